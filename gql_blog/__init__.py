@@ -1,0 +1,1 @@
+"""A GraphQL content backend for dialogue publications."""

@@ -1,0 +1,39 @@
+"""Frozen values and rules, of the standard library alone.
+
+May touch: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
+"""
+
+from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
+from gql_blog.content.finding import Coverage, Finding, Unparsed
+from gql_blog.content.note import Note, ReadNote
+from gql_blog.content.vocabulary import (
+    ArticleStatus,
+    BylineRole,
+    CommentStatus,
+    ErrorCode,
+    FootnoteKind,
+    ResponseKind,
+    Role,
+    Verdict,
+)
+
+__all__ = [
+    "ArticleStatus",
+    "BylineRole",
+    "CommentStatus",
+    "Coverage",
+    "DraftArticle",
+    "DraftByline",
+    "DraftComment",
+    "DraftMention",
+    "ErrorCode",
+    "Finding",
+    "FootnoteKind",
+    "Note",
+    "ReadNote",
+    "Reference",
+    "ResponseKind",
+    "Role",
+    "Unparsed",
+    "Verdict",
+]

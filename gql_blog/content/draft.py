@@ -1,0 +1,76 @@
+"""What an importer read: an article as its source states it, before anything is stored.
+
+A draft keeps what the source says and leaves open what it does not say: ``None`` is "not stated", never a guess.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date as Date
+
+from gql_blog.content.finding import Coverage, Finding
+from gql_blog.content.vocabulary import ArticleStatus, BylineRole, ResponseKind
+
+
+@dataclass(frozen=True, slots=True)
+class DraftByline:
+    """One credit as printed."""
+
+    name: str
+    role: BylineRole = BylineRole.AUTHOR
+    bio: str | None = None
+    affiliation: str | None = None
+    contributor: str | None = None
+    """Slug of the contributor that the source itself names; ``None``: found or made by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftComment:
+    """One comment that the source prints; ``body`` is Markdown."""
+
+    author_name: str
+    body: str
+    posted_on: Date | None = None
+    replies: tuple["DraftComment", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMention:
+    """A response as a page's list names it."""
+
+    credited_name: str
+    title: str | None = None
+    date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another article, named by slug or, where only that is known, by title."""
+
+    slug: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftArticle:
+    """An article as one source states it.
+
+    ``responding_to`` decides what it is: a response where it names something, a post where it is ``None``.
+    ``source`` is Markdown with footnotes as ``[^1]``.
+    """
+
+    source: str
+    title: str | None = None
+    subtitle: str | None = None
+    slug: str | None = None
+    locale: str | None = None
+    status: ArticleStatus | None = None
+    published_on: Date | None = None
+    responding_to: Reference | None = None
+    kind: ResponseKind = ResponseKind.REPLY
+    bylines: tuple[DraftByline, ...] = ()
+    tags: tuple[str, ...] = ()
+    translation_of: Reference | None = None
+    mentions: tuple[DraftMention, ...] = ()
+    """The responses that the page lists, in printed order: a post's own, or a response's siblings."""
+    comments: tuple[DraftComment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
