@@ -1,0 +1,66 @@
+"""Identifiers: 128 bits, opaque, global, and stable through export and import.
+
+An id is a prefix that names the kind of thing, and 26 digits of Crockford's base 32: 48 bits of time in milliseconds,
+80 of chance. Ids made by one process grow, so that things made together keep their order; none can be guessed.
+"""
+
+import re
+import secrets
+import threading
+import time
+
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_CHANCE_BITS = 80
+_STEP_BITS = 40
+
+ARTICLE = "art"
+BYLINE = "byl"
+COMMENT = "com"
+CONTRIBUTOR = "con"
+DECISION = "dec"
+DIALOGUE = "dlg"
+FOOTNOTE = "fno"
+MENTION = "men"
+REVISION = "rev"
+TAG = "tag"
+TOKEN = "tok"
+USER = "usr"
+
+ID_PATTERN = re.compile(rf"[a-z]{{3}}_[{_DIGITS}]{{26}}")
+ID_LENGTH = 30
+
+
+class _Sequence:
+    """Values that grow within the process, even within one millisecond."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def next(self) -> int:
+        fresh = (time.time_ns() // 1_000_000) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+        with self._lock:
+            if fresh <= self._last or fresh >> _CHANCE_BITS == self._last >> _CHANCE_BITS:
+                fresh = self._last + 1 + secrets.randbits(_STEP_BITS)
+            self._last = fresh
+        return fresh
+
+
+_sequence = _Sequence()
+
+
+def new_id(prefix: str) -> str:
+    """Return a fresh id of the kind that ``prefix`` names, such as ``art_01…``."""
+    value = _sequence.next()
+    digits = [_DIGITS[value >> shift & 31] for shift in range(125, -1, -5)]
+    return f"{prefix}_{''.join(digits)}"
+
+
+def prefix_of(identifier: str) -> str | None:
+    """Return the prefix of a well-formed id, ``None`` for anything else."""
+    return identifier[:3] if ID_PATTERN.fullmatch(identifier) else None
+
+
+def with_prefix(prefix: str, identifier: str) -> str:
+    """Return the id of another kind that stands for the same thing: a dialogue's for its post's."""
+    return f"{prefix}_{identifier[4:]}"

@@ -1,0 +1,115 @@
+"""Articles: posts and responses in one table, told apart by what they answer."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content import ArticleStatus, ResponseKind
+from gql_blog.content.identity import ARTICLE, REVISION
+from gql_blog.store.tables.fields import JsonText, choice_field, id_field
+
+
+class Article(Model):
+    """A post where ``responding_to`` is null, else a response.
+
+    ``public``, ``root`` and the counters are derived; the writing transaction keeps them. A counter without ``_all``
+    counts what anybody may see; with ``_all`` what is PUBLISHED (or APPROVED), which is what staff see by default.
+    """
+
+    id = id_field(ARTICLE)
+    responding_to: Any = fields.ForeignKeyField(
+        "gql_blog.Article", related_name="responses", null=True, on_delete=fields.RESTRICT
+    )
+    root: Any = fields.ForeignKeyField(
+        "gql_blog.Article", related_name="dialogue", on_delete=fields.RESTRICT, db_index=True
+    )
+    response_kind = choice_field(ResponseKind, null=True)
+    original: Any = fields.ForeignKeyField(
+        "gql_blog.Article", related_name="versions", on_delete=fields.RESTRICT, db_index=True
+    )
+    """The article that this one translates; itself, where it translates none."""
+    slug = fields.CharField(max_length=200, unique=True)
+    title = fields.TextField()
+    title_folded = fields.TextField()
+    """``title.casefold()``: ``contains`` and ``startsWith`` mean the same on every database."""
+    subtitle = fields.TextField(null=True)
+    locale = fields.CharField(max_length=35)
+    status = choice_field(ArticleStatus, default=ArticleStatus.DRAFT)
+    published_on = fields.DateField(null=True)
+    published_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField()
+    version = fields.IntField(default=1)
+    is_stub = fields.BooleanField(default=False)
+    public = fields.BooleanField(default=False)
+    source = fields.TextField()
+    html = fields.TextField()
+    text = fields.TextField()
+    word_count = fields.IntField(default=0)
+    credited_names = fields.TextField(default="")
+    """The bylines in one line, as a list of responses names them: 'A, B and C'."""
+    rendering = JsonText(null=True)
+    """Provenance of ``html`` and ``text``: the steps that made them, with versions."""
+    response_count = fields.IntField(default=0)
+    response_count_all = fields.IntField(default=0)
+    comment_count = fields.IntField(default=0)
+    comment_count_all = fields.IntField(default=0)
+    dialogue_count = fields.IntField(default=0)
+    dialogue_count_all = fields.IntField(default=0)
+    """Responses at any depth; kept on the post alone."""
+    created_by: Any = fields.ForeignKeyField(
+        "gql_blog.User", related_name="articles", null=True, on_delete=fields.SET_NULL
+    )
+
+    class Meta:
+        table = "article"
+
+
+class OldSlug(Model):
+    """A slug that an article had before it was renamed; it still finds the article."""
+
+    slug = fields.CharField(max_length=200, primary_key=True)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="old_slugs", on_delete=fields.CASCADE)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "old_slug"
+
+
+class Revision(Model):
+    """The whole article as one change left it."""
+
+    id = id_field(REVISION)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="revisions", on_delete=fields.CASCADE)
+    number = fields.IntField()
+    created_at = fields.DatetimeField()
+    author: Any = fields.ForeignKeyField(
+        "gql_blog.User", related_name="revisions", null=True, on_delete=fields.SET_NULL
+    )
+    note = fields.TextField(null=True)
+    title = fields.TextField()
+    source = fields.TextField()
+    diff = fields.TextField()
+    """Unified diff of ``source`` against the revision before."""
+    snapshot = JsonText()
+    """Every editable field, bylines and tags included."""
+
+    class Meta:
+        table = "revision"
+        unique_together = (("article", "number"),)
+
+
+class Provenance(Model):
+    """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}."""
+
+    article: Any = fields.OneToOneField(
+        "gql_blog.Article", related_name="provenance", primary_key=True, on_delete=fields.CASCADE
+    )
+    imported_from = fields.TextField()
+    imported_at = fields.DatetimeField()
+    source_hash = fields.CharField(max_length=64, db_index=True)
+    findings = JsonText()
+
+    class Meta:
+        table = "provenance"

@@ -1,0 +1,93 @@
+"""Comments, the decisions on them, and the receipts that their authors hold."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content import CommentStatus, Verdict
+from gql_blog.content.identity import COMMENT, DECISION
+from gql_blog.store.tables.fields import JsonText, choice_field, id_field
+
+
+class Comment(Model):
+    """A comment. ``public`` and the counters are derived; the writing transaction keeps them.
+
+    ``reply_count`` counts the public replies, ``reply_count_all`` the APPROVED ones, direct replies alone.
+    """
+
+    id = id_field(COMMENT)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="comments", on_delete=fields.RESTRICT)
+    parent: Any = fields.ForeignKeyField(
+        "gql_blog.Comment", related_name="replies", null=True, on_delete=fields.RESTRICT
+    )
+    author_name = fields.TextField()
+    author_name_folded = fields.TextField()
+    author_email = fields.TextField(null=True)
+    account: Any = fields.ForeignKeyField(
+        "gql_blog.User", related_name="comments", null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    """The signed-in author."""
+    contributor: Any = fields.ForeignKeyField(
+        "gql_blog.Contributor", related_name="comments", null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    posted_on = fields.DateField(null=True)
+    posted_at = fields.DatetimeField(null=True)
+    source = fields.TextField()
+    html = fields.TextField()
+    text = fields.TextField()
+    text_folded = fields.TextField()
+    status = choice_field(CommentStatus, default=CommentStatus.PENDING)
+    public = fields.BooleanField(default=False)
+    version = fields.IntField(default=1)
+    reply_count = fields.IntField(default=0)
+    reply_count_all = fields.IntField(default=0)
+
+    class Meta:
+        table = "comment"
+
+
+class SuggestedContributor(Model):
+    """A contributor whom a comment's printed name may mean: for a moderator to decide."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    comment: Any = fields.ForeignKeyField(
+        "gql_blog.Comment", related_name="suggestions", on_delete=fields.CASCADE
+    )
+    contributor: Any = fields.ForeignKeyField(
+        "gql_blog.Contributor", related_name="suggested_for", on_delete=fields.CASCADE, db_index=True
+    )
+
+    class Meta:
+        table = "suggested_contributor"
+        unique_together = (("comment", "contributor"),)
+
+
+class Decision(Model):
+    """One word on a comment: a plugin's or a moderator's, with its evidence."""
+
+    id = id_field(DECISION)
+    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="decisions", on_delete=fields.CASCADE)
+    decided_by = fields.TextField()
+    account: Any = fields.ForeignKeyField(
+        "gql_blog.User", related_name="decisions", null=True, on_delete=fields.SET_NULL
+    )
+    verdict = choice_field(Verdict)
+    score = fields.FloatField(null=True)
+    reason = fields.TextField()
+    evidence = JsonText(null=True)
+    decided_at = fields.DatetimeField()
+
+    class Meta:
+        table = "decision"
+
+
+class Receipt(Model):
+    """What lets an anonymous author ask later what became of a comment; only the SHA-256 of the secret is kept."""
+
+    hash = fields.CharField(max_length=64, primary_key=True)
+    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="receipts", on_delete=fields.CASCADE)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "receipt"

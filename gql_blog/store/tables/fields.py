@@ -1,0 +1,39 @@
+"""Column types of our own: ids and JSON that keeps its bytes."""
+
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from tortoise import fields
+from tortoise.fields.base import Field
+
+from gql_blog.content.identity import ID_LENGTH, new_id
+
+
+def id_field(prefix: str) -> Field[str]:
+    """Return a primary key that makes its own ids with ``prefix``."""
+
+    def make() -> str:
+        return new_id(prefix)
+
+    return fields.CharField(max_length=ID_LENGTH, primary_key=True, default=make)
+
+
+def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, null: bool = False) -> Any:
+    """Return a column for a member of ``vocabulary``, stored as its value and handled as a plain string."""
+    length = max(len(member.value) for member in vocabulary)
+    return fields.CharField(max_length=length, null=null, default=default.value if default else None)
+
+
+class JsonText(Field[Any], str):
+    """JSON kept as text, so that what is read is byte for byte what was written, on every database."""
+
+    SQL_TYPE = "TEXT"
+
+    def to_db_value(self, value: Any, instance: Any) -> str | None:
+        """Return the JSON text of ``value``, with sorted keys."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def to_python_value(self, value: Any) -> Any:
+        """Return the value that JSON text stands for; other values as they are."""
+        return orjson.loads(value) if isinstance(value, str) else value

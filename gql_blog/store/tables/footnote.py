@@ -1,0 +1,59 @@
+"""Footnotes, with what a reader of citations made of them."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content import FootnoteKind
+from gql_blog.content.identity import FOOTNOTE
+from gql_blog.store.tables.fields import JsonText, choice_field, id_field
+
+
+class Footnote(Model):
+    """One note; ``number`` counts from 1.
+
+    ``work_key`` says which work the note cites (its own, or the one that it refers to), merged over the dialogue by
+    first author and year; ``work_order`` sorts works by them; ``work_text`` is the work written out without a locator.
+    All three are null where no citation could be read.
+    """
+
+    id = id_field(FOOTNOTE)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="footnotes", on_delete=fields.CASCADE)
+    number = fields.IntField()
+    label = fields.TextField()
+    anchor = fields.TextField()
+    marker_anchors = JsonText()
+    text = fields.TextField()
+    html = fields.TextField()
+    kind = choice_field(FootnoteKind, default=FootnoteKind.REMARK)
+    refers_to: Any = fields.ForeignKeyField(
+        "gql_blog.Footnote", related_name="referred_by", null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    locator = fields.TextField(null=True)
+    resolved_text = fields.TextField(null=True)
+    citation = JsonText(null=True)
+    work_key = fields.TextField(null=True)
+    work_order = fields.TextField(null=True)
+    work_text = fields.TextField(null=True)
+
+    class Meta:
+        table = "footnote"
+        unique_together = (("article", "number"),)
+
+
+class FootnoteCandidate(Model):
+    """A note that another one may refer to, where there is more than one; ``position`` counts from 1."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    footnote: Any = fields.ForeignKeyField(
+        "gql_blog.Footnote", related_name="candidates", on_delete=fields.CASCADE
+    )
+    candidate: Any = fields.ForeignKeyField(
+        "gql_blog.Footnote", related_name="candidate_of", on_delete=fields.CASCADE, db_index=True
+    )
+    position = fields.IntField()
+
+    class Meta:
+        table = "footnote_candidate"
+        unique_together = (("footnote", "position"),)

@@ -1,0 +1,63 @@
+"""What every change leaves behind: the audit, the outbox, and the keys that make a retry safe."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.store.tables.fields import JsonText
+
+
+class Audit(Model):
+    """Who changed what; append-only. ``actor`` names a user's id, ``anonymous``, ``cli`` or ``plugin:<name>``."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    at = fields.DatetimeField()
+    actor = fields.TextField()
+    token_id = fields.CharField(max_length=30, null=True)
+    action = fields.CharField(max_length=64)
+    """The command's name, such as ``publish_article``."""
+    subject_id = fields.CharField(max_length=30, db_index=True)
+    before = JsonText(null=True)
+    after = JsonText(null=True)
+
+    class Meta:
+        table = "audit"
+
+
+class Outbox(Model):
+    """An event that a commit made true; ``feed`` delivers it at least once."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    kind = fields.CharField(max_length=64)
+    subject_id = fields.CharField(max_length=30)
+    payload = JsonText()
+    created_at = fields.DatetimeField()
+    delivered_at = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0)
+
+    class Meta:
+        table = "outbox"
+
+
+class IdempotencyKey(Model):
+    """A key that a client gave with a change. ``scope`` is who and what; ``result`` answers a retry."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    scope = fields.CharField(max_length=128)
+    key = fields.CharField(max_length=128)
+    input_hash = fields.CharField(max_length=64)
+    result = JsonText()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotency_key"
+        unique_together = (("scope", "key"),)
+
+
+class SearchText(Model):
+    """What ``search`` looks through: title, bylines and text, with runs of CJK cut into pairs."""
+
+    article_id = fields.CharField(max_length=30, primary_key=True)
+    text = fields.TextField()
+
+    class Meta:
+        table = "search_text"

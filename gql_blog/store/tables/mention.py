@@ -1,0 +1,30 @@
+"""The responses that a page lists, as printed."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content.identity import MENTION
+from gql_blog.store.tables.fields import id_field
+
+
+class Mention(Model):
+    """One line of the list that ``article``'s own page prints; ``position`` counts from 1.
+
+    ``response`` is the response that the line means, once it is held here and nothing else could be meant.
+    """
+
+    id = id_field(MENTION)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="mentions", on_delete=fields.CASCADE)
+    position = fields.IntField()
+    credited_name = fields.TextField()
+    title = fields.TextField(null=True)
+    date = fields.DateField(null=True)
+    response: Any = fields.ForeignKeyField(
+        "gql_blog.Article", related_name="mentioned_in", null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+
+    class Meta:
+        table = "mention"
+        unique_together = (("article", "position"),)

@@ -1,0 +1,36 @@
+"""Tags."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content.identity import TAG
+from gql_blog.store.tables.fields import id_field
+
+
+class Tag(Model):
+    """A tag. ``public``: something public carries it; the writing transaction keeps it."""
+
+    id = id_field(TAG)
+    slug = fields.CharField(max_length=200, unique=True)
+    name = fields.TextField()
+    public = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "tag"
+
+
+class ArticleTag(Model):
+    """That an article carries a tag; ``position`` counts from 1, in the order given."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="article_tags", on_delete=fields.CASCADE)
+    tag: Any = fields.ForeignKeyField(
+        "gql_blog.Tag", related_name="article_tags", on_delete=fields.CASCADE, db_index=True
+    )
+    position = fields.IntField()
+
+    class Meta:
+        table = "article_tag"
+        unique_together = (("article", "tag"), ("article", "position"))

@@ -1,0 +1,40 @@
+"""Who may sign in, and with which tokens."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from gql_blog.content import Role
+from gql_blog.content.identity import TOKEN, USER
+from gql_blog.store.tables.fields import choice_field, id_field
+
+
+class User(Model):
+    """A person who signs in; ``email`` is kept in lower case."""
+
+    id = id_field(USER)
+    email = fields.CharField(max_length=254, unique=True)
+    name = fields.TextField()
+    role = choice_field(Role, default=Role.READER)
+    contributor: Any = fields.OneToOneField(
+        "gql_blog.Contributor", related_name="account", null=True, on_delete=fields.SET_NULL
+    )
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "account"  # "user" is a reserved word of SQL
+
+
+class Token(Model):
+    """A bearer token; only the SHA-256 of the secret is kept."""
+
+    id = id_field(TOKEN)
+    account: Any = fields.ForeignKeyField("gql_blog.User", related_name="tokens", on_delete=fields.CASCADE)
+    hash = fields.CharField(max_length=64, unique=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "token"
