@@ -1,0 +1,108 @@
+"""What a hook may return: nonsense counts as a failure, whoever returned it."""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.hooks.moderation import Judgement
+from gql_blog.hooks.writing import WriteIntent
+
+
+class Nonsense(TypeError):
+    """A hook returned what its spec does not allow."""
+
+
+def judgement(answer: Any) -> Judgement | None:
+    if answer is None:
+        return None
+    if not isinstance(answer, Judgement):
+        raise Nonsense("moderate returns a Judgement or None")
+    _demand(isinstance(answer.verdict, Verdict), "a judgement's verdict is a Verdict")
+    _demand(isinstance(answer.reason, str) and bool(answer.reason), "a judgement states its reason")
+    _demand(answer.score is None or _is_share(answer.score), "a judgement's score lies between 0 and 1")
+    _demand(_is_json(answer.evidence), "a judgement's evidence is a JSON object")
+    return answer
+
+
+def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote, ...] | None]:
+    """A check for the reading of these notes: one for each, referring to earlier ones alone."""
+
+    def check(answer: Any) -> tuple[ReadNote, ...] | None:
+        if answer is None:
+            return None
+        _demand(isinstance(answer, Sequence), "read_notes returns a sequence or None")
+        _demand(len(answer) == len(notes), "read_notes returns one ReadNote for each note")
+        for note, read in zip(notes, answer, strict=True):
+            _check_read_note(note, read)
+        return tuple(answer)
+
+    return check
+
+
+def _check_read_note(note: Note, read: Any) -> None:
+    _demand(isinstance(read, ReadNote) and isinstance(read.kind, FootnoteKind), "read_notes returns ReadNotes")
+    pointers = [*read.candidates, *([] if read.refers_to is None else [read.refers_to])]
+    _demand(all(0 < each < note.number for each in pointers), "a note refers to an earlier one")
+    _demand(all(isinstance(each, str | None) for each in (read.locator, read.resolved_text)), "locators are text")
+    _demand(read.citation is None or _is_json(read.citation), "a citation is a JSON object")
+
+
+def note_html(answer: Any) -> tuple[str | None, ...]:
+    _demand(all(isinstance(each, str | None) for each in answer), "render_note returns text or None")
+    return tuple(answer)
+
+
+def amendments(intent: WriteIntent) -> Callable[[Any], Mapping[str, Any]]:
+    """A check for what ``before_write`` returns: fields that the intent has."""
+
+    def check(answer: Any) -> Mapping[str, Any]:
+        if answer is None:
+            return {}
+        _demand(isinstance(answer, Mapping), "before_write returns a mapping or None")
+        strange = sorted(str(name) for name in answer if name not in intent.fields)
+        _demand(not strange, f"before_write adds no fields: {', '.join(strange)}")
+        return dict(answer)
+
+    return check
+
+
+def values(count: int) -> Callable[[Any], tuple[Any, ...]]:
+    """A check for a field's values: one for each parent."""
+
+    def check(answer: Any) -> tuple[Any, ...]:
+        _demand(isinstance(answer, Sequence) and not isinstance(answer, str | bytes), "resolve returns a sequence")
+        _demand(len(answer) == count, f"resolve returns one value for each of the {count} parents")
+        return tuple(answer)
+
+    return check
+
+
+def file_bytes(answer: Any) -> bytes:
+    _demand(isinstance(answer, bytes), "write returns bytes")
+    return bytes(answer)
+
+
+def anything(answer: Any) -> None:
+    """A check for what is ignored."""
+
+
+def _demand(holds: bool, rule: str) -> None:
+    if not holds:
+        raise Nonsense(rule)
+
+
+def _is_share(score: Any) -> bool:
+    return isinstance(score, int | float) and math.isfinite(score) and 0 <= score <= 1
+
+
+def _is_json(value: Any) -> bool:
+    """Whether it is a JSON object in UTF-8: no NaN, no lone surrogates, nothing that only Python knows."""
+    if not isinstance(value, Mapping):
+        return False
+    try:
+        json.dumps(dict(value), allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True

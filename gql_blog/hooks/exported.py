@@ -1,0 +1,68 @@
+"""An article as an export format gets it: everything that a file about it may need, and nothing that is not public."""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+
+from gql_blog.content import ArticleStatus, BylineRole, Note, ReadNote, ResponseKind
+
+
+@dataclass(frozen=True, slots=True)
+class ExportByline:
+    """One credit as printed; ``contributor`` is a slug."""
+
+    name: str
+    role: BylineRole = BylineRole.AUTHOR
+    bio: str | None = None
+    affiliation: str | None = None
+    contributor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportComment:
+    """One approved comment: its Markdown, its sanitised HTML and its plain text; ``parent_id`` names the one it
+    answers.
+    """
+
+    id: str
+    author_name: str
+    source: str
+    html: str
+    text: str
+    posted_on: Date | None = None
+    posted_at: DateTime | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportArticle:
+    """One article. ``kind`` and the three ``responding_to`` are ``None`` for a post; slugs name other articles.
+
+    ``source`` is Markdown with footnotes as ``[^1]``; ``html`` is sanitised, notes included; ``text`` is plain.
+    ``notes`` and ``read_notes`` belong together, item by item. ``url`` and ``responding_to_url`` are absolute.
+    """
+
+    id: str
+    slug: str
+    title: str
+    locale: str
+    status: ArticleStatus
+    url: str
+    source: str
+    html: str
+    text: str
+    created_at: DateTime
+    updated_at: DateTime
+    subtitle: str | None = None
+    published_on: Date | None = None
+    published_at: DateTime | None = None
+    kind: ResponseKind | None = None
+    responding_to_slug: str | None = None
+    responding_to_title: str | None = None
+    responding_to_url: str | None = None
+    translation_of: str | None = None
+    bylines: tuple[ExportByline, ...] = ()
+    tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    read_notes: tuple[ReadNote, ...] = ()
+    comments: tuple[ExportComment, ...] = ()

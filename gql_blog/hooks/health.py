@@ -1,0 +1,54 @@
+"""How each plugin fares: failures are counted, and one that keeps failing is put aside."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MAX_FAILURES: Final = 5
+"""Failures of run-time hooks in a row after which a plugin is put aside."""
+
+
+class PluginState(StrEnum):
+    """How a plugin fares."""
+
+    OK = "OK"
+    FAILING = "FAILING"
+    """Its last call failed."""
+    ASIDE = "ASIDE"
+    """It failed too often in a row, and is not asked any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginHealth:
+    """One plugin's report; ``last_error`` names a class of error and nothing of what was in it."""
+
+    name: str
+    version: str
+    hooks: tuple[str, ...]
+    state: PluginState = PluginState.OK
+    failures: int = 0
+    last_error: str | None = None
+
+
+class FailureCount:
+    """One plugin's run of failures, for one app."""
+
+    def __init__(self) -> None:
+        self.in_a_row = 0
+        self.total = 0
+        self.last_error: str | None = None
+
+    @property
+    def state(self) -> PluginState:
+        if self.in_a_row >= MAX_FAILURES:
+            return PluginState.ASIDE
+        return PluginState.FAILING if self.in_a_row else PluginState.OK
+
+    def failed(self, error: BaseException) -> None:
+        self.in_a_row += 1
+        self.total += 1
+        self.last_error = type(error).__name__
+
+    def succeeded(self) -> None:
+        if self.state is not PluginState.ASIDE:
+            self.in_a_row = 0

@@ -1,0 +1,64 @@
+"""The plugin author's single door: a plugin imports ``gql_blog.plugin`` and nothing else of the project.
+
+Re-exports only. ``HookSpecs`` describes every hook: when it is called, what returning means, its time limit, and what
+its failure does. A plugin is a module (or an object) with functions of those names, marked with ``hookimpl``, and an
+entry point in the group ``gql_blog.plugins``; it states the ``PLUGIN_API_VERSION`` that it was written for as
+``api_version = 1``.
+"""
+
+from gql_blog.content import (
+    ArticleStatus,
+    BylineRole,
+    CommentStatus,
+    FootnoteKind,
+    Note,
+    ReadNote,
+    ResponseKind,
+    Role,
+    Verdict,
+)
+from gql_blog.errors import Forbidden, InputError
+from gql_blog.hooks import (
+    PLUGIN_API_VERSION,
+    Event,
+    ExportArticle,
+    ExportByline,
+    ExportComment,
+    ExportFormat,
+    Field,
+    HookSpecs,
+    Judgement,
+    MaybeAwaitable,
+    ModerationCase,
+    TableSet,
+    WriteIntent,
+    hookimpl,
+)
+
+__all__ = [
+    "PLUGIN_API_VERSION",
+    "ArticleStatus",
+    "BylineRole",
+    "CommentStatus",
+    "Event",
+    "ExportArticle",
+    "ExportByline",
+    "ExportComment",
+    "ExportFormat",
+    "Field",
+    "FootnoteKind",
+    "Forbidden",
+    "HookSpecs",
+    "InputError",
+    "Judgement",
+    "MaybeAwaitable",
+    "ModerationCase",
+    "Note",
+    "ReadNote",
+    "ResponseKind",
+    "Role",
+    "TableSet",
+    "Verdict",
+    "WriteIntent",
+    "hookimpl",
+]
