@@ -1,0 +1,82 @@
+"""Registration: called once, checked, and every name with one owner."""
+
+from typing import Any
+
+import pytest
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks import ExportFormat, Field, Hooks, Registered, TableSet, hookimpl
+
+
+def plugin(hook: str, answer: Any) -> Any:
+    """An object that implements one hook with one answer; an error is raised."""
+
+    def implementation() -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    implementation.__name__ = hook
+    return type("Plugin", (), {hook: staticmethod(hookimpl(implementation))})()
+
+
+def field(name: str = "shout", graphql_type: Any = str | None, description: str = "Loud.") -> Field:
+    return Field("Footnote", name, description, graphql_type, ("text",), lambda rows: [None for _ in rows])
+
+
+def export(format_: str = "plain", extension: str = "txt") -> ExportFormat:
+    return ExportFormat(format_, "text/plain", extension, lambda _articles: b"")
+
+
+def test_what_is_registered_is_kept_with_its_plugin() -> None:
+    tables = TableSet("words.tables", "words.migrations")
+    hooks = Hooks.of({"words": plugin("register_tables", tables), "none": plugin("register_tables", None)})
+    assert hooks.tables == (Registered("words", tables),)
+    loud = field()
+    assert Hooks.of({"loud": plugin("register_fields", [loud])}).fields == (Registered("loud", loud),)
+    plain = export()
+    assert Hooks.of({"plain": plugin("register_exports", (plain,))}).exports == (Registered("plain", plain),)
+
+
+@pytest.mark.parametrize(
+    ("hook", "answer", "word"),
+    [
+        ("register_tables", ValueError("no such place"), "ValueError: no such place"),
+        ("register_tables", ("models", "migrations"), "TableSet"),
+        ("register_fields", None, "a sequence"),
+        ("register_fields", ["shout"], "Field"),
+        ("register_fields", [field(graphql_type=str)], "allow None"),
+        ("register_fields", [field(name="Shout")], "camelCase"),
+        ("register_fields", [field(description=" ")], "description"),
+        ("register_exports", [export(format_="Plain Text")], "lower-case"),
+        ("register_exports", [export(extension=".txt")], "lower-case"),
+    ],
+)
+def test_a_wrong_registration_stops_the_start_and_names_the_plugin(hook: str, answer: Any, word: str) -> None:
+    with pytest.raises(PluginError, match=rf"'faulty'.*{word}"):
+        Hooks.of({"faulty": plugin(hook, answer)})
+
+
+def test_an_async_registration_is_refused() -> None:
+    class Later:
+        @hookimpl
+        async def register_exports(self) -> list[ExportFormat]:
+            return []
+
+    with pytest.raises(PluginError, match=r"'later'.*must not be async"):
+        Hooks.of({"later": Later()})
+
+
+@pytest.mark.parametrize(
+    ("hook", "one", "other", "thing"),
+    [
+        ("register_fields", field(), field(), "the field Footnote.shout"),
+        ("register_exports", export(), export(extension="text"), "the export format 'plain'"),
+        ("register_exports", export(), export(format_="text"), r"the file extension \.txt"),
+    ],
+)
+def test_a_name_has_one_owner(hook: str, one: Any, other: Any, thing: str) -> None:
+    with pytest.raises(PluginError, match=f"'a' and 'b' both register {thing}"):
+        Hooks.of({"a": plugin(hook, [one]), "b": plugin(hook, [other])})
+    with pytest.raises(PluginError, match=thing):
+        Hooks.of({"a": plugin(hook, [one, other])})

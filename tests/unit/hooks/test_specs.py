@@ -1,0 +1,33 @@
+"""The page of hooks: every one described, every one with its terms."""
+
+import inspect
+
+from gql_blog.hooks import HookSpecs, OnFailure, contracts
+
+FIRED = {
+    "register_tables",
+    "register_fields",
+    "register_exports",
+    "moderate",
+    "read_notes",
+    "render_note",
+    "before_write",
+    "on_event",
+}
+
+
+def test_every_hook_has_its_terms_and_its_description() -> None:
+    assert set(contracts()) == FIRED
+    for name in FIRED:
+        assert len(inspect.getdoc(getattr(HookSpecs, name)) or "") > 60
+
+
+def test_registration_fails_the_start_and_the_rest_is_bounded() -> None:
+    for name, contract in contracts().items():
+        if name.startswith("register_"):
+            assert contract.on_failure is OnFailure.FAIL
+            assert contract.limit is None
+        else:
+            assert contract.limit is not None
+            assert 0 < contract.limit <= 10
+    assert contracts()["moderate"].on_failure is OnFailure.HOLD
