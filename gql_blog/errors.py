@@ -13,6 +13,7 @@
     ├── Conflict              CONFLICT           somebody else's change came first
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with another input
     ├── RateLimited           RATE_LIMITED       too often
+    ├── Several               INVALID            more than one of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document beyond the limits
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong, named in the message
     ├── SettingsError         SETTINGS           a setting is missing or wrong
@@ -109,6 +110,16 @@ class RateLimited(GqlBlogError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Several(GqlBlogError):
+    """More than one thing is wrong with the input; ``errors`` holds each."""
+
+    code = "INVALID"
+
+    def __init__(self, errors: "tuple[GqlBlogError, ...]") -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
 
 
 class CostExceeded(GqlBlogError):

@@ -1,0 +1,154 @@
+"""Who may see which rows and fields, as values that ``read`` compiles into every statement.
+
+The rule is the head of ``schema/core.graphql``. A role that a table here does not name sees nothing of it: an unknown
+permission never means all.
+"""
+
+from dataclasses import dataclass
+
+from gql_blog.content import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Rows whose boolean ``column`` is true."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnArticle:
+    """Articles that the viewer made or is credited in; ``column`` holds the article's id."""
+
+    column: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Rows whose ``column`` is the viewer's user id."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfContributor:
+    """Rows whose ``column`` is the viewer's contributor."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfVisibleArticle:
+    """Rows whose ``column`` is an article that the viewer may see."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedByOwnArticle:
+    """Rows that one of the viewer's own articles links to through ``link`` (``article_id`` and ``column``)."""
+
+    link: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Rows of which at least one of ``parts`` holds."""
+
+    parts: tuple["Visibility", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Rows of which all of ``parts`` hold."""
+
+    parts: tuple["Visibility", ...]
+
+
+Visibility = (
+    Everything
+    | Nothing
+    | Flag
+    | OwnArticle
+    | Own
+    | OfContributor
+    | OfVisibleArticle
+    | CarriedByOwnArticle
+    | AnyOf
+    | AllOf
+)
+
+_EVERYTHING = Everything()
+_NOTHING = Nothing()
+_PUBLIC = Flag("public")
+_STAFF = (Role.ADMIN, Role.EDITOR)
+_SIGNED_IN = (Role.READER, Role.AUTHOR, Role.MODERATOR)
+
+_OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OfVisibleArticle("article_id")))
+_CONTRIBUTOR = AnyOf((_PUBLIC, OfContributor("id"), CarriedByOwnArticle("byline", "contributor_id")))
+
+_ROWS: dict[str, dict[Role | None, Visibility]] = {
+    "article": {
+        None: _PUBLIC,
+        **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, OwnArticle()))),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "comment": {
+        None: _PUBLIC,
+        Role.READER: AnyOf((_PUBLIC, _OWN_COMMENT)),
+        Role.AUTHOR: AnyOf((_PUBLIC, _OWN_COMMENT)),
+        Role.MODERATOR: OfVisibleArticle("article_id"),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "contributor": {
+        None: _PUBLIC,
+        **dict.fromkeys(_SIGNED_IN, _CONTRIBUTOR),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "tag": {
+        None: _PUBLIC,
+        **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, CarriedByOwnArticle("article_tag", "tag_id")))),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "revision": {
+        **dict.fromkeys(_SIGNED_IN, OwnArticle("article_id")),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+    "user": {
+        **dict.fromkeys(_SIGNED_IN, Own("id")),
+        **dict.fromkeys(_STAFF, _EVERYTHING),
+    },
+}
+
+_FIELDS: dict[str, dict[Role | None, Visibility]] = {
+    # The Markdown and the revisions: editors and the article's own authors.
+    "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_STAFF, _EVERYTHING)},
+    # An article's way into the house: editors.
+    "provenance": dict.fromkeys(_STAFF, _EVERYTHING),
+    # May this viewer change it?
+    "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_STAFF, _EVERYTHING)},
+    # Decisions and suggestions on comments: moderators.
+    "moderation": dict.fromkeys((Role.MODERATOR, *_STAFF), _EVERYTHING),
+    "email": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},
+}
+
+
+def rows(kind: str, role: Role | None) -> Visibility:
+    """Return which rows of ``kind`` (``article``, ``comment`` …) a viewer of ``role`` may see."""
+    return _ROWS[kind].get(role, _NOTHING)
+
+
+def field(permission: str, role: Role | None) -> Visibility:
+    """Return on which rows a viewer of ``role`` may read the fields under ``permission``; elsewhere they are null."""
+    return _FIELDS[permission].get(role, _NOTHING)
