@@ -46,6 +46,8 @@ class Article(Model):
     source = fields.TextField()
     html = fields.TextField()
     text = fields.TextField()
+    lead = fields.CharField(max_length=1000, default="")
+    """The first characters of ``text`` with white space folded: what excerpts are cut from."""
     word_count = fields.IntField(default=0)
     credited_names = fields.TextField(default="")
     """The bylines in one line, as a list of responses names them: 'A, B and C'."""
