@@ -1,0 +1,67 @@
+# Two commands for everybody: `make serve` and `make test`. The rest is for who works on the project.
+#
+# Needed: make, and Python 3.11 or newer with venv and pip. Everything else is installed into $(VENV), at the versions
+# of constraints.txt. `make PYTHON=python3.13 VENV=.venv-3.13 test` runs beside another interpreter's.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PLUGINS := $(sort $(wildcard plugins/*/pyproject.toml))
+LOCAL := -e . $(patsubst %/pyproject.toml,-e ./%,$(PLUGINS))
+REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check fix lock wheels clean
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the first start, and serve until interrupted
+	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
+
+test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.tests  ## Lint, formatting, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.tests  ## Mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.tests  ## Make constraints.txt anew, keeping the versions that still fit (ARGS=--upgrade for newer ones)
+	$(PIP) install uv
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-package gql-blog $(ARGS) \
+		--output-file constraints.txt $(REQUIREMENTS:constraints.txt=)
+
+wheels: $(VENV)/.made  ## Build the wheels of the core and of the plugins into dist/
+	rm -rf dist
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . $(patsubst %/pyproject.toml,./%,$(PLUGINS))
+
+clean:  ## Remove what was built; ./data stays
+	rm -rf $(VENV) dist build
+
+$(VENV)/.made: constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; make PYTHON=/path/to/python3 names another one." >&2; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install -c constraints.txt hatchling editables
+	@touch $@
+
+$(VENV)/.serves: $(VENV)/.made $(REQUIREMENTS)
+	@echo "Installing gql_blog and its plugins"
+	@$(PIP) install -c constraints.txt --no-build-isolation $(LOCAL)
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.serves
+	@echo "Installing what the tests need"
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
