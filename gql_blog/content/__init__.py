@@ -6,6 +6,7 @@ May touch: nothing but the standard library and ``gql_blog.errors``. May not: re
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.note import Note, ReadNote
+from gql_blog.content.text import count_words, excerpt, reading_minutes
 from gql_blog.content.vocabulary import (
     ArticleStatus,
     BylineRole,
@@ -36,4 +37,7 @@ __all__ = [
     "Role",
     "Unparsed",
     "Verdict",
+    "count_words",
+    "excerpt",
+    "reading_minutes",
 ]
