@@ -1,0 +1,107 @@
+"""A room is entered by its door, and keeps nothing in the hall: no shared state, no environment, no late imports."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.tree import ROOT, module_name, modules, parsed, rooms, shown
+
+STANDARD_LIBRARY_ONLY = ("gql_blog.content", "gql_blog.errors")
+READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing")
+
+
+def _core() -> list[Path]:
+    return [path for path in modules() if module_name(path).split(".")[0] == "gql_blog"]
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The full names that are imported, ``a.b.c`` for ``from a.b import c``, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+
+
+def _ours(name: str) -> bool:
+    return name.split(".", maxsplit=1)[0].startswith("gql_blog")
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+def test_a_door_says_what_the_room_is_for(room: Path) -> None:
+    tree = parsed(room / "__init__.py")
+    docstring = (ast.get_docstring(tree) or "").lower()
+    assert "may touch" in docstring
+    assert "may not" in docstring
+    handed_out = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    imported = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    defined = {
+        node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    assert set(handed_out) <= imported | defined
+    inside = {path.stem for path in room.iterdir() if path.name != "__pycache__"}
+    assert not set(handed_out) & inside, "a name in the door equals a module's name"
+
+
+def test_insiders_do_not_go_out_by_their_own_door() -> None:
+    known = {module_name(path) for path in modules()}
+    through_their_own = [
+        f"{shown(path)}:{line} {name}"
+        for path in _core()
+        if path.parent != ROOT / "gql_blog" and path.name != "__init__.py"
+        for name, line in _imports(parsed(path))
+        if name not in known and name.rpartition(".")[0] == ".".join(module_name(path).split(".")[:2])
+    ]
+    assert not through_their_own
+
+
+def test_our_own_modules_are_imported_at_the_top() -> None:
+    late = [
+        f"{shown(path)}:{line} {name}"
+        for path in modules()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.If))
+        for name, line in _imports(node)
+        if _ours(name)
+    ]
+    assert not late, "an import in a function, or under a condition such as TYPE_CHECKING, hides a dependency"
+
+
+def test_content_and_errors_are_made_of_the_standard_library() -> None:
+    others = [
+        f"{shown(path)}:{line} {name}"
+        for path in _core()
+        if module_name(path).startswith(STANDARD_LIBRARY_ONLY)
+        for name, line in _imports(parsed(path))
+        if not _ours(name) and name.split(".")[0] not in sys.stdlib_module_names
+    ]
+    assert not others
+
+
+def test_nothing_is_kept_in_a_module() -> None:
+    kept = [
+        f"{shown(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Global)
+    ]
+    assert not kept
+
+
+def test_the_environment_is_read_by_the_settings_alone() -> None:
+    readers = [
+        f"{shown(path)}:{node.lineno}"
+        for path in modules()
+        if not module_name(path).startswith(READ_THE_ENVIRONMENT)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, (ast.Attribute, ast.Name)) and ast.unparse(node) in {"os.environ", "os.getenv", "environ"}
+    ]
+    assert not readers
