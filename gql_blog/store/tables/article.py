@@ -7,7 +7,17 @@ from tortoise.models import Model
 
 from gql_blog.content import ArticleStatus, ResponseKind
 from gql_blog.content.identity import ARTICLE, REVISION
+from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import JsonText, choice_field, id_field
+
+_COUNTERS = (
+    "response_count",
+    "response_count_all",
+    "comment_count",
+    "comment_count_all",
+    "dialogue_count",
+    "dialogue_count_all",
+)
 
 
 class Article(Model):
@@ -66,6 +76,16 @@ class Article(Model):
 
     class Meta:
         table = "article"
+        constraints = (
+            one_of("article_status", "status", ArticleStatus),
+            one_of("article_response_kind", "response_kind", ResponseKind),
+            check("article_kind_with_answer", '("responding_to_id" IS NULL) = ("response_kind" IS NULL)'),
+            check("article_root", '("responding_to_id" IS NULL) = ("root_id" = "id")'),
+            check("article_not_to_itself", '"responding_to_id" <> "id"'),
+            check("article_slug", "\"slug\" <> ''"),
+            at_least("article_version", 1, "version"),
+            at_least("article_counters", 0, "word_count", *_COUNTERS),
+        )
 
 
 class OldSlug(Model):
@@ -77,6 +97,7 @@ class OldSlug(Model):
 
     class Meta:
         table = "old_slug"
+        constraints = (check("old_slug_slug", "\"slug\" <> ''"),)
 
 
 class Revision(Model):
@@ -99,6 +120,7 @@ class Revision(Model):
 
     class Meta:
         table = "revision"
+        constraints = (at_least("revision_number", 1, "number"),)
         unique_together = (("article", "number"),)
 
 

@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from gql_blog.content import CommentStatus, Verdict
 from gql_blog.content.identity import COMMENT, DECISION
+from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import JsonText, choice_field, id_field
 
 
@@ -45,15 +46,19 @@ class Comment(Model):
 
     class Meta:
         table = "comment"
+        constraints = (
+            one_of("comment_status", "status", CommentStatus),
+            check("comment_not_to_itself", '"parent_id" <> "id"'),
+            at_least("comment_version", 1, "version"),
+            at_least("comment_counters", 0, "reply_count", "reply_count_all"),
+        )
 
 
 class SuggestedContributor(Model):
     """A contributor whom a comment's printed name may mean: for a moderator to decide."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    comment: Any = fields.ForeignKeyField(
-        "gql_blog.Comment", related_name="suggestions", on_delete=fields.CASCADE
-    )
+    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="suggestions", on_delete=fields.CASCADE)
     contributor: Any = fields.ForeignKeyField(
         "gql_blog.Contributor", related_name="suggested_for", on_delete=fields.CASCADE, db_index=True
     )
@@ -80,6 +85,7 @@ class Decision(Model):
 
     class Meta:
         table = "decision"
+        constraints = (one_of("decision_verdict", "verdict", Verdict),)
 
 
 class Receipt(Model):

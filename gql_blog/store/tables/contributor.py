@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from gql_blog.content import BylineRole
 from gql_blog.content.identity import BYLINE, CONTRIBUTOR
+from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import choice_field, id_field
 
 
@@ -24,6 +25,7 @@ class Contributor(Model):
 
     class Meta:
         table = "contributor"
+        constraints = (check("contributor_slug", "\"slug\" <> ''"),)
 
 
 class Byline(Model):
@@ -42,4 +44,8 @@ class Byline(Model):
 
     class Meta:
         table = "byline"
+        constraints = (
+            one_of("byline_role", "role", BylineRole),
+            at_least("byline_position", 1, "position"),
+        )
         unique_together = (("article", "position"),)

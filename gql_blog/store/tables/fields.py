@@ -22,15 +22,18 @@ def id_field(prefix: str) -> Field[str]:
 def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, null: bool = False) -> Any:
     """Return a column for a member of ``vocabulary``, stored as its value and handled as a plain string."""
     length = max(len(member.value) for member in vocabulary)
-    return fields.CharField(max_length=length, null=null, default=default.value if default else None)
+    default_value = default.value if default else None
+    if null:
+        return fields.CharField(max_length=length, null=True, default=default_value)
+    return fields.CharField(max_length=length, default=default_value)
 
 
-class JsonText(Field[Any], str):
+class JsonText(Field[Any], str):  # type: ignore[misc] # Tortoise takes the second base for the kind of value
     """JSON kept as text, so that what is read is byte for byte what was written, on every database."""
 
     SQL_TYPE = "TEXT"
 
-    def to_db_value(self, value: Any, instance: Any) -> str | None:
+    def to_db_value(self, value: Any, instance: Any) -> str | None:  # noqa: ARG002
         """Return the JSON text of ``value``, with sorted keys."""
         return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 

@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from gql_blog.content import FootnoteKind
 from gql_blog.content.identity import FOOTNOTE
+from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import JsonText, choice_field, id_field
 
 
@@ -39,6 +40,11 @@ class Footnote(Model):
 
     class Meta:
         table = "footnote"
+        constraints = (
+            one_of("footnote_kind", "kind", FootnoteKind),
+            at_least("footnote_number", 1, "number"),
+            check("footnote_not_to_itself", '"refers_to_id" <> "id"'),
+        )
         unique_together = (("article", "number"),)
 
 
@@ -46,9 +52,7 @@ class FootnoteCandidate(Model):
     """A note that another one may refer to, where there is more than one; ``position`` counts from 1."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    footnote: Any = fields.ForeignKeyField(
-        "gql_blog.Footnote", related_name="candidates", on_delete=fields.CASCADE
-    )
+    footnote: Any = fields.ForeignKeyField("gql_blog.Footnote", related_name="candidates", on_delete=fields.CASCADE)
     candidate: Any = fields.ForeignKeyField(
         "gql_blog.Footnote", related_name="candidate_of", on_delete=fields.CASCADE, db_index=True
     )
@@ -56,4 +60,8 @@ class FootnoteCandidate(Model):
 
     class Meta:
         table = "footnote_candidate"
+        constraints = (
+            at_least("footnote_candidate_position", 1, "position"),
+            check("footnote_candidate_not_itself", '"candidate_id" <> "footnote_id"'),
+        )
         unique_together = (("footnote", "position"),)

@@ -3,6 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from gql_blog.store.tables.checks import at_least
 from gql_blog.store.tables.fields import JsonText
 
 
@@ -36,6 +37,7 @@ class Outbox(Model):
 
     class Meta:
         table = "outbox"
+        constraints = (at_least("outbox_attempts", 0, "attempts"),)
 
 
 class IdempotencyKey(Model):

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content.identity import MENTION
+from gql_blog.store.tables.checks import at_least
 from gql_blog.store.tables.fields import id_field
 
 
@@ -27,4 +28,5 @@ class Mention(Model):
 
     class Meta:
         table = "mention"
+        constraints = (at_least("mention_position", 1, "position"),)
         unique_together = (("article", "position"),)

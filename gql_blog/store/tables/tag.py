@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content.identity import TAG
+from gql_blog.store.tables.checks import at_least, check
 from gql_blog.store.tables.fields import id_field
 
 
@@ -19,6 +20,7 @@ class Tag(Model):
 
     class Meta:
         table = "tag"
+        constraints = (check("tag_slug", "\"slug\" <> ''"),)
 
 
 class ArticleTag(Model):
@@ -33,4 +35,5 @@ class ArticleTag(Model):
 
     class Meta:
         table = "article_tag"
+        constraints = (at_least("article_tag_position", 1, "position"),)
         unique_together = (("article", "tag"), ("article", "position"))

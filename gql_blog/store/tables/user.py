@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from gql_blog.content import Role
 from gql_blog.content.identity import TOKEN, USER
+from gql_blog.store.tables.checks import check, one_of
 from gql_blog.store.tables.fields import choice_field, id_field
 
 
@@ -24,6 +25,10 @@ class User(Model):
 
     class Meta:
         table = "account"  # "user" is a reserved word of SQL
+        constraints = (
+            one_of("account_role", "role", Role),
+            check("account_email", '"email" = lower("email")'),
+        )
 
 
 class Token(Model):

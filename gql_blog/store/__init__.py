@@ -1,0 +1,24 @@
+"""The database: tables, transactions for those who write, readers for those who read, and migrations.
+
+May touch: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know who asks, decide
+who may see or do what, shape an answer, or keep anything between two databases in one process.
+"""
+
+from gql_blog.store.apps import PluginTables
+from gql_blog.store.database import Database
+from gql_blog.store.migrator import DialectSQL, MigrationReport, migrate, pending
+from gql_blog.store.reader import Reader
+from gql_blog.store.statement import Statement
+from gql_blog.store.transaction import Transaction
+
+__all__ = [
+    "Database",
+    "DialectSQL",
+    "MigrationReport",
+    "PluginTables",
+    "Reader",
+    "Statement",
+    "Transaction",
+    "migrate",
+    "pending",
+]

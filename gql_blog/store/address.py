@@ -1,0 +1,75 @@
+"""Where a database is, and which of the two dialects it speaks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.exceptions import ConfigurationError
+
+from gql_blog.errors import SettingsError
+
+Dialect = Literal["sqlite", "postgres"]
+
+SQLITE_BUSY_MS = 5_000
+_SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
+_POSTGRES_SCHEMES = ("postgres", "postgresql")
+_DURABILITY = ("OFF", "NORMAL", "FULL", "EXTRA")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A database's URL, read: ``sqlite://relative.db``, ``sqlite:///absolute.db``, ``postgres://user@host/name``."""
+
+    url: str
+    dialect: Dialect
+    path: Path | None = None
+    """The file, for SQLite alone."""
+    synchronous: str = "FULL"
+    """SQLite alone. FULL loses nothing that was committed, not even in a power cut; anything less is asked for by
+    name, as ``?synchronous=NORMAL``."""
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read ``url``; SettingsError says what is wrong with it."""
+        scheme = url.partition(":")[0].lower()
+        if scheme in _POSTGRES_SCHEMES:
+            return cls(url, "postgres")
+        if scheme != "sqlite":
+            raise SettingsError(
+                f"The database URL begins with {scheme!r}; it must begin with 'sqlite://' or 'postgres://'."
+            )
+        return cls(url, "sqlite", _sqlite_path(url), _sqlite_durability(url))
+
+    def credentials(self, *, pool_size: int = 10, foreign_keys: bool = True) -> dict[str, Any]:
+        """Return what the engine of this dialect is handed; ``foreign_keys`` is SQLite's switch alone."""
+        if self.path is not None:
+            return {
+                "file_path": str(self.path),
+                "journal_mode": "WAL",
+                "journal_size_limit": _SQLITE_JOURNAL_BYTES,
+                "synchronous": self.synchronous,
+                "foreign_keys": "ON" if foreign_keys else "OFF",
+                "busy_timeout": SQLITE_BUSY_MS,
+            }
+        try:
+            expanded = expand_db_url(self.url)
+        except (ConfigurationError, ValueError) as error:
+            raise SettingsError(f"The PostgreSQL URL cannot be read: {error}.") from error
+        return {**expanded["credentials"], "minsize": 1, "maxsize": pool_size}
+
+
+def _sqlite_path(url: str) -> Path:
+    # As Tortoise reads it: what follows "sqlite://" is the path. Four slashes, as SQLAlchemy wants them, do as well.
+    raw = unquote(url.partition("://")[2].partition("?")[0])
+    if raw.strip("/") in ("", ":memory:"):
+        raise SettingsError("The SQLite URL names no file: write sqlite://data/blog.sqlite3, with a file's name.")
+    return Path(f"/{raw.lstrip('/')}" if raw.startswith("/") else raw)
+
+
+def _sqlite_durability(url: str) -> str:
+    asked = parse_qs(urlsplit(url).query).get("synchronous", ["FULL"])[-1].upper()
+    if asked not in _DURABILITY:
+        raise SettingsError(f"'synchronous' is one of {', '.join(_DURABILITY)}, not {asked!r}.")
+    return asked

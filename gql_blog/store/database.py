@@ -1,0 +1,119 @@
+"""One database of one app: transactions for the write room, a reader for the read room."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Self
+
+import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+
+from gql_blog.errors import MigrationRefused, NotMigrated, StoreError
+from gql_blog.store.address import Address
+from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
+from gql_blog.store.migrator.plan import MigrationSet, applied_migrations, load_migrations
+from gql_blog.store.postgres_reader import PostgresReader
+from gql_blog.store.reader import Reader
+from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.transaction import Transaction, explained
+
+_NOW = {
+    "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
+    "postgres": "SELECT clock_timestamp()",
+}
+
+
+class Database:
+    """Open with ``await Database.open(url)``; close when the app ends. Nothing of it is global to the process."""
+
+    def __init__(
+        self, address: Address, context: TortoiseContext, reader: Reader, migrations: MigrationSet, *, read_only: bool
+    ) -> None:
+        self.dialect = address.dialect
+        self.reader = reader
+        self._context = context
+        self._migrations = migrations
+        self._read_only = read_only
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        *,
+        plugin_tables: Sequence[PluginTables] = (),
+        read_only: bool = False,
+        read_in_loop: bool = True,
+        pool_size: int = 10,
+    ) -> Self:
+        """Connect; migrate nothing. NotMigrated where an SQLite file is not there, StoreError where nobody answers.
+
+        ``pool_size`` is PostgreSQL's most connections, for writing and for reading each; ``read_in_loop`` is SQLite's
+        choice between reading in the event loop and in a thread.
+        """
+        address = Address.parse(url)
+        if address.path is not None and not address.path.is_file():
+            raise NotMigrated(f"There is no database at {address.path}. `gql-blog migrate` makes one.")
+        context = await open_context(address, plugin_tables, pool_size=pool_size)
+        migrations = await load_migrations(apps_config(plugin_tables, address.dialect))
+        reader = _reader(address, in_loop=read_in_loop, size=pool_size)
+        database = cls(address, context, reader, migrations, read_only=read_only)
+        try:
+            await reader.fetch("SELECT 1")
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction, inside which models work; inside another one of this database, a savepoint.
+
+        On SQLite it holds the write lock from its beginning. StoreError says what was in the way: locks that lasted too
+        long, deadlocks, a server that has gone; in each case nothing was changed.
+        """
+        if self._read_only:
+            raise StoreError("This database was opened for reading alone.")
+        with entered(self._context), explained():
+            async with self._client._in_transaction() as client:
+                yield Transaction(self.dialect, client)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[None]:
+        """Let models read outside a transaction. On SQLite they wait for this process's open transaction."""
+        with entered(self._context), explained():
+            yield
+
+    async def now(self) -> datetime:
+        """Return the instant by the database's clock, in UTC."""
+        ((value,),) = await self.reader.fetch(_NOW[self.dialect])
+        instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return instant.astimezone(UTC)
+
+    async def check(self) -> list[str]:
+        """Say what keeps this database from serving: unreachable, or migrations not applied. Empty: it is ready."""
+        try:
+            with entered(self._context):
+                had = await applied_migrations(self._client)
+            missing = self._migrations.missing(had)
+        except MigrationRefused as error:
+            return [error.message]
+        except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return ["The database cannot be reached."]
+        return [f"The migration {key} is not applied; run `gql-blog migrate`." for key in missing]
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.reader.close()
+        await self._context.close_connections()
+
+    @property
+    def _client(self) -> BaseDBAsyncClient:
+        return self._context.db()
+
+
+def _reader(address: Address, *, in_loop: bool, size: int) -> Reader:
+    if address.path is not None:
+        return SqliteReader(address.path, in_loop=in_loop)
+    return PostgresReader(address.url, size=size)

@@ -1,0 +1,88 @@
+"""Tortoise's engine for PostgreSQL over asyncpg, with a transaction that gives its connection back whatever happens."""
+
+from typing import Any
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+from gql_blog.store.patience import uninterrupted
+
+
+class Wrapper(TransactionWrapper):
+    """One transaction on one connection of the pool."""
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        """Refuse what comes after the end, with a clearer word than the driver's."""
+        if self._finalized:
+            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+        return super().acquire_connection()
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(TransactionWrapper(self))
+
+
+class PooledContext(TransactionContextPooled):
+    """Tortoise's own, made safe: a begin that fails or is cancelled gives the connection back, clean."""
+
+    client: Wrapper
+
+    async def __aenter__(self) -> Wrapper:
+        """Take a connection from the pool and begin."""
+        await self.ensure_connection()
+        pool: Any = self.client._parent._pool
+        self.client._connection = await pool.acquire()
+        try:
+            await self.client.begin()
+        except BaseException:
+            await uninterrupted(self._release())
+            raise
+        self.token = get_connections().set(self.connection_name, self.client)
+        return self.client
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        """Commit, or roll back after any exception."""
+        try:
+            await uninterrupted(self._finish(failed=exc_type is not None))
+        finally:
+            get_connections().reset(self.token)
+
+    async def _finish(self, *, failed: bool) -> None:
+        try:
+            if not self.client._finalized:
+                await (self._roll_back() if failed else self.client.commit())
+        finally:
+            self.client._finalized = True
+            await self._release()
+
+    async def _roll_back(self) -> None:
+        # Where the server has gone there is nothing to take back, and the first error is the one to tell.
+        if not self.client._connection.is_closed():
+            await self.client.rollback()
+
+    async def _release(self) -> None:
+        pool = self.client._parent._pool
+        if pool is not None:
+            await pool.release(self.client._connection)
+
+
+class PostgresClient(AsyncpgDBClient):
+    """PostgreSQL whose transactions survive cancellation."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return PooledContext(Wrapper(self), self._pool_init_lock)
+
+    async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
+        """Open the pool; UTC is the session's time zone, so that instants read back as they were written."""
+        settings = {"timezone": "UTC", "application_name": "gql_blog", **kwargs.pop("server_settings", {})}
+        return await asyncpg.create_pool(None, server_settings=settings, **kwargs)
+
+
+client_class = PostgresClient

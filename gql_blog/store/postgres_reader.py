@@ -1,0 +1,146 @@
+"""Reading PostgreSQL: a few connections, the last used first, that never write and so need no reset."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import asyncpg
+
+from gql_blog.errors import StoreError
+from gql_blog.store.reader import Reader, Steps
+from gql_blog.store.statement import Statement
+
+T = TypeVar("T")
+
+_CACHED_STATEMENTS = 1024
+_CONNECT_SECONDS = 5.0
+_SESSION = {
+    "application_name": "gql_blog reader",
+    "default_transaction_read_only": "on",
+    "timezone": "UTC",
+    "jit": "off",  # compiling costs more than our short statements
+}
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, ConnectionError, OSError)
+
+Connection = Any  # asyncpg's own type is generic over the record class
+
+
+class PostgresReader(Reader):
+    """At most ``size`` connections, opened as they are needed."""
+
+    dialect = "postgres"
+
+    def __init__(self, url: str, *, size: int = 10) -> None:
+        self._url = url
+        self._idle: list[Connection] = []
+        self._slots = asyncio.Semaphore(size)
+        self._closed = False
+
+    async def run(self, steps: Steps[T]) -> T:
+        """See Reader. A connection is held from a statement to the next awaitable, never across one."""
+        lease = _Lease(self)
+        try:
+            request = next(steps)
+            while True:
+                try:
+                    if isinstance(request, Statement):
+                        result = await lease.fetch(request)
+                    else:
+                        lease.release()
+                        result = await _awaitable(request)
+                except Exception as error:
+                    request = steps.throw(error)
+                else:
+                    request = steps.send(result)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer
+        finally:
+            steps.close()
+            lease.release()
+
+    async def _take(self) -> Connection:
+        await self._slots.acquire()
+        try:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+            return await self._connect()
+        except BaseException:
+            self._slots.release()
+            raise
+
+    async def _connect(self) -> Connection:
+        if self._closed:
+            raise StoreError("The database is closed.")
+        try:
+            return await asyncpg.connect(
+                self._url,
+                timeout=_CONNECT_SECONDS,
+                statement_cache_size=_CACHED_STATEMENTS,
+                max_cached_statement_lifetime=0,
+                server_settings=_SESSION,
+            )
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StoreError("The database cannot be reached.") from error
+
+    def _give_back(self, connection: Connection) -> None:
+        if self._closed:
+            connection.terminate()
+        elif not connection.is_closed():
+            self._idle.append(connection)
+        self._slots.release()
+
+    def _forget_idle(self) -> None:
+        """Drop the idle connections: when the server went, it took them all."""
+        while self._idle:
+            self._idle.pop().terminate()
+
+    async def close(self) -> None:
+        """Close every idle connection; those at work close when their run ends."""
+        self._closed = True
+        while self._idle:
+            await self._idle.pop().close(timeout=_CONNECT_SECONDS)
+
+
+class _Lease:
+    """The connection that one run holds, taken with its first statement."""
+
+    def __init__(self, reader: PostgresReader) -> None:
+        self._reader = reader
+        self._connection: Connection | None = None
+
+    async def fetch(self, statement: Statement) -> list[Any]:
+        """Return the rows; where an idle connection turns out to be dead, ask once more on a fresh one."""
+        self._reader._note(statement)
+        try:
+            return await self._try(statement)
+        except _LOST:
+            self.release()
+            self._reader._forget_idle()
+        try:
+            return await self._try(statement)
+        except _LOST as error:
+            raise StoreError("The connection to the database was lost.") from error
+
+    async def _try(self, statement: Statement) -> list[Any]:
+        if self._connection is None:
+            self._connection = await self._reader._take()
+        try:
+            rows: list[Any] = await self._connection.fetch(statement.sql, *statement.parameters)
+        except asyncpg.PostgresError as error:
+            if isinstance(error, _LOST):
+                raise
+            raise StoreError("The database could not answer a statement.") from error
+        return rows
+
+    def release(self) -> None:
+        """Give the connection back; a dead one is dropped."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            self._reader._give_back(connection)
+
+
+async def _awaitable(request: Awaitable[Any]) -> Any:
+    return await request

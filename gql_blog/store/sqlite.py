@@ -1,0 +1,90 @@
+"""Tortoise's engine for SQLite: every transaction begins by taking the write lock.
+
+A deferred BEGIN that reads and then writes fails at once with "database is locked" when another process has written in
+between, whatever the busy timeout; BEGIN IMMEDIATE waits its turn instead.
+"""
+
+import sqlite3
+from typing import Any
+
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError, TransactionManagementError
+
+from gql_blog.store.patience import uninterrupted
+
+
+class ImmediateWrapper(SqliteTransactionWrapper):
+    """One transaction on the client's one connection."""
+
+    async def begin(self) -> None:
+        """Take the write lock, waiting for it as long as the busy timeout says."""
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        """Refuse what comes after the end: it would run outside of any transaction, in silence."""
+        if self._finalized:
+            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+        return super().acquire_connection()
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(SqliteTransactionWrapper(self))
+
+
+class ImmediateContext(SqliteTransactionContext):
+    """Tortoise's own, made safe: a BEGIN that fails or is cancelled gives the connection back, clean."""
+
+    connection: ImmediateWrapper
+
+    async def __aenter__(self) -> ImmediateWrapper:
+        """Wait for the connection, then for the database's write lock."""
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            await uninterrupted(self._abandon())
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self.connection
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        """Commit, or roll back after any exception."""
+        try:
+            await uninterrupted(self._finish(failed=exc_type is not None))
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+    async def _finish(self, *, failed: bool) -> None:
+        connection = self.connection
+        try:
+            if not failed and not connection._finalized:
+                await connection.commit()
+        finally:
+            if connection._connection.in_transaction:
+                await connection._connection.rollback()
+            connection._finalized = True
+
+    async def _abandon(self) -> None:
+        try:
+            raw = self.connection._connection
+            # The worker thread takes its turns in order: this waits for a BEGIN that nobody waits for any longer.
+            if raw is not None:
+                await raw.rollback()
+        finally:
+            self._trxlock.release()
+
+
+class ImmediateClient(SqliteClient):
+    """SQLite whose transactions are BEGIN IMMEDIATE."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return ImmediateContext(ImmediateWrapper(self), self._lock)
+
+
+client_class = ImmediateClient

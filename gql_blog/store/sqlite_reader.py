@@ -1,0 +1,153 @@
+"""Reading SQLite on connections of its own, in the event loop or one hop away from it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gql_blog.errors import StoreError
+from gql_blog.store.address import SQLITE_BUSY_MS
+from gql_blog.store.patience import uninterrupted
+from gql_blog.store.reader import Reader, Steps
+from gql_blog.store.statement import Statement
+
+T = TypeVar("T")
+
+_CACHED_STATEMENTS = 1024
+_MAPPED_BYTES = 256 * 1024 * 1024
+_CACHE_KIB = 16 * 1024
+_KEPT_IDLE = 4
+
+# What one stretch of a run came to: an awaitable to await, or the answer.
+_Outcome = tuple[bool, Any]
+_Resume = Callable[[], Any]
+
+
+class SqliteReader(Reader):
+    """Connections in read-only mode, opened as they are needed: one for each run under way.
+
+    ``in_loop`` runs the statements in the event loop, the fastest way where a plan reads a bounded number of rows;
+    without it each stretch of a run, up to an awaitable, takes one hop to a thread.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, *, in_loop: bool = True) -> None:
+        self._uri = f"{path.absolute().as_uri()}?mode=ro"
+        self._in_loop = in_loop
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+
+    async def run(self, steps: Steps[T]) -> T:
+        """See Reader. The snapshot is taken by the first statement, and kept while an awaitable is awaited."""
+        connection = self._take()
+        try:
+            resume: _Resume = partial(next, steps)
+            while True:
+                done, outcome = await self._stretch(connection, steps, resume)
+                if done:
+                    answer: T = outcome
+                    return answer
+                resume = await _awaited(steps, outcome)
+        finally:
+            steps.close()
+            self._give_back(connection)
+
+    async def _stretch(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
+        if self._in_loop:
+            return self._drive(connection, steps, resume)
+        context = copy_context()
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(None, context.run, self._drive, connection, steps, resume)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            connection.interrupt()
+            await uninterrupted(_settled(future))
+            raise
+
+    def _drive(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
+        try:
+            request = resume()
+            while isinstance(request, Statement):
+                try:
+                    rows = self._fetch(connection, request)
+                except StoreError as error:
+                    request = steps.throw(error)
+                else:
+                    request = steps.send(rows)
+        except StopIteration as end:
+            return True, end.value
+        return False, request
+
+    def _fetch(self, connection: sqlite3.Connection, statement: Statement) -> list[Any]:
+        self._note(statement)
+        try:
+            if not connection.in_transaction:
+                connection.execute("BEGIN")
+            return connection.execute(statement.sql, statement.parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _explained(error) from error
+
+    def _take(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError("The database is closed.")
+        return self._idle.pop() if self._idle else self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self._uri,
+                uri=True,
+                isolation_level=None,
+                cached_statements=_CACHED_STATEMENTS,
+                check_same_thread=False,
+                timeout=SQLITE_BUSY_MS / 1000,
+            )
+            connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+            connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            connection.execute("PRAGMA query_only=1")
+        except sqlite3.Error as error:
+            raise _explained(error) from error
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+        except sqlite3.Error:
+            connection.close()
+            return
+        if self._closed or len(self._idle) >= _KEPT_IDLE:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    async def close(self) -> None:
+        """Close every idle connection; those at work close when their run ends."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+
+async def _awaited(steps: Steps[T], request: Awaitable[Any]) -> _Resume:
+    try:
+        result = await request
+    except Exception as error:
+        return partial(steps.throw, error)
+    return partial(steps.send, result)
+
+
+async def _settled(future: "asyncio.Future[Any]") -> None:
+    await asyncio.wait([future])
+    if not future.cancelled():
+        future.exception()
+
+
+def _explained(error: sqlite3.Error) -> StoreError:
+    if "locked" in str(error) or "busy" in str(error):
+        return StoreError("The database is busy: another process holds it. Try again.")
+    return StoreError("The database could not answer a statement.")

@@ -1,0 +1,56 @@
+"""One transaction, and the words for those that fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+
+from gql_blog.errors import StoreError
+from gql_blog.store.address import Dialect
+
+_RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_UNREACHABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+
+
+class Transaction:
+    """A transaction under way. Models work inside it; this is for what they cannot say."""
+
+    def __init__(self, dialect: Dialect, client: TransactionalDBClient) -> None:
+        self.dialect = dialect
+        self._client = client
+
+    async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement, in the dialect's own placeholders."""
+        _, rows = await self._client.execute_query(sql, list(parameters))
+        return [tuple(dict(row).values()) for row in rows]
+
+    async def execute(self, sql: str, *parameters: Any) -> int:
+        """Run one statement and return how many rows it changed."""
+        changed, _ = await self._client.execute_query(sql, list(parameters))
+        return changed
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass."""
+    try:
+        yield
+    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        word = _word(error)
+        if word is None:
+            raise
+        raise StoreError(word) from error
+
+
+def _word(error: BaseException) -> str | None:
+    causes = {error, error.__cause__, *(argument for argument in error.args if isinstance(argument, BaseException))}
+    if any(isinstance(cause, _RETRYABLE) for cause in causes):
+        return "Two changes at once got into each other's way. Nothing was changed; try again."
+    if any(isinstance(cause, (DBConnectionError, *_UNREACHABLE)) for cause in causes):
+        return "The database cannot be reached. Nothing was changed."
+    if isinstance(error, OperationalError) and "database is locked" in str(error):
+        return "The database is busy: another process has been writing for 5 seconds. Nothing was changed; try again."
+    return None

@@ -1,0 +1,85 @@
+"""Fresh databases for tests: migrated once a run into a template, then copied."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.postgres import Server, aside, exclusive
+from tortoise.warnings import TortoiseLoopSwitchWarning
+
+from gql_blog.store import Database, migrate
+
+DIALECTS = ("sqlite", "postgres")
+_TEMPLATE = "gql_blog_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "blog.sqlite3"
+    aside(_prepare_sqlite(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated, empty database to copy; one for all workers of a run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    name = f"{_TEMPLATE}_{run[:16]}"
+    shared = (
+        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
+    )
+    made = shared / f"{name}.made"
+    with exclusive(shared / f"{name}.lock"):
+        if not made.exists():
+            postgres_server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            aside(migrate(postgres_server.of(name)))
+            made.touch()
+    return name
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where an SQLite database may be made; none is there yet."""
+    return f"sqlite://{tmp_path / 'blog.sqlite3'}"
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each of the two dialects in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(dialect: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of the dialect that was never migrated."""
+    return str(request.getfixturevalue(f"{dialect}_url"))
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a migrated, empty database of the dialect."""
+    if dialect == "sqlite":
+        path = request.getfixturevalue("tmp_path") / "blog.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite://{path}"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    url = server.create(template=request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database, open; a test that takes it runs once for each dialect."""
+    database = await Database.open(database_url)
+    yield database
+    await database.close()
+
+
+async def _prepare_sqlite(path: Path) -> None:
+    await migrate(f"sqlite://{path}")

@@ -1,0 +1,190 @@
+"""A PostgreSQL server for tests, and fresh databases on it.
+
+``GQL_BLOG_TEST_POSTGRES_URL`` names a server to use; without it a private one is started from the machine's own
+binaries, once for all workers of a run, and stopped when the run ends. Where neither is to be had, tests skip and say so.
+"""
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+URL_VARIABLE = "GQL_BLOG_TEST_POSTGRES_URL"
+_HOME_VARIABLE = "GQL_BLOG_TEST_POSTGRES_HOME"
+_BINARIES = "/usr/lib/postgresql"
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+    "shared_buffers": "64MB",
+    "listen_addresses": "127.0.0.1",
+    "autovacuum": "off",
+}
+
+T = TypeVar("T")
+
+
+def aside(work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` to its end in a thread and a loop of its own, whatever loop is running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server on which databases may be made and dropped; ``url`` leads to its maintenance database."""
+
+    url: str
+
+    def of(self, name: str) -> str:
+        """Return the URL of another database of this server."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(path=f"/{name}"))
+
+    def execute(self, *statements: str) -> None:
+        """Run statements in the maintenance database, each by itself."""
+        aside(self._execute(statements))
+
+    def create(self, *, template: str = "template0", locale: str | None = None) -> str:
+        """Make a database and return its URL."""
+        name = f"gql_blog_{uuid4().hex[:16]}"
+        collation = f" LC_COLLATE '{locale}' LC_CTYPE '{locale}'" if locale else ""
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{collation}')
+        return self.of(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is connected."""
+        self.execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
+
+    async def _execute(self, statements: tuple[str, ...]) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name, once a run, the place of a private server; workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_HOME_VARIABLE] = str(Path(tempfile.gettempdir()) / f"gql-blog-postgres-{uuid4().hex[:12]}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the private server, if any test asked for it."""
+    home = os.environ.get(_HOME_VARIABLE)
+    if hasattr(config, "workerinput") or not home:
+        return
+    del os.environ[_HOME_VARIABLE]
+    data = Path(home) / "data"
+    if (data / "postmaster.pid").exists():
+        _as_postgres(_binary("pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Server:
+    """The server of this run."""
+    url = os.environ.get(URL_VARIABLE)
+    return Server(url or _private_server(Path(os.environ[_HOME_VARIABLE])))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """An empty database, dropped after the test."""
+    url = postgres_server.create()
+    yield url
+    postgres_server.drop(url)
+
+
+def _private_server(home: Path) -> str:
+    if not list(Path(_BINARIES).glob("*/bin/initdb")):
+        pytest.skip(f"no PostgreSQL: set {URL_VARIABLE}, or install Debian's postgresql (no {_BINARIES}/*/bin/initdb)")
+    with exclusive(home.with_suffix(".lock")):
+        address = home / "url"
+        if not address.exists():
+            address.write_text(_start(home), encoding="utf-8")
+        return address.read_text(encoding="utf-8")
+
+
+def _start(home: Path) -> str:
+    home.mkdir(mode=0o755)
+    data = home / "data"
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(home, owner.pw_uid, owner.pw_gid)
+    _as_postgres(
+        _binary("initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    )
+    port = _free_port()
+    options = " ".join(f"-c {key}={value}" for key, value in _FAST.items())
+    options += f" -c port={port} -c unix_socket_directories={home}"
+    log = home / "log"
+    try:
+        _as_postgres(_binary("pg_ctl"), "start", "-D", str(data), "-l", str(log), "-w", "-o", options)
+    except subprocess.CalledProcessError as error:
+        words = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        raise RuntimeError(f"the private PostgreSQL does not start: {error.stderr}\n{words}") from error
+    return f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+def _binary(name: str) -> str:
+    found = sorted(Path(_BINARIES).glob(f"*/bin/{name}"), key=lambda path: float(path.parent.parent.name))
+    return str(found[-1])
+
+
+def _as_postgres(*command: str) -> None:
+    """Run a command of PostgreSQL, which refuses to be run by root."""
+    user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    # Not the pipes of this process: the server inherits them, and they would never come to their end.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
+        done = subprocess.run(
+            command, check=False, stdout=words, stderr=words, stdin=subprocess.DEVNULL, cwd="/", **user
+        )
+        words.seek(0)
+        if done.returncode:
+            raise subprocess.CalledProcessError(done.returncode, command, stderr=words.read())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold a lock between the processes of this run; it ends with its holder, however that ends."""
+    import fcntl
+
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.touch()
