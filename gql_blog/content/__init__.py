@@ -5,13 +5,16 @@ May touch: nothing but the standard library and ``gql_blog.errors``. May not: re
 
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.finding import Coverage, Finding, Unparsed
+from gql_blog.content.identity import ARTICLE, COMMENT, DIALOGUE, new_id, prefix_of, with_prefix
 from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.text import count_words, excerpt, reading_minutes
+from gql_blog.content.unset import UNSET, Unset
 from gql_blog.content.vocabulary import (
     ArticleStatus,
     BylineRole,
     CommentStatus,
     ErrorCode,
+    EventKind,
     FootnoteKind,
     ResponseKind,
     Role,
@@ -19,6 +22,10 @@ from gql_blog.content.vocabulary import (
 )
 
 __all__ = [
+    "ARTICLE",
+    "COMMENT",
+    "DIALOGUE",
+    "UNSET",
     "ArticleStatus",
     "BylineRole",
     "CommentStatus",
@@ -28,6 +35,7 @@ __all__ = [
     "DraftComment",
     "DraftMention",
     "ErrorCode",
+    "EventKind",
     "Finding",
     "FootnoteKind",
     "Note",
@@ -36,8 +44,12 @@ __all__ = [
     "ResponseKind",
     "Role",
     "Unparsed",
+    "Unset",
     "Verdict",
     "count_words",
     "excerpt",
+    "new_id",
+    "prefix_of",
     "reading_minutes",
+    "with_prefix",
 ]

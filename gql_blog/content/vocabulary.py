@@ -70,6 +70,25 @@ class Role(StrEnum):
     READER = "READER"
 
 
+class EventKind(StrEnum):
+    """What the outbox tells of, and plugins and subscribers hear.
+
+    ``COMMENT_PUBLISHED`` comes besides the others, whenever a comment becomes public; so does ``ARTICLE_PUBLISHED``
+    when an article is created as published, as an import does.
+    """
+
+    ARTICLE_CREATED = "article.created"
+    ARTICLE_UPDATED = "article.updated"
+    ARTICLE_PUBLISHED = "article.published"
+    ARTICLE_SCHEDULED = "article.scheduled"
+    ARTICLE_UNPUBLISHED = "article.unpublished"
+    ARTICLE_ARCHIVED = "article.archived"
+    COMMENT_SUBMITTED = "comment.submitted"
+    COMMENT_PUBLISHED = "comment.published"
+    COMMENT_MODERATED = "comment.moderated"
+    COMMENT_LINKED = "comment.linked"
+
+
 class ErrorCode(StrEnum):
     """The codes that a mutation's ``errors`` carry."""
 
