@@ -10,7 +10,10 @@ ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PLUGINS := $(sort $(wildcard plugins/*/pyproject.toml))
-LOCAL := -e . $(patsubst %/pyproject.toml,-e ./%,$(PLUGINS))
+EACH_PLUGIN := $(PLUGINS:plugins/%/pyproject.toml=%)
+LOCAL := -e . $(EACH_PLUGIN:%=-e ./plugins/%)
+COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-package gql-blog $(EACH_PLUGIN:%=--no-emit-package gql-blog-%)
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 
 .DEFAULT_GOAL := help
@@ -35,15 +38,15 @@ fix: $(VENV)/.tests  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(VENV)/.tests  ## Make constraints.txt anew, keeping the versions that still fit (ARGS=--upgrade for newer ones)
+lock: $(VENV)/.tests  ## Make constraints.txt and requirements/ anew; versions that fit stay (ARGS=--upgrade: newer ones)
 	$(PIP) install uv
-	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-emit-package gql-blog $(ARGS) \
-		--output-file constraints.txt $(REQUIREMENTS:constraints.txt=)
+	printf '%s\n' '-e .[dev]' $(EACH_PLUGIN:%='-e ./plugins/%') | $(COMPILE) $(ARGS) --output-file constraints.txt -
+	printf '%s\n' '-e .' $(EACH_PLUGIN:%='-e ./plugins/%') | $(COMPILE) --constraints constraints.txt --generate-hashes \
+		--output-file requirements/runtime.txt -
 
 wheels: $(VENV)/.made  ## Build the wheels of the core and of the plugins into dist/
 	rm -rf dist
-	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . $(patsubst %/pyproject.toml,./%,$(PLUGINS))
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . $(EACH_PLUGIN:%=./plugins/%)
 
 clean:  ## Remove what was built; ./data stays
 	rm -rf $(VENV) dist build

@@ -2,11 +2,10 @@
 
 import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.tree import ROOT, module_name, modules, parsed, rooms, shown
+from support.tree import ROOT, imports, module_name, modules, parsed, rooms, shown
 
 STANDARD_LIBRARY_ONLY = ("gql_blog.content", "gql_blog.errors")
 READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing")
@@ -14,15 +13,6 @@ READ_THE_ENVIRONMENT = ("gql_blog.settings", "gql_blog.cli", "gql_blog.testing")
 
 def _core() -> list[Path]:
     return [path for path in modules() if module_name(path).split(".")[0] == "gql_blog"]
-
-
-def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """The full names that are imported, ``a.b.c`` for ``from a.b import c``, with their lines."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
 
 
 def _ours(name: str) -> bool:
@@ -57,7 +47,7 @@ def test_insiders_do_not_go_out_by_their_own_door() -> None:
         f"{shown(path)}:{line} {name}"
         for path in _core()
         if path.parent != ROOT / "gql_blog" and path.name != "__init__.py"
-        for name, line in _imports(parsed(path))
+        for name, line in imports(parsed(path))
         if name not in known and name.rpartition(".")[0] == ".".join(module_name(path).split(".")[:2])
     ]
     assert not through_their_own
@@ -69,7 +59,7 @@ def test_our_own_modules_are_imported_at_the_top() -> None:
         for path in modules()
         for node in ast.walk(parsed(path))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.If))
-        for name, line in _imports(node)
+        for name, line in imports(node)
         if _ours(name)
     ]
     assert not late, "an import in a function, or under a condition such as TYPE_CHECKING, hides a dependency"
@@ -80,7 +70,7 @@ def test_content_and_errors_are_made_of_the_standard_library() -> None:
         f"{shown(path)}:{line} {name}"
         for path in _core()
         if module_name(path).startswith(STANDARD_LIBRARY_ONLY)
-        for name, line in _imports(parsed(path))
+        for name, line in imports(parsed(path))
         if not _ours(name) and name.split(".")[0] not in sys.stdlib_module_names
     ]
     assert not others

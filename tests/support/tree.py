@@ -49,6 +49,15 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The full names that are imported, ``a.b.c`` for ``from a.b import c``, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+
+
 def shown(path: Path) -> str:
     """The path as a person of the project would write it."""
     return path.relative_to(ROOT).as_posix()
