@@ -2,13 +2,11 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.postgres import Server, aside, exclusive
-from tortoise.warnings import TortoiseLoopSwitchWarning
 
 from gql_blog.store import Database, migrate
 
