@@ -125,7 +125,11 @@ class Revision(Model):
 
 
 class Provenance(Model):
-    """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}."""
+    """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}.
+
+    ``source_hash`` is the SHA-256 of the file's bytes, ``draft_hash`` that of what was read from them (a title may come
+    from beside the file).
+    """
 
     article: Any = fields.OneToOneField(
         "gql_blog.Article", related_name="provenance", primary_key=True, on_delete=fields.CASCADE
@@ -133,6 +137,7 @@ class Provenance(Model):
     imported_from = fields.TextField()
     imported_at = fields.DatetimeField()
     source_hash = fields.CharField(max_length=64, db_index=True)
+    draft_hash = fields.CharField(max_length=64)
     findings = JsonText()
 
     class Meta:

@@ -25,7 +25,11 @@ class Audit(Model):
 
 
 class Outbox(Model):
-    """An event that a commit made true; ``feed`` delivers it at least once."""
+    """An event that a commit made true; ``feed`` delivers it at least once.
+
+    Who delivers it moves ``due_at`` ahead, so that nobody else does meanwhile; after a failure, to the next attempt.
+    ``waiting`` lists the plugins that have not taken it yet (null: nobody was asked).
+    """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     kind = fields.CharField(max_length=64)
@@ -33,7 +37,9 @@ class Outbox(Model):
     payload = JsonText()
     created_at = fields.DatetimeField()
     delivered_at = fields.DatetimeField(null=True)
+    due_at = fields.DatetimeField()
     attempts = fields.IntField(default=0)
+    waiting = JsonText(null=True)
 
     class Meta:
         table = "outbox"
