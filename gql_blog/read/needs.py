@@ -167,7 +167,8 @@ class ByIds:
 class Lookup:
     """Root: one row, found by ``on`` with ``{v}`` standing for the value of ``argument`` after ``prepare``.
 
-    ``granted``: who knows the value may see the row, whatever its status.
+    ``granted``: who knows the value may see the row, whatever its status. ``through``: what is found so is an article
+    that the viewer must see; the row looked for is the one whose id stands in that column of it.
     """
 
     entity: str
@@ -175,6 +176,7 @@ class Lookup:
     argument: str
     prepare: Callable[[str], str] | None = None
     granted: bool = False
+    through: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""What a frontend may ask: the types, inputs, queries, mutations and subscriptions, composed from core and plugins.
+
+May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write`` and ``feed`` for what is done and
+heard. May not: hold SQL beyond the two names ``{a}`` and ``{p}`` of a need, know HTTP, or decide who may do what.
+"""
+
+from gql_blog.graph.compose import ComposedSchema, build_schema
+
+__all__ = ["ComposedSchema", "build_schema"]

@@ -1,0 +1,106 @@
+"""The fields that plugins add to the core's types, checked against the core and against each other."""
+
+from datetime import date, datetime
+from functools import partial
+from types import NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin
+
+from gql_blog.content import (
+    ArticleStatus,
+    BylineRole,
+    CommentStatus,
+    FootnoteKind,
+    ResponseKind,
+    Role,
+    Verdict,
+)
+from gql_blog.errors import PluginError
+from gql_blog.graph.catalogue import INTERFACES, OBJECTS
+from gql_blog.graph.declare import Declared
+from gql_blog.hooks import Field, Hooks, Registered
+from gql_blog.read import Batch
+
+_VOCABULARIES: Final = (ArticleStatus, BylineRole, CommentStatus, FootnoteKind, ResponseKind, Role, Verdict)
+_NAMED: Final[dict[object, str]] = {
+    bool: "Boolean",
+    int: "Int",
+    float: "Float",
+    str: "String",
+    date: "Date",
+    datetime: "DateTime",
+    dict: "JSON",
+    **{each: each.__name__ for each in _VOCABULARIES},
+}
+"""What a plugin's annotation may be made of, lists and ``None`` besides."""
+
+
+class Additions:
+    """What the plugins of ``hooks`` add, by type; a field that goes nowhere, or is there already, is a PluginError."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+        self._by_type: dict[str, list[Registered[Field]]] = {}
+        known = {each.__name__ for each in (*INTERFACES, *OBJECTS)}
+        for registered in hooks.fields:
+            if registered.value.type_name not in known:
+                raise PluginError(
+                    f"Plugin {registered.plugin!r} adds {_name(registered)}, and the core has no type of that name "
+                    "that fields can be added to."
+                )
+            self._by_type.setdefault(registered.value.type_name, []).append(registered)
+
+    def to(self, declaration: type, *, taken: dict[str, Declared]) -> dict[str, Declared]:
+        """Return what is added to ``declaration``, to the interfaces that it implements included, by Python name."""
+        names = {_plain(name) for name in taken}
+        owners: dict[str, Registered[Field]] = {}
+        for registered in (each for base in declaration.__mro__ for each in self._by_type.get(base.__name__, ())):
+            name = registered.value.name
+            if _plain(name) in names:
+                raise PluginError(
+                    f"Plugin {registered.plugin!r} adds {_name(registered)}, and the core has "
+                    f"{declaration.__name__}.{name} already. Give it another name."
+                )
+            if (other := owners.get(_plain(name))) is not None:
+                raise PluginError(
+                    f"Plugins {other.plugin!r} and {registered.plugin!r} both add {declaration.__name__}.{name}. "
+                    "Block one of them."
+                )
+            owners[_plain(name)] = registered
+        return {each.value.name: self._declared(each) for each in owners.values()}
+
+    def _declared(self, registered: Registered[Field]) -> Declared:
+        field = registered.value
+        need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin)
+        return Declared(_notation(registered, field.graphql_type), field.description, need=need)
+
+
+def _plain(name: str) -> str:
+    """What two spellings of one name have in common, the snake case of Python's and the camel case of GraphQL's."""
+    return name.replace("_", "").casefold()
+
+
+def _name(registered: Registered[Field]) -> str:
+    return f"{registered.value.type_name}.{registered.value.name}"
+
+
+def _notation(registered: Registered[Field], annotation: Any) -> str:
+    """Return a Python annotation in GraphQL's notation."""
+    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    kinds = [each for each in members if each is not NoneType]
+    if len(kinds) != 1:
+        raise _unfit(registered, annotation)
+    (kind,) = kinds
+    if get_origin(kind) is list:
+        plain = f"[{_notation(registered, get_args(kind)[0])}]"
+    elif (get_origin(kind) or kind) in _NAMED:
+        plain = _NAMED[get_origin(kind) or kind]
+    else:
+        raise _unfit(registered, annotation)
+    return plain if NoneType in members else f"{plain}!"
+
+
+def _unfit(registered: Registered[Field], annotation: Any) -> PluginError:
+    return PluginError(
+        f"Plugin {registered.plugin!r} adds {_name(registered)} of the type {annotation!r}: a field's type is made of "
+        "str, int, float, bool, date, datetime, dict (as JSON), the core's vocabularies, lists of them, and None."
+    )

@@ -1,0 +1,192 @@
+"""What posts and responses have in common."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from gql_blog.content import excerpt, reading_minutes
+from gql_blog.graph.declare import Argument, field
+from gql_blog.graph.export import ARTICLE_EXPORTS
+from gql_blog.graph.node import Node
+from gql_blog.graph.pages import articles_where, both_ways, comments_where, forward
+from gql_blog.read import (
+    Allowed,
+    Column,
+    Computed,
+    Counter,
+    Guarded,
+    Head,
+    Many,
+    One,
+    Pages,
+    ReadContext,
+)
+
+EXCERPT_LENGTH: Final = 280
+_LONGEST_EXCERPT: Final = 1000
+"""Characters of an article's text that are kept apart for its excerpts."""
+
+_ANSWERS: Final = "{a}.responding_to_id = {p}"
+
+
+def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
+    return f"{context.public_url.rstrip('/')}/{quote(slug)}"
+
+
+def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
+    length = arguments.get("maxLength")
+    return excerpt(head, EXCERPT_LENGTH if length is None else min(length, _LONGEST_EXCERPT))
+
+
+def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:
+    return reading_minutes(word_count)
+
+
+def _takes_comments(_context: ReadContext, _arguments: dict[str, Any], public: bool, is_stub: bool) -> bool:
+    return bool(public) and not is_stub
+
+
+class _Printed:
+    """What the page of an article prints."""
+
+    slug = field("String!", Column("slug"), "The article's name in addresses; an old one still finds it.")
+    title = field("String!", Column("title"), "The title, in plain text.")
+    subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
+    locale = field("Locale!", Column("locale"), "The language that it is written in.")
+    published_on = field(
+        "Date", Column("published_on"), "The calendar date as printed; null where the source states none."
+    )
+    body = field(
+        "HTML!", Column("html"), "The whole text, with its footnotes at the end; markers and notes link to each other."
+    )
+    body_text = field("String!", Column("text"), "The whole text without markup.")
+    excerpt = field(
+        "String!",
+        Computed((Head("lead", "maxLength"),), _excerpt),
+        "The beginning of the text, cut where a word ends.",
+        max_length=Argument(
+            "Int", "At most so many characters, the ellipsis included: from 1 to 1000.", default=EXCERPT_LENGTH
+        ),
+    )
+    word_count = field(
+        "Int!", Column("word_count"), "Words of the text; every Chinese or Japanese character counts as one."
+    )
+    reading_minutes = field(
+        "Int!", Computed(("word_count",), _reading_minutes), "Minutes that it takes to read, rounded up."
+    )
+    bylines = field(
+        "[Byline!]!",
+        Many("byline", "{a}.article_id = {p}", ("{a}.position",)),
+        "Who is credited, and for what, in printed order.",
+    )
+    footnotes = field(
+        "[Footnote!]!",
+        Many("footnote", "{a}.article_id = {p}", ("{a}.number",)),
+        "The footnotes, in the order of the notes.",
+    )
+    tags = field(
+        "[Tag!]!",
+        Many(
+            "tag",
+            "{a}.id in (select t.tag_id from article_tag t where t.article_id = {p})",
+            ("(select t.position from article_tag t where t.article_id = {p} and t.tag_id = {a}.id)",),
+        ),
+        "The tags, in the order given.",
+    )
+    response_mentions = field(
+        "[ResponseMention!]!",
+        Many("mention", "{a}.article_id = {p}", ("{a}.position",)),
+        "The responses that its own page lists, as printed and in printed order (a post's own, a response's siblings), "
+        "held here or not.",
+    )
+
+
+class _Kept:
+    """What the house knows of an article besides."""
+
+    status = field("ArticleStatus!", Column("status"), "Where it stands on its way to its readers.")
+    published_at = field(
+        "DateTime",
+        Column("published_at"),
+        "The instant of publication here, ahead where it is SCHEDULED; null for what was published elsewhere before.",
+    )
+    created_at = field("DateTime!", Column("created_at"), "The instant at which it was first stored here.")
+    updated_at = field("DateTime!", Column("updated_at"), "The instant of the last change.")
+    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
+    is_stub = field(
+        "Boolean!",
+        Column("is_stub"),
+        "Known only because another article names it: it has a title, and no text yet.",
+    )
+    url = field(
+        "String!",
+        Computed(("slug",), _url),
+        "Where a reader finds it: the public URL of the site, and the slug.",
+    )
+    viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
+    viewer_can_comment = field(
+        "Boolean!",
+        Computed(("public", "is_stub"), _takes_comments),
+        "Whether the viewer may comment on it: it is public, and there is a text to comment on.",
+    )
+    source = field(
+        "String",
+        Guarded("source", Column("source")),
+        "The Markdown it was written in, with footnotes as [^1]. Editors and the article's own authors only; null for "
+        "others.",
+    )
+    translations = field(
+        "[Article!]!",
+        Many(
+            "article",
+            "{a}.original_id = (select o.original_id from article o where o.id = {p}) and {a}.id <> {p}",
+            ("{a}.locale", "{a}.id"),
+            published=True,
+        ),
+        "The same article in other languages, the original among them, by language.",
+    )
+    exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
+    revisions = field(
+        "RevisionConnection",
+        Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision")),
+        "What every change left behind, newest first. Editors and the article's own authors only; null for others.",
+        **forward(),
+    )
+    provenance = field(
+        "Provenance",
+        Guarded("provenance", One("provenance", local="id", remote="article_id")),
+        "Where an imported article came from, and what its import could not settle. Editors only; null for others, and "
+        "for what was written here.",
+    )
+
+
+class _Answered:
+    """What others say to an article."""
+
+    responses = field(
+        "ResponseConnection!",
+        Pages("response", _ANSWERS, order="article", status="PUBLISHED"),
+        "The articles that answer this very one.",
+        **both_ways(),
+        **articles_where(),
+    )
+    response_count = field(
+        "Int!",
+        Counter("response_count", "response_count_all", "response", _ANSWERS),
+        "How many published articles answer this very one.",
+    )
+    comments = field(
+        "CommentConnection!",
+        Pages("comment", "{a}.article_id = {p} and {a}.parent_id is null", order="comment", status="APPROVED"),
+        "Comments on the article itself; what answers them is under replies.",
+        **both_ways(),
+        **comments_where(),
+    )
+    comment_count = field(
+        "Int!",
+        Counter("comment_count", "comment_count_all", "comment", "{a}.article_id = {p}"),
+        "How many approved comments it has, replies included.",
+    )
+
+
+class Article(_Answered, _Kept, _Printed, Node):
+    """An essay with a byline: what posts and responses have in common."""

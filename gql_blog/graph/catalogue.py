@@ -1,0 +1,53 @@
+"""Everything that the core's schema is made of, in one list."""
+
+from typing import Final
+
+from gql_blog.graph import pages
+from gql_blog.graph.article import Article
+from gql_blog.graph.byline import Byline
+from gql_blog.graph.comment import Comment, ModerationDecision
+from gql_blog.graph.contributor import Contributor
+from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
+from gql_blog.graph.export import Export
+from gql_blog.graph.filters import INPUTS as FILTERS
+from gql_blog.graph.footnote import Footnote
+from gql_blog.graph.node import Node
+from gql_blog.graph.post import Post
+from gql_blog.graph.problem import InputError, UserError, VersionConflict
+from gql_blog.graph.provenance import Finding, Provenance
+from gql_blog.graph.query import Query
+from gql_blog.graph.response import Response, ResponseMention
+from gql_blog.graph.revision import Revision
+from gql_blog.graph.tag import Tag
+from gql_blog.graph.user import User
+
+INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
+
+OBJECTS: Final[tuple[type, ...]] = (
+    Post,
+    Response,
+    ResponseMention,
+    Dialogue,
+    Participant,
+    CitedWork,
+    Citation,
+    Byline,
+    Contributor,
+    Footnote,
+    Comment,
+    ModerationDecision,
+    Tag,
+    Export,
+    Revision,
+    Provenance,
+    Finding,
+    User,
+    InputError,
+    VersionConflict,
+    pages.PageInfo,
+    *pages.CONNECTIONS,
+)
+
+INPUTS: Final[tuple[type, ...]] = (*FILTERS,)
+
+QUERY: Final = Query

@@ -1,0 +1,149 @@
+"""Composing a schema from the core's declarations and the plugins' fields.
+
+Every call makes Strawberry types anew, so that schemas with different plugins live in one process: nothing of one
+build is left for the next.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Optional
+
+import strawberry
+from graphql import GraphQLSchema, lexicographic_sort_schema, parse_type, print_schema
+from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from gql_blog.graph.added import Additions
+from gql_blog.graph.catalogue import INPUTS, INTERFACES, OBJECTS, QUERY
+from gql_blog.graph.declare import Argument, Declared, Late, declared_fields
+from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.scalars import SCALARS
+from gql_blog.hooks import Hooks
+
+_BUILT_IN: Final[Mapping[str, object]] = {
+    "Boolean": bool,
+    "Float": float,
+    "ID": strawberry.ID,
+    "Int": int,
+    "Optional": Optional,
+    "String": str,
+    "list": list,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedSchema:
+    """One schema: Strawberry's, graphql-core's beneath it, and its SDL, sorted.
+
+    Every readable field carries its need in ``extensions["strawberry-definition"].metadata["need"]``.
+    """
+
+    strawberry: strawberry.Schema
+    graphql: GraphQLSchema
+    sdl: str
+
+
+def build_schema(hooks: Hooks) -> ComposedSchema:
+    """Compose the core with the fields of ``hooks``' plugins; raise ``PluginError`` where they do not go together."""
+    types = _Types(hooks)
+    schema = strawberry.Schema(
+        query=types.of(QUERY),
+        types=[types.of(each) for each in OBJECTS],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    graphql_schema: GraphQLSchema = schema._schema
+    return ComposedSchema(schema, graphql_schema, sdl(graphql_schema))
+
+
+def sdl(schema: GraphQLSchema) -> str:
+    """Print ``schema``, everything in it in alphabetical order."""
+    return print_schema(lexicographic_sort_schema(schema)) + "\n"
+
+
+def python_annotation(type_: TypeNode, *, nullable: bool = True) -> str:
+    """Return a type in GraphQL's notation as the Python annotation that Strawberry takes for it."""
+    match type_:
+        case NonNullTypeNode():
+            return python_annotation(type_.type, nullable=False)
+        case ListTypeNode():
+            plain = f"list[{python_annotation(type_.type)}]"
+        case NamedTypeNode():
+            plain = type_.name.value
+        case _:
+            raise TypeError(f"{type_!r} is no type.")
+    return f"Optional[{plain}]" if nullable else plain
+
+
+class _Types:
+    """The Strawberry types of one schema, made of declarations."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+        self._additions = Additions(hooks)
+        self._made: dict[type, type] = {}
+        scalars = {definition.name: python for python, definition in SCALARS.items()}
+        inputs = {each.__name__: each for each in INPUTS}
+        self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
+        for each in (*INTERFACES, *OBJECTS):
+            self.of(each)
+
+    def of(self, declaration: type) -> type:
+        """Return the Strawberry type of ``declaration``, the same one each time."""
+        if declaration not in self._made:
+            made = self._make(declaration)
+            self._made[declaration] = self._names[declaration.__name__] = made
+        return self._made[declaration]
+
+    def _make(self, declaration: type) -> type:
+        fields = declared_fields(declaration)
+        fields |= self._additions.to(declaration, taken=fields)
+        body = {name: self._field(name, declared) for name, declared in fields.items()}
+        bases = tuple(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
+        annotations = {name: field.type_annotation for name, field in body.items()}
+        plain = type(declaration.__name__, _nearest(bases), {"__annotations__": dict.fromkeys(body, object), **body})
+        decorate = strawberry.interface if declaration in INTERFACES else strawberry.type
+        made: type = decorate(plain, name=declaration.__name__, description=_prose(declaration.__doc__))
+        for name, field in body.items():
+            # The dataclass beneath has put its own annotation there, which cannot name types that are made later.
+            field.type_annotation = annotations[name]
+        return made
+
+    def _field(self, name: str, declared: Declared) -> StrawberryField:
+        need = declared.need.make(self._hooks) if isinstance(declared.need, Late) else declared.need
+        field = StrawberryField(
+            python_name=name,
+            type_annotation=self._annotation(declared.type),
+            description=declared.description,
+            metadata={} if need is None else {"need": need},
+            is_subscription=declared.subscription,
+            base_resolver=StrawberryResolver(declared.resolver) if declared.resolver else None,
+        )
+        if declared.arguments:
+            field.arguments = [self._argument(each, argument) for each, argument in declared.arguments.items()]
+        return field
+
+    def _argument(self, name: str, argument: Argument) -> StrawberryArgument:
+        return StrawberryArgument(
+            python_name=name,
+            graphql_name=None,
+            type_annotation=self._annotation(argument.type),
+            description=argument.description,
+            default=argument.default,
+        )
+
+    def _annotation(self, type_: str) -> StrawberryAnnotation:
+        return StrawberryAnnotation(python_annotation(parse_type(type_)), namespace=self._names)
+
+
+def _nearest(bases: Iterable[type]) -> tuple[type, ...]:
+    """Leave out the bases that others of them have as theirs."""
+    every = tuple(bases)
+    return tuple(base for base in every if not any(base in other.__mro__[1:] for other in every))
+
+
+def _prose(docstring: str | None) -> str:
+    return " ".join((docstring or "").split())

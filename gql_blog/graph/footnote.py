@@ -1,0 +1,46 @@
+"""Footnotes."""
+
+from gql_blog.graph.declare import field
+from gql_blog.read import Column, Many, One
+
+_CANDIDATE = "from footnote_candidate c where c.footnote_id = {p}"
+
+
+class Footnote:
+    """A note of an article, as written, and as a plugin that reads citations understands it."""
+
+    anchor = field("String!", Column("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
+    marker_anchors = field(
+        "[String!]!", Column("marker_anchors"), "The ids in body of the places that call the note, in order."
+    )
+    number = field("Int!", Column("number"), "From 1, in the order of the notes.")
+    label = field("String!", Column("label"), "The marker as printed: 1, *, a.")
+    text = field("String!", Column("text"), "As written, without markup: 'Ibid, 226.'")
+    html = field("HTML!", Column("html"), "As written, with its markup.")
+    kind = field("FootnoteKind!", Column("kind"), "What kind of note it is.")
+    refers_to = field(
+        "Footnote",
+        One("footnote", "refers_to_id"),
+        "The earlier FULL note that an Ibid., Id., op. cit., supra or short form refers to; null where that would be a "
+        "guess.",
+    )
+    candidates = field(
+        "[Footnote!]!",
+        Many(
+            "footnote",
+            f"{{a}}.id in (select c.candidate_id {_CANDIDATE})",
+            (f"(select c.position {_CANDIDATE} and c.candidate_id = {{a}}.id)",),
+        ),
+        "The notes it may refer to, where there is more than one.",
+    )
+    locator = field(
+        "String",
+        Column("locator"),
+        "The page or other locator, this note's own or, for a bare Ibid., the one it repeats.",
+    )
+    resolved_text = field(
+        "String",
+        Column("resolved_text"),
+        "The note written out in full, with what it refers to put in; null where that would be a guess.",
+    )
+    citation = field("JSON", Column("citation"), "The cited work in CSL-JSON, where it could be read.")

@@ -1,0 +1,109 @@
+"""Connections: the arguments that page through a list, and the shapes that answer them (Relay's)."""
+
+from typing import Final
+
+from gql_blog.graph.declare import Argument, Declared, field
+from gql_blog.read import Key
+
+FIRST: Final = Argument(
+    "Int", "The first so many, at most 100; 20 where neither first nor last is given. Never together with last."
+)
+AFTER: Final = Argument("String", "Only what comes after this cursor.")
+LAST: Final = Argument("Int", "The last so many, at most 100. Never together with first.")
+BEFORE: Final = Argument("String", "Only what comes before this cursor.")
+
+
+def forward() -> dict[str, Argument]:
+    """The arguments of a list that is read from its beginning."""
+    return {"first": FIRST, "after": AFTER}
+
+
+def both_ways() -> dict[str, Argument]:
+    """The arguments of a list that is read from either end."""
+    return {"first": FIRST, "after": AFTER, "last": LAST, "before": BEFORE}
+
+
+def articles_where() -> dict[str, Argument]:
+    """The arguments that choose and order articles."""
+    return {
+        "where": Argument(
+            "ArticleWhere", "Only the articles for which this holds; PUBLISHED ones, unless it says more."
+        ),
+        "order_by": Argument(
+            "[ArticleOrder!]", "The order, first things first; by publishedOn, newest first, without."
+        ),
+    }
+
+
+def comments_where() -> dict[str, Argument]:
+    """The arguments that choose and order comments."""
+    return {
+        "where": Argument(
+            "CommentWhere", "Only the comments for which this holds; APPROVED ones, unless it says more."
+        ),
+        "order_by": Argument("[CommentOrder!]", "The order, first things first; by postedOn, oldest first, without."),
+    }
+
+
+class PageInfo:
+    """Where a page lies in its list."""
+
+    has_next_page = field("Boolean!", Key("hasNextPage"), "Whether something comes after endCursor.")
+    has_previous_page = field("Boolean!", Key("hasPreviousPage"), "Whether something comes before startCursor.")
+    start_cursor = field("String", Key("startCursor"), "The cursor of the page's first item; null on an empty page.")
+    end_cursor = field(
+        "String", Key("endCursor"), "The cursor of the page's last item, for after; null on an empty page."
+    )
+
+
+def _connection(name: str, node: str, nodes: str, **more: Declared) -> tuple[type, type]:
+    """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them."""
+    edge = {
+        "__doc__": f"One of the {nodes}, in its place in the list.",
+        "cursor": field("String!", Key("cursor"), "The place in the list, for after and before. Opaque."),
+        "node": field(f"{node}!", Key("node"), "What stands there."),
+    }
+    connection = {
+        "__doc__": f"A page of the {nodes} that the viewer may see.",
+        "edges": field(f"[{name}Edge!]!", Key("edges"), "The page's items, each with its cursor."),
+        "nodes": field(f"[{node}!]!", Key("nodes"), "The page's items, without cursors."),
+        "page_info": field("PageInfo!", Key("pageInfo"), "Where the page lies in the list."),
+        "total_count": field(
+            "Int!", Key("totalCount"), "How many the whole list has, for this viewer. Counted only when asked for."
+        ),
+    }
+    return type(f"{name}Connection", (), connection), type(f"{name}Edge", (), edge | more)
+
+
+ArticleConnection, ArticleEdge = _connection("Article", "Article", "articles, posts and responses together,")
+PostConnection, PostEdge = _connection("Post", "Post", "posts")
+ResponseConnection, ResponseEdge = _connection("Response", "Response", "responses")
+CommentConnection, CommentEdge = _connection("Comment", "Comment", "comments")
+ContributorConnection, ContributorEdge = _connection("Contributor", "Contributor", "contributors")
+RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revisions of an article")
+SearchConnection, SearchEdge = _connection(
+    "Search",
+    "Article",
+    "articles that a search found, best first,",
+    snippet=field("HTML!", Key("snippet"), "A stretch of the article in which what matched is marked with <mark>."),
+    score=field(
+        "Float!", Key("score"), "How well it matches: more is better, and only the order of scores has meaning."
+    ),
+)
+
+CONNECTIONS: Final[tuple[type, ...]] = (
+    ArticleConnection,
+    ArticleEdge,
+    PostConnection,
+    PostEdge,
+    ResponseConnection,
+    ResponseEdge,
+    CommentConnection,
+    CommentEdge,
+    ContributorConnection,
+    ContributorEdge,
+    RevisionConnection,
+    RevisionEdge,
+    SearchConnection,
+    SearchEdge,
+)

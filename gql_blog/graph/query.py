@@ -1,0 +1,125 @@
+"""What may be asked for: the roots of every query."""
+
+import hashlib
+from typing import Final
+
+from gql_blog.graph.declare import Argument, field
+from gql_blog.graph.pages import articles_where, both_ways, comments_where, forward
+from gql_blog.read import ById, ByIds, Guarded, Lookup, Me, Pages, Search, Whole
+
+_EVERY: Final = "true"
+_ARTICLE_OF_SLUG: Final = (
+    "{a}.id = coalesce((select n.id from article n where n.slug = {v}), "
+    "(select o.article_id from old_slug o where o.slug = {v}))"
+)
+_SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
+
+
+def _hashed(receipt: str) -> str:
+    return hashlib.sha256(receipt.encode()).hexdigest()
+
+
+class Query:
+    """What may be asked for. What the viewer may not see is absent everywhere, and cannot be told from what does not
+    exist.
+    """
+
+    node = field(
+        "Node",
+        ById(),
+        "Whatever has this id; null where there is nothing.",
+        id=Argument("ID!", "The id, as it was given out."),
+    )
+    nodes = field(
+        "[Node]!",
+        ByIds(),
+        "Whatever has these ids, in their order, with null where there is nothing.",
+        ids=Argument("[ID!]!", "The ids, as they were given out; at most 100."),
+    )
+    article = field(
+        "Article",
+        Lookup("article", _ARTICLE_OF_SLUG, "slug"),
+        "A post or a response, by slug; an old slug of a renamed article finds it too, here and in post, response and "
+        "dialogue.",
+        slug=_SLUG,
+    )
+    post = field("Post", Lookup("post", _ARTICLE_OF_SLUG, "slug"), "A post, by slug.", slug=_SLUG)
+    response = field("Response", Lookup("response", _ARTICLE_OF_SLUG, "slug"), "A response, by slug.", slug=_SLUG)
+    dialogue = field(
+        "Dialogue",
+        Lookup("dialogue", _ARTICLE_OF_SLUG, "slug", through="root_id"),
+        "A dialogue, by the slug of its post, or of any response in it.",
+        slug=_SLUG,
+    )
+    contributor = field(
+        "Contributor",
+        Lookup("contributor", "{a}.slug = {v}", "slug"),
+        "A contributor, by slug.",
+        slug=Argument("String!", "The contributor's slug."),
+    )
+    tag = field(
+        "Tag", Lookup("tag", "{a}.slug = {v}", "slug"), "A tag, by slug.", slug=Argument("String!", "The tag's slug.")
+    )
+    posts = field(
+        "PostConnection!",
+        Pages("post", _EVERY, order="article", key=None, status="PUBLISHED"),
+        "Posts, by publishedOn and newest first unless orderBy says otherwise.",
+        **both_ways(),
+        **articles_where(),
+    )
+    responses = field(
+        "ResponseConnection!",
+        Pages("response", _EVERY, order="article", key=None, status="PUBLISHED"),
+        "Responses to whatever article.",
+        **both_ways(),
+        **articles_where(),
+    )
+    articles = field(
+        "ArticleConnection!",
+        Pages("article", _EVERY, order="article", key=None, status="PUBLISHED"),
+        "Posts and responses together.",
+        **both_ways(),
+        **articles_where(),
+    )
+    comments = field(
+        "CommentConnection!",
+        Pages("comment", _EVERY, order="comment", key=None, status="APPROVED"),
+        "Comments of every article, replies included.",
+        **both_ways(),
+        **comments_where(),
+    )
+    contributors = field(
+        "ContributorConnection!",
+        Pages("contributor", _EVERY, order="contributor", key=None),
+        "Contributors, by name.",
+        **both_ways(),
+    )
+    tags = field("[Tag!]!", Whole("tag", ("{a}.name", "{a}.id")), "Every tag, by name.")
+    search = field(
+        "SearchConnection!",
+        Search(),
+        "The articles in whose title, bylines or text every word of the query stands, best first.",
+        query=Argument("String!", "The words to look for, in any order and any case."),
+        **forward(),
+        where=articles_where()["where"],
+    )
+    comment_by_receipt = field(
+        "Comment",
+        Lookup(
+            "comment",
+            "{a}.id = (select r.comment_id from receipt r where r.hash = {v})",
+            "receipt",
+            prepare=_hashed,
+            granted=True,
+        ),
+        "The comment that a receipt stands for, whatever its status.",
+        receipt=Argument("String!", "The receipt that submitComment gave."),
+    )
+    moderation_queue = field(
+        "CommentConnection",
+        Guarded("moderation", Pages("comment", _EVERY, order="comment", key=None, status="PENDING")),
+        "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
+        **forward(),
+        **comments_where(),
+    )
+    viewer = field("User", Me(), "Who asks; null for an anonymous reader.")
