@@ -123,9 +123,15 @@ class Several(GqlBlogError):
 
 
 class CostExceeded(GqlBlogError):
-    """A document beyond the limits."""
+    """A document beyond the limits: ``value`` of ``limit``, where ``allowed`` are."""
 
     code = "COST_EXCEEDED"
+
+    def __init__(self, message: str, *, limit: str, value: int, allowed: int) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.value = value
+        self.allowed = allowed
 
 
 class PluginError(GqlBlogError):

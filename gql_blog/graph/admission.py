@@ -1,0 +1,81 @@
+"""A document's way until it may be executed: parse, pick, measure, check, validate; then, for each request, allow.
+
+``examine`` depends on the text and on nothing else of a request but the limits, so that its result may be kept and
+used again; ``allow`` is all that a known document costs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    validate,
+)
+
+from gql_blog.errors import CostExceeded, GqlBlogError
+from gql_blog.graph.limits import STAFF_LIMITS, Limits, check, check_cost, parse, pick_operation
+from gql_blog.graph.masking import MAX_ERRORS
+from gql_blog.graph.measure import Measure, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A valid document, the operation that was asked for, and what it takes.
+
+    ``introspection``: what to answer those who may not ask for the schema; empty where the document does not.
+    """
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    measure: Measure
+    introspection: tuple[GraphQLError, ...]
+
+
+class DocumentRefused(Exception):
+    """The document is not executed; ``errors`` say why, and are to be presented like any others."""
+
+    def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+def examine(schema: GraphQLSchema, text: str, operation_name: str | None, limits: Limits = STAFF_LIMITS) -> Examined:
+    """Parse, measure and validate a document, in this order; DocumentRefused for what is beyond limits or not valid."""
+    try:
+        document = parse(text, limits)
+        operation = pick_operation(document, operation_name)
+        measured = measure(schema, document, operation)
+        check(measured, limits)
+    except GraphQLError as error:
+        raise DocumentRefused((error,)) from None
+    except GqlBlogError as error:
+        raise DocumentRefused((_as_graphql(error),)) from None
+    errors = validate(schema, document, max_errors=MAX_ERRORS)
+    if errors:
+        raise DocumentRefused(tuple(errors))
+    introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1)
+    return Examined(document, operation, measured, tuple(introspection[:1]))
+
+
+def allow(examined: Examined, variables: Mapping[str, object], limits: Limits, *, introspection: bool) -> int:
+    """The cost of the operation with these variables; DocumentRefused where this viewer may not have it.
+
+    ``variables`` as they were sent. To be asked for every request, since it depends on who asks and with what.
+    """
+    if examined.introspection and not introspection:
+        raise DocumentRefused(examined.introspection)
+    try:
+        check(examined.measure, limits)
+        cost = examined.measure.cost(variables)
+        check_cost(cost, limits)
+    except CostExceeded as error:
+        raise DocumentRefused((_as_graphql(error),)) from None
+    return cost
+
+
+def _as_graphql(error: GqlBlogError) -> GraphQLError:
+    return GraphQLError(error.message, original_error=error)
