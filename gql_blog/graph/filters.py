@@ -4,6 +4,7 @@ from typing import Optional
 
 import strawberry
 from strawberry import UNSET
+from strawberry.types.base import StrawberryList, StrawberryOptional
 
 from gql_blog.content import ArticleStatus, CommentStatus
 from gql_blog.graph.enums import ENUMS, ArticleOrderField, CommentOrderField, OrderDirection
@@ -42,12 +43,12 @@ class DateFilter:
 @strawberry.input(description="What an article's status must be. What is named must all hold.")
 class StatusFilter:
     equals: ArticleStatus | None = strawberry.field(
-        default=UNSET, graphql_type=_ARTICLE_STATUS | None, description="It is this one."
+        default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="It is this one."
     )
     in_: list[ArticleStatus] | None = strawberry.field(
         default=UNSET,
         name="in",
-        graphql_type=list.__class_getitem__(_ARTICLE_STATUS) | None,
+        graphql_type=StrawberryOptional(StrawberryList(_ARTICLE_STATUS)),
         description="It is one of these; an empty list matches nothing.",
     )
 
@@ -55,12 +56,12 @@ class StatusFilter:
 @strawberry.input(description="What a comment's status must be. What is named must all hold.")
 class CommentStatusFilter:
     equals: CommentStatus | None = strawberry.field(
-        default=UNSET, graphql_type=_COMMENT_STATUS | None, description="It is this one."
+        default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="It is this one."
     )
     in_: list[CommentStatus] | None = strawberry.field(
         default=UNSET,
         name="in",
-        graphql_type=list.__class_getitem__(_COMMENT_STATUS) | None,
+        graphql_type=StrawberryOptional(StrawberryList(_COMMENT_STATUS)),
         description="It is one of these; an empty list matches nothing.",
     )
 
