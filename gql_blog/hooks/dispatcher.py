@@ -78,12 +78,14 @@ class Hooks:
 
     async def render_notes(self, notes: Sequence[tuple[Note, ReadNote]]) -> tuple[Registered[str] | None, ...]:
         """For each note the first plugin's HTML, not sanitised yet, and who made it; ``None`` where no plugin did."""
+        by_number = {note.number: note for note, _ in notes}
+        offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
         result: list[Registered[str] | None] = [None] * len(notes)
         for renderer in self._of("render_note"):
             open_ = [index for index, html in enumerate(result) if html is None]
             if not open_:
                 break
-            every = _for_every_note(renderer, [notes[index] for index in open_])
+            every = _for_every_note(renderer, [offered[index] for index in open_])
             check, limit = checking.note_html, self._limits["render_note"]
             outcome = await self._caller.attempt(renderer.plugin, every, check, limit=limit)
             for index, html in zip(open_, outcome.value or (), strict=False):
@@ -144,9 +146,9 @@ class Hooks:
         return self._implementations[hook]
 
 
-def _for_every_note(renderer: Implementation, notes: Sequence[tuple[Note, ReadNote]]) -> Any:
+def _for_every_note(renderer: Implementation, notes: Sequence[tuple[Note, ReadNote, Note | None]]) -> Any:
     """One call for all notes of an article: one thread, one time limit."""
-    offered = [{"note": note, "read": read} for note, read in notes]
+    offered = [{"note": note, "read": read, "target": target} for note, read, target in notes]
     calls = [{name: each[name] for name in renderer.arguments} for each in offered]
     if renderer.is_async:
 

@@ -102,8 +102,10 @@ class HookSpecs:
         """
 
     @_hook(OnFailure.SKIP, limit=5)
-    def render_note(self, note: Note, read: ReadNote) -> MaybeAwaitable[str | None]:
+    def render_note(self, note: Note, read: ReadNote, target: Note | None) -> MaybeAwaitable[str | None]:
         """After ``read_notes``, for each note: the HTML inside its list item, sanitised afterwards by the core.
+
+        ``target`` is the note that it refers to, where that is known; ``#`` and its anchor make a link to it.
 
         ``None`` leaves it to the next plugin, and in the end to the core. The core puts the item's id, its role and
         the links back to the markers around it. The limit is for all notes of one article; it must depend on the

@@ -1,0 +1,10 @@
+"""From an article's or a comment's Markdown to sanitised HTML, plain text and notes, with the provenance of each step.
+
+May touch: ``content``, ``hooks`` (to have notes read and rendered), ``errors``, markdown-it, nh3. May not: read,
+write, know a database or a request. The same source renders to the same bytes in any process.
+"""
+
+from gql_blog.render.rendered import RenderedArticle, RenderedComment, RenderedNote, Step
+from gql_blog.render.renderer import Renderer
+
+__all__ = ["RenderedArticle", "RenderedComment", "RenderedNote", "Renderer", "Step"]

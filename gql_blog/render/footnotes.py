@@ -1,0 +1,129 @@
+"""Footnotes in the stream of Markdown tokens: ``[^1]`` where it is called, ``[^1]: text`` where it stands.
+
+The plugin of markdown-it's family parses definitions. It would drop notes that nothing calls, and number the others
+by their first call; here every definition is a note, numbered in the order in which the definitions stand.
+"""
+
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
+
+# Bounded, so that a run of "[^" costs no more than its length.
+_CALL = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
+_DEFINITION = re.compile(r"\[\^[^\s\[\]]{1,64}\]:")
+
+SEAL: Final = "seal"
+"""The key in the environment of a parse under which the mark of our own ids and roles stands (see ``sanitizing``)."""
+
+
+@dataclass
+class Definition:
+    """One note in the making; ``anchor`` is its id, ``calls`` counts the places that call it."""
+
+    number: int
+    label: str
+    anchor: str
+    tokens: list[Token] = field(default_factory=list)
+    calls: int = 0
+
+    def marker_anchor(self, call: int) -> str:
+        return f"{self.anchor}-ref-{call}"
+
+    @property
+    def marker_anchors(self) -> tuple[str, ...]:
+        return tuple(self.marker_anchor(call) for call in range(1, self.calls + 1))
+
+
+def add_footnotes(parser: MarkdownIt) -> None:
+    """Teach a parser notes. Notes written in place (``^[text]``) are not among them: nested, they cannot be read in
+    bounds.
+    """
+    footnote_plugin(parser, inline=False, move_to_end=False)
+    parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.at("footnote_ref", _call)
+    parser.add_render_rule("footnote_ref", _render_call)
+
+
+def take_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[Definition]]:
+    """The tokens of the body, and the notes; calls are counted over the body first, then note by note.
+
+    Of two notes with one label the first is called; the other is kept, and nothing calls it.
+    """
+    body, notes = _split(tokens, prefix)
+    by_label: dict[str, Definition] = {}
+    for note in notes:
+        by_label.setdefault(note.label, note)
+    for part in (body, *(note.tokens for note in notes)):
+        for token in _calls(part):
+            called = by_label[token.meta["label"]]
+            called.calls += 1
+            token.meta = {"note": called.anchor, "id": called.marker_anchor(called.calls), "label": called.label}
+    return body, notes
+
+
+def _split(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[Definition]]:
+    body: list[Token] = []
+    notes: list[Definition] = []
+    open_: list[Definition] = []
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            number = len(notes) + 1
+            notes.append(Definition(number, token.meta["label"], f"fn-{prefix}-{number}"))
+            open_.append(notes[-1])
+        elif token.type == "footnote_reference_close":
+            open_.pop()
+        else:
+            (open_[-1].tokens if open_ else body).append(token)
+    return body, notes
+
+
+def _calls(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from (child for child in token.children or () if child.type == "footnote_ref")
+
+
+def _definition(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    start = state.bMarks[first] + state.tShift[first]
+    if not _DEFINITION.match(state.src, start, state.eMarks[first]):
+        return False
+    return footnote_def(state, first, end, silent)
+
+
+def _call(state: StateInline, silent: bool) -> bool:
+    """An inline rule: a call of a note that is defined. Inside a link it stays text, for links do not nest."""
+    match = _CALL.match(state.src, state.pos, state.posMax)
+    if match is None or state.linkLevel > 0:
+        return False
+    label = match.group(1)
+    if f":{label}" not in state.env.get("footnotes", {}).get("refs", {}):
+        return False
+    if not silent:
+        token = state.push("footnote_ref", "", 0)
+        token.meta = {"label": label}
+    state.pos = match.end()
+    return True
+
+
+def _render_call(
+    _renderer: RendererProtocol,
+    tokens: Sequence[Token],
+    index: int,
+    _options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    meta, seal = tokens[index].meta, env[SEAL]
+    return (
+        f'<sup><a href="#{meta["note"]}" id="{seal}{meta["id"]}" role="{seal}doc-noteref">'
+        f"{escapeHtml(meta['label'])}</a></sup>"
+    )

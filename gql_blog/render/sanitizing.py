@@ -1,0 +1,87 @@
+"""What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
+
+No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one
+of them), nor class, style or target; ids and roles are ours alone.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+import nh3
+
+POLICY_VERSION: Final = "1"
+
+
+def names(spaced: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(spaced.split())
+
+
+INLINE: Final = names("a abbr br cite code del em ins kbd q s strong sub sup")
+BLOCKS: Final = names("blockquote dd dl dt hr li ol p pre ul")
+COMMENT_TAGS: Final = INLINE | BLOCKS
+ARTICLE_TAGS: Final = COMMENT_TAGS | names(
+    "h2 h3 h4 h5 h6 img figure figcaption table caption colgroup col thead tbody tfoot tr th td"
+)
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+
+COMMENT_ATTRIBUTES: Final = {
+    "*": {"lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "blockquote": {"cite"},
+    "del": {"cite", "datetime"},
+    "ins": {"cite", "datetime"},
+    "ol": {"start"},
+    "q": {"cite"},
+}
+ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
+    "a": {"href", "title", "id", "role"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan", "rowspan", "headers", "align"},
+    "th": {"colspan", "rowspan", "headers", "align", "scope"},
+}
+OURS: Final = ("id", "role")
+"""Attributes that authors may not set."""
+
+COMMENT_REL: Final = "nofollow ugc noopener noreferrer"
+
+Keep = Callable[[str], str | None]
+"""From the value of one of our own attributes to what is kept of it; ``None``: nothing, for it is an author's."""
+
+
+def clean_article(html: str, seal: str) -> str:
+    """Sanitised HTML in which only ids and roles that begin with ``seal`` are kept, without it."""
+    return _article(lambda value: value.removeprefix(seal) if value.startswith(seal) else None, html)
+
+
+def clean_note(html: str, kept: Collection[str]) -> str:
+    """Sanitised HTML of a note that a plugin made; of ids and roles only the values in ``kept`` stay."""
+    return _article(lambda value: value if value in kept else None, html)
+
+
+def clean_comment(html: str) -> str:
+    """Sanitised HTML of a comment: nothing that fetches, no headings, no tables, no relative links."""
+    return nh3.clean(
+        html,
+        tags=set(COMMENT_TAGS),
+        attributes=COMMENT_ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        url_relative="deny",
+        link_rel=COMMENT_REL,
+    )
+
+
+def _article(keep: Keep, html: str) -> str:
+    def attribute(_tag: str, name: str, value: str) -> str | None:
+        return keep(value) if name in OURS else value
+
+    return nh3.clean(
+        html,
+        tags=set(ARTICLE_TAGS),
+        attributes=ARTICLE_ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes=set(SCHEMES),
+    )
