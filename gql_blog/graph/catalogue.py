@@ -4,13 +4,18 @@ from typing import Final
 
 from gql_blog.graph import pages
 from gql_blog.graph.article import Article
+from gql_blog.graph.article_changes import ARTICLE_PAYLOADS
+from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.byline import Byline
 from gql_blog.graph.comment import Comment, ModerationDecision
+from gql_blog.graph.comment_changes import COMMENT_PAYLOADS
+from gql_blog.graph.comment_inputs import COMMENT_INPUTS
 from gql_blog.graph.contributor import Contributor
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.export import Export
 from gql_blog.graph.filters import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
+from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.node import Node
 from gql_blog.graph.post import Post
 from gql_blog.graph.problem import InputError, UserError, VersionConflict
@@ -18,6 +23,7 @@ from gql_blog.graph.provenance import Finding, Provenance
 from gql_blog.graph.query import Query
 from gql_blog.graph.response import Response, ResponseMention
 from gql_blog.graph.revision import Revision
+from gql_blog.graph.subscription import Subscription
 from gql_blog.graph.tag import Tag
 from gql_blog.graph.user import User
 
@@ -46,8 +52,12 @@ OBJECTS: Final[tuple[type, ...]] = (
     VersionConflict,
     pages.PageInfo,
     *pages.CONNECTIONS,
+    *ARTICLE_PAYLOADS,
+    *COMMENT_PAYLOADS,
 )
 
-INPUTS: Final[tuple[type, ...]] = (*FILTERS,)
+INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COMMENT_INPUTS)
 
 QUERY: Final = Query
+MUTATION: Final = Mutation
+SUBSCRIPTION: Final = Subscription

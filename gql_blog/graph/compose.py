@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from gql_blog.graph.added import Additions
-from gql_blog.graph.catalogue import INPUTS, INTERFACES, OBJECTS, QUERY
+from gql_blog.graph.catalogue import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.graph.declare import Argument, Declared, Late, declared_fields
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.scalars import SCALARS
@@ -52,6 +52,8 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
     types = _Types(hooks)
     schema = strawberry.Schema(
         query=types.of(QUERY),
+        mutation=types.of(MUTATION),
+        subscription=types.of(SUBSCRIPTION),
         types=[types.of(each) for each in OBJECTS],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -1,5 +1,7 @@
 """What a mutation that did not do what was asked says of it."""
 
+from typing import Final
+
 from gql_blog.graph.declare import field
 from gql_blog.read import Key
 
@@ -24,3 +26,7 @@ class VersionConflict(UserError):
     """CONFLICT: somebody else's change came first."""
 
     current_version = field("Int!", Key("currentVersion"), "The version that stands now: read it, and try again.")
+
+
+ERRORS: Final = field("[UserError!]!", Key("errors"), "What is wrong, each by itself; empty where the thing was done.")
+"""The same field of every payload."""

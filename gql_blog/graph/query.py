@@ -1,8 +1,8 @@
 """What may be asked for: the roots of every query."""
 
-import hashlib
 from typing import Final
 
+from gql_blog.access import secret_hash
 from gql_blog.graph.declare import Argument, field
 from gql_blog.graph.pages import articles_where, both_ways, comments_where, forward
 from gql_blog.read import ById, ByIds, Guarded, Lookup, Me, Pages, Search, Whole
@@ -13,10 +13,6 @@ _ARTICLE_OF_SLUG: Final = (
     "(select o.article_id from old_slug o where o.slug = {v}))"
 )
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
-
-
-def _hashed(receipt: str) -> str:
-    return hashlib.sha256(receipt.encode()).hexdigest()
 
 
 class Query:
@@ -109,7 +105,7 @@ class Query:
             "comment",
             "{a}.id = (select r.comment_id from receipt r where r.hash = {v})",
             "receipt",
-            prepare=_hashed,
+            prepare=secret_hash,
             granted=True,
         ),
         "The comment that a receipt stands for, whatever its status.",

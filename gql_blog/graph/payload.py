@@ -1,0 +1,58 @@
+"""What the resolvers of mutations and subscriptions return: names of what is to be read, and what went wrong.
+
+A resolver reads nothing. The engine plans what the operation selects of each ``Ref``, reads it by id, and shapes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gql_blog.content import ErrorCode
+from gql_blog.errors import Conflict, GqlBlogError, Several
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A row to be read: ``entity`` as the needs name it. ``granted``: the viewer may see it whatever its status."""
+
+    entity: str
+    id: str
+    granted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One of a payload's ``errors``; with ``current_version`` a VersionConflict, else an InputError."""
+
+    code: str
+    message: str
+    path: tuple[str, ...] = ()
+    current_version: int | None = None
+
+    @property
+    def typename(self) -> str:
+        """The GraphQL type that it is of."""
+        return "InputError" if self.current_version is None else "VersionConflict"
+
+    def entries(self) -> dict[str, object]:
+        """The fields of that type, by name."""
+        shown: dict[str, object] = {"code": self.code, "message": self.message, "path": list(self.path)}
+        if self.current_version is not None:
+            shown["currentVersion"] = self.current_version
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A mutation's answer: ``values`` by the names of the payload's fields, but for ``errors``."""
+
+    values: Mapping[str, Ref | tuple[Ref, ...] | str | None]
+    errors: tuple[Problem, ...] = field(default=())
+
+
+def problems(error: GqlBlogError) -> tuple[Problem, ...]:
+    """Say what ``error`` says to a client, each of Several by itself; a code that clients do not know is INVALID."""
+    if isinstance(error, Several):
+        return tuple(problem for each in error.errors for problem in problems(each))
+    code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
+    version = error.current_version if isinstance(error, Conflict) else None
+    return (Problem(code, error.message, error.path, version),)

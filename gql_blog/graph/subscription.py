@@ -1,0 +1,57 @@
+"""What may be listened to: the roots of every subscription."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+import strawberry
+
+from gql_blog.access import Action, permit
+from gql_blog.content import EventKind
+from gql_blog.graph.context import Info
+from gql_blog.graph.declare import subscription
+from gql_blog.graph.payload import Ref
+from gql_blog.graph.scalars import Locale
+
+
+async def comment_added(
+    info: Info,
+    article_id: Annotated[strawberry.ID, strawberry.argument(description="The article that it must be on.")],
+) -> AsyncGenerator[Ref, None]:
+    """Yield the comments on an article as they become public."""
+    async with aclosing(info.context.feed.subscribe((EventKind.COMMENT_PUBLISHED,))) as events:
+        async for event in events:
+            if event.payload.get("articleId") == article_id:
+                yield Ref("comment", event.subject_id)
+
+
+async def article_published(
+    info: Info,
+    locale: Annotated[
+        Locale | None, strawberry.argument(description="The language that it must be written in; any, without.")
+    ] = None,
+) -> AsyncGenerator[Ref, None]:
+    """Yield articles as they are published."""
+    async with aclosing(info.context.feed.subscribe((EventKind.ARTICLE_PUBLISHED,))) as events:
+        async for event in events:
+            if locale is None or str(event.payload.get("locale")).casefold() == locale.casefold():
+                yield Ref("article", event.subject_id)
+
+
+async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
+    """Yield comments as they come, and as they are judged; refused to those who may not moderate."""
+    permit(Action.MODERATE_COMMENTS, info.context.viewer)
+    kinds = (EventKind.COMMENT_SUBMITTED, EventKind.COMMENT_MODERATED)
+    async with aclosing(info.context.feed.subscribe(kinds)) as events:
+        async for event in events:
+            yield Ref("comment", event.subject_id)
+
+
+class Subscription:
+    """What may be listened to, from now on. What the viewer may not see does not come."""
+
+    comment_added = subscription("Comment!", comment_added, "A comment on the article has become public.")
+    article_published = subscription("Article!", article_published, "An article has been published.")
+    moderation_queue_changed = subscription(
+        "Comment!", moderation_queue_changed, "A comment has come, or has been judged. Moderators only."
+    )
