@@ -12,7 +12,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -51,6 +51,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
     """
     footnote_plugin(parser, inline=False, move_to_end=False)
     parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("reference", _reference)
     parser.inline.ruler.at("footnote_ref", _call)
     parser.add_render_rule("footnote_ref", _render_call)
 
@@ -98,6 +99,13 @@ def _definition(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if not _DEFINITION.match(state.src, start, state.eMarks[first]):
         return False
     return footnote_def(state, first, end, silent)
+
+
+def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Link definitions are not shown, so what only looks like a note's definition must not be taken for one."""
+    if state.src.startswith("[^", state.bMarks[first] + state.tShift[first]):
+        return False
+    return reference(state, first, end, silent)
 
 
 def _call(state: StateInline, silent: bool) -> bool:

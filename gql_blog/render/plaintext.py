@@ -83,11 +83,7 @@ class _Reader(HTMLParser):
         if self._in_pre:
             self.parts.append(data.rstrip("\n"))
             return
-        folded = _SPACE.sub(" ", data)
-        if not self.parts or self.parts[-1].endswith((" ", _PARAGRAPH, _LINE)):
-            folded = folded.lstrip(" ")
-        if folded:
-            self.parts.append(folded)
+        self._add(_SPACE.sub(" ", data))
 
     def _boundary(self, tag: str) -> None:
         if tag in _LINES:
@@ -95,7 +91,13 @@ class _Reader(HTMLParser):
         elif tag in _PARAGRAPHS:
             self.parts.append(_PARAGRAPH)
         elif tag in _CELLS:
-            self.parts.append(" ")
+            self._add(" ")
+
+    def _add(self, folded: str) -> None:
+        if not self.parts or self.parts[-1].endswith((" ", _PARAGRAPH, _LINE)):
+            folded = folded.lstrip(" ")
+        if folded:
+            self.parts.append(folded)
 
     def _open_link(self, attributes: dict[str, str | None]) -> None:
         self._in_link = True

@@ -4,6 +4,7 @@ No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021
 of them), nor class, style or target; ids and roles are ours alone.
 """
 
+import re
 from collections.abc import Callable, Collection
 from typing import Final
 
@@ -29,11 +30,9 @@ COMMENT_ATTRIBUTES: Final = {
     "*": {"lang"},
     "a": {"href", "title"},
     "abbr": {"title"},
-    "blockquote": {"cite"},
-    "del": {"cite", "datetime"},
-    "ins": {"cite", "datetime"},
+    "del": {"datetime"},
+    "ins": {"datetime"},
     "ol": {"start"},
-    "q": {"cite"},
 }
 ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
     "a": {"href", "title", "id", "role"},
@@ -45,6 +44,10 @@ ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
 }
 OURS: Final = ("id", "role")
 """Attributes that authors may not set."""
+
+_ADDRESSES: Final = frozenset({"href", "src"})
+_DISGUISED: Final = re.compile(r"[^\x00-\x7f]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""A scheme behind a character that no address begins with: a browser reads a harmless path, others may not."""
 
 COMMENT_REL: Final = "nofollow ugc noopener noreferrer"
 
@@ -76,7 +79,9 @@ def clean_comment(html: str) -> str:
 
 def _article(keep: Keep, html: str) -> str:
     def attribute(_tag: str, name: str, value: str) -> str | None:
-        return keep(value) if name in OURS else value
+        if name in OURS:
+            return keep(value)
+        return None if name in _ADDRESSES and _DISGUISED.match(value) else value
 
     return nh3.clean(
         html,

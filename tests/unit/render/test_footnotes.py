@@ -1,0 +1,72 @@
+"""Notes in the stream of tokens: none is lost, none recurses, each is numbered where it is defined."""
+
+import time
+
+import pytest
+
+from gql_blog.render.footnotes import Definition, take_notes
+from gql_blog.render.parsing import article_parser
+
+
+def notes_of(source: str) -> list[Definition]:
+    return take_notes(article_parser().parse(source, {}), "p")[1]
+
+
+def summary(source: str) -> list[tuple[int, str, str, int]]:
+    """Number, label, text and number of calls of each note."""
+    return [
+        (note.number, note.label, " ".join(token.content for token in note.tokens if token.content), note.calls)
+        for note in notes_of(source)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a[^1]\n\n[^1]: one", [(1, "1", "one", 1)]),
+        ("a[^b] c[^a]\n\n[^a]: one\n[^b]: two", [(1, "a", "one", 1), (2, "b", "two", 1)]),
+        ("[^x]: before\n\na[^x] b[^x]", [(1, "x", "before", 2)]),
+        ("a\n\n[^1]: nobody calls", [(1, "1", "nobody calls", 0)]),
+        ("a[^1]\n\n[^1]: first\n[^1]: second", [(1, "1", "first", 1), (2, "1", "second", 0)]),
+        ("a[^1]\n\n[^1]: see [^2]\n[^2]: see [^1]", [(1, "1", "see [^2]", 2), (2, "2", "see [^1]", 1)]),
+        ("[^1]: see [^1]", [(1, "1", "see [^1]", 1)]),
+        ("a[^1]\n\n[^1]: one\n\n    two\n\n    > three", [(1, "1", "one two three", 1)]),
+        ("> [^q]: in a quote\n\n- [^l]: in a list\n\na[^q]", [(1, "q", "in a quote", 1), (2, "l", "in a list", 0)]),
+        ("[^o]: outer\n\n    [^i]: inner\n\na[^i]", [(1, "o", "outer", 0), (2, "i", "inner", 1)]),
+        ("a[^*] b[^†]\n\n[^*]: star\n[^†]: dagger", [(1, "*", "star", 1), (2, "†", "dagger", 1)]),
+        ("a[^1]\n\n[^1]:", [(1, "1", "", 1)]),
+        ("`[^1]` \\[^1]\n\n    [^1]\n\n[^1]: code calls nothing", [(1, "1", "code calls nothing", 0)]),
+    ],
+)
+def test_notes_are_taken_in_the_order_of_their_definitions(
+    source: str, expected: list[tuple[int, str, str, int]]
+) -> None:
+    assert summary(source) == expected
+
+
+@pytest.mark.parametrize(
+    "source", ["a [^1] b", "a [1] [sic] [2017] b", "a ^[in place] b", "[^a b]: c", f"[^{'x' * 65}]: c"]
+)
+def test_what_is_no_note_stays_text(source: str) -> None:
+    body, notes = take_notes(article_parser().parse(source, {}), "p")
+    assert notes == []
+    assert source in " ".join(token.content for token in body)
+
+
+def test_calls_are_numbered_over_the_body_and_then_the_notes() -> None:
+    note, other = notes_of("[^1]: x [^2]\n\n[^2]: y\n\na[^2] b[^2]")
+    assert note.marker_anchors == ()
+    assert other.marker_anchors == ("fn-p-2-ref-1", "fn-p-2-ref-2", "fn-p-2-ref-3")
+
+
+@pytest.mark.parametrize("piece", ["[^1]", "[^", "[^1", "[^1]: ", "x [^1] ", "[^1]: x\n", "[^1]: [^1]"])
+def test_long_runs_take_time_in_proportion(piece: str) -> None:
+    def seconds(length: int) -> float:
+        source = "[^1]: note\n\n" + piece * (length // len(piece))
+        started = time.perf_counter()
+        take_notes(article_parser().parse(source, {}), "p")
+        return time.perf_counter() - started
+
+    seconds(2_000)
+    small = min(seconds(10_000) for _ in range(3))
+    assert min(seconds(20_000) for _ in range(2)) < 3 * small + 0.05

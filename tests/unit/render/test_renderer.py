@@ -1,0 +1,158 @@
+"""The renderer: articles with their notes, comments, and what the plugins add."""
+
+from typing import Any
+
+import pytest
+from support.policy import breaches
+
+from gql_blog.content import FootnoteKind, Note, ReadNote
+from gql_blog.errors import InputError, TooLarge
+from gql_blog.hooks import Hooks, hookimpl
+from gql_blog.render import RenderedArticle, Renderer, Step
+
+SOURCE = """The bridge[^1] stands [^2]. It *still* stands.[^1]
+
+[^1]: Ada Byron, *Notes* (London: Taylor, 1843), 5.
+[^2]: Ibid, 6.
+"""
+
+
+async def rendered(source: str, **plugins: Any) -> RenderedArticle:
+    return await Renderer(Hooks.of(plugins)).article(source, locale="en", prefix="a")
+
+
+class Reads:
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...], locale: str) -> tuple[ReadNote, ...]:
+        assert locale == "en"
+        return (ReadNote(FootnoteKind.FULL, locator="5"), ReadNote(FootnoteKind.IBID, 1, locator="6"))
+
+    @hookimpl
+    def render_note(self, note: Note, read: ReadNote, target: Note | None) -> str | None:
+        if target is None:
+            return None
+        link = f'<a href="#{target.anchor}" onclick="x" id="mine" role="main">Ibid</a>'
+        return f"<p>{link}, {read.locator}.</p><script>x</script>"
+
+
+async def test_the_html_has_the_body_and_then_the_notes() -> None:
+    article = await rendered(SOURCE)
+    assert article.html == (
+        '<p>The bridge<sup><a href="#fn-a-1" id="fn-a-1-ref-1" role="doc-noteref" rel="noopener noreferrer">1</a></sup>'
+        ' stands <sup><a href="#fn-a-2" id="fn-a-2-ref-1" role="doc-noteref" rel="noopener noreferrer">2</a></sup>.'
+        " It <em>still</em> stands."
+        '<sup><a href="#fn-a-1" id="fn-a-1-ref-2" role="doc-noteref" rel="noopener noreferrer">1</a></sup></p>\n'
+        '<section role="doc-endnotes">\n<ol>\n'
+        '<li id="fn-a-1" role="doc-endnote"><p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5. '
+        '<a href="#fn-a-1-ref-1" role="doc-backlink">\u21a9\ufe0e</a> '
+        '<a href="#fn-a-1-ref-2" role="doc-backlink">\u21a9\ufe0e<sup>2</sup></a></p></li>\n'
+        '<li id="fn-a-2" role="doc-endnote"><p>Ibid, 6. '
+        '<a href="#fn-a-2-ref-1" role="doc-backlink">\u21a9\ufe0e</a></p></li>\n'
+        "</ol>\n</section>\n"
+    )
+    assert article.text == "The bridge stands. It still stands."
+    assert article.word_count == 6
+
+
+async def test_without_plugins_notes_are_remarks_as_written() -> None:
+    article = await rendered(SOURCE)
+    assert [each.read for each in article.notes] == [ReadNote(), ReadNote()]
+    first = article.notes[0].note
+    assert (first.number, first.label, first.anchor) == (1, "1", "fn-a-1")
+    assert first.marker_anchors == ("fn-a-1-ref-1", "fn-a-1-ref-2")
+    assert first.text == "Ada Byron, Notes (London: Taylor, 1843), 5."
+    assert first.html == "<p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5.</p>"
+
+
+async def test_plugins_read_and_render_and_what_they_render_is_sanitised() -> None:
+    article = await rendered(SOURCE, cites=Reads())
+    assert [each.read.kind for each in article.notes] == [FootnoteKind.FULL, FootnoteKind.IBID]
+    assert article.notes[0].note.html == "<p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5.</p>"
+    second = '<p><a href="#fn-a-1" rel="noopener noreferrer">Ibid</a>, 6.</p>'
+    assert article.notes[1].note.html == second
+    assert second.removesuffix("</p>") in article.html
+    assert article.provenance[-1] == Step("plugin:cites", "0")
+    assert breaches(article.html) == []
+
+
+async def test_a_plugins_html_keeps_the_markers_that_stand_in_its_note() -> None:
+    class Echoes:
+        @hookimpl
+        def render_note(self, note: Note) -> str:
+            return f'{note.html}<p id="fn-a-9" role="doc-endnotes">and <a id="fn-a-1-ref-1">x</a></p>'
+
+    article = await rendered("x\n\n[^1]: see [^2]\n\n[^2]: y", echoes=Echoes())
+    assert 'id="fn-a-2-ref-1" role="doc-noteref"' in article.notes[0].note.html
+    assert "fn-a-9" not in article.html
+    assert article.html.count("fn-a-1-ref-1") == 0
+
+
+async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
+    class Fails:
+        @hookimpl
+        def read_notes(self) -> None:
+            raise ValueError
+
+        @hookimpl
+        def render_note(self) -> None:
+            raise ValueError
+
+    assert await rendered(SOURCE, bad=Fails()) == await rendered(SOURCE)
+
+
+async def test_provenance_names_every_step_with_its_version() -> None:
+    article = await rendered("x")
+    names = [step.name for step in article.provenance]
+    assert names == ["markdown-it-py", "mdit-py-plugins", "nh3", "policy:article"]
+    assert all(step.version for step in article.provenance)
+
+
+async def test_two_articles_on_one_page_do_not_clash() -> None:
+    renderer = Renderer(Hooks.of({}))
+    pages = [await renderer.article(SOURCE, locale="en", prefix=prefix) for prefix in ("art_1", "art_2")]
+    assert breaches("".join(page.html for page in pages)) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "a b", 'a"', "a" * 201, "ä"])
+async def test_a_prefix_is_fit_for_an_id(prefix: str) -> None:
+    with pytest.raises(InputError, match="anchors"):
+        await Renderer(Hooks.of({})).article("x", locale="en", prefix=prefix)
+
+
+async def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
+    with pytest.raises(InputError, match="at 3"):
+        await rendered("ab\ud800")
+    with pytest.raises(InputError, match="at 1"):
+        await Renderer(Hooks.of({})).comment("\udfff")
+
+
+async def test_what_is_nested_too_deep_is_kept_and_told() -> None:
+    source = "".join(f"{'  ' * depth}- item{depth}\n" for depth in range(600)) + "\nAfter *all*.\n"
+    article = await rendered(source)
+    assert [finding.code for finding in article.findings] == ["CONTENT_CUT"]
+    words = article.text.split()
+    assert [word for word in words if word.startswith("item")] == [f"item{depth}" for depth in range(600)]
+    assert article.html.endswith("<p>After <em>all</em>.</p>\n")
+    assert (await rendered("- a\n  - b\n    - c")).findings == ()
+
+
+async def test_a_reference_bomb_is_refused() -> None:
+    with pytest.raises(TooLarge, match="out of proportion"):
+        await rendered("[a]: http://x/" + "y" * 15_000 + "\n\n" + "[a]" * 5_000)
+    with pytest.raises(TooLarge):
+        await Renderer(Hooks.of({})).comment("[a]: http://x/" + "y" * 15_000 + "\n\n" + "[a]" * 5_000)
+
+
+async def test_a_comment_is_text_with_a_little_markup() -> None:
+    source = (
+        "Hi <b>x</b>,\n# no title ![pixel](http://e.example/x.png) [^1]\n\n* *one* [rel](/x) https://b.example/c.\n"
+    )
+    comment = await Renderer(Hooks.of({})).comment(source)
+    rel = ' rel="nofollow ugc noopener noreferrer"'
+    assert comment.html == (
+        f'<p>Hi &lt;b&gt;x&lt;/b&gt;,<br>\n# no title !<a href="http://e.example/x.png"{rel}>pixel</a> [^1]</p>\n'
+        f"<ul>\n<li><em>one</em> <a{rel}>rel</a> https://b.example/c.</li>\n</ul>\n"
+    )
+    assert comment.text == "Hi <b>x</b>,\n# no title !pixel [^1]\n\none rel https://b.example/c."
+    assert comment.links == ("http://e.example/x.png", "https://b.example/c")
+    assert comment.provenance[-1].name == "policy:comment"
