@@ -3,6 +3,9 @@
 May touch: ``content``, and ``store`` for accounts and tokens. May not: build SQL, know GraphQL or HTTP.
 """
 
+from gql_blog.access.authentication import authenticate
+from gql_blog.access.policy import Action, Reach, permit
+from gql_blog.access.tokens import DEFAULT_LIFETIME, LONGEST_LIFETIME, new_receipt, new_token, secret_hash
 from gql_blog.access.viewer import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.access.visibility import (
     AllOf,
@@ -22,7 +25,10 @@ from gql_blog.access.visibility import rows as visible_rows
 
 __all__ = [
     "ANONYMOUS",
+    "DEFAULT_LIFETIME",
+    "LONGEST_LIFETIME",
     "OPERATOR",
+    "Action",
     "AllOf",
     "AnyOf",
     "CarriedByOwnArticle",
@@ -33,8 +39,14 @@ __all__ = [
     "OfVisibleArticle",
     "Own",
     "OwnArticle",
+    "Reach",
     "Viewer",
     "Visibility",
+    "authenticate",
+    "new_receipt",
+    "new_token",
+    "permit",
+    "secret_hash",
     "visible_field",
     "visible_rows",
 ]

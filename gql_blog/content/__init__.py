@@ -3,10 +3,14 @@
 May touch: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
 """
 
+from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.identity import ARTICLE, COMMENT, DIALOGUE, new_id, prefix_of, with_prefix
+from gql_blog.content.likeness import latin_likeness
 from gql_blog.content.note import Note, ReadNote
+from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
+from gql_blog.content.searching import search_words
 from gql_blog.content.text import count_words, excerpt, reading_minutes
 from gql_blog.content.unset import UNSET, Unset
 from gql_blog.content.vocabulary import (
@@ -28,6 +32,7 @@ __all__ = [
     "UNSET",
     "ArticleStatus",
     "BylineRole",
+    "CitedWork",
     "CommentStatus",
     "Coverage",
     "DraftArticle",
@@ -46,10 +51,21 @@ __all__ = [
     "Unparsed",
     "Unset",
     "Verdict",
+    "composed",
     "count_words",
     "excerpt",
+    "folded",
+    "in_one_breath",
+    "is_storable",
+    "latin_likeness",
+    "many_lines",
     "new_id",
+    "one_line",
     "prefix_of",
     "reading_minutes",
+    "search_words",
+    "spellings",
     "with_prefix",
+    "without_locator",
+    "work_of",
 ]

@@ -1,0 +1,64 @@
+"""The one door for writing: GraphQL, the command line, importers and schedules hand in the same frozen commands.
+
+May touch: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
+not: know GraphQL or HTTP, shape an answer, tell anybody of what was written (the outbox does), import ``read`` or
+``feed``.
+"""
+
+from gql_blog.write.commands import (
+    ArchiveArticle,
+    BylineInput,
+    Command,
+    CommentRef,
+    CreatePost,
+    CreateResponse,
+    CreateToken,
+    CreateUser,
+    ImportArticle,
+    LinkComment,
+    ModerateComments,
+    PublishArticle,
+    RestoreRevision,
+    RevokeToken,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+)
+from gql_blog.write.results import (
+    ArticleWritten,
+    CommentsWritten,
+    CommentWritten,
+    Imported,
+    TokenRevoked,
+    TokenWritten,
+    UserWritten,
+)
+from gql_blog.write.writer import Writer
+
+__all__ = [
+    "ArchiveArticle",
+    "ArticleWritten",
+    "BylineInput",
+    "Command",
+    "CommentRef",
+    "CommentWritten",
+    "CommentsWritten",
+    "CreatePost",
+    "CreateResponse",
+    "CreateToken",
+    "CreateUser",
+    "ImportArticle",
+    "Imported",
+    "LinkComment",
+    "ModerateComments",
+    "PublishArticle",
+    "RestoreRevision",
+    "RevokeToken",
+    "SubmitComment",
+    "TokenRevoked",
+    "TokenWritten",
+    "UnpublishArticle",
+    "UpdateArticle",
+    "UserWritten",
+    "Writer",
+]

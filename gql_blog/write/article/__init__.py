@@ -1,0 +1,1 @@
+"""Articles: made, changed, published, put back."""

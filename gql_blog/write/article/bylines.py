@@ -1,0 +1,101 @@
+"""From the credits that are given to credits of contributors who are here; and the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gql_blog.access import Viewer
+from gql_blog.content import BylineRole, composed, spellings
+from gql_blog.errors import NotFound, TooLarge
+from gql_blog.store import Byline, Contributor
+from gql_blog.write.article.state import Credit
+from gql_blog.write.commands import BylineInput
+from gql_blog.write.desk import Change
+from gql_blog.write.problems import BIO, BYLINES, Problems
+from gql_blog.write.seeing import sees
+from gql_blog.write.slugs import free_contributor_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A credit as it is asked for: a contributor's id, or a name, or both."""
+
+    contributor_id: str | None
+    name: str | None
+    role: BylineRole = BylineRole.AUTHOR
+    bio: str | None = None
+    affiliation: str | None = None
+
+
+def checked_bylines(bylines: Sequence[BylineInput], problems: Problems) -> tuple[Wanted, ...]:
+    """Return the bylines with their texts as they are to be kept."""
+    if len(bylines) > BYLINES:
+        problems.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
+        return ()
+    return tuple(_checked(byline, ("input", "bylines", str(index)), problems) for index, byline in enumerate(bylines))
+
+
+async def credits_of(bylines: Sequence[Wanted], viewer: Viewer, problems: Problems) -> tuple[Credit, ...]:
+    """Return the credits: each with the contributor that is named by id, or found or made by name."""
+    found = []
+    for index, byline in enumerate(bylines):
+        contributor = await _contributor(byline, viewer)
+        if contributor is None:
+            path = ("input", "bylines", str(index), "contributorId")
+            problems.add(NotFound(f"There is no contributor {byline.contributor_id}.", path=path))
+            continue
+        name = byline.name or contributor.name
+        found.append(Credit(contributor.id, name, byline.role, byline.bio, byline.affiliation))
+    return tuple(found)
+
+
+async def contributors_named(name: str) -> list[Contributor]:
+    """Return who is called exactly so: the same letters of the same scripts in the same case, oldest entry first."""
+    same = await Contributor.filter(name__in=sorted(spellings(name))).order_by("id")
+    return [each for each in same if composed(each.name) == composed(name)]
+
+
+async def new_contributor(name: str, *, bio: str | None = None, affiliation: str | None = None) -> Contributor:
+    """Make an entry for somebody of whom only a credit is known."""
+    slug = await free_contributor_slug(name)
+    return await Contributor.create(slug=slug, name=name, bio=bio, affiliation=affiliation)
+
+
+async def save_bylines(change: Change, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
+    """Replace the rows, where anything differs."""
+    if tuple(before) == tuple(after):
+        return
+    await Byline.filter(article_id=article_id).delete()
+    for position, credit in enumerate(after, start=1):
+        await Byline.create(
+            article_id=article_id,
+            position=position,
+            role=credit.role.value,
+            credited_name=credit.name,
+            bio=credit.bio,
+            affiliation=credit.affiliation,
+            contributor_id=credit.contributor_id,
+        )
+    change.contributors.update(each.contributor_id for each in before)
+
+
+async def _contributor(byline: Wanted, viewer: Viewer) -> Contributor | None:
+    if byline.contributor_id:
+        contributor = await Contributor.get_or_none(id=byline.contributor_id)
+        return contributor if await sees(viewer, "contributor", contributor) else None
+    name = byline.name or ""
+    same = await contributors_named(name)
+    return same[0] if same else await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
+
+
+def _checked(byline: BylineInput, path: tuple[str, ...], problems: Problems) -> Wanted:
+    contributor_id = str(byline.contributor_id) if byline.contributor_id else None
+    name = problems.line_or_none(byline.name or None, (*path, "name"))
+    if name is None and contributor_id is None:
+        name = problems.line(byline.name or "", (*path, "name"))
+    return Wanted(
+        contributor_id,
+        name,
+        BylineRole(byline.role),
+        problems.lines_or_none(byline.bio or None, (*path, "bio"), limit=BIO),
+        problems.lines_or_none(byline.affiliation or None, (*path, "affiliation"), limit=BIO),
+    )

@@ -1,0 +1,58 @@
+"""Footnotes: the rows of what rendering made of the notes, each with the work that it cites."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gql_blog.content import new_id, without_locator, work_of
+from gql_blog.render import RenderedNote
+from gql_blog.store import Footnote, FootnoteCandidate
+
+
+async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None:
+    """Replace the article's notes."""
+    await Footnote.filter(article_id=article_id).delete()
+    ids = {each.note.number: new_id("fno") for each in notes}
+    works = {each.note.number: _work(each) for each in notes}
+    # A note refers to an earlier one, so in their order each finds what it points to.
+    for each in notes:
+        number, read = each.note.number, each.read
+        columns: dict[str, Any] = {
+            "id": ids[number],
+            "article_id": article_id,
+            "refers_to_id": ids[read.refers_to] if read.refers_to else None,
+            **_columns(each),
+            **(works[number] or (works[read.refers_to] if read.refers_to else None) or {}),
+        }
+        await Footnote.create(**columns)
+    candidates = [
+        FootnoteCandidate(footnote_id=ids[each.note.number], candidate_id=ids[candidate], position=position)
+        for each in notes
+        for position, candidate in enumerate(each.read.candidates, start=1)
+    ]
+    if candidates:
+        await FootnoteCandidate.bulk_create(candidates)
+
+
+def _columns(each: RenderedNote) -> dict[str, Any]:
+    note, read = each.note, each.read
+    return {
+        "number": note.number,
+        "label": note.label,
+        "anchor": note.anchor,
+        "marker_anchors": list(note.marker_anchors),
+        "text": note.text,
+        "html": note.html,
+        "kind": read.kind.value,
+        "locator": read.locator,
+        "resolved_text": read.resolved_text,
+        "citation": dict(read.citation) if read.citation else None,
+    }
+
+
+def _work(each: RenderedNote) -> dict[str, str] | None:
+    """The work that the note itself cites in full."""
+    work = work_of(each.read.citation) if each.read.refers_to is None else None
+    if work is None:
+        return None
+    text = without_locator(each.note.text, each.read.locator)
+    return {"work_key": work.key, "work_order": work.order, "work_text": text}

@@ -1,0 +1,39 @@
+"""What an article points to: the one that it answers, the one that it translates."""
+
+from typing import Any
+
+from gql_blog.access import Viewer
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Article
+from gql_blog.write.derived.refreshing import answered_by
+from gql_blog.write.desk import Change
+from gql_blog.write.seeing import sees
+
+RESPONDING_TO = ("input", "respondingToId")
+TRANSLATION_OF = ("input", "translationOfId")
+
+
+async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]) -> Article:
+    """Return an article that the viewer may see; NotFound for any other, whether it is there or not."""
+    article = await Article.get_or_none(id=article_id)
+    if article is None or not await sees(viewer, "article", article):
+        raise NotFound(f"There is no article {article_id}.", path=path)
+    return article
+
+
+async def refuse_cycle(change: Change, article_id: str, responding_to_id: str) -> None:
+    """Raise InputError where the article would come to answer itself."""
+    if article_id in await answered_by(change.transaction, responding_to_id):
+        raise InputError("An article cannot answer itself, or what answers it.", path=RESPONDING_TO)
+
+
+async def original_of(article_id: str | None, target: Article) -> str | None:
+    """Return the id of what a translation of ``target`` translates: where that is a translation too, its original."""
+    row: Any = target
+    return None if row.original_id == article_id else str(row.original_id)
+
+
+async def hand_over_translations(article_id: str, original_id: str | None) -> None:
+    """Where an article that others translate becomes a translation itself, they translate the same original."""
+    if original_id is not None:
+        await Article.filter(original_id=article_id).exclude(id=article_id).update(original_id=original_id)

@@ -1,0 +1,214 @@
+"""Everything that can be done: frozen commands, fields named as the inputs of ``core.graphql``, in snake case.
+
+``UNSET`` stands where something was left out, ``None`` where null was given.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+from typing import Any, Generic, TypeVar
+
+from gql_blog.content import UNSET, BylineRole, DraftArticle, ResponseKind, Role, Unset, Verdict
+from gql_blog.write.results import (
+    ArticleWritten,
+    CommentsWritten,
+    CommentWritten,
+    Imported,
+    TokenRevoked,
+    TokenWritten,
+    UserWritten,
+)
+
+R = TypeVar("R")
+
+
+class Gives(Generic[R]):
+    """A command whose result is an ``R``."""
+
+    __slots__ = ()
+
+
+Command = Gives[Any]
+Text = str | Unset | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BylineInput:
+    """One credit: an existing contributor, or one to be found or made by ``name``."""
+
+    contributor_id: Text = UNSET
+    name: Text = UNSET
+    role: BylineRole = BylineRole.AUTHOR
+    bio: Text = UNSET
+    affiliation: Text = UNSET
+
+
+Bylines = tuple[BylineInput, ...] | Unset | None
+Tags = tuple[str, ...] | Unset | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePost(Gives[ArticleWritten]):
+    """Make a post, as a draft."""
+
+    title: str
+    source: str
+    slug: Text = UNSET
+    subtitle: Text = UNSET
+    locale: Text = UNSET
+    bylines: Bylines = UNSET
+    tags: Tags = UNSET
+    published_on: Date | Unset | None = UNSET
+    translation_of_id: Text = UNSET
+    idempotency_key: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateResponse(Gives[ArticleWritten]):
+    """Make a response to an article that the viewer may see, as a draft."""
+
+    responding_to_id: str
+    title: str
+    source: str
+    kind: ResponseKind = ResponseKind.REPLY
+    slug: Text = UNSET
+    subtitle: Text = UNSET
+    locale: Text = UNSET
+    bylines: Bylines = UNSET
+    tags: Tags = UNSET
+    published_on: Date | Unset | None = UNSET
+    translation_of_id: Text = UNSET
+    idempotency_key: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateArticle(Gives[ArticleWritten]):
+    """Change what is given; ``bylines`` and ``tags`` replace the whole list."""
+
+    id: str
+    expected_version: int
+    title: Text = UNSET
+    source: Text = UNSET
+    slug: Text = UNSET
+    subtitle: Text = UNSET
+    locale: Text = UNSET
+    bylines: Bylines = UNSET
+    tags: Tags = UNSET
+    published_on: Date | Unset | None = UNSET
+    translation_of_id: Text = UNSET
+    kind: ResponseKind | Unset | None = UNSET
+    responding_to_id: Text = UNSET
+    note: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishArticle(Gives[ArticleWritten]):
+    """Publish now, or schedule for ``at`` where that lies in the future."""
+
+    id: str
+    expected_version: int
+    at: DateTime | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpublishArticle(Gives[ArticleWritten]):
+    """Make a draft of it again."""
+
+    id: str
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveArticle(Gives[ArticleWritten]):
+    """Put it away."""
+
+    id: str
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreRevision(Gives[ArticleWritten]):
+    """Put an earlier state back, as a new revision; whether it is published stays as it is."""
+
+    article_id: str
+    revision_id: str
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitComment(Gives[CommentWritten]):
+    """Comment on a public article, or reply to a public comment on it."""
+
+    article_id: str
+    author_name: str
+    body: str
+    parent_id: Text = UNSET
+    author_email: Text = UNSET
+    idempotency_key: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRef:
+    """A comment, at the version that the moderator saw."""
+
+    id: str
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerateComments(Gives[CommentsWritten]):
+    """One verdict on one or many comments: all or none."""
+
+    comments: tuple[CommentRef, ...]
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkComment(Gives[CommentWritten]):
+    """Say which contributor wrote a comment; without one, that none did."""
+
+    id: str
+    expected_version: int
+    contributor_id: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportArticle(Gives[Imported]):
+    """Take in what an importer read.
+
+    ``source_hash`` is the SHA-256 of the file's bytes in hexadecimal. ``as_draft`` keeps a new article from the public.
+    ``strict`` refuses what has findings; ``dry_run`` does everything and takes it back.
+    """
+
+    draft: DraftArticle
+    imported_from: str
+    source_hash: str
+    as_draft: bool = False
+    strict: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateUser(Gives[UserWritten]):
+    """Let somebody sign in; ``contributor`` is the slug of the contributor whom the user is."""
+
+    email: str
+    role: Role
+    name: str
+    contributor: Text = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateToken(Gives[TokenWritten]):
+    """Make a bearer token for the user with this address; what it gives is the only place where it can be read."""
+
+    email: str
+    expires_days: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeToken(Gives[TokenRevoked]):
+    """End a token at once."""
+
+    token_id: str

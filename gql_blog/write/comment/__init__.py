@@ -1,0 +1,1 @@
+"""Comments: submitted, judged, linked."""

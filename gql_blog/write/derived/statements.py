@@ -1,0 +1,153 @@
+"""The derived columns, as SQL that both databases read. ``$1`` is the id of a dialogue's post, or of an article.
+
+An article is *sound* when it is PUBLISHED and all that it answers is. Public are the sound articles that are no stubs,
+and all that they answer: so a stub is public when a public article answers it, directly or through other stubs.
+"""
+
+from typing import Final
+
+_PUBLIC_ARTICLES: Final = """
+WITH RECURSIVE sound(id, parent, stub) AS (
+    SELECT id, responding_to_id, is_stub FROM article WHERE id = $1 AND status = 'PUBLISHED'
+    UNION ALL
+    SELECT a.id, a.responding_to_id, a.is_stub FROM article a JOIN sound s ON a.responding_to_id = s.id
+    WHERE a.status = 'PUBLISHED'
+), shown(id, parent) AS (
+    SELECT id, parent FROM sound WHERE NOT stub
+    UNION
+    SELECT s.id, s.parent FROM sound s JOIN shown ON shown.parent = s.id
+)
+UPDATE article SET public = NOT public
+WHERE root_id = $1 AND public <> (id IN (SELECT id FROM shown))
+"""
+
+_PUBLIC_COMMENTS: Final = """
+WITH RECURSIVE shown(id) AS (
+    SELECT c.id FROM comment c JOIN article a ON a.id = c.article_id
+    WHERE {articles} AND a.public AND c.parent_id IS NULL AND c.status = 'APPROVED'
+    UNION ALL
+    SELECT c.id FROM comment c JOIN shown s ON c.parent_id = s.id WHERE c.status = 'APPROVED'
+)
+UPDATE comment SET public = NOT public
+WHERE article_id IN (SELECT a.id FROM article a WHERE {articles}) AND public <> (id IN (SELECT id FROM shown))
+"""
+
+_REPLIES: Final = """
+UPDATE comment SET reply_count = fresh.seen, reply_count_all = fresh.approved
+FROM (
+    SELECT c.id,
+        count(CASE WHEN r.public THEN 1 END) AS seen,
+        count(CASE WHEN r.status = 'APPROVED' THEN 1 END) AS approved
+    FROM comment c JOIN article a ON a.id = c.article_id LEFT JOIN comment r ON r.parent_id = c.id
+    WHERE {articles} GROUP BY c.id
+) AS fresh
+WHERE comment.id = fresh.id AND (comment.reply_count <> fresh.seen OR comment.reply_count_all <> fresh.approved)
+"""
+
+_COMMENT_COUNTS: Final = """
+UPDATE article SET comment_count = fresh.seen, comment_count_all = fresh.approved
+FROM (
+    SELECT a.id,
+        count(CASE WHEN c.public THEN 1 END) AS seen,
+        count(CASE WHEN c.status = 'APPROVED' THEN 1 END) AS approved
+    FROM article a LEFT JOIN comment c ON c.article_id = a.id
+    WHERE {articles} GROUP BY a.id
+) AS fresh
+WHERE article.id = fresh.id AND (article.comment_count <> fresh.seen OR article.comment_count_all <> fresh.approved)
+"""
+
+_RESPONSE_COUNTS: Final = """
+UPDATE article SET response_count = fresh.seen, response_count_all = fresh.published
+FROM (
+    SELECT a.id,
+        count(CASE WHEN r.public THEN 1 END) AS seen,
+        count(CASE WHEN r.status = 'PUBLISHED' THEN 1 END) AS published
+    FROM article a LEFT JOIN article r ON r.responding_to_id = a.id
+    WHERE a.root_id = $1 GROUP BY a.id
+) AS fresh
+WHERE article.id = fresh.id
+    AND (article.response_count <> fresh.seen OR article.response_count_all <> fresh.published)
+"""
+
+_DIALOGUE_COUNTS: Final = """
+UPDATE article SET dialogue_count = fresh.seen, dialogue_count_all = fresh.published
+FROM (
+    SELECT a.id,
+        count(CASE WHEN r.public AND a.id = $1 THEN 1 END) AS seen,
+        count(CASE WHEN r.status = 'PUBLISHED' AND a.id = $1 THEN 1 END) AS published
+    FROM article a LEFT JOIN article r ON r.root_id = a.id AND r.id <> a.id
+    WHERE a.root_id = $1 GROUP BY a.id
+) AS fresh
+WHERE article.id = fresh.id
+    AND (article.dialogue_count <> fresh.seen OR article.dialogue_count_all <> fresh.published)
+"""
+
+_OF_DIALOGUE: Final = "a.root_id = $1"
+_OF_ARTICLE: Final = "a.id = $1"
+
+OF_A_DIALOGUE: Final = (
+    _PUBLIC_ARTICLES,
+    _PUBLIC_COMMENTS.format(articles=_OF_DIALOGUE),
+    _REPLIES.format(articles=_OF_DIALOGUE),
+    _COMMENT_COUNTS.format(articles=_OF_DIALOGUE),
+    _RESPONSE_COUNTS,
+    _DIALOGUE_COUNTS,
+)
+"""In this order, for each rests on those before it."""
+
+OF_A_DISCUSSION: Final = (
+    _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE),
+    _REPLIES.format(articles=_OF_ARTICLE),
+    _COMMENT_COUNTS.format(articles=_OF_ARTICLE),
+)
+
+_CARRIED_CONTRIBUTOR: Final = """(
+    EXISTS (
+        SELECT 1 FROM byline b JOIN article a ON a.id = b.article_id
+        WHERE b.contributor_id = contributor.id AND a.public
+    )
+    OR EXISTS (SELECT 1 FROM comment c WHERE c.contributor_id = contributor.id AND c.public)
+)"""
+_CARRIED_TAG: Final = (
+    "EXISTS (SELECT 1 FROM article_tag t JOIN article a ON a.id = t.article_id WHERE t.tag_id = tag.id AND a.public)"
+)
+
+CONTRIBUTORS_OF_A_DIALOGUE: Final = f"""
+UPDATE contributor SET public = NOT public
+WHERE public <> {_CARRIED_CONTRIBUTOR} AND id IN (
+    SELECT b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id WHERE a.root_id = $1
+    UNION
+    SELECT c.contributor_id FROM comment c JOIN article a ON a.id = c.article_id WHERE a.root_id = $1
+)
+"""
+CONTRIBUTORS_OF_A_DISCUSSION: Final = f"""
+UPDATE contributor SET public = NOT public
+WHERE public <> {_CARRIED_CONTRIBUTOR} AND id IN (SELECT contributor_id FROM comment WHERE article_id = $1)
+"""
+A_CONTRIBUTOR: Final = f"UPDATE contributor SET public = NOT public WHERE id = $1 AND public <> {_CARRIED_CONTRIBUTOR}"
+
+TAGS_OF_A_DIALOGUE: Final = f"""
+UPDATE tag SET public = NOT public
+WHERE public <> {_CARRIED_TAG} AND id IN (
+    SELECT t.tag_id FROM article_tag t JOIN article a ON a.id = t.article_id WHERE a.root_id = $1
+)
+"""
+A_TAG: Final = f"UPDATE tag SET public = NOT public WHERE id = $1 AND public <> {_CARRIED_TAG}"
+
+ROOT_OF_A_SUBTREE: Final = """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM article WHERE responding_to_id = $1
+    UNION ALL
+    SELECT a.id FROM article a JOIN below ON a.responding_to_id = below.id
+)
+UPDATE article SET root_id = $2 WHERE id IN (SELECT id FROM below) AND root_id <> $2
+"""
+
+ABOVE: Final = """
+WITH RECURSIVE above(id, up) AS (
+    SELECT id, responding_to_id FROM article WHERE id = $1
+    UNION
+    SELECT a.id, a.responding_to_id FROM article a JOIN above ON a.id = above.up
+)
+SELECT id FROM above
+"""

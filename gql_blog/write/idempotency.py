@@ -1,0 +1,80 @@
+"""Keys that make a retry safe: for a day, the same key with the same input answers as the first time.
+
+Of a key only its hash is kept, and of a receipt only half of what it is made from: with the key that the client sends
+again the receipt can be told again, and without it the database betrays none.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime as DateTime
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.access import Action, Viewer, secret_hash
+from gql_blog.content import is_storable
+from gql_blog.errors import IdempotencyMismatch, InputError
+from gql_blog.store import IdempotencyKey
+from gql_blog.write.results import ArticleWritten, CommentWritten
+
+KEPT: Final = timedelta(hours=24)
+_LONGEST: Final = 256
+_PATH: Final = ("input", "idempotencyKey")
+
+
+@dataclass(slots=True)
+class Key:
+    """One key of one client, for one command with one input."""
+
+    scope: str
+    secret: str
+    input_hash: str
+    nonce: str = ""
+
+    @property
+    def hash(self) -> str:
+        """What is kept of the key itself."""
+        return secret_hash(self.secret)
+
+    def receipt(self) -> str:
+        """Return the receipt that belongs to this key and its nonce, making the nonce on the first call."""
+        self.nonce = self.nonce or secrets.token_hex(32)
+        digest = hashlib.sha256(f"{self.nonce}:{self.secret}".encode()).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
+    """Return the command's key, ``None`` where it came without one."""
+    secret = getattr(command, "idempotency_key", None)
+    if not secret:
+        return None
+    if not isinstance(secret, str) or len(secret) > _LONGEST or not is_storable(secret):
+        raise InputError(f"idempotencyKey must be at most {_LONGEST} characters of text.", path=_PATH)
+    given = {name: value for name, value in asdict(command).items() if name != "idempotency_key"}
+    digest = secret_hash(json.dumps(given, sort_keys=True, default=repr))
+    return Key(f"{viewer.user_id or viewer.actor}:{action.value}", secret, digest)
+
+
+async def answered(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:
+    """Return what the first try was answered; IdempotencyMismatch where it was another input."""
+    row = await IdempotencyKey.get_or_none(scope=key.scope, key=key.hash)
+    if row is None or row.created_at <= now - KEPT:
+        return None
+    if row.input_hash != key.input_hash:
+        raise IdempotencyMismatch("This idempotencyKey was used for another input. Take a fresh one.", path=_PATH)
+    kept: dict[str, Any] = row.result
+    if "article_id" in kept:
+        return ArticleWritten(**kept)
+    key.nonce = kept["nonce"]
+    return CommentWritten(kept["comment_id"], key.receipt())
+
+
+async def remember(key: Key, result: ArticleWritten | CommentWritten, now: DateTime) -> None:
+    """Keep the answer for a retry, and forget those that are a day old."""
+    kept = asdict(result)
+    if isinstance(result, CommentWritten):
+        kept = {"comment_id": result.comment_id, "nonce": key.nonce}
+    await IdempotencyKey.filter(created_at__lte=now - KEPT).delete()
+    await IdempotencyKey.create(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

@@ -1,0 +1,1 @@
+"""What importers read, taken in: found again, filled in, linked."""

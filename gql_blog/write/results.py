@@ -1,0 +1,69 @@
+"""What commands give back: ids, by which the answer is then read."""
+
+from dataclasses import dataclass
+
+from gql_blog.content import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWritten:
+    """The article, and the version that the change left it at."""
+
+    article_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWritten:
+    """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made."""
+
+    comment_id: str
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsWritten:
+    """The comments, in the order in which they were named."""
+
+    comment_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a draft; the counts are those of the article as it stands now.
+
+    ``outcome`` is ``imported``, ``updated`` or ``unchanged``; ``articles`` holds (id, slug, title) of the article, and
+    of a stub that was made for the one it answers.
+    """
+
+    outcome: str
+    articles: tuple[tuple[str, str, str], ...]
+    comments: int
+    footnotes: int
+    mentions: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UserWritten:
+    """The user."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWritten:
+    """The token; ``secret`` is what a client sends, and is kept nowhere."""
+
+    token_id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked:
+    """The token that is no more."""
+
+    token_id: str
+
+
+Result = ArticleWritten | CommentWritten | CommentsWritten | Imported | UserWritten | TokenWritten | TokenRevoked

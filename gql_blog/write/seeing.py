@@ -1,0 +1,65 @@
+"""Whether a viewer may see one row that is at hand: the rule of ``access``, asked of a row instead of a statement."""
+
+from typing import Any, Final
+
+from gql_blog.access import (
+    AllOf,
+    AnyOf,
+    CarriedByOwnArticle,
+    Everything,
+    Flag,
+    Nothing,
+    OfContributor,
+    OfVisibleArticle,
+    Own,
+    OwnArticle,
+    Viewer,
+    Visibility,
+    visible_rows,
+)
+from gql_blog.store import Article, ArticleTag, Byline
+
+_LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
+
+
+async def sees(viewer: Viewer, kind: str, row: Any) -> bool:
+    """Whether the viewer may see this row of ``kind`` (``article``, ``comment``, ``contributor``)."""
+    return row is not None and await _holds(visible_rows(kind, viewer.role), viewer, row)
+
+
+async def is_own_article(viewer: Viewer, article_id: str) -> bool:
+    """Whether the viewer made the article or is credited in it."""
+    if viewer.user_id and await Article.exists(id=article_id, created_by_id=viewer.user_id):
+        return True
+    if not viewer.contributor_id:
+        return False
+    return await Byline.exists(article_id=article_id, contributor_id=viewer.contributor_id)
+
+
+async def _holds(rule: Visibility, viewer: Viewer, row: Any) -> bool:
+    match rule:
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case Flag(column):
+            return bool(getattr(row, column))
+        case Own(column):
+            return viewer.user_id is not None and getattr(row, column) == viewer.user_id
+        case OfContributor(column):
+            return viewer.contributor_id is not None and getattr(row, column) == viewer.contributor_id
+        case OwnArticle(column):
+            return await is_own_article(viewer, getattr(row, column))
+        case OfVisibleArticle(column):
+            return await sees(viewer, "article", await Article.get(id=getattr(row, column)))
+        case CarriedByOwnArticle(link, column):
+            return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
+        case AnyOf(parts):
+            return any([await _holds(part, viewer, row) for part in parts])
+        case AllOf(parts):
+            return all([await _holds(part, viewer, row) for part in parts])
+
+
+async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) -> bool:
+    carriers = await link.filter(**condition).values_list("article_id", flat=True)
+    return any([await is_own_article(viewer, article_id) for article_id in carriers])

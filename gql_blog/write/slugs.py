@@ -1,0 +1,108 @@
+"""Slugs: made of words, never empty, one for one thing, and kept when an article is renamed."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from slugify import slugify
+
+from gql_blog.content import one_line
+from gql_blog.errors import Duplicate, InputError
+from gql_blog.store import Article, Contributor, OldSlug, Tag
+
+LONGEST: Final = 190
+_MADE: Final = 120
+_DEVICES: Final = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""Names that Windows keeps for itself: an export could not write a file of such a name."""
+RESERVED: Final = frozenset(
+    (
+        *_DEVICES,
+        *("admin", "api", "dialogues", "export", "exports", "favicon", "feed", "graphql", "healthz", "index"),
+        *("metrics", "new", "readyz", "robots", "schema", "sitemap", "static", "well-known"),
+    )
+)
+"""Parts of our own addresses; what comes after a dot is no part of a slug, so ``feed`` stands for ``feed.atom``."""
+
+_PATH: Final = ("input", "slug")
+_JOINERS = re.compile("[\u200b-\u200f\u2060-\u2069\ufeff'’]")
+_PARTS = re.compile(r"[^-]+(?:-[^-]+)*")
+
+Taken = Callable[[str], Awaitable[bool]]
+
+
+def slug_from(*texts: str, otherwise: str) -> str:
+    """Return a slug made of texts, transliterated; ``otherwise`` where they have no letters and no digits."""
+    words = " ".join(_JOINERS.sub("", text) for text in texts)
+    return slugify(words, max_length=_MADE, word_boundary=True) or otherwise
+
+
+def given_slug(value: object, path: tuple[str, ...] = _PATH) -> str:
+    """Return a slug that somebody chose: lower-case letters and digits of any script, joined by hyphens."""
+    slug = unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
+    if len(slug) > LONGEST or not is_slug(slug):
+        hint = slug_from(one_line(slug), otherwise="a-title")
+        raise InputError(
+            f"A slug is made of lower-case letters and digits, joined by hyphens, such as {hint}; "
+            f"at most {LONGEST} characters.",
+            path=path,
+        )
+    if slug in RESERVED:
+        raise InputError(f"The slug {slug} is reserved. Choose another one.", path=path)
+    return slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text has the form of a slug."""
+    return bool(_PARTS.fullmatch(text)) and text == text.lower() and all(_may_stand(letter) for letter in text)
+
+
+async def free_slug(wanted: str, taken: Taken) -> str:
+    """Return ``wanted``, or the first of ``wanted-2``, ``wanted-3`` … that is neither taken nor reserved."""
+    number, slug = 1, wanted
+    while slug in RESERVED or await taken(slug):
+        number += 1
+        slug = f"{wanted[:LONGEST]}-{number}"
+    return slug
+
+
+async def claim_slug(slug: str, article_id: str | None, path: tuple[str, ...] = _PATH) -> str:
+    """Return the slug, which only this article may have; Duplicate where another one has it, or had it once."""
+    if await _article_has(slug, article_id):
+        raise Duplicate(f"The slug {slug} is taken by another article. Choose another one.", path=path)
+    return slug
+
+
+async def free_article_slug(wanted: str, article_id: str | None = None) -> str:
+    """Return a slug that no other article has or had."""
+    return await free_slug(wanted, lambda slug: _article_has(slug, article_id))
+
+
+async def free_contributor_slug(name: str) -> str:
+    """Return a slug for a new contributor."""
+    return await free_slug(slug_from(name, otherwise="contributor"), lambda slug: Contributor.exists(slug=slug))
+
+
+async def free_tag_slug(name: str) -> str:
+    """Return a slug for a new tag."""
+    return await free_slug(slug_from(name, otherwise="tag"), lambda slug: Tag.exists(slug=slug))
+
+
+async def article_by_slug(slug: str) -> Article | None:
+    """Return the article that has this slug, or had it before it was renamed."""
+    article = await Article.get_or_none(slug=slug)
+    if article is None and (old := await OldSlug.get_or_none(slug=slug).select_related("article")):
+        article = old.article
+    return article
+
+
+async def _article_has(slug: str, but: str | None) -> bool:
+    for kind, key in ((Article, "id"), (OldSlug, "article_id")):
+        rows: Any = kind.filter(slug=slug)
+        if await (rows.exclude(**{key: but}) if but else rows).exists():
+            return True
+    return False
+
+
+def _may_stand(letter: str) -> bool:
+    return letter == "-" or unicodedata.category(letter)[0] in "LMN"

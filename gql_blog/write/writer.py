@@ -1,0 +1,101 @@
+"""The one door for writing: every command goes the same way."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from gql_blog.access import Action, Viewer, permit
+from gql_blog.errors import StoreError
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Database
+from gql_blog.write.article.creating import create_post, create_response
+from gql_blog.write.commands import CreatePost, CreateResponse, Gives
+from gql_blog.write.derived.refreshing import refresh
+from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
+from gql_blog.write.idempotency import Key, answered, key_of, remember
+
+R = TypeVar("R")
+
+_TRIES: Final = 5
+_TURNS: Final = "SELECT pg_advisory_xact_lock(7270071)"
+"""On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles, and the
+outbox is read in the order of its ids."""
+
+_WAYS: Final[dict[type[Any], tuple[Action, Callable[[Desk, Any], Any]]]] = {
+    CreatePost: (Action.CREATE_POST, create_post),
+    CreateResponse: (Action.CREATE_RESPONSE, create_response),
+}
+
+
+class Writer:
+    """Carries out commands. ``committed`` is set whenever something was written, for those who wait for events."""
+
+    def __init__(
+        self,
+        database: Database,
+        hooks: Hooks,
+        renderer: Renderer,
+        *,
+        default_locale: str = "en",
+        committed: asyncio.Event | None = None,
+    ) -> None:
+        self._database = database
+        self._hooks = hooks
+        self._renderer = renderer
+        self._default_locale = default_locale
+        self._committed = committed
+
+    async def run(self, command: Gives[R], viewer: Viewer) -> R:
+        """Carry out a command on the viewer's behalf; all of it, or nothing.
+
+        First policy, then the plugins' word and rendering, which may take their time; then one transaction with the
+        rows, what is derived from them, the revision, the audit entry and the events. Mistakes are raised: any
+        GqlBlogError, with ``path`` leading to the input at fault, or Several.
+        """
+        action, prepare = _WAYS[type(command)]
+        reach = permit(action, viewer)
+        key = key_of(command, action, viewer)
+        desk = Desk(self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale)
+        if key is not None and (before := await self._answered(key)) is not None:
+            return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
+        for _ in range(_TRIES):
+            try:
+                return await self._carry_out(desk, key, await prepare(desk, command))
+            except Moved:
+                continue
+        raise StoreError("Too much changed at once to find a quiet moment. Nothing was written; try again.")
+
+    async def _carry_out(self, desk: Desk, key: Key | None, carry: Carry[R]) -> R:
+        try:
+            result, wrote = await self._in_transaction(desk, key, carry)
+        except TakenBack as back:
+            return back.result  # type: ignore[no-any-return] # what ``carry`` would have returned
+        if wrote and self._committed is not None:
+            self._committed.set()
+        return result
+
+    async def _in_transaction(self, desk: Desk, key: Key | None, carry: Carry[R]) -> tuple[R, bool]:
+        async with self._database.transaction() as transaction:
+            if transaction.dialect == "postgres":
+                await transaction.fetch(_TURNS)
+            now = await self._database.now()
+            if key is not None and (before := await answered(key, now)) is not None:
+                return before, False  # type: ignore[return-value] # as above
+            change = Change(transaction, desk.viewer, desk.action, now, key)
+            result = await carry(change)
+            await refresh(
+                transaction,
+                dialogues=change.dialogues,
+                discussions=change.discussions - change.dialogues,
+                contributors=change.contributors,
+                tags=change.tags,
+            )
+            if key is not None:
+                await remember(key, result, now)  # type: ignore[arg-type] # as above
+        return result, True
+
+    async def _answered(self, key: Key) -> Any:
+        now = await self._database.now()
+        async with self._database.session():
+            return await answered(key, now)

@@ -1,0 +1,69 @@
+"""A writer over a fresh database, and people to write as."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gql_blog.access import OPERATOR, Viewer
+from gql_blog.content import Role
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Article, Database, User
+from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, Writer
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """One database with a writer."""
+
+    database: Database
+    writer: Writer
+
+    async def run(self, command: Any, viewer: Viewer = OPERATOR) -> Any:
+        """Carry out a command, as the operator unless said otherwise."""
+        return await self.writer.run(command, viewer)
+
+    async def somebody(self, role: Role, name: str = "Somebody", contributor_id: str | None = None) -> Viewer:
+        """Make a user straight in the table, and return who that is."""
+        async with self.database.transaction():
+            user = await User.create(
+                email=f"{name}.{role}@example.org".lower().replace(" ", "."),
+                name=name,
+                role=role.value,
+                contributor_id=contributor_id,
+                created_at=await self.database.now(),
+            )
+        return Viewer(role, user.id, contributor_id, None, user.id)
+
+    async def post(self, title: str = "On Tides", *, publish: bool = True, **fields: Any) -> ArticleWritten:
+        """Make a post."""
+        written = await self.run(CreatePost(title=title, source=fields.pop("source", f"About {title}."), **fields))
+        return await self._published(written) if publish else written
+
+    async def response(self, to: str, title: str = "An Answer", *, publish: bool = True, **fields: Any) -> ArticleWritten:
+        """Make a response to the article with this id."""
+        source = fields.pop("source", f"About {title}.")
+        written = await self.run(CreateResponse(responding_to_id=to, title=title, source=source, **fields))
+        return await self._published(written) if publish else written
+
+    async def article(self, article_id: str) -> Article:
+        """Return an article's row."""
+        async with self.database.session():
+            return await Article.get(id=article_id)
+
+    async def rows(self, model: Any, **where: Any) -> list[Any]:
+        """Return rows of a table in the order of their keys."""
+        async with self.database.session():
+            return list(await model.filter(**where).order_by(model._meta.pk_attr))
+
+    async def _published(self, written: ArticleWritten) -> ArticleWritten:
+        result: ArticleWritten = await self.run(
+            PublishArticle(id=written.article_id, expected_version=written.version)
+        )
+        return result
+
+
+def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None, **options: Any) -> Newsroom:
+    """Return a writer over the database, with these plugins alone."""
+    hooks = Hooks.of(plugins or {})
+    return Newsroom(database, Writer(database, hooks, Renderer(hooks), **options))
