@@ -30,6 +30,7 @@ class Outcome(Generic[T]):
 
     @property
     def aside(self) -> bool:
+        """Whether the plugin was not asked, because it failed too often."""
         return isinstance(self.error, PutAside)
 
 

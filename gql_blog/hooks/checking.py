@@ -15,6 +15,7 @@ class Nonsense(TypeError):
 
 
 def judgement(answer: Any) -> Judgement | None:
+    """A check for what ``moderate`` returns."""
     if answer is None:
         return None
     if not isinstance(answer, Judgement):
@@ -50,6 +51,7 @@ def _check_read_note(note: Note, read: Any) -> None:
 
 
 def note_html(answer: Any) -> tuple[str | None, ...]:
+    """A check for what ``render_note`` returned for all notes of an article."""
     _demand(all(isinstance(each, str | None) for each in answer), "render_note returns text or None")
     return tuple(answer)
 
@@ -80,6 +82,7 @@ def values(count: int) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def file_bytes(answer: Any) -> bytes:
+    """A check for what an export format writes."""
     _demand(isinstance(answer, bytes), "write returns bytes")
     return bytes(answer)
 

@@ -40,15 +40,18 @@ class FailureCount:
 
     @property
     def state(self) -> PluginState:
+        """What follows from the failures in a row."""
         if self.in_a_row >= MAX_FAILURES:
             return PluginState.ASIDE
         return PluginState.FAILING if self.in_a_row else PluginState.OK
 
     def failed(self, error: BaseException) -> None:
+        """Count a call that failed."""
         self.in_a_row += 1
         self.total += 1
         self.last_error = type(error).__name__
 
     def succeeded(self) -> None:
+        """End the run of failures; what is put aside stays so."""
         if self.state is not PluginState.ASIDE:
             self.in_a_row = 0

@@ -26,6 +26,7 @@ class Implementation:
 
     @property
     def is_async(self) -> bool:
+        """Whether calling it gives something to await."""
         return inspect.iscoroutinefunction(self.function)
 
 

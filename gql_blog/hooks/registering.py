@@ -17,6 +17,7 @@ _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
+    """What ``register_tables`` gives."""
     registered = []
     for implementation in found:
         answer = _call(implementation)
@@ -26,6 +27,7 @@ def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
 
 
 def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
+    """What ``register_fields`` gives: nullable, described, each name of a type with one owner."""
     registered = _each(Field, found)
     for each in registered:
         _check_field(each.plugin, each.value)
@@ -34,6 +36,7 @@ def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
 
 
 def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], ...]:
+    """What ``register_exports`` gives: each name and each extension with one owner."""
     registered = _each(ExportFormat, found)
     for each in registered:
         if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):

@@ -38,10 +38,12 @@ class Definition:
     calls: int = 0
 
     def marker_anchor(self, call: int) -> str:
+        """The id of the place where the note is called for the ``call``-th time, from 1."""
         return f"{self.anchor}-ref-{call}"
 
     @property
     def marker_anchors(self) -> tuple[str, ...]:
+        """The ids of all places that call the note, in order."""
         return tuple(self.marker_anchor(call) for call in range(1, self.calls + 1))
 
 
