@@ -72,5 +72,7 @@ class DraftArticle:
     mentions: tuple[DraftMention, ...] = ()
     """The responses that the page lists, in printed order: a post's own, or a response's siblings."""
     comments: tuple[DraftComment, ...] = ()
+    editor_notes: tuple[str, ...] = ()
+    """Notes to the reader that the source prints beside the text, as plain text: they are no part of ``source``."""
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -24,7 +24,7 @@ class Unparsed:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The account of a source's characters: ``characters`` = ``assigned`` + those of ``unparsed`` and of plain layout."""
+    """The account of a source's characters: ``characters`` = ``assigned`` + those of ``unparsed``; layout is assigned."""
 
     characters: int = 0
     assigned: int = 0

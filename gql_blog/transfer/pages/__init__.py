@@ -1,0 +1,13 @@
+"""Page texts of dialogue publications: text in, a draft of the article out. Nothing is stored here.
+
+A page is read from both ends: the list of responses that ends it, the head, the comments, then the text between, its
+notes and what it says of its authors. Where the page does not say a thing, or says two, the draft leaves it open and a
+finding tells why: no text is credited by a guess. No rule names a page, a person or a site.
+
+May touch: ``gql_blog.content`` and ``gql_blog.errors``. May not: read files, store, render.
+"""
+
+from gql_blog.transfer.pages.detecting import looks_like_page
+from gql_blog.transfer.pages.importing import read_page
+
+__all__ = ["looks_like_page", "read_page"]

@@ -1,0 +1,38 @@
+"""Names printed in capitals, shown as names are written: 'CHENYU WU' → 'Chenyu Wu'. No other name is changed."""
+
+import re
+
+from gql_blog.transfer.pages.cleaning import tidy
+from gql_blog.transfer.pages.namewords import PARTICLES
+
+_ROMAN = re.compile(r"(?:II|III|IV)[.,]?")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[,]?|[^\W\d_]\.,?")
+_PIECE = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(PARTICLES) - {"al", "la", "le", "el", "san", "santa", "st", "lo", "do", "e", "y", "ben", "bar", "ter", "abu"}
+_DEGREES = {"PHD": "PhD", "PH.D.": "Ph.D.", "PH.D": "Ph.D"}
+
+
+def shown_name(printed: str, known: dict[str, str]) -> str:
+    """``known`` maps folded names to how the page prints them elsewhere: that spelling is taken before any rule."""
+    name = tidy(printed)
+    letters = [char for char in name if char.isalpha() and char.upper() != char.lower()]
+    if len(letters) < 2 or not all(char.isupper() for char in letters):
+        return name
+    elsewhere = known.get(name.casefold().replace("’", "'"))
+    if elsewhere is not None and not elsewhere.isupper():
+        return elsewhere
+    words = name.split(" ")
+    return " ".join(_word(word, is_first=index == 0) for index, word in enumerate(words))
+
+
+def _word(word: str, *, is_first: bool) -> str:
+    if word.strip(",") in _DEGREES:
+        return _DEGREES[word.strip(",")] + ("," if word.endswith(",") else "")
+    if _ROMAN.fullmatch(word) or _DOTTED.fullmatch(word):
+        return word
+    if not is_first and word.casefold() in _SMALL:
+        return word.casefold()
+    cased = _PIECE.sub(lambda match: match[0][0] + match[0][1:].lower(), word)
+    if cased.startswith("Mc") and len(cased) > 4:
+        cased = "Mc" + cased[2].upper() + cased[3:]
+    return cased

@@ -1,0 +1,70 @@
+"""What the rest of a page says of a line in its head: does a biographical note confirm a name, does the text use the words?"""
+
+import re
+from functools import cached_property
+
+from gql_blog.transfer.pages.bios import introduces, starts_bio
+from gql_blog.transfer.pages.headlines import is_headline
+from gql_blog.transfer.pages.lines import Page
+from gql_blog.transfer.pages.names import Credit, Rank, read_credit
+from gql_blog.transfer.pages.namewords import AMBIGUOUS_GIVEN, GIVEN
+
+_WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
+_SENTENCES_FROM = 60
+
+
+class Evidence:
+    """``stop`` is where the main text ends: comments and lists beyond it confirm nobody."""
+
+    def __init__(self, page: Page, stop: int) -> None:
+        self._page = page
+        self._stop = stop
+        self._credits: dict[int, Credit] = {}
+
+    def credit(self, index: int) -> Credit:
+        """Whom the line names, and how sure the whole page makes it."""
+        if index not in self._credits:
+            self._credits[index] = self._judge(index)
+        return self._credits[index]
+
+    def _judge(self, index: int) -> Credit:
+        credit = read_credit(self._page.text(index))
+        if any(self.has_bio(name.name, beyond=index) for name in credit.names):
+            return Credit(credit.names, Rank.CONFIRMED)
+        if credit.rank is Rank.POSSIBLE and self._uses_all_words(credit):
+            return Credit((), Rank.NONE)
+        return credit
+
+    def has_bio(self, name: str, *, beyond: int = -1) -> bool:
+        """Whether a paragraph after line ``beyond`` begins as a biographical note of this person does."""
+        return any(starts_bio(self._page.text(index), name) for index in range(beyond + 1, self._stop))
+
+    def confirms_word(self, index: int) -> bool:
+        """Whether a line of one word may well be a name: the text has no other headings that it could be one of."""
+        return not any(self.is_heading(i) for i in range(index + 1, self._stop))
+
+    def is_heading(self, index: int) -> bool:
+        """A short line without a stop, in the text."""
+        text = self._page.text(index)
+        return len(text) < _SENTENCES_FROM and is_headline(text) and text[0].isupper() and read_credit(text).rank < Rank.STRONG
+
+    @cached_property
+    def introduced(self) -> tuple[int, str] | None:
+        """The line that introduces somebody at the end of the main text, and whom: one of whom the text did not speak."""
+        lines = self._page.lines
+        for index in range(self._stop - 1, max(self._stop - 4, 0), -1):
+            name = introduces(lines[index].text)
+            if name is not None and name not in self._page.source[lines[0].start : lines[index].start]:
+                return index, name
+        return None
+
+    def _uses_all_words(self, credit: Credit) -> bool:
+        """Whether the text uses each word of a would-be name in small letters: then the line is no name."""
+        words = [word.casefold() for name in credit.names for word in name.name.split()]
+        known = GIVEN | AMBIGUOUS_GIVEN
+        return all(word in self._small_words for word in words) and not any(word in known for word in words)
+
+    @cached_property
+    def _small_words(self) -> frozenset[str]:
+        text = self._page.source[self._page.lines[0].start : self._page.lines[self._stop - 1].end]
+        return frozenset(_WORD.findall(text))

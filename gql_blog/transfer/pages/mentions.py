@@ -1,0 +1,141 @@
+"""The end of a page: the list of responses as cards, and the furniture after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.transfer.pages.bios import presents_somebody
+from gql_blog.transfer.pages.cards import CardLine, read_card
+from gql_blog.transfer.pages.commenting import read_comment_header
+from gql_blog.transfer.pages.furniture import (
+    is_about_site,
+    is_chrome,
+    is_list_heading,
+    is_section_heading,
+    label_target,
+)
+from gql_blog.transfer.pages.headlines import ends_sentence, is_headline
+from gql_blog.transfer.pages.lines import Page
+
+_ABOUT_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCard:
+    """One card of the list: the index of its line, and of the line with its title, where it prints one."""
+
+    at: int
+    card: CardLine
+    title_at: int | None = None
+
+
+@dataclass(slots=True)
+class Tail:
+    """``stop``: the first index of the end; everything before it is head, text, notes and comments."""
+
+    stop: int
+    chrome: list[int] = field(default_factory=list)
+    cards: list[ListedCard] = field(default_factory=list)
+    strays: list[int] = field(default_factory=list)
+    """Lines beside the cards that could be a title or the end of something else."""
+
+
+def read_tail(page: Page) -> Tail:
+    """Only a run of cards that ends the page is its list: a card with text after it is part of that text."""
+    end, chrome = _peel(page, len(page.lines))
+    run = _trailing_run(page, end)
+    cards, strays = _with_titles(page, run)
+    stop = min([end, *(card.at for card in cards), *(c.title_at for c in cards if c.title_at is not None), *strays])
+    if (cards or end == len(page.lines)) and stop > 1 and is_list_heading(page.text(stop - 1)):
+        stop -= 1
+        chrome.append(stop)
+    return Tail(stop, chrome, cards, strays)
+
+
+def _peel(page: Page, end: int) -> tuple[int, list[int]]:
+    """Chrome from the end of the page, and the section in which the site presents itself."""
+    chrome: list[int] = []
+    while end > 1 and is_chrome(page.text(end - 1)):
+        end -= 1
+        chrome.append(end)
+    for index in range(end - 1, max(1, end - _ABOUT_REACH), -1):
+        if read_card(page.text(index)) or read_comment_header(page.text(index)) or label_target(page.text(index)):
+            break
+        if is_about_site(page.text(index)):
+            chrome += range(index, end)
+            return _peel_more(page, index, chrome)
+    return end, chrome
+
+
+def _peel_more(page: Page, end: int, chrome: list[int]) -> tuple[int, list[int]]:
+    while end > 1 and is_chrome(page.text(end - 1)):
+        end -= 1
+        chrome.append(end)
+    return end, chrome
+
+
+def _trailing_run(page: Page, end: int) -> list[tuple[int, CardLine | None]]:
+    """Cards from the end upwards, and single lines between two of them; in printed order."""
+    run: list[tuple[int, CardLine | None]] = []
+    index = end - 1
+    while index >= 0:
+        card = read_card(page.text(index))
+        if card is not None and not card.is_byline:
+            run.append((index, card))
+        elif not (run and run[-1][1] is not None and _is_between(page, index)):
+            break
+        else:
+            run.append((index, None))
+        index -= 1
+    while run and run[-1][1] is None:
+        run.pop()
+    return run[::-1]
+
+
+def _is_between(page: Page, index: int) -> bool:
+    return index > 0 and _could_be_title(page, index) and read_card(page.text(index - 1)) is not None
+
+
+def _could_be_title(page: Page, index: int) -> bool:
+    text = page.text(index)
+    return (
+        is_headline(text)
+        and read_card(text) is None
+        and label_target(text) is None
+        and read_comment_header(text) is None
+        and not is_section_heading(text)
+        and not is_chrome(text)
+    )
+
+
+def _with_titles(page: Page, run: Sequence[tuple[int, CardLine | None]]) -> tuple[list[ListedCard], list[int]]:
+    cards: list[ListedCard] = []
+    title_at: int | None = None
+    for index, card in run:
+        if card is None:
+            title_at = index
+        else:
+            cards.append(ListedCard(index, card, title_at))
+            title_at = None
+    if not cards or cards[0].at == 0:
+        return cards, []
+    return _first_title(page, cards)
+
+
+def _first_title(page: Page, cards: list[ListedCard]) -> tuple[list[ListedCard], list[int]]:
+    """The line above the first card is its title, the end of what stands before, or undecidable.
+
+    The other cards decide: a list prints titles for all of its cards or for none. A single card has a title above it
+    where a finished text ends before that line; in comments that cannot be told, and the line is left over.
+    """
+    above = cards[0].at - 1
+    others = {card.title_at is not None for card in cards[1:]}
+    if not _could_be_title(page, above) or others == {False}:
+        return cards, []
+    titled = [ListedCard(cards[0].at, cards[0].card, above), *cards[1:]]
+    if others == {True}:
+        return titled, []
+    in_comments = any(read_comment_header(page.text(index)) for index in range(above))
+    finished = above > 0 and (page.lines[above].gap or ends_sentence(page.text(above - 1)))
+    if others or in_comments or not finished or presents_somebody(page.text(above)):
+        return cards, [above]
+    return titled, []

@@ -1,0 +1,91 @@
+"""Which of a head's headlines is the title, which the names, and which already belongs to the text.
+
+The order in print is title, subtitle, names. Each decision fails towards abstention: a line that could be a name as
+well as a title becomes neither.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.transfer.pages.evidence import Evidence
+from gql_blog.transfer.pages.names import Credit, Rank
+
+
+@dataclass(slots=True)
+class Settled:
+    """Indices of lines; ``unsure`` could be a title or a name, ``furniture`` names the site. The rest is text."""
+
+    title: int | None = None
+    subtitle: int | None = None
+    byline: int | None = None
+    unsure: list[int] = field(default_factory=list)
+    furniture: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """``title_place_is_taken``: another's card or a blank stands where the title would, so that a lone line is a name.
+
+    ``weakest``: the least rank at which a line after the title is taken for names.
+    """
+
+    title_place_is_taken: bool = False
+    weakest: Rank = Rank.POSSIBLE
+
+
+def settle(slots: Sequence[int], evidence: Evidence, circumstances: Circumstances) -> Settled:
+    """Decide over the headlines of a head, in printed order."""
+    if not slots:
+        return Settled()
+    credits = [evidence.credit(index) for index in slots[:3]]
+    confirmed = next((k for k, credit in enumerate(credits) if credit.rank is Rank.CONFIRMED), None)
+    if confirmed is not None:
+        return _around(slots, confirmed)
+    if len(credits) > 1 and _is_byline(slots[1], credits[1], evidence, circumstances):
+        return _two(slots, credits)
+    if _is_third(credits):
+        return _around(slots, 2)
+    return _lone(slots[0], credits[0], circumstances)
+
+
+def _around(slots: Sequence[int], at: int) -> Settled:
+    """The names stand at one place for certain: what is above them is title and subtitle."""
+    return Settled(
+        title=slots[0] if at > 0 else None,
+        subtitle=slots[1] if at == 2 else None,
+        byline=slots[at],
+    )
+
+
+def _is_byline(index: int, credit: Credit, evidence: Evidence, circumstances: Circumstances) -> bool:
+    if credit.rank is Rank.NONE or credit.rank < circumstances.weakest:
+        return False
+    if credit.rank is Rank.POSSIBLE:
+        return evidence.confirms_word(index)
+    return True
+
+
+def _two(slots: Sequence[int], credits: Sequence[Credit]) -> Settled:
+    """Two lines, and the second names people. If the first does so too, and more surely, nobody can tell."""
+    first, second = credits[0].rank, credits[1].rank
+    if first is Rank.STRONG:
+        return Settled(unsure=list(slots[:2]))
+    if first is Rank.POSSIBLE and second is Rank.POSSIBLE and not credits[0].is_one_word and credits[1].is_one_word:
+        return Settled(unsure=list(slots[:2]))
+    return Settled(title=slots[0], byline=slots[1])
+
+
+def _is_third(credits: Sequence[Credit]) -> bool:
+    """Title, subtitle, names: only where the first two are surely no names, and the third surely is."""
+    return len(credits) > 2 and [credit.rank for credit in credits] == [Rank.NONE, Rank.NONE, Rank.STRONG]
+
+
+def _lone(index: int, credit: Credit, circumstances: Circumstances) -> Settled:
+    """One line above the text: a title without names, or names without a title."""
+    if credit.rank is Rank.NONE:
+        return Settled(title=index)
+    if credit.rank is Rank.STRONG and circumstances.weakest is Rank.POSSIBLE:
+        return Settled(byline=index)
+    if circumstances.title_place_is_taken and not credit.is_one_word:
+        return Settled(byline=index)
+    return Settled(unsure=[index])
