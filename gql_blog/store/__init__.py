@@ -6,7 +6,14 @@ who may see or do what, shape an answer, or keep anything between two databases 
 
 from gql_blog.store.apps import PluginTables
 from gql_blog.store.database import Database
-from gql_blog.store.migrator import DialectSQL, MigrationReport, migrate, pending
+from gql_blog.store.migrator import (
+    DialectSQL,
+    MigrationReport,
+    make_migration,
+    migrate,
+    pending,
+    unwritten_migrations,
+)
 from gql_blog.store.reader import Reader
 from gql_blog.store.statement import Statement
 from gql_blog.store.tables import (
@@ -63,6 +70,8 @@ __all__ = [
     "Token",
     "Transaction",
     "User",
+    "make_migration",
     "migrate",
     "pending",
+    "unwritten_migrations",
 ]

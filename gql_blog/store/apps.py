@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from pypika_tortoise.queries import Query, Table
+from tortoise.apps import Apps
 from tortoise.context import TortoiseContext, _current_context, require_context
 from tortoise.models import MetaInfo, Model
 
@@ -102,14 +103,18 @@ async def open_context(
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}
     with entered(context):
         await context.init(config=config, use_tz=True, timezone="UTC")
-    apps = context.apps
-    if apps is None:
-        raise RuntimeError("Tortoise has loaded no apps")
-    for label, models in apps.items():
+    for label, models in loaded_apps(context).items():
         _check_prefix(label, models.values())
         for model in models.values():
             _bind(model)
     return context
+
+
+def loaded_apps(context: TortoiseContext) -> Apps:
+    """Return the models of a context that was opened, by app."""
+    if context.apps is None:
+        raise RuntimeError("Tortoise has loaded no apps")
+    return context.apps
 
 
 @contextmanager

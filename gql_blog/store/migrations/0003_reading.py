@@ -57,7 +57,7 @@ def indexes(dialect: str) -> list[str]:
         *made,
         index("ix_contributor_name", "contributor", text.format("name"), id_),
         index("ix_footnote_work", "footnote", '"work_key"', where='"work_key" IS NOT NULL'),
-        index("ix_outbox_undelivered", "outbox", id_, where='"delivered_at" IS NULL'),
+        index("ix_outbox_undelivered", "outbox", '"due_at"', id_, where='"delivered_at" IS NULL'),
         index("ix_decision_comment", "decision", '"comment_id"', '"decided_at"', id_),
         index("ix_idempotency_key_age", "idempotency_key", '"created_at"'),
         # What a foreign key points from: staff look there, and so does every delete of what it points to.

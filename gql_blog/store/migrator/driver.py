@@ -1,72 +1,130 @@
 """Migrate: what a database lacks is applied in one transaction, under guards, or not at all."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.graph import MigrationKey
-from tortoise.migrations.recorder import MigrationRecorder
 
+from gql_blog.errors import MigrationRefused
 from gql_blog.store.address import Address
-from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
-from gql_blog.store.migrator.editor import editor_for
+from gql_blog.store.apps import PluginTables, apps_config, entered, loaded_apps, open_context
+from gql_blog.store.migrator.autodetect import changes, write_migration
+from gql_blog.store.migrator.backup import back_up, restore
+from gql_blog.store.migrator.guard import apply_guarded, forget_statements, has_ended, take_snapshot
+from gql_blog.store.migrator.intent import refuse_unrepeatable
+from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.plan import MigrationSet, applied_migrations, load_migrations
+from gql_blog.store.transaction import explained
+
+LOCK_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class MigrationReport:
-    """What ``migrate`` did: the migrations applied, as ``<app>.<name>``, and the file backup made before."""
+    """What ``migrate`` did: the migrations applied, as ``<app>.<name>``, and the backup made before (SQLite alone)."""
 
     applied: tuple[str, ...] = ()
     backup: Path | None = None
 
 
 async def migrate(
-    url: str, plugin_tables: Sequence[PluginTables] = (), *, backup_dir: Path | None = None
+    url: str,
+    plugin_tables: Sequence[PluginTables] = (),
+    *,
+    backup_dir: Path | None = None,
+    lock_seconds: float = LOCK_SECONDS,
 ) -> MigrationReport:
-    """Apply what the database lacks, the core's migrations first. MigrationRefused leaves it as it was."""
+    """Apply what the database lacks, the core's migrations first; an SQLite file is made where there is none.
+
+    An SQLite database that holds rows is copied first, to ``backup_dir`` (without it, to ``backups`` beside the file).
+    MigrationRefused says what stood in the way or would have been lost; the database is then as it was.
+    """
     address = Address.parse(url)
     if address.path is not None:
         address.path.parent.mkdir(parents=True, exist_ok=True)
-    async with _connected(address, plugin_tables) as client:
+    async with migration_lock(address, seconds=lock_seconds), _connected(address, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
-        async with client._in_transaction() as transaction:
-            applied = await _apply(transaction, migrations)
-    return MigrationReport(tuple(str(key) for key in applied))
+        missing = migrations.missing(await applied_migrations(client))
+        if not missing:
+            return MigrationReport()
+        refuse_unrepeatable(migrations.migrations[key] for key in missing)
+        backup = await _backed_up(address, client, backup_dir, missing[-1])
+        applied = await _apply_or_restore(client, migrations, address, backup)
+    return MigrationReport(tuple(str(key) for key in applied), backup)
 
 
 async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[str]:
-    """Return the migrations that the database lacks, as ``<app>.<name>``."""
+    """Return the migrations that the database lacks, as ``<app>.<name>``; nothing is changed."""
     address = Address.parse(url)
-    migrations = await load_migrations(apps_config(plugin_tables, _alias(address)))
     if address.path is not None and not address.path.is_file():
+        migrations = await load_migrations(apps_config(plugin_tables, _alias(address)))
         return [str(key) for key in migrations.missing(())]
     async with _connected(address, plugin_tables) as client:
+        migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         return [str(key) for key in migrations.missing(await applied_migrations(client))]
 
 
-async def _apply(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
-    editor = editor_for(client)
-    recorder = MigrationRecorder(client)
-    created = editor._get_model_sql_data(recorder.model).table_sql
-    await editor._run_sql(created.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
-    had = await applied_migrations(client)
-    missing = migrations.missing(had)
-    state = await migrations.state(had, client.connection_name)
-    for key in missing:
-        await migrations.migrations[key].apply(state, schema_editor=editor)
-        await recorder.record_applied(key.app_label, key.name)
-        _forget_statements(client.connection_name)
-    return missing
+async def unwritten_migrations(plugin_tables: Sequence[PluginTables] = ()) -> dict[str, list[str]]:
+    """Return what the tables say and no migration does, by app label; empty where they agree. No database is asked."""
+    async with _disconnected(plugin_tables) as (context, config):
+        found = await changes(loaded_apps(context), config)
+    return {label: [operation.describe() for operation in writer.operations] for label, writer in found.items()}
 
 
-def _forget_statements(alias: str) -> None:
-    """Drop the statements that Tortoise keeps by alias and table: the next migration's tables have other columns."""
-    for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
-        del EXECUTOR_CACHE[key]
+async def make_migration(
+    label: str, plugin_tables: Sequence[PluginTables] = (), *, name: str | None = None
+) -> Path | None:
+    """Write the missing migration of the app ``label`` into its package; None where nothing is missing.
+
+    All apps are loaded, so that a plugin's tables may refer to the core's. To be read before it is committed: a column
+    renamed is guessed from what it looks like.
+    """
+    async with _disconnected(plugin_tables) as (context, config):
+        if label not in config:
+            raise MigrationRefused(f"There is no app {label!r}; there are: {', '.join(config)}.")
+        return await write_migration(loaded_apps(context), config, label, name=name)
+
+
+async def _backed_up(
+    address: Address, client: BaseDBAsyncClient, folder: Path | None, last: MigrationKey
+) -> Path | None:
+    if address.path is None or not any((await take_snapshot(client)).census.values()):
+        return None
+    return await back_up(address.path, folder or address.path.parent / "backups", before=last.name)
+
+
+async def _apply_or_restore(
+    client: BaseDBAsyncClient, migrations: MigrationSet, address: Address, backup: Path | None
+) -> list[MigrationKey]:
+    escaped = False
+    try:
+        async with client._in_transaction() as transaction:
+            try:
+                return await apply_guarded(transaction, migrations)
+            finally:
+                escaped = has_ended(transaction)
+    except BaseException as error:
+        if address.path is not None and backup is not None:
+            await _take_back(client, address.path, backup, escaped=escaped)
+        if isinstance(error, BaseORMException | asyncpg.PostgresError):
+            raise MigrationRefused(f"The database refuses the migration: {error}. Nothing was changed.") from error
+        raise
+
+
+async def _take_back(client: BaseDBAsyncClient, path: Path, backup: Path, *, escaped: bool) -> None:
+    """The rollback has brought everything back; only where a migration has committed by itself the backup must."""
+    if escaped:
+        await client.close()
+        await restore(path, backup)
+    await asyncio.to_thread(backup.unlink)
 
 
 def _alias(address: Address) -> str:
@@ -78,7 +136,22 @@ def _alias(address: Address) -> str:
 async def _connected(address: Address, plugin_tables: Sequence[PluginTables]) -> AsyncIterator[BaseDBAsyncClient]:
     context = await open_context(address, plugin_tables, alias=_alias(address), foreign_keys=False)
     try:
-        with entered(context):
+        with entered(context), explained():
             yield context.db()
+    finally:
+        forget_statements(_alias(address))
+        await context.close_connections()
+
+
+@asynccontextmanager
+async def _disconnected(
+    plugin_tables: Sequence[PluginTables],
+) -> AsyncIterator[tuple[TortoiseContext, dict[str, dict[str, Any]]]]:
+    """Load all apps without a database: the file that is named is never opened."""
+    nowhere = Address("sqlite://nowhere", "sqlite", Path("nowhere"))
+    context = await open_context(nowhere, plugin_tables)
+    try:
+        with entered(context):
+            yield context, apps_config(plugin_tables, nowhere.dialect)
     finally:
         await context.close_connections()

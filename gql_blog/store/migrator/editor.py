@@ -1,22 +1,31 @@
 """Tortoise's schema editors, made whole."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from tortoise.migrations.constraints import CheckConstraint
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.fields.base import DB_DEFAULT_NOT_SET, Field
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.models import Model
 
+from gql_blog.errors import MigrationRefused
+from gql_blog.store.migrator.rebuild import clear_around, note_surroundings, put_back
 
-class _ChecksInTable(BaseSchemaEditor):
-    """A table is created with its checks; Tortoise's editor forgets them."""
+
+class _Whole(BaseSchemaEditor):
+    """What Tortoise's editors forget on either dialect."""
 
     _checks: tuple[CheckConstraint, ...] = ()
 
     def _get_model_sql_data(self, model: type[Model]) -> ModelSqlData:
+        """Create a table with its checks."""
         self._checks = tuple(item for item in model._meta.constraints if isinstance(item, CheckConstraint))
         try:
             return super()._get_model_sql_data(model)
@@ -29,12 +38,37 @@ class _ChecksInTable(BaseSchemaEditor):
         ]
         return [*super()._get_inner_statements(), *checks]
 
+    async def add_field(self, model: type[Model], field_name: str) -> None:
+        """Add a column with its index, and with its default where rows that are there need one."""
+        field = model._meta.fields_map[field_name]
+        fills = not field.null and not field.has_db_default() and field.default is not None
+        if fills:
+            field.db_default = fillable(field)
+        try:
+            await super().add_field(model, field_name)
+        finally:
+            if fills:
+                field.db_default = DB_DEFAULT_NOT_SET
+        column = column_of(field)
+        if fills and self.DIALECT == "postgres":
+            await self._run_sql(f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{column}" DROP DEFAULT')
+        if field.index and not field.unique:
+            await self.add_index(model, Index(fields=(column,)))
 
-class PostgresEditor(_ChecksInTable, AsyncpgSchemaEditor):
+
+class PostgresEditor(_Whole, AsyncpgSchemaEditor):
     """The editor for PostgreSQL."""
 
+    async def _alter_field(self, model: type[Model], old_field: Field[Any], new_field: Field[Any]) -> None:
+        """Fill what may be null no longer, as the editor for SQLite does."""
+        if old_field.null and not new_field.null and new_field.default is not None:
+            table, column = model._meta.db_table, column_of(old_field)
+            default = self._escape_default_value(new_field.to_db_value(fillable(new_field), model))
+            await self._run_sql(f'UPDATE "{table}" SET "{column}" = {default} WHERE "{column}" IS NULL')
+        await super()._alter_field(model, old_field, new_field)
 
-class SqliteEditor(_ChecksInTable, SqliteSchemaEditor):
+
+class SqliteEditor(_Whole, SqliteSchemaEditor):
     """The editor for SQLite."""
 
     async def _run_sql(self, sql: str) -> None:
@@ -44,6 +78,70 @@ class SqliteEditor(_ChecksInTable, SqliteSchemaEditor):
             return
         for statement in statements(sql):
             await self.client.execute_query(statement)
+
+    async def _remake_table(
+        self,
+        model: type[Model],
+        create_field: Field[Any] | None = None,
+        delete_field: Field[Any] | None = None,
+        alter_fields: Sequence[tuple[Field[Any], Field[Any]]] | None = None,
+    ) -> None:
+        """Rebuild a table, and put back what stood on it and around it."""
+        changed = list(alter_fields or ())
+        for old, new in changed:
+            _refuse_both(old, new)
+        noted = await note_surroundings(self.client, model._meta.db_table)
+        await clear_around(self.client, noted)
+        await super()._remake_table(model, create_field, delete_field, changed)
+        await put_back(
+            self.client,
+            noted,
+            gone=[column_of(delete_field)] if delete_field else [],
+            freed=[(column_of(old),) for old, new in changed if old.unique and not new.unique],
+            unindexed=[self._index_name(model, old) for old, new in changed if old.index and not new.index],
+        )
+        for old, new in changed:
+            if new.index and not new.unique and not (old.index and not old.unique):
+                await self.add_index(model, Index(fields=(column_of(new),)))
+
+    async def remove_constraint(self, model: type[Model], constraint: Any) -> None:
+        """Remove what is unique together also where it stands in the table itself, where SQLite drops no index."""
+        if isinstance(constraint, UniqueConstraint):
+            columns = self._resolve_fields_to_columns(model, constraint.fields)
+            found = await self._get_unique_constraint_names_from_db(model._meta.db_table, columns)
+            if any(name.startswith("sqlite_autoindex_") for name in found):
+                await self._remake_table(model)
+        await super().remove_constraint(model, constraint)
+
+    async def _get_unique_constraint_names_from_db(
+        self,
+        table_name: str,
+        column_names: list[str],
+        schema: str | None = None,  # noqa: ARG002
+    ) -> list[str]:
+        """Return the indexes that make these columns unique; Tortoise's own asks rows for a method they have not."""
+        _, indexes = await self.client.execute_query(f'PRAGMA index_list("{table_name}")')
+        found = []
+        for name in (index["name"] for index in indexes if index["unique"]):
+            _, columns = await self.client.execute_query(f'PRAGMA index_info("{name}")')
+            if [column["name"] for column in columns] == column_names:
+                found.append(name)
+        return found
+
+    @staticmethod
+    def _default_to_sql_literal(value: Any) -> str:
+        """Return a default as SQL; Tortoise's own breaks at a quote, and writes a function's address."""
+        if isinstance(value, bool):
+            return str(int(value))
+        if isinstance(value, int | float | Decimal):
+            return str(value)
+        text = value.isoformat(" ") if isinstance(value, datetime) else str(value)
+        if callable(value) or not isinstance(value, str | date):
+            raise MigrationRefused(f"The default {value!r} cannot fill rows that are there; fill them by RunPython.")
+        return "'" + text.replace("'", "''") + "'"
+
+    def _index_name(self, model: type[Model], field: Field[Any]) -> str:
+        return self._generate_index_name("idx", model, [column_of(field)])
 
 
 def statements(script: str) -> Iterator[str]:
@@ -59,6 +157,29 @@ def statements(script: str) -> Iterator[str]:
         yield rest.strip()
 
 
-def editor_for(client: Any) -> BaseSchemaEditor:
+def column_of(field: Field[Any]) -> str:
+    """Return the name of a field's column."""
+    return field.source_field or field.model_field_name
+
+
+def fillable(field: Field[Any]) -> Any:
+    """Return a field's default where SQL can hold it; MigrationRefused for one that Python computes."""
+    if callable(field.default):
+        raise MigrationRefused(
+            f"The default of {field.model_field_name} is computed by Python, and cannot fill rows that are there: add "
+            "the column as null=True, fill it by RunPython, and forbid null in a later migration."
+        )
+    return field.default
+
+
+def editor_for(client: BaseDBAsyncClient) -> BaseSchemaEditor:
     """Return the editor for a client's dialect."""
     return SqliteEditor(client) if client.capabilities.dialect == "sqlite" else PostgresEditor(client)
+
+
+def _refuse_both(old: Field[Any], new: Field[Any]) -> None:
+    if column_of(old) != column_of(new):
+        raise MigrationRefused(
+            f"The column {column_of(old)} is renamed and changed at once; rename it by one operation (RenameField) and "
+            "change it by another."
+        )

@@ -1,0 +1,86 @@
+"""What a database holds besides rows: tables, columns, indexes, checks, foreign keys, triggers, search tables.
+
+Read before and after a migration, and compared; both dialects are read into the same words.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["column", "index", "unique", "check", "foreign key", "trigger", "view", "search table"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a table. ``key`` tells it from others of its kind and table: its name, or its columns.
+
+    What is unique goes by its columns, whatever it is called and however it came to be; so does a plain index. Checks,
+    triggers and indexes with conditions or expressions go by their names, a foreign key by its column.
+    """
+
+    kind: Kind
+    table: str
+    key: str
+    definition: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} of {self.table}"
+
+    def speaks_of(self, columns: Iterable[str]) -> bool:
+        """Return whether the key or the definition names one of ``columns``."""
+        text = f"{self.key} {self.definition}"
+        return any(re.search(rf"\b{re.escape(column)}\b", text) for column in columns)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The tables of a database with their columns, and every part of each."""
+
+    tables: dict[str, frozenset[str]]
+    parts: frozenset[Part]
+    search_tables: frozenset[str] = frozenset()
+    """Tables of SQLite's full-text search, by name; their shadows are left out everywhere."""
+
+    def gone_columns(self, after: "Catalog", table: str) -> frozenset[str]:
+        """Return the columns that ``table`` had here and has not ``after``."""
+        return self.tables.get(table, frozenset()) - after.tables.get(table, frozenset())
+
+
+def columns_key(columns: Iterable[str]) -> str:
+    """Return the key of what goes by its columns, in order."""
+    return f"({', '.join(columns)})"
+
+
+def unmet(required: Iterable[Part], found: Catalog) -> list[str]:
+    """Say what the tables' models require and the database has not."""
+    # Whatever is unique is indexed.
+    unique = {Part("index", part.table, part.key) for part in found.parts if part.kind == "unique"}
+    return sorted(f"the {part} is missing" for part in set(required) - found.parts - unique)
+
+
+def lost(before: Catalog, after: Catalog, *, managed: frozenset[Part], dropped: frozenset[str]) -> list[str]:
+    """Say what was there before, is not there after, and was not taken away on purpose.
+
+    ``managed`` are the parts that the models required before: whether they are missed is for the models of today to
+    say. ``dropped`` are names that the migrations themselves say they drop.
+    """
+    words = [f"the table {table} is gone" for table in sorted(set(before.tables) - set(after.tables) - dropped)]
+    for part in sorted(before.parts - after.parts - managed, key=str):
+        if part.key in dropped or (part.kind != "view" and part.table not in after.tables):
+            continue
+        # An index goes with its column. A trigger does not: its rule is still wanted, until somebody drops it.
+        goes_along = part.kind in ("index", "unique", "check", "foreign key")
+        if goes_along and part.speaks_of(before.gone_columns(after, part.table)):
+            continue
+        words.append(f"the {part} is lost")
+    return words
+
+
+def stale_triggers(before: Catalog, after: Catalog) -> list[str]:
+    """Say which triggers still speak of a column that their table has no longer: they would fail at the next write."""
+    return [
+        f"the {part} speaks of a column that is gone; drop it, or make it anew, in the same migration"
+        for part in sorted(after.parts, key=str)
+        if part.kind == "trigger" and part.speaks_of(before.gone_columns(after, part.table))
+    ]

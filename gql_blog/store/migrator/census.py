@@ -1,0 +1,70 @@
+"""Counting what must not be lost: the rows of every table, and references that lead somewhere."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
+
+from gql_blog.store.migrator.plan import TABLE
+
+Census = dict[str, int]
+
+
+async def count_rows(client: BaseDBAsyncClient, tables: Iterable[str]) -> Census:
+    """Return the number of rows of every table, the record of migrations left out."""
+    counts: Census = {}
+    for table in sorted(set(tables) - {TABLE}):
+        _, rows = await client.execute_query(f'SELECT count(*) AS "rows" FROM "{table}"')
+        counts[table] = rows[0]["rows"]
+    return counts
+
+
+def miscounted(before: Census, after: Census, *, renamed: Mapping[str, str], changing: frozenset[str]) -> list[str]:
+    """Say which tables have more or fewer rows than before. ``changing``: those of which a migration says so."""
+    words = []
+    for table, rows in before.items():
+        now = renamed.get(table, table)
+        if now in after and after[now] != rows and not {table, now} & changing:
+            words.append(
+                f"the table {now} had {rows} rows and has {after[now]}; a migration that means it says so: "
+                f'changes_rows = ("{now}",)'
+            )
+    return words
+
+
+async def dangling(client: BaseDBAsyncClient) -> list[str]:
+    """Say which rows of SQLite refer to rows that are not there; PostgreSQL keeps watch itself."""
+    if client.capabilities.dialect != "sqlite":
+        return []
+    _, rows = await client.execute_query(
+        'SELECT "table", "parent", count(*) AS "rows" FROM pragma_foreign_key_check GROUP BY "table", "parent"'
+    )
+    return [f"{row['rows']} rows of {row['table']} refer to rows of {row['parent']} that are not there" for row in rows]
+
+
+async def unsearchable(client: BaseDBAsyncClient, search_tables: Iterable[str]) -> list[str]:
+    """Say which tables of SQLite's full-text search do not agree with what they index, once they are built anew.
+
+    A rebuilt table may have numbered its rows anew, which is what such an index refers to.
+    """
+    words = []
+    for table in sorted(search_tables):
+        if not await _sound(client, table):
+            with suppress(OperationalError):  # one without content cannot be built anew; that is said below
+                await client.execute_query(f"""INSERT INTO "{table}" ("{table}") VALUES ('rebuild')""")
+            if not await _sound(client, table):
+                words.append(f"the search table {table} does not agree with what it indexes")
+    return words
+
+
+async def _sound(client: BaseDBAsyncClient, table: str) -> bool:
+    _, rows = await client.execute_query("SELECT sql FROM sqlite_master WHERE name = ?", [table])
+    if "fts5" not in rows[0]["sql"].lower():
+        return True
+    try:
+        await client.execute_query(f"""INSERT INTO "{table}" ("{table}", rank) VALUES ('integrity-check', 1)""")
+    except (OperationalError, sqlite3.DatabaseError):
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""Applying migrations inside one transaction, and looking, before it ends, whether anything was lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+from gql_blog.errors import MigrationRefused
+from gql_blog.store.migrator.catalog import Catalog, Part, lost, stale_triggers, unmet
+from gql_blog.store.migrator.catalog_postgres import read_postgres
+from gql_blog.store.migrator.catalog_sqlite import read_sqlite
+from gql_blog.store.migrator.census import Census, count_rows, dangling, miscounted, unsearchable
+from gql_blog.store.migrator.editor import editor_for
+from gql_blog.store.migrator.intent import Intent, intent_of
+from gql_blog.store.migrator.plan import MigrationSet, applied_migrations
+from gql_blog.store.migrator.required import required_parts, tables_of
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A database as it is: what it holds besides rows, and how many rows of each."""
+
+    catalog: Catalog
+    census: Census
+
+
+async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
+    """Read a database as it is."""
+    catalog = await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
+    return Snapshot(catalog, await count_rows(client, catalog.tables))
+
+
+async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
+    """Apply all that is missing inside the transaction that ``client`` is; MigrationRefused where it loses anything."""
+    before = await take_snapshot(client)
+    _refuse(
+        "The database has faults of its own, and nothing is migrated before they are mended", await dangling(client)
+    )
+    editor = editor_for(client)
+    await _ensure_record(editor)
+    had = await applied_migrations(client)
+    missing = migrations.missing(had)
+    state = await migrations.state(had, client.connection_name)
+    managed, tables = required_parts(state), tables_of(state)
+    for key in missing:
+        await _apply(key, migrations, state, editor)
+    intent = intent_of(migrations.migrations[key] for key in missing)
+    faults = await _faults(client, before, managed, state, _renamed(intent, tables, tables_of(state)), intent)
+    _refuse(f"Nothing was changed; {', '.join(map(str, missing))} would have done harm", faults)
+    return missing
+
+
+def forget_statements(alias: str) -> None:
+    """Drop the statements that Tortoise keeps by alias and table: the next migration's tables have other columns."""
+    for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
+        del EXECUTOR_CACHE[key]
+
+
+def has_ended(client: BaseDBAsyncClient) -> bool:
+    """Return whether a migration has ended the transaction that it was given, so that no rollback can undo it."""
+    return client.capabilities.dialect == "sqlite" and not client._connection.in_transaction
+
+
+async def _ensure_record(editor: BaseSchemaEditor) -> None:
+    # Not by Tortoise's own method, whose script ends the transaction on SQLite.
+    sql = editor._get_model_sql_data(MigrationRecorder(editor.client).model).table_sql
+    await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+
+
+async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, editor: BaseSchemaEditor) -> None:
+    try:
+        await migrations.migrations[key].apply(state, schema_editor=editor)
+    except MigrationRefused:
+        raise
+    except Exception as error:
+        raise MigrationRefused(f"The migration {key} fails: {error}. Nothing was changed.") from error
+    if has_ended(editor.client):
+        raise MigrationRefused(
+            f"The migration {key} ends the transaction that it runs in (execute_script does, on SQLite). The database "
+            "is as it was."
+        )
+    await MigrationRecorder(editor.client).record_applied(key.app_label, key.name)
+    forget_statements(editor.client.connection_name)
+
+
+async def _faults(
+    client: BaseDBAsyncClient,
+    before: Snapshot,
+    managed: frozenset[Part],
+    state: State,
+    renamed: dict[str, str],
+    intent: Intent,
+) -> list[str]:
+    after = await take_snapshot(client)
+    # A table of a model goes when its model does: that is for the migration to say, and it has said it.
+    dropped = intent.drops | {part.table for part in managed}
+    return [
+        *unmet(required_parts(state), after.catalog),
+        *lost(before.catalog, after.catalog, managed=managed, dropped=dropped),
+        *stale_triggers(before.catalog, after.catalog),
+        *miscounted(before.census, after.census, renamed=renamed, changing=intent.changes_rows),
+        *await dangling(client),
+        *await unsearchable(client, after.catalog.search_tables),
+    ]
+
+
+def _renamed(intent: Intent, before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> dict[str, str]:
+    names = {(label, old): (label, new) for label, old, new in intent.renamed_models}
+    return {before[old]: after[new] for old, new in names.items() if old in before and new in after}
+
+
+def _refuse(word: str, faults: Sequence[str]) -> None:
+    if faults:
+        raise MigrationRefused(f"{word}: {'; '.join(faults)}.")

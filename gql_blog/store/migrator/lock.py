@@ -1,0 +1,63 @@
+"""One migration at a time, across processes; a lock that ends with its holder, however that ends."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from gql_blog.errors import MigrationRefused, StoreError
+from gql_blog.store.address import Address
+
+_POLL_SECONDS = 0.05
+_ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
+_BUSY = "Another process is migrating this database, and has not ended in {seconds:g} seconds. Try again later."
+
+
+def migration_lock(address: Address, *, seconds: float) -> AbstractAsyncContextManager[None]:
+    """Hold the lock of one database; MigrationRefused where it is not to be had in ``seconds``."""
+    if address.path is not None:
+        return _file_lock(address.path.with_name(f"{address.path.name}.migration-lock"), seconds)
+    return _advisory_lock(address.url, seconds)
+
+
+@asynccontextmanager
+async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
+    # A lock by way of SQLite itself: the operating system's own on every system, freed when the process ends. The file
+    # stays, empty; to remove it would let two hold "it" at once.
+    holder = sqlite3.connect(path, timeout=0, isolation_level=None)
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            try:
+                holder.execute("BEGIN EXCLUSIVE")
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
+                if time.monotonic() >= deadline:
+                    raise MigrationRefused(_BUSY.format(seconds=seconds)) from error
+            await asyncio.sleep(_POLL_SECONDS)
+        yield
+    finally:
+        holder.close()
+
+
+@asynccontextmanager
+async def _advisory_lock(url: str, seconds: float) -> AsyncIterator[None]:
+    try:
+        holder = await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StoreError(f"The database cannot be reached: {error}.") from error
+    try:
+        await holder.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
+        try:
+            await holder.execute("SELECT pg_advisory_lock($1)", _ADVISORY_KEY)
+        except asyncpg.LockNotAvailableError as error:
+            raise MigrationRefused(_BUSY.format(seconds=seconds)) from error
+        yield
+    finally:
+        await holder.close()
