@@ -1,0 +1,72 @@
+"""What a GraphQL request asks: the same four things, whether they came in a body or in an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from gql_blog.web.refusal import Refusal
+from gql_blog.web.strict_json import JsonRefused, read_json
+
+_NAMES: Final = ("query", "operationName", "variables", "extensions")
+_DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
+MOST_PARAMETERS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request; ``persisted``: it names a document by its hash or id."""
+
+    query: str | None
+    operation_name: str | None
+    variables: dict[str, Any] | None
+    persisted: bool
+
+
+def from_body(body: bytes) -> Asked:
+    """What the body of a POST asks; Refusal 400 for what is malformed."""
+    try:
+        value = read_json(body)
+    except JsonRefused as error:
+        raise Refusal(400, str(error)) from None
+    if isinstance(value, list):
+        raise Refusal(400, "Send one request at a time: lists of requests are not taken.")
+    if not isinstance(value, dict):
+        raise Refusal(400, "The body is not a JSON object.")
+    return _asked(value)
+
+
+def from_address(query_string: bytes) -> Asked:
+    """What the parameters of a GET ask; Refusal 400 for what is malformed."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+        )
+    except ValueError:
+        raise Refusal(400, "The address's parameters cannot be read: they are not UTF-8, or too many.") from None
+    given: dict[str, Any] = dict(pairs)
+    if len(given) != len(pairs):
+        raise Refusal(400, "The address names a parameter twice.")
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            try:
+                given[name] = read_json(given[name].encode())
+            except JsonRefused as error:
+                raise Refusal(400, f"{name}: {error}") from None
+    return _asked({name: value for name, value in given.items() if value != ""})
+
+
+def _asked(given: Mapping[str, Any]) -> Asked:
+    query, operation_name, variables, extensions = map(given.get, _NAMES)
+    if query is not None and not isinstance(query, str):
+        raise Refusal(400, "'query' is not a string.")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise Refusal(400, "'operationName' is not a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise Refusal(400, "'variables' is not an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Refusal(400, "'extensions' is not an object.")
+    persisted = "persistedQuery" in (extensions or {}) or any(name in given for name in _DOCUMENT_IDS)
+    if not query and not persisted:
+        raise Refusal(400, "There is no 'query'.")
+    return Asked(query or None, operation_name or None, variables, persisted)
