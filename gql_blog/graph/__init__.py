@@ -4,6 +4,7 @@ May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write
 heard. May not: hold SQL beyond the two names ``{a}`` and ``{p}`` of a need, know HTTP, or decide who may do what.
 """
 
+from gql_blog.graph.changes import BreakingChange, breaking_changes, declared_breaks
 from gql_blog.graph.compose import ComposedSchema, build_schema
 
-__all__ = ["ComposedSchema", "build_schema"]
+__all__ = ["BreakingChange", "ComposedSchema", "breaking_changes", "build_schema", "declared_breaks"]

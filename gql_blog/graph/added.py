@@ -15,7 +15,7 @@ from gql_blog.content import (
     Verdict,
 )
 from gql_blog.errors import PluginError
-from gql_blog.graph.catalogue import INTERFACES, OBJECTS
+from gql_blog.graph.catalogue import EXTENSIBLE
 from gql_blog.graph.declare import Declared
 from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
@@ -40,13 +40,8 @@ class Additions:
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
         self._by_type: dict[str, list[Registered[Field]]] = {}
-        known = {each.__name__ for each in (*INTERFACES, *OBJECTS)}
         for registered in hooks.fields:
-            if registered.value.type_name not in known:
-                raise PluginError(
-                    f"Plugin {registered.plugin!r} adds {_name(registered)}, and the core has no type of that name "
-                    "that fields can be added to."
-                )
+            _check_needs(registered)
             self._by_type.setdefault(registered.value.type_name, []).append(registered)
 
     def to(self, declaration: type, *, taken: dict[str, Declared]) -> dict[str, Declared]:
@@ -72,6 +67,30 @@ class Additions:
         field = registered.value
         need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin)
         return Declared(_notation(registered, field.graphql_type), field.description, need=need)
+
+
+def _check_needs(registered: Registered[Field]) -> None:
+    tables = {each.__name__: table for each, table in EXTENSIBLE.items()}
+    table = tables.get(registered.value.type_name)
+    if table is None:
+        raise PluginError(
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, and there is no such type that fields can be "
+            f"added to. There are: {', '.join(sorted(tables))}."
+        )
+    strange = sorted(set(registered.value.needs) - _columns(table))
+    if strange:
+        raise PluginError(
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(strange)}: "
+            f"{registered.value.type_name} has no such column. It has: {', '.join(sorted(_columns(table)))}."
+        )
+
+
+def _columns(table: Any) -> set[str]:
+    """Return the columns of a table, foreign keys by the names that they have in the database."""
+    described = table._meta
+    return set(described.fields_db_projection.values()) | {
+        f"{name}_id" for name in described.fk_fields | described.o2o_fields
+    }
 
 
 def _plain(name: str) -> str:

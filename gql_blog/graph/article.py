@@ -22,9 +22,6 @@ from gql_blog.read import (
 )
 
 EXCERPT_LENGTH: Final = 280
-_LONGEST_EXCERPT: Final = 1000
-"""Characters of an article's text that are kept apart for its excerpts."""
-
 _ANSWERS: Final = "{a}.responding_to_id = {p}"
 
 
@@ -33,8 +30,7 @@ def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
 
 
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
-    length = arguments.get("maxLength")
-    return excerpt(head, EXCERPT_LENGTH if length is None else min(length, _LONGEST_EXCERPT))
+    return excerpt(head, arguments["maxLength"])
 
 
 def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:

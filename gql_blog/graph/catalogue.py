@@ -1,7 +1,8 @@
 """Everything that the core's schema is made of, in one list."""
 
-from typing import Final
+from typing import Any, Final
 
+from gql_blog import store
 from gql_blog.graph import pages
 from gql_blog.graph.article import Article
 from gql_blog.graph.article_changes import ARTICLE_PAYLOADS
@@ -55,6 +56,23 @@ OBJECTS: Final[tuple[type, ...]] = (
     *ARTICLE_PAYLOADS,
     *COMMENT_PAYLOADS,
 )
+
+EXTENSIBLE: Final[dict[type, type[Any]]] = {
+    Article: store.Article,
+    Post: store.Article,
+    Response: store.Article,
+    Dialogue: store.Article,
+    Byline: store.Byline,
+    Contributor: store.Contributor,
+    Footnote: store.Footnote,
+    Comment: store.Comment,
+    ModerationDecision: store.Decision,
+    Tag: store.Tag,
+    Revision: store.Revision,
+    Provenance: store.Provenance,
+    User: store.User,
+}
+"""The types whose values are rows, and the tables of those: what a plugin's field may be added to, and may need."""
 
 INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COMMENT_INPUTS)
 

@@ -1,6 +1,6 @@
 """What the resolvers of mutations and subscriptions find on the context of an operation."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from typing import Any, Protocol, TypeAlias
 
 import strawberry
@@ -11,26 +11,17 @@ from gql_blog.write import Writer
 
 
 class Events(Protocol):
-    """Where events are heard, from now on, after they are committed."""
+    """Where events are heard, from now on, after they are committed; ``subscribe`` yields those of some kinds."""
 
-    def subscribe(self, kinds: Collection[str]) -> AsyncGenerator[Event, None]:
-        """Yield the events of these kinds until it is closed."""
+    subscribe: Callable[[Collection[str]], AsyncGenerator[Event, None]]
 
 
 class Context(Protocol):
     """Who asks, and through what things are done and heard."""
 
-    @property
-    def viewer(self) -> Viewer:
-        """Who asks."""
-
-    @property
-    def writer(self) -> Writer:
-        """The door for writing."""
-
-    @property
-    def feed(self) -> Events:
-        """Where events are heard."""
+    viewer: Viewer
+    writer: Writer
+    feed: Events
 
 
 Info: TypeAlias = strawberry.Info[Any, None]
