@@ -12,7 +12,7 @@ from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
 from gql_blog.content.searching import search_words
 from gql_blog.content.text import count_words, excerpt, reading_minutes
-from gql_blog.content.unset import UNSET, Unset
+from gql_blog.content.unset import UNSET, Unset, or_none
 from gql_blog.content.vocabulary import (
     ArticleStatus,
     BylineRole,
@@ -61,6 +61,7 @@ __all__ = [
     "many_lines",
     "new_id",
     "one_line",
+    "or_none",
     "prefix_of",
     "reading_minutes",
     "search_words",

@@ -9,8 +9,31 @@ from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
+from gql_blog.write.account.tokens import create_token, revoke_token
+from gql_blog.write.account.users import create_user
 from gql_blog.write.article.creating import create_post, create_response
-from gql_blog.write.commands import CreatePost, CreateResponse, Gives
+from gql_blog.write.article.publishing import archive_article, publish_article, unpublish_article
+from gql_blog.write.article.restoring import restore_revision
+from gql_blog.write.article.updating import update_article
+from gql_blog.write.commands import (
+    ArchiveArticle,
+    CreatePost,
+    CreateResponse,
+    CreateToken,
+    CreateUser,
+    Gives,
+    LinkComment,
+    ModerateComments,
+    PublishArticle,
+    RestoreRevision,
+    RevokeToken,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+)
+from gql_blog.write.comment.linking import link_comment
+from gql_blog.write.comment.moderating import moderate_comments
+from gql_blog.write.comment.submitting import submit_comment
 from gql_blog.write.derived.refreshing import refresh
 from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
 from gql_blog.write.idempotency import Key, answered, key_of, remember
@@ -25,6 +48,17 @@ outbox is read in the order of its ids."""
 _WAYS: Final[dict[type[Any], tuple[Action, Callable[[Desk, Any], Any]]]] = {
     CreatePost: (Action.CREATE_POST, create_post),
     CreateResponse: (Action.CREATE_RESPONSE, create_response),
+    UpdateArticle: (Action.UPDATE_ARTICLE, update_article),
+    RestoreRevision: (Action.RESTORE_REVISION, restore_revision),
+    PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
+    UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
+    ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
+    ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
+    LinkComment: (Action.LINK_COMMENT, link_comment),
+    CreateUser: (Action.CREATE_USER, create_user),
+    CreateToken: (Action.CREATE_TOKEN, create_token),
+    RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
 }
 
 

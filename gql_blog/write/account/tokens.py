@@ -1,0 +1,54 @@
+"""Bearer tokens: made, told once, ended."""
+
+from datetime import timedelta
+from typing import Any
+
+from gql_blog.access import LONGEST_LIFETIME, Reach, new_token, secret_hash
+from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.store import Token, User
+from gql_blog.write.amending import amended
+from gql_blog.write.commands import CreateToken, RevokeToken
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.results import TokenRevoked, TokenWritten
+
+_EMAIL = ("input", "email")
+
+
+async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
+    """Prepare a token; without being an admin, one makes tokens for oneself alone."""
+    command = await amended(desk, command)
+    if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
+        path = ("input", "expiresDays")
+        raise InputError(f"A token lives for 1 to {LONGEST_LIFETIME.days} days.", path=path)
+
+    async def carry(change: Change) -> TokenWritten:
+        user = await User.get_or_none(email=command.email.strip().lower())
+        if desk.reach is Reach.OWN and (user is None or user.id != desk.viewer.user_id):
+            raise Forbidden("You may make tokens for yourself alone.", path=_EMAIL)
+        if user is None:
+            raise NotFound(f"There is no user {command.email}.", path=_EMAIL)
+        secret = new_token()
+        expires_at = change.now + timedelta(days=command.expires_days)
+        token = await Token.create(
+            account_id=user.id, hash=secret_hash(secret), created_at=change.now, expires_at=expires_at
+        )
+        await change.record(token.id, None, {"account_id": user.id, "expires_at": expires_at.isoformat()})
+        return TokenWritten(token.id, secret)
+
+    return carry
+
+
+async def revoke_token(desk: Desk, command: RevokeToken) -> Carry[TokenRevoked]:
+    """Prepare the end of a token; one that has ended stays so."""
+
+    async def carry(change: Change) -> TokenRevoked:
+        token: Any = await Token.get_or_none(id=command.token_id)
+        if token is None or (desk.reach is Reach.OWN and token.account_id != desk.viewer.user_id):
+            raise NotFound(f"There is no token {command.token_id}.", path=("input", "tokenId"))
+        if token.revoked_at is None:
+            token.revoked_at = change.now
+            await token.save(update_fields=["revoked_at"])
+            await change.record(token.id, {"revoked_at": None}, {"revoked_at": change.now.isoformat()})
+        return TokenRevoked(token.id)
+
+    return carry

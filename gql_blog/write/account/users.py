@@ -1,0 +1,48 @@
+"""People who sign in."""
+
+from gql_blog.content import Role, or_none
+from gql_blog.errors import Duplicate, InputError, NotFound
+from gql_blog.store import Contributor, User
+from gql_blog.write.amending import amended
+from gql_blog.write.commands import CreateUser
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.problems import Problems
+from gql_blog.write.results import UserWritten
+
+_EMAIL = ("input", "email")
+_CONTRIBUTOR = ("input", "contributor")
+
+
+async def create_user(desk: Desk, command: CreateUser) -> Carry[UserWritten]:
+    """Prepare a user; one address of mail signs in once, and a contributor is one user's at most."""
+    command = await amended(desk, command)
+    problems = Problems()
+    email = problems.email(command.email, _EMAIL)
+    name = problems.line(command.name, ("input", "name"))
+    problems.settle()
+
+    async def carry(change: Change) -> UserWritten:
+        if await User.exists(email=email):
+            raise Duplicate(f"There is a user {email} already.", path=_EMAIL)
+        user = await User.create(
+            email=email,
+            name=name,
+            role=Role(command.role).value,
+            contributor_id=await _contributor_id(or_none(command.contributor)),
+            created_at=change.now,
+        )
+        await change.record(user.id, None, {"name": name, "role": user.role})
+        return UserWritten(user.id)
+
+    return carry
+
+
+async def _contributor_id(slug: str | None) -> str | None:
+    if slug is None:
+        return None
+    contributor = await Contributor.get_or_none(slug=slug)
+    if contributor is None:
+        raise NotFound(f"There is no contributor {slug}.", path=_CONTRIBUTOR)
+    if await User.exists(contributor_id=contributor.id):
+        raise InputError(f"{slug} is another user already.", path=_CONTRIBUTOR)
+    return contributor.id

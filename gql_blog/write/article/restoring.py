@@ -1,0 +1,51 @@
+"""Putting back what an article was."""
+
+from dataclasses import replace
+
+from gql_blog.content import EventKind
+from gql_blog.errors import NotFound
+from gql_blog.store import Article, Revision
+from gql_blog.write.amending import amended
+from gql_blog.write.article.changing import article_to_change
+from gql_blog.write.article.links import hand_over_translations, refuse_cycle
+from gql_blog.write.article.saving import anchor_prefix, save
+from gql_blog.write.article.state import ArticleState, from_snapshot, state_of
+from gql_blog.write.commands import RestoreRevision
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.slugs import claim_slug
+
+
+async def restore_revision(desk: Desk, command: RestoreRevision) -> Carry[ArticleWritten]:
+    """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
+    async with desk.database.session():
+        await article_to_change(desk, command.article_id, command.expected_version)
+        revision = await Revision.get_or_none(id=command.revision_id, article_id=command.article_id)
+    if revision is None:
+        raise NotFound(f"The article has no revision {command.revision_id}.", path=("input", "revisionId"))
+    command = await amended(desk, command)
+    kept = from_snapshot(revision.snapshot, revision.source)
+    rendered = await desk.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
+    note = f"Restored revision {revision.number}."
+
+    async def carry(change: Change) -> ArticleWritten:
+        article = await article_to_change(desk, command.article_id, command.expected_version)
+        before = await state_of(article)
+        after = await _fitting(change, article, before, kept)
+        if after != before:
+            article.is_stub = article.is_stub and not after.source
+            await save(change, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=note)
+            await hand_over_translations(article.id, after.original_id)
+        return ArticleWritten(article.id, article.version)
+
+    return carry
+
+
+async def _fitting(change: Change, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
+    """The earlier state, as far as it still fits: post and response do not turn into each other."""
+    if (before.responding_to_id is None) != (kept.responding_to_id is None):
+        kept = replace(kept, responding_to_id=before.responding_to_id, kind=before.kind)
+    if kept.responding_to_id not in (None, before.responding_to_id):
+        await refuse_cycle(change, article.id, kept.responding_to_id)
+    await claim_slug(kept.slug, article.id)
+    return kept

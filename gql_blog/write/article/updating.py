@@ -1,0 +1,131 @@
+"""Changing what an article says, and what it answers."""
+
+from dataclasses import replace
+from typing import Any
+
+from gql_blog.content import EventKind, Unset
+from gql_blog.errors import InputError
+from gql_blog.render import RenderedArticle
+from gql_blog.store import Article
+from gql_blog.write.amending import amended
+from gql_blog.write.article.bylines import credits_of
+from gql_blog.write.article.changing import article_to_change
+from gql_blog.write.article.inputs import ArticleInput, checked
+from gql_blog.write.article.links import (
+    RESPONDING_TO,
+    TRANSLATION_OF,
+    hand_over_translations,
+    original_of,
+    refuse_cycle,
+    visible_article,
+)
+from gql_blog.write.article.saving import anchor_prefix, save
+from gql_blog.write.article.state import ArticleState, state_of
+from gql_blog.write.article.tags import labels_of
+from gql_blog.write.commands import UpdateArticle
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.problems import NOTE, Problems
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.slugs import claim_slug
+
+_NEVER_NULL = ("title", "source", "slug", "locale")
+_OF_RESPONSES = ("kind", "responding_to_id")
+
+
+async def update_article(desk: Desk, command: UpdateArticle) -> Carry[ArticleWritten]:
+    """Prepare a change; without a difference there is none, and the version stays."""
+    async with desk.database.session():
+        article = await article_to_change(desk, command.id, command.expected_version)
+    command = await amended(desk, command)
+    given = _checked(command, article)
+    rendered = await _rendered(desk, article, given)
+
+    async def carry(change: Change) -> ArticleWritten:
+        article = await article_to_change(desk, command.id, command.expected_version)
+        before = await state_of(article)
+        after = await _after(change, command, given, article, before)
+        if after != before:
+            article.is_stub = article.is_stub and not after.source
+            await save(change, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=_note(command))
+            await hand_over_translations(article.id, after.original_id)
+        return ArticleWritten(article.id, article.version)
+
+    return carry
+
+
+def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
+    problems = Problems()
+    for name in _NEVER_NULL:
+        if getattr(command, name) is None:
+            problems.add(InputError(f"{name} cannot be cleared.", path=("input", name)))
+    for name, path in zip(_OF_RESPONSES, (("input", "kind"), RESPONDING_TO), strict=True):
+        if isinstance(getattr(command, name), Unset):
+            continue
+        if _answers(article) is None:
+            problems.add(InputError("A post answers nothing: this is for responses only.", path=path))
+        elif getattr(command, name) is None:
+            problems.add(InputError("A response answers something: this cannot be cleared.", path=path))
+    if not isinstance(command.note, Unset):
+        problems.line_or_none(command.note, ("input", "note"), limit=NOTE)
+    problems.settle()
+    return checked(command)
+
+
+async def _rendered(desk: Desk, article: Any, given: ArticleInput) -> RenderedArticle | None:
+    """The source, rendered anew where it or the language of its notes changes."""
+    locale = given.locale or article.locale
+    source = article.source if given.source is None else given.source
+    if (source, locale) == (article.source, article.locale):
+        return None
+    return await desk.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
+
+
+async def _after(
+    change: Change, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
+) -> ArticleState:
+    changed: dict[str, Any] = {}
+    for name in ("title", "source", "subtitle", "locale", "published_on"):
+        if not isinstance(getattr(command, name), Unset):
+            changed[name] = getattr(given, name)
+    if given.slug:
+        changed["slug"] = await claim_slug(given.slug, article.id)
+    if not isinstance(command.bylines, Unset):
+        problems = Problems()
+        changed["bylines"] = await credits_of(given.bylines or (), change.viewer, problems)
+        problems.settle()
+    if not isinstance(command.tags, Unset):
+        changed["tags"] = await labels_of(given.tags or ())
+    changed.update(await _links(change, command, article))
+    return replace(before, **changed)
+
+
+async def _links(change: Change, command: UpdateArticle, article: Article) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if not isinstance(command.translation_of_id, Unset):
+        changed["original_id"] = None
+        if command.translation_of_id is not None:
+            target = await visible_article(command.translation_of_id, change.viewer, TRANSLATION_OF)
+            changed["original_id"] = await _original(article.id, target)
+    if command.kind:
+        changed["kind"] = command.kind
+    if command.responding_to_id and command.responding_to_id != _answers(article):
+        target = await visible_article(str(command.responding_to_id), change.viewer, RESPONDING_TO)
+        await refuse_cycle(change, article.id, target.id)
+        changed["responding_to_id"] = target.id
+    return changed
+
+
+async def _original(article_id: str, target: Article) -> str:
+    original = await original_of(article_id, target)
+    if original is None:
+        raise InputError("An article cannot translate itself, or its own translation.", path=TRANSLATION_OF)
+    return original
+
+
+def _answers(article: Any) -> str | None:
+    answers: str | None = article.responding_to_id
+    return answers
+
+
+def _note(command: UpdateArticle) -> str | None:
+    return Problems().line_or_none(command.note or None, ("input", "note"), limit=NOTE)

@@ -1,0 +1,68 @@
+"""Saying who wrote a comment."""
+
+from typing import Any
+
+from gql_blog.access import Reach, Viewer
+from gql_blog.content import EventKind, or_none
+from gql_blog.errors import Forbidden, NotFound
+from gql_blog.store import Comment, Contributor, SuggestedContributor
+from gql_blog.write.amending import amended
+from gql_blog.write.article.changing import expect_version
+from gql_blog.write.commands import LinkComment
+from gql_blog.write.comment.telling import tell_of
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.results import CommentWritten
+from gql_blog.write.seeing import sees
+
+_CONTRIBUTOR = ("input", "contributorId")
+
+
+async def link_comment(desk: Desk, command: LinkComment) -> Carry[CommentWritten]:
+    """Prepare a link, or its end. A moderator links anybody; the signed-in author links the comment to himself."""
+    command = await amended(desk, command)
+    contributor_id = or_none(command.contributor_id)
+
+    async def carry(change: Change) -> CommentWritten:
+        comment = await _comment(desk, command)
+        row: Any = comment
+        if contributor_id is not None:
+            await _expect_contributor(desk, comment, contributor_id)
+        before = row.contributor_id
+        if before == contributor_id:
+            return CommentWritten(row.id)
+        row.contributor_id, row.version = contributor_id, row.version + 1
+        await row.save(update_fields=["contributor_id", "version"])
+        change.discussions.add(row.article_id)
+        change.contributors.update(each for each in (before, contributor_id) if each)
+        await change.record(row.id, {"contributor_id": before}, {"contributor_id": contributor_id})
+        await tell_of(change, comment, EventKind.COMMENT_LINKED)
+        return CommentWritten(row.id)
+
+    return carry
+
+
+async def _comment(desk: Desk, command: LinkComment) -> Comment:
+    comment: Any = await Comment.get_or_none(id=command.id)
+    if not await sees(desk.viewer, "comment", comment):
+        raise NotFound(f"There is no comment {command.id}.", path=("input", "id"))
+    if desk.reach is Reach.OWN and not _is_own(comment, desk.viewer):
+        raise Forbidden("You may link your own comments alone.", path=("input", "id"))
+    expect_version(comment, command.expected_version)
+    found: Comment = comment
+    return found
+
+
+def _is_own(comment: Any, viewer: Viewer) -> bool:
+    return viewer.user_id is not None and comment.account_id == viewer.user_id
+
+
+async def _expect_contributor(desk: Desk, comment: Comment, contributor_id: str) -> None:
+    """Its author links a comment to the contributor who he is; a moderator to any that he sees, or is suggested."""
+    if desk.reach is Reach.OWN:
+        if contributor_id != desk.viewer.contributor_id:
+            raise Forbidden("You may link your comments to yourself alone.", path=_CONTRIBUTOR)
+        return
+    contributor = await Contributor.get_or_none(id=contributor_id)
+    suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
+    if contributor is None or not (suggested or await sees(desk.viewer, "contributor", contributor)):
+        raise NotFound(f"There is no contributor {contributor_id}.", path=_CONTRIBUTOR)

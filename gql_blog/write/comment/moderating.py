@@ -1,0 +1,93 @@
+"""A moderator's verdict on one or many comments: all or none."""
+
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import EventKind
+from gql_blog.errors import Conflict, InputError, NotFound, TooLarge
+from gql_blog.store import Comment, Decision, User
+from gql_blog.write.amending import amended
+from gql_blog.write.commands import CommentRef, ModerateComments
+from gql_blog.write.comment.submitting import STATUS_AFTER
+from gql_blog.write.comment.telling import tell_of
+from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.problems import NOTE, Problems
+from gql_blog.write.results import CommentsWritten
+from gql_blog.write.seeing import sees
+
+AT_ONCE: Final = 100
+
+
+async def moderate_comments(desk: Desk, command: ModerateComments) -> Carry[CommentsWritten]:
+    """Prepare the verdict; it is recorded for each comment, whatever its status was."""
+    command = await amended(desk, command)
+    reason = _checked(command)
+    status = STATUS_AFTER[command.verdict]
+
+    async def carry(change: Change) -> CommentsWritten:
+        comments = await _comments(command, change.viewer)
+        name = await _name(change.viewer)
+        for comment in comments:
+            row: Any = comment
+            before = {"status": row.status}
+            row.status, row.version = status.value, row.version + 1
+            await row.save(update_fields=["status", "version"])
+            await Decision.create(
+                comment_id=row.id,
+                decided_by=name,
+                account_id=change.viewer.user_id,
+                verdict=command.verdict.value,
+                reason=reason,
+                decided_at=change.now,
+            )
+            change.discussions.add(row.article_id)
+            await change.record(row.id, before, {"status": row.status, "reason": reason})
+            await tell_of(change, comment, EventKind.COMMENT_MODERATED)
+        return CommentsWritten(tuple(comment.id for comment in comments))
+
+    return carry
+
+
+def _checked(command: ModerateComments) -> str:
+    problems = Problems()
+    reason = problems.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
+    path = ("input", "comments")
+    if not command.comments:
+        problems.add(InputError("comments must name at least one.", path=path))
+    if len(command.comments) > AT_ONCE:
+        problems.add(TooLarge(f"comments may name {AT_ONCE} at once.", path=path))
+    seen: set[str] = set()
+    for index, ref in enumerate(command.comments):
+        if ref.id in seen:
+            problems.add(InputError("This comment is named twice.", path=(*path, str(index), "id")))
+        seen.add(ref.id)
+    problems.settle()
+    return reason
+
+
+async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
+    """The comments in their order; what is wrong with any is told for each of them."""
+    problems = Problems()
+    held = await Comment.in_bulk([ref.id for ref in command.comments], "id")
+    found = []
+    for index, ref in enumerate(command.comments):
+        comment = held.get(ref.id)
+        path = ("input", "comments", str(index))
+        if comment is None or not await sees(viewer, "comment", comment):
+            problems.add(NotFound(f"There is no comment {ref.id}.", path=(*path, "id")))
+        elif comment.version != ref.expected_version:
+            problems.add(_conflict(comment, ref, (*path, "expectedVersion")))
+        else:
+            found.append(comment)
+    problems.settle()
+    return found
+
+
+def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:
+    message = f"The comment is at version {comment.version} by now, not {ref.expected_version}. Look at it again."
+    return Conflict(message, current_version=comment.version, path=path)
+
+
+async def _name(viewer: Viewer) -> str:
+    user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
+    return user.name if user else viewer.actor
