@@ -16,7 +16,8 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"(?:she|he|they|her|his|their|prior to|previously|before (?:joining|that)|currently|born)\b|她|他|曾|此前|目前", re.IGNORECASE
+    r"(?:she|he|they|her|his|their|prior to|previously|before (?:joining|that)|currently|born)\b|她|他|曾|此前|目前",
+    re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
     r"(?P<name>.{3,60}?)(?:\s*[(（][^()（）]{1,60}[)）])?\s*(?:,\s*|\s+(?:is|was)\s+)(?:currently\s+)?(?:an?|the)\s+(?P<role>.{3,200})"
@@ -24,6 +25,7 @@ _INTRODUCES = re.compile(
 _INTRODUCES_HAN = re.compile(r"(?P<name>[\u3400-\u9fff·]{2,8})(?:是|现任|現任|现为|就读于|毕业于|，)(?P<role>.{3,200})")
 _LONGEST = 1500
 _HEAD = 240
+_CONFIRMING = 600
 
 
 def starts_bio(text: str, name: str) -> bool:
@@ -35,6 +37,19 @@ def starts_bio(text: str, name: str) -> bool:
             if head.startswith(begun) and _AFTER_NAME.match(head[len(begun) :]):
                 return True
     return False
+
+
+def confirms(text: str, name: str) -> bool:
+    """Whether a paragraph shows that this is a person's name: it says what the person is, by office or by kind.
+
+    A title may begin a sentence too ('Ladders are …', 'Hope is the …'): of one word, office or institution decide.
+    """
+    if not starts_bio(text, name):
+        return False
+    rest = text[:_CONFIRMING]
+    if OFFICE.search(rest) or ORGANISATION.search(rest) or _STUDIES.search(rest):
+        return True
+    return len(name.split()) > 1 and presents_somebody(text)
 
 
 def _fold(text: str) -> str:
@@ -73,7 +88,9 @@ def presents_somebody(text: str) -> bool:
 
 
 _PRESENTS = re.compile(r"[^\W\d_].{2,50}?\s(?:is|was|are)\s(?:an?|the)\s|[\u3400-\u9fff·]{2,6}(?:是|现任|就读)")
-_STUDIES = re.compile(r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士")
+_STUDIES = re.compile(
+    r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士"
+)
 
 
 def share_out(paragraphs: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from gql_blog.transfer.pages.namewords import PARTICLES
 _ROMAN = re.compile(r"(?:II|III|IV)[.,]?")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[,]?|[^\W\d_]\.,?")
 _PIECE = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset(PARTICLES) - {"al", "la", "le", "el", "san", "santa", "st", "lo", "do", "e", "y", "ben", "bar", "ter", "abu"}
+_OFTEN_CAPITAL = "al la le el san santa st lo do e y ben bar ter abu"
+_SMALL = PARTICLES - frozenset(_OFTEN_CAPITAL.split())
 _DEGREES = {"PHD": "PhD", "PH.D.": "Ph.D.", "PH.D": "Ph.D"}
 
 

@@ -10,7 +10,9 @@ import unicodedata
 _CONTROL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATOR = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE = re.compile("[\u200b\u2060\u00ad\ufeff\u180e]|(?<=[\\x20-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x20-\u024f])")
+_INVISIBLE = re.compile(
+    "[\u200b\u2060\u00ad\ufeff\u180e]|(?<=[\\x20-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x20-\u024f])"
+)
 _EDGES = " \t\r\n\u00a0\u200b\u2060\ufeff\u3000"
 _SPACES = re.compile(r"\s+")
 _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gql_blog.content import DraftComment
+from gql_blog.transfer.pages.calendar import on_calendar
 from gql_blog.transfer.pages.casing import shown_name
 from gql_blog.transfer.pages.commenting import CommentHeader, read_comment_header
-from gql_blog.transfer.pages.calendar import on_calendar
 from gql_blog.transfer.pages.escaping import escape_text
 from gql_blog.transfer.pages.layout import group
 from gql_blog.transfer.pages.lines import Page
@@ -31,12 +31,11 @@ def find_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentH
     return found
 
 
-def gather(page: Page, headers: Sequence[tuple[int, CommentHeader]], stop: int) -> list[PageComment]:
+def gather(headers: Sequence[tuple[int, CommentHeader]], stop: int) -> list[PageComment]:
     """Each comment with the lines down to the next one, or to ``stop``."""
     ends = [index for index, _ in headers[1:]] + [stop]
     return [
-        PageComment(header, index, tuple(range(index, end)))
-        for (index, header), end in zip(headers, ends, strict=True)
+        PageComment(header, index, tuple(range(index, end))) for (index, header), end in zip(headers, ends, strict=True)
     ]
 
 

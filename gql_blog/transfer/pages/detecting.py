@@ -10,19 +10,21 @@ from gql_blog.transfer.pages.headlines import ends_sentence, is_headline
 from gql_blog.transfer.pages.lines import Page, split
 
 _OTHER_FORMATS = re.compile(r"\s*(?:<[!?a-zA-Z]|\{|\[\s*[\[{\"]|---\s*\n|\+\+\+\s*\n|%PDF|PK\x03\x04)")
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|~~~|\[\^[^\]\n]{1,40}\]:|[-*+] \[[ x]\] |\|.{1,200}\|\s*$|> \S)", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} \S|```|~~~|\[\^[^\]\n]{1,40}\]:|[-*+] \[[ x]\] |\|.{1,200}\|\s*$|> \S)", re.MULTILINE
+)
 _SAMPLE = 50_000
 _HEAD = 12
 _PROSE = 40
 
 
 def looks_like_page(text: str) -> bool:
-    """Whether this plain text is a dialogue page; pages that are no articles look like pages too, and are refused later.
+    """Whether this plain text is a dialogue page. Pages that are no articles look like pages too: refused later.
 
     A label, a card, a date of its own or a comment's head show it; so does a headline over prose without any markup.
     """
     sample = text[:_SAMPLE].removeprefix("\ufeff")
-    if "\x00" in sample or _OTHER_FORMATS.match(sample):
+    if _OTHER_FORMATS.match(sample):
         return False
     page = split(sample)
     texts = [line.text for line in page.lines]
@@ -34,7 +36,9 @@ def looks_like_page(text: str) -> bool:
 
 
 def _is_sign(text: str) -> bool:
-    return label_target(text) is not None or read_card(text) is not None or read_date(text) is not None or is_chrome(text)
+    return (
+        label_target(text) is not None or read_card(text) is not None or read_date(text) is not None or is_chrome(text)
+    )
 
 
 def _is_prose_under_headline(page: Page) -> bool:

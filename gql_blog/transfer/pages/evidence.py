@@ -1,9 +1,9 @@
-"""What the rest of a page says of a line in its head: does a biographical note confirm a name, does the text use the words?"""
+"""What the rest of a page says of a line in its head: a biographical note confirms a name, the text uses its words."""
 
 import re
 from functools import cached_property
 
-from gql_blog.transfer.pages.bios import introduces, starts_bio
+from gql_blog.transfer.pages.bios import confirms, introduces
 from gql_blog.transfer.pages.headlines import is_headline
 from gql_blog.transfer.pages.lines import Page
 from gql_blog.transfer.pages.names import Credit, Rank, read_credit
@@ -11,6 +11,7 @@ from gql_blog.transfer.pages.namewords import AMBIGUOUS_GIVEN, GIVEN
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _SENTENCES_FROM = 60
+_BIOS_WITHIN = 12
 
 
 class Evidence:
@@ -36,8 +37,9 @@ class Evidence:
         return credit
 
     def has_bio(self, name: str, *, beyond: int = -1) -> bool:
-        """Whether a paragraph after line ``beyond`` begins as a biographical note of this person does."""
-        return any(starts_bio(self._page.text(index), name) for index in range(beyond + 1, self._stop))
+        """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person."""
+        first = max(beyond + 2, self._stop - _BIOS_WITHIN)
+        return any(confirms(self._page.text(index), name) for index in range(first, self._stop))
 
     def confirms_word(self, index: int) -> bool:
         """Whether a line of one word may well be a name: the text has no other headings that it could be one of."""
@@ -46,11 +48,16 @@ class Evidence:
     def is_heading(self, index: int) -> bool:
         """A short line without a stop, in the text."""
         text = self._page.text(index)
-        return len(text) < _SENTENCES_FROM and is_headline(text) and text[0].isupper() and read_credit(text).rank < Rank.STRONG
+        return (
+            len(text) < _SENTENCES_FROM
+            and is_headline(text)
+            and text[0].isupper()
+            and read_credit(text).rank < Rank.STRONG
+        )
 
     @cached_property
     def introduced(self) -> tuple[int, str] | None:
-        """The line that introduces somebody at the end of the main text, and whom: one of whom the text did not speak."""
+        """The line that introduces somebody at the end of the main text, and whom: one not spoken of before."""
         lines = self._page.lines
         for index in range(self._stop - 1, max(self._stop - 4, 0), -1):
             name = introduces(lines[index].text)

@@ -5,57 +5,58 @@ Every pattern holds for a whole line. A line that merely resembles one stays tex
 
 import re
 
-_CHROME = re.compile(
-    r"skip to\b.{0,200}|(?:full )?site menu|(?:main )?menu|(?:back|return) to top|top of page|opens in (?:a )?new (?:window|tab)"
-    r"|(?:share|print|email|tweet|save|search|home|log ?in|sign ?in|subscribe|follow us|contact us|close|next|previous)"
-    r"|share (?:this|on|via)\b.{0,60}|(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)(?:\s*[|/,·]?\s*(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo|email|print))*"
-    r"|(?:read|show|load|view|see) (?:more|all|less)(?: (?:posts|responses|comments))?|(?:leave|post|add) a (?:comment|reply|response)"
-    r"|(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?"
-    r"|跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单|分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)"
-    r"|在新(?:窗口|标签页)中?打开",
-    re.IGNORECASE,
+_NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
+
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_CHROME = _any_of(
+    r"skip to\b.{0,200}|(?:full )?site menu|(?:main )?menu",
+    r"(?:back|return) to top|top of page|opens in (?:a )?new (?:window|tab)",
+    r"share|print|email|tweet|save|search|home|log ?in|sign ?in|subscribe|follow us|contact us|close|next|previous",
+    rf"share (?:this|on|via)\b.{{0,60}}|{_NETWORK}(?:\s*[|/,·]?\s*(?:{_NETWORK}|email|print))*",
+    r"(?:read|show|load|view|see) (?:more|all|less)(?: (?:posts|responses|comments))?",
+    r"(?:leave|post|add) a (?:comment|reply|response)",
+    r"(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?",
+    r"跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单",
+    r"分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)|在新(?:窗口|标签页)中?打开",
 )
-_ABOUT_SITE = re.compile(
-    r"about (?:the|this|our) (?:blog|forum|series|initiative|project|program|programme|site|publication|journal|dialogue)"
-    r"|(?:关于|關於)(?:本|该|我们的|這個|这个)?(?:博客|论坛|論壇|系列|项目|項目|网站|網站|对话|刊物)",
-    re.IGNORECASE,
+_ABOUT_SITE = _any_of(
+    r"about (?:the|this|our) (?:blog|forum|series|initiative|project|programm?e?|site|publication|journal|dialogue)",
+    r"(?:关于|關於)(?:本|该|我们的|這個|这个)?(?:博客|论坛|論壇|系列|项目|項目|网站|網站|对话|刊物)",
 )
-_LABEL = re.compile(
-    r"(?:responding to|in response to|(?:a )?response to|responds to|响应|回应|響應|回應|答复|答覆)\s*[:：]\s*(?P<target>.*)"
-    r"|responding to(?P<bare>)",
-    re.IGNORECASE,
+_LABEL = _any_of(
+    r"(?:(?:responding|(?:a |in )?response) to|responds to|响应|回应|響應|回應|答复|答覆)\s*[:：]\s*(?P<target>.*)",
+    r"responding to(?P<bare>)",
 )
-_EDITOR_NOTE = re.compile(
-    r"[\[(（【]?\s*(?:(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s|author[’']?s)\s+note|note(?: to (?:the )?readers?)?"
-    r"|(?:请|請)?注意?|编者按|編者按|编者注|编辑注|译者注|譯者注|说明|說明)\s*[:：]\s*\S.*",
-    re.IGNORECASE,
+_OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
+_EDITOR_NOTE = _any_of(
+    rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
+    r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
 )
-_OWN_EDITOR_NOTE = re.compile(
-    r"[\[(（【]?\s*(?:(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注)\s*[:：]\s*\S.*",
-    re.IGNORECASE,
+_OWN_EDITOR_NOTE = _any_of(rf"[\[(（【]?\s*(?:{_OF_EDITOR})\s*[:：]\s*\S.*")
+_LIST_HEADING = _any_of(
+    r"(?:(?:other|more|all|related|recent|further|student|faculty)\s+)?responses(?:\s*\([0-9]{1,5}\))?\s*:?",
+    r"(?:其他|其它|更多|相关|相關|全部)?(?:响应|回应|響應|回應)(?:文章)?\s*[:：]?",
 )
-_LIST_HEADING = re.compile(
-    r"(?:(?:other|more|all|related|recent|further|student|faculty)\s+)?responses(?:\s*\([0-9]{1,5}\))?\s*:?"
-    r"|(?:其他|其它|更多|相关|相關|全部)?(?:响应|回应|響應|回應)(?:文章)?\s*[:：]?",
-    re.IGNORECASE,
+_NOTES_HEADING = _any_of(
+    r"(?:(?:end|foot)?notes|references|works cited|sources|citations|bibliography)\s*:?",
+    r"(?:注释|註釋|注釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|引用)\s*[:：]?",
 )
-_NOTES_HEADING = re.compile(
-    r"(?:(?:end|foot)?notes|references|works cited|sources|citations|bibliography)\s*:?"
-    r"|(?:注释|註釋|注釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|引用)\s*[:：]?",
-    re.IGNORECASE,
+_COMMENTS_HEADING = _any_of(
+    r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|[0-9]{1,6}\s+comments?",
+    r"(?:读者|讀者)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
-_COMMENTS_HEADING = re.compile(
-    r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|[0-9]{1,6}\s+comments?|(?:读者|讀者)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
-    re.IGNORECASE,
+_BIO_HEADING = _any_of(
+    r"about the (?:authors?|contributors?|writers?)\s*:?",
+    r"(?:作者|撰稿人)(?:简介|簡介|介绍|介紹)\s*[:：]?",
 )
-_BIO_HEADING = re.compile(
-    r"about the (?:authors?|contributors?|writers?)\s*:?|(?:作者|撰稿人)(?:简介|簡介|介绍|介紹)\s*[:：]?", re.IGNORECASE
-)
-_SECTION = re.compile(
-    r"introduction|background|conclusions?|summary|overview|abstract|discussion|recommendations|methods?|methodology|results"
-    r"|context|analysis|appendix|acknowledge?ments?|preface|epilogue|prologue|transcript|contents"
-    r"|引言|导言|導言|背景|结论|結論|摘要|概述|前言|结语|結語|总结|分析|建议",
-    re.IGNORECASE,
+_SECTION = _any_of(
+    r"introduction|background|conclusions?|summary|overview|abstract|discussion|recommendations|methods?|methodology",
+    r"results|context|analysis|appendix|acknowledge?ments?|preface|epilogue|prologue|transcript|contents",
+    r"引言|导言|導言|背景|结论|結論|摘要|概述|前言|结语|結語|总结|分析|建议",
 )
 _LONGEST = 260
 

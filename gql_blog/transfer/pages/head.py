@@ -172,7 +172,7 @@ class HeadReader:
         if target in lifted:
             self._findings.add(
                 "RESPONDS_TO_ITSELF",
-                f"The label names {quoted(target)}, which is the headline above it: what the page answers is left open.",
+                f"The label names {quoted(target)}, the headline above it: what the page answers is left open.",
                 self._scan.target_lines,
             )
             return None
@@ -180,17 +180,17 @@ class HeadReader:
 
     def _enter_lines(self) -> None:
         scan, settled = self._scan, self._settled
-        parts = {
+        parts: dict[Part, list[int | None]] = {
             Part.CHROME: [*scan.chrome, *settled.furniture],
-            Part.LABEL: scan.target_lines,
+            Part.LABEL: [*scan.target_lines],
             Part.DATE: [index for index, _ in scan.dates],
-            Part.EDITOR_NOTE: scan.editor_notes,
+            Part.EDITOR_NOTE: [*scan.editor_notes],
             Part.TITLE: [settled.title],
             Part.SUBTITLE: [settled.subtitle],
             Part.BYLINE: [settled.byline, *(index for index, _ in scan.credits)],
             Part.CARD: [place for card in scan.cards for place in (card.at, card.title_at)],
             Part.UNPARSED: [*settled.unsure, *scan.loose],
-            Part.DOUBLED: scan.doubled,
+            Part.DOUBLED: [*scan.doubled],
         }
         for part, indices in parts.items():
             for index in indices:

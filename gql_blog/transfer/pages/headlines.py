@@ -5,11 +5,13 @@ import re
 LONGEST = 220
 _CLOSERS = "\"'”’»）)]】」』*"
 _SENTENCE_END = (".", "。", "!", "！", "?", "？", "…", ":", "：", ";", "；")
-_ABBREVIATION = re.compile(r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
+)
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a line ends as a sentence does: with a stop, closing quotation marks aside. An abbreviation is no stop."""
+    """Whether a line ends as a sentence does: with a stop, closing quotation marks aside; an abbreviation has none."""
     bare = text.rstrip(_CLOSERS)
     if not bare.endswith(_SENTENCE_END):
         return False

@@ -27,7 +27,7 @@ class HeadCard:
 class HeadScan:
     """Indices of the head's lines by their form; ``slots`` are headlines that may be title, subtitle, names or text.
 
-    ``loose`` are headlines above the label, or above the date where there is no label. ``stop``: where the text begins at the latest.
+    ``loose`` are headlines above the label. ``stop``: where the text begins at the latest.
     """
 
     label: int | None = None
@@ -52,7 +52,7 @@ def scan_head(page: Page, stop: int) -> HeadScan:
         while index < scan.label:
             _enter(page, scan, index, scan.loose)
             index += 1
-        index = _enter_label(page, scan, stop)
+        index = _enter_label(page, scan, scan.label, stop)
     while index < stop and _enter(page, scan, index, scan.slots):
         index += 1
     scan.stop = index
@@ -70,12 +70,11 @@ def _find_label(page: Page, stop: int) -> int | None:
     return None
 
 
-def _enter_label(page: Page, scan: HeadScan, stop: int) -> int:
+def _enter_label(page: Page, scan: HeadScan, label: int, stop: int) -> int:
     """The label's line, or the label's and the next where the name stands there; what follows them."""
-    assert scan.label is not None  # noqa: S101 (the caller found it)
-    target = label_target(page.text(scan.label))
-    scan.target_lines.append(scan.label)
-    following = scan.label + 1
+    target = label_target(page.text(label))
+    scan.target_lines.append(label)
+    following = label + 1
     if not target and following < stop and is_headline(page.text(following)):
         target = page.text(following)
         scan.target_lines.append(following)

@@ -124,7 +124,7 @@ class _PageReader:
     def _comments(
         self, section: CommentSection, stop: int, known: dict[str, str], *, by_blanks: bool
     ) -> tuple[DraftComment, ...]:
-        comments = gather(self._page, section.headers, stop) if section.headers else []
+        comments = gather(section.headers, stop) if section.headers else []
         return tuple(write_comment(self._page, comment, by_blanks=by_blanks, known=known) for comment in comments)
 
     def _editor_note(self, index: int) -> str:

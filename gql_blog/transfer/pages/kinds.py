@@ -9,39 +9,44 @@ from gql_blog.transfer.pages.lines import Page
 from gql_blog.transfer.pages.mentions import Tail
 from gql_blog.transfer.pages.names import Rank, read_credit
 
-_AUDIO = re.compile(
-    r"audio|podcast|listen(?: now)?|(?:also )?available on\b.{0,80}|subscribe (?:on|to|via)\b.{0,80}|transcript"
-    r"|音频|音頻|播客|收听|收聽",
-    re.IGNORECASE,
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_AUDIO = _any_of(
+    r"audio|podcast|listen(?: now)?|(?:also )?available on\b.{0,80}|subscribe (?:on|to|via)\b.{0,80}|transcript",
+    r"音频|音頻|播客|收听|收聽",
 )
 _SPEAKER = re.compile(r"(?P<name>[^\s:：][^:：]{1,50})[:：]\s*\S")
-_INDEX = re.compile(
-    r"(?P<posts>blog posts|posts)|(?P<responses>responses)|(?P<events>(?:upcoming |past |related )?events)"
-    r"|(?P<publications>(?:related )?publications)|(?P<features>features)|(?P<podcasts>podcasts)|(?P<people>people|participants)"
-    r"|(?P<博客>博客(?:文章)?|日志)|(?P<响应>响应|回应)|(?P<活动>(?:相关)?活动)|(?P<出版物>(?:相关)?出版物)|(?P<专题>专题(?:报道)?)",
-    re.IGNORECASE,
+_INDEX = _any_of(
+    r"(?P<posts>(?:blog )?posts|博客(?:文章)?|日志)|(?P<responses>responses|响应|回应|響應)",
+    r"(?P<events>(?:upcoming |past |related )?events|(?:相关)?活动)",
+    r"(?P<publications>(?:related )?publications|(?:相关)?出版物)|(?P<features>features|专题(?:报道)?)",
+    r"(?P<podcasts>podcasts)|(?P<people>people|participants)",
 )
-_OFFPRINT = re.compile(
-    r"view (?:full )?publication|(?:download|view|read) (?:the )?(?:full )?(?:pdf|report|paper|article|publication|chapter|book)"
-    r"|pdf(?: download)?(?: url)?|(?:order|buy|purchase) (?:the )?book|查看出版物|下载(?:pdf|全文|报告)?|阅读(?:全文|报告)",
-    re.IGNORECASE,
+_OFFPRINT = _any_of(
+    r"view (?:full )?publication|pdf(?: download)?(?: url)?|(?:order|buy|purchase) (?:the )?book",
+    r"(?:download|view|read) (?:the )?(?:full )?(?:pdf|report|paper|article|publication|chapter|book)",
+    r"查看出版物|下载(?:pdf|全文|报告)?|阅读(?:全文|报告)",
 )
-_AUTHOR_LINE = re.compile(r"(?:authors?|editors?)(?:\(s\))?\s*[:：]\s*\S.{1,150}", re.IGNORECASE)
-_APPEARED = re.compile(
-    r"(?:this|the following) (?:article|paper|report|blog post|post|piece|essay|book|chapter|op-?ed|policy brief|brief|study)\b"
-    r".{0,200}\b(?:appeared|appears|published|came out|is available)\b|(?:本文|该文|本报告|此文).{0,60}(?:发表|刊登|出版)",
-    re.IGNORECASE,
+_AUTHOR_LINE = _any_of(r"(?:authors?|editors?)(?:\(s\))?\s*[:：]\s*\S.{1,150}")
+_APPEARED = _any_of(
+    r"(?:this|the following) (?:article|paper|report|blog post|post|piece|essay|book|chapter|op-?ed|policy brief"
+    r"|brief|study)\b.{0,200}\b(?:appeared|appears|published|came out|is available)\b",
+    r"(?:本文|该文|本报告|此文).{0,60}(?:发表|刊登|出版)",
 )
-_EVENT_FACT = re.compile(
-    r"(?:location|venue|where|when|time|date and time|event (?:details|series)|speakers?|panelists?|moderator|rsvp|register(?: here)?)\s*(?:[:：].{0,150})?"
-    r"|(?:地点|地點|时间|時間|主讲人|嘉宾|报名)\s*[:：].{0,100}|.{0,60}\b[0-9]{1,2}(?::[0-9]{2})?\s*[ap]\.?m\.?\s*(?:[-–—]|to|E[SD]T).{0,60}",
-    re.IGNORECASE,
+_EVENT_FACT = _any_of(
+    r"(?:location|venue|where|when|time|date and time|event (?:details|series)|speakers?|panelists?|moderator|rsvp"
+    r"|register(?: here)?)\s*(?:[:：].{0,150})?",
+    r"(?:地点|地點|时间|時間|主讲人|嘉宾|报名)\s*[:：].{0,100}",
+    r".{0,60}\b[0-9]{1,2}(?::[0-9]{2})?\s*[ap]\.?m\.?\s*(?:[-–—]|to|E[SD]T).{0,60}",
 )
-_ABOUT = re.compile(
-    r"submission guidelines|subscribe for updates|contact us|our (?:mission|team|people|history)|who we are|mission statement|staff|投稿(?:须知|指南)|联系我们",
-    re.IGNORECASE,
+_ABOUT = _any_of(
+    r"submission guidelines|subscribe for updates|contact us|our (?:mission|team|people|history)|who we are",
+    r"mission statement|staff|投稿(?:须知|指南)|联系我们",
 )
-_ABOUT_TITLE = re.compile(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於).{0,30}", re.IGNORECASE)
+_ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關於).{0,30}")
 _HEAD_REACH = 8
 
 
@@ -124,7 +129,9 @@ def _is_navigation(text: str) -> bool:
         len(text) <= 160
         and len(pieces) > 1
         and any(_whole(_ABOUT, piece) for piece in pieces)
-        and all(is_headline(piece) and not ends_sentence(piece) and read_date(piece) is None for piece in pieces if piece)
+        and all(
+            is_headline(piece) and not ends_sentence(piece) and read_date(piece) is None for piece in pieces if piece
+        )
     )
 
 

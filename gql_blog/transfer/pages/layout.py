@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gql_blog.transfer.pages.headlines import continues, ends_sentence
 from gql_blog.transfer.pages.lines import Line, Page
@@ -30,7 +31,7 @@ def is_set_by_blanks(lines: Sequence[Line]) -> bool:
     upper one goes on. A single stray blank line does not turn every line end of a page into a mere line break.
     """
     apart = close = 0
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if line.gap:
             apart += 1
         elif not continues(above.text, line.text) and ends_sentence(above.text):
@@ -55,6 +56,6 @@ def doubled_lines(page: Page, indices: Sequence[int]) -> list[int]:
     """Those lines that repeat the line right above without being a sentence: captions, headings printed twice."""
     return [
         index
-        for above, index in zip(indices, indices[1:], strict=False)
+        for above, index in pairwise(indices)
         if index == above + 1 and page.text(index) == page.text(above) and not ends_sentence(page.text(index))
     ]

@@ -4,7 +4,8 @@ import re
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-_ENGLISH = frozenset("the of and to in is that for with was are as on by an it this be not from".split())
+_ENGLISH_WORDS = "the of and to in is that for with was are as on by an it this be not from"
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _SAMPLE = 20_000
 
 

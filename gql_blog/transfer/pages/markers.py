@@ -19,7 +19,8 @@ _MARKER = re.compile(
 )
 _RANGE = re.compile(r"[-–—]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
-_UNITS = frozenset("m km cm mm dm nm ft in mi yd ha s sec x y z r n a b c t mc".split())
+_UNIT_WORDS = "m km cm mm dm nm ft in mi yd ha s sec mc"
+_UNITS = frozenset(_UNIT_WORDS.split())
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _YEARS = range(1000, 2200)
 

@@ -90,7 +90,7 @@ def _join_suffixes(parts: list[str]) -> list[str]:
     """'David O'Hara', 'S.J.' is one name: what stands after such a comma makes no further person."""
     joined: list[str] = []
     for part in parts:
-        if joined and _bare(part.split(" ")[0]) in words.SUFFIXES and all(_bare(w) in words.SUFFIXES for w in part.split()):
+        if joined and all(_bare(word) in words.SUFFIXES for word in part.split()):
             joined[-1] += ", " + part
         else:
             joined.append(part)
@@ -197,7 +197,7 @@ def without_degree(name: str) -> str:
 
 
 def name_variants(name: str) -> tuple[str, ...]:
-    """Keys under which a text may begin to speak of this person: the name as printed, and without titles or suffixes."""
+    """Keys under which a text may begin to speak of this person: the name as printed, and without its titles."""
     bare = _PARENTHESIS.sub("", name).split(",")[0].strip()
     tokens = bare.split()
     while len(tokens) > 2 and _bare(tokens[0]) in words.HONORIFICS:

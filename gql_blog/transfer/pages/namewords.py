@@ -6,19 +6,24 @@ only ever lend or take away confidence; where they are silent, and so is the res
 
 import re
 
-HONORIFICS = frozenset(
-    "dr prof professor rev reverend fr father sister br brother mr ms mrs miss mx amb ambassador gen general sen senator "
-    "rep representative sir dame lord lady rabbi imam cardinal bishop archbishop hon judge justice col colonel capt "
-    "captain president chancellor dean msgr monsignor sheikh shaykh mme mlle herr frau".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+HONORIFICS = _words(
+    "dr prof professor rev reverend fr father sister br brother mr ms mrs miss mx amb ambassador gen general sen "
+    "senator rep representative sir dame lord lady rabbi imam cardinal bishop archbishop hon judge justice col "
+    "colonel capt captain president chancellor dean msgr monsignor sheikh shaykh mme mlle herr frau"
 )
 DEGREES = frozenset({"dr", "prof", "professor"})
-SUFFIXES = frozenset(
-    "jr sr ii iii iv phd md jd sj op ofm csc cssr osb esq mba ma ba bs msc mph mpp msfs llm edd dphil usn usaf usa ret "
-    "obe cbe kbe std stl snd rscj cm".split()
+SUFFIXES = _words(
+    "jr sr ii iii iv phd md jd sj op ofm csc cssr osb esq mba ma ba bs msc mph mpp msfs llm edd dphil usn usaf "
+    "usa ret obe cbe kbe std stl snd rscj cm"
 )
-PARTICLES = frozenset(
-    "de da do dos das di del della degli der den van von vom zu zur la le les el al ul bin ibn binti bint y e ter ten te "
-    "af av du des abu ben bar lo st san santa 't".split()
+PARTICLES = _words(
+    "de da do dos das di del della degli der den van von vom zu zur la le les el al ul bin ibn binti bint y e ter "
+    "ten te af av du des abu ben bar lo st san santa 't"
 )
 ORGANISATION = re.compile(
     r"\b(?:university|college|institute|institut|school|academy|center|centre|foundation|council|department|ministry|"
@@ -31,71 +36,75 @@ OFFICE = re.compile(
     r"student|lecturer|scholar|founder|officer|manager|analyst|head)\b|校长|院长|主任|教授|总裁|主席|研究员|会长",
     re.IGNORECASE,
 )
-TITLE_WORDS = frozenset(
-    "the a on in of and or but from with without toward towards beyond between among against about into through across "
-    "what how why when where who which whose is not no our my your their its his her we us they this that these those "
-    "new north south great upper world global international national regional local public political economic "
-    "social cultural digital common future past present modern peace war trade policy politics people peoples "
-    "student students youth view views perspective perspectives reflection reflections report notes stories "
-    "letter letters question questions answer answers dialogue conversation conversations cooperation competition "
-    "climate energy water culture history change changes challenge challenges opportunity diplomacy "
-    "exchange exchanges meeting meetings program initiative blueprint bridge building understanding moving keeping "
-    "embracing learning finding making looking thinking growing talking city cities roads belt century year "
-    "years days age time times life lives fear language languages food health education science "
-    "technology media news art democracy".split()
+TITLE_WORDS = _words(
+    "the a on in of and or but from with without toward towards beyond between among against about into through "
+    "across what how why when where who which whose is not no our my your their its his her we us they this that "
+    "these those new north south great upper world global international national regional local public political "
+    "economic social cultural digital common future past present modern peace war trade policy politics people "
+    "peoples student students youth view views perspective perspectives reflection reflections report notes "
+    "stories letter letters question questions answer answers dialogue conversation conversations cooperation "
+    "competition climate energy water culture history change changes challenge challenges opportunity diplomacy "
+    "exchange exchanges meeting meetings program initiative blueprint bridge building understanding moving "
+    "keeping embracing learning finding making looking thinking growing talking city cities roads belt century "
+    "year years days age time times life lives fear language languages food health education science technology "
+    "media news art democracy"
 )
 _TITLE_ENDINGS = re.compile(
     r".{2,}(?:tions?|sions?|ments?|ness|ity|ities|isms?|ships?|ances?|ences?|ogues?|acy|cies|ics|ology|ologies|graphy|ical|ious|"
     r"ible|ful|ways)$"
 )
 _FIRST_ENDING = re.compile(r".{3,}ing$")
-AMBIGUOUS_GIVEN = frozenset(
-    "will may mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant drew pat "
-    "bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony melody liberty "
-    "victor can an do so max miles reed drake lane angel".split()
+AMBIGUOUS_GIVEN = _words(
+    "will may mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant "
+    "drew pat bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony "
+    "melody liberty victor can an do so max miles reed drake lane angel"
 )
-GIVEN = frozenset(
-    "aaron abdul abdullah abigail adam adrian agnes ahmad ahmed aisha alan albert alejandro alessandro alex alexander "
-    "alexandra alexei alfred ali alice alicia alison allison amanda amina amisha amit amy ana anastasia andre andrea "
-    "andreas andrew andrey angela anil anita anja anna anne annika anthony antonio anya arjun arthur astrid audrey ayesha "
-    "barbara beatrice benjamin bernard beth bettina boris brandon brenda brian bruce bruno camila carla carlos carmen "
-    "carol caroline catherine cecilia charles charlotte chiara chloe christina christine christopher claire clara claudia "
-    "clarence colin constance courtney cynthia daniel daniela david deborah deepak denise dennis diana diego dmitri dmitry "
-    "dominic donald dorothy douglas edward eduardo eileen elena eleanor elias elizabeth ella ellen elsa emilia emily emma "
-    "enrique eric erik ernest esther eva evan evelyn fatima felix fernando fiona florence frances francesca francesco "
-    "francis francisco franz frederick gabriel gabriela gareth gary george gerald gianluca gideon giorgio giovanni giulia "
-    "gloria gordon gregory guillermo gustavo hannah hans harold harriet harry hassan heather hector heinrich helen helena "
-    "helga henry herbert hiroshi howard hugh hugo ibrahim ida ignacio igor ines ingrid irene irina isaac isabel isabella "
-    "ivan jack jacob jacqueline jamal james jan jane janet jasmine javier jean jeffrey jennifer jeremy jerome jessica "
-    "jessie joan joanna joao joel john jonas jonathan jorge jose josef joseph joshua juan judith julia julian juliana julie "
-    "julien karen karim karl katarina kate katherine kathleen kathryn keith kelly kenji kenneth kevin khalid klaus kristin "
-    "kristina kwame lars laura lauren laurence lawrence leah leila leo leon leonard liam linda lionel lisa lorenzo louis "
-    "louise lucas lucia lucy luis luke magdalena malik manuel marco margaret maria marie marina mario marta martha martin "
-    "mary mateo matthew maurice maya megan mehmet melanie melissa michael michel michelle miguel mikhail miriam mohamed "
-    "mohammad mohammed monica muhammad nadia nancy natalia natasha nathan nathaniel neha neil niamh nicholas nicole nikolai "
-    "nina noah nora norman olga oliver olivia omar oscar otto pablo pamela patricia patrick paul paula pedro peter philip "
-    "pierre priya rachel rafael rahul ralph ramon raymond rebecca ricardo richard robert roberto roger roland ronald rosa "
-    "ruth ryan salma samantha samir samuel sandra sanjay sara sarah sasha sean sebastian sergei sergey sharon sheila "
-    "simon simone sofia sonia sophia sophie stefan stella stephanie stephen steven sunita susan svetlana sylvia tamara "
-    "tanya tatiana teresa terence thelma theodore theresa thomas tiago timothy tobias tomas tyler ursula valentina valeria "
-    "vanessa vera veronica vijay vikram vincent virginia vladimir walter wendy william yasmin yuki yuri yusuf yvonne zainab "
-    "zoe zofia".split()
+GIVEN = _words(
+    "aaron abdul abdullah abigail adam adrian agnes ahmad ahmed aisha alan albert alejandro alessandro alex "
+    "alexander alexandra alexei alfred ali alice alicia alison allison amanda amina amisha amit amy ana anastasia "
+    "andre andrea andreas andrew andrey angela anil anita anja anna anne annika anthony antonio anya arjun arthur "
+    "astrid audrey ayesha barbara beatrice benjamin bernard beth bettina boris brandon brenda brian bruce bruno "
+    "camila carla carlos carmen carol caroline catherine cecilia charles charlotte chiara chloe christina "
+    "christine christopher claire clara claudia clarence colin constance courtney cynthia daniel daniela david "
+    "deborah deepak denise dennis diana diego dmitri dmitry dominic donald dorothy douglas edward eduardo eileen "
+    "elena eleanor elias elizabeth ella ellen elsa emilia emily emma enrique eric erik ernest esther eva evan "
+    "evelyn fatima felix fernando fiona florence frances francesca francesco francis francisco franz frederick "
+    "gabriel gabriela gareth gary george gerald gianluca gideon giorgio giovanni giulia gloria gordon gregory "
+    "guillermo gustavo hannah hans harold harriet harry hassan heather hector heinrich helen helena helga henry "
+    "herbert hiroshi howard hugh hugo ibrahim ida ignacio igor ines ingrid irene irina isaac isabel isabella ivan "
+    "jack jacob jacqueline jamal james jan jane janet jasmine javier jean jeffrey jennifer jeremy jerome jessica "
+    "jessie joan joanna joao joel john jonas jonathan jorge jose josef joseph joshua juan judith julia julian "
+    "juliana julie julien karen karim karl katarina kate katherine kathleen kathryn keith kelly kenji kenneth "
+    "kevin khalid klaus kristin kristina kwame lars laura lauren laurence lawrence leah leila leo leon leonard "
+    "liam linda lionel lisa lorenzo louis louise lucas lucia lucy luis luke magdalena malik manuel marco margaret "
+    "maria marie marina mario marta martha martin mary mateo matthew maurice maya megan mehmet melanie melissa "
+    "michael michel michelle miguel mikhail miriam mohamed mohammad mohammed monica muhammad nadia nancy natalia "
+    "natasha nathan nathaniel neha neil niamh nicholas nicole nikolai nina noah nora norman olga oliver olivia "
+    "omar oscar otto pablo pamela patricia patrick paul paula pedro peter philip pierre priya rachel rafael rahul "
+    "ralph ramon raymond rebecca ricardo richard robert roberto roger roland ronald rosa ruth ryan salma samantha "
+    "samir samuel sandra sanjay sara sarah sasha sean sebastian sergei sergey sharon sheila simon simone sofia "
+    "sonia sophia sophie stefan stella stephanie stephen steven sunita susan svetlana sylvia tamara tanya tatiana "
+    "teresa terence thelma theodore theresa thomas tiago timothy tobias tomas tyler ursula valentina valeria "
+    "vanessa vera veronica vijay vikram vincent virginia vladimir walter wendy william yasmin yuki yuri yusuf "
+    "yvonne zainab zoe zofia"
 )
-FAMILY = frozenset(
-    "adeyemi ahmed andersen anderson banerjee becker bianchi brandt brennan chowdhury clarke cohen costa diaz dubois "
-    "eriksson fernandez ferrari fischer fitzgerald flores friedman gallagher garcia gomez gonzalez gupta gutierrez "
-    "haddad hansen hernandez hoffmann hughes hussain ivanov ivanova iyer jansen jensen johansson johnson jones kaplan "
-    "kapoor kaur khan kim kimura kovacs kowalski kumar larsen levy lindqvist lopez mahmoud martinez mbeki mccarthy "
-    "mehta mendoza meyer mitchell morales moreau mukherjee muller murphy nakamura ndiaye nguyen nielsen novak o'brien "
-    "o'connor o'hara okafor oconnor olsen ortiz osei patel pereira perez pham popov ramirez reddy reyes ricci rodriguez "
-    "romero rossi ruiz saito sanchez santos sato schmidt schneider schwartz sharma silva singh smirnov smith suzuki "
-    "takahashi tanaka torres tran vasquez volkov wagner weber williams wilson yamamoto yilmaz".split()
+FAMILY = _words(
+    "adeyemi ahmed andersen anderson banerjee becker bianchi brandt brennan chowdhury clarke cohen costa diaz "
+    "dubois eriksson fernandez ferrari fischer fitzgerald flores friedman gallagher garcia gomez gonzalez gupta "
+    "gutierrez haddad hansen hernandez hoffmann hughes hussain ivanov ivanova iyer jansen jensen johansson "
+    "johnson jones kaplan kapoor kaur khan kim kimura kovacs kowalski kumar larsen levy lindqvist lopez mahmoud "
+    "martinez mbeki mccarthy mehta mendoza meyer mitchell morales moreau mukherjee muller murphy nakamura ndiaye "
+    "nguyen nielsen novak o'brien o'connor o'hara okafor oconnor olsen ortiz osei patel pereira perez pham popov "
+    "ramirez reddy reyes ricci rodriguez romero rossi ruiz saito sanchez santos sato schmidt schneider schwartz "
+    "sharma silva singh smirnov smith suzuki takahashi tanaka torres tran vasquez volkov wagner weber williams "
+    "wilson yamamoto yilmaz"
 )
-PINYIN_FAMILY = frozenset(
-    "bai cai cao chang chen cheng chu cui dai deng ding dong du duan fan fang feng fu gao ge gong gu guo han hao he hou hu "
-    "huang jia jiang jin kang kong lai lei li liang liao lin ling liu lu luo lv lyu ma mao meng mo ni niu pan peng qi qian "
-    "qiao qin qiu ren shao shen shi song su sun tan tang tao tian wan wang wei wen wu xia xiang xiao xie xiong xu xue yan "
-    "yang yao ye yi yin yu yuan yue zeng zhai zhang zhao zheng zhong zhou zhu zhuang zou".split()
+PINYIN_FAMILY = _words(
+    "bai cai cao chang chen cheng chu cui dai deng ding dong du duan fan fang feng fu gao ge gong gu guo han hao "
+    "he hou hu huang jia jiang jin kang kong lai lei li liang liao lin ling liu lu luo lv lyu ma mao meng mo ni "
+    "niu pan peng qi qian qiao qin qiu ren shao shen shi song su sun tan tang tao tian wan wang wei wen wu xia "
+    "xiang xiao xie xiong xu xue yan yang yao ye yi yin yu yuan yue zeng zhai zhang zhao zheng zhong zhou zhu "
+    "zhuang zou"
 )
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"

@@ -38,14 +38,22 @@ def settle(slots: Sequence[int], evidence: Evidence, circumstances: Circumstance
     if not slots:
         return Settled()
     credits = [evidence.credit(index) for index in slots[:3]]
-    confirmed = next((k for k, credit in enumerate(credits) if credit.rank is Rank.CONFIRMED), None)
-    if confirmed is not None:
-        return _around(slots, confirmed)
+    confirmed = [k for k, credit in enumerate(credits) if credit.rank is Rank.CONFIRMED]
+    if confirmed:
+        return _around_confirmed(slots, credits, confirmed[-1])
     if len(credits) > 1 and _is_byline(slots[1], credits[1], evidence, circumstances):
         return _two(slots, credits)
     if _is_third(credits):
         return _around(slots, 2)
     return _lone(slots[0], credits[0], circumstances)
+
+
+def _around_confirmed(slots: Sequence[int], credits: Sequence[Credit], at: int) -> Settled:
+    """A biographical note confirms a name: unless another name follows it, so that a person may be the subject."""
+    follower = credits[at + 1].rank if at + 1 < len(credits) else Rank.NONE
+    if at == 0 and follower is not Rank.NONE:
+        return Settled(unsure=list(slots[:2]))
+    return _around(slots, at)
 
 
 def _around(slots: Sequence[int], at: int) -> Settled:

@@ -32,7 +32,7 @@ def read_signature(page: Page, indices: Sequence[int], *, by_blanks: bool) -> Si
     if credit.rank < Rank.STRONG or len(credit.names) != 1:
         return None
     below = [page.text(index) for index in block[1:]]
-    offices = all(is_headline(line) for line in below) and any(OFFICE.search(t) or ORGANISATION.search(t) for t in below)
+    offices = all(map(is_headline, below)) and any(OFFICE.search(line) or ORGANISATION.search(line) for line in below)
     if not offices and (below or text[0] not in _DASHES):
         return None
     return Signature(without_degree(credit.names[0].name), ", ".join(below) or None, tuple(block))

@@ -44,7 +44,7 @@ def _tell_notes(main: MainText, log: MarkerLog, findings: Findings) -> None:
         findings.add("NOTE_WITHOUT_MARKER", f"Nothing in the text calls the notes {labels}; they are kept.", places)
     if log.missing:
         labels = shown(list(dict.fromkeys(log.missing)))
-        findings.add("MARKER_WITHOUT_NOTE", f"The text calls notes that the page does not have: {labels}; kept as text.")
+        findings.add("MARKER_WITHOUT_NOTE", f"The text calls notes that are not there: {labels}; kept as text.")
 
 
 def _tell_people(draft: DraftArticle, findings: Findings) -> None:
@@ -56,8 +56,8 @@ def _tell_people(draft: DraftArticle, findings: Findings) -> None:
         if key in people:
             findings.add(
                 "CONTRIBUTOR_SUGGESTED",
-                f"The commenter {name} has the name of somebody whom the page {people[key]}; whether they are one person "
-                "is for a moderator to decide: nothing was linked.",
+                f"The commenter {name} has the name of somebody whom the page {people[key]}; whether they are one "
+                "person is for a moderator to decide: nothing was linked.",
             )
     names = [*printed, *(byline.name for byline in draft.bylines), *commenters.values()]
     alike = look_alikes(names)
@@ -122,7 +122,10 @@ def _tell_text(
             "could be a comment or the article, and is taken for neither.",
             section.planted,
         )
+    planted = {page.lines[index].number for index in section.planted}
     for unparsed in draft.coverage.unparsed:
+        if planted.issuperset((unparsed.first_line, unparsed.last_line)):
+            continue
         findings.add_lines(
             "TEXT_NOT_ASSIGNED",
             f"No part of the article was seen in {quoted(unparsed.text)}.",
