@@ -1,0 +1,75 @@
+"""The docs name what there is: no hook, error, setting or command is left out, and none is made up."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from support.tree import ROOT, files, rooms, shown
+
+from gql_blog import errors
+from gql_blog.hooks import HookSpecs, contracts
+
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def _headings(page: str, pattern: str = r"`([^`]+)`") -> list[str]:
+    return re.findall(rf"^## {pattern}$", _page(page), flags=re.MULTILINE)
+
+
+def test_each_hook_is_described_with_its_arguments() -> None:
+    signatures = []
+    for name in contracts():
+        arguments = list(inspect.signature(getattr(HookSpecs, name)).parameters)[1:]
+        signatures.append(f"{name}({', '.join(arguments)})")
+    assert _headings("hooks.md") == signatures
+
+
+def test_each_hook_says_its_limit_and_what_its_failure_does() -> None:
+    sections = _page("hooks.md").split("\n## ")[1:]
+    for section, contract in zip(sections, contracts().values(), strict=True):
+        limit = "none" if contract.limit is None else f"{contract.limit:g} s"
+        assert f"Limit: {limit}. Failure: {contract.on_failure.value}." in section
+
+
+def test_each_error_code_is_described() -> None:
+    classes = [
+        kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, errors.GqlBlogError)
+    ]
+    codes = {kind.code for kind in classes}
+    described = _headings("errors.md")
+    assert sorted(described) == sorted(set(described))
+    assert codes - set(described) == set()
+    for kind in classes:
+        assert f"`{kind.__name__}`" in _page("errors.md"), kind.__name__
+
+
+def test_each_room_has_its_page() -> None:
+    pages = {path.stem for path in (ROOT / "docs/rooms").glob("*.md")} - {"index"}
+    assert pages == {room.name for room in rooms()}
+
+
+@pytest.mark.parametrize("page", sorted(path for path in files() if path.suffix == ".md"), ids=shown)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        place = (page.parent / target).resolve() if target else page
+        assert place.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", place.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+            assert anchor in anchors, f"{target}#{anchor}"
+
+
+def test_decisions_say_why() -> None:
+    decisions = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    assert len(decisions) > 5
+    index = _page("decisions/index.md")
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        assert re.search(r"^\d{4}-\d{2}-\d{2}", text.split("\n\n")[1]), shown(path)
+        assert re.findall(r"^## (.*)$", text, flags=re.MULTILINE)[:3] == ["Context", "Decision", "Consequences"]
+        assert f"({path.name})" in index
