@@ -4,6 +4,8 @@ May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, 
 hold a row longer than one answer.
 """
 
+from gql_blog.read.compiler import TYPE_KEY
+from gql_blog.read.fault import Fault
 from gql_blog.read.needs import (
     Allowed,
     Batch,
@@ -27,8 +29,12 @@ from gql_blog.read.needs import (
     Search,
     Whole,
 )
+from gql_blog.read.plan import PluginFailure
+from gql_blog.read.planner import FieldError, Planner, Question, receipt
+from gql_blog.read.selection import Selection
 
 __all__ = [
+    "TYPE_KEY",
     "Allowed",
     "Batch",
     "ById",
@@ -36,6 +42,8 @@ __all__ = [
     "Column",
     "Computed",
     "Counter",
+    "Fault",
+    "FieldError",
     "Guarded",
     "Head",
     "Items",
@@ -46,8 +54,13 @@ __all__ = [
     "Need",
     "One",
     "Pages",
+    "Planner",
+    "PluginFailure",
+    "Question",
     "ReadContext",
     "Same",
     "Search",
+    "Selection",
     "Whole",
+    "receipt",
 ]

@@ -1,0 +1,75 @@
+"""The arguments of a field: settled while compiling where they can be, else when a request binds its variables."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    value_from_ast,
+)
+
+ArgumentsGetter = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def _has_variable(node: ValueNode) -> bool:
+    if isinstance(node, VariableNode):
+        return True
+    if isinstance(node, ListValueNode):
+        return any(map(_has_variable, node.values))
+    if isinstance(node, ObjectValueNode):
+        return any(_has_variable(field.value) for field in node.fields)
+    return False
+
+
+class Arguments:
+    """One field's arguments.
+
+    ``given`` are the names that the document gives a value, be it null; ``fixed`` says that no variable is in them, so
+    that ``constant`` holds; ``get`` returns them for a request's variables. Absent arguments take the default of the
+    schema; where there is none, they are absent from the result.
+    """
+
+    __slots__ = ("constant", "fixed", "get", "given")
+
+    def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
+        written = {argument.name.value: argument.value for argument in node.arguments or ()}
+        self.given = frozenset(written)
+        defaults = {
+            name: argument.default_value
+            for name, argument in definition.args.items()
+            if argument.default_value is not Undefined
+        }
+        self.fixed = not any(map(_has_variable, written.values()))
+        constant = dict(defaults)
+        late: list[tuple[str, ValueNode, Any]] = []
+        for name, value in written.items():
+            kind = definition.args[name].type
+            if _has_variable(value):
+                late.append((name, value, kind))
+            else:
+                constant[name] = value_from_ast(value, kind)
+        self.constant = constant
+        self.get: ArgumentsGetter = _getter(constant, late)
+
+
+def _getter(constant: dict[str, Any], late: list[tuple[str, ValueNode, Any]]) -> ArgumentsGetter:
+    if not late:
+        return lambda variables: constant
+
+    def get(variables: Mapping[str, Any]) -> dict[str, Any]:
+        values = dict(constant)
+        for name, node, kind in late:
+            if isinstance(node, VariableNode):
+                if node.name.value in variables:
+                    values[name] = variables[node.name.value]
+            else:
+                values[name] = value_from_ast(node, kind, dict(variables))
+        return values
+
+    return get

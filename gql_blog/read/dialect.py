@@ -1,0 +1,78 @@
+"""What the two databases say differently."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one database spells what a plan says. Placeholders are numbered in both."""
+
+    name: Literal["sqlite", "postgres"]
+
+    @property
+    def postgres(self) -> bool:
+        return self.name == "postgres"
+
+    def placeholder(self, number: int) -> str:
+        """Return the parameter with ``number``, from 1."""
+        return f"${number}" if self.postgres else f"?{number}"
+
+    def keys(self, values: list[str]) -> Any:
+        """Return many keys as one parameter."""
+        return values if self.postgres else orjson.dumps(values).decode()
+
+    def among(self, column: str, keys: str) -> str:
+        """Return the condition that ``column`` is among the keys in the parameter ``keys``."""
+        return (
+            f"{column} = any({keys}::text[])" if self.postgres else f"{column} in (select value from json_each({keys}))"
+        )
+
+    def each(self, keys: str) -> str:
+        """Return a FROM item ``p`` with a row (``value``, ``place``) for each key in the parameter ``keys``."""
+        if self.postgres:
+            return f"unnest({keys}::text[]) with ordinality as p(value, place)"
+        return f"(select value, key as place from json_each({keys})) p"
+
+    def position(self, text: str, part: str) -> str:
+        """Return where ``part`` begins in ``text``, from 1, or 0."""
+        return f"strpos({text}, {part}::text)" if self.postgres else f"instr({text}, {part})"
+
+    def by_code_point(self, text: str) -> str:
+        """Return ``text`` so that it is ordered by code point."""
+        return f'{text} collate "C"' if self.postgres else text
+
+    def date_key(self, column: str, *, descending: bool) -> str:
+        """Return a nullable date as an expression without nulls, which stand last in that direction.
+
+        The indexes are on these very expressions.
+        """
+        if self.postgres:
+            return f"coalesce({column}, '{'-' if descending else ''}infinity'::date)"
+        return f"coalesce({column}, '{'' if descending else '~'}')"
+
+    def date_value(self, value: str | None, *, descending: bool) -> Any:
+        """Return the parameter that stands for ``value`` beside ``date_key``."""
+        if self.postgres:
+            if value is None:
+                return date.min if descending else date.max
+            return date.fromisoformat(value)
+        if value is None:
+            return "" if descending else "~"
+        return value
+
+    def date(self, value: date) -> Any:
+        """Return a date as a parameter."""
+        return value if self.postgres else value.isoformat()
+
+    def instant(self, value: datetime) -> Any:
+        """Return an instant as a parameter, as the tables hold it."""
+        moment = value.astimezone(UTC)
+        return moment if self.postgres else moment.isoformat(" ")
+
+
+SQLITE = Dialect("sqlite")
+POSTGRES = Dialect("postgres")

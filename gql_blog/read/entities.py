@@ -1,0 +1,131 @@
+"""What can be read: the tables, seen as the schema's types see them, and the lists that are derived from them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Condition = Callable[[str, str], str]
+"""``(kind, alias)`` -> the SQL condition under which the viewer may see a row of that kind, ``true`` where any."""
+
+Within = Callable[[str], str]
+"""``(column)`` -> the SQL condition that the column is one of the parents' keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind of row. ``kind`` names its rule of visibility; without one, whoever sees the parent sees the row.
+
+    ``only`` narrows the table, ``{a}`` standing for the row; ``types`` are the GraphQL types that a row may have;
+    where there are two, the second is the type of rows whose ``discriminator`` is not null.
+    """
+
+    name: str
+    table: str
+    types: tuple[str, ...]
+    kind: str | None = None
+    only: str | None = None
+    discriminator: str | None = None
+    published: str | None = None
+    """The status under which lists name a row without a filter."""
+    derived: Callable[[Condition, Within], str] | None = None
+    """The SQL of a derived list: with the column ``parent_key``, restricted to the parents' keys."""
+
+
+def _siblings(visible: Condition, within: Within) -> str:
+    return f"""
+select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
+from article r join mention m on m.article_id =
+  case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
+left join article t on t.id = r.responding_to_id and {visible("article", "t")}
+where {within("r.id")} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
+  and (m.response_id is null or m.response_id <> r.id) and m.credited_name <> r.credited_names
+union all
+select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
+from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
+where {within("r.id")} and s.status = 'PUBLISHED' and {visible("article", "s")}
+  and not exists (select 1 from mention o where o.response_id = s.id and o.article_id =
+    case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
+
+
+def _participants(visible: Condition, within: Within) -> str:
+    return f"""
+select parent_key, contributor_id, sum(articles) as article_count, sum(comments) as comment_count from (
+select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
+from article r join byline b on b.article_id = r.id
+where {within("r.root_id")} and r.status = 'PUBLISHED' and {visible("article", "r")}
+group by r.root_id, b.contributor_id
+union all
+select r.root_id, c.contributor_id, 0, count(*)
+from article r join comment c on c.article_id = r.id
+where {within("r.root_id")} and c.contributor_id is not null and c.status = 'APPROVED'
+  and {visible("article", "r")} and {visible("comment", "c")}
+group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
+
+
+def _works(visible: Condition, within: Within) -> str:
+    return f"""
+select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation from (
+select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation,
+  row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+from article r join footnote f on f.article_id = r.id
+where {within("r.root_id")} and f.work_key is not null and f.citation is not null
+  and r.status = 'PUBLISHED' and {visible("article", "r")}) t where place = 1"""
+
+
+def _citations(visible: Condition, within: Within) -> str:
+    return f"""
+select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number,
+  r.responding_to_id, r.created_at
+from article r join footnote f on f.article_id = r.id
+where {within("r.root_id || ' ' || f.work_key")} and r.status = 'PUBLISHED' and {visible("article", "r")}"""
+
+
+_ARTICLE = ("Post", "Response")
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        Entity("article", "article", _ARTICLE, kind="article", discriminator="responding_to_id", published="PUBLISHED"),
+        Entity(
+            "post",
+            "article",
+            ("Post",),
+            kind="article",
+            only="{a}.responding_to_id is null",
+            published="PUBLISHED",
+        ),
+        Entity(
+            "response",
+            "article",
+            ("Response",),
+            kind="article",
+            only="{a}.responding_to_id is not null",
+            published="PUBLISHED",
+        ),
+        Entity("dialogue", "article", ("Dialogue",), kind="article", only="{a}.responding_to_id is null"),
+        Entity("contributor", "contributor", ("Contributor",), kind="contributor"),
+        Entity("byline", "byline", ("Byline",)),
+        Entity("footnote", "footnote", ("Footnote",)),
+        Entity("comment", "comment", ("Comment",), kind="comment", published="APPROVED"),
+        Entity("mention", "mention", ("ResponseMention",)),
+        Entity("tag", "tag", ("Tag",), kind="tag"),
+        Entity("revision", "revision", ("Revision",), kind="revision"),
+        Entity("provenance", "provenance", ("Provenance",)),
+        Entity("decision", "decision", ("ModerationDecision",)),
+        Entity("user", "account", ("User",), kind="user"),
+        Entity("sibling", "mention", ("ResponseMention",), derived=_siblings),
+        Entity("participant", "byline", ("Participant",), derived=_participants),
+        Entity("work", "footnote", ("CitedWork",), derived=_works),
+        Entity("citation", "footnote", ("Citation",), derived=_citations),
+    )
+}
+
+BY_PREFIX: dict[str, str] = {
+    "art": "article",
+    "com": "comment",
+    "con": "contributor",
+    "dlg": "dialogue",
+    "rev": "revision",
+    "tag": "tag",
+    "usr": "user",
+}
+"""The entity that an id's prefix names, for Relay's ``node``."""

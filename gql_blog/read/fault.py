@@ -1,0 +1,12 @@
+"""What is wrong with one field of a request, found before anything was read."""
+
+
+class Fault(Exception):
+    """The field at ``place`` cannot be answered; ``message`` is for the client."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message

@@ -1,0 +1,167 @@
+"""``where`` as SQL: what is named must all hold; an empty ``OR``, or an empty ``in``, matches nothing.
+
+A condition here is true or false, never unknown, so that ``NOT`` means what it says for rows with nulls.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.policy import ALWAYS, NEVER, Policy
+from gql_blog.read.slots import Slots
+
+Where = Mapping[str, Any]
+
+MOST_VALUES = 100
+"""How many values an ``in`` may name."""
+
+
+class TooManyValues(ValueError):
+    """An ``in`` names more than ``MOST_VALUES``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Compiles one ``where`` for the row ``alias``."""
+
+    dialect: Dialect
+    policy: Policy
+    slots: Slots
+
+    def condition(self, kind: str, where: Where, alias: str) -> str:
+        """Return the condition that ``where`` states of a row of ``kind`` (``article`` or ``comment``)."""
+        parts = [self._entry(kind, name, value, alias) for name, value in where.items() if value is not None]
+        return _every(parts)
+
+    def _entry(self, kind: str, name: str, value: Any, alias: str) -> str:
+        if name == "AND":
+            return _every([self.condition(kind, part, alias) for part in value])
+        if name == "OR":
+            return _some([self.condition(kind, part, alias) for part in value])
+        if name == "NOT":
+            return f"not {self.condition(kind, value, alias)}"
+        return _FIELDS[kind][name](self, value, alias)
+
+    def text(self, value: Where, column: str, folded: str | None = None) -> str:
+        """Return a StringFilter on ``column``; ``folded`` is where its case-folded form stands."""
+        folded = folded or f"lower({self.dialect.by_code_point(column) if self.dialect.postgres else column})"
+        parts = []
+        for name, wanted in value.items():
+            if wanted is None:
+                continue
+            if name == "equals":
+                parts.append(f"{column} = {self.slots.value(wanted)}")
+            elif name == "in":
+                parts.append(self.member(column, wanted))
+            else:
+                place = self.dialect.position(folded, self.slots.value(wanted.casefold()))
+                parts.append(f"{place} {'= 1' if name == 'startsWith' else '> 0'}")
+        return _every(parts)
+
+    def member(self, column: str, wanted: Sequence[Any]) -> str:
+        """Return that ``column`` is one of ``wanted``."""
+        if not wanted:
+            return NEVER
+        if len(wanted) > MOST_VALUES:
+            raise TooManyValues(f"'in' takes at most {MOST_VALUES} values; {len(wanted)} were given.")
+        values = [str(getattr(value, "value", value)) for value in wanted]
+        return self.dialect.among(column, self.slots.value(self.dialect.keys(values)))
+
+    def span(self, value: Where, column: str, parameter: Callable[[Any], Any]) -> str:
+        """Return a DateFilter or a DateTimeFilter."""
+        parts = []
+        for name, wanted in value.items():
+            if wanted is None:
+                continue
+            if name == "isNull":
+                parts.append(f"{column} is {'' if wanted else 'not '}null")
+            else:
+                sign = ">=" if name == "gte" else "<"
+                parts.append(f"({column} is not null and {column} {sign} {self.slots.value(parameter(wanted))})")
+        return _every(parts)
+
+
+def names_status(where: Where | None) -> bool:
+    """Return whether ``where`` says anything of the status, at any depth; if not, the list's own status holds."""
+    for name, value in (where or {}).items():
+        if value is None:
+            continue
+        if name == "status":
+            return True
+        if name == "NOT" and names_status(value):
+            return True
+        if name in ("AND", "OR") and any(map(names_status, value)):
+            return True
+    return False
+
+
+def _every(parts: Sequence[str]) -> str:
+    parts = [part for part in parts if part != ALWAYS]
+    return "(" + " and ".join(parts) + ")" if parts else ALWAYS
+
+
+def _some(parts: Sequence[str]) -> str:
+    return "(" + " or ".join(parts) + ")" if parts else NEVER
+
+
+def _status(f: Filter, value: Where, a: str) -> str:
+    parts = []
+    if (wanted := value.get("equals")) is not None:
+        parts.append(f.member(f"{a}.status", [wanted]))
+    if (several := value.get("in")) is not None:
+        parts.append(f.member(f"{a}.status", several))
+    return _every(parts)
+
+
+def _tag(f: Filter, value: Where, a: str) -> str:
+    named = f.text(value, "ft.slug")
+    if named == ALWAYS:
+        return ALWAYS
+    return (
+        "exists (select 1 from article_tag fl join tag ft on ft.id = fl.tag_id "
+        f"where fl.article_id = {a}.id and {named})"
+    )
+
+
+def _credited(f: Filter, value: Where, a: str) -> str:
+    named = f.text(value, "fc.slug")
+    if named == ALWAYS:
+        return ALWAYS
+    return (
+        "exists (select 1 from byline fb join contributor fc on fc.id = fb.contributor_id "
+        f"where fb.article_id = {a}.id and {named})"
+    )
+
+
+def _linked(f: Filter, value: Where, a: str) -> str:
+    named = f.text(value, "fc.slug")
+    if named == ALWAYS:
+        return ALWAYS
+    seen = f.policy.rows("contributor", "fc", f.slots)
+    return f"exists (select 1 from contributor fc where fc.id = {a}.contributor_id and {seen} and {named})"
+
+
+_Entry = Callable[[Filter, Any, str], str]
+
+_FIELDS: dict[str, dict[str, _Entry]] = {
+    "article": {
+        "title": lambda f, v, a: f.text(v, f"{a}.title", f"{a}.title_folded"),
+        "locale": lambda f, v, a: f.text(v, f"{a}.locale"),
+        "status": _status,
+        "publishedOn": lambda f, v, a: f.span(v, f"{a}.published_on", f.dialect.date),
+        "publishedAt": lambda f, v, a: f.span(v, f"{a}.published_at", f.dialect.instant),
+        "updatedAt": lambda f, v, a: f.span(v, f"{a}.updated_at", f.dialect.instant),
+        "isStub": lambda f, v, a: f"{a}.is_stub" if v else f"not {a}.is_stub",
+        "tag": _tag,
+        "contributor": _credited,
+    },
+    "comment": {
+        "articleId": lambda f, v, a: f"{a}.article_id = {f.slots.value(v)}",
+        "authorName": lambda f, v, a: f.text(v, f"{a}.author_name", f"{a}.author_name_folded"),
+        "body": lambda f, v, a: f.text(v, f"{a}.text", f"{a}.text_folded"),
+        "status": _status,
+        "postedOn": lambda f, v, a: f.span(v, f"{a}.posted_on", f.dialect.date),
+        "contributor": _linked,
+    },
+}

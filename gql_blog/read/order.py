@@ -1,0 +1,150 @@
+"""Orders, always total, and the keyset cursors that stand on them.
+
+A cursor holds the values of one row's order and its id, so that a page goes on from there whatever was inserted or
+deleted meanwhile. It names its order: with another one it is refused.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import orjson
+
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.slots import Slots
+
+Kind = Literal["text", "date", "instant", "integer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of an order: ``column`` may depend on who looks (a counter), so it is settled before it comes here."""
+
+    name: str
+    column: str
+    kind: Kind
+    descending: bool
+    expression: str | None = None
+    """What is ordered by instead of a column, ``{a}`` being the row."""
+
+    def raw(self, alias: str) -> str:
+        """Return the value that a cursor keeps."""
+        return self.expression.format(a=alias) if self.expression else f"{alias}.{self.column}"
+
+    def key(self, alias: str, dialect: Dialect) -> str:
+        """Return what is ordered by; never null, and nulls stand last in either direction."""
+        column = self.raw(alias)
+        if self.kind == "date":
+            return dialect.date_key(column, descending=self.descending)
+        return dialect.by_code_point(column) if self.kind == "text" else column
+
+    def parameter(self, value: Any, dialect: Dialect) -> Any:
+        """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` where it is none."""
+        if self.kind == "date":
+            return dialect.date_value(value, descending=self.descending)
+        if self.kind == "instant":
+            return dialect.instant(datetime.fromisoformat(value))
+        expected = int if self.kind == "integer" else str
+        if type(value) is not expected:
+            raise TypeError
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The terms of an order; the id, ascending, breaks every tie."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def name(self) -> str:
+        """The order's name in a cursor: ``PUBLISHED_ON-`` is the newest first."""
+        return ",".join(f"{term.name}{'-' if term.descending else '+'}" for term in self.terms)
+
+    def by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
+        """Return the ORDER BY list."""
+        parts = [
+            f"{term.key(alias, dialect)} {'desc' if term.descending is not backward else 'asc'}" for term in self.terms
+        ]
+        return ", ".join((*parts, f"{alias}.id {'desc' if backward else 'asc'}"))
+
+    def beyond(self, alias: str, cursor: "Cursor", dialect: Dialect, slots: Slots, *, backward: bool) -> str:
+        """Return the condition that a row stands after ``cursor`` (before it, where ``backward``)."""
+        condition = f"{alias}.id {'<' if backward else '>'} {slots.value(cursor.id)}"
+        for term, value in zip(reversed(self.terms), reversed(cursor.values), strict=True):
+            key = term.key(alias, dialect)
+            mark = slots.value(term.parameter(value, dialect))
+            sign = "<" if term.descending is not backward else ">"
+            # The first comparison alone bounds the range of an index; the second settles ties.
+            condition = f"({key} {sign}= {mark} and ({key} {sign} {mark} or {condition}))"
+        return condition
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in an order."""
+
+    values: tuple[Any, ...]
+    id: str
+
+
+def encode(order: str, values: Sequence[Any], identifier: str) -> str:
+    """Return the cursor of a row; ``values`` are as the database gave them."""
+    return base64.urlsafe_b64encode(orjson.dumps([order, *values, identifier], option=orjson.OPT_UTC_Z)).decode()
+
+
+def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
+    """Return the place that ``text`` stands for in ``order``, ``None`` where it is no cursor of it."""
+    try:
+        name, *values, identifier = orjson.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
+        if name != order.name or type(identifier) is not str or len(values) != len(order.terms):
+            return None
+        for term, value in zip(order.terms, values, strict=True):
+            term.parameter(value, dialect)
+    except (ValueError, TypeError, binascii.Error, UnicodeEncodeError, OverflowError):
+        return None
+    return Cursor(tuple(values), identifier)
+
+
+_ARTICLE: dict[str, tuple[str, Kind]] = {
+    "PUBLISHED_ON": ("published_on", "date"),
+    "UPDATED_AT": ("updated_at", "instant"),
+    "TITLE": ("title", "text"),
+    "RESPONSE_COUNT": ("response_count", "integer"),
+}
+_COMMENT: dict[str, tuple[str, Kind]] = {"POSTED_ON": ("posted_on", "date")}
+
+_FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {"article": _ARTICLE, "comment": _COMMENT}
+
+_DEFAULTS: dict[str, Order] = {
+    "article": Order((Term("PUBLISHED_ON", "published_on", "date", True),)),
+    "comment": Order((Term("POSTED_ON", "posted_on", "date", False),)),
+    "revision": Order((Term("NUMBER", "number", "integer", True),)),
+    "contributor": Order((Term("NAME", "name", "text", False),)),
+}
+
+
+def order_of(kind: str, asked: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
+    """Return the order that ``orderBy`` asks for, or the default of ``kind``.
+
+    ``counts_all``: the viewer's counts are those of the ``_all`` counters. A field named twice counts once.
+    """
+    terms: dict[str, Term] = {}
+    for entry in asked or ():
+        name = str(getattr(entry["field"], "value", entry["field"]))
+        column, type_ = _FIELDS[kind][name]
+        if name == "RESPONSE_COUNT" and counts_all:
+            column += "_all"
+        direction = str(getattr(entry["direction"], "value", entry["direction"]))
+        terms.setdefault(name, Term(name, column, type_, direction == "DESC"))
+    return Order(tuple(terms.values())) if terms else _DEFAULTS[kind]
+
+
+def instant_text(value: Any) -> str:
+    """Return an instant of either database in RFC 3339, in UTC."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).isoformat(" ")
+    return str(value).replace(" ", "T", 1).replace("+00:00", "Z")

@@ -1,0 +1,123 @@
+"""One page of a connection: what a request asks for, and the object that answers it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gql_blog.content.searching import search_words
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.entities import Entity
+from gql_blog.read.fault import Fault
+from gql_blog.read.filters import Filter, TooManyValues, Where, names_status
+from gql_blog.read.needs import Pages
+from gql_blog.read.order import Cursor, Order, decode, order_of
+from gql_blog.read.policy import ALWAYS, Policy
+from gql_blog.read.search import found, score_order
+from gql_blog.read.slots import Slots
+
+DEFAULT_SIZE = 20
+LARGEST_SIZE = 100
+MOST_WORDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What one request asks of a connection."""
+
+    order: Order
+    size: int
+    backward: bool = False
+    after: Cursor | None = None
+    before: Cursor | None = None
+    where: Where | None = None
+    words: tuple[str, ...] = ()
+    """The words that a search looks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How one connection of a plan reads its pages."""
+
+    need: Pages
+    entity: Entity
+    dialect: Dialect
+    policy: Policy
+    place: str
+    searching: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The name under which the entity's orders and filters are declared."""
+        return self.entity.table
+
+    def request(self, arguments: Mapping[str, Any]) -> PageRequest:
+        """Return what ``arguments`` ask for; raise ``Fault`` where that cannot be answered."""
+        size, backward = self.size(arguments)
+        words = tuple(dict.fromkeys(search_words(arguments["query"]))) if self.searching else ()
+        if len(words) > MOST_WORDS:
+            raise Fault(self.place, f"'query' has {len(words)} words; at most {MOST_WORDS} are looked for.")
+        if self.searching:
+            order = score_order(words)
+        else:
+            order = order_of(self.need.order, arguments.get("orderBy"), counts_all=self.policy.sees_all("article"))
+        return PageRequest(
+            order,
+            size,
+            backward,
+            self._cursor(order, "after", arguments),
+            self._cursor(order, "before", arguments),
+            arguments.get("where"),
+            words,
+        )
+
+    def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
+        """Return how many rows are asked for, and whether from the end."""
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise Fault(self.place, "Give 'first' or 'last', not both.")
+        name, size = ("last", last) if last is not None else ("first", DEFAULT_SIZE if first is None else first)
+        if not 0 <= size <= LARGEST_SIZE:
+            raise Fault(self.place, f"'{name}' must be from 0 to {LARGEST_SIZE}; it is {size}.")
+        return size, last is not None
+
+    def _cursor(self, order: Order, name: str, arguments: Mapping[str, Any]) -> Cursor | None:
+        text = arguments.get(name)
+        if text is None:
+            return None
+        cursor = decode(order, text, self.dialect)
+        if cursor is None:
+            raise Fault(self.place, f"'{name}' is no cursor of this list in this order; take one that it gave.")
+        return cursor
+
+    def matching(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
+        """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
+        parts = [self.entity.only.format(a=alias)] if self.entity.only else []
+        if self.entity.kind:
+            parts.append(self.policy.rows(self.entity.kind, alias, slots))
+        if self.need.status and not names_status(request.where):
+            parts.append(f"{alias}.status = '{self.need.status}'")
+        if self.searching:
+            parts += [f"not {alias}.is_stub", found(request.words, alias, slots, self.dialect)]
+        if request.where:
+            try:
+                parts.append(Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias))
+            except TooManyValues as fault:
+                raise Fault(self.place, str(fault)) from None
+        return [part for part in parts if part != ALWAYS]
+
+    def within(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
+        """Return the conditions that the cursors set."""
+        order, dialect = request.order, self.dialect
+        parts = []
+        if request.after:
+            parts.append(order.beyond(alias, request.after, dialect, slots, backward=False))
+        if request.before:
+            parts.append(order.beyond(alias, request.before, dialect, slots, backward=True))
+        return parts
+
+    def outside(self, request: PageRequest, alias: str, slots: Slots) -> str | None:
+        """Return the condition on rows on the far side of the cursor that the page starts from."""
+        cursor = request.before if request.backward else request.after
+        if cursor is None:
+            return None
+        return f"not {request.order.beyond(alias, cursor, self.dialect, slots, backward=request.backward)}"

@@ -1,0 +1,128 @@
+"""A plan: one operation, compiled; and how it is run.
+
+Running is a generator that yields statements and is sent their rows, so that it does not know how a database is
+talked to. Whatever a request asks for is bound before the first statement.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any
+
+from gql_blog.read.arguments import ArgumentsGetter
+from gql_blog.read.level import Level
+from gql_blog.read.needs import Batch, ReadContext
+from gql_blog.read.page import PageRequest, Paging
+from gql_blog.read.slots import Bound
+
+Steps = Generator[Any, Any, Any]
+
+
+class PluginFailure(Exception):
+    """Stands in an answer where a plugin's field could not be resolved."""
+
+    def __init__(self, plugin: str) -> None:
+        super().__init__(f"The plugin {plugin!r} could not answer this field.")
+        self.plugin = plugin
+
+
+@dataclass(slots=True)
+class PageBinding:
+    """How one connection's page is settled when a request is bound."""
+
+    paging: Paging
+    arguments: ArgumentsGetter
+    constant: PageRequest | None
+
+    def bind(self, variables: Mapping[str, Any]) -> PageRequest:
+        """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
+        arguments = self.arguments(variables)
+        if self.constant is None:
+            return self.paging.request(arguments)
+        size, backward = self.paging.size(arguments)
+        if size == self.constant.size and backward == self.constant.backward:
+            return self.constant
+        constant = self.constant
+        return PageRequest(constant.order, size, backward, constant.after, constant.before, constant.where)
+
+
+@dataclass(slots=True)
+class ArgumentBinding:
+    """How one computed field's arguments are settled, and what they must be."""
+
+    arguments: ArgumentsGetter
+    check: Callable[[dict[str, Any]], dict[str, Any]]
+
+    def bind(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments; raise ``Fault`` where they are wrong."""
+        return self.check(self.arguments(variables))
+
+
+Root = Callable[[Bound], Steps]
+"""Reads one root field: a generator that returns its value."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """A compiled operation: its root fields by response key, and what binding a request settles."""
+
+    roots: list[tuple[str, Root]] = field(default_factory=list)
+    pages: list[PageBinding] = field(default_factory=list)
+    arguments: list[ArgumentBinding] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+    constants: dict[str, Any] = field(default_factory=dict)
+
+    def bind(self, variables: dict[str, Any], context: ReadContext) -> Bound:
+        """Return one request's facts; raise ``Fault`` for the first field that cannot be answered."""
+        return Bound(
+            variables,
+            context,
+            [binding.bind(variables) for binding in self.arguments],
+            [binding.bind(variables) for binding in self.pages],
+        )
+
+    def run(self, bound: Bound) -> Steps:
+        """Yield statements and awaitables, and return the answer's data."""
+        data: dict[str, Any] = {}
+        for key, root in self.roots:
+            data[key] = yield from root(bound)
+        return data
+
+
+def fetch(level: Level, bound: Bound, keys: Sequence[str] = ()) -> Steps:
+    """Read one level and all below it; return what its shape makes of them."""
+    rows = yield level.statement(bound, keys)
+    return (yield from finish(level, bound, rows))
+
+
+def finish(level: Level, bound: Bound, rows: Sequence[Any]) -> Steps:
+    """Read what stands below ``rows`` of a level, and shape all of it."""
+    below: list[Any] = []
+    for child in level.children:
+        place = child.key
+        keys = list(dict.fromkeys(row[place] for row in rows if row[place] is not None))
+        below.append((yield from fetch(child.level, bound, keys)) if keys else {})
+    if not level.batches:
+        return level.shape(rows, bound, *below)
+    waiting: list[list[tuple[dict[str, Any], str, tuple[Any, ...]]]] = [[] for _ in level.batches]
+    shaped = level.shape(rows, bound, *below, *waiting)
+    for batch, places in zip(level.batches, waiting, strict=True):
+        yield from _resolve(batch, places, bound)
+    return shaped
+
+
+def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ...]]], bound: Bound) -> Steps:
+    """Fill in a plugin's field for all its parents at once; a plugin that fails fails alone."""
+    if not places:
+        return
+    try:
+        values = batch.resolve([columns for _, _, columns in places])
+        if isawaitable(values):
+            values = yield values
+        filled = list(zip(places, values, strict=True))
+    except Exception:  # whatever a plugin raises, its own field is what is lost
+        bound.failed = True
+        failure = PluginFailure(batch.plugin)
+        filled = [(place, failure) for place in places]
+    for (target, key, _), value in filled:
+        target[key] = value

@@ -1,0 +1,202 @@
+"""Plans, made once for each distinct operation and kept; and what a plan read, and why."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from gql_blog.content import Role
+from gql_blog.read.compiler import Compiler
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.fault import Fault
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.plan import Plan, Steps, fetch
+from gql_blog.read.roots import Roots, plain_object
+from gql_blog.read.selection import directive_variables
+from gql_blog.read.slots import Bound
+from gql_blog.store import Statement
+
+MOST_PLANS = 1024
+_MOST_FAULTS = 20
+
+
+class FieldError(Exception):
+    """Stands in a typed answer where a field's arguments are wrong; ``message`` is for the client."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An operation of a valid document, with its variables: coerced, and as they were sent."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+    sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Planner:
+    """Makes plans for one schema on one kind of database. Plans are bounded in number; the eldest goes first."""
+
+    def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
+        self.schema = schema
+        self._dialect = POSTGRES if dialect == "postgres" else SQLITE
+        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+        self._flags: OrderedDict[int, tuple[DocumentNode, frozenset[str]]] = OrderedDict()
+
+    def answer(self, question: Question, context: ReadContext) -> Steps:
+        """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``Fault`` before anything is read.
+
+        The generator returns the data and whether some plugin's field failed.
+        """
+        plan = self._plan(question, context.viewer.role)
+        bound = plan.bind(question.variables, context)
+        return _answer(plan, bound)
+
+    def typed_answer(self, question: Question, context: ReadContext) -> Steps:
+        """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose."""
+        faults: dict[str, Exception] = {}
+        for _ in range(_MOST_FAULTS):
+            try:
+                plan = self._compile(question, context.viewer.role, typed=True, faults=faults)
+                bound = plan.bind(question.variables, context)
+            except Fault as fault:
+                faults[fault.place] = FieldError(fault.message)
+            else:
+                return _answer(plan, bound)
+        raise FieldError("Too many fields of this operation have wrong arguments.")
+
+    def rows(
+        self,
+        question: Question,
+        context: ReadContext,
+        entity: str,
+        identifiers: list[str],
+        nodes: list[FieldNode],
+        *,
+        granted: bool = False,
+    ) -> Steps:
+        """Read what ``nodes`` ask of rows of ``entity``, typed: a list with ``None`` where one is not to be seen."""
+        faults: dict[str, Exception] = {}
+        for _ in range(_MOST_FAULTS):
+            try:
+                compiler = self._compiler(question, context.viewer.role, typed=True, faults=faults)
+                level = Roots(compiler).by_id(entity, nodes, "", granted=granted)
+                bound = compiler.plan.bind(question.variables, context)
+            except Fault as fault:
+                faults[fault.place] = FieldError(fault.message)
+            else:
+                return _rows(fetch(level, bound, identifiers), identifiers)
+        raise FieldError("Too many fields of this operation have wrong arguments.")
+
+    def plain(
+        self, question: Question, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return what ``nodes`` ask of a plain object, typed."""
+        return plain_object(self.schema, self._compiler(question, None, typed=True), kind, nodes, entries)
+
+    def explain(self, question: Question, context: ReadContext) -> Plan:
+        """Return the plan of an operation."""
+        return self._plan(question, context.viewer.role)
+
+    def _plan(self, question: Question, role: Role | None) -> Plan:
+        flags = self._directive_variables(question.document)
+        given = question.variables
+        key = (
+            id(question.document),
+            id(question.operation),
+            role,
+            frozenset(given),
+            tuple(given.get(name) for name in sorted(flags)),
+        )
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._compile(question, role)
+            # The plan holds the document, so that its id stays its own.
+            plan.constants["document"] = question.document
+            self._plans[key] = plan
+            if len(self._plans) > MOST_PLANS:
+                self._plans.popitem(last=False)
+        else:
+            self._plans.move_to_end(key)
+        return plan
+
+    def _directive_variables(self, document: DocumentNode) -> frozenset[str]:
+        known = self._flags.get(id(document))
+        if known is None or known[0] is not document:
+            known = (document, directive_variables(document))
+            self._flags[id(document)] = known
+            if len(self._flags) > MOST_PLANS:
+                self._flags.popitem(last=False)
+        return known[1]
+
+    def _compiler(
+        self,
+        question: Question,
+        role: Role | None,
+        *,
+        typed: bool = False,
+        faults: Mapping[str, Exception] | None = None,
+    ) -> Compiler:
+        return Compiler(
+            self.schema,
+            question.document,
+            self._dialect,
+            role,
+            question.variables,
+            typed=typed,
+            faults=faults,
+        )
+
+    def _compile(
+        self,
+        question: Question,
+        role: Role | None,
+        *,
+        typed: bool = False,
+        faults: Mapping[str, Exception] | None = None,
+    ) -> Plan:
+        compiler = self._compiler(question, role, typed=typed, faults=faults)
+        root = self.schema.query_type
+        assert root is not None
+        selections: SelectionSetNode = question.operation.selection_set
+        Roots(compiler).operation(root, compiler.selection.fields(root, [selections]))
+        return compiler.plan
+
+
+def _answer(plan: Plan, bound: Bound) -> Steps:
+    data = yield from plan.run(bound)
+    return data, bound.failed
+
+
+def _rows(steps: Steps, identifiers: list[str]) -> Steps:
+    found = yield from steps
+    return [found[identifier][0] if identifier in found else None for identifier in identifiers]
+
+
+def receipt(plan: Plan, statements: list[Statement]) -> dict[str, Any]:
+    """Return what a plan read: the statements that ran, and each column with why it was read and for which field."""
+    columns = sorted(
+        {(read.table, read.column, read.why, read.path) for level in plan.levels for read in level.scope.reads}
+    )
+    return {
+        "statements": [statement.sql for statement in statements],
+        "columns": [
+            {"table": table, "column": column, "why": why, "for": path.lstrip("/").replace("/", ".")}
+            for table, column, why, path in columns
+        ],
+    }

@@ -1,0 +1,89 @@
+"""Visibility as SQL: the rules of ``access``, compiled into the conditions of a statement."""
+
+from collections.abc import Callable
+
+from gql_blog.access import (
+    AllOf,
+    AnyOf,
+    CarriedByOwnArticle,
+    Everything,
+    Flag,
+    Nothing,
+    OfContributor,
+    OfVisibleArticle,
+    Own,
+    OwnArticle,
+    Visibility,
+    visible_field,
+    visible_rows,
+)
+from gql_blog.content import Role
+from gql_blog.read.slots import Slots
+
+ALWAYS = "true"
+NEVER = "false"
+
+
+class Policy:
+    """Conditions for viewers of one role. Who the viewer is stands in the statement's parameters, never in its text."""
+
+    def __init__(self, role: Role | None) -> None:
+        self.role = role
+
+    def rows(self, kind: str, alias: str, slots: Slots) -> str:
+        """Return the condition under which a row of ``kind``, called ``alias``, may be seen."""
+        return _condition(visible_rows(kind, self.role), alias, self, slots)
+
+    def field(self, permission: str, alias: str, slots: Slots) -> str:
+        """Return the condition under which the fields under ``permission`` of the row ``alias`` may be read."""
+        return _condition(visible_field(permission, self.role), alias, self, slots)
+
+    def sees_all(self, kind: str) -> bool:
+        """Return whether every row of ``kind`` may be seen."""
+        return isinstance(visible_rows(kind, self.role), Everything)
+
+    def sees_public(self, kind: str) -> bool:
+        """Return whether exactly the public rows of ``kind`` may be seen."""
+        return visible_rows(kind, self.role) == Flag("public")
+
+
+def _own_article(alias: str, slots: Slots) -> str:
+    user, contributor = slots.user(), slots.contributor()
+    credited = (
+        f"exists (select 1 from byline vb where vb.article_id = {alias}.id and vb.contributor_id = {contributor})"
+    )
+    return f"({alias}.created_by_id = {user} or {credited})"
+
+
+def _condition(rule: Visibility, alias: str, policy: Policy, slots: Slots) -> str:
+    """Return ``rule`` as SQL; a rule that is not known here allows nothing."""
+    part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, slots)  # noqa: E731
+    match rule:
+        case Everything():
+            return ALWAYS
+        case Flag(column):
+            return f"{alias}.{column}"
+        case Own(column):
+            return f"{alias}.{column} = {slots.user()}"
+        case OfContributor(column):
+            return f"{alias}.{column} = {slots.contributor()}"
+        case OwnArticle("id"):
+            return _own_article(alias, slots)
+        case OwnArticle(column):
+            own = _own_article("vo", slots)
+            return f"exists (select 1 from article vo where vo.id = {alias}.{column} and {own})"
+        case OfVisibleArticle(column):
+            seen = policy.rows("article", "va", slots)
+            return f"exists (select 1 from article va where va.id = {alias}.{column} and {seen})"
+        case CarriedByOwnArticle(link, column):
+            own = _own_article("vo", slots)
+            return (
+                f"exists (select 1 from {link} vl join article vo on vo.id = vl.article_id "
+                f"where vl.{column} = {alias}.id and {own})"
+            )
+        case AnyOf(parts):
+            return "(" + " or ".join(map(part, parts)) + ")"
+        case AllOf(parts):
+            return "(" + " and ".join(map(part, parts)) + ")"
+        case Nothing():
+            return NEVER

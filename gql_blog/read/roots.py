@@ -1,0 +1,254 @@
+"""The fields at the root of an answer: where a plan starts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, Undefined
+
+from gql_blog.content.identity import ARTICLE, prefix_of, with_prefix
+from gql_blog.read.arguments import Arguments
+from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row, need_of
+from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
+from gql_blog.read.fault import Fault
+from gql_blog.read.level import Level
+from gql_blog.read.lists import Connection, Lists
+from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
+from gql_blog.read.page import LARGEST_SIZE
+from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
+from gql_blog.read.policy import NEVER
+from gql_blog.read.scope import Scope
+from gql_blog.read.shaper import compile_page
+from gql_blog.read.slots import Bound, Slots
+from gql_blog.store import Statement
+
+_SEARCH = Pages("article", "true", order="article", key=None, status="PUBLISHED")
+
+
+class Roots:
+    """Compiles root fields into a compiler's plan."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.lists = Lists(compiler)
+
+    def operation(self, kind: GraphQLObjectType, fields: Mapping[str, Sequence[FieldNode]]) -> None:
+        """Add the root ``fields`` of an operation on ``kind``; introspection is left to whoever walks the answer."""
+        plan = self.compiler.plan
+        for key, nodes in fields.items():
+            name, at = nodes[0].name.value, f"/{kind.name}.{key}"
+            if name == "__typename":
+                plan.roots.append((key, _constant(kind.name)))
+            elif name.startswith("__"):
+                continue
+            elif at in self.compiler.faults:
+                plan.roots.append((key, _constant(self.compiler.faults[at])))
+            else:
+                definition = kind.fields[name]
+                plan.roots.append((key, self.root(definition, need_of(definition), nodes, at)))
+
+    def root(self, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> Root:
+        """Return what reads one root field."""
+        match need:
+            case Lookup():
+                return self._lookup(definition, need, nodes, at)
+            case Pages():
+                return self._pages(definition, need, nodes, at)
+            case Search():
+                return self._pages(definition, _SEARCH, nodes, at, searching=True)
+            case Whole():
+                level = self.level(ENTITIES[need.entity], nodes, at)
+                level.order = ", ".join(need.order)
+                return lambda bound: fetch(level, bound)
+            case Me():
+                return self._me(nodes, at)
+            case ById() | ByIds():
+                return self._by_id(definition, need, nodes, at)
+            case Guarded(permission, inner):
+                if self.compiler.policy.field(permission, "a", Slots()) == NEVER:
+                    return _constant(None)
+                return self.root(definition, inner, nodes, at)
+            case _:
+                raise TypeError(f"{at} declares a need that no root field may have: {need!r}")
+
+    def level(
+        self,
+        entity: Entity,
+        nodes: Sequence[FieldNode],
+        at: str,
+        *,
+        where: Callable[[str, str, Slots], str] | None = None,
+        keyed: bool = False,
+        granted: bool = False,
+    ) -> Level:
+        """Return a level at the root; ``where(alias, key, slots)`` is its own condition."""
+        compiler = self.compiler
+        policy = compiler.policy
+
+        def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
+            parts = [where(alias, key, slots)] if where else []
+            parts += [entity.only.format(a=alias)] if entity.only else []
+            if entity.kind and not granted:
+                parts.append(policy.rows(entity.kind, alias, slots))
+            return parts
+
+        scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
+        level = Level(entity, compiler.dialect, scope, slots, conditions, keyed=keyed)
+        element = compiler.object(Row(scope, "a", entity, slots, below), nodes, at)
+        self.lists.seal(level, below, element)
+        return level
+
+    def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, name: str) -> int:
+        """Return the number of the plan's arguments in which the required argument ``name`` stands."""
+
+        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+            if arguments.get(name) in (None, Undefined):
+                raise Fault(at, f"'{name}' must not be null.")
+            return arguments
+
+        self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
+        return len(self.compiler.plan.arguments) - 1
+
+    def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], at: str) -> Root:
+        number = self._argument(definition, nodes, at, need.argument)
+        prepare = need.prepare or _as_it_is
+        policy = self.compiler.policy
+
+        def where(alias: str, _key: str, slots: Slots) -> str:
+            value = slots.add(lambda bound: prepare(bound.arguments[number][need.argument]))
+            if need.through is None:
+                return need.on.format(a=alias, v=value)
+            seen = policy.rows("article", "f", slots)
+            return f"{alias}.id = (select f.{need.through} from article f where {need.on.format(a='f', v=value)} and {seen})"
+
+        level = self.level(ENTITIES[need.entity], nodes, at, where=where, granted=need.granted)
+        return lambda bound: _first(level, bound)
+
+    def _me(self, nodes: Sequence[FieldNode], at: str) -> Root:
+        level = self.level(ENTITIES["user"], nodes, at, where=lambda alias, _, slots: f"{alias}.id = {slots.user()}")
+
+        def run(bound: Bound) -> Steps:
+            if bound.context.viewer.user_id is None:
+                return None
+            return (yield from _first(level, bound))
+
+        return run
+
+    def by_id(self, entity: str, nodes: Sequence[FieldNode], at: str, *, granted: bool = False) -> Level:
+        """Return the level that reads rows of ``entity`` by their ids."""
+        return self.level(
+            ENTITIES[entity],
+            nodes,
+            at,
+            where=lambda alias, key, _: f"{alias}.id = {key}",
+            keyed=True,
+            granted=granted,
+        )
+
+    def _by_id(self, definition: GraphQLField, need: ById | ByIds, nodes: Sequence[FieldNode], at: str) -> Root:
+        number = self._argument(definition, nodes, at, need.argument)
+        levels = {name: self.by_id(name, nodes, at) for name in BY_PREFIX.values()}
+        if isinstance(need, ByIds):
+            self._few(number, need.argument, at)
+
+        def run(bound: Bound) -> Steps:
+            given = bound.arguments[number][need.argument]
+            found = yield from _find(levels, bound, [given] if isinstance(need, ById) else given)
+            return found[0] if isinstance(need, ById) else found
+
+        return run
+
+    def _few(self, number: int, name: str, at: str) -> None:
+        binding = self.compiler.plan.arguments[number]
+        inner = binding.check
+
+        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+            arguments = inner(arguments)
+            if len(arguments[name]) > LARGEST_SIZE:
+                raise Fault(at, f"'{name}' takes at most {LARGEST_SIZE} ids; {len(arguments[name])} were given.")
+            return arguments
+
+        binding.check = check
+
+    def _pages(
+        self,
+        definition: GraphQLField,
+        need: Pages,
+        nodes: Sequence[FieldNode],
+        at: str,
+        *,
+        searching: bool = False,
+    ) -> Root:
+        page = self.lists.page(need, definition, nodes, at, searching=searching)
+        level, connection = self.lists.level(definition, need, nodes, at, page)
+        assert connection is not None
+        shaped = compile_page(connection.settled(), self.compiler.names)
+        extras = self._extras(level, connection, need)
+
+        def run(bound: Bound) -> Steps:
+            items = (yield from fetch(level, bound)) if connection.rows else ()
+            total, far = (yield from extras(bound)) if extras else (0, False)
+            return shaped(items, bound.pages[page], total, bool(far))
+
+        return run
+
+    def _extras(self, level: Level, connection: Connection, need: Pages) -> Callable[[Bound], Steps] | None:
+        """Return what reads a root connection's total, and whether rows stand on its far side."""
+        total = self.lists.extra(level, need, "", "total") if connection.total else "0"
+        far = self.lists.extra(level, need, "", "far") if connection.far else "false"
+        if total == "0" and far == "false":
+            return None
+        dialect = self.compiler.dialect
+
+        def run(bound: Bound) -> Steps:
+            slots = Slots()
+            parts = [part if isinstance(part, str) else part(bound, slots) for part in (total, far)]
+            if parts == ["0", "false"]:
+                return 0, False
+            sql, getters = slots.finish(f"select {', '.join(parts)}", dialect)
+            rows = yield Statement(sql, tuple(getter(bound) for getter in getters))
+            return tuple(rows[0])
+
+        return run
+
+
+def _as_it_is(value: str) -> str:
+    return value
+
+
+def _constant(value: Any) -> Root:
+    def run(_bound: Bound) -> Steps:
+        return value
+        yield
+
+    return run
+
+
+def _first(level: Level, bound: Bound) -> Steps:
+    found = yield from fetch(level, bound)
+    return found[0] if found else None
+
+
+def _find(levels: Mapping[str, Level], bound: Bound, identifiers: Sequence[str]) -> Steps:
+    """Return the objects of the ids, in their order, ``None`` where there is none."""
+    wanted: dict[str, list[str]] = {}
+    for identifier in dict.fromkeys(identifiers):
+        entity = BY_PREFIX.get(prefix_of(identifier) or "")
+        if entity is not None:
+            wanted.setdefault(entity, []).append(identifier)
+    found: dict[str, Any] = {}
+    for entity, ids in wanted.items():
+        keys = [with_prefix(ARTICLE, each) for each in ids] if entity == "dialogue" else ids
+        rows = yield from fetch(levels[entity], bound, keys)
+        found.update({each: rows[key][0] for each, key in zip(ids, keys, strict=True) if key in rows})
+    return [found.get(identifier) for identifier in identifiers]
+
+
+def plain_object(
+    schema: GraphQLSchema, compiler: Compiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
+) -> dict[str, Any]:
+    """Return what ``nodes`` ask of a plain object whose fields' values are ``entries``, typed."""
+    made: dict[str, Any] = {TYPE_KEY: kind.name}
+    for key, inner in compiler.selection.children(kind, nodes).items():
+        name = inner[0].name.value
+        made[key] = kind.name if name == "__typename" else entries.get(name)
+    return made

@@ -1,0 +1,142 @@
+"""Where a value stands while an answer is shaped: in a row of a statement, or in a list packed into a row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.order import instant_text
+from gql_blog.read.slots import Bound, Slots
+
+Shape = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
+Sql = str | Callable[[Bound, Slots], str]
+"""The SQL of a column; a function, where it depends on the values of a request (a filter given as a variable)."""
+
+
+class NotPackable(Exception):
+    """What is asked for needs a statement of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """That a statement reads a column, and why: ``field``, ``key``, ``order``, ``policy`` or ``plugin``."""
+
+    table: str
+    column: str
+    why: str
+    path: str
+
+
+def _instant(value: Any) -> str | None:
+    return None if value is None else instant_text(value)
+
+
+def _fragment(value: str | None) -> Any:
+    return None if value is None else orjson.Fragment(value)
+
+
+def _loads(value: str | None) -> Any:
+    return None if value is None else orjson.loads(value)
+
+
+def _packed_instant(value: str | None) -> str | None:
+    return None if value is None else value.replace(".000000Z", "Z")
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "_instant": _instant,
+    "_fragment": _fragment,
+    "_loads": _loads,
+    "_packed_instant": _packed_instant,
+}
+
+
+class Scope:
+    """The columns of a row, by their SQL, as Python names that the shaper's source uses."""
+
+    letter = "r"
+
+    def __init__(self, dialect: Dialect, *, typed: bool) -> None:
+        self.dialect = dialect
+        self.columns: list[Sql] = []
+        self.joins: list[str] = []
+        self.reads: list[Read] = []
+        self.typed = typed
+        self._shapes: dict[int, Shape] = {}
+        self._joined: dict[tuple[str, ...], str] = {}
+
+    def add(self, sql: Sql, shape: Shape = "plain") -> str:
+        """Return the name that holds the column ``sql``, in the form that the database gave it."""
+        index = next((i for i, known in enumerate(self.columns) if known == sql), None)
+        if index is None:
+            index = len(self.columns)
+            self.columns.append(sql)
+            self._shapes[index] = shape
+        return f"{self.letter}{index}"
+
+    def value(self, sql: Sql, shape: Shape) -> str:
+        """Return the Python expression of a column's value as it stands in an answer."""
+        name = self.add(sql, shape)
+        if shape == "json":
+            return f"_loads({name})" if self.typed else f"_fragment({name})"
+        return self._convert(name, shape)
+
+    def _convert(self, name: str, shape: Shape) -> str:
+        if shape == "instant" and (self.typed or not self.dialect.postgres):
+            return f"_instant({name})"
+        if shape == "boolean" and not self.dialect.postgres:
+            return f"({name} == 1)"
+        return name
+
+    def join(self, key: tuple[str, ...], make: Callable[[], tuple[str, str]]) -> str:
+        """Return the alias of a joined row; ``make`` returns a new alias and its JOIN, called once for a ``key``."""
+        if key not in self._joined:
+            alias, sql = make()
+            self._joined[key] = alias
+            self.joins.append(sql)
+        return self._joined[key]
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether some column's SQL depends on a request's values."""
+        return any(callable(column) for column in self.columns)
+
+    def render(self, bound: Bound, slots: Slots) -> list[str]:
+        """Return the SQL of all columns for one request."""
+        return [column if isinstance(column, str) else column(bound, slots) for column in self.columns]
+
+
+class PackedScope(Scope):
+    """The columns of the elements of a list that travels as one column of its parent's row.
+
+    PostgreSQL packs them as ``text[][]``, SQLite as a JSON array of arrays.
+    """
+
+    letter = "t"
+
+    def packed(self, bound: Bound, slots: Slots) -> str:
+        """Return the SQL of one element."""
+        columns = self.render(bound, slots)
+        if not self.dialect.postgres:
+            return f"json_array({', '.join(columns)})"
+        return f"array[{', '.join(self._text(i, column) for i, column in enumerate(columns))}]"
+
+    def _text(self, index: int, column: str) -> str:
+        if self._shapes[index] == "instant":
+            return f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        return f"({column})::text"
+
+    def _convert(self, name: str, shape: Shape) -> str:
+        if not self.dialect.postgres:
+            return super()._convert(name, shape)
+        match shape:
+            case "integer" | "float":
+                return f"(None if {name} is None else {'int' if shape == 'integer' else 'float'}({name}))"
+            case "boolean":
+                return f"({name} == 'true')"
+            case "instant":
+                return f"_packed_instant({name})"
+            case _:
+                return name

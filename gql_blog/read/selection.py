@@ -1,0 +1,111 @@
+"""The selection of an operation: fragments merged, ``@skip`` and ``@include`` settled."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphql import (
+    BooleanValueNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLAbstractType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    is_abstract_type,
+)
+
+Fields = dict[str, list[FieldNode]]
+"""Response key -> the nodes that ask for it, in the order of their first appearance."""
+
+
+class Selection:
+    """Collects the fields of selection sets within one document, for one setting of its directives' variables."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._flags = flags
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+
+    def fields(self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode | None]) -> Fields:
+        """Return what is asked of an object of type ``kind``."""
+        found: Fields = {}
+        seen: set[str] = set()
+        for selections in sets:
+            if selections:
+                self._collect(kind, selections, found, seen)
+        return found
+
+    def children(self, kind: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Fields:
+        """Return what the merged ``nodes`` ask of their value, an object of type ``kind``."""
+        return self.fields(kind, (node.selection_set for node in nodes))
+
+    def _collect(self, kind: GraphQLObjectType, selections: SelectionSetNode, found: Fields, seen: set[str]) -> None:
+        for node in selections.selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                key = node.alias.value if node.alias else node.name.value
+                found.setdefault(key, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                if condition is None or self._applies(condition.name.value, kind):
+                    self._collect(kind, node.selection_set, found, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                fragment = self._fragments[node.name.value]
+                if self._applies(fragment.type_condition.name.value, kind):
+                    seen.add(node.name.value)
+                    self._collect(kind, fragment.selection_set, found, seen)
+
+    def _applies(self, condition: str, kind: GraphQLObjectType) -> bool:
+        if condition == kind.name:
+            return True
+        target = self._schema.type_map[condition]
+        return is_abstract_type(target) and self._is_member(target, kind)
+
+    def _is_member(self, abstract: GraphQLAbstractType, kind: GraphQLObjectType) -> bool:
+        return self._schema.is_sub_type(abstract, kind)
+
+    def _included(self, node: Any) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name in ("skip", "include"):
+                argument = directive.arguments[0].value
+                if self._truth(argument) is (name == "skip"):
+                    return False
+        return True
+
+    def _truth(self, value: Any) -> bool:
+        if isinstance(value, VariableNode):
+            return bool(self._flags[value.name.value])
+        return isinstance(value, BooleanValueNode) and value.value
+
+
+def directive_variables(document: DocumentNode) -> frozenset[str]:
+    """Return the names of the variables that ``@skip`` and ``@include`` ask for, anywhere in the document."""
+    names: set[str] = set()
+
+    def visit(selections: SelectionSetNode | None) -> None:
+        for node in selections.selections if selections else ():
+            for directive in node.directives or ():
+                if directive.name.value in ("skip", "include"):
+                    names.update(
+                        argument.value.name.value
+                        for argument in directive.arguments
+                        if isinstance(argument.value, VariableNode)
+                    )
+            if not isinstance(node, FragmentSpreadNode):
+                visit(node.selection_set)  # type: ignore[attr-defined]
+
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            visit(definition.selection_set)
+    return frozenset(names)

@@ -1,0 +1,75 @@
+"""Shapers: Python source, made for one level, that turns its rows into parts of the answer.
+
+The source is built from names that this room chose and from response keys, which are always written as literals.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gql_blog.read.scope import FUNCTIONS
+
+Names = dict[str, Any]
+
+
+def object_source(parts: Sequence[tuple[str, str]]) -> str:
+    """Return the display of an object: response keys and the expressions of their values."""
+    return "{" + ", ".join(f"{key!r}: {expression}" for key, expression in parts) + "}"
+
+
+def compile_shape(
+    element: str, *, columns: int, children: int, batches: int, keyed: bool, names: Names
+) -> Callable[..., Any]:
+    """Return the shaper of a level.
+
+    It takes the rows, the bound request, what stands below (one mapping for each child), and a list for each plugin's
+    field. A keyed level's rows begin with the parent's key and stand together by it: it returns lists by key. Others
+    return one list.
+    """
+    given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
+    targets = [*(["k"] if keyed else []), *(f"r{i}" for i in range(columns))]
+    unpacked = ", ".join(targets) + "," if targets else "_"
+    lines = [f"def shape({', '.join(('rows', 'bound', *given))}):", " x = bound.context", " e = ()"]
+    if keyed:
+        lines += [
+            " groups = {}",
+            " last = found = None",
+            f" for {unpacked} in rows:",
+            "  if k != last:",
+            "   last = k",
+            "   groups[k] = found = []",
+            f"  found.append({element})",
+            " return groups",
+        ]
+    elif targets:
+        lines.append(f" return [{element} for {unpacked} in rows]")
+    else:
+        lines.append(f" return [{element} for _ in rows]")
+    return _define("shape", lines, names)
+
+
+def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
+    """Return what makes a connection of its elements: ``page(items, request, total, far)``.
+
+    ``items`` hold one row more than asked for where there is one; ``far`` says whether rows stand before the page
+    (behind it, for one from the end). ``parts`` are response keys and expressions over ``items``, ``more``, ``far``,
+    ``back`` and ``total``.
+    """
+    lines = [
+        "def page(items, request, total=0, far=False):",
+        " size = request.size",
+        " back = request.backward",
+        " more = len(items) > size",
+        " if more:",
+        "  items = items[:size]",
+        " if back:",
+        "  items = items[::-1]",
+        f" return {object_source(list(parts.items()))}",
+    ]
+    return _define("page", lines, names)
+
+
+def _define(name: str, lines: Sequence[str], names: Names) -> Callable[..., Any]:
+    namespace: Names = {**FUNCTIONS, **names}
+    exec(compile("\n".join(lines), f"<{name}>", "exec"), namespace)  # noqa: S102 - see the module's docstring
+    made: Callable[..., Any] = namespace[name]
+    return made

@@ -1,0 +1,72 @@
+"""The parameters of a statement: what its text leaves open until a request fills it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.needs import ReadContext
+
+Getter = Callable[["Bound"], Any]
+
+_MARK = re.compile("\x01(\\d+)\x01")
+
+
+@dataclass(slots=True)
+class Bound:
+    """One request's facts: its coerced variables, who asks, and what the plan made of them."""
+
+    variables: dict[str, Any]
+    context: ReadContext
+    arguments: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[Any] = field(default_factory=list)
+    failed: bool = False
+
+
+class Slots:
+    """Makes the marks that stand for parameters in a statement's text, and remembers how each is filled."""
+
+    def __init__(self) -> None:
+        self._getters: list[Getter] = []
+        self._named: dict[str, str] = {}
+
+    def copy(self) -> "Slots":
+        """Return slots that go on from here without changing these."""
+        other = Slots()
+        other._getters = list(self._getters)
+        other._named = dict(self._named)
+        return other
+
+    def add(self, getter: Getter) -> str:
+        """Return the mark of a parameter that ``getter`` fills."""
+        self._getters.append(getter)
+        return f"\x01{len(self._getters) - 1}\x01"
+
+    def value(self, value: Any) -> str:
+        """Return the mark of a parameter that is known already."""
+        return self.add(lambda _: value)
+
+    def user(self) -> str:
+        """Return the mark of the viewer's user id."""
+        return self._once("user", lambda bound: bound.context.viewer.user_id)
+
+    def contributor(self) -> str:
+        """Return the mark of the viewer's contributor."""
+        return self._once("contributor", lambda bound: bound.context.viewer.contributor_id)
+
+    def _once(self, name: str, getter: Getter) -> str:
+        if name not in self._named:
+            self._named[name] = self.add(getter)
+        return self._named[name]
+
+    def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
+        """Return ``text`` with numbered placeholders, and what fills them, in that order."""
+        numbers: dict[int, int] = {}
+
+        def number(match: re.Match[str]) -> str:
+            slot = int(match[1])
+            return dialect.placeholder(numbers.setdefault(slot, len(numbers) + 1))
+
+        finished = _MARK.sub(number, text)
+        return finished, tuple(self._getters[slot] for slot in numbers)
