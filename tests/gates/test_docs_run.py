@@ -1,0 +1,113 @@
+"""The commands and examples of the docs are run.
+
+A comment before a fenced block says what becomes of it: ``run`` (in the project's folder), ``output`` (what the last
+run printed), ``query`` (asked of a server with the sample dialogue), ``answer`` (to the last query), ``file: PATH`` and
+``run in the files`` (in a folder with the page's files), or ``not run: REASON``. Commands without such a word fail.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from support.served import Served, serve
+from support.tree import ROOT, files, shown
+
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<word>[^\n]+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+SAID = re.compile(r"run|run in the files|output|query|answer|file: \S+|not run: .+")
+MUST_SAY = {"sh", "bash", "python", "graphql", "console"}
+PAGES = sorted(path for path in files() if path.suffix == ".md" and "node_modules" not in path.parts)
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block and the word before it."""
+
+    word: str
+    language: str
+    text: str
+
+
+def _blocks(page: Path) -> list[Block]:
+    found = BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return [Block(match["word"] or "", match["language"], match["text"]) for match in found]
+
+
+def _having(*words: str) -> list[Path]:
+    return [page for page in PAGES if any(block.word.startswith(words) for block in _blocks(page))]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of its own, with the sample dialogue, as ``make serve`` starts it."""
+    with serve(tmp_path_factory.mktemp("served"), "--demo", debug=True) as served:
+        yield served
+
+
+def _run(command: str, folder: Path, **environment: str) -> str:
+    bin_ = Path(sys.executable).parent
+    result = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command.replace(".venv/bin/", f"{bin_}/")],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert result.returncode == 0, f"{command}\n{result.stdout}{result.stderr}"
+    return result.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_block_says_what_becomes_of_it(page: Path) -> None:
+    for block in _blocks(page):
+        assert not block.word or SAID.fullmatch(block.word), block.word
+        assert block.word or block.language not in MUST_SAY, block.text
+
+
+@pytest.mark.parametrize("page", _having("run", "query"), ids=shown)
+def test_the_commands_and_queries_do_what_the_page_says(
+    page: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    printed, answer, tried = "", None, 0
+    for block in _blocks(page):
+        if block.word == "run":
+            server = request.getfixturevalue("server")
+            command = block.text.replace(ADDRESS, server.address)
+            printed, tried = _run(command, ROOT, GQL_BLOG_DATA_DIR=str(server.data)), tried + 1
+        elif block.word == "output":
+            assert printed.strip() == block.text.strip()
+        elif block.word == "query":
+            server = request.getfixturevalue("server")
+            response = httpx.post(f"{server.address}/graphql", json={"query": block.text})
+            answer, tried = response.json(), tried + 1
+            assert "errors" not in answer, answer
+        elif block.word == "answer":
+            assert answer == json.loads(block.text)
+        elif block.word.startswith("file: "):
+            path = tmp_path / block.word.removeprefix("file: ")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.word == "run in the files":
+            _run(block.text, tmp_path, PYTHONPATH=str(tmp_path / "src"))
+            tried += 1
+    assert tried
+
+
+def test_the_two_commands_of_the_readme_are_made() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in ("serve", "test"):
+        assert f"make {command}" in readme
+        assert f"\n{command}: $(VENV)" in makefile
+        assert f"make {command}" in (ROOT / ".ci/run").read_text(encoding="utf-8")

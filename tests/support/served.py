@@ -1,0 +1,58 @@
+"""A real server in a process of its own, on a free port of this machine, with a database of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where it answers, where its data lie, and where what it prints goes."""
+
+    address: str
+    data: Path
+    log: Path
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(data: Path, *arguments: str, debug: bool = False, patience: float = 60, **settings: str) -> Iterator[Served]:
+    """``gql-blog serve`` with these arguments, ready; ended by SIGTERM. ``patience`` in seconds."""
+    port = free_port()
+    served = Served(f"http://127.0.0.1:{port}", data, data / "server.log")
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
+    own |= {"GQL_BLOG_DATA_DIR": str(data), "GQL_BLOG_PORT": str(port), "GQL_BLOG_DEBUG": str(int(debug)), **settings}
+    with served.log.open("wb") as log:
+        command = [sys.executable, "-m", "gql_blog", "serve", *arguments]
+        process = subprocess.Popen(command, cwd=data, env=own, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_ready(served, process, time.monotonic() + patience)
+            yield served
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_until_ready(served: Served, process: "subprocess.Popen[bytes]", until: float) -> None:
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            if httpx.get(f"{served.address}/readyz", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"The server did not become ready:\n{served.log.read_text(encoding='utf-8')}")
