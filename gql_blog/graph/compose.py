@@ -120,6 +120,7 @@ class _Types:
             python_name=name,
             type_annotation=self._annotation(declared.type),
             description=declared.description,
+            deprecation_reason=declared.deprecated,
             metadata={} if need is None else {"need": need},
             is_subscription=declared.subscription,
             base_resolver=StrawberryResolver(declared.resolver) if declared.resolver else None,

@@ -7,7 +7,7 @@ ever instantiated.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any, Final
 
@@ -45,6 +45,8 @@ class Declared:
     arguments: Mapping[str, Argument] = dataclass_field(default_factory=dict)
     resolver: Callable[..., Any] | None = None
     subscription: bool = False
+    deprecated: str | None = None
+    """Why it is to go, and what to ask for instead."""
 
 
 def field(type_: str, need: Need | Late, description: str, /, **arguments: Argument) -> Declared:
@@ -60,6 +62,11 @@ def mutation(type_: str, resolver: Callable[..., Any], description: str) -> Decl
 def subscription(type_: str, resolver: Callable[..., Any], description: str) -> Declared:
     """A field of Subscription; ``resolver`` is an async generator function of ``info`` and the arguments."""
     return Declared(type_, description, resolver=resolver, subscription=True)
+
+
+def deprecated(declared: Declared, reason: str) -> Declared:
+    """The same field, on its way out."""
+    return replace(declared, deprecated=reason)
 
 
 def declared_fields(declaration: type) -> dict[str, Declared]:

@@ -29,12 +29,12 @@ async def article_published(
     info: Info,
     locale: Annotated[
         Locale | None, strawberry.argument(description="The language that it must be written in; any, without.")
-    ] = None,
+    ] = strawberry.UNSET,
 ) -> AsyncGenerator[Ref, None]:
     """Yield articles as they are published."""
     async with aclosing(info.context.feed.subscribe((EventKind.ARTICLE_PUBLISHED,))) as events:
         async for event in events:
-            if locale is None or str(event.payload.get("locale")).casefold() == locale.casefold():
+            if not locale or str(event.payload.get("locale")).casefold() == locale.casefold():
                 yield Ref("article", event.subject_id)
 
 

@@ -1,0 +1,191 @@
+"""The schema keeps its contract, describes everything, and is written down as it is."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    find_breaking_changes,
+    is_introspection_type,
+    lexicographic_sort_schema,
+    parse,
+    print_ast,
+    print_schema,
+    validate,
+)
+from graphql import build_schema as schema_of
+from graphql.execution.values import get_variable_values
+
+from gql_blog.graph import build_schema
+from gql_blog.graph.limits import READER_LIMITS, STAFF_LIMITS, check, check_cost
+from gql_blog.graph.measure import measure
+from gql_blog.hooks import Hooks
+
+OURS = build_schema(Hooks.of({}))
+SCHEMA = Path(__file__).resolve().parents[2] / "schema"
+CONTRACT = (SCHEMA / "core.graphql").read_text(encoding="utf-8")
+OPERATIONS = sorted((SCHEMA / "operations").glob("*/*.graphql"))
+REGENERATE = "write it anew: GQL_BLOG_BLOCKED_PLUGINS='*' gql-blog schema print > schema/schema.graphql"
+
+
+def facts(schema: GraphQLSchema) -> Iterator[str]:
+    """Everything that a client may rely on, one line each."""
+    for name, kind in schema.type_map.items():
+        if not is_introspection_type(kind):
+            yield from (f"{name}{fact}" for fact in facts_of(kind))
+
+
+def facts_of(kind: GraphQLNamedType) -> Iterator[str]:
+    yield f" is {kind_name(kind)}"
+    if isinstance(kind, GraphQLEnumType):
+        yield from (f".{value}" for value in kind.values)
+    if isinstance(kind, GraphQLInputObjectType):
+        yield from (f".{name}: {each.type} = {shown(each)}" for name, each in kind.fields.items())
+    if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
+        yield from (f" implements {each.name}" for each in kind.interfaces)
+        for name, field in kind.fields.items():
+            arguments = sorted(f"{a}: {each.type} = {shown(each)}" for a, each in field.args.items())
+            yield f".{name}({', '.join(arguments)}): {field.type}"
+
+
+def kind_name(kind: GraphQLNamedType) -> str:
+    kinds = {
+        GraphQLObjectType: "an object",
+        GraphQLInterfaceType: "an interface",
+        GraphQLInputObjectType: "an input",
+        GraphQLEnumType: "an enum",
+        GraphQLScalarType: "a scalar",
+    }
+    return next(name for each, name in kinds.items() if isinstance(kind, each))
+
+
+def shown(value: GraphQLArgument | GraphQLInputField) -> str:
+    written = value.ast_node.default_value if value.ast_node else None
+    return print_ast(written) if written else "nothing"
+
+
+def missing(contract: str, sdl: str) -> list[str]:
+    return sorted(set(facts(schema_of(contract))) - set(facts(schema_of(sdl))))
+
+
+def test_the_contract_stands_in_it_unchanged() -> None:
+    assert not find_breaking_changes(schema_of(CONTRACT), OURS.graphql)
+    assert missing(CONTRACT, OURS.sdl) == []
+
+
+def test_what_is_printed_is_what_is_served() -> None:
+    printed = schema_of(OURS.sdl)
+    assert not find_breaking_changes(OURS.graphql, printed)
+    assert not find_breaking_changes(printed, OURS.graphql)
+    assert OURS.sdl == print_schema(lexicographic_sort_schema(printed)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ("  readingMinutes: Int!\n", ""),
+        ("  subtitle: String\n", "  subtitle: String!\n"),
+        ("excerpt(maxLength: Int = 280)", "excerpt(maxLength: Int = 300)"),
+        ("enum OrderDirection { ASC DESC }", "enum OrderDirection { ASC }"),
+        ("  note: String\n}\n\ninput Publish", "  noted: String\n}\n\ninput Publish"),
+        ("search(query: String!, first: Int,", "search(query: String!,"),
+        ("direction: OrderDirection! = ASC", "direction: OrderDirection! = DESC"),
+        ("type Tag implements Node {", "type Tag {"),
+    ],
+)
+def test_a_planted_difference_is_seen(part: str, instead: str) -> None:
+    assert part in CONTRACT
+    assert missing(CONTRACT, CONTRACT.replace(part, instead))
+
+
+def undescribed(schema: GraphQLSchema) -> Iterator[str]:
+    for name, kind in schema.type_map.items():
+        if is_introspection_type(kind):
+            continue
+        parts: dict[str, object] = {name: kind}
+        parts |= {f"{name}.{value}": each for value, each in getattr(kind, "values", {}).items()}
+        for field, each in getattr(kind, "fields", {}).items():
+            parts[f"{name}.{field}"] = each
+            parts |= {f"{name}.{field}({a}:)": argument for a, argument in getattr(each, "args", {}).items()}
+        yield from (part for part, each in parts.items() if not getattr(each, "description", None))
+
+
+def test_everything_is_described() -> None:
+    assert list(undescribed(OURS.graphql)) == []
+    assert list(undescribed(schema_of("type Query { post(slug: String!): Int }"))) == [
+        "Query",
+        "Query.post",
+        "Query.post(slug:)",
+    ]
+
+
+def test_every_readable_field_says_what_it_needs() -> None:
+    silent = [
+        f"{name}.{field}"
+        for name, kind in OURS.graphql.type_map.items()
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)) and not is_introspection_type(kind)
+        if name not in ("Mutation", "Subscription")
+        for field, each in kind.fields.items()
+        if "need" not in each.extensions["strawberry-definition"].metadata
+    ]
+    assert silent == []
+
+
+def test_only_the_directives_of_the_language_are_there() -> None:
+    assert {each.name for each in OURS.graphql.directives} <= {"include", "skip", "deprecated", "specifiedBy", "oneOf"}
+    assert "directive @" not in OURS.sdl
+
+
+def test_the_snapshot_is_fresh() -> None:
+    assert (SCHEMA / "schema.graphql").read_text(encoding="utf-8") == OURS.sdl, REGENERATE
+
+
+def test_the_copies_are_those_of_the_contract(shared: Path) -> None:
+    assert (shared / "contract" / "core.graphql").read_text(encoding="utf-8") == CONTRACT
+    originals = sorted((shared / "contract" / "operations").glob("*.graphql"))
+    assert originals
+    for original in originals:
+        copy = SCHEMA / "operations" / "reader" / original.name
+        assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8"), original.name
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_an_operation_is_valid_and_within_the_limits(path: Path) -> None:
+    document = parse(path.read_text(encoding="utf-8"))
+    assert validate(OURS.graphql, document) == []
+    (operation,) = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    assert operation.name is not None
+    assert operation.name.value == path.stem
+
+    given = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    variables = operation.variable_definitions or ()
+    declared = {each.variable.name.value for each in variables}
+    assert set(given) <= declared
+    coerced = get_variable_values(OURS.graphql, variables, given)
+    assert not isinstance(coerced, list), coerced
+
+    limits = READER_LIMITS if path.parent.name == "reader" else STAFF_LIMITS
+    measured = measure(OURS.graphql, document, operation)
+    check(measured, limits)
+    check_cost(measured.cost(given), limits)
+
+
+def test_there_are_operations_for_everybody() -> None:
+    assert {path.parent.name for path in OPERATIONS} == {"reader", "author", "editor", "moderator"}
+    used = "\n".join(path.read_text(encoding="utf-8") for path in OPERATIONS)
+    mutations = OURS.graphql.mutation_type
+    subscriptions = OURS.graphql.subscription_type
+    assert mutations is not None
+    assert subscriptions is not None
+    assert [name for name in (*mutations.fields, *subscriptions.fields) if name not in used] == []
