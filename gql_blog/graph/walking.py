@@ -55,7 +55,7 @@ def prepare(schema: GraphQLSchema) -> None:
         elif isinstance(kind, GraphQLInterfaceType):
             kind.resolve_type = _type_of
         elif isinstance(kind, GraphQLEnumType):
-            kind.serialize = _enum_name  # type: ignore[method-assign]
+            kind.serialize = _enum_name  # type: ignore[method-assign, assignment]
     if schema.mutation_type:
         for field in schema.mutation_type.fields.values():
             assert field.resolve
@@ -65,14 +65,14 @@ def prepare(schema: GraphQLSchema) -> None:
             field.resolve = _read_event
 
 
-def _from_answer(source: Any, info: GraphQLResolveInfo, **_: Any) -> Any:
+def _from_answer(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
     value = source[info.path.key]
     if isinstance(value, Exception):
         raise value
     return value
 
 
-def _type_of(value: Any, _info: GraphQLResolveInfo, _kind: Any) -> str:
+def _type_of(value: Any, _info: GraphQLResolveInfo[Any], _kind: Any) -> str:
     return str(value[TYPE_KEY])
 
 
@@ -83,7 +83,7 @@ def _enum_name(value: Any) -> str:
 def _reading_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a mutation's resolver: its payload's selection is read when the change is made."""
 
-    async def resolve_and_read(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> dict[str, Any]:
+    async def resolve_and_read(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> dict[str, Any]:
         made = resolve(source, info, **arguments)
         payload: Payload = await made if isawaitable(made) else made
         kind = get_named_type(info.return_type)
@@ -138,6 +138,6 @@ def _problem(operation: Operation, problem: Problem, nodes: list[FieldNode]) -> 
     return operation.planner.plain(operation.question, kind, nodes, problem.entries())
 
 
-async def _read_event(ref: Ref, info: GraphQLResolveInfo, **_: Any) -> Any:
+async def _read_event(ref: Ref, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
     operation: Operation = info.context
     return (await _read(operation, [ref], list(info.field_nodes)))[0]

@@ -1,7 +1,7 @@
 """Question, plan, rows, answer: everything that is read goes this way, and changes nothing.
 
-May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP, or
-hold a row longer than one answer.
+May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP,
+or hold a row longer than one answer.
 """
 
 from gql_blog.read.compiler import TYPE_KEY

@@ -60,7 +60,7 @@ class Arguments:
 
 def _getter(constant: dict[str, Any], late: list[tuple[str, ValueNode, Any]]) -> ArgumentsGetter:
     if not late:
-        return lambda variables: constant
+        return lambda _: constant
 
     def get(variables: Mapping[str, Any]) -> dict[str, Any]:
         values = dict(constant)

@@ -189,7 +189,7 @@ class Compiler:
             case One():
                 return self._one(row, need, nodes, at, ALWAYS)
             case Many() | Pages():
-                return self.lists.field(row, definition, need, nodes, at, f"{row.alias}.{need.key}")
+                return str(self.lists.field(row, definition, need, nodes, at, f"{row.alias}.{need.key}"))
             case Guarded(permission, inner):
                 return self._guarded(row, definition, permission, inner, nodes, at)
             case _:

@@ -152,7 +152,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "publishedOn": lambda f, v, a: f.span(v, f"{a}.published_on", f.dialect.date),
         "publishedAt": lambda f, v, a: f.span(v, f"{a}.published_at", f.dialect.instant),
         "updatedAt": lambda f, v, a: f.span(v, f"{a}.updated_at", f.dialect.instant),
-        "isStub": lambda f, v, a: f"{a}.is_stub" if v else f"not {a}.is_stub",
+        "isStub": lambda _, v, a: f"{a}.is_stub" if v else f"not {a}.is_stub",
         "tag": _tag,
         "contributor": _credited,
     },

@@ -17,7 +17,7 @@ Conditions = Callable[[str, str, Bound, Slots], list[str]]
 """``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
 
 
-def parents(bound: Bound) -> Any:
+def parents(_bound: Bound) -> Any:
     """Stand for the keys of the parents among the getters; a statement fills them in itself."""
     raise AssertionError("filled in by the statement")
 
@@ -96,7 +96,7 @@ class Level:
             return request.order.by(alias, self.dialect, backward=request.backward)
         return self.order.format(a=alias, p=key)
 
-    def _limit(self, bound: Bound, slots: Slots) -> str:
+    def _limit(self, slots: Slots) -> str:
         if self.page is None:
             return ""
         page = self.page
@@ -114,7 +114,7 @@ class Level:
         return (
             f"select {', '.join(columns) or '1'} from {self._from(self.alias)}"
             f"{self._where(self.alias, key, bound, slots)}"
-            f"{f' order by {order}' if order else ''}{self._limit(bound, slots)}"
+            f"{f' order by {order}' if order else ''}{self._limit(slots)}"
         )
 
     def _every(self, bound: Bound, slots: Slots, key: str) -> str:
@@ -127,7 +127,7 @@ class Level:
 
     def _paged(self, bound: Bound, slots: Slots, key: str) -> str:
         """The first n of each parent."""
-        alias, limit = self.alias, self._limit(bound, slots)
+        alias, limit = self.alias, self._limit(slots)
         columns = self.scope.render(bound, slots)
         if self.dialect.postgres:
             terms = self._ordered(alias, "p.value", bound)

@@ -5,13 +5,15 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
-from gql_blog.access import ANONYMOUS
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row
+from gql_blog.read.conditions import conditions_of
+from gql_blog.read.connection import Connection
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.level import Child, Level
-from gql_blog.read.needs import Many, Pages, ReadContext
+from gql_blog.read.needs import Many, Pages
 from gql_blog.read.order import encode
+from gql_blog.read.packing import packed_list
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
@@ -22,42 +24,6 @@ from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
 """The arguments on which a page's SQL depends, beyond its parameters."""
-
-
-class Connection:
-    """What is selected of a connection: the parts of an element, and the object around them."""
-
-    def __init__(self) -> None:
-        self.elements: list[str] = []
-        self.parts: dict[str, str] = {}
-        self.total = False
-        self.far = False
-
-    @property
-    def rows(self) -> bool:
-        """Whether the connection's rows are needed at all."""
-        return bool(self.elements) or any("items" in part or "more" in part for part in self.parts.values())
-
-    def element(self) -> str:
-        """Return the expression of one element of the items."""
-        if len(self.elements) == 1:
-            return self.elements[0]
-        return f"({', '.join(self.elements)})" if self.elements else "None"
-
-    def pick(self, index: int) -> str:
-        """Return the expression of one part of all items."""
-        return f"\x02{index}\x02"
-
-    def settled(self) -> dict[str, str]:
-        """Return the parts, now that it is known whether an element is one value or several."""
-        several = len(self.elements) > 1
-        settled = {}
-        for key, part in self.parts.items():
-            for index in range(len(self.elements)):
-                every = f"[i[{index}] for i in items]" if several else "items"
-                part = part.replace(f"\x02{index}\x02", every)
-            settled[key] = part
-        return settled
 
 
 class Lists:
@@ -80,7 +46,7 @@ class Lists:
         if isinstance(need, Many) and not ENTITIES[need.entity].derived:
             arguments = len(self.compiler.plan.arguments)
             try:
-                return self._packed(row, need, nodes, at, key)
+                return packed_list(self.compiler, row, need, nodes, at, key)
             except NotPackable:
                 del self.compiler.plan.arguments[arguments:]
         same = (need, key, page if page is not None else tuple(map(id, nodes)), tuple(map(id, nodes)))
@@ -96,7 +62,7 @@ class Lists:
             items = "e"
         if connection is None:
             return items
-        return self._page_source(row.scope, row.slots, connection, level, items, key, need)
+        return self._page_source(row.scope, connection, level, items, key)
 
     def page(
         self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, *, searching: bool = False
@@ -128,7 +94,9 @@ class Lists:
         compiler = self.compiler
         entity = ENTITIES[need.entity]
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        level = Level(entity, compiler.dialect, scope, slots, self._conditions(need, entity, paged=page is not None))
+        level = Level(
+            entity, compiler.dialect, scope, slots, conditions_of(need, entity, compiler.policy, paged=page is not None)
+        )
         row = Row(scope, "a", entity, slots, below)
         connection = None
         if isinstance(need, Pages):
@@ -168,23 +136,6 @@ class Lists:
         policy = self.compiler.policy
         assert derived is not None
         level.source = lambda within, slots: derived(lambda kind, alias: policy.rows(kind, alias, slots), within)
-
-    def _conditions(self, need: Many | Pages, entity: Entity, *, paged: bool) -> Any:
-        policy = self.compiler.policy
-
-        def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
-            parts = [need.on.format(a=alias, p=key)]
-            if paged:
-                return parts
-            if entity.only:
-                parts.append(entity.only.format(a=alias))
-            if entity.kind:
-                parts.append(policy.rows(entity.kind, alias, slots))
-            if isinstance(need, Many) and need.published:
-                parts.append(f"{alias}.status = '{entity.published}'")
-            return parts
-
-        return conditions
 
     def connection(
         self, row: Row, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, page: int
@@ -291,18 +242,16 @@ class Lists:
             parts.append((TYPE_KEY, repr(kind.name)))
         return object_source(parts)
 
-    def _page_source(
-        self, scope: Scope, slots: Slots, connection: Connection, level: Level, items: str, key: str, need: Pages
-    ) -> str:
+    def _page_source(self, scope: Scope, connection: Connection, level: Level, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""
         compiler = self.compiler
         assert level.page is not None
         page = compiler.name(compile_page(connection.settled(), compiler.names))
         call = f"{page}({items}, bound.pages[{level.page}]"
         if connection.total:
-            call += f", total={scope.value(self.extra(level, need, key, 'total'), 'integer')}"
+            call += f", total={scope.value(self.count(level, key, 'total'), 'integer')}"
         if connection.far and self._bounded(level):
-            call += f", far={scope.value(self.extra(level, need, key, 'far'), 'boolean')}"
+            call += f", far={scope.value(self.count(level, key, 'far'), 'boolean')}"
         return call + ")"
 
     def _bounded(self, level: Level) -> bool:
@@ -311,7 +260,7 @@ class Lists:
         constant = self.compiler.plan.pages[level.page].constant
         return constant is None or bool(constant.after or constant.before)
 
-    def extra(self, level: Level, need: Pages, key: str, what: str) -> Sql:
+    def count(self, level: Level, key: str, what: str) -> Sql:
         """Return the SQL of a connection's ``total``, or of whether rows stand on its ``far`` side."""
         page = level.page
         paging = level.paging
@@ -322,7 +271,7 @@ class Lists:
 
         def sql(bound: Bound, slots: Slots) -> str:
             request: PageRequest = bound.pages[page]
-            parts = [need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
+            parts = [paging.need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
             if what == "far":
                 outside = paging.outside(request, alias, slots)
                 if outside is None:
@@ -332,53 +281,6 @@ class Lists:
             return f"(select count(*) {rows})" if what == "total" else f"exists (select 1 {rows})"
 
         return sql
-
-    def _packed(
-        self,
-        row: Row,
-        need: Many,
-        nodes: Sequence[FieldNode],
-        at: str,
-        key: str,
-    ) -> str:
-        """Return the expression of a list that travels as one column of its parent's row."""
-        compiler = self.compiler
-        entity = ENTITIES[need.entity]
-        alias = compiler.alias()
-        scope = PackedScope(compiler.dialect, typed=compiler.typed)
-        below = Below()
-        inner = Row(scope, alias, entity, row.slots, below)
-        element = compiler.object(inner, nodes, at)
-        if not scope.columns or len(scope.columns) > _MOST_PACKED:
-            raise NotPackable
-        conditions = self._conditions(need, entity, paged=False)
-        order = [term.format(a=alias, p=key) for term in need.order]
-        table = " ".join((f"{entity.table} {alias}", *scope.joins))
-
-        def sql(bound: Bound, slots: Slots) -> str:
-            parts = [part for part in conditions(alias, key, bound, row.slots) if part != ALWAYS]
-            rows = f"from {table} where {' and '.join(parts)}"
-            if compiler.dialect.postgres:
-                return f"array(select {scope.packed(bound, slots)} {rows} order by {', '.join(order)})"
-            # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
-            plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
-            named = "".join(f", {term} as o{i}" for i, term in enumerate(plain))
-            by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
-            element = scope.packed(bound, slots)
-            return f"(select json_group_array(json(j.v)) from (select {element} as v{named} {rows} order by {by}) j)"
-
-        column = row.scope.add(sql(_NO_REQUEST, row.slots))
-        row.scope.reads += scope.reads
-        items = column if compiler.dialect.postgres else f"_loads({column})"
-        targets = ", ".join(f"t{i}" for i in range(len(scope.columns)))
-        return f"[{element} for {targets}, in {items}]"
-
-
-_MOST_PACKED = 40
-"""How many columns an element of a packed list may have."""
-
-_NO_REQUEST = Bound({}, ReadContext(ANONYMOUS, ""))
-"""What a packed list's SQL is made with: it depends on no request."""
 
 
 def _mentions(value: Any, variables: Any) -> bool:

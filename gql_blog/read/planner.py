@@ -107,7 +107,7 @@ class Planner:
         self, question: Question, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return what ``nodes`` ask of a plain object, typed."""
-        return plain_object(self.schema, self._compiler(question, None, typed=True), kind, nodes, entries)
+        return plain_object(self._compiler(question, None, typed=True), kind, nodes, entries)
 
     def explain(self, question: Question, context: ReadContext) -> Plan:
         """Return the plan of an operation."""

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, Undefined
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content.identity import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row, need_of
+from gql_blog.read.connection import Connection
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.fault import Fault
 from gql_blog.read.level import Level
-from gql_blog.read.lists import Connection, Lists
+from gql_blog.read.lists import Lists
 from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
 from gql_blog.read.page import LARGEST_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
@@ -118,7 +119,8 @@ class Roots:
             if need.through is None:
                 return need.on.format(a=alias, v=value)
             seen = policy.rows("article", "f", slots)
-            return f"{alias}.id = (select f.{need.through} from article f where {need.on.format(a='f', v=value)} and {seen})"
+            found = need.on.format(a="f", v=value)
+            return f"{alias}.id = (select f.{need.through} from article f where {found} and {seen})"
 
         level = self.level(ENTITIES[need.entity], nodes, at, where=where, granted=need.granted)
         return lambda bound: _first(level, bound)
@@ -182,7 +184,7 @@ class Roots:
         level, connection = self.lists.level(definition, need, nodes, at, page)
         assert connection is not None
         shaped = compile_page(connection.settled(), self.compiler.names)
-        extras = self._extras(level, connection, need)
+        extras = self._extras(level, connection)
 
         def run(bound: Bound) -> Steps:
             items = (yield from fetch(level, bound)) if connection.rows else ()
@@ -191,10 +193,10 @@ class Roots:
 
         return run
 
-    def _extras(self, level: Level, connection: Connection, need: Pages) -> Callable[[Bound], Steps] | None:
+    def _extras(self, level: Level, connection: Connection) -> Callable[[Bound], Steps] | None:
         """Return what reads a root connection's total, and whether rows stand on its far side."""
-        total = self.lists.extra(level, need, "", "total") if connection.total else "0"
-        far = self.lists.extra(level, need, "", "far") if connection.far else "false"
+        total = self.lists.count(level, "", "total") if connection.total else "0"
+        far = self.lists.count(level, "", "far") if connection.far else "false"
         if total == "0" and far == "false":
             return None
         dialect = self.compiler.dialect
@@ -217,8 +219,8 @@ def _as_it_is(value: str) -> str:
 
 def _constant(value: Any) -> Root:
     def run(_bound: Bound) -> Steps:
+        yield from ()
         return value
-        yield
 
     return run
 
@@ -244,7 +246,7 @@ def _find(levels: Mapping[str, Level], bound: Bound, identifiers: Sequence[str])
 
 
 def plain_object(
-    schema: GraphQLSchema, compiler: Compiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
+    compiler: Compiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
 ) -> dict[str, Any]:
     """Return what ``nodes`` ask of a plain object whose fields' values are ``entries``, typed."""
     made: dict[str, Any] = {TYPE_KEY: kind.name}

@@ -99,7 +99,7 @@ def directive_variables(document: DocumentNode) -> frozenset[str]:
                 if directive.name.value in ("skip", "include"):
                     names.update(
                         argument.value.name.value
-                        for argument in directive.arguments
+                        for argument in directive.arguments or ()
                         if isinstance(argument.value, VariableNode)
                     )
             if not isinstance(node, FragmentSpreadNode):
