@@ -1,0 +1,70 @@
+"""What a file leaves open, settled by a side file or by the caller's own word."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from gql_blog.content import DraftArticle, Finding
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.fields import read_fields
+from gql_blog.transfer.pages.reading import decode
+from gql_blog.transfer.stated import Stated
+from gql_blog.transfer.yaml_tree import read_yaml
+
+_ANSWERED: Final = {
+    "title": frozenset({"TITLE_NOT_STATED", "TITLE_CLAIMED_BY_ANOTHER"}),
+    "published_on": frozenset({"DATE_NOT_STATED"}),
+    "bylines": frozenset({"BYLINE_NOT_STATED", "BYLINE_CONFLICT"}),
+}
+"""The findings that a settled field answers."""
+
+
+def read_side_file(data: bytes) -> Stated:
+    """Read a side file: YAML, with the keys of front matter. Raises ImportRefused with the line."""
+    text = decode(data).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return read_fields(read_yaml(text))
+
+
+def settle(draft: DraftArticle, side: Stated, side_name: str) -> DraftArticle:
+    """Fill what the draft leaves open with what the side file states; what the draft states itself stays, and counts.
+
+    Everything in the side file that changes nothing is told in a finding.
+    """
+    values: dict[str, Any] = {}
+    findings = []
+    for name, value in side.values.items():
+        if value is None or value == getattr(draft, name):
+            continue
+        if name == "kind" or not getattr(draft, name):
+            values[name] = value
+        else:
+            message = f"{side_name} states another {name} than the file does; the file's own was kept."
+            findings.append(Finding("SIDE_FILE_NOT_USED", message))
+    findings.extend(_elsewhere(each, side_name) for each in side.findings)
+    return _filled(draft, values, findings)
+
+
+def override(draft: DraftArticle, values: Mapping[str, Any]) -> DraftArticle:
+    """Put the caller's own word in the place of whatever the file states."""
+    return _filled(draft, {name: value for name, value in values.items() if value is not None}, [])
+
+
+def check_named(draft: DraftArticle) -> None:
+    """Refuse a post without a title: a response has the names of its authors instead."""
+    if draft.title is None and draft.responding_to is None:
+        raise ImportRefused(
+            "TITLE_NOT_STATED",
+            "The file states no title, and a post must have one. Give it by 'title: …' in the file's front matter or "
+            "in a side file (PATH.meta.yaml), or by --title.",
+        )
+
+
+def _filled(draft: DraftArticle, values: Mapping[str, Any], findings: list[Finding]) -> DraftArticle:
+    answered = {code for name in values for code in _ANSWERED.get(name, ())}
+    kept = [finding for finding in draft.findings if finding.code not in answered]
+    return replace(draft, **values, findings=(*kept, *findings))
+
+
+def _elsewhere(finding: Finding, side_name: str) -> Finding:
+    """A finding's lines are those of the source; the side file's own go into the message."""
+    return Finding(finding.code, f"{side_name}, line {finding.first_line}: {finding.message}")
