@@ -7,9 +7,9 @@ to it than rows: introspection, and errors with their paths.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from graphql import (
@@ -28,7 +28,7 @@ from gql_blog.errors import StoreError
 from gql_blog.graph.admission import DocumentRefused, Examined, allow, examine
 from gql_blog.graph.compose import ComposedSchema
 from gql_blog.graph.context import Events
-from gql_blog.graph.limits import limits_of
+from gql_blog.graph.limits import Limits, limits_of
 from gql_blog.graph.masking import BAD_USER_INPUT, present
 from gql_blog.graph.walking import Operation, prepare
 from gql_blog.read import Fault, FieldError, Planner, PluginFailure, Question, ReadContext, receipt
@@ -41,10 +41,14 @@ _OPTIONS = orjson.OPT_UTC_Z
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole response. ``request_error``: nothing was executed, the request itself is at fault."""
+    """A whole response. ``request_error``: nothing was executed, the request itself is at fault.
+
+    ``cost`` is in the points of the limits.
+    """
 
     body: bytes
     request_error: bool = False
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,15 @@ class Engine:
         self.feed = feed
         self._database = database
         self._settings = settings
-        self._documents: OrderedDict[tuple[str, str | None, str], Examined] = OrderedDict()
+        self._documents: OrderedDict[tuple[str, str | None, Limits], Examined] = OrderedDict()
         prepare(self.schema)
+
+    def kind(self, query: str, operation_name: str | None) -> Literal["query", "mutation", "subscription"] | None:
+        """Return the kind of operation that is asked for, ``None`` where the document is none."""
+        try:
+            return self._examine(query, operation_name, None).operation.operation.value  # type: ignore[return-value]
+        except DocumentRefused:
+            return None
 
     async def execute(
         self,
@@ -89,7 +100,7 @@ class Engine:
     ) -> Answer:
         """Answer one request. Whatever goes wrong is told in the answer; nothing is raised for a bad request."""
         try:
-            examined = self._examine(query, operation_name, viewer)
+            examined = self._examine(query, operation_name, viewer.role)
             question = self._question(examined, variables or {}, viewer)
         except DocumentRefused as refused:
             return self._refusal(refused.errors, request_id)
@@ -113,10 +124,10 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
         request_id: str = "-",
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """Yield the answers of a subscription; a query or a mutation has one."""
         try:
-            examined = self._examine(query, operation_name, viewer)
+            examined = self._examine(query, operation_name, viewer.role)
             question = self._question(examined, variables or {}, viewer)
         except DocumentRefused as refused:
             yield self._refusal(refused.errors, request_id)
@@ -145,11 +156,11 @@ class Engine:
         async for result in results:  # type: ignore[union-attr]
             yield self._result(result, request_id)
 
-    def _examine(self, query: str | None, operation_name: str | None, viewer: Viewer) -> Examined:
+    def _examine(self, query: str | None, operation_name: str | None, role: Role | None) -> Examined:
         if not query:
             raise DocumentRefused((_bad("The request holds no GraphQL document: send it as 'query'."),))
-        limits = limits_of(viewer.role)
-        key = (query, operation_name, "staff" if viewer.role in _STAFF else "reader")
+        limits = limits_of(role)
+        key = (query, operation_name, limits)
         examined = self._documents.get(key)
         if examined is None:
             examined = examine(self.schema, query, operation_name, limits)
@@ -162,14 +173,14 @@ class Engine:
 
     def _question(self, examined: Examined, variables: Mapping[str, Any], viewer: Viewer) -> Question:
         introspection = self._settings.debug or viewer.role is Role.ADMIN
-        allow(examined, variables, limits_of(viewer.role), introspection=introspection)
+        cost = allow(examined, variables, limits_of(viewer.role), introspection=introspection)
         definitions = examined.operation.variable_definitions or ()
         coerced = get_variable_values(self.schema, definitions, dict(variables), max_errors=20)
         if isinstance(coerced, list):
             raise DocumentRefused(tuple(coerced))
         if _holds_nul(coerced.coerced):
             raise DocumentRefused((_bad("A variable holds the character U+0000, which no text here has."),))
-        return Question(examined.document, examined.operation, dict(coerced.coerced), variables)
+        return Question(examined.document, examined.operation, dict(coerced.coerced), variables, cost)
 
     def _context(self, viewer: Viewer) -> ReadContext:
         return ReadContext(viewer, self._settings.public_url)
@@ -197,7 +208,7 @@ class Engine:
         if with_receipt:
             plan = self.planner.explain(question, context)
             answer["extensions"] = {"receipt": receipt(plan, statements)}
-        return Answer(orjson.dumps(answer, option=_OPTIONS))
+        return Answer(orjson.dumps(answer, option=_OPTIONS), cost=question.cost)
 
     async def _walked(self, question: Question, viewer: Viewer, request_id: str) -> Answer:
         """Let graphql-core walk: over a planned answer for a query, from its resolvers for a mutation."""
@@ -219,14 +230,14 @@ class Engine:
             variable_values=dict(question.sent),
             operation_name=_name(question.operation),
         )
-        return self._result(await result if asyncio.iscoroutine(result) else result, request_id)  # type: ignore[arg-type]
+        return self._result(await result if asyncio.iscoroutine(result) else result, request_id, question.cost)  # type: ignore[arg-type]
 
-    def _result(self, result: ExecutionResult, request_id: str) -> Answer:
+    def _result(self, result: ExecutionResult, request_id: str, cost: int = 0) -> Answer:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [_known(error) for error in result.errors]
             answer["errors"] = present(errors, debug=self._settings.debug, request_id=request_id)
-        return Answer(orjson.dumps(answer, option=_OPTIONS))
+        return Answer(orjson.dumps(answer, option=_OPTIONS), cost=cost)
 
     def _refusal(self, errors: tuple[GraphQLError, ...], request_id: str) -> Answer:
         shown = present(errors, debug=self._settings.debug, request_id=request_id)
@@ -237,9 +248,6 @@ class Engine:
         return Answer(
             orjson.dumps({"data": None, "errors": present([failed], debug=self._settings.debug, request_id=request_id)})
         )
-
-
-_STAFF = (Role.ADMIN, Role.EDITOR, Role.AUTHOR, Role.MODERATOR)
 
 
 def _bad(message: str) -> GraphQLError:

@@ -47,6 +47,7 @@ class Question:
     operation: OperationDefinitionNode
     variables: dict[str, Any]
     sent: Mapping[str, Any] = field(default_factory=dict)
+    cost: int = 0
 
 
 class Planner:
