@@ -6,7 +6,24 @@ May touch: nothing but the standard library and ``gql_blog.errors``. May not: re
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.finding import Coverage, Finding, Unparsed
-from gql_blog.content.identity import ARTICLE, COMMENT, DIALOGUE, new_id, prefix_of, with_prefix
+from gql_blog.content.identity import (
+    ARTICLE,
+    BYLINE,
+    COMMENT,
+    CONTRIBUTOR,
+    DECISION,
+    DIALOGUE,
+    FOOTNOTE,
+    ID_LENGTH,
+    MENTION,
+    REVISION,
+    TAG,
+    TOKEN,
+    USER,
+    new_id,
+    prefix_of,
+    with_prefix,
+)
 from gql_blog.content.likeness import latin_likeness
 from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
@@ -27,9 +44,19 @@ from gql_blog.content.vocabulary import (
 
 __all__ = [
     "ARTICLE",
+    "BYLINE",
     "COMMENT",
+    "CONTRIBUTOR",
+    "DECISION",
     "DIALOGUE",
+    "FOOTNOTE",
+    "ID_LENGTH",
+    "MENTION",
+    "REVISION",
+    "TAG",
+    "TOKEN",
     "UNSET",
+    "USER",
     "ArticleStatus",
     "BylineRole",
     "CitedWork",

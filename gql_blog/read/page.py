@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content.searching import search_words
+from gql_blog.content import search_words
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
 from gql_blog.read.fault import Fault

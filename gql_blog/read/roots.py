@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
-from gql_blog.content.identity import ARTICLE, prefix_of, with_prefix
+from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row, need_of
 from gql_blog.read.connection import Connection

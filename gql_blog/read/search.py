@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from gql_blog.content.searching import search_words
+from gql_blog.content import search_words
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.order import Order, Term
 from gql_blog.read.policy import NEVER

@@ -5,8 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import CommentStatus, Verdict
-from gql_blog.content.identity import COMMENT, DECISION
+from gql_blog.content import COMMENT, DECISION, CommentStatus, Verdict
 from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import JsonText, choice_field, id_field
 

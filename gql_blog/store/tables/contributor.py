@@ -5,8 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import BylineRole
-from gql_blog.content.identity import BYLINE, CONTRIBUTOR
+from gql_blog.content import BYLINE, CONTRIBUTOR, BylineRole
 from gql_blog.store.tables.checks import at_least, check, one_of
 from gql_blog.store.tables.fields import choice_field, id_field
 

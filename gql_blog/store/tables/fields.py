@@ -7,7 +7,7 @@ import orjson
 from tortoise import fields
 from tortoise.fields.base import Field
 
-from gql_blog.content.identity import ID_LENGTH, new_id
+from gql_blog.content import ID_LENGTH, new_id
 
 
 def id_field(prefix: str) -> Field[str]:

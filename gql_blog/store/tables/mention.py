@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content.identity import MENTION
+from gql_blog.content import MENTION
 from gql_blog.store.tables.checks import at_least
 from gql_blog.store.tables.fields import id_field
 

@@ -5,8 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import Role
-from gql_blog.content.identity import TOKEN, USER
+from gql_blog.content import TOKEN, USER, Role
 from gql_blog.store.tables.checks import check, one_of
 from gql_blog.store.tables.fields import choice_field, id_field
 
