@@ -1,7 +1,8 @@
 """A PostgreSQL server for tests, and fresh databases on it.
 
 ``GQL_BLOG_TEST_POSTGRES_URL`` names a server to use; without it a private one is started from the machine's own
-binaries, once for all workers of a run, and stopped when the run ends. Where neither is to be had, tests skip and say so.
+binaries, once for all workers of a run, and stopped when the run ends. Where neither is to be had, tests skip and say
+so.
 """
 
 import asyncio

@@ -4,8 +4,8 @@ Read before and after a migration, and compared; both dialects are read into the
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["column", "index", "unique", "check", "foreign key", "trigger", "view", "search table"]
@@ -41,6 +41,12 @@ class Catalog:
     parts: frozenset[Part]
     search_tables: frozenset[str] = frozenset()
     """Tables of SQLite's full-text search, by name; their shadows are left out everywhere."""
+
+    def renamed(self, names: Mapping[str, str]) -> "Catalog":
+        """Return the same with tables under other names."""
+        tables = {names.get(table, table): columns for table, columns in self.tables.items()}
+        parts = frozenset(replace(part, table=names.get(part.table, part.table)) for part in self.parts)
+        return replace(self, tables=tables, parts=parts)
 
     def gone_columns(self, after: "Catalog", table: str) -> frozenset[str]:
         """Return the columns that ``table`` had here and has not ``after``."""

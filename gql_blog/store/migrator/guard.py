@@ -99,10 +99,11 @@ async def _faults(
     after = await take_snapshot(client)
     # A table of a model goes when its model does: that is for the migration to say, and it has said it.
     dropped = intent.drops | {part.table for part in managed}
+    was = before.catalog.renamed(renamed)
     return [
         *unmet(required_parts(state), after.catalog),
-        *lost(before.catalog, after.catalog, managed=managed, dropped=dropped),
-        *stale_triggers(before.catalog, after.catalog),
+        *lost(was, after.catalog, managed=Catalog({}, managed).renamed(renamed).parts, dropped=dropped),
+        *stale_triggers(was, after.catalog),
         *miscounted(before.census, after.census, renamed=renamed, changing=intent.changes_rows),
         *await dangling(client),
         *await unsearchable(client, after.catalog.search_tables),

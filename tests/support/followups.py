@@ -1,0 +1,64 @@
+"""Migrations of the tests' own, after the core's: what a later version might bring."""
+
+import importlib
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+from uuid import uuid4
+
+import pytest
+
+from gql_blog.store import apps, migrations
+from gql_blog.store.apps import PluginTables
+
+_HEAD = """\
+import datetime
+
+from tortoise import fields, migrations
+from tortoise.indexes import Index
+from tortoise.fields.base import OnDelete
+from tortoise.migrations import operations as ops
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+
+from gql_blog.store import DialectSQL
+from gql_blog.store.tables.fields import JsonText
+
+
+class Migration(migrations.Migration):
+    dependencies = [{dependency!r}]
+"""
+
+
+class Followups:
+    """A copy of the core's migrations that can be added to; it stands in for them while the test runs."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.package = name
+        self.folder = folder / name
+        self._last = sorted(path.stem for path in self.folder.glob("0*.py"))[-1]
+
+    def add(self, body: str, *, before: str = "") -> str:
+        """Add a migration whose class has ``body``, and return its name. ``before``: what stands above the class."""
+        name = f"{int(self._last[:4]) + 1:04}_followup"
+        head = _HEAD.format(dependency=("gql_blog", self._last))
+        head = head.replace("\n\nclass", f"\n{dedent(before)}\n\nclass")
+        text = "\n".join(f"    {line}" if line else "" for line in dedent(body).strip().splitlines())
+        (self.folder / f"{name}.py").write_text(f"{head}\n{text}\n", encoding="utf-8")
+        self._last = name
+        importlib.invalidate_caches()
+        return name
+
+
+@pytest.fixture
+def followups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Followups]:
+    """The core's migrations, to be added to."""
+    name = f"followups_{uuid4().hex}"
+    source = Path(next(iter(migrations.__path__)))
+    shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(apps, "CORE_TABLES", PluginTables(apps.CORE, apps.CORE_TABLES.models, name))
+    yield Followups(tmp_path, name)
+    for module in [module for module in sys.modules if module.startswith(name)]:
+        del sys.modules[module]

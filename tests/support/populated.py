@@ -1,0 +1,160 @@
+"""A database with rows in every table, and what it holds, written out to be compared."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from support.postgres import aside
+from tortoise.fields import BooleanField, DateField, DatetimeField, FloatField, IntField
+from tortoise.models import Model
+
+from gql_blog.store import Database, tables
+from gql_blog.store.address import Address
+from gql_blog.store.apps import entered, open_context
+from gql_blog.store.migrator.catalog import Catalog
+from gql_blog.store.migrator.guard import take_snapshot
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+async def make(model: type[Model], **given: Any) -> Any:
+    """Create a row; what is required and not given is filled with something of its kind."""
+    for name, field in model._meta.fields_map.items():
+        needed = field.has_db_field and not field.null and field.default is None and not field.generated
+        if needed and name not in given and field.model_field_name == name and field.reference is None:
+            given[name] = _something(field, name)
+    return await model.create(**given)
+
+
+async def make_article(slug: str, **given: Any) -> Any:
+    """Create an article that is its own original, and its own root unless one is given."""
+    identifier = given.pop("id", None) or tables.Article._meta.pk.default()
+    given.setdefault("root_id", identifier)
+    given.setdefault("original_id", identifier)
+    if "responding_to_id" in given:
+        given.setdefault("response_kind", "REPLY")
+    return await make(tables.Article, id=identifier, slug=slug, **given)
+
+
+async def populate(database: Database) -> None:
+    """Put rows into every table of the core: a post, two responses, and all that hangs from them."""
+    async with database.transaction():
+        person = await make(tables.Contributor, slug="ada", name="Ada", public=True)
+        user = await make(tables.User, email="ada@example.org", contributor_id=person.id)
+        post = await make_article("post", title="A post's 'title'", published_on=date(2020, 2, 29), public=True)
+        one = await make_article(
+            "one", responding_to_id=post.id, root_id=post.id, public=True, created_by_id=user.id, subtitle="Sub"
+        )
+        two = await make_article("two", responding_to_id=one.id, root_id=post.id, version=7)
+        for article in (post, one, two):
+            await _hang(article, person, user)
+        await make(tables.OldSlug, slug="once", article_id=post.id)
+        await make(tables.Mention, article_id=post.id, position=1, response_id=one.id)
+        await make(tables.Token, account_id=user.id)
+        await make(tables.Audit, subject_id=post.id, before={"title": "x"})
+        # A number that was given and is free again must not be given twice.
+        for _ in range(3):
+            event = await make(tables.Outbox, subject_id=post.id, payload={})
+        await event.delete()
+        await make(tables.IdempotencyKey, result={})
+
+
+async def _hang(article: Any, person: Any, user: Any) -> None:
+    tag = await make(tables.Tag, slug=f"tag-{article.slug}")
+    await make(tables.ArticleTag, article_id=article.id, tag_id=tag.id, position=1)
+    await make(tables.Byline, article_id=article.id, position=1, credited_name="Ada", contributor_id=person.id)
+    first = await make(tables.Footnote, article_id=article.id, number=1, marker_anchors=["a"], citation={"title": "T"})
+    ibid = await make(
+        tables.Footnote, article_id=article.id, number=2, marker_anchors=[], refers_to_id=first.id, kind="IBID"
+    )
+    await make(tables.FootnoteCandidate, footnote_id=ibid.id, candidate_id=first.id, position=1)
+    comment = await make(tables.Comment, article_id=article.id, status="APPROVED", account_id=user.id)
+    reply = await make(tables.Comment, article_id=article.id, parent_id=comment.id, posted_on=date(2021, 1, 1))
+    await make(tables.SuggestedContributor, comment_id=reply.id, contributor_id=person.id)
+    await make(tables.Decision, comment_id=comment.id, verdict="APPROVE", score=0.5)
+    await make(tables.Receipt, comment_id=comment.id, hash=f"{article.slug:0>64}")
+    await make(tables.Revision, article_id=article.id, number=1, author_id=user.id, snapshot={"a": [1]})
+    await make(tables.Provenance, article_id=article.id, findings=[])
+    await make(tables.SearchText, article_id=article.id)
+
+
+@pytest.fixture
+async def populated_url(database_url: str) -> str:
+    """The URL of a migrated database with rows in every table of the core."""
+    database = await Database.open(database_url)
+    await populate(database)
+    await database.close()
+    return database_url
+
+
+async def catalog_of(url: str) -> Catalog:
+    """Return what a database holds besides rows."""
+    context = await open_context(Address.parse(url))
+    with entered(context):
+        try:
+            return (await take_snapshot(context.db())).catalog
+        finally:
+            await context.close_connections()
+
+
+async def execute(url: str, *statements: str) -> None:
+    """Run statements in a database, each by itself, outside of anything of ours."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)) as file:
+            for statement in statements:
+                file.execute(statement)
+        return
+    connection = await asyncpg.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+def contents(url: str) -> Rows:
+    """Return every row of every table, in the order of all its columns; the record of migrations left out."""
+    found = _sqlite(Path(url.removeprefix("sqlite://"))) if url.startswith("sqlite") else aside(_postgres(url))
+    return {table: sorted(rows, key=repr) for table, rows in found.items() if table != "tortoise_migrations"}
+
+
+def without(rows: Rows, table: str, *columns: str) -> Rows:
+    """Return the same rows, save for ``columns`` of ``table``."""
+    kept = [{name: value for name, value in row.items() if name not in columns} for row in rows[table]]
+    return {**rows, table: sorted(kept, key=repr)}
+
+
+def _sqlite(path: Path) -> Rows:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = [
+            row["name"]
+            for row in connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+            if not row["name"].startswith("sqlite_")
+        ]
+        return {name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')] for name in names}
+
+
+async def _postgres(url: str) -> Rows:
+    connection = await asyncpg.connect(url)
+    try:
+        names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {name: [dict(row) for row in await connection.fetch(f'SELECT * FROM "{name}"')] for (name,) in names}
+    finally:
+        await connection.close()
+
+
+def _something(field: Any, name: str) -> Any:
+    if isinstance(field, DatetimeField):
+        return NOW
+    if isinstance(field, DateField):
+        return NOW.date()
+    if isinstance(field, IntField | FloatField):
+        return 1
+    if isinstance(field, BooleanField):
+        return False
+    return {} if type(field).__name__ == "JsonText" else f"a {name}"
