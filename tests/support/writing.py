@@ -40,13 +40,15 @@ class Newsroom:
         written = await self.run(CreatePost(title=title, source=fields.pop("source", f"About {title}."), **fields))
         return await self._published(written) if publish else written
 
-    async def response(self, to: str, title: str = "An Answer", *, publish: bool = True, **fields: Any) -> ArticleWritten:
+    async def response(
+        self, to: str, title: str = "An Answer", *, publish: bool = True, **fields: Any
+    ) -> ArticleWritten:
         """Make a response to the article with this id."""
         source = fields.pop("source", f"About {title}.")
         written = await self.run(CreateResponse(responding_to_id=to, title=title, source=source, **fields))
         return await self._published(written) if publish else written
 
-    async def article(self, article_id: str) -> Article:
+    async def article(self, article_id: str) -> Any:
         """Return an article's row."""
         async with self.database.session():
             return await Article.get(id=article_id)

@@ -17,7 +17,10 @@ def checked_tags(tags: Sequence[str], problems: Problems) -> tuple[str, ...]:
         problems.add(TooLarge(f"There are more than {TAGS} tags.", path=("input", "tags")))
         return ()
     names = [problems.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
-    return tuple({folded(name): name for name in reversed(names)}.values())[::-1]
+    once: dict[str, str] = {}
+    for name in names:
+        once.setdefault(folded(name), name)
+    return tuple(once.values())
 
 
 async def labels_of(names: Sequence[str]) -> tuple[Label, ...]:
