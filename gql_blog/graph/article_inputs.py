@@ -1,4 +1,9 @@
-"""The inputs that make and change articles."""
+"""The inputs that make and change articles.
+
+Fields of an enum are annotated ``Any``: Strawberry would write a definition of its own into the vocabulary's class.
+"""
+
+from typing import Any
 
 import strawberry
 from strawberry import UNSET
@@ -22,7 +27,7 @@ class BylineInput:
     name: str | None = strawberry.field(
         default=UNSET, description="The name as it is to be printed; the contributor's own, where it is left out."
     )
-    role: BylineRole = strawberry.field(
+    role: Any = strawberry.field(
         default=BylineRole.AUTHOR, graphql_type=ENUMS["BylineRole"], description="What the credit is for."
     )
     bio: str | None = strawberry.field(default=UNSET, description="The biographical note to print with the article.")
@@ -60,7 +65,7 @@ class CreateResponseInput:
     responding_to_id: strawberry.ID = strawberry.field(
         description="The article that it answers: a post, or another response."
     )
-    kind: ResponseKind = strawberry.field(
+    kind: Any = strawberry.field(
         default=ResponseKind.REPLY, graphql_type=ENUMS["ResponseKind"], description="In which way it answers."
     )
     title: str = strawberry.field(description="The title, in plain text.")
@@ -109,7 +114,7 @@ class UpdateArticleInput:
     translation_of_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The article that this one translates; null for none."
     )
-    kind: ResponseKind | None = strawberry.field(
+    kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),
         description="In which way it answers. Responses only.",

@@ -33,7 +33,7 @@ def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> l
 
 
 def declared_breaks(text: str) -> frozenset[str]:
-    """Return the descriptions in a list of declared breaks: lines that begin with ``- `Post.x was removed.```."""
+    """Return the descriptions in a list of declared breaks: lines that begin with ``- `Field Post.x was removed.```."""
     return frozenset(_DECLARED.findall(text))
 
 

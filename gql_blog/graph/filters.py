@@ -1,13 +1,15 @@
-"""How lists are narrowed and ordered: the inputs ``where`` and ``orderBy``."""
+"""How lists are narrowed and ordered: the inputs ``where`` and ``orderBy``.
 
-from typing import Optional
+Fields of an enum are annotated ``Any``: Strawberry would write a definition of its own into the vocabulary's class.
+"""
+
+from typing import Any, Optional
 
 import strawberry
 from strawberry import UNSET
 from strawberry.types.base import StrawberryList, StrawberryOptional
 
-from gql_blog.content import ArticleStatus, CommentStatus
-from gql_blog.graph.enums import ENUMS, ArticleOrderField, CommentOrderField, OrderDirection
+from gql_blog.graph.enums import ENUMS, OrderDirection
 from gql_blog.graph.scalars import Date, DateTime
 
 _ARTICLE_STATUS = ENUMS["ArticleStatus"]
@@ -42,10 +44,10 @@ class DateFilter:
 
 @strawberry.input(description="What an article's status must be. What is named must all hold.")
 class StatusFilter:
-    equals: ArticleStatus | None = strawberry.field(
+    equals: Any = strawberry.field(
         default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="It is this one."
     )
-    in_: list[ArticleStatus] | None = strawberry.field(
+    in_: Any = strawberry.field(
         default=UNSET,
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_ARTICLE_STATUS)),
@@ -55,10 +57,10 @@ class StatusFilter:
 
 @strawberry.input(description="What a comment's status must be. What is named must all hold.")
 class CommentStatusFilter:
-    equals: CommentStatus | None = strawberry.field(
+    equals: Any = strawberry.field(
         default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="It is this one."
     )
-    in_: list[CommentStatus] | None = strawberry.field(
+    in_: Any = strawberry.field(
         default=UNSET,
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_COMMENT_STATUS)),
@@ -100,10 +102,8 @@ class ArticleWhere:
 
 @strawberry.input(description="How articles are ordered. The id breaks every tie, so an order is always total.")
 class ArticleOrder:
-    field: ArticleOrderField = strawberry.field(
-        graphql_type=ENUMS["ArticleOrderField"], description="What they are ordered by."
-    )
-    direction: OrderDirection = strawberry.field(
+    field: Any = strawberry.field(graphql_type=ENUMS["ArticleOrderField"], description="What they are ordered by.")
+    direction: Any = strawberry.field(
         default=OrderDirection.DESC, graphql_type=ENUMS["OrderDirection"], description="Which way; nulls come last."
     )
 
@@ -135,10 +135,8 @@ class CommentWhere:
 
 @strawberry.input(description="How comments are ordered. The id breaks every tie, so an order is always total.")
 class CommentOrder:
-    field: CommentOrderField = strawberry.field(
-        graphql_type=ENUMS["CommentOrderField"], description="What they are ordered by."
-    )
-    direction: OrderDirection = strawberry.field(
+    field: Any = strawberry.field(graphql_type=ENUMS["CommentOrderField"], description="What they are ordered by.")
+    direction: Any = strawberry.field(
         default=OrderDirection.ASC, graphql_type=ENUMS["OrderDirection"], description="Which way; nulls come last."
     )
 

@@ -1,0 +1,106 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Optional
+
+import pytest
+
+from gql_blog.content import Verdict
+from gql_blog.errors import PluginError
+from gql_blog.graph import build_schema
+from gql_blog.hooks import Field, Hooks, hookimpl
+
+
+def answer(rows: Sequence[tuple[Any, ...]]) -> list[None]:
+    return [None for _ in rows]
+
+
+class Adds:
+    """A plugin that adds fields, each given as (type, name) and what differs from the usual."""
+
+    api_version = 1
+
+    def __init__(
+        self, *fields: tuple[str, str], graphql_type: Any = str | None, needs: tuple[str, ...] = ("id",)
+    ) -> None:
+        self._fields = [Field(on, name, "Something more.", graphql_type, needs, answer) for on, name in fields]
+
+    @hookimpl
+    def register_fields(self) -> Sequence[Field]:
+        return self._fields
+
+
+def refusal(**plugins: object) -> str:
+    with pytest.raises(PluginError) as caught:
+        build_schema(Hooks.of(plugins))
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("type_name", "name", "place"),
+    [
+        ("Post", "title", "Post.title"),
+        ("Post", "wordcount", "Post.wordcount"),
+        ("Article", "dialogue", "Post.dialogue"),
+        ("Article", "kind", "Response.kind"),
+    ],
+)
+def test_a_name_of_the_core_is_taken(type_name: str, name: str, place: str) -> None:
+    message = refusal(moods=Adds((type_name, name)))
+    assert "'moods'" in message
+    assert f"the core has {place} already" in message
+
+
+@pytest.mark.parametrize("name", ["mood", "Mood", "mOOD"])
+def test_two_plugins_on_one_name_are_both_named(name: str) -> None:
+    spelled = name[0].lower() + name[1:]
+    message = refusal(one=Adds(("Article", "mood")), two=Adds(("Post", spelled)))
+    assert "'one'" in message
+    assert "'two'" in message
+    assert "both add post.mood." in message.replace("Post", "post").replace("mOOD", "mood")
+
+
+@pytest.mark.parametrize(
+    "type_name", ["Poem", "PageInfo", "PostConnection", "CreatePostPayload", "Query", "Node", "Export"]
+)
+def test_what_is_no_row_takes_no_fields(type_name: str) -> None:
+    message = refusal(moods=Adds((type_name, "mood")))
+    assert f"{type_name}.mood" in message
+    assert "Article, Byline, Comment" in message
+
+
+def test_a_column_that_is_not_there_is_refused_by_name() -> None:
+    message = refusal(moods=Adds(("Footnote", "mood"), needs=("number", "tone")))
+    assert "Footnote.mood, which needs tone" in message
+    assert "refers_to_id" in message, "it says what there is, foreign keys included"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "notation"),
+    [
+        (str | None, "String"),
+        (Optional[int], "Int"),  # noqa: UP045
+        (bool | None, "Boolean"),
+        (float | None, "Float"),
+        (date | None, "Date"),
+        (datetime | None, "DateTime"),
+        (Verdict | None, "Verdict"),
+        (dict[str, Any] | None, "JSON"),
+        (list[str] | None, "[String!]"),
+        (list[list[int | None]] | None, "[[Int]!]"),
+    ],
+)
+def test_annotations_become_types(annotation: Any, notation: str) -> None:
+    schema = build_schema(Hooks.of({"moods": Adds(("Tag", "mood"), graphql_type=annotation)}))
+    assert f"\n  mood: {notation}\n" in schema.sdl
+
+
+@pytest.mark.parametrize("annotation", [bytes | None, str | int | None, set[str] | None, list[object] | None])
+def test_annotations_that_say_nothing_here_are_refused(annotation: Any) -> None:
+    message = refusal(moods=Adds(("Tag", "mood"), graphql_type=annotation))
+    assert "'moods'" in message
+    assert "Tag.mood of the type" in message
+
+
+def test_a_field_may_stand_on_several_types() -> None:
+    schema = build_schema(Hooks.of({"moods": Adds(("Post", "mood"), ("Comment", "mood"))}))
+    assert schema.sdl.count("\n  mood: String\n") == 2

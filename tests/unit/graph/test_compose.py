@@ -1,0 +1,113 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
+
+from gql_blog import content
+from gql_blog.graph import article, build_schema
+from gql_blog.graph.compose import ComposedSchema, python_annotation
+from gql_blog.graph.declare import declared_fields
+from gql_blog.hooks import Field, Hooks, hookimpl
+from gql_blog.read import Batch, Column
+
+
+class Adds:
+    """A plugin that adds one field."""
+
+    api_version = 1
+
+    def __init__(self, type_name: str, name: str) -> None:
+        self._field = Field(type_name, name, "Something more.", str | None, ("id",), lambda rows: [None for _ in rows])
+
+    @hookimpl
+    def register_fields(self) -> Sequence[Field]:
+        return [self._field]
+
+
+def fields(schema: ComposedSchema, name: str) -> dict[str, Any]:
+    kind = schema.graphql.type_map[name]
+    assert isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType))
+    return dict(kind.fields)
+
+
+def test_two_schemas_with_different_plugins_live_in_one_process() -> None:
+    bare = build_schema(Hooks.of({}))
+    one = build_schema(Hooks.of({"one": Adds("Footnote", "shelfMark")}))
+    two = build_schema(Hooks.of({"two": Adds("Comment", "mood")}))
+    again = build_schema(Hooks.of({}))
+
+    assert "shelfMark" in fields(one, "Footnote")
+    assert "mood" in fields(two, "Comment")
+    for schema, absent in ((one, "mood"), (two, "shelfMark"), (bare, "mood"), (again, "shelfMark")):
+        assert absent not in schema.sdl
+    assert bare.sdl == again.sdl
+    assert one.sdl.replace("shelfMark", "") != bare.sdl
+
+
+def test_the_same_plugins_give_the_same_schema_twice() -> None:
+    hooks = Hooks.of({"one": Adds("Article", "mood")})
+    assert build_schema(hooks).sdl == build_schema(hooks).sdl
+
+
+def test_building_leaves_declarations_and_vocabularies_as_they_were() -> None:
+    before = set(declared_fields(article.Article))
+    build_schema(Hooks.of({"one": Adds("Article", "mood")}))
+    assert set(declared_fields(article.Article)) == before
+    assert not hasattr(article.Article, "__strawberry_definition__")
+    assert not hasattr(content.ArticleStatus, "__strawberry_definition__")
+
+
+def test_a_field_of_an_interface_comes_to_all_that_implement_it() -> None:
+    schema = build_schema(Hooks.of({"moods": Adds("Article", "mood")}))
+    for name in ("Article", "Post", "Response"):
+        assert str(fields(schema, name)["mood"].type) == "String"
+        assert fields(schema, name)["mood"].description == "Something more."
+    assert "mood" not in fields(schema, "Dialogue")
+
+
+def test_fields_say_what_they_need() -> None:
+    schema = build_schema(Hooks.of({"moods": Adds("Post", "mood")}))
+
+    def need(name: str) -> object:
+        return fields(schema, "Post")[name].extensions["strawberry-definition"].metadata["need"]
+
+    assert need("title") == Column("title")
+    batch = need("mood")
+    assert isinstance(batch, Batch)
+    assert (batch.columns, batch.plugin) == (("id",), "moods")
+
+
+async def test_a_plugins_failure_is_its_own() -> None:
+    def fail(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        raise ValueError("no")
+
+    failing = Adds("Post", "mood")
+    failing._field = Field("Post", "mood", "Something more.", str | None, ("id",), fail)
+    post = fields(build_schema(Hooks.of({"moods": failing})), "Post")
+    batch = post["mood"].extensions["strawberry-definition"].metadata["need"]
+    with pytest.raises(Exception, match="'moods' could not answer mood"):
+        await batch.resolve([("art_1",)])
+
+
+def test_it_prints_in_alphabetical_order() -> None:
+    lines = build_schema(Hooks.of({})).sdl.splitlines()
+    kinds = [
+        line.split()[1] for line in lines if line.startswith(("type ", "interface ", "enum ", "input ", "scalar "))
+    ]
+    assert len(kinds) > 80
+    assert kinds == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    ("notation", "annotation"),
+    [
+        ("Int", "Optional[Int]"),
+        ("Int!", "Int"),
+        ("[Tag!]!", "list[Tag]"),
+        ("[Node]!", "list[Optional[Node]]"),
+        ("[[Int!]]", "Optional[list[Optional[list[Int]]]]"),
+    ],
+)
+def test_notations(notation: str, annotation: str) -> None:
+    assert python_annotation(parse_type(notation)) == annotation
