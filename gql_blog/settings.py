@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field(
-        "", description="sqlite:///path or postgres://user:password@host/name; empty: blog.db in the data folder."
+        "", description="sqlite://path or postgres://user:password@host/name; empty: blog.db in the data folder."
     )
     data_dir: Path = Field(Path("data"), description="Where the database, its backups and the secret key are kept.")
     secret_key: str = Field(
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'blog.db').absolute()}"
+        return self.database_url or f"sqlite://{(self.data_dir / 'blog.db').absolute()}"
 
     @property
     def site_url(self) -> str:
@@ -116,7 +116,7 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError("; ".join(_told(each) for each in error.errors())) from None
 
 
-def example() -> str:
+def env_example() -> str:
     """Return ``deploy/env.example``: every setting with what it means, its default commented out."""
     lines = ["# Every setting of gql-blog, with its default. Made from the settings; do not edit."]
     for name, field in Settings.model_fields.items():

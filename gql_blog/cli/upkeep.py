@@ -1,0 +1,76 @@
+"""``gql-blog migrate`` and ``gql-blog doctor``."""
+
+import sqlite3
+import sys
+from typing import Annotated
+
+import typer
+
+from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
+from gql_blog.cli.running import fail, run, say
+from gql_blog.errors import GqlBlogError
+from gql_blog.settings import Settings, load_settings
+from gql_blog.store import MigrationReport
+
+_OLDEST_SQLITE = (3, 38)
+
+
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if the database lacks something.")
+    ] = False,
+) -> None:
+    """Bring the database up to date, plugins' tables included; a database that holds something is copied first."""
+    if check:
+        lacking = run(_pending())
+        for each in lacking:
+            fail(f"not applied: {each}")
+        if lacking:
+            raise typer.Exit(1)
+        return
+    report = run(_migrate())
+    for each in report.applied:
+        say(f"applied {each}")
+    if report.backup:
+        say(f"The database as it was: {report.backup}")
+
+
+async def _pending() -> list[str]:
+    return await pending_migrations(load_settings())
+
+
+async def _migrate() -> MigrationReport:
+    return await migrate_all(load_settings())
+
+
+def doctor() -> None:
+    """Say what is wrong with this installation, and the remedy; exit 1 if something is."""
+    wrong = run(_faults())
+    for each in wrong:
+        fail(each)
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo("Nothing is wrong.")
+
+
+async def _faults() -> list[str]:
+    wrong = []
+    if sys.version_info < (3, 11):
+        wrong.append("Python 3.11 or newer is needed.")
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        wrong.append(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 is the oldest that is known to work.")
+    try:
+        settings = load_settings()
+    except GqlBlogError as error:
+        return [*wrong, error.message]
+    try:
+        load_hooks(settings)
+        wrong += await _database_faults(settings)
+    except GqlBlogError as error:
+        wrong.append(error.message)
+    return wrong
+
+
+async def _database_faults(settings: Settings) -> list[str]:
+    async with assembled(settings) as app:
+        return await app.database.check()
