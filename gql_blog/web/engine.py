@@ -1,0 +1,53 @@
+"""What this room asks of whoever answers GraphQL."""
+
+from collections.abc import AsyncGenerator
+from typing import Any, Literal, Protocol
+
+from gql_blog.access import Viewer
+
+Kind = Literal["query", "mutation", "subscription"]
+
+
+class Answer(Protocol):
+    """One answer, ready to be sent."""
+
+    @property
+    def body(self) -> bytes:
+        """The whole response, as JSON."""
+
+    @property
+    def request_error(self) -> bool:
+        """Whether nothing was executed: what was asked could not be parsed, is not valid, or has bad variables."""
+
+    @property
+    def cost(self) -> int:
+        """What was asked costs so much, in the points of the limits; 0 where that is not known."""
+
+
+class Engine(Protocol):
+    """Parses, limits, validates and executes; masks what it has to say of errors. It raises nothing for bad input."""
+
+    def kind(self, query: str, operation_name: str | None) -> Kind | None:
+        """The kind of operation that is asked for; ``None`` where that cannot be told: then ``execute`` says why."""
+
+    async def execute(
+        self,
+        *,
+        query: str | None,
+        operation_name: str | None,
+        variables: dict[str, Any] | None,
+        viewer: Viewer,
+        request_id: str,
+    ) -> Answer:
+        """The answer to a query or a mutation; a subscription is a request error."""
+
+    def subscribe(
+        self,
+        *,
+        query: str,
+        operation_name: str | None,
+        variables: dict[str, Any] | None,
+        viewer: Viewer,
+        request_id: str,
+    ) -> AsyncGenerator[Answer, None]:
+        """An answer for each event, until it is closed; one request error alone where it cannot begin."""

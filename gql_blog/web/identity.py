@@ -1,0 +1,48 @@
+"""Who asks: the bearer token of a request, and the one who holds it."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.errors import Unauthenticated
+from gql_blog.web.rates import Rates
+from gql_blog.web.refusal import Refusal
+
+Authenticate = Callable[[str], Awaitable[Viewer]]
+"""From a bearer token to its holder; Unauthenticated for a token that is none."""
+
+_SCHEME: Final = b"bearer "
+_LONGEST: Final = 512
+_CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
+
+
+class Doorkeeper:
+    """Tells who asks. A token that is valid is taken however many others were not."""
+
+    def __init__(self, authenticate: Authenticate, rates: Rates) -> None:
+        self._authenticate = authenticate
+        self._rates = rates
+
+    async def viewer(self, headers: Iterable[tuple[bytes, bytes]], address: str) -> Viewer:
+        """Who asks; Refusal 401 for a token that is none, 429 where there were too many of them."""
+        authorization = None
+        for name, value in headers:
+            if name == b"authorization":
+                if authorization is not None:
+                    raise _unauthenticated("There are two Authorization headers.")
+                authorization = value
+        return ANONYMOUS if authorization is None else await self.holder(authorization, address)
+
+    async def holder(self, authorization: bytes, address: str) -> Viewer:
+        """Who holds the token of an ``Authorization`` header; Refusal as above."""
+        if authorization[: len(_SCHEME)].lower() != _SCHEME or len(authorization) > _LONGEST:
+            raise _unauthenticated("Write the header as 'Authorization: Bearer <token>'.")
+        try:
+            return await self._authenticate(authorization[len(_SCHEME) :].strip().decode("ascii"))
+        except (Unauthenticated, UnicodeDecodeError):
+            self._rates.failed_token(address)
+            raise _unauthenticated("This token is not valid. Ask for a new one.") from None
+
+
+def _unauthenticated(message: str) -> Refusal:
+    return Refusal(401, message, code="UNAUTHENTICATED", headers=_CHALLENGE)

@@ -1,0 +1,77 @@
+"""How often one may ask, and how often with a token that is none."""
+
+import time
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+from starlette.types import Scope
+
+from gql_blog.access import Viewer
+from gql_blog.web.refusal import Refusal
+from gql_blog.web.window import Window
+
+POINT: Final = 1_000
+"""So much of an operation's cost is one point; every request is one at least."""
+
+READER_RATES: Final = ((60, 10.0), (300, 60.0))
+TOKEN_RATES: Final = ((1_200, 60.0),)
+FAILED_TOKENS: Final = (30, 600.0)
+"""Points, seconds: for an anonymous reader's address, for a token, for wrong tokens from one address."""
+
+
+class Rates:
+    """The rates of one process; ``on=False`` lets everybody ask as often as they like, but not guess tokens."""
+
+    def __init__(self, *, on: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._on = on
+        self._readers = tuple(Window(*rate, clock=clock) for rate in READER_RATES)
+        self._tokens = tuple(Window(*rate, clock=clock) for rate in TOKEN_RATES)
+        self._failed = Window(*FAILED_TOKENS, clock=clock)
+
+    def request(self, viewer: Viewer, address: str) -> None:
+        """Count one request; Refusal 429 where there were too many."""
+        if self._on:
+            windows, key = self._of(viewer, address)
+            for window in windows:
+                _refuse(window.take(key), "Too many requests")
+
+    def cost(self, viewer: Viewer, address: str, cost: int) -> None:
+        """Count what a request turned out to cost, beyond the one point that it had to begin with."""
+        if self._on and cost > POINT:
+            windows, key = self._of(viewer, address)
+            for window in windows:
+                window.add(key, -(-cost // POINT) - 1)
+
+    def failed_token(self, address: str) -> None:
+        """Count a token that is none; Refusal 429 where there were too many from this address."""
+        _refuse(self._failed.take(address), "Too many tokens that are not valid")
+
+    def _of(self, viewer: Viewer, address: str) -> tuple[tuple[Window, ...], str]:
+        return (self._tokens, viewer.token_id) if viewer.token_id else (self._readers, address)
+
+
+def address_of(scope: Scope) -> str:
+    """Whom to count a request for: the client's address; of IPv6 the network of one customer, 64 bits."""
+    client = scope.get("client")
+    host = client[0] if client else ""
+    if ":" not in host:
+        return host
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return host
+
+
+def _refuse(wait: int, what: str) -> None:
+    if wait:
+        raise Refusal(
+            429,
+            f"{what}. Try again in {wait} seconds.",
+            code="RATE_LIMITED",
+            headers=((b"retry-after", b"%d" % wait),),
+            retryAfter=wait,
+        )

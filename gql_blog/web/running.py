@@ -1,0 +1,115 @@
+"""One operation from one viewer: counted, timed, and measured against what an answer may be."""
+
+import asyncio
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.web.asked import Asked
+from gql_blog.web.engine import Answer, Engine
+from gql_blog.web.metrics import Metrics
+from gql_blog.web.rates import Rates
+from gql_blog.web.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one who asks may have: seconds for an answer, bytes of it, sockets at once, subscriptions in each."""
+
+    seconds: float
+    answer_bytes: int
+    connections: int
+    subscriptions: int
+
+
+READER_ALLOWANCE: Final = Allowance(seconds=10, answer_bytes=2_000_000, connections=20, subscriptions=20)
+STAFF_ALLOWANCE: Final = Allowance(seconds=30, answer_bytes=10_000_000, connections=50, subscriptions=50)
+
+
+def allowance_of(viewer: Viewer) -> Allowance:
+    """What ``viewer`` may have."""
+    return READER_ALLOWANCE if viewer.role in (None, Role.READER) else STAFF_ALLOWANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, from where, and by which request."""
+
+    viewer: Viewer
+    address: str
+    request_id: str
+
+
+class Runner:
+    """Runs operations; the same for plain HTTP, event streams and sockets."""
+
+    def __init__(self, engine: Engine, rates: Rates, metrics: Metrics) -> None:
+        self.engine = engine
+        self.metrics = metrics
+        self._rates = rates
+
+    def count(self, asker: Asker) -> None:
+        """Count one request; Refusal 429 where there were too many."""
+        self._rates.request(asker.viewer, asker.address)
+
+    async def run(self, asked: Asked, asker: Asker) -> Answer:
+        """The answer; Refusal where there is none in time, or where it is too long, or the document is not known."""
+        if asked.query is None:
+            raise Refusal(400, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", well_formed=True)
+        allowance, begun = allowance_of(asker.viewer), perf_counter()
+        try:
+            async with asyncio.timeout(allowance.seconds) as timer:
+                answer = await self.engine.execute(**arguments(asked, asker))
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            self.metrics.timed_out.inc()
+            raise _too_slow(allowance) from None
+        self.metrics.seconds.observe(perf_counter() - begun)
+        self._settle(answer, asker, allowance)
+        return answer
+
+    def _settle(self, answer: Answer, asker: Asker, allowance: Allowance) -> None:
+        if answer.request_error:
+            self.metrics.request_errors.inc()
+            return
+        self.metrics.executed.inc()
+        self.metrics.cost.observe(answer.cost)
+        self._rates.cost(asker.viewer, asker.address, answer.cost)
+        if len(answer.body) > allowance.answer_bytes:
+            raise _too_long(len(answer.body), allowance)
+
+
+def arguments(asked: Asked, asker: Asker) -> dict[str, Any]:
+    """What an engine is handed."""
+    return {
+        "query": asked.query,
+        "operation_name": asked.operation_name,
+        "variables": asked.variables,
+        "viewer": asker.viewer,
+        "request_id": asker.request_id,
+    }
+
+
+def _too_slow(allowance: Allowance) -> Refusal:
+    return Refusal(
+        503,
+        f"The answer took longer than {allowance.seconds:g} seconds. Ask for less at once.",
+        code="COST_EXCEEDED",
+        limit="seconds",
+        allowed=allowance.seconds,
+    )
+
+
+def _too_long(length: int, allowance: Allowance) -> Refusal:
+    return Refusal(
+        400,
+        f"The answer has {length} bytes, and at most {allowance.answer_bytes} are sent. Ask for less at once.",
+        code="COST_EXCEEDED",
+        well_formed=True,
+        limit="answer_bytes",
+        value=length,
+        allowed=allowance.answer_bytes,
+    )

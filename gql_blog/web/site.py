@@ -1,0 +1,96 @@
+"""The site: every address, and what answers there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gql_blog.web.connections import Connections
+from gql_blog.web.endpoint import GraphQLEndpoint
+from gql_blog.web.engine import Engine
+from gql_blog.web.health import Health, Readiness
+from gql_blog.web.ide import Workbench
+from gql_blog.web.identity import Authenticate, Doorkeeper
+from gql_blog.web.inside import Inside, missing
+from gql_blog.web.metrics import Metrics
+from gql_blog.web.origins import Origins
+from gql_blog.web.outside import Outside
+from gql_blog.web.rates import Rates
+from gql_blog.web.running import Runner
+from gql_blog.web.socket import SocketEndpoint
+from gql_blog.web.streaming import Streamer
+
+GRAPHQL = "/graphql"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTerms:
+    """What the operator has settled."""
+
+    public_url: str
+    debug: bool = False
+    allowed_origins: Sequence[str] = ()
+    metrics_token: str | None = None
+    rate_limits: bool = True
+
+
+def build_site(
+    *,
+    engine: Engine,
+    authenticate: Authenticate,
+    readiness: Readiness,
+    sdl: str,
+    terms: SiteTerms,
+    routes: Sequence[BaseRoute] = (),
+) -> ASGIApp:
+    """The ASGI application, without a lifespan of its own. ``routes`` stand beside its own ones."""
+    metrics = Metrics()
+    origins = Origins(terms.public_url, terms.allowed_origins)
+    rates = Rates(on=terms.rate_limits)
+    doorkeeper = Doorkeeper(authenticate, rates)
+    runner = Runner(engine, rates, metrics)
+    connections = Connections(metrics)
+    health = Health(readiness)
+    inside = Inside(doorkeeper, metrics, sdl, metrics_token=terms.metrics_token, debug=terms.debug)
+    workbench = Workbench() if terms.debug else None
+    graphql = GraphQLEndpoint(
+        runner, doorkeeper, Streamer(runner, connections), debug=terms.debug, page=workbench and workbench.page
+    )
+    rest = Router(
+        [
+            Route("/healthz", health.alive),
+            Route("/readyz", health.ready),
+            Route("/metrics", inside.metrics),
+            Route("/schema.graphql", inside.schema),
+            *(workbench.routes() if workbench else ()),
+            *routes,
+        ],
+        redirect_slashes=False,
+        default=_nothing_here,
+    )
+    return Outside(_Switch(graphql, SocketEndpoint(runner, doorkeeper, origins, connections), rest), origins, metrics)
+
+
+class _Switch:
+    """GraphQL goes its way at once; the rest is looked up."""
+
+    def __init__(self, graphql: ASGIApp, sockets: ASGIApp, rest: ASGIApp) -> None:
+        self._graphql = graphql
+        self._sockets = sockets
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        here = scope["path"] == GRAPHQL
+        if scope["type"] == "websocket":
+            await (self._sockets if here else _no_socket_here)(scope, receive, send)
+        else:
+            await (self._graphql if here else self._rest)(scope, receive, send)
+
+
+async def _nothing_here(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise missing()
+
+
+async def _no_socket_here(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.close", "code": 1008, "reason": ""})

@@ -1,0 +1,53 @@
+"""How often something happened of late."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+MAX_KEYS: Final = 200_000
+"""Keys kept in one window. Beyond them new ones are not counted, so that a flood of addresses fills no memory."""
+
+
+class Window:
+    """At most ``limit`` points in any ``seconds``, for each key.
+
+    Two fixed windows stand for the sliding one: what is left of the last, in proportion, and the present one. That is
+    right within a few per cent, takes two numbers a key, and forgets a whole window at once: nothing is ever searched.
+    """
+
+    def __init__(self, limit: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self._clock = clock
+        self._number = 0
+        self._present: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+
+    def take(self, key: str, points: int = 1) -> int:
+        """Count ``points`` if there is room for them and return 0; else the whole seconds until there may be."""
+        passed = self._turn()
+        last, present = self._last.get(key, 0), self._present.get(key, 0)
+        if last * (1 - passed) + present + points <= self.limit:
+            self.add(key, points)
+            return 0
+        if present + points <= self.limit and last:
+            wait = 1 - (self.limit - present - points) / last - passed
+        else:
+            wait = 1 - passed
+        return max(1, math.ceil(wait * self.seconds))
+
+    def add(self, key: str, points: int) -> None:
+        """Count ``points`` whether there is room for them or not."""
+        self._turn()
+        if key in self._present or len(self._present) < MAX_KEYS:
+            self._present[key] = self._present.get(key, 0) + points
+
+    def _turn(self) -> float:
+        """How much of the present window has passed, between 0 and 1."""
+        number, passed = divmod(self._clock() / self.seconds, 1)
+        if number != self._number:
+            self._last = self._present if number == self._number + 1 else {}
+            self._present = {}
+            self._number = int(number)
+        return passed
