@@ -1,0 +1,55 @@
+"""The tree of errors is as its page draws it, and each carries what helps."""
+
+import inspect
+import re
+
+import pytest
+
+from gql_blog import errors
+
+CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.GqlBlogError)]
+
+
+def _drawn() -> dict[str, tuple[str, str]]:
+    """Name of class: (code, name of parent), as the docstring draws it."""
+    drawn: dict[str, tuple[str, str]] = {}
+    parents = ["GqlBlogError"]
+    for line in (errors.__doc__ or "").splitlines():
+        match = re.match(r"    ([│ ├└─]*)(\w+) +([A-Z_]+) ", line)
+        if match and "─" in match[1]:
+            depth = len(match[1]) // 4
+            parents[depth:] = [match[2]]
+            drawn[match[2]] = (match[3], parents[depth - 1])
+    return drawn
+
+
+def test_the_tree_is_as_drawn() -> None:
+    real = {
+        kind.__name__: (kind.code, kind.__bases__[0].__name__) for kind in CLASSES if kind is not errors.GqlBlogError
+    }
+    assert _drawn() == real
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"),
+    [
+        (errors.InputError("bad", path=("input", "title")), {"path": ("input", "title")}),
+        (errors.ImportRefused("NOT_UTF8", "bad", line=3, offset=17), {"reason": "NOT_UTF8", "line": 3, "offset": 17}),
+        (errors.Conflict("late", current_version=4), {"current_version": 4}),
+        (errors.RateLimited("slow", retry_after=9), {"retry_after": 9}),
+        (
+            errors.CostExceeded("deep", limit="depth", value=11, allowed=10),
+            {"limit": "depth", "value": 11, "allowed": 10},
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_carries_what_helps(error: errors.GqlBlogError, kept: dict[str, object]) -> None:
+    assert {name: getattr(error, name) for name in kept} == kept
+    assert str(error) == error.message
+
+
+def test_several_say_each_of_them() -> None:
+    both = errors.Several((errors.InputError("no title"), errors.TooLarge("too long")))
+    assert both.message == "no title; too long"
+    assert [each.code for each in both.errors] == ["INVALID", "TOO_LARGE"]
