@@ -1,24 +1,24 @@
 """The page of commands names each command with each of its options, and no other."""
 
 import re
+from typing import Any
 
-import click
 import typer
 from support.tree import ROOT
 
 from gql_blog.cli.commands import cli
 
 
-def _commands(command: click.Command, path: tuple[str, ...] = ("gql-blog",)) -> dict[str, click.Command]:
-    if not isinstance(command, click.Group):
+def _commands(command: Any, path: tuple[str, ...] = ("gql-blog",)) -> dict[str, Any]:
+    if not hasattr(command, "commands"):
         return {" ".join(path): command}
-    found: dict[str, click.Command] = {}
+    found: dict[str, Any] = {}
     for name, child in command.commands.items():
         found |= _commands(child, (*path, name))
     return found
 
 
-def _options(command: click.Command) -> set[str]:
+def _options(command: Any) -> set[str]:
     named = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     return {name for name in named if name.startswith("--")} - {"--help"}
 
