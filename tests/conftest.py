@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.postgres", "support.databases", "support.followups", "support.populated"]
+pytest_plugins = ["support.postgres", "support.databases", "support.followups", "support.populated", "support.plugin_packages"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from pypika_tortoise.queries import Query, Table
 from tortoise.apps import Apps
 from tortoise.context import TortoiseContext, _current_context, require_context
+from tortoise.exceptions import ConfigurationError
 from tortoise.models import MetaInfo, Model
 
 from gql_blog.errors import PluginError
@@ -102,7 +103,10 @@ async def open_context(
     }
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}
     with entered(context):
-        await context.init(config=config, use_tz=True, timezone="UTC")
+        try:
+            await context.init(config=config, use_tz=True, timezone="UTC")
+        except ConfigurationError as error:
+            raise PluginError(f"The tables do not hold together: {error}") from error
     for label, models in loaded_apps(context).items():
         _check_prefix(label, models.values())
         for model in models.values():

@@ -11,7 +11,7 @@ from tortoise.backends.base.client import (
     TransactionContextPooled,
 )
 from tortoise.connection import get_connections
-from tortoise.exceptions import TransactionManagementError
+from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from gql_blog.store.patience import uninterrupted
 
@@ -82,7 +82,15 @@ class PostgresClient(AsyncpgDBClient):
     async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
         """Open the pool; UTC is the session's time zone, so that instants read back as they were written."""
         settings = {"timezone": "UTC", "application_name": "gql_blog", **kwargs.pop("server_settings", {})}
-        return await asyncpg.create_pool(None, server_settings=settings, **kwargs)
+        return await asyncpg.create_pool(None, server_settings=settings, connect=_connect, **kwargs)
+
+
+async def _connect(*arguments: Any, **options: Any) -> Any:
+    """Connect; a network's error is told from the errors of those who use the database."""
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise DBConnectionError(str(error)) from error
 
 
 client_class = PostgresClient

@@ -12,7 +12,13 @@ from gql_blog.errors import StoreError
 from gql_blog.store.address import Dialect
 
 _RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
-_UNREACHABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+_UNREACHABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 
 
 class Transaction:
@@ -38,7 +44,7 @@ def explained() -> Iterator[None]:
     """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass."""
     try:
         yield
-    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         word = _word(error)
         if word is None:
             raise

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +30,8 @@ def _copy(path: Path, folder: Path, before: str) -> Path:
         with closing(sqlite3.connect(path, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (str(target),))
     except (sqlite3.Error, OSError) as error:
-        target.unlink(missing_ok=True)
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
         raise MigrationRefused(f"No backup could be written to {folder}: {error}. Nothing was changed.") from error
     return target
 
