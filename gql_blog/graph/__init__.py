@@ -6,5 +6,15 @@ heard. May not: hold SQL beyond the two names ``{a}`` and ``{p}`` of a need, kno
 
 from gql_blog.graph.changes import BreakingChange, breaking_changes, declared_breaks
 from gql_blog.graph.compose import ComposedSchema, build_schema
+from gql_blog.graph.engine import Answer, Engine, EngineSettings
 
-__all__ = ["BreakingChange", "ComposedSchema", "breaking_changes", "build_schema", "declared_breaks"]
+__all__ = [
+    "Answer",
+    "BreakingChange",
+    "ComposedSchema",
+    "Engine",
+    "EngineSettings",
+    "breaking_changes",
+    "build_schema",
+    "declared_breaks",
+]
