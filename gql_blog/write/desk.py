@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer, new_receipt
 from gql_blog.content import EventKind
@@ -76,8 +76,9 @@ class Moved(Exception):
     """What was prepared no longer fits what is there: prepare again."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack(Exception, Generic[R]):
-    """Everything went well, and is to be undone all the same."""
+class TakenBack(Exception):
+    """Everything went well, and is to be undone all the same: ``result`` is what it would have given."""
 
-    result: R
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result

@@ -22,6 +22,7 @@ from gql_blog.write.commands import (
     CreateToken,
     CreateUser,
     Gives,
+    ImportArticle,
     LinkComment,
     ModerateComments,
     PublishArticle,
@@ -37,6 +38,7 @@ from gql_blog.write.comment.submitting import submit_comment
 from gql_blog.write.derived.refreshing import refresh
 from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
 from gql_blog.write.idempotency import Key, answered, key_of, remember
+from gql_blog.write.importing.taking import import_article
 
 R = TypeVar("R")
 
@@ -53,6 +55,7 @@ _WAYS: Final[dict[type[Any], tuple[Action, Callable[[Desk, Any], Any]]]] = {
     PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    ImportArticle: (Action.IMPORT_ARTICLE, import_article),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
     LinkComment: (Action.LINK_COMMENT, link_comment),

@@ -1,0 +1,91 @@
+"""The articles that a draft points to: found by slug or title, or made as stubs."""
+
+from gql_blog.content import ARTICLE, ArticleStatus, EventKind, Reference, folded, new_id
+from gql_blog.errors import NotFound
+from gql_blog.store import Article
+from gql_blog.write.article.saving import new_article, save
+from gql_blog.write.article.state import ArticleState
+from gql_blog.write.derived.refreshing import answered_by
+from gql_blog.write.desk import Change
+from gql_blog.write.importing.reading import Reading
+from gql_blog.write.importing.recognising import articles_titled
+from gql_blog.write.problems import TITLE, Problems
+from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
+
+
+async def answered(change: Change, reading: Reading, article_id: str, locale: str) -> tuple[Article | None, bool]:
+    """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
+
+    NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked.
+    """
+    reference = reading.draft.responding_to
+    if reference is None:
+        return None, False
+    title = _title(reference)
+    if title and reading.draft.title and folded(title) == folded(reading.draft.title) and not reference.slug:
+        reading.find("RESPONDS_TO_ITSELF", f"It is said to answer {title!r}, its own title: it answers nothing.")
+        return None, False
+    target = await _found(reading, reference, title, article_id, locale)
+    if target is None:
+        return await _stub(change, reference, title, locale), True
+    if article_id in await answered_by(change.transaction, target.id):
+        reading.find("RESPONSE_CIRCLE", f"It is said to answer {target.title!r}, which answers it: it answers nothing.")
+        return None, False
+    return target, False
+
+
+async def translated(reading: Reading, article_id: str) -> Article | None:
+    """Return the article that the draft translates, where that is here and cannot be mistaken."""
+    reference = reading.draft.translation_of
+    if reference is None:
+        return None
+    target = await article_by_slug(reference.slug) if reference.slug else None
+    if target is None and reference.title:
+        titled = [each for each in await articles_titled(reference.title) if each.id != article_id]
+        target = titled[0] if len(titled) == 1 else None
+    if target is None or target.id == article_id:
+        name = reference.slug or reference.title
+        reading.find("TRANSLATION_NOT_FOUND", f"It is said to translate {name!r}, which is not here, or not alone.")
+        return None
+    return target
+
+
+async def _found(
+    reading: Reading, reference: Reference, title: str | None, article_id: str, locale: str
+) -> Article | None:
+    if reference.slug and (target := await article_by_slug(reference.slug)):
+        return target
+    if title is None:
+        raise NotFound(
+            f"It answers {reference.slug!r}, which is not here, and whose title is not stated. Import that first, or "
+            "state its title.",
+            path=("input", "respondingTo"),
+        )
+    titled = [each for each in await articles_titled(title) if each.id != article_id]
+    if len(titled) < 2:
+        return titled[0] if titled else None
+    alike = [each for each in titled if each.locale == locale and not each.is_stub]
+    if len(alike) == 1:
+        return alike[0]
+    # Whichever is meant, an editor can say; until then the text hangs from a stub of its own.
+    message = f"{len(titled)} articles are called {title!r}: which one it answers is open."
+    reading.find("RESPONDING_TO_AMBIGUOUS", message)
+    stubs = [each for each in titled if each.is_stub]
+    return stubs[0] if stubs else None
+
+
+async def _stub(change: Change, reference: Reference, title: str | None, locale: str) -> Article:
+    """An article of which only the title is known."""
+    named = title or ""
+    wanted = reference.slug if reference.slug and is_slug(reference.slug) else slug_from(named, otherwise="article")
+    article = new_article(change, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
+    state = ArticleState(title=named, source="", slug=await free_article_slug(wanted), locale=locale)
+    await save(change, article, None, state, event=EventKind.ARTICLE_CREATED, note="Known by its title alone.")
+    return article
+
+
+def _title(reference: Reference) -> str | None:
+    problems = Problems()
+    title = problems.line_or_none(reference.title, ("input", "respondingTo"), limit=TITLE)
+    problems.settle()
+    return title
