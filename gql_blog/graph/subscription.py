@@ -39,8 +39,12 @@ async def article_published(
 
 
 async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
-    """Yield comments as they come, and as they are judged; refused to those who may not moderate."""
+    """Return the comments as they come, and as they are judged; refuse those who may not moderate, before all else."""
     permit(Action.MODERATE_COMMENTS, info.context.viewer)
+    return _queue_changes(info)
+
+
+async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
     kinds = (EventKind.COMMENT_SUBMITTED, EventKind.COMMENT_MODERATED)
     async with aclosing(info.context.feed.subscribe(kinds)) as events:
         async for event in events:

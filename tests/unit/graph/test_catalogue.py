@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gql_blog.graph.added import _columns
+from gql_blog.graph.catalogue import EXTENSIBLE
+from gql_blog.graph.declare import Late, declared_fields
+from gql_blog.hooks import Hooks
+from gql_blog.read import Column, Computed, Counter, Guarded, Head, Items, Many, One, Pages
+
+
+def columns_of(need: object) -> Iterator[str]:
+    match need:
+        case Late(make):
+            yield from columns_of(make(Hooks.of({})))
+        case Guarded(_, inner):
+            yield from columns_of(inner)
+        case Column(name):
+            yield name
+        case Computed(columns) | Items(columns):
+            yield from (each.name if isinstance(each, Head) else each for each in columns)
+        case Counter(public, all_):
+            yield from (public, all_)
+        case One(_, local):
+            yield local
+        case Many() | Pages():
+            yield need.key or "none"
+
+
+@pytest.mark.parametrize("declaration", EXTENSIBLE, ids=lambda each: each.__name__)
+def test_what_a_type_needs_are_columns_of_its_table(declaration: type[Any]) -> None:
+    needed = {column for each in declared_fields(declaration).values() for column in columns_of(each.need)}
+    assert needed
+    assert needed - _columns(EXTENSIBLE[declaration]) == set()

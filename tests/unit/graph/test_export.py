@@ -1,0 +1,60 @@
+from collections.abc import Sequence
+from typing import Any
+
+from gql_blog.access import ANONYMOUS
+from gql_blog.graph.article import Article
+from gql_blog.graph.declare import Late, declared_fields
+from gql_blog.graph.dialogue import Dialogue
+from gql_blog.hooks import ExportFormat, Hooks, hookimpl
+from gql_blog.read import Items, ReadContext
+
+CONTEXT = ReadContext(ANONYMOUS, "https://example.org/")
+
+
+class Writes:
+    """A plugin with two formats, one of them for whole dialogues too."""
+
+    api_version = 1
+
+    @hookimpl
+    def register_exports(self) -> Sequence[ExportFormat]:
+        return [
+            ExportFormat("plain", "text/plain", "txt", lambda articles: b""),
+            ExportFormat("book", "application/x-book", "book", lambda articles: b"", whole_dialogue=True),
+        ]
+
+
+def exports(declaration: type, hooks: Hooks, *values: Any) -> Sequence[dict[str, Any]]:
+    late = declared_fields(declaration)["exports"].need
+    assert isinstance(late, Late)
+    need = late.make(hooks)
+    assert isinstance(need, Items)
+    assert len(need.columns) == len(values)
+    return need.function(CONTEXT, {}, *values)
+
+
+def test_an_article_comes_in_every_format() -> None:
+    assert exports(Article, Hooks.of({"writes": Writes()}), "the-quiet-street", False) == [
+        {
+            "format": "book",
+            "mediaType": "application/x-book",
+            "url": "https://example.org/exports/the-quiet-street.book",
+        },
+        {"format": "plain", "mediaType": "text/plain", "url": "https://example.org/exports/the-quiet-street.txt"},
+    ]
+
+
+def test_a_dialogue_comes_in_those_that_hold_it_whole() -> None:
+    assert exports(Dialogue, Hooks.of({"writes": Writes()}), "the-quiet-street") == [
+        {
+            "format": "book",
+            "mediaType": "application/x-book",
+            "url": "https://example.org/dialogues/the-quiet-street/export.book",
+        }
+    ]
+
+
+def test_a_stub_and_a_bare_core_have_none() -> None:
+    assert exports(Article, Hooks.of({"writes": Writes()}), "the-quiet-street", True) == []
+    assert exports(Article, Hooks.of({}), "the-quiet-street", False) == []
+    assert exports(Dialogue, Hooks.of({}), "the-quiet-street") == []
