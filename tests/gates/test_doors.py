@@ -95,3 +95,15 @@ def test_the_environment_is_read_by_the_settings_alone() -> None:
         if isinstance(node, (ast.Attribute, ast.Name)) and ast.unparse(node) in {"os.environ", "os.getenv", "environ"}
     ]
     assert not readers
+
+
+def test_plugins_tests_go_through_the_same_doors_as_their_authors() -> None:
+    tests = sorted(ROOT.glob("plugins/*/tests/**/*.py"))
+    assert tests
+    others = [
+        f"{shown(path)}:{line} {name}"
+        for path in tests
+        for name, line in imports(parsed(path))
+        if name.startswith("gql_blog.") and not name.startswith(("gql_blog.plugin", "gql_blog.testing"))
+    ]
+    assert not others
