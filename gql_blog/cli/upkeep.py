@@ -1,7 +1,6 @@
 """``gql-blog migrate`` and ``gql-blog doctor``."""
 
 import sqlite3
-import sys
 from typing import Annotated
 
 import typer
@@ -55,8 +54,6 @@ def doctor() -> None:
 
 async def _faults() -> list[str]:
     wrong = []
-    if sys.version_info < (3, 11):
-        wrong.append("Python 3.11 or newer is needed.")
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         wrong.append(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 is the oldest that is known to work.")
     try:

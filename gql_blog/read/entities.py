@@ -48,7 +48,8 @@ where {within("r.id")} and s.status = 'PUBLISHED' and {visible("article", "s")}
 
 def _participants(visible: Condition, within: Within) -> str:
     return f"""
-select parent_key, contributor_id, sum(articles) as article_count, sum(comments) as comment_count from (
+select parent_key, contributor_id, cast(sum(articles) as integer) as article_count,
+  cast(sum(comments) as integer) as comment_count from (
 select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
 from article r join byline b on b.article_id = r.id
 where {within("r.root_id")} and r.status = 'PUBLISHED' and {visible("article", "r")}

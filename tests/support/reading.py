@@ -1,0 +1,70 @@
+"""An engine over a fresh database, with a newsroom to fill it."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.graph import Engine, EngineSettings, build_schema
+from gql_blog.hooks import Event, Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Database, Statement
+from gql_blog.write import Writer
+
+
+class Quiet:
+    """No events: what is read here does not wait for any."""
+
+    async def subscribe(self, kinds: Any) -> AsyncIterator[Event]:
+        """Yield nothing."""
+        return
+        yield
+
+
+@dataclass
+class Library:
+    """A newsroom, and the engine by which its readers ask."""
+
+    newsroom: Newsroom
+    engine: Engine
+    statements: list[Statement]
+
+    async def answer(
+        self, query: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS
+    ) -> dict[str, Any]:
+        """Return the whole response; ``statements`` then holds what was read for it."""
+        with self.newsroom.database.reader.record() as statements:
+            answer = await self.engine.execute(query=query, variables=variables, viewer=viewer)
+        self.statements = list(statements)
+        found: dict[str, Any] = orjson.loads(answer.body)
+        return found
+
+    async def ask(self, query: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS) -> Any:
+        """Return the data of an answer without errors."""
+        answer = await self.answer(query, variables, viewer)
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    async def fault(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the one error of an answer."""
+        answer = await self.answer(query, variables)
+        (error,) = answer["errors"]
+        assert isinstance(error, dict)
+        return error
+
+
+def library_over(database: Database, plugins: Mapping[str, object] | None = None) -> Library:
+    """Return a library over an empty, migrated database."""
+    hooks = Hooks.of(plugins or {})
+    writer = Writer(database, hooks, Renderer(hooks))
+    engine = Engine(
+        build_schema(hooks),
+        database,
+        writer,
+        Quiet(),
+        EngineSettings("https://blog.example", debug=True),  # type: ignore[arg-type]
+    )
+    return Library(Newsroom(database, writer), engine, [])
