@@ -54,9 +54,8 @@ def build_site(
     health = Health(readiness)
     inside = Inside(doorkeeper, metrics, sdl, metrics_token=terms.metrics_token, debug=terms.debug)
     workbench = Workbench() if terms.debug else None
-    graphql = GraphQLEndpoint(
-        runner, doorkeeper, Streamer(runner, connections), debug=terms.debug, page=workbench and workbench.page
-    )
+    page = workbench.page if workbench else None
+    graphql = GraphQLEndpoint(runner, doorkeeper, Streamer(runner, connections), debug=terms.debug, page=page)
     rest = Router(
         [
             Route("/healthz", health.alive),

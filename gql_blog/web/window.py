@@ -8,6 +8,8 @@ from typing import Final
 MAX_KEYS: Final = 200_000
 """Keys kept in one window. Beyond them new ones are not counted, so that a flood of addresses fills no memory."""
 
+_MARGIN: Final = 1e-6
+
 
 class Window:
     """At most ``limit`` points in any ``seconds``, for each key.
@@ -31,11 +33,11 @@ class Window:
         if last * (1 - passed) + present + points <= self.limit:
             self.add(key, points)
             return 0
-        if present + points <= self.limit and last:
+        if present + points <= self.limit:
             wait = 1 - (self.limit - present - points) / last - passed
-        else:
-            wait = 1 - passed
-        return max(1, math.ceil(wait * self.seconds))
+        else:  # not before the next window, and in that not before enough of this one has left it
+            wait = 1 - passed + max(0.0, 1 - (self.limit - points) / present)
+        return max(1, math.ceil(wait * self.seconds + _MARGIN))
 
     def add(self, key: str, points: int) -> None:
         """Count ``points`` whether there is room for them or not."""

@@ -1,0 +1,174 @@
+"""A small schema served for real: parsed, limited, validated and executed by graphql-core, so that ``web`` can be tried
+without a database."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_operation_ast, parse, subscribe
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
+from gql_blog.errors import Unauthenticated
+from gql_blog.graph.admission import DocumentRefused, Examined, allow, examine
+from gql_blog.graph.limits import limits_of
+from gql_blog.graph.masking import present
+from gql_blog.web import Kind
+
+SCHEMA = build_schema("""
+type Query {
+  hello(name: String = "world"): String
+  whoami: String
+  slow(seconds: Float!): String
+  long(characters: Int!): String
+  broken: String
+}
+type Mutation { shout(text: String!): String }
+type Subscription { count(to: Int!): Int! forever: Int! failing: Int! }
+""")
+
+ADMIN = Viewer(Role.ADMIN, "usr_1", None, "tok_1", "usr_1")
+READER = Viewer(Role.READER, "usr_2", None, "tok_2", "usr_2")
+HOLDERS = {"admins-token": ADMIN, "readers-token": READER}
+
+
+async def authenticate(bearer: str) -> Viewer:
+    """The two tokens that there are."""
+    try:
+        return HOLDERS[bearer]
+    except KeyError:
+        raise Unauthenticated("no such token") from None
+
+
+@dataclass
+class TinyAnswer:
+    """An answer of the tiny engine."""
+
+    body: bytes
+    request_error: bool = False
+    cost: int = 0
+
+
+class Root:
+    """The resolvers; ``closed`` counts the subscriptions that ended."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def hello(self, _info: object, name: str) -> str:
+        return f"Hello {name}"
+
+    def whoami(self, info: Any) -> str | None:
+        viewer: Viewer = info.context
+        return None if viewer is ANONYMOUS else viewer.actor
+
+    async def slow(self, _info: object, seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        return "at last"
+
+    def long(self, _info: object, characters: int) -> str:
+        return "a" * characters
+
+    def broken(self, _info: object) -> str:
+        raise RuntimeError("the cellar is flooded")
+
+    def shout(self, _info: object, text: str) -> str:
+        return text.upper()
+
+    async def count(self, _info: object, to: int) -> AsyncGenerator[dict[str, int], None]:
+        try:
+            for number in range(1, to + 1):
+                yield {"count": number}
+        finally:
+            self.closed += 1
+
+    async def forever(self, _info: object) -> AsyncGenerator[dict[str, int], None]:
+        try:
+            yield {"forever": 1}
+            await asyncio.Event().wait()
+        finally:
+            self.closed += 1
+
+    async def failing(self, _info: object) -> AsyncGenerator[dict[str, int], None]:
+        yield {"failing": 1}
+        raise RuntimeError("the attic is on fire")
+
+
+class TinyEngine:
+    """An Engine."""
+
+    def __init__(self, *, debug: bool = False) -> None:
+        self.root = Root()
+        self.debug = debug
+        self.raises: Exception | None = None
+
+    def kind(self, query: str, operation_name: str | None) -> Kind | None:
+        try:
+            operation = get_operation_ast(parse(query), operation_name)
+        except GraphQLError:
+            return None
+        return operation.operation.value if operation else None
+
+    async def execute(
+        self,
+        *,
+        query: str | None,
+        operation_name: str | None,
+        variables: dict[str, Any] | None,
+        viewer: Viewer,
+        request_id: str,
+    ) -> TinyAnswer:
+        if self.raises:
+            raise self.raises
+        try:
+            examined, cost = self._admit(query, operation_name, variables, viewer)
+        except DocumentRefused as refused:
+            return self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
+        result = execute(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
+        result = await result if asyncio.iscoroutine(result) else result
+        assert isinstance(result, ExecutionResult)
+        refused_early = result.data is None and all(error.path is None for error in result.errors or ())
+        return self._answer(result, request_id, request_error=refused_early, cost=cost)
+
+    async def subscribe(
+        self,
+        *,
+        query: str,
+        operation_name: str | None,
+        variables: dict[str, Any] | None,
+        viewer: Viewer,
+        request_id: str,
+    ) -> AsyncGenerator[TinyAnswer, None]:
+        try:
+            examined, _ = self._admit(query, operation_name, variables, viewer)
+        except DocumentRefused as refused:
+            yield self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
+            return
+        stream = subscribe(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
+        results = await stream if asyncio.iscoroutine(stream) else stream
+        if isinstance(results, ExecutionResult):
+            yield self._answer(results, request_id, request_error=True)
+            return
+        try:
+            async for result in results:  # type: ignore[union-attr]
+                yield self._answer(result, request_id)
+        finally:
+            await results.aclose()  # type: ignore[union-attr]
+
+    def _admit(
+        self, query: str | None, name: str | None, variables: dict[str, Any] | None, viewer: Viewer
+    ) -> tuple[Examined, int]:
+        limits = limits_of(viewer.role)
+        examined = examine(SCHEMA, query or "", name, limits)
+        introspection = self.debug or viewer.role is Role.ADMIN
+        return examined, allow(examined, variables or {}, limits, introspection=introspection)
+
+    def _answer(
+        self, result: ExecutionResult, request_id: str, *, request_error: bool = False, cost: int = 0
+    ) -> TinyAnswer:
+        answer: dict[str, Any] = {} if request_error else {"data": result.data}
+        if result.errors:
+            answer["errors"] = present(result.errors, debug=self.debug, request_id=request_id)
+        return TinyAnswer(orjson.dumps(answer), request_error, cost)

@@ -1,0 +1,33 @@
+"""A site over the tiny engine, and clients for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from starlette.types import ASGIApp
+from support.tiny_engine import TinyEngine, authenticate
+
+from gql_blog.web import SiteTerms, build_site
+
+URL = "http://blog.example"
+
+
+def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), **terms: Any) -> ASGIApp:
+    """The site; ``reasons`` is what keeps it from being ready."""
+
+    async def readiness() -> Sequence[str]:
+        return reasons
+
+    return build_site(
+        engine=engine or TinyEngine(debug=terms.get("debug", False)),
+        authenticate=authenticate,
+        readiness=readiness,
+        sdl="type Query { hello: String }",
+        terms=SiteTerms(**{"public_url": URL, "rate_limits": False, **terms}),
+    )
+
+
+def client(app: ASGIApp, address: str = "192.0.2.1") -> httpx.AsyncClient:
+    """A client that calls the application without a server; what the application raises is raised here."""
+    transport = httpx.ASGITransport(app, client=(address, 1234))
+    return httpx.AsyncClient(transport=transport, base_url=URL)

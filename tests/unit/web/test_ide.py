@@ -1,0 +1,44 @@
+import re
+
+import pytest
+from support.tiny_site import client, tiny_site
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ELSEWHERE = re.compile(r"""(?:https?:)?//[a-z0-9.-]+\.[a-z]""")
+
+
+async def test_a_browser_gets_the_page_in_debug() -> None:
+    async with client(tiny_site(debug=True)) as http:
+        page = await http.get("/graphql", headers=BROWSER)
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_what_the_page_names_is_served_here_and_nothing_comes_from_elsewhere() -> None:
+    async with client(tiny_site(debug=True)) as http:
+        page = (await http.get("/graphql", headers=BROWSER)).text
+        named = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+        assert sorted(named) == ["/graphql/workbench.css", "/graphql/workbench.js"]
+        for path in named:
+            answer = await http.get(path)
+            assert answer.status_code == 200
+            assert not ELSEWHERE.search(answer.text)
+    assert not ELSEWHERE.search(page)
+    assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=", page)
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/graphql/workbench.js"])
+async def test_there_is_none_without_debug(path: str) -> None:
+    async with client(tiny_site()) as http:
+        assert (await http.get(path, headers=BROWSER)).status_code in (400, 404)
+
+
+async def test_what_asks_for_something_gets_no_page() -> None:
+    async with client(tiny_site(debug=True)) as http:
+        asked = await http.get("/graphql?query={hello}", headers=BROWSER)
+        tool = await http.get("/graphql")
+    assert asked.json() == {"data": {"hello": "Hello world"}}
+    assert tool.status_code == 400

@@ -1,0 +1,48 @@
+import pytest
+from support.tiny_site import client, tiny_site
+
+from gql_blog.web.rates import FAILED_TOKENS
+
+
+async def _status(path: str, token: str | None, **terms: object) -> int:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with client(tiny_site(**terms)) as http:  # type: ignore[arg-type]
+        return (await http.get(path, headers=headers)).status_code
+
+
+@pytest.mark.parametrize(
+    ("token", "status"), [(None, 404), ("wrong", 404), ("readers-token", 404), ("admins-token", 200), ("m-token", 200)]
+)
+async def test_metrics_are_for_their_token_and_for_admins(token: str | None, status: int) -> None:
+    assert await _status("/metrics", token, metrics_token="m-token") == status
+
+
+async def test_without_a_metrics_token_an_empty_one_opens_nothing() -> None:
+    assert await _status("/metrics", "", metrics_token=None) == 404
+    assert await _status("/metrics", " ", metrics_token=None) == 404
+    assert await _status("/metrics", "admins-token", metrics_token=None) == 200
+
+
+async def test_metrics_are_prometheus_text() -> None:
+    async with client(tiny_site(metrics_token="m")) as http:
+        await http.post("/graphql", json={"query": "{ hello }"})
+        answer = await http.get("/metrics", headers={"Authorization": "Bearer m"})
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert 'gql_blog_answers_total{outcome="executed"} 1.0' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("debug", "token", "status"),
+    [(False, None, 404), (False, "readers-token", 404), (False, "admins-token", 200), (True, None, 200)],
+)
+async def test_the_schema_is_for_admins_and_for_debug(debug: bool, token: str | None, status: int) -> None:
+    assert await _status("/schema.graphql", token, debug=debug) == status
+
+
+async def test_guessing_tokens_here_is_counted_too() -> None:
+    async with client(tiny_site()) as http:
+        statuses = [
+            (await http.get("/metrics", headers={"Authorization": f"Bearer {number}"})).status_code
+            for number in range(FAILED_TOKENS[0] + 1)
+        ]
+    assert statuses == [404] * FAILED_TOKENS[0] + [429]

@@ -1,0 +1,51 @@
+import pytest
+
+from gql_blog.web.origins import Origins, normal_origin
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("https://App.Example", "https://app.example"),
+        ("https://app.example:443", "https://app.example"),
+        ("http://app.example:443", "http://app.example:443"),
+        ("http://app.example:3000/", "http://app.example:3000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("null", ""),
+        ("", ""),
+        ("app.example", ""),
+        ("https://app.example@evil.example", ""),
+        ("https://x:99999999", ""),
+        ("https://[", ""),
+    ],
+)
+def test_an_origin_has_one_form(written: str, normal: str) -> None:
+    assert normal_origin(written) == normal
+
+
+def test_those_are_allowed_that_are_named_and_the_site_itself() -> None:
+    origins = Origins("https://blog.example", ["https://app.example", "http://localhost:3000"])
+    for mine in ("https://blog.example", "https://app.example", "http://localhost:3000"):
+        assert origins.allows(mine)
+        assert origins.trusts(mine)
+    for other in (
+        "http://blog.example",
+        "https://blog.example.evil.example",
+        "https://evil.example",
+        "http://localhost:3001",
+        "null",
+        "",
+    ):
+        assert not origins.allows(other)
+
+
+def test_loopback_has_three_names() -> None:
+    origins = Origins("http://127.0.0.1:8000", [])
+    assert all(map(origins.trusts, ("http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000")))
+    assert not any(map(origins.allows, ("http://localhost:8001", "https://localhost:8000", "http://127.0.0.1.x:8000")))
+
+
+def test_all_may_ask_but_as_strangers() -> None:
+    origins = Origins("https://blog.example", ["*"])
+    assert origins.allows("https://anyone.example")
+    assert not origins.trusts("https://anyone.example")

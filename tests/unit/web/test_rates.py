@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
+from gql_blog.web.rates import FAILED_TOKENS, Rates, address_of
+from gql_blog.web.refusal import Refusal
+
+STAFF = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_reader_may_ask_sixty_times_in_ten_seconds() -> None:
+    rates = Rates(on=True, clock=Clock())
+    for _ in range(60):
+        rates.request(ANONYMOUS, "192.0.2.1")
+    with pytest.raises(Refusal, match="Too many requests") as caught:
+        rates.request(ANONYMOUS, "192.0.2.1")
+    assert caught.value.status == 429
+    (name, seconds), *_ = caught.value.headers
+    error = json.loads(caught.value.body)["errors"][0]
+    assert name == b"retry-after"
+    assert error["extensions"] == {"code": "RATE_LIMITED", "retryAfter": int(seconds)}
+    rates.request(ANONYMOUS, "192.0.2.2")
+
+
+def test_and_three_hundred_times_in_a_minute() -> None:
+    clock = Clock()
+    rates = Rates(on=True, clock=clock)
+    for window in range(6):
+        clock.now = window * 10 + 9.9
+        for _ in range(50):
+            rates.request(ANONYMOUS, "192.0.2.1")
+    with pytest.raises(Refusal) as caught:
+        rates.request(ANONYMOUS, "192.0.2.1")
+    assert caught.value.headers == ((b"retry-after", b"1"),)
+
+
+def test_a_token_has_a_rate_of_its_own_wherever_it_is_used() -> None:
+    rates = Rates(on=True, clock=Clock())
+    for number in range(1_200):
+        rates.request(STAFF, f"192.0.2.{number % 200}")
+    with pytest.raises(Refusal):
+        rates.request(STAFF, "192.0.2.1")
+    rates.request(ANONYMOUS, "192.0.2.1")
+
+
+def test_what_costs_much_counts_for_more() -> None:
+    rates = Rates(on=True, clock=Clock())
+    for _ in range(6):
+        rates.request(ANONYMOUS, "192.0.2.1")
+        rates.cost(ANONYMOUS, "192.0.2.1", 9_001)
+    with pytest.raises(Refusal):
+        rates.request(ANONYMOUS, "192.0.2.1")
+    for _ in range(60):
+        rates.request(ANONYMOUS, "192.0.2.2")
+        rates.cost(ANONYMOUS, "192.0.2.2", 1_000)
+
+
+def test_off_leaves_the_guessing_of_tokens_limited() -> None:
+    rates = Rates(on=False, clock=Clock())
+    for _ in range(2_000):
+        rates.request(ANONYMOUS, "192.0.2.1")
+        rates.cost(ANONYMOUS, "192.0.2.1", 10_000)
+    for _ in range(FAILED_TOKENS[0]):
+        rates.failed_token("192.0.2.1")
+    with pytest.raises(Refusal, match="tokens that are not valid"):
+        rates.failed_token("192.0.2.1")
+    rates.failed_token("192.0.2.2")
+
+
+@pytest.mark.parametrize(
+    ("client", "address"),
+    [
+        (None, ""),
+        (("192.0.2.7", 1), "192.0.2.7"),
+        (("2001:db8:1:2:3:4:5:6", 1), "2001:db8:1:2::"),
+        (("2001:db8:1:2:ffff::1", 1), "2001:db8:1:2::"),
+        (("fe80::1%eth0", 1), "fe80::"),
+        (("::ffff:192.0.2.7", 1), "192.0.2.7"),
+        (("no:address", 1), "no:address"),
+    ],
+)
+def test_a_client_is_known_by_its_address(client: tuple[str, int] | None, address: str) -> None:
+    assert address_of({"client": client}) == address
