@@ -19,6 +19,9 @@ class BreakingChange:
     kind: str
     description: str
 
+    def __str__(self) -> str:
+        return self.description
+
 
 def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> list[BreakingChange]:
     """Return what the SDL ``new`` breaks of the SDL ``old``, but for what is ``declared`` by its description.

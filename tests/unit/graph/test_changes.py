@@ -14,6 +14,11 @@ def test_what_goes_missing_is_named() -> None:
     ]
 
 
+def test_a_change_is_shown_in_the_words_by_which_it_is_declared() -> None:
+    (change,) = breaking_changes(OLD, "type Query { post(slug: String!): String  more: Int }")
+    assert declared_breaks(f"- `{change}` Nobody asked.\n") == {change.description}
+
+
 def test_what_is_added_or_promised_breaks_nothing() -> None:
     assert breaking_changes(OLD, "type Query { post(slug: String, x: Int): String!  tag: Int  more: Int }") == []
 

@@ -1,0 +1,139 @@
+"""The operations in ``schema/operations`` do what they are for, one after the other, as the people they are for."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.reading import Library, library_over
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
+from gql_blog.store import Database, Revision
+
+OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
+
+
+class Desk:
+    """Runs the operations over one library, and keeps account of those that ran."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.ran: set[str] = set()
+
+    async def run(self, name: str, viewer: Viewer, **variables: Any) -> Any:
+        """Run one operation, with its example's variables but for ``variables``; its answer has no errors."""
+        path = OPERATIONS / f"{name}.graphql"
+        given: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) | variables
+        self.ran.add(name)
+        return await self._library.ask(path.read_text(encoding="utf-8"), given, viewer)
+
+    async def change(self, name: str, viewer: Viewer, **given: Any) -> Any:
+        """Run one mutation, with its example's input but for ``given``; the payload has no errors."""
+        example = json.loads((OPERATIONS / f"{name}.json").read_text(encoding="utf-8"))
+        (payload,) = (await self.run(name, viewer, input={**example["input"], **given})).values()
+        assert payload["errors"] == []
+        return payload
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(library_over(database))
+
+
+async def test_the_operations_tell_a_story(desk: Desk) -> None:
+    room = desk._library.newsroom
+    author = await room.somebody(Role.AUTHOR, "Ines Marlow")
+    editor = await room.somebody(Role.EDITOR, "Eve Stern")
+    moderator = await room.somebody(Role.MODERATOR, "Max Brand")
+
+    post = await _published(desk, author, editor)
+    response = (await desk.change("author/CreateResponse", editor, respondingToId=post["id"]))["response"]
+    assert response["respondingTo"] == {"slug": post["slug"]}
+    await desk.change("editor/PublishArticle", editor, id=response["id"], expectedVersion=response["version"], at=None)
+
+    comment = await _approved_comment(desk, post["id"], moderator)
+    await _read_by_anybody(desk, post["slug"], comment)
+    await _kept_by_editors(desk, post, editor)
+
+    subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
+    every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
+    assert every - subscriptions == desk.ran
+
+
+async def _published(desk: Desk, author: Viewer, editor: Viewer) -> Mapping[str, Any]:
+    made = (await desk.change("author/CreatePost", author))["post"]
+    assert (made["status"], len(made["footnotes"])) == ("DRAFT", 1)
+    drafts = await desk.run("author/Drafts", author)
+    assert [each["id"] for each in drafts["articles"]["nodes"]] == [made["id"]]
+    changed = await desk.change("author/UpdateArticle", author, id=made["id"], expectedVersion=made["version"])
+    assert changed["article"]["title"] == "The quiet street, again"
+
+    at = {"id": made["id"], "expectedVersion": changed["article"]["version"]}
+    published = (await desk.change("editor/PublishArticle", editor, **at, at=None))["article"]
+    assert published["status"] == "PUBLISHED"
+    return {**made, "version": published["version"], "slug": changed["article"]["slug"]}
+
+
+async def _approved_comment(desk: Desk, article: str, moderator: Viewer) -> Mapping[str, Any]:
+    sent = await desk.change("reader/SubmitComment", ANONYMOUS, articleId=article)
+    assert sent["comment"]["status"] == "PENDING"
+    mine: dict[str, Any] = (await desk.run("reader/MyComment", ANONYMOUS, receipt=sent["receipt"]))["commentByReceipt"]
+    assert (mine["id"], mine["status"]) == (sent["comment"]["id"], "PENDING")
+
+    (waiting,) = (await desk.run("moderator/ModerationQueue", moderator))["moderationQueue"]["nodes"]
+    assert waiting["id"] == mine["id"]
+    seen = {"id": waiting["id"], "expectedVersion": waiting["version"]}
+    (judged,) = (await desk.change("moderator/ModerateComments", moderator, comments=[seen]))["comments"]
+    assert [each["verdict"] for each in judged["decisions"]] == ["APPROVE"]
+    at = {"id": judged["id"], "expectedVersion": judged["version"]}
+    linked = await desk.change("moderator/LinkComment", moderator, **at, contributorId=None)
+    assert linked["comment"]["contributor"] is None
+    spam = await desk.run("moderator/CommentsByStatus", moderator, status="APPROVED")
+    assert [each["id"] for each in spam["comments"]["nodes"]] == [mine["id"]]
+    return mine
+
+
+async def _read_by_anybody(desk: Desk, slug: str, comment: Mapping[str, Any]) -> None:
+    home = await desk.run("reader/HomePage", ANONYMOUS)
+    assert [each["node"]["slug"] for each in home["posts"]["edges"]] == [slug]
+    page = (await desk.run("reader/ArticlePage", ANONYMOUS, post=slug))["post"]
+    assert page["responseCount"] == 1
+    read = (await desk.run("reader/ReadingPage", ANONYMOUS, slug=slug))["article"]
+    assert read["opens"]["responseCount"] == 1
+    dialogue = (await desk.run("reader/DialoguePage", ANONYMOUS, slug=slug))["dialogue"]
+    assert {each["contributor"]["name"] for each in dialogue["participants"]} == {"Ines Marlow", "Tomas Veld"}
+    notes = (await desk.run("reader/FootnoteList", ANONYMOUS, slug=slug))["article"]["footnotes"]
+    assert [each["number"] for each in notes] == [1]
+
+    thread = (await desk.run("reader/CommentThread", ANONYMOUS, slug=slug))["article"]["comments"]
+    assert [each["node"]["id"] for each in thread["edges"]] == [comment["id"]]
+    more = (await desk.run("reader/MoreReplies", ANONYMOUS, id=comment["id"]))["node"]
+    assert more["replies"]["nodes"] == []
+    ines = (await desk.run("reader/ContributorPage", ANONYMOUS))["contributor"]
+    assert [each["slug"] for each in ines["articles"]["nodes"]] == [slug]
+    tagged = (await desk.run("reader/TagPage", ANONYMOUS))["tag"]
+    assert [each["slug"] for each in tagged["articles"]["nodes"]] == [slug]
+    found = (await desk.run("reader/SearchPage", ANONYMOUS, query="promise"))["search"]["edges"]
+    assert [each["node"]["slug"] for each in found] == [slug]
+    assert "<mark>promise</mark>" in found[0]["snippet"]
+
+
+async def _kept_by_editors(desk: Desk, post: Mapping[str, Any], editor: Viewer) -> None:
+    form = (await desk.run("editor/ArticleEditor", editor, slug=post["slug"]))["article"]
+    assert form["source"].startswith("A street is a promise.")
+    assert form["revisions"]["totalCount"] == len(form["revisions"]["nodes"]) > 1
+    imported = (await desk.run("editor/ImportFindings", editor))["articles"]["nodes"]
+    assert {each["provenance"] for each in imported} == {None}, "nothing here was imported"
+
+    first = next(
+        each for each in await desk._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
+    )
+    at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": form["version"]}
+    restored = (await desk.change("editor/RestoreRevision", editor, **at))["article"]
+    assert restored["title"] == "The quiet street"
+    for name, status in (("editor/UnpublishArticle", "DRAFT"), ("editor/ArchiveArticle", "ARCHIVED")):
+        at = {"id": post["id"], "expectedVersion": restored["version"]}
+        restored = (await desk.change(name, editor, **at))["article"]
+        assert restored["status"] == status
