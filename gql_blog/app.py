@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
+from gql_blog.access import SCHEDULE
 from gql_blog.feed import Feed
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
-from gql_blog.write import Writer
+from gql_blog.write import PublishArticle, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,16 @@ async def assembled(settings: Settings) -> AsyncIterator[App]:
     try:
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
-        feed = Feed(database, hooks, committed=committed)
+        feed = Feed(database, hooks, committed=committed, publish=partial(_publish, writer))
         engine = Engine(schema, database, writer, feed, EngineSettings(settings.site_url, settings.debug))
         yield App(settings, hooks, database, schema, writer, feed, engine)
     finally:
         await database.close()
+
+
+async def _publish(writer: Writer, article_id: str, version: int) -> None:
+    """Publish what is due, on behalf of the clock."""
+    await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
 async def migrate_all(settings: Settings) -> MigrationReport:

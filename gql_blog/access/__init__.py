@@ -6,7 +6,7 @@ May touch: ``content``, and ``store`` for accounts and tokens. May not: build SQ
 from gql_blog.access.authentication import authenticate
 from gql_blog.access.policy import Action, Reach, permit
 from gql_blog.access.tokens import DEFAULT_LIFETIME, LONGEST_LIFETIME, new_receipt, new_token, secret_hash
-from gql_blog.access.viewer import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.access.viewer import ANONYMOUS, OPERATOR, SCHEDULE, Viewer
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -28,6 +28,7 @@ __all__ = [
     "DEFAULT_LIFETIME",
     "LONGEST_LIFETIME",
     "OPERATOR",
+    "SCHEDULE",
     "Action",
     "AllOf",
     "AnyOf",

@@ -9,7 +9,8 @@ from gql_blog.content import Role
 class Viewer:
     """The one on whose behalf something is read or done; without a role: an anonymous reader.
 
-    ``actor`` is the name that the audit keeps: a user's id, ``anonymous``, ``cli`` or ``plugin:<name>``.
+    ``actor`` is the name that the audit keeps: a user's id, ``anonymous``, ``cli``,
+    ``schedule`` or ``plugin:<name>``.
     """
 
     role: Role | None = None
@@ -22,3 +23,5 @@ class Viewer:
 ANONYMOUS = Viewer()
 OPERATOR = Viewer(role=Role.ADMIN, actor="cli")
 """Whoever holds the machine: the command line, which may do all that an admin may."""
+SCHEDULE = Viewer(role=Role.EDITOR, actor="schedule")
+"""The clock, which publishes what an editor has scheduled."""

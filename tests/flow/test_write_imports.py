@@ -241,7 +241,7 @@ async def test_a_circle_is_opened_where_it_would_close(room: Newsroom) -> None:
 
 async def test_contributors_are_the_same_only_by_the_very_same_name(room: Newsroom) -> None:
     names = ("Ada Lund", "Ada Lund ", "ada lund", "A. Lund", "\u0410da Lund", "Jose\u0301", "Jos\u00e9")
-    findings = []
+    findings: list[Finding] = []
     for index, name in enumerate(names):
         draft = DraftArticle(source="x", title=f"T{index}", bylines=(DraftByline(name),))
         findings += (await take(room, draft, f"{index}.txt")).findings
