@@ -36,8 +36,9 @@ class ExportComment:
 
 @dataclass(frozen=True, slots=True)
 class ExportArticle:
-    """One article. ``kind`` and the three ``responding_to`` are ``None`` for a post; slugs name other articles.
+    """One article. ``kind`` and the four ``responding_to`` are ``None`` for a post; slugs name other articles.
 
+    ``responding_to_slug`` is ``None``, too, where the article that is answered is known by its title alone.
     ``source`` is Markdown with footnotes as ``[^1]``; ``html`` is sanitised, notes included; ``text`` is plain.
     ``notes`` and ``read_notes`` belong together, item by item. ``url`` and ``responding_to_url`` are absolute.
     """
@@ -57,6 +58,7 @@ class ExportArticle:
     published_on: Date | None = None
     published_at: DateTime | None = None
     kind: ResponseKind | None = None
+    responding_to_id: str | None = None
     responding_to_slug: str | None = None
     responding_to_title: str | None = None
     responding_to_url: str | None = None

@@ -15,7 +15,7 @@ from gql_blog.transfer.files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.formats import FORMATS, check_format, format_of
 from gql_blog.transfer.ordering import Links, in_order, links_of
 from gql_blog.transfer.report import FileReport, ImportReport, Outcome, together
-from gql_blog.transfer.settling import check_named, override, read_side_file, settle
+from gql_blog.transfer.settling import named, override, read_side_file, settle
 from gql_blog.transfer.stated import Stated
 from gql_blog.write import ImportArticle, Imported, Writer
 
@@ -145,8 +145,7 @@ class _Import:
             read = replace(read, format=name)
             read = replace(read, drafts=FORMATS[name](data, file.path.name))
             read = replace(read, drafts=self._settled(file, read.drafts))
-            for draft in read.drafts:
-                check_named(draft)
+            read = replace(read, drafts=tuple(named(draft) for draft in read.drafts))
         except GqlBlogError as fault:
             return replace(read, fault=fault)
         return read
@@ -169,9 +168,10 @@ class _Import:
         results = []
         async with self._database.transaction():
             for number, draft in enumerate(read.drafts, start=1):
+                place = file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}"
                 command = ImportArticle(
                     draft=draft,
-                    imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{number}",
+                    imported_from=place,
                     source_hash=read.hash,
                     as_draft=self._options.as_draft,
                     strict=self._options.strict,

@@ -7,7 +7,7 @@ from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, Coverage, DraftArticle, Finding, Unparsed, many_lines
+from gql_blog.content import Coverage, DraftArticle, Finding, Unparsed, many_lines
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.dialogue_file import Part, part_dialogue
 from gql_blog.transfer.fields import read_fields
@@ -44,10 +44,6 @@ def _read(part: Part, name: str) -> DraftArticle:
     source = _body(matter, stated)
     _take_date_from(name, stated)
     _note_what_is_missing(stated)
-    if stated.values.get("status") is ArticleStatus.SCHEDULED:
-        stated.values["status"] = ArticleStatus.DRAFT
-        message = "The file does not say when the article is to be published; it was kept as a draft."
-        stated.findings.append(Finding("STATUS_NOT_KEPT", message))
     values: dict[str, Any] = {key: value for key, value in stated.values.items() if value is not None}
     findings = sorted(stated.findings, key=lambda finding: finding.first_line or 0)
     return DraftArticle(source=source, **values, findings=tuple(findings), coverage=_coverage(part, matter, stated))

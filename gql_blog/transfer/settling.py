@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import DraftArticle, Finding
+from gql_blog.content import BylineRole, DraftArticle, Finding, in_one_breath
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.fields import read_fields
 from gql_blog.transfer.pages.reading import decode
@@ -49,14 +49,21 @@ def override(draft: DraftArticle, values: Mapping[str, Any]) -> DraftArticle:
     return _filled(draft, {name: value for name, value in values.items() if value is not None}, [])
 
 
-def check_named(draft: DraftArticle) -> None:
-    """Refuse a post without a title: a response has the names of its authors instead."""
-    if draft.title is None and draft.responding_to is None:
-        raise ImportRefused(
-            "TITLE_NOT_STATED",
-            "The file states no title, and a post must have one. Give it by 'title: …' in the file's front matter or "
-            "in a side file (PATH.meta.yaml), or by --title.",
-        )
+def named(draft: DraftArticle) -> DraftArticle:
+    """Return the draft, which has a title or answers something: a response may be named after its authors.
+
+    A page that answers itself by its own words is a response, too. Any other post without a title is refused.
+    """
+    if draft.title is not None or draft.responding_to is not None:
+        return draft
+    names = [each.name for each in draft.bylines if each.role is BylineRole.AUTHOR]
+    if names and any(finding.code == "RESPONDS_TO_ITSELF" for finding in draft.findings):
+        return replace(draft, title=f"Response by {in_one_breath(names)}")
+    raise ImportRefused(
+        "TITLE_NOT_STATED",
+        "The file states no title, and a post must have one. Give it by 'title: …' in the file's front matter or "
+        "in a side file (PATH.meta.yaml), or by --title.",
+    )
 
 
 def _filled(draft: DraftArticle, values: Mapping[str, Any], findings: list[Finding]) -> DraftArticle:

@@ -4,7 +4,7 @@ from datetime import date as Date
 
 import pytest
 
-from gql_blog.content import ArticleStatus, DraftArticle, DraftByline, Reference
+from gql_blog.content import DraftArticle, DraftByline, Reference
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.markdown import read_markdown
 
@@ -98,12 +98,6 @@ def test_no_other_name_is_a_date(name: str) -> None:
 
 def test_a_stated_date_counts_before_that_of_the_name() -> None:
     assert _one(HEAD + "x\n", "2001-01-01-x.md").published_on == Date(2019, 5, 2)
-
-
-def test_a_schedule_without_an_instant_is_kept_as_a_draft() -> None:
-    draft = _one("---\ntitle: x\nstatus: SCHEDULED\n---\ny\n")
-    assert draft.status is ArticleStatus.DRAFT
-    assert "STATUS_NOT_KEPT" in _codes(draft)
 
 
 def test_controls_are_left_out_and_told() -> None:

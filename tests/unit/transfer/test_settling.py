@@ -4,9 +4,9 @@ from datetime import date as Date
 
 import pytest
 
-from gql_blog.content import DraftArticle, DraftByline, Finding, Reference, ResponseKind
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, Finding, Reference, ResponseKind
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.settling import check_named, override, read_side_file, settle
+from gql_blog.transfer.settling import named, override, read_side_file, settle
 
 OPEN = DraftArticle(
     source="x",
@@ -56,10 +56,17 @@ def test_the_callers_word_counts_before_the_files() -> None:
 
 
 def test_a_post_must_have_a_title_and_a_response_need_not() -> None:
-    check_named(OPEN)
-    check_named(DraftArticle(source="x", title="T"))
+    assert named(OPEN) is OPEN
+    titled = DraftArticle(source="x", title="T")
+    assert named(titled) is titled
     with pytest.raises(ImportRefused, match="--title"):
-        check_named(DraftArticle(source="x"))
+        named(DraftArticle(source="x", bylines=(DraftByline("A"),)))
+
+
+def test_what_answers_itself_is_named_after_its_authors() -> None:
+    bylines = (DraftByline("A"), DraftByline("B"), DraftByline("T", BylineRole.TRANSLATOR))
+    itself = DraftArticle(source="x", bylines=bylines, findings=(Finding("RESPONDS_TO_ITSELF", "…"),))
+    assert named(itself).title == "Response by A and B"
 
 
 @pytest.mark.parametrize("data", [b"title: [", b"- a", b"", b"title: \xff", b"date: 2017-02-30"])

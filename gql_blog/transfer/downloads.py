@@ -1,0 +1,110 @@
+"""Files to hand out: an article or a dialogue in a plugin's format, and the feeds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.errors import InputError, NotFound
+from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
+from gql_blog.transfer import atom, json_feed
+from gql_blog.transfer.feed_head import FeedHead
+from gql_blog.transfer.loading import ArticleSource
+
+FEED_LENGTH: Final = 20
+_PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file. ``file_name`` is safe on every file system, and never a path."""
+
+    data: bytes
+    media_type: str
+    file_name: str
+
+
+class Downloads:
+    """The files of one site; ``title`` and ``public_url`` are what its feeds say of it."""
+
+    def __init__(self, hooks: Hooks, source: ArticleSource, *, title: str, public_url: str) -> None:
+        self._hooks = hooks
+        self._source = source
+        self._title = title
+        self._public_url = public_url.rstrip("/")
+
+    def format_named(self, name: str) -> Registered[ExportFormat]:
+        """Return the format with this name; InputError names those that there are."""
+        for each in self._hooks.exports:
+            if each.value.format == name:
+                return each
+        known = ", ".join(sorted(each.value.format for each in self._hooks.exports)) or "none: no plugin writes any"
+        raise InputError(f"There is no format {name!r} to export. There are: {known}.")
+
+    async def article(self, slug: str, extension: str, viewer: Viewer) -> Download:
+        """Return an article's file; NotFound where there is no such article for this viewer, or no such format."""
+        return await self.article_as(self._format_for(extension), slug, viewer)
+
+    async def dialogue(self, slug: str, extension: str, viewer: Viewer) -> Download:
+        """Return the file of a whole dialogue, which its post's slug names; NotFound as for an article."""
+        return await self.dialogue_as(self._format_for(extension), slug, viewer)
+
+    async def article_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
+        """Return an article's file in this format."""
+        article = await self._source.article(slug, viewer)
+        if article is None:
+            raise NotFound(f"There is no article {slug!r}.")
+        return await self._written(form, (article,))
+
+    async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
+        """Return a dialogue's file in this format."""
+        if not form.value.whole_dialogue:
+            raise NotFound(f"The format {form.value.format!r} holds single articles alone.")
+        articles = await self._source.dialogue(slug, viewer)
+        if not articles:
+            raise NotFound(f"There is no dialogue {slug!r}.")
+        return await self._written(form, articles)
+
+    async def atom_feed(self) -> Download:
+        """Return the newest articles of the site: what anybody may see, whoever asks."""
+        articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
+        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.atom")
+        return Download(atom.write_atom(head, articles), atom.MEDIA_TYPE, "feed.atom")
+
+    async def json_feed(self) -> Download:
+        """Return the same as JSON Feed."""
+        articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
+        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.json")
+        return Download(json_feed.write_json_feed(head, articles), json_feed.MEDIA_TYPE, "feed.json")
+
+    async def dialogue_feed(self, slug: str) -> Download:
+        """Return the articles of a dialogue, those changed last first; NotFound where nobody sees such a dialogue."""
+        articles = await self._source.dialogue(slug, ANONYMOUS)
+        if not articles:
+            raise NotFound(f"There is no dialogue {slug!r}.")
+        newest = sorted(articles, key=lambda each: (each.updated_at, each.id), reverse=True)[:FEED_LENGTH]
+        opening = articles[0]
+        title = opening.title if opening.responding_to_title is None else opening.responding_to_title
+        named = quote(slug)
+        feed_url = f"{self._public_url}/dialogues/{named}/feed.atom"
+        head = FeedHead(title, f"{self._public_url}/{named}", feed_url, opening.locale)
+        return Download(atom.write_atom(head, newest), atom.MEDIA_TYPE, "feed.atom")
+
+    def _format_for(self, extension: str) -> Registered[ExportFormat]:
+        for each in self._hooks.exports:
+            if each.value.extension == extension:
+                return each
+        raise NotFound(f"There is no format with the extension {extension!r}.")
+
+    async def _written(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle]) -> Download:
+        data = await self._hooks.export(form, tuple(articles))
+        return Download(data, form.value.media_type, f"{_file_stem(articles[0])}.{form.value.extension}")
+
+
+def _file_stem(article: ExportArticle) -> str:
+    """A name for a file: the slug where it is plain, else the id. Never what an author wrote as it stands."""
+    is_plain = _PLAIN.fullmatch(article.slug) and len(article.slug) <= _LONGEST
+    return article.slug if is_plain else article.id

@@ -1,0 +1,171 @@
+"""Folders with every kind of bad input: each file is refused alone, with a clear word, and the rest is imported."""
+
+import time
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from support.writing import newsroom_of
+
+from gql_blog.access import OPERATOR
+from gql_blog.store import Article, Audit, Comment, Contributor, Database, Outbox, Provenance, Tag
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
+
+HEAD = "---\ntitle: {title}\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\n"
+GOOD = HEAD + "The tide turns.\n"
+
+
+async def _import(database: Database, *paths: Path, strict: bool = False) -> ImportReport:
+    writer = newsroom_of(database).writer
+    return await import_paths(
+        paths, database=database, writer=writer, viewer=OPERATOR, options=ImportOptions(strict=strict)
+    )
+
+
+def _by_name(report: ImportReport) -> dict[str, FileReport]:
+    return {Path(file.path).name: file for file in report.files}
+
+
+def _bad(folder: Path) -> dict[str, tuple[str, str]]:
+    """Write one file of each kind of fault; return what must be said of each: a code, and a word of the message."""
+    head = HEAD.format(title="x").encode()
+    files: dict[str, tuple[bytes, str, str]] = {
+        "unknown.docx": (b"PK\x03\x04 word", "UNKNOWN_FORMAT", "Word document"),
+        "table.csv": (b"a,b\n", "UNKNOWN_FORMAT", "Markdown"),
+        "nameless": (b"nothing in particular", "UNKNOWN_FORMAT", "--format"),
+        "empty.md": (b"", "EMPTY", "empty"),
+        "empty.txt": (b"\n\n", "EMPTY", "empty"),
+        "latin1.md": (head + b"caf\xe9\n", "NOT_UTF8", f"byte {len(head) + 3} "),
+        "utf16.md": ("some text".encode("utf-16"), "NOT_UTF8", "UTF-16"),
+        "nul.md": (head + b"a\x00b" + b" and more" * 99, "NUL", "NUL"),
+        "date.md": (b"---\ntitle: x\ndate: 2017-02-30\n---\n\nx\n", "IMPOSSIBLE_DATE", "Line 3"),
+        "large.md": (GOOD.format(title="Large").encode() + b"x" * 10_000_000, "TOO_LARGE", "10 MB"),
+        "lost.md": (b"---\ntitle: Lost\nresponding_to: nowhere-at-all\n---\n\nx\n", "NOT_FOUND", "nowhere-at-all"),
+        "untitled.md": (b"Just words.\n", "TITLE_NOT_STATED", "--title"),
+        "open.md": (b"---\ntitle: x\n", "FRONT_MATTER_NOT_CLOSED", "Line 1"),
+        "twice.md": (b"---\ntitle: x\ntitle: y\n---\n\nx\n", "FRONT_MATTER_INVALID", "Line 3"),
+        "only-html.md": (b"<p>x</p>\n", "HTML_NOT_MARKDOWN", "HTML"),
+        "second.md": (GOOD.format(title="Other\nslug: claimed").encode(), "DUPLICATE", "claimed"),
+    }
+    for name, (data, _, _) in files.items():
+        (folder / name).write_bytes(data)
+    return {name: (code, word) for name, (_, code, word) in files.items()}
+
+
+async def test_each_fault_is_refused_alone_and_the_rest_is_imported(database: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "blog"
+    folder.mkdir()
+    bad = _bad(folder)
+    (folder / "first.md").write_text(GOOD.format(title="One\nslug: claimed"))
+    (folder / "zz.md").write_text(GOOD.format(title="Two"))
+    report = await _import(database, folder)
+    files = _by_name(report)
+    assert {name for name, file in files.items() if file.outcome is Outcome.IMPORTED} == {"first.md", "zz.md"}
+    for name, (code, word) in bad.items():
+        told = files[name].findings[-1]
+        assert (name, told.code) == (name, code)
+        assert word in told.message, (name, told.message)
+        assert files[name].refusal is not None
+    room = newsroom_of(database)
+    assert sorted(article.slug for article in await room.rows(Article)) == ["claimed", "two"]
+    assert len(await room.rows(Provenance)) == 2
+    assert [person.name for person in await room.rows(Contributor)] == ["Mara Lind"]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+async def test_nothing_is_half_stored(database: Database, tmp_path: Path, strict: bool) -> None:
+    """Refused in the writer after much was made ready: new contributors, tags and comments must be gone again."""
+    path = tmp_path / "lost.md"
+    path.write_text("---\ntitle: x\nauthor: New Person\ntags: [new-tag]\nlayout: y\nresponding_to: nowhere\n---\n\nx\n")
+    (file,) = (await _import(database, path, strict=strict)).files
+    assert file.outcome is Outcome.REFUSED
+    room = newsroom_of(database)
+    for table in (Article, Contributor, Tag, Comment, Audit, Outbox, Provenance):
+        assert await room.rows(table) == []
+
+
+async def test_pages_and_markdown_stand_in_one_folder(database: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "blog"
+    folder.mkdir()
+    (folder / "post.md").write_text(GOOD.format(title="On Tides"))
+    (folder / "response.txt").write_text(
+        "A Quiet Harbour\nIna Falk | May 4, 2019\nResponding To: On Tides\n\n"
+        "The tide turns twice a day, and nobody who lives by the water forgets it for long.\n\n"
+        "Boats wait for it, and so do the people who mend them on the long stone quay.\n\n"
+        "Ina Falk is a sailor.\n"
+    )
+    files = _by_name(await _import(database, folder))
+    assert [(files[name].format, files[name].outcome) for name in ("post.md", "response.txt")] == [
+        ("markdown", Outcome.IMPORTED),
+        ("page", Outcome.IMPORTED),
+    ]
+    rows = {article.title: article for article in await newsroom_of(database).rows(Article)}
+    assert rows["A Quiet Harbour"].responding_to_id == rows["On Tides"].id
+
+
+HOSTILE = {
+    "m01_control.md": (Outcome.IMPORTED, 0),
+    "m03_yaml_bomb.md": (Outcome.REFUSED, 1),
+    "m05_no_end.md": (Outcome.REFUSED, 1),
+    "m09_link_bomb.md": (Outcome.IMPORTED, 0),
+    "m11_footnote_cycle.md": (Outcome.IMPORTED, 0),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+async def test_hostile_markdown(database: Database, shared: Path, name: str) -> None:
+    outcome, findings = HOSTILE[name]
+    began = time.perf_counter()
+    (file,) = (await _import(database, shared / "corpus/hostile" / name)).files
+    assert time.perf_counter() - began < 2
+    assert (file.outcome, len(file.findings)) == (outcome, findings)
+
+
+async def test_a_bomb_of_aliases_costs_nothing(database: Database, shared: Path) -> None:
+    tracemalloc.start()
+    try:
+        await _import(database, shared / "corpus/hostile/m03_yaml_bomb.md")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+async def test_a_page_that_answers_itself_is_stored_and_answers_nothing(database: Database, shared: Path) -> None:
+    (file,) = (await _import(database, shared / "corpus/hostile/s31_self_response.txt")).files
+    assert "RESPONDS_TO_ITSELF" in {finding.code for finding in file.findings}
+    (article,) = await newsroom_of(database).rows(Article)
+    assert article.title.startswith("Response by ")
+    assert article.responding_to_id is None
+
+
+async def test_deep_lists_are_told_to_be_cut(database: Database, shared: Path) -> None:
+    (file,) = (await _import(database, shared / "corpus/hostile/m07_nested_lists.md")).files
+    assert file.outcome is Outcome.REFUSED or "CONTENT_CUT" in {finding.code for finding in file.findings}
+
+
+async def test_every_real_file_is_imported_or_refused_with_a_reason(
+    sqlite_template: Path, tmp_path: Path, shared: Path
+) -> None:
+    """54 files of real blogs and tools: 37 are articles; 10 are of another format, 6 have no title, 1 is HTML alone."""
+    path = tmp_path / "blog.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = await Database.open(f"sqlite://{path}")
+    try:
+        report = await _import(database, shared / "corpus/exports/markdown")
+        articles = {article.id: article for article in await newsroom_of(database).rows(Article)}
+    finally:
+        await database.close()
+    assert report.summary() == "37 imported, 17 refused"
+    reasons = Counter(file.findings[-1].code for file in report.refused)
+    assert reasons == {"UNKNOWN_FORMAT": 10, "TITLE_NOT_STATED": 6, "HTML_NOT_MARKDOWN": 1}
+    for file in report.files:
+        data = (shared / "corpus/exports/markdown" / Path(file.path).name).read_bytes()
+        if file.outcome is Outcome.REFUSED:
+            continue
+        coverage = file.coverage
+        assert coverage.characters == len(data.decode())
+        assert coverage.characters == coverage.assigned + sum(len(each.text) for each in coverage.unparsed)
+        source = articles[file.articles[0][0]].source
+        assert source.strip() in data.decode().replace("\r\n", "\n")

@@ -1,0 +1,218 @@
+"""Files in, articles stored: the orchestration, on a real database."""
+
+from datetime import date as Date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.errors import InputError
+from gql_blog.store import Article, Audit, Byline, Database, Provenance, Revision
+from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
+
+POST = "---\ntitle: On Tides\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\nThe tide turns.[^1]\n\n[^1]: Twice a day.\n"
+ANSWER = "---\ntitle: No\nauthor: Tom Oduya\ndate: 2019-05-03\nresponding_to: on-tides\n---\n\nIt does not.\n"
+
+
+@pytest.fixture
+def room(database: Database) -> Newsroom:
+    return newsroom_of(database)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with nothing in it: the database is elsewhere."""
+    path = tmp_path / "blog"
+    path.mkdir()
+    return path
+
+
+async def bring(
+    room: Newsroom, *paths: Path, viewer: Viewer = OPERATOR, on_file: Any = None, **options: Any
+) -> ImportReport:
+    return await import_paths(
+        paths,
+        database=room.database,
+        writer=room.writer,
+        viewer=viewer,
+        options=ImportOptions(**options),
+        on_file=on_file,
+    )
+
+
+def outcomes(report: ImportReport) -> dict[str, str]:
+    return {Path(file.path).name: file.outcome.value for file in report.files}
+
+
+async def slugs(room: Newsroom) -> set[str]:
+    return {article.slug for article in await room.rows(Article)}
+
+
+async def test_a_file_becomes_an_article(room: Newsroom, folder: Path) -> None:
+    path = folder / "tides.md"
+    path.write_text(POST)
+    (file,) = (await bring(room, path)).files
+    assert (file.outcome, file.format, file.footnotes, file.findings) == (Outcome.IMPORTED, "markdown", 1, ())
+    assert [article[1:] for article in file.articles] == [("on-tides", "On Tides")]
+    assert file.coverage.characters == file.coverage.assigned == len(POST)
+    article = await room.article(file.articles[0][0])
+    assert (article.status, article.public, article.published_on) == ("PUBLISHED", True, Date(2019, 5, 2))
+    (provenance,) = await room.rows(Provenance)
+    assert provenance.imported_from == path.as_posix()
+
+
+async def test_the_same_file_twice_changes_nothing(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(POST)
+    (folder / "b.md").write_text(ANSWER)
+    await bring(room, folder)
+    before = [len(await room.rows(table)) for table in (Article, Revision, Audit, Byline)]
+    assert outcomes(await bring(room, folder)) == {"a.md": "unchanged", "b.md": "unchanged"}
+    assert [len(await room.rows(table)) for table in (Article, Revision, Audit, Byline)] == before
+
+
+async def test_a_file_that_changed_updates_its_article(room: Newsroom, folder: Path) -> None:
+    path = folder / "a.md"
+    path.write_text(POST)
+    await bring(room, path)
+    path.write_text(POST.replace("turns", "waits"))
+    assert outcomes(await bring(room, path)) == {"a.md": "updated"}
+    (article,) = await room.rows(Article)
+    assert "waits" in article.text
+
+
+async def test_what_is_answered_comes_first_whatever_the_names(room: Newsroom, folder: Path) -> None:
+    (folder / "a-answer.md").write_text(ANSWER)
+    (folder / "b-answer.md").write_text(ANSWER.replace("title: No", "title: Yes\nslug: yes").replace("on-tides", "no"))
+    (folder / "z-post.md").write_text(POST)
+    report = await bring(room, folder)
+    assert outcomes(report) == {"a-answer.md": "imported", "b-answer.md": "imported", "z-post.md": "imported"}
+    assert [Path(file.path).name for file in report.files] == ["a-answer.md", "b-answer.md", "z-post.md"]
+    rows = {article.slug: article for article in await room.rows(Article)}
+    assert rows["yes"].responding_to_id == rows["no"].id
+    assert rows["no"].responding_to_id == rows["on-tides"].id
+
+
+async def test_a_slug_that_only_the_writer_can_make_is_found_in_the_end(room: Newsroom, folder: Path) -> None:
+    """The post's slug is transliterated when it is stored: no reading of the files tells that it is the one meant."""
+    (folder / "a.md").write_text(ANSWER.replace("on-tides", "chao-xi"))
+    (folder / "b.md").write_text(ANSWER.replace("title: No", "title: Or Not").replace("on-tides", "no"))
+    (folder / "z.md").write_text(POST.replace("On Tides", "潮汐"))
+    assert set(outcomes(await bring(room, folder)).values()) == {"imported"}
+    assert await slugs(room) == {"chao-xi", "no", "or-not"}
+
+
+async def test_a_side_file_settles_what_a_file_leaves_open(room: Newsroom, folder: Path) -> None:
+    (folder / "a.txt").write_text("+++\n+++\nJust words.\n")
+    assert outcomes(await bring(room, folder)) == {"a.txt": "refused"}
+    (folder / "a.txt.meta.yaml").write_text("title: Settled\nauthor: Mara Lind\ndate: 2019-05-02\nslug: here\n")
+    (file,) = (await bring(room, folder, strict=True)).files
+    assert (file.outcome, file.findings) == (Outcome.IMPORTED, ())
+    assert [article[1:] for article in file.articles] == [("here", "Settled")]
+
+
+async def test_a_side_file_at_fault_refuses_its_file(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(POST)
+    (folder / "a.md.meta.yaml").write_text("title: x\npublished_on: 2019-02-30\n")
+    (file,) = (await bring(room, folder)).files
+    assert file.outcome is Outcome.REFUSED
+    assert file.refusal is not None
+    assert "a.md.meta.yaml: Line 2" in file.refusal
+
+
+async def test_the_callers_word_is_for_one_file(room: Newsroom, folder: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text("Just words.\n")
+    with pytest.raises(InputError, match="one file at a time"):
+        await bring(room, folder, title="Mine")
+    (file,) = (await bring(room, folder / "a.md", title="Mine", published_on=Date(2020, 1, 1))).files
+    assert [article[2] for article in file.articles] == ["Mine"]
+    assert [finding.code for finding in file.findings] == ["BYLINE_NOT_STATED"]
+
+
+async def test_an_unknown_format_is_a_wrong_call(room: Newsroom, folder: Path) -> None:
+    with pytest.raises(InputError, match="docx"):
+        await bring(room, folder, format="docx")
+
+
+async def test_strict_refuses_what_has_findings_and_stores_nothing_of_it(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(POST)
+    (folder / "b.md").write_text(POST.replace("title: On Tides", "title: Others\nlayout: post"))
+    report = await bring(room, folder, strict=True)
+    assert outcomes(report) == {"a.md": "imported", "b.md": "refused"}
+    assert [finding.code for finding in report.files[1].findings] == ["FRONT_MATTER_NOT_UNDERSTOOD", "HAS_FINDINGS"]
+    assert await slugs(room) == {"on-tides"}
+
+
+async def test_drafts_on_demand(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(POST)
+    await bring(room, folder, as_draft=True)
+    (article,) = await room.rows(Article)
+    assert (article.status, article.public) == ("DRAFT", False)
+
+
+async def test_a_dry_run_says_what_would_be_and_stores_nothing(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(ANSWER)
+    (folder / "b.md").write_text(POST)
+    (folder / "c.md").write_text("")
+    tried = await bring(room, folder, dry_run=True)
+    assert await room.rows(Article) == []
+    assert await room.rows(Audit) == []
+    done = await bring(room, folder)
+
+    def told(report: ImportReport) -> list[Any]:
+        return [
+            [file.path, file.outcome, [article[1:] for article in file.articles], file.findings, file.coverage]
+            for file in report.files
+        ]
+
+    assert told(tried) == told(done)
+
+
+async def test_a_dialogue_in_one_file_is_stored_whole_or_not_at_all(room: Newsroom, folder: Path) -> None:
+    mark = "0123456789abcdef"
+    whole = f"<!-- article 1 of 2: {mark} -->\n{POST}\n<!-- article 2 of 2: {mark} -->\n{ANSWER}"
+    path = folder / "dialogue.md"
+    path.write_text(whole.replace("on-tides", "nowhere"))
+    assert outcomes(await bring(room, path)) == {"dialogue.md": "refused"}
+    assert await room.rows(Article) == []
+    path.write_text(whole)
+    (file,) = (await bring(room, path)).files
+    assert [article[1] for article in file.articles] == ["on-tides", "no"]
+    assert file.coverage.characters == len(whole)
+    assert outcomes(await bring(room, path)) == {"dialogue.md": "unchanged"}
+
+
+async def test_two_articles_by_one_author_in_one_file_stay_two(room: Newsroom, folder: Path) -> None:
+    mark = "0123456789abcdef"
+    other = POST.replace("On Tides", "On Ebb")
+    path = folder / "dialogue.md"
+    path.write_text(f"<!-- article 1 of 2: {mark} -->\n{POST}\n<!-- article 2 of 2: {mark} -->\n{other}")
+    assert outcomes(await bring(room, path)) == {"dialogue.md": "imported"}
+    assert await slugs(room) == {"on-tides", "on-ebb"}
+
+
+async def test_one_side_file_cannot_speak_for_several_articles(room: Newsroom, folder: Path) -> None:
+    mark = "0123456789abcdef"
+    path = folder / "dialogue.md"
+    path.write_text(f"<!-- article 1 of 2: {mark} -->\n{POST}\n<!-- article 2 of 2: {mark} -->\n{ANSWER}")
+    assert outcomes(await bring(room, path, title="Mine")) == {"dialogue.md": "refused"}
+    path.with_name("dialogue.md.meta.yaml").write_text("title: x\n")
+    assert outcomes(await bring(room, path)) == {"dialogue.md": "refused"}
+
+
+async def test_each_file_is_told_once_when_it_is_done(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(ANSWER.replace("on-tides", "chao-xi"))
+    (folder / "b.md").write_text(ANSWER.replace("on-tides", "nowhere").replace("title: No", "title: Never"))
+    (folder / "z.md").write_text(POST.replace("On Tides", "潮汐"))
+    told: list[FileReport] = []
+    report = await bring(room, folder, on_file=told.append)
+    assert sorted(told, key=lambda file: file.path) == list(report.files)
+
+
+async def test_who_may_not_import_imports_nothing(room: Newsroom, folder: Path) -> None:
+    (folder / "a.md").write_text(POST)
+    (file,) = (await bring(room, folder, viewer=ANONYMOUS)).files
+    assert file.outcome is Outcome.REFUSED
+    assert await room.rows(Article) == []
