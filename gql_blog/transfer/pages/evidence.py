@@ -4,13 +4,13 @@ import re
 from functools import cached_property
 
 from gql_blog.transfer.pages.bios import confirms, introduces
-from gql_blog.transfer.pages.headlines import is_headline
+from gql_blog.transfer.pages.headlines import continues, is_headline
 from gql_blog.transfer.pages.lines import Page
 from gql_blog.transfer.pages.names import Credit, Rank, read_credit
 from gql_blog.transfer.pages.namewords import AMBIGUOUS_GIVEN, GIVEN
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
-_SENTENCES_FROM = 60
+_SHORTEST_SENTENCE = 60
 _BIOS_WITHIN = 12
 
 
@@ -41,18 +41,18 @@ class Evidence:
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
         return any(confirms(self._page.text(index), name) for index in range(first, self._stop))
 
-    def confirms_word(self, index: int) -> bool:
-        """Whether a line of one word may well be a name: the text has no other headings that it could be one of."""
-        return not any(self.is_heading(i) for i in range(index + 1, self._stop))
+    def has_headings(self, index: int) -> bool:
+        """Whether the text below a line has headings: then a line of one word may be one of them, and no name."""
+        return any(self._is_heading(i) for i in range(index + 1, self._stop - 1))
 
-    def is_heading(self, index: int) -> bool:
-        """A short line without a stop, in the text."""
+    def _is_heading(self, index: int) -> bool:
         text = self._page.text(index)
         return (
-            len(text) < _SENTENCES_FROM
+            len(text) < _SHORTEST_SENTENCE
             and is_headline(text)
             and text[0].isupper()
-            and read_credit(text).rank < Rank.STRONG
+            and "|" not in text
+            and not continues(text, self._page.text(index + 1))
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from enum import IntEnum
 from gql_blog.transfer.pages import namewords as words
 from gql_blog.transfer.pages.cleaning import tidy
 from gql_blog.transfer.pages.furniture import is_section_heading
+from gql_blog.transfer.pages.titlewords import TITLE_WORDS
 
 LONGEST = 200
 _FORBIDDEN = re.compile(r"[0-9?!:;\"“”|\[\]{}<>@#*/\\…—_=+]")
@@ -18,6 +19,8 @@ _SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*[,，、]\
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
+_HAN_DOT = re.compile("[·•‧・]")
+_JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|as|an|ibn|d|l|ben|bin)[-'’][^\W\d_]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}(?:-[^\W\d_]\.)?")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*\.?")
 
@@ -26,9 +29,10 @@ class Rank(IntEnum):
     """How sure it is that a line names people."""
 
     NONE = 0
-    POSSIBLE = 1
-    STRONG = 2
-    CONFIRMED = 3
+    DUBIOUS = 1  # has the shape, and speaks for a title as much: taken for neither
+    POSSIBLE = 2
+    STRONG = 3
+    CONFIRMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,11 @@ def _rank_han(core: str) -> Rank:
     compact = core.replace(" ", "")
     if not _HAN_NAME.fullmatch(compact):
         return Rank.NONE
-    if "·" in compact or (compact[0] in words.HAN_FAMILY and len(compact) <= 3):
+    if _HAN_DOT.search(compact) or compact[:2] in words.HAN_COMPOUND_FAMILY:
         return Rank.STRONG
-    return Rank.POSSIBLE if compact[0] in words.HAN_FAMILY else Rank.NONE
+    if compact[0] in words.HAN_FAMILY and len(compact) <= 3:
+        return Rank.STRONG
+    return Rank.DUBIOUS
 
 
 def _rank_words(tokens: list[str]) -> Rank:
@@ -136,11 +142,19 @@ def _rank_words(tokens: list[str]) -> Rank:
     while len(tokens) > 1 and _bare(tokens[-1]) in words.SUFFIXES and tokens[-1][0].isupper():
         tokens = tokens[:-1]
         titled = titled or len(tokens) > 1
-    if not 1 <= len(tokens) <= 6 or not _has_shape(tokens) or _reads_as_title(tokens):
+    if not 1 <= len(tokens) <= 6 or not _has_shape(tokens):
         return Rank.NONE
-    if titled or _is_known(tokens):
+    lowered = [token.casefold().replace("’", "'") for token in tokens]
+    if _has_function_word(tokens, lowered):
+        return Rank.NONE
+    if titled or (len(tokens) > 1 and lowered[0] in words.GIVEN):
         return Rank.STRONG
-    return Rank.POSSIBLE
+    if _reads_as_title(tokens, lowered):
+        is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
+        return Rank.DUBIOUS if is_mixed or _is_known(tokens, lowered) else Rank.NONE
+    if _is_known(tokens, lowered):
+        return Rank.STRONG
+    return Rank.DUBIOUS if words.ends_like_plural(lowered[-1]) else Rank.POSSIBLE
 
 
 def _has_shape(tokens: list[str]) -> bool:
@@ -149,35 +163,45 @@ def _has_shape(tokens: list[str]) -> bool:
             continue
         if not _TOKEN.fullmatch(token) or (token.endswith(".") and len(token) > 4):
             return False
-        if token[0].islower() and _bare(token) not in words.PARTICLES and token[:2] not in ("d'", "d’", "al"):
+        if token[0].islower() and _bare(token) not in words.PARTICLES and not _JOINED_PARTICLE.match(token):
             return False
-    return not tokens[-1][0].islower() and any(len(token) > 1 for token in tokens)
+    return not tokens[-1].islower() and any(len(token) > 1 for token in tokens)
 
 
-def _reads_as_title(tokens: list[str]) -> bool:
-    lowered = [token.casefold() for token in tokens]
-    if lowered == ["hong", "kong"] or words.begins_like_title(lowered[0]):
+def _is_particle(token: str, index: int) -> bool:
+    return _bare(token) in words.PARTICLES and (token[0].islower() or index > 0)
+
+
+def _has_function_word(tokens: list[str], lowered: list[str]) -> bool:
+    """'The', 'of', 'Why': no name has them. Particles of names ('de', 'van') and initials are none of them."""
+    if len(tokens) > 1 and tokens[0] in ("A", "I"):
+        return True
+    return any(
+        word in words.FUNCTION_WORDS and len(word) > 1 and not _is_particle(tokens[index], index)
+        for index, word in enumerate(lowered)
+    )
+
+
+def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
+    if lowered[:2] == ["hong", "kong"] or words.begins_like_title(lowered[0]):
         return True
     for index, word in enumerate(lowered):
-        is_initial = len(word) == 1 or (word.endswith(".") and len(word) == 2)
-        if word in words.PARTICLES and (tokens[index][0].islower() or index > 0):
-            continue
-        if not is_initial and (word in words.TITLE_WORDS or words.ends_like_title(word)):
+        if not _is_particle(tokens[index], index) and any(map(_is_title_word, (word, *word.split("-")))):
             return True
-        if "-" in word and any(piece in words.TITLE_WORDS or words.ends_like_title(piece) for piece in word.split("-")):
-            return True
-    return len(tokens) > 1 and tokens[0] in ("A", "I")
+    return False
 
 
-def _is_known(tokens: list[str]) -> bool:
+def _is_title_word(word: str) -> bool:
+    return word in TITLE_WORDS or words.ends_like_title(word)
+
+
+def _is_known(tokens: list[str], lowered: list[str]) -> bool:
+    """Whether a part is well known as a name, or the form is one that only names have."""
     if len(tokens) < 2:
         return False
-    lowered = [token.casefold().replace("’", "'") for token in tokens]
-    if lowered[0] in words.GIVEN or lowered[-1] in words.FAMILY:
+    if lowered[-1] in words.FAMILY or any(_INITIAL.fullmatch(token) for token in tokens):
         return True
-    if any(_INITIAL.fullmatch(token) for token in tokens):
-        return True
-    if any(token[0].islower() and _bare(token) in words.PARTICLES for token in tokens[1:]):
+    if any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]):
         return True
     return _is_pinyin(lowered)
 

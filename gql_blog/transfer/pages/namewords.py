@@ -36,18 +36,10 @@ OFFICE = re.compile(
     r"student|lecturer|scholar|founder|officer|manager|analyst|head)\b|校长|院长|主任|教授|总裁|主席|研究员|会长",
     re.IGNORECASE,
 )
-TITLE_WORDS = _words(
+FUNCTION_WORDS = _words(
     "the a on in of and or but from with without toward towards beyond between among against about into through "
     "across what how why when where who which whose is not no our my your their its his her we us they this that "
-    "these those new north south great upper world global international national regional local public political "
-    "economic social cultural digital common future past present modern peace war trade policy politics people "
-    "peoples student students youth view views perspective perspectives reflection reflections report notes "
-    "stories letter letters question questions answer answers dialogue conversation conversations cooperation "
-    "competition climate energy water culture history change changes challenge challenges opportunity diplomacy "
-    "exchange exchanges meeting meetings program initiative blueprint bridge building understanding moving "
-    "keeping embracing learning finding making looking thinking growing talking city cities roads belt century "
-    "year years days age time times life lives fear language languages food health education science technology "
-    "media news art democracy"
+    "these those if as at by for to than then new"
 )
 _TITLE_ENDINGS = re.compile(
     r".{2,}(?:tions?|sions?|ments?|ness|ity|ities|isms?|ships?|ances?|ences?|ogues?|acy|cies|ics|ology|ologies|graphy|ical|ious|"
@@ -55,38 +47,39 @@ _TITLE_ENDINGS = re.compile(
 )
 _FIRST_ENDING = re.compile(r".{3,}ing$")
 AMBIGUOUS_GIVEN = _words(
-    "will may mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant "
-    "drew pat bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony "
-    "melody liberty victor can an do so max miles reed drake lane angel"
+    "victoria virginia charlotte florence sofia georgia carolina sydney austin madison lincoln chad asia will may "
+    "mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant drew pat "
+    "bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony melody "
+    "liberty victor can an do so max miles reed drake lane angel"
 )
 GIVEN = _words(
     "aaron abdul abdullah abigail adam adrian agnes ahmad ahmed aisha alan albert alejandro alessandro alex "
     "alexander alexandra alexei alfred ali alice alicia alison allison amanda amina amisha amit amy ana anastasia "
     "andre andrea andreas andrew andrey angela anil anita anja anna anne annika anthony antonio anya arjun arthur "
     "astrid audrey ayesha barbara beatrice benjamin bernard beth bettina boris brandon brenda brian bruce bruno "
-    "camila carla carlos carmen carol caroline catherine cecilia charles charlotte chiara chloe christina "
-    "christine christopher claire clara claudia clarence colin constance courtney cynthia daniel daniela david "
-    "deborah deepak denise dennis diana diego dmitri dmitry dominic donald dorothy douglas edward eduardo eileen "
-    "elena eleanor elias elizabeth ella ellen elsa emilia emily emma enrique eric erik ernest esther eva evan "
-    "evelyn fatima felix fernando fiona florence frances francesca francesco francis francisco franz frederick "
-    "gabriel gabriela gareth gary george gerald gianluca gideon giorgio giovanni giulia gloria gordon gregory "
-    "guillermo gustavo hannah hans harold harriet harry hassan heather hector heinrich helen helena helga henry "
-    "herbert hiroshi howard hugh hugo ibrahim ida ignacio igor ines ingrid irene irina isaac isabel isabella ivan "
-    "jack jacob jacqueline jamal james jan jane janet jasmine javier jean jeffrey jennifer jeremy jerome jessica "
-    "jessie joan joanna joao joel john jonas jonathan jorge jose josef joseph joshua juan judith julia julian "
-    "juliana julie julien karen karim karl katarina kate katherine kathleen kathryn keith kelly kenji kenneth "
-    "kevin khalid klaus kristin kristina kwame lars laura lauren laurence lawrence leah leila leo leon leonard "
-    "liam linda lionel lisa lorenzo louis louise lucas lucia lucy luis luke magdalena malik manuel marco margaret "
-    "maria marie marina mario marta martha martin mary mateo matthew maurice maya megan mehmet melanie melissa "
-    "michael michel michelle miguel mikhail miriam mohamed mohammad mohammed monica muhammad nadia nancy natalia "
-    "natasha nathan nathaniel neha neil niamh nicholas nicole nikolai nina noah nora norman olga oliver olivia "
-    "omar oscar otto pablo pamela patricia patrick paul paula pedro peter philip pierre priya rachel rafael rahul "
-    "ralph ramon raymond rebecca ricardo richard robert roberto roger roland ronald rosa ruth ryan salma samantha "
-    "samir samuel sandra sanjay sara sarah sasha sean sebastian sergei sergey sharon sheila simon simone sofia "
-    "sonia sophia sophie stefan stella stephanie stephen steven sunita susan svetlana sylvia tamara tanya tatiana "
-    "teresa terence thelma theodore theresa thomas tiago timothy tobias tomas tyler ursula valentina valeria "
-    "vanessa vera veronica vijay vikram vincent virginia vladimir walter wendy william yasmin yuki yuri yusuf "
-    "yvonne zainab zoe zofia"
+    "camila carla carlos carmen carol caroline catherine cecilia charles chiara chloe christina christine "
+    "christopher claire clara claudia clarence colin constance courtney cynthia daniel daniela david deborah "
+    "deepak denise dennis diana diego dmitri dmitry dominic donald dorothy douglas edward eduardo eileen elena "
+    "eleanor elias elizabeth ella ellen elsa emilia emily emma enrique eric erik ernest esther eva evan evelyn "
+    "fatima felix fernando fiona frances francesca francesco francis francisco franz frederick gabriel gabriela "
+    "gareth gary george gerald gianluca gideon giorgio giovanni giulia gloria gordon gregory guillermo gustavo "
+    "hannah hans harold harriet harry hassan heather hector heinrich helen helena helga henry herbert hiroshi "
+    "howard hugh hugo ibrahim ida ignacio igor ines ingrid irene irina isaac isabel isabella ivan jack jacob "
+    "jacqueline jamal james jan jane janet jasmine javier jean jeffrey jennifer jeremy jerome jessica jessie joan "
+    "joanna joao joel john jonas jonathan jorge jose josef joseph joshua juan judith julia julian juliana julie "
+    "julien karen karim karl katarina kate katherine kathleen kathryn keith kelly kenji kenneth kevin khalid "
+    "klaus kristin kristina kwame lars laura lauren laurence lawrence leah leila leo leon leonard liam linda "
+    "lionel lisa lorenzo louis louise lucas lucia lucy luis luke magdalena malik manuel marco margaret maria "
+    "marie marina mario marta martha martin mary mateo matthew maurice maya megan mehmet melanie melissa michael "
+    "michel michelle miguel mikhail miriam mohamed mohammad mohammed monica muhammad nadia nancy natalia natasha "
+    "nathan nathaniel neha neil niamh nicholas nicole nikolai nina noah nora norman olga oliver olivia omar oscar "
+    "otto pablo pamela patricia patrick paul paula pedro peter philip pierre priya rachel rafael rahul ralph "
+    "ramon raymond rebecca ricardo richard robert roberto roger roland ronald rosa ruth ryan salma samantha samir "
+    "samuel sandra sanjay sara sarah sasha sean sebastian sergei sergey sharon sheila simon simone sonia sophia "
+    "sophie stefan stella stephanie stephen steven sunita susan svetlana sylvia tamara tanya tatiana teresa "
+    "terence thelma theodore theresa thomas tiago timothy tobias tomas tyler ursula valentina valeria vanessa "
+    "vera veronica vijay vikram vincent vladimir walter wendy william yasmin yuki yuri yusuf yvonne zainab zoe "
+    "zofia"
 )
 FAMILY = _words(
     "adeyemi ahmed andersen anderson banerjee becker bianchi brandt brennan chowdhury clarke cohen costa diaz "
@@ -98,6 +91,21 @@ FAMILY = _words(
     "ramirez reddy reyes ricci rodriguez romero rossi ruiz saito sanchez santos sato schmidt schneider schwartz "
     "sharma silva singh smirnov smith suzuki takahashi tanaka torres tran vasquez volkov wagner weber williams "
     "wilson yamamoto yilmaz"
+)
+FAMILY_IN_S = _words(
+    "williams jones davis adams lewis harris roberts edwards phillips evans collins stevens rogers james thomas "
+    "jenkins perkins simmons hayes hughes rivers woods brooks waters banks fields reyes morales torres flores "
+    "ramos gonzales rojas ellis francis reynolds richards matthews andrews peters stephens daniels samuels "
+    "michaels nichols walters watkins wilkins hopkins dawkins hawkins higgins cummings jennings hastings giddings "
+    "childs myers ayers summers winters bowers powers sanders saunders sellers rhodes barnes holmes grimes hines "
+    "haynes keynes yates bates gates coates cortes valdes paredes mercedes marques fernandes mendes gomes nunes "
+    "lopes pires tavares soares rodrigues alvares vargas salinas rosas casas vegas dumas lucas nicolas douglas "
+    "texas marks parks briggs biggs riggs spriggs burns byrnes kerns jacobs jacobus hicks hendricks fredericks "
+    "weeks brooks wells mills stills hills niles miles giles charles knowles bowles ames chambers connors peters "
+    "rodgers travers withers smithers carruthers mathers lathers struthers ives graves groves reeves hargreaves "
+    "stokes hawkes wilkes sykes dykes oakes rawls ingalls nicholls lyons simons simmonds edmonds redmonds symonds "
+    "hammonds dickens perkins tompkins mullins rollins stubbs gibbs tibbs hobbs crabbs papas pappas zervas "
+    "janssens peeters claes mertens goossens willems"
 )
 PINYIN_FAMILY = _words(
     "bai cai cao chang chen cheng chu cui dai deng ding dong du duan fan fang feng fu gao ge gong gu guo han hao "
@@ -111,15 +119,34 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
 )
 PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
+HAN_COMPOUND_FAMILY = _words(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 东方 東方 独孤 獨孤 "
+    "南宫 南宮 夏侯 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文"
+)
 HAN_FAMILY = frozenset(
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任卢盧"
-    "姚沈钟鐘姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱江尹薛阎閻段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯常温康施文牛"
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾"
+    "肖萧蕭田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任卢盧姚沈钟鐘姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方"
+    "邹鄒熊白孟秦邱江尹薛阎閻段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯常温康施文牛"
 )
 
 
 def ends_like_title(word: str) -> bool:
     """Whether a word (in small letters) ends as abstract nouns do that stand in titles."""
     return word not in GIVEN and word not in FAMILY and bool(_TITLE_ENDINGS.match(word))
+
+
+def ends_like_plural(word: str) -> bool:
+    """Whether a last word (in small letters) is a plural or a gerund, as titles end: 'Bamboo Scaffolds', 'Calling'."""
+    if word in FAMILY_IN_S or word in FAMILY or word in GIVEN:
+        return False
+    if word.endswith("s") and len(word) > 4:
+        return not word.endswith(("ss", "us", "is", "as", "os"))
+    return len(word) > 6 and begins_like_title(word) and word not in _FAMILY_IN_ING
+
+
+_FAMILY_IN_ING = _words(
+    "manning browning fleming harding sterling downing golding keating dowling whiting cushing canning"
+)
 
 
 def begins_like_title(word: str) -> bool:

@@ -43,6 +43,8 @@ def settle(slots: Sequence[int], evidence: Evidence, circumstances: Circumstance
         return _around_confirmed(slots, credits, confirmed[-1])
     if len(credits) > 1 and _is_byline(slots[1], credits[1], evidence, circumstances):
         return _two(slots, credits)
+    if len(credits) > 1 and credits[0].rank is Rank.NONE and credits[1].rank is not Rank.NONE:
+        return Settled(title=slots[0], unsure=[slots[1]])
     if _is_third(credits):
         return _around(slots, 2)
     return _lone(slots[0], credits[0], circumstances)
@@ -66,11 +68,9 @@ def _around(slots: Sequence[int], at: int) -> Settled:
 
 
 def _is_byline(index: int, credit: Credit, evidence: Evidence, circumstances: Circumstances) -> bool:
-    if credit.rank is Rank.NONE or credit.rank < circumstances.weakest:
+    if credit.rank < max(circumstances.weakest, Rank.POSSIBLE):
         return False
-    if credit.rank is Rank.POSSIBLE:
-        return evidence.confirms_word(index)
-    return True
+    return not (credit.rank is Rank.POSSIBLE and credit.is_one_word) or not evidence.has_headings(index)
 
 
 def _two(slots: Sequence[int], credits: Sequence[Credit]) -> Settled:
@@ -90,10 +90,10 @@ def _is_third(credits: Sequence[Credit]) -> bool:
 
 def _lone(index: int, credit: Credit, circumstances: Circumstances) -> Settled:
     """One line above the text: a title without names, or names without a title."""
-    if credit.rank is Rank.NONE:
+    if credit.rank is Rank.NONE or (credit.rank < Rank.STRONG and circumstances.weakest is Rank.STRONG):
         return Settled(title=index)
     if credit.rank is Rank.STRONG and circumstances.weakest is Rank.POSSIBLE:
         return Settled(byline=index)
-    if circumstances.title_place_is_taken and not credit.is_one_word:
+    if circumstances.title_place_is_taken and credit.rank is not Rank.DUBIOUS and not credit.is_one_word:
         return Settled(byline=index)
     return Settled(unsure=[index])
