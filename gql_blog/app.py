@@ -1,4 +1,4 @@
-"""The assembler: from settings to hooks, store, schema and engine. It alone knows everything, and decides nothing."""
+"""The assembler: from settings to hooks, store, schema, engine and site. It alone knows everything, decides nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,14 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from gql_blog.access import SCHEDULE
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gql_blog.access import OPERATOR, authenticate
+from gql_blog.content import UNSET
 from gql_blog.feed import Feed
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
+from gql_blog.read import WholeArticles
 from gql_blog.render import Renderer
-from gql_blog.settings import Settings
+from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
+from gql_blog.transfer import Downloads
+from gql_blog.web import SiteTerms, build_site, download_routes
 from gql_blog.write import PublishArticle, Writer
+
+_SITE_TITLE = "Dialogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,8 @@ class App:
     writer: Writer
     feed: Feed
     engine: Engine
+    articles: WholeArticles
+    downloads: Downloads
 
 
 def load_hooks(settings: Settings) -> Hooks:
@@ -53,7 +63,9 @@ async def assembled(settings: Settings) -> AsyncIterator[App]:
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
         feed = Feed(database, hooks, committed=committed, publish=partial(_publish, writer))
         engine = Engine(schema, database, writer, feed, EngineSettings(settings.site_url, settings.debug))
-        yield App(settings, hooks, database, schema, writer, feed, engine)
+        articles = WholeArticles(database.reader, settings.site_url)
+        downloads = Downloads(hooks, articles, title=_SITE_TITLE, public_url=settings.site_url)
+        yield App(settings, hooks, database, schema, writer, feed, engine, articles, downloads)
     finally:
         await database.close()
 
@@ -61,6 +73,65 @@ async def assembled(settings: Settings) -> AsyncIterator[App]:
 async def _publish(writer: Writer, article_id: str, version: int) -> None:
     """Publish what is due, on behalf of the clock."""
     await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
+
+
+async def _publish(writer: Writer, article_id: str, version: int) -> None:
+    await writer.run(PublishArticle(id=article_id, expected_version=version, at=UNSET), OPERATOR)
+
+
+def site(app: App) -> ASGIApp:
+    """Return what a server serves: every address, over an assembled app whose feed somebody starts."""
+
+    async def readiness() -> list[str]:
+        aside = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
+        return [*await app.database.check(), *aside]
+
+    who = partial(authenticate, app.database)
+    return build_site(
+        engine=app.engine,
+        authenticate=who,
+        readiness=readiness,
+        sdl=app.schema.sdl,
+        terms=SiteTerms(
+            public_url=app.settings.site_url,
+            debug=app.settings.debug,
+            allowed_origins=app.settings.allowed_origins,
+            metrics_token=app.settings.metrics_token or None,
+            rate_limits=app.settings.rate_limits == "on",
+        ),
+        routes=download_routes(app.downloads, who),
+    )
+
+
+class Application:
+    """The ASGI application that a server starts: it assembles itself when the server says so, and ends with it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._site: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, or the server's lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            assert self._site is not None, "the server must run the lifespan first"
+            await self._site(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with assembled(self._settings) as app:
+            await app.feed.start()
+            self._site = site(app)
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await app.feed.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def application() -> Application:
+    """Return the application of this environment's settings, for a server that makes its own in each process."""
+    return Application(load_settings())
 
 
 async def migrate_all(settings: Settings) -> MigrationReport:

@@ -2,6 +2,7 @@
 
 import typer
 
+from gql_blog.cli.exporting import export
 from gql_blog.cli.importing import import_
 from gql_blog.cli.people import token, user
 from gql_blog.cli.plugins import plugin
@@ -18,6 +19,7 @@ cli = typer.Typer(
 )
 cli.command()(migrate)
 cli.command("import")(import_)
+cli.command()(export)
 cli.command()(query)
 cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")

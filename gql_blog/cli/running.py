@@ -9,6 +9,7 @@ import typer
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
+from gql_blog.content import Role
 from gql_blog.errors import GqlBlogError, NotFound, NotMigrated, Several
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import User
@@ -58,4 +59,5 @@ async def viewer_of(app: App, email: str | None) -> Viewer:
         user = await User.get_or_none(email=email.lower())
     if user is None:
         raise NotFound(f"There is no user with the e-mail address {email!r}. `gql-blog user create` makes one.")
-    return Viewer(user.role, user.id, user.contributor_id, None, user.id)
+    contributor_id: str | None = user.contributor_id  # type: ignore[attr-defined] # Tortoise makes it
+    return Viewer(Role(user.role), user.id, contributor_id, None, user.id)

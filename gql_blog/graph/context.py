@@ -1,6 +1,6 @@
 """What the resolvers of mutations and subscriptions find on the context of an operation."""
 
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any, Protocol, TypeAlias
 
 import strawberry
@@ -10,18 +10,38 @@ from gql_blog.hooks import Event
 from gql_blog.write import Writer
 
 
+class Hearing(Protocol):
+    """An iterator of events; ``aclose`` ends it."""
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        """Begin."""
+
+    async def aclose(self) -> None:
+        """End."""
+
+
 class Events(Protocol):
     """Where events are heard, from now on, after they are committed; ``subscribe`` yields those of some kinds."""
 
-    subscribe: Callable[[Collection[str]], AsyncGenerator[Event, None]]
+    @property
+    def subscribe(self) -> Callable[[Collection[str]], Hearing]:
+        """Begin to hear."""
 
 
 class Context(Protocol):
     """Who asks, and through what things are done and heard."""
 
-    viewer: Viewer
-    writer: Writer
-    feed: Events
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks."""
+
+    @property
+    def writer(self) -> Writer:
+        """The door for writing."""
+
+    @property
+    def feed(self) -> Events:
+        """Where events are heard."""
 
 
 Info: TypeAlias = strawberry.Info[Any, None]

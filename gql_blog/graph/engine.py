@@ -83,7 +83,7 @@ class Engine:
     def kind(self, query: str, operation_name: str | None) -> Literal["query", "mutation", "subscription"] | None:
         """Return the kind of operation that is asked for, ``None`` where the document is none."""
         try:
-            return self._examine(query, operation_name, None).operation.operation.value  # type: ignore[return-value]
+            return self._examine(query, operation_name, None).operation.operation.value
         except DocumentRefused:
             return None
 

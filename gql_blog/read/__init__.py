@@ -32,6 +32,7 @@ from gql_blog.read.needs import (
 from gql_blog.read.plan import PluginFailure
 from gql_blog.read.planner import FieldError, Planner, Question, receipt
 from gql_blog.read.selection import Selection
+from gql_blog.read.whole import WholeArticles
 
 __all__ = [
     "TYPE_KEY",
@@ -62,5 +63,6 @@ __all__ = [
     "Search",
     "Selection",
     "Whole",
+    "WholeArticles",
     "receipt",
 ]

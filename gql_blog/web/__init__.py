@@ -4,7 +4,8 @@ May touch: Starlette, Strawberry's socket handler, the engine that it is handed,
 May not: build SQL, know a table, decide what a viewer may see, or read the settings.
 """
 
+from gql_blog.web.downloads import download_routes
 from gql_blog.web.engine import Answer, Engine, Kind
 from gql_blog.web.site import SiteTerms, build_site
 
-__all__ = ["Answer", "Engine", "Kind", "SiteTerms", "build_site"]
+__all__ = ["Answer", "Engine", "Kind", "SiteTerms", "build_site", "download_routes"]
