@@ -8,8 +8,7 @@ from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.access import OPERATOR, authenticate
-from gql_blog.content import UNSET
+from gql_blog.access import SCHEDULE, authenticate
 from gql_blog.feed import Feed
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
@@ -73,10 +72,6 @@ async def assembled(settings: Settings) -> AsyncIterator[App]:
 async def _publish(writer: Writer, article_id: str, version: int) -> None:
     """Publish what is due, on behalf of the clock."""
     await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
-
-
-async def _publish(writer: Writer, article_id: str, version: int) -> None:
-    await writer.run(PublishArticle(id=article_id, expected_version=version, at=UNSET), OPERATOR)
 
 
 def site(app: App) -> ASGIApp:
