@@ -34,6 +34,7 @@ from gql_blog.hooks import (
     WriteIntent,
     hookimpl,
 )
+from gql_blog.transfer import FeedHead, write_atom
 
 __all__ = [
     "PLUGIN_API_VERSION",
@@ -45,6 +46,7 @@ __all__ = [
     "ExportByline",
     "ExportComment",
     "ExportFormat",
+    "FeedHead",
     "Field",
     "FootnoteKind",
     "Forbidden",
@@ -61,4 +63,5 @@ __all__ = [
     "Verdict",
     "WriteIntent",
     "hookimpl",
+    "write_atom",
 ]

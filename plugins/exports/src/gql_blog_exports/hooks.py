@@ -1,0 +1,18 @@
+"""What gql_blog finds by the entry point: the formats, registered."""
+
+from collections.abc import Sequence
+
+from gql_blog.plugin import ExportFormat, hookimpl
+from gql_blog_exports.feed import write_feed
+from gql_blog_exports.markdown import write_markdown
+
+api_version = 1
+
+
+@hookimpl
+def register_exports() -> Sequence[ExportFormat]:
+    """Both formats hold a single article as well as a whole dialogue."""
+    return (
+        ExportFormat("markdown", "text/markdown", "md", write_markdown, whole_dialogue=True),
+        ExportFormat("atom", "application/atom+xml", "atom", write_feed, whole_dialogue=True),
+    )

@@ -1,0 +1,20 @@
+"""The formats, as gql_blog finds them."""
+
+from importlib.metadata import entry_points
+
+from gql_blog_exports import hooks
+
+
+def test_the_plugin_is_found_by_its_entry_point() -> None:
+    (point,) = entry_points(group="gql_blog.plugins", name="exports")
+    assert point.load() is hooks
+    assert hooks.api_version == 1
+
+
+def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:
+    formats = hooks.register_exports()
+    assert [(each.format, each.media_type, each.extension) for each in formats] == [
+        ("markdown", "text/markdown", "md"),
+        ("atom", "application/atom+xml", "atom"),
+    ]
+    assert all(each.whole_dialogue for each in formats)
