@@ -35,10 +35,14 @@ def read_json(data: bytes) -> Any:
         value = _READER.decode(text)
     except json.JSONDecodeError as error:
         raise JsonRefused(f"The body is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}.") from None
-    if len(data) > MAX_STRING or b"\\u" in data:
+    if b"\\u" in data or _may_be_long(data):
         for each in _strings(value):
             _check_string(each)
     return value
+
+
+def _may_be_long(data: bytes) -> bool:
+    return len(data) > MAX_STRING and any(len(each) > MAX_STRING for each in _STRING.findall(data))
 
 
 def _check_depth(data: bytes) -> None:

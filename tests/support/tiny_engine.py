@@ -52,10 +52,10 @@ class TinyAnswer:
 
 
 class Root:
-    """The resolvers; ``closed`` counts the subscriptions that ended."""
+    """The resolvers; ``closed`` gets the name of each subscription that ended."""
 
     def __init__(self) -> None:
-        self.closed = 0
+        self.closed: asyncio.Queue[str] = asyncio.Queue()
 
     def hello(self, _info: object, name: str) -> str:
         return f"Hello {name}"
@@ -82,14 +82,14 @@ class Root:
             for number in range(1, to + 1):
                 yield {"count": number}
         finally:
-            self.closed += 1
+            self.closed.put_nowait("count")
 
     async def forever(self, _info: object) -> AsyncGenerator[dict[str, int], None]:
         try:
             yield {"forever": 1}
             await asyncio.Event().wait()
         finally:
-            self.closed += 1
+            self.closed.put_nowait("forever")
 
     async def failing(self, _info: object) -> AsyncGenerator[dict[str, int], None]:
         yield {"failing": 1}

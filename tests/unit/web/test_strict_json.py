@@ -83,7 +83,7 @@ def test_what_only_looks_bad_is_read(data: bytes) -> None:
     ids=["deep", "broad", "cut"],
 )
 def test_a_megabyte_of_brackets_is_done_with_at_once(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(JsonRefused):
         read_json(data)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 1

@@ -1,0 +1,78 @@
+import json
+
+import pytest
+from support.tiny_engine import ADMIN, READER, TinyEngine
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.web import running
+from gql_blog.web.asked import Asked
+from gql_blog.web.metrics import Metrics
+from gql_blog.web.rates import Rates
+from gql_blog.web.refusal import Refusal
+from gql_blog.web.running import READER_ALLOWANCE, STAFF_ALLOWANCE, Allowance, Asker, Runner, allowance_of
+
+
+@pytest.fixture
+def runner() -> Runner:
+    return Runner(TinyEngine(), Rates(on=True), Metrics())
+
+
+def asked(query: str | None) -> Asked:
+    return Asked(query, None, None, persisted=False)
+
+
+def asker(viewer: Viewer = ANONYMOUS) -> Asker:
+    return Asker(viewer, "192.0.2.1", "r-1")
+
+
+def test_staff_may_have_more() -> None:
+    assert allowance_of(ANONYMOUS) is allowance_of(READER) is READER_ALLOWANCE
+    assert allowance_of(ADMIN) is STAFF_ALLOWANCE
+
+
+async def test_what_takes_too_long_is_ended(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "READER_ALLOWANCE", Allowance(0.05, 1_000, 1, 1))
+    with pytest.raises(Refusal, match=r"longer than 0\.05 seconds") as caught:
+        await runner.run(asked("{ slow(seconds: 5) }"), asker())
+    assert caught.value.status == 503
+    assert b'gql_blog_answers_total{outcome="timed_out"} 1.0' in runner.metrics.text()
+    assert b"at last" in (await runner.run(asked("{ slow(seconds: 0.1) }"), asker(ADMIN))).body
+
+
+async def test_a_timeout_from_within_is_not_taken_for_ours(runner: Runner) -> None:
+    assert isinstance(runner.engine, TinyEngine)
+    runner.engine.raises = TimeoutError()
+    with pytest.raises(TimeoutError):
+        await runner.run(asked("{ hello }"), asker())
+
+
+async def test_an_answer_may_not_be_endless(runner: Runner) -> None:
+    with pytest.raises(Refusal) as caught:
+        await runner.run(asked("{ long(characters: 2000000) }"), asker())
+    (error,) = json.loads(caught.value.body)["errors"]
+    assert error["extensions"]["code"] == "COST_EXCEEDED"
+    assert error["extensions"]["limit"] == "answer_bytes"
+    assert caught.value.well_formed
+    await runner.run(asked("{ long(characters: 1999000) }"), asker())
+    await runner.run(asked("{ long(characters: 2000000) }"), asker(ADMIN))
+
+
+async def test_what_is_not_known_is_not_found(runner: Runner) -> None:
+    with pytest.raises(Refusal, match="PersistedQueryNotFound"):
+        await runner.run(asked(None), asker())
+
+
+async def test_answers_are_counted_by_what_came_of_them(runner: Runner) -> None:
+    await runner.run(asked("{ hello }"), asker())
+    await runner.run(asked("{ nope }"), asker())
+    text = runner.metrics.text()
+    assert b'gql_blog_answers_total{outcome="executed"} 1.0' in text
+    assert b'gql_blog_answers_total{outcome="request_error"} 1.0' in text
+    assert b"gql_blog_answer_seconds_count 2.0" in text
+
+
+def test_requests_are_rated(runner: Runner) -> None:
+    for _ in range(60):
+        runner.count(asker())
+    with pytest.raises(Refusal):
+        runner.count(asker())

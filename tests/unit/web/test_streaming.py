@@ -1,0 +1,99 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from support.serving import served
+from support.tiny_engine import TinyEngine
+from support.tiny_site import tiny_site
+
+from gql_blog.web import streaming
+
+STREAM = {"Accept": "text/event-stream"}
+
+
+async def events(answer: httpx.Response) -> AsyncIterator[tuple[str, object]]:
+    """Read events as urql does: parted by two line feeds."""
+    assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+    rest = ""
+    async for text in answer.aiter_text():
+        assert "\r" not in text
+        *whole, rest = (rest + text).split("\n\n")
+        for each in whole:
+            if each.startswith(":"):
+                yield "comment", each
+                continue
+            kind, data = (line.partition(":")[2].strip() for line in each.split("\n"))
+            yield kind, json.loads(data) if data else None
+    assert rest == ""
+
+
+async def collected(query: str, engine: TinyEngine | None = None, **headers: str) -> list[tuple[str, object]]:
+    async with served(tiny_site(engine)) as address, httpx.AsyncClient() as http:
+        body = {"query": query}
+        async with http.stream("POST", f"{address}/graphql", json=body, headers={**STREAM, **headers}) as answer:
+            assert answer.status_code == 200
+            return [event async for event in events(answer)]
+
+
+async def test_a_subscription_is_a_stream_of_events() -> None:
+    assert await collected("subscription { count(to: 2) }") == [
+        ("next", {"data": {"count": 1}}),
+        ("next", {"data": {"count": 2}}),
+        ("complete", None),
+    ]
+
+
+async def test_a_query_has_one_event() -> None:
+    assert await collected("{ hello }") == [("next", {"data": {"hello": "Hello world"}}), ("complete", None)]
+
+
+async def test_a_request_error_is_told_in_the_stream() -> None:
+    for query in ("{ nope }", "subscription { nope }"):
+        (kind, answer), last = await collected(query)
+        assert kind == "next"
+        assert "data" not in answer  # type: ignore[operator]
+        assert last == ("complete", None)
+
+
+async def test_who_prefers_json_gets_json() -> None:
+    accept = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"
+    async with served(tiny_site()) as address, httpx.AsyncClient() as http:
+        answer = await http.post(f"{address}/graphql", json={"query": "{ hello }"}, headers={"Accept": accept})
+    assert answer.json() == {"data": {"hello": "Hello world"}}
+
+
+async def test_a_stream_that_is_left_ends_the_subscription() -> None:
+    engine = TinyEngine()
+    async with served(tiny_site(engine)) as address, httpx.AsyncClient() as http:
+        body = {"query": "subscription { forever }"}
+        async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
+            assert await anext(events(answer)) == ("next", {"data": {"forever": 1}})
+        async with asyncio.timeout(5):
+            assert await engine.root.closed.get() == "forever"
+
+
+async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming.Streamer.__init__, "__kwdefaults__", {"heartbeat": 0.05})
+    async with served(tiny_site()) as address, httpx.AsyncClient() as http:
+        body = {"query": "subscription { forever }"}
+        async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
+            stream = events(answer)
+            kinds = [(await anext(stream))[0] for _ in range(3)]
+    assert kinds == ["next", "comment", "comment"]
+
+
+async def test_streams_are_not_opened_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(tiny_site()) as address, httpx.AsyncClient(limits=httpx.Limits(max_connections=50)) as http:
+        async with asyncio.timeout(20):
+            opened = []
+            for _ in range(20):
+                request = http.build_request(
+                    "POST", f"{address}/graphql", json={"query": "subscription { forever }"}, headers=STREAM
+                )
+                opened.append(await http.send(request, stream=True))
+            one_more = await http.post(f"{address}/graphql", json={"query": "subscription { forever }"}, headers=STREAM)
+            for answer in opened:
+                await answer.aclose()
+    assert one_more.status_code == 429
