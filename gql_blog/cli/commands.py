@@ -8,6 +8,7 @@ from gql_blog.cli.people import token, user
 from gql_blog.cli.plugins import plugin
 from gql_blog.cli.querying import query
 from gql_blog.cli.schema import schema
+from gql_blog.cli.serving import serve
 from gql_blog.cli.upkeep import doctor, migrate
 
 cli = typer.Typer(
@@ -17,6 +18,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="A GraphQL content backend for dialogue publications.",
 )
+cli.command()(serve)
 cli.command()(migrate)
 cli.command("import")(import_)
 cli.command()(export)

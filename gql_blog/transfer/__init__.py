@@ -10,11 +10,10 @@ from gql_blog.transfer.downloads import Download, Downloads
 from gql_blog.transfer.exporting import Export, ExportOptions, ExportReport, export_paths
 from gql_blog.transfer.feed_head import FeedHead
 from gql_blog.transfer.importing import ImportOptions, import_paths
-from gql_blog.transfer.loading import ArticleSource
 from gql_blog.transfer.report import FileReport, ImportReport, Outcome
+from gql_blog.transfer.sample import load_sample
 
 __all__ = [
-    "ArticleSource",
     "Download",
     "Downloads",
     "Export",
@@ -27,5 +26,6 @@ __all__ = [
     "Outcome",
     "export_paths",
     "import_paths",
+    "load_sample",
     "write_atom",
 ]
