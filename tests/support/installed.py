@@ -1,0 +1,47 @@
+"""A whole installation in a folder of its own: settings, a migrated SQLite database, the app, and a real server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.serving import served
+
+from gql_blog.access import OPERATOR
+from gql_blog.app import App, assembled, migrate_all, site
+from gql_blog.content import Role
+from gql_blog.settings import Settings, load_settings
+from gql_blog.write import CreateToken, CreateUser
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The app, and the address at which it is served."""
+
+    app: App
+    address: str
+
+    async def token(self, role: Role) -> str:
+        """A fresh token of a fresh user."""
+        email = f"{role.lower()}@blog.example"
+        await self.app.writer.run(CreateUser(email=email, role=role, name=role.title()), OPERATOR)
+        return (await self.app.writer.run(CreateToken(email=email), OPERATOR)).secret
+
+
+def settings_in(folder: Path, **given: Any) -> Settings:
+    """Settings that know nothing of the environment but what is given."""
+    return load_settings(_env_file=None, data_dir=folder, database_url=f"sqlite://{folder}/blog.db", **given)
+
+
+@asynccontextmanager
+async def installed(folder: Path, **given: Any) -> AsyncIterator[Installed]:
+    """An installation that serves; ``given`` are settings."""
+    settings = settings_in(folder, **given)
+    await migrate_all(settings)
+    async with assembled(settings) as app, served(site(app)) as address:
+        await app.feed.start()
+        try:
+            yield Installed(app, address)
+        finally:
+            await app.feed.stop()
