@@ -4,7 +4,8 @@ The root fields of mutations and subscriptions keep Strawberry's resolvers; what
 by one plan, before the walk goes on below it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 from inspect import isawaitable
@@ -62,7 +63,9 @@ def prepare(schema: GraphQLSchema) -> None:
             field.resolve = _reading_after(field.resolve)
     if schema.subscription_type:
         for field in schema.subscription_type.fields.values():
-            field.resolve = _read_event
+            assert field.subscribe
+            field.subscribe = _reading_each(field.subscribe)
+            field.resolve = _event
 
 
 def _from_answer(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
@@ -138,6 +141,27 @@ def _problem(operation: Operation, problem: Problem, nodes: list[FieldNode]) -> 
     return operation.planner.plain(operation.question, kind, nodes, problem.entries())
 
 
-async def _read_event(ref: Ref, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
+def _reading_each(subscribe: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a subscription's resolver: what each event names is read, and does not come where the viewer may not see it.
+
+    That an event came at all would tell of what is hidden.
+    """
+
+    async def subscribe_and_read(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> AsyncIterator[Any]:
+        heard = subscribe(source, info, **arguments)
+        return _seen(await heard if isawaitable(heard) else heard, info)
+
+    return subscribe_and_read
+
+
+async def _seen(heard: AsyncGenerator[Ref, None], info: GraphQLResolveInfo[Any]) -> AsyncIterator[Any]:
     operation: Operation = info.context
-    return (await _read(operation, [ref], list(info.field_nodes)))[0]
+    async with aclosing(heard):
+        async for ref in heard:
+            (value,) = await _read(operation, [ref], list(info.field_nodes))
+            if value is not None:
+                yield value
+
+
+def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
+    return value

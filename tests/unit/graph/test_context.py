@@ -84,3 +84,22 @@ async def test_those_who_may_not_moderate_are_told_at_once(database: Database) -
     stream = engine.subscribe(query="subscription { moderationQueueChanged { id } }", viewer=ANONYMOUS)
     (answer,) = [orjson.loads(each.body) async for each in stream]
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["UNAUTHENTICATED"]
+
+
+async def test_what_the_viewer_may_not_see_does_not_come(database: Database) -> None:
+    hooks, committed = Hooks.of({}), asyncio.Event()
+    writer = Writer(database, hooks, Renderer(hooks), committed=committed)
+    feed = Feed(database, hooks, committed=committed)
+    engine = Engine(build_schema(hooks), database, writer, feed, EngineSettings("https://blog.example"))
+    room = Newsroom(database, writer)
+    draft = await room.post("Not Yet", publish=False)
+
+    await feed.start()
+    try:
+        published = _first(engine, "subscription { articlePublished { title } }", ANONYMOUS)
+        await _until_all_listen(feed, 1)
+        await room.response(draft.article_id, "An Answer Too Early")
+        await room.post("On Ebb")
+        assert await published == {"articlePublished": {"title": "On Ebb"}}
+    finally:
+        await feed.stop()
