@@ -7,7 +7,7 @@ from gql_blog.transfer.pages.bios import confirms, introduces
 from gql_blog.transfer.pages.headlines import continues, is_headline
 from gql_blog.transfer.pages.lines import Page
 from gql_blog.transfer.pages.names import Credit, Rank, read_credit
-from gql_blog.transfer.pages.namewords import AMBIGUOUS_GIVEN, GIVEN
+from gql_blog.transfer.pages.namewords import AMBIGUOUS_GIVEN, GIVEN, ORGANISATION
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _SHORTEST_SENTENCE = 60
@@ -40,6 +40,11 @@ class Evidence:
         """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person."""
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
         return any(confirms(self._page.text(index), name) for index in range(first, self._stop))
+
+    def is_institution(self, index: int) -> bool:
+        """Whether a short line names an institution, as may stand under the names."""
+        text = self._page.text(index)
+        return len(text) < _SHORTEST_SENTENCE and is_headline(text) and bool(ORGANISATION.search(text))
 
     def has_headings(self, index: int) -> bool:
         """Whether the text below a line has headings: then a line of one word may be one of them, and no name."""

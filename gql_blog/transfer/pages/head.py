@@ -71,9 +71,9 @@ class HeadReader:
     def _read_credits(self) -> None:
         for _, line in self._scan.credits:
             self._head.credits += [(line.role, name) for name in line.names]
-        if self._settled.byline is not None:
-            credit = self._evidence.credit(self._settled.byline)
-            self._head.credits = [(BylineRole.AUTHOR, name) for name in credit.names] + self._head.credits
+        credits = [self._evidence.credit(index) for index in self._settled.bylines]
+        authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
+        self._head.credits = authors + self._head.credits
 
     def _read_titles(self) -> None:
         self._head.title = self._text(self._settled.title)
@@ -187,7 +187,7 @@ class HeadReader:
             Part.EDITOR_NOTE: [*scan.editor_notes],
             Part.TITLE: [settled.title],
             Part.SUBTITLE: [settled.subtitle],
-            Part.BYLINE: [settled.byline, *(index for index, _ in scan.credits)],
+            Part.BYLINE: [*settled.bylines, *(index for index, _ in scan.credits)],
             Part.CARD: [place for card in scan.cards for place in (card.at, card.title_at)],
             Part.UNPARSED: [*settled.unsure, *scan.loose],
             Part.DOUBLED: [*scan.doubled],

@@ -47,6 +47,8 @@ class _PageReader:
         tail = read_tail(self._page)
         head = self._read_head(tail)
         self._enter_tail(tail)
+        if tail.about_site:
+            self._findings.add("CONTENT_CUT", "What the site says of itself at the end is left out.", tail.about_site)
         indices = [i for i in range(head.start, tail.stop) if self._ledger.is_free(i)]
         section = find_comments(self._page, indices, tail.stop, head.authors())
         self._enter_comments(section, tail.stop)
@@ -75,7 +77,11 @@ class _PageReader:
 
     def _enter_tail(self, tail: Tail) -> None:
         places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]
-        for part, lines in ((Part.CARD, places), (Part.CHROME, tail.chrome), (Part.UNPARSED, tail.strays)):
+        for part, lines in (
+            (Part.CARD, places),
+            (Part.CHROME, tail.chrome + tail.about_site),
+            (Part.UNPARSED, tail.strays),
+        ):
             for index in lines:
                 if self._ledger.is_free(index):
                     self._ledger.take(index, part)

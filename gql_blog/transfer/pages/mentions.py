@@ -16,7 +16,9 @@ from gql_blog.transfer.pages.furniture import (
 from gql_blog.transfer.pages.headlines import ends_sentence, is_headline
 from gql_blog.transfer.pages.lines import Page
 
-_ABOUT_REACH = 12
+_ABOUT_REACH = 8
+_FIRST_LISTED = 4  # under a title, a date and a text at least
+_LABEL_WITHIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Tail:
 
     stop: int
     chrome: list[int] = field(default_factory=list)
+    about_site: list[int] = field(default_factory=list)
     cards: list[ListedCard] = field(default_factory=list)
     strays: list[int] = field(default_factory=list)
     """Lines beside the cards that could be a title or the end of something else."""
@@ -41,36 +44,66 @@ class Tail:
 
 def read_tail(page: Page) -> Tail:
     """Only a run of cards that ends the page is its list: a card with text after it is part of that text."""
-    end, chrome = _peel(page, len(page.lines))
-    run = _trailing_run(page, end)
-    cards, strays = _with_titles(page, run)
-    stop = min([end, *(card.at for card in cards), *(c.title_at for c in cards if c.title_at is not None), *strays])
-    if (cards or end == len(page.lines)) and stop > 1 and is_list_heading(page.text(stop - 1)):
-        stop -= 1
-        chrome.append(stop)
-    return Tail(stop, chrome, cards, strays)
+    tail = Tail(len(page.lines))
+    _peel_chrome(page, tail)
+    _peel_about(page, tail)
+    ends_in_furniture = bool(tail.chrome or tail.about_site)
+    tail.cards, tail.strays = _with_titles(page, _trailing_run(page, tail.stop))
+    _read_list_with_excerpts(page, tail)
+    titles = [card.title_at for card in tail.cards if card.title_at is not None]
+    tail.stop = min([tail.stop, *(card.at for card in tail.cards), *titles, *tail.strays])
+    if (tail.cards or not ends_in_furniture) and tail.stop > 1 and is_list_heading(page.text(tail.stop - 1)):
+        tail.stop -= 1
+        tail.chrome.append(tail.stop)
+    return tail
 
 
-def _peel(page: Page, end: int) -> tuple[int, list[int]]:
-    """Chrome from the end of the page, and the section in which the site presents itself."""
-    chrome: list[int] = []
-    while end > 1 and is_chrome(page.text(end - 1)):
-        end -= 1
-        chrome.append(end)
-    for index in range(end - 1, max(1, end - _ABOUT_REACH), -1):
-        if read_card(page.text(index)) or read_comment_header(page.text(index)) or label_target(page.text(index)):
-            break
-        if is_about_site(page.text(index)):
-            chrome += range(index, end)
-            return _peel_more(page, index, chrome)
-    return end, chrome
+def _peel_chrome(page: Page, tail: Tail) -> None:
+    while tail.stop > 1 and is_chrome(page.text(tail.stop - 1)):
+        tail.stop -= 1
+        tail.chrome.append(tail.stop)
 
 
-def _peel_more(page: Page, end: int, chrome: list[int]) -> tuple[int, list[int]]:
-    while end > 1 and is_chrome(page.text(end - 1)):
-        end -= 1
-        chrome.append(end)
-    return end, chrome
+def _peel_about(page: Page, tail: Tail) -> None:
+    """The section in which the site presents itself, where it certainly ends the page: after cards, or above chrome."""
+    for index in range(tail.stop - 1, max(1, tail.stop - _ABOUT_REACH), -1):
+        text = page.text(index)
+        if read_card(text) or read_comment_header(text) or label_target(text):
+            return
+        if is_about_site(text):
+            if tail.chrome or read_card(page.text(index - 1)):
+                tail.about_site = list(range(index, tail.stop))
+                tail.stop = index
+                _peel_chrome(page, tail)
+            return
+
+
+def _read_list_with_excerpts(page: Page, tail: Tail) -> None:
+    """A list whose cards have a title above and a stretch of text below: those texts are other articles'.
+
+    Two such cards make a list; one does where the page has neither label nor comments, and so is a post. What stands
+    between them is left over.
+    """
+    titled = [
+        ListedCard(index, card, index - 1)
+        for index in range(_FIRST_LISTED, tail.stop)
+        if (card := read_card(page.text(index))) is not None
+        and _could_be_title(page, index - 1)
+        and (page.lines[index - 1].gap or ends_sentence(page.text(index - 2)))
+    ]
+    known = {card.at for card in tail.cards}
+    if all(card.at in known for card in titled):
+        return
+    if any(read_comment_header(page.text(index)) for index in range(tail.stop)):
+        return
+    is_response = any(label_target(page.text(index)) is not None for index in range(min(tail.stop, _LABEL_WITHIN)))
+    if len(titled) < 1 + is_response:
+        return
+    first = titled[0].at
+    below = [card for card in tail.cards if card.at > first and card.at not in {one.at for one in titled}]
+    tail.cards = sorted([*titled, *below], key=lambda card: card.at)
+    taken = {place for card in tail.cards for place in (card.at, card.title_at)}
+    tail.strays = [index for index in range(first, tail.stop) if index not in taken]
 
 
 def _trailing_run(page: Page, end: int) -> list[tuple[int, CardLine | None]]:

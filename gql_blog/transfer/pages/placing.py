@@ -75,11 +75,11 @@ def _under_card(scan: HeadScan, evidence: Evidence) -> Settled:
         return Settled(unsure=above)
     credit = evidence.credit(under[0])
     if credit.rank >= Rank.STRONG:
-        return Settled(byline=under[0], unsure=above)
+        return Settled(bylines=[under[0]], unsure=above)
     if credit.rank is Rank.POSSIBLE and not credit.is_one_word:
         named = ", ".join(name.name for name in credit.names)
         if same_people(named, card.card.name):
-            return Settled(byline=under[0], unsure=above)
+            return Settled(bylines=[under[0]], unsure=above)
         return Settled(unsure=[*above, under[0]])
     return Settled(unsure=above)
 
@@ -102,7 +102,7 @@ def _around_date(page: Page, scan: HeadScan, tail: Tail, evidence: Evidence) -> 
 
 def _above_or_below(above: Sequence[int], below: Sequence[int], tail: Tail, evidence: Evidence) -> Settled:
     if len(above) == 1 and evidence.credit(below[0]).rank >= Rank.STRONG:
-        return Settled(title=above[0], byline=below[0])
+        return Settled(title=above[0], bylines=[below[0]])
     follows = evidence.credit(below[1]).rank if len(below) > 1 else Rank.NONE
     if tail.cards or tail.chrome or follows >= Rank.STRONG:
         settled = settle(below, evidence, _SURE)
