@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.postgres", "support.databases", "support.followups", "support.populated", "support.plugin_packages"]
+pytest_plugins = [
+    "support.postgres",
+    "support.databases",
+    "support.followups",
+    "support.populated",
+    "support.plugin_packages",
+    "support.writing",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,6 +1,7 @@
 """Who may do, who may see: the one place that decides.
 
-May touch: ``content``, and ``store`` for accounts and tokens. May not: build SQL, know GraphQL or HTTP.
+May touch: ``content``, and the reader of ``store`` for who holds a token. May not: write, build the SQL of a query,
+know GraphQL or HTTP.
 """
 
 from gql_blog.access.authentication import authenticate

@@ -62,7 +62,7 @@ def permit(action: Action, viewer: Viewer) -> Reach:
     reach = _MATRIX.get(action, {}).get(viewer.role)
     if reach is not None:
         return reach
-    what = action.value.replace("_", " ")
+    what = str(action).replace("_", " ")
     if viewer.role is None:
         raise Unauthenticated(f"To {what} you must sign in: send a token.")
     raise Forbidden(f"The role {viewer.role} may not {what}.")

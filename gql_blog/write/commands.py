@@ -209,6 +209,6 @@ class CreateToken(Gives[TokenWritten]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeToken(Gives[TokenRevoked]):
-    """End a token at once."""
+    """End a token at once; ``token_id`` may be the secret itself."""
 
     token_id: str

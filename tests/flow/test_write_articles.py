@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from support.writing import Newsroom, newsroom_of
+from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import BylineRole, ResponseKind, Role
@@ -13,7 +13,6 @@ from gql_blog.store import (
     Audit,
     Byline,
     Contributor,
-    Database,
     Footnote,
     OldSlug,
     Outbox,
@@ -31,11 +30,6 @@ from gql_blog.write import (
     UnpublishArticle,
     UpdateArticle,
 )
-
-
-@pytest.fixture
-def room(database: Database) -> Newsroom:
-    return newsroom_of(database)
 
 
 async def test_a_post_is_stored_whole(room: Newsroom) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support.writing import Newsroom, newsroom_of
+from support.writing import Newsroom
 
 from gql_blog.content import (
     ArticleStatus,
@@ -24,7 +24,6 @@ from gql_blog.store import (
     Audit,
     Comment,
     Contributor,
-    Database,
     Decision,
     Mention,
     OldSlug,
@@ -49,11 +48,6 @@ ANSWER = DraftArticle(
     ),
     findings=(Finding("TITLE_NOT_STATED", "The page states no title of its own.", 1, 2),),
 )
-
-
-@pytest.fixture
-def room(database: Database) -> Newsroom:
-    return newsroom_of(database)
 
 
 async def take(room: Newsroom, draft: DraftArticle, place: str = "a.txt", **options: Any) -> Imported:

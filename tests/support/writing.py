@@ -1,8 +1,12 @@
 """A writer over a fresh database, and people to write as."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
@@ -59,9 +63,7 @@ class Newsroom:
             return list(await model.filter(**where).order_by(model._meta.pk_attr))
 
     async def _published(self, written: ArticleWritten) -> ArticleWritten:
-        result: ArticleWritten = await self.run(
-            PublishArticle(id=written.article_id, expected_version=written.version)
-        )
+        result: ArticleWritten = await self.run(PublishArticle(id=written.article_id, expected_version=written.version))
         return result
 
 
@@ -69,3 +71,19 @@ def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None,
     """Return a writer over the database, with these plugins alone."""
     hooks = Hooks.of(plugins or {})
     return Newsroom(database, Writer(database, hooks, Renderer(hooks), **options))
+
+
+@pytest.fixture
+def room(database: Database) -> Newsroom:
+    """A writer without plugins, over each database in turn."""
+    return newsroom_of(database)
+
+
+@pytest.fixture
+async def lite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    """A writer without plugins, over SQLite alone: for rules that no database sees."""
+    path = tmp_path / "lite.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    database = await Database.open(f"sqlite://{path}")
+    yield newsroom_of(database)
+    await database.close()

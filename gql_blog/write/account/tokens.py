@@ -38,13 +38,18 @@ async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
     return carry
 
 
+async def _token(named: str) -> Token | None:
+    """A token by its id, or by the secret itself, which is what its holder has at hand."""
+    return await Token.get_or_none(id=named) or await Token.get_or_none(hash=secret_hash(named))
+
+
 async def revoke_token(desk: Desk, command: RevokeToken) -> Carry[TokenRevoked]:
     """Prepare the end of a token; one that has ended stays so."""
 
     async def carry(change: Change) -> TokenRevoked:
-        token: Any = await Token.get_or_none(id=command.token_id)
+        token: Any = await _token(command.token_id)
         if token is None or (desk.reach is Reach.OWN and token.account_id != desk.viewer.user_id):
-            raise NotFound(f"There is no token {command.token_id}.", path=("input", "tokenId"))
+            raise NotFound("There is no such token.", path=("input", "tokenId"))
         if token.revoked_at is None:
             token.revoked_at = change.now
             await token.save(update_fields=["revoked_at"])

@@ -1,0 +1,51 @@
+"""Every cell of the matrix, decided: what is not granted here is refused."""
+
+import pytest
+
+from gql_blog.access import ANONYMOUS, Action, Reach, Viewer, permit
+from gql_blog.content import Role
+from gql_blog.errors import Forbidden, Unauthenticated
+
+STAFF: dict[Role | None, str] = {Role.ADMIN: "ANY", Role.EDITOR: "ANY"}
+GRANTED: dict[str, dict[Role | None, str]] = {
+    "create_post": {**STAFF, Role.AUTHOR: "ANY"},
+    "create_response": {**STAFF, Role.AUTHOR: "ANY"},
+    "update_article": {**STAFF, Role.AUTHOR: "OWN"},
+    "restore_revision": {**STAFF, Role.AUTHOR: "OWN"},
+    "publish_article": {**STAFF},
+    "unpublish_article": {**STAFF},
+    "archive_article": {**STAFF},
+    "import_article": {**STAFF},
+    "submit_comment": {**dict.fromkeys((*Role, None), "ANY")},
+    "moderate_comments": {**STAFF, Role.MODERATOR: "ANY"},
+    "link_comment": {**STAFF, Role.MODERATOR: "ANY", Role.AUTHOR: "OWN", Role.READER: "OWN"},
+    "create_user": {Role.ADMIN: "ANY"},
+    "create_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
+    "revoke_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
+}
+
+
+def test_every_action_is_listed_here() -> None:
+    assert set(GRANTED) == set(Action)
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+@pytest.mark.parametrize("action", list(Action))
+def test_every_cell(action: Action, role: Role | None) -> None:
+    granted = GRANTED[action].get(role)
+    if granted is not None:
+        assert permit(action, Viewer(role)) is Reach(granted)
+        return
+    with pytest.raises(Forbidden if role else Unauthenticated):
+        permit(action, Viewer(role))
+
+
+def test_an_unknown_action_is_refused_to_all() -> None:
+    for viewer in (ANONYMOUS, Viewer(Role.ADMIN)):
+        with pytest.raises((Forbidden, Unauthenticated)):
+            permit("drop_everything", viewer)  # type: ignore[arg-type]
+
+
+def test_a_refusal_says_what_was_asked() -> None:
+    with pytest.raises(Forbidden, match="The role READER may not publish article"):
+        permit(Action.PUBLISH_ARTICLE, Viewer(Role.READER))
