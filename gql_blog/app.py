@@ -17,7 +17,7 @@ from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
 from gql_blog.transfer import Downloads
-from gql_blog.web import SiteTerms, build_site, download_routes
+from gql_blog.web import SiteTerms, build_site
 from gql_blog.write import PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
@@ -81,10 +81,9 @@ def site(app: App) -> ASGIApp:
         aside = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
         return [*await app.database.check(), *aside]
 
-    who = partial(authenticate, app.database)
     return build_site(
         engine=app.engine,
-        authenticate=who,
+        authenticate=partial(authenticate, app.database),
         readiness=readiness,
         sdl=app.schema.sdl,
         terms=SiteTerms(
@@ -94,7 +93,7 @@ def site(app: App) -> ASGIApp:
             metrics_token=app.settings.metrics_token or None,
             rate_limits=app.settings.rate_limits == "on",
         ),
-        routes=download_routes(app.downloads, who),
+        downloads=app.downloads,
     )
 
 

@@ -1,11 +1,10 @@
 """Bytes and sockets: GraphQL over HTTP, over event streams and over WebSocket, and the other addresses of a site.
 
-May touch: Starlette, Strawberry's socket handler, the engine that it is handed, ``access`` for who asks, ``plugin``.
-May not: build SQL, know a table, decide what a viewer may see, or read the settings.
+May touch: Starlette, Strawberry's socket handler, the engine that it is handed, ``access`` for who asks, ``transfer``
+for files and feeds. May not: build SQL, know a table, decide what a viewer may see, or read the settings.
 """
 
-from gql_blog.web.downloads import download_routes
 from gql_blog.web.engine import Answer, Engine, Kind
 from gql_blog.web.site import SiteTerms, build_site
 
-__all__ = ["Answer", "Engine", "Kind", "SiteTerms", "build_site", "download_routes"]
+__all__ = ["Answer", "Engine", "Kind", "SiteTerms", "build_site"]

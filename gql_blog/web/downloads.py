@@ -1,74 +1,74 @@
 """Feeds, and articles and dialogues as files: addresses that a reader's browser follows."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.errors import NotFound, Unauthenticated
+from gql_blog.access import Viewer
+from gql_blog.errors import NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
-from gql_blog.web.identity import Authenticate
+from gql_blog.web.identity import Doorkeeper
+from gql_blog.web.refusal import Refusal
 
-_FEED_HEADERS = {"cache-control": "public, max-age=300"}
-_FILE_HEADERS = {"cache-control": "private, no-cache", "vary": "Authorization"}
+_FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}
+_FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authorization"}
 
 
-def download_routes(downloads: Downloads, authenticate: Authenticate) -> Sequence[BaseRoute]:
-    """Return the routes of feeds and exports; who asks is told by a bearer token, as everywhere."""
+class DownloadRoutes:
+    """What answers at those addresses; who asks is told by a bearer token, as everywhere."""
 
-    async def viewer(request: Request) -> Viewer:
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        return await authenticate(secret.strip()) if scheme.lower() == "bearer" else ANONYMOUS
+    def __init__(self, downloads: Downloads, doorkeeper: Doorkeeper) -> None:
+        self._downloads = downloads
+        self._doorkeeper = doorkeeper
 
-    async def article(request: Request) -> Response:
-        slug, extension = request.path_params["slug"], request.path_params["extension"]
-        return await _file(request, viewer, lambda who: downloads.article(slug, extension, who))
+    def routes(self) -> Sequence[BaseRoute]:
+        """The addresses."""
+        return [
+            Route("/feed.atom", self._atom),
+            Route("/feed.json", self._json),
+            Route("/dialogues/{slug}/feed.atom", self._dialogue_feed),
+            Route("/dialogues/{slug}/export.{extension}", self._dialogue),
+            Route("/exports/{slug}.{extension}", self._article),
+        ]
 
-    async def dialogue(request: Request) -> Response:
-        slug, extension = request.path_params["slug"], request.path_params["extension"]
-        return await _file(request, viewer, lambda who: downloads.dialogue(slug, extension, who))
+    async def _atom(self, request: Request) -> Response:
+        return await self._feed(request, self._downloads.atom_feed)
 
-    async def atom(_request: Request) -> Response:
-        return _feed(await downloads.atom_feed())
+    async def _json(self, request: Request) -> Response:
+        return await self._feed(request, self._downloads.json_feed)
 
-    async def json(_request: Request) -> Response:
-        return _feed(await downloads.json_feed())
+    async def _dialogue_feed(self, request: Request) -> Response:
+        slug: str = request.path_params["slug"]
+        return await self._feed(request, lambda: self._downloads.dialogue_feed(slug))
 
-    async def dialogue_feed(request: Request) -> Response:
+    async def _article(self, request: Request) -> Response:
+        return await self._file(request, self._downloads.article)
+
+    async def _dialogue(self, request: Request) -> Response:
+        return await self._file(request, self._downloads.dialogue)
+
+    async def _feed(self, request: Request, make: Callable[[], Awaitable[Download]]) -> Response:
+        await self._doorkeeper.asker(request.scope)
         try:
-            return _feed(await downloads.dialogue_feed(request.path_params["slug"]))
+            feed = await make()
         except NotFound as error:
-            return _told(404, error.message)
+            raise _not_found(error) from None
+        return Response(feed.data, media_type=feed.media_type, headers=_FEED_HEADERS)
 
-    return [
-        Route("/feed.atom", atom),
-        Route("/feed.json", json),
-        Route("/dialogues/{slug}/feed.atom", dialogue_feed),
-        Route("/dialogues/{slug}/export.{extension}", dialogue),
-        Route("/exports/{slug}.{extension}", article),
-    ]
-
-
-async def _file(
-    request: Request,
-    viewer: Callable[[Request], Awaitable[Viewer]],
-    make: Callable[[Viewer], Awaitable[Download]],
-) -> Response:
-    try:
-        download = await make(await viewer(request))
-    except NotFound as error:
-        return _told(404, error.message)
-    except Unauthenticated as error:
-        return _told(401, error.message)
-    headers = {**_FILE_HEADERS, "content-disposition": f'attachment; filename="{download.file_name}"'}
-    return Response(download.data, media_type=download.media_type, headers=headers)
+    async def _file(self, request: Request, make: Callable[[str, str, Viewer], Awaitable[Download]]) -> Response:
+        asker = await self._doorkeeper.asker(request.scope)
+        try:
+            file = await make(request.path_params["slug"], request.path_params["extension"], asker.viewer)
+        except NotFound as error:
+            raise _not_found(error) from None
+        except PluginError as error:
+            raise Refusal(500, error.message, code=error.code) from error
+        headers = {**_FILE_HEADERS, "content-disposition": f'attachment; filename="{file.file_name}"'}
+        return Response(file.data, media_type=file.media_type, headers=headers)
 
 
-def _feed(download: Download) -> Response:
-    return Response(download.data, media_type=download.media_type, headers=_FEED_HEADERS)
-
-
-def _told(status: int, message: str) -> Response:
-    return Response(message + "\n", status, media_type="text/plain")
+def _not_found(error: NotFound) -> Refusal:
+    return Refusal(404, error.message, code=error.code)

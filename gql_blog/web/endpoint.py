@@ -4,11 +4,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.asked import Asked, from_address, from_body
 from gql_blog.web.body import read_body
-from gql_blog.web.identity import Doorkeeper
+from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media, is_json, preferred, wants_page
-from gql_blog.web.rates import address_of
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Asker, Runner
+from gql_blog.web.running import Runner
 from gql_blog.web.sending import header, send_answer, send_refusal
 from gql_blog.web.streaming import Streamer
 
@@ -45,7 +44,7 @@ class GraphQLEndpoint:
     async def _post(self, scope: Scope, receive: Receive, send: Send, media: Media) -> None:
         if not is_json(header(scope, b"content-type")):
             raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
-        asker = await self._asker(scope)
+        asker = await self._doorkeeper.asker(scope)
         asked = from_body(await read_body(scope, receive))
         await self._answer(asked, asker, receive, send, media)
 
@@ -53,7 +52,7 @@ class GraphQLEndpoint:
         if self._page is not None and not scope["query_string"] and wants_page(header(scope, b"accept")):
             await self._page(scope, receive, send)
             return
-        asker = await self._asker(scope)
+        asker = await self._doorkeeper.asker(scope)
         asked = from_address(scope["query_string"])
         if asked.query is not None:
             if not self._debug:
@@ -61,13 +60,6 @@ class GraphQLEndpoint:
             if self._runner.engine.kind(asked.query, asked.operation_name) == "mutation":
                 raise Refusal(405, "Send mutations by POST.", headers=_POST_ALONE)
         await self._answer(asked, asker, receive, send, media)
-
-    async def _asker(self, scope: Scope) -> Asker:
-        address = address_of(scope)
-        viewer = await self._doorkeeper.viewer(scope["headers"], address)
-        asker = Asker(viewer, address, scope["request_id"])
-        self._runner.count(asker)
-        return asker
 
     async def _answer(self, asked: Asked, asker: Asker, receive: Receive, send: Send, media: Media) -> None:
         if media is Media.STREAM:

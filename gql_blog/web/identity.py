@@ -1,11 +1,14 @@
-"""Who asks: the bearer token of a request, and the one who holds it."""
+"""Who asks: the bearer token of a request, the one who holds it, and whether they ask too often."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
+
+from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import Unauthenticated
-from gql_blog.web.rates import Rates
+from gql_blog.web.rates import Rates, address_of
 from gql_blog.web.refusal import Refusal
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
@@ -16,12 +19,28 @@ _LONGEST: Final = 512
 _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, from where, and by which request."""
+
+    viewer: Viewer
+    address: str
+    request_id: str
+
+
 class Doorkeeper:
     """Tells who asks. A token that is valid is taken however many others were not."""
 
     def __init__(self, authenticate: Authenticate, rates: Rates) -> None:
         self._authenticate = authenticate
         self._rates = rates
+
+    async def asker(self, scope: Scope) -> Asker:
+        """Who makes this request, which is counted; Refusal 401 for a token that is none, 429 for too many requests."""
+        address = address_of(scope)
+        viewer = await self.viewer(scope["headers"], address)
+        self._rates.request(viewer, address)
+        return Asker(viewer, address, scope["request_id"])
 
     async def viewer(self, headers: Iterable[tuple[bytes, bytes]], address: str) -> Viewer:
         """Who asks; Refusal 401 for a token that is none, 429 where there were too many of them."""

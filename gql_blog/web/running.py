@@ -9,6 +9,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.web.asked import Asked
 from gql_blog.web.engine import Answer, Engine
+from gql_blog.web.identity import Asker
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.rates import Rates
 from gql_blog.web.refusal import Refusal
@@ -31,15 +32,6 @@ STAFF_ALLOWANCE: Final = Allowance(seconds=30, answer_bytes=10_000_000, connecti
 def allowance_of(viewer: Viewer) -> Allowance:
     """What ``viewer`` may have."""
     return READER_ALLOWANCE if viewer.role in (None, Role.READER) else STAFF_ALLOWANCE
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, from where, and by which request."""
-
-    viewer: Viewer
-    address: str
-    request_id: str
 
 
 class Runner:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.transfer import Downloads
 from gql_blog.web.connections import Connections
+from gql_blog.web.downloads import DownloadRoutes
 from gql_blog.web.endpoint import GraphQLEndpoint
 from gql_blog.web.engine import Engine
 from gql_blog.web.health import Health, Readiness
@@ -42,9 +44,9 @@ def build_site(
     readiness: Readiness,
     sdl: str,
     terms: SiteTerms,
-    routes: Sequence[BaseRoute] = (),
+    downloads: Downloads | None = None,
 ) -> ASGIApp:
-    """The ASGI application, without a lifespan of its own. ``routes`` stand beside its own ones."""
+    """The ASGI application, without a lifespan of its own."""
     metrics = Metrics()
     origins = Origins(terms.public_url, terms.allowed_origins)
     rates = Rates(on=terms.rate_limits)
@@ -63,7 +65,7 @@ def build_site(
             Route("/metrics", inside.metrics),
             Route("/schema.graphql", inside.schema),
             *(workbench.routes() if workbench else ()),
-            *routes,
+            *(DownloadRoutes(downloads, doorkeeper).routes() if downloads else ()),
         ],
         redirect_slashes=False,
         default=_nothing_here,

@@ -9,12 +9,12 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web.connections import Connections
-from gql_blog.web.identity import Doorkeeper
+from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media
 from gql_blog.web.origins import Origins
 from gql_blog.web.rates import address_of
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Asker, Runner, allowance_of
+from gql_blog.web.running import Runner, allowance_of
 from gql_blog.web.sending import header
 from gql_blog.web.transport_ws import INIT_SECONDS, Conversation
 

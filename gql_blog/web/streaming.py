@@ -11,9 +11,10 @@ from starlette.types import Receive, Send
 
 from gql_blog.web.asked import Asked
 from gql_blog.web.connections import Connections
+from gql_blog.web.identity import Asker
 from gql_blog.web.media import Media
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Asker, Runner, allowance_of, arguments
+from gql_blog.web.running import Runner, allowance_of, arguments
 from gql_blog.web.sending import VARY
 
 HEARTBEAT_SECONDS: Final = 15.0

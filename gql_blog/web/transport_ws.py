@@ -21,8 +21,9 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
 from gql_blog.web.asked import Asked
+from gql_blog.web.identity import Asker
 from gql_blog.web.refusal import INTERNAL, Refusal
-from gql_blog.web.running import Asker, Runner, allowance_of, arguments
+from gql_blog.web.running import Runner, allowance_of, arguments
 from gql_blog.web.strict_json import JsonRefused, read_json
 
 MAX_MESSAGE: Final = 65_536

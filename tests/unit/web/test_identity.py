@@ -2,7 +2,7 @@ import pytest
 from support.tiny_engine import ADMIN, authenticate
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.web.identity import Doorkeeper
+from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.rates import FAILED_TOKENS, Rates
 from gql_blog.web.refusal import Refusal
 
@@ -44,3 +44,17 @@ async def test_guessing_ends_and_who_has_a_token_still_comes_in(doorkeeper: Door
         statuses.append(caught.value.status)
     assert statuses == [401] * FAILED_TOKENS[0] + [429]
     assert await doorkeeper.viewer([(b"authorization", b"Bearer admins-token")], "192.0.2.1") is ADMIN
+
+
+async def test_who_makes_a_request_is_counted() -> None:
+    doorkeeper = Doorkeeper(authenticate, Rates(on=True))
+    scope = {
+        "headers": [(b"authorization", b"Bearer admins-token")],
+        "client": ("2001:db8::1", 1),
+        "request_id": "r-1",
+    }
+    assert await doorkeeper.asker(scope) == Asker(ADMIN, "2001:db8::", "r-1")
+    for _ in range(1_199):
+        await doorkeeper.asker(scope)
+    with pytest.raises(Refusal, match="Too many requests"):
+        await doorkeeper.asker(scope)

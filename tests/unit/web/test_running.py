@@ -6,10 +6,11 @@ from support.tiny_engine import ADMIN, READER, TinyEngine
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web import running
 from gql_blog.web.asked import Asked
+from gql_blog.web.identity import Asker
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.rates import Rates
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import READER_ALLOWANCE, STAFF_ALLOWANCE, Allowance, Asker, Runner, allowance_of
+from gql_blog.web.running import READER_ALLOWANCE, STAFF_ALLOWANCE, Allowance, Runner, allowance_of
 
 
 @pytest.fixture

@@ -1,11 +1,5 @@
 import pytest
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
-from support.tiny_engine import TinyEngine, authenticate
-from support.tiny_site import URL, client, tiny_site
-
-from gql_blog.web import SiteTerms, build_site
+from support.tiny_site import client, tiny_site
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/graphql/", "//graphql", "/healthz/"])
@@ -14,27 +8,6 @@ async def test_there_is_nothing_elsewhere(path: str) -> None:
         answer = await http.get(path)
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
-
-
-async def test_routes_may_stand_beside_its_own() -> None:
-    async def feed(_request: Request) -> PlainTextResponse:
-        return PlainTextResponse("a feed")
-
-    async def readiness() -> list[str]:
-        return []
-
-    site = build_site(
-        engine=TinyEngine(),
-        authenticate=authenticate,
-        readiness=readiness,
-        sdl="",
-        terms=SiteTerms(public_url=URL),
-        routes=[Route("/feed.atom", feed)],
-    )
-    async with client(site) as http:
-        answer = await http.get("/feed.atom")
-    assert answer.text == "a feed"
-    assert "x-request-id" in answer.headers
 
 
 async def test_two_sites_in_one_process_keep_apart() -> None:
