@@ -1,0 +1,80 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from support.installed import Installed, installed
+
+from gql_blog.content import Role
+from gql_blog.transfer import load_sample
+from gql_blog.web.rates import FAILED_TOKENS
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Installed]:
+    async with installed(tmp_path, rate_limits="off") as site:
+        await load_sample(site.app.database, site.app.writer)
+        yield site
+
+
+async def get(here: Installed, path: str, token: str | None = None) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(base_url=here.address) as http:
+        return await http.get(path, headers=headers)
+
+
+async def slug_of_a_post(here: Installed) -> str:
+    async with httpx.AsyncClient(base_url=here.address) as http:
+        answer = await http.post("/graphql", json={"query": "{ posts(first: 1) { nodes { slug } } }"})
+    slug: str = answer.json()["data"]["posts"]["nodes"][0]["slug"]
+    return slug
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/feed.atom", "application/atom+xml"),
+        ("/feed.json", "application/feed+json"),
+        ("/dialogues/{slug}/feed.atom", "application/atom+xml"),
+    ],
+)
+async def test_feeds_are_for_everybody_and_kept_a_while(here: Installed, path: str, media_type: str) -> None:
+    answer = await get(here, path.format(slug=await slug_of_a_post(here)))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.text
+
+
+@pytest.mark.parametrize("path", ["/exports/{slug}.md", "/dialogues/{slug}/export.md"])
+async def test_files_are_attachments(here: Installed, path: str) -> None:
+    answer = await get(here, path.format(slug=await slug_of_a_post(here)))
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["vary"].startswith("Authorization")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exports/nothing.md",
+        "/exports/{slug}.exe",
+        "/exports/..%2F..%2Fetc%2Fpasswd.md",
+        "/dialogues/nothing/feed.atom",
+        "/dialogues/nothing/export.md",
+        "/exports/{slug}",
+    ],
+)
+async def test_what_is_not_there_is_said_to_be_not_there(here: Installed, path: str) -> None:
+    answer = await get(here, path.format(slug=await slug_of_a_post(here)))
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+
+
+async def test_a_token_that_is_none_is_refused_and_counted(here: Installed) -> None:
+    path = f"/exports/{await slug_of_a_post(here)}.md"
+    assert (await get(here, path, await here.token(Role.READER))).status_code == 200
+    statuses = [(await get(here, path, f"guess-{number}")).status_code for number in range(FAILED_TOKENS[0] + 1)]
+    assert statuses == [401] * FAILED_TOKENS[0] + [429]
