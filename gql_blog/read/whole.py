@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -91,12 +92,15 @@ class WholeArticles:
         )
 
     async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
-        """Return the slugs of all articles that the viewer sees, sorted; with ``posts``, of those alone."""
+        """Return the slugs of all articles that the viewer sees, sorted.
+
+        With ``posts``, those of the posts of their dialogues; a stub is such a post, too.
+        """
         policy, slots = Policy(viewer.role), Slots()
-        condition = "a.responding_to_id is null" if posts else "true"
         text = (
-            f"select a.slug from article a where not a.is_stub and {policy.rows('article', 'a', slots)} "
-            f"and {condition} order by {self._dialect.by_code_point('a.slug')}"
+            f"select n.slug from article n where n.id in (select {'a.root_id' if posts else 'a.id'} from article a "
+            f"where not a.is_stub and {policy.rows('article', 'a', slots)}) "
+            f"order by {self._dialect.by_code_point('n.slug')}"
         )
         rows = await self._reader.run(_one(self._statement(text, slots, viewer)))
         return tuple(row[0] for row in rows)
@@ -150,7 +154,7 @@ class WholeArticles:
             title=row[2],
             locale=row[3],
             status=ArticleStatus(row[4]),
-            url=f"{self._public_url}/{row[1]}",
+            url=self._url(row[1]),
             source=row[5],
             html=row[6],
             text=row[7],
@@ -163,7 +167,7 @@ class WholeArticles:
             responding_to_id=row[14],
             responding_to_slug=row[15],
             responding_to_title=row[16],
-            responding_to_url=None if row[17] is None else f"{self._public_url}/{row[17]}",
+            responding_to_url=None if row[17] is None else self._url(row[17]),
             translation_of=row[18],
             bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
             tags=tuple(name for _, name in tags),
@@ -171,6 +175,9 @@ class WholeArticles:
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
         )
+
+    def _url(self, slug: str) -> str:
+        return f"{self._public_url}/{quote(slug)}"
 
 
 def _one(statement: Statement) -> Steps:

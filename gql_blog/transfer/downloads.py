@@ -9,9 +9,9 @@ from urllib.parse import quote
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
+from gql_blog.read import WholeArticles
 from gql_blog.transfer import atom, json_feed
 from gql_blog.transfer.feed_head import FeedHead
-from gql_blog.transfer.loading import ArticleSource
 
 FEED_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -30,7 +30,7 @@ class Download:
 class Downloads:
     """The files of one site; ``title`` and ``public_url`` are what its feeds say of it."""
 
-    def __init__(self, hooks: Hooks, source: ArticleSource, *, title: str, public_url: str) -> None:
+    def __init__(self, hooks: Hooks, source: WholeArticles, *, title: str, public_url: str) -> None:
         self._hooks = hooks
         self._source = source
         self._title = title
@@ -57,7 +57,7 @@ class Downloads:
         article = await self._source.article(slug, viewer)
         if article is None:
             raise NotFound(f"There is no article {slug!r}.")
-        return await self._written(form, (article,))
+        return await self._written(form, (article,), article.slug)
 
     async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
         """Return a dialogue's file in this format."""
@@ -66,7 +66,7 @@ class Downloads:
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
             raise NotFound(f"There is no dialogue {slug!r}.")
-        return await self._written(form, articles)
+        return await self._written(form, articles, slug)
 
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
@@ -99,12 +99,9 @@ class Downloads:
                 return each
         raise NotFound(f"There is no format with the extension {extension!r}.")
 
-    async def _written(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle]) -> Download:
+    async def _written(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str) -> Download:
         data = await self._hooks.export(form, tuple(articles))
-        return Download(data, form.value.media_type, f"{_file_stem(articles[0])}.{form.value.extension}")
-
-
-def _file_stem(article: ExportArticle) -> str:
-    """A name for a file: the slug where it is plain, else the id. Never what an author wrote as it stands."""
-    is_plain = _PLAIN.fullmatch(article.slug) and len(article.slug) <= _LONGEST
-    return article.slug if is_plain else article.id
+        # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
+        is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST
+        stem = slug if is_plain else articles[0].id
+        return Download(data, form.value.media_type, f"{stem}.{form.value.extension}")

@@ -10,8 +10,8 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, InputError
+from gql_blog.read import WholeArticles
 from gql_blog.transfer.downloads import Download, Downloads
-from gql_blog.transfer.loading import ArticleSource
 
 STANDARD_OUTPUT: Final = "-"
 
@@ -48,7 +48,7 @@ async def export_paths(
     target: str,
     options: ExportOptions,
     *,
-    source: ArticleSource,
+    source: WholeArticles,
     downloads: Downloads,
     viewer: Viewer,
     print_bytes: Callable[[bytes], object],

@@ -1,0 +1,230 @@
+"""Out and in again: what an export writes is what an import reads."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.hooks import ExportArticle, Hooks
+from gql_blog.read import WholeArticles
+from gql_blog.render import Renderer
+from gql_blog.store import Database
+from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths, import_paths
+from gql_blog.write import Writer
+
+KEPT = (
+    "slug",
+    "title",
+    "subtitle",
+    "locale",
+    "status",
+    "published_on",
+    "responding_to_title",
+    "kind",
+    "translation_of",
+    "bylines",
+    "tags",
+    "source",
+    "text",
+)
+"""What Markdown keeps. The id, the instants, the comments and the printed list of responses are not in the file."""
+
+DIALOGUE = {
+    "a-answer.md": """---
+title: The Other Tide
+subtitle: "On: waiting"
+responding_to: on-tides
+kind: REJOINDER
+date: 2019-05-04
+tags: [harbours, '1984', "true"]
+bylines:
+- name: Ina Falk
+  bio: |
+    Ina Falk mends boats.
+
+    She does not sail them.
+  affiliation: Harbour College
+- name: Tom Oduya
+  role: TRANSLATOR
+---
+
+    Indented from the first line.
+
+It turns "twice".[^a] – says Mara’s text.
+
+---
+
+[^a]: Mara Lind, *On Tides*.
+""",
+    "b-answer-to-it.md": """---
+title: 'No'
+slug: 'no'
+author: Mara Lind
+responding_to: The Other Tide
+---
+
+# No
+
+No.
+""",
+    "chinese.md": """---
+title: 潮汐
+lang: zh-Hans
+author: 王小明
+date: 2019-06-01
+translation_of: on-tides
+---
+
+潮水每天转两次。
+""",
+    "draft.md": "---\ntitle: Not Yet\nauthor: Mara Lind\ndraft: true\ndate: 2020-01-01\n---\n\nSoon.\n",
+    "stub.md": '---\ntitle: Elsewhere\nauthor: Ina Falk\nresponding_to: "A Post We: Do Not Hold"\n---\n\nHmm.\n',
+    "z-post.md": """---
+title: On Tides
+author: Mara Lind
+date: 2019-05-02
+---
+
+The tide turns.[^1]
+
+[^1]: Twice a day.
+""",
+}
+
+
+class House:
+    """One installation: a database, the plugin that writes Markdown, and both ways."""
+
+    def __init__(self, database: Database) -> None:
+        hooks = Hooks.load(["exports"])
+        self.database = database
+        self.writer = Writer(database, hooks, Renderer(hooks))
+        self.source = WholeArticles(database.reader, "https://example.org")
+        self.downloads = Downloads(hooks, self.source, title="Harbour Talk", public_url="https://example.org")
+
+    async def bring(self, *paths: Path) -> ImportReport:
+        """Import files; every one must be taken."""
+        report = await import_paths(paths, database=self.database, writer=self.writer, viewer=OPERATOR)
+        assert [file.refusal for file in report.refused] == []
+        return report
+
+    async def take_out(self, target: Path, *slugs: str, dialogue: bool = False) -> None:
+        """Export to a file or folder; every one must be written."""
+        options = ExportOptions("markdown", slugs, dialogue)
+        reports = await export_paths(
+            str(target), options, source=self.source, downloads=self.downloads, viewer=OPERATOR, print_bytes=print
+        )
+        assert [each.refusal for each in reports if each.refusal] == []
+
+    async def articles(self) -> list[dict[str, Any]]:
+        """Return what Markdown keeps of all articles."""
+        slugs = await self.source.slugs(OPERATOR)
+        found = [await self.source.article(slug, OPERATOR) for slug in slugs]
+        return [kept(article) for article in found if article]
+
+
+def kept(article: ExportArticle) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in KEPT}
+
+
+@pytest.fixture
+async def here(database: Database) -> House:
+    pytest.importorskip("gql_blog_exports", reason="the plugin exports is not installed; `make test` installs it")
+    return House(database)
+
+
+@pytest.fixture
+async def elsewhere(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[House]:
+    path = tmp_path / "elsewhere.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = await Database.open(f"sqlite://{path}")
+    yield House(database)
+    await database.close()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, text in DIALOGUE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+async def test_markdown_out_and_in_again_is_the_same(
+    here: House, elsewhere: House, files: Path, tmp_path: Path
+) -> None:
+    await here.bring(files)
+    before = await here.articles()
+    assert len(before) == len(DIALOGUE)
+    await here.take_out(tmp_path / "out")
+    report = await elsewhere.bring(tmp_path / "out")
+    assert [file.findings for file in report.files] == [()] * len(DIALOGUE)
+    assert await elsewhere.articles() == before
+
+
+async def test_exports_are_the_same_bytes_after_a_journey(
+    here: House, elsewhere: House, files: Path, tmp_path: Path
+) -> None:
+    await here.bring(files)
+    await here.take_out(tmp_path / "out")
+    await elsewhere.bring(tmp_path / "out")
+    await elsewhere.take_out(tmp_path / "again")
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    again = {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
+    assert again == first
+
+
+async def test_an_export_imports_where_it_came_from_and_changes_nothing(
+    here: House, files: Path, tmp_path: Path
+) -> None:
+    """From another place the file is another's: it is refused, and the article stays. What is here is not doubled."""
+    await here.bring(files)
+    before = await here.articles()
+    await here.take_out(tmp_path / "out")
+    await import_paths([tmp_path / "out"], database=here.database, writer=here.writer, viewer=OPERATOR)
+    assert await here.articles() == before
+
+
+async def test_a_whole_dialogue_is_one_file_that_imports_again(
+    here: House, elsewhere: House, files: Path, tmp_path: Path
+) -> None:
+    await here.bring(files)
+    path = tmp_path / "dialogue.md"
+    await here.take_out(path, "on-tides", dialogue=True)
+    report = await elsewhere.bring(path)
+    (file,) = report.files
+    assert file.findings == ()
+    assert file.coverage.characters == file.coverage.assigned == len(path.read_text(encoding="utf-8"))
+    names = {"on-tides", "the-other-tide", "no"}
+    assert await elsewhere.articles() == [each for each in await here.articles() if each["slug"] in names]
+
+
+async def test_the_seed_comes_back_as_the_same_article(
+    here: House, elsewhere: House, shared: Path, tmp_path: Path
+) -> None:
+    (file,) = (await here.bring(shared / "corpus/pages/seed.txt")).files
+    path = tmp_path / "seed.md"
+    await here.take_out(path, file.articles[0][1])
+    (back,) = (await elsewhere.bring(path)).files
+    assert back.findings == ()
+    assert [article[1:] for article in back.articles] == [article[1:] for article in file.articles]
+    assert await elsewhere.articles() == await here.articles()
+    first, again = [await house.source.article(file.articles[0][1], ANONYMOUS) for house in (here, elsewhere)]
+    assert first is not None
+    assert again is not None
+    assert [note.text for note in first.notes] == [note.text for note in again.notes]
+
+
+async def test_the_pages_come_back_as_the_same_articles(
+    here: House, elsewhere: House, shared: Path, tmp_path: Path
+) -> None:
+    pages = sorted((shared / "corpus/pages").glob("*.txt"))
+    report = await import_paths(pages, database=here.database, writer=here.writer, viewer=OPERATOR)
+    assert sum(file.refusal is None for file in report.files) > 30
+    before = await here.articles()
+    await here.take_out(tmp_path / "out")
+    await elsewhere.bring(tmp_path / "out")
+    assert await elsewhere.articles() == before

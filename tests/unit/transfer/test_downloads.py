@@ -1,0 +1,158 @@
+"""Files to hand out: which articles are in them, and for whom."""
+
+import json
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.content import DraftArticle, DraftByline, Reference
+from gql_blog.errors import InputError, NotFound
+from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
+from gql_blog.read import WholeArticles
+from gql_blog.store import Database
+from gql_blog.transfer import Download, Downloads
+from gql_blog.transfer.downloads import FEED_LENGTH
+from gql_blog.write import ImportArticle
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def _write(articles: tuple[ExportArticle, ...]) -> bytes:
+    return "\n".join(f"{each.slug}: {each.source}" for each in articles).encode()
+
+
+@hookimpl
+def _register() -> Sequence[ExportFormat]:
+    return (
+        ExportFormat("lines", "text/plain", "lines", _write, whole_dialogue=True),
+        ExportFormat("single", "text/x-single", "one", _write),
+    )
+
+
+PLUGIN = SimpleNamespace(register_exports=_register)
+
+
+@pytest.fixture
+def room(database: Database) -> Newsroom:
+    return newsroom_of(database)
+
+
+@pytest.fixture
+def downloads(database: Database) -> Downloads:
+    source = WholeArticles(database.reader, "https://example.org")
+    return Downloads(Hooks.of({"lines": PLUGIN}), source, title="Harbour Talk", public_url="https://example.org/")
+
+
+async def _import(room: Newsroom, **fields: Any) -> None:
+    title = fields.get("title", "")
+    draft = DraftArticle(**{"source": f"About {title}.", **fields})
+    await room.run(ImportArticle(draft=draft, imported_from=f"{title}.md", source_hash=f"{hash(title) & 0xFFFF:064x}"))
+
+
+async def _dialogue(room: Newsroom) -> str:
+    post = await room.post("On Tides")
+    answer = await room.response(post.article_id, "No")
+    await room.response(answer.article_id, "And Yet")
+    await room.response(post.article_id, "Perhaps")
+    await room.response(post.article_id, "Not Yet", publish=False)
+    return post.article_id
+
+
+async def test_an_article_in_a_plugins_format(room: Newsroom, downloads: Downloads) -> None:
+    await room.post("On Tides")
+    assert await downloads.article("on-tides", "one", ANONYMOUS) == Download(
+        b"on-tides: About On Tides.", "text/x-single", "on-tides.one"
+    )
+
+
+async def test_a_dialogue_is_written_in_reading_order(room: Newsroom, downloads: Downloads) -> None:
+    await _dialogue(room)
+    download = await downloads.dialogue("on-tides", "lines", ANONYMOUS)
+    assert [line.split(b":")[0] for line in download.data.split(b"\n")] == [b"on-tides", b"no", b"and-yet", b"perhaps"]
+    staff = await downloads.dialogue("on-tides", "lines", OPERATOR)
+    assert b"not-yet" in staff.data
+
+
+@pytest.mark.parametrize(("slug", "extension"), [("gone", "lines"), ("not-yet", "lines"), ("on-tides", "epub")])
+async def test_what_is_not_for_the_asker_is_not_there(
+    room: Newsroom, downloads: Downloads, slug: str, extension: str
+) -> None:
+    await _dialogue(room)
+    with pytest.raises(NotFound):
+        await downloads.article(slug, extension, ANONYMOUS)
+
+
+@pytest.mark.parametrize(("slug", "extension"), [("gone", "lines"), ("no", "lines"), ("on-tides", "one")])
+async def test_a_dialogue_is_named_by_its_post_and_wants_a_format_for_several(
+    room: Newsroom, downloads: Downloads, slug: str, extension: str
+) -> None:
+    await _dialogue(room)
+    with pytest.raises(NotFound):
+        await downloads.dialogue(slug, extension, ANONYMOUS)
+
+
+async def test_a_stub_is_in_no_file_and_its_dialogue_is(room: Newsroom, downloads: Downloads) -> None:
+    await _import(room, title="No", responding_to=Reference(title="On Tides"), bylines=(DraftByline("A"),))
+    with pytest.raises(NotFound):
+        await downloads.article("on-tides", "lines", ANONYMOUS)
+    download = await downloads.dialogue("on-tides", "lines", ANONYMOUS)
+    assert download == Download(b"no: About No.", "text/plain", "on-tides.lines")
+    feed = fromstring((await downloads.dialogue_feed("on-tides")).data)
+    assert feed.findtext(f"{ATOM}title") == "On Tides"
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["No"]
+
+
+async def test_a_slug_that_is_no_plain_name_gives_the_file_its_id(room: Newsroom, downloads: Downloads) -> None:
+    written = await room.post("潮汐", slug="潮汐")
+    assert (await downloads.article("潮汐", "lines", ANONYMOUS)).file_name == f"{written.article_id}.lines"
+
+
+async def test_a_format_is_found_by_its_name(downloads: Downloads) -> None:
+    assert downloads.format_named("single").value.extension == "one"
+    with pytest.raises(InputError, match="lines, single"):
+        downloads.format_named("epub")
+
+
+async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, database: Database) -> None:
+    bare = Downloads(
+        Hooks.of({}), WholeArticles(database.reader, "https://x.org"), title="T", public_url="https://x.org"
+    )
+    await room.post("On Tides")
+    assert b"On Tides" in (await bare.atom_feed()).data
+    with pytest.raises(InputError, match="no plugin writes any"):
+        bare.format_named("markdown")
+    with pytest.raises(NotFound):
+        await bare.article("on-tides", "md", ANONYMOUS)
+
+
+async def test_feeds_hold_what_anybody_may_see(room: Newsroom, downloads: Downloads) -> None:
+    await _dialogue(room)
+    await _import(room, title="Elsewhere", responding_to=Reference(title="A Stub"))
+    atom, feed = await downloads.atom_feed(), await downloads.json_feed()
+    assert (atom.media_type, feed.media_type) == ("application/atom+xml", "application/feed+json")
+    titles = {entry.findtext(f"{ATOM}title") for entry in fromstring(atom.data).iter(f"{ATOM}entry")}
+    assert titles == {"On Tides", "No", "And Yet", "Perhaps", "Elsewhere"}
+    assert {item["title"] for item in json.loads(feed.data)["items"]} == titles
+
+
+async def test_a_feed_is_short(room: Newsroom, downloads: Downloads) -> None:
+    for number in range(FEED_LENGTH + 2):
+        await room.post(f"Post {number}")
+    items = json.loads((await downloads.json_feed()).data)["items"]
+    assert [item["title"] for item in items] == [f"Post {number}" for number in range(FEED_LENGTH + 1, 1, -1)]
+
+
+async def test_a_dialogue_has_a_feed_of_its_own(room: Newsroom, downloads: Downloads) -> None:
+    await _dialogue(room)
+    await room.post("Another")
+    feed = fromstring((await downloads.dialogue_feed("on-tides")).data)
+    assert feed.findtext(f"{ATOM}id") == "https://example.org/dialogues/on-tides/feed.atom"
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    assert sorted(map(str, titles)) == ["And Yet", "No", "On Tides", "Perhaps"]
+    with pytest.raises(NotFound):
+        await downloads.dialogue_feed("no")
