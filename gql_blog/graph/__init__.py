@@ -1,7 +1,7 @@
 """What a frontend may ask: the types, inputs, queries, mutations and subscriptions, composed from core and plugins.
 
 May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write`` and ``feed`` for what is done and
-heard. May not: hold SQL beyond the two names ``{a}`` and ``{p}`` of a need, know HTTP, or decide who may do what.
+heard. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide who may do what.
 """
 
 from gql_blog.graph.changes import BreakingChange, breaking_changes, declared_breaks

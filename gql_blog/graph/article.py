@@ -135,7 +135,7 @@ class _Kept:
         Many(
             "article",
             "{a}.original_id = (select o.original_id from article o where o.id = {p}) and {a}.id <> {p}",
-            ("{a}.locale", "{a}.id"),
+            ("{a}.locale{c}", "{a}.id"),
             published=True,
         ),
         "The same article in other languages, the original among them, by language.",

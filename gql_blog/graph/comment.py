@@ -27,7 +27,7 @@ class Comment(Node):
             Many(
                 "contributor",
                 "{a}.id in (select s.contributor_id from suggested_contributor s where s.comment_id = {p})",
-                ("{a}.name", "{a}.id"),
+                ("{a}.name{c}", "{a}.id"),
             ),
         ),
         "Contributors whom the name may mean, by name. Moderators only; null for others.",

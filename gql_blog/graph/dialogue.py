@@ -44,7 +44,7 @@ class Dialogue(Node):
     )
     bibliography = field(
         "[CitedWork!]!",
-        Many("work", "{a}.parent_key = {p}", ("{a}.work_order", "{a}.key")),
+        Many("work", "{a}.parent_key = {p}", ("{a}.work_order{c}", "{a}.key{c}")),
         "Every work cited in it, once, by first author and year.",
     )
     exports = field("[Export!]!", DIALOGUE_EXPORTS, "The whole dialogue in one file, in reading order.")

@@ -90,7 +90,7 @@ class Query:
         "Contributors, by name.",
         **both_ways(),
     )
-    tags = field("[Tag!]!", Whole("tag", ("{a}.name", "{a}.id")), "Every tag, by name.")
+    tags = field("[Tag!]!", Whole("tag", ("{a}.name{c}", "{a}.id")), "Every tag, by name.")
     search = field(
         "SearchConnection!",
         Search(),

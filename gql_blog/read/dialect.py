@@ -41,9 +41,14 @@ class Dialect:
         """Return where ``part`` begins in ``text``, from 1, or 0."""
         return f"strpos({text}, {part}::text)" if self.postgres else f"instr({text}, {part})"
 
+    @property
+    def code_points(self) -> str:
+        """What stands behind a text so that it is ordered by code point, whatever the database's own collation."""
+        return ' collate "C"' if self.postgres else ""
+
     def by_code_point(self, text: str) -> str:
         """Return ``text`` so that it is ordered by code point."""
-        return f'{text} collate "C"' if self.postgres else text
+        return f"{text}{self.code_points}"
 
     def date_key(self, column: str, *, descending: bool) -> str:
         """Return a nullable date as an expression without nulls, which stand last in that direction.

@@ -94,7 +94,7 @@ class Level:
         request = self._request(bound)
         if request:
             return request.order.by(alias, self.dialect, backward=request.backward)
-        return self.order.format(a=alias, p=key)
+        return self.order.format(a=alias, p=key, c=self.dialect.code_points)
 
     def _limit(self, slots: Slots) -> str:
         if self.page is None:
@@ -156,6 +156,7 @@ class Level:
             return self.dialect.among(column, key) if many else f"{column} = {key}"
 
         columns = ", ".join((f"{self.alias}.parent_key", *self.scope.render(bound, slots)))
-        order = ", ".join(filter(None, (f"{self.alias}.parent_key", self.order.format(a=self.alias))))
+        fixed = self.order.format(a=self.alias, c=self.dialect.code_points)
+        order = ", ".join(filter(None, (f"{self.alias}.parent_key", fixed)))
         source = f"({self.source(within, slots)}) {self.alias}"
         return f"select {columns} from {' '.join((source, *self.scope.joins))} order by {order}"

@@ -3,8 +3,8 @@
 Every readable field carries one of these. The plan reads exactly what the selected fields declare, so "which columns,
 and why" has an answer for every query. Names of columns are those of the parent's row, unless said otherwise.
 
-``on`` and ``order`` are SQL with two names in braces: ``{a}``, the row that is looked for, and ``{p}``, the parent's
-key.
+``on`` and ``order`` are SQL with names in braces: ``{a}``, the row that is looked for, and ``{p}``, the parent's key;
+``{c}`` stands behind a text of an order that is to be by code point.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

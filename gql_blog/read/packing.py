@@ -31,7 +31,7 @@ def packed_list(compiler: Compiler, row: Row, need: Many, nodes: Sequence[FieldN
     if not scope.columns or len(scope.columns) > _MOST_PACKED:
         raise NotPackable
     conditions = conditions_of(need, entity, compiler.policy, paged=False)
-    order = [term.format(a=alias, p=key) for term in need.order]
+    order = [term.format(a=alias, p=key, c=compiler.dialect.code_points) for term in need.order]
     table = " ".join((f"{entity.table} {alias}", *scope.joins))
 
     def sql(bound: Bound, slots: Slots) -> str:
