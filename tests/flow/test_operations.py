@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from support.reading import Library, library_over
 
-from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.store import Database, Revision
+from gql_blog.transfer import load_sample
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 
@@ -62,6 +63,18 @@ async def test_the_operations_tell_a_story(desk: Desk) -> None:
     assert every - subscriptions == desk.ran
 
 
+async def test_the_examples_name_what_the_sample_holds(desk: Desk) -> None:
+    room = desk._library.newsroom
+    assert await load_sample(room.database, room.writer)
+    named = [path for path in OPERATIONS.glob("*/*.json") if "slug" in (given := path.read_text()) or '"post"' in given]
+    assert len(named) > 6
+    for path in named:
+        (found,) = (await desk.run(f"{path.parent.name}/{path.stem}", OPERATOR)).values()
+        assert found is not None, path.stem
+    (found,) = (await desk.run("reader/SearchPage", ANONYMOUS)).values()
+    assert found["edges"]
+
+
 async def _published(desk: Desk, author: Viewer, editor: Viewer) -> Mapping[str, Any]:
     made = (await desk.change("author/CreatePost", author))["post"]
     assert (made["status"], len(made["footnotes"])) == ("DRAFT", 1)
@@ -111,9 +124,9 @@ async def _read_by_anybody(desk: Desk, slug: str, comment: Mapping[str, Any]) ->
     assert [each["node"]["id"] for each in thread["edges"]] == [comment["id"]]
     more = (await desk.run("reader/MoreReplies", ANONYMOUS, id=comment["id"]))["node"]
     assert more["replies"]["nodes"] == []
-    ines = (await desk.run("reader/ContributorPage", ANONYMOUS))["contributor"]
+    ines = (await desk.run("reader/ContributorPage", ANONYMOUS, slug="ines-marlow"))["contributor"]
     assert [each["slug"] for each in ines["articles"]["nodes"]] == [slug]
-    tagged = (await desk.run("reader/TagPage", ANONYMOUS))["tag"]
+    tagged = (await desk.run("reader/TagPage", ANONYMOUS, slug="streets"))["tag"]
     assert [each["slug"] for each in tagged["articles"]["nodes"]] == [slug]
     found = (await desk.run("reader/SearchPage", ANONYMOUS, query="promise"))["search"]["edges"]
     assert [each["node"]["slug"] for each in found] == [slug]
