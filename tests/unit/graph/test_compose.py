@@ -6,8 +6,8 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
 
 from gql_blog import content
 from gql_blog.graph import article, build_schema
-from gql_blog.graph.compose import ComposedSchema, python_annotation
-from gql_blog.graph.declare import declared_fields
+from gql_blog.graph.compose import ComposedSchema, _Types, python_annotation
+from gql_blog.graph.declare import declared_fields, deprecated, field
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
 
@@ -111,3 +111,8 @@ def test_it_prints_in_alphabetical_order() -> None:
 )
 def test_notations(notation: str, annotation: str) -> None:
     assert python_annotation(parse_type(notation)) == annotation
+
+
+def test_a_field_on_its_way_out_says_so() -> None:
+    going = deprecated(field("String", Column("title"), "The title."), "Ask for title instead.")
+    assert _Types(Hooks.of({}))._field("heading", going).deprecation_reason == "Ask for title instead."
