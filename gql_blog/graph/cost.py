@@ -40,6 +40,7 @@ class Page:
     otherwise: int
 
     def size(self, variables: Mapping[str, object]) -> int:
+        """Return the size, between 0 and the largest page."""
         given = [_whole(variables.get(name)) for name in self.names]
         return max((each for each in given if each is not None), default=self.otherwise)
 
@@ -51,6 +52,7 @@ class Length:
     name: str
 
     def size(self, variables: Mapping[str, object]) -> int:
+        """Return the length; one for what is no list."""
         given = variables.get(self.name)
         return len(given) if isinstance(given, list | tuple) else 1
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-ANY: Final = "*"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -13,16 +12,11 @@ class Origins:
     """``public_url``'s own origin and those that the settings allow. ``Host`` is not asked: anybody can write it."""
 
     def __init__(self, public_url: str, allowed: Sequence[str]) -> None:
-        self._any = ANY in allowed
-        self._trusted = frozenset([*_aliases(public_url), *(normal_origin(each) for each in allowed if each != ANY)])
+        self._allowed = frozenset([*_aliases(public_url), *map(normal_origin, allowed)])
 
     def allows(self, origin: str) -> bool:
-        """Whether a page of that origin may read answers and open sockets; where all may, it does so as a stranger."""
-        return self._any or self.trusts(origin)
-
-    def trusts(self, origin: str) -> bool:
-        """Whether a page of that origin may act with the cookies of the person who looks at it."""
-        return normal_origin(origin) in self._trusted
+        """Whether a page of that origin may read answers, open sockets, and act with its visitor's cookies."""
+        return normal_origin(origin) in self._allowed
 
 
 def normal_origin(origin: str) -> str:

@@ -87,7 +87,7 @@ class Outside:
 
     def _check_origin(self, origin: bytes, *, with_cookie: bool) -> None:
         """A page of another site must not act with the cookies of the person who looks at it."""
-        if with_cookie and not self._origins.trusts(origin.decode("latin-1")):
+        if with_cookie and not self._origins.allows(origin.decode("latin-1")):
             raise Refusal(403, "Pages of this origin may not send cookies here.", code="FORBIDDEN")
 
     async def _preflight(self, origin: bytes, send: Send) -> None:

@@ -50,13 +50,12 @@ async def test_another_origin_is_answered_and_may_not_read_it() -> None:
     assert "Origin" in answer.headers["vary"]
 
 
-@pytest.mark.parametrize("allowed", [(), ("*",)])
-async def test_another_origin_with_a_cookie_is_refused(allowed: tuple[str, ...]) -> None:
-    answer = await ask({"Origin": "https://evil.example", "Cookie": "a=b"}, *allowed)
+async def test_another_origin_with_a_cookie_is_refused() -> None:
+    answer = await ask({"Origin": "https://evil.example", "Cookie": "a=b"})
     assert answer.status_code == 403
     assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
-    assert (await ask({"Origin": "http://blog.example", "Cookie": "a=b"}, *allowed)).status_code == 200
-    assert (await ask({"Cookie": "a=b"}, *allowed)).status_code == 200
+    assert (await ask({"Origin": "http://blog.example", "Cookie": "a=b"})).status_code == 200
+    assert (await ask({"Cookie": "a=b"})).status_code == 200
 
 
 async def test_preflights() -> None:
