@@ -24,6 +24,9 @@ _NOW = {
     "postgres": "SELECT clock_timestamp()",
 }
 
+# SQLite looks at its file no sooner than it must.
+_PROBE = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgres": "SELECT 1"}
+
 
 class Database:
     """Open with ``await Database.open(url)``; close when the app ends. Nothing of it is global to the process."""
@@ -60,7 +63,7 @@ class Database:
         reader = _reader(address, in_loop=read_in_loop, size=pool_size)
         database = cls(address, context, reader, migrations, read_only=read_only)
         try:
-            await reader.fetch("SELECT 1")
+            await reader.fetch(_PROBE[address.dialect])
         except BaseException:
             await database.close()
             raise

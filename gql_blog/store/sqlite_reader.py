@@ -150,4 +150,6 @@ async def _settled(future: "asyncio.Future[Any]") -> None:
 def _explained(error: sqlite3.Error) -> StoreError:
     if "locked" in str(error) or "busy" in str(error):
         return StoreError("The database is busy: another process holds it. Try again.")
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return StoreError("The file is not an SQLite database.")
     return StoreError("The database could not answer a statement.")

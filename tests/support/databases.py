@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from support.postgres import Server, aside, exclusive
+from support.postgres import Server, aside, exclusive, template_name
 
 from gql_blog.store import Database, migrate
 
 DIALECTS = ("sqlite", "postgres")
-_TEMPLATE = "gql_blog_template"
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +24,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a migrated, empty database to copy; one for all workers of a run."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    name = f"{_TEMPLATE}_{run[:16]}"
+    name = template_name()
     shared = (
         tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
     )

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ import pytest
 
 URL_VARIABLE = "GQL_BLOG_TEST_POSTGRES_URL"
 _HOME_VARIABLE = "GQL_BLOG_TEST_POSTGRES_HOME"
+_RUN_VARIABLE = "GQL_BLOG_TEST_RUN"
 _BINARIES = "/usr/lib/postgresql"
 _FAST = {
     "fsync": "off",
@@ -84,6 +85,7 @@ class Server:
 def pytest_configure(config: pytest.Config) -> None:
     """Name, once a run, the place of a private server; workers inherit it."""
     if not hasattr(config, "workerinput"):
+        os.environ[_RUN_VARIABLE] = str(os.getpid())
         os.environ[_HOME_VARIABLE] = str(Path(tempfile.gettempdir()) / f"gql-blog-postgres-{uuid4().hex[:12]}")
 
 
@@ -92,11 +94,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     home = os.environ.get(_HOME_VARIABLE)
     if hasattr(config, "workerinput") or not home:
         return
+    url = os.environ.get(URL_VARIABLE)
+    if url:
+        with suppress(OSError, asyncpg.PostgresError):
+            Server(url).execute(f'DROP DATABASE IF EXISTS "{template_name()}" WITH (FORCE)')
     del os.environ[_HOME_VARIABLE]
     data = Path(home) / "data"
     if (data / "postmaster.pid").exists():
         _as_postgres(_binary("pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w")
     shutil.rmtree(home, ignore_errors=True)
+    Path(home).with_suffix(".lock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +119,11 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
     url = postgres_server.create()
     yield url
     postgres_server.drop(url)
+
+
+def template_name() -> str:
+    """Return the name of this run's template, the same in all of its workers."""
+    return f"gql_blog_template_{os.environ[_HOME_VARIABLE][-12:]}"
 
 
 def _private_server(home: Path) -> str:
@@ -150,7 +162,25 @@ def _start(home: Path) -> str:
     except subprocess.CalledProcessError as error:
         words = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         raise RuntimeError(f"the private PostgreSQL does not start: {error.stderr}\n{words}") from error
+    _watch(home)
     return f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+def _watch(home: Path) -> None:
+    """Stop the server should the run be killed: a shell looks after it until the run has cleared it away itself."""
+    run = os.environ[_RUN_VARIABLE]
+    stop = f"{_binary('pg_ctl')} stop -D {home}/data -m immediate; rm -rf {home}"
+    script = f"while [ -d {home}/data ] && [ -d /proc/{run} ]; do sleep 1; done; [ -d {home}/data ] && {stop}"
+    subprocess.run(
+        ["/bin/sh", "-c", f"({script}) &"],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+        **_user(),
+    )
 
 
 def _binary(name: str) -> str:
@@ -160,15 +190,18 @@ def _binary(name: str) -> str:
 
 def _as_postgres(*command: str) -> None:
     """Run a command of PostgreSQL, which refuses to be run by root."""
-    user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     # Not the pipes of this process: the server inherits them, and they would never come to their end.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
         done = subprocess.run(
-            command, check=False, stdout=words, stderr=words, stdin=subprocess.DEVNULL, cwd="/", **user
+            command, check=False, stdout=words, stderr=words, stdin=subprocess.DEVNULL, cwd="/", **_user()
         )
         words.seek(0)
         if done.returncode:
             raise subprocess.CalledProcessError(done.returncode, command, stderr=words.read())
+
+
+def _user() -> dict[str, Any]:
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _free_port() -> int:

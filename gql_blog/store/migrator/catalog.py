@@ -58,6 +58,16 @@ def columns_key(columns: Iterable[str]) -> str:
     return f"({', '.join(columns)})"
 
 
+def column_part(table: str, name: str, *, null: bool) -> Part:
+    """Return a column, which is another one once it may be null."""
+    return Part("column", table, name if null else f"{name} NOT NULL")
+
+
+def foreign_key_part(table: str, column: str, target: str, on_delete: str) -> Part:
+    """Return a foreign key; what it does on a delete is part of it."""
+    return Part("foreign key", table, f"({column}) to {target} ON DELETE {on_delete}")
+
+
 def unmet(required: Iterable[Part], found: Catalog) -> list[str]:
     """Say what the tables' models require and the database has not."""
     # Whatever is unique is indexed.

@@ -4,8 +4,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from gql_blog.store.migrator.catalog import Catalog, Part, columns_key
-from gql_blog.store.migrator.catalog_sqlite import column_part, foreign_key_part
+from gql_blog.store.migrator.catalog import Catalog, Part, column_part, columns_key, foreign_key_part
 
 _HERE = "relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 _COLUMNS = f"""

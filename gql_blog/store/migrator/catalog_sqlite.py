@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from gql_blog.store.migrator.catalog import Catalog, Kind, Part, columns_key
+from gql_blog.store.migrator.catalog import Catalog, Kind, Part, column_part, columns_key, foreign_key_part
 
 _TABLES = """
     SELECT l.name AS "table", l.type, m.sql FROM pragma_table_list l JOIN sqlite_master m ON m.name = l.name
@@ -53,16 +53,6 @@ async def read_sqlite(client: BaseDBAsyncClient) -> Catalog:
         parts.add(Part(row["type"], row["table"], row["name"], row["sql"]))
     named = {table: frozenset(names) for table, names in columns.items()}
     return Catalog({**named, **dict.fromkeys(search, frozenset[str]())}, frozenset(parts), search)
-
-
-def column_part(table: str, name: str, *, null: bool) -> Part:
-    """Return a column, which is another one once it may be null."""
-    return Part("column", table, name if null else f"{name} NOT NULL")
-
-
-def foreign_key_part(table: str, column: str, target: str, on_delete: str) -> Part:
-    """Return a foreign key; what it does on a delete is part of it."""
-    return Part("foreign key", table, f"({column}) to {target} ON DELETE {on_delete}")
 
 
 def checks_in(sql: str) -> Iterator[tuple[str, str]]:

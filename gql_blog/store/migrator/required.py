@@ -9,8 +9,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.schema_generator.state import State
 from tortoise.models import Model
 
-from gql_blog.store.migrator.catalog import Part, columns_key
-from gql_blog.store.migrator.catalog_sqlite import column_part, foreign_key_part
+from gql_blog.store.migrator.catalog import Part, column_part, columns_key, foreign_key_part
 
 
 def required_parts(state: State) -> frozenset[Part]:
