@@ -91,13 +91,14 @@ def choice_of(entry: Entry, vocabulary: type[Choice]) -> Choice | None:
 def reference_of(entry: Entry) -> Reference | None:
     """Another article: a slug, or a title in quotation marks.
 
-    YAML may put a slug in quotation marks, too: what is written like a slug then counts as either.
+    YAML may put a slug in quotation marks, too: what is written like a slug then counts as either. Marks that are not
+    YAML's own, such as “…”, mean the same.
     """
     text = text_of(entry)
     if text is None:
         return None
     quoted = isinstance(entry.value, Scalar) and entry.value.quoted
-    if text[0] in _QUOTATION_MARKS and len(text) > 2 and text[-1] == _QUOTATION_MARKS[text[0]]:
+    if not quoted and len(text) > 2 and _QUOTATION_MARKS.get(text[0]) == text[-1]:
         return Reference(title=text[1:-1].strip())
     if not _SLUG.fullmatch(text) or text != text.lower():
         return Reference(title=text)
