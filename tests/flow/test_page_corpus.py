@@ -1,10 +1,10 @@
 """Whole pages: what is expected of each is found, kind by kind, and nothing is stated that is not so."""
 
 import pytest
+from support.page_scores import KINDS, OWN_PAGES, SHARED_PAGES, ExpectedPage, Score, pages_in, score
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages import looks_like_page, read_page
-from support.page_scores import KINDS, OWN_PAGES, SHARED_PAGES, ExpectedPage, Score, pages_in, score
 
 _LEAST = 0.95
 

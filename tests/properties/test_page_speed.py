@@ -50,6 +50,16 @@ _PAGES: dict[str, Callable[[int], str]] = {
 }
 
 
+def _read(data: bytes) -> None:
+    """Some of these pages have no text, and are refused at the end of the same way."""
+    reason = None
+    try:
+        read_page(data)
+    except ImportRefused as refusal:
+        reason = refusal.reason
+    assert reason in (None, "NO_BODY")
+
+
 def _seconds(text: str) -> float:
     """The best of some runs: what the reading itself takes, whatever else the machine does."""
     data = text.encode()
@@ -59,10 +69,7 @@ def _seconds(text: str) -> float:
     try:
         for _ in range(_TRIES):
             start = process_time()
-            try:
-                read_page(data)
-            except ImportRefused as refusal:
-                assert refusal.reason == "NO_BODY"
+            _read(data)
             looks_like_page(text)
             best = min(best, process_time() - start)
     finally:
@@ -82,8 +89,5 @@ def test_twice_the_page_takes_hardly_more_than_twice_as_long(name: str) -> None:
 @pytest.mark.parametrize("name", list(_PAGES))
 def test_a_large_page_is_read_soon(name: str) -> None:
     start = process_time()
-    try:
-        read_page(_PAGES[name](1).encode())
-    except ImportRefused as refusal:
-        assert refusal.reason == "NO_BODY"
+    _read(_PAGES[name](1).encode())
     assert process_time() - start < 2

@@ -22,16 +22,19 @@ def shown_name(printed: str, known: dict[str, str]) -> str:
     elsewhere = known.get(name.casefold().replace("’", "'"))
     if elsewhere is not None and not elsewhere.isupper():
         return elsewhere
-    words = name.split(" ")
-    return " ".join(_word(word, is_first=index == 0) for index, word in enumerate(words))
+    words: list[str] = []
+    for word in name.split(" "):
+        words.append(_word(word, words[-1] if words else None))
+    return " ".join(words)
 
 
-def _word(word: str, *, is_first: bool) -> str:
+def _word(word: str, previous: str | None) -> str:
     if word.strip(",") in _DEGREES:
         return _DEGREES[word.strip(",")] + ("," if word.endswith(",") else "")
     if _ROMAN.fullmatch(word) or _DOTTED.fullmatch(word):
         return word
-    if not is_first and word.casefold() in _SMALL:
+    follows_particle = previous is not None and previous.islower() and word.casefold() in PARTICLES
+    if follows_particle or (previous is not None and word.casefold() in _SMALL):
         return word.casefold()
     cased = _PIECE.sub(lambda match: match[0][0] + match[0][1:].lower(), word)
     if cased.startswith("Mc") and len(cased) > 4:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, Reference
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.account import Ledger, Part
-from gql_blog.transfer.pages.cleaning import clean, isolate, tidy
+from gql_blog.transfer.pages.cleaning import clean, isolate
 from gql_blog.transfer.pages.commented import CommentSection, find_comments
 from gql_blog.transfer.pages.comments import find_headers, gather, write_comment
 from gql_blog.transfer.pages.evidence import Evidence
@@ -142,7 +142,7 @@ def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
         DraftByline(
             name=who.name,
             role=role,
-            bio=None if who.name not in main.bios else tidy(main.bios[who.name]),
+            bio=isolate(main.bios[who.name]) if who.name in main.bios else None,
             affiliation=who.affiliation,
         )
         for role, who in head.credits

@@ -85,16 +85,31 @@ def _closing_editor_notes(page: Page, above: Sequence[int]) -> list[int]:
 def _bio_lines(page: Page, region: Sequence[int], authors: Sequence[str], *, by_blanks: bool, keep: int) -> list[int]:
     """The lines of the biographical notes that end a region; the first ``keep`` paragraphs are text in any case."""
     paragraphs = group(page, region, by_blanks=by_blanks)
-    accepted = len(paragraphs)
-    for position in range(len(paragraphs) - 1, keep - 1, -1):
-        text = paragraphs[position].text
-        if any(starts_bio(text, name) for name in authors) or (is_bio_heading(text) and authors):
-            accepted = position
-        elif not goes_on(text):
-            break
+    accepted = _under_heading(paragraphs, authors, keep)
+    if accepted is None:
+        accepted = len(paragraphs)
+        for position in range(len(paragraphs) - 1, keep - 1, -1):
+            text = paragraphs[position].text
+            if any(starts_bio(text, name) for name in authors):
+                accepted = position
+            elif not goes_on(text):
+                break
     return [index for paragraph in paragraphs[accepted:] for index in paragraph.indices]
 
 
+def _under_heading(paragraphs: Sequence[Paragraph], authors: Sequence[str], keep: int) -> int | None:
+    """Where 'About the Author' stands: what follows is about the only author, or begins with an author's name."""
+    for position in range(len(paragraphs) - 2, keep - 1, -1):
+        if is_bio_heading(paragraphs[position].text):
+            follows = paragraphs[position + 1].text
+            is_shared = len(authors) == 1 or any(starts_bio(follows, name) for name in authors)
+            return position if authors and is_shared else None
+    return None
+
+
 def _bios(page: Page, bio_lines: Sequence[int], authors: Sequence[str], *, by_blanks: bool) -> dict[str, str]:
-    paragraphs = [p.text for p in group(page, bio_lines, by_blanks=by_blanks) if not is_bio_heading(p.text)]
-    return share_out([text.replace("\n", " ") for text in paragraphs], authors)
+    printed = group(page, bio_lines, by_blanks=by_blanks)
+    paragraphs = [p.text.replace("\n", " ") for p in printed if not is_bio_heading(p.text)]
+    if len(authors) == 1 and paragraphs:
+        return {authors[0]: "\n\n".join(paragraphs)}
+    return share_out(paragraphs, authors)

@@ -102,7 +102,8 @@ class _Addresses:
             self._current = None if found is None else found.span()
         if self._current is None or self._current[0] > marker.start():
             return False
-        return marker.end() < _url_end(self._line, self._current)
+        is_query = self._line[marker.start() - 1] in "=/&?|#"
+        return is_query or marker.end() < _url_end(self._line, self._current)
 
 
 def _url_end(line: str, url: tuple[int, int]) -> int:

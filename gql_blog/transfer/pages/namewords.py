@@ -119,6 +119,7 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
 )
 PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
+_SHORT_PINYIN = re.compile(rf"{_SYLLABLE}(?:{_SYLLABLE})?")
 HAN_COMPOUND_FAMILY = _words(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 东方 東方 独孤 獨孤 "
     "南宫 南宮 夏侯 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文"
@@ -151,4 +152,4 @@ _FAMILY_IN_ING = _words(
 
 def begins_like_title(word: str) -> bool:
     """Whether a first word (in small letters) is a gerund, as titles begin: 'Keeping', 'Building'."""
-    return bool(_FIRST_ENDING.match(word)) and not PINYIN.fullmatch(word)
+    return bool(_FIRST_ENDING.match(word)) and not _SHORT_PINYIN.fullmatch(word)

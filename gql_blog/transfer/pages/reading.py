@@ -5,6 +5,7 @@ from gql_blog.errors import ImportRefused
 MAX_BYTES = 10_000_000
 _BINARY_SAMPLE = 1024
 _BINARY_SHARE = 10  # one control character in so many bytes: no text is written like this
+_BINARY_LEAST = 8
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -38,7 +39,12 @@ def decode(data: bytes) -> str:
 def _is_binary(data: bytes) -> bool:
     sample = data[:_BINARY_SAMPLE]
     controls = sum(byte < 9 or 14 <= byte < 32 for byte in sample)
-    return controls * _BINARY_SHARE > len(sample) and b"\x00" in sample and not _is_wide_text(sample)
+    return (
+        controls >= _BINARY_LEAST
+        and controls * _BINARY_SHARE > len(sample)
+        and b"\x00" in sample
+        and not _is_wide_text(sample)
+    )
 
 
 def _is_wide_text(sample: bytes) -> bool:

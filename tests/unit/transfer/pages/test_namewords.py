@@ -1,0 +1,24 @@
+from gql_blog.transfer.pages import namewords as words
+from gql_blog.transfer.pages.titlewords import TITLE_WORDS
+
+
+def test_endings_of_titles() -> None:
+    assert words.ends_like_title("communication")
+    assert not words.ends_like_title("florence") or "florence" in words.AMBIGUOUS_GIVEN
+    assert not words.ends_like_title("clarence")
+    assert words.ends_like_plural("scaffolds")
+    assert not words.ends_like_plural("williams")
+    assert not words.ends_like_plural("ross")
+    assert words.begins_like_title("keeping")
+    assert not words.begins_like_title("ming")
+
+
+def test_pinyin_is_read_by_syllables() -> None:
+    assert words.PINYIN.fullmatch("xiaogu")
+    assert words.PINYIN.fullmatch("ruolin")
+    assert not words.PINYIN.fullmatch("foster")
+
+
+def test_words_of_titles_are_no_known_names() -> None:
+    assert TITLE_WORDS.isdisjoint(words.GIVEN)
+    assert TITLE_WORDS.isdisjoint(words.FAMILY)
