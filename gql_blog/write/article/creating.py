@@ -28,7 +28,7 @@ async def create_response(desk: Desk, command: CreateResponse) -> Carry[ArticleW
 
 
 async def _prepare(desk: Desk, command: CreatePost | CreateResponse) -> Carry[ArticleWritten]:
-    given = checked(command)
+    given = checked(command, required=("title", "source"))
     article_id = new_id(ARTICLE)
     locale = given.locale or desk.default_locale
     rendered = await desk.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))

@@ -1,5 +1,6 @@
 """The texts of a command about an article, checked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any
@@ -27,7 +28,7 @@ class ArticleInput:
     translation_of_id: str | None
 
 
-def checked(command: Any) -> ArticleInput:
+def checked(command: Any, *, required: Collection[str] = ()) -> ArticleInput:
     """Return the input of CreatePost, CreateResponse or UpdateArticle; raise all that is wrong with its texts."""
     problems = Problems()
 
@@ -37,7 +38,7 @@ def checked(command: Any) -> ArticleInput:
 
     def text(name: str, read: Any, **limits: int) -> Any:
         given = value(name)
-        return None if given is None else read(given, ("input", name), **limits)
+        return None if given is None and name not in required else read(given, ("input", name), **limits)
 
     result = ArticleInput(
         title=text("title", problems.line, limit=TITLE),

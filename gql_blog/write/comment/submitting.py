@@ -104,23 +104,23 @@ async def _judged(
     desk: Desk, comment_id: str, given: _Given, rendered: RenderedComment
 ) -> tuple[Sequence[PhaseJudgement], CommentStatus]:
     """Every plugin's word, and the status that follows: PENDING where nobody spoke, or somebody failed."""
-    async with desk.database.session():
+    async with desk.database.session():  # open for the phases too: a plugin may look into tables of its own
         article = await Article.get(id=given.article_id)
         previous = await _same_author(given, desk.viewer).order_by("-posted_at").limit(_LOOKED_BACK)
-    moderation = await desk.hooks.moderate(
-        ModerationCase(
-            comment_id=comment_id,
-            article_id=article.id,
-            article_title=article.title,
-            author_name=given.author_name,
-            source=given.body,
-            text=rendered.text,
-            locale=article.locale,
-            parent_id=given.parent_id,
-            links=rendered.links,
-            previous=tuple(each.text for each in previous),
+        moderation = await desk.hooks.moderate(
+            ModerationCase(
+                comment_id=comment_id,
+                article_id=article.id,
+                article_title=article.title,
+                author_name=given.author_name,
+                source=given.body,
+                text=rendered.text,
+                locale=article.locale,
+                parent_id=given.parent_id,
+                links=rendered.links,
+                previous=tuple(each.text for each in previous),
+            )
         )
-    )
     return moderation.judgements, STATUS_AFTER[moderation.verdict or Verdict.HOLD]
 
 

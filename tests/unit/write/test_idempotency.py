@@ -1,0 +1,69 @@
+"""A key answers for a day, for one client and one input, and betrays nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Action
+from gql_blog.errors import IdempotencyMismatch, InputError
+from gql_blog.store import Article, IdempotencyKey
+from gql_blog.write import BylineInput, CreatePost, PublishArticle
+from gql_blog.write.idempotency import KEPT, Key, key_of
+
+POST = CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), idempotency_key="k")
+
+
+def test_without_a_key_there_is_none() -> None:
+    assert key_of(CreatePost(title="A", source="B"), Action.CREATE_POST, OPERATOR) is None
+    assert key_of(CreatePost(title="A", source="B", idempotency_key=None), Action.CREATE_POST, OPERATOR) is None
+    assert key_of(PublishArticle(id="a", expected_version=1), Action.PUBLISH_ARTICLE, OPERATOR) is None
+
+
+@pytest.mark.parametrize("key", ["x" * 257, "\x00", "\ud800"])
+def test_a_key_that_cannot_be_kept(key: str) -> None:
+    with pytest.raises(InputError) as caught:
+        key_of(replace(POST, idempotency_key=key), Action.CREATE_POST, OPERATOR)
+    assert caught.value.path == ("input", "idempotencyKey")
+
+
+def test_the_input_is_told_apart_to_the_last_field() -> None:
+    def key(**fields: object) -> Key:
+        made = key_of(replace(POST, **fields), Action.CREATE_POST, ANONYMOUS)  # type: ignore[arg-type]
+        assert made is not None
+        return made
+
+    same = key()
+    assert (same.input_hash, same.scope) == (key().input_hash, "anonymous:create_post")
+    others = [key(title="\ud800"), key(subtitle=None), key(bylines=(BylineInput(name="Ad"),)), key(tags=())]
+    assert len({each.input_hash for each in (same, *others)}) == 5
+
+
+def test_a_receipt_needs_both_halves() -> None:
+    one = Key("s", "secret", "h")
+    receipt = one.receipt()
+    assert one.receipt() == receipt
+    assert Key("s", "secret", "h", one.nonce).receipt() == receipt
+    assert Key("s", "other", "h", one.nonce).receipt() != receipt
+    assert Key("s", "secret", "h").receipt() != receipt
+    assert len(receipt) == 43
+
+
+async def test_a_day_later_the_key_is_free_again(room: Newsroom) -> None:
+    first = await room.run(POST)
+    async with room.database.transaction():
+        await IdempotencyKey.all().update(created_at=await room.database.now() - KEPT - timedelta(seconds=1))
+    second = await room.run(replace(POST, title="Other"))
+    assert first.article_id != second.article_id
+    assert len(await room.rows(IdempotencyKey)) == 1
+    with pytest.raises(IdempotencyMismatch):
+        await room.run(POST)
+
+
+async def test_a_refused_command_does_not_use_the_key_up(room: Newsroom) -> None:
+    with pytest.raises(InputError):
+        await room.run(replace(POST, title=""))
+    assert await room.rows(IdempotencyKey) == []
+    await room.run(POST)
+    assert len(await room.rows(Article)) == 1
