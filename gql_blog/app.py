@@ -49,12 +49,13 @@ def plugin_tables(hooks: Hooks) -> tuple[PluginTables, ...]:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings) -> AsyncIterator[App]:
+async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIterator[App]:
     """Put an app together over a database that is up to date, and take it apart again.
 
-    NotMigrated where the database is not there; StoreError where it does not answer.
+    ``hooks`` are those of the installed plugins, unless others are at hand. NotMigrated where the database is not
+    there; StoreError where it does not answer.
     """
-    hooks = load_hooks(settings)
+    hooks = hooks or load_hooks(settings)
     schema = build_schema(hooks)
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks))
     try:
@@ -128,9 +129,9 @@ def application() -> Application:
     return Application(load_settings())
 
 
-async def migrate_all(settings: Settings) -> MigrationReport:
+async def migrate_all(settings: Settings, hooks: Hooks | None = None) -> MigrationReport:
     """Bring the database up to date, the plugins' tables included."""
-    tables = plugin_tables(load_hooks(settings))
+    tables = plugin_tables(hooks or load_hooks(settings))
     return await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
 
 
