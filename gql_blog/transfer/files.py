@@ -97,7 +97,7 @@ def _linked(path: Path, home: Path) -> SourceFile:
 def _checked(path: Path) -> SourceFile:
     shown = _shown(path)
     if not path.exists():
-        return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"There is no {shown}."))
+        return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"There is no file and no folder {shown}."))
     if not path.is_file():
         fault = f"{shown} is neither a file nor a folder."
         return SourceFile(path, shown, ImportRefused("UNREADABLE", fault))
