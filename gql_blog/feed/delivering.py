@@ -59,7 +59,8 @@ class Delivery:
         return claimed == 1
 
     async def _tell(self, row: Any) -> None:
-        failures = await self._hooks.on_event(event_of(row), only=row.waiting)
+        async with self._database.session():  # a plugin may look into tables of its own
+            failures = await self._hooks.on_event(event_of(row), only=row.waiting)
         now, attempts = await self._database.now(), row.attempts + 1
         changes: dict[str, Any] = {"delivered_at": now}
         if failures:

@@ -7,8 +7,8 @@ are sync.
 Registration hooks are called once, when the app is assembled; whatever goes wrong there stops the start with an error
 that names the plugin. Run-time hooks are called while the app serves; there a plugin that raises, hangs or returns
 nonsense fails alone: the others still run. Sync implementations of run-time hooks run in a thread of their own: they
-may block, within the limit, and must not touch the event loop. Async ones run on the loop, in the caller's
-transaction, and must not block.
+may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not block; those of
+``moderate`` and ``on_event`` may use the plugin's own tables, and each statement there stands by itself.
 
 After five failures in a row a plugin is put aside: it is asked no more until the next start, and the health report
 says so.
@@ -114,11 +114,11 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL, limit=2)
     def before_write(self, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
-        """Inside the transaction of every command, before anything is saved.
+        """For every command, before its transaction begins and anything is saved.
 
         What is returned replaces fields of the same names (others may not be added); the next plugin sees the change.
-        Raising InputError or Forbidden refuses the write with that message. Any other failure refuses it too, and is
-        rolled back.
+        Raising InputError or Forbidden refuses the write with that message. Any other failure refuses it too, and
+        nothing is saved.
         """
 
     @_hook(OnFailure.SKIP, limit=10)

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class WriteIntent:
-    """A command about to be carried out, inside its transaction.
+    """A command about to be carried out.
 
     ``command`` is its name, such as ``create_post``; ``fields`` what it would write, by name. ``actor_id`` is the
     user who asks (``None``: an anonymous reader, or an import), ``subject_id`` the row that exists already.

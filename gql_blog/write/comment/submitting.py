@@ -18,6 +18,7 @@ from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.people import credited_in, suggest_for
 from gql_blog.write.comment.telling import tell_of
 from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.lookup import by_id
 from gql_blog.write.problems import COMMENT_BYTES, Problems
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.seeing import sees
@@ -72,15 +73,15 @@ async def submit_comment(desk: Desk, command: SubmitComment) -> Carry[CommentWri
 
 async def _place(article_id: str, parent_id: str | None, viewer: Viewer) -> Article:
     """The article, which must be open for comments, with the comment that is replied to."""
-    article = await Article.get_or_none(id=article_id)
+    article = await by_id(Article, article_id)
     if article is None or not await sees(viewer, "article", article):
-        raise NotFound(f"There is no article {article_id}.", path=("input", "articleId"))
+        raise NotFound("There is no such article.", path=("input", "articleId"))
     if not article.public or article.is_stub:
         raise InputError("It takes no comments: it is not published, or not here.", path=("input", "articleId"))
     if parent_id is not None:
-        parent = await Comment.get_or_none(id=parent_id, article_id=article_id)
+        parent = await by_id(Comment, parent_id, article_id=article_id)
         if parent is None or not await sees(viewer, "comment", parent):
-            raise NotFound(f"There is no comment {parent_id} on this article.", path=("input", "parentId"))
+            raise NotFound("There is no such comment on this article.", path=("input", "parentId"))
         if not parent.public:
             raise InputError("Replies are for comments that everybody sees.", path=("input", "parentId"))
     return article

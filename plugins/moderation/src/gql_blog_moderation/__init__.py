@@ -1,0 +1,3 @@
+"""Comments judged by word list, links and repetition. The rules are pure; ``sightings`` remembers what was seen
+before.
+"""

@@ -1,0 +1,109 @@
+"""The moderation plugin at work: its table migrated beside the core's, its word stored with its evidence."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS
+from gql_blog.content import CommentStatus, Verdict
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Article, Comment, Database, Decision, PluginTables, migrate, pending, unwritten_migrations
+from gql_blog.write import CommentWritten, SubmitComment, Writer
+
+pytestmark = pytest.mark.skipif(
+    "moderation" not in Hooks.load().names, reason="the moderation plugin is not installed in this environment"
+)
+
+
+@pytest.fixture
+def hooks() -> Hooks:
+    """The plugin as it is installed, alone."""
+    return Hooks.load(allow=["moderation"])
+
+
+@pytest.fixture
+def tables(hooks: Hooks) -> list[PluginTables]:
+    return [PluginTables(each.plugin, each.value.models, each.value.migrations) for each in hooks.tables]
+
+
+@pytest.fixture
+async def room(database_url: str, hooks: Hooks, tables: list[PluginTables]) -> AsyncIterator[Newsroom]:
+    """A writer with the plugin, over each database in turn, migrated with it."""
+    await migrate(database_url, tables)
+    database = await Database.open(database_url, plugin_tables=tables)
+    yield Newsroom(database, Writer(database, hooks, Renderer(hooks)))
+    await database.close()
+
+
+async def submit(room: Newsroom, article_id: str, name: str, body: str) -> tuple[Comment, list[Decision]]:
+    written: CommentWritten = await room.run(
+        SubmitComment(article_id=article_id, author_name=name, body=body), ANONYMOUS
+    )
+    (comment,) = await room.rows(Comment, id=written.comment_id)
+    return comment, await room.rows(Decision, comment_id=written.comment_id)
+
+
+async def sightings(room: Newsroom) -> int:
+    ((count,),) = await room.database.reader.fetch("SELECT count(*) FROM moderation_sighting")
+    return int(count)
+
+
+async def test_its_tables_and_its_migrations_say_the_same(database_url: str, tables: list[PluginTables]) -> None:
+    assert await unwritten_migrations(tables) == {}
+    assert await pending(database_url, tables) == ["moderation.0001_initial"]
+    await migrate(database_url, tables)
+    assert await pending(database_url, tables) == []
+
+
+async def test_what_is_found_is_stored_with_its_evidence(room: Newsroom) -> None:
+    post = await room.post()
+    links = " ".join(f"https://x{number}.example.org/" for number in range(7))
+    comment, (decision,) = await submit(room, post.article_id, "Bo", f"Look at these pages, all of them: {links}")
+    assert comment.status == CommentStatus.SPAM
+    assert (decision.decided_by, decision.verdict) == ("moderation", Verdict.SPAM)
+    assert decision.reason == "It has 7 links."
+    assert decision.score == pytest.approx(0.9)
+    assert decision.evidence["rules"][0]["count"] == 7
+
+
+async def test_what_offends_is_held_and_a_threat_refused_and_the_rest_waits_without_a_word(room: Newsroom) -> None:
+    post = await room.post()
+    held, decisions = await submit(room, post.article_id, "Bo", "What utter bullshit this is.")
+    assert (held.status, len(decisions)) == (CommentStatus.PENDING, 1)
+    refused, _ = await submit(room, post.article_id, "Bo", "Kill yourself.")
+    assert refused.status == CommentStatus.REJECTED
+    clean, decisions = await submit(room, post.article_id, "Cy", "The tide tables are those of the year before.")
+    assert (clean.status, decisions) == (CommentStatus.PENDING, [])
+
+
+async def test_the_same_text_by_others_is_recognised_across_articles(room: Newsroom) -> None:
+    first, second = await room.post("On Tides"), await room.post("On Bridges")
+    text = "The harbour of my home town has the very best tides of all."
+    verdicts = []
+    for number, article in enumerate([first, second, first, second]):
+        _, decisions = await submit(room, article.article_id, f"Somebody {number}", f"{text}{'!' * number}")
+        verdicts.append(decisions[0].verdict if decisions else None)
+    assert verdicts == [None, Verdict.HOLD, Verdict.HOLD, Verdict.SPAM]
+    assert await sightings(room) == 4
+
+
+async def test_what_was_seen_goes_with_its_article(room: Newsroom) -> None:
+    post = await room.post()
+    await submit(room, post.article_id, "Bo", "The tide tables are those of the year before.")
+    assert await sightings(room) == 1
+    async with room.database.transaction() as transaction:
+        for table in ("decision", "receipt", "comment"):
+            await transaction.execute(f"DELETE FROM {table}")
+        await Article.filter(id=post.article_id).delete()
+    assert await sightings(room) == 0
+
+
+async def test_without_its_table_the_comment_is_held(room: Newsroom) -> None:
+    post = await room.post()
+    async with room.database.transaction() as transaction:
+        await transaction.execute("DROP TABLE moderation_sighting")
+    comment, (decision,) = await submit(room, post.article_id, "Bo", "The tide tables are those of the year before.")
+    assert comment.status == CommentStatus.PENDING
+    assert decision.evidence == {"failed": True}
