@@ -15,6 +15,7 @@ COMMENT_BYTES: Final = 20_000
 TAGS: Final = 50
 BYLINES: Final = 100
 
+_LONGEST_LOCALE: Final = 35
 _EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
@@ -76,7 +77,7 @@ class Problems:
     def locale(self, value: object, path: tuple[str, ...]) -> str:
         """A BCP 47 tag, with the case that it is written in by custom: ``zh-Hans``, ``pt-BR``."""
         text = self._text(value, path)
-        if not _LOCALE.fullmatch(text):
+        if len(text) > _LONGEST_LOCALE or not _LOCALE.fullmatch(text):
             self._blame(path, "is no language tag, such as en or zh-Hans")
         first, *rest = text.split("-")
         return "-".join((first.lower(), *map(_subtag, rest)))

@@ -13,6 +13,7 @@ from gql_blog.store import Article, Contributor, OldSlug, Tag
 
 LONGEST: Final = 190
 _MADE: Final = 120
+_COLUMN: Final = 200
 _DEVICES: Final = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 """Names that Windows keeps for itself: an export could not write a file of such a name."""
 RESERVED: Final = frozenset(
@@ -90,6 +91,8 @@ async def free_tag_slug(name: str) -> str:
 
 async def article_by_slug(slug: str) -> Article | None:
     """Return the article that has this slug, or had it before it was renamed."""
+    if not is_slug(slug) or len(slug) > _COLUMN:
+        return None
     article = await Article.get_or_none(slug=slug)
     if article is None and (old := await OldSlug.get_or_none(slug=slug).select_related("article")):
         article = old.article

@@ -9,6 +9,8 @@ from gql_blog.store import Token, User
 from gql_blog.write.amending import amended
 from gql_blog.write.commands import CreateToken, RevokeToken
 from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.lookup import by_id
+from gql_blog.write.problems import Problems
 from gql_blog.write.results import TokenRevoked, TokenWritten
 
 _EMAIL = ("input", "email")
@@ -17,16 +19,19 @@ _EMAIL = ("input", "email")
 async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone."""
     command = await amended(desk, command)
+    problems = Problems()
+    email = problems.email(command.email, _EMAIL)
+    problems.settle()
     if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
         path = ("input", "expiresDays")
         raise InputError(f"A token lives for 1 to {LONGEST_LIFETIME.days} days.", path=path)
 
     async def carry(change: Change) -> TokenWritten:
-        user = await User.get_or_none(email=command.email.strip().lower())
+        user = await User.get_or_none(email=email)
         if desk.reach is Reach.OWN and (user is None or user.id != desk.viewer.user_id):
             raise Forbidden("You may make tokens for yourself alone.", path=_EMAIL)
         if user is None:
-            raise NotFound(f"There is no user {command.email}.", path=_EMAIL)
+            raise NotFound(f"There is no user {email}.", path=_EMAIL)
         secret = new_token()
         expires_at = change.now + timedelta(days=command.expires_days)
         token = await Token.create(
@@ -40,7 +45,7 @@ async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
 
 async def _token(named: str) -> Token | None:
     """A token by its id, or by the secret itself, which is what its holder has at hand."""
-    return await Token.get_or_none(id=named) or await Token.get_or_none(hash=secret_hash(named))
+    return await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
 
 
 async def revoke_token(desk: Desk, command: RevokeToken) -> Carry[TokenRevoked]:

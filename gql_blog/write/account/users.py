@@ -6,6 +6,7 @@ from gql_blog.store import Contributor, User
 from gql_blog.write.amending import amended
 from gql_blog.write.commands import CreateUser
 from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.lookup import by_slug
 from gql_blog.write.problems import Problems
 from gql_blog.write.results import UserWritten
 
@@ -40,9 +41,9 @@ async def create_user(desk: Desk, command: CreateUser) -> Carry[UserWritten]:
 async def _contributor_id(slug: str | None) -> str | None:
     if slug is None:
         return None
-    contributor = await Contributor.get_or_none(slug=slug)
+    contributor = await by_slug(Contributor, slug)
     if contributor is None:
-        raise NotFound(f"There is no contributor {slug}.", path=_CONTRIBUTOR)
+        raise NotFound("There is no such contributor.", path=_CONTRIBUTOR)
     if await User.exists(contributor_id=contributor.id):
-        raise InputError(f"{slug} is another user already.", path=_CONTRIBUTOR)
+        raise InputError("This contributor is another user already.", path=_CONTRIBUTOR)
     return contributor.id

@@ -10,6 +10,7 @@ from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.state import Credit
 from gql_blog.write.commands import BylineInput
 from gql_blog.write.desk import Change
+from gql_blog.write.lookup import by_id
 from gql_blog.write.problems import BIO, BYLINES, Problems
 from gql_blog.write.seeing import sees
 from gql_blog.write.slugs import free_contributor_slug
@@ -41,7 +42,7 @@ async def credits_of(bylines: Sequence[Wanted], viewer: Viewer, problems: Proble
         contributor = await _contributor(byline, viewer)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
-            problems.add(NotFound(f"There is no contributor {byline.contributor_id}.", path=path))
+            problems.add(NotFound("There is no such contributor.", path=path))
             continue
         name = byline.name or contributor.name
         found.append(Credit(contributor.id, name, byline.role, byline.bio, byline.affiliation))
@@ -80,7 +81,7 @@ async def save_bylines(change: Change, article_id: str, before: Sequence[Credit]
 
 async def _contributor(byline: Wanted, viewer: Viewer) -> Contributor | None:
     if byline.contributor_id:
-        contributor = await Contributor.get_or_none(id=byline.contributor_id)
+        contributor = await by_id(Contributor, byline.contributor_id)
         return contributor if await sees(viewer, "contributor", contributor) else None
     name = byline.name or ""
     same = await contributors_named(name)

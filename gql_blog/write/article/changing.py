@@ -6,6 +6,7 @@ from gql_blog.access import Reach, Viewer
 from gql_blog.errors import Conflict, Forbidden, NotFound
 from gql_blog.store import Article
 from gql_blog.write.desk import Desk
+from gql_blog.write.lookup import by_id
 from gql_blog.write.seeing import is_own_article, sees
 
 
@@ -24,9 +25,9 @@ async def article_to_change(desk: Desk, article_id: str, expected_version: int) 
 
 async def visible(article_id: str, viewer: Viewer) -> Article:
     """Return an article that the viewer may see."""
-    article = await Article.get_or_none(id=article_id)
+    article = await by_id(Article, article_id)
     if article is None or not await sees(viewer, "article", article):
-        raise NotFound(f"There is no article {article_id}.", path=("input", "id"))
+        raise NotFound("There is no such article.", path=("input", "id"))
     return article
 
 

@@ -7,6 +7,7 @@ from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article
 from gql_blog.write.derived.refreshing import answered_by
 from gql_blog.write.desk import Change
+from gql_blog.write.lookup import by_id
 from gql_blog.write.seeing import sees
 
 RESPONDING_TO = ("input", "respondingToId")
@@ -15,9 +16,9 @@ TRANSLATION_OF = ("input", "translationOfId")
 
 async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]) -> Article:
     """Return an article that the viewer may see; NotFound for any other, whether it is there or not."""
-    article = await Article.get_or_none(id=article_id)
+    article = await by_id(Article, article_id)
     if article is None or not await sees(viewer, "article", article):
-        raise NotFound(f"There is no article {article_id}.", path=path)
+        raise NotFound("There is no such article.", path=path)
     return article
 
 

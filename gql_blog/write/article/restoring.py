@@ -12,6 +12,7 @@ from gql_blog.write.article.saving import anchor_prefix, save
 from gql_blog.write.article.state import ArticleState, from_snapshot, state_of
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.lookup import by_id
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
 
@@ -20,9 +21,9 @@ async def restore_revision(desk: Desk, command: RestoreRevision) -> Carry[Articl
     """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
     async with desk.database.session():
         await article_to_change(desk, command.article_id, command.expected_version)
-        revision = await Revision.get_or_none(id=command.revision_id, article_id=command.article_id)
+        revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
     if revision is None:
-        raise NotFound(f"The article has no revision {command.revision_id}.", path=("input", "revisionId"))
+        raise NotFound("The article has no such revision.", path=("input", "revisionId"))
     command = await amended(desk, command)
     kept = from_snapshot(revision.snapshot, revision.source)
     rendered = await desk.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))

@@ -7,6 +7,7 @@ from gql_blog.errors import TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.article.state import Label
 from gql_blog.write.desk import Change
+from gql_blog.write.lookup import by_slug
 from gql_blog.write.problems import TAGS, Problems
 from gql_blog.write.slugs import free_tag_slug, slug_from
 
@@ -42,7 +43,7 @@ async def save_tags(change: Change, article_id: str, before: Sequence[Label], af
 async def _tag(name: str) -> Tag:
     slug = slug_from(name, otherwise="tag")
     named = await Tag.filter(name__in=sorted(spellings(name))).order_by("id").first()
-    found = named or await Tag.get_or_none(slug=name) or await Tag.get_or_none(slug=slug)
+    found = named or await by_slug(Tag, name) or await by_slug(Tag, slug)
     if found is not None and (found.slug == name or folded(found.name) == folded(name)):
         return found
     return await Tag.create(slug=await free_tag_slug(name), name=name)

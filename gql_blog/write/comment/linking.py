@@ -11,6 +11,7 @@ from gql_blog.write.article.changing import expect_version
 from gql_blog.write.commands import LinkComment
 from gql_blog.write.comment.telling import tell_of
 from gql_blog.write.desk import Carry, Change, Desk
+from gql_blog.write.lookup import by_id
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.seeing import sees
 
@@ -42,9 +43,9 @@ async def link_comment(desk: Desk, command: LinkComment) -> Carry[CommentWritten
 
 
 async def _comment(desk: Desk, command: LinkComment) -> Comment:
-    comment: Any = await Comment.get_or_none(id=command.id)
+    comment: Any = await by_id(Comment, command.id)
     if not await sees(desk.viewer, "comment", comment):
-        raise NotFound(f"There is no comment {command.id}.", path=("input", "id"))
+        raise NotFound("There is no such comment.", path=("input", "id"))
     if desk.reach is Reach.OWN and not _is_own(comment, desk.viewer):
         raise Forbidden("You may link your own comments alone.", path=("input", "id"))
     expect_version(comment, command.expected_version)
@@ -62,7 +63,9 @@ async def _expect_contributor(desk: Desk, comment: Comment, contributor_id: str)
         if contributor_id != desk.viewer.contributor_id:
             raise Forbidden("You may link your comments to yourself alone.", path=_CONTRIBUTOR)
         return
-    contributor = await Contributor.get_or_none(id=contributor_id)
-    suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
-    if contributor is None or not (suggested or await sees(desk.viewer, "contributor", contributor)):
-        raise NotFound(f"There is no contributor {contributor_id}.", path=_CONTRIBUTOR)
+    contributor = await by_id(Contributor, contributor_id)
+    if contributor is not None:
+        suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
+        if suggested or await sees(desk.viewer, "contributor", contributor):
+            return
+    raise NotFound("There is no such contributor.", path=_CONTRIBUTOR)

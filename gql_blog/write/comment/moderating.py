@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import EventKind
+from gql_blog.content import EventKind, prefix_of
 from gql_blog.errors import Conflict, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, Decision, User
 from gql_blog.write.amending import amended
@@ -68,13 +68,14 @@ def _checked(command: ModerateComments) -> str:
 async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
     """The comments in their order; what is wrong with any is told for each of them."""
     problems = Problems()
-    held = await Comment.in_bulk([ref.id for ref in command.comments], "id")
+    ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
+    held = await Comment.in_bulk(ids, "id")
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
         if comment is None or not await sees(viewer, "comment", comment):
-            problems.add(NotFound(f"There is no comment {ref.id}.", path=(*path, "id")))
+            problems.add(NotFound("There is no such comment.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             problems.add(_conflict(comment, ref, (*path, "expectedVersion")))
         else:

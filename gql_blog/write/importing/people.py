@@ -7,6 +7,7 @@ from gql_blog.store import Contributor
 from gql_blog.write.article.bylines import contributors_named, new_contributor
 from gql_blog.write.article.state import Credit
 from gql_blog.write.importing.reading import Reading
+from gql_blog.write.lookup import by_slug
 from gql_blog.write.slugs import slug_from
 
 
@@ -40,7 +41,7 @@ async def tell_likeness(reading: Reading, name: str) -> None:
 
 async def _contributor(reading: Reading, byline: DraftByline) -> Contributor:
     if byline.contributor:
-        held = await Contributor.get_or_none(slug=byline.contributor)
+        held = await by_slug(Contributor, byline.contributor)
         return held or await Contributor.create(
             slug=byline.contributor, name=byline.name, bio=byline.bio, affiliation=byline.affiliation
         )

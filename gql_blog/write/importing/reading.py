@@ -112,8 +112,8 @@ def _bylines(bylines: tuple[DraftByline, ...], problems: Problems) -> tuple[Draf
 
 
 def _byline(byline: DraftByline, path: tuple[str, ...], problems: Problems) -> DraftByline:
-    if byline.contributor is not None and not is_slug(byline.contributor):
-        problems.add(InputError(f"{byline.contributor!r} is no slug.", path=(*path, "contributor")))
+    if byline.contributor is not None and not (is_slug(byline.contributor) and len(byline.contributor) <= LONGEST):
+        problems.add(InputError("The contributor must be named by a slug.", path=(*path, "contributor")))
     return replace(
         byline,
         name=problems.line(byline.name, (*path, "name")),

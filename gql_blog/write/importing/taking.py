@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id, one_line
 from gql_blog.errors import ImportRefused
@@ -22,6 +23,8 @@ from gql_blog.write.importing.stating import changed_state, new_state
 from gql_blog.write.importing.targets import answered
 from gql_blog.write.results import Imported
 
+_LONGEST_PLACE: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
@@ -41,7 +44,7 @@ async def import_article(desk: Desk, command: ImportArticle) -> Carry[Imported]:
     """Prepare an import. What was read alike before is left alone, with all that was done to it since."""
     draft = await amended(desk, command.draft)
     reading = read(draft, as_draft=command.as_draft)
-    origin = Origin(one_line(command.imported_from), command.source_hash, draft_hash(draft))
+    origin = Origin(one_line(command.imported_from)[:_LONGEST_PLACE], command.source_hash[:64], draft_hash(draft))
     async with desk.database.session():
         held = await recognise(reading, origin)
         if held is not None and await is_unchanged(held, origin):

@@ -1,0 +1,25 @@
+"""Rows by what somebody outside says: what cannot be an id, or a slug, finds nothing."""
+
+from typing import Any, TypeVar
+
+from tortoise.models import Model
+
+from gql_blog.content import is_storable, prefix_of
+
+M = TypeVar("M", bound=Model)
+
+_LONGEST_SLUG = 200
+
+
+async def by_id(kind: type[M], identifier: object, **where: Any) -> M | None:
+    """Return the row of this id; ``where`` narrows it further."""
+    if not isinstance(identifier, str) or prefix_of(identifier) is None:
+        return None
+    return await kind.get_or_none(id=identifier, **where)
+
+
+async def by_slug(kind: type[M], slug: object) -> M | None:
+    """Return the row of this slug."""
+    if not isinstance(slug, str) or len(slug) > _LONGEST_SLUG or not is_storable(slug):
+        return None
+    return await kind.get_or_none(slug=slug)
