@@ -1,6 +1,5 @@
 """``gql-blog migrate`` and ``gql-blog doctor``."""
 
-import sqlite3
 from typing import Annotated
 
 import typer
@@ -9,9 +8,7 @@ from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.running import fail, run, say
 from gql_blog.errors import GqlBlogError
 from gql_blog.settings import Settings, load_settings
-from gql_blog.store import MigrationReport
-
-_OLDEST_SQLITE = (3, 38)
+from gql_blog.store import MigrationReport, sqlite_fault
 
 
 def migrate(
@@ -53,9 +50,7 @@ def doctor() -> None:
 
 
 async def _faults() -> list[str]:
-    wrong = []
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        wrong.append(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 is the oldest that is known to work.")
+    wrong = list(filter(None, (sqlite_fault(),)))
     try:
         settings = load_settings()
     except GqlBlogError as error:

@@ -40,6 +40,7 @@ from gql_blog.store.tables import (
     User,
 )
 from gql_blog.store.transaction import Transaction
+from gql_blog.store.versions import sqlite_fault
 
 __all__ = [
     "Article",
@@ -73,5 +74,6 @@ __all__ = [
     "make_migration",
     "migrate",
     "pending",
+    "sqlite_fault",
     "unwritten_migrations",
 ]
