@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
 from gql_blog.access import SCHEDULE, authenticate
 from gql_blog.feed import Feed
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
@@ -17,7 +15,7 @@ from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
 from gql_blog.transfer import Downloads
-from gql_blog.web import SiteTerms, build_site
+from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteTerms, build_site
 from gql_blog.write import PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"

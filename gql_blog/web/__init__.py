@@ -4,7 +4,9 @@ May touch: Starlette, Strawberry's socket handler, the engine that it is handed,
 for files and feeds. May not: build SQL, know a table, decide what a viewer may see, or read the settings.
 """
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from gql_blog.web.engine import Answer, Engine, Kind
 from gql_blog.web.site import SiteTerms, build_site
 
-__all__ = ["Answer", "Engine", "Kind", "SiteTerms", "build_site"]
+__all__ = ["ASGIApp", "Answer", "Engine", "Kind", "Receive", "Scope", "Send", "SiteTerms", "build_site"]
