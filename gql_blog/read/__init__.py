@@ -4,8 +4,8 @@ May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, 
 or hold a row longer than one answer.
 """
 
-from gql_blog.read.compiler import TYPE_KEY
 from gql_blog.read.fault import Fault
+from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import (
     Allowed,
     Batch,

@@ -15,6 +15,7 @@ class Dialect:
 
     @property
     def postgres(self) -> bool:
+        """Whether it is PostgreSQL."""
         return self.name == "postgres"
 
     def placeholder(self, number: int) -> str:

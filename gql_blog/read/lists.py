@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+from graphql import FieldNode, GraphQLField
 
 from gql_blog.read.arguments import Arguments
-from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row
+from gql_blog.read.compiler import Compiler
 from gql_blog.read.conditions import conditions_of
 from gql_blog.read.connection import Connection
+from gql_blog.read.connections import Connections
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.level import Child, Level
+from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
-from gql_blog.read.order import encode
 from gql_blog.read.packing import packed_list
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import NotPackable, PackedScope, Read, Scope, Sql
-from gql_blog.read.search import snippet
-from gql_blog.read.shaper import compile_page, compile_shape, object_source
+from gql_blog.read.shaper import compile_page, compile_shape
 from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
@@ -32,6 +32,7 @@ class Lists:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         compiler.lists = self
+        self._connections = Connections(compiler)
 
     def field(
         self, row: Row, definition: GraphQLField, need: Many | Pages, nodes: Sequence[FieldNode], at: str, key: str
@@ -105,7 +106,7 @@ class Lists:
             level.page, level.paging = page, binding.paging
             level.fixed = binding.constant is not None
             level.keyed = need.key is not None
-            connection = self.connection(row, definition, nodes, at, page)
+            connection = self._connections.connection(row, definition, nodes, at, page)
             element = connection.element()
         else:
             level.order = ", ".join(need.order)
@@ -136,111 +137,6 @@ class Lists:
         policy = self.compiler.policy
         assert derived is not None
         level.source = lambda within, slots: derived(lambda kind, alias: policy.rows(kind, alias, slots), within)
-
-    def connection(
-        self, row: Row, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, page: int
-    ) -> Connection:
-        """Return what is selected of a connection, its elements' expressions compiled over ``row``."""
-        compiler = self.compiler
-        kind = get_named_type(definition.type)
-        assert isinstance(kind, GraphQLObjectType)
-        made = Connection()
-        for key, inner in compiler.selection.children(kind, nodes).items():
-            name = inner[0].name.value
-            if name == "__typename":
-                made.parts[key] = repr(kind.name)
-            elif name == "totalCount":
-                made.total = True
-                made.parts[key] = "total"
-            elif name == "pageInfo":
-                made.parts[key] = self._page_info(row, made, inner, page)
-            elif name == "nodes":
-                made.elements.append(compiler.object(row, inner, f"{at}/{kind.name}.{key}"))
-                made.parts[key] = made.pick(len(made.elements) - 1)
-            else:
-                made.elements.append(self._edge(row, kind, inner, f"{at}/{kind.name}.{key}", page))
-                made.parts[key] = made.pick(len(made.elements) - 1)
-        if compiler.typed:
-            made.parts[TYPE_KEY] = repr(kind.name)
-        return made
-
-    def _edge(self, row: Row, connection: GraphQLObjectType, nodes: Sequence[FieldNode], at: str, page: int) -> str:
-        compiler = self.compiler
-        kind = get_named_type(connection.fields["edges"].type)
-        assert isinstance(kind, GraphQLObjectType)
-        parts = []
-        for key, inner in compiler.selection.children(kind, nodes).items():
-            name = inner[0].name.value
-            if name == "__typename":
-                parts.append((key, repr(kind.name)))
-            elif name == "cursor":
-                parts.append((key, f"{compiler.name(encode)}({self._cursor_values(row, page)})"))
-            elif name == "node":
-                parts.append((key, compiler.object(row, inner, f"{at}/{kind.name}.{key}")))
-            elif name == "score":
-                parts.append((key, f"float({self._ordered_values(row, page)}[0])"))
-            elif name == "snippet":
-                title, text = (row.scope.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
-                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].words, {title}, {text})"))
-            else:
-                raise TypeError(f"{kind.name}.{name} is not known to the plan")
-        if compiler.typed:
-            parts.append((TYPE_KEY, repr(kind.name)))
-        return object_source(parts)
-
-    def _cursor_values(self, row: Row, page: int) -> str:
-        """Return the arguments of a cursor: the order's name, the row's values in it, the id."""
-        binding = self.compiler.plan.pages[page]
-        constant = binding.constant
-        if constant is not None:
-            for term in constant.order.terms:
-                row.scope.reads.append(Read(row.entity.table, term.column, "order", binding.paging.place))
-            values = "".join(f"{row.scope.add(term.raw(row.alias))}, " for term in constant.order.terms)
-            name = repr(constant.order.name)
-        else:
-            values = f"*{self._ordered_values(row, page)}, "
-            name = f"bound.pages[{page}].order.name"
-        return f"{name}, ({values}), {row.scope.add(f'{row.alias}.id')}"
-
-    def _ordered_values(self, row: Row, page: int) -> str:
-        """Return the expression of an order's values, where the order is known only when a request is bound."""
-        if isinstance(row.scope, PackedScope):
-            raise NotPackable
-        alias, postgres = row.alias, self.compiler.dialect.postgres
-
-        def columns(bound: Bound, _slots: Slots) -> str:
-            terms = bound.pages[page].order.terms
-            listed = ", ".join(term.raw(alias) for term in terms)
-            return f"jsonb_build_array({listed})::text" if postgres else f"json_array({listed})"
-
-        return f"_loads({row.scope.add(columns)})"
-
-    def _page_info(self, row: Row, made: Connection, nodes: Sequence[FieldNode], page: int) -> str:
-        compiler = self.compiler
-        kind = compiler.schema.type_map["PageInfo"]
-        assert isinstance(kind, GraphQLObjectType)
-        parts = []
-        for key, inner in compiler.selection.children(kind, nodes).items():
-            name = inner[0].name.value
-            if name == "__typename":
-                source = repr(kind.name)
-            elif name == "hasNextPage":
-                made.far = True
-                source = "(far if back else more)"
-            elif name == "hasPreviousPage":
-                made.far = True
-                source = "(more if back else far)"
-            else:
-                cursor = f"({self._cursor_values(row, page)})"
-                if cursor not in made.elements:
-                    made.elements.append(cursor)
-                every = made.pick(made.elements.index(cursor))
-                end = "0" if name == "startCursor" else "-1"
-                source = f"({compiler.name(encode)}(*({every})[{end}]) if items else None)"
-            parts.append((key, source))
-        if compiler.typed:
-            parts.append((TYPE_KEY, repr(kind.name)))
-        return object_source(parts)
 
     def _page_source(self, scope: Scope, connection: Connection, level: Level, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from graphql import FieldNode
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.read.compiler import Below, Compiler, Row
+from gql_blog.read.compiler import Compiler
 from gql_blog.read.conditions import conditions_of
 from gql_blog.read.entities import ENTITIES
+from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, ReadContext
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import NotPackable, PackedScope

@@ -7,12 +7,14 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import Arguments
-from gql_blog.read.compiler import TYPE_KEY, Below, Compiler, Row, need_of
+from gql_blog.read.compiler import Compiler
 from gql_blog.read.connection import Connection
+from gql_blog.read.declared import need_of
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.fault import Fault
 from gql_blog.read.level import Level
 from gql_blog.read.lists import Lists
+from gql_blog.read.making import TYPE_KEY, Below, Row
 from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
 from gql_blog.read.page import LARGEST_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch

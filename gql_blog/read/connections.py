@@ -1,0 +1,126 @@
+"""What is selected of a connection: edges, nodes, cursors, the page's own facts."""
+
+from collections.abc import Sequence
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+
+from gql_blog.read.compiler import Compiler
+from gql_blog.read.connection import Connection
+from gql_blog.read.making import TYPE_KEY, Row
+from gql_blog.read.order import encode
+from gql_blog.read.scope import NotPackable, PackedScope, Read
+from gql_blog.read.search import snippet
+from gql_blog.read.shaper import object_source
+from gql_blog.read.slots import Bound, Slots
+
+
+class Connections:
+    """Compiles the parts of connections over the rows of their levels."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+
+    def connection(
+        self, row: Row, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, page: int
+    ) -> Connection:
+        """Return what is selected of a connection, its elements' expressions compiled over ``row``."""
+        compiler = self._compiler
+        kind = get_named_type(definition.type)
+        assert isinstance(kind, GraphQLObjectType)
+        made = Connection()
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                made.parts[key] = repr(kind.name)
+            elif name == "totalCount":
+                made.total = True
+                made.parts[key] = "total"
+            elif name == "pageInfo":
+                made.parts[key] = self._page_info(row, made, inner, page)
+            elif name == "nodes":
+                made.elements.append(compiler.object(row, inner, f"{at}/{kind.name}.{key}"))
+                made.parts[key] = made.pick(len(made.elements) - 1)
+            else:
+                made.elements.append(self._edge(row, kind, inner, f"{at}/{kind.name}.{key}", page))
+                made.parts[key] = made.pick(len(made.elements) - 1)
+        if compiler.typed:
+            made.parts[TYPE_KEY] = repr(kind.name)
+        return made
+
+    def _edge(self, row: Row, connection: GraphQLObjectType, nodes: Sequence[FieldNode], at: str, page: int) -> str:
+        compiler = self._compiler
+        kind = get_named_type(connection.fields["edges"].type)
+        assert isinstance(kind, GraphQLObjectType)
+        parts = []
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                parts.append((key, repr(kind.name)))
+            elif name == "cursor":
+                parts.append((key, f"{compiler.name(encode)}({self._cursor_values(row, page)})"))
+            elif name == "node":
+                parts.append((key, compiler.object(row, inner, f"{at}/{kind.name}.{key}")))
+            elif name == "score":
+                parts.append((key, f"float({self._ordered_values(row, page)}[0])"))
+            elif name == "snippet":
+                title, text = (row.scope.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
+                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].words, {title}, {text})"))
+            else:
+                raise TypeError(f"{kind.name}.{name} is not known to the plan")
+        if compiler.typed:
+            parts.append((TYPE_KEY, repr(kind.name)))
+        return object_source(parts)
+
+    def _cursor_values(self, row: Row, page: int) -> str:
+        """Return the arguments of a cursor: the order's name, the row's values in it, the id."""
+        binding = self._compiler.plan.pages[page]
+        constant = binding.constant
+        if constant is not None:
+            for term in constant.order.terms:
+                row.scope.reads.append(Read(row.entity.table, term.column, "order", binding.paging.place))
+            values = "".join(f"{row.scope.add(term.raw(row.alias))}, " for term in constant.order.terms)
+            name = repr(constant.order.name)
+        else:
+            values = f"*{self._ordered_values(row, page)}, "
+            name = f"bound.pages[{page}].order.name"
+        return f"{name}, ({values}), {row.scope.add(f'{row.alias}.id')}"
+
+    def _ordered_values(self, row: Row, page: int) -> str:
+        """Return the expression of an order's values, where the order is known only when a request is bound."""
+        if isinstance(row.scope, PackedScope):
+            raise NotPackable
+        alias, postgres = row.alias, self._compiler.dialect.postgres
+
+        def columns(bound: Bound, _slots: Slots) -> str:
+            terms = bound.pages[page].order.terms
+            listed = ", ".join(term.raw(alias) for term in terms)
+            return f"jsonb_build_array({listed})::text" if postgres else f"json_array({listed})"
+
+        return f"_loads({row.scope.add(columns)})"
+
+    def _page_info(self, row: Row, made: Connection, nodes: Sequence[FieldNode], page: int) -> str:
+        compiler = self._compiler
+        kind = compiler.schema.type_map["PageInfo"]
+        assert isinstance(kind, GraphQLObjectType)
+        parts = []
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                source = repr(kind.name)
+            elif name == "hasNextPage":
+                made.far = True
+                source = "(far if back else more)"
+            elif name == "hasPreviousPage":
+                made.far = True
+                source = "(more if back else far)"
+            else:
+                cursor = f"({self._cursor_values(row, page)})"
+                if cursor not in made.elements:
+                    made.elements.append(cursor)
+                every = made.pick(made.elements.index(cursor))
+                end = "0" if name == "startCursor" else "-1"
+                source = f"({compiler.name(encode)}(*({every})[{end}]) if items else None)"
+            parts.append((key, source))
+        if compiler.typed:
+            parts.append((TYPE_KEY, repr(kind.name)))
+        return object_source(parts)
