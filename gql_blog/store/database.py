@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, cast
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -14,8 +14,10 @@ from gql_blog.errors import MigrationRefused, NotMigrated, StoreError
 from gql_blog.store.address import Address
 from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
 from gql_blog.store.migrator.plan import MigrationSet, applied_migrations, load_migrations
+from gql_blog.store.postgres import Wrapper
 from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.reader import Reader
+from gql_blog.store.sqlite import ImmediateWrapper
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.transaction import Transaction, explained
 
@@ -80,7 +82,7 @@ class Database:
             raise StoreError("This database was opened for reading alone.")
         with entered(self._context), explained():
             async with self._client._in_transaction() as client:
-                yield Transaction(self.dialect, client)
+                yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, client))
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:

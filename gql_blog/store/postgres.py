@@ -10,6 +10,7 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
@@ -26,7 +27,14 @@ class Wrapper(TransactionWrapper):
         return super().acquire_connection()
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(TransactionWrapper(self))
+        return NestedTransactionContext(Wrapper(self))
+
+    @translate_exceptions
+    async def change(self, sql: str, values: list[Any]) -> int:
+        """Run one statement and return how many rows it changed: the last word of "INSERT 0 1" or "UPDATE 1"."""
+        async with self.acquire_connection() as connection:
+            status: str = await connection.execute(sql, *values)
+            return int(status.rpartition(" ")[2])
 
 
 class PooledContext(TransactionContextPooled):

@@ -8,7 +8,12 @@ import sqlite3
 from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+    translate_exceptions,
+)
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
@@ -32,7 +37,16 @@ class ImmediateWrapper(SqliteTransactionWrapper):
         return super().acquire_connection()
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(SqliteTransactionWrapper(self))
+        return NestedTransactionContext(ImmediateWrapper(self))
+
+    @translate_exceptions
+    async def change(self, sql: str, values: list[Any]) -> int:
+        """Run one statement and return how many rows it changed by itself, without what triggers did."""
+        async with self.acquire_connection() as connection:
+            cursor = await connection.execute(sql, values)
+            changed: int = cursor.rowcount
+            await cursor.close()
+            return changed
 
 
 class ImmediateContext(SqliteTransactionContext):

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
-from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from gql_blog.errors import StoreError
 from gql_blog.store.address import Dialect
+from gql_blog.store.postgres import Wrapper
+from gql_blog.store.sqlite import ImmediateWrapper
 
 _RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _UNREACHABLE = (
@@ -24,7 +25,7 @@ _UNREACHABLE = (
 class Transaction:
     """A transaction under way. Models work inside it; this is for what they cannot say."""
 
-    def __init__(self, dialect: Dialect, client: TransactionalDBClient) -> None:
+    def __init__(self, dialect: Dialect, client: ImmediateWrapper | Wrapper) -> None:
         self.dialect = dialect
         self._client = client
 
@@ -35,7 +36,8 @@ class Transaction:
 
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""
-        changed, _ = await self._client.execute_query(sql, list(parameters))
+        # Not by Tortoise's own method, which counts what triggers did on SQLite, and no INSERT on PostgreSQL.
+        changed: int = await self._client.change(sql, list(parameters))
         return changed
 
 

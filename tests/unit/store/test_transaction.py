@@ -1,0 +1,39 @@
+"""What a transaction does beside models, and what its errors become."""
+
+import pytest
+from tortoise.exceptions import IntegrityError, OperationalError
+
+from gql_blog.errors import StoreError
+from gql_blog.store import Database
+from gql_blog.store.transaction import explained
+
+
+async def test_statements_return_rows_and_counts(database: Database) -> None:
+    mark = "?" if database.dialect == "sqlite" else "$1"
+    async with database.transaction() as transaction:
+        assert transaction.dialect == database.dialect
+        assert await transaction.execute("DELETE FROM tag") == 0
+        sql = f"INSERT INTO tag (id, slug, name, public) VALUES ('tag_1', 'one', {mark}, false)"
+        assert await transaction.execute(sql, "One") == 1
+        assert await transaction.fetch(f"SELECT slug, name FROM tag WHERE name = {mark}", "One") == [("one", "One")]
+        assert await transaction.execute("UPDATE tag SET name = 'x'") == 1
+
+
+async def test_errors_that_are_no_matter_of_locks_pass(database: Database) -> None:
+    sql = "INSERT INTO tag (id, slug, name, public) VALUES ('tag_1', '', 'x', false)"
+    with pytest.raises(IntegrityError, match="ck_tag_slug"):
+        async with database.transaction() as transaction:
+            await transaction.execute(sql)
+    with pytest.raises(OperationalError, match="nonsense"):
+        async with database.transaction() as transaction:
+            await transaction.fetch("SELECT nonsense")
+
+
+def test_a_file_s_error_is_not_taken_for_the_database_s() -> None:
+    with pytest.raises(FileNotFoundError), explained():
+        open("/no/such/file", encoding="utf-8").close()
+
+
+def test_a_busy_file_is_said() -> None:
+    with pytest.raises(StoreError, match="busy"), explained():
+        raise OperationalError("database is locked")
