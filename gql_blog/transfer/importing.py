@@ -109,7 +109,7 @@ class _Import:
         What answers an article that comes later in this very import is refused at first, and tried again after it.
         """
         reports: dict[int, FileReport] = {}
-        waiting = in_order([_links(self._read(file)) for file in files])
+        waiting = in_order([_links(self._read(file)) for file in files]) if len(files) > 1 else [*range(len(files))]
         progress = True
         while waiting and progress:
             refused = []
