@@ -45,12 +45,15 @@ class Ledger:
         self._parts[index] = part
 
     def part(self, index: int) -> Part | None:
+        """Which part took the line; ``None``: none yet."""
         return self._parts[index]
 
     def is_free(self, index: int) -> bool:
+        """Whether the line can still be taken."""
         return self._parts[index] is None
 
     def lines_of(self, *parts: Part) -> list[int]:
+        """The lines that any of these parts took, as indices in printed order."""
         return [index for index, part in enumerate(self._parts) if part in parts]
 
     def coverage(self) -> Coverage:

@@ -17,6 +17,7 @@ class Findings:
         self._found: list[Finding] = []
 
     def add(self, code: str, message: str, indices: Sequence[int] = ()) -> None:
+        """Tell something of these lines (indices), or of the page as a whole."""
         numbers = [self._page.lines[index].number for index in indices]
         self.add_lines(code, message, min(numbers, default=None), max(numbers, default=None))
 
@@ -25,6 +26,7 @@ class Findings:
         self._found.append(Finding(code, message, first, last))
 
     def all(self) -> tuple[Finding, ...]:
+        """Everything told, in the order of telling."""
         return tuple(self._found)
 
 

@@ -92,18 +92,22 @@ def is_signed_editor_note(text: str) -> bool:
 
 
 def is_list_heading(text: str) -> bool:
+    """The heading of a list of responses."""
     return _fits(_LIST_HEADING, text)
 
 
 def is_notes_heading(text: str) -> bool:
+    """The heading of a block of notes or references."""
     return _fits(_NOTES_HEADING, text)
 
 
 def is_comments_heading(text: str) -> bool:
+    """The heading over printed comments, perhaps with their number."""
     return _fits(_COMMENTS_HEADING, text)
 
 
 def is_bio_heading(text: str) -> bool:
+    """The heading over biographical notes."""
     return _fits(_BIO_HEADING, text)
 
 

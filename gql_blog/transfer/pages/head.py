@@ -34,6 +34,7 @@ class Head:
     """Whom the end of the text introduces instead of the names in the head."""
 
     def authors(self) -> list[str]:
+        """The names credited as authors, as printed; translators and others are none."""
         return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
 
 
@@ -53,6 +54,7 @@ class HeadReader:
         self._settled = Settled()
 
     def read(self) -> Head:
+        """Settle the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._settled = place(self._page, self._scan, self._tail, self._evidence)
         self._read_credits()
         self._read_titles()

@@ -16,11 +16,8 @@ class Paragraph:
     text: str
 
     @property
-    def first(self) -> int:
-        return self.indices[0]
-
-    @property
     def last(self) -> int:
+        """Index of the last line."""
         return self.indices[-1]
 
 

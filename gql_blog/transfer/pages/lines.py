@@ -35,6 +35,7 @@ class Page:
         return self.source[self.lines[first].start : self.lines[last].end]
 
     def text(self, index: int) -> str:
+        """The cleaned text of a line."""
         return self.lines[index].text
 
 

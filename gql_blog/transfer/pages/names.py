@@ -52,6 +52,7 @@ class Credit:
 
     @property
     def is_one_word(self) -> bool:
+        """Whether it is a single name of a single word; a Chinese name counts as whole."""
         return len(self.names) == 1 and " " not in self.names[0].name and not _HAN.search(self.names[0].name)
 
 
