@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an import read with less than certainty. Lines count from 1; ``None`` where the source has none."""
+    """Something that an import read with less than certainty. Lines count from 1; ``None`` where there are none."""
 
     code: str
     message: str
@@ -24,7 +24,7 @@ class Unparsed:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The account of a source's characters: ``characters`` = ``assigned`` + those of ``unparsed``; layout is assigned."""
+    """The account of a source's characters: ``characters`` is ``assigned`` and what ``unparsed`` holds."""
 
     characters: int = 0
     assigned: int = 0
