@@ -26,7 +26,7 @@ serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the fir
 	@GQL_BLOG_DEBUG=$${GQL_BLOG_DEBUG:-1} $(BIN)/gql-blog serve --demo $(ARGS)
 
 test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/.tests  ## Lint, formatting, types and layers
 	$(BIN)/ruff check .

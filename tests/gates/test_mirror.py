@@ -32,16 +32,26 @@ def _needing() -> list[tuple[str, str, str]]:
     return found
 
 
-def test_every_module_has_its_test() -> None:
+OWING = Path(__file__).with_name("unmirrored.txt")
+"""Modules that only flow tests go through so far. The list may shrink; it may not grow."""
+
+
+def _missing() -> set[str]:
     needing = _needing()
     assert len(needing) > 10
     wanted = Counter((tests, name) for tests, name, _ in needing)
-    missing = [
-        f"{module}: no {tests}/{name}"
+    return {
+        module
         for tests, name, module in needing
         if len(list((ROOT / tests).glob(name if tests == "tests/unit" else f"**/{name}"))) < wanted[tests, name]
-    ]
-    assert not missing, "\n".join(missing)
+    }
+
+
+def test_every_module_has_its_test() -> None:
+    missing = _missing()
+    owing = set(OWING.read_text(encoding="utf-8").splitlines())
+    assert not missing - owing, "no test of their own: " + ", ".join(sorted(missing - owing))
+    assert not owing - missing, "tested by now, or gone; take them off the list: " + ", ".join(sorted(owing - missing))
 
 
 def test_every_unit_test_has_its_module() -> None:
