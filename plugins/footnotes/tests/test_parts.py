@@ -20,6 +20,7 @@ from gql_blog_footnotes.parts import MAX_LENGTH, parts
         ("Stone, Ada; Reed, Ben (1999). Marks.", ["Stone, Ada; Reed, Ben (1999). Marks."]),
         ("SERVA, ROSA; 2013, p. 44", ["SERVA, ROSA; 2013, p. 44"]),
         ("Ibid., 5; emphasis added.", ["Ibid., 5; emphasis added."]),
+        ("As note 1 says; cf. also Reed, Reeds, 7.", ["As note 1 says", "Reed, Reeds, 7."]),
         ("Stone (1999; Rune), 5", ["Stone (1999; Rune), 5"]),
     ],
 )

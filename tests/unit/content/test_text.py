@@ -72,10 +72,10 @@ def test_words_stay_whole(words: list[str], length: int) -> None:
 
 def test_a_long_text_costs_no_more_than_its_beginning() -> None:
     text = "word " * 1_000_000
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(1000):
         excerpt(text, 280)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_long_gap_is_folded() -> None:

@@ -63,9 +63,9 @@ def test_calls_are_numbered_over_the_body_and_then_the_notes() -> None:
 def test_long_runs_take_time_in_proportion(piece: str) -> None:
     def seconds(length: int) -> float:
         source = "[^1]: note\n\n" + piece * (length // len(piece))
-        started = time.perf_counter()
+        started = time.process_time()
         take_notes(article_parser().parse(source, {}), "p")
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(2_000)
     small = min(seconds(10_000) for _ in range(3))

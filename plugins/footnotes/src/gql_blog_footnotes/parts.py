@@ -25,6 +25,7 @@ _BOUNDARY = re.compile(
 _CLOSED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|\d\s*$|同上|前引|[页頁]", re.IGNORECASE
 )
+_SIGNALLED = re.compile(r"(?:but\s+)?(?:see|cf)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|but)\b")
 
 
@@ -53,7 +54,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for boundary in _BOUNDARY.finditer(open_):
         left, right = text[start : boundary.start()], text[boundary.end() :]
-        divides = boundary.group()[0] not in ";；" or (_CLOSED.search(left) and _OPENING.match(right))
+        is_semicolon = boundary.group()[0] in ";；"
+        divides = not is_semicolon or _SIGNALLED.match(right) or (_CLOSED.search(left) and _OPENING.match(right))
         if divides:
             yield start, boundary.start()
             start = boundary.end()

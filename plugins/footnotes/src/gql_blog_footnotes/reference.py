@@ -70,6 +70,8 @@ def _marked(part: Part, works: Works) -> FullCitation | BackReference | None:
     if name and not called:
         head, start = words(name.group()), name.start()
         called = works.called(head, marked=True)
+    if mark.kind is MarkKind.NUMBERED and not called and not name:
+        head = ()  # 'the price is given in note 1 above' names no author
     is_supra = part.text[mark.start : mark.end].casefold() == "supra"
     if is_supra and not called and not name:
         return None  # 'as was said supra' sends the reader to the text, not to a work
