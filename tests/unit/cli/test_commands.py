@@ -1,0 +1,25 @@
+import subprocess
+import sys
+
+import pytest
+from support.cli import Run
+
+BUILT = ["serve", "migrate", "import", "export", "query", "schema", "plugin", "user", "token", "doctor"]
+NOT_BUILT = ["backup", "restore", "worker"]
+
+
+def test_help_names_what_is_built_and_nothing_else(empty: Run) -> None:
+    text = empty("--help").stdout
+    assert all(name in text for name in BUILT)
+    assert not any(f" {name} " in text for name in NOT_BUILT)
+
+
+@pytest.mark.parametrize("arguments", [["--nope"], ["nope"], ["query", "--nope"], ["serve", "--workers", "0"]])
+def test_a_wrong_call_is_status_2(empty: Run, arguments: list[str]) -> None:
+    assert empty(*arguments).exit_code == 2
+
+
+def test_the_module_is_the_command() -> None:
+    result = subprocess.run([sys.executable, "-m", "gql_blog", "--help"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert "dialogue" in result.stdout

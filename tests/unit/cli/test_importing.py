@@ -1,0 +1,86 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.cli import Run
+
+TIDES = """---
+title: On Tides
+published_on: 2019-05-02
+bylines: [{name: Mara Lind}]
+---
+The tide turns.[^1]
+
+[^1]: Twice a day.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "tides.md").write_text(TIDES, encoding="utf-8")
+    return folder
+
+
+def titles(gql_blog: Run) -> list[str]:
+    answer = json.loads(gql_blog("query", "{ posts { nodes { title publishedOn } } }").stdout)
+    return [f"{each['title']} {each['publishedOn']}" for each in answer["data"]["posts"]["nodes"]]
+
+
+def imported(gql_blog: Run, *arguments: str) -> dict[str, Any]:
+    result = gql_blog("import", "texts/tides.md", "--json", *arguments)
+    (file,) = json.loads(result.stdout)["files"]
+    return {**file, "status": result.exit_code}
+
+
+def test_what_is_imported_is_there_and_twice_changes_nothing(gql_blog: Run, folder: Path) -> None:
+    first = imported(gql_blog)
+    assert (first["status"], first["outcome"], first["footnotes"]) == (0, "imported", 1)
+    assert [each["title"] for each in first["articles"]] == ["On Tides"]
+    assert first["coverage"]["assigned"] == first["coverage"]["characters"] == len(TIDES)
+    assert imported(gql_blog)["outcome"] == "unchanged"
+    assert titles(gql_blog) == ["On Tides 2019-05-02"]
+
+
+def test_a_dry_run_leaves_nothing(gql_blog: Run, folder: Path) -> None:
+    assert imported(gql_blog, "--dry-run")["outcome"] == "imported"
+    assert titles(gql_blog) == []
+
+
+def test_the_callers_word_counts(gql_blog: Run, folder: Path) -> None:
+    imported(gql_blog, "--title", "On Ebb", "--published-on", "2020-01-31")
+    assert titles(gql_blog) == ["On Ebb 2020-01-31"]
+
+
+def test_drafts_are_kept_from_readers(gql_blog: Run, folder: Path) -> None:
+    assert imported(gql_blog, "--draft")["outcome"] == "imported"
+    assert titles(gql_blog) == []
+
+
+def test_one_bad_file_is_refused_alone(gql_blog: Run, folder: Path) -> None:
+    (folder / "bad.md").write_bytes(b"---\ntitle: Bad\n---\n\xff\n")
+    (folder / "empty.md").touch()
+    result = gql_blog("import", "texts")
+    assert result.exit_code == 1
+    assert "bad.md" in result.stderr
+    assert "empty.md" in result.stderr
+    assert "tides.md" not in result.stderr
+    assert titles(gql_blog) == ["On Tides 2019-05-02"]
+
+
+def test_strict_refuses_what_has_findings(gql_blog: Run, folder: Path) -> None:
+    (folder / "tides.md").write_text("# A heading\n\nText.\n", encoding="utf-8")
+    refused = imported(gql_blog, "--strict")
+    assert (refused["status"], refused["outcome"]) == (1, "refused")
+    assert refused["findings"]
+
+
+def test_a_wrong_call_is_told(gql_blog: Run, folder: Path) -> None:
+    assert gql_blog("import", "texts", "--published-on", "11 December").exit_code == 2
+    assert gql_blog("import").exit_code == 2
+    unknown = gql_blog("import", "texts", "--format", "word")
+    assert unknown.exit_code == 1
+    assert "word" in unknown.stderr
+    assert gql_blog("import", "nowhere").exit_code == 1

@@ -1,0 +1,53 @@
+import json
+import re
+
+from support.cli import Run
+
+
+def viewer(gql_blog: Run, email: str) -> dict[str, str]:
+    result = gql_blog("query", "{ viewer { name role } }", "--as", email)
+    found: dict[str, str] = json.loads(result.stdout)["data"]["viewer"]
+    return found
+
+
+def test_a_user_and_a_token(gql_blog: Run) -> None:
+    made = gql_blog("user", "create", "Ruth@Blog.Example", "--role", "moderator")
+    assert made.exit_code == 0, made.stderr
+    assert re.fullmatch(r"usr_[0-9a-z]{26}\n", made.stdout)
+    assert viewer(gql_blog, "ruth@blog.example") == {"name": "Ruth", "role": "MODERATOR"}
+    token = gql_blog("token", "create", "ruth@blog.example", "--expires", "7")
+    assert re.fullmatch(r"gqlb_[\w-]{43}\n", token.stdout)
+    assert token.stderr == ""
+
+
+def test_a_name_may_be_given(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR", "--name", "Ruth Adeyemi")
+    assert viewer(gql_blog, "r@blog.example") == {"name": "Ruth Adeyemi", "role": "EDITOR"}
+
+
+def test_a_token_ends_when_it_is_revoked(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    secret = gql_blog("token", "create", "r@blog.example").stdout.strip()
+    assert gql_blog("token", "revoke", secret).exit_code == 0
+    again = gql_blog("token", "revoke", "tok_00000000000000000000000000")
+    assert again.exit_code == 1
+    assert "NOT_FOUND" in again.stderr
+
+
+def test_what_cannot_be_done_is_named(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    for arguments, word in (
+        (("user", "create", "r@blog.example", "--role", "EDITOR"), "DUPLICATE"),
+        (("user", "create", "no address", "--role", "EDITOR"), "INVALID"),
+        (("token", "create", "nobody@blog.example"), "NOT_FOUND"),
+    ):
+        result = gql_blog(*arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("gql-blog: ")
+        assert word in result.stderr
+
+
+def test_a_wrong_call_is_status_2(gql_blog: Run) -> None:
+    assert gql_blog("user", "create", "r@blog.example", "--role", "KING").exit_code == 2
+    assert gql_blog("user", "create", "r@blog.example").exit_code == 2
+    assert gql_blog("token", "create", "r@blog.example", "--expires", "0").exit_code == 2

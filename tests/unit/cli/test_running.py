@@ -1,0 +1,48 @@
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from support.cli import Run
+
+from gql_blog.access import OPERATOR
+from gql_blog.cli.running import run, say, viewer_of, with_app
+from gql_blog.content import Role
+from gql_blog.errors import InputError, Several
+
+
+async def failing(error: Exception) -> None:
+    await asyncio.sleep(0)
+    raise error
+
+
+def test_an_error_of_ours_is_a_line_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
+    both = Several((InputError("The first."), InputError("The second.")))
+    with pytest.raises(typer.Exit) as caught:
+        run(failing(both))
+    assert caught.value.exit_code == 1
+    assert capsys.readouterr().err == "gql-blog: The first. [INVALID]\ngql-blog: The second. [INVALID]\n"
+
+
+def test_another_error_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run(failing(ZeroDivisionError()))
+
+
+def test_progress_is_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    say("working")
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    say("working")
+    assert capsys.readouterr() == ("", "working\n")
+
+
+def test_work_has_an_app_over_a_database_that_is_up_to_date(gql_blog: Run, tmp_path: Path) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    assert with_app(lambda app: viewer_of(app, None)) is OPERATOR
+    viewer = with_app(lambda app: viewer_of(app, "R@Blog.example"))
+    assert (viewer.role, viewer.actor) == (Role.EDITOR, viewer.user_id)
+    (tmp_path / "blog.db").unlink()
+    with pytest.raises(typer.Exit):
+        with_app(lambda app: viewer_of(app, None))
