@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_ARTICLES = frozenset(["a", "an", "the", "le", "la", "les", "l", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "il", "lo", "gli"])  # noqa: SIM905 (easier to read)
+_ARTICLES = frozenset("a an the le la les l un une der die das ein eine el los las il lo gli".split())  # noqa: SIM905 (easier to read)
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
