@@ -1,0 +1,76 @@
+"""Credits as printed: they name a contributor, and never follow the contributor's entry."""
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.content import BylineRole, Role
+from gql_blog.errors import NotFound, Several, TooLarge
+from gql_blog.store import Byline, Contributor
+from gql_blog.write import BylineInput, CreatePost, UpdateArticle
+from gql_blog.write.article.bylines import contributors_named
+
+
+async def test_the_same_name_is_the_same_contributor(room: Newsroom) -> None:
+    for index, name in enumerate(("José Lund", "Jose\u0301  Lund", "jose lund", "José Lund")):
+        await room.post(f"T{index}", bylines=(BylineInput(name=name),))
+    contributors = await room.rows(Contributor)
+    assert [each.slug for each in contributors] == ["jose-lund", "jose-lund-2"]
+    bylines = await room.rows(Byline)
+    assert [each.contributor_id == contributors[0].id for each in bylines] == [True, True, False, True]
+    assert bylines[1].credited_name == "Jose\u0301 Lund"
+
+
+async def test_a_credit_stays_as_printed_when_the_entry_changes(room: Newsroom) -> None:
+    await room.post("One", bylines=(BylineInput(name="Ada", bio="A pilot.", affiliation="Port"),))
+    (ada,) = await room.rows(Contributor)
+    assert (ada.bio, ada.affiliation, ada.public) == ("A pilot.", "Port", True)
+    async with room.database.transaction():
+        await Contributor.filter(id=ada.id).update(name="Ada Lund", bio="A captain.")
+    later = await room.post("Two", bylines=(BylineInput(contributor_id=ada.id),))
+    one, two = await room.rows(Byline)
+    assert (one.credited_name, one.bio) == ("Ada", "A pilot.")
+    assert (two.credited_name, two.bio, two.contributor_id) == ("Ada Lund", None, ada.id)
+    named = (BylineInput(contributor_id=ada.id, name="A. Lund", role=BylineRole.EDITOR),)
+    await room.run(UpdateArticle(id=later.article_id, expected_version=2, bylines=named))
+    assert (await room.rows(Byline))[1].credited_name == "A. Lund"
+
+
+async def test_bylines_are_replaced_and_set_in_another_order(room: Newsroom) -> None:
+    post = await room.post(bylines=(BylineInput(name="Ada"), BylineInput(name="Bo")))
+    await room.run(
+        UpdateArticle(id=post.article_id, expected_version=2, bylines=(BylineInput(name="Bo"), BylineInput(name="Ada")))
+    )
+    rows = sorted(await room.rows(Byline), key=lambda row: row.position)
+    assert [(each.position, each.credited_name) for each in rows] == [(1, "Bo"), (2, "Ada")]
+    await room.run(UpdateArticle(id=post.article_id, expected_version=3, bylines=(BylineInput(name="Bo"),)))
+    assert {each.name: each.public for each in await room.rows(Contributor)} == {"Ada": False, "Bo": True}
+
+
+async def test_what_is_wrong_with_a_byline_is_told_under_its_path(lite: Newsroom) -> None:
+    author = await lite.somebody(Role.AUTHOR)
+    await lite.post("Hidden", publish=False, bylines=(BylineInput(name="Ada"),))
+    (hidden,) = await lite.rows(Contributor)
+    wrong = (BylineInput(name=" "), BylineInput(name="x" * 201), BylineInput(name="Bo", bio="\x00"))
+    with pytest.raises(Several) as several:
+        await lite.run(CreatePost(title="A", source="B", bylines=wrong), author)
+    assert [each.path for each in several.value.errors] == [
+        ("input", "bylines", "0", "name"),
+        ("input", "bylines", "1", "name"),
+        ("input", "bylines", "2", "bio"),
+    ]
+    for contributor_id in (hidden.id, "con_" + "0" * 26):
+        named = (BylineInput(name="Bo"), BylineInput(contributor_id=contributor_id))
+        with pytest.raises(NotFound) as caught:
+            await lite.run(CreatePost(title="A", source="B", bylines=named), author)
+        assert caught.value.path == ("input", "bylines", "1", "contributorId")
+    with pytest.raises(TooLarge):
+        await lite.run(CreatePost(title="A", source="B", bylines=(BylineInput(name="Bo"),) * 101), author)
+    assert [each.name for each in await lite.rows(Contributor)] == ["Ada"]
+
+
+async def test_names_are_looked_up_exactly(lite: Newsroom) -> None:
+    await lite.post("One", bylines=(BylineInput(name="José"),))
+    async with lite.database.session():
+        assert [each.slug for each in await contributors_named("Jose\u0301")] == ["jose"]
+        assert await contributors_named("jose") == []
+        assert await contributors_named("J%") == []

@@ -1,0 +1,41 @@
+"""Tags: one for one name, in the order given."""
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.errors import InputError, TooLarge
+from gql_blog.store import ArticleTag, Tag
+from gql_blog.write import CreatePost, UpdateArticle
+
+
+async def test_a_tag_is_found_by_name_slug_and_likeness_of_case(room: Newsroom) -> None:
+    await room.post("One", tags=("Sea Level", "潮汐"))
+    await room.post("Two", tags=("sea level", "sea-level", "SEA LEVEL", "chao-xi"))
+    assert [(each.name, each.slug) for each in await room.rows(Tag)] == [
+        ("Sea Level", "sea-level"),
+        ("潮汐", "chao-xi"),
+    ]
+    assert [each.position for each in await room.rows(ArticleTag)] == [1, 2, 1, 2]
+
+
+async def test_other_names_of_one_slug_are_other_tags(room: Newsroom) -> None:
+    await room.post("One", tags=("C", "C++", "C#"))
+    assert [(each.name, each.slug) for each in await room.rows(Tag)] == [("C", "c"), ("C++", "c-2"), ("C#", "c-3")]
+    await room.post("Two", tags=("C++",))
+    assert len(await room.rows(Tag)) == 3
+
+
+async def test_tags_are_replaced_and_public_by_what_carries_them(room: Newsroom) -> None:
+    post = await room.post(tags=("Sea", "Moon"))
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, tags=("Moon", "Sky")))
+    assert {each.name: each.public for each in await room.rows(Tag)} == {"Sea": False, "Moon": True, "Sky": True}
+    await room.run(UpdateArticle(id=post.article_id, expected_version=3, tags=None))
+    assert await room.rows(ArticleTag) == []
+
+
+async def test_what_is_no_tag(lite: Newsroom) -> None:
+    with pytest.raises(InputError) as caught:
+        await lite.run(CreatePost(title="A", source="B", tags=("Sea", " ")))
+    assert caught.value.path == ("input", "tags", "1")
+    with pytest.raises(TooLarge):
+        await lite.run(CreatePost(title="A", source="B", tags=tuple(f"T{n}" for n in range(51))))
