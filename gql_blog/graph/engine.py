@@ -5,10 +5,10 @@ at the root; what they name is planned and read likewise. graphql-core also walk
 to it than rows: introspection, and errors with their paths.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any, Literal
 
 import orjson
@@ -149,12 +149,16 @@ class Engine:
             variable_values=dict(variables or {}),
             operation_name=operation_name,
         )
-        results = await stream if asyncio.iscoroutine(stream) else stream
+        results: Any = await stream if isawaitable(stream) else stream
         if isinstance(results, ExecutionResult):
             yield self._result(results, request_id)
             return
-        async for result in results:  # type: ignore[union-attr]
-            yield self._result(result, request_id)
+        try:
+            async for result in results:
+                yield self._result(result, request_id)
+        finally:
+            # Whoever stops listening early lets the source go at once.
+            await results.aclose()
 
     def _examine(self, query: str | None, operation_name: str | None, role: Role | None) -> Examined:
         if not query:
@@ -230,7 +234,7 @@ class Engine:
             variable_values=dict(question.sent),
             operation_name=_name(question.operation),
         )
-        return self._result(await result if asyncio.iscoroutine(result) else result, request_id, question.cost)  # type: ignore[arg-type]
+        return self._result(await result if isawaitable(result) else result, request_id, question.cost)  # type: ignore[arg-type]
 
     def _result(self, result: ExecutionResult, request_id: str, cost: int = 0) -> Answer:
         answer: dict[str, Any] = {"data": result.data}

@@ -103,12 +103,13 @@ class Query:
         "Comment",
         Lookup(
             "comment",
-            "{a}.id = (select r.comment_id from receipt r where r.hash = {v})",
+            "{a}.id = (select r.comment_id from receipt r join comment k on k.id = r.comment_id "
+            "join article v on v.id = k.article_id and v.public where r.hash = {v})",
             "receipt",
             prepare=secret_hash,
             granted=True,
         ),
-        "The comment that a receipt stands for, whatever its status.",
+        "The comment that a receipt stands for, whatever its status; null once its article is withdrawn.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
     )
     moderation_queue = field(

@@ -28,6 +28,8 @@ from gql_blog.read import TYPE_KEY, Planner, Question, ReadContext, Selection
 from gql_blog.store import Reader
 from gql_blog.write import Writer
 
+_PREPARED = "gql_blog.prepared"
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -43,7 +45,10 @@ class Operation:
 
 
 def prepare(schema: GraphQLSchema) -> None:
-    """Give every field of ``schema`` the resolver that its place asks for; done once for each schema."""
+    """Give every field of ``schema`` the resolver that its place asks for; once, however often it is called."""
+    if schema.extensions.get(_PREPARED):
+        return
+    schema.extensions[_PREPARED] = True
     roots = (schema.mutation_type, schema.subscription_type)
     for kind in schema.type_map.values():
         if kind.name.startswith("__"):

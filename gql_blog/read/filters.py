@@ -63,8 +63,6 @@ class Filter:
         """Return that ``column`` is one of ``wanted``."""
         if not wanted:
             return NEVER
-        if len(wanted) > MOST_VALUES:
-            raise TooManyValues(f"'in' takes at most {MOST_VALUES} values; {len(wanted)} were given.")
         values = [str(getattr(value, "value", value)) for value in wanted]
         return self.dialect.among(column, self.slots.value(self.dialect.keys(values)))
 
@@ -80,6 +78,16 @@ class Filter:
                 sign = ">=" if name == "gte" else "<"
                 parts.append(f"({column} is not null and {column} {sign} {self.slots.value(parameter(wanted))})")
         return _every(parts)
+
+
+def check_values(where: Where) -> None:
+    """Raise ``TooManyValues`` where an ``in``, at any depth, names more than it may."""
+    for name, value in where.items():
+        if name == "in" and value is not None and len(value) > MOST_VALUES:
+            raise TooManyValues(f"'in' takes at most {MOST_VALUES} values; {len(value)} were given.")
+        for part in value or () if name in ("AND", "OR") else (value,):
+            if isinstance(part, Mapping):
+                check_values(part)
 
 
 def names_status(where: Where | None) -> bool:

@@ -8,7 +8,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import orjson
@@ -17,6 +17,9 @@ from gql_blog.read.dialect import Dialect
 from gql_blog.read.slots import Slots
 
 Kind = Literal["text", "date", "instant", "integer"]
+
+_MOST = 2**31 - 1
+"""The largest integer that a column of either database holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class Term:
     def parameter(self, value: Any, dialect: Dialect) -> Any:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` where it is none."""
         if self.kind == "date":
+            if value is not None:
+                date.fromisoformat(value)
             return dialect.date_value(value, descending=self.descending)
         if self.kind == "instant":
             return dialect.instant(datetime.fromisoformat(value))
         expected = int if self.kind == "integer" else str
         if type(value) is not expected:
             raise TypeError
+        if isinstance(value, int) and not -_MOST <= value <= _MOST:
+            raise ValueError
         return value
 
 
@@ -101,6 +108,8 @@ def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
     try:
         name, *values, identifier = orjson.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
         if name != order.name or type(identifier) is not str or len(values) != len(order.terms):
+            return None
+        if any(isinstance(each, str) and "\x00" in each for each in (*values, identifier)):
             return None
         for term, value in zip(order.terms, values, strict=True):
             term.parameter(value, dialect)

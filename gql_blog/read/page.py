@@ -8,7 +8,7 @@ from gql_blog.content import search_words
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
 from gql_blog.read.fault import Fault
-from gql_blog.read.filters import Filter, TooManyValues, Where, names_status
+from gql_blog.read.filters import Filter, TooManyValues, Where, check_values, names_status
 from gql_blog.read.needs import Pages
 from gql_blog.read.order import Cursor, Order, decode, order_of
 from gql_blog.read.policy import ALWAYS, Policy
@@ -66,7 +66,7 @@ class Paging:
             backward,
             self._cursor(order, "after", arguments),
             self._cursor(order, "before", arguments),
-            arguments.get("where"),
+            self._where(arguments),
             words,
         )
 
@@ -79,6 +79,14 @@ class Paging:
         if not 0 <= size <= LARGEST_SIZE:
             raise Fault(self.place, f"'{name}' must be from 0 to {LARGEST_SIZE}; it is {size}.")
         return size, last is not None
+
+    def _where(self, arguments: Mapping[str, Any]) -> Where | None:
+        where: Where | None = arguments.get("where")
+        try:
+            check_values(where or {})
+        except TooManyValues as fault:
+            raise Fault(self.place, str(fault)) from None
+        return where
 
     def _cursor(self, order: Order, name: str, arguments: Mapping[str, Any]) -> Cursor | None:
         text = arguments.get(name)
@@ -99,10 +107,7 @@ class Paging:
         if self.searching:
             parts += [f"not {alias}.is_stub", found(request.words, alias, slots, self.dialect)]
         if request.where:
-            try:
-                parts.append(Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias))
-            except TooManyValues as fault:
-                raise Fault(self.place, str(fault)) from None
+            parts.append(Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias))
         return [part for part in parts if part != ALWAYS]
 
     def within(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:

@@ -46,7 +46,8 @@ async def test_a_page_holds_exactly_what_is_asked(library: Library) -> None:
     data = await library.ask(
         """query($s: String!) { post(slug: $s) { id __typename t: title excerpt(maxLength: 9) url status isStub
         publishedAt createdAt viewerCanEdit source bylines { position role creditedName bio contributor { slug } }
-        responses { totalCount nodes { title kind respondingTo { __typename title } dialogue { responseCount } } } } }""",
+        responses { totalCount nodes { title kind respondingTo { __typename title }
+        dialogue { responseCount } } } } }""",
         {"s": "on-tides"},
     )
     found = data["post"]

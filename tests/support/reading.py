@@ -1,6 +1,6 @@
 """An engine over a fresh database, with a newsroom to fill it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,20 +8,12 @@ import orjson
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.feed import Feed
 from gql_blog.graph import Engine, EngineSettings, build_schema
-from gql_blog.hooks import Event, Hooks
+from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Statement
 from gql_blog.write import Writer
-
-
-class Quiet:
-    """No events: what is read here does not wait for any."""
-
-    async def subscribe(self, kinds: Any) -> AsyncIterator[Event]:
-        """Yield nothing."""
-        return
-        yield
 
 
 @dataclass
@@ -64,7 +56,7 @@ def library_over(database: Database, plugins: Mapping[str, object] | None = None
         build_schema(hooks),
         database,
         writer,
-        Quiet(),
-        EngineSettings("https://blog.example", debug=True),  # type: ignore[arg-type]
+        Feed(database, hooks),
+        EngineSettings("https://blog.example", debug=True),
     )
     return Library(Newsroom(database, writer), engine, [])
