@@ -1,0 +1,28 @@
+from gql_blog.read.connection import Connection
+
+
+def test_one_part_is_the_element_itself() -> None:
+    made = Connection()
+    assert (made.rows, made.element()) == (False, "None")
+    made.elements.append("r0")
+    made.parts["nodes"] = made.pick(0)
+    assert (made.rows, made.element()) == (True, "r0")
+    assert made.settled() == {"nodes": "items"}
+
+
+def test_several_parts_are_picked_out_of_each_element() -> None:
+    made = Connection()
+    made.parts["nodes"] = made.pick(0)
+    made.elements.append("r0")
+    made.elements.append("r1")
+    made.parts["cursors"] = f"encode({made.pick(1)})"
+    assert made.element() == "(r0, r1)"
+    assert made.settled() == {"nodes": "[i[0] for i in items]", "cursors": "encode([i[1] for i in items])"}
+
+
+def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
+    made = Connection()
+    made.parts["totalCount"] = "total"
+    assert not made.rows
+    made.parts["pageInfo"] = "{'hasNextPage': more}"
+    assert made.rows

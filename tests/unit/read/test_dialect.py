@@ -1,0 +1,31 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from gql_blog.read.dialect import POSTGRES, SQLITE
+
+
+def test_many_keys_are_one_parameter() -> None:
+    assert SQLITE.keys(["a", 'b"']) == '["a","b\\""]'
+    assert POSTGRES.keys(["a", "b"]) == ["a", "b"]
+    assert SQLITE.among("x", "?1") == "x in (select value from json_each(?1))"
+    assert POSTGRES.among("x", "$1") == "x = any($1::text[])"
+
+
+def test_a_missing_date_is_beyond_every_date_in_either_direction() -> None:
+    for descending in (True, False):
+        for dialect, some in ((SQLITE, "2026-11-25"), (POSTGRES, date(2026, 11, 25))):
+            missing = dialect.date_value(None, descending=descending)
+            assert (missing < some) is descending
+    assert POSTGRES.date_key("d", descending=True) == "coalesce(d, '-infinity'::date)"
+    assert SQLITE.date_key("d", descending=False) == "coalesce(d, '~')"
+
+
+def test_instants_go_in_as_the_tables_hold_them() -> None:
+    noon = datetime(2026, 11, 25, 12, tzinfo=timezone(timedelta(hours=2)))
+    assert SQLITE.instant(noon) == "2026-11-25 10:00:00+00:00"
+    assert POSTGRES.instant(noon) == datetime(2026, 11, 25, 10, tzinfo=UTC)
+    assert SQLITE.date(date(2026, 11, 25)) == "2026-11-25"
+
+
+def test_code_points_order_where_the_database_has_a_collation() -> None:
+    assert POSTGRES.by_code_point("t") == 't collate "C"'
+    assert SQLITE.by_code_point("t") == "t"

@@ -1,0 +1,107 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from support.reading import Library, library_over
+
+from gql_blog.access import OPERATOR, Viewer
+from gql_blog.content import Role
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.filters import Filter, TooManyValues, check_values, names_status
+from gql_blog.read.policy import Policy
+from gql_blog.read.slots import Slots
+from gql_blog.store import Database
+
+TITLES = """query($w: ArticleWhere) {
+  posts(where: $w, orderBy: [{field: TITLE, direction: ASC}]) { nodes { title } } }"""
+
+
+def condition(where: Any, kind: str = "article") -> str:
+    return Filter(SQLITE, Policy(None), Slots()).condition(kind, where, "a")
+
+
+async def titles(library: Library, where: Any, viewer: Viewer = OPERATOR) -> list[str]:
+    data = await library.ask(TITLES, {"w": where}, viewer)
+    return [node["title"] for node in data["posts"]["nodes"]]
+
+
+def test_nothing_named_says_nothing() -> None:
+    nothing: tuple[Any, ...] = (
+        {},
+        {"title": None},
+        {"AND": []},
+        {"tag": {}},
+        {"contributor": {"equals": None}},
+        {"status": {}},
+    )
+    for where in nothing:
+        assert condition(where) == "true"
+
+
+def test_an_empty_or_and_an_empty_in_match_nothing() -> None:
+    assert condition({"OR": []}) == "(false)"
+    assert condition({"title": {"in": []}}) == "((false))"
+    assert condition({"status": {"in": []}}) == "((false))"
+
+
+def test_an_in_is_bounded() -> None:
+    many: Any = {"title": {"in": ["x"] * 101}}
+    check_values({"title": {"in": ["x"] * 100}, "OR": [{"NOT": {"title": {"in": None}}}], "AND": None})
+    for where in (many, {"NOT": many}, {"OR": [{}, {"AND": [many]}]}):
+        with pytest.raises(TooManyValues, match="at most 100 values; 101 were given"):
+            check_values(where)
+
+
+def test_a_value_is_never_in_the_text() -> None:
+    where = {"title": {"equals": "it's; drop"}, "publishedOn": {"gte": date(2026, 1, 1)}, "isStub": True}
+    assert "drop" not in condition(where)
+    assert "2026" not in condition(where)
+    slots = Slots()
+    text, getters = slots.finish(Filter(POSTGRES, Policy(None), slots).condition("article", where, "a"), POSTGRES)
+    assert text == "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"
+    assert [getter(None) for getter in getters] == ["it's; drop", date(2026, 1, 1)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        (None, False),
+        ({"status": None}, False),
+        ({"title": {"equals": "status"}}, False),
+        ({"status": {}}, True),
+        ({"NOT": {"status": {"equals": "DRAFT"}}}, True),
+        ({"OR": [{"title": {}}, {"AND": [{"status": {}}]}]}, True),
+    ],
+)
+def test_whether_the_status_is_named(where: Any, named: bool) -> None:
+    assert names_status(where) is named
+
+
+async def test_not_holds_for_rows_with_nulls(database: Database) -> None:
+    library = library_over(database)
+    await library.newsroom.post("Dated", published_on=date(2026, 3, 1))
+    await library.newsroom.post("Undated", publish=False)
+    seen = {"status": {"in": ["DRAFT", "PUBLISHED"]}}
+    march = {"publishedOn": {"gte": "2026-03-01", "lt": "2026-04-01"}}
+    assert await titles(library, {**seen, **march}) == ["Dated"]
+    assert await titles(library, {**seen, "NOT": march}) == ["Undated"]
+    assert await titles(library, {**seen, "publishedOn": {"isNull": True}}) == ["Undated"]
+    assert await titles(library, {**seen, "NOT": {"publishedOn": {"isNull": True}}}) == ["Dated"]
+    assert await titles(library, {**seen, "NOT": {"OR": []}}) == ["Dated", "Undated"]
+    assert await titles(library, {**seen, "NOT": {"AND": []}}) == []
+
+
+async def test_no_filter_widens_what_is_seen(database: Database) -> None:
+    library = library_over(database)
+    await library.newsroom.post("Seen")
+    await library.newsroom.post("Hidden", publish=False)
+    reader = await library.newsroom.somebody(Role.READER)
+    where = {"OR": [{"status": {"equals": "DRAFT"}}, {"NOT": {"title": {"equals": "x"}}}]}
+    assert await titles(library, where, reader) == ["Seen"]
+    assert await titles(library, where) == ["Hidden", "Seen"]
+
+
+async def test_too_many_values_are_told_at_their_field(database: Database) -> None:
+    error = await library_over(database).fault(TITLES, {"w": {"title": {"in": ["x"] * 101}}})
+    assert (error["path"], error["extensions"]["code"]) == (["posts"], "BAD_USER_INPUT")
+    assert "at most 100 values" in error["message"]

@@ -1,0 +1,122 @@
+import base64
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from support.reading import library_over
+
+from gql_blog.content import Role
+from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.order import Cursor, decode, encode, instant_text, order_of
+from gql_blog.read.slots import Slots
+from gql_blog.store import Database
+
+NEWEST = order_of("article", None, counts_all=False)
+BY_TITLE = order_of("article", [{"field": "TITLE", "direction": "ASC"}], counts_all=False)
+
+
+def made(*entries: Any) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(entries)).decode()
+
+
+def test_an_order_names_its_terms_and_directions() -> None:
+    assert NEWEST.name == "PUBLISHED_ON-"
+    asked = [
+        {"field": "TITLE", "direction": "DESC"},
+        {"field": "UPDATED_AT", "direction": "ASC"},
+        {"field": "TITLE", "direction": "ASC"},
+    ]
+    assert order_of("article", asked, counts_all=False).name == "TITLE-,UPDATED_AT+"
+    assert order_of("article", [], counts_all=False) == NEWEST
+
+
+def test_who_sees_all_is_ordered_by_the_counts_of_all() -> None:
+    asked = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
+    assert order_of("article", asked, counts_all=True).by("a", SQLITE) == "a.response_count_all desc, a.id asc"
+    assert order_of("article", asked, counts_all=False).by("a", SQLITE) == "a.response_count desc, a.id asc"
+
+
+def test_backward_turns_every_term_and_the_id() -> None:
+    assert BY_TITLE.by("a", SQLITE) == "a.title asc, a.id asc"
+    assert BY_TITLE.by("a", SQLITE, backward=True) == "a.title desc, a.id desc"
+    assert BY_TITLE.by("a", POSTGRES) == 'a.title collate "C" asc, a.id asc'
+
+
+def test_a_page_goes_on_behind_its_cursor() -> None:
+    slots = Slots()
+    condition = BY_TITLE.beyond("a", Cursor(("On Tides",), "art_1"), SQLITE, slots, backward=False)
+    text, getters = slots.finish(condition, SQLITE)
+    assert text == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
+    assert [getter(None) for getter in getters] == ["On Tides", "art_1"]  # type: ignore[arg-type]
+    before = BY_TITLE.beyond("a", Cursor(("On Tides",), "art_1"), SQLITE, Slots(), backward=True)
+    assert before.count("<") == 3
+
+
+@pytest.mark.parametrize("dialect", [SQLITE, POSTGRES])
+def test_a_cursor_comes_back_as_it_was(dialect: Dialect) -> None:
+    assert decode(NEWEST, encode(NEWEST.name, ["2026-11-25"], "art_1"), dialect) == Cursor(("2026-11-25",), "art_1")
+    assert decode(NEWEST, encode(NEWEST.name, [None], "art_1"), dialect) == Cursor((None,), "art_1")
+
+
+@pytest.mark.parametrize("dialect", [SQLITE, POSTGRES])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "é",
+        made(),
+        made("PUBLISHED_ON-"),
+        made("PUBLISHED_ON-", "2026-11-25"),
+        made("PUBLISHED_ON-", "2026-11-25", 7),
+        made("PUBLISHED_ON-", "2026-11-25", "2026-11-25", "art_1"),
+        made("PUBLISHED_ON-", "tomorrow", "art_1"),
+        made("PUBLISHED_ON-", 7, "art_1"),
+        made("PUBLISHED_ON-", ["2026-11-25"], "art_1"),
+        made("PUBLISHED_ON-", "2026-11-25", "art_\x00"),
+        encode("PUBLISHED_ON+", ["2026-11-25"], "art_1"),
+        encode("TITLE+", ["On Tides"], "art_1"),
+        base64.urlsafe_b64encode(b"7").decode(),
+    ],
+)
+def test_what_is_no_cursor_of_the_order_is_none(text: str, dialect: Dialect) -> None:
+    assert decode(NEWEST, text, dialect) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("TITLE", 7),
+        ("TITLE", None),
+        ("TITLE", "On\x00Tides"),
+        ("RESPONSE_COUNT", "7"),
+        ("RESPONSE_COUNT", True),
+        ("RESPONSE_COUNT", 2**63),
+        ("UPDATED_AT", "now"),
+        ("UPDATED_AT", 7),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_no_cursor(field: str, value: Any) -> None:
+    order = order_of("article", [{"field": field, "direction": "ASC"}], counts_all=False)
+    for dialect in (SQLITE, POSTGRES):
+        assert decode(order, made(f"{field}+", value, "art_1"), dialect) is None
+
+
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_without_a_date_is_last_both_ways(database: Database, direction: str) -> None:
+    library = library_over(database)
+    await library.newsroom.post("Undated", publish=False)
+    await library.newsroom.post("Dated")
+    data = await library.ask(
+        "query($o: [ArticleOrder!]) { posts(orderBy: $o, where: {status: {in: [DRAFT, PUBLISHED]}}) "
+        "{ nodes { title } } }",
+        {"o": [{"field": "PUBLISHED_ON", "direction": direction}]},
+        await library.newsroom.somebody(Role.EDITOR),
+    )
+    assert [node["title"] for node in data["posts"]["nodes"]] == ["Dated", "Undated"]
+
+
+def test_instants_are_told_in_utc() -> None:
+    assert instant_text(datetime(2026, 11, 25, 10, tzinfo=UTC)) == "2026-11-25T10:00:00Z"
+    assert instant_text("2026-11-25 10:00:00.5+00:00") == "2026-11-25T10:00:00.5Z"

@@ -1,0 +1,79 @@
+from typing import Any
+
+import pytest
+
+from gql_blog.content import Role
+from gql_blog.read.dialect import SQLITE
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.fault import Fault
+from gql_blog.read.needs import Pages
+from gql_blog.read.order import encode
+from gql_blog.read.page import Paging
+from gql_blog.read.policy import Policy
+from gql_blog.read.slots import Slots
+
+POSTS = Pages("post", "true", order="article", key=None, status="PUBLISHED")
+
+
+def paging(role: Role | None = None, *, searching: bool = False) -> Paging:
+    return Paging(POSTS, ENTITIES["post"], SQLITE, Policy(role), "/Query.posts", searching)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "size"),
+    [({}, (20, False)), ({"first": 0}, (0, False)), ({"last": 100}, (100, True)), ({"first": None}, (20, False))],
+)
+def test_sizes(arguments: Any, size: tuple[int, bool]) -> None:
+    assert paging().size(arguments) == size
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"first": 101}, "'first' must be from 0 to 100; it is 101."),
+        ({"last": -1}, "'last' must be from 0 to 100"),
+        ({"first": 1, "last": 1}, "not both"),
+        ({"before": encode("PUBLISHED_ON+", [None], "art_1")}, "'before' is no cursor of this list in this order"),
+        ({"where": {"NOT": {"title": {"in": ["x"] * 101}}}}, "at most 100 values"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_fault_at_its_place(arguments: Any, message: str) -> None:
+    with pytest.raises(Fault, match=message) as caught:
+        paging().request(arguments)
+    assert caught.value.place == "/Query.posts"
+
+
+def test_a_search_takes_so_many_words() -> None:
+    request = paging(searching=True).request({"query": "Moon moon SEA"})
+    assert request.words == ("moon", "sea")
+    assert request.order.name == "SCORE-"
+    with pytest.raises(Fault, match="'query' has 21 words; at most 20"):
+        paging(searching=True).request({"query": " ".join(f"w{number}" for number in range(21))})
+
+
+def test_the_status_holds_unless_the_filter_names_one() -> None:
+    one = paging()
+    plain = one.matching(one.request({}), "a", Slots())
+    assert plain == ["a.responding_to_id is null", "a.public", "a.status = 'PUBLISHED'"]
+    named = one.matching(one.request({"where": {"status": {"equals": "DRAFT"}}}), "a", Slots())
+    assert named[:2] == plain[:2]
+    assert "a.status = 'PUBLISHED'" not in named
+    editors = paging(Role.EDITOR)
+    assert editors.matching(editors.request({}), "a", Slots()) == [plain[0], plain[2]]
+
+
+def test_a_search_never_finds_stubs() -> None:
+    one = paging(searching=True)
+    assert "not a.is_stub" in one.matching(one.request({"query": "moon"}), "a", Slots())
+    assert "false" in one.matching(one.request({"query": "!"}), "a", Slots())
+
+
+def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
+    one = paging()
+    cursor = encode("PUBLISHED_ON-", [None], "art_1")
+    assert one.outside(one.request({}), "a", Slots()) is None
+    assert one.outside(one.request({"before": cursor}), "a", Slots()) is None
+    request = one.request({"after": cursor})
+    (within,) = one.within(request, "a", Slots())
+    assert one.outside(request, "a", Slots()) == f"not {within}"
+    assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", Slots())) == 2

@@ -1,0 +1,40 @@
+import pytest
+
+from gql_blog.content import Role
+from gql_blog.read.dialect import SQLITE
+from gql_blog.read.policy import ALWAYS, NEVER, Policy
+from gql_blog.read.slots import Slots
+
+
+def test_the_public_sees_what_is_public_and_editors_see_all() -> None:
+    assert Policy(None).rows("article", "a", Slots()) == "a.public"
+    assert Policy(None).sees_public("article")
+    assert not Policy(None).sees_all("article")
+    assert Policy(Role.EDITOR).rows("article", "a", Slots()) == ALWAYS
+    assert Policy(Role.EDITOR).sees_all("article")
+    assert not Policy(Role.EDITOR).sees_public("article")
+
+
+def test_who_looks_is_a_parameter() -> None:
+    slots = Slots()
+    condition = Policy(Role.AUTHOR).rows("article", "a", slots)
+    text, getters = slots.finish(condition, SQLITE)
+    assert "a.public" in text
+    assert "a.created_by_id = ?1" in text
+    assert len(getters) == 2
+    assert not Policy(Role.AUTHOR).sees_all("article")
+    assert not Policy(Role.AUTHOR).sees_public("article")
+
+
+def test_a_role_without_a_permission_never_has_it() -> None:
+    assert Policy(None).field("moderation", "a", Slots()) == NEVER
+    assert Policy(Role.READER).field("provenance", "a", Slots()) == NEVER
+    assert Policy(Role.MODERATOR).field("moderation", "a", Slots()) == ALWAYS
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_what_no_rule_names_is_a_mistake_and_never_seen(role: Role | None) -> None:
+    with pytest.raises(KeyError):
+        Policy(role).field("no-such-permission", "a", Slots())
+    with pytest.raises(KeyError):
+        Policy(role).rows("no-such-kind", "a", Slots())

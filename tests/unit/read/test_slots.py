@@ -1,0 +1,34 @@
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.slots import Bound, Slots
+
+BOUND = Bound({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), ""))
+
+
+def test_placeholders_are_numbered_as_they_stand_in_the_text() -> None:
+    slots = Slots()
+    first, second, unused = slots.value("a"), slots.value("b"), slots.value("c")
+    assert len({first, second, unused}) == 3
+    text, getters = slots.finish(f"x = {second} and y = {first} and z = {second}", POSTGRES)
+    assert text == "x = $1 and y = $2 and z = $1"
+    assert [getter(BOUND) for getter in getters] == ["b", "a"]
+    assert slots.finish(second, SQLITE)[0] == "?1"
+
+
+def test_the_viewer_is_one_parameter_however_often_named() -> None:
+    slots = Slots()
+    text, getters = slots.finish(f"{slots.user()} {slots.contributor()} {slots.user()}", SQLITE)
+    assert text == "?1 ?2 ?1"
+    assert [getter(BOUND) for getter in getters] == ["usr_1", "con_1"]
+
+
+def test_a_copy_goes_on_alone() -> None:
+    slots = Slots()
+    user = slots.user()
+    copy = slots.copy()
+    assert copy.user() == user
+    assert copy.value("copied") == slots.value("kept")
+    assert [get(BOUND) for get in copy.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "copied"]
+    assert [get(BOUND) for get in slots.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "kept"]
