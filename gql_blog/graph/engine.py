@@ -234,7 +234,7 @@ class Engine:
             variable_values=dict(question.sent),
             operation_name=_name(question.operation),
         )
-        return self._result(await result if isawaitable(result) else result, request_id, question.cost)  # type: ignore[arg-type]
+        return self._result(await result if isawaitable(result) else result, request_id, question.cost)
 
     def _result(self, result: ExecutionResult, request_id: str, cost: int = 0) -> Answer:
         answer: dict[str, Any] = {"data": result.data}
