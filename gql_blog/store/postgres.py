@@ -1,5 +1,6 @@
 """Tortoise's engine for PostgreSQL over asyncpg, with a transaction that gives its connection back whatever happens."""
 
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,25 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from gql_blog.store.patience import uninterrupted
+
+# What becomes of a connection whose server has gone, or has been told to go. InternalClientError: the server's last
+# word was read while nothing was asked.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Return whether ``error`` says that its connection is lost.
+
+    asyncpg's InterfaceError stands for that, and for values of the wrong kind or number as well.
+    """
+    return isinstance(error, LOST) and (not isinstance(error, asyncpg.InterfaceError) or "closed" in str(error))
 
 
 class Wrapper(TransactionWrapper):
@@ -45,6 +65,16 @@ class PooledContext(TransactionContextPooled):
     async def __aenter__(self) -> Wrapper:
         """Take a connection from the pool and begin."""
         await self.ensure_connection()
+        try:
+            await self._begin()
+        except LOST as error:
+            if not is_lost(error):
+                raise
+            await self._begin()  # it had gone while it was idle; nothing was asked of it yet
+        self.token = get_connections().set(self.connection_name, self.client)
+        return self.client
+
+    async def _begin(self) -> None:
         pool: Any = self.client._parent._pool
         self.client._connection = await pool.acquire()
         try:
@@ -52,8 +82,6 @@ class PooledContext(TransactionContextPooled):
         except BaseException:
             await uninterrupted(self._release())
             raise
-        self.token = get_connections().set(self.connection_name, self.client)
-        return self.client
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
@@ -78,7 +106,8 @@ class PooledContext(TransactionContextPooled):
     async def _release(self) -> None:
         pool = self.client._parent._pool
         if pool is not None:
-            await pool.release(self.client._connection)
+            with suppress(asyncpg.PostgresError, *LOST):  # what cannot be reset is closed, and that is well
+                await pool.release(self.client._connection)
 
 
 class PostgresClient(AsyncpgDBClient):

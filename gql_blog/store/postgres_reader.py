@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from gql_blog.errors import StoreError
+from gql_blog.store.postgres import LOST, is_lost
 from gql_blog.store.reader import Reader, Steps
 from gql_blog.store.statement import Statement
 
@@ -20,7 +21,7 @@ _SESSION = {
     "timezone": "UTC",
     "jit": "off",  # compiling costs more than our short statements
 }
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, ConnectionError, OSError)
+
 
 Connection = Any  # asyncpg's own type is generic over the record class
 
@@ -104,6 +105,10 @@ class PostgresReader(Reader):
             await self._idle.pop().close(timeout=_CONNECT_SECONDS)
 
 
+class _ConnectionLost(StoreError):
+    """The server has gone, or was told to go; on a fresh connection the statement may be asked again."""
+
+
 class _Lease:
     """The connection that one run holds, taken with its first statement."""
 
@@ -116,27 +121,29 @@ class _Lease:
         self._reader._note(statement)
         try:
             return await self._try(statement)
-        except _LOST:
-            self.release()
+        except _ConnectionLost:
             self._reader._forget_idle()
-        try:
-            return await self._try(statement)
-        except _LOST as error:
-            raise StoreError("The connection to the database was lost.") from error
+        return await self._try(statement)
 
     async def _try(self, statement: Statement) -> list[Any]:
         if self._connection is None:
             self._connection = await self._reader._take()
         try:
             rows: list[Any] = await self._connection.fetch(statement.sql, *statement.parameters)
-        except asyncpg.PostgresError as error:
-            if isinstance(error, _LOST):
-                raise
+        except (asyncpg.PostgresError, UnicodeEncodeError, *LOST) as error:
+            if is_lost(error):
+                self._drop()
+                raise _ConnectionLost("The connection to the database was lost.") from error
             raise StoreError("The database could not answer a statement.") from error
         return rows
 
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+        self.release()
+
     def release(self) -> None:
-        """Give the connection back; a dead one is dropped."""
+        """Give the connection back; one that is closed is forgotten."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             self._reader._give_back(connection)

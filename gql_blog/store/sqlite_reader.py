@@ -89,7 +89,7 @@ class SqliteReader(Reader):
             if not connection.in_transaction:
                 connection.execute("BEGIN")
             return connection.execute(statement.sql, statement.parameters).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
             raise _explained(error) from error
 
     def _take(self) -> sqlite3.Connection:
@@ -147,7 +147,7 @@ async def _settled(future: "asyncio.Future[Any]") -> None:
         future.exception()
 
 
-def _explained(error: sqlite3.Error) -> StoreError:
+def _explained(error: Exception) -> StoreError:
     if "locked" in str(error) or "busy" in str(error):
         return StoreError("The database is busy: another process holds it. Try again.")
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:

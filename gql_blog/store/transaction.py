@@ -9,17 +9,11 @@ from tortoise.exceptions import BaseORMException, DBConnectionError, Operational
 
 from gql_blog.errors import StoreError
 from gql_blog.store.address import Dialect
-from gql_blog.store.postgres import Wrapper
+from gql_blog.store.postgres import Wrapper, is_lost
 from gql_blog.store.sqlite import ImmediateWrapper
 
 _RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
-_UNREACHABLE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-)
+_UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
 class Transaction:
@@ -46,7 +40,7 @@ def explained() -> Iterator[None]:
     """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass."""
     try:
         yield
-    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         word = _word(error)
         if word is None:
             raise
@@ -57,7 +51,7 @@ def _word(error: BaseException) -> str | None:
     causes = {error, error.__cause__, *(argument for argument in error.args if isinstance(argument, BaseException))}
     if any(isinstance(cause, _RETRYABLE) for cause in causes):
         return "Two changes at once got into each other's way. Nothing was changed; try again."
-    if any(isinstance(cause, (DBConnectionError, *_UNREACHABLE)) for cause in causes):
+    if any(isinstance(cause, _UNREACHABLE) or is_lost(cause) for cause in causes if cause is not None):
         return "The database cannot be reached. Nothing was changed."
     if isinstance(error, OperationalError) and "database is locked" in str(error):
         return "The database is busy: another process has been writing for 5 seconds. Nothing was changed; try again."

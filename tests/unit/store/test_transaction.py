@@ -37,3 +37,12 @@ def test_a_file_s_error_is_not_taken_for_the_database_s() -> None:
 def test_a_busy_file_is_said() -> None:
     with pytest.raises(StoreError, match="busy"), explained():
         raise OperationalError("database is locked")
+
+
+async def test_a_value_of_the_wrong_kind_is_not_taken_for_a_lost_connection(database: Database) -> None:
+    mark = "?" if database.dialect == "sqlite" else "$1::int"
+    with pytest.raises(Exception, match=r"int32|too large"):
+        async with database.transaction() as transaction:
+            await transaction.fetch(f"SELECT {mark}", 2**70)
+    async with database.transaction() as transaction:
+        assert await transaction.fetch("SELECT 1") == [(1,)]
