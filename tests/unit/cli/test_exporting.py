@@ -47,5 +47,5 @@ def test_what_is_not_there_is_named(written: Run) -> None:
     missing = written("export", "nothing", "--format", "markdown", "-o", "out/")
     assert (missing.exit_code, "nothing" in missing.stderr) == (1, True)
     unknown = written("export", "on-tides", "--format", "papyrus", "-o", "-")
-    assert (unknown.exit_code, "papyrus" in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, "papyrus" in unknown.stderr) == (2, True)
     assert written("export", "on-tides").exit_code == 2

@@ -81,6 +81,6 @@ def test_a_wrong_call_is_told(gql_blog: Run, folder: Path) -> None:
     assert gql_blog("import", "texts", "--published-on", "11 December").exit_code == 2
     assert gql_blog("import").exit_code == 2
     unknown = gql_blog("import", "texts", "--format", "word")
-    assert unknown.exit_code == 1
+    assert unknown.exit_code == 2
     assert "word" in unknown.stderr
     assert gql_blog("import", "nowhere").exit_code == 1

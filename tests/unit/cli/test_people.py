@@ -36,13 +36,13 @@ def test_a_token_ends_when_it_is_revoked(gql_blog: Run) -> None:
 
 def test_what_cannot_be_done_is_named(gql_blog: Run) -> None:
     gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
-    for arguments, word in (
-        (("user", "create", "r@blog.example", "--role", "EDITOR"), "DUPLICATE"),
-        (("user", "create", "no address", "--role", "EDITOR"), "INVALID"),
-        (("token", "create", "nobody@blog.example"), "NOT_FOUND"),
+    for arguments, status, word in (
+        (("user", "create", "r@blog.example", "--role", "EDITOR"), 1, "DUPLICATE"),
+        (("user", "create", "no address", "--role", "EDITOR"), 2, "INVALID"),
+        (("token", "create", "nobody@blog.example"), 1, "NOT_FOUND"),
     ):
         result = gql_blog(*arguments)
-        assert (result.exit_code, result.stdout) == (1, "")
+        assert (result.exit_code, result.stdout) == (status, "")
         assert result.stderr.startswith("gql-blog: ")
         assert word in result.stderr
 

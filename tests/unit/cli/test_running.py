@@ -25,6 +25,12 @@ def test_an_error_of_ours_is_a_line_and_status_1(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err == "gql-blog: The first. [INVALID]\ngql-blog: The second. [INVALID]\n"
 
 
+def test_what_was_wrong_in_the_call_is_status_2() -> None:
+    with pytest.raises(typer.Exit) as caught:
+        run(failing(InputError("No such format.")))
+    assert caught.value.exit_code == 2
+
+
 def test_another_error_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError):
         run(failing(ZeroDivisionError()))
