@@ -21,8 +21,6 @@ _GRACE_SECONDS = 20
 _FIRST_QUERY = (
     "{ posts { nodes { title responseCount responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
 )
-    """{ posts { nodes { title responseCount responses(first: 3) { nodes { title bylines { creditedName } } } } } }"""
-)
 
 
 def serve(
