@@ -1,0 +1,77 @@
+"""What was, again: as far as it still fits."""
+
+from typing import Any
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.content import Role
+from gql_blog.errors import Conflict, Duplicate, InputError, NotFound
+from gql_blog.store import Article, Revision
+from gql_blog.write import BylineInput, RestoreRevision, UnpublishArticle, UpdateArticle
+
+
+async def first_of(room: Newsroom, article_id: str) -> Any:
+    return next(each for each in await room.rows(Revision) if each.article_id == article_id)
+
+
+async def restore(room: Newsroom, article_id: str, version: int) -> int:
+    revision = await first_of(room, article_id)
+    command = RestoreRevision(article_id=article_id, revision_id=revision.id, expected_version=version)
+    return int((await room.run(command)).version)
+
+
+async def test_the_standing_stays(lite: Newsroom) -> None:
+    post = await lite.post()
+    await lite.run(UpdateArticle(id=post.article_id, expected_version=2, title="Other"))
+    await lite.run(UnpublishArticle(id=post.article_id, expected_version=3))
+    assert await restore(lite, post.article_id, 4) == 5
+    article = await lite.article(post.article_id)
+    assert (article.title, article.status, article.public) == ("On Tides", "DRAFT", False)
+
+
+async def test_what_is_so_already_is_no_change(lite: Newsroom) -> None:
+    post = await lite.post(publish=False)
+    assert await restore(lite, post.article_id, 1) == 1
+    assert len(await lite.rows(Revision)) == 1
+
+
+async def test_a_response_goes_back_to_what_it_answered(room: Newsroom) -> None:
+    post, other = await room.post("A"), await room.post("B")
+    one = await room.response(post.article_id, "One")
+    await room.run(UpdateArticle(id=one.article_id, expected_version=2, responding_to_id=other.article_id))
+    await restore(room, one.article_id, 3)
+    article = await room.article(one.article_id)
+    assert (article.responding_to_id, article.root_id) == (post.article_id, post.article_id)
+
+
+async def test_what_would_close_a_circle_or_take_a_slug_is_refused(room: Newsroom) -> None:
+    post, other = await room.post("A"), await room.post("B")
+    one = await room.response(post.article_id, "One")
+    two = await room.response(one.article_id, "Two")
+    await room.run(UpdateArticle(id=two.article_id, expected_version=2, responding_to_id=other.article_id))
+    await room.run(UpdateArticle(id=one.article_id, expected_version=2, responding_to_id=two.article_id))
+    with pytest.raises(InputError):
+        await restore(room, two.article_id, 3)
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, slug="moved"))
+    async with room.database.transaction() as transaction:
+        await transaction.execute("DELETE FROM old_slug")
+        await Article.filter(id=other.article_id).update(slug="a")
+    with pytest.raises(Duplicate):
+        await restore(room, post.article_id, 3)
+
+
+async def test_only_the_articles_own_and_by_those_who_may(lite: Newsroom) -> None:
+    author = await lite.somebody(Role.AUTHOR)
+    post, other = await lite.post("A", bylines=(BylineInput(name="Ada"),)), await lite.post("B")
+    strange = await first_of(lite, other.article_id)
+    with pytest.raises(NotFound) as caught:
+        await lite.run(RestoreRevision(article_id=post.article_id, revision_id=strange.id, expected_version=2))
+    assert caught.value.path == ("input", "revisionId")
+    with pytest.raises(Conflict):
+        await restore(lite, post.article_id, 1)
+    draft = await lite.post("C", publish=False)
+    revision = await first_of(lite, draft.article_id)
+    command = RestoreRevision(article_id=draft.article_id, revision_id=revision.id, expected_version=1)
+    with pytest.raises(NotFound):
+        await lite.run(command, author)
