@@ -1,4 +1,4 @@
-"""How often one may ask, and how often with a token that is none."""
+"""How often one may ask, how often comment, and how often try a token that is none."""
 
 import time
 from collections.abc import Callable
@@ -9,15 +9,16 @@ from starlette.types import Scope
 
 from gql_blog.access import Viewer
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.window import Window
+from gql_blog.web.window import Spacing, Window
 
 POINT: Final = 1_000
 """So much of an operation's cost is one point; every request is one at least."""
 
 READER_RATES: Final = ((60, 10.0), (300, 60.0))
 TOKEN_RATES: Final = ((1_200, 60.0),)
+COMMENT_RATES: Final = ((1, 10.0), (10, 3_600.0))
 FAILED_TOKENS: Final = (30, 600.0)
-"""Points, seconds: for an anonymous reader's address, for a token, for wrong tokens from one address."""
+"""How many, in how many seconds: points of one address, points of one token, comments, wrong tokens of one address."""
 
 
 class Rates:
@@ -27,6 +28,7 @@ class Rates:
         self._on = on
         self._readers = tuple(Window(*rate, clock=clock) for rate in READER_RATES)
         self._tokens = tuple(Window(*rate, clock=clock) for rate in TOKEN_RATES)
+        self._comments = tuple(Spacing(*rate, clock=clock) for rate in COMMENT_RATES)
         self._failed = Window(*FAILED_TOKENS, clock=clock)
 
     def request(self, viewer: Viewer, address: str) -> None:
@@ -42,6 +44,12 @@ class Rates:
             windows, key = self._of(viewer, address)
             for window in windows:
                 window.add(key, -(-cost // POINT) - 1)
+
+    def comments(self, viewer: Viewer, address: str, count: int) -> None:
+        """Count comments that are about to be written without a token; Refusal 429 where there were too many."""
+        if self._on and not viewer.token_id:
+            for spacing in self._comments:
+                _refuse(spacing.take(address, count), "Too many comments")
 
     def failed_token(self, address: str) -> None:
         """Count a token that is none; Refusal 429 where there were too many from this address."""

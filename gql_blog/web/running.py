@@ -28,6 +28,8 @@ class Allowance:
 READER_ALLOWANCE: Final = Allowance(seconds=10, answer_bytes=2_000_000, connections=20, subscriptions=20)
 STAFF_ALLOWANCE: Final = Allowance(seconds=30, answer_bytes=10_000_000, connections=50, subscriptions=50)
 
+_COMMENTING: Final = "submitComment"
+
 
 def allowance_of(viewer: Viewer) -> Allowance:
     """What ``viewer`` may have."""
@@ -50,6 +52,7 @@ class Runner:
         """The answer; Refusal where there is none in time, or where it is too long, or the document is not known."""
         if asked.query is None:
             raise Refusal(400, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", well_formed=True)
+        self._count_comments(asked.query, asked.operation_name, asker)
         allowance, begun = allowance_of(asker.viewer), perf_counter()
         try:
             async with asyncio.timeout(allowance.seconds) as timer:
@@ -62,6 +65,12 @@ class Runner:
         self.metrics.seconds.observe(perf_counter() - begun)
         self._settle(answer, asker, allowance)
         return answer
+
+    def _count_comments(self, query: str, operation_name: str | None, asker: Asker) -> None:
+        # Each comment that a document makes names the field once at least, so that its name tells the most it can make.
+        named = query.count(_COMMENTING)
+        if named and self.engine.kind(query, operation_name) == "mutation":
+            self._rates.comments(asker.viewer, asker.address, named)
 
     def _settle(self, answer: Answer, asker: Asker, allowance: Allowance) -> None:
         if answer.request_error:

@@ -53,3 +53,33 @@ class Window:
             self._present = {}
             self._number = int(number)
         return passed
+
+
+class Spacing:
+    """At most ``limit`` in any ``seconds``, for each key, to the instant: for limits so small that all are remembered.
+
+    What is older than one window is in ``_last``, and what is older than two is forgotten.
+    """
+
+    def __init__(self, limit: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self._clock = clock
+        self._turned = clock()
+        self._present: dict[str, tuple[float, ...]] = {}
+        self._last: dict[str, tuple[float, ...]] = {}
+
+    def take(self, key: str, count: int = 1) -> int:
+        """Note ``count`` now if there is room for them and return 0; else the whole seconds until there is."""
+        now = self._clock()
+        if now - self._turned >= self.seconds:
+            self._last = self._present if now - self._turned < 2 * self.seconds else {}
+            self._present, self._turned = {}, now
+        noted = self._present.get(key, self._last.get(key, ()))
+        recent = tuple(each for each in noted if now - each < self.seconds)
+        if len(recent) + count > self.limit:
+            oldest = recent[min(len(recent) + count - self.limit, len(recent)) - 1] if recent else now
+            return max(1, math.ceil(oldest + self.seconds - now))
+        if key in self._present or len(self._present) < MAX_KEYS:
+            self._present[key] = (*recent, *(now,) * count)
+        return 0

@@ -64,11 +64,29 @@ def test_what_costs_much_counts_for_more() -> None:
         rates.cost(ANONYMOUS, "192.0.2.2", 1_000)
 
 
+def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
+    clock = Clock()
+    rates = Rates(on=True, clock=clock)
+    for number in range(10):
+        clock.now = number * 10
+        rates.comments(ANONYMOUS, "192.0.2.1", 1)
+        with pytest.raises(Refusal, match="Too many comments"):
+            rates.comments(ANONYMOUS, "192.0.2.1", 1)
+    clock.now = 200
+    with pytest.raises(Refusal) as caught:
+        rates.comments(ANONYMOUS, "192.0.2.1", 1)
+    assert int(caught.value.headers[0][1]) == 3_400
+    rates.comments(STAFF, "192.0.2.1", 50)
+    with pytest.raises(Refusal):
+        rates.comments(ANONYMOUS, "192.0.2.2", 4)
+
+
 def test_off_leaves_the_guessing_of_tokens_limited() -> None:
     rates = Rates(on=False, clock=Clock())
     for _ in range(2_000):
         rates.request(ANONYMOUS, "192.0.2.1")
         rates.cost(ANONYMOUS, "192.0.2.1", 10_000)
+        rates.comments(ANONYMOUS, "192.0.2.1", 4)
     for _ in range(FAILED_TOKENS[0]):
         rates.failed_token("192.0.2.1")
     with pytest.raises(Refusal, match="tokens that are not valid"):

@@ -77,3 +77,12 @@ def test_requests_are_rated(runner: Runner) -> None:
         runner.count(asker())
     with pytest.raises(Refusal):
         runner.count(asker())
+
+
+async def test_comments_are_rated_by_what_a_mutation_names(runner: Runner) -> None:
+    await runner.run(asked('{ hello(name: "submitComment") }'), asker())
+    await runner.run(asked('{ hello(name: "submitComment") }'), asker())
+    await runner.run(asked("mutation { submitComment }"), asker())
+    with pytest.raises(Refusal, match="Too many comments"):
+        await runner.run(asked("mutation { submitComment }"), asker())
+    await runner.run(asked('mutation { shout(text: "a") }'), asker())

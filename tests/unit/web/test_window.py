@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql_blog.web import window
-from gql_blog.web.window import Window
+from gql_blog.web.window import Spacing, Window
 
 
 class Clock:
@@ -67,3 +67,40 @@ def test_a_flood_of_keys_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> Non
     counted = Window(1, 10, clock=Clock())
     assert [counted.take(key) for key in "abcc"] == [0, 0, 0, 0]
     assert counted.take("a") > 0
+
+
+def test_spacing_is_exact() -> None:
+    clock = Clock()
+    spacing = Spacing(2, 10, clock=clock)
+    waits = []
+    for moment in (0, 9.5, 9.6, 10.1, 19, 19.5, 19.6, 60, 60):
+        clock.now = 1_000 + moment
+        waits.append(spacing.take("a"))
+    assert waits == [0, 0, 1, 0, 1, 0, 1, 0, 0]
+    assert spacing.take("b") == 0
+
+
+@given(st.lists(st.tuples(st.floats(0, 7), st.integers(1, 3)), max_size=60))
+def test_spacing_never_takes_more_and_its_wait_is_true(steps: list[tuple[float, int]]) -> None:
+    clock = Clock()
+    spacing = Spacing(3, 5, clock=clock)
+    taken: list[float] = []
+    for pause, count in steps:
+        clock.now += pause
+        wait = spacing.take("a", count)
+        if wait:
+            clock.now += wait
+            assert spacing.take("a", count) == 0
+        taken += [clock.now] * count
+        assert sum(at > clock.now - 5 for at in taken) <= 3
+
+
+def test_more_at_once_than_ever_allowed_is_refused() -> None:
+    assert Spacing(1, 10, clock=Clock()).take("a", 2) == 10
+
+
+def test_spacing_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "MAX_KEYS", 2)
+    spacing = Spacing(1, 10, clock=Clock())
+    assert [spacing.take(key) for key in "abcc"] == [0, 0, 0, 0]
+    assert spacing.take("a") > 0
