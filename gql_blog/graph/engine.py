@@ -13,13 +13,17 @@ from typing import Any, Literal
 
 import orjson
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
+    Visitor,
     execute,
     get_variable_values,
     subscribe,
+    visit,
 )
 
 from gql_blog.access import Viewer
@@ -168,6 +172,8 @@ class Engine:
         examined = self._documents.get(key)
         if examined is None:
             examined = examine(self.schema, query, operation_name, limits)
+            if _writes_nul(examined.document):
+                raise DocumentRefused((_bad("The document holds the character U+0000, which no text here has."),))
             self._documents[key] = examined
             if len(self._documents) > MOST_DOCUMENTS:
                 self._documents.popitem(last=False)
@@ -268,6 +274,20 @@ def _holds_nul(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_holds_nul, value.values()))
     return isinstance(value, list | tuple) and any(map(_holds_nul, value))
+
+
+class _Strings(Visitor):
+    """Looks for U+0000 in the strings that a document writes out, however it spells it."""
+
+    found = False
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found = self.found or "\x00" in node.value
+
+
+def _writes_nul(document: DocumentNode) -> bool:
+    visit(document, strings := _Strings())
+    return strings.found
 
 
 def _settle(value: Any, path: list[str | int]) -> list[GraphQLError]:

@@ -1,0 +1,169 @@
+"""From a request to an answer: what is refused before anything is read, and what fails alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import pytest
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.content import Role
+from gql_blog.graph import engine as engine_module
+from gql_blog.hooks import Field, hookimpl
+
+
+class Moods:
+    """A plugin whose field fails where it is told to."""
+
+    api_version = 1
+
+    def __init__(self, *, answers: int | None = None) -> None:
+        self.answers = answers
+
+    @hookimpl
+    def register_fields(self) -> Sequence[Field]:
+        return [Field("Article", "mood", "A mood.", str | None, ("title",), self.moods)]
+
+    def moods(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        if self.answers is None:
+            raise RuntimeError("the cellar is flooded")
+        return [f"{title}!" for (title,) in rows][: self.answers]
+
+
+@pytest.fixture
+def library(lite: Newsroom) -> Library:
+    return library_over(lite.database)
+
+
+async def test_a_plugin_that_fails_loses_its_own_field_alone(lite: Newsroom) -> None:
+    for plugin in (Moods(), Moods(answers=1)):
+        library = library_over(lite.database, {"moods": plugin})
+        for number in range(2):
+            await library.newsroom.post(f"Post {number} {plugin.answers}")
+        found = await library.answer("{ posts(first: 2) { nodes { title feeling: mood } } }")
+        assert [node["feeling"] for node in found["data"]["posts"]["nodes"]] == [None, None]
+        assert all(node["title"] for node in found["data"]["posts"]["nodes"])
+        assert [error["path"] for error in found["errors"]] == [
+            ["posts", "nodes", 0, "feeling"],
+            ["posts", "nodes", 1, "feeling"],
+        ]
+        assert {error["extensions"]["code"] for error in found["errors"]} == {"PLUGIN_ERROR"}
+        assert "moods" in found["errors"][0]["message"]
+        assert "cellar" not in found["errors"][0]["message"]
+
+
+async def test_a_walked_answer_tells_the_same(lite: Newsroom) -> None:
+    library = library_over(lite.database, {"moods": Moods()})
+    await library.newsroom.post("On Tides")
+    found = await library.answer('{ __typename __type(name: "Post") { name } posts { nodes { title mood } } }')
+    assert found["data"]["posts"]["nodes"] == [{"title": "On Tides", "mood": None}]
+    (error,) = found["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["posts", "nodes", 0, "mood"], "PLUGIN_ERROR")
+
+
+async def test_a_plugin_answers_for_all_rows_at_once(lite: Newsroom) -> None:
+    library = library_over(lite.database, {"moods": Moods(answers=9)})
+    await library.newsroom.post("On Tides")
+    data = await library.ask("{ posts { nodes { mood } } }")
+    assert data == {"posts": {"nodes": [{"mood": "On Tides!"}]}}
+
+
+@pytest.mark.parametrize("variables", [{"s": "a\x00b"}, {"w": {"OR": [{"title": {"in": ["x", "\x00"]}}]}}])
+async def test_nul_in_a_variable_is_refused_wherever_it_stands(library: Library, variables: Any) -> None:
+    query = """query($s: String! = "x", $w: ArticleWhere) { post(slug: $s) { id } posts(where: $w) { nodes { id } } }"""
+    answer = await library.engine.execute(query=query, variables=variables, viewer=ANONYMOUS)
+    (error,) = orjson.loads(answer.body)["errors"]
+    assert answer.request_error
+    assert "U+0000" in error["message"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_nul_written_into_a_document_is_refused(library: Library) -> None:
+    answer = await library.answer('{ post(slug: "a\\u0000b") { id } }')
+    assert "U+0000" in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (None, "no GraphQL document"),
+        ("", "no GraphQL document"),
+        ("{", "Syntax Error"),
+        ("{ nothing }", "nothing"),
+        ("subscription { commentAdded { id } }", ""),
+    ],
+)
+async def test_what_is_no_query_is_a_request_error(library: Library, query: str | None, message: str) -> None:
+    answer = await library.engine.execute(query=query, viewer=ANONYMOUS)
+    assert answer.request_error
+    found = orjson.loads(answer.body)
+    assert "data" not in found
+    assert message in found["errors"][0]["message"]
+
+
+async def test_wrong_variables_are_a_request_error(library: Library) -> None:
+    query = "query($s: String!) { post(slug: $s) { id } }"
+    for variables in ({}, {"s": 7}, {"s": None}):
+        assert (await library.engine.execute(query=query, variables=variables, viewer=ANONYMOUS)).request_error
+
+
+async def test_a_mutation_may_be_forbidden(library: Library) -> None:
+    query = 'mutation { createPost(input: {title: "x", source: "y"}) { post { id } } }'
+    answer = await library.engine.execute(query=query, viewer=OPERATOR, allow_mutations=False)
+    assert answer.request_error
+    assert "by POST" in orjson.loads(answer.body)["errors"][0]["message"]
+    assert (await library.ask("{ posts(where: {status: {equals: DRAFT}}) { totalCount } }", viewer=OPERATOR)) == {
+        "posts": {"totalCount": 0}
+    }
+
+
+def test_kinds(library: Library) -> None:
+    engine = library.engine
+    document = "query A { __typename } mutation B { __typename }"
+    assert engine.kind(document, "A") == "query"
+    assert engine.kind(document, "B") == "mutation"
+    assert engine.kind(document, None) is None
+    assert engine.kind("{ nothing }", None) is None
+    assert engine.kind("", None) is None
+
+
+async def test_examined_documents_are_bounded_and_the_eldest_goes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_DOCUMENTS", 2)
+    for name in ("a", "b", "a", "c"):
+        await library.ask(f"{{ {name}: __typename }}")
+    held = [key[0] for key in library.engine._documents]
+    assert held == ["{ a: __typename }", "{ c: __typename }"]
+
+
+async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:
+    await library.newsroom.post("On Tides")
+    answer = await library.engine.execute(query="{ posts { nodes { title } } }", viewer=ANONYMOUS, with_receipt=True)
+    receipt = orjson.loads(answer.body)["extensions"]["receipt"]
+    assert len(receipt["statements"]) == 1
+    assert {
+        "table": "article",
+        "column": "title",
+        "why": "field",
+        "for": "Query.posts.PostConnection.nodes.Post.title",
+    } in receipt["columns"]
+    assert answer.cost > 0
+
+
+async def test_introspection_is_for_debugging_and_admins(lite: Newsroom) -> None:
+    library = library_over(lite.database)
+    library.engine._settings = engine_module.EngineSettings("https://blog.example", debug=False)
+    query = "{ __schema { queryType { name } } }"
+    assert (await library.engine.execute(query=query, viewer=ANONYMOUS)).request_error
+    admin = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
+    assert await library.ask(query, viewer=admin) == {"__schema": {"queryType": {"name": "Query"}}}
+
+
+async def test_a_subscription_to_a_query_has_one_answer(library: Library) -> None:
+    answers = [answer async for answer in library.engine.subscribe(query="{ __typename }", viewer=ANONYMOUS)]
+    assert [orjson.loads(answer.body) for answer in answers] == [{"data": {"__typename": "Query"}}]
+    refused = [answer async for answer in library.engine.subscribe(query="{", viewer=ANONYMOUS)]
+    assert [answer.request_error for answer in refused] == [True]

@@ -1,0 +1,76 @@
+"""Plans: one for each distinct operation, role and shape of variables, kept within bounds."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, parse
+from support.reading import library_over
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.graph import build_schema
+from gql_blog.hooks import Hooks
+from gql_blog.read import planner as planner_module
+from gql_blog.read.fault import Fault
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.planner import FieldError, Planner, Question
+
+CONTEXT = ReadContext(ANONYMOUS, "https://blog.example")
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return build_schema(Hooks.of({})).graphql
+
+
+def question(text: str, **variables: Any) -> Question:
+    document = parse(text)
+    (operation,) = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    return Question(document, operation, variables, variables)
+
+
+def test_a_plan_is_made_once_for_each_role_and_setting(schema: GraphQLSchema) -> None:
+    planner = Planner(schema, "sqlite")
+    one = question("query($f: Int, $d: Boolean!) { posts(first: $f) { nodes { title @skip(if: $d) } } }", f=1, d=False)
+    plan = planner.explain(one, CONTEXT)
+    again = Question(one.document, one.operation, {"f": 2, "d": False})
+    assert planner.explain(again, CONTEXT) is plan
+    for variables in ({"f": 1, "d": True}, {"d": False}):
+        other = Question(one.document, one.operation, variables)
+        assert planner.explain(other, CONTEXT) is not plan
+    assert planner.explain(one, ReadContext(OPERATOR, "")) is not plan
+
+
+def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner_module, "MOST_PLANS", 2)
+    planner = Planner(schema, "sqlite")
+    questions = [question(f"{{ posts {{ nodes {{ f{number}: title }} }} }}") for number in range(3)]
+    first, second = (planner.explain(each, CONTEXT) for each in questions[:2])
+    assert planner.explain(questions[0], CONTEXT) is first
+    planner.explain(questions[2], CONTEXT)
+    assert planner.explain(questions[0], CONTEXT) is first
+    assert planner.explain(questions[1], CONTEXT) is not second
+    assert len(planner._plans) == len(planner._flags) == 2
+
+
+def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) -> None:
+    planner = Planner(schema, "sqlite")
+    text = "query($f: Int) { posts(first: $f) { nodes { title } } }"
+    with pytest.raises(Fault, match="'first' must be") as caught:
+        planner.answer(question(text, f=500), CONTEXT)
+    assert caught.value.place == "/Query.posts"
+    planner.answer(question(text, f=5), CONTEXT).close()
+
+
+def test_too_many_faults_are_one_error(schema: GraphQLSchema) -> None:
+    planner = Planner(schema, "sqlite")
+    faulty = " ".join(f"p{number}: posts(first: 500) {{ nodes {{ id }} }}" for number in range(20))
+    with pytest.raises(FieldError, match="Too many fields"):
+        planner.typed_answer(question(f"{{ {faulty} }}"), CONTEXT)
+
+
+async def test_each_wrong_field_is_told_and_the_others_answered(lite: Newsroom) -> None:
+    library = library_over(lite.database)
+    found = await library.answer("{ tags { id } a: posts(first: 500) { nodes { id } } nodes(ids: []) { id } }")
+    assert [error["path"] for error in found["errors"]] == [["a"]]
