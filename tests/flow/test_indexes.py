@@ -1,0 +1,109 @@
+"""The indexes for reading are found by the statements that they are for."""
+
+from typing import Any
+
+import pytest
+from support.populated import catalog_of
+
+from gql_blog.store import Database
+from gql_blog.store.migrator.catalog import Catalog
+
+NEWEST = {"sqlite": "coalesce(a.{0}, '') DESC", "postgres": "coalesce(a.{0}, '-infinity'::date) DESC"}
+OLDEST = {"sqlite": "coalesce(a.{0}, '~')", "postgres": "coalesce(a.{0}, 'infinity'::date)"}
+BACKWARD = {"sqlite": "coalesce(a.{0}, '')", "postgres": "coalesce(a.{0}, '-infinity'::date)"}
+TITLE = {"sqlite": "a.title", "postgres": 'a.title COLLATE "C"'}
+
+POSTS = "a.public AND a.responding_to_id IS NULL"
+UPDATED = dict.fromkeys(("sqlite", "postgres"), "a.updated_at DESC")
+
+TOP = "a.public AND a.article_id = 'x' AND a.parent_id IS NULL"
+RESPONSES = "a.public AND a.responding_to_id IS NOT NULL"
+
+# Table, condition, order, the index that must be found; one of two, where either answers as well.
+LISTS = [
+    ("article", POSTS, (NEWEST, "published_on"), "id", "ix_article_posts_newest ix_article_answers_newest"),
+    ("article", POSTS, (BACKWARD, "published_on"), "id DESC", "ix_article_posts_newest ix_article_answers_newest"),
+    ("article", POSTS, (OLDEST, "published_on"), "id", "ix_article_posts_oldest ix_article_answers_oldest"),
+    ("article", RESPONSES, (NEWEST, "published_on"), "id", "ix_article_responses_newest ix_article_public_newest"),
+    ("article", "a.public", (NEWEST, "published_on"), "id", "ix_article_public_newest"),
+    ("article", "a.public AND a.responding_to_id = 'x'", (NEWEST, "published_on"), "id", "ix_article_answers_newest"),
+    ("article", "a.public AND a.responding_to_id = 'x'", (OLDEST, "published_on"), "id", "ix_article_answers_oldest"),
+    ("article", "a.public AND a.root_id = 'x'", (NEWEST, "published_on"), "id", "ix_article_dialogue_newest"),
+    ("article", "a.public", (TITLE, ""), "id", "ix_article_title_up"),
+    ("article", "a.public", (UPDATED, ""), "id", "ix_article_updated_down"),
+    ("comment", TOP, (OLDEST, "posted_on"), "id", "ix_comment_article_oldest"),
+    ("comment", "a.public AND a.parent_id = 'x'", (OLDEST, "posted_on"), "id", "ix_comment_replies_oldest"),
+    ("comment", "a.status = 'PENDING'", (OLDEST, "posted_on"), "id", "ix_comment_status_oldest"),
+]  # fmt: skip
+
+
+@pytest.fixture
+async def planned(database: Database) -> Database:
+    """A database whose planner prefers an index to a sort, few as the rows are."""
+    if database.dialect == "postgres":
+        for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+            await database.reader.fetch(f"SELECT set_config('{setting}', 'off', false)")
+    return database
+
+
+async def plan(database: Database, sql: str) -> str:
+    """How the database would answer."""
+    prefix = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
+    rows = await database.reader.fetch(f"{prefix} {sql}")
+    return "\n".join(row[3] if database.dialect == "sqlite" else row[0] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "order", "tie", "index"), LISTS, ids=[f"{row[4].split()[0]}, {row[3]}" for row in LISTS]
+)
+async def test_a_list_is_read_from_its_index_in_order(
+    planned: Database, table: str, where: str, order: tuple[dict[str, str], str], tie: str, index: str
+) -> None:
+    by = order[0][planned.dialect].format(order[1])
+    shown = await plan(planned, f"SELECT a.id FROM {table} a WHERE {where} ORDER BY {by}, a.{tie} LIMIT 20")
+    assert any(name in shown for name in index.split())
+    assert "TEMP B-TREE" not in shown
+    assert "Sort" not in shown
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        ("SELECT id FROM outbox WHERE delivered_at IS NULL ORDER BY due_at, id LIMIT 10", "ix_outbox_undelivered"),
+        ("SELECT id FROM footnote WHERE work_key = 'x'", "ix_footnote_work"),
+        ("SELECT id FROM decision WHERE comment_id = 'x' ORDER BY decided_at, id", "ix_decision_comment"),
+        ("SELECT id FROM token WHERE hash = 'x'", "token"),
+    ],
+)
+async def test_a_row_is_found_by_its_index(planned: Database, sql: str, index: str) -> None:
+    shown = await plan(planned, sql)
+    assert index in shown
+    assert "SCAN" not in shown.replace("Index Scan", "") or "USING" in shown
+
+
+async def test_names_are_in_the_order_of_code_points(planned: Database) -> None:
+    by = "a.name" if planned.dialect == "sqlite" else 'a.name COLLATE "C"'
+    shown = await plan(planned, f"SELECT a.id FROM contributor a ORDER BY {by}, a.id LIMIT 20")
+    assert "ix_contributor_name" in shown
+
+
+def leading_columns(catalog: Catalog, table: str) -> set[str]:
+    """The first column of everything that is indexed without a condition, primary keys included."""
+    found: set[Any] = {"id", "hash", "slug", "article_id"} if table in ("provenance",) else set()
+    for part in catalog.parts:
+        if part.table != table or part.kind not in ("index", "unique"):
+            continue
+        text = part.key if part.key.startswith("(") else part.definition.partition("(")[2]
+        if " WHERE " not in part.definition:
+            found.add(text.strip("( ").split(",")[0].strip(' ")').split('"')[0])
+    return found
+
+
+async def test_every_foreign_key_is_indexed(database_url: str) -> None:
+    catalog = await catalog_of(database_url)
+    bare = [
+        str(part)
+        for part in catalog.parts
+        if part.kind == "foreign key" and part.key[1:].partition(")")[0] not in leading_columns(catalog, part.table)
+    ]
+    assert not bare

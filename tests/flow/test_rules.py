@@ -1,0 +1,224 @@
+"""Each rule of the database, shown by what breaks it: on both databases, whatever wrote it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from support.populated import make, make_article
+from tortoise.exceptions import IntegrityError
+
+from gql_blog.store import Database, tables
+
+Break = Callable[["World"], Awaitable[Any]]
+
+
+class World:
+    """Rows to break rules with: a post, a response to it, one to that; comments, notes and the rest on the post."""
+
+    post: Any
+    one: Any
+    two: Any
+    comment: Any
+    reply: Any
+    note: Any
+    other_note: Any
+    person: Any
+
+    @classmethod
+    async def make(cls) -> "World":
+        """Make all of them."""
+        self = cls()
+        self.person = await make(tables.Contributor, slug="ada")
+        self.post = await make_article("post")
+        self.one = await make_article("one", responding_to_id=self.post.id, root_id=self.post.id)
+        self.two = await make_article("two", responding_to_id=self.one.id, root_id=self.post.id)
+        self.comment = await make(tables.Comment, article_id=self.post.id)
+        self.reply = await make(tables.Comment, article_id=self.post.id, parent_id=self.comment.id)
+        self.note = await make(tables.Footnote, article_id=self.post.id, number=1, marker_anchors=[])
+        self.other_note = await make(tables.Footnote, article_id=self.one.id, number=1, marker_anchors=[])
+        return self
+
+
+async def change(row: Any, **values: Any) -> None:
+    """Change a row by an UPDATE."""
+    await type(row).filter(pk=row.pk).update(**values)
+
+
+CHECKS: dict[str, Break] = {
+    "ck_article_status": lambda w: change(w.post, status="GONE"),
+    "ck_article_response_kind": lambda w: change(w.one, response_kind="ODE"),
+    "ck_article_kind_with_answer": lambda w: change(w.post, response_kind="REPLY"),
+    "ck_article_root": lambda w: change(w.post, root_id=w.one.id),
+    "ck_article_not_to_itself": lambda w: change(w.one, responding_to_id=w.one.id),
+    "ck_article_slug": lambda w: change(w.post, slug=""),
+    "ck_article_version": lambda w: change(w.post, version=0),
+    "ck_article_counters": lambda w: change(w.post, dialogue_count_all=-1),
+    "ck_old_slug_slug": lambda w: make(tables.OldSlug, slug="", article_id=w.post.id),
+    "ck_revision_number": lambda w: make(tables.Revision, article_id=w.post.id, number=0, snapshot={}),
+    "ck_comment_status": lambda w: change(w.comment, status="GONE"),
+    "ck_comment_not_to_itself": lambda w: change(w.comment, parent_id=w.comment.id),
+    "ck_comment_version": lambda w: change(w.comment, version=0),
+    "ck_comment_counters": lambda w: change(w.comment, reply_count=-1),
+    "ck_decision_verdict": lambda w: make(tables.Decision, comment_id=w.comment.id, verdict="PERHAPS"),
+    "ck_contributor_slug": lambda w: change(w.person, slug=""),
+    "ck_byline_role": lambda w: byline(w, role="MUSE"),
+    "ck_byline_position": lambda w: byline(w, position=0),
+    "ck_footnote_kind": lambda w: change(w.note, kind="ODD"),
+    "ck_footnote_number": lambda w: change(w.note, number=0),
+    "ck_footnote_not_to_itself": lambda w: change(w.note, refers_to_id=w.note.id),
+    "ck_footnote_candidate_position": lambda w: candidate(w, position=0),
+    "ck_footnote_candidate_not_itself": lambda w: candidate(w, candidate_id=w.note.id),
+    "ck_outbox_attempts": lambda w: make(tables.Outbox, attempts=-1, payload={}),
+    "ck_mention_position": lambda w: make(tables.Mention, article_id=w.post.id, position=0),
+    "ck_tag_slug": lambda w: make(tables.Tag, slug=""),
+    "ck_article_tag_position": lambda w: tagged(w, position=0),
+    "ck_account_role": lambda w: make(tables.User, role="KING"),
+    "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
+}
+
+
+async def byline(world: World, **values: Any) -> Any:
+    given = {"article_id": world.post.id, "contributor_id": world.person.id, "position": 1, **values}
+    return await make(tables.Byline, **given)
+
+
+async def candidate(world: World, **values: Any) -> Any:
+    other = await make(tables.Footnote, article_id=world.post.id, number=2, marker_anchors=[])
+    given = {"footnote_id": world.note.id, "candidate_id": other.id, "position": 1, **values}
+    return await make(tables.FootnoteCandidate, **given)
+
+
+async def tagged(world: World, **values: Any) -> Any:
+    tag = await make(tables.Tag, slug="tag")
+    return await make(tables.ArticleTag, **{"article_id": world.post.id, "tag_id": tag.id, "position": 1, **values})
+
+
+async def once(world: World) -> Any:
+    """An old slug, of the post."""
+    return await make(tables.OldSlug, slug="once", article_id=world.post.id)
+
+
+async def rename_to_old_slug(world: World) -> None:
+    await once(world)
+    await change(world.one, slug="once")
+
+
+async def make_with_old_slug(world: World) -> None:
+    await once(world)
+    await make_article("once")
+
+
+async def rename_old_slug(world: World) -> None:
+    await once(world)
+    await tables.OldSlug._meta.db.execute_query("UPDATE old_slug SET slug = 'one'")
+
+
+async def audited(world: World) -> Any:
+    return await make(tables.Audit, subject_id=world.post.id)
+
+
+async def change_audit(world: World) -> None:
+    await audited(world)
+    await tables.Audit.all().update(actor="nobody")
+
+
+async def delete_audit(world: World) -> None:
+    await audited(world)
+    await tables.Audit.all().delete()
+
+
+async def two_in_a_circle(world: World) -> None:
+    """Two new rows, each answering the other."""
+    a, b = [await make_article(slug, responding_to_id=world.post.id, root_id=world.post.id) for slug in ("a", "b")]
+    await change(a, responding_to_id=b.id)
+    await change(b, responding_to_id=a.id)
+
+
+RULES: dict[str, Break] = {
+    "an article cannot answer what answers it": lambda w: change(w.one, responding_to_id=w.two.id),
+    "(in a circle) an article cannot answer what answers it": two_in_a_circle,
+    "(a post) an article cannot answer what answers it": lambda w: change(
+        w.post, responding_to_id=w.two.id, response_kind="REPLY", root_id=w.one.id
+    ),
+    "a comment cannot reply to its own replies": lambda w: change(w.comment, parent_id=w.reply.id),
+    "a reply belongs to the article of the comment": lambda w: make(
+        tables.Comment, article_id=w.one.id, parent_id=w.comment.id
+    ),
+    "(moved) a reply belongs to the article of the comment": lambda w: change(w.reply, article_id=w.one.id),
+    "(moved away) a reply belongs to the article of the comment": lambda w: change(w.comment, article_id=w.one.id),
+    "the slug is an old one of another article": rename_to_old_slug,
+    "(new) the slug is an old one of another article": make_with_old_slug,
+    "the slug is in use": lambda w: make(tables.OldSlug, slug="one", article_id=w.post.id),
+    "(changed) the slug is in use": rename_old_slug,
+    "a footnote refers to another of the same article": lambda w: change(w.note, refers_to_id=w.other_note.id),
+    "(new) a footnote refers to another of the same article": lambda w: make(
+        tables.Footnote, article_id=w.post.id, number=2, marker_anchors=[], refers_to_id=w.other_note.id
+    ),
+    "(one of many) a footnote refers to another of the same article": lambda w: candidate(
+        w, candidate_id=w.other_note.id
+    ),
+    "the audit is never changed": change_audit,
+    "(nor cut) the audit is never changed": delete_audit,
+}
+
+
+async def refused(database: Database, harm: Break, word: str) -> None:
+    async def work() -> None:
+        async with database.transaction():
+            world = await World.make()
+            await harm(world)
+
+    with pytest.raises(IntegrityError) as caught:
+        await work()
+    assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+async def test_a_check_holds(database: Database, name: str) -> None:
+    await refused(database, CHECKS[name], name)
+
+
+@pytest.mark.parametrize("word", RULES)
+async def test_a_rule_holds(database: Database, word: str) -> None:
+    await refused(database, RULES[word], word.rpartition(") ")[2])
+
+
+def test_every_check_is_shown() -> None:
+    models = [model for name in tables.__all__ if hasattr(model := getattr(tables, name), "_meta")]
+    assert {constraint.name for model in models for constraint in model._meta.constraints} == set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (tables.Article, {"slug": "post", "title_folded": "x"}),
+        (tables.Tag, {"slug": "tag"}),
+        (tables.Contributor, {"slug": "ada"}),
+    ],
+    ids=["article", "tag", "contributor"],
+)
+async def test_a_slug_is_given_once(database: Database, kind: Any, values: dict[str, Any]) -> None:
+    async def work() -> None:
+        async with database.transaction():
+            await World.make()
+            for _ in range(2):
+                await (make_article(**values) if kind is tables.Article else make(kind, **values))
+
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        await work()
+
+
+async def test_what_is_referred_to_stays_and_what_hangs_goes_along(database: Database) -> None:
+    async def delete(table: str, identifier: str) -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute(f"DELETE FROM {table} WHERE id = '{identifier}'")
+
+    async with database.transaction():
+        world = await World.make()
+        await byline(world)
+    for table, row in (("article", world.post), ("comment", world.comment), ("contributor", world.person)):
+        with pytest.raises(IntegrityError):
+            await delete(table, row.id)
+    await delete("article", world.two.id)
+    await delete("article", world.one.id)
+    assert await database.reader.fetch("SELECT count(*) FROM footnote") == [(1,)]
