@@ -10,7 +10,7 @@ from gql_blog.write.desk import Change
 from gql_blog.write.importing.reading import Reading
 from gql_blog.write.importing.recognising import articles_titled
 from gql_blog.write.problems import TITLE, Problems
-from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
+from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 
 
 async def answered(change: Change, reading: Reading, article_id: str, locale: str) -> tuple[Article | None, bool]:
@@ -44,7 +44,7 @@ async def translated(reading: Reading, article_id: str) -> Article | None:
         titled = [each for each in await articles_titled(reference.title) if each.id != article_id]
         target = titled[0] if len(titled) == 1 else None
     if target is None or target.id == article_id:
-        name = reference.slug or reference.title
+        name = (reference.slug or reference.title or "")[:100]
         reading.find("TRANSLATION_NOT_FOUND", f"It is said to translate {name!r}, which is not here, or not alone.")
         return None
     return target
@@ -57,7 +57,7 @@ async def _found(
         return target
     if title is None:
         raise NotFound(
-            f"It answers {reference.slug!r}, which is not here, and whose title is not stated. Import that first, or "
+            f"It answers {(reference.slug or '')[:100]!r}, which is not here, and whose title is not stated. Import that first, or "
             "state its title.",
             path=("input", "respondingTo"),
         )
@@ -77,7 +77,9 @@ async def _found(
 async def _stub(change: Change, reference: Reference, title: str | None, locale: str) -> Article:
     """An article of which only the title is known."""
     named = title or ""
-    wanted = reference.slug if reference.slug and is_slug(reference.slug) else slug_from(named, otherwise="article")
+    wanted = slug_from(named, otherwise="article")
+    if reference.slug and is_slug(reference.slug) and len(reference.slug) <= LONGEST:
+        wanted = reference.slug
     article = new_article(change, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
     state = ArticleState(title=named, source="", slug=await free_article_slug(wanted), locale=locale)
     await save(change, article, None, state, event=EventKind.ARTICLE_CREATED, note="Known by its title alone.")

@@ -1,0 +1,35 @@
+"""Everybody hears of a comment when everybody can see it, and not before."""
+
+from support.comments import judge, submit
+from support.writing import Newsroom
+
+from gql_blog.content import Verdict
+from gql_blog.store import Outbox
+
+
+async def kinds(room: Newsroom) -> list[str]:
+    return [each.kind for each in await room.rows(Outbox) if each.kind.startswith("comment.")]
+
+
+async def test_a_comment_is_published_once_for_each_time_it_appears(lite: Newsroom) -> None:
+    post = await lite.post()
+    comment = await submit(lite, post.article_id)
+    for verdict in (Verdict.APPROVE, Verdict.APPROVE, Verdict.REJECT, Verdict.APPROVE):
+        await judge(lite, comment, verdict)
+    moderated, published = "comment.moderated", "comment.published"
+    assert await kinds(lite) == [
+        *("comment.submitted", moderated, published, moderated, moderated, moderated, published)
+    ]
+    event = (await lite.rows(Outbox))[-1]
+    assert event.payload == {"articleId": post.article_id, "status": "APPROVED", "version": 5}
+
+
+async def test_a_reply_under_what_nobody_sees_is_not_published(lite: Newsroom) -> None:
+    post = await lite.post()
+    comment = await submit(lite, post.article_id)
+    await judge(lite, comment, Verdict.APPROVE)
+    reply = await submit(lite, post.article_id, parent_id=comment, body="Yes.")
+    await judge(lite, comment, Verdict.SPAM)
+    before = (await kinds(lite)).count("comment.published")
+    await judge(lite, reply, Verdict.APPROVE)
+    assert (await kinds(lite)).count("comment.published") == before

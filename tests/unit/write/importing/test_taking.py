@@ -1,0 +1,91 @@
+"""An import as a whole: all of it or nothing, once, and told."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from support.importing import codes, take
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.content import ArticleStatus, DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference
+from gql_blog.errors import ImportRefused
+from gql_blog.store import Article, Comment, Database, Mention, Outbox, Provenance, Revision
+from gql_blog.write import ImportArticle
+
+DRAFT = DraftArticle(
+    source="x[^1].\n\n[^1]: A note.",
+    responding_to=Reference(title="Tides"),
+    bylines=(DraftByline("Ada"),),
+    comments=(DraftComment("Bo", "Yes."),),
+    mentions=(DraftMention("Cy"),),
+)
+
+
+async def test_events_tell_what_appeared(lite: Newsroom) -> None:
+    await take(lite, DRAFT)
+    await take(lite, replace(DRAFT, source="y"))
+    kept_back = DraftArticle(source="x", title="B", status=ArticleStatus.DRAFT)
+    await take(lite, kept_back, "b.txt")
+    await take(lite, replace(kept_back, source="y", status=ArticleStatus.PUBLISHED), "b.txt")
+    created, updated, published = "article.created", "article.updated", "article.published"
+    assert [each.kind for each in await lite.rows(Outbox)] == [
+        *(created, created, published),
+        updated,
+        created,
+        *(updated, published),
+    ]
+
+
+async def test_an_import_at_the_same_time_from_the_same_place_is_one(database: Database) -> None:
+    room = newsroom_of(database)
+    results = await asyncio.gather(*(take(room, DRAFT) for _ in range(6)))
+    assert sorted(each.outcome for each in results) == ["imported", *["unchanged"] * 5]
+    assert len({each.articles[0] for each in results}) == 1
+    assert len(await room.rows(Article)) == 2
+
+
+async def test_many_responses_at_once_share_one_stub(database: Database) -> None:
+    room = newsroom_of(database)
+    drafts = [replace(DRAFT, bylines=(DraftByline(f"Author {n}"),), comments=()) for n in range(6)]
+    await asyncio.gather(*(take(room, draft, f"{n}.txt") for n, draft in enumerate(drafts)))
+    rows = await room.rows(Article)
+    (stub,) = [each for each in rows if each.is_stub]
+    assert (len(rows), stub.response_count) == (7, 6)
+
+
+async def test_a_dry_run_says_what_would_be_and_strictness_what_is_doubtful(room: Newsroom) -> None:
+    rehearsed = await take(room, DRAFT, dry_run=True)
+    assert [len(await room.rows(table)) for table in (Article, Comment, Mention, Provenance, Revision, Outbox)] == [
+        0
+    ] * 6
+    done = await take(room, DRAFT, strict=True)
+    assert (rehearsed.outcome, rehearsed.comments, rehearsed.footnotes, rehearsed.mentions) == (
+        done.outcome,
+        done.comments,
+        done.footnotes,
+        done.mentions,
+    )
+    with pytest.raises(ImportRefused, match="DATE_NOT_STATED"):
+        await take(room, replace(DRAFT, source="y", findings=(Finding("DATE_NOT_STATED", "x"),)), strict=True)
+    assert (await take(room, DRAFT, strict=True, dry_run=True)).outcome == "unchanged"
+
+
+async def test_what_rendering_found_is_told(lite: Newsroom) -> None:
+    deep = "".join("  " * level + "- item\n" for level in range(60))
+    assert codes(await take(lite, DraftArticle(source=deep, title="Deep"))) == ["CONTENT_CUT"]
+
+
+async def test_a_first_import_counts_as_published_elsewhere(lite: Newsroom) -> None:
+    await take(lite, DraftArticle(source="x", title="A"))
+    (article,) = await lite.rows(Article)
+    assert (article.status, article.published_at, article.published_on, article.created_by_id) == (
+        "PUBLISHED",
+        None,
+        None,
+        None,
+    )
+
+
+async def test_an_import_is_one_command_among_others(lite: Newsroom) -> None:
+    command = ImportArticle(draft=DRAFT, imported_from="a.txt", source_hash="0" * 64)
+    assert (await lite.run(command)).outcome == "imported"
