@@ -1,61 +1,86 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.cli import Run
 
-ARTICLE = "---\ntitle: On Tides\ndate: 2026-03-01\nauthors: [Ada Reed]\n---\n\nThe moon and the *sea*.\n"
+TIDES = """---
+title: On Tides
+published_on: 2019-05-02
+bylines: [{name: Mara Lind}]
+---
+The tide turns.[^1]
+
+[^1]: Twice a day.
+"""
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "on-tides.md"
-    path.write_text(ARTICLE, encoding="utf-8")
-    return path
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "tides.md").write_text(TIDES, encoding="utf-8")
+    return folder
 
 
 def titles(gql_blog: Run) -> list[str]:
-    nodes = json.loads(gql_blog("query", "{ posts { nodes { title } } }").stdout)["data"]["posts"]["nodes"]
-    return [node["title"] for node in nodes]
+    answer = json.loads(gql_blog("query", "{ posts { nodes { title publishedOn } } }").stdout)
+    return [f"{each['title']} {each['publishedOn']}" for each in answer["data"]["posts"]["nodes"]]
 
 
-def test_a_file_is_imported_once(gql_blog: Run, file: Path) -> None:
-    result = gql_blog("import", str(file))
-    assert result.exit_code == 0, result.output
-    assert "on-tides" in result.stdout
-    assert gql_blog("import", str(file)).exit_code == 0
-    assert titles(gql_blog) == ["On Tides"]
+def imported(gql_blog: Run, *arguments: str) -> dict[str, Any]:
+    result = gql_blog("import", "texts/tides.md", "--json", *arguments)
+    (file,) = json.loads(result.stdout)["files"]
+    return {**file, "status": result.exit_code}
 
 
-def test_a_page_is_known_by_its_look(gql_blog: Run, root: Path) -> None:
-    page = root / "tests/support/pages/broken-lines.txt"
-    expected = json.loads(page.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    result = gql_blog("import", str(page), "--json")
-    assert result.exit_code == 0, result.output
-    assert len(json.loads(result.stdout)["files"]) == 1
-    held = gql_blog("query", "{ articles { nodes { title } } }").stdout
-    assert expected["title"] in [node["title"] for node in json.loads(held)["data"]["articles"]["nodes"]]
+def test_what_is_imported_is_there_and_twice_changes_nothing(gql_blog: Run, folder: Path) -> None:
+    first = imported(gql_blog)
+    assert (first["status"], first["outcome"], first["footnotes"]) == (0, "imported", 1)
+    assert [each["title"] for each in first["articles"]] == ["On Tides"]
+    assert first["coverage"]["assigned"] == first["coverage"]["characters"] == len(TIDES)
+    assert imported(gql_blog)["outcome"] == "unchanged"
+    assert titles(gql_blog) == ["On Tides 2019-05-02"]
 
 
-def test_a_dry_run_leaves_nothing(gql_blog: Run, file: Path) -> None:
-    assert gql_blog("import", str(file), "--dry-run").exit_code == 0
+def test_a_dry_run_leaves_nothing(gql_blog: Run, folder: Path) -> None:
+    assert imported(gql_blog, "--dry-run")["outcome"] == "imported"
     assert titles(gql_blog) == []
 
 
-def test_a_draft_is_stored_whatever_the_file_says(gql_blog: Run, file: Path) -> None:
-    assert gql_blog("import", str(file), "--draft", "--title", "Another").exit_code == 0
+def test_the_callers_word_counts(gql_blog: Run, folder: Path) -> None:
+    imported(gql_blog, "--title", "On Ebb", "--published-on", "2020-01-31")
+    assert titles(gql_blog) == ["On Ebb 2020-01-31"]
+
+
+def test_drafts_are_kept_from_readers(gql_blog: Run, folder: Path) -> None:
+    assert imported(gql_blog, "--draft")["outcome"] == "imported"
     assert titles(gql_blog) == []
 
 
-def test_what_is_refused_is_named(gql_blog: Run, tmp_path: Path) -> None:
-    (tmp_path / "bad.md").write_bytes(b"\xff\xfe\x00")
-    result = gql_blog("import", "bad.md")
+def test_one_bad_file_is_refused_alone(gql_blog: Run, folder: Path) -> None:
+    (folder / "bad.md").write_bytes(b"---\ntitle: Bad\n---\n\xff\n")
+    (folder / "empty.md").touch()
+    result = gql_blog("import", "texts")
     assert result.exit_code == 1
-    assert "gql-blog: bad.md: " in result.stderr
-    assert gql_blog("import", "nowhere.md").exit_code == 1
+    assert "bad.md" in result.stderr
+    assert "empty.md" in result.stderr
+    assert "tides.md" not in result.stderr
+    assert titles(gql_blog) == ["On Tides 2019-05-02"]
 
 
-def test_a_date_is_a_date(gql_blog: Run, file: Path) -> None:
-    result = gql_blog("import", str(file), "--published-on", "1 March")
-    assert result.exit_code == 2
-    assert "no date" in result.stderr
+def test_strict_refuses_what_has_findings(gql_blog: Run, folder: Path) -> None:
+    (folder / "tides.md").write_text("# A heading\n\nText.\n", encoding="utf-8")
+    refused = imported(gql_blog, "--strict")
+    assert (refused["status"], refused["outcome"]) == (1, "refused")
+    assert refused["findings"]
+
+
+def test_a_wrong_call_is_told(gql_blog: Run, folder: Path) -> None:
+    assert gql_blog("import", "texts", "--published-on", "11 December").exit_code == 2
+    assert gql_blog("import").exit_code == 2
+    unknown = gql_blog("import", "texts", "--format", "word")
+    assert unknown.exit_code == 2
+    assert "word" in unknown.stderr
+    assert gql_blog("import", "nowhere").exit_code == 1

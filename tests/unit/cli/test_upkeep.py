@@ -1,41 +1,53 @@
+import sqlite3
 from pathlib import Path
 
 import pytest
 from support.cli import Run
 
 
-def test_a_database_is_made_once(empty: Run, tmp_path: Path) -> None:
+def test_a_database_is_made_and_then_up_to_date(empty: Run, tmp_path: Path) -> None:
     lacking = empty("migrate", "--check")
     assert lacking.exit_code == 1
-    assert "gql-blog: not applied: " in lacking.stderr
+    assert "not applied: gql_blog.0001_initial" in lacking.stderr
     assert not (tmp_path / "blog.db").exists()
-    made = empty("migrate")
-    assert (made.exit_code, made.stdout, made.stderr) == (0, "", "")
-    assert (tmp_path / "blog.db").is_file()
-    assert empty("migrate", "--check").exit_code == 0
     assert empty("migrate").exit_code == 0
+    checked = empty("migrate", "--check")
+    assert (checked.exit_code, checked.stdout, checked.stderr) == (0, "", "")
 
 
-def test_the_doctor_finds_nothing(gql_blog: Run) -> None:
-    result = gql_blog("doctor")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "Nothing is wrong.\n", "")
+def test_plugins_tables_are_made_too(gql_blog: Run, tmp_path: Path) -> None:
+    assert gql_blog("migrate").exit_code == 0
+    with sqlite3.connect(tmp_path / "blog.db") as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    database.close()
+    assert any(name.startswith("moderation_") for name in tables)
 
 
-def test_the_doctor_names_what_is_wrong_and_the_remedy(empty: Run) -> None:
-    result = empty("doctor")
+def test_commands_say_what_is_missing(empty: Run) -> None:
+    result = empty("query", "{ posts { totalCount } }")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "gql-blog migrate" in result.stderr
 
 
-def test_the_doctor_names_a_wrong_setting(gql_blog: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GQL_BLOG_PORT", "none")
+def test_a_doctor_finds_nothing_where_nothing_is_wrong(gql_blog: Run) -> None:
     result = gql_blog("doctor")
-    assert result.exit_code == 1
-    assert "GQL_BLOG_PORT" in result.stderr
+    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
 
 
-def test_the_doctor_names_a_plugin_that_is_not_there(gql_blog: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GQL_BLOG_PLUGINS", "no-such-plugin")
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("PORT", "tcp://10.0.0.1:8000", "GQL_BLOG_PORT"),
+        ("DATABASE_URL", "mysql://x", "GQL_BLOG_DATABASE_URL"),
+        ("PLUGINS", "unheard_of", "'unheard_of'"),
+        ("DATABASE_URL", "sqlite://nowhere.db", "gql-blog migrate"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "database"),
+    ],
+)
+def test_a_doctor_names_what_is_wrong(
+    gql_blog: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, word: str
+) -> None:
+    monkeypatch.setenv(f"GQL_BLOG_{name}", value)
     result = gql_blog("doctor")
-    assert result.exit_code == 1
-    assert "no-such-plugin" in result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert word in result.stderr
