@@ -1,93 +1,118 @@
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
-import orjson
+import httpx
 import pytest
-from support.cli import settle
+from starlette.types import ASGIApp, Message
+from support.installed import settings_in
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.app import Application, application, assembled, migrate_all, pending_migrations, site
-from gql_blog.errors import NotMigrated
+from gql_blog.app import Application, assembled, migrate_all, pending_migrations, site
+from gql_blog.errors import NotMigrated, PluginError
 from gql_blog.hooks import Hooks
-from gql_blog.settings import Settings, load_settings
+from gql_blog.plugin import Event, Field, hookimpl
+
+QUERY = "{ posts { nodes { title } } }"
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    settle(monkeypatch, tmp_path)
-    monkeypatch.setenv("GQL_BLOG_BLOCKED_PLUGINS", "*")
-    return load_settings()
+@asynccontextmanager
+async def living(app: ASGIApp) -> AsyncIterator[None]:
+    """Run the lifespan of an application, as a server does."""
+    asked: asyncio.Queue[Message] = asyncio.Queue()
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    task = asyncio.ensure_future(app({"type": "lifespan"}, asked.get, told.put))
+    asked.put_nowait({"type": "lifespan.startup"})
+    answer = asyncio.create_task(told.get())
+    await asyncio.wait((task, answer), return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        answer.cancel()
+        task.result()
+    assert answer.result() == {"type": "lifespan.startup.complete"}
+    yield
+    asked.put_nowait({"type": "lifespan.shutdown"})
+    assert await told.get() == {"type": "lifespan.shutdown.complete"}
+    await task
 
 
-async def served(app: Any, path: str) -> tuple[int, bytes]:
-    """Ask an ASGI application for a page."""
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", b"127.0.0.1:8000")],
-        "client": ("127.0.0.1", 5000),
-        "server": ("127.0.0.1", 8000),
-    }
-    await app(scope, receive, send)
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+async def get(app: ASGIApp, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
+        return await http.get(path)
 
 
-async def test_an_app_is_not_assembled_over_nothing(settings: Settings) -> None:
-    assert await pending_migrations(settings) != []
+def plugin(field: str) -> object:
+    @hookimpl
+    def register_fields() -> list[Field]:
+        return [Field("Post", field, "A test.", str | None, ("title",), lambda rows: [field for _ in rows])]
+
+    return SimpleNamespace(register_fields=register_fields)
+
+
+async def test_two_apps_with_different_plugins_live_in_one_process(tmp_path: Path) -> None:
+    one, other = (settings_in(tmp_path / name) for name in ("one", "other"))
+    hooks = {name: Hooks.of({name: plugin(name)}) for name in ("alpha", "omega")}
+    for settings in (one, other):
+        settings.data_dir.mkdir()
+        await migrate_all(settings, hooks["alpha"])
+    async with assembled(one, hooks["alpha"]) as first, assembled(other, hooks["omega"]) as second:
+        assert "  alpha: String" in first.schema.sdl
+        assert "  alpha: String" not in second.schema.sdl
+        for app, own in ((first, "alpha"), (second, "omega")):
+            answer = await app.engine.execute(query=f"{{ posts {{ nodes {{ {own} }} }} }}", viewer=ANONYMOUS)
+            assert answer.body == b'{"data":{"posts":{"nodes":[]}}}'
+            assert not answer.request_error
+
+
+async def test_what_is_not_migrated_is_not_opened(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    assert "gql_blog.0001_initial" in await pending_migrations(settings)
     with pytest.raises(NotMigrated):
         async with assembled(settings):
             pass
+    await migrate_all(settings)
+    assert await pending_migrations(settings) == []
 
 
-async def test_two_apps_live_side_by_side(settings: Settings, tmp_path: Path) -> None:
-    other = settings.model_copy(update={"data_dir": tmp_path / "other", "public_url": "https://other.example/"})
-    other.data_dir.mkdir()
-    for each in (settings, other):
-        await migrate_all(each)
-        assert await pending_migrations(each) == []
-    async with assembled(settings) as one, assembled(other, Hooks.of({})) as two:
-        assert one.database is not two.database
-        assert two.settings.site_url == "https://other.example"
-        answer = await two.engine.execute(query="{ posts { totalCount } }", viewer=ANONYMOUS)
-        assert orjson.loads(answer.body) == {"data": {"posts": {"totalCount": 0}}}
-
-
-async def test_a_site_is_ready_while_its_database_is_up_to_date(settings: Settings) -> None:
+async def test_plugins_are_those_that_the_settings_allow(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="unheard_of"):
+        await migrate_all(settings_in(tmp_path, plugins="unheard_of"))
+    settings = settings_in(tmp_path, blocked_plugins="*")
     await migrate_all(settings)
     async with assembled(settings) as app:
-        assert (await served(site(app), "/readyz"))[0] == 200
-        assert (await served(site(app), "/no/such/page"))[0] == 404
+        assert app.hooks.names == ()
 
 
-async def test_an_application_lives_as_long_as_its_server(settings: Settings) -> None:
+async def test_a_server_starts_it_and_ends_it(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
     await migrate_all(settings)
-    app = application()
-    assert isinstance(app, Application)
-    with pytest.raises(AssertionError, match="lifespan"):
-        await served(app, "/readyz")
-    heard: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-    said: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-    living = asyncio.create_task(app({"type": "lifespan"}, heard.get, said.put))
-    await heard.put({"type": "lifespan.startup"})
-    assert (await said.get())["type"] == "lifespan.startup.complete"
-    assert (await served(app, "/readyz"))[0] == 200
-    await heard.put({"type": "lifespan.shutdown"})
-    assert (await said.get())["type"] == "lifespan.shutdown.complete"
-    await living
+    application = Application(settings)
+    async with living(application):
+        assert (await get(application, "/readyz")).json() == {"status": "ready"}
+        assert (await get(application, "/feed.atom")).status_code == 200
+
+
+async def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(NotMigrated):
+        async with living(Application(settings_in(tmp_path))):
+            pass
+
+
+async def test_a_plugin_that_is_put_aside_is_told_by_readiness(tmp_path: Path) -> None:
+    @hookimpl
+    async def on_event(event: Event) -> None:
+        raise ZeroDivisionError(event.kind)
+
+    hooks = Hooks.of({"broken": SimpleNamespace(on_event=on_event)})
+    settings = settings_in(tmp_path)
+    await migrate_all(settings, hooks)
+    async with assembled(settings, hooks) as app:
+        served = site(app)
+        assert (await get(served, "/readyz")).status_code == 200
+        event = Event("1", "comment_added", "com_1", await app.database.now())
+        for _ in range(5):
+            await hooks.on_event(event)
+        ready = await get(site(app), "/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["reasons"] == ["The plugin broken is ASIDE."]
