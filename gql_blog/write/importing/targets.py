@@ -40,8 +40,8 @@ async def translated(reading: Reading, article_id: str) -> Article | None:
     if reference is None:
         return None
     target = await article_by_slug(reference.slug) if reference.slug else None
-    if target is None and reference.title:
-        titled = [each for each in await articles_titled(reference.title) if each.id != article_id]
+    if target is None and (title := _title(reference)):
+        titled = [each for each in await articles_titled(title) if each.id != article_id]
         target = titled[0] if len(titled) == 1 else None
     if target is None or target.id == article_id:
         name = (reference.slug or reference.title or "")[:100]
@@ -56,9 +56,10 @@ async def _found(
     if reference.slug and (target := await article_by_slug(reference.slug)):
         return target
     if title is None:
+        named = (reference.slug or "")[:100]
         raise NotFound(
-            f"It answers {(reference.slug or '')[:100]!r}, which is not here, and whose title is not stated. Import that first, or "
-            "state its title.",
+            f"It answers {named!r}, which is not here, and whose title is not stated. Import that first, or state its "
+            "title.",
             path=("input", "respondingTo"),
         )
     titled = [each for each in await articles_titled(title) if each.id != article_id]
