@@ -1,0 +1,27 @@
+import pytest
+from graphql import GraphQLField, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString
+
+from gql_blog.graph import build_schema
+from gql_blog.hooks import Hooks
+from gql_blog.read.declared import need_of, shape_of
+from gql_blog.read.needs import Column
+
+
+def test_a_field_declares_what_it_needs() -> None:
+    post = build_schema(Hooks.of({})).graphql.type_map["Post"]
+    assert isinstance(post, GraphQLObjectType)
+    assert need_of(post.fields["title"]) == Column("title")
+
+
+def test_a_field_that_declares_nothing_is_a_mistake() -> None:
+    class Definition:
+        metadata: dict[str, object] = {}  # noqa: RUF012 - read once, never changed
+
+    with pytest.raises(TypeError, match="declares no need"):
+        need_of(GraphQLField(GraphQLString, extensions={"strawberry-definition": Definition()}))
+
+
+def test_the_type_gives_the_shape() -> None:
+    assert shape_of(GraphQLNonNull(GraphQLInt)) == "integer"
+    assert shape_of(GraphQLString) == "plain"
+    assert shape_of(GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLInt)))) == "json"

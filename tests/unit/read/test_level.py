@@ -1,0 +1,43 @@
+import pytest
+
+from gql_blog.access import ANONYMOUS
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.level import Level, parents
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.scope import Scope
+from gql_blog.read.slots import Bound, Slots
+
+BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
+
+
+def tags(*, postgres: bool = False, keyed: bool = True) -> Level:
+    dialect = POSTGRES if postgres else SQLITE
+    scope = Scope(dialect, typed=False)
+    scope.add("a.slug")
+    return Level(
+        ENTITIES["tag"], dialect, scope, Slots(), lambda a, key, *_: [f"{a}.id = {key}"], order="{a}.slug", keyed=keyed
+    )
+
+
+def test_one_parent_takes_its_key_and_many_take_a_list() -> None:
+    one = tags().statement(BOUND, ["tag_1"])
+    assert one.sql == "select ?1, a.slug from tag a where a.id = ?1 order by a.slug"
+    assert one.parameters == ("tag_1",)
+    many = tags().statement(BOUND, ["tag_1", "tag_2"])
+    assert many.parameters == ('["tag_1","tag_2"]',)
+    assert many.sql.endswith("where a.id = p.value order by p.place, a.slug")
+    assert tags(postgres=True).statement(BOUND, ["tag_1", "tag_2"]).parameters == (["tag_1", "tag_2"],)
+
+
+def test_a_fixed_statement_is_assembled_once() -> None:
+    level = tags()
+    assert level.statement(BOUND, ["a"]).sql is level.statement(BOUND, ["b"]).sql
+    level.scope.add(lambda *_: "1")
+    level._ready.clear()
+    assert level.statement(BOUND, ["a"]).sql is not level.statement(BOUND, ["b"]).sql
+
+
+def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
+    with pytest.raises(AssertionError):
+        parents(BOUND)

@@ -1,0 +1,82 @@
+"""How a plan runs: statements go out, rows come in, and a plugin that fails fails alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gql_blog.access import ANONYMOUS
+from gql_blog.read.dialect import SQLITE
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.level import Child, Level
+from gql_blog.read.needs import Batch, ReadContext
+from gql_blog.read.plan import PluginFailure, fetch, finish
+from gql_blog.read.scope import Scope
+from gql_blog.read.slots import Bound, Slots
+
+
+def bound() -> Bound:
+    return Bound({}, ReadContext(ANONYMOUS, ""))
+
+
+def level(shape: Any, **options: Any) -> Level:
+    scope = Scope(SQLITE, typed=False)
+    scope.add("a.id")
+    return Level(ENTITIES["tag"], SQLITE, scope, Slots(), lambda *_: [], shape=shape, **options)
+
+
+def ran(steps: Any, *answers: Any) -> tuple[list[Any], Any]:
+    """Return what the steps yielded, each answered in turn, and what they returned."""
+    asked = []
+    waiting = iter((None, *answers))
+    try:
+        while True:
+            asked.append(steps.send(next(waiting)))
+    except StopIteration as stop:
+        return asked, stop.value
+
+
+def batch(resolve: Any) -> Batch:
+    return Batch(("id",), resolve, "moods")
+
+
+def marked(rows: Any, _bound: Bound, *waiting: Any) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = [{"mood": None} for _ in rows]
+    waiting[0].extend((each, "mood", row) for each, row in zip(made, rows, strict=True))
+    return made
+
+
+def test_each_parent_is_asked_for_once_and_none_where_there_is_none() -> None:
+    child = level(lambda rows, _: {"k": [len(rows)]})
+    parent = level(lambda rows, _, below: (len(rows), below), keyed=False, children=[Child(child, 0)])
+    asked, made = ran(fetch(parent, bound()), [("k",), ("k",), (None,)], [("k", "x")])
+    assert len(asked) == 2
+    assert asked[1].parameters == ("k",)
+    assert made == (3, {"k": [1]})
+    asked, made = ran(fetch(parent, bound()), [(None,)])
+    assert len(asked) == 1
+    assert made == (1, {})
+
+
+def test_a_plugin_answers_for_all_rows_at_once() -> None:
+    calls: list[Any] = []
+
+    def resolve(rows: Sequence[Any]) -> list[str]:
+        calls.append(list(rows))
+        return [f"{each}!" for (each,) in rows]
+
+    _, made = ran(finish(level(marked, batches=[batch(resolve)]), bound(), [("a",), ("b",)]))
+    assert made == [{"mood": "a!"}, {"mood": "b!"}]
+    assert calls == [[("a",), ("b",)]]
+    assert ran(finish(level(marked, batches=[batch(resolve)]), bound(), []))[1] == []
+    assert len(calls) == 1
+
+
+def test_a_plugin_that_fails_or_miscounts_leaves_its_failure_in_place() -> None:
+    def fails(_rows: Any) -> Any:
+        raise RuntimeError
+
+    for resolve in (fails, lambda _: ["one"], lambda _: None):
+        facts = bound()
+        _, made = ran(finish(level(marked, batches=[batch(resolve)]), facts, [("a",), ("b",)]))
+        assert facts.failed
+        assert [type(each["mood"]) for each in made] == [PluginFailure, PluginFailure]
+        assert "'moods'" in str(made[0]["mood"])

@@ -1,0 +1,51 @@
+from gql_blog.access import ANONYMOUS
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.scope import PackedScope, Scope
+from gql_blog.read.slots import Bound, Slots
+
+BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
+
+
+def test_a_column_is_read_once() -> None:
+    scope = Scope(SQLITE, typed=False)
+    assert [scope.add("a.id"), scope.add("a.title"), scope.add("a.id")] == ["r0", "r1", "r0"]
+    assert scope.render(BOUND, Slots()) == ["a.id", "a.title"]
+    assert not scope.dynamic
+
+
+def test_a_column_may_depend_on_the_request() -> None:
+    scope = Scope(SQLITE, typed=False)
+    scope.add(lambda bound, slots: f"x = {slots.value(bound.context.public_url)}")
+    assert scope.dynamic
+    assert scope.render(BOUND, Slots()) == ["x = \x010\x01"]
+
+
+def test_values_take_the_form_of_the_answer() -> None:
+    lite, postgres, typed = Scope(SQLITE, typed=False), Scope(POSTGRES, typed=False), Scope(POSTGRES, typed=True)
+    assert lite.value("a.at", "instant") == "_instant(r0)"
+    assert postgres.value("a.at", "instant") == "r0"
+    assert typed.value("a.at", "instant") == "_instant(r0)"
+    assert lite.value("a.flag", "boolean") == "(r1 == 1)"
+    assert postgres.value("a.flag", "boolean") == "r1"
+    assert lite.value("a.tree", "json") == "_fragment(r2)"
+    assert typed.value("a.tree", "json") == "_loads(r1)"
+
+
+def test_a_row_is_joined_once() -> None:
+    scope = Scope(SQLITE, typed=False)
+    for _ in range(2):
+        assert scope.join(("a", "b"), lambda: (f"j{len(scope.joins)}", "join b")) == "j0"
+    assert scope.joins == ["join b"]
+
+
+def test_packed_columns_are_one_value() -> None:
+    lite, postgres = PackedScope(SQLITE, typed=False), PackedScope(POSTGRES, typed=False)
+    for scope in (lite, postgres):
+        assert scope.add("b.name") == "t0"
+    assert lite.packed(BOUND, Slots()) == "json_array(b.name)"
+    assert postgres.packed(BOUND, Slots()) == "array[(b.name)::text]"
+    assert postgres.value("b.position", "integer") == "(None if t1 is None else int(t1))"
+    assert postgres.value("b.flag", "boolean") == "(t2 == 'true')"
+    assert postgres.value("b.at", "instant") == "_packed_instant(t3)"
+    assert "to_char(b.at at time zone 'UTC'" in postgres.packed(BOUND, Slots())
