@@ -73,7 +73,7 @@ class SocketEndpoint:
 
 
 async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
-    if "websocket.http.response" not in scope.get("extensions", {}):
+    if refusal.status == 403 or "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008, "reason": ""})  # the server answers the handshake with 403
         return
     headers = [(b"content-type", Media.JSON.value), (b"content-length", b"%d" % len(refusal.body)), *refusal.headers]
