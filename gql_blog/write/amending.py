@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
-from gql_blog.content import DraftArticle, DraftByline, Unset
+from gql_blog.content import DraftArticle, DraftByline, Unset, prefix_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import WriteIntent
 from gql_blog.write.commands import BylineInput
@@ -25,7 +25,8 @@ async def amended(desk: Desk, command: C) -> C:
         return command
     offered = {name: value for name, value in _given(command).items() if name not in _NOT_OFFERED}
     plain = {name: _plain(value) for name, value in offered.items()}
-    subject = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
+    named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
+    subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await desk.hooks.before_write(WriteIntent(desk.action.value, plain, desk.viewer.user_id, subject))
     byline = DraftByline if isinstance(command, DraftArticle) else BylineInput
     changed = {

@@ -50,6 +50,7 @@ async def _token(named: str) -> Token | None:
 
 async def revoke_token(desk: Desk, command: RevokeToken) -> Carry[TokenRevoked]:
     """Prepare the end of a token; one that has ended stays so."""
+    await amended(desk, command)
 
     async def carry(change: Change) -> TokenRevoked:
         token: Any = await _token(command.token_id)

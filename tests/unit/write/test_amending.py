@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, Role
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, ArticleTag, Byline
-from gql_blog.write import BylineInput, CreatePost, ImportArticle, PublishArticle, UpdateArticle
+from gql_blog.write import (
+    BylineInput,
+    CreatePost,
+    CreateToken,
+    CreateUser,
+    ImportArticle,
+    PublishArticle,
+    RevokeToken,
+    UpdateArticle,
+)
 
 
 class Amending:
@@ -111,4 +120,13 @@ async def test_every_command_is_announced(lite: Newsroom) -> None:
     room, plugin = room_with(lite, lambda _: None)
     post = await lite.post(publish=False)
     await room.run(PublishArticle(id=post.article_id, expected_version=1))
-    assert [(each.command, each.subject_id) for each in plugin.intents] == [("publish_article", post.article_id)]
+    await room.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
+    token = await room.run(CreateToken(email="a@example.org"))
+    await room.run(RevokeToken(token_id=token.secret))
+    assert [(each.command, each.subject_id) for each in plugin.intents] == [
+        ("publish_article", post.article_id),
+        ("create_user", None),
+        ("create_token", None),
+        ("revoke_token", None),
+    ]
+    assert token.secret not in str(plugin.intents)
