@@ -5,7 +5,8 @@ from support.reading import library_over
 from gql_blog.store import Database
 from gql_blog.write import BylineInput
 
-BYLINES = "{ posts(orderBy: [{field: TITLE, direction: ASC}]) { nodes { bylines { position creditedName bio contributor { slug } } tags { name } } } }"
+BYLINES = """{ posts(orderBy: [{field: TITLE, direction: ASC}]) { nodes {
+  bylines { position creditedName bio contributor { slug } } tags { name } } } }"""
 
 
 async def test_a_packed_list_takes_no_statement_and_keeps_its_order(database: Database) -> None:
