@@ -38,12 +38,12 @@ LISTS = [
 
 
 @pytest.fixture
-async def planned(database: Database) -> Database:
+async def planned(shared_database: Database) -> Database:
     """A database whose planner prefers an index to a sort, few as the rows are."""
-    if database.dialect == "postgres":
+    if shared_database.dialect == "postgres":
         for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
-            await database.reader.fetch(f"SELECT set_config('{setting}', 'off', false)")
-    return database
+            await shared_database.reader.fetch(f"SELECT set_config('{setting}', 'off', false)")
+    return shared_database
 
 
 async def plan(database: Database, sql: str) -> str:
@@ -99,8 +99,8 @@ def leading_columns(catalog: Catalog, table: str) -> set[str]:
     return found
 
 
-async def test_every_foreign_key_is_indexed(database_url: str) -> None:
-    catalog = await catalog_of(database_url)
+async def test_every_foreign_key_is_indexed(shared_url: str) -> None:
+    catalog = await catalog_of(shared_url)
     bare = [
         str(part)
         for part in catalog.parts

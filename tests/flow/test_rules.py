@@ -174,13 +174,13 @@ async def refused(database: Database, harm: Break, word: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHECKS)
-async def test_a_check_holds(database: Database, name: str) -> None:
-    await refused(database, CHECKS[name], name)
+async def test_a_check_holds(shared_database: Database, name: str) -> None:
+    await refused(shared_database, CHECKS[name], name)
 
 
 @pytest.mark.parametrize("word", RULES)
-async def test_a_rule_holds(database: Database, word: str) -> None:
-    await refused(database, RULES[word], word.rpartition(") ")[2])
+async def test_a_rule_holds(shared_database: Database, word: str) -> None:
+    await refused(shared_database, RULES[word], word.rpartition(") ")[2])
 
 
 def test_every_check_is_shown() -> None:
@@ -197,9 +197,9 @@ def test_every_check_is_shown() -> None:
     ],
     ids=["article", "tag", "contributor"],
 )
-async def test_a_slug_is_given_once(database: Database, kind: Any, values: dict[str, Any]) -> None:
+async def test_a_slug_is_given_once(shared_database: Database, kind: Any, values: dict[str, Any]) -> None:
     async def work() -> None:
-        async with database.transaction():
+        async with shared_database.transaction():
             await World.make()
             for _ in range(2):
                 await (make_article(**values) if kind is tables.Article else make(kind, **values))

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,11 @@ def empty_url(dialect: str, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{dialect}_url"))
 
 
-@pytest.fixture
-def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a migrated, empty database of the dialect."""
+@contextmanager
+def fresh_database(dialect: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Make a copy of the template, and drop it in the end."""
     if dialect == "sqlite":
-        path = request.getfixturevalue("tmp_path") / "blog.sqlite3"
+        path = folder / "blog.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite://{path}"
         return
@@ -67,6 +68,28 @@ def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
     url = server.create(template=request.getfixturevalue("postgres_template"))
     yield url
     server.drop(url)
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of the dialect."""
+    with fresh_database(dialect, request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for a whole module, each dialect in turn: for tests that leave nothing behind."""
+    with fresh_database(request.param, request, tmp_path_factory.mktemp("shared")) as url:
+        yield url
+
+
+@pytest.fixture
+async def shared_database(shared_url: str) -> AsyncIterator[Database]:
+    """The module's database, open."""
+    database = await Database.open(shared_url)
+    yield database
+    await database.close()
 
 
 @pytest.fixture
