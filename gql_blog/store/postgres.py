@@ -51,10 +51,11 @@ class Wrapper(TransactionWrapper):
 
     @translate_exceptions
     async def change(self, sql: str, values: list[Any]) -> int:
-        """Run one statement and return how many rows it changed: the last word of "INSERT 0 1" or "UPDATE 1"."""
+        """Run one statement and return how many rows it changed: the last word of "INSERT 0 1", if it is a number."""
         async with self.acquire_connection() as connection:
             status: str = await connection.execute(sql, *values)
-            return int(status.rpartition(" ")[2])
+            last = status.rpartition(" ")[2]
+            return int(last) if last.isdecimal() else 0
 
 
 class PooledContext(TransactionContextPooled):

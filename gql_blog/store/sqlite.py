@@ -44,9 +44,9 @@ class ImmediateWrapper(SqliteTransactionWrapper):
         """Run one statement and return how many rows it changed by itself, without what triggers did."""
         async with self.acquire_connection() as connection:
             cursor = await connection.execute(sql, values)
-            changed: int = cursor.rowcount
+            changed: int = cursor.rowcount  # -1 for what changes no rows at all
             await cursor.close()
-            return changed
+            return max(changed, 0)
 
 
 class ImmediateContext(SqliteTransactionContext):

@@ -3,8 +3,8 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -28,22 +28,33 @@ def migration_lock(address: Address, *, seconds: float) -> AbstractAsyncContextM
 async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
     # A lock by way of SQLite itself: the operating system's own on every system, freed when the process ends. The file
     # stays, empty; to remove it would let two hold "it" at once.
-    holder = sqlite3.connect(path, timeout=0, isolation_level=None)
     deadline = time.monotonic() + seconds
-    try:
-        while True:
-            try:
-                holder.execute("BEGIN EXCLUSIVE")
-                break
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
-                if time.monotonic() >= deadline:
-                    raise MigrationRefused(_BUSY.format(seconds=seconds)) from error
+    with _holder(path) as holder:
+        while not _taken(holder, path):
+            if time.monotonic() >= deadline:
+                raise MigrationRefused(_BUSY.format(seconds=seconds))
             await asyncio.sleep(_POLL_SECONDS)
         yield
-    finally:
-        holder.close()
+
+
+@contextmanager
+def _holder(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        holder = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
+    with closing(holder):
+        yield holder
+
+
+def _taken(holder: sqlite3.Connection, path: Path) -> bool:
+    try:
+        holder.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
+    return True
 
 
 @asynccontextmanager

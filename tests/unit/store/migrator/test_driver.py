@@ -1,0 +1,41 @@
+"""The commands of migration, from without."""
+
+from pathlib import Path
+
+import pytest
+from support.populated import contents
+
+from gql_blog.errors import SettingsError
+from gql_blog.store import MigrationReport, make_migration, migrate, pending, unwritten_migrations
+
+
+async def test_a_folder_is_made_for_the_file(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path / 'new' / 'data' / 'blog.sqlite3'}"
+    report = await migrate(url)
+    assert len(report.applied) == 3
+    assert report.backup is None
+    assert contents(url)["article"] == []
+
+
+async def test_asking_what_is_pending_changes_nothing(sqlite_url: str, postgres_url: str, tmp_path: Path) -> None:
+    for url in (sqlite_url, postgres_url):
+        assert len(await pending(url)) == 3
+    assert list(tmp_path.iterdir()) == []
+    assert contents(postgres_url) == {}
+
+
+async def test_an_address_that_is_none_is_refused() -> None:
+    for ask in (migrate, pending):
+        with pytest.raises(SettingsError, match="must begin with"):
+            await ask("blog.sqlite3")
+
+
+async def test_the_tables_are_compared_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert await unwritten_migrations() == {}
+    assert await make_migration("gql_blog") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_says_nothing_where_nothing_was_done() -> None:
+    assert MigrationReport() == MigrationReport(applied=(), backup=None)
