@@ -116,9 +116,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 async def test_hostile_markdown(database: Database, shared: Path, name: str) -> None:
     outcome, findings = HOSTILE[name]
-    began = time.perf_counter()
+    began = time.process_time()
     (file,) = (await _import(database, shared / "corpus/hostile" / name)).files
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert (file.outcome, len(file.findings)) == (outcome, findings)
 
 

@@ -71,7 +71,7 @@ def test_what_cannot_be_trusted_is_refused_with_its_line(text: str, reason: str,
 
 @pytest.mark.parametrize("unit", ["[", "a.", "{a=", "x = [\n", "'''", '"a".', "[a.b]\n"])
 def test_size_alone_costs_no_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ImportRefused):
         read_toml(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -112,7 +112,7 @@ def test_what_cannot_be_trusted_is_refused_with_its_line(text: str, line: int) -
 @pytest.mark.parametrize("unit", ["[", "{", "[a,", "{a,", "a: [", "- ", "? ", "!a ", "&a "])
 def test_size_alone_costs_no_time(unit: str) -> None:
     text = "k: " + unit * (60_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ImportRefused):
         read_yaml(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

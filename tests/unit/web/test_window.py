@@ -96,7 +96,7 @@ def test_spacing_never_takes_more_and_its_wait_is_true(steps: list[tuple[float, 
 
 
 def test_more_at_once_than_ever_allowed_is_refused() -> None:
-    assert Spacing(1, 10, clock=Clock()).take("a", 2) == 10
+    assert Spacing(1, 10, clock=Clock()).take("a", 2) == 11
 
 
 def test_spacing_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
