@@ -9,6 +9,7 @@ MAX_KEYS: Final = 200_000
 """Keys kept in one window. Beyond them new ones are not counted, so that a flood of addresses fills no memory."""
 
 _MARGIN: Final = 1e-6
+"""Seconds that floating point may be wrong by."""
 
 
 class Window:
@@ -76,10 +77,10 @@ class Spacing:
             self._last = self._present if now - self._turned < 2 * self.seconds else {}
             self._present, self._turned = {}, now
         noted = self._present.get(key, self._last.get(key, ()))
-        recent = tuple(each for each in noted if now - each < self.seconds)
+        recent = tuple(each for each in noted if now - each < self.seconds - 2 * _MARGIN)
         if len(recent) + count > self.limit:
             oldest = recent[min(len(recent) + count - self.limit, len(recent)) - 1] if recent else now
-            return max(1, math.ceil(oldest + self.seconds - now))
+            return max(1, math.ceil(oldest + self.seconds - now - _MARGIN))
         if key in self._present or len(self._present) < MAX_KEYS:
             self._present[key] = (*recent, *(now,) * count)
         return 0

@@ -20,5 +20,6 @@ def settle(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Work in ``folder``, and know no other setting."""
     patch.chdir(folder)
     for name in ("DATABASE_URL", "PUBLIC_URL", "HOST", "PORT", "DEBUG", "PLUGINS", "BLOCKED_PLUGINS", "SECRET_KEY"):
-        patch.delenv(f"GQL_BLOG_{name}", raising=False)
+        patch.setenv(f"GQL_BLOG_{name}", "")  # so that what a command sets is taken back, too
+        patch.delenv(f"GQL_BLOG_{name}")
     patch.setenv("GQL_BLOG_DATA_DIR", str(folder))
