@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def test_a_database_is_made_and_then_up_to_date(empty: Run, tmp_path: Path) -> N
 
 def test_plugins_tables_are_made_too(gql_blog: Run, tmp_path: Path) -> None:
     assert gql_blog("migrate").exit_code == 0
-    with sqlite3.connect(tmp_path / "blog.db") as database:
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
     database.close()
     assert any(name.startswith("moderation_") for name in tables)
