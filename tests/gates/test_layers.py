@@ -12,7 +12,7 @@ from support.tree import ROOT, imports, modules, parsed
 
 BREACHES = [
     ("content/vocabulary.py", "from gql_blog.errors import GqlBlogError\nfrom gql_blog.hooks import Hooks", "layers"),
-    ("access/viewer.py", "from gql_blog.store import Database", "layers"),
+    ("store/reader.py", "from gql_blog.access import Viewer", "layers"),
     ("read/needs.py", "from gql_blog.write import Writer", "layers"),
     ("write/__init__.py", "from gql_blog.feed import Feed", "layers"),
     ("transfer/__init__.py", "from gql_blog.graph import build_schema", "layers"),
