@@ -17,8 +17,11 @@ from gql_blog.store.statement import Statement
 T = TypeVar("T")
 
 _CACHED_STATEMENTS = 1024
-_MAPPED_BYTES = 256 * 1024 * 1024
-_CACHE_KIB = 16 * 1024
+_PRAGMAS = (
+    "query_only=1",
+    f"mmap_size={256 * 1024 * 1024}",
+    f"cache_size=-{16 * 1024}",  # KiB, being negative
+)
 _KEPT_IDLE = 4
 
 # What one stretch of a run came to: an awaitable to await, or the answer.
@@ -107,10 +110,13 @@ class SqliteReader(Reader):
                 check_same_thread=False,
                 timeout=SQLITE_BUSY_MS / 1000,
             )
-            connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
-            connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-            connection.execute("PRAGMA query_only=1")
         except sqlite3.Error as error:
+            raise _explained(error) from error
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error as error:
+            connection.close()
             raise _explained(error) from error
         return connection
 
