@@ -1,8 +1,8 @@
 """Which migrations there are, in which order they come, and which of them a database has."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.graph import MigrationKey
@@ -13,10 +13,13 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from gql_blog.errors import MigrationRefused
+from gql_blog.store.address import Dialect
 
 TABLE = "tortoise_migrations"
 
-_HAS_TABLE = {
+Fetch = Callable[[str], Awaitable[Sequence[Sequence[Any]]]]
+
+_HAS_TABLE: dict[Dialect, str] = {
     "sqlite": f"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{TABLE}'",
     "postgres": f"SELECT 1 WHERE to_regclass('{TABLE}') IS NOT NULL",
 }
@@ -68,12 +71,21 @@ async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
 
 async def applied_migrations(client: BaseDBAsyncClient) -> list[MigrationKey]:
     """Return what a database has, oldest first; nothing where it has never been migrated."""
-    _, found = await client.execute_query(_HAS_TABLE[client.capabilities.dialect])
-    if not found:
-        return []
+
+    async def fetch(sql: str) -> Sequence[tuple[Any, ...]]:
+        _, rows = await client.execute_query(sql)
+        return [tuple(dict(row).values()) for row in rows]
+
+    return await recorded_migrations(cast(Dialect, client.capabilities.dialect), fetch)
+
+
+async def recorded_migrations(dialect: Dialect, fetch: Fetch) -> list[MigrationKey]:
+    """Return the same by way of ``fetch``, which answers SQL with rows."""
     # Not by Tortoise's own method, which takes any failure for "none", a lost connection included.
-    _, rows = await client.execute_query(f'SELECT "app", "name" FROM "{TABLE}" ORDER BY "id"')
-    return [MigrationKey(app_label=row["app"], name=row["name"]) for row in rows]
+    if not await fetch(_HAS_TABLE[dialect]):
+        return []
+    rows = await fetch(f'SELECT "app", "name" FROM "{TABLE}" ORDER BY "id"')
+    return [MigrationKey(app_label=app, name=name) for app, name in rows]
 
 
 class _NoRecord(MigrationRecorder):

@@ -192,3 +192,20 @@ async def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
 async def test_nobody_answers() -> None:
     with pytest.raises(StoreError, match="cannot be reached"):
         await Database.open("postgres://nobody@127.0.0.1:1/nothing")
+
+
+async def test_readiness_does_not_wait_for_a_transaction(database: Database) -> None:
+    async with database.transaction():
+        await make(Tag, slug="one")
+
+        async def ask() -> list[str]:
+            async with asyncio.timeout(2):
+                return await database.check()
+
+        assert await asyncio.create_task(ask()) == []
+
+
+async def test_a_closed_database_is_not_ready(database_url: str) -> None:
+    database = await Database.open(database_url)
+    await database.close()
+    assert await database.check() == ["The database is closed."]
