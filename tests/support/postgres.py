@@ -62,10 +62,10 @@ class Server:
         """Run statements in the maintenance database, each by itself."""
         aside(self._execute(statements))
 
-    def create(self, *, template: str = "template0", locale: str | None = None) -> str:
-        """Make a database and return its URL."""
+    def create(self, *, template: str = "template0", icu_locale: str | None = None) -> str:
+        """Make a database and return its URL; with ``icu_locale`` it sorts as people of that language do."""
         name = f"gql_blog_{uuid4().hex[:16]}"
-        collation = f" LC_COLLATE '{locale}' LC_CTYPE '{locale}'" if locale else ""
+        collation = f" LOCALE_PROVIDER icu ICU_LOCALE '{icu_locale}'" if icu_locale else ""
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{collation}')
         return self.of(name)
 
