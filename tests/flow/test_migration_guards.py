@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from support.followups import Followups
 from support.populated import catalog_of, contents, execute
@@ -207,6 +208,19 @@ async def test_a_full_text_index_is_right_after_its_table_was_rebuilt(populated_
     await migrate(populated_url)
     with closing(sqlite3.connect(populated_url.removeprefix("sqlite://"))) as file:
         assert file.execute("SELECT text FROM found WHERE found MATCH 'needle'").fetchall() == [("needle",)]
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_table_in_use_is_not_waited_for_for_ever(populated_url: str, followups: Followups) -> None:
+    before = contents(populated_url)
+    followups.add('operations = [ops.RemoveField("Article", "subtitle")]')
+    user = await asyncpg.connect(populated_url)
+    async with user.transaction():
+        await user.fetch("SELECT count(*) FROM article")
+        with pytest.raises(MigrationRefused, match="lock timeout"):
+            await migrate(populated_url, lock_seconds=0.1)
+    await user.close()
+    assert contents(populated_url) == before
 
 
 async def test_a_file_that_holds_rows_is_copied_first(populated_url: str, followups: Followups, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from gql_blog.store.migrator.plan import MigrationSet, applied_migrations, load_
 from gql_blog.store.transaction import explained
 
 LOCK_SECONDS = 60.0
+_TABLE_LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ async def migrate(
             return MigrationReport()
         refuse_unrepeatable(migrations.migrations[key] for key in missing)
         backup = await _backed_up(address, client, backup_dir, missing[-1])
-        applied = await _apply_or_restore(client, migrations, address, backup)
+        applied = await _apply_or_restore(client, migrations, address, backup, lock_seconds)
     return MigrationReport(tuple(str(key) for key in applied), backup)
 
 
@@ -102,12 +103,16 @@ async def _backed_up(
 
 
 async def _apply_or_restore(
-    client: BaseDBAsyncClient, migrations: MigrationSet, address: Address, backup: Path | None
+    client: BaseDBAsyncClient, migrations: MigrationSet, address: Address, backup: Path | None, lock_seconds: float
 ) -> list[MigrationKey]:
     escaped = False
     try:
         async with client._in_transaction() as transaction:
             try:
+                if address.dialect == "postgres":
+                    # A table that waits for its lock makes everybody else wait behind it.
+                    limit = max(1, int(min(lock_seconds, _TABLE_LOCK_SECONDS) * 1000))
+                    await transaction.execute_query(f"SET LOCAL lock_timeout = {limit}")
                 return await apply_guarded(transaction, migrations)
             finally:
                 escaped = has_ended(transaction)
