@@ -30,22 +30,19 @@ def _has_variable(node: ValueNode) -> bool:
 class Arguments:
     """One field's arguments.
 
-    ``given`` are the names that the document gives a value, be it null; ``fixed`` says that no variable is in them, so
-    that ``constant`` holds; ``get`` returns them for a request's variables. Absent arguments take the default of the
-    schema; where there is none, they are absent from the result.
+    ``constant`` are those without variables; ``get`` returns all for a request's variables. Absent arguments take the
+    default of the schema; where there is none, they are absent from the result.
     """
 
-    __slots__ = ("constant", "fixed", "get", "given")
+    __slots__ = ("constant", "get")
 
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
         written = {argument.name.value: argument.value for argument in node.arguments or ()}
-        self.given = frozenset(written)
         defaults = {
             name: argument.default_value
             for name, argument in definition.args.items()
             if argument.default_value is not Undefined
         }
-        self.fixed = not any(map(_has_variable, written.values()))
         constant = dict(defaults)
         late: list[tuple[str, ValueNode, Any]] = []
         for name, value in written.items():

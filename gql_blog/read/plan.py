@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
+from graphql import DocumentNode
+
 from gql_blog.read.arguments import ArgumentsGetter
 from gql_blog.read.level import Level
 from gql_blog.read.needs import Batch, ReadContext
@@ -70,7 +72,8 @@ class Plan:
     pages: list[PageBinding] = field(default_factory=list)
     arguments: list[ArgumentBinding] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
-    constants: dict[str, Any] = field(default_factory=dict)
+    document: DocumentNode | None = None
+    """What it was compiled from, held as long as the plan is kept."""
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> Bound:
         """Return one request's facts; raise ``Fault`` for the first field that cannot be answered."""

@@ -1,7 +1,7 @@
 """Plans, made once for each distinct operation and kept; and what a plan read, and why."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -70,16 +70,12 @@ class Planner:
 
     def typed_answer(self, question: Question, context: ReadContext) -> Steps:
         """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose."""
-        faults: dict[str, Exception] = {}
-        for _ in range(_MOST_FAULTS):
-            try:
-                plan = self._compile(question, context.viewer.role, typed=True, faults=faults)
-                bound = plan.bind(question.variables, context)
-            except Fault as fault:
-                faults[fault.place] = FieldError(fault.message)
-            else:
-                return _answer(plan, bound)
-        raise FieldError("Too many fields of this operation have wrong arguments.")
+
+        def made(faults: Mapping[str, Exception]) -> Steps:
+            plan = self._compile(question, context.viewer.role, typed=True, faults=faults)
+            return _answer(plan, plan.bind(question.variables, context))
+
+        return _with_faults(made)
 
     def rows(
         self,
@@ -92,17 +88,14 @@ class Planner:
         granted: bool = False,
     ) -> Steps:
         """Read what ``nodes`` ask of rows of ``entity``, typed: a list with ``None`` where one is not to be seen."""
-        faults: dict[str, Exception] = {}
-        for _ in range(_MOST_FAULTS):
-            try:
-                compiler = self._compiler(question, context.viewer.role, typed=True, faults=faults)
-                level = Roots(compiler).by_id(entity, nodes, "", granted=granted)
-                bound = compiler.plan.bind(question.variables, context)
-            except Fault as fault:
-                faults[fault.place] = FieldError(fault.message)
-            else:
-                return _rows(fetch(level, bound, identifiers), identifiers)
-        raise FieldError("Too many fields of this operation have wrong arguments.")
+
+        def made(faults: Mapping[str, Exception]) -> Steps:
+            compiler = self._compiler(question, context.viewer.role, typed=True, faults=faults)
+            level = Roots(compiler).by_id(entity, nodes, "", granted=granted)
+            bound = compiler.plan.bind(question.variables, context)
+            return _rows(fetch(level, bound, identifiers), identifiers)
+
+        return _with_faults(made)
 
     def plain(
         self, question: Question, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
@@ -128,7 +121,7 @@ class Planner:
         if plan is None:
             plan = self._compile(question, role)
             # The plan holds the document, so that its id stays its own.
-            plan.constants["document"] = question.document
+            plan.document = question.document
             self._plans[key] = plan
             if len(self._plans) > MOST_PLANS:
                 self._plans.popitem(last=False)
@@ -177,6 +170,17 @@ class Planner:
         selections: SelectionSetNode = question.operation.selection_set
         Roots(compiler).operation(root, compiler.selection.fields(root, [selections]))
         return compiler.plan
+
+
+def _with_faults(make: Callable[[Mapping[str, Exception]], Steps]) -> Steps:
+    """Return what ``make`` does once every field with wrong arguments is known to it, by its place."""
+    faults: dict[str, Exception] = {}
+    for _ in range(_MOST_FAULTS):
+        try:
+            return make(faults)
+        except Fault as fault:
+            faults[fault.place] = FieldError(fault.message)
+    raise FieldError("Too many fields of this operation have wrong arguments.")
 
 
 def _answer(plan: Plan, bound: Bound) -> Steps:
