@@ -114,7 +114,7 @@ class Query:
     )
     moderation_queue = field(
         "CommentConnection",
-        Guarded("moderation", Pages("comment", _EVERY, order="comment", key=None, status="PENDING")),
+        Guarded("moderation", Pages("comment", "{a}.status = 'PENDING'", order="comment", key=None)),
         "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
         **forward(),
         **comments_where(),

@@ -37,7 +37,7 @@ from article r join mention m on m.article_id =
   case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {within("r.id")} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
-  and (m.response_id is null or m.response_id <> r.id) and m.credited_name <> r.credited_names
+  and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
 union all
 select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
@@ -59,6 +59,7 @@ select r.root_id, c.contributor_id, 0, count(*)
 from article r join comment c on c.article_id = r.id
 where {within("r.root_id")} and c.contributor_id is not null and c.status = 'APPROVED'
   and {visible("article", "r")} and {visible("comment", "c")}
+  and exists (select 1 from contributor k where k.id = c.contributor_id and {visible("contributor", "k")})
 group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
 
 

@@ -17,8 +17,14 @@ MOST_VALUES = 100
 """How many values an ``in`` may name."""
 
 
+MOST_CONDITIONS = 1000
+"""How many conditions a ``where`` may name, each entry of ``AND`` and ``OR`` counted."""
+
+_LONGEST_CHAIN = 4
+
+
 class TooManyValues(ValueError):
-    """An ``in`` names more than ``MOST_VALUES``."""
+    """An ``in`` names more than ``MOST_VALUES``, or a ``where`` more than ``MOST_CONDITIONS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,20 @@ class Filter:
 
 
 def check_values(where: Where) -> None:
-    """Raise ``TooManyValues`` where an ``in``, at any depth, names more than it may."""
+    """Raise ``TooManyValues`` where a ``where``, or an ``in`` at any depth of it, names more than it may."""
+    conditions = _conditions(where)
+    if conditions > MOST_CONDITIONS:
+        raise TooManyValues(f"'where' takes at most {MOST_CONDITIONS} conditions; {conditions} were given.")
+
+
+def _conditions(where: Where) -> int:
+    found = 0
     for name, value in where.items():
         if name == "in" and value is not None and len(value) > MOST_VALUES:
             raise TooManyValues(f"'in' takes at most {MOST_VALUES} values; {len(value)} were given.")
-        for part in value or () if name in ("AND", "OR") else (value,):
-            if isinstance(part, Mapping):
-                check_values(part)
+        parts = value or () if name in ("AND", "OR") else (value,)
+        found += len(parts) + sum(_conditions(part) for part in parts if isinstance(part, Mapping))
+    return found
 
 
 def names_status(where: Where | None) -> bool:
@@ -106,11 +119,19 @@ def names_status(where: Where | None) -> bool:
 
 def _every(parts: Sequence[str]) -> str:
     parts = [part for part in parts if part != ALWAYS]
-    return "(" + " and ".join(parts) + ")" if parts else ALWAYS
+    return _joined(parts, "and") if parts else ALWAYS
 
 
 def _some(parts: Sequence[str]) -> str:
-    return "(" + " or ".join(parts) + ")" if parts else NEVER
+    return _joined(parts, "or") if parts else NEVER
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    # Halved, for SQLite counts a chain's length as depth, and takes a depth of 1000.
+    if len(parts) > _LONGEST_CHAIN:
+        half = len(parts) // 2
+        parts = [_joined(parts[:half], word), _joined(parts[half:], word)]
+    return f"({f' {word} '.join(parts)})"
 
 
 def _status(f: Filter, value: Where, a: str) -> str:

@@ -72,7 +72,8 @@ class Lists:
         compiler = self.compiler
         arguments = Arguments(definition, nodes[0])
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, searching)
-        constant = paging.request(arguments.constant) if self._constant(nodes[0]) else None
+        # A variable that is not given still stands in a literal whose other parts hold.
+        constant = paging.request(arguments.get({})) if self._constant(nodes[0]) else None
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant))
         return len(compiler.plan.pages) - 1
 

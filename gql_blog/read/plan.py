@@ -5,7 +5,7 @@ talked to. Whatever a request asks for is bound before the first statement.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any
 
@@ -44,8 +44,7 @@ class PageBinding:
         size, backward = self.paging.size(arguments)
         if size == self.constant.size and backward == self.constant.backward:
             return self.constant
-        constant = self.constant
-        return PageRequest(constant.order, size, backward, constant.after, constant.before, constant.where)
+        return replace(self.constant, size=size, backward=backward)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,8 @@ _AROUND = 80
 """Characters of text on either side of the first match."""
 _MOST_MARKS = 20
 _WORD = re.compile(r"\w+")
+_HARMLESS = re.compile(r"(?:[^\W_]|[^\x00-\x7f])+")
+"""What may stand in a literal: words, and the signs of CJK that are no letters, such as a middle dot."""
 
 
 def found(words: Sequence[str], alias: str, slots: Slots, dialect: Dialect) -> str:
@@ -32,11 +34,11 @@ def found(words: Sequence[str], alias: str, slots: Slots, dialect: Dialect) -> s
 def score_order(words: Sequence[str]) -> Order:
     """Return the order of a search's answers: best first.
 
-    The words stand in it as literals: ``search_words`` lets nothing through that is not a letter or a digit.
+    The words stand in it as literals: ``search_words`` lets nothing of ASCII through but letters and digits.
     """
     counts = []
     for word in words:
-        if not _WORD.fullmatch(word):
+        if not _HARMLESS.fullmatch(word):
             raise ValueError(f"{word!r} is no word")
         counts.append(f"(length(ws.text) - length(replace(ws.text, '{word}', ''))) / {len(word)}")
     total = " + ".join(counts) or "0"

@@ -19,7 +19,7 @@ from gql_blog.read.shaper import object_source
 LARGEST_HEAD = 1000
 """How many characters of a text ``Head`` reads at most: as many as the table keeps apart."""
 
-_INPUT_SHAPES: dict[str, Shape] = {"is_stub": "boolean", "public": "boolean", "findings": "plain"}
+_INPUT_SHAPES: dict[str, Shape] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
 def batch_value(making: Making, row: Row, need: Batch, key: str, at: str) -> str:

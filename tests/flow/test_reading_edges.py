@@ -1,0 +1,135 @@
+"""Where reading is easily wrong: half-given variables, packed values, long filters, and what hides."""
+
+from typing import Any
+
+import pytest
+from support.comments import judge, submit, the_comment
+from support.reading import Library, library_over
+
+from gql_blog.access import OPERATOR
+from gql_blog.content import Role, Verdict
+from gql_blog.store import Contributor, Database, Mention
+from gql_blog.write import BylineInput, LinkComment
+
+COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
+
+
+@pytest.fixture
+def library(database: Database) -> Library:
+    return library_over(database)
+
+
+def titles(connection: Any) -> list[str]:
+    return [node["title"] for node in connection["nodes"]]
+
+
+async def test_a_search_keeps_its_words_whatever_the_size_of_its_page(library: Library) -> None:
+    for number in range(3):
+        await library.newsroom.post(f"Tide {number}", source="The moon.")
+    query = 'query($n: Int) { search(query: "moon", first: $n) { totalCount edges { snippet } } }'
+    for size in (2, 20, 1):
+        found = (await library.ask(query, {"n": size}))["search"]
+        assert found["totalCount"] == 3
+        assert found["edges"] == [{"snippet": "The <mark>moon</mark>."}] * min(size, 3)
+
+
+async def test_a_search_takes_the_signs_between_letters_of_cjk(library: Library) -> None:
+    await library.newsroom.post("人", source="ジョン・スミス氏")
+    query = "query($q: String!) { search(query: $q) { totalCount edges { score } } }"
+    assert (await library.ask(query, {"q": "ジョン・スミス"}))["search"]["totalCount"] == 1
+    assert (await library.ask(query, {"q": "・・"}))["search"]["totalCount"] == 0
+
+
+async def test_a_variable_that_is_not_given_leaves_the_rest_of_a_literal(library: Library) -> None:
+    for title in ("A", "C", "B"):
+        await library.newsroom.post(title)
+    filtered = (
+        'query($t: StringFilter) { posts(where: {title: {equals: "B"}, tag: $t}) { totalCount nodes { title } } }'
+    )
+    assert (await library.ask(filtered))["posts"] == {"totalCount": 1, "nodes": [{"title": "B"}]}
+    none = {"t": {"equals": "sea"}}
+    assert (await library.ask(filtered, none))["posts"] == {"totalCount": 0, "nodes": []}
+    ordered = "query($d: OrderDirection) { posts(orderBy: [{field: TITLE, direction: $d}]) { nodes { title } } }"
+    assert titles((await library.ask(ordered))["posts"]) == ["C", "B", "A"]
+    assert titles((await library.ask(ordered, {"d": "ASC"}))["posts"]) == ["A", "B", "C"]
+
+
+async def test_what_is_reckoned_from_a_packed_number(library: Library) -> None:
+    post = await library.newsroom.post("On Tides")
+    await library.newsroom.post("Gezeiten", locale="de", translation_of_id=post.article_id)
+    data = await library.ask('{ post(slug: "on-tides") { translations { readingMinutes wordCount } } }')
+    assert data["post"]["translations"] == [{"readingMinutes": 1, "wordCount": 2}]
+
+
+@pytest.mark.parametrize("name", ["AND", "OR"])
+async def test_a_filter_may_be_long_and_its_length_is_bounded(library: Library, name: str) -> None:
+    await library.newsroom.post("On Tides")
+    part = {"title": {"equals": "On Tides"}}
+    assert (await library.ask(COUNT, {"w": {name: [part] * 300}}))["posts"]["totalCount"] == 1
+    assert (await library.ask(COUNT, {"w": {name: [{"isStub": False}] * 500}}))["posts"]["totalCount"] == 1
+    deep: dict[str, Any] = {"isStub": False}
+    for _ in range(60):
+        deep = {name: [deep, {"isStub": False}, {"isStub": False}, {"isStub": False}]}
+    assert (await library.ask(COUNT, {"w": deep}))["posts"]["totalCount"] == 1
+    error = await library.fault(COUNT, {"w": {name: [part] * 400}})
+    assert error["message"] == "'where' takes at most 1000 conditions; 1200 were given."
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_the_moderation_queue_holds_what_is_pending_whatever_the_filter(library: Library) -> None:
+    post = await library.newsroom.post("On Tides")
+    await judge(library.newsroom, await submit(library.newsroom, post.article_id), Verdict.APPROVE)
+    held = await submit(library.newsroom, post.article_id, body="Held.")
+    query = "query($w: CommentWhere) { moderationQueue(where: $w) { totalCount nodes { id } } }"
+    for where in (None, {"status": {"in": ["PENDING", "APPROVED"]}}):
+        queue = (await library.ask(query, {"w": where}, OPERATOR))["moderationQueue"]
+        assert queue == {"totalCount": 1, "nodes": [{"id": held}]}
+    approved = {"status": {"equals": "APPROVED"}}
+    assert (await library.ask(query, {"w": approved}, OPERATOR))["moderationQueue"] == {"totalCount": 0, "nodes": []}
+
+
+async def test_an_author_may_have_answered_twice(library: Library) -> None:
+    newsroom, credit = library.newsroom, (BylineInput(name="Ada Reed"),)
+    post = await newsroom.post("On Tides")
+    async with newsroom.database.transaction():
+        for position, title in enumerate(("First", "Second"), 1):
+            await Mention.create(
+                id=f"men_{position:026d}",
+                article_id=post.article_id,
+                position=position,
+                credited_name="Ada Reed",
+                title=title,
+            )
+    for title in ("First", "Second"):
+        await newsroom.response(post.article_id, title, bylines=credit)
+    query = "query($s: String!) { response(slug: $s) { otherResponses { title response { slug } } } }"
+    for slug, other in (("first", "Second"), ("second", "First")):
+        found = (await library.ask(query, {"s": slug}))["response"]["otherResponses"]
+        assert found == [{"title": other, "response": {"slug": other.lower()}}]
+
+
+async def test_participants_are_contributors_whom_the_viewer_may_see(library: Library) -> None:
+    newsroom = library.newsroom
+    post = await newsroom.post("On Tides", bylines=(BylineInput(name="Ada Reed"),))
+    await newsroom.post("Draft", bylines=(BylineInput(name="Bo Reyes"),), publish=False)
+    (hidden,) = await newsroom.rows(Contributor, name="Bo Reyes")
+    parent = await submit(newsroom, post.article_id)
+    await judge(newsroom, parent, Verdict.APPROVE)
+    reply = await submit(newsroom, post.article_id, parent_id=parent, body="Not so.")
+    await judge(newsroom, reply, Verdict.APPROVE)
+    version = (await the_comment(newsroom, reply)).version
+    await newsroom.run(LinkComment(id=reply, expected_version=version, contributor_id=hidden.id))
+    await judge(newsroom, parent, Verdict.SPAM)
+    query = """query($id: ID!) { node(id: $id) { id }
+      dialogue(slug: "on-tides") { participants { contributor { name } commentCount } } }"""
+    ada = {"contributor": {"name": "Ada Reed"}, "commentCount": 0}
+    seen = await library.ask(query, {"id": hidden.id}, await newsroom.somebody(Role.MODERATOR))
+    assert seen == {"node": None, "dialogue": {"participants": [ada]}}
+    seen = await library.ask(query, {"id": hidden.id}, OPERATOR)
+    assert {"contributor": {"name": "Bo Reyes"}, "commentCount": 1} in seen["dialogue"]["participants"]
+
+
+async def test_the_kind_of_a_long_document_is_told_to_whoever_may_send_it(library: Library) -> None:
+    document = "subscription { moderationQueueChanged { id " + "body " * 300 + "} }"
+    assert library.engine.kind(document, None) is None
+    assert library.engine.kind(document, None, Role.MODERATOR) == "subscription"
