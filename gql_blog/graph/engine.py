@@ -84,10 +84,12 @@ class Engine:
         self._documents: OrderedDict[tuple[str, str | None, Limits], Examined] = OrderedDict()
         prepare(self.schema)
 
-    def kind(self, query: str, operation_name: str | None) -> Literal["query", "mutation", "subscription"] | None:
-        """Return the kind of operation that is asked for, ``None`` where the document is none."""
+    def kind(
+        self, query: str, operation_name: str | None, role: Role | None = None
+    ) -> Literal["query", "mutation", "subscription"] | None:
+        """Return the kind of operation that is asked for, ``None`` where a viewer of ``role`` is refused it."""
         try:
-            return self._examine(query, operation_name, None).operation.operation.value
+            return self._examine(query, operation_name, role).operation.operation.value
         except DocumentRefused:
             return None
 

@@ -57,7 +57,7 @@ class GraphQLEndpoint:
         if asked.query is not None:
             if not self._debug:
                 raise Refusal(405, "Send queries by POST: addresses end up in logs.", headers=_POST_ALONE)
-            if self._runner.engine.kind(asked.query, asked.operation_name) == "mutation":
+            if self._runner.engine.kind(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
                 raise Refusal(405, "Send mutations by POST.", headers=_POST_ALONE)
         await self._answer(asked, asker, receive, send, media)
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import Any, Literal, Protocol
 
 from gql_blog.access import Viewer
+from gql_blog.content import Role
 
 Kind = Literal["query", "mutation", "subscription"]
 
@@ -27,8 +28,11 @@ class Answer(Protocol):
 class Engine(Protocol):
     """Parses, limits, validates and executes; masks what it has to say of errors. It raises nothing for bad input."""
 
-    def kind(self, query: str, operation_name: str | None) -> Kind | None:
-        """The kind of operation that is asked for; ``None`` where that cannot be told: then ``execute`` says why."""
+    def kind(self, query: str, operation_name: str | None, role: Role | None = None) -> Kind | None:
+        """The kind of operation that is asked for; ``None`` where that cannot be told: then ``execute`` says why.
+
+        ``role`` is the viewer's: some may send longer documents than others.
+        """
 
     async def execute(
         self,

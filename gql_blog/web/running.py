@@ -69,7 +69,7 @@ class Runner:
     def _count_comments(self, query: str, operation_name: str | None, asker: Asker) -> None:
         # Each comment that a document makes names the field once at least, so that its name tells the most it can make.
         named = query.count(_COMMENTING)
-        if named and self.engine.kind(query, operation_name) == "mutation":
+        if named and self.engine.kind(query, operation_name, asker.viewer.role) == "mutation":
             self._rates.comments(asker.viewer, asker.address, named)
 
     def _settle(self, answer: Answer, asker: Asker, allowance: Allowance) -> None:

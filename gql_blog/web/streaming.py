@@ -53,7 +53,8 @@ class Streamer:
 
     async def _write(self, asked: Asked, asker: Asker, send: Send) -> None:
         engine = self._runner.engine
-        if asked.query is not None and engine.kind(asked.query, asked.operation_name) == "subscription":
+        role = asker.viewer.role
+        if asked.query is not None and engine.kind(asked.query, asked.operation_name, role) == "subscription":
             async with aclosing(engine.subscribe(**arguments(asked, asker))) as answers:
                 async for answer in answers:
                     await _event(send, answer.body)

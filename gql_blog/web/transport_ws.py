@@ -137,7 +137,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         asker = Asker(viewer, self._asker.address, self._asker.request_id)
         self._runner.count(asker)
         asked = Asked(operation.query, operation.operation_name or None, operation.variables, persisted=False)
-        if self._runner.engine.kind(operation.query, asked.operation_name) == "subscription":
+        if self._runner.engine.kind(operation.query, asked.operation_name, viewer.role) == "subscription":
             async with aclosing(self._runner.engine.subscribe(**arguments(asked, asker))) as answers:
                 async for answer in answers:
                     if not await _send_next(operation, answer.body, request_error=answer.request_error):

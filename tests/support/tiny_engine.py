@@ -104,7 +104,7 @@ class TinyEngine:
         self.debug = debug
         self.raises: Exception | None = None
 
-    def kind(self, query: str, operation_name: str | None) -> Kind | None:
+    def kind(self, query: str, operation_name: str | None, role: Role | None = None) -> Kind | None:
         try:
             operation = get_operation_ast(parse(query), operation_name)
         except GraphQLError:
