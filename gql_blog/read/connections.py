@@ -7,11 +7,13 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.connection import Connection
 from gql_blog.read.making import TYPE_KEY, Row
-from gql_blog.read.order import encode
-from gql_blog.read.scope import NotPackable, PackedScope, Read
+from gql_blog.read.order import Kind, encode
+from gql_blog.read.scope import Read, Shape
 from gql_blog.read.search import snippet
 from gql_blog.read.shaper import object_source
 from gql_blog.read.slots import Bound, Slots
+
+_SHAPES: dict[Kind, Shape] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
 
 class Connections:
@@ -78,7 +80,9 @@ class Connections:
         if constant is not None:
             for term in constant.order.terms:
                 row.scope.reads.append(Read(row.entity.table, term.column, "order", binding.paging.place))
-            values = "".join(f"{row.scope.add(term.raw(row.alias))}, " for term in constant.order.terms)
+            values = "".join(
+                f"{row.scope.ordered(term.raw(row.alias), _SHAPES[term.kind])}, " for term in constant.order.terms
+            )
             name = repr(constant.order.name)
         else:
             values = f"*{self._ordered_values(row, page)}, "
@@ -87,8 +91,7 @@ class Connections:
 
     def _ordered_values(self, row: Row, page: int) -> str:
         """Return the expression of an order's values, where the order is known only when a request is bound."""
-        if isinstance(row.scope, PackedScope):
-            raise NotPackable
+        row.below.pages.add(page)
         alias, postgres = row.alias, self._compiler.dialect.postgres
 
         def columns(bound: Bound, _slots: Slots) -> str:

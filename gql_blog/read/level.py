@@ -1,6 +1,6 @@
 """One statement of a plan: a node of its tree, whatever the number of rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import Scope
 from gql_blog.read.slots import Bound, Getter, Slots
 from gql_blog.store import Statement
+
+MOST_FORMS = 64
+"""How many forms of one statement are kept: with cursors or without, in one order or another."""
 
 Conditions = Callable[[str, str, Bound, Slots], list[str]]
 """``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
@@ -35,7 +38,8 @@ class Level:
     """What one statement reads, and how its rows become parts of the answer.
 
     ``conditions`` are those on its rows; ``order`` its fixed ORDER BY list; ``page`` says which of ``bound.pages`` it
-    reads. A derived level has ``source`` instead: its FROM item for the parents' keys.
+    reads, ``pages`` on which of them its SQL depends. A derived level has ``source``, its FROM item for the parents'
+    keys.
     """
 
     entity: Entity
@@ -49,23 +53,30 @@ class Level:
     paging: Paging | None = None
     source: Callable[[Callable[[str], str], Slots], str] | None = None
     keyed: bool = True
-    fixed: bool = True
+    pages: tuple[int, ...] = ()
     children: list[Child] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     shape: Callable[..., Any] = field(default=lambda *_: None)
-    _ready: dict[bool, tuple[str, tuple[Getter, ...]]] = field(default_factory=dict)
+    _ready: dict[Hashable, tuple[str, tuple[Getter, ...]]] = field(default_factory=dict)
 
     def statement(self, bound: Bound, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a level at the root has none."""
         many = len(keys) > 1
-        ready = self._ready.get(many)
+        form: Hashable = (many, *(bound.pages[page].form for page in self.pages)) if self.pages else many
+        ready = self._ready.get(form)
         if ready is None:
             ready = self._assemble(bound, many)
-            if self.fixed and not self.scope.dynamic:
-                self._ready[many] = ready
+            self._keep(form, bound, ready)
         sql, getters = ready
         given = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
         return Statement(sql, tuple(given if getter is parents else getter(bound) for getter in getters))
+
+    def _keep(self, form: Hashable, bound: Bound, ready: tuple[str, tuple[Getter, ...]]) -> None:
+        if any(bound.pages[page].form is None for page in self.pages):
+            return
+        if len(self._ready) == MOST_FORMS:
+            self._ready.clear()
+        self._ready[form] = ready
 
     def _assemble(self, bound: Bound, many: bool) -> tuple[str, tuple[Getter, ...]]:
         slots = self.slots.copy()
@@ -97,11 +108,7 @@ class Level:
         return self.order.format(a=alias, p=key, c=self.dialect.code_points)
 
     def _limit(self, slots: Slots) -> str:
-        if self.page is None:
-            return ""
-        page = self.page
-        # One row more than asked for tells whether there is a next page.
-        return f" limit {slots.add(lambda later: later.pages[page].size + 1)}"
+        return self.paging.limit(slots) if self.paging else ""
 
     def _from(self, alias: str) -> str:
         return " ".join((f"{self.entity.table} {alias}", *self.scope.joins))

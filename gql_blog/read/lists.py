@@ -1,6 +1,7 @@
 """Lists in a plan: whole ones and pages, as a level of their own or packed into their parent's row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import FieldNode, GraphQLField
@@ -14,7 +15,7 @@ from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.level import Child, Level
 from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
-from gql_blog.read.packing import packed_list
+from gql_blog.read.packing import Packing, can_pack
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
@@ -44,10 +45,10 @@ class Lists:
         page = None
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, at)
-        if isinstance(need, Many) and not ENTITIES[need.entity].derived:
+        if can_pack(self.compiler, need):
             arguments = len(self.compiler.plan.arguments)
             try:
-                return packed_list(self.compiler, row, need, nodes, at, key)
+                return self._packed(row, definition, need, nodes, at, key, page)
             except NotPackable:
                 del self.compiler.plan.arguments[arguments:]
         same = (need, key, page if page is not None else tuple(map(id, nodes)), tuple(map(id, nodes)))
@@ -63,7 +64,26 @@ class Lists:
             items = "e"
         if connection is None:
             return items
-        return self._page_source(row.scope, connection, level, items, key)
+        return self._page_source(row, connection, level.paging, items, key)
+
+    def _packed(
+        self,
+        row: Row,
+        definition: GraphQLField,
+        need: Many | Pages,
+        nodes: Sequence[FieldNode],
+        at: str,
+        key: str,
+        page: int | None,
+    ) -> str:
+        """Return the expression of a list that travels in its parent's row; raise ``NotPackable`` where it cannot."""
+        paging = None if page is None else self.compiler.plan.pages[page].paging
+        packing = Packing(self.compiler, row, need, key, paging)
+        if page is None:
+            return packing.items(self.compiler.object(packing.inner, nodes, at))
+        connection = self._connections.connection(packing.inner, definition, nodes, at, page)
+        items = packing.items(connection.element()) if connection.rows else "e"
+        return self._page_source(row, connection, paging, items, key)
 
     def page(
         self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], at: str, *, searching: bool = False
@@ -71,18 +91,22 @@ class Lists:
         """Return the number of a new page of the plan."""
         compiler = self.compiler
         arguments = Arguments(definition, nodes[0])
-        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, searching)
-        # A variable that is not given still stands in a literal whose other parts hold.
-        constant = paging.request(arguments.get({})) if self._constant(nodes[0]) else None
-        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant))
-        return len(compiler.plan.pages) - 1
+        number = len(compiler.plan.pages)
+        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
+        constant = None
+        if self._constant(nodes[0], _STRUCTURAL):
+            # A variable that is not given still stands in a literal whose other parts hold.
+            constant = replace(paging.request(arguments.get({})), form=())
+        whole = self._constant(nodes[0], (*_STRUCTURAL, "first"))
+        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole))
+        return number
 
-    def _constant(self, node: FieldNode) -> bool:
-        """Return whether no variable that is given decides the page's SQL."""
-        for argument in node.arguments or ():
-            if argument.name.value in _STRUCTURAL and _mentions(argument.value, self.compiler.variables):
-                return False
-        return True
+    def _constant(self, node: FieldNode, names: Sequence[str]) -> bool:
+        """Return whether no variable that is given stands in the arguments with ``names``."""
+        return not any(
+            argument.name.value in names and _mentions(argument.value, self.compiler.variables)
+            for argument in node.arguments or ()
+        )
 
     def level(
         self,
@@ -105,7 +129,7 @@ class Lists:
             assert page is not None
             binding = compiler.plan.pages[page]
             level.page, level.paging = page, binding.paging
-            level.fixed = binding.constant is not None
+            below.pages.add(page)
             level.keyed = need.key is not None
             connection = self._connections.connection(row, definition, nodes, at, page)
             element = connection.element()
@@ -123,6 +147,7 @@ class Lists:
             place = int(level.scope.add(key)[1:]) + (1 if level.keyed else 0)
             level.children.append(Child(child, place))
         level.batches = below.batches
+        level.pages = tuple(sorted(below.pages))
         level.shape = compile_shape(
             element,
             columns=len(level.scope.columns),
@@ -139,35 +164,33 @@ class Lists:
         assert derived is not None
         level.source = lambda within, slots: derived(lambda kind, alias: policy.rows(kind, alias, slots), within)
 
-    def _page_source(self, scope: Scope, connection: Connection, level: Level, items: str, key: str) -> str:
+    def _page_source(self, row: Row, connection: Connection, paging: Paging | None, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""
-        compiler = self.compiler
-        assert level.page is not None
+        compiler, scope = self.compiler, row.scope
+        assert paging is not None
         page = compiler.name(compile_page(connection.settled(), compiler.names))
-        call = f"{page}({items}, bound.pages[{level.page}]"
+        call = f"{page}({items}, bound.pages[{paging.number}]"
+        far = connection.far and self._bounded(paging)
         if connection.total:
-            call += f", total={scope.value(self.count(level, key, 'total'), 'integer')}"
-        if connection.far and self._bounded(level):
-            call += f", far={scope.value(self.count(level, key, 'far'), 'boolean')}"
+            call += f", total={scope.value(self.count(paging, key, 'total'), 'integer')}"
+        if far:
+            call += f", far={scope.value(self.count(paging, key, 'far'), 'boolean')}"
+        if connection.total or far:
+            row.below.pages.add(paging.number)
         return call + ")"
 
-    def _bounded(self, level: Level) -> bool:
+    def _bounded(self, paging: Paging) -> bool:
         """Return whether a request may start from a cursor."""
-        assert level.page is not None
-        constant = self.compiler.plan.pages[level.page].constant
+        constant = self.compiler.plan.pages[paging.number].constant
         return constant is None or bool(constant.after or constant.before)
 
-    def count(self, level: Level, key: str, what: str) -> Sql:
+    def count(self, paging: Paging, key: str, what: str) -> Sql:
         """Return the SQL of a connection's ``total``, or of whether rows stand on its ``far`` side."""
-        page = level.page
-        paging = level.paging
-        assert page is not None
-        assert paging is not None
         alias = self.compiler.alias()
-        table = level.entity.table
+        table = paging.entity.table
 
         def sql(bound: Bound, slots: Slots) -> str:
-            request: PageRequest = bound.pages[page]
+            request: PageRequest = bound.pages[paging.number]
             parts = [paging.need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
             if what == "far":
                 outside = paging.outside(request, alias, slots)

@@ -44,6 +44,8 @@ class Below:
         self.children: list[tuple[Any, str]] = []
         self.batches: list[Batch] = []
         self.known: dict[Any, int] = {}
+        self.pages: set[int] = set()
+        """The pages of the plan on which the level's SQL depends."""
 
 
 class Making:

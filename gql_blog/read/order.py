@@ -6,7 +6,7 @@ deleted meanwhile. It names its order: with another one it is refused.
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from typing import Any, Literal
 import orjson
 
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.slots import Slots
+from gql_blog.read.slots import Bound, Slots
 
 Kind = Literal["text", "date", "instant", "integer"]
 
@@ -78,16 +78,22 @@ class Order:
         ]
         return ", ".join((*parts, f"{alias}.id {'desc' if backward else 'asc'}"))
 
-    def beyond(self, alias: str, cursor: "Cursor", dialect: Dialect, slots: Slots, *, backward: bool) -> str:
-        """Return the condition that a row stands after ``cursor`` (before it, where ``backward``)."""
-        condition = f"{alias}.id {'<' if backward else '>'} {slots.value(cursor.id)}"
-        for term, value in zip(reversed(self.terms), reversed(cursor.values), strict=True):
+    def beyond(
+        self, alias: str, cursor: Callable[[Bound], "Cursor"], dialect: Dialect, slots: Slots, *, backward: bool
+    ) -> str:
+        """Return the condition that a row stands after a request's ``cursor`` (before it, where ``backward``)."""
+        condition = f"{alias}.id {'<' if backward else '>'} {slots.add(lambda bound: cursor(bound).id)}"
+        for place, term in reversed(list(enumerate(self.terms))):
             key = term.key(alias, dialect)
-            mark = slots.value(term.parameter(value, dialect))
+            mark = slots.add(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
             # The first comparison alone bounds the range of an index; the second settles ties.
             condition = f"({key} {sign}= {mark} and ({key} {sign} {mark} or {condition}))"
         return condition
+
+
+def _value_of(cursor: Callable[[Bound], "Cursor"], place: int, term: Term, dialect: Dialect) -> Callable[[Bound], Any]:
+    return lambda bound: term.parameter(cursor(bound).values[place], dialect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """Lists that travel as one column of their parent's row: no statement of their own, no row for each element."""
 
-from collections.abc import Sequence
-
-from graphql import FieldNode
+from collections.abc import Callable
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.conditions import conditions_of
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.making import Below, Row
-from gql_blog.read.needs import Many, ReadContext
+from gql_blog.read.needs import Many, Pages, ReadContext
+from gql_blog.read.page import Paging
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import NotPackable, PackedScope
 from gql_blog.read.slots import Bound, Slots
@@ -18,37 +17,82 @@ _MOST_PACKED = 40
 """How many columns an element of a packed list may have."""
 
 _NO_REQUEST = Bound({}, ReadContext(ANONYMOUS, ""))
-"""What a packed list's SQL is made with: it depends on no request."""
+"""What the SQL of a whole list is made with: it depends on no request."""
 
 
-def packed_list(compiler: Compiler, row: Row, need: Many, nodes: Sequence[FieldNode], at: str, key: str) -> str:
-    """Return the expression of the list; raise ``NotPackable`` where an element needs a statement of its own."""
-    entity = ENTITIES[need.entity]
-    alias = compiler.alias()
-    scope = PackedScope(compiler.dialect, typed=compiler.typed)
-    below = Below()
-    inner = Row(scope, alias, entity, row.slots, below)
-    element = compiler.object(inner, nodes, at)
-    if not scope.columns or len(scope.columns) > _MOST_PACKED:
-        raise NotPackable
-    conditions = conditions_of(need, entity, compiler.policy, paged=False)
-    order = [term.format(a=alias, p=key, c=compiler.dialect.code_points) for term in need.order]
-    table = " ".join((f"{entity.table} {alias}", *scope.joins))
+class Packing:
+    """Packs one list: its elements' columns, its rows, and the column that both become."""
 
-    def sql(bound: Bound, slots: Slots) -> str:
-        parts = [part for part in conditions(alias, key, bound, row.slots) if part != ALWAYS]
-        rows = f"from {table} where {' and '.join(parts)}"
-        if compiler.dialect.postgres:
-            return f"array(select {scope.packed(bound, slots)} {rows} order by {', '.join(order)})"
+    def __init__(self, compiler: Compiler, row: Row, need: Many | Pages, key: str, paging: Paging | None) -> None:
+        self._compiler = compiler
+        self._need = need
+        self._key = key
+        self._paging = paging
+        self._entity = ENTITIES[need.entity]
+        self._row = row
+        self._scope = PackedScope(compiler.dialect, typed=compiler.typed)
+        self.inner = Row(self._scope, compiler.alias(), self._entity, row.slots, Below())
+
+    def items(self, element: str) -> str:
+        """Return the expression of the list, ``element`` being that of one made of ``inner``.
+
+        Raise ``NotPackable`` where it has no columns, or too many.
+        """
+        if not self._scope.columns or len(self._scope.columns) > _MOST_PACKED:
+            raise NotPackable
+        pages = self.inner.below.pages | ({self._paging.number} if self._paging else set())
+        column = self._row.scope.add(self._sql() if pages else self._sql()(_NO_REQUEST, self._row.slots))
+        self._row.below.pages |= pages
+        self._row.scope.reads += self._scope.reads
+        items = column if self._compiler.dialect.postgres else f"_loads({column})"
+        targets = ", ".join(f"t{i}" for i in range(len(self._scope.columns)))
+        return f"[{element} for {targets}, in {items}]"
+
+    def _sql(self) -> Callable[[Bound, Slots], str]:
+        return self._array if self._compiler.dialect.postgres else self._json
+
+    def _rows(self, bound: Bound, slots: Slots) -> str:
+        """Return the FROM item and the conditions."""
+        alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
+        if entity.derived:
+            derived = entity.derived(lambda kind, row: policy.rows(kind, row, slots), lambda of: f"{of} = {self._key}")
+            return " ".join((f"from ({derived}) {alias}", *self._scope.joins))
+        table = " ".join((f"from {entity.table} {alias}", *self._scope.joins))
+        listed = conditions_of(self._need, entity, policy, paged=self._paging is not None)
+        parts = [part for part in listed(alias, self._key, bound, slots) if part != ALWAYS]
+        if self._paging:
+            request = bound.pages[self._paging.number]
+            parts += self._paging.matching(request, alias, slots) + self._paging.within(request, alias, slots)
+        return f"{table} where {' and '.join(parts)}"
+
+    def _array(self, bound: Bound, slots: Slots) -> str:
+        return (
+            f"array(select {self._scope.packed(bound, slots)} {self._rows(bound, slots)} "
+            f"order by {self._order(bound)}{self._paging.limit(slots) if self._paging else ''})"
+        )
+
+    def _order(self, bound: Bound) -> str:
+        alias, dialect = self.inner.alias, self._compiler.dialect
+        if self._paging:
+            request = bound.pages[self._paging.number]
+            return str(request.order.by(alias, dialect, backward=request.backward))
+        return ", ".join(self._terms())
+
+    def _terms(self) -> list[str]:
+        assert isinstance(self._need, Many)
+        code_points = self._compiler.dialect.code_points
+        return [term.format(a=self.inner.alias, p=self._key, c=code_points) for term in self._need.order]
+
+    def _json(self, bound: Bound, slots: Slots) -> str:
         # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
+        order = self._terms()
         plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
         named = "".join(f", {term} as o{i}" for i, term in enumerate(plain))
         by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
-        element = scope.packed(bound, slots)
-        return f"(select json_group_array(json(j.v)) from (select {element} as v{named} {rows} order by {by}) j)"
+        rows = f"select {self._scope.packed(bound, slots)} as v{named} {self._rows(bound, slots)} order by {by}"
+        return f"(select json_group_array(json(j.v)) from ({rows}) j)"
 
-    column = row.scope.add(sql(_NO_REQUEST, row.slots))
-    row.scope.reads += scope.reads
-    items = column if compiler.dialect.postgres else f"_loads({column})"
-    targets = ", ".join(f"t{i}" for i in range(len(scope.columns)))
-    return f"[{element} for {targets}, in {items}]"
+
+def can_pack(compiler: Compiler, need: Many | Pages) -> bool:
+    """Return whether lists of this kind may be packed: on SQLite, plain rows cost no more for pages."""
+    return compiler.dialect.postgres or (isinstance(need, Many) and not ENTITIES[need.entity].derived)

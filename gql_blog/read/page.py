@@ -1,6 +1,6 @@
 """One page of a connection: what a request asks for, and the object that answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from gql_blog.read.needs import Pages
 from gql_blog.read.order import Cursor, Order, decode, order_of
 from gql_blog.read.policy import ALWAYS, Policy
 from gql_blog.read.search import found, score_order
-from gql_blog.read.slots import Slots
+from gql_blog.read.slots import Bound, Slots
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
@@ -33,16 +33,20 @@ class PageRequest:
     words: tuple[str, ...] = ()
     """The words that a search looks for."""
 
+    form: Hashable = None
+    """Requests of one form have the same SQL but for its parameters; ``None``: this one's SQL is its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How one connection of a plan reads its pages."""
+    """How one connection of a plan reads its pages; ``number`` is its place among the plan's."""
 
     need: Pages
     entity: Entity
     dialect: Dialect
     policy: Policy
     place: str
+    number: int
     searching: bool = False
 
     @property
@@ -60,15 +64,10 @@ class Paging:
             order = score_order(words)
         else:
             order = order_of(self.need.order, arguments.get("orderBy"), counts_all=self.policy.sees_all("article"))
-        return PageRequest(
-            order,
-            size,
-            backward,
-            self._cursor(order, "after", arguments),
-            self._cursor(order, "before", arguments),
-            self._where(arguments),
-            words,
-        )
+        after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
+        where = self._where(arguments)
+        form = None if where or words else (order.terms, backward, after is None, before is None)
+        return PageRequest(order, size, backward, after, before, where, words, form)
 
     def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
         """Return how many rows are asked for, and whether from the end."""
@@ -115,14 +114,29 @@ class Paging:
         order, dialect = request.order, self.dialect
         parts = []
         if request.after:
-            parts.append(order.beyond(alias, request.after, dialect, slots, backward=False))
+            parts.append(order.beyond(alias, self._after, dialect, slots, backward=False))
         if request.before:
-            parts.append(order.beyond(alias, request.before, dialect, slots, backward=True))
+            parts.append(order.beyond(alias, self._before, dialect, slots, backward=True))
         return parts
 
     def outside(self, request: PageRequest, alias: str, slots: Slots) -> str | None:
         """Return the condition on rows on the far side of the cursor that the page starts from."""
-        cursor = request.before if request.backward else request.after
-        if cursor is None:
+        if (request.before if request.backward else request.after) is None:
             return None
+        cursor = self._before if request.backward else self._after
         return f"not {request.order.beyond(alias, cursor, self.dialect, slots, backward=request.backward)}"
+
+    def limit(self, slots: Slots) -> str:
+        """Return the LIMIT: one row more than asked for tells whether there is a next page."""
+        number = self.number
+        return f" limit {slots.add(lambda bound: bound.pages[number].size + 1)}"
+
+    @property
+    def _after(self) -> Callable[[Bound], Cursor]:
+        number = self.number
+        return lambda bound: bound.pages[number].after
+
+    @property
+    def _before(self) -> Callable[[Bound], Cursor]:
+        number = self.number
+        return lambda bound: bound.pages[number].before

@@ -30,14 +30,20 @@ class PluginFailure(Exception):
 
 @dataclass(slots=True)
 class PageBinding:
-    """How one connection's page is settled when a request is bound."""
+    """How one connection's page is settled when a request is bound.
+
+    ``constant``: no variable decides the SQL; ``whole``: none decides the page's size either.
+    """
 
     paging: Paging
     arguments: ArgumentsGetter
     constant: PageRequest | None
+    whole: bool = False
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
         """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
+        if self.whole and self.constant is not None:
+            return self.constant
         arguments = self.arguments(variables)
         if self.constant is None:
             return self.paging.request(arguments)

@@ -197,8 +197,9 @@ class Roots:
 
     def _extras(self, level: Level, connection: Connection) -> Callable[[Bound], Steps] | None:
         """Return what reads a root connection's total, and whether rows stand on its far side."""
-        total = self.lists.count(level, "", "total") if connection.total else "0"
-        far = self.lists.count(level, "", "far") if connection.far else "false"
+        assert level.paging is not None
+        total = self.lists.count(level.paging, "", "total") if connection.total else "0"
+        far = self.lists.count(level.paging, "", "far") if connection.far else "false"
         if total == "0" and far == "false":
             return None
         dialect = self.compiler.dialect

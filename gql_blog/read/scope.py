@@ -90,6 +90,10 @@ class Scope:
             return f"({name} == 1)"
         return name
 
+    def ordered(self, sql: str, shape: Shape) -> str:
+        """Return the expression of a value of an order, as a cursor keeps it."""
+        return self.add(sql, shape)
+
     def join(self, key: tuple[str, ...], make: Callable[[], tuple[str, str]]) -> str:
         """Return the alias of a joined row; ``make`` returns a new alias and its JOIN, called once for a ``key``."""
         if key not in self._joined:
@@ -97,11 +101,6 @@ class Scope:
             self._joined[key] = alias
             self.joins.append(sql)
         return self._joined[key]
-
-    @property
-    def dynamic(self) -> bool:
-        """Whether some column's SQL depends on a request's values."""
-        return any(callable(column) for column in self.columns)
 
     def render(self, bound: Bound, slots: Slots) -> list[str]:
         """Return the SQL of all columns for one request."""
@@ -122,6 +121,10 @@ class PackedScope(Scope):
         if not self.dialect.postgres:
             return f"json_array({', '.join(columns)})"
         return f"array[{', '.join(self._text(i, column) for i, column in enumerate(columns))}]"
+
+    def ordered(self, sql: str, shape: Shape) -> str:
+        """Return the expression of a value of an order, as a cursor keeps it; packed, it came as text."""
+        return self._convert(self.add(sql, shape), shape)
 
     def _text(self, index: int, column: str) -> str:
         if self._shapes[index] == "instant":

@@ -72,6 +72,8 @@ def selected(sql: str, dialect: str) -> set[str]:
 @pytest.mark.parametrize("case", sorted(CASES))
 async def test_the_statements_select_what_the_fields_need(library: Library, case: str, dialect: str) -> None:
     document, expected = CASES[case]
+    if dialect == "postgres" and case == "a level below":
+        expected = [{"title", "published_on"}]  # the page travels in its parent's row, in its order
     await library.ask(document)
     found = [selected(statement.sql, dialect) for statement in library.statements]
     assert len(found) == len(expected)

@@ -3,8 +3,10 @@ import pytest
 from gql_blog.access import ANONYMOUS
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.level import Level, parents
+from gql_blog.read.level import MOST_FORMS, Level, parents
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.order import order_of
+from gql_blog.read.page import PageRequest
 from gql_blog.read.scope import Scope
 from gql_blog.read.slots import Bound, Slots
 
@@ -33,9 +35,22 @@ def test_one_parent_takes_its_key_and_many_take_a_list() -> None:
 def test_a_fixed_statement_is_assembled_once() -> None:
     level = tags()
     assert level.statement(BOUND, ["a"]).sql is level.statement(BOUND, ["b"]).sql
-    level.scope.add(lambda *_: "1")
-    level._ready.clear()
-    assert level.statement(BOUND, ["a"]).sql is not level.statement(BOUND, ["b"]).sql
+
+
+def test_statements_that_differ_by_their_pages_are_kept_by_form_and_within_bounds() -> None:
+    level = tags()
+    level.pages = (0,)
+
+    def sql(form: object) -> str:
+        bound = Bound({}, BOUND.context, pages=[PageRequest(order_of("article", None, counts_all=False), 1, form=form)])
+        return level.statement(bound, ["a"]).sql
+
+    assert sql("one") is sql("one")
+    assert sql(None) is not sql(None)
+    first = sql("one")
+    for form in range(MOST_FORMS):
+        sql(form)
+    assert sql("one") is not first
 
 
 def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:

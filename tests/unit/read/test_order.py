@@ -44,12 +44,12 @@ def test_backward_turns_every_term_and_the_id() -> None:
 
 
 def test_a_page_goes_on_behind_its_cursor() -> None:
-    slots = Slots()
-    condition = BY_TITLE.beyond("a", Cursor(("On Tides",), "art_1"), SQLITE, slots, backward=False)
+    slots, cursor = Slots(), Cursor(("On Tides",), "art_1")
+    condition = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, slots, backward=False)
     text, getters = slots.finish(condition, SQLITE)
     assert text == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
     assert [getter(None) for getter in getters] == ["On Tides", "art_1"]  # type: ignore[arg-type]
-    before = BY_TITLE.beyond("a", Cursor(("On Tides",), "art_1"), SQLITE, Slots(), backward=True)
+    before = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, Slots(), backward=True)
     assert before.count("<") == 3
 
 

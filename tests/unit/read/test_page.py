@@ -16,7 +16,7 @@ POSTS = Pages("post", "true", order="article", key=None, status="PUBLISHED")
 
 
 def paging(role: Role | None = None, *, searching: bool = False) -> Paging:
-    return Paging(POSTS, ENTITIES["post"], SQLITE, Policy(role), "/Query.posts", searching)
+    return Paging(POSTS, ENTITIES["post"], SQLITE, Policy(role), "/Query.posts", 0, searching)
 
 
 @pytest.mark.parametrize(

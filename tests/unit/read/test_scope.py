@@ -11,13 +11,11 @@ def test_a_column_is_read_once() -> None:
     scope = Scope(SQLITE, typed=False)
     assert [scope.add("a.id"), scope.add("a.title"), scope.add("a.id")] == ["r0", "r1", "r0"]
     assert scope.render(BOUND, Slots()) == ["a.id", "a.title"]
-    assert not scope.dynamic
 
 
 def test_a_column_may_depend_on_the_request() -> None:
     scope = Scope(SQLITE, typed=False)
     scope.add(lambda bound, slots: f"x = {slots.value(bound.context.public_url)}")
-    assert scope.dynamic
     assert scope.render(BOUND, Slots()) == ["x = \x010\x01"]
 
 
