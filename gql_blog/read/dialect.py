@@ -26,11 +26,13 @@ class Dialect:
         """Return many keys as one parameter."""
         return values if self.postgres else orjson.dumps(values).decode()
 
-    def among(self, column: str, keys: str) -> str:
-        """Return the condition that ``column`` is among the keys in the parameter ``keys``."""
-        return (
-            f"{column} = any({keys}::text[])" if self.postgres else f"{column} in (select value from json_each({keys}))"
-        )
+    def among(self, column: str, keys: str, part: str = "{}") -> str:
+        """Return the condition that ``column`` is ``part`` of one of the keys in the parameter ``keys``."""
+        if not self.postgres:
+            return f"{column} in (select {part.format('value')} from json_each({keys}))"
+        if part == "{}":
+            return f"{column} = any({keys}::text[])"
+        return f"{column} in (select {part.format('u.v')} from unnest({keys}::text[]) u(v))"
 
     def each(self, keys: str) -> str:
         """Return a FROM item ``p`` with a row (``value``, ``place``) for each key in the parameter ``keys``."""

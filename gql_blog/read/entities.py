@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gql_blog.content import ID_LENGTH
+
 Condition = Callable[[str, str], str]
 """``(kind, alias)`` -> the SQL condition under which the viewer may see a row of that kind, ``true`` where any."""
 
-Within = Callable[[str], str]
-"""``(column)`` -> the SQL condition that the column is one of the parents' keys."""
+Within = Callable[[str, str], str]
+"""``(column, part)`` -> the SQL condition that the column is ``part`` of a parent's key, which ``{}`` stands for."""
+
+_KEY = "{}"
+_DIALOGUE = f"substr({{}}, 1, {ID_LENGTH})"
+_WORK = f"substr({{}}, {ID_LENGTH + 2})"
+"""A work's key is that of its dialogue, a space, and its own: the parts are what the indexes know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,12 @@ select r.id as parent_key, 0 as place, m.position as position, m.credited_name, 
 from article r join mention m on m.article_id =
   case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
-where {within("r.id")} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
+where {within("r.id", _KEY)} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
   and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
 union all
 select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
-where {within("r.id")} and s.status = 'PUBLISHED' and {visible("article", "s")}
+where {within("r.id", _KEY)} and s.status = 'PUBLISHED' and {visible("article", "s")}
   and not exists (select 1 from mention o where o.response_id = s.id and o.article_id =
     case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
 
@@ -52,12 +59,12 @@ select parent_key, contributor_id, cast(sum(articles) as integer) as article_cou
   cast(sum(comments) as integer) as comment_count from (
 select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
 from article r join byline b on b.article_id = r.id
-where {within("r.root_id")} and r.status = 'PUBLISHED' and {visible("article", "r")}
+where {within("r.root_id", _KEY)} and r.status = 'PUBLISHED' and {visible("article", "r")}
 group by r.root_id, b.contributor_id
 union all
 select r.root_id, c.contributor_id, 0, count(*)
 from article r join comment c on c.article_id = r.id
-where {within("r.root_id")} and c.contributor_id is not null and c.status = 'APPROVED'
+where {within("r.root_id", _KEY)} and c.contributor_id is not null and c.status = 'APPROVED'
   and {visible("article", "r")} and {visible("comment", "c")}
   and exists (select 1 from contributor k where k.id = c.contributor_id and {visible("contributor", "k")})
 group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
@@ -69,7 +76,7 @@ select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, w
 select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation,
   row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
 from article r join footnote f on f.article_id = r.id
-where {within("r.root_id")} and f.work_key is not null and f.citation is not null
+where {within("r.root_id", _KEY)} and f.work_key is not null and f.citation is not null
   and r.status = 'PUBLISHED' and {visible("article", "r")}) t where place = 1"""
 
 
@@ -78,7 +85,8 @@ def _citations(visible: Condition, within: Within) -> str:
 select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number,
   r.responding_to_id, r.created_at
 from article r join footnote f on f.article_id = r.id
-where {within("r.root_id || ' ' || f.work_key")} and r.status = 'PUBLISHED' and {visible("article", "r")}"""
+where {within("r.root_id", _DIALOGUE)} and {within("f.work_key", _WORK)}
+  and {within("r.root_id || ' ' || f.work_key", _KEY)} and r.status = 'PUBLISHED' and {visible("article", "r")}"""
 
 
 _ARTICLE = ("Post", "Response")
@@ -120,6 +128,9 @@ ENTITIES: dict[str, Entity] = {
         Entity("citation", "footnote", ("Citation",), derived=_citations),
     )
 }
+
+WIDE = frozenset(("bio", "detail", "headings", "html", "lead", "source", "text"))
+"""Columns with texts of any length."""
 
 BY_PREFIX: dict[str, str] = {
     "art": "article",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.entities import Entity
+from gql_blog.read.entities import Entity, Within
 from gql_blog.read.needs import Batch
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.policy import ALWAYS
@@ -18,6 +18,29 @@ MOST_FORMS = 64
 
 Conditions = Callable[[str, str, Bound, Slots], list[str]]
 """``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
+
+
+@dataclass(slots=True)
+class Query:
+    """The parts of a SELECT: columns, what stands behind FROM, the ORDER BY list, the LIMIT."""
+
+    columns: list[str]
+    source: str
+    order: str
+    limit: str = ""
+
+    def text(self) -> str:
+        """Return the statement."""
+        return f"select {', '.join(self.columns) or '1'} from {self.source}{self._end()}"
+
+    def numbered(self, letter: str) -> str:
+        """Return the statement with its columns named by ``letter`` and place, and the number ``n`` of each row."""
+        named = [f"{column} as {letter}{i}" for i, column in enumerate(self.columns)]
+        over = f"order by {self.order}" if self.order else ""
+        return f"select {', '.join((*named, f'row_number() over ({over}) as n'))} from {self.source}{self._end()}"
+
+    def _end(self) -> str:
+        return f"{f' order by {self.order}' if self.order else ''}{self.limit}"
 
 
 def parents(_bound: Bound) -> Any:
@@ -51,11 +74,16 @@ class Level:
     order: str = ""
     page: int | None = None
     paging: Paging | None = None
-    source: Callable[[Callable[[str], str], Slots], str] | None = None
+    source: Callable[[Within, Slots], str] | None = None
     keyed: bool = True
     pages: tuple[int, ...] = ()
     children: list[Child] = field(default_factory=list)
+    inlined: Child | None = None
+    """The child whose rows come with this level's own, in one statement; ``split`` takes them apart."""
+    split: Callable[..., Any] = field(default=lambda *_: None)
     batches: list[Batch] = field(default_factory=list)
+    element: str = "None"
+    """The expression of what a row becomes."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
     _ready: dict[Hashable, tuple[str, tuple[Getter, ...]]] = field(default_factory=dict)
 
@@ -80,16 +108,36 @@ class Level:
 
     def _assemble(self, bound: Bound, many: bool) -> tuple[str, tuple[Getter, ...]]:
         slots = self.slots.copy()
-        key = slots.add(parents)
-        if self.source:
-            text = self._derived(bound, slots, key, many)
-        elif not self.keyed or not many:
-            text = self._single(bound, slots, key)
-        elif self.page is None:
-            text = self._every(bound, slots, key)
-        else:
-            text = self._paged(bound, slots, key)
+        query = self._query(bound, slots, slots.add(parents), many)
+        text = query.text() if self.inlined is None else self._with_inlined(self.inlined, query, bound, slots)
         return slots.finish(text, self.dialect)
+
+    def _query(self, bound: Bound, slots: Slots, key: str, many: bool) -> Query:
+        if self.source:
+            return self._derived(bound, slots, key, many)
+        if not self.keyed or not many:
+            query = self._single(bound, slots, key)
+            if self.keyed:
+                query.columns.insert(0, f"{key}::text" if self.dialect.postgres else key)
+            return query
+        if self.page is None:
+            return self._every(bound, slots, key)
+        return self._lateral(bound, slots, key) if self.dialect.postgres else self._among(bound, slots, key)
+
+    def _with_inlined(self, child: "Child", query: Query, bound: Bound, slots: Slots) -> str:
+        """Return one statement for this level and the level below: its columns, two numbers, the lower one's columns.
+
+        The first number is the row's own; the second is null where nothing stands below it.
+        """
+        lower = child.level
+        theirs = lower.slots.copy()
+        below = lower._single(bound, theirs, f"up.c{child.key}")
+        upper, inner = query.numbered("c"), slots.adopt(below.numbered("d"), theirs)
+        columns = [*(f"up.c{i}" for i in range(len(query.columns))), "up.n", "lo.n"]
+        columns += [f"lo.d{i}" for i in range(len(below.columns))]
+        return (
+            f"select {', '.join(columns)} from ({upper}) up left join lateral ({inner}) lo on true order by up.n, lo.n"
+        )
 
     def _request(self, bound: Bound) -> PageRequest | None:
         return None if self.page is None else bound.pages[self.page]
@@ -113,57 +161,44 @@ class Level:
     def _from(self, alias: str) -> str:
         return " ".join((f"{self.entity.table} {alias}", *self.scope.joins))
 
-    def _single(self, bound: Bound, slots: Slots, key: str) -> str:
+    def _single(self, bound: Bound, slots: Slots, key: str) -> Query:
+        """The rows of one parent, without its key."""
         columns = self.scope.render(bound, slots)
-        if self.keyed:
-            columns = [f"{key}::text" if self.dialect.postgres else key, *columns]
-        order = self._ordered(self.alias, key, bound)
-        return (
-            f"select {', '.join(columns) or '1'} from {self._from(self.alias)}"
-            f"{self._where(self.alias, key, bound, slots)}"
-            f"{f' order by {order}' if order else ''}{self._limit(slots)}"
-        )
+        source = f"{self._from(self.alias)}{self._where(self.alias, key, bound, slots)}"
+        return Query(columns, source, self._ordered(self.alias, key, bound), self._limit(slots))
 
-    def _every(self, bound: Bound, slots: Slots, key: str) -> str:
-        columns = ", ".join(("p.value", *self.scope.render(bound, slots)))
+    def _every(self, bound: Bound, slots: Slots, key: str) -> Query:
+        columns = ["p.value", *self.scope.render(bound, slots)]
         order = ", ".join(filter(None, ("p.place", self._ordered(self.alias, "p.value", bound))))
-        return (
-            f"select {columns} from {self.dialect.each(key)} cross join {self._from(self.alias)}"
-            f"{self._where(self.alias, 'p.value', bound, slots)} order by {order}"
-        )
+        where = self._where(self.alias, "p.value", bound, slots)
+        return Query(columns, f"{self.dialect.each(key)} cross join {self._from(self.alias)}{where}", order)
 
-    def _paged(self, bound: Bound, slots: Slots, key: str) -> str:
-        """The first n of each parent."""
-        alias, limit = self.alias, self._limit(slots)
-        columns = self.scope.render(bound, slots)
-        if self.dialect.postgres:
-            terms = self._ordered(alias, "p.value", bound)
-            named = [f"{column} as c{i}" for i, column in enumerate(columns)]
-            # The rows of each parent are numbered in their order, so that the whole has one, too.
-            number = f"row_number() over (order by {terms}) as n"
-            inner = (
-                f"select {', '.join((*named, number))} from {self._from(alias)}"
-                f"{self._where(alias, 'p.value', bound, slots)} order by {terms}{limit}"
-            )
-            outer = ", ".join(("p.value", *(f"l.c{i}" for i in range(len(columns)))))
-            return f"select {outer} from {self.dialect.each(key)} cross join lateral ({inner}) l order by p.place, l.n"
+    def _lateral(self, bound: Bound, slots: Slots, key: str) -> Query:
+        """The first n of each parent, on PostgreSQL."""
+        one = self._single(bound, slots, "p.value")
+        columns = ["p.value", *(f"l.c{i}" for i in range(len(one.columns)))]
+        # The rows of each parent are numbered in their order, so that the whole has one, too.
+        source = f"{self.dialect.each(key)} cross join lateral ({one.numbered('c')}) l"
+        return Query(columns, source, "p.place, l.n")
+
+    def _among(self, bound: Bound, slots: Slots, key: str) -> Query:
+        """The first n of each parent, on SQLite."""
+        alias, columns = self.alias, ["p.value", *self.scope.render(bound, slots)]
         among = (
             f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, slots)} "
-            f"order by {self._ordered('x', 'p.value', bound)}{limit}"
+            f"order by {self._ordered('x', 'p.value', bound)}{self._limit(slots)}"
         )
-        return (
-            f"select {', '.join(('p.value', *columns))} from {self.dialect.each(key)} cross join {self._from(alias)} "
-            f"where {alias}.id in ({among}) order by p.place, {self._ordered(alias, 'p.value', bound)}"
-        )
+        source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({among})"
+        return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound)}")
 
-    def _derived(self, bound: Bound, slots: Slots, key: str, many: bool) -> str:
+    def _derived(self, bound: Bound, slots: Slots, key: str, many: bool) -> Query:
         assert self.source is not None
 
-        def within(column: str) -> str:
-            return self.dialect.among(column, key) if many else f"{column} = {key}"
+        def within(column: str, part: str) -> str:
+            return self.dialect.among(column, key, part) if many else f"{column} = {part.format(key)}"
 
-        columns = ", ".join((f"{self.alias}.parent_key", *self.scope.render(bound, slots)))
+        columns = [f"{self.alias}.parent_key", *self.scope.render(bound, slots)]
         fixed = self.order.format(a=self.alias, c=self.dialect.code_points)
         order = ", ".join(filter(None, (f"{self.alias}.parent_key", fixed)))
         source = f"({self.source(within, slots)}) {self.alias}"
-        return f"select {columns} from {' '.join((source, *self.scope.joins))} order by {order}"
+        return Query(columns, " ".join((source, *self.scope.joins)), order)

@@ -20,7 +20,7 @@ from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import NotPackable, PackedScope, Read, Scope, Sql
-from gql_blog.read.shaper import compile_page, compile_shape
+from gql_blog.read.shaper import compile_page, compile_shape, compile_split
 from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
@@ -148,6 +148,8 @@ class Lists:
             level.children.append(Child(child, place))
         level.batches = below.batches
         level.pages = tuple(sorted(below.pages))
+        level.element = element
+        self._inline(level)
         level.shape = compile_shape(
             element,
             columns=len(level.scope.columns),
@@ -157,6 +159,26 @@ class Lists:
             names=self.compiler.names,
         )
         self.compiler.plan.levels.append(level)
+
+    def _inline(self, level: Level) -> None:
+        """Let the first child that can come along in the level's own statement, on PostgreSQL."""
+        if not self.compiler.dialect.postgres or level.scope.wide or level.source:
+            return
+        child = next((each for each in level.children if not (each.level.source or each.level.inlined)), None)
+        if child is None:
+            return
+        lower = child.level
+        level.inlined = child
+        level.pages = tuple(sorted({*level.pages, *lower.pages}))
+        level.split = compile_split(
+            lower.element,
+            child.key,
+            upper=len(level.scope.columns) + (1 if level.keyed else 0),
+            lower=len(lower.scope.columns),
+            children=len(lower.children),
+            batches=len(lower.batches),
+            names=self.compiler.names,
+        )
 
     def _derive(self, level: Level, entity: Entity) -> None:
         derived = entity.derived

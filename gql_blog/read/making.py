@@ -7,7 +7,7 @@ from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
 
 from gql_blog.content import Role
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.entities import Entity
+from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
 from gql_blog.read.plan import Plan
 from gql_blog.read.policy import Policy
@@ -98,3 +98,4 @@ class Making:
     def note(self, row: Row, column: str, why: str, at: str) -> None:
         """Remember that a column of ``row`` is read, and why."""
         row.scope.reads.append(Read(row.entity.table, column, why, at))
+        row.scope.wide = row.scope.wide or column in WIDE

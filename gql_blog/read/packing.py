@@ -44,6 +44,7 @@ class Packing:
         column = self._row.scope.add(self._sql() if pages else self._sql()(_NO_REQUEST, self._row.slots))
         self._row.below.pages |= pages
         self._row.scope.reads += self._scope.reads
+        self._row.scope.wide = True
         items = column if self._compiler.dialect.postgres else f"_loads({column})"
         targets = ", ".join(f"t{i}" for i in range(len(self._scope.columns)))
         return f"[{element} for {targets}, in {items}]"
@@ -55,7 +56,7 @@ class Packing:
         """Return the FROM item and the conditions."""
         alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
         if entity.derived:
-            derived = entity.derived(lambda kind, row: policy.rows(kind, row, slots), lambda of: f"{of} = {self._key}")
+            derived = entity.derived(lambda kind, row: policy.rows(kind, row, slots), self._within)
             return " ".join((f"from ({derived}) {alias}", *self._scope.joins))
         table = " ".join((f"from {entity.table} {alias}", *self._scope.joins))
         listed = conditions_of(self._need, entity, policy, paged=self._paging is not None)
@@ -64,6 +65,9 @@ class Packing:
             request = bound.pages[self._paging.number]
             parts += self._paging.matching(request, alias, slots) + self._paging.within(request, alias, slots)
         return f"{table} where {' and '.join(parts)}"
+
+    def _within(self, column: str, part: str) -> str:
+        return f"{column} = {part.format(self._key)}"
 
     def _array(self, bound: Bound, slots: Slots) -> str:
         return (

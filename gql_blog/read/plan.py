@@ -12,7 +12,7 @@ from typing import Any
 from graphql import DocumentNode
 
 from gql_blog.read.arguments import ArgumentsGetter
-from gql_blog.read.level import Level
+from gql_blog.read.level import Child, Level
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.slots import Bound
@@ -105,16 +105,36 @@ def fetch(level: Level, bound: Bound, keys: Sequence[str] = ()) -> Steps:
 
 def finish(level: Level, bound: Bound, rows: Sequence[Any]) -> Steps:
     """Read what stands below ``rows`` of a level, and shape all of it."""
+    groups: Any = None
+    if level.inlined:
+        # The lower level's columns stand behind this one's and two numbers, without the key that its places count.
+        lower, behind = level.inlined.level, len(level.scope.columns) + (1 if level.keyed else 0) + 1
+        below = yield from _below(lower.children, bound, rows, behind)
+        rows, groups = yield from _made(lower.batches, bound, lambda *given: level.split(rows, bound, *below, *given))
+    standing = yield from _below([each for each in level.children if each is not level.inlined], bound, rows)
+    if level.inlined:
+        standing.insert(level.children.index(level.inlined), groups)
+    own = rows
+    return (yield from _made(level.batches, bound, lambda *given: level.shape(own, bound, *standing, *given)))
+
+
+def _below(children: Sequence[Child], bound: Bound, rows: Sequence[Any], behind: int = 0) -> Steps:
+    """Return what stands below ``rows``, one mapping for each child, whose keys stand ``behind`` so many columns."""
     below: list[Any] = []
-    for child in level.children:
-        place = child.key
+    for child in children:
+        place = child.key + behind
         keys = list(dict.fromkeys(row[place] for row in rows if row[place] is not None))
         below.append((yield from fetch(child.level, bound, keys)) if keys else {})
-    if not level.batches:
-        return level.shape(rows, bound, *below)
-    waiting: list[list[tuple[dict[str, Any], str, tuple[Any, ...]]]] = [[] for _ in level.batches]
-    shaped = level.shape(rows, bound, *below, *waiting)
-    for batch, places in zip(level.batches, waiting, strict=True):
+    return below
+
+
+def _made(batches: Sequence[Batch], bound: Bound, shape: Callable[..., Any]) -> Steps:
+    """Return what ``shape`` makes, the plugins' fields filled in; it takes a list for each of them."""
+    if not batches:
+        return shape()
+    waiting: list[list[tuple[dict[str, Any], str, tuple[Any, ...]]]] = [[] for _ in batches]
+    shaped = shape(*waiting)
+    for batch, places in zip(batches, waiting, strict=True):
         yield from _resolve(batch, places, bound)
     return shaped
 

@@ -64,6 +64,8 @@ class Scope:
         self.joins: list[str] = []
         self.reads: list[Read] = []
         self.typed = typed
+        self.wide = False
+        """Whether a row is too wide to be sent again beside each row below it: it has texts, or packed lists."""
         self._shapes: dict[int, Shape] = {}
         self._joined: dict[tuple[str, ...], str] = {}
 

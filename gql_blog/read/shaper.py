@@ -47,6 +47,37 @@ def compile_shape(
     return _define("shape", lines, names)
 
 
+def compile_split(
+    element: str, key: int, *, upper: int, lower: int, children: int, batches: int, names: Names
+) -> Callable[..., Any]:
+    """Return what takes the rows of two levels in one statement apart.
+
+    A row has ``upper`` columns of its own, its number, the number of the row below or null, and ``lower`` columns of
+    that one, of which ``element`` is made. It returns the rows of the upper level, and the elements of the lower by
+    the upper's column ``key``.
+    """
+    given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
+    own = "".join(f"u{i}, " for i in range(upper))
+    targets = f"{own}n, m, {''.join(f'r{i}, ' for i in range(lower))}"
+    lines = [
+        f"def split({', '.join(('rows', 'bound', *given))}):",
+        " x = bound.context",
+        " e = ()",
+        " own = []",
+        " groups = {}",
+        " last = found = None",
+        f" for {targets}in rows:",
+        "  if n != last:",
+        "   last = n",
+        f"   own.append(({own}))",
+        f"   groups[u{key}] = found = []",
+        "  if m is not None:",
+        f"   found.append({element})",
+        " return own, groups",
+    ]
+    return _define("split", lines, names)
+
+
 def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
     """Return what makes a connection of its elements: ``page(items, request, total, far)``.
 

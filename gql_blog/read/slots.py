@@ -60,6 +60,12 @@ class Slots:
             self._named[name] = self.add(getter)
         return self._named[name]
 
+    def adopt(self, text: str, other: "Slots") -> str:
+        """Return ``text``, whose marks are those of ``other``, with marks of these slots."""
+        taken = len(self._getters)
+        self._getters += other._getters
+        return _MARK.sub(lambda match: f"\x01{int(match[1]) + taken}\x01", text)
+
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
         """Return ``text`` with numbered placeholders, and what fills them, in that order."""
         numbers: dict[int, int] = {}

@@ -59,7 +59,8 @@ async def test_the_operations_tell_a_story(desk: Desk) -> None:
     await _kept_by_editors(desk, post, editor)
 
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
-    every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
+    measured = {f"bench/{path.stem}" for path in (OPERATIONS / "bench").glob("*.graphql")}
+    every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")} - measured
     assert every - subscriptions == desk.ran
 
 

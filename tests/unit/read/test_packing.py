@@ -27,7 +27,7 @@ async def test_a_packed_list_takes_no_statement_and_keeps_its_order(database: Da
     assert [tag["name"] for tag in full["tags"]] == ["Sea", "Air"]
 
 
-async def test_what_needs_a_statement_of_its_own_gets_one(database: Database) -> None:
+async def test_what_cannot_be_packed_comes_otherwise(database: Database) -> None:
     library = library_over(database)
     await library.newsroom.post("On Tides", bylines=(BylineInput(name="Ada"),))
     data = await library.ask(
@@ -35,4 +35,5 @@ async def test_what_needs_a_statement_of_its_own_gets_one(database: Database) ->
     )
     (byline,) = data["posts"]["nodes"][0]["bylines"]
     assert byline["contributor"]["articles"] == {"totalCount": 1, "nodes": [{"title": "On Tides"}]}
-    assert len(library.statements) > 1
+    # PostgreSQL packs the innermost list, and joins the level between to the one above it.
+    assert len(library.statements) == (1 if database.dialect == "postgres" else 3)
