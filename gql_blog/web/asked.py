@@ -1,20 +1,17 @@
 """What a GraphQL request asks: the same four things, whether they came in a body or in an address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.strict_json import JsonRefused, read_json
 
-_NAMES: Final = ("query", "operationName", "variables", "extensions")
-_DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
+_DOCUMENT_IDS: Final = frozenset({"documentId", "doc_id", "id"})
 MOST_PARAMETERS: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One request; ``persisted``: it names a document by its hash or id."""
 
     query: str | None
@@ -57,7 +54,8 @@ def from_address(query_string: bytes) -> Asked:
 
 
 def _asked(given: Mapping[str, Any]) -> Asked:
-    query, operation_name, variables, extensions = map(given.get, _NAMES)
+    query, operation_name = given.get("query"), given.get("operationName")
+    variables, extensions = given.get("variables"), given.get("extensions")
     if query is not None and not isinstance(query, str):
         raise Refusal(400, "'query' is not a string.")
     if operation_name is not None and not isinstance(operation_name, str):
@@ -66,7 +64,7 @@ def _asked(given: Mapping[str, Any]) -> Asked:
         raise Refusal(400, "'variables' is not an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise Refusal(400, "'extensions' is not an object.")
-    persisted = "persistedQuery" in (extensions or {}) or any(name in given for name in _DOCUMENT_IDS)
+    persisted = "persistedQuery" in (extensions or ()) or not _DOCUMENT_IDS.isdisjoint(given)
     if not query and not persisted:
         raise Refusal(400, "There is no 'query'.")
     return Asked(query or None, operation_name or None, variables, persisted)

@@ -1,14 +1,15 @@
-"""GraphQL over HTTP, as a bare ASGI application: this is the way that nearly every request takes."""
+"""GraphQL over HTTP, without a framework: this is the way that nearly every request takes."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.asked import Asked, from_address, from_body
 from gql_blog.web.body import read_body
+from gql_blog.web.heading import heading
 from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media, is_json, preferred, wants_page
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.running import Runner
-from gql_blog.web.sending import header, send_answer, send_refusal
+from gql_blog.web.sending import Reply, refused, reply
 from gql_blog.web.streaming import Streamer
 
 _POST_ALONE = ((b"allow", b"POST"),)
@@ -27,44 +28,40 @@ class GraphQLEndpoint:
         self._debug = debug
         self._page = page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; Disconnected where nobody waits for the answer any more."""
-        media = preferred(header(scope, b"accept"))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Reply | None:
+        """The answer to one request, or ``None`` where it was sent; Disconnected where nobody waits for it any more."""
+        method, accept = scope["method"], heading(scope).get(b"accept")
+        media = preferred(accept)
+        if method == "GET" and self._page and not scope["query_string"] and wants_page(accept):
+            await self._page(scope, receive, send)
+            return None
         try:
-            if scope["method"] == "POST":
-                await self._post(scope, receive, send, media)
-            elif scope["method"] == "GET":
-                await self._get(scope, receive, send, media)
-            else:
-                raise Refusal(405, f"{scope['method']} is not for this address: use POST.", headers=_METHODS)
+            _check_method(scope)
+            asker = await self._doorkeeper.asker(scope)
+            posted = method == "POST"
+            asked = from_body(await read_body(scope, receive)) if posted else self._from_address(scope, asker)
+            if media is Media.STREAM:
+                await self._streamer.answer(asked, asker, receive, send)
+                return None
+            answer = await self._runner.run(asked, asker)
         except Refusal as refusal:
             self._runner.metrics.refused.inc()
-            await send_refusal(send, refusal, media)
+            return refused(refusal, media)
+        return reply(400 if answer.request_error and media is Media.GRAPHQL else 200, answer.body, media)
 
-    async def _post(self, scope: Scope, receive: Receive, send: Send, media: Media) -> None:
-        if not is_json(header(scope, b"content-type")):
-            raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
-        asker = await self._doorkeeper.asker(scope)
-        asked = from_body(await read_body(scope, receive))
-        await self._answer(asked, asker, receive, send, media)
-
-    async def _get(self, scope: Scope, receive: Receive, send: Send, media: Media) -> None:
-        if self._page is not None and not scope["query_string"] and wants_page(header(scope, b"accept")):
-            await self._page(scope, receive, send)
-            return
-        asker = await self._doorkeeper.asker(scope)
+    def _from_address(self, scope: Scope, asker: Asker) -> Asked:
         asked = from_address(scope["query_string"])
         if asked.query is not None:
             if not self._debug:
                 raise Refusal(405, "Send queries by POST: addresses end up in logs.", headers=_POST_ALONE)
             if self._runner.engine.kind(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
                 raise Refusal(405, "Send mutations by POST.", headers=_POST_ALONE)
-        await self._answer(asked, asker, receive, send, media)
+        return asked
 
-    async def _answer(self, asked: Asked, asker: Asker, receive: Receive, send: Send, media: Media) -> None:
-        if media is Media.STREAM:
-            await self._streamer.answer(asked, asker, receive, send)
-            return
-        answer = await self._runner.run(asked, asker)
-        status = 400 if answer.request_error and media is Media.GRAPHQL else 200
-        await send_answer(send, status, answer.body, media)
+
+def _check_method(scope: Scope) -> None:
+    if scope["method"] == "POST":
+        if not is_json(heading(scope).get(b"content-type")):
+            raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
+    elif scope["method"] != "GET":
+        raise Refusal(405, f"{scope['method']} is not for this address: use POST.", headers=_METHODS)

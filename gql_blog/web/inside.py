@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gql_blog.content import Role
+from gql_blog.web.heading import heading
 from gql_blog.web.identity import Doorkeeper
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.rates import address_of
 from gql_blog.web.refusal import Refusal
-from gql_blog.web.sending import header
 
 _UNCACHED: Final[Mapping[str, str]] = {"cache-control": "no-store", "vary": "Authorization"}
 
@@ -42,12 +42,12 @@ class Inside:
         return Response(self._sdl, headers=_UNCACHED, media_type="text/plain")
 
     def _has_metrics_token(self, request: Request) -> bool:
-        given = header(request.scope, b"authorization") or b""
+        given = heading(request.scope).get(b"authorization", b"")
         return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
 
     async def _is_admin(self, request: Request) -> bool:
         try:
-            viewer = await self._doorkeeper.viewer(request.scope["headers"], address_of(request.scope))
+            viewer = await self._doorkeeper.viewer(request.scope, address_of(request.scope))
         except Refusal as refusal:
             if refusal.status == 401:
                 return False

@@ -19,6 +19,7 @@ class Media(Enum):
     STREAM = b"text/event-stream; charset=utf-8"
 
 
+@lru_cache(maxsize=256)
 def is_json(content_type: bytes | None) -> bool:
     """Whether a body is declared to be JSON: that very type, in UTF-8 where a charset is named, and nothing like it."""
     if content_type is None or len(content_type) > _LONGEST:

@@ -3,26 +3,35 @@
 import logging
 import re
 import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from gql_blog.web.body import Disconnected
+from gql_blog.web.heading import heading
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.origins import Origins
 from gql_blog.web.refusal import INTERNAL, Headers, Refusal
-from gql_blog.web.sending import send_refusal
+from gql_blog.web.sending import Reply, refused
 
 MAX_HEADERS: Final = 32_768
 """Bytes of all headers and the address together."""
 
+Inner = Callable[[Scope, Receive, Send], Awaitable[Reply | None]]
+"""An application that may return its answer instead of sending it: that spares what a wrapped ``send`` costs."""
+
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+_VARY: Final = (b"vary", b"Origin")
+_MOST_ORIGINS: Final = 256
+_LONGEST_ORIGIN: Final = 256
 _PREFLIGHT: Final[Headers] = (
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, X-Request-Id"),
     (b"access-control-max-age", b"600"),
 )
+_STARTS: Final = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
 
 _log = logging.getLogger("gql_blog.web")
 
@@ -30,71 +39,101 @@ _log = logging.getLogger("gql_blog.web")
 class Outside:
     """The outermost application."""
 
-    def __init__(self, inner: ASGIApp, origins: Origins, metrics: Metrics) -> None:
+    def __init__(self, inner: Inner, origins: Origins, metrics: Metrics) -> None:
         self._inner = inner
         self._origins = origins
         self._metrics = metrics
+        self._known_origins: dict[bytes, Headers] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hold one socket."""
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
-        named = dict(headers)
+        named: dict[bytes, bytes] = heading(scope)
+        if heading(scope).repeated:
+            named = dict(scope["headers"])  # of an id and an origin that stand twice the last is meant
         request_id = _request_id(named.get(b"x-request-id"))
         scope["request_id"] = request_id
         origin = named.get(b"origin")
-        extra = ((b"x-request-id", request_id.encode()), _NOSNIFF, *self._cross_origin(origin))
-        started = False
-
-        async def send_marked(message: Message) -> None:
-            nonlocal started
-            kind = message["type"]
-            if kind in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
-                started = True
-                message["headers"] = [*message.get("headers", ()), *extra]
-                if "status" in message:
-                    self._metrics.response(message["status"])
-            await send(message)
-
+        cross_origin = (_VARY,) if origin is None else self._cross_origin(origin)
+        sending = _Marked(send, ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin), self._metrics)
         try:
-            _check_size(scope, headers)
-            if scope["type"] == "http" and origin is not None:
-                self._check_origin(origin, with_cookie=b"cookie" in named)
-                if scope["method"] == "OPTIONS" and b"access-control-request-method" in named:
-                    await self._preflight(origin, send_marked)
-                    return
-            await self._inner(scope, receive, send_marked)
+            _check_size(scope)
+            reply = None if origin is None else self._of_origin(origin, scope, named)
+            reply = reply or await self._inner(scope, receive, sending)
+            if reply is not None:
+                await sending.whole(reply)
         except Disconnected:
             return
         except Refusal as refusal:
-            if scope["type"] != "http" or started:
+            if scope["type"] != "http" or sending.started:
                 raise
-            await send_refusal(send_marked, refusal)
+            await sending.whole(refused(refusal))
         except Exception:
             self._metrics.failures.inc()
             error_id = secrets.token_hex(8)
             _log.exception("Error %s in request %s", error_id, request_id)
-            if scope["type"] == "http" and not started:
-                await send_refusal(send_marked, _failure(error_id))
+            if scope["type"] == "http" and not sending.started:
+                await sending.whole(refused(_failure(error_id)))
 
-    def _cross_origin(self, origin: bytes | None) -> Headers:
-        if origin is None or not self._origins.allows(origin.decode("latin-1")):
-            return ((b"vary", b"Origin"),)
-        return (
-            (b"vary", b"Origin"),
-            (b"access-control-allow-origin", origin),
-            (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
-        )
+    def _cross_origin(self, origin: bytes) -> Headers:
+        known = self._known_origins.get(origin)
+        if known is None:
+            known = _cross_origin(origin, allowed=self._origins.allows(origin.decode("latin-1")))
+            if len(self._known_origins) == _MOST_ORIGINS:
+                self._known_origins.clear()
+            if len(origin) <= _LONGEST_ORIGIN:
+                self._known_origins[origin] = known
+        return known
 
-    def _check_origin(self, origin: bytes, *, with_cookie: bool) -> None:
-        """A page of another site must not act with the cookies of the person who looks at it."""
-        if with_cookie and not self._origins.allows(origin.decode("latin-1")):
+    def _of_origin(self, origin: bytes, scope: Scope, named: Mapping[bytes, bytes]) -> Reply | None:
+        """Settle what a page's browser asks first; a page of another site must not act with its reader's cookies."""
+        if scope["type"] != "http":
+            return None
+        allowed = len(self._cross_origin(origin)) > 1
+        if b"cookie" in named and not allowed:
             raise Refusal(403, "Pages of this origin may not send cookies here.", code="FORBIDDEN")
-
-    async def _preflight(self, origin: bytes, send: Send) -> None:
-        if not self._origins.allows(origin.decode("latin-1")):
+        if scope["method"] != "OPTIONS" or b"access-control-request-method" not in named:
+            return None
+        if not allowed:
             raise Refusal(403, "Pages of this origin may not ask here.", code="FORBIDDEN")
-        await send({"type": "http.response.start", "status": 204, "headers": list(_PREFLIGHT)})
-        await send({"type": "http.response.body", "body": b""})
+        return 204, _PREFLIGHT, b""
+
+
+class _Marked:
+    """``send``, with the marks of every answer on its first message; ``started``: there was one."""
+
+    __slots__ = ("_marks", "_metrics", "_send", "started")
+
+    def __init__(self, send: Send, marks: Headers, metrics: Metrics) -> None:
+        self._send = send
+        self._marks = marks
+        self._metrics = metrics
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in _STARTS:
+            self.started = True
+            message["headers"] = [*message.get("headers", ()), *self._marks]
+            if "status" in message:
+                self._metrics.response(message["status"])
+        await self._send(message)
+
+    async def whole(self, reply: Reply) -> None:
+        """Send a whole answer."""
+        status, headers, body = reply
+        self.started = True
+        self._metrics.response(status)
+        await self._send({"type": "http.response.start", "status": status, "headers": [*headers, *self._marks]})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:
+    if not allowed:
+        return (_VARY,)
+    return (
+        _VARY,
+        (b"access-control-allow-origin", origin),
+        (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
+    )
 
 
 def _request_id(given: bytes | None) -> str:
@@ -103,9 +142,9 @@ def _request_id(given: bytes | None) -> str:
     return secrets.token_hex(16)
 
 
-def _check_size(scope: Scope, headers: list[tuple[bytes, bytes]]) -> None:
+def _check_size(scope: Scope) -> None:
     length = len(scope["query_string"]) + len(scope["path"])
-    for name, value in headers:
+    for name, value in scope["headers"]:
         length += len(name) + len(value)
     if length > MAX_HEADERS:
         raise Refusal(431, f"The headers and the address have more than {MAX_HEADERS} bytes.")

@@ -1,6 +1,5 @@
 """One operation from one viewer: counted, timed, and measured against what an answer may be."""
 
-import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
@@ -13,6 +12,7 @@ from gql_blog.web.identity import Asker
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.rates import Rates
 from gql_blog.web.refusal import Refusal
+from gql_blog.web.waiting import Overdue, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +55,29 @@ class Runner:
         self._count_comments(asked.query, asked.operation_name, asker)
         allowance, begun = allowance_of(asker.viewer), perf_counter()
         try:
-            async with asyncio.timeout(allowance.seconds) as timer:
-                answer = await self.engine.execute(**arguments(asked, asker))
-        except TimeoutError:
-            if not timer.expired():
-                raise
+            answer = await within(allowance.seconds, self.engine.execute(**arguments(asked, asker)))
+        except Overdue:
             self.metrics.timed_out.inc()
             raise _too_slow(allowance) from None
-        self.metrics.seconds.observe(perf_counter() - begun)
-        self._settle(answer, asker, allowance)
+        metrics = self.metrics
+        metrics.seconds.observe(perf_counter() - begun)
+        if answer.request_error:
+            metrics.request_errors.inc()
+            return answer
+        metrics.executed.inc()
+        metrics.cost.observe(answer.cost)
+        self._rates.cost(asker.viewer, asker.address, answer.cost)
+        if len(answer.body) > allowance.answer_bytes:
+            raise _too_long(len(answer.body), allowance)
         return answer
 
     def _count_comments(self, query: str, operation_name: str | None, asker: Asker) -> None:
         # Each comment that a document makes names the field once at least, so that its name tells the most it can make.
-        named = query.count(_COMMENTING)
-        if named and self.engine.kind(query, operation_name, asker.viewer.role) == "mutation":
-            self._rates.comments(asker.viewer, asker.address, named)
-
-    def _settle(self, answer: Answer, asker: Asker, allowance: Allowance) -> None:
-        if answer.request_error:
-            self.metrics.request_errors.inc()
+        if _COMMENTING not in query:
             return
-        self.metrics.executed.inc()
-        self.metrics.cost.observe(answer.cost)
-        self._rates.cost(asker.viewer, asker.address, answer.cost)
-        if len(answer.body) > allowance.answer_bytes:
-            raise _too_long(len(answer.body), allowance)
+        named = query.count(_COMMENTING)
+        if self.engine.kind(query, operation_name, asker.viewer.role) == "mutation":
+            self._rates.comments(asker.viewer, asker.address, named)
 
 
 def arguments(asked: Asked, asker: Asker) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The site: every address, and what answers there."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 from starlette.routing import Route, Router
@@ -17,9 +17,10 @@ from gql_blog.web.identity import Authenticate, Doorkeeper
 from gql_blog.web.inside import Inside, missing
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.origins import Origins
-from gql_blog.web.outside import Outside
+from gql_blog.web.outside import Inner, Outside
 from gql_blog.web.rates import Rates
 from gql_blog.web.running import Runner
+from gql_blog.web.sending import Reply
 from gql_blog.web.socket import SocketEndpoint
 from gql_blog.web.streaming import Streamer
 
@@ -76,17 +77,16 @@ def build_site(
 class _Switch:
     """GraphQL goes its way at once; the rest is looked up."""
 
-    def __init__(self, graphql: ASGIApp, sockets: ASGIApp, rest: ASGIApp) -> None:
+    def __init__(self, graphql: Inner, sockets: Inner, rest: Inner) -> None:
         self._graphql = graphql
         self._sockets = sockets
         self._rest = rest
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[Reply | None]:
         here = scope["path"] == GRAPHQL
         if scope["type"] == "websocket":
-            await (self._sockets if here else _no_socket_here)(scope, receive, send)
-        else:
-            await (self._graphql if here else self._rest)(scope, receive, send)
+            return (self._sockets if here else _no_socket_here)(scope, receive, send)
+        return (self._graphql if here else self._rest)(scope, receive, send)
 
 
 async def _nothing_here(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -9,13 +9,13 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web.connections import Connections
+from gql_blog.web.heading import heading
 from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media
 from gql_blog.web.origins import Origins
 from gql_blog.web.rates import address_of
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.running import Runner, allowance_of
-from gql_blog.web.sending import header
 from gql_blog.web.transport_ws import INIT_SECONDS, Conversation
 
 _NOT_ACCEPTABLE: Final = 4406
@@ -43,11 +43,11 @@ class SocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Talk until one of both ends it."""
         try:
-            origin = header(scope, b"origin")
+            origin = heading(scope).get(b"origin")
             if origin is not None and not self._origins.allows(origin.decode("latin-1")):
                 raise Refusal(403, "Pages of this origin may not open sockets here.", code="FORBIDDEN")
             address = address_of(scope)
-            viewer = await self._doorkeeper.viewer(scope["headers"], address)
+            viewer = await self._doorkeeper.viewer(scope, address)
             with self._connections.one_more(address, allowance_of(viewer).connections):
                 await self._talk(scope, receive, send, Asker(viewer, address, scope["request_id"]))
         except Refusal as refusal:
@@ -67,7 +67,7 @@ class SocketEndpoint:
                 return await self._doorkeeper.holder(str(named).encode(), asker.address)
             if asker.viewer is ANONYMOUS:
                 return ANONYMOUS
-            return await self._doorkeeper.viewer(scope["headers"], asker.address)
+            return await self._doorkeeper.viewer(scope, asker.address)
 
         await Conversation(socket, self._runner, identify, asker, init_seconds=self._init_seconds).handle()
 

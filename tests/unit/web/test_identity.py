@@ -1,4 +1,5 @@
 import pytest
+from starlette.types import Scope
 from support.tiny_engine import ADMIN, authenticate
 
 from gql_blog.access import ANONYMOUS
@@ -7,18 +8,22 @@ from gql_blog.web.rates import FAILED_TOKENS, Rates
 from gql_blog.web.refusal import Refusal
 
 
+def bearing(*values: bytes) -> Scope:
+    return {"headers": [(b"authorization", value) for value in values]}
+
+
 @pytest.fixture
 def doorkeeper() -> Doorkeeper:
     return Doorkeeper(authenticate, Rates(on=False))
 
 
 async def test_without_a_token_nobody_asks(doorkeeper: Doorkeeper) -> None:
-    assert await doorkeeper.viewer([(b"cookie", b"a=b")], "") is ANONYMOUS
+    assert await doorkeeper.viewer({"headers": [(b"cookie", b"a=b")]}, "") is ANONYMOUS
 
 
 @pytest.mark.parametrize("value", [b"Bearer admins-token", b"bearer  admins-token ", b"BEARER admins-token"])
 async def test_a_token_tells_who_asks(doorkeeper: Doorkeeper, value: bytes) -> None:
-    assert await doorkeeper.viewer([(b"authorization", value)], "") is ADMIN
+    assert await doorkeeper.viewer(bearing(value), "") is ADMIN
 
 
 @pytest.mark.parametrize(
@@ -26,24 +31,24 @@ async def test_a_token_tells_who_asks(doorkeeper: Doorkeeper, value: bytes) -> N
 )
 async def test_what_is_no_token_is_refused_and_not_taken_for_nobody(doorkeeper: Doorkeeper, value: bytes) -> None:
     with pytest.raises(Refusal) as caught:
-        await doorkeeper.viewer([(b"authorization", value)], "")
+        await doorkeeper.viewer(bearing(value), "")
     assert caught.value.status == 401
     assert (b"www-authenticate", b'Bearer realm="gql_blog"') in caught.value.headers
 
 
 async def test_two_headers_are_refused(doorkeeper: Doorkeeper) -> None:
     with pytest.raises(Refusal, match="two Authorization"):
-        await doorkeeper.viewer([(b"authorization", b"Bearer admins-token")] * 2, "")
+        await doorkeeper.viewer(bearing(b"Bearer admins-token", b"Bearer admins-token"), "")
 
 
 async def test_guessing_ends_and_who_has_a_token_still_comes_in(doorkeeper: Doorkeeper) -> None:
     statuses = []
     for number in range(FAILED_TOKENS[0] + 1):
         with pytest.raises(Refusal) as caught:
-            await doorkeeper.viewer([(b"authorization", b"Bearer guess-%d" % number)], "192.0.2.1")
+            await doorkeeper.viewer(bearing(b"Bearer guess-%d" % number), "192.0.2.1")
         statuses.append(caught.value.status)
     assert statuses == [401] * FAILED_TOKENS[0] + [429]
-    assert await doorkeeper.viewer([(b"authorization", b"Bearer admins-token")], "192.0.2.1") is ADMIN
+    assert await doorkeeper.viewer(bearing(b"Bearer admins-token"), "192.0.2.1") is ADMIN
 
 
 async def test_who_makes_a_request_is_counted() -> None:

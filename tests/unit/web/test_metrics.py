@@ -1,6 +1,9 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from gql_blog.web.metrics import Metrics
+from gql_blog.web.metrics import Metrics, Spread
 
 
 def _values(metrics: Metrics) -> dict[str, float]:
@@ -26,3 +29,16 @@ def test_what_happens_is_counted_for_each_site_alone() -> None:
     assert values["gql_blog_answer_cost_bucket[1000.0]"] == 0
     assert values["gql_blog_answer_cost_bucket[5000.0]"] == 1
     assert _values(other)["gql_blog_responses_total[4xx]"] == 0
+
+
+@given(st.lists(st.floats(0, 40) | st.sampled_from([1.0, 5.0, 30.0])))
+def test_a_spread_counts_as_prometheus_own_histogram_does(values: list[float]) -> None:
+    bounds = (1.0, 5.0, 30.0)
+    theirs, ours = Histogram("x", "y", buckets=bounds, registry=None), Spread(bounds)
+    for value in values:
+        theirs.observe(value)
+        ours.observe(value)
+    expected = [(sample.name, sample.labels, sample.value) for family in theirs.collect() for sample in family.samples]
+    found = [(sample.name, sample.labels, sample.value) for sample in ours.family("x", "y", 0.0).samples]
+    assert sorted(found[:-1], key=str) == sorted(expected[:-1], key=str)
+    assert found[-1] == ("x_created", {}, 0.0)
