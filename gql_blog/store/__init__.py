@@ -39,6 +39,7 @@ from gql_blog.store.tables import (
     Token,
     User,
 )
+from gql_blog.store.touches import Touches
 from gql_blog.store.transaction import Transaction
 from gql_blog.store.versions import sqlite_fault
 
@@ -69,6 +70,7 @@ __all__ = [
     "SuggestedContributor",
     "Tag",
     "Token",
+    "Touches",
     "Transaction",
     "User",
     "make_migration",

@@ -14,9 +14,12 @@ from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
 from gql_blog.store.migrator.plan import MigrationSet, load_migrations, recorded_migrations
 from gql_blog.store.postgres import Wrapper
 from gql_blog.store.postgres_reader import PostgresReader
+from gql_blog.store.postgres_touches import PostgresTouches
 from gql_blog.store.reader import Reader
 from gql_blog.store.sqlite import ImmediateWrapper
 from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.sqlite_touches import SqliteTouches
+from gql_blog.store.touches import Touches
 from gql_blog.store.transaction import Transaction, explained
 
 _NOW = {
@@ -36,6 +39,7 @@ class Database:
     ) -> None:
         self.dialect = address.dialect
         self.reader = reader
+        self.touches = _touches(address)
         self._context = context
         self._migrations = migrations
         self._read_only = read_only
@@ -79,8 +83,13 @@ class Database:
         if self._read_only:
             raise StoreError("This database was opened for reading alone.")
         with entered(self._context), explained():
-            async with self._client._in_transaction() as client:
+            if isinstance(self._client, ImmediateWrapper | Wrapper):
+                async with self._client._in_transaction() as inner:
+                    yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, inner))
+                return
+            async with self.touches.turn() as turn, self._client._in_transaction() as client:
                 yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, client))
+                await turn.ends(client)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
@@ -106,6 +115,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.touches.close()
         await self.reader.close()
         await self._context.close_connections()
 
@@ -118,3 +128,7 @@ def _reader(address: Address, *, in_loop: bool, size: int) -> Reader:
     if address.path is not None:
         return SqliteReader(address.path, in_loop=in_loop)
     return PostgresReader(address.url, size=size)
+
+
+def _touches(address: Address) -> Touches:
+    return SqliteTouches(address.path) if address.path is not None else PostgresTouches(address.url)

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from support.followups import Followups
+from support.followups import Followups, followup
 from support.populated import catalog_of, contents, execute
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
@@ -73,7 +73,7 @@ REFUSED = {
     "it fails half-way": (
         "async def harm(apps, editor):\n"
         "    await editor.client.execute_query('DELETE FROM byline')\n    raise RuntimeError('half-way')",
-        "0004_followup fails: half-way. Nothing was changed",
+        f"{followup()} fails: half-way. Nothing was changed",
     ),
     "a table dropped in passing": (
         "async def harm(apps, editor):\n    await editor.client.execute_query('DROP TABLE search_text')",
@@ -93,7 +93,7 @@ async def test_the_migrations_before_one_that_fails_are_taken_back_too(
 ) -> None:
     followups.add('operations = [ops.RemoveField("Article", "subtitle")]')
     followups.add('operations = [DialectSQL(both=["SELECT nonsense"])]')
-    await refused(populated_url, "0005_followup fails")
+    await refused(populated_url, f"{followup(2)} fails")
 
 
 async def test_a_rule_that_speaks_of_a_dropped_column_must_be_dropped_by_name(
@@ -161,8 +161,8 @@ async def test_a_migration_outside_of_a_transaction_is_refused(populated_url: st
 async def test_a_database_ahead_of_the_code_is_refused(database_url: str, followups: Followups) -> None:
     followups.add("operations = []")
     await migrate(database_url)
-    (followups.folder / "0004_followup.py").unlink()
-    with pytest.raises(MigrationRefused, match=r"does not know: gql_blog.0004_followup"):
+    (followups.folder / f"{followup()}.py").unlink()
+    with pytest.raises(MigrationRefused, match=rf"does not know: gql_blog.{followup()}"):
         await migrate(database_url)
     with pytest.raises(MigrationRefused, match="does not know"):
         await pending(database_url)
@@ -249,7 +249,7 @@ async def test_without_a_backup_nothing_is_begun(populated_url: str, followups: 
 async def test_a_database_that_is_not_up_to_date_is_not_ready(database_url: str, followups: Followups) -> None:
     followups.add("operations = []")
     database = await Database.open(database_url)
-    assert await database.check() == ["The migration gql_blog.0004_followup is not applied; run `gql-blog migrate`."]
+    assert await database.check() == [f"The migration gql_blog.{followup()} is not applied; run `gql-blog migrate`."]
     await migrate(database_url)
     assert await database.check() == []
     await database.close()

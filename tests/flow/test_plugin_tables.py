@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.followups import Followups
+from support.followups import CORE_MIGRATIONS, Followups, followup
 from support.plugin_packages import MakeTables
 from support.populated import contents, make_article, populate
 
@@ -51,7 +51,7 @@ async def test_the_migration_of_a_plugin_depends_on_the_core_s(make_tables: Make
     assert await unwritten_migrations([tables]) == {"moods": ["Create model Mood"]}
     path = await make_migration("moods", [tables])
     assert path is not None
-    assert "('gql_blog', '0003_reading')" in path.read_text(encoding="utf-8")
+    assert f"('gql_blog', '{CORE_MIGRATIONS[-1]}')" in path.read_text(encoding="utf-8")
     assert await unwritten_migrations([tables]) == {}
     assert await make_migration("moods", [tables]) is None
     assert (
@@ -64,9 +64,10 @@ async def test_a_plugin_is_migrated_after_the_core_even_without_dependencies(
 ) -> None:
     tables = await written(make_tables, "a_moods", MOODS.replace("moods_mood", "a_moods_mood"))
     path = next(tmp_path.glob("a_moods_*/migrations/0001_initial.py"))
-    path.write_text(path.read_text().replace("dependencies = [('gql_blog', '0003_reading')]", "dependencies = []"))
+    dependencies = f"dependencies = [('gql_blog', '{CORE_MIGRATIONS[-1]}')]"
+    path.write_text(path.read_text().replace(dependencies, "dependencies = []"))
     assert (await pending(empty_url, [tables]))[-1] == "a_moods.0001_initial"
-    assert len((await migrate(empty_url, [tables])).applied) == 4
+    assert len((await migrate(empty_url, [tables])).applied) == len(CORE_MIGRATIONS) + 1
     assert await pending(empty_url, [tables]) == []
 
 
@@ -84,11 +85,11 @@ async def test_rows_that_refer_to_the_core_s_outlive_its_changes(
     before = contents(database_url)
     followups.add('operations = [ops.RemoveField("Article", "subtitle")]')
     # With the plugin loaded or blocked, its rows are the core's to keep.
-    assert (await migrate(database_url)).applied == ("gql_blog.0004_followup",)
+    assert (await migrate(database_url)).applied == (f"gql_blog.{followup()}",)
     assert contents(database_url)["moods_mood"] == before["moods_mood"]
     assert len(before["moods_mood"]) == 1
     followups.add('operations = [ops.AlterField("Article", "slug", fields.CharField(max_length=255, unique=True))]')
-    assert (await migrate(database_url, [tables])).applied == ("gql_blog.0005_followup",)
+    assert (await migrate(database_url, [tables])).applied == (f"gql_blog.{followup(2)}",)
     assert contents(database_url)["moods_mood"] == before["moods_mood"]
 
 

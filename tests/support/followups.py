@@ -13,6 +13,9 @@ import pytest
 from gql_blog.store import apps, migrations
 from gql_blog.store.apps import PluginTables
 
+CORE_MIGRATIONS = tuple(sorted(path.stem for path in Path(next(iter(migrations.__path__))).glob("0*.py")))
+"""The names of the core's migrations, in their order."""
+
 _HEAD = """\
 import datetime
 
@@ -29,6 +32,11 @@ from gql_blog.store.tables.fields import JsonText
 class Migration(migrations.Migration):
     dependencies = [{dependency!r}]
 """
+
+
+def followup(place: int = 1) -> str:
+    """Return the name of the first migration that is added to the core's, or of a later one."""
+    return f"{len(CORE_MIGRATIONS) + place:04}_followup"
 
 
 class Followups:

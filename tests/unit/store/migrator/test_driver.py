@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.followups import CORE_MIGRATIONS
 from support.populated import contents
 
 from gql_blog.errors import SettingsError
@@ -12,14 +13,14 @@ from gql_blog.store import MigrationReport, make_migration, migrate, pending, un
 async def test_a_folder_is_made_for_the_file(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path / 'new' / 'data' / 'blog.sqlite3'}"
     report = await migrate(url)
-    assert len(report.applied) == 3
+    assert len(report.applied) == len(CORE_MIGRATIONS)
     assert report.backup is None
     assert contents(url)["article"] == []
 
 
 async def test_asking_what_is_pending_changes_nothing(sqlite_url: str, postgres_url: str, tmp_path: Path) -> None:
     for url in (sqlite_url, postgres_url):
-        assert len(await pending(url)) == 3
+        assert len(await pending(url)) == len(CORE_MIGRATIONS)
     assert list(tmp_path.iterdir()) == []
     assert contents(postgres_url) == {}
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.followups import Followups
+from support.followups import CORE_MIGRATIONS, Followups, followup
 from tortoise.migrations.graph import MigrationKey
 
 from gql_blog.errors import MigrationRefused
@@ -17,13 +17,13 @@ FIRST = MigrationKey("gql_blog", "0001_initial")
 async def test_the_order_is_that_of_their_dependencies(followups: Followups) -> None:
     followups.add("operations = []")
     migrations = await load_migrations(apps_config((), "sqlite"))
-    assert [key.name[:4] for key in migrations.migrations] == ["0001", "0002", "0003", "0004"]
-    assert [key.name[:4] for key in migrations.missing([FIRST])] == ["0002", "0003", "0004"]
+    assert [key.name for key in migrations.migrations] == [*CORE_MIGRATIONS, followup()]
+    assert [key.name for key in migrations.missing([FIRST])] == [*CORE_MIGRATIONS[1:], followup()]
 
 
 async def test_what_a_database_has_of_apps_that_are_not_loaded_is_no_concern() -> None:
     migrations = await load_migrations(apps_config((), "sqlite"))
-    assert len(migrations.missing([MigrationKey("blocked", "0001_initial")])) == 3
+    assert len(migrations.missing([MigrationKey("blocked", "0001_initial")])) == len(CORE_MIGRATIONS)
     with pytest.raises(MigrationRefused, match=r"does not know: gql_blog\.0099_later"):
         migrations.missing([MigrationKey("gql_blog", "0099_later")])
 
@@ -31,8 +31,8 @@ async def test_what_a_database_has_of_apps_that_are_not_loaded_is_no_concern() -
 async def test_a_migration_that_hangs_from_nothing_is_refused(followups: Followups) -> None:
     followups.add("operations = []")
     followups.add("operations = []")
-    (followups.folder / "0004_followup.py").unlink()
-    with pytest.raises(MigrationRefused, match=r"cannot be read.*0004_followup"):
+    (followups.folder / f"{followup()}.py").unlink()
+    with pytest.raises(MigrationRefused, match=rf"cannot be read.*{followup()}"):
         await load_migrations(apps_config((), "sqlite"))
 
 
