@@ -22,6 +22,8 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 Rows = dict[str, list[dict[str, Any]]]
 
+_RECORDS = ("tortoise_migrations", "touched")
+
 
 async def make(model: type[Model], **given: Any) -> Any:
     """Create a row; what is required and not given is filled with something of its kind."""
@@ -117,9 +119,9 @@ async def execute(url: str, *statements: str) -> None:
 
 
 def contents(url: str) -> Rows:
-    """Return every row of every table, in the order of all its columns; the record of migrations left out."""
+    """Return every row of every table, in the order of all its columns, but for the records of migrations and touches."""
     found = _sqlite(Path(url.removeprefix("sqlite://"))) if url.startswith("sqlite") else aside(_postgres(url))
-    return {table: sorted(rows, key=repr) for table, rows in found.items() if table != "tortoise_migrations"}
+    return {table: sorted(rows, key=repr) for table, rows in found.items() if table not in _RECORDS}
 
 
 def without(rows: Rows, table: str, *columns: str) -> Rows:
