@@ -61,7 +61,7 @@ class Compiler(Making):
             if name == "__typename":
                 parts.append((key, repr(kind.name)))
             elif at in self.faults:
-                parts.append((key, self.name(self.faults[at])))
+                parts.append((key, self._fault(row, need_of(kind.fields[name]), at)))
             else:
                 need = need_of(kind.fields[name])
                 if isinstance(need, Batch):
@@ -93,6 +93,14 @@ class Compiler(Making):
                 return self._guarded(row, definition, permission, inner, nodes, at)
             case _:
                 raise TypeError(f"{at} declares a need that only a root field may have: {need!r}")
+
+    def _fault(self, row: Row, need: Need, at: str) -> str:
+        """Return what stands for a field whose arguments are wrong: null, where the viewer may not read it anyway."""
+        error = self.name(self.faults[at])
+        condition = self.policy.field(need.permission, row.alias, row.slots) if isinstance(need, Guarded) else ALWAYS
+        if condition == ALWAYS:
+            return error
+        return f"({error} if {row.scope.add(f'case when {condition} then 1 end')} else None)"
 
     def _column(self, row: Row, name: str, type_: GraphQLOutputType, at: str) -> str:
         self.note(row, name, "field", at)

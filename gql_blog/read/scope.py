@@ -121,12 +121,18 @@ class PackedScope(Scope):
         """Return the SQL of one element."""
         columns = self.render(bound, slots)
         if not self.dialect.postgres:
-            return f"json_array({', '.join(columns)})"
+            return f"json_array({', '.join(self._exact(i, column) for i, column in enumerate(columns))})"
         return f"array[{', '.join(self._text(i, column) for i, column in enumerate(columns))}]"
 
     def ordered(self, sql: str, shape: Shape) -> str:
         """Return the expression of a value of an order, as a cursor keeps it; packed, it came as text."""
         return self._convert(self.add(sql, shape), shape)
+
+    def _exact(self, index: int, column: str) -> str:
+        # SQLite writes numbers into JSON with 15 digits, which is two too few for a float.
+        if self._shapes[index] == "float":
+            return f"case when {column} is not null then printf('%!.17g', {column}) end"
+        return column
 
     def _text(self, index: int, column: str) -> str:
         if self._shapes[index] == "instant":
@@ -134,7 +140,7 @@ class PackedScope(Scope):
         return f"({column})::text"
 
     def _convert(self, name: str, shape: Shape) -> str:
-        if not self.dialect.postgres:
+        if not self.dialect.postgres and shape != "float":
             return super()._convert(name, shape)
         match shape:
             case "integer" | "float":

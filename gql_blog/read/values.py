@@ -93,8 +93,8 @@ def _input(making: Making, row: Row, column: str | Head, arguments: int | None, 
         return row.scope.value(f"{row.alias}.{column}", _INPUT_SHAPES.get(column, "plain"))
     making.note(row, column.name, "field", at)
     assert arguments is not None
-    # One character more than asked for shows that the text goes on.
-    length = row.slots.add(lambda bound: bound.arguments[arguments][column.argument] + 1)
+    # Two characters more than asked for show that the text goes on: the first of them may be a space.
+    length = row.slots.add(lambda bound: bound.arguments[arguments][column.argument] + 2)
     return row.scope.add(f"substr({row.alias}.{column.name}, 1, {length}{'::int' if making.dialect.postgres else ''})")
 
 

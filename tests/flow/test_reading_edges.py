@@ -8,7 +8,7 @@ from support.reading import Library, library_over
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role, Verdict
-from gql_blog.store import Contributor, Database, Mention
+from gql_blog.store import Contributor, Database, Decision, Mention
 from gql_blog.write import BylineInput, LinkComment
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
@@ -133,3 +133,59 @@ async def test_the_kind_of_a_long_document_is_told_to_whoever_may_send_it(librar
     document = "subscription { moderationQueueChanged { id " + "body " * 300 + "} }"
     assert library.engine.kind(document, None) is None
     assert library.engine.kind(document, None, Role.MODERATOR) == "subscription"
+
+
+async def test_an_excerpt_says_that_the_text_goes_on_wherever_it_is_cut(library: Library) -> None:
+    await library.newsroom.post("Short", source="One two three.")
+    await library.newsroom.post("Long", source="word " * 400)
+    query = """query($n: Int) { short: post(slug: "short") { excerpt(maxLength: $n) }
+      long: post(slug: "long") { excerpt(maxLength: $n) } }"""
+    for length, short in (
+        (3, "On…"),
+        (4, "One…"),
+        (7, "One…"),
+        (8, "One two…"),
+        (13, "One two…"),
+        (14, "One two three."),
+    ):
+        assert (await library.ask(query, {"n": length}))["short"]["excerpt"] == short
+    for length, kept in ((999, 995), (1000, 1000), (5000, 1000)):
+        excerpt = (await library.ask(query, {"n": length}))["long"]["excerpt"]
+        assert excerpt.endswith("word word…")
+        assert len(excerpt) == kept
+
+
+async def test_a_score_keeps_all_of_its_digits(library: Library) -> None:
+    newsroom = library.newsroom
+    post = await newsroom.post("On Tides")
+    said = await submit(newsroom, post.article_id)
+    scores = [0.1 + 0.2, 1e-7, 1 / 3, 0.0, None]
+    async with newsroom.database.transaction():
+        await Decision.all().delete()
+        for score in scores:
+            await Decision.create(
+                comment_id=said,
+                decided_by="x",
+                verdict="HOLD",
+                score=score,
+                reason="",
+                decided_at=await newsroom.database.now(),
+            )
+    query = "query($id: ID!) { node(id: $id) { ... on Comment { decisions { score } } } }"
+    found = (await library.ask(query, {"id": said}, OPERATOR))["node"]["decisions"]
+    assert [each["score"] for each in reversed(found)] == scores
+
+
+async def test_what_one_may_not_read_is_null_even_where_it_is_asked_for_wrongly(library: Library) -> None:
+    newsroom = library.newsroom
+    author = await newsroom.somebody(Role.AUTHOR)
+    await library.ask(
+        'mutation { createPost(input: {title: "Mine", source: "Mine."}) { errors { message } } }', viewer=author
+    )
+    await newsroom.post("Theirs")
+    query = """{ mine: post(slug: "mine") { revisions(after: "nonsense") { totalCount } }
+      theirs: post(slug: "theirs") { revisions(after: "nonsense") { totalCount } } }"""
+    answer = await library.answer(query, viewer=author)
+    assert answer["data"] == {"mine": {"revisions": None}, "theirs": {"revisions": None}}
+    assert [error["path"] for error in answer["errors"]] == [["mine", "revisions"]]
+    assert await library.ask(query) == {"mine": None, "theirs": {"revisions": None}}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import EventKind, search_words
+from gql_blog.content import EventKind, excerpt, search_words
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Article, OldSlug, SearchText
 from gql_blog.write.article.bylines import save_bylines
@@ -107,7 +107,7 @@ def _set_columns(change: Change, article: Article, after: ArticleState, rendered
     row.updated_at, row.version = change.now, row.version + 1
     if rendered is not None:
         row.html, row.text, row.word_count = rendered.html, rendered.text, rendered.word_count
-        row.lead = " ".join(rendered.text.split())[:_LEAD]
+        row.lead = excerpt(rendered.text, _LEAD)
         row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
 
 
