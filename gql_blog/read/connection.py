@@ -15,6 +15,20 @@ class Connection:
         """Whether the connection's rows are needed at all."""
         return bool(self.elements) or any("items" in part or "more" in part for part in self.parts.values())
 
+    @property
+    def more(self) -> bool:
+        """Whether it matters if there are more rows than the page has."""
+        return any("more" in part for part in self.parts.values())
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has its items alone, and they as they stand."""
+        return (
+            len(self.elements) == 1
+            and all(part == self.pick(0) for part in self.parts.values())
+            and len(self.parts) == 1
+        )
+
     def element(self) -> str:
         """Return the expression of one element of the items."""
         if len(self.elements) == 1:

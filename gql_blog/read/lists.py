@@ -20,7 +20,7 @@ from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import NotPackable, PackedScope, Read, Scope, Sql
-from gql_blog.read.shaper import compile_page, compile_shape, compile_split
+from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
 from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
@@ -82,6 +82,8 @@ class Lists:
         if page is None:
             return packing.items(self.compiler.object(packing.inner, nodes, at))
         connection = self._connections.connection(packing.inner, definition, nodes, at, page)
+        assert paging is not None
+        paging.ahead = connection.more
         items = packing.items(connection.element()) if connection.rows else "e"
         return self._page_source(row, connection, paging, items, key)
 
@@ -132,6 +134,7 @@ class Lists:
             below.pages.add(page)
             level.keyed = need.key is not None
             connection = self._connections.connection(row, definition, nodes, at, page)
+            binding.paging.ahead = connection.more
             element = connection.element()
         else:
             level.order = ", ".join(need.order)
@@ -190,6 +193,9 @@ class Lists:
         """Return the expression of a connection; its counts are columns of the parent's row."""
         compiler, scope = self.compiler, row.scope
         assert paging is not None
+        if connection.plain and self._forward(paging):
+            ((part, _),) = connection.parts.items()
+            return object_source([(part, items)])
         page = compiler.name(compile_page(connection.settled(), compiler.names))
         call = f"{page}({items}, bound.pages[{paging.number}]"
         far = connection.far and self._bounded(paging)
@@ -200,6 +206,11 @@ class Lists:
         if connection.total or far:
             row.below.pages.add(paging.number)
         return call + ")"
+
+    def _forward(self, paging: Paging) -> bool:
+        """Return whether the page is known to be from the front."""
+        constant = self.compiler.plan.pages[paging.number].constant
+        return constant is not None and not constant.backward
 
     def _bounded(self, paging: Paging) -> bool:
         """Return whether a request may start from a cursor."""

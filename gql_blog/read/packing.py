@@ -45,7 +45,7 @@ class Packing:
         self._row.below.pages |= pages
         self._row.scope.reads += self._scope.reads
         self._row.scope.wide = True
-        items = column if self._compiler.dialect.postgres else f"_loads({column})"
+        items = column if self._compiler.dialect.postgres else f"_array({column})"
         targets = ", ".join(f"t{i}" for i in range(len(self._scope.columns)))
         return f"[{element} for {targets}, in {items}]"
 

@@ -37,9 +37,12 @@ class PageRequest:
     """Requests of one form have the same SQL but for its parameters; ``None``: this one's SQL is its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paging:
-    """How one connection of a plan reads its pages; ``number`` is its place among the plan's."""
+    """How one connection of a plan reads its pages; ``number`` is its place among the plan's.
+
+    ``ahead``: one row more than asked for is read, to tell whether there is a next page.
+    """
 
     need: Pages
     entity: Entity
@@ -48,6 +51,7 @@ class Paging:
     place: str
     number: int
     searching: bool = False
+    ahead: bool = True
 
     @property
     def kind(self) -> str:
@@ -127,9 +131,9 @@ class Paging:
         return f"not {request.order.beyond(alias, cursor, self.dialect, slots, backward=request.backward)}"
 
     def limit(self, slots: Slots) -> str:
-        """Return the LIMIT: one row more than asked for tells whether there is a next page."""
-        number = self.number
-        return f" limit {slots.add(lambda bound: bound.pages[number].size + 1)}"
+        """Return the LIMIT."""
+        number, more = self.number, 1 if self.ahead else 0
+        return f" limit {slots.add(lambda bound: bound.pages[number].size + more)}"
 
     @property
     def _after(self) -> Callable[[Bound], Cursor]:

@@ -49,6 +49,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "_instant": _instant,
     "_fragment": _fragment,
     "_loads": _loads,
+    "_array": orjson.loads,
     "_packed_instant": _packed_instant,
 }
 
@@ -86,7 +87,10 @@ class Scope:
         return self._convert(name, shape)
 
     def _convert(self, name: str, shape: Shape) -> str:
-        if shape == "instant" and (self.typed or not self.dialect.postgres):
+        if shape == "instant" and not self.dialect.postgres:
+            # Without a call, for it stands in every row; the text is always in UTC.
+            return f"({name} and {name}.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
+        if shape == "instant" and self.typed:
             return f"_instant({name})"
         if shape == "boolean" and not self.dialect.postgres:
             return f"({name} == 1)"

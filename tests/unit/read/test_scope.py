@@ -21,7 +21,7 @@ def test_a_column_may_depend_on_the_request() -> None:
 
 def test_values_take_the_form_of_the_answer() -> None:
     lite, postgres, typed = Scope(SQLITE, typed=False), Scope(POSTGRES, typed=False), Scope(POSTGRES, typed=True)
-    assert lite.value("a.at", "instant") == "_instant(r0)"
+    assert lite.value("a.at", "instant") == "(r0 and r0.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
     assert postgres.value("a.at", "instant") == "r0"
     assert typed.value("a.at", "instant") == "_instant(r0)"
     assert lite.value("a.flag", "boolean") == "(r1 == 1)"
