@@ -1,6 +1,7 @@
 """From a selection to a plan: each field's need becomes columns, joins, a packed list, or a level of its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
@@ -68,8 +69,23 @@ class Compiler(Making):
                     wraps.append(batch_value(self, row, need, key, at))
                     parts.append((key, "None"))
                 else:
-                    parts.append((key, self.field(row, kind.fields[name], need, nodes, at)))
+                    parts.append((key, self._once(row, kind.fields[name], need, nodes, at)))
         return parts, wraps
+
+    def _once(self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> str:
+        """Return the expression of one field, the same for all types of a row that it is selected on."""
+        if len(row.entity.types) == 1:
+            return self.field(row, definition, need, nodes, at)
+        same = (row.scope, row.alias, need, str(definition.type), tuple(map(id, nodes)))
+        known = self.fields.get(same)
+        if known is None:
+            start = len(row.scope.reads)
+            source = self.field(row, definition, need, nodes, at)
+            self.fields[same] = source, at, row.scope.reads[start:]
+            return source
+        source, place, reads = known
+        row.scope.reads += [replace(read, path=read.path.replace(place, at, 1)) for read in reads]
+        return source
 
     def field(self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> str:
         """Return the expression of one field of ``row``."""

@@ -15,7 +15,7 @@ from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.level import Child, Level
 from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
-from gql_blog.read.packing import Packing, can_pack
+from gql_blog.read.packing import Packing
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
@@ -45,12 +45,11 @@ class Lists:
         page = None
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, at)
-        if can_pack(self.compiler, need):
-            arguments = len(self.compiler.plan.arguments)
-            try:
-                return self._packed(row, definition, need, nodes, at, key, page)
-            except NotPackable:
-                del self.compiler.plan.arguments[arguments:]
+        arguments = len(self.compiler.plan.arguments)
+        try:
+            return self._packed(row, definition, need, nodes, at, key, page)
+        except NotPackable:
+            del self.compiler.plan.arguments[arguments:]
         same = (need, key, page if page is not None else tuple(map(id, nodes)), tuple(map(id, nodes)))
         child = row.below.known.get(same)
         if child is not None and page is None:

@@ -75,6 +75,8 @@ class Making:
         self.faults = faults or {}
         self.plan = Plan()
         self.names: Names = {}
+        self.fields: dict[Any, tuple[str, str, list[Read]]] = {}
+        """Fields of rows that may be of several types: their expressions, the place of the first, what was read."""
         self._aliases = 0
 
     def alias(self) -> str:

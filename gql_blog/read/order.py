@@ -71,12 +71,16 @@ class Order:
         """The order's name in a cursor: ``PUBLISHED_ON-`` is the newest first."""
         return ",".join(f"{term.name}{'-' if term.descending else '+'}" for term in self.terms)
 
-    def by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
-        """Return the ORDER BY list."""
+    def listed(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[str]:
+        """Return the terms of the ORDER BY list."""
         parts = [
             f"{term.key(alias, dialect)} {'desc' if term.descending is not backward else 'asc'}" for term in self.terms
         ]
-        return ", ".join((*parts, f"{alias}.id {'desc' if backward else 'asc'}"))
+        return [*parts, f"{alias}.id {'desc' if backward else 'asc'}"]
+
+    def by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
+        """Return the ORDER BY list."""
+        return ", ".join(self.listed(alias, dialect, backward=backward))
 
     def beyond(
         self, alias: str, cursor: Callable[[Bound], "Cursor"], dialect: Dialect, slots: Slots, *, backward: bool

@@ -69,34 +69,30 @@ class Packing:
     def _within(self, column: str, part: str) -> str:
         return f"{column} = {part.format(self._key)}"
 
-    def _array(self, bound: Bound, slots: Slots) -> str:
-        return (
-            f"array(select {self._scope.packed(bound, slots)} {self._rows(bound, slots)} "
-            f"order by {self._order(bound)}{self._paging.limit(slots) if self._paging else ''})"
-        )
+    def _json(self, bound: Bound, slots: Slots) -> str:
+        # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
+        order = self._order(bound)
+        plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
+        by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
+        columns = self._scope.exact(bound, slots)
+        named = [f"{column} as v{i}" for i, column in enumerate(columns)]
+        named += [f"{term} as o{i}" for i, term in enumerate(plain)]
+        rows = f"select {', '.join(named)} {self._rows(bound, slots)} order by {by}{self._limit(slots)}"
+        element = ", ".join(f"j.v{i}" for i in range(len(columns)))
+        return f"(select json_group_array(json_array({element})) from ({rows}) j)"
 
-    def _order(self, bound: Bound) -> str:
+    def _array(self, bound: Bound, slots: Slots) -> str:
+        element, order = self._scope.packed(bound, slots), ", ".join(self._order(bound))
+        return f"array(select {element} {self._rows(bound, slots)} order by {order}{self._limit(slots)})"
+
+    def _order(self, bound: Bound) -> list[str]:
         alias, dialect = self.inner.alias, self._compiler.dialect
         if self._paging:
             request = bound.pages[self._paging.number]
-            return str(request.order.by(alias, dialect, backward=request.backward))
-        return ", ".join(self._terms())
-
-    def _terms(self) -> list[str]:
+            terms: list[str] = request.order.listed(alias, dialect, backward=request.backward)
+            return terms
         assert isinstance(self._need, Many)
-        code_points = self._compiler.dialect.code_points
-        return [term.format(a=self.inner.alias, p=self._key, c=code_points) for term in self._need.order]
+        return [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
 
-    def _json(self, bound: Bound, slots: Slots) -> str:
-        # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
-        order = self._terms()
-        plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
-        named = "".join(f", {term} as o{i}" for i, term in enumerate(plain))
-        by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
-        rows = f"select {self._scope.packed(bound, slots)} as v{named} {self._rows(bound, slots)} order by {by}"
-        return f"(select json_group_array(json(j.v)) from ({rows}) j)"
-
-
-def can_pack(compiler: Compiler, need: Many | Pages) -> bool:
-    """Return whether lists of this kind may be packed: on SQLite, plain rows cost no more for pages."""
-    return compiler.dialect.postgres or (isinstance(need, Many) and not ENTITIES[need.entity].derived)
+    def _limit(self, slots: Slots) -> str:
+        return self._paging.limit(slots) if self._paging else ""

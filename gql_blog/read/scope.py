@@ -122,11 +122,13 @@ class PackedScope(Scope):
     letter = "t"
 
     def packed(self, bound: Bound, slots: Slots) -> str:
-        """Return the SQL of one element."""
+        """Return the SQL of one element, on PostgreSQL."""
         columns = self.render(bound, slots)
-        if not self.dialect.postgres:
-            return f"json_array({', '.join(self._exact(i, column) for i, column in enumerate(columns))})"
         return f"array[{', '.join(self._text(i, column) for i, column in enumerate(columns))}]"
+
+    def exact(self, bound: Bound, slots: Slots) -> list[str]:
+        """Return the SQL of an element's columns, on SQLite."""
+        return [self._exact(i, column) for i, column in enumerate(self.render(bound, slots))]
 
     def ordered(self, sql: str, shape: Shape) -> str:
         """Return the expression of a value of an order, as a cursor keeps it; packed, it came as text."""

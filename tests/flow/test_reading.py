@@ -253,8 +253,7 @@ async def test_the_first_of_each_parent(library: Library) -> None:
         (["Answer 1.0", "Answer 1.1"], False),
         (["Answer 2.0", "Answer 2.1"], True),
     ]
-    packed = library.newsroom.database.dialect == "postgres"
-    assert len(library.statements) == (1 if packed else 2)
+    assert len(library.statements) == 1
 
 
 async def test_statements_do_not_grow_with_the_rows(library: Library, root: Any) -> None:
