@@ -36,7 +36,7 @@ def excerpt(text: str, max_length: int) -> str:
     if len(folded) <= max_length:
         return folded
     room = max_length - len(ELLIPSIS)
-    cut = _last(_ends_word, folded, room) or _last(_ends_character, folded, room)
+    cut = _last_word(folded, room) or _last(_ends_character, folded, room)
     return folded[:cut].rstrip(_DANGLING) + ELLIPSIS
 
 
@@ -54,6 +54,13 @@ def reading_minutes(word_count: int) -> int:
 def _last(ends: Callable[[str, int], bool], text: str, room: int) -> int:
     """The last place at or before ``room`` where something ends; 0 where nothing does."""
     return next((place for place in range(room, 0, -1) if ends(text, place)), 0)
+
+
+def _last_word(text: str, room: int) -> int:
+    """The last place at or before ``room`` where a word ends; 0 where none does."""
+    last_space = min(text.rfind(" ", 0, room + 1) + 1, room)
+    # Behind that, a line may still break beside an ideograph.
+    return _last(_ends_word, text, room) if _UNSPACED.search(text, last_space, room + 1) else last_space
 
 
 def _ends_word(text: str, place: int) -> bool:

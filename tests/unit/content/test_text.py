@@ -105,3 +105,21 @@ def test_words_are_counted(text: str, count: int) -> None:
 
 def test_reading_time_is_rounded_up() -> None:
     assert [reading_minutes(words) for words in (0, 1, 250, 251, 2500)] == [0, 1, 1, 2, 10]
+
+
+@given(st.text(alphabet="ab 汉、e\u0301 \U0001f1e9\U0001f1ea,", max_size=40), st.integers(1, 30))
+def test_an_excerpt_is_cut_at_the_last_place_where_a_word_ends(text: str, length: int) -> None:
+    folded = " ".join(text.split())
+    cut = excerpt(text, length)
+    if len(folded) <= length:
+        assert cut == folded
+        return
+    room = length - 1
+    places = [place for place in range(1, room + 1) if _breaks(folded, place)]
+    if places:
+        assert cut == folded[: places[-1]].rstrip(" ,;:，、；：") + "…"
+
+
+def _breaks(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    return " " in (before, after) or bool({before, after} & set("汉、") and after not in "\u0301")
