@@ -17,7 +17,7 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check fix lock wheels clean
+.PHONY: help serve test check bench fix lock wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ check: $(VENV)/.tests  ## Lint, formatting, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.tests  ## Measure reading beside other servers (BENCH_SECONDS: how long each; ARGS='--servers … --workloads …')
+	$(BIN)/python -m benchmarks $(ARGS)
 
 fix: $(VENV)/.tests  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .

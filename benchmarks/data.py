@@ -1,0 +1,48 @@
+"""The databases of a size, made once and kept."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.cluster import Cluster
+from benchmarks.places import WORK
+from benchmarks.publication import Size, make_database
+from benchmarks.servers import Databases
+
+_GENERATION = 2
+"""Raised by one whenever the rows change, so that databases with the old ones are not used again."""
+
+
+def databases(cluster: Cluster, size: Size, tell: Callable[[str], None]) -> Databases:
+    """Return the databases of this size, made if they are not there."""
+    name = f"{size.name}_v{_GENERATION}"
+    return Databases(_sqlite(name, size, tell), _postgres(cluster, name, size, tell))
+
+
+def _sqlite(name: str, size: Size, tell: Callable[[str], None]) -> Path:
+    path = WORK / f"{name}.sqlite3"
+    if not path.exists():
+        tell(f"making {path.name}")
+        for old in WORK.glob(f"{size.name}_v*"):
+            old.unlink()
+        made = path.with_suffix(".making")
+        made.unlink(missing_ok=True)
+        asyncio.run(make_database(f"sqlite://{made}", size, data_dir=WORK / "installation"))
+        made.rename(path)
+    return path
+
+
+def _postgres(cluster: Cluster, name: str, size: Size, tell: Callable[[str], None]) -> str:
+    if name not in cluster.names():
+        tell(f"making {name} on PostgreSQL")
+        for old in cluster.names():
+            if old.startswith(f"{size.name}_v"):
+                cluster.execute(f"DROP DATABASE {old}")
+        making = f"{name}_making"
+        cluster.execute(f"CREATE DATABASE {making}")
+        # Without triggers: the plans of their questions are made while the tables are empty, and scan them ever after.
+        cluster.execute(f"ALTER DATABASE {making} SET session_replication_role = replica")
+        asyncio.run(make_database(cluster.url(making), size, data_dir=WORK / "installation"))
+        cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
+        cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    return cluster.url(name)

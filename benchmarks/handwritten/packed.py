@@ -1,0 +1,146 @@
+"""Four pages of one statement each, for PostgreSQL: what the limit comes to once everything is tuned.
+
+Lists come as arrays in their parent's row, which asyncpg decodes in C. Instants in such arrays are texts, made for the
+whole seconds of the benchmark's rows.
+"""
+
+from typing import Any
+
+from benchmarks.handwritten.connections import Fetching
+from benchmarks.handwritten.rows import Page, excerpt
+
+_NEWEST = "coalesce({a}published_on, '-infinity'::date) desc, {a}id"
+_INSTANT = "to_char({} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+_SAID = (
+    "from comment c where c.article_id = a.id and c.public and c.parent_id is null "
+    "order by coalesce(c.posted_on, 'infinity'::date), c.id limit"
+)
+_POSTS = f"from article p where responding_to_id is null and public order by {_NEWEST.format(a='')} limit $1"
+_SLUG = (
+    "where a.public and a.id = coalesce("
+    "(select id from article where slug = $1), (select article_id from old_slug where slug = $1))"
+)
+
+_ARTICLE = f"""
+select a.title, a.slug, a.html, a.published_at, a.responding_to_id, p.title, p.slug,
+    array(select array[b.credited_name, b.role, o.name] from byline b join contributor o on o.id = b.contributor_id
+        where b.article_id = a.id order by b.position),
+    array(select array[c.author_name, c.html, {_INSTANT.format("c.posted_at")}] {_SAID} 10)
+from article a left join article p on p.id = a.responding_to_id and p.public {_SLUG}
+"""
+_HOME = f"""
+select p.title, p.slug, p.published_at, p.lead, p.response_count,
+    array(select b.credited_name from byline b where b.article_id = p.id order by b.position)
+{_POSTS}
+"""
+_DEEP = f"""
+select p.title, p.slug, a.title, a.slug, a.bylines, a.comments
+from (select id, title, slug, published_on {_POSTS}) p left join lateral (
+    select a.title, a.slug, a.published_on, a.id,
+        array(select array[b.credited_name, b.role] from byline b where b.article_id = a.id order by b.position)
+            as bylines,
+        array(select array[c.author_name, c.html] {_SAID} 5) as comments
+    from article a where a.responding_to_id = p.id and a.public order by {_NEWEST.format(a="a.")} limit 5
+) a on true
+order by {_NEWEST.format(a="p.")}, {_NEWEST.format(a="a.")}
+"""
+_DIALOGUE = f"""
+select a.title, a.slug, a.html, a.published_at,
+    array(select (f.number, f.text) from footnote f where f.article_id = a.id order by f.number),
+    array(select (r.title, r.slug, r.published_at,
+            array(select b.credited_name from byline b where b.article_id = r.id order by b.position))
+        from article r where r.responding_to_id = a.id and r.public order by {_NEWEST.format(a="r.")} limit 100)
+from article a {_SLUG}
+"""
+
+
+class PackedPages:
+    """The pages."""
+
+    async def article(self, connection: Fetching, slug: str) -> Page:
+        """An article with its bylines, what it answers, and ten comments."""
+        rows = await connection.fetch(_ARTICLE, slug)
+        if not rows:
+            return {"article": None}
+        title, slug, html, at, answers, parent, parent_slug, bylines, comments = rows[0]
+        page = {
+            "title": title,
+            "slug": slug,
+            "body": html,
+            "publishedAt": at,
+            "bylines": [
+                {"creditedName": name, "role": role, "contributor": {"name": own}} for name, role, own in bylines
+            ],
+        }
+        if answers is not None:
+            page["respondingTo"] = None if parent_slug is None else {"title": parent, "slug": parent_slug}
+        page["comments"] = {
+            "nodes": [{"authorName": name, "body": body, "postedAt": posted} for name, body, posted in comments]
+        }
+        return {"article": page}
+
+    async def home(self, connection: Fetching, first: int) -> Page:
+        """The newest posts."""
+        rows = await connection.fetch(_HOME, first)
+        return {
+            "posts": {
+                "nodes": [
+                    {
+                        "title": title,
+                        "slug": slug,
+                        "publishedAt": at,
+                        "excerpt": excerpt(lead),
+                        "bylines": [{"creditedName": name} for name in bylines],
+                        "responseCount": count,
+                    }
+                    for title, slug, at, lead, count, bylines in rows
+                ]
+            }
+        }
+
+    async def deep(self, connection: Fetching, first: int) -> Page:
+        """Posts, their responses, the bylines and comments of these."""
+        posts: list[Page] = []
+        latest: str | None = None
+        responses: list[Any] = []
+        for title, slug, its_title, its_slug, bylines, comments in await connection.fetch(_DEEP, first):
+            if slug != latest:
+                latest, responses = slug, []
+                posts.append({"title": title, "slug": slug, "responses": {"nodes": responses}})
+            if its_slug is not None:
+                responses.append(
+                    {
+                        "title": its_title,
+                        "slug": its_slug,
+                        "bylines": [{"creditedName": name, "role": role} for name, role in bylines],
+                        "comments": {"nodes": [{"authorName": name, "body": body} for name, body in comments]},
+                    }
+                )
+        return {"posts": {"nodes": posts}}
+
+    async def dialogue(self, connection: Fetching, slug: str) -> Page:
+        """A post with its notes and everything that answers it."""
+        rows = await connection.fetch(_DIALOGUE, slug)
+        if not rows:
+            return {"article": None}
+        title, slug, html, at, notes, responses = rows[0]
+        return {
+            "article": {
+                "title": title,
+                "slug": slug,
+                "body": html,
+                "publishedAt": at,
+                "footnotes": [{"number": number, "text": text} for number, text in notes],
+                "responses": {
+                    "nodes": [
+                        {
+                            "title": its_title,
+                            "slug": its_slug,
+                            "publishedAt": its_at,
+                            "bylines": [{"creditedName": name} for name in bylines],
+                        }
+                        for its_title, its_slug, its_at, bylines in responses
+                    ]
+                },
+            }
+        }

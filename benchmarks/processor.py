@@ -1,0 +1,56 @@
+"""Processors: who runs on which, and how much of their time whom it took."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_USER, _SYSTEM, _CHILDREN_USER, _CHILDREN_SYSTEM = 11, 12, 13, 14
+"""Fields of ``/proc/<pid>/stat`` after the name in brackets."""
+
+
+def cores() -> tuple[int, int]:
+    """Return the core for servers and the one for everybody else: the same where there is only one."""
+    available = sorted(os.sched_getaffinity(0))
+    return available[0], available[min(1, len(available) - 1)]
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all that came from it and still live."""
+    found = [pid]
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += tree(int(child))
+    return found
+
+
+def seconds(pid: int) -> float:
+    """Return the processor time that a process, those that came from it, and those of them that ended have taken."""
+    ended = _fields(pid, _CHILDREN_USER, _CHILDREN_SYSTEM)
+    return ended + sum(_fields(each, _USER, _SYSTEM) for each in tree(pid))
+
+
+def busy() -> float:
+    """Return the processor time that everybody has taken, on all cores."""
+    user, nice, system, _idle, _wait, interrupts, soft, stolen = map(
+        int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    )
+    return (user + nice + system + interrupts + soft + stolen) / _TICKS
+
+
+def pin(pids: Iterable[int], core: int) -> None:
+    """Keep processes, with all their threads, on one core."""
+    for pid in pids:
+        with suppress(OSError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                os.sched_setaffinity(int(task.name), {core})
+
+
+def _fields(pid: int, *numbers: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(fields[number]) for number in numbers) / _TICKS

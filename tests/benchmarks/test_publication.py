@@ -1,0 +1,99 @@
+"""The rows that are measured are rows as the project would have left them, and always the same."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.populated import Rows, contents
+from support.postgres import aside
+
+from benchmarks.publication import STANDARD, Size, make_database, outline
+from benchmarks.publication.outline import Article
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Database
+from gql_blog.write.derived.refreshing import refresh
+
+SMALL = Size(posts=24, responses=60, contributors=9, comments=300, body=1_500)
+
+
+async def _made(path: Path, size: Size = SMALL) -> str:
+    url = f"sqlite://{path}"
+    await make_database(url, size, data_dir=path.parent)
+    return url
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small publication on SQLite, which no test here changes."""
+    return aside(_made(tmp_path_factory.mktemp("publication") / "one.sqlite3"))
+
+
+async def test_what_is_derived_is_what_the_project_derives(url: str) -> None:
+    before = contents(url)
+    posts = [row["id"] for row in before["article"] if row["responding_to_id"] is None]
+    assert len(posts) == SMALL.posts
+    database = await Database.open(url)
+    try:
+        async with database.transaction() as transaction:
+            await refresh(
+                transaction,
+                dialogues=posts,
+                contributors=[row["id"] for row in before["contributor"]],
+                tags=[row["id"] for row in before["tag"]],
+            )
+    finally:
+        await database.close()
+    after = contents(url)
+    assert [table for table in before if before[table] != after[table]] == []
+    assert _sum(after, "article", "response_count") == SMALL.responses
+    assert 0 < _sum(after, "article", "comment_count") < SMALL.comments
+    assert 0 < _sum(after, "comment", "reply_count") < _sum(after, "article", "comment_count")
+
+
+async def test_what_is_rendered_is_what_the_renderer_renders(url: str) -> None:
+    rows = contents(url)
+    renderer = Renderer(Hooks.of({}))
+    for comment in rows["comment"][:5]:
+        rendered = await renderer.comment(comment["source"])
+        assert (comment["html"], comment["text"]) == (rendered.html, rendered.text)
+    noted = {row["article_id"] for row in rows["footnote"]}
+    article = next(row for row in rows["article"] if row["id"] in noted)
+    again = await renderer.article(article["source"], locale="en", prefix=article["id"][-10:])
+    assert (article["html"], article["text"], article["word_count"]) == (again.html, again.text, again.word_count)
+
+
+async def test_it_is_the_same_every_time(url: str, tmp_path: Path) -> None:
+    again = await _made(tmp_path / "other.sqlite3")
+    one, other = contents(url), contents(again)
+    assert [table for table in one if one[table] != other[table]] == []
+
+
+async def test_ids_tell_everything_apart_and_are_whole(url: str) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file:
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_standard_size_is_the_one_that_is_told_of() -> None:
+    publication = outline(STANDARD)
+    comments = sum(article.comments for article in publication.articles)
+    credited = sum(len(article.credits) for article in publication.articles)
+    notes = sum(article.notes for article in publication.articles)
+    assert (len(publication.posts), len(publication.articles), comments) == (2_000, 12_000, 60_000)
+    assert 21_000 < credited < 22_500
+    assert 6_500 < notes < 7_500
+    assert len(publication.lively) == 200
+    assert _mean(publication.lively, "responses") > 20
+    assert _mean(publication.commented, "comments") > 14
+
+
+def _mean(articles: Any, name: str) -> float:
+    counted: list[Article] = list(articles)
+    return float(sum(getattr(article, name) for article in counted) / len(counted))
+
+
+def _sum(rows: Rows, table: str, column: str) -> int:
+    return sum(row[column] for row in rows[table])
