@@ -92,12 +92,12 @@ class Connections:
     def _ordered_values(self, row: Row, page: int) -> str:
         """Return the expression of an order's values, where the order is known only when a request is bound."""
         row.below.pages.add(page)
-        alias, postgres = row.alias, self._compiler.dialect.postgres
+        alias, dialect = row.alias, self._compiler.dialect
 
         def columns(bound: Bound, _slots: Slots) -> str:
             terms = bound.pages[page].order.terms
-            listed = ", ".join(term.raw(alias) for term in terms)
-            return f"jsonb_build_array({listed})::text" if postgres else f"json_array({listed})"
+            listed = ", ".join(term.kept(alias, dialect) for term in terms)
+            return f"jsonb_build_array({listed})::text" if dialect.postgres else f"json_array({listed})"
 
         return f"_loads({row.scope.add(columns)})"
 

@@ -37,6 +37,14 @@ class Term:
         """Return the value that a cursor keeps."""
         return self.expression.format(a=alias) if self.expression else f"{alias}.{self.column}"
 
+    def kept(self, alias: str, dialect: Dialect) -> str:
+        """Return the same for a cursor that is written by the database, to the byte."""
+        value = self.raw(alias)
+        if self.kind == "instant" and dialect.postgres:
+            value = f"to_char({value} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+            value = f"replace({value}, '.000000Z', 'Z')"
+        return value
+
     def key(self, alias: str, dialect: Dialect) -> str:
         """Return what is ordered by; never null, and nulls stand last in either direction."""
         column = self.raw(alias)

@@ -1,5 +1,6 @@
 """Where reading is easily wrong: half-given variables, packed values, long filters, and what hides."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from support.reading import Library, library_over
 
 from gql_blog.access import OPERATOR
 from gql_blog.content import Role, Verdict
-from gql_blog.store import Contributor, Database, Decision, Mention
+from gql_blog.store import Article, Contributor, Database, Decision, Mention
 from gql_blog.write import BylineInput, LinkComment
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
@@ -189,3 +190,17 @@ async def test_what_one_may_not_read_is_null_even_where_it_is_asked_for_wrongly(
     assert answer["data"] == {"mine": {"revisions": None}, "theirs": {"revisions": None}}
     assert [error["path"] for error in answer["errors"]] == [["mine", "revisions"]]
     assert await library.ask(query) == {"mine": None, "theirs": {"revisions": None}}
+
+
+async def test_a_place_has_one_cursor_however_its_order_is_asked_for(library: Library) -> None:
+    await library.newsroom.post("On Tides")
+    query = """query($o: [ArticleOrder!]) { asked: articles(orderBy: $o) { edges { cursor } }
+      written: articles(
+        orderBy: [{field: UPDATED_AT}, {field: PUBLISHED_ON}, {field: TITLE}, {field: RESPONSE_COUNT}]
+      ) { edges { cursor } } }"""
+    order = [{"field": each} for each in ("UPDATED_AT", "PUBLISHED_ON", "TITLE", "RESPONSE_COUNT")]
+    for moment in (datetime(2024, 2, 29, tzinfo=UTC), datetime(2024, 2, 29, 1, 2, 3, 500_000, tzinfo=UTC)):
+        async with library.newsroom.database.transaction():
+            await Article.all().update(updated_at=moment)
+        found = await library.ask(query, {"o": order})
+        assert found["asked"] == found["written"]
