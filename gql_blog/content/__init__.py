@@ -28,7 +28,7 @@ from gql_blog.content.likeness import latin_likeness
 from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
 from gql_blog.content.searching import search_words
-from gql_blog.content.text import count_words, excerpt, reading_minutes
+from gql_blog.content.text import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.unset import UNSET, Unset, or_none
 from gql_blog.content.vocabulary import (
     ArticleStatus,
@@ -92,6 +92,7 @@ __all__ = [
     "prefix_of",
     "reading_minutes",
     "search_words",
+    "shortened",
     "spellings",
     "with_prefix",
     "without_locator",

@@ -33,6 +33,11 @@ def excerpt(text: str, max_length: int) -> str:
     folded = " ".join(window.split())
     if len(folded) <= max_length and len(window) < len(text):
         folded = " ".join(text.split())
+    return shortened(folded, max_length)
+
+
+def shortened(folded: str, max_length: int) -> str:
+    """The excerpt of a text whose white space is single spaces already; ``max_length`` is at least 1."""
     if len(folded) <= max_length:
         return folded
     room = max_length - len(ELLIPSIS)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from gql_blog.content import excerpt, reading_minutes
+from gql_blog.content import reading_minutes, shortened
 from gql_blog.graph.declare import Argument, field
 from gql_blog.graph.export import ARTICLE_EXPORTS
 from gql_blog.graph.node import Node
@@ -30,7 +30,8 @@ def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
 
 
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
-    return excerpt(head, arguments["maxLength"])
+    # A lead is kept with its white space folded.
+    return shortened(head, arguments["maxLength"])
 
 
 def _reading_minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:

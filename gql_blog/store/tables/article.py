@@ -56,7 +56,7 @@ class Article(Model):
     html = fields.TextField()
     text = fields.TextField()
     lead = fields.CharField(max_length=1000, default="")
-    """The longest excerpt of ``text``: what shorter ones are cut from, so it says by an ellipsis that the text goes on."""
+    """The longest excerpt of ``text``, from which shorter ones are cut: an ellipsis says that the text goes on."""
     word_count = fields.IntField(default=0)
     credited_names = fields.TextField(default="")
     """The bylines in one line, as a list of responses names them: 'A, B and C'."""
