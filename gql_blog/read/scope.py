@@ -131,8 +131,9 @@ class PackedScope(Scope):
         return [self._exact(i, column) for i, column in enumerate(self.render(bound, slots))]
 
     def ordered(self, sql: str, shape: Shape) -> str:
-        """Return the expression of a value of an order, as a cursor keeps it; packed, it came as text."""
-        return self._convert(self.add(sql, shape), shape)
+        """Return the expression of a value of an order, as a cursor keeps it; PostgreSQL packs it as text."""
+        name = self.add(sql, shape)
+        return self._convert(name, shape) if self.dialect.postgres else name
 
     def _exact(self, index: int, column: str) -> str:
         # SQLite writes numbers into JSON with 15 digits, which is two too few for a float.

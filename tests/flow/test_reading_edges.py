@@ -192,15 +192,18 @@ async def test_what_one_may_not_read_is_null_even_where_it_is_asked_for_wrongly(
     assert await library.ask(query) == {"mine": None, "theirs": {"revisions": None}}
 
 
-async def test_a_place_has_one_cursor_however_its_order_is_asked_for(library: Library) -> None:
-    await library.newsroom.post("On Tides")
+async def test_a_place_has_one_cursor_however_its_list_is_read(library: Library) -> None:
+    await library.newsroom.post("On Tides", tags=("Sea",))
     query = """query($o: [ArticleOrder!]) { asked: articles(orderBy: $o) { edges { cursor } }
-      written: articles(
-        orderBy: [{field: UPDATED_AT}, {field: PUBLISHED_ON}, {field: TITLE}, {field: RESPONSE_COUNT}]
-      ) { edges { cursor } } }"""
+      written: articles(orderBy: ORDER) {
+        edges { cursor node { tags { articles(orderBy: ORDER) { edges { cursor } } } } } } }""".replace(
+        "ORDER", "[{field: UPDATED_AT}, {field: PUBLISHED_ON}, {field: TITLE}, {field: RESPONSE_COUNT}]"
+    )
     order = [{"field": each} for each in ("UPDATED_AT", "PUBLISHED_ON", "TITLE", "RESPONSE_COUNT")]
     for moment in (datetime(2024, 2, 29, tzinfo=UTC), datetime(2024, 2, 29, 1, 2, 3, 500_000, tzinfo=UTC)):
         async with library.newsroom.database.transaction():
             await Article.all().update(updated_at=moment)
         found = await library.ask(query, {"o": order})
-        assert found["asked"] == found["written"]
+        (edge,) = found["written"]["edges"]
+        (tag,) = edge.pop("node")["tags"]
+        assert found["asked"]["edges"] == tag["articles"]["edges"] == [edge]
