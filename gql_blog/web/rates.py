@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
@@ -36,7 +37,9 @@ class Rates:
         if self._on:
             windows, key = self._of(viewer, address)
             for window in windows:
-                _refuse(window.take(key), "Too many requests")
+                wait = window.take(key)
+                if wait:
+                    raise _refused(wait, "Too many requests")
 
     def cost(self, viewer: Viewer, address: str, cost: int) -> None:
         """Count what a request turned out to cost, beyond the one point that it had to begin with."""
@@ -49,11 +52,15 @@ class Rates:
         """Count comments that are about to be written without a token; Refusal 429 where there were too many."""
         if self._on and not viewer.token_id:
             for spacing in self._comments:
-                _refuse(spacing.take(address, count), "Too many comments")
+                wait = spacing.take(address, count)
+                if wait:
+                    raise _refused(wait, "Too many comments")
 
     def failed_token(self, address: str) -> None:
         """Count a token that is none; Refusal 429 where there were too many from this address."""
-        _refuse(self._failed.take(address), "Too many tokens that are not valid")
+        wait = self._failed.take(address)
+        if wait:
+            raise _refused(wait, "Too many tokens that are not valid")
 
     def _of(self, viewer: Viewer, address: str) -> tuple[tuple[Window, ...], str]:
         return (self._tokens, viewer.token_id) if viewer.token_id else (self._readers, address)
@@ -62,9 +69,12 @@ class Rates:
 def address_of(scope: Scope) -> str:
     """Whom to count a request for: the client's address; of IPv6 the network of one customer, 64 bits."""
     client = scope.get("client")
-    host = client[0] if client else ""
-    if ":" not in host:
-        return host
+    host: str = client[0] if client else ""
+    return _network(host) if ":" in host else host
+
+
+@lru_cache(maxsize=4_096)
+def _network(host: str) -> str:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
@@ -74,12 +84,11 @@ def address_of(scope: Scope) -> str:
     return host
 
 
-def _refuse(wait: int, what: str) -> None:
-    if wait:
-        raise Refusal(
-            429,
-            f"{what}. Try again in {wait} seconds.",
-            code="RATE_LIMITED",
-            headers=((b"retry-after", b"%d" % wait),),
-            retryAfter=wait,
-        )
+def _refused(wait: int, what: str) -> Refusal:
+    return Refusal(
+        429,
+        f"{what}. Try again in {wait} seconds.",
+        code="RATE_LIMITED",
+        headers=((b"retry-after", b"%d" % wait),),
+        retryAfter=wait,
+    )

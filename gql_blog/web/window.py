@@ -32,7 +32,8 @@ class Window:
         passed = self._turn()
         last, present = self._last.get(key, 0), self._present.get(key, 0)
         if last * (1 - passed) + present + points <= self.limit:
-            self.add(key, points)
+            if present or len(self._present) < MAX_KEYS:
+                self._present[key] = present + points
             return 0
         if present + points <= self.limit:
             wait = 1 - (self.limit - present - points) / last - passed
@@ -48,12 +49,13 @@ class Window:
 
     def _turn(self) -> float:
         """How much of the present window has passed, between 0 and 1."""
-        number, passed = divmod(self._clock() / self.seconds, 1)
+        windows = self._clock() / self.seconds
+        number = int(windows)
         if number != self._number:
             self._last = self._present if number == self._number + 1 else {}
             self._present = {}
-            self._number = int(number)
-        return passed
+            self._number = number
+        return windows - number
 
 
 class Spacing:
