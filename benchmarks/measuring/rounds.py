@@ -54,10 +54,13 @@ class Bench:
     def _loaded(self, server: Running, workload: Workload, connections: int, seconds: float) -> Loaded:
         processor.pin(processor.tree(self.database_pid), self.core)
         bodies = workload.bodies(server.server.documents)
-        loaded = self.load(server.address, bodies, connections, seconds, self.core)
-        if loaded.failed or not loaded.requests:
-            raise SystemExit(f"{server.name} failed {loaded.failed} of {loaded.requests} requests of {workload.name}.")
-        return loaded
+        for longer in (1, 4, 16):
+            loaded = self.load(server.address, bodies, connections, longer * seconds, self.core)
+            if loaded.failed:
+                raise SystemExit(f"{server.name} failed {loaded.failed} of {loaded.requests} requests: {workload.name}")
+            if loaded.requests:
+                return loaded
+        raise SystemExit(f"{server.name} answers none of {workload.name} within {longer * seconds:.0f} s.")
 
 
 class _Spent:

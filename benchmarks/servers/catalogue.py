@@ -1,11 +1,14 @@
 """Every server that can be measured."""
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.places import WORK
+from benchmarks.publication import STANDARD, outline
 from benchmarks.servers.server import Databases, Server
+from benchmarks.workloads import workloads
 
 _BIN = Path(sys.executable).parent
 _NOTHING_KEPT = {"KEPT_ANSWERS_MB": "0"}
@@ -35,12 +38,25 @@ def _ours(url: str, **settings: str) -> Server:
     """``gql-blog serve`` with its default settings, but for the rates: one address asks for everything here."""
     return Server(
         lambda port: [str(_BIN / "gql-blog"), "serve", "--port", str(port)],
-        {
-            "GQL_BLOG_DATABASE_URL": url,
-            "GQL_BLOG_DATA_DIR": str(WORK / "installation"),
-            "GQL_BLOG_RATE_LIMITS": "off",
-            **{f"GQL_BLOG_{name}": value for name, value in settings.items()},
-        },
+        _ours_environment(url, settings),
+    )
+
+
+def _ours_environment(url: str, settings: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "GQL_BLOG_DATABASE_URL": url,
+        "GQL_BLOG_DATA_DIR": str(WORK / "installation"),
+        "GQL_BLOG_RATE_LIMITS": "off",
+        **{f"GQL_BLOG_{name}": value for name, value in settings.items()},
+    }
+
+
+def _hello(databases: Databases) -> Server:
+    first = {each.operation: next(iter(each.variables[0].values())) for each in workloads(outline(STANDARD)).values()}
+    return Server(
+        uvicorn("benchmarks.handwritten.hello:application"),
+        {"BENCH_DATABASE_URL": databases.sqlite_url, "BENCH_FIRST": json.dumps(first)},
+        answers=False,
     )
 
 
@@ -51,6 +67,14 @@ _MADE: Mapping[str, Callable[[Databases], Server]] = {
     "ours-postgres": lambda databases: _ours(databases.postgres, **_NOTHING_KEPT),
     "ours-sqlite": lambda databases: _ours(databases.sqlite_url, **_NOTHING_KEPT),
     "ours-cached": lambda databases: _ours(databases.postgres),
+    "ours-executed": lambda databases: Server(
+        uvicorn("benchmarks.executed:application"), _ours_environment(databases.postgres, _NOTHING_KEPT)
+    ),
+    "hello": _hello,
+    "strawberry-postgres": lambda databases: Server(
+        uvicorn("benchmarks.peers.strawberry_tortoise.application:application"),
+        {"BENCH_DATABASE_URL": databases.postgres},
+    ),
 }
 NAMES = tuple(_MADE)
 

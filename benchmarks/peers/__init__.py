@@ -1,0 +1,1 @@
+"""Other servers over the same rows, each set up as its documentation teaches."""

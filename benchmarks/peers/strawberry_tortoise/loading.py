@@ -1,0 +1,65 @@
+"""The data loaders of one request: one query for all parents of a level."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+
+from benchmarks.peers.strawberry_tortoise.models import Article, Byline, Comment, Contributor, Footnote
+
+Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
+
+
+async def bylines(articles: list[str]) -> Sequence[list[Byline]]:
+    """The bylines of each article, in printed order."""
+    found: defaultdict[str, list[Byline]] = defaultdict(list)
+    for row in await Byline.filter(article_id__in=articles).order_by("position"):
+        found[row.article_id].append(row)
+    return [found[article] for article in articles]
+
+
+async def footnotes(articles: list[str]) -> Sequence[list[Footnote]]:
+    """The notes of each article."""
+    found: defaultdict[str, list[Footnote]] = defaultdict(list)
+    for row in await Footnote.filter(article_id__in=articles).order_by("number"):
+        found[row.article_id].append(row)
+    return [found[article] for article in articles]
+
+
+async def comments(articles: list[tuple[str, int]]) -> Sequence[list[Comment]]:
+    """The first comments of each article, oldest first; the key is the article and how many."""
+    found: defaultdict[str, list[Comment]] = defaultdict(list)
+    rows = Comment.filter(article_id__in=[article for article, _ in articles], public=True, parent_id=None)
+    for row in await rows.order_by("posted_on", "id"):
+        found[row.article_id].append(row)
+    return [found[article][:first] for article, first in articles]
+
+
+async def responses(articles: list[tuple[str, int]]) -> Sequence[list[Article]]:
+    """The newest responses to each article; the key is the article and how many."""
+    found: defaultdict[str, list[Article]] = defaultdict(list)
+    rows = Article.filter(responding_to_id__in=[article for article, _ in articles], public=True)
+    for row in await rows.order_by("-published_on", "id"):
+        found[row.responding_to_id].append(row)
+    return [found[article][:first] for article, first in articles]
+
+
+async def contributors(ids: list[str]) -> Sequence[Contributor]:
+    """The contributors of these ids."""
+    found = {row.id: row for row in await Contributor.filter(id__in=ids)}
+    return [found[each] for each in ids]
+
+
+async def articles(ids: list[str]) -> Sequence[Article | None]:
+    """The public articles of these ids."""
+    found = {row.id: row for row in await Article.filter(id__in=ids, public=True)}
+    return [found.get(each) for each in ids]
+
+
+LOADS: tuple[Load, ...] = (bylines, footnotes, comments, responses, contributors, articles)
+
+
+def loaders() -> dict[str, DataLoader[Any, Any]]:
+    """Return fresh loaders, by name."""
+    return {load.__name__: DataLoader(load_fn=load) for load in LOADS}
