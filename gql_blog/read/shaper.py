@@ -4,6 +4,8 @@ The source is built from names that this room chose and from response keys, whic
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from gql_blog.read.scope import FUNCTIONS
@@ -99,8 +101,14 @@ def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
     return _define("page", lines, names)
 
 
+@lru_cache(maxsize=512)
+def _code(name: str, source: str) -> CodeType:
+    """Return the compiled source; what it names is not part of it, so that plans of one shape share it."""
+    return compile(source, f"<{name}>", "exec")
+
+
 def _define(name: str, lines: Sequence[str], names: Names) -> Callable[..., Any]:
     namespace: Names = {**FUNCTIONS, **names}
-    exec(compile("\n".join(lines), f"<{name}>", "exec"), namespace)  # noqa: S102 - see the module's docstring
+    exec(_code(name, "\n".join(lines)), namespace)  # noqa: S102 - see the module's docstring
     made: Callable[..., Any] = namespace[name]
     return made
