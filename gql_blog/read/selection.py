@@ -1,6 +1,6 @@
 """The selection of an operation: fragments merged, ``@skip`` and ``@include`` settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -29,6 +29,7 @@ class Selection:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, Any]) -> None:
         self._schema = schema
         self._flags = flags
+        self._known: dict[tuple[object, ...], Fields] = {}
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
@@ -44,9 +45,14 @@ class Selection:
                 self._collect(kind, selections, found, seen)
         return found
 
-    def children(self, kind: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Fields:
-        """Return what the merged ``nodes`` ask of their value, an object of type ``kind``."""
-        return self.fields(kind, (node.selection_set for node in nodes))
+    def children(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Fields:
+        """Return what the merged ``nodes`` ask of their value, an object of type ``kind``; not to be changed."""
+        # Asked again where a list turns out not to be packable, and for each type that a row may have.
+        same = (kind.name, *map(id, nodes))
+        known = self._known.get(same)
+        if known is None:
+            known = self._known[same] = self.fields(kind, [node.selection_set for node in nodes])
+        return known
 
     def _collect(self, kind: GraphQLObjectType, selections: SelectionSetNode, found: Fields, seen: set[str]) -> None:
         for node in selections.selections:
