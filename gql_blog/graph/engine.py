@@ -35,7 +35,7 @@ from gql_blog.graph.context import Events
 from gql_blog.graph.limits import Limits, limits_of
 from gql_blog.graph.masking import BAD_USER_INPUT, present
 from gql_blog.graph.walking import Operation, prepare
-from gql_blog.read import Fault, FieldError, Planner, PluginFailure, Question, ReadContext, receipt
+from gql_blog.read import Fault, FieldError, Planner, PluginFailure, Question, Ran, ReadContext, receipt
 from gql_blog.store import Database
 from gql_blog.write import Writer
 
@@ -104,7 +104,11 @@ class Engine:
         allow_mutations: bool = True,
         with_receipt: bool = False,
     ) -> Answer:
-        """Answer one request. Whatever goes wrong is told in the answer; nothing is raised for a bad request."""
+        """Answer one request. Whatever goes wrong is told in the answer; nothing is raised for a bad request.
+
+        ``with_receipt`` adds what was read, and why, as ``extensions.receipt``; in debug it is always there.
+        """
+        trace: list[Ran] | None = [] if with_receipt or self._settings.debug else None
         try:
             examined = self._examine(query, operation_name, viewer.role)
             question = self._question(examined, variables or {}, viewer)
@@ -116,9 +120,9 @@ class Engine:
         if kind is OperationType.MUTATION:
             if not allow_mutations:
                 return self._refusal((_bad("A mutation must be sent by POST."),), request_id)
-            return await self._walked(question, viewer, request_id)
+            return await self._walked(question, self._context(viewer, trace), request_id)
         try:
-            return await self._query(question, examined, viewer, request_id, with_receipt=with_receipt)
+            return await self._query(question, examined, self._context(viewer, trace), request_id)
         except StoreError as error:
             return self._failure(error, request_id)
 
@@ -147,7 +151,8 @@ class Engine:
                 request_id=request_id,
             )
             return
-        operation = self._operation(question, viewer)
+        operation = self._operation(question, viewer, [] if self._settings.debug else None)
+        context = operation.reading
         stream = subscribe(
             self.schema,
             question.document,
@@ -157,11 +162,13 @@ class Engine:
         )
         results: Any = await stream if isawaitable(stream) else stream
         if isinstance(results, ExecutionResult):
-            yield self._result(results, request_id)
+            yield self._result(results, context, request_id)
             return
         try:
             async for result in results:
-                yield self._result(result, request_id)
+                yield self._result(result, context, request_id)
+                if context.trace:
+                    context.trace.clear()
         finally:
             # Whoever stops listening early lets the source go at once.
             await results.aclose()
@@ -194,37 +201,30 @@ class Engine:
             raise DocumentRefused((_bad("A variable holds the character U+0000, which no text here has."),))
         return Question(examined.document, examined.operation, dict(coerced.coerced), variables, cost)
 
-    def _context(self, viewer: Viewer) -> ReadContext:
-        return ReadContext(viewer, self._settings.public_url)
+    def _context(self, viewer: Viewer, trace: list[Ran] | None) -> ReadContext:
+        return ReadContext(viewer, self._settings.public_url, trace)
 
-    def _operation(self, question: Question, viewer: Viewer) -> Operation:
-        return Operation(
-            viewer, self.writer, self.feed, self.planner, self._database.reader, self._context(viewer), question
-        )
+    def _operation(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> Operation:
+        context = self._context(viewer, trace)
+        return Operation(viewer, self.writer, self.feed, self.planner, self._database.reader, context, question)
 
-    async def _query(
-        self, question: Question, examined: Examined, viewer: Viewer, request_id: str, *, with_receipt: bool
-    ) -> Answer:
-        context = self._context(viewer)
+    async def _query(self, question: Question, examined: Examined, context: ReadContext, request_id: str) -> Answer:
         if examined.introspection:
-            return await self._walked(question, viewer, request_id)
+            return await self._walked(question, context, request_id)
         try:
             steps = self.planner.answer(question, context)
         except Fault:
-            return await self._walked(question, viewer, request_id)
-        with self._database.reader.record() as statements:
-            data, failed = await self._database.reader.run(steps)
+            return await self._walked(question, context, request_id)
+        data, failed = await self._database.reader.run(steps)
         answer: dict[str, Any] = {"data": data}
         if failed:
             answer["errors"] = present(_settle(data, []), debug=self._settings.debug, request_id=request_id)
-        if with_receipt:
-            plan = self.planner.explain(question, context)
-            answer["extensions"] = {"receipt": receipt(plan, statements)}
+        _add_receipt(answer, context)
         return Answer(orjson.dumps(answer, option=_OPTIONS), cost=question.cost)
 
-    async def _walked(self, question: Question, viewer: Viewer, request_id: str) -> Answer:
+    async def _walked(self, question: Question, context: ReadContext, request_id: str) -> Answer:
         """Let graphql-core walk: over a planned answer for a query, from its resolvers for a mutation."""
-        operation = self._operation(question, viewer)
+        operation = self._operation(question, context.viewer, context.trace)
         root = None
         if question.operation.operation is OperationType.QUERY:
             try:
@@ -242,13 +242,14 @@ class Engine:
             variable_values=dict(question.sent),
             operation_name=_name(question.operation),
         )
-        return self._result(await result if isawaitable(result) else result, request_id, question.cost)
+        return self._result(await result if isawaitable(result) else result, context, request_id, question.cost)
 
-    def _result(self, result: ExecutionResult, request_id: str, cost: int = 0) -> Answer:
+    def _result(self, result: ExecutionResult, context: ReadContext, request_id: str, cost: int = 0) -> Answer:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = [_known(error) for error in result.errors]
             answer["errors"] = present(errors, debug=self._settings.debug, request_id=request_id)
+        _add_receipt(answer, context)
         return Answer(orjson.dumps(answer, option=_OPTIONS), cost=cost)
 
     def _refusal(self, errors: tuple[GraphQLError, ...], request_id: str) -> Answer:
@@ -260,6 +261,11 @@ class Engine:
         return Answer(
             orjson.dumps({"data": None, "errors": present([failed], debug=self._settings.debug, request_id=request_id)})
         )
+
+
+def _add_receipt(answer: dict[str, Any], context: ReadContext) -> None:
+    if context.trace is not None:
+        answer["extensions"] = {"receipt": receipt(context.trace)}
 
 
 def _bad(message: str) -> GraphQLError:

@@ -29,8 +29,10 @@ from gql_blog.read.needs import (
     Search,
     Whole,
 )
+from gql_blog.read.notes import Ran
 from gql_blog.read.plan import PluginFailure
-from gql_blog.read.planner import FieldError, Planner, Question, receipt
+from gql_blog.read.planner import FieldError, Planner, Question
+from gql_blog.read.receipts import receipt
 from gql_blog.read.selection import Selection
 from gql_blog.read.whole import WholeArticles
 
@@ -58,6 +60,7 @@ __all__ = [
     "Planner",
     "PluginFailure",
     "Question",
+    "Ran",
     "ReadContext",
     "Same",
     "Search",

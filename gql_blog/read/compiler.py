@@ -1,7 +1,6 @@
 """From a selection to a plan: each field's need becomes columns, joins, a packed list, or a level of its own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
@@ -37,6 +36,8 @@ class Compiler(Making):
         forms = [self._form(row, kind, nodes, place) for kind in self.types(row.entity)]
         if len(forms) == 1 or forms[0] == forms[1]:
             return forms[0]
+        assert row.entity.discriminator
+        self.note(row, row.entity.discriminator, "type", place)
         mark = row.scope.add(f"{row.alias}.{row.entity.discriminator}")
         return f"({forms[0]} if {mark} is None else {forms[1]})"
 
@@ -65,27 +66,24 @@ class Compiler(Making):
                 parts.append((key, self._fault(row, need_of(kind.fields[name]), at)))
             else:
                 need = need_of(kind.fields[name])
+                source = self._once(row, kind.fields[name], need, nodes, at, key)
                 if isinstance(need, Batch):
-                    wraps.append(batch_value(self, row, need, key, at))
-                    parts.append((key, "None"))
-                else:
-                    parts.append((key, self._once(row, kind.fields[name], need, nodes, at)))
+                    wraps.append(source)
+                parts.append((key, "None" if isinstance(need, Batch) else source))
         return parts, wraps
 
-    def _once(self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> str:
+    def _once(
+        self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str, key: str
+    ) -> str:
         """Return the expression of one field, the same for all types of a row that it is selected on."""
-        if len(row.entity.types) == 1:
-            return self.field(row, definition, need, nodes, at)
         same = (row.scope, row.alias, need, str(definition.type), tuple(map(id, nodes)))
-        known = self.fields.get(same)
-        if known is None:
-            start = len(row.scope.reads)
-            source = self.field(row, definition, need, nodes, at)
-            self.fields[same] = source, at, row.scope.reads[start:]
-            return source
-        source, place, reads = known
-        row.scope.reads += [replace(read, path=read.path.replace(place, at, 1)) for read in reads]
-        return source
+        if same not in self.fields or len(row.entity.types) == 1:
+            self.fields[same] = (
+                batch_value(self, row, need, key, at)
+                if isinstance(need, Batch)
+                else self.field(row, definition, need, nodes, at)
+            )
+        return self.fields[same]
 
     def field(self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> str:
         """Return the expression of one field of ``row``."""
@@ -100,6 +98,7 @@ class Compiler(Making):
                 return allowed_value(self, row, permission, at)
             case Same(entity):
                 same = Row(row.scope, row.alias, ENTITIES[entity], row.slots, row.below, sure=row.sure)
+                self.part(at, "same", entity)
                 return self.object(same, nodes, at)
             case One():
                 return self._one(row, need, nodes, at, ALWAYS)
@@ -125,23 +124,24 @@ class Compiler(Making):
     def _one(self, row: Row, need: One, nodes: Sequence[FieldNode], at: str, condition: str) -> str:
         entity = ENTITIES[need.entity]
         sure = need.carried and row.sure
-        self.note(row, need.local, "key", at)
+        slots = row.slots.at(at)
 
-        def make() -> tuple[str, str]:
-            alias = self.alias()
-            parts = [f"{alias}.{need.remote} = {row.alias}.{need.local}"]
+        def make(alias: str) -> str:
+            parts = [slots.note(f"{alias}.{need.remote} = {row.alias}.{need.local}", "key")]
             if entity.kind and not need.carried:
-                parts.append(self.policy.rows(entity.kind, alias, row.slots))
-            parts += [entity.only.format(a=alias)] if entity.only else []
+                parts.append(self.policy.rows(entity.kind, alias, slots))
+            parts += [slots.note(entity.only.format(a=alias), "type")] if entity.only else []
             parts.append(condition)
             on = " and ".join(part for part in parts if part != ALWAYS)
-            return alias, f"{'' if sure else 'left '}join {entity.table} {alias} on {on}"
+            return f"{'' if sure else 'left '}join {entity.table} {alias} on {on}"
 
-        alias = row.scope.join((row.alias, need.local, need.entity, condition), make)
+        alias = row.scope.join((row.alias, need.local, need.entity, condition), self.alias, make)
         joined = Row(row.scope, alias, entity, row.slots, row.below, sure=sure)
+        self.part(at, "joined", need.entity)
         source = self.object(joined, nodes, at)
         if sure:
             return source
+        self.note(joined, need.remote, "key", at)
         return f"(None if {row.scope.add(f'{alias}.{need.remote}')} is None else {source})"
 
     def _guarded(
@@ -153,7 +153,7 @@ class Compiler(Making):
         nodes: Sequence[FieldNode],
         at: str,
     ) -> str:
-        condition = self.policy.field(permission, row.alias, row.slots)
+        condition = self.policy.field(permission, row.alias, row.slots.at(at))
         if condition == NEVER:
             return "None"
         if condition == ALWAYS:
@@ -168,6 +168,7 @@ class Compiler(Making):
             case Many() | Pages():
                 key = f"case when {condition} then {row.alias}.{need.key} end"
                 source = self.lists.field(row, definition, need, nodes, at, key)
+                self.note(row, need.key or "id", "key", at)
                 return f"(None if {row.scope.add(key)} is None else {source})"
             case _:
                 raise TypeError(f"{at}: {type(need).__name__} cannot be guarded")

@@ -1,25 +1,35 @@
-"""The conditions on the rows of a list."""
+"""The rows of a list: the conditions on them, or the SQL that derives them."""
 
-from gql_blog.read.entities import Entity
+from gql_blog.read.entities import Entity, Within
 from gql_blog.read.level import Conditions
 from gql_blog.read.needs import Many, Pages
-from gql_blog.read.policy import Policy
+from gql_blog.read.policy import ALWAYS, Policy
 from gql_blog.read.slots import Bound, Slots
 
 
-def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, *, paged: bool) -> Conditions:
-    """Return what must hold of a list's rows; of a page's, its paging says the rest (``paged``)."""
+def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, place: str, *, paged: bool) -> Conditions:
+    """Return what must hold of the rows of the list at ``place``; of a page's, its paging says the rest (``paged``)."""
 
     def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
+        slots = slots.at(place)
+        slots.tables[alias] = entity.table
+        slots.note(need.on.format(a=alias, p=""), "key")
         parts = [need.on.format(a=alias, p=key)]
         if paged:
             return parts
         if entity.only:
-            parts.append(entity.only.format(a=alias))
+            parts.append(slots.note(entity.only.format(a=alias), "type"))
         if entity.kind:
             parts.append(policy.rows(entity.kind, alias, slots))
         if isinstance(need, Many) and need.published:
-            parts.append(f"{alias}.status = '{entity.published}'")
+            parts.append(slots.note(f"{alias}.status = '{entity.published}'", "filter"))
         return parts
 
     return conditions
+
+
+def derived_rows(entity: Entity, policy: Policy, within: Within, slots: Slots) -> str:
+    """Return the SQL of a derived list's rows."""
+    assert entity.derived
+    slots.note(entity.derived(lambda *_: ALWAYS, lambda column, _: column), "derived")
+    return entity.derived(lambda kind, alias: policy.rows(kind, alias, slots), within)

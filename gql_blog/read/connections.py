@@ -8,7 +8,7 @@ from gql_blog.read.compiler import Compiler
 from gql_blog.read.connection import Connection
 from gql_blog.read.making import TYPE_KEY, Row
 from gql_blog.read.order import Kind, encode
-from gql_blog.read.scope import Read, Shape
+from gql_blog.read.scope import Shape
 from gql_blog.read.search import snippet
 from gql_blog.read.shaper import object_source
 from gql_blog.read.slots import Bound, Slots
@@ -65,6 +65,8 @@ class Connections:
             elif name == "score":
                 parts.append((key, f"float({self._ordered_values(row, page)}[0])"))
             elif name == "snippet":
+                for column in ("title", "text"):
+                    compiler.note(row, column, "field", f"{at}/{kind.name}.{key}")
                 title, text = (row.scope.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
                 parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].words, {title}, {text})"))
             else:
@@ -79,7 +81,7 @@ class Connections:
         constant = binding.constant
         if constant is not None:
             for term in constant.order.terms:
-                row.scope.reads.append(Read(row.entity.table, term.column, "order", binding.paging.place))
+                row.slots.at(binding.paging.place).note(term.raw(row.alias), "order", answer=True)
             values = "".join(
                 f"{row.scope.ordered(term.raw(row.alias), _SHAPES[term.kind])}, " for term in constant.order.terms
             )
@@ -87,16 +89,20 @@ class Connections:
         else:
             values = f"*{self._ordered_values(row, page)}, "
             name = f"bound.pages[{page}].order.name"
+        compiler = self._compiler
+        compiler.note(row, "id", "order", binding.paging.place)
         return f"{name}, ({values}), {row.scope.add(f'{row.alias}.id')}"
 
     def _ordered_values(self, row: Row, page: int) -> str:
         """Return the expression of an order's values, where the order is known only when a request is bound."""
         row.below.pages.add(page)
         alias, dialect = row.alias, self._compiler.dialect
+        place = self._compiler.plan.pages[page].paging.place
 
-        def columns(bound: Bound, _slots: Slots) -> str:
+        def columns(bound: Bound, slots: Slots) -> str:
             terms = bound.pages[page].order.terms
-            listed = ", ".join(term.kept(alias, dialect) for term in terms)
+            notes = slots.at(place)
+            listed = ", ".join(notes.note(term.kept(alias, dialect), "order", answer=True) for term in terms)
             return f"jsonb_build_array({listed})::text" if dialect.postgres else f"json_array({listed})"
 
         return f"_loads({row.scope.add(columns)})"

@@ -7,6 +7,7 @@ from typing import Any
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity, Within
 from gql_blog.read.needs import Batch
+from gql_blog.read.notes import Note, Ran
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.policy import ALWAYS
 from gql_blog.read.scope import Scope
@@ -15,6 +16,9 @@ from gql_blog.store import Statement
 
 MOST_FORMS = 64
 """How many forms of one statement are kept: with cursors or without, in one order or another."""
+
+Ready = tuple[str, tuple[Getter, ...], tuple[Note, ...]]
+"""A statement's text, what fills its parameters, and what was noted of it."""
 
 Conditions = Callable[[str, str, Bound, Slots], list[str]]
 """``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
@@ -60,9 +64,10 @@ class Child:
 class Level:
     """What one statement reads, and how its rows become parts of the answer.
 
-    ``conditions`` are those on its rows; ``order`` its fixed ORDER BY list; ``page`` says which of ``bound.pages`` it
-    reads, ``pages`` on which of them its SQL depends. A derived level has ``source``, its FROM item for the parents'
-    keys.
+    ``place`` is where its rows stand in the answer, ``parent`` the parent's key as its own statement names it;
+    ``conditions`` are those on the rows, ``order`` their fixed ORDER BY
+    list; ``page`` says which of ``bound.pages`` they are, ``pages`` on which of them the SQL depends. A derived level
+    has ``source``, its FROM item for the parents' keys.
     """
 
     entity: Entity
@@ -70,6 +75,8 @@ class Level:
     scope: Scope
     slots: Slots
     conditions: Conditions
+    place: str = ""
+    parent: str = ""
     alias: str = "a"
     order: str = ""
     page: int | None = None
@@ -85,7 +92,7 @@ class Level:
     element: str = "None"
     """The expression of what a row becomes."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
-    _ready: dict[Hashable, tuple[str, tuple[Getter, ...]]] = field(default_factory=dict)
+    _ready: dict[Hashable, Ready] = field(default_factory=dict)
 
     def statement(self, bound: Bound, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a level at the root has none."""
@@ -95,22 +102,24 @@ class Level:
         if ready is None:
             ready = self._assemble(bound, many)
             self._keep(form, bound, ready)
-        sql, getters = ready
+        sql, getters, notes = ready
+        if bound.context.trace is not None:
+            bound.context.trace.append(Ran(sql, self.place, notes))
         given = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
         return Statement(sql, tuple(given if getter is parents else getter(bound) for getter in getters))
 
-    def _keep(self, form: Hashable, bound: Bound, ready: tuple[str, tuple[Getter, ...]]) -> None:
+    def _keep(self, form: Hashable, bound: Bound, ready: Ready) -> None:
         if any(bound.pages[page].form is None for page in self.pages):
             return
         if len(self._ready) == MOST_FORMS:
             self._ready.clear()
         self._ready[form] = ready
 
-    def _assemble(self, bound: Bound, many: bool) -> tuple[str, tuple[Getter, ...]]:
+    def _assemble(self, bound: Bound, many: bool) -> Ready:
         slots = self.slots.copy()
         query = self._query(bound, slots, slots.add(parents), many)
         text = query.text() if self.inlined is None else self._with_inlined(self.inlined, query, bound, slots)
-        return slots.finish(text, self.dialect)
+        return *slots.finish(text, self.dialect), tuple(slots.notes)
 
     def _query(self, bound: Bound, slots: Slots, key: str, many: bool) -> Query:
         if self.source:
@@ -131,6 +140,7 @@ class Level:
         """
         lower = child.level
         theirs = lower.slots.copy()
+        slots.at(lower.place).note(lower.parent, "key")
         below = lower._single(bound, theirs, f"up.c{child.key}")
         upper, inner = query.numbered("c"), slots.adopt(below.numbered("d"), theirs)
         columns = [*(f"up.c{i}" for i in range(len(query.columns))), "up.n", "lo.n"]
@@ -149,11 +159,13 @@ class Level:
             parts += self.paging.matching(request, alias, slots) + self.paging.within(request, alias, slots)
         return f" where {' and '.join(parts)}" if parts else ""
 
-    def _ordered(self, alias: str, key: str, bound: Bound) -> str:
+    def _ordered(self, alias: str, key: str, bound: Bound, slots: Slots) -> str:
         request = self._request(bound)
         if request:
-            return request.order.by(alias, self.dialect, backward=request.backward)
-        return self.order.format(a=alias, p=key, c=self.dialect.code_points)
+            terms = request.order.by(alias, self.dialect, backward=request.backward)
+        else:
+            terms = self.order.format(a=alias, p=key, c=self.dialect.code_points)
+        return slots.at(self.place).note(terms, "order")
 
     def _limit(self, slots: Slots) -> str:
         return self.paging.limit(slots) if self.paging else ""
@@ -165,11 +177,11 @@ class Level:
         """The rows of one parent, without its key."""
         columns = self.scope.render(bound, slots)
         source = f"{self._from(self.alias)}{self._where(self.alias, key, bound, slots)}"
-        return Query(columns, source, self._ordered(self.alias, key, bound), self._limit(slots))
+        return Query(columns, source, self._ordered(self.alias, key, bound, slots), self._limit(slots))
 
     def _every(self, bound: Bound, slots: Slots, key: str) -> Query:
         columns = ["p.value", *self.scope.render(bound, slots)]
-        order = ", ".join(filter(None, ("p.place", self._ordered(self.alias, "p.value", bound))))
+        order = ", ".join(filter(None, ("p.place", self._ordered(self.alias, "p.value", bound, slots))))
         where = self._where(self.alias, "p.value", bound, slots)
         return Query(columns, f"{self.dialect.each(key)} cross join {self._from(self.alias)}{where}", order)
 
@@ -186,19 +198,21 @@ class Level:
         alias, columns = self.alias, ["p.value", *self.scope.render(bound, slots)]
         among = (
             f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, slots)} "
-            f"order by {self._ordered('x', 'p.value', bound)}{self._limit(slots)}"
+            f"order by {self._ordered('x', 'p.value', bound, slots)}{self._limit(slots)}"
         )
         source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({among})"
-        return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound)}")
+        return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound, slots)}")
 
     def _derived(self, bound: Bound, slots: Slots, key: str, many: bool) -> Query:
         assert self.source is not None
+        slots = slots.at(self.place)
 
         def within(column: str, part: str) -> str:
             return self.dialect.among(column, key, part) if many else f"{column} = {part.format(key)}"
 
         columns = [f"{self.alias}.parent_key", *self.scope.render(bound, slots)]
-        fixed = self.order.format(a=self.alias, c=self.dialect.code_points)
-        order = ", ".join(filter(None, (f"{self.alias}.parent_key", fixed)))
+        fixed = slots.note(self.order.format(a=self.alias, c=self.dialect.code_points), "order")
+        parent = slots.note(slots.note(f"{self.alias}.parent_key", "key", answer=True), "key")
+        order = ", ".join(filter(None, (parent, fixed)))
         source = f"({self.source(within, slots)}) {self.alias}"
         return Query(columns, " ".join((source, *self.scope.joins)), order)

@@ -8,10 +8,10 @@ from graphql import FieldNode, GraphQLField
 
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.compiler import Compiler
-from gql_blog.read.conditions import conditions_of
+from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.connection import Connection
 from gql_blog.read.connections import Connections
-from gql_blog.read.entities import ENTITIES, Entity
+from gql_blog.read.entities import ENTITIES
 from gql_blog.read.level import Child, Level
 from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
@@ -19,7 +19,7 @@ from gql_blog.read.packing import Packing
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
-from gql_blog.read.scope import NotPackable, PackedScope, Read, Scope, Sql
+from gql_blog.read.scope import NotPackable, PackedScope, Scope, Sql
 from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
 from gql_blog.read.slots import Bound, Slots
 
@@ -41,23 +41,22 @@ class Lists:
         """Return the expression of a list field of ``row``; ``key`` is the SQL of the parent's key."""
         if isinstance(row.scope, PackedScope):
             raise NotPackable
-        row.scope.reads.append(Read(row.entity.table, need.key or "id", "key", at))
         page = None
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, at)
-        arguments = len(self.compiler.plan.arguments)
+        arguments, notes = len(self.compiler.plan.arguments), len(row.slots.notes)
         try:
             return self._packed(row, definition, need, nodes, at, key, page)
         except NotPackable:
             del self.compiler.plan.arguments[arguments:]
-        same = (need, key, page if page is not None else tuple(map(id, nodes)), tuple(map(id, nodes)))
-        child = row.below.known.get(same)
-        if child is not None and page is None:
-            return f"c{child}.get({row.scope.add(key)}, e)"
+            del row.slots.notes[notes:]
         level, connection = self.level(definition, need, nodes, at, page)
-        if connection is None or connection.rows:
+        rows = connection is None or connection.rows
+        self.compiler.part(at, "count" if not rows else "list" if page is None else "page", need.entity, page=page)
+        if rows:
+            level.parent = f"{row.alias}.{need.key or 'id'}"
+            self.compiler.note(row, need.key or "id", "key", at)
             row.below.children.append((level, key))
-            row.below.known[same] = len(row.below.children) - 1
             items = f"c{len(row.below.children) - 1}.get({row.scope.add(key)}, e)"
         else:
             items = "e"
@@ -77,13 +76,16 @@ class Lists:
     ) -> str:
         """Return the expression of a list that travels in its parent's row; raise ``NotPackable`` where it cannot."""
         paging = None if page is None else self.compiler.plan.pages[page].paging
-        packing = Packing(self.compiler, row, need, key, paging)
+        packing = Packing(self.compiler, row, need, key, paging, at)
         if page is None:
-            return packing.items(self.compiler.object(packing.inner, nodes, at))
+            items = packing.items(self.compiler.object(packing.inner, nodes, at))
+            self.compiler.part(at, "list", need.entity, packed=True)
+            return items
         connection = self._connections.connection(packing.inner, definition, nodes, at, page)
         assert paging is not None
         paging.ahead = connection.more
         items = packing.items(connection.element()) if connection.rows else "e"
+        self.compiler.part(at, "page" if connection.rows else "count", need.entity, packed=True, page=page)
         return self._page_source(row, connection, paging, items, key)
 
     def page(
@@ -95,19 +97,12 @@ class Lists:
         number = len(compiler.plan.pages)
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
         constant = None
-        if self._constant(nodes[0], _STRUCTURAL):
+        if _is_constant(compiler, nodes[0], _STRUCTURAL):
             # A variable that is not given still stands in a literal whose other parts hold.
             constant = replace(paging.request(arguments.get({})), form=())
-        whole = self._constant(nodes[0], (*_STRUCTURAL, "first"))
+        whole = _is_constant(compiler, nodes[0], (*_STRUCTURAL, "first"))
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole))
         return number
-
-    def _constant(self, node: FieldNode, names: Sequence[str]) -> bool:
-        """Return whether no variable that is given stands in the arguments with ``names``."""
-        return not any(
-            argument.name.value in names and _mentions(argument.value, self.compiler.variables)
-            for argument in node.arguments or ()
-        )
 
     def level(
         self,
@@ -121,9 +116,8 @@ class Lists:
         compiler = self.compiler
         entity = ENTITIES[need.entity]
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        level = Level(
-            entity, compiler.dialect, scope, slots, conditions_of(need, entity, compiler.policy, paged=page is not None)
-        )
+        conditions = conditions_of(need, entity, compiler.policy, at, paged=page is not None)
+        level = Level(entity, compiler.dialect, scope, slots, conditions, at)
         row = Row(scope, "a", entity, slots, below)
         connection = None
         if isinstance(need, Pages):
@@ -139,7 +133,8 @@ class Lists:
             level.order = ", ".join(need.order)
             element = compiler.object(row, nodes, at)
         if entity.derived:
-            self._derive(level, entity)
+            policy = compiler.policy
+            level.source = lambda within, slots: derived_rows(entity, policy, within, slots)
         self.seal(level, below, element)
         return level, connection
 
@@ -182,12 +177,6 @@ class Lists:
             names=self.compiler.names,
         )
 
-    def _derive(self, level: Level, entity: Entity) -> None:
-        derived = entity.derived
-        policy = self.compiler.policy
-        assert derived is not None
-        level.source = lambda within, slots: derived(lambda kind, alias: policy.rows(kind, alias, slots), within)
-
     def _page_source(self, row: Row, connection: Connection, paging: Paging | None, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""
         compiler, scope = self.compiler, row.scope
@@ -203,6 +192,7 @@ class Lists:
         if far:
             call += f", far={scope.value(self.count(paging, key, 'far'), 'boolean')}"
         if connection.total or far:
+            row.slots.at(paging.place).note(f"{row.alias}.{paging.need.key or 'id'}", "key")
             row.below.pages.add(paging.number)
         return call + ")"
 
@@ -223,16 +213,26 @@ class Lists:
 
         def sql(bound: Bound, slots: Slots) -> str:
             request: PageRequest = bound.pages[paging.number]
+            slots = slots.at(paging.place)
+            slots.tables[alias] = table
+            outside = paging.outside(request, alias, slots) if what == "far" else ""
+            if outside is None:
+                return "false"
+            slots.note(paging.need.on.format(a=alias, p=""), "key")
             parts = [paging.need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
-            if what == "far":
-                outside = paging.outside(request, alias, slots)
-                if outside is None:
-                    return "false"
-                parts.append(outside)
+            parts += [slots.note(outside, "order")] if outside else []
             rows = f"from {table} {alias} where {' and '.join(part for part in parts if part != ALWAYS) or 'true'}"
             return f"(select count(*) {rows})" if what == "total" else f"exists (select 1 {rows})"
 
         return sql
+
+
+def _is_constant(compiler: Compiler, node: FieldNode, names: Sequence[str]) -> bool:
+    """Return whether no variable that is given stands in the arguments with ``names``."""
+    return not any(
+        argument.name.value in names and _mentions(argument.value, compiler.variables)
+        for argument in node.arguments or ()
+    )
 
 
 def _mentions(value: Any, variables: Any) -> bool:

@@ -9,9 +9,10 @@ from gql_blog.content import Role
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
+from gql_blog.read.notes import Part, PartKind, Why
 from gql_blog.read.plan import Plan
 from gql_blog.read.policy import Policy
-from gql_blog.read.scope import Read, Scope
+from gql_blog.read.scope import Scope
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import Names
 from gql_blog.read.slots import Slots
@@ -35,6 +36,7 @@ class Row:
         self.entity = entity
         self.slots = slots
         self.below = below
+        slots.tables[alias] = entity.name if entity.derived else entity.table
 
 
 class Below:
@@ -43,7 +45,6 @@ class Below:
     def __init__(self) -> None:
         self.children: list[tuple[Any, str]] = []
         self.batches: list[Batch] = []
-        self.known: dict[Any, int] = {}
         self.pages: set[int] = set()
         """The pages of the plan on which the level's SQL depends."""
 
@@ -75,8 +76,8 @@ class Making:
         self.faults = faults or {}
         self.plan = Plan()
         self.names: Names = {}
-        self.fields: dict[Any, tuple[str, str, list[Read]]] = {}
-        """Fields of rows that may be of several types: their expressions, the place of the first, what was read."""
+        self.fields: dict[Any, str] = {}
+        """Fields of rows that may be of several types: their expressions."""
         self._aliases = 0
 
     def alias(self) -> str:
@@ -97,7 +98,11 @@ class Making:
         """Return the GraphQL types that a row of ``entity`` may have."""
         return [self.schema.type_map[name] for name in entity.types]  # type: ignore[misc]
 
-    def note(self, row: Row, column: str, why: str, at: str) -> None:
-        """Remember that a column of ``row`` is read, and why."""
-        row.scope.reads.append(Read(row.entity.table, column, why, at))
+    def part(self, at: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
+        """Remember what stands at a place of the answer."""
+        self.plan.parts[at] = Part(kind, entity, packed, page)
+
+    def note(self, row: Row, column: str, why: Why, at: str) -> None:
+        """Remember that a column of ``row`` is given out, and why."""
+        row.slots.at(at).note(f"{row.alias}.{column}", why, answer=True)
         row.scope.wide = row.scope.wide or column in WIDE

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.access import Viewer
+from gql_blog.read.notes import Ran
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What a computed field may know besides its columns."""
+    """What a computed field may know besides its columns. ``trace`` takes each statement that is asked for."""
 
     viewer: Viewer
     public_url: str
+    trace: list[Ran] | None = None
 
 
 @dataclass(frozen=True, slots=True)

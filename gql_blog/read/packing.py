@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.read.compiler import Compiler
-from gql_blog.read.conditions import conditions_of
+from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages, ReadContext
@@ -23,8 +23,11 @@ _NO_REQUEST = Bound({}, ReadContext(ANONYMOUS, ""))
 class Packing:
     """Packs one list: its elements' columns, its rows, and the column that both become."""
 
-    def __init__(self, compiler: Compiler, row: Row, need: Many | Pages, key: str, paging: Paging | None) -> None:
+    def __init__(
+        self, compiler: Compiler, row: Row, need: Many | Pages, key: str, paging: Paging | None, place: str
+    ) -> None:
         self._compiler = compiler
+        self._place = place
         self._need = need
         self._key = key
         self._paging = paging
@@ -43,7 +46,6 @@ class Packing:
         pages = self.inner.below.pages | ({self._paging.number} if self._paging else set())
         column = self._row.scope.add(self._sql() if pages else self._sql()(_NO_REQUEST, self._row.slots))
         self._row.below.pages |= pages
-        self._row.scope.reads += self._scope.reads
         self._row.scope.wide = True
         items = column if self._compiler.dialect.postgres else f"_array({column})"
         targets = ", ".join(f"t{i}" for i in range(len(self._scope.columns)))
@@ -55,11 +57,12 @@ class Packing:
     def _rows(self, bound: Bound, slots: Slots) -> str:
         """Return the FROM item and the conditions."""
         alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
+        slots.at(self._place).note(f"{self._row.alias}.{self._need.key or 'id'}", "key")
         if entity.derived:
-            derived = entity.derived(lambda kind, row: policy.rows(kind, row, slots), self._within)
+            derived = derived_rows(entity, policy, self._within, slots.at(self._place))
             return " ".join((f"from ({derived}) {alias}", *self._scope.joins))
         table = " ".join((f"from {entity.table} {alias}", *self._scope.joins))
-        listed = conditions_of(self._need, entity, policy, paged=self._paging is not None)
+        listed = conditions_of(self._need, entity, policy, self._place, paged=self._paging is not None)
         parts = [part for part in listed(alias, self._key, bound, slots) if part != ALWAYS]
         if self._paging:
             request = bound.pages[self._paging.number]
@@ -71,7 +74,7 @@ class Packing:
 
     def _json(self, bound: Bound, slots: Slots) -> str:
         # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
-        order = self._order(bound)
+        order = self._order(bound, slots)
         plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
         by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
         columns = self._scope.exact(bound, slots)
@@ -82,17 +85,18 @@ class Packing:
         return f"(select json_group_array(json_array({element})) from ({rows}) j)"
 
     def _array(self, bound: Bound, slots: Slots) -> str:
-        element, order = self._scope.packed(bound, slots), ", ".join(self._order(bound))
+        element, order = self._scope.packed(bound, slots), ", ".join(self._order(bound, slots))
         return f"array(select {element} {self._rows(bound, slots)} order by {order}{self._limit(slots)})"
 
-    def _order(self, bound: Bound) -> list[str]:
+    def _order(self, bound: Bound, slots: Slots) -> list[str]:
         alias, dialect = self.inner.alias, self._compiler.dialect
         if self._paging:
             request = bound.pages[self._paging.number]
             terms: list[str] = request.order.listed(alias, dialect, backward=request.backward)
-            return terms
-        assert isinstance(self._need, Many)
-        return [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
+        else:
+            assert isinstance(self._need, Many)
+            terms = [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
+        return [slots.at(self._place).note(term, "order") for term in terms]
 
     def _limit(self, slots: Slots) -> str:
         return self._paging.limit(slots) if self._paging else ""

@@ -102,20 +102,25 @@ class Paging:
 
     def matching(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
-        parts = [self.entity.only.format(a=alias)] if self.entity.only else []
+        slots = slots.at(self.place)
+        slots.tables[alias] = self.entity.table
+        parts = [slots.note(self.entity.only.format(a=alias), "type")] if self.entity.only else []
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind, alias, slots))
         if self.need.status and not names_status(request.where):
-            parts.append(f"{alias}.status = '{self.need.status}'")
+            parts.append(slots.note(f"{alias}.status = '{self.need.status}'", "filter"))
         if self.searching:
-            parts += [f"not {alias}.is_stub", found(request.words, alias, slots, self.dialect)]
+            sought = f"not {alias}.is_stub", found(request.words, alias, slots, self.dialect)
+            parts += [slots.note(part, "filter") for part in sought]
         if request.where:
-            parts.append(Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias))
+            where = Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias)
+            parts.append(slots.note(where, "filter"))
         return [part for part in parts if part != ALWAYS]
 
     def within(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
         """Return the conditions that the cursors set."""
         order, dialect = request.order, self.dialect
+        slots = slots.at(self.place)
         parts = []
         if request.after:
             parts.append(order.beyond(alias, self._after, dialect, slots, backward=False))

@@ -14,6 +14,7 @@ from graphql import DocumentNode
 from gql_blog.read.arguments import ArgumentsGetter
 from gql_blog.read.level import Child, Level
 from gql_blog.read.needs import Batch, ReadContext
+from gql_blog.read.notes import Part
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.slots import Bound
 
@@ -77,6 +78,7 @@ class Plan:
     pages: list[PageBinding] = field(default_factory=list)
     arguments: list[ArgumentBinding] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
+    parts: dict[str, Part] = field(default_factory=dict)
     document: DocumentNode | None = None
     """What it was compiled from, held as long as the plan is kept."""
 

@@ -1,4 +1,4 @@
-"""Plans, made once for each distinct operation and kept; and what a plan read, and why."""
+"""Plans, made once for each distinct operation and kept."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -23,7 +23,6 @@ from gql_blog.read.plan import Plan, Steps, fetch
 from gql_blog.read.roots import Roots, plain_object
 from gql_blog.read.selection import directive_variables
 from gql_blog.read.slots import Bound
-from gql_blog.store import Statement
 
 MOST_PLANS = 1024
 _MOST_FAULTS = 20
@@ -191,17 +190,3 @@ def _answer(plan: Plan, bound: Bound) -> Steps:
 def _rows(steps: Steps, identifiers: list[str]) -> Steps:
     found = yield from steps
     return [found[identifier][0] if identifier in found else None for identifier in identifiers]
-
-
-def receipt(plan: Plan, statements: list[Statement]) -> dict[str, Any]:
-    """Return what a plan read: the statements that ran, and each column with why it was read and for which field."""
-    columns = sorted(
-        {(read.table, read.column, read.why, read.path) for level in plan.levels for read in level.scope.reads}
-    )
-    return {
-        "statements": [statement.sql for statement in statements],
-        "columns": [
-            {"table": table, "column": column, "why": why, "for": path.lstrip("/").replace("/", ".")}
-            for table, column, why, path in columns
-        ],
-    }

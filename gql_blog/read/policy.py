@@ -23,6 +23,9 @@ from gql_blog.read.slots import Slots
 ALWAYS = "true"
 NEVER = "false"
 
+_TABLES = {"user": "account"}
+"""The table of a kind, where it has another name."""
+
 
 class Policy:
     """Conditions for viewers of one role. Who the viewer is stands in the statement's parameters, never in its text."""
@@ -32,11 +35,12 @@ class Policy:
 
     def rows(self, kind: str, alias: str, slots: Slots) -> str:
         """Return the condition under which a row of ``kind``, called ``alias``, may be seen."""
-        return _condition(visible_rows(kind, self.role), alias, self, slots)
+        slots.tables[alias] = _TABLES.get(kind, kind)
+        return _noted(_condition(visible_rows(kind, self.role), alias, self, slots), slots)
 
     def field(self, permission: str, alias: str, slots: Slots) -> str:
         """Return the condition under which the fields under ``permission`` of the row ``alias`` may be read."""
-        return _condition(visible_field(permission, self.role), alias, self, slots)
+        return _noted(_condition(visible_field(permission, self.role), alias, self, slots), slots)
 
     def sees_all(self, kind: str) -> bool:
         """Return whether every row of ``kind`` may be seen."""
@@ -45,6 +49,10 @@ class Policy:
     def sees_public(self, kind: str) -> bool:
         """Return whether exactly the public rows of ``kind`` may be seen."""
         return visible_rows(kind, self.role) == Flag("public")
+
+
+def _noted(condition: str, slots: Slots) -> str:
+    return condition if condition in (ALWAYS, NEVER) else slots.note(condition, "policy")
 
 
 def _own_article(alias: str, slots: Slots) -> str:

@@ -16,6 +16,7 @@ from gql_blog.read.level import Level
 from gql_blog.read.lists import Lists
 from gql_blog.read.making import TYPE_KEY, Below, Row
 from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
+from gql_blog.read.notes import Ran
 from gql_blog.read.page import LARGEST_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.policy import NEVER
@@ -61,6 +62,7 @@ class Roots:
             case Whole():
                 level = self.level(ENTITIES[need.entity], nodes, at)
                 level.order = ", ".join(need.order)
+                self.compiler.part(at, "rows", need.entity)
                 return lambda bound: fetch(level, bound)
             case Me():
                 return self._me(nodes, at)
@@ -88,14 +90,15 @@ class Roots:
         policy = compiler.policy
 
         def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
+            slots = slots.at(at)
             parts = [where(alias, key, slots)] if where else []
-            parts += [entity.only.format(a=alias)] if entity.only else []
+            parts += [slots.note(entity.only.format(a=alias), "type")] if entity.only else []
             if entity.kind and not granted:
                 parts.append(policy.rows(entity.kind, alias, slots))
             return parts
 
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        level = Level(entity, compiler.dialect, scope, slots, conditions, keyed=keyed)
+        level = Level(entity, compiler.dialect, scope, slots, conditions, at, keyed=keyed)
         element = compiler.object(Row(scope, "a", entity, slots, below), nodes, at)
         self.lists.seal(level, below, element)
         return level
@@ -119,16 +122,22 @@ class Roots:
         def where(alias: str, _key: str, slots: Slots) -> str:
             value = slots.add(lambda bound: prepare(bound.arguments[number][need.argument]))
             if need.through is None:
-                return need.on.format(a=alias, v=value)
+                return slots.note(need.on.format(a=alias, v=value), "key")
             seen = policy.rows("article", "f", slots)
-            found = need.on.format(a="f", v=value)
+            found = slots.note(need.on.format(a="f", v=value), "key")
+            slots.note(f"{alias}.id = f.{need.through}", "key")
             return f"{alias}.id = (select f.{need.through} from article f where {found} and {seen})"
 
         level = self.level(ENTITIES[need.entity], nodes, at, where=where, granted=need.granted)
+        self.compiler.part(at, "row", need.entity)
         return lambda bound: _first(level, bound)
 
     def _me(self, nodes: Sequence[FieldNode], at: str) -> Root:
-        level = self.level(ENTITIES["user"], nodes, at, where=lambda alias, _, slots: f"{alias}.id = {slots.user()}")
+        def where(alias: str, _key: str, slots: Slots) -> str:
+            return slots.note(f"{alias}.id = {slots.user()}", "key")
+
+        level = self.level(ENTITIES["user"], nodes, at, where=where)
+        self.compiler.part(at, "row", "user")
 
         def run(bound: Bound) -> Steps:
             if bound.context.viewer.user_id is None:
@@ -143,7 +152,7 @@ class Roots:
             ENTITIES[entity],
             nodes,
             at,
-            where=lambda alias, key, _: f"{alias}.id = {key}",
+            where=lambda alias, key, slots: slots.note(f"{alias}.id = {key}", "key"),
             keyed=True,
             granted=granted,
         )
@@ -151,6 +160,7 @@ class Roots:
     def _by_id(self, definition: GraphQLField, need: ById | ByIds, nodes: Sequence[FieldNode], at: str) -> Root:
         number = self._argument(definition, nodes, at, need.argument)
         levels = {name: self.by_id(name, nodes, at) for name in BY_PREFIX.values()}
+        self.compiler.part(at, "row" if isinstance(need, ById) else "rows", "")
         if isinstance(need, ByIds):
             self._few(number, need.argument, at)
 
@@ -187,6 +197,7 @@ class Roots:
         assert connection is not None
         shaped = compile_page(connection.settled(), self.compiler.names)
         extras = self._extras(level, connection)
+        self.compiler.part(at, "page" if connection.rows else "count", need.entity, page=page)
 
         def run(bound: Bound) -> Steps:
             items = (yield from fetch(level, bound)) if connection.rows else ()
@@ -210,6 +221,8 @@ class Roots:
             if parts == ["0", "false"]:
                 return 0, False
             sql, getters = slots.finish(f"select {', '.join(parts)}", dialect)
+            if bound.context.trace is not None:
+                bound.context.trace.append(Ran(sql, level.place, tuple(slots.notes)))
             rows = yield Statement(sql, tuple(getter(bound) for getter in getters))
             return tuple(rows[0])
 

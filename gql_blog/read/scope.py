@@ -1,7 +1,6 @@
 """Where a value stands while an answer is shaped: in a row of a statement, or in a list packed into a row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
@@ -17,16 +16,6 @@ Sql = str | Callable[[Bound, Slots], str]
 
 class NotPackable(Exception):
     """What is asked for needs a statement of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """That a statement reads a column, and why: ``field``, ``key``, ``order``, ``policy`` or ``plugin``."""
-
-    table: str
-    column: str
-    why: str
-    path: str
 
 
 def _instant(value: Any) -> str | None:
@@ -63,7 +52,6 @@ class Scope:
         self.dialect = dialect
         self.columns: list[Sql] = []
         self.joins: list[str] = []
-        self.reads: list[Read] = []
         self.typed = typed
         self.wide = False
         """Whether a row is too wide to be sent again beside each row below it: it has texts, or packed lists."""
@@ -100,11 +88,13 @@ class Scope:
         """Return the expression of a value of an order, as a cursor keeps it."""
         return self.add(sql, shape)
 
-    def join(self, key: tuple[str, ...], make: Callable[[], tuple[str, str]]) -> str:
-        """Return the alias of a joined row; ``make`` returns a new alias and its JOIN, called once for a ``key``."""
-        if key not in self._joined:
-            alias, sql = make()
-            self._joined[key] = alias
+    def join(self, key: tuple[str, ...], alias: Callable[[], str], make: Callable[[str], str]) -> str:
+        """Return the alias of a joined row, one for each ``key``; ``make`` returns its JOIN, the same every time."""
+        known = key in self._joined
+        if not known:
+            self._joined[key] = alias()
+        sql = make(self._joined[key])
+        if not known:
             self.joins.append(sql)
         return self._joined[key]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.notes import Note, Why
 
 Getter = Callable[["Bound"], Any]
 
@@ -25,18 +26,39 @@ class Bound:
 
 
 class Slots:
-    """Makes the marks that stand for parameters in a statement's text, and remembers how each is filled."""
+    """Makes the marks that stand for parameters in a statement's text, and remembers how each is filled.
+
+    It also takes down which columns the text names, and why; ``tables`` says what an alias stands for.
+    """
 
     def __init__(self) -> None:
         self._getters: list[Getter] = []
         self._named: dict[str, str] = {}
+        self.notes: list[Note] = []
+        self.tables: dict[str, str] = {}
+        self.place = ""
 
     def copy(self) -> "Slots":
         """Return slots that go on from here without changing these."""
         other = Slots()
         other._getters = list(self._getters)
         other._named = dict(self._named)
+        other.notes = list(self.notes)
+        other.tables = dict(self.tables)
+        other.place = self.place
         return other
+
+    def at(self, place: str) -> "Slots":
+        """Return these very slots, for what belongs to ``place``."""
+        other = Slots()
+        other._getters, other._named, other.notes, other.tables = self._getters, self._named, self.notes, self.tables
+        other.place = place
+        return other
+
+    def note(self, sql: str, why: Why, *, answer: bool = False) -> str:
+        """Take down that ``sql`` names columns, and why; return it."""
+        self.notes.append(Note(sql, why, self.place, answer, self.tables))
+        return sql
 
     def add(self, getter: Getter) -> str:
         """Return the mark of a parameter that ``getter`` fills."""
@@ -64,6 +86,7 @@ class Slots:
         """Return ``text``, whose marks are those of ``other``, with marks of these slots."""
         taken = len(self._getters)
         self._getters += other._getters
+        self.notes += other.notes
         return _MARK.sub(lambda match: f"\x01{int(match[1]) + taken}\x01", text)
 
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:

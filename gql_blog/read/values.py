@@ -106,20 +106,20 @@ def counter_value(making: Making, row: Row, need: Counter, at: str) -> str:
         column = need.public if making.policy.sees_public(entity.kind) else need.all
         making.note(row, column, "field", at)
         return row.scope.value(f"{row.alias}.{column}", "integer")
-    counted = making.alias()
-    parts = [need.on.format(a=counted, p=f"{row.alias}.id"), making.policy.rows(entity.kind, counted, row.slots)]
-    parts += [entity.only.format(a=counted)] if entity.only else []
-    parts += [f"{counted}.status = '{entity.published}'"] if entity.published else []
+    counted, slots = making.alias(), row.slots.at(at)
+    parts = [making.policy.rows(entity.kind, counted, slots)]
+    parts.append(slots.note(need.on.format(a=counted, p=f"{row.alias}.id"), "key"))
+    parts += [slots.note(entity.only.format(a=counted), "type")] if entity.only else []
+    parts += [slots.note(f"{counted}.status = '{entity.published}'", "filter")] if entity.published else []
     sql = f"(select count(*) from {entity.table} {counted} where {' and '.join(parts)})"
     return row.scope.value(sql, "integer")
 
 
 def allowed_value(making: Making, row: Row, permission: str, at: str) -> str:
     """Return the expression of whether the viewer has a permission on the row."""
-    condition = making.policy.field(permission, row.alias, row.slots)
+    condition = making.policy.field(permission, row.alias, row.slots.at(at))
     if condition in (ALWAYS, NEVER):
         return str(condition == ALWAYS)
-    making.note(row, "id", "policy", at)
     return row.scope.value(f"coalesce({condition}, false)", "boolean")
 
 

@@ -143,14 +143,33 @@ async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:
     await library.newsroom.post("On Tides")
     answer = await library.engine.execute(query="{ posts { nodes { title } } }", viewer=ANONYMOUS, with_receipt=True)
     receipt = orjson.loads(answer.body)["extensions"]["receipt"]
-    assert len(receipt["statements"]) == 1
-    assert {
-        "table": "article",
-        "column": "title",
-        "why": "field",
-        "for": "Query.posts.PostConnection.nodes.Post.title",
-    } in receipt["columns"]
+    (statement,) = receipt["statements"]
+    assert (statement["for"], statement["sql"][:6]) == ("posts", "select")
+    assert statement["answer"] == [
+        {"table": "article", "column": "title", "why": "field", "for": "posts.nodes.title"},
+    ]
+    assert {"table": "article", "column": "public", "why": "policy", "for": "posts"} in statement["predicates"]
     assert answer.cost > 0
+
+
+async def test_a_receipt_comes_by_itself_in_debug_and_never_else(library: Library) -> None:
+    query = "{ posts { nodes { title } } }"
+    assert (await library.answer(query))["extensions"]["receipt"]["statements"]
+    library.engine._settings = engine_module.EngineSettings("https://blog.example", debug=False)
+    assert "extensions" not in await library.answer(query)
+
+
+async def test_a_mutation_has_a_receipt_for_its_payload(library: Library) -> None:
+    query = 'mutation { createPost(input: {title: "On Tides", source: "Water."}) { post { slug } errors { code } } }'
+    answer = await library.answer(query, viewer=OPERATOR)
+    (statement,) = answer["extensions"]["receipt"]["statements"]
+    assert statement["answer"] == [{"table": "article", "column": "slug", "why": "field", "for": "slug"}]
+
+
+async def test_an_answer_with_a_fault_has_a_receipt_of_the_rest(library: Library) -> None:
+    answer = await library.answer("{ a: posts(first: 101) { nodes { slug } } tags { name } }")
+    assert [each["path"] for each in answer["errors"]] == [["a"]]
+    assert [each["for"] for each in answer["extensions"]["receipt"]["statements"]] == ["tags"]
 
 
 async def test_introspection_is_for_debugging_and_admins(lite: Newsroom) -> None:
@@ -164,6 +183,6 @@ async def test_introspection_is_for_debugging_and_admins(lite: Newsroom) -> None
 
 async def test_a_subscription_to_a_query_has_one_answer(library: Library) -> None:
     answers = [answer async for answer in library.engine.subscribe(query="{ __typename }", viewer=ANONYMOUS)]
-    assert [orjson.loads(answer.body) for answer in answers] == [{"data": {"__typename": "Query"}}]
+    assert [orjson.loads(answer.body)["data"] for answer in answers] == [{"__typename": "Query"}]
     refused = [answer async for answer in library.engine.subscribe(query="{", viewer=ANONYMOUS)]
     assert [answer.request_error for answer in refused] == [True]

@@ -5,6 +5,7 @@ from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.level import MOST_FORMS, Level, parents
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.notes import Ran
 from gql_blog.read.order import order_of
 from gql_blog.read.page import PageRequest
 from gql_blog.read.scope import Scope
@@ -56,3 +57,13 @@ def test_statements_that_differ_by_their_pages_are_kept_by_form_and_within_bound
 def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
     with pytest.raises(AssertionError):
         parents(BOUND)
+
+
+def test_a_trace_takes_each_statement_with_what_was_noted_of_it() -> None:
+    level = tags()
+    level.place = "/Query.tags"
+    level.slots.tables["a"] = "tag"
+    trace: list[Ran] = []
+    asked = level.statement(Bound({}, ReadContext(ANONYMOUS, "", trace)), ["tag_1"])
+    assert [(ran.sql, ran.place) for ran in trace] == [(asked.sql, "/Query.tags")]
+    assert ("tag", "slug", False) in [column for note in trace[0].notes for column in note.columns()]

@@ -6,7 +6,8 @@ from gql_blog.hooks import Hooks
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.making import Below, Making, Row
-from gql_blog.read.scope import Read, Scope
+from gql_blog.read.notes import Part
+from gql_blog.read.scope import Scope
 from gql_blog.read.slots import Slots
 
 
@@ -29,7 +30,25 @@ def test_a_row_of_two_types_has_both() -> None:
 
 
 def test_what_is_read_is_noted_with_why() -> None:
-    scope = Scope(SQLITE, typed=False)
-    row = Row(scope, "a", ENTITIES["post"], Slots(), Below())
+    slots = Slots()
+    row = Row(Scope(SQLITE, typed=False), "a", ENTITIES["post"], slots, Below())
     making().note(row, "title", "field", "/Query.post/Post.title")
-    assert scope.reads == [Read("article", "title", "field", "/Query.post/Post.title")]
+    (note,) = slots.notes
+    assert (note.why, note.place, list(note.columns())) == (
+        "field",
+        "/Query.post/Post.title",
+        [("article", "title", True)],
+    )
+
+
+def test_a_row_of_a_derived_list_is_no_tables() -> None:
+    slots = Slots()
+    Row(Scope(SQLITE, typed=False), "a", ENTITIES["work"], slots, Below())
+    assert slots.tables == {"a": "work"}
+
+
+def test_what_stands_at_a_place_is_remembered_and_the_last_word_holds() -> None:
+    one = making()
+    one.part("/Query.post/Post.tags", "list", "tag", packed=True)
+    one.part("/Query.post/Post.tags", "list", "tag")
+    assert one.plan.parts == {"/Query.post/Post.tags": Part("list", "tag", packed=False, page=None)}

@@ -38,3 +38,11 @@ def test_what_no_rule_names_is_a_mistake_and_never_seen(role: Role | None) -> No
         Policy(role).field("no-such-permission", "a", Slots())
     with pytest.raises(KeyError):
         Policy(role).rows("no-such-kind", "a", Slots())
+
+
+def test_what_a_rule_looks_at_is_noted() -> None:
+    slots = Slots()
+    Policy(Role.READER).rows("user", "a", slots)
+    Policy(Role.EDITOR).rows("user", "a", slots)
+    Policy(None).field("source", "a", slots)
+    assert [(note.why, *note.columns()) for note in slots.notes] == [("policy", ("account", "id", False))]

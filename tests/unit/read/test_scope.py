@@ -33,8 +33,8 @@ def test_values_take_the_form_of_the_answer() -> None:
 def test_a_row_is_joined_once() -> None:
     scope = Scope(SQLITE, typed=False)
     for _ in range(2):
-        assert scope.join(("a", "b"), lambda: (f"j{len(scope.joins)}", "join b")) == "j0"
-    assert scope.joins == ["join b"]
+        assert scope.join(("a", "b"), lambda: f"j{len(scope.joins)}", lambda alias: f"join b {alias}") == "j0"
+    assert scope.joins == ["join b j0"]
 
 
 def test_packed_columns_are_one_value() -> None:

@@ -32,3 +32,27 @@ def test_a_copy_goes_on_alone() -> None:
     assert copy.value("copied") == slots.value("kept")
     assert [get(BOUND) for get in copy.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "copied"]
     assert [get(BOUND) for get in slots.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "kept"]
+
+
+def test_notes_say_why_and_where_and_are_taken_along() -> None:
+    slots = Slots()
+    slots.tables["a"] = "article"
+    assert slots.at("/Query.posts").note("a.public", "policy") == "a.public"
+    copy = slots.copy()
+    copy.note("a.title", "field", answer=True)
+    assert [(note.sql, note.why, note.place, note.answer) for note in copy.notes] == [
+        ("a.public", "policy", "/Query.posts", False),
+        ("a.title", "field", "", True),
+    ]
+    assert len(slots.notes) == 1
+    other = Slots()
+    other.adopt("x", copy)
+    assert [list(note.columns()) for note in other.notes] == [
+        [("article", "public", False)],
+        [("article", "title", True)],
+    ]
+
+
+def test_a_place_shares_the_parameters() -> None:
+    slots = Slots()
+    assert slots.at("/Query.posts").user() == slots.user()

@@ -1,0 +1,399 @@
+"""Which columns an operation must read: found from its selection and from what the schema declares, and from no plan.
+
+The document is walked beside its answer. What stands below an object that the answer holds was surely read (``sure``);
+what stands below a list that came out empty may have been, or not: a level without parents is not asked for.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_argument_values,
+    get_named_type,
+    parse,
+)
+from graphql.execution.collect_fields import FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues, get_variable_values
+from support.expected_conditions import Access, named_status, order_columns, where_columns
+from support.sql_columns import DERIVED, Columns, columns_of
+
+from gql_blog.access import Viewer
+from gql_blog.content import prefix_of
+from gql_blog.read import needs
+from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One column, and why: ``field``, ``plugin``, ``key``, ``type``, ``order``, ``policy``, ``filter`` or ``derived``.
+
+    ``role`` is ``answer`` or ``predicate``; a ``key`` may be either: one that leads to another statement is given out.
+    """
+
+    table: str
+    column: str
+    why: str
+    role: str
+    path: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row that fields are read of; ``objects`` are those of the answer."""
+
+    entity: Entity
+    objects: Sequence[Any]
+    path: str
+    sure: bool
+    there: bool = True
+    """Whether the row cannot be missing."""
+
+    @property
+    def table(self) -> str:
+        return DERIVED if self.entity.derived else self.entity.table
+
+
+Nodes = Any
+_PARENT: Columns = {(DERIVED, "parent_key")}
+"""Read where a derived list is a statement of its own; a packed one compares the key within."""
+
+
+class Expectation:
+    """What one operation must read, column by column."""
+
+    def __init__(
+        self, schema: GraphQLSchema, query: str, variables: Mapping[str, Any], viewer: Viewer, data: Mapping[str, Any]
+    ) -> None:
+        self._schema = schema
+        document: DocumentNode = parse(query)
+        (self._operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+        self._fragments = {
+            each.name.value: FragmentDetails(each)
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        definitions = self._operation.variable_definitions or ()
+        coerced = get_variable_values(schema, list(definitions), dict(variables))
+        assert isinstance(coerced, VariableValues), coerced
+        self._variables = coerced
+        self._viewer = viewer
+        self._access = Access(viewer.role)
+        self.columns: set[Expected] = set()
+        query_type = schema.query_type
+        assert query_type
+        collected = collect_fields(schema, self._fragments, coerced, query_type, self._operation)
+        for key, nodes in collected.grouped_field_set.items():
+            if not nodes[0].node.name.value.startswith("__"):
+                self._root(query_type.fields[nodes[0].node.name.value], nodes, key, data.get(key))
+
+    def of(self, role: str, *, sure: bool = False) -> Columns:
+        """Return (table, column) of a role; with ``sure``, of what was read whatever the database holds."""
+        return {(each.table, each.column) for each in self.columns if each.role == role and (each.sure or not sure)}
+
+    def _note(self, columns: Iterable[tuple[str, str]], why: str, role: str, path: str, *, sure: bool) -> None:
+        self.columns |= {Expected(table, column, why, role, path, sure) for table, column in columns}
+
+    def _children(self, kind: GraphQLObjectType, nodes: Nodes) -> dict[str, Nodes]:
+        found = collect_subfields(self._schema, self._fragments, self._variables, self._operation, kind, nodes)
+        return dict(found.grouped_field_set)
+
+    def _arguments(self, definition: GraphQLField, nodes: Nodes) -> dict[str, Any]:
+        return get_argument_values(definition, nodes[0].node, self._variables)
+
+    # Roots
+
+    def _root(self, definition: GraphQLField, nodes: Nodes, path: str, value: Any) -> None:
+        need = _need(definition)
+        if isinstance(need, needs.Guarded):
+            if not self._access.may(need.permission):
+                return
+            need = need.need
+        match need:
+            case needs.Lookup():
+                entity = ENTITIES[need.entity]
+                self._found_by(need, entity, path)
+                self._row(_Row(entity, _objects(value), path, sure=True), nodes)
+            case needs.Pages():
+                self._pages(None, definition, need, nodes, path, [value], sure=True)
+            case needs.Whole():
+                entity = ENTITIES[need.entity]
+                self._rows_of(entity, path, sure=True)
+                self._note(_order(", ".join(need.order), entity), "order", "predicate", path, sure=True)
+                self._row(_Row(entity, _objects(value), path, sure=True), nodes)
+            case needs.Me():
+                if self._viewer.user_id is not None:
+                    entity = ENTITIES["user"]
+                    self._note({("account", "id")}, "key", "predicate", path, sure=True)
+                    self._rows_of(entity, path, sure=True)
+                    self._row(_Row(entity, _objects(value), path, sure=True), nodes)
+            case needs.ById() | needs.ByIds():
+                self._by_ids(self._arguments(definition, nodes)[need.argument], nodes, path, value)
+            case _:
+                raise TypeError(need)
+
+    def _by_ids(self, given: Any, nodes: Nodes, path: str, value: Any) -> None:
+        identifiers = given if isinstance(given, list) else [given]
+        values = value if isinstance(given, list) else [value]
+        found: dict[str, list[Any]] = {}
+        for identifier, one in zip(identifiers, values, strict=True):
+            name = BY_PREFIX.get(prefix_of(identifier) or "")
+            if name:
+                found.setdefault(name, []).append(one)
+        for name, objects in found.items():
+            entity = ENTITIES[name]
+            self._note({(entity.table, "id")}, "key", "predicate", path, sure=True)
+            self._rows_of(entity, path, sure=True)
+            self._row(_Row(entity, _objects(objects), path, sure=True), nodes)
+
+    def _found_by(self, need: needs.Lookup, entity: Entity, path: str) -> None:
+        if need.through is None:
+            self._note(_condition(need.on, entity), "key", "predicate", path, sure=True)
+        else:
+            article = ENTITIES["article"]
+            found = _condition(need.on, article) | {("article", need.through), (entity.table, "id")}
+            self._note(found, "key", "predicate", path, sure=True)
+            self._note(self._access.rows("article"), "policy", "predicate", path, sure=True)
+        self._rows_of(entity, path, sure=True, granted=need.granted)
+
+    def _rows_of(self, entity: Entity, path: str, *, sure: bool, granted: bool = False) -> None:
+        """What says that a row is of the entity, and may be seen."""
+        if entity.only:
+            self._note(_condition(entity.only, entity), "type", "predicate", path, sure=sure)
+        if entity.kind and not granted:
+            self._note(self._access.rows(entity.kind), "policy", "predicate", path, sure=sure)
+
+    # Rows
+
+    def _row(self, row: _Row, nodes: Nodes) -> None:
+        """The fields of a row, for each type that it may have."""
+        selected = []
+        for name in row.entity.types:
+            kind = self._schema.type_map[name]
+            assert isinstance(kind, GraphQLObjectType)
+            fields = self._children(kind, nodes)
+            selected.append([(key, [each.node for each in inner]) for key, inner in fields.items()])
+            for key, inner in fields.items():
+                if inner[0].node.name.value != "__typename":
+                    definition = kind.fields[inner[0].node.name.value]
+                    self._field(row, definition, _need(definition), inner, f"{row.path}.{key}", key)
+        if row.entity.discriminator and self._types_matter(row.entity, nodes):
+            self._note({(row.table, row.entity.discriminator)}, "type", "answer", row.path, sure=row.sure)
+
+    def _types_matter(self, entity: Entity, nodes: Nodes) -> bool:
+        """Whether a row is answered for as its type is: fields of one type alone, or the type's name."""
+        first, second = (self._children(self._schema.type_map[name], nodes) for name in entity.types)  # type: ignore[arg-type]
+        if list(first) != list(second):
+            return True
+        for key, inner in first.items():
+            name = inner[0].node.name.value
+            if name == "__typename" or [id(each.node) for each in inner] != [id(each.node) for each in second[key]]:
+                return True
+            one, other = (self._schema.type_map[kind].fields[name] for kind in entity.types)  # type: ignore[attr-defined]
+            if _need(one) != _need(other):
+                return True
+        return False
+
+    def _field(self, row: _Row, definition: GraphQLField, need: needs.Need, nodes: Nodes, path: str, key: str) -> None:
+        table, sure = row.table, row.sure
+        match need:
+            case needs.Column(name):
+                self._note({(table, name)}, "field", "answer", path, sure=sure)
+            case needs.Computed() | needs.Items():
+                names = {each.name if isinstance(each, needs.Head) else each for each in need.columns}
+                self._note({(table, name) for name in names}, "field", "answer", path, sure=sure)
+            case needs.Batch():
+                self._note({(table, name) for name in need.columns}, "plugin", "answer", path, sure=sure)
+            case needs.Counter():
+                self._counter(row, need, path)
+            case needs.Allowed(permission):
+                self._note(self._access.field(permission, table), "policy", "predicate", path, sure=sure)
+            case needs.Same(entity):
+                same = _Row(ENTITIES[entity], _values(row, key), path, sure, row.there)
+                self._row(same, nodes)
+            case needs.One():
+                self._one(row, need, nodes, path, key)
+            case needs.Many():
+                self._many(row, need, nodes, path, key)
+            case needs.Pages():
+                self._pages(row, definition, need, nodes, path, _values(row, key), sure=sure)
+            case needs.Guarded(permission, inner):
+                if self._access.may(permission):
+                    self._note(self._access.field(permission, table), "policy", "predicate", path, sure=sure)
+                    self._field(row, definition, inner, nodes, path, key)
+            case _:
+                raise TypeError(need)
+
+    def _counter(self, row: _Row, need: needs.Counter, path: str) -> None:
+        entity = ENTITIES[need.entity]
+        assert entity.kind
+        kept = self._access.counter(entity.kind)
+        if kept:
+            column = need.public if kept == "public" else need.all
+            self._note({(row.table, column)}, "field", "answer", path, sure=row.sure)
+            return
+        self._note(_condition(need.on, entity, row, "id"), "key", "predicate", path, sure=row.sure)
+        self._rows_of(entity, path, sure=row.sure)
+        if entity.published:
+            self._note({(entity.table, "status")}, "filter", "predicate", path, sure=row.sure)
+
+    def _one(self, row: _Row, need: needs.One, nodes: Nodes, path: str, key: str) -> None:
+        entity = ENTITIES[need.entity]
+        there = need.carried and row.there
+        self._note({(row.table, need.local)}, "key", "predicate", path, sure=row.sure)
+        self._note({(entity.table, need.remote)}, "key", "predicate", path, sure=row.sure)
+        if not there:
+            self._note({(entity.table, need.remote)}, "key", "answer", path, sure=row.sure)
+        if entity.only:
+            self._note(_condition(entity.only, entity), "type", "predicate", path, sure=row.sure)
+        if entity.kind and not need.carried:
+            self._note(self._access.rows(entity.kind), "policy", "predicate", path, sure=row.sure)
+        self._row(_Row(entity, _values(row, key), path, row.sure, there), nodes)
+
+    def _many(self, row: _Row, need: needs.Many, nodes: Nodes, path: str, key: str) -> None:
+        entity = ENTITIES[need.entity]
+        sure = any(each.get(key) is not None for each in row.objects)
+        self._note({(row.table, need.key)}, "key", "key", path, sure=row.sure)
+        self._note(_order(", ".join(need.order), entity, row, need.key), "order", "predicate", path, sure=sure)
+        found = _condition(need.on, entity, row, need.key)
+        self._note(found - _PARENT, "key", "key", path, sure=sure)
+        self._note(found & _PARENT, "key", "key", path, sure=False)
+        if entity.derived:
+            self._derived(entity, path, sure=sure)
+        else:
+            self._rows_of(entity, path, sure=sure)
+        if need.published:
+            self._note({(entity.table, "status")}, "filter", "predicate", path, sure=sure)
+        self._row(_Row(entity, _values(row, key), path, sure), nodes)
+
+    def _derived(self, entity: Entity, path: str, *, sure: bool) -> None:
+        assert entity.derived
+        kinds: list[str] = []
+
+        def visible(kind: str, alias: str) -> str:
+            kinds.append(kind)
+            return "true"
+
+        def within(column: str, *_: Any) -> str:
+            return f"{column} = ?"
+
+        sql = f"select 1 from ({entity.derived(visible, within)}) a"
+        self._note(columns_of(sql, "sqlite").predicates, "derived", "predicate", path, sure=sure)
+        for kind in kinds:
+            self._note(self._access.rows(kind), "policy", "predicate", path, sure=sure)
+
+    # Pages
+
+    def _pages(
+        self,
+        row: _Row | None,
+        definition: GraphQLField,
+        need: needs.Pages,
+        nodes: Nodes,
+        path: str,
+        values: Sequence[Any],
+        *,
+        sure: bool,
+    ) -> None:
+        kind = get_named_type(definition.type)
+        assert isinstance(kind, GraphQLObjectType)
+        entity = ENTITIES[need.entity]
+        fields = self._children(kind, nodes)
+        names = {inner[0].node.name.value for inner in fields.values()}
+        info = [
+            self._children(self._schema.type_map["PageInfo"], inner)  # type: ignore[arg-type]
+            for inner in fields.values()
+            if inner[0].node.name.value == "pageInfo"
+        ]
+        facts = {inner[0].node.name.value for each in info for inner in each.values()} - {"__typename"}
+        rows = bool(names & {"nodes", "edges"} or facts)
+        if not rows and "totalCount" not in names:
+            return
+        arguments = self._arguments(definition, nodes)
+        if row:
+            self._note({(row.table, need.key or "id")}, "key", "key", path, sure=row.sure)
+        # A count is a column of the parent's own row; a page may be a statement of its own, if there is a parent.
+        here = bool(values) if row else True
+        counted = sure if "totalCount" in names else here
+        self._note(_condition(need.on, entity, row, need.key or "id"), "key", "key", path, sure=counted)
+        self._rows_of(entity, path, sure=counted)
+        where = arguments.get("where") or {}
+        if need.status and not named_status(where):
+            self._note({(entity.table, "status")}, "filter", "predicate", path, sure=counted)
+        filtered, hidden = where_columns(entity.table, where, self._access)
+        self._note(filtered, "filter", "predicate", path, sure=counted)
+        self._note(hidden, "policy", "predicate", path, sure=counted)
+        ordered = order_columns(need.order, arguments.get("orderBy"), self._access)
+        if rows:
+            self._note({(entity.table, each) for each in ordered}, "order", "predicate", path, sure=here)
+        if facts & {"startCursor", "endCursor"}:
+            self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=here)
+        for key, inner in fields.items():
+            found = [each[key] for each in values if each is not None]
+            if inner[0].node.name.value == "nodes":
+                objects = [one for every in found for one in every]
+                self._row(_Row(entity, objects, f"{path}.{key}", here), inner)
+            elif inner[0].node.name.value == "edges":
+                self._edges(kind, entity, ordered, inner, f"{path}.{key}", found, path, sure=here)
+
+    def _edges(
+        self,
+        connection: GraphQLObjectType,
+        entity: Entity,
+        ordered: Sequence[str],
+        nodes: Nodes,
+        at: str,
+        found: Sequence[Any],
+        path: str,
+        *,
+        sure: bool,
+    ) -> None:
+        kind = get_named_type(connection.fields["edges"].type)
+        assert isinstance(kind, GraphQLObjectType)
+        for key, inner in self._children(kind, nodes).items():
+            if inner[0].node.name.value == "cursor":
+                self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=sure)
+            elif inner[0].node.name.value == "node":
+                objects = [edge[key] for every in found for edge in every]
+                self._row(_Row(entity, objects, f"{at}.{key}", sure), inner)
+
+
+def _need(definition: GraphQLField) -> needs.Need:
+    need: needs.Need = definition.extensions["strawberry-definition"].metadata["need"]
+    return need
+
+
+def _objects(value: Any) -> list[Any]:
+    return [each for each in (value if isinstance(value, list) else [value]) if each is not None]
+
+
+def _values(row: _Row, key: str) -> list[Any]:
+    """What stands under ``key`` in the row's objects, lists taken apart."""
+    return [one for each in row.objects if key in each for one in _objects(each[key])]
+
+
+_Format = Callable[[str], str]
+
+
+def _condition(text: str, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
+    """The columns in a declared condition on a row ``{a}`` of ``entity`` and its parent's key ``{p}``."""
+    return _declared(f"where {text}", entity, row, key)
+
+
+def _order(text: str, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
+    """The columns in a declared order."""
+    return _declared(f"order by {text}", entity, row, key)
+
+
+def _declared(clause: str, entity: Entity, row: _Row | None, key: str) -> Columns:
+    table = DERIVED if entity.derived else entity.table
+    parent = row.table if row else "nobody"
+    clause = clause.format(a="a", p=f"p.{key}", v="?", c="")
+    return columns_of(f'select 1 from "{table}" a, "{parent}" p {clause}', "sqlite").predicates

@@ -1,0 +1,179 @@
+"""Which columns a policy, a filter or an order takes, said in a table, apart from the code that writes their SQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from support.sql_columns import Columns
+
+from gql_blog.access import (
+    AllOf,
+    AnyOf,
+    CarriedByOwnArticle,
+    Everything,
+    Flag,
+    Nothing,
+    OfContributor,
+    OfVisibleArticle,
+    Own,
+    OwnArticle,
+    Visibility,
+    visible_field,
+    visible_rows,
+)
+from gql_blog.content import Role
+
+_TABLES = {"user": "account"}
+_OWN: Columns = {
+    ("article", "id"),
+    ("article", "created_by_id"),
+    ("byline", "article_id"),
+    ("byline", "contributor_id"),
+}
+
+
+class Access:
+    """What the rules of visibility look at, for viewers of one role."""
+
+    def __init__(self, role: Role | None) -> None:
+        self.role = role
+
+    def rows(self, kind: str) -> Columns:
+        """The columns that decide which rows of ``kind`` are seen."""
+        return self._columns(visible_rows(kind, self.role), _TABLES.get(kind, kind))
+
+    def may(self, permission: str) -> bool:
+        """Whether there are rows on which the permission's fields may be read."""
+        return not isinstance(visible_field(permission, self.role), Nothing)
+
+    def field(self, permission: str, table: str) -> Columns:
+        """The columns that decide where the permission's fields are read."""
+        return self._columns(visible_field(permission, self.role), table)
+
+    def counter(self, kind: str) -> str | None:
+        """Which counter holds for the viewer: ``public``, ``all`` or none."""
+        rule = visible_rows(kind, self.role)
+        return "all" if isinstance(rule, Everything) else "public" if rule == Flag("public") else None
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether an order by a count takes the counter of everything."""
+        return isinstance(visible_rows("article", self.role), Everything)
+
+    def _columns(self, rule: Visibility, table: str) -> Columns:
+        match rule:
+            case Everything() | Nothing():
+                return set()
+            case Flag(column) | Own(column) | OfContributor(column):
+                return {(table, column)}
+            case OwnArticle("id"):
+                return set(_OWN)
+            case OwnArticle(column):
+                return {(table, column)} | _OWN
+            case OfVisibleArticle(column):
+                return {(table, column), ("article", "id")} | self.rows("article")
+            case CarriedByOwnArticle(link, column):
+                return {(link, column), (link, "article_id"), (table, "id")} | _OWN
+            case AllOf(parts) | AnyOf(parts):
+                return {each for part in parts for each in self._columns(part, table)}
+
+
+def named_status(where: Mapping[str, Any]) -> bool:
+    """Whether a filter says anything of the status."""
+    for name, value in where.items():
+        inner = value if isinstance(value, list) else [value]
+        if value is not None and (name == "status" or (name in _DEEPER and any(map(named_status, inner)))):
+            return True
+    return False
+
+
+def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple[Columns, Columns]:
+    """The columns that a ``where`` looks at, and those that hide rows on the way; what is null says nothing."""
+    found: Columns = set()
+    hidden: Columns = set()
+    for name, value in where.items():
+        if value is None:
+            continue
+        if name in _DEEPER:
+            for part in value if isinstance(value, list) else [value]:
+                inner, deeper = where_columns(table, part, access)
+                found, hidden = found | inner, hidden | deeper
+        elif name in _THROUGH[table]:
+            column, links, policy = _THROUGH[table][name]
+            looked = _compared(value, (column[1], column[1]))
+            if looked is not None:
+                seen = access.rows(policy) if policy else set()
+                found |= links | seen | ({column} if looked else set())
+                hidden |= seen
+        else:
+            looked = _compared(value, _FILTERED[table][name])
+            found |= {(table, each) for each in looked or ()}
+    return found, hidden
+
+
+def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
+    """Which of the two columns, exact and folded, are compared; ``None`` where the filter says nothing at all."""
+    exact, folded = columns
+    if not isinstance(value, Mapping):
+        return {exact}
+    said = {name: wanted for name, wanted in value.items() if wanted is not None}
+    if not said:
+        return None
+    return {folded if name in ("contains", "startsWith") else exact for name, wanted in said.items() if wanted != []}
+
+
+def order_columns(kind: str, asked: Sequence[Mapping[str, Any]] | None, access: Access) -> list[str]:
+    """The columns of an order, the id last."""
+    names = [str(getattr(each["field"], "value", each["field"])) for each in asked or ()]
+    columns = [
+        "response_count_all" if name == "RESPONSE_COUNT" and access.counts_all else name.lower()
+        for name in dict.fromkeys(names)
+    ]
+    return [*(columns or _ORDERS[kind]), "id"]
+
+
+_DEEPER = ("AND", "OR", "NOT")
+_ORDERS = {"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]}
+_FILTERED: dict[str, dict[str, tuple[str, str]]] = {
+    "article": {
+        "title": ("title", "title_folded"),
+        "locale": ("locale", "locale"),
+        "status": ("status", "status"),
+        "publishedOn": ("published_on", "published_on"),
+        "publishedAt": ("published_at", "published_at"),
+        "updatedAt": ("updated_at", "updated_at"),
+        "isStub": ("is_stub", "is_stub"),
+    },
+    "comment": {
+        "articleId": ("article_id", "article_id"),
+        "authorName": ("author_name", "author_name_folded"),
+        "body": ("text", "text_folded"),
+        "status": ("status", "status"),
+        "postedOn": ("posted_on", "posted_on"),
+    },
+    "contributor": {},
+    "revision": {},
+}
+_Through = tuple[tuple[str, str], Columns, str | None]
+_THROUGH: dict[str, dict[str, _Through]] = {
+    "article": {
+        "tag": (
+            ("tag", "slug"),
+            {("article_tag", "article_id"), ("article_tag", "tag_id"), ("tag", "id"), ("article", "id")},
+            None,
+        ),
+        "contributor": (
+            ("contributor", "slug"),
+            {("byline", "article_id"), ("byline", "contributor_id"), ("contributor", "id"), ("article", "id")},
+            None,
+        ),
+    },
+    "comment": {
+        "contributor": (
+            ("contributor", "slug"),
+            {("contributor", "id"), ("comment", "contributor_id")},
+            "contributor",
+        ),
+    },
+    "contributor": {},
+    "revision": {},
+}
