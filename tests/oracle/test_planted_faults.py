@@ -1,0 +1,125 @@
+"""The oracle can fail: what is planted wrong in the read path is seen within a few triples."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.triples.running import Sites
+
+from gql_blog.access import Everything, Flag, visibility
+from gql_blog.content import Role
+from gql_blog.read import filters, order, page, policy
+
+MOST = 400
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def everybody_sees_drafts(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(visibility._ROWS["article"], None, Everything())
+
+
+def authors_do_not_see_what_is_theirs(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(visibility._ROWS["article"], Role.AUTHOR, Flag("public"))
+
+
+def moderators_see_every_comment(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(visibility._ROWS["comment"], Role.MODERATOR, Everything())
+
+
+def readers_read_the_source(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(visibility._FIELDS["source"], Role.READER, Everything())
+
+
+def counts_are_those_of_staff(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(policy.Policy, "sees_public", lambda self, kind: False)
+    patch.setattr(policy.Policy, "sees_all", lambda self, kind: True)
+
+
+def contains_tells_case_apart(patch: pytest.MonkeyPatch) -> None:
+    right = filters.Filter.text
+
+    def text(self: filters.Filter, value: Any, column: str, folded: str | None = None) -> str:
+        return right(self, value, column, column)
+
+    patch.setattr(filters.Filter, "text", text)
+
+
+def not_is_not_heard(patch: pytest.MonkeyPatch) -> None:
+    right = filters.Filter._entry
+
+    def entry(self: filters.Filter, kind: str, name: str, value: Any, alias: str) -> str:
+        return right(self, kind, "AND", [value], alias) if name == "NOT" else right(self, kind, name, value, alias)
+
+    patch.setattr(filters.Filter, "_entry", entry)
+
+
+def an_empty_or_matches_all(patch: pytest.MonkeyPatch) -> None:
+    right = filters._some
+    patch.setattr(filters, "_some", lambda parts: right(parts) if parts else "true")
+
+
+def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(page, "names_status", lambda where: True)
+
+
+def nulls_stand_where_the_database_has_them(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(order.Term, "key", lambda self, alias, dialect: self.raw(alias))
+
+
+def ties_are_broken_backwards(patch: pytest.MonkeyPatch) -> None:
+    right = order.Order.by
+
+    def by(self: order.Order, alias: str, dialect: Any, *, backward: bool = False) -> str:
+        *terms, last = right(self, alias, dialect, backward=backward).split(", ")
+        return ", ".join((*terms, last.replace(" asc", " DESC").replace(" desc", " ASC")))
+
+    patch.setattr(order.Order, "by", by)
+
+
+def a_page_begins_with_its_cursor(patch: pytest.MonkeyPatch) -> None:
+    right = order.Order.beyond
+
+    def beyond(self: order.Order, *arguments: Any, **named: Any) -> str:
+        return right(self, *arguments, **named).replace(".id > ", ".id >= ").replace(".id < ", ".id <= ")
+
+    patch.setattr(order.Order, "beyond", beyond)
+
+
+async def expect_a_report(plant: Plant, sites: Sites, patch: pytest.MonkeyPatch) -> None:
+    """Plant, and run triples until one is wrong."""
+    plant(patch)
+    async with sites("sqlite", 0) as site:
+        for number in range(MOST):
+            outcome = await site.triple(number)
+            if outcome.report:
+                assert "Document:" in outcome.report
+                assert f"TRIPLE=0:{number}" in outcome.report
+                return
+    pytest.fail(f"{MOST} triples do not see it")
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [everybody_sees_drafts, contains_tells_case_apart, lists_name_whatever_status, a_page_begins_with_its_cursor],
+)
+async def test_what_is_wrong_is_seen(plant: Plant, sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
+    await expect_a_report(plant, sites, monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "plant",
+    [
+        authors_do_not_see_what_is_theirs,
+        moderators_see_every_comment,
+        readers_read_the_source,
+        counts_are_those_of_staff,
+        not_is_not_heard,
+        an_empty_or_matches_all,
+        nulls_stand_where_the_database_has_them,
+        ties_are_broken_backwards,
+    ],
+)
+async def test_what_is_wrong_elsewhere_is_seen(plant: Plant, sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
+    await expect_a_report(plant, sites, monkeypatch)

@@ -1,0 +1,166 @@
+"""What posts and responses answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from support.oracle import leaves
+from support.oracle.asked import Asked, Fields
+from support.oracle.counting import comment_count, response_count
+from support.oracle.pages import Connection, page_of
+from support.oracle.tables import Row
+from support.oracle.world import APPROVED, PUBLISHED
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A post and all that answers it, as a thing of its own."""
+
+    post: Row
+
+    @property
+    def id(self) -> str:
+        """Its global id: its post's, under a prefix of its own."""
+        return f"dlg{self.post.id[3:]}"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A response as a list names it."""
+
+    credited_name: str
+    title: str | None
+    date: date | None
+    response: Row | None
+
+
+def responses(article: Row, asked: Asked, **arguments: Any) -> Connection:
+    return page_of(asked, "article", asked.world.answers[article.id], arguments, status=PUBLISHED)
+
+
+def comments(article: Row, asked: Asked, **arguments: Any) -> Connection:
+    """Comments on the article itself, not those that answer others."""
+    top = [each for each in asked.world.discussion[article.id] if each.parent_id is None]
+    return page_of(asked, "comment", top, arguments, status=APPROVED)
+
+
+def revisions(article: Row, asked: Asked, **arguments: Any) -> Connection | None:
+    if not asked.sight.reads_source(article):
+        return None
+    held = [each for each in asked.world.tables["revision"] if each.article_id == article.id]
+    return page_of(asked, "revision", held, arguments)
+
+
+def provenance(article: Row, asked: Asked) -> Row | None:
+    """Editors' alone; null for what was written here."""
+    if not asked.sight.staff:
+        return None
+    return next((each for each in asked.world.tables["provenance"] if each.article_id == article.id), None)
+
+
+def translations(article: Row, asked: Asked) -> list[Row]:
+    """The same article in other languages, by language."""
+    found = [
+        each
+        for each in asked.world.articles
+        if each.original_id == article.original_id and each is not article and asked.sight.published(each)
+    ]
+    return sorted(found, key=lambda each: (each.locale, each.id))
+
+
+def tags(article: Row, asked: Asked) -> list[Row]:
+    held = (asked.world.by_id[each.tag_id] for each in asked.world.tagged[article.id])
+    return [each for each in held if asked.sight.sees(each)]
+
+
+def mentions(article: Row, asked: Asked) -> list[Mention]:
+    return [_printed(asked, each) for each in asked.world.mentions[article.id]]
+
+
+def other_responses(response: Row, asked: Asked) -> list[Mention]:
+    """What the response's own page lists, else what the page of the article that it answers lists, but for itself;
+    then the other answers that the viewer sees and the page does not name, newest first.
+    """
+    world = asked.world
+    answered = world.by_id[response.responding_to_id]
+    page = world.mentions[response.id] or (world.mentions[answered.id] if asked.sight.sees(answered) else [])
+    printed = [each for each in page if not _means(asked, each, response)]
+    named = {each.response_id for each in page}
+    others = [
+        each
+        for each in world.answers[answered.id]
+        if each is not response and each.id not in named and asked.sight.published(each)
+    ]
+    return [*(_printed(asked, each) for each in printed), *(_held(asked, each) for each in _newest_first(others))]
+
+
+def credited_names(asked: Asked, article: Row) -> str:
+    """The authors in one line (whoever is credited, where none is an author), as a list of responses names them."""
+    bylines = asked.world.bylines[article.id]
+    *others, last = (
+        [each.credited_name for each in bylines if each.role == "AUTHOR"]
+        or [each.credited_name for each in bylines]
+        or [""]
+    )
+    return f"{', '.join(others)} and {last}" if others else str(last)
+
+
+def _means(asked: Asked, mention: Row, response: Row) -> bool:
+    if mention.response_id is not None:
+        return bool(mention.response_id == response.id)
+    return bool(mention.credited_name == credited_names(asked, response))
+
+
+def _printed(asked: Asked, mention: Row) -> Mention:
+    response = asked.sight.seen(asked.world.get(mention.response_id))
+    return Mention(mention.credited_name, mention.title, mention.date, response)
+
+
+def _held(asked: Asked, response: Row) -> Mention:
+    return Mention(credited_names(asked, response), response.title, response.published_on, response)
+
+
+def _newest_first(articles: Iterable[Row]) -> list[Row]:
+    """Undated ones last."""
+    by_id = sorted(articles, key=lambda each: each.id, reverse=True)
+    return sorted(by_id, key=lambda each: each.published_on or date.min, reverse=True)
+
+
+FIELDS: Fields = {
+    "url": leaves.url,
+    "excerpt": leaves.shortened,
+    "body": lambda row, _: row.html,
+    "bodyText": lambda row, _: row.text,
+    "source": lambda row, asked: row.source if asked.sight.reads_source(row) else None,
+    "readingMinutes": lambda row, _: -(-row.word_count // 250),
+    "viewerCanEdit": lambda row, asked: asked.sight.edits(row),
+    "viewerCanComment": lambda row, asked: asked.world.public(row) and not row.is_stub,
+    "bylines": lambda row, asked: asked.world.bylines[row.id],
+    "footnotes": lambda row, asked: asked.world.footnotes[row.id],
+    "tags": tags,
+    "translations": translations,
+    "responses": responses,
+    "responseCount": lambda row, asked: response_count(asked, row),
+    "comments": comments,
+    "commentCount": lambda row, asked: comment_count(asked, row),
+    "exports": lambda row, asked: [],
+    "revisions": revisions,
+    "provenance": provenance,
+    "responseMentions": mentions,
+}
+POST: Fields = {**FIELDS, "dialogue": lambda row, _: Dialogue(row)}
+
+
+def _dialogue(response: Row, asked: Asked) -> Dialogue | None:
+    post = asked.world.post_of(response)
+    return Dialogue(post) if asked.sight.sees(post) else None
+
+
+RESPONSE: Fields = {
+    **FIELDS,
+    "kind": lambda row, _: row.response_kind,
+    "respondingTo": lambda row, asked: asked.sight.seen(asked.world.get(row.responding_to_id)),
+    "dialogue": _dialogue,
+    "otherResponses": other_responses,
+}

@@ -1,0 +1,109 @@
+"""What comments, contributors, tags, revisions, users and footnotes answer."""
+
+from typing import Any
+
+from support.oracle import leaves
+from support.oracle.asked import Asked, Fields
+from support.oracle.counting import reply_count
+from support.oracle.pages import Connection, page_of
+from support.oracle.tables import Row
+from support.oracle.world import APPROVED, PUBLISHED
+
+
+def _contributor(row: Row, asked: Asked) -> Row | None:
+    return asked.sight.seen(asked.world.get(row.contributor_id))
+
+
+def _suggested(comment: Row, asked: Asked) -> list[Row] | None:
+    """Moderators' alone; by name."""
+    if not asked.sight.moderates:
+        return None
+    found = (
+        asked.world.by_id[each.contributor_id]
+        for each in asked.world.tables["suggested_contributor"]
+        if each.comment_id == comment.id
+    )
+    return sorted(filter(asked.sight.sees, found), key=lambda each: (each.name, each.id))
+
+
+def _replies(comment: Row, asked: Asked, **arguments: Any) -> Connection:
+    return page_of(asked, "comment", asked.world.replies[comment.id], arguments, status=APPROVED)
+
+
+def _decisions(comment: Row, asked: Asked) -> list[Row] | None:
+    """Moderators' alone; newest first."""
+    if not asked.sight.moderates:
+        return None
+    found = [each for each in asked.world.tables["decision"] if each.comment_id == comment.id]
+    return sorted(found, key=lambda each: (each.decided_at, each.id), reverse=True)
+
+
+COMMENT: Fields = {
+    "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
+    "contributor": _contributor,
+    "suggestedContributors": _suggested,
+    "body": lambda row, _: row.html,
+    "parent": lambda row, asked: asked.sight.seen(asked.world.get(row.parent_id)),
+    "replies": _replies,
+    "replyCount": lambda row, asked: reply_count(asked, row),
+    "decisions": _decisions,
+}
+
+
+def _articles_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection:
+    world = asked.world
+    credited = [
+        each for each in world.articles if any(line.contributor_id == contributor.id for line in world.bylines[each.id])
+    ]
+    return page_of(asked, "article", credited, arguments, status=PUBLISHED)
+
+
+def _comments_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection:
+    linked = [each for each in asked.world.comments if each.contributor_id == contributor.id]
+    return page_of(asked, "comment", linked, arguments, status=APPROVED)
+
+
+CONTRIBUTOR: Fields = {"articles": _articles_of, "comments": _comments_of}
+
+
+def _tagged(tag: Row, asked: Asked, **arguments: Any) -> Connection:
+    world = asked.world
+    carrying = [each for each in world.articles if any(link.tag_id == tag.id for link in world.tagged[each.id])]
+    return page_of(asked, "article", carrying, arguments, status=PUBLISHED)
+
+
+TAG: Fields = {"articles": _tagged}
+
+REVISION: Fields = {"author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id))}
+
+
+def _email(user: Row, asked: Asked) -> str | None:
+    """Admins' and the user's alone."""
+    own = user.id == asked.sight.person.account
+    return str(user.email) if own or asked.sight.person.role == "ADMIN" else None
+
+
+USER: Fields = {"email": _email, "contributor": _contributor}
+
+BYLINE: Fields = {"contributor": lambda row, asked: asked.world.by_id[row.contributor_id]}
+
+
+def _candidates(note: Row, asked: Asked) -> list[Row]:
+    links = [each for each in asked.world.tables["footnote_candidate"] if each.footnote_id == note.id]
+    return [asked.world.by_id[each.candidate_id] for each in sorted(links, key=lambda each: each.position)]
+
+
+FOOTNOTE: Fields = {
+    "markerAnchors": leaves.from_json("marker_anchors"),
+    "refersTo": lambda row, asked: asked.world.get(row.refers_to_id),
+    "candidates": _candidates,
+    "citation": leaves.from_json("citation"),
+}
+
+PROVENANCE: Fields = {"findings": leaves.from_json("findings")}
+FINDING: Fields = {
+    "code": lambda found, _: found["code"],
+    "message": lambda found, _: found["message"],
+    "firstLine": lambda found, _: found["firstLine"],
+    "lastLine": lambda found, _: found["lastLine"],
+}

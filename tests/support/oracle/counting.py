@@ -1,0 +1,54 @@
+"""Counts, for one viewer: of what lists without a filter name, and the viewer may see."""
+
+from typing import Any
+
+from support.oracle.asked import Asked
+from support.oracle.orders import Value
+from support.oracle.tables import Row
+from support.oracle.world import APPROVED, PUBLISHED
+
+
+def response_count(asked: Asked, article: Row) -> int:
+    """Return how many published articles answer this very one."""
+    return sum(map(asked.sight.published, asked.world.answers[article.id]))
+
+
+def dialogue_count(asked: Asked, post: Row) -> int:
+    """Return how many published responses a dialogue has, at any depth."""
+    _, *answers = asked.world.dialogue_of(post)
+    return sum(map(asked.sight.published, answers))
+
+
+def comment_count(asked: Asked, article: Row) -> int:
+    """Return how many approved comments an article has, replies included."""
+    return sum(approved(asked, each) for each in asked.world.discussion[article.id])
+
+
+def reply_count(asked: Asked, comment: Row) -> int:
+    """Return how many approved comments answer a comment directly."""
+    return sum(approved(asked, each) for each in asked.world.replies[comment.id])
+
+
+def approved(asked: Asked, comment: Row) -> bool:
+    """Return whether a list without a filter names a comment."""
+    return bool(comment.status == APPROVED) and asked.sight.sees(comment)
+
+
+def _kept_count(asked: Asked, article: Row) -> int:
+    """Return what RESPONSE_COUNT orders by: whoever is no staff has an article's answers counted that anybody sees.
+
+    That is less than ``responseCount`` says to an author of published answers to what is not public, and of it alone.
+    """
+    if asked.sight.staff:
+        return response_count(asked, article)
+    answers = asked.world.answers[article.id]
+    return sum(each.status == PUBLISHED and asked.world.public(each) for each in answers)
+
+
+def ordered_by(asked: Asked) -> Value:
+    """Return what the fields of an order mean of a row."""
+
+    def value(row: Row, field: str) -> Any:
+        return _kept_count(asked, row) if field == "RESPONSE_COUNT" else getattr(row, field.lower())
+
+    return value

@@ -1,0 +1,105 @@
+"""What dialogues answer: who takes part, and which works are cited."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from support.oracle import leaves
+from support.oracle.articles import Dialogue
+from support.oracle.asked import Asked, Fields
+from support.oracle.counting import approved, dialogue_count
+from support.oracle.pages import Connection, page_of
+from support.oracle.tables import Row
+from support.oracle.world import PUBLISHED
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody, and how much he takes part."""
+
+    contributor: Row
+    article_count: int
+    comment_count: int
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A note that cites a work."""
+
+    article: Row
+    footnote: Row
+
+    @property
+    def locator(self) -> str | None:
+        """The place in the work."""
+        found: str | None = self.footnote.locator
+        return found
+
+
+@dataclass(frozen=True)
+class CitedWork:
+    """A work; ``first`` is the note that gives it its words."""
+
+    first: Row
+    cited_by: tuple[Citation, ...]
+
+
+def responses(dialogue: Dialogue, asked: Asked, **arguments: Any) -> Connection:
+    _, *answers = asked.world.dialogue_of(dialogue.post)
+    return page_of(asked, "article", answers, arguments, status=PUBLISHED)
+
+
+def participants(dialogue: Dialogue, asked: Asked) -> list[Participant]:
+    """Whoever has a byline or a comment in it, most active first, authors before those who comment as much."""
+    world, sight = asked.world, asked.sight
+    articles: Counter[str] = Counter()
+    comments: Counter[str] = Counter()
+    for article in world.dialogue_of(dialogue.post):
+        if sight.published(article):
+            articles.update({line.contributor_id for line in world.bylines[article.id]})
+        if sight.sees(article):
+            comments.update(each.contributor_id for each in world.discussion[article.id] if approved(asked, each))
+    everyone = {*articles, *(each for each in comments if sight.sees(world.get(each)))}
+    found = [Participant(world.by_id[each], articles[each], comments[each]) for each in everyone]
+    return sorted(
+        found,
+        key=lambda each: (-each.article_count - each.comment_count, -each.article_count, each.contributor.id),
+    )
+
+
+def bibliography(dialogue: Dialogue, asked: Asked) -> list[CitedWork]:
+    """Every work once, by first author and year, in the words of the note that was stored first."""
+    notes = list(_notes(dialogue, asked))
+    stored = sorted(notes, key=lambda note: (note.article.created_at, note.article.id, note.footnote.number))
+    firsts: dict[str, Row] = {}
+    for note in stored:
+        if note.footnote.citation is not None:
+            firsts.setdefault(note.footnote.work_key, note.footnote)
+    posts_first = sorted(stored, key=lambda note: note.article.responding_to_id is not None)
+    works = [
+        CitedWork(first, tuple(note for note in posts_first if note.footnote.work_key == key))
+        for key, first in firsts.items()
+    ]
+    return sorted(works, key=lambda work: (work.first.work_order, work.first.work_key))
+
+
+def _notes(dialogue: Dialogue, asked: Asked) -> Iterator[Citation]:
+    for article in asked.world.dialogue_of(dialogue.post):
+        if asked.sight.published(article):
+            for note in asked.world.footnotes[article.id]:
+                if note.work_key is not None:
+                    yield Citation(article, note)
+
+
+DIALOGUE: Fields = {
+    "responses": responses,
+    "responseCount": lambda dialogue, asked: dialogue_count(asked, dialogue.post),
+    "participants": participants,
+    "bibliography": bibliography,
+    "exports": lambda dialogue, asked: [],
+}
+CITED_WORK: Fields = {
+    "citation": lambda work, asked: leaves.from_json("citation")(work.first, asked),
+    "text": lambda work, _: work.first.work_text,
+}

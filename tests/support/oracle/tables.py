@@ -1,0 +1,89 @@
+"""Every row of every table as a plain object: the oracle loads all of it, and asks the database nothing more."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import Any
+
+import asyncpg
+from support.postgres import aside
+
+_FLAGS = frozenset(("is_stub", "public"))
+_DATES = frozenset(("published_on", "posted_on", "date"))
+_INSTANTS = frozenset(("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at"))
+
+TABLES = (
+    "account",
+    "article",
+    "article_tag",
+    "byline",
+    "comment",
+    "contributor",
+    "decision",
+    "footnote",
+    "footnote_candidate",
+    "mention",
+    "old_slug",
+    "provenance",
+    "receipt",
+    "revision",
+    "suggested_contributor",
+    "tag",
+)
+
+
+class Row:
+    """One row: its columns are its attributes, and never change. Rows are told apart by being other objects."""
+
+    __slots__ = ("_columns", "table")
+
+    def __init__(self, table: str, columns: dict[str, Any]) -> None:
+        self.table = table
+        self._columns = {name: _plain(name, value) for name, value in columns.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise AttributeError(f"{self.table} has no column {name}") from None
+
+
+Loaded = dict[str, list[Row]]
+
+
+def load(url: str) -> Loaded:
+    """Return all rows of the tables that answers are made of."""
+    return _sqlite(url.removeprefix("sqlite://")) if url.startswith("sqlite") else aside(_postgres(url))
+
+
+def _sqlite(path: str) -> Loaded:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        return {
+            table: [Row(table, dict(row)) for row in connection.execute(f"select * from {table}")] for table in TABLES
+        }
+
+
+async def _postgres(url: str) -> Loaded:
+    connection = await asyncpg.connect(url)
+    try:
+        return {
+            table: [Row(table, dict(row)) for row in await connection.fetch(f"select * from {table}")]
+            for table in TABLES
+        }
+    finally:
+        await connection.close()
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a value as Python means it; SQLite has no dates, instants nor booleans of its own."""
+    if value is None:
+        return None
+    if name in _FLAGS:
+        return bool(value)
+    if name in _DATES:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    if name in _INSTANTS:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)
+    return value

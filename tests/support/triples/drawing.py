@@ -1,0 +1,121 @@
+"""Values drawn from what is stored, so that answers hold rows: slugs, ids, cursors, pieces of texts, days, instants."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from support.oracle.cursors import Cursors
+from support.oracle.orders import DEFAULTS, Order
+from support.oracle.sight import Sight
+from support.oracle.tables import Row
+from support.triples.discussing import receipt_of
+
+_ARTICLE_FIELDS = ("PUBLISHED_ON", "UPDATED_AT", "TITLE", "RESPONSE_COUNT")
+ORDERS: dict[str, tuple[Order, ...]] = {
+    "article": (
+        *(((field, way),) for field in _ARTICLE_FIELDS for way in ("ASC", "DESC")),
+        (("TITLE", "ASC"), ("UPDATED_AT", "DESC")),
+        (("RESPONSE_COUNT", "DESC"), ("PUBLISHED_ON", "ASC")),
+        (("UPDATED_AT", "ASC"), ("RESPONSE_COUNT", "ASC"), ("TITLE", "DESC")),
+    ),
+    "comment": ((("POSTED_ON", "ASC"),), (("POSTED_ON", "DESC"),)),
+}
+"""The orders that operations ask for."""
+
+_NODES = ("article", "article", "comment", "contributor", "tag", "dialogue", "revision", "account")
+_LIKELY_SEEN = 0.92
+_LIKELY_GOOD = 0.997
+
+
+class Drawing:
+    """Draws for one viewer of one database; what he does not see comes up, too, but rarely."""
+
+    def __init__(self, chance: random.Random, sight: Sight, cursors: Cursors) -> None:
+        self.chance = chance
+        self.sight = sight
+        self.cursors = cursors
+        self._seen: dict[str, list[Row]] = {}
+
+    def row(self, table: str, fits: Callable[[Row], bool] = lambda _: True) -> Row | None:
+        """Return a row of a table, of those that fit; rarely one that the viewer does not see."""
+        rows = list(filter(fits, self.sight.world.tables[table]))
+        seen = [row for row in rows if self.sight.sees(row)]
+        if seen and self.chance.random() < _LIKELY_SEEN:
+            return self.chance.choice(seen)
+        return self.chance.choice(rows) if rows else None
+
+    def slug(self, field: str) -> str:
+        """Return a slug for a root field such as ``post``; rarely one of nothing, or of something else."""
+        if self.chance.random() < 0.03:
+            return self.chance.choice(("nowhere", "", "on tides", "谈判", self.slug("article")))
+        table = field if field in ("contributor", "tag") else "article"
+        row = self.row(table, _FITTING.get(field, lambda _: True))
+        if row is None:
+            return "nowhere"
+        old = [each.slug for each in self.sight.world.tables["old_slug"] if each.article_id == row.id]
+        return str(self.chance.choice(old) if old and self.chance.random() < 0.3 else row.slug)
+
+    def id(self) -> str:
+        """Return an id of whatever kind, rarely none of ours."""
+        if self.chance.random() < 0.03:
+            return self.chance.choice(("nonsense", "", "art_" + "0" * 26, "xyz_" + "0" * 26))
+        table = self.chance.choice(_NODES)
+        row = self.row("article" if table == "dialogue" else table, _FITTING.get(table, lambda _: True))
+        if row is None:
+            return "nonsense"
+        return f"dlg{row.id[3:]}" if table == "dialogue" else str(row.id)
+
+    def article_id(self) -> str:
+        """Return the id of an article that has comments, as a filter takes it."""
+        commented = self.row("comment")
+        return str(commented.article_id) if commented else "nonsense"
+
+    def receipt(self) -> str:
+        """Return a receipt that some comment's author may hold."""
+        comment = self.row("comment")
+        return receipt_of(comment.id) if comment else "nothing"
+
+    def cursor(self, kind: str, order: Order, *, late: bool) -> str:
+        """Return a cursor of an order, from the list's beginning (or its end); rarely of another order, or of none."""
+        if self.chance.random() > _LIKELY_GOOD:
+            others = self.cursors.of("comment", DEFAULTS["comment"])
+            return self.chance.choice(("nonsense", "", "WyJUSVRMRSsiXQ==", *others))
+        known = self.cursors.of(kind, order)
+        if not known:
+            return "nonsense"
+        part = max(1, len(known) // 2)
+        return self.chance.choice(known[-part:] if late else known[:part])
+
+    def piece(self, text: str) -> str:
+        """Return a piece of a text, in another case perhaps."""
+        begin = self.chance.randrange(max(1, len(text)))
+        piece = text[begin : begin + self.chance.choice((0, 1, 2, 3, 5))]
+        return self.chance.choice((str, str.upper, str.lower, str.casefold))(piece)
+
+    def beginning(self, text: str) -> str:
+        """Return the beginning of a text, in another case perhaps."""
+        return self.chance.choice((str, str.upper, str.lower))(text[: self.chance.choice((1, 1, 2, 4))])
+
+    def day(self, value: date | None) -> str:
+        """Return a day as it is sent: the one given, or one beside it."""
+        return ((value or date(2024, 2, 29)) + timedelta(days=self.chance.choice((-1, 0, 0, 1)))).isoformat()
+
+    def instant(self, value: datetime | None) -> str:
+        """Return an instant as it is sent, in whatever zone, or one beside it."""
+        zone = timezone(timedelta(minutes=self.chance.choice((0, 0, 540, -210))))
+        moment = value or datetime(2024, 2, 29, tzinfo=zone)
+        beside = moment + timedelta(microseconds=self.chance.choice((0, 0, 1, -1, 10**6)))
+        text = beside.astimezone(zone).isoformat()
+        return text.replace("+00:00", "Z") if self.chance.random() < 0.5 else text
+
+    def any(self, *choices: Any) -> Any:
+        """Return one of the choices."""
+        return self.chance.choice(choices)
+
+
+_FITTING: dict[str, Callable[[Row], bool]] = {
+    "post": lambda row: row.responding_to_id is None,
+    "dialogue": lambda row: row.responding_to_id is None,
+    "response": lambda row: row.responding_to_id is not None,
+}

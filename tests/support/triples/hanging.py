@@ -1,0 +1,158 @@
+"""What hangs from the articles of a database of chance: credits, tags, notes, mentions, revisions, provenance."""
+
+import json
+from typing import Any
+
+from support.triples.stock import Stock
+from support.triples.words import line, perhaps, running, word
+
+from gql_blog.content import BylineRole, FootnoteKind, in_one_breath, work_of
+
+_ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
+
+
+def hang(stock: Stock) -> None:
+    """Add what belongs to each article."""
+    for article in stock.rows["article"]:
+        if not article["is_stub"]:
+            _credit(stock, article)
+            _file(stock, article)
+            _annotate(stock, article)
+    for article in stock.rows["article"]:
+        if stock.chance.random() < 0.3:
+            _mention(stock, article)
+        if stock.chance.random() < 0.6:
+            _revise(stock, article)
+        if stock.chance.random() < 0.3:
+            _import(stock, article)
+
+
+def _credit(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    # One person may be credited twice in an article, for two things.
+    people = stock.some("contributor", 3)
+    lines = [
+        stock.add(
+            "byline",
+            id=stock.id("byl"),
+            article_id=article["id"],
+            position=position,
+            role=chance.choice(_ROLES),
+            credited_name=chance.choice((person["name"], line(chance, 2))),
+            bio=perhaps(chance, running(chance, 8)),
+            affiliation=perhaps(chance, line(chance)),
+            contributor_id=person["id"],
+        )
+        for position, person in enumerate([*people, *people[: chance.random() < 0.2]], start=1)
+    ]
+    authors = [each["credited_name"] for each in lines if each["role"] == "AUTHOR"]
+    article["credited_names"] = in_one_breath(authors or [each["credited_name"] for each in lines])
+
+
+def _file(stock: Stock, article: dict[str, Any]) -> None:
+    for position, tag in enumerate(stock.some("tag", 3), start=1):
+        stock.add("article_tag", article_id=article["id"], tag_id=tag["id"], position=position)
+
+
+def _annotate(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    earlier: list[dict[str, Any]] = []
+    for number in range(1, chance.choice((0, 0, 1, 2, 5)) + 1):
+        refers = chance.choice(earlier) if earlier and chance.random() < 0.4 else None
+        citation = None if refers or chance.random() < 0.3 else _citation(stock)
+        work = work_of(citation)
+        note = stock.add(
+            "footnote",
+            id=stock.id("fno"),
+            article_id=article["id"],
+            number=number,
+            label=chance.choice((str(number), "*", "a")),
+            anchor=f"fn-{number}",
+            marker_anchors=[f"fn-{number}-ref-{each}" for each in range(1, chance.randint(1, 4))],
+            text=running(chance, 12),
+            html=f"<p>{line(chance)}</p>",
+            kind=str(chance.choice(list(FootnoteKind))),
+            refers_to_id=refers and refers["id"],
+            locator=perhaps(chance, "226"),
+            resolved_text=perhaps(chance, line(chance)),
+            citation=citation,
+            work_key=refers["work_key"] if refers else work and work.key,
+            work_order=refers["work_order"] if refers else work and work.order,
+            work_text=refers["work_text"] if refers else work and line(chance),
+        )
+        for position, candidate in enumerate(chance.sample(earlier, min(len(earlier), chance.choice((0, 0, 2)))), 1):
+            stock.add("footnote_candidate", footnote_id=note["id"], candidate_id=candidate["id"], position=position)
+        earlier.append(note)
+
+
+def _citation(stock: Stock) -> dict[str, Any]:
+    chance = stock.chance
+    return {
+        "type": "book",
+        "title": word(chance),
+        "author": [{"family": word(chance)}],
+        "issued": {"date-parts": [[chance.choice((1999, 2001))]]},
+        "note": chance.choice((None, 1.5, 1e21, True, {"b": [], "a": {}})),
+    }
+
+
+def _mention(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    siblings = [
+        each
+        for each in stock.rows["article"]
+        if each["responding_to_id"] in (article["id"], article["responding_to_id"] or "")
+    ]
+    for position in range(1, chance.randint(2, 5)):
+        means = chance.choice(siblings) if siblings and chance.random() < 0.6 else None
+        names = [each["credited_names"] for each in siblings if each["credited_names"]]
+        stock.add(
+            "mention",
+            id=stock.id("men"),
+            article_id=article["id"],
+            position=position,
+            credited_name=chance.choice((*names, line(chance, 2))),
+            title=perhaps(chance, line(chance)),
+            date=stock.day(),
+            response_id=means and means["id"],
+        )
+
+
+def _revise(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    for number in range(1, chance.randint(2, 5)):
+        stock.add(
+            "revision",
+            id=stock.id("rev"),
+            article_id=article["id"],
+            number=number,
+            created_at=stock.instant(),
+            author_id=stock.id_perhaps("account", 0.7),
+            note=perhaps(chance, line(chance)),
+            title=line(chance),
+            source=running(chance, 12),
+            diff=f"-{line(chance)}\n+{line(chance)}",
+            snapshot={},
+        )
+
+
+def _import(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    findings = [
+        {
+            "code": "DATE_NOT_STATED",
+            "message": line(chance),
+            "firstLine": chance.choice((None, 3)),
+            "lastLine": chance.choice((None, 7)),
+        }
+        for _ in range(chance.choice((0, 1, 3)))
+    ]
+    stock.add(
+        "provenance",
+        article_id=article["id"],
+        imported_from="essays/one.html",
+        imported_at=stock.instant(),
+        source_hash="0" * 64,
+        draft_hash="f" * 64,
+        findings=json.loads(json.dumps(findings)),
+    )

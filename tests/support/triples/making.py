@@ -1,0 +1,110 @@
+"""Databases of chance, said as plain dictionaries."""
+
+import random
+from typing import Any
+
+from support.triples.discussing import discuss
+from support.triples.hanging import hang
+from support.triples.stock import Rows, Stock
+from support.triples.words import line, perhaps, running
+
+from gql_blog.content import ArticleStatus, ResponseKind, count_words, excerpt
+
+_ROLES = ("ADMIN", "EDITOR", "AUTHOR", "AUTHOR", "AUTHOR", "MODERATOR", "MODERATOR", "READER", "READER")
+_NOBODYS = (3, 6, 8)
+"""Accounts behind which no contributor stands: an author's, a moderator's and a reader's."""
+_LOCALES = ("en", "en", "en-GB", "de", "zh-Hans", "EN", "ja")
+_STATUSES = (*("PUBLISHED",) * 8, *map(str, ArticleStatus))
+
+
+def make_rows(seed: int, articles: int = 40) -> Rows:
+    """Return the rows of the database of ``seed``; what is derived from them is for the write room to derive."""
+    stock = Stock(random.Random(seed))
+    _people(stock)
+    for _ in range(stock.chance.randint(articles * 3 // 4, articles * 5 // 4)):
+        _article(stock)
+    _translate(stock)
+    hang(stock)
+    discuss(stock)
+    return stock.rows
+
+
+def _people(stock: Stock) -> None:
+    chance = stock.chance
+    for _ in range(chance.randint(8, 14)):
+        stock.add(
+            "contributor",
+            id=stock.id("con"),
+            slug=stock.slug(chance.choice(("ada-reed", "bo-reyes", "li-wei", "jurgen"))),
+            name=line(chance, 2),
+            bio=perhaps(chance, running(chance, 8)),
+            affiliation=perhaps(chance, line(chance)),
+            url=chance.choice((None, "https://example.org/?a=b&c")),
+            orcid=None,
+            public=False,
+        )
+    linked = chance.sample(stock.rows["contributor"], len(_ROLES) - len(_NOBODYS))
+    for number, role in enumerate(_ROLES):
+        stock.add(
+            "account",
+            id=stock.id("usr"),
+            email=f"user{number}@example.org",
+            name=line(chance, 2),
+            role=role,
+            contributor_id=None if number in _NOBODYS else linked.pop()["id"],
+            created_at=stock.instant(),
+        )
+    for _ in range(chance.randint(4, 8)):
+        stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False)
+
+
+def _article(stock: Stock) -> None:
+    chance = stock.chance
+    above = stock.perhaps("article", 0.65)
+    if above and chance.random() < 0.4:
+        above = stock.rows["article"][0]
+    identifier = stock.id("art")
+    stub = chance.random() < 0.12
+    text = "" if stub else running(chance)
+    title = line(chance)
+    created = stock.instant()
+    stock.add(
+        "article",
+        id=identifier,
+        responding_to_id=above and above["id"],
+        root_id=above["root_id"] if above else identifier,
+        response_kind=str(chance.choice(list(ResponseKind))) if above else None,
+        original_id=identifier,
+        slug=stock.slug(chance.choice(("on-tides", "谈判", "äpfel", "re-re"))),
+        title=title,
+        title_folded=title.casefold(),
+        subtitle=perhaps(chance, line(chance)),
+        locale=chance.choice(_LOCALES),
+        status="PUBLISHED" if above is None and chance.random() < 0.5 else chance.choice(_STATUSES),
+        published_on=stock.day(),
+        published_at=chance.choice((None, created, stock.instant())),
+        created_at=created,
+        updated_at=stock.instant(),
+        version=chance.randint(1, 9),
+        is_stub=stub,
+        public=False,
+        source=text,
+        html=f"<p>{text}</p>",
+        text=text,
+        lead=excerpt(text, 1000),
+        word_count=count_words(text) * chance.choice((1, 50)),
+        credited_names="",
+        created_by_id=stock.id_perhaps("account"),
+    )
+    if chance.random() < 0.2:
+        stock.add("old_slug", slug=stock.slug("once"), article_id=identifier, created_at=created)
+
+
+def _translate(stock: Stock) -> None:
+    """Some articles translate earlier ones, which translate none."""
+    originals: list[dict[str, Any]] = []
+    for article in stock.rows["article"]:
+        if originals and stock.chance.random() < 0.35:
+            article["original_id"] = stock.chance.choice(originals)["id"]
+        elif stock.chance.random() < 0.3:
+            originals.append(article)

@@ -1,0 +1,46 @@
+"""Putting a database of chance into its tables, and deriving what the write room derives."""
+
+from typing import Any
+
+from support.triples.stock import Rows
+
+from gql_blog.store import Database, tables
+from gql_blog.write.derived.refreshing import refresh
+
+_ORDER = (
+    "contributor",
+    "account",
+    "tag",
+    "article",
+    "old_slug",
+    "byline",
+    "article_tag",
+    "footnote",
+    "footnote_candidate",
+    "mention",
+    "revision",
+    "provenance",
+    "comment",
+    "decision",
+    "suggested_contributor",
+    "receipt",
+)
+
+
+async def plant(database: Database, rows: Rows) -> None:
+    """Put rows into an empty database."""
+    models: dict[str, Any] = {
+        model._meta.db_table: model for model in (getattr(tables, name) for name in tables.__all__)
+    }
+    async with database.transaction() as transaction:
+        for table in _ORDER:
+            model = models[table]
+            await model.bulk_create([model(**columns) for columns in rows.get(table, [])])
+        posts = [each["id"] for each in rows["article"] if each["responding_to_id"] is None]
+        await refresh(
+            transaction,
+            dialogues=posts,
+            discussions=[each["id"] for each in rows["article"]],
+            contributors=[each["id"] for each in rows["contributor"]],
+            tags=[each["id"] for each in rows["tag"]],
+        )
