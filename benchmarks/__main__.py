@@ -3,7 +3,8 @@
 import signal
 import sys
 from collections import defaultdict
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 
 from benchmarks import processor
 from benchmarks.alone import alone, tell
@@ -15,7 +16,7 @@ from benchmarks.options import Options, options
 from benchmarks.places import WORK
 from benchmarks.publication import STANDARD, outline
 from benchmarks.report import table
-from benchmarks.servers import running, server
+from benchmarks.servers import Databases, Running, Unavailable, running, server
 from benchmarks.workloads import workloads
 
 
@@ -34,7 +35,7 @@ def _measured(asked: Options) -> dict[str, dict[str, Figures]]:
     with ExitStack() as stack:
         postgres = stack.enter_context(cluster(WORK / "postgres"))
         rows = databases(postgres, STANDARD, tell)
-        servers = [stack.enter_context(running(name, server(name, rows), server_core)) for name in asked.servers]
+        servers = [stack.enter_context(each) for each in _starting(asked, rows, server_core)]
         if asked.checked:
             for each in work:
                 check(servers, each)
@@ -44,6 +45,14 @@ def _measured(asked: Options) -> dict[str, dict[str, Figures]]:
     for (workload, name), taken in samples.items():
         found[workload][name] = figures(taken)
     return found
+
+
+def _starting(asked: Options, rows: Databases, core: int) -> Iterator[AbstractContextManager[Running]]:
+    for name in asked.servers:
+        try:
+            yield running(name, server(name, rows), core)
+        except Unavailable as reason:
+            tell(f"without {name}: {reason}")
 
 
 if __name__ == "__main__":

@@ -46,14 +46,21 @@ class Cluster:
         """Return the names of its databases."""
         return {row[0] for row in asyncio.run(self._fetch("SELECT datname FROM pg_database"))}
 
-    def execute(self, statement: str) -> None:
-        """Run a statement in the maintenance database."""
-        asyncio.run(self._fetch(statement))
+    def execute(self, statements: str, name: str = "postgres") -> None:
+        """Run statements in one of its databases; in the maintenance database, if none is named."""
+        asyncio.run(self._execute(statements, name))
 
     def version(self) -> str:
         """Return its version."""
         ((version,),) = asyncio.run(self._fetch("SHOW server_version"))
         return str(version).split()[0]
+
+    async def _execute(self, statements: str, name: str) -> None:
+        connection = await asyncpg.connect(self.url(name))
+        try:
+            await connection.execute(statements)
+        finally:
+            await connection.close()
 
     async def _fetch(self, statement: str) -> list[Any]:
         connection = await asyncpg.connect(self.url("postgres"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.cluster import Cluster
-from benchmarks.places import WORK
+from benchmarks.places import PEERS, WORK
 from benchmarks.publication import Size, make_database
 from benchmarks.servers import Databases
 
@@ -16,7 +16,8 @@ _GENERATION = 2
 def databases(cluster: Cluster, size: Size, tell: Callable[[str], None]) -> Databases:
     """Return the databases of this size, made if they are not there."""
     name = f"{size.name}_v{_GENERATION}"
-    return Databases(_sqlite(name, size, tell), _postgres(cluster, name, size, tell))
+    postgres = _postgres(cluster, name, size, tell)
+    return Databases(_sqlite(name, size, tell), postgres, _peers(cluster, name))
 
 
 def _sqlite(name: str, size: Size, tell: Callable[[str], None]) -> Path:
@@ -46,3 +47,13 @@ def _postgres(cluster: Cluster, name: str, size: Size, tell: Callable[[str], Non
         cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
         cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
     return cluster.url(name)
+
+
+def _peers(cluster: Cluster, name: str) -> str:
+    copy = f"{name}_peers"
+    if copy not in cluster.names():
+        cluster.execute(f"DROP DATABASE IF EXISTS {copy}_making")
+        cluster.execute(f"CREATE DATABASE {copy}_making TEMPLATE {name}")
+        cluster.execute((PEERS / "tables.sql").read_text(encoding="utf-8"), f"{copy}_making")
+        cluster.execute(f"ALTER DATABASE {copy}_making RENAME TO {copy}")
+    return cluster.url(copy)

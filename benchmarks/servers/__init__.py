@@ -1,7 +1,8 @@
 """The servers, by name: how each is started, what it is asked, and how its answers are put into the common shape."""
 
 from benchmarks.servers.catalogue import NAMES, server
+from benchmarks.servers.environments import Unavailable
 from benchmarks.servers.running import Running, running
 from benchmarks.servers.server import Databases, Server
 
-__all__ = ["NAMES", "Databases", "Running", "Server", "running", "server"]
+__all__ = ["NAMES", "Databases", "Running", "Server", "Unavailable", "running", "server"]

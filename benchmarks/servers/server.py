@@ -10,10 +10,11 @@ from benchmarks.places import OPERATIONS, ROOT
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The same rows twice."""
+    """The same rows: in a file, on PostgreSQL, and there once more with what other servers need (``tables.sql``)."""
 
     sqlite: Path
     postgres: str
+    peers: str
 
     @property
     def sqlite_url(self) -> str:

@@ -1,0 +1,21 @@
+"""Django's ASGI application with strawberry-django's view."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+django.setup()
+
+from django.core.asgi import get_asgi_application  # noqa: E402
+from django.urls import path  # noqa: E402
+from strawberry.django.views import AsyncGraphQLView  # noqa: E402
+
+from schema import schema  # noqa: E402
+
+urlpatterns = [path("graphql", AsyncGraphQLView.as_view(schema=schema))]
+
+
+def application():
+    """Return the application."""
+    return get_asgi_application()

@@ -1,0 +1,1 @@
+"""The project's tables, as an application of Django's."""

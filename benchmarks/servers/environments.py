@@ -1,0 +1,66 @@
+"""Environments of other servers: made in the folder of what is built here, from what their own folder pins."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.places import PEERS, WORK
+
+
+class Unavailable(Exception):
+    """A server that cannot be set up here; the message says why."""
+
+
+def node(name: str) -> Path:
+    """Return the folder in which the Node server ``name`` and its packages are, installed the first time."""
+    folder = WORK / "peers" / name
+    if _fresh(folder, PEERS / name):
+        return folder
+    if shutil.which("npm") is None:
+        raise Unavailable("npm is not here")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PEERS / name, folder)
+    _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    return _done(folder)
+
+
+def node_binary(folder: Path) -> str:
+    """Return the Node that the server's packages bring with them, else the machine's."""
+    own = sorted(folder.glob("node_modules/node-linux-*/bin/node"))
+    return str(own[0]) if own else "node"
+
+
+def python(name: str) -> Path:
+    """Return the interpreter with the packages of the Python server ``name``, installed the first time."""
+    folder = WORK / "peers" / name
+    interpreter = folder / "bin" / "python"
+    if _fresh(folder, PEERS / name):
+        return interpreter
+    shutil.rmtree(folder, ignore_errors=True)
+    _run([sys.executable, "-m", "venv", str(folder)], PEERS)
+    _run([str(interpreter), "-m", "pip", "install", "--quiet", "-r", str(PEERS / name / "requirements.txt")], PEERS)
+    _done(folder)
+    return interpreter
+
+
+_MARK = ".made"
+
+
+def _fresh(folder: Path, source: Path) -> bool:
+    """Whether the environment is whole, and not older than what it was made from."""
+    mark = folder / _MARK
+    return mark.exists() and all(each.stat().st_mtime <= mark.stat().st_mtime for each in source.iterdir())
+
+
+def _done(folder: Path) -> Path:
+    (folder / _MARK).touch()
+    return folder
+
+
+def _run(command: list[str], folder: Path) -> None:
+    try:
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    except subprocess.CalledProcessError as error:
+        lines = (error.stderr or error.stdout).strip().splitlines()
+        raise Unavailable(f"{' '.join(command[:3])} failed: {lines[-1] if lines else error}") from error
