@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphql import GraphQLField, get_named_type
-from support.oracle.orders import DEFAULTS, Order
+from support.oracle.orders import DEFAULTS
 from support.triples.drawing import ORDERS, Drawing
 from support.triples.filtering import a_where, an_order
 from support.triples.variables import Variables
@@ -29,58 +29,62 @@ class Arguments:
 
     def of(self, parent: Any, name: str, definition: GraphQLField, *, nested: bool) -> tuple[str, int]:
         """Return a field's arguments as they are written, and how many rows it may answer."""
-        kind = _KINDS.get(get_named_type(definition.type).name)
-        if kind:
-            values, size = self._page(kind, definition, nested=nested)
-        else:
-            values, size = self._plain(parent, name, definition)
+        values = values_of(self._drawing, parent, name, definition, nested=nested)
         parts = [
             f"{argument}: {self._variables.write(definition.args[argument].type, value)}"
             for argument, value in values.items()
         ]
-        return (f"({', '.join(parts)})" if parts else ""), size
+        return (f"({', '.join(parts)})" if parts else ""), _rows(definition, values)
 
-    def _plain(self, parent: Any, name: str, definition: GraphQLField) -> tuple[dict[str, Any], int]:
-        drawing = self._drawing
-        if name == "excerpt":
-            length = drawing.any(1, 2, 7, 20, 63, 280, 999, 1000, 5000)
-            if drawing.chance.random() < 0.01:
-                length = drawing.any(0, -1)
-            return drawing.any({}, {"maxLength": length}), 1
-        if parent.name == "Query" and "slug" in definition.args:
-            return {"slug": drawing.slug(name)}, 1
-        if "id" in definition.args:
-            return {"id": drawing.id()}, 1
-        if "ids" in definition.args:
-            return {"ids": [drawing.id() for _ in range(drawing.any(0, 2, 3, 5))]}, _UNPAGED
-        if "receipt" in definition.args:
-            return {"receipt": drawing.receipt()}, 1
-        return {}, _UNPAGED if "[" in str(definition.type) else 1
 
-    def _page(self, kind: str, definition: GraphQLField, *, nested: bool) -> tuple[dict[str, Any], int]:
-        drawing, values = self._drawing, dict[str, Any]()
-        chance, args = drawing.chance, definition.args
-        size = drawing.any(1, 2, 2, 3, 5) if nested else drawing.any(1, 2, 3, 5, 10, 20, 50)
-        way = chance.random()
-        if way < 0.3 and "last" in args:
-            values["last"] = size
-        elif way < 0.85:
-            values["first"] = size
-        else:
-            size = 20
-        if chance.random() < 0.003:
-            values.update(drawing.any({"first": 101}, {"first": -1}, {"first": 1, "last": 1}))
-        order = self._order(kind, values) if "orderBy" in args else DEFAULTS[kind]
-        if "where" in args and chance.random() < 0.35:
-            values["where"] = a_where(drawing, kind)
-        for name in ("after", "before"):
-            if name in args and chance.random() < 0.12:
-                values[name] = drawing.cursor(kind, order, late=name == "before")
-        return {name: value for name, value in values.items() if name in args}, size
+def values_of(drawing: Drawing, parent: Any, name: str, definition: GraphQLField, *, nested: bool) -> dict[str, Any]:
+    """Return the arguments of a field by name."""
+    kind = _KINDS.get(get_named_type(definition.type).name)
+    values = _page(drawing, kind, definition, nested=nested) if kind else _plain(drawing, parent, name, definition)
+    return {name: value for name, value in values.items() if name in definition.args}
 
-    def _order(self, kind: str, values: dict[str, Any]) -> Order:
-        if self._drawing.chance.random() < 0.5:
-            return DEFAULTS[kind]
-        order = self._drawing.chance.choice(ORDERS[kind])
+
+def _rows(definition: GraphQLField, values: dict[str, Any]) -> int:
+    if "first" in definition.args:
+        return max(1, int(values.get("first", values.get("last", 20))))
+    return _UNPAGED if "[" in str(definition.type) else 1
+
+
+def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -> dict[str, Any]:
+    if name == "excerpt":
+        length = drawing.any(1, 2, 7, 20, 63, 280, 999, 1000, 5000)
+        if drawing.chance.random() < 0.01:
+            length = drawing.any(0, -1)
+        return dict(drawing.any({}, {"maxLength": length}))
+    if parent.name == "Query" and "slug" in definition.args:
+        return {"slug": drawing.slug(name)}
+    return {
+        "id": drawing.id(),
+        "ids": [drawing.id() for _ in range(drawing.any(0, 2, 3, 5))],
+        "receipt": drawing.receipt(),
+    }
+
+
+def _page(drawing: Drawing, kind: str, definition: GraphQLField, *, nested: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    chance, args = drawing.chance, definition.args
+    size = drawing.any(1, 2, 2, 3, 5) if nested else drawing.any(1, 2, 3, 5, 10, 20, 50)
+    if chance.random() < 0.02:
+        size = 0
+    way = chance.random()
+    if way < 0.3 and "last" in args:
+        values["last"] = size
+    elif way < 0.85:
+        values["first"] = size
+    if chance.random() < 0.003:
+        values.update(drawing.any({"first": 101}, {"first": -1}, {"first": 1, "last": 1}))
+    order = DEFAULTS[kind]
+    if "orderBy" in args and chance.random() < 0.5:
+        order = chance.choice(ORDERS[kind])
         values["orderBy"] = an_order(order)
-        return order
+    if "where" in args and chance.random() < 0.35:
+        values["where"] = a_where(drawing, kind)
+    for name in ("after", "before"):
+        if name in args and chance.random() < 0.12:
+            values[name] = drawing.cursor(kind, order, late=name == "before")
+    return values

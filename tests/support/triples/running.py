@@ -16,6 +16,7 @@ from support.oracle.sight import Person, Sight
 from support.oracle.tables import load
 from support.oracle.world import World
 from support.reading import Library, library_over
+from support.triples.borrowed import with_stored_arguments
 from support.triples.census import learn_cursors
 from support.triples.documents import Documents, Operation
 from support.triples.drawing import Drawing
@@ -80,6 +81,14 @@ class Site:
             alone = f"TRIPLE={self.seed}:{number} pytest tests/oracle/test_triples.py"
             outcome.report = f"{outcome.report}\n\nAlone: {alone}"
         return outcome
+
+    async def borrowed(self, number: int, text: str) -> Outcome | None:
+        """Run a document of another source; nothing where it does not fit the viewer, or no longer holds together."""
+        chance = random.Random(f"borrowed {self.seed} {number}")
+        person = chance.choice(self.people)
+        sight, cursors = await self.person(person)
+        operation = Operation(with_stored_arguments(self.schema, text, Drawing(chance, sight, cursors)), {})
+        return await self.run(operation, person) if is_fit(self.schema, operation, person) else None
 
     async def run(self, operation: Operation, person: Person) -> Outcome:
         """Ask both, and compare."""
