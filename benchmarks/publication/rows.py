@@ -12,7 +12,7 @@ from benchmarks.publication.identity import identity
 from benchmarks.publication.outline import Article as Outlined
 from benchmarks.publication.outline import Outline
 from benchmarks.publication.words import WORDS, chance, essay, sentence, words
-from gql_blog.content import in_one_breath, search_words
+from gql_blog.content import in_one_breath, search_entry
 from gql_blog.render import RenderedArticle, Renderer
 from gql_blog.store import Article, ArticleTag, Byline, Comment, Contributor, Footnote, SearchText, Tag
 
@@ -110,8 +110,8 @@ class Rows:
         )
         batch.footnotes.extend(_footnotes(article, rendered))
         batch.comments.extend(comments)
-        held = "\n".join([title, "", *names, *(WORDS[tag - 1].title() for tag in article.tags), rendered.text])
-        batch.search.append(SearchText(article_id=id_, text=" ".join(search_words(held))))
+        entry = search_entry(title, (*names, *(WORDS[tag - 1].title() for tag in article.tags)), rendered.text)
+        batch.search.append(SearchText(article_id=id_, words=entry.words, runs=entry.runs))
 
     def _bylines(self, article: Outlined) -> Iterator[Model]:
         for position, (person, role) in enumerate(article.credits, 1):

@@ -9,7 +9,7 @@ from gql_blog.cli.plugins import plugin
 from gql_blog.cli.querying import query
 from gql_blog.cli.schema import schema
 from gql_blog.cli.serving import serve
-from gql_blog.cli.upkeep import doctor, migrate
+from gql_blog.cli.upkeep import doctor, migrate, reindex
 
 cli = typer.Typer(
     name="gql-blog",
@@ -27,6 +27,7 @@ cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
+cli.command()(reindex)
 cli.command()(doctor)
 
 

@@ -1,4 +1,4 @@
-"""``gql-blog migrate`` and ``gql-blog doctor``."""
+"""``gql-blog migrate``, ``gql-blog reindex`` and ``gql-blog doctor``."""
 
 from typing import Annotated
 
@@ -39,6 +39,17 @@ async def _migrate() -> MigrationReport:
     return await migrate_all(load_settings())
 
 
+def reindex() -> None:
+    """Write anew what is searched of every article; answers are given meanwhile."""
+    run(_reindex())
+    say("Every article is in the search index.")
+
+
+async def _reindex() -> None:
+    async with assembled(load_settings()) as app:
+        await app.writer.reindex()
+
+
 def doctor() -> None:
     """Say what is wrong with this installation, and the remedy; exit 1 if something is."""
     wrong = run(_faults())
@@ -65,4 +76,7 @@ async def _faults() -> list[str]:
 
 async def _database_faults(settings: Settings) -> list[str]:
     async with assembled(settings) as app:
-        return await app.database.check()
+        wrong = await app.database.check()
+        if not wrong and (count := await app.database.unsearched()):
+            wrong.append(f"{count} articles are not in the search index as they should be; run `gql-blog reindex`.")
+        return wrong

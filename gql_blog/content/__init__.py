@@ -24,10 +24,11 @@ from gql_blog.content.identity import (
     prefix_of,
     with_prefix,
 )
+from gql_blog.content.indexing import HEAVIEST, SearchEntry, search_entry, weighed
 from gql_blog.content.likeness import latin_likeness
 from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
-from gql_blog.content.searching import search_words
+from gql_blog.content.searching import Run, is_spaceless, query_terms, runs_of
 from gql_blog.content.text import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.unset import UNSET, Unset, or_none
 from gql_blog.content.vocabulary import (
@@ -50,6 +51,7 @@ __all__ = [
     "DECISION",
     "DIALOGUE",
     "FOOTNOTE",
+    "HEAVIEST",
     "ID_LENGTH",
     "MENTION",
     "REVISION",
@@ -75,6 +77,8 @@ __all__ = [
     "Reference",
     "ResponseKind",
     "Role",
+    "Run",
+    "SearchEntry",
     "Unparsed",
     "Unset",
     "Verdict",
@@ -83,6 +87,7 @@ __all__ = [
     "excerpt",
     "folded",
     "in_one_breath",
+    "is_spaceless",
     "is_storable",
     "latin_likeness",
     "many_lines",
@@ -90,10 +95,13 @@ __all__ = [
     "one_line",
     "or_none",
     "prefix_of",
+    "query_terms",
     "reading_minutes",
-    "search_words",
+    "runs_of",
+    "search_entry",
     "shortened",
     "spellings",
+    "weighed",
     "with_prefix",
     "without_locator",
     "work_of",

@@ -95,7 +95,11 @@ class Query:
         "SearchConnection!",
         Search(),
         "The articles in whose title, bylines or text every word of the query stands, best first.",
-        query=Argument("String!", "The words to look for, in any order and any case."),
+        query=Argument(
+            "String!",
+            "The words to look for, at most 64, in any order, whatever their case and accents. Of scripts without "
+            "spaces, such as Chinese, any stretch that stands together is found. No sign in it is an operator.",
+        ),
         **forward(),
         where=articles_where()["where"],
     )

@@ -9,9 +9,9 @@ from gql_blog.read.connection import Connection
 from gql_blog.read.making import TYPE_KEY, Row
 from gql_blog.read.order import Kind, encode
 from gql_blog.read.scope import Shape
-from gql_blog.read.search import snippet
 from gql_blog.read.shaper import object_source
 from gql_blog.read.slots import Bound, Slots
+from gql_blog.read.snippet import snippet
 
 _SHAPES: dict[Kind, Shape] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
@@ -68,7 +68,7 @@ class Connections:
                 for column in ("title", "text"):
                     compiler.note(row, column, "field", f"{at}/{kind.name}.{key}")
                 title, text = (row.scope.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
-                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].words, {title}, {text})"))
+                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].sought.runs, {title}, {text})"))
             else:
                 raise TypeError(f"{kind.name}.{name} is not known to the plan")
         if compiler.typed:

@@ -44,6 +44,34 @@ class Dialect:
         """Return where ``part`` begins in ``text``, from 1, or 0."""
         return f"strpos({text}, {part}::text)" if self.postgres else f"instr({text}, {part})"
 
+    def index_query(self, entry: str) -> str:
+        """Return the search index's query for an entry; but for its ``=`` it holds no punctuation of ASCII."""
+        return f"'{entry}'" if self.postgres else f'"{entry}"'
+
+    def scored(self, queries: str, words: str) -> str:
+        """Return the query for the articles that the search index finds: ``id`` and ``score``.
+
+        ``queries`` is the parameter with an object in JSON, of the index's queries and what each counts; ``words`` the
+        one that says how many of them an article must meet.
+        """
+        if self.postgres:
+            return (
+                "select wi.article_id as id, sum(q.value::integer) as score "
+                f"from jsonb_each_text({queries}::text::jsonb) q(key, value) "
+                "join search_text wi on wi.vector @@ q.key::tsquery "
+                f"group by wi.article_id having count(*) = {words}"
+            )
+        # CROSS keeps the order: the index is asked for each query in turn.
+        return (
+            "select ws.article_id as id, sm.score from (select wi.rowid as number, sum(q.value) as score "
+            f"from json_each({queries}) q cross join search_index wi where wi.search_index match q.key "
+            f"group by wi.rowid having count(*) = {words}) sm join search_text ws on ws.id = sm.number"
+        )
+
+    def texts(self, texts: str) -> str:
+        """Return a FROM item ``e`` with a row (``value``) for each text in the parameter ``texts``, a list in JSON."""
+        return f"jsonb_array_elements_text({texts}::text::jsonb) e(value)" if self.postgres else f"json_each({texts}) e"
+
     @property
     def code_points(self) -> str:
         """What stands behind a text so that it is ordered by code point, whatever the database's own collation."""

@@ -124,6 +124,7 @@ class Lists:
             assert page is not None
             binding = compiler.plan.pages[page]
             level.page, level.paging = page, binding.paging
+            scope.joins += binding.paging.joins("a", slots.at(at))
             below.pages.add(page)
             level.keyed = need.key is not None
             connection = self._connections.connection(row, definition, nodes, at, page)
@@ -209,19 +210,19 @@ class Lists:
     def count(self, paging: Paging, key: str, what: str) -> Sql:
         """Return the SQL of a connection's ``total``, or of whether rows stand on its ``far`` side."""
         alias = self.compiler.alias()
-        table = paging.entity.table
 
         def sql(bound: Bound, slots: Slots) -> str:
             request: PageRequest = bound.pages[paging.number]
             slots = slots.at(paging.place)
-            slots.tables[alias] = table
+            slots.tables[alias] = paging.entity.table
             outside = paging.outside(request, alias, slots) if what == "far" else ""
             if outside is None:
                 return "false"
             slots.note(paging.need.on.format(a=alias, p=""), "key")
             parts = [paging.need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
             parts += [slots.note(outside, "order")] if outside else []
-            rows = f"from {table} {alias} where {' and '.join(part for part in parts if part != ALWAYS) or 'true'}"
+            wanted = " and ".join(part for part in parts if part != ALWAYS) or "true"
+            rows = f"from {paging.source(alias, slots)} where {wanted}"
             return f"(select count(*) {rows})" if what == "total" else f"exists (select 1 {rows})"
 
         return sql

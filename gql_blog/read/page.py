@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import search_words
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
 from gql_blog.read.fault import Fault
@@ -12,12 +11,11 @@ from gql_blog.read.filters import Filter, TooManyValues, Where, check_values, na
 from gql_blog.read.needs import Pages
 from gql_blog.read.order import Cursor, Order, decode, order_of
 from gql_blog.read.policy import ALWAYS, Policy
-from gql_blog.read.search import found, score_order
+from gql_blog.read.search import BEST_FIRST, Sought, TooMuchSought, search_join, sought
 from gql_blog.read.slots import Bound, Slots
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,9 @@ class PageRequest:
     after: Cursor | None = None
     before: Cursor | None = None
     where: Where | None = None
-    words: tuple[str, ...] = ()
-    """The words that a search looks for."""
-
+    sought: Sought | None = None
+    """What a search looks for; ``values`` are its parameters."""
+    values: tuple[Any, ...] = ()
     form: Hashable = None
     """Requests of one form have the same SQL but for its parameters; ``None``: this one's SQL is its own."""
 
@@ -61,17 +59,26 @@ class Paging:
     def request(self, arguments: Mapping[str, Any]) -> PageRequest:
         """Return what ``arguments`` ask for; raise ``Fault`` where that cannot be answered."""
         size, backward = self.size(arguments)
-        words = tuple(dict.fromkeys(search_words(arguments["query"]))) if self.searching else ()
-        if len(words) > MOST_WORDS:
-            raise Fault(self.place, f"'query' has {len(words)} words; at most {MOST_WORDS} are looked for.")
-        if self.searching:
-            order = score_order(words)
-        else:
-            order = order_of(self.need.order, arguments.get("orderBy"), counts_all=self.policy.sees_all("article"))
+        what = self._sought(arguments)
+        order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
         where = self._where(arguments)
-        form = None if where or words else (order.terms, backward, after is None, before is None)
-        return PageRequest(order, size, backward, after, before, where, words, form)
+        form = None if where else (order.terms, backward, after is None, before is None)
+        values = what.values(self.dialect) if what else ()
+        return PageRequest(order, size, backward, after, before, where, what, values, form)
+
+    def _order(self, arguments: Mapping[str, Any]) -> Order:
+        if self.searching:
+            return BEST_FIRST
+        return order_of(self.need.order, arguments.get("orderBy"), counts_all=self.policy.sees_all("article"))
+
+    def _sought(self, arguments: Mapping[str, Any]) -> Sought | None:
+        if not self.searching:
+            return None
+        try:
+            return sought(arguments["query"])
+        except TooMuchSought as fault:
+            raise Fault(self.place, str(fault)) from None
 
     def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
         """Return how many rows are asked for, and whether from the end."""
@@ -110,12 +117,21 @@ class Paging:
         if self.need.status and not names_status(request.where):
             parts.append(slots.note(f"{alias}.status = '{self.need.status}'", "filter"))
         if self.searching:
-            sought = f"not {alias}.is_stub", found(request.words, alias, slots, self.dialect)
-            parts += [slots.note(part, "filter") for part in sought]
+            parts.append(slots.note(f"not {alias}.is_stub", "filter"))
         if request.where:
             where = Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias)
             parts.append(slots.note(where, "filter"))
         return [part for part in parts if part != ALWAYS]
+
+    def joins(self, alias: str, slots: Slots) -> list[str]:
+        """Return what the connection's rows are joined with."""
+        if not self.searching:
+            return []
+        return [slots.note(search_join(alias, self.number, self.dialect), "filter")]
+
+    def source(self, alias: str, slots: Slots) -> str:
+        """Return the FROM item of the connection's rows, joins included."""
+        return " ".join((f"{self.entity.table} {alias}", *self.joins(alias, slots)))
 
     def within(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
         """Return the conditions that the cursors set."""

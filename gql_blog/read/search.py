@@ -1,92 +1,75 @@
-"""Search: which articles hold every word that is looked for, how well, and where.
+"""Search: which articles hold all that is looked for, and how well they do.
 
-Articles keep their words as the write room left them, one after another (see ``content.searching``); a query is cut
-into words by the same rule. The score counts how often they stand there.
+What is typed is cut into words by the rule that cut the stored texts (``content.searching``), so it is never an
+expression of FTS5 or of a tsquery: those are made here, of words alone. An entry of the index is a word with its weight
+in the article, so the index alone tells the score, the sum of the weights. Of scripts without spaces it holds pairs; a
+longer run is then looked for in the stored runs of what was found.
 """
 
-import html
-import re
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from gql_blog.content import search_words
+import orjson
+
+from gql_blog.content import HEAVIEST, is_spaceless, query_terms, runs_of, weighed
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.order import Order, Term
-from gql_blog.read.policy import NEVER
-from gql_blog.read.slots import Slots
+from gql_blog.read.slots import page_value
 
-_AROUND = 80
-"""Characters of text on either side of the first match."""
-_MOST_MARKS = 20
-_WORD = re.compile(r"\w+")
-_HARMLESS = re.compile(r"(?:[^\W_]|[^\x00-\x7f])+")
-"""What may stand in a literal: words, and the signs of CJK that are no letters, such as a middle dot."""
+LONGEST_QUERY = 2_000
+MOST_WORDS = 64
+"""How many words a query may have; of a script without spaces each pair of characters is one."""
+_PAIR = 2
+_ROW = "sr"
+"""The name of what was found, with ``id`` and ``score``; a statement searches once."""
 
-
-def found(words: Sequence[str], alias: str, slots: Slots, dialect: Dialect) -> str:
-    """Return the condition that every word stands in the article ``alias``; no words are found nowhere."""
-    if not words:
-        return NEVER
-    held = "(' ' || ws.text || ' ')"
-    each = " and ".join(f"{dialect.position(held, slots.value(f' {word} '))} > 0" for word in words)
-    return f"exists (select 1 from search_text ws where ws.article_id = {alias}.id and {each})"
+BEST_FIRST = Order(
+    (
+        Term("SCORE", "score", "integer", True, f"{_ROW}.score"),
+        Term("PUBLISHED_ON", "published_on", "date", True),
+    )
+)
+"""The order of a search's answers; of equals the newest."""
 
 
-def score_order(words: Sequence[str]) -> Order:
-    """Return the order of a search's answers: best first.
-
-    The words stand in it as literals: ``search_words`` lets nothing of ASCII through but letters and digits.
-    """
-    counts = []
-    for word in words:
-        if not _HARMLESS.fullmatch(word):
-            raise ValueError(f"{word!r} is no word")
-        counts.append(f"(length(ws.text) - length(replace(ws.text, '{word}', ''))) / {len(word)}")
-    total = " + ".join(counts) or "0"
-    expression = f"(select {total} from search_text ws where ws.article_id = {{a}}.id)"
-    return Order((Term("SCORE", "score", "integer", True, expression),))
+class TooMuchSought(ValueError):
+    """A query is longer than ``LONGEST_QUERY``, or has more than ``MOST_WORDS``."""
 
 
-def snippet(words: Sequence[str], title: str, text: str) -> str:
-    """Return a stretch of ``text`` (else ``title``) as HTML, with what matched in ``<mark>``."""
-    for source in (text, title):
-        spans = _spans(words, source)
-        if spans:
-            return _marked(source, spans)
-    return html.escape(text[: 2 * _AROUND])
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search looks for: its runs, what the index is asked for them, and the runs that are longer than that."""
+
+    runs: tuple[str, ...]
+    terms: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+    def values(self, dialect: Dialect) -> tuple[Any, ...]:
+        """Return the parameters of ``search_join``: the index's queries with their weights, how many words, phrases."""
+        queries = {
+            dialect.index_query(weighed(term, weight)): weight
+            for term in self.terms
+            for weight in range(1, HEAVIEST + 1)
+        }
+        return orjson.dumps(queries).decode(), len(self.terms), orjson.dumps(self.phrases).decode()
 
 
-def _spans(words: Sequence[str], text: str) -> list[tuple[int, int]]:
-    wanted = set(words)
-    spans: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
-        if wanted.intersection(search_words(match[0])):
-            spans.append(_within(wanted, match))
-            if len(spans) == _MOST_MARKS:
-                break
-    return spans
+def sought(query: str) -> Sought:
+    """Return what ``query`` asks for; raise ``TooMuchSought`` where that is too much."""
+    if len(query) > LONGEST_QUERY:
+        raise TooMuchSought(f"'query' has {len(query)} characters; at most {LONGEST_QUERY} are looked through.")
+    runs = tuple(dict.fromkeys(run.text for run in runs_of(query)))
+    terms = tuple(dict.fromkeys(term for run in runs for term in query_terms(run)))
+    if len(terms) > MOST_WORDS:
+        raise TooMuchSought(f"'query' has {len(terms)} words; at most {MOST_WORDS} are looked for.")
+    return Sought(runs, terms, tuple(run for run in runs if len(run) > _PAIR and is_spaceless(run)))
 
 
-def _within(wanted: set[str], match: re.Match[str]) -> tuple[int, int]:
-    """Return what of a run matched: all of a word, of a run without spaces the part alone."""
-    run = match[0].casefold()
-    places = [(run.find(word), word) for word in wanted if len(word) <= 2 and word in run]
-    if not places or match[0].isascii():
-        return match.span()
-    start = min(place for place, _ in places)
-    end = max(place + len(word) for place, word in places)
-    return match.start() + start, match.start() + end
-
-
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    begin, end = max(0, spans[0][0] - _AROUND), min(len(text), spans[0][1] + _AROUND)
-    parts = ["…"] if begin else []
-    at = begin
-    for start, stop in spans:
-        if stop > end:
-            break
-        parts += [html.escape(text[at:start]), "<mark>", html.escape(text[start:stop]), "</mark>"]
-        at = stop
-    parts.append(html.escape(text[at:end]))
-    if end < len(text):
-        parts.append("…")
-    return "".join(parts)
+def search_join(alias: str, page: int, dialect: Dialect) -> str:
+    """Return the JOIN of the article ``alias`` with what the search of a plan's page finds; its text never changes."""
+    queries, words, phrases = (page_value(page, place) for place in range(3))
+    lacking = (
+        f"select 1 from {dialect.texts(phrases)} join search_text wr on wr.article_id = {alias}.id "
+        f"where {dialect.position('wr.runs', 'e.value')} = 0"
+    )
+    return f"join ({dialect.scored(queries, words)}) {_ROW} on {_ROW}.id = {alias}.id and not exists ({lacking})"

@@ -12,6 +12,7 @@ from gql_blog.read.notes import Note, Why
 Getter = Callable[["Bound"], Any]
 
 _MARK = re.compile("\x01(\\d+)\x01")
+_PAGE_MARK = re.compile("\x02(\\d+)\\.(\\d+)\x02")
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ class Slots:
 
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
         """Return ``text`` with numbered placeholders, and what fills them, in that order."""
+        text = _PAGE_MARK.sub(lambda match: self._once(match[0], _value_of(int(match[1]), int(match[2]))), text)
         numbers: dict[int, int] = {}
 
         def number(match: re.Match[str]) -> str:
@@ -99,3 +101,12 @@ class Slots:
 
         finished = _MARK.sub(number, text)
         return finished, tuple(self._getters[slot] for slot in numbers)
+
+
+def page_value(page: int, place: int) -> str:
+    """Return the mark of a page's own parameter, the same in whatever statement it stands: an order has no slots."""
+    return f"\x02{page}.{place}\x02"
+
+
+def _value_of(page: int, place: int) -> Getter:
+    return lambda bound: bound.pages[page].values[place]

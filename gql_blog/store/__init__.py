@@ -15,6 +15,7 @@ from gql_blog.store.migrator import (
     unwritten_migrations,
 )
 from gql_blog.store.reader import Reader
+from gql_blog.store.searching import index_some, rebuild_index
 from gql_blog.store.statement import Statement
 from gql_blog.store.tables import (
     Article,
@@ -73,9 +74,11 @@ __all__ = [
     "Touches",
     "Transaction",
     "User",
+    "index_some",
     "make_migration",
     "migrate",
     "pending",
+    "rebuild_index",
     "sqlite_fault",
     "unwritten_migrations",
 ]

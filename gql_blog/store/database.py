@@ -16,6 +16,7 @@ from gql_blog.store.postgres import Wrapper
 from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.postgres_touches import PostgresTouches
 from gql_blog.store.reader import Reader
+from gql_blog.store.searching import UNSEARCHED
 from gql_blog.store.sqlite import ImmediateWrapper
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.sqlite_touches import SqliteTouches
@@ -112,6 +113,11 @@ class Database:
         except StoreError as error:
             return [error.message]
         return [f"The migration {key} is not applied; run `gql-blog migrate`." for key in missing]
+
+    async def unsearched(self) -> int:
+        """Return how many articles have no entry for the search, or have one and should not."""
+        ((count,),) = await self.reader.fetch(UNSEARCHED)
+        return int(count)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,14 +1,15 @@
 """The one door for writing: every command goes the same way."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Viewer, permit
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database
+from gql_blog.store import Database, Transaction, index_some, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
 from gql_blog.write.article.creating import create_post, create_response
@@ -103,6 +104,23 @@ class Writer:
                 continue
         raise StoreError("Too much changed at once to find a quiet moment. Nothing was written; try again.")
 
+    async def reindex(self) -> None:
+        """Write anew what is searched of every article, and the index of it; some articles in each transaction."""
+        async with self._turn() as transaction:
+            await rebuild_index(transaction)
+        after: str | None = ""
+        while after is not None:
+            async with self._turn() as transaction:
+                after = await index_some(transaction, after)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[Transaction]:
+        """Open a transaction, with which no other writer's overlaps."""
+        async with self._database.transaction() as transaction:
+            if transaction.dialect == "postgres":
+                await transaction.fetch(_TURNS)
+            yield transaction
+
     async def _carry_out(self, desk: Desk, key: Key | None, carry: Carry[R]) -> R:
         try:
             result, wrote = await self._in_transaction(desk, key, carry)
@@ -113,9 +131,7 @@ class Writer:
         return result
 
     async def _in_transaction(self, desk: Desk, key: Key | None, carry: Carry[R]) -> tuple[R, bool]:
-        async with self._database.transaction() as transaction:
-            if transaction.dialect == "postgres":
-                await transaction.fetch(_TURNS)
+        async with self._turn() as transaction:
             now = await self._database.now()
             if key is not None and (before := await answered(key, now)) is not None:
                 return before, False  # type: ignore[return-value] # as above

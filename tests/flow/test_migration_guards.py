@@ -198,16 +198,32 @@ async def test_a_migration_does_not_leave_references_dangling(populated_url: str
 async def test_a_full_text_index_is_right_after_its_table_was_rebuilt(populated_url: str, followups: Followups) -> None:
     await execute(
         populated_url,
-        "DELETE FROM search_text WHERE rowid = 1",  # so that a rebuild numbers the rows anew
-        "CREATE VIRTUAL TABLE found USING fts5(text, content='search_text')",
-        "INSERT INTO found (found) VALUES ('rebuild')",
-        "UPDATE search_text SET text = 'needle' WHERE rowid = 3",
+        "DELETE FROM outbox WHERE rowid = 1",  # so that a rebuild may number the rows anew
+        "CREATE VIRTUAL TABLE found USING fts5(kind, content='outbox')",
+        "UPDATE outbox SET kind = 'needle' WHERE rowid = 2",
         "INSERT INTO found (found) VALUES ('rebuild')",
     )
-    followups.add('operations = [ops.AlterField("SearchText", "text", fields.TextField(null=True))]')
+    followups.add('operations = [ops.AlterField("Outbox", "kind", fields.TextField(null=True))]')
     await migrate(populated_url)
     with closing(sqlite3.connect(populated_url.removeprefix("sqlite://"))) as file:
-        assert file.execute("SELECT text FROM found WHERE found MATCH 'needle'").fetchall() == [("needle",)]
+        assert file.execute("SELECT kind FROM found WHERE found MATCH 'needle'").fetchall() == [("needle",)]
+
+
+@sqlite_alone
+async def test_an_index_without_its_content_is_named(populated_url: str, followups: Followups) -> None:
+    followups.add('operations = [ops.DeleteModel("SearchText")]')
+    await refused(populated_url, "the search table search_index does not agree with what it indexes")
+
+
+@sqlite_alone
+async def test_an_index_that_is_out_of_step_is_built_anew(populated_url: str, followups: Followups) -> None:
+    await execute(populated_url, "DROP TRIGGER tr_search_text_update", "UPDATE search_text SET words = 'needle=1'")
+    followups.add("operations = []")
+    await migrate(populated_url)
+    with closing(sqlite3.connect(populated_url.removeprefix("sqlite://"))) as file:
+        assert file.execute("SELECT count(*) FROM search_index WHERE search_index MATCH '\"needle=1\"'").fetchone() == (
+            3,
+        )
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)

@@ -1,5 +1,7 @@
 """What every change leaves behind: the audit, the outbox, and the keys that make a retry safe."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -62,10 +64,16 @@ class IdempotencyKey(Model):
 
 
 class SearchText(Model):
-    """What ``search`` looks through: title, bylines and text, with runs of CJK cut into pairs."""
+    """What ``search`` looks through, as ``content.indexing`` makes it of an article.
 
-    article_id = fields.CharField(max_length=30, primary_key=True)
-    text = fields.TextField()
+    Beside it stands what only SQL can say: ``search_index`` on SQLite, the column ``vector`` on PostgreSQL.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    """What the index of SQLite refers to: a number of its own, for VACUUM gives rows without one new numbers."""
+    article: Any = fields.OneToOneField("gql_blog.Article", related_name="search_text", on_delete=fields.CASCADE)
+    words = fields.TextField()
+    runs = fields.TextField()
 
     class Meta:
         table = "search_text"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import EventKind, excerpt, search_words
+from gql_blog.content import EventKind, excerpt, search_entry
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Article, OldSlug, SearchText
 from gql_blog.write.article.bylines import save_bylines
@@ -119,12 +119,18 @@ async def _root(responding_to_id: str | None) -> str | None:
 
 
 async def _save_search_text(article: Article, after: ArticleState) -> None:
-    """Stubs have nothing to be searched for."""
-    await SearchText.filter(article_id=article.id).delete()
-    if not article.is_stub:
-        names = [each.name for each in after.bylines]
-        text = "\n".join([after.title, after.subtitle or "", *names, *(tag.name for tag in after.tags), article.text])
-        await SearchText.create(article_id=article.id, text=" ".join(search_words(text)))
+    """Stubs have nothing to be searched for. What is right already is not written: the index is dear to change."""
+    kept: Any = SearchText.filter(article_id=article.id)
+    if article.is_stub:
+        await kept.delete()
+        return
+    names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
+    entry = search_entry(after.title, (after.subtitle or "", *names), article.text)
+    held: Any = await kept.first()
+    if held is None:
+        await SearchText.create(article_id=article.id, words=entry.words, runs=entry.runs)
+    elif (held.words, held.runs) != (entry.words, entry.runs):
+        await kept.update(words=entry.words, runs=entry.runs)
 
 
 async def _record(

@@ -52,3 +52,20 @@ def test_a_doctor_names_what_is_wrong(
     result = gql_blog("doctor")
     assert (result.exit_code, result.stdout) == (1, "")
     assert word in result.stderr
+
+
+def test_a_doctor_tells_what_the_search_lacks_and_a_reindex_mends_it(gql_blog: Run, tmp_path: Path) -> None:
+    assert gql_blog("migrate").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(article)") if row[3] or row[5]]
+        values = {"id": "art_1", "root_id": "art_1", "original_id": "art_1", "slug": "tides", "status": "DRAFT"}
+        given = [values.get(name, "2026-01-01" if name.endswith("_at") else 1) for name in columns]
+        given[columns.index("is_stub")] = 0
+        marks = ", ".join("?" * len(columns))
+        database.execute(f"INSERT INTO article ({', '.join(columns)}) VALUES ({marks})", given)
+    database.close()
+    ill = gql_blog("doctor")
+    assert ill.exit_code == 1
+    assert "1 articles are not in the search index as they should be; run `gql-blog reindex`." in ill.stderr
+    assert gql_blog("reindex").exit_code == 0
+    assert gql_blog("doctor").exit_code == 0

@@ -29,3 +29,12 @@ def test_instants_go_in_as_the_tables_hold_them() -> None:
 def test_code_points_order_where_the_database_has_a_collation() -> None:
     assert POSTGRES.by_code_point("t") == 't collate "C"'
     assert SQLITE.by_code_point("t") == "t"
+
+
+def test_the_search_index_is_asked_in_its_own_language() -> None:
+    assert SQLITE.index_query("moon=3") == '"moon=3"'
+    assert POSTGRES.index_query("moon=3") == "'moon=3'"
+    assert "wi.search_index match q.key" in SQLITE.scored("?1", "?2")
+    assert "wi.vector @@ q.key::tsquery" in POSTGRES.scored("$1", "$2")
+    assert SQLITE.texts("?1") == "json_each(?1) e"
+    assert POSTGRES.texts("$1") == "jsonb_array_elements_text($1::text::jsonb) e(value)"

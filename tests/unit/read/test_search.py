@@ -1,44 +1,53 @@
+import orjson
 import pytest
 
+from gql_blog.content import HEAVIEST
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.search import found, score_order, snippet
-from gql_blog.read.slots import Slots
+from gql_blog.read.search import BEST_FIRST, LONGEST_QUERY, MOST_WORDS, TooMuchSought, search_join, sought
 
 
-def test_every_word_is_looked_for_as_a_parameter() -> None:
-    slots = Slots()
-    text, getters = slots.finish(found(["moon", "sea"], "a", slots, SQLITE), SQLITE)
-    assert text.count("instr(") == 2
-    assert "moon" not in text
-    assert [getter(None) for getter in getters] == [" moon ", " sea "]  # type: ignore[arg-type]
-    assert "strpos" in found(["moon"], "a", Slots(), POSTGRES)
-    assert found([], "a", Slots(), SQLITE) == "false"
+def test_a_query_is_cut_into_words_and_runs() -> None:
+    what = sought('Moon "moon" sea* 制裁与谈判 制裁 在')
+    assert what.runs == ("moon", "sea", "制裁与谈判", "制裁", "在")
+    assert what.terms == ("moon", "sea", "制裁", "裁与", "与谈", "谈判", "在")
+    assert what.phrases == ("制裁与谈判",)
+    assert sought("!!").terms == ()
 
 
-def test_the_score_takes_words_alone() -> None:
-    assert score_order(["moon"]).name == "SCORE-"
-    assert "'moon'" in score_order(["moon"]).terms[0].raw("a")
-    with pytest.raises(ValueError, match="is no word"):
-        score_order(["moon' or 1"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), "'query' has 65 words; at most 64"),
+        ("".join(map(chr, range(0x4E00, 0x4E00 + MOST_WORDS + 2))), "'query' has 65 words"),
+        ("a" * (LONGEST_QUERY + 1), "'query' has 2001 characters; at most 2000"),
+    ],
+    ids=["words", "pairs", "characters"],
+)
+def test_a_query_has_its_limits(query: str, message: str) -> None:
+    with pytest.raises(TooMuchSought, match=message):
+        sought(query)
+    assert len(sought(query[:-1].rpartition(" ")[0] or query[:-1]).terms) <= MOST_WORDS
 
 
-def test_a_snippet_marks_whole_words_and_escapes_the_rest() -> None:
-    assert snippet(["sea"], "Title", "<b>The sea</b> & seas") == ("&lt;b&gt;The <mark>sea</mark>&lt;/b&gt; &amp; seas")
+def test_the_index_is_asked_for_each_word_with_each_weight() -> None:
+    queries, words, phrases = sought("moon 制裁与").values(SQLITE)
+    asked = orjson.loads(queries)
+    assert len(asked) == 3 * HEAVIEST
+    assert asked['"moon=1"'] == 1
+    assert asked[f'"裁与={HEAVIEST}"'] == HEAVIEST
+    assert (words, orjson.loads(phrases)) == (3, ["制裁与"])
+    assert "'moon=2'" in sought("moon").values(POSTGRES)[0]
+    assert sought("'\"&|!()<>:*\\").values(POSTGRES) == ("{}", 0, "[]")
 
 
-def test_a_snippet_is_cut_around_the_first_match() -> None:
-    text = "x " * 200 + "moon" + " y" * 200
-    made = snippet(["moon"], "", text)
-    assert made.startswith("…")
-    assert made.endswith("…")
-    assert "<mark>moon</mark>" in made
-    assert len(made) == 80 + len("<mark>moon</mark>") + 80 + 2
+def test_the_text_of_the_join_depends_on_no_query() -> None:
+    for dialect, index in ((SQLITE, "search_index match"), (POSTGRES, "vector @@")):
+        join = search_join("a", 3, dialect)
+        assert index in join
+        assert join.endswith(")")
+        assert "sr.id = a.id" in join
 
 
-def test_a_snippet_falls_back_to_the_title_then_the_beginning() -> None:
-    assert snippet(["tides"], "On Tides", "Nothing here.") == "On <mark>Tides</mark>"
-    assert snippet(["tides"], "None", "<" * 200) == "&lt;" * 160
-
-
-def test_of_a_run_without_spaces_the_part_is_marked() -> None:
-    assert snippet(["制裁"], "", "关于制裁的谈判") == "关于<mark>制裁</mark>的谈判"
+def test_the_best_come_first_then_the_newest() -> None:
+    assert BEST_FIRST.name == "SCORE-,PUBLISHED_ON-"
+    assert BEST_FIRST.by("a", SQLITE).startswith("sr.score desc, coalesce(a.published_on")

@@ -1,8 +1,10 @@
+from types import SimpleNamespace
+
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.slots import Bound, Slots
+from gql_blog.read.slots import Bound, Slots, page_value
 
 BOUND = Bound({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), ""))
 
@@ -56,3 +58,10 @@ def test_notes_say_why_and_where_and_are_taken_along() -> None:
 def test_a_place_shares_the_parameters() -> None:
     slots = Slots()
     assert slots.at("/Query.posts").user() == slots.user()
+
+
+def test_a_page_has_parameters_of_its_own_one_for_each_place() -> None:
+    bound = Bound({}, BOUND.context, pages=[SimpleNamespace(values=("a", "b")), SimpleNamespace(values=("c",))])
+    text, getters = Slots().finish(" ".join(page_value(*at) for at in ((0, 1), (1, 0), (0, 1))), POSTGRES)
+    assert text == "$1 $2 $1"
+    assert [get(bound) for get in getters] == ["b", "c"]

@@ -11,7 +11,7 @@ async def test_a_snapshot_is_of_everything(database: Database) -> None:
         one, two = await take_snapshot(database._client), await take_snapshot(database._client)
     assert one == two
     assert set(one.census) == set(one.catalog.tables) - {"tortoise_migrations", "touched"}
-    assert len(one.census) == 21
+    assert len(one.census) == (22 if database.dialect == "sqlite" else 21)  # SQLite's index of the search is a table
 
 
 async def test_a_transaction_that_has_ended_is_noticed(database: Database) -> None:

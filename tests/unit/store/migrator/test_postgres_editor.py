@@ -16,7 +16,7 @@ async def test_a_type_is_changed_under_the_triggers_that_name_it(populated_url: 
     has = await catalog_of(populated_url)
     triggers = [{part: part.definition for part in catalog.parts if part.kind == "trigger"} for catalog in (had, has)]
     assert triggers[0] == triggers[1]
-    assert len([part for part in triggers[0] if not part.key.endswith("_touches")]) == 9
+    assert len([part for part in triggers[0] if not part.key.endswith("_touches")]) == 10
     assert contents(populated_url) == before
 
 

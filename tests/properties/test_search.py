@@ -1,0 +1,117 @@
+"""Search finds what plain Python finds, on both databases, whatever is written and whatever is typed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.reading import Library, library_over
+from support.searching import Piece, clear, found, shelve
+
+from gql_blog.content import query_terms, runs_of, search_entry
+from gql_blog.store import Database
+
+WORDS = ["moon", "Moon", "moons", "sea", "séa", "résumé", "Ärger", "near", "AND", "not", "or", "1", "1e5", "don't"]
+CHINESE = ["制", "裁", "制裁", "制裁与", "裁与谈", "谈判", "制裁与谈判", "与"]
+SIGNS = [" ", "-", "*", '"', "'", "(", ")", ":", "^", "+", "&", "|", "!", "\\", "<->", "_", "，", "🌊", "=", "=3", "%"]
+
+piece_of_text = st.lists(st.sampled_from([*WORDS, *CHINESE, *SIGNS, " ", " "]), max_size=14).map("".join)
+anything = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12
+)  # what a store refuses is not written
+queries = st.one_of(piece_of_text, st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join))
+pieces = st.lists(
+    st.builds(
+        Piece,
+        title=piece_of_text,
+        text=st.one_of(piece_of_text, anything),
+        published_on=st.sampled_from([None, date(2020, 1, 1), date(2021, 1, 1)]),
+        public=st.sampled_from([True, True, True, False]),
+    ),
+    max_size=6,
+)
+SEARCH = """query($q: String!, $n: Int, $a: String) {
+  search(query: $q, first: $n, after: $a) { totalCount edges { cursor score node { id publishedOn } } }
+}"""
+EXAMPLES = settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
+MANY = settings(EXAMPLES, max_examples=1_500, derandomize=False)
+
+
+@pytest.fixture
+def library(shared_database: Database) -> Library:
+    return library_over(shared_database)
+
+
+def score(piece: Piece, query: str) -> int:
+    """Add up the weights that were stored for what is asked for."""
+    entries = (entry.rpartition("=") for entry in search_entry(piece.title, (), piece.text).words.split(" "))
+    weights = {word: int(weight) for word, _, weight in entries if word}
+    return sum(weights[term] for term in {term for run in runs_of(query) for term in query_terms(run.text)})
+
+
+async def pages(library: Library, query: str, size: int) -> list[Any]:
+    """Read all pages of a search, one after the other."""
+    edges: list[Any] = []
+    while True:
+        after = edges[-1]["cursor"] if edges else None
+        answer = (await library.ask(SEARCH, {"q": query, "n": size, "a": after}))["search"]
+        edges += answer["edges"]
+        if len(answer["edges"]) < size:
+            assert answer["totalCount"] == len(edges)
+            return edges
+
+
+async def check(library: Library, shelf: list[Piece], asked: list[str]) -> None:
+    database = library.newsroom.database
+    try:
+        await shelve(database, shelf)
+        for query in asked:
+            edges = await pages(library, query, 2)
+            by_id = {piece.id: piece for piece in shelf}
+            assert {edge["node"]["id"] for edge in edges} == found(shelf, query), query
+            assert [edge["score"] for edge in edges] == [score(by_id[edge["node"]["id"]], query) for edge in edges]
+            places = [
+                (
+                    -edge["score"],
+                    "~" if (on := edge["node"]["publishedOn"]) is None else _newest(on),
+                    edge["node"]["id"],
+                )
+                for edge in edges
+            ]
+            assert places == sorted(places)
+    finally:
+        await clear(database)
+
+
+def _newest(day: str) -> str:
+    return f"{99_999_999 - int(day.replace('-', '')):08}"
+
+
+@EXAMPLES
+@given(shelf=pieces, asked=st.lists(queries, min_size=1, max_size=4))
+async def test_search_is_what_the_model_says(library: Library, shelf: list[Piece], asked: list[str]) -> None:
+    await check(library, shelf, asked)
+
+
+@pytest.mark.long
+@MANY
+@given(shelf=pieces, asked=st.lists(queries, min_size=1, max_size=4))
+async def test_search_is_what_the_model_says_many_times(library: Library, shelf: list[Piece], asked: list[str]) -> None:
+    await check(library, shelf, asked)
+
+
+@EXAMPLES
+@given(query=st.text(max_size=40))
+async def test_whatever_is_typed_is_answered(library: Library, query: str) -> None:
+    answer = await library.answer("query($q: String!) { search(query: $q) { totalCount } }", {"q": query})
+    if "errors" in answer:
+        assert "\x00" in query
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
+    else:
+        assert answer["data"]["search"]["totalCount"] == 0
