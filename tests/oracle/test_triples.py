@@ -13,14 +13,17 @@ from support.triples.tally import Tally
 ALONE = os.environ.get("TRIPLE", "")
 FEW_DATABASES, FEW = 3, 50
 MANY_DATABASES, MANY = 25, 200
+WALKED = 20
 
 
-async def run(sites: Sites, dialect: str, seeds: range, each: int, tally: Tally) -> None:
+async def run(
+    sites: Sites, dialect: str, seeds: range, each: int, tally: Tally, *, introspecting: bool = False
+) -> None:
     """Run ``each`` triples over each database."""
     for seed in seeds:
         async with sites(dialect, seed) as site:
             for number in range(each):
-                tally.add(await site.triple(number))
+                tally.add(await site.triple(number, introspecting=introspecting))
 
 
 if ALONE:
@@ -46,3 +49,18 @@ else:
         tally = Tally()
         await run(sites, dialect, range(1_000, 1_000 + MANY_DATABASES), MANY, tally)
         tally.check(MANY_DATABASES * MANY)
+
+    async def test_a_few_answers_that_are_walked(sites: Sites) -> None:
+        tally = Tally()
+        for dialect in DIALECTS:
+            await run(sites, dialect, range(3, 4), WALKED, tally, introspecting=True)
+        tally.check_answers(2 * WALKED)
+        assert tally.fallbacks == 2 * WALKED
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("dialect", DIALECTS)
+    async def test_many_answers_that_are_walked(dialect: str, sites: Sites) -> None:
+        tally = Tally()
+        await run(sites, dialect, range(3_000, 3_005), MANY, tally, introspecting=True)
+        tally.check_answers(5 * MANY)
+        assert tally.fallbacks == 5 * MANY

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from support.oracle import leaves
 from support.oracle.asked import Asked, Fields
@@ -33,6 +34,15 @@ class Mention:
     title: str | None
     date: date | None
     response: Row | None
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to download."""
+
+    format: str
+    media_type: str
+    url: str
 
 
 def responses(article: Row, asked: Asked, **arguments: Any) -> Connection:
@@ -72,6 +82,13 @@ def translations(article: Row, asked: Asked) -> list[Row]:
 def tags(article: Row, asked: Asked) -> list[Row]:
     held = (asked.world.by_id[each.tag_id] for each in asked.world.tagged[article.id])
     return [each for each in held if asked.sight.sees(each)]
+
+
+def exports(article: Row, asked: Asked) -> list[Export]:
+    """None of a stub, for there is no text."""
+    formats = () if article.is_stub else asked.formats
+    address = f"{asked.public_url}/exports/{quote(article.slug)}"
+    return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in formats]
 
 
 def mentions(article: Row, asked: Asked) -> list[Mention]:
@@ -144,7 +161,7 @@ FIELDS: Fields = {
     "responseCount": lambda row, asked: response_count(asked, row),
     "comments": comments,
     "commentCount": lambda row, asked: comment_count(asked, row),
-    "exports": lambda row, asked: [],
+    "exports": exports,
     "revisions": revisions,
     "provenance": provenance,
     "responseMentions": mentions,

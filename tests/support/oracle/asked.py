@@ -12,13 +12,28 @@ Fields = Mapping[str, Callable[..., Any]]
 """Resolvers of a type's fields, ``(source, asked, **arguments)``; a field without one is what the source calls so."""
 
 
+@dataclass(frozen=True)
+class Format:
+    """A format that articles are exported in; ``whole``: dialogues, too."""
+
+    name: str
+    media_type: str
+    extension: str
+    whole: bool
+
+
 @dataclass
 class Asked:
-    """One operation. ``rows`` counts the rows that it met, ``longest`` is the longest list of them."""
+    """One operation. ``added`` and ``formats`` are what plugins add, the formats by name.
+
+    ``rows`` counts the rows that it met, ``longest`` is the longest list of them.
+    """
 
     sight: Sight
     public_url: str
     cursors: Cursors = field(default_factory=Cursors)
+    added: Mapping[str, Fields] = field(default_factory=dict)
+    formats: tuple[Format, ...] = ()
     rows: int = 0
     longest: int = 0
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from support.oracle import leaves
-from support.oracle.articles import Dialogue
+from support.oracle.articles import Dialogue, Export
 from support.oracle.asked import Asked, Fields
 from support.oracle.counting import approved, dialogue_count
 from support.oracle.pages import Connection, page_of
@@ -48,6 +49,12 @@ class CitedWork:
 def responses(dialogue: Dialogue, asked: Asked, **arguments: Any) -> Connection:
     _, *answers = asked.world.dialogue_of(dialogue.post)
     return page_of(asked, "article", answers, arguments, status=PUBLISHED)
+
+
+def exports(dialogue: Dialogue, asked: Asked) -> list[Export]:
+    """In the formats that hold whole dialogues."""
+    address = f"{asked.public_url}/dialogues/{quote(dialogue.post.slug)}/export"
+    return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in asked.formats if each.whole]
 
 
 def participants(dialogue: Dialogue, asked: Asked) -> list[Participant]:
@@ -97,7 +104,7 @@ DIALOGUE: Fields = {
     "responseCount": lambda dialogue, asked: dialogue_count(asked, dialogue.post),
     "participants": participants,
     "bibliography": bibliography,
-    "exports": lambda dialogue, asked: [],
+    "exports": exports,
 }
 CITED_WORK: Fields = {
     "citation": lambda work, asked: leaves.from_json("citation")(work.first, asked),

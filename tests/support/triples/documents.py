@@ -49,10 +49,11 @@ class Operation:
 
 @dataclass
 class Documents:
-    """Writes one operation. ``left`` is how many fields may still be written."""
+    """Writes one operation, with fields ``besides`` at its root. ``left`` is how many may still be written."""
 
     schema: GraphQLSchema
     drawing: Drawing
+    besides: tuple[str, ...] = ()
     left: int = 0
     fragments: list[str] = field(default_factory=list)
     _aliases: int = 0
@@ -76,7 +77,7 @@ class Documents:
             fields.append("__typename")
         declared = f"({', '.join(self.variables.declared)})" if self.variables.declared else ""
         head = f"query Q{declared} " if declared or self.chance.random() < 0.5 else ""
-        text = "\n".join((f"{head}{{ {' '.join(fields)} }}", *self.fragments))
+        text = "\n".join((f"{head}{{ {' '.join((*fields, *self.besides))} }}", *self.fragments))
         return Operation(text, self.variables.sent)
 
     def _field(self, parent: Any, name: str, depth: int, rows: int, *, alias: bool = False) -> str:

@@ -20,6 +20,7 @@ from support.triples.borrowed import with_stored_arguments
 from support.triples.census import learn_cursors
 from support.triples.documents import Documents, Operation
 from support.triples.drawing import Drawing
+from support.triples.guest import FORMATS, Guest, expected_fields
 from support.triples.making import make_rows
 from support.triples.planting import plant
 
@@ -52,7 +53,7 @@ class Site:
     url: str
     library: Library
     world: World
-    schema: GraphQLSchema = field(default_factory=oracle_schema)
+    schema: GraphQLSchema
     walked: int = 0
     _known: dict[Person, tuple[Sight, Cursors]] = field(default_factory=dict)
 
@@ -70,12 +71,12 @@ class Site:
             self._known[person] = Sight(self.world, person), cursors
         return self._known[person]
 
-    async def triple(self, number: int) -> Outcome:
-        """Run the triple of a number."""
+    async def triple(self, number: int, *, introspecting: bool = False) -> Outcome:
+        """Run the triple of a number; ``introspecting``: asking for the schema, too, so that graphql-core walks."""
         chance = random.Random(f"{self.seed} {number}")
         person = chance.choice(self.people)
         sight, cursors = await self.person(person)
-        operation = self._operation(chance, sight, cursors)
+        operation = self._operation(chance, sight, cursors, ("__schema { queryType { name } }",) * introspecting)
         outcome = await self.run(operation, person)
         if outcome.report:
             alone = f"TRIPLE={self.seed}:{number} pytest tests/oracle/test_triples.py"
@@ -93,7 +94,8 @@ class Site:
     async def run(self, operation: Operation, person: Person) -> Outcome:
         """Ask both, and compare."""
         sight, cursors = await self.person(person)
-        expected = answer(self.schema, parse(operation.text), operation.variables, Asked(sight, PUBLIC_URL, cursors))
+        asked = Asked(sight, PUBLIC_URL, cursors, expected_fields(), FORMATS)
+        expected = answer(self.schema, parse(operation.text), operation.variables, asked)
         before = self.walked
         found = await self.library.answer(operation.text, operation.variables, viewer_of(person))
         difference = first_difference(found, expected, cursors)
@@ -107,10 +109,10 @@ class Site:
             "data" not in found,
         )
 
-    def _operation(self, chance: random.Random, sight: Sight, cursors: Cursors) -> Operation:
+    def _operation(self, chance: random.Random, sight: Sight, cursors: Cursors, besides: tuple[str, ...]) -> Operation:
         """Return a valid operation within the viewer's limits: the first that chance gives."""
         for _ in range(_MOST_TRIES):
-            operation = Documents(self.schema, Drawing(chance, sight, cursors)).operation()
+            operation = Documents(self.schema, Drawing(chance, sight, cursors), besides).operation()
             if is_fit(self.schema, operation, sight.person):
                 return operation
         raise AssertionError("chance gives no valid operation")
@@ -142,8 +144,8 @@ def is_fit(schema: GraphQLSchema, operation: Operation, person: Person) -> bool:
 async def site_over(database: Database, url: str, seed: int, articles: int = 40) -> Site:
     """Plant the database of ``seed``, and return it as a site."""
     await plant(database, make_rows(seed, articles))
-    library = library_over(database)
-    site = Site(seed, url, library, World(load(url)))
+    library = library_over(database, {"guest": Guest()})
+    site = Site(seed, url, library, World(load(url)), oracle_schema(library.engine.sdl))
     _count_walks(site)
     return site
 
