@@ -1,23 +1,29 @@
 """The databases of a size, made once and kept."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.cluster import Cluster
-from benchmarks.places import PEERS, WORK
+from benchmarks.places import HERE, PEERS, ROOT, WORK
 from benchmarks.publication import Size, make_database
 from benchmarks.servers import Databases
 
-_GENERATION = 2
-"""Raised by one whenever the rows change, so that databases with the old ones are not used again."""
+_MADE_OF = (HERE / "publication", ROOT / "gql_blog" / "store" / "migrations")
 
 
-def databases(cluster: Cluster, size: Size, tell: Callable[[str], None]) -> Databases:
-    """Return the databases of this size, made if they are not there."""
-    name = f"{size.name}_v{_GENERATION}"
+def databases(cluster: Cluster, size: Size, tell: Callable[[str], None], *, peers: bool = True) -> Databases:
+    """Return the databases of this size, made if they are not there; that of the ``peers`` where it is wanted."""
+    name = f"{size.name}_v{_generation()}"
     postgres = _postgres(cluster, name, size, tell)
-    return Databases(_sqlite(name, size, tell), postgres, _peers(cluster, name))
+    return Databases(_sqlite(name, size, tell), postgres, _peers(cluster, name) if peers else "")
+
+
+def _generation() -> str:
+    """Return what changes with the tables and with the rows, so that databases of other ones are not used again."""
+    code = [path.read_bytes() for folder in _MADE_OF for path in sorted(folder.glob("*.py"))]
+    return hashlib.sha256(b"".join(code)).hexdigest()[:8]
 
 
 def _sqlite(name: str, size: Size, tell: Callable[[str], None]) -> Path:

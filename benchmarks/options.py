@@ -10,13 +10,18 @@ from benchmarks.load import Load, client, wrk
 from benchmarks.servers import NAMES
 from benchmarks.workloads import NAMES as WORKLOADS
 
+PARTS = ("pages", "first-sight", "growth")
 _SECONDS = 2.0
 _ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which servers and pages, how often and how long; ``checked``: only where all answers are equal."""
+    """Which servers and pages, how often and how long.
+
+    ``checked``: only where all answers are equal. ``parts``: what is measured besides or instead of the pages.
+    ``save``: whether the results are written down.
+    """
 
     servers: tuple[str, ...]
     workloads: tuple[str, ...]
@@ -24,6 +29,8 @@ class Options:
     seconds: float
     load: Load
     checked: bool
+    parts: tuple[str, ...]
+    save: bool
 
 
 def options(arguments: Sequence[str] | None = None) -> Options:
@@ -40,9 +47,19 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--client", choices=("wrk", "own"), help="what makes the load: wrk, where it is there")
     parser.add_argument("--unchecked", action="store_true", help="measure even where the answers differ")
+    parser.add_argument("--parts", type=_names(PARTS), help=f"{', '.join(PARTS)}: all, or pages alone for some servers")
+    parser.add_argument("--save", action="store_true", help="write benchmarks/results")
     given = parser.parse_args(arguments)
+    everything = given.servers == NAMES and given.workloads == WORKLOADS
     return Options(
-        given.servers, given.workloads, given.rounds, given.seconds, _load(given.client), not given.unchecked
+        servers=given.servers,
+        workloads=given.workloads,
+        rounds=given.rounds,
+        seconds=given.seconds,
+        load=_load(given.client),
+        checked=not given.unchecked,
+        parts=given.parts or (PARTS if everything else ("pages",)),
+        save=given.save,
     )
 
 

@@ -1,6 +1,6 @@
 """What was measured of one server under one workload."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -20,37 +20,73 @@ class Sample:
     database_ms: float
     foreign: float
 
+    @property
+    def total_ms(self) -> float:
+        """Of server and database together."""
+        return self.server_ms + self.database_ms
+
+
+Part = Callable[[Sample], float]
+
+
+def server_cpu(sample: Sample) -> float:
+    """The server's processor time."""
+    return sample.server_ms
+
+
+def total_cpu(sample: Sample) -> float:
+    """The server's and the database's processor time."""
+    return sample.total_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Medians over the rounds. ``spread`` is how far the server's processor time strays: (most - least) / median."""
+    """``telling`` are the samples, one a round, from which processor times are taken; the rest is medians."""
 
-    server_cpu_ms: float
-    database_cpu_ms: float
+    telling: Sequence[Sample]
     p50_ms: float
     requests_per_second: float
     bytes: int
-    spread: float
-    rounds: int
 
     @property
-    def total_cpu_ms(self) -> float:
-        """Of server and database together."""
-        return self.server_cpu_ms + self.database_cpu_ms
+    def server_cpu_ms(self) -> float:
+        """The median of the server's processor time a request."""
+        return median(map(server_cpu, self.telling))
+
+    @property
+    def database_cpu_ms(self) -> float:
+        """The median of the database's processor time a request."""
+        return median(sample.database_ms for sample in self.telling)
+
+    @property
+    def spread(self) -> float:
+        """How far the server's processor time strays over the rounds: (most - least) / median."""
+        times = [sample.server_ms for sample in self.telling]
+        return (max(times) - min(times)) / (median(times) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The median of the rounds' ratios, and the least and the most of them."""
+
+    value: float
+    least: float
+    most: float
+
+
+def ratio(one: Figures, other: Figures, part: Part) -> Ratio:
+    """Return how many times ``other``'s cost ``one``'s is, round by round: what disturbs a round disturbs both."""
+    rounds = [part(left) / (part(right) or 1e-9) for left, right in zip(one.telling, other.telling, strict=False)]
+    return Ratio(median(rounds), min(rounds), max(rounds))
 
 
 def figures(samples: Sequence[Sample]) -> Figures:
     """Return what the samples of one server and one workload come to."""
     alone = [each for each in samples if each.connections == 1]
     crowd = [each for each in samples if each.connections > 1]
-    telling = alone if max(each.loaded.requests for each in crowd) < FEW else crowd
-    cpu = [each.server_ms for each in telling]
     return Figures(
-        server_cpu_ms=median(cpu),
-        database_cpu_ms=median(each.database_ms for each in telling),
+        telling=alone if max(each.loaded.requests for each in crowd) < FEW else crowd,
         p50_ms=median(each.loaded.p50_ms for each in alone),
         requests_per_second=median(each.loaded.per_second for each in crowd),
         bytes=round(median(each.loaded.size for each in samples)),
-        spread=(max(cpu) - min(cpu)) / (median(cpu) or 1.0),
-        rounds=len(telling),
     )

@@ -3,12 +3,13 @@
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from benchmarks import processor
 from benchmarks.load import Load, Loaded
-from benchmarks.measuring.figures import Sample
+from benchmarks.measuring.figures import Figures, Sample, figures
 from benchmarks.servers import Running
 from benchmarks.workloads import Workload
 
@@ -31,36 +32,35 @@ class Bench:
     seconds: float
     again: int = 1
 
-    def sample(self, server: Running, workload: Workload, connections: int) -> Sample:
+    def sample(self, server: Running, bodies: Sequence[str], connections: int) -> Sample:
         """Measure once; once more where others took a good part of a core."""
         for _ in range(self.again):
-            sample = self._once(server, workload, connections)
+            sample = self._once(server, bodies, connections)
             if sample.foreign < _FOREIGN:
                 return sample
             time.sleep(_AGAIN_AFTER)
-        return self._once(server, workload, connections)
+        return self._once(server, bodies, connections)
 
-    def warm(self, server: Running, workload: Workload, seconds: float) -> None:
+    def warm(self, server: Running, bodies: Sequence[str]) -> None:
         """Let a server do its work for a while before it counts."""
-        self._loaded(server, workload, _CONNECTIONS_WARM, seconds)
+        self._loaded(server, bodies, _CONNECTIONS_WARM, server.server.warm_seconds)
 
-    def _once(self, server: Running, workload: Workload, connections: int) -> Sample:
+    def _once(self, server: Running, bodies: Sequence[str], connections: int) -> Sample:
         spent = _Spent(server.pid, self.database_pid)
-        loaded = self._loaded(server, workload, connections, self.seconds)
+        loaded = self._loaded(server, bodies, connections, self.seconds)
         own, database, foreign = spent()
         each = 1e3 / max(1, loaded.requests)
         return Sample(connections, loaded, own * each, database * each, foreign)
 
-    def _loaded(self, server: Running, workload: Workload, connections: int, seconds: float) -> Loaded:
+    def _loaded(self, server: Running, bodies: Sequence[str], connections: int, seconds: float) -> Loaded:
         processor.pin(processor.tree(self.database_pid), self.core)
-        bodies = workload.bodies(server.server.documents)
         for longer in (1, 4, 16):
             loaded = self.load(server.address, bodies, connections, longer * seconds, self.core)
             if loaded.failed:
-                raise SystemExit(f"{server.name} failed {loaded.failed} of {loaded.requests} requests: {workload.name}")
+                raise SystemExit(f"{server.name} failed {loaded.failed} of {loaded.requests} requests.")
             if loaded.requests:
                 return loaded
-        raise SystemExit(f"{server.name} answers none of {workload.name} within {longer * seconds:.0f} s.")
+        raise SystemExit(f"{server.name} answers nothing within {longer * seconds:.0f} s.")
 
 
 class _Spent:
@@ -93,19 +93,28 @@ def measure(
     tell: Callable[[str], None],
 ) -> Samples:
     """Measure every server under every workload, ``rounds`` times."""
-    for workload in workloads:
-        for server in servers:
-            bench.warm(server, workload, server.server.warm_seconds)
+    bodies = {
+        (workload.name, server.name): workload.bodies(server.server.documents)
+        for workload in workloads
+        for server in servers
+    }
+    for workload, server in product(workloads, servers):
+        bench.warm(server, bodies[workload.name, server.name])
     samples: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
-    for turn, workload, connections in _turns(rounds, workloads):
+    for turn, workload, connections in product(range(1, rounds + 1), workloads, CONNECTIONS):
         tell(f"round {turn} of {rounds}: {workload.name}, {connections} at once")
         for server in servers:
-            samples[workload.name, server.name].append(bench.sample(server, workload, connections))
+            key = workload.name, server.name
+            samples[key].append(bench.sample(server, bodies[key], connections))
     return samples
 
 
-def _turns(rounds: int, workloads: Sequence[Workload]) -> Iterator[tuple[int, Workload, int]]:
-    for turn in range(1, rounds + 1):
-        for workload in workloads:
-            for connections in CONNECTIONS:
-                yield turn, workload, connections
+def alternate(bench: Bench, asked: Sequence[tuple[Running, Sequence[str]]], rounds: int) -> list[Figures]:
+    """Measure what each server is asked, in turn, ``rounds`` times; return the figures in the same order."""
+    for server, bodies in asked:
+        bench.warm(server, bodies)
+    samples: list[list[Sample]] = [[] for _ in asked]
+    for _, connections in product(range(rounds), CONNECTIONS):
+        for taken, (server, bodies) in zip(samples, asked, strict=True):
+            taken.append(bench.sample(server, bodies, connections))
+    return [figures(taken) for taken in samples]

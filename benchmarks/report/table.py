@@ -2,32 +2,76 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from benchmarks.first_sight import AT_MOST, FirstSight
+from benchmarks.goals import Found, Goal, Outcome, outcomes
+from benchmarks.growth import PAGE_AT_MOST, POST_AT_MOST, DeepGrowth, PageGrowth
 from benchmarks.measuring import Figures
 
-Found = Mapping[str, Mapping[str, Figures]]
-"""By workload and server."""
 
-BASES = {"sqlite": "sql-sqlite", "": "sql-postgres"}
-
-
-def table(found: Found) -> str:
-    """Return the figures of every server, and their ratios to the hand-written handler of the same database."""
-    workloads = list(found)
-    servers = list(dict.fromkeys(name for each in found.values() for name in each))
-    head = ["server", *(f"{name}: CPU server + database, ms · p50 ms · requests/s" for name in workloads)]
-    figures = rows(head, ([name, *(_figures(found[each].get(name)) for each in workloads)] for name in servers))
-    head = ["÷ hand-written", *(f"{name}: server CPU · total CPU · p50" for name in workloads)]
-    ratios = rows(head, ([name, *(_ratios(found[each], name) for each in workloads)] for name in servers))
-    return f"{figures}\n\n{ratios}"
+def goals(found: Found) -> str:
+    """Return the goals with what was measured: the median of the rounds' ratios, the least and the most of them."""
+    by_goal: dict[Goal, dict[str, Outcome]] = {}
+    for outcome in outcomes(found):
+        by_goal.setdefault(outcome.goal, {})[outcome.workload] = outcome
+    return _rows(
+        ["", *found],
+        ([goal.says, *(_outcome(each.get(workload)) for workload in found)] for goal, each in by_goal.items()),
+    )
 
 
-def base(name: str) -> str:
-    """Return the hand-written handler of a server's database."""
-    return BASES["sqlite" if name.endswith("sqlite") else ""]
+def costs(found: Found) -> str:
+    """Return what a request costs every server, and how fast it answers."""
+    return _rows(
+        ["CPU server + database, ms · p50 ms · requests/s", *found],
+        ([name, *(_figures(found[each].get(name)) for each in found)] for name in _servers(found)),
+    )
 
 
-def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
-    """Return a table."""
+def first_sight(found: Mapping[str, FirstSight]) -> str:
+    """Return what the first sight of each document costs."""
+    return _rows(
+        ["document", "parsed and validated, ms", "first sight, ms", f"ratio (at most {AT_MOST})"],
+        (
+            [name, f"{each.parsed_and_validated_ms:.3f}", f"{each.first_sight_ms:.3f}", _met(each.ratio, AT_MOST)]
+            for name, each in found.items()
+        ),
+    )
+
+
+def page_growth(found: Iterable[PageGrowth]) -> str:
+    """Return what a page costs among few and among many posts."""
+    return _rows(
+        ["page of 20", "among 2,000 posts, ms", "among 20,000, ms", f"ratio (at most {PAGE_AT_MOST})"],
+        (
+            [
+                f"{each.place}, {each.database}",
+                f"{each.small_ms:.3f}",
+                f"{each.grown_ms:.3f}",
+                _met(each.ratio, PAGE_AT_MOST),
+            ]
+            for each in found
+        ),
+    )
+
+
+def deep_growth(found: Iterable[DeepGrowth]) -> str:
+    """Return what a post of the deep page costs, by how many there are."""
+    each = list(found)
+    sizes = list(each[0].post_ms) if each else []
+    return _rows(
+        ["ms a post", *(f"{posts} posts" for posts in sizes), f"growth (at most {POST_AT_MOST})"],
+        (
+            [one.database, *(f"{cost:.4f}" for cost in one.post_ms.values()), _met(one.ratio, POST_AT_MOST)]
+            for one in each
+        ),
+    )
+
+
+def _servers(found: Found) -> list[str]:
+    return list(dict.fromkeys(name for each in found.values() for name in each))
+
+
+def _rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -36,13 +80,22 @@ def _figures(each: Figures | None) -> str:
     if each is None:
         return "-"
     cpu = f"{each.server_cpu_ms:.3f} + {each.database_cpu_ms:.3f}"
-    return f"{cpu} · {each.p50_ms:.2f} · {each.requests_per_second:.0f} (±{each.spread / 2:.0%})"
+    return f"{cpu} · {each.p50_ms:.2f} · {each.requests_per_second:.0f}"
 
 
-def _ratios(found: Mapping[str, Figures], name: str) -> str:
-    one, other = found.get(name), found.get(base(name))
-    if one is None or other is None:
+def _outcome(each: Outcome | None) -> str:
+    if each is None:
         return "-"
-    server = one.server_cpu_ms / other.server_cpu_ms
-    total = one.total_cpu_ms / other.total_cpu_ms
-    return f"{server:.2f} · {total:.2f} · {one.p50_ms / other.p50_ms:.2f}"
+    value = f"{_short(each.ratio.value)} ({_short(each.ratio.least)}–{_short(each.ratio.most)})"
+    if each.bound is None:
+        return value
+    sign = "≤" if each.goal.at_most else "≥"
+    return f"{'**' if not each.met else ''}{value}{'**' if not each.met else ''} {sign} {each.bound:g}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+
+
+def _met(value: float, bound: float) -> str:
+    return f"{value:.2f}" if value <= bound else f"**{value:.2f}**"

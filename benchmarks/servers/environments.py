@@ -1,8 +1,10 @@
 """Environments of other servers: made in the folder of what is built here, from what their own folder pins."""
 
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.places import PEERS, WORK
@@ -42,6 +44,24 @@ def python(name: str) -> Path:
     _run([str(interpreter), "-m", "pip", "install", "--quiet", "-r", str(PEERS / name / "requirements.txt")], PEERS)
     _done(folder)
     return interpreter
+
+
+def installed(servers: Sequence[str]) -> dict[str, str]:
+    """Return the versions of those of the other servers that are among ``servers`` and set up here."""
+    found: dict[str, str] = {}
+    packages = WORK / "peers" / "postgraphile" / "node_modules"
+    if "postgraphile" in servers and packages.is_dir():
+        node = subprocess.run([node_binary(packages.parent), "--version"], capture_output=True, text=True, check=True)
+        found["node"] = node.stdout.strip().removeprefix("v")
+        for name in ("postgraphile", "grafast"):
+            stated = json.loads((packages / name / "package.json").read_text(encoding="utf-8"))
+            found[name] = stated["version"]
+    if "strawberry-django" in servers:
+        for line in (PEERS / "strawberry_django" / "requirements.txt").read_text(encoding="utf-8").splitlines():
+            name, _, stated = line.partition("==")
+            if "django" in name:
+                found[name] = stated
+    return found
 
 
 _MARK = ".made"
