@@ -140,6 +140,8 @@ async def _measured(desk: Desk, post: str, response: str) -> None:
     assert "respondingTo" not in (await desk.run("bench/Article", ANONYMOUS, slug=post))["article"]
     home = (await desk.run("bench/Home", ANONYMOUS))["posts"]["nodes"]
     assert [(each["slug"], each["responseCount"]) for each in home] == [(post, 1)]
+    page = (await desk.run("bench/Page", ANONYMOUS))["posts"]
+    assert (page["nodes"], page["pageInfo"]["hasNextPage"]) == (home, False)
     (deep,) = (await desk.run("bench/Deep", ANONYMOUS))["posts"]["nodes"]
     assert [each["slug"] for each in deep["responses"]["nodes"]] == [response]
     dialogue = (await desk.run("bench/Dialogue", ANONYMOUS, slug=post))["article"]

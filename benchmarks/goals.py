@@ -1,0 +1,98 @@
+"""What reading is to cost at most, as ratios of servers that were measured in the same run."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from benchmarks.measuring import Figures, Ratio, ratio, server_cpu, total_cpu
+from benchmarks.measuring.figures import Part
+from benchmarks.workloads import NAMES
+
+Found = Mapping[str, Mapping[str, Figures]]
+"""By workload and server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One ratio of two servers' costs; ``bounds`` are those of the workloads in their order, none where it only tells.
+
+    ``at_most``: the ratio is to be no greater; otherwise no smaller.
+    """
+
+    says: str
+    one: str
+    other: str
+    part: Part
+    bounds: tuple[float, float, float, float] | None = None
+    at_most: bool = True
+
+    def outcomes(self, found: Found) -> Iterator["Outcome"]:
+        """Yield what came of it for each workload under which both were measured."""
+        for index, workload in enumerate(NAMES):
+            servers = found.get(workload, {})
+            if self.one in servers and self.other in servers:
+                value = ratio(servers[self.one], servers[self.other], self.part)
+                yield Outcome(self, workload, value, self.bounds[index] if self.bounds else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A goal under one workload, and what was measured."""
+
+    goal: Goal
+    workload: str
+    ratio: Ratio
+    bound: float | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it is met; ``None`` where nothing was to be met."""
+        if self.bound is None:
+            return None
+        return self.ratio.value <= self.bound if self.goal.at_most else self.ratio.value >= self.bound
+
+
+GOALS = (
+    Goal(
+        "server CPU ÷ hand-written handler, PostgreSQL",
+        "ours-postgres",
+        "sql-postgres",
+        server_cpu,
+        (0.80, 1.00, 0.90, 0.80),
+    ),
+    Goal(
+        "total CPU (server + database) ÷ hand-written handler",
+        "ours-postgres",
+        "sql-postgres",
+        total_cpu,
+        (0.85, 1.10, 0.85, 0.85),
+    ),
+    Goal(
+        "SQLite: server CPU ÷ hand-written handler", "ours-sqlite", "sql-sqlite", server_cpu, (1.20, 1.10, 1.00, 1.15)
+    ),
+    Goal(
+        "PostGraphile 5's total CPU (warm) ÷ ours",
+        "postgraphile",
+        "ours-postgres",
+        total_cpu,
+        (3.0, 1.7, 2.4, 2.0),
+        at_most=False,
+    ),
+    Goal(
+        "idiomatic Strawberry's server CPU ÷ ours",
+        "strawberry-postgres",
+        "ours-postgres",
+        server_cpu,
+        (35, 30, 30, 30),
+        at_most=False,
+    ),
+    Goal("answer-cache hit ÷ bare 'hello JSON'", "ours-cached", "hello", server_cpu, (1.5, 1.5, 1.5, 1.5)),
+    Goal("fully tuned handler's server CPU ÷ hand-written handler", "sql-tuned-postgres", "sql-postgres", server_cpu),
+    Goal("fully tuned handler's total CPU ÷ hand-written handler", "sql-tuned-postgres", "sql-postgres", total_cpu),
+    Goal("ours through Strawberry's execute: server CPU ÷ ours", "ours-executed", "ours-postgres", server_cpu),
+    Goal("strawberry-django's server CPU ÷ ours", "strawberry-django", "ours-postgres", server_cpu),
+)
+
+
+def outcomes(found: Found) -> list[Outcome]:
+    """Return what came of every goal of which both servers were measured."""
+    return [outcome for goal in GOALS for outcome in goal.outcomes(found)]
