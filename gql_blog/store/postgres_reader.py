@@ -1,7 +1,6 @@
 """Reading PostgreSQL: a few connections, the last used first, that never write and so need no reset."""
 
 import asyncio
-from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 import asyncpg
@@ -48,7 +47,7 @@ class PostgresReader(Reader):
                         result = await lease.fetch(request)
                     else:
                         lease.release()
-                        result = await _awaitable(request)
+                        result = await request
                 except Exception as error:
                     request = steps.throw(error)
                 else:
@@ -81,6 +80,7 @@ class PostgresReader(Reader):
                 timeout=_CONNECT_SECONDS,
                 statement_cache_size=_CACHED_STATEMENTS,
                 max_cached_statement_lifetime=0,
+                max_cacheable_statement_size=0,  # a whole page's statement may be longer than asyncpg's 15 KiB
                 server_settings=_SESSION,
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -147,7 +147,3 @@ class _Lease:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             self._reader._give_back(connection)
-
-
-async def _awaitable(request: Awaitable[Any]) -> Any:
-    return await request

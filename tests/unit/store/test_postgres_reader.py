@@ -70,6 +70,16 @@ async def test_a_statement_is_prepared_once(reader: PostgresReader) -> None:
     assert len(rows) == 1
 
 
+async def test_so_is_one_of_any_length(reader: PostgresReader) -> None:
+    sql = f"SELECT 1 /* {'long ' * 20_000} */"
+    for _ in range(3):
+        await reader.fetch(sql)
+    prepared = await reader.fetch(
+        "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = $1", sql
+    )
+    assert [tuple(row) for row in prepared] == [(3,)]
+
+
 async def test_lost_connections_are_replaced(reader: PostgresReader, postgres_url: str) -> None:
     def both() -> Plan:
         yield Statement("SELECT pg_sleep(0.05)")
