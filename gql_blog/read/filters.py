@@ -4,12 +4,12 @@ A condition here is true or false, never unknown, so that ``NOT`` means what it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.policy import ALWAYS, NEVER, Policy
-from gql_blog.read.slots import Slots
+from gql_blog.read.slots import Slots, page_value
 
 Where = Mapping[str, Any]
 
@@ -34,6 +34,16 @@ class Filter:
     dialect: Dialect
     policy: Policy
     slots: Slots
+    page: int
+    first: int = 0
+    """The place of the first of the filter's values among the page's own parameters."""
+    values: list[Any] = field(default_factory=list)
+    """What is compared with: a ``where`` of the same text has other values in the same places."""
+
+    def value(self, value: Any) -> str:
+        """Return the mark of a parameter."""
+        self.values.append(value)
+        return page_value(self.page, self.first + len(self.values) - 1)
 
     def condition(self, kind: str, where: Where, alias: str) -> str:
         """Return the condition that ``where`` states of a row of ``kind`` (``article`` or ``comment``)."""
@@ -57,11 +67,11 @@ class Filter:
             if wanted is None:
                 continue
             if name == "equals":
-                parts.append(f"{column} = {self.slots.value(wanted)}")
+                parts.append(f"{column} = {self.value(wanted)}")
             elif name == "in":
                 parts.append(self.member(column, wanted))
             else:
-                place = self.dialect.position(folded, self.slots.value(wanted.casefold()))
+                place = self.dialect.position(folded, self.value(wanted.casefold()))
                 parts.append(f"{place} {'= 1' if name == 'startsWith' else '> 0'}")
         return _every(parts)
 
@@ -70,7 +80,7 @@ class Filter:
         if not wanted:
             return NEVER
         values = [str(getattr(value, "value", value)) for value in wanted]
-        return self.dialect.among(column, self.slots.value(self.dialect.keys(values)))
+        return self.dialect.among(column, self.value(self.dialect.keys(values)))
 
     def span(self, value: Where, column: str, parameter: Callable[[Any], Any]) -> str:
         """Return a DateFilter or a DateTimeFilter."""
@@ -82,7 +92,7 @@ class Filter:
                 parts.append(f"{column} is {'' if wanted else 'not '}null")
             else:
                 sign = ">=" if name == "gte" else "<"
-                parts.append(f"({column} is not null and {column} {sign} {self.slots.value(parameter(wanted))})")
+                parts.append(f"({column} is not null and {column} {sign} {self.value(parameter(wanted))})")
         return _every(parts)
 
 
@@ -186,7 +196,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "contributor": _credited,
     },
     "comment": {
-        "articleId": lambda f, v, a: f"{a}.article_id = {f.slots.value(v)}",
+        "articleId": lambda f, v, a: f"{a}.article_id = {f.value(v)}",
         "authorName": lambda f, v, a: f.text(v, f"{a}.author_name", f"{a}.author_name_folded"),
         "body": lambda f, v, a: f.text(v, f"{a}.text", f"{a}.text_folded"),
         "status": _status,

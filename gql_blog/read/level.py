@@ -14,7 +14,7 @@ from gql_blog.read.scope import Scope
 from gql_blog.read.slots import Bound, Getter, Slots
 from gql_blog.store import Statement
 
-MOST_FORMS = 64
+MOST_FORMS = 16
 """How many forms of one statement are kept: with cursors or without, in one order or another."""
 
 Ready = tuple[str, tuple[Getter, ...], tuple[Note, ...]]

@@ -16,6 +16,8 @@ from gql_blog.read.slots import Bound, Slots
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
+LONGEST_FORM = 1000
+"""How many characters the SQL of a ``where`` may have for its statement to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ class PageRequest:
     before: Cursor | None = None
     where: Where | None = None
     sought: Sought | None = None
-    """What a search looks for; ``values`` are its parameters."""
+    """What a search looks for."""
     values: tuple[Any, ...] = ()
+    """The page's own parameters: first those of the search, from ``filtered`` on those of ``where``."""
+    filtered: int = 0
     form: Hashable = None
-    """Requests of one form have the same SQL but for its parameters; ``None``: this one's SQL is its own."""
+    """Requests of one form have the same SQL but for its parameters; ``None``: this one's is not kept."""
 
 
 @dataclass(slots=True)
@@ -63,9 +67,19 @@ class Paging:
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
         where = self._where(arguments)
-        form = None if where else (order.terms, backward, after is None, before is None)
+        plain = (order.terms, backward, after is None, before is None)
+        form: Hashable = plain
         values = what.values(self.dialect) if what else ()
-        return PageRequest(order, size, backward, after, before, where, what, values, form)
+        first = len(values)
+        if where:
+            compared = self._filter(first, Slots())
+            text = compared.condition(self.kind, where, "w")
+            form = (*plain, text, names_status(where)) if len(text) <= LONGEST_FORM else None
+            values = (*values, *compared.values)
+        return PageRequest(order, size, backward, after, before, where, what, values, first, form)
+
+    def _filter(self, first: int, slots: Slots) -> Filter:
+        return Filter(self.dialect, self.policy, slots, self.number, first)
 
     def _order(self, arguments: Mapping[str, Any]) -> Order:
         if self.searching:
@@ -119,7 +133,7 @@ class Paging:
         if self.searching:
             parts.append(slots.note(f"not {alias}.is_stub", "filter"))
         if request.where:
-            where = Filter(self.dialect, self.policy, slots).condition(self.kind, request.where, alias)
+            where = self._filter(request.filtered, slots).condition(self.kind, request.where, alias)
             parts.append(slots.note(where, "filter"))
         return [part for part in parts if part != ALWAYS]
 

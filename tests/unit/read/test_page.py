@@ -63,6 +63,20 @@ def test_searches_for_whatever_words_are_of_one_form() -> None:
     assert paging().source("a", Slots()) == "article a"
 
 
+def test_filters_that_compare_alike_are_of_one_form() -> None:
+    one = paging()
+
+    def form(where: Any) -> Any:
+        return one.request({"where": where}).form
+
+    assert form({"title": {"equals": "x"}}) == form({"title": {"equals": "y"}}) is not None
+    assert form({"title": {"in": ["x"]}}) == form({"title": {"in": ["y", "z"]}}) != form({"title": {"in": []}})
+    assert form({"isStub": True}) != form({"isStub": False})
+    assert form({"status": {}}) != form({"title": {}})
+    assert form({"OR": [{"title": {"equals": "x"}}] * 100}) is None
+    assert one.request({"where": {"title": {"startsWith": "ÄB", "equals": "c"}}}).values == ("äb", "c")
+
+
 def test_the_status_holds_unless_the_filter_names_one() -> None:
     one = paging()
     plain = one.matching(one.request({}), "a", Slots())
