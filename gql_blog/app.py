@@ -60,7 +60,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
         feed = Feed(database, hooks, committed=committed, publish=partial(_publish, writer))
-        engine = Engine(schema, database, writer, feed, EngineSettings(settings.site_url, settings.debug))
+        terms = EngineSettings(settings.site_url, settings.debug, settings.kept_bytes)
+        engine = Engine(schema, database, writer, feed, terms)
         articles = WholeArticles(database.reader, settings.site_url)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, public_url=settings.site_url)
         yield App(settings, hooks, database, schema, writer, feed, engine, articles, downloads)
@@ -114,6 +115,7 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         async with assembled(self._settings) as app:
+            await app.database.touches.start()
             await app.feed.start()
             self._site = site(app)
             await send({"type": "lifespan.startup.complete"})

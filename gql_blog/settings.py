@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     blocked_plugins: Names = Field((), description="Plugins not to load, with commas; * blocks all.")
     metrics_token: str = Field("", description="The bearer token that /metrics takes; empty: an admin's token alone.")
     rate_limits: Literal["on", "off"] = Field("on", description="off: no limits on rates of requests and comments.")
+    kept_answers_mb: int = Field(
+        64, ge=0, le=65_536, description="Megabytes for answers that are kept for those who ask the same; 0: none."
+    )
 
     @field_validator("allowed_origins", "plugins", "blocked_plugins", mode="before")
     @classmethod
@@ -88,6 +91,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address, the default filled in."""
         return self.database_url or f"sqlite://{(self.data_dir / 'blog.db').absolute()}"
+
+    @property
+    def kept_bytes(self) -> int:
+        """How many bytes of answers are kept."""
+        return self.kept_answers_mb * 1_000_000
 
     @property
     def site_url(self) -> str:

@@ -94,7 +94,10 @@ async def open_app(
     fired: list[Fired] = []
     hooks = Hooks.of({name: recorded(name, plugin, fired) for name, plugin in (plugins or {}).items()})
     settings = load_settings(
-        _env_file=None, data_dir=folder, database_url=database_url or f"sqlite://{folder / 'test.db'}"
+        _env_file=None,
+        data_dir=folder,
+        database_url=database_url or f"sqlite://{folder / 'test.db'}",
+        kept_answers_mb=0,
     )
     await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app:

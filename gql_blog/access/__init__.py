@@ -20,6 +20,7 @@ from gql_blog.access.visibility import (
     Own,
     OwnArticle,
     Visibility,
+    sees_alike,
 )
 from gql_blog.access.visibility import field as visible_field
 from gql_blog.access.visibility import rows as visible_rows
@@ -49,6 +50,7 @@ __all__ = [
     "new_token",
     "permit",
     "secret_hash",
+    "sees_alike",
     "visible_field",
     "visible_rows",
 ]

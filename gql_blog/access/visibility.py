@@ -149,6 +149,23 @@ def rows(kind: str, role: Role | None) -> Visibility:
     return _ROWS[kind].get(role, _NOTHING)
 
 
+def sees_alike(role: Role | None) -> bool:
+    """Return whether all viewers of ``role`` see the same: no rule of theirs asks who they are."""
+    return all(_impersonal(table.get(role, _NOTHING), role) for table in (*_ROWS.values(), *_FIELDS.values()))
+
+
+def _impersonal(rule: Visibility, role: Role | None) -> bool:
+    match rule:
+        case Everything() | Nothing() | Flag():
+            return True
+        case OfVisibleArticle():
+            return _impersonal(rows("article", role), role)
+        case AnyOf(parts) | AllOf(parts):
+            return all(_impersonal(part, role) for part in parts)
+        case _:
+            return False
+
+
 def field(permission: str, role: Role | None) -> Visibility:
     """Return on which rows a viewer of ``role`` may read the fields under ``permission``; elsewhere they are null."""
     return _FIELDS[permission].get(role, _NOTHING)

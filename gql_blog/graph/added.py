@@ -65,7 +65,7 @@ class Additions:
 
     def _declared(self, registered: Registered[Field]) -> Declared:
         field = registered.value
-        need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin)
+        need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin, field.repeatable)
         return Declared(_notation(registered, field.graphql_type), field.description, need=need)
 
 

@@ -72,12 +72,12 @@ class _Printed:
     )
     bylines = field(
         "[Byline!]!",
-        Many("byline", "{a}.article_id = {p}", ("{a}.position",)),
+        Many("byline", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
         "Who is credited, and for what, in printed order.",
     )
     footnotes = field(
         "[Footnote!]!",
-        Many("footnote", "{a}.article_id = {p}", ("{a}.number",)),
+        Many("footnote", "{a}.article_id = {p}", ("{a}.number",), reach="dialogue"),
         "The footnotes, in the order of the notes.",
     )
     tags = field(
@@ -86,12 +86,13 @@ class _Printed:
             "tag",
             "{a}.id in (select t.tag_id from article_tag t where t.article_id = {p})",
             ("(select t.position from article_tag t where t.article_id = {p} and t.tag_id = {a}.id)",),
+            reach="dialogue",
         ),
         "The tags, in the order given.",
     )
     response_mentions = field(
         "[ResponseMention!]!",
-        Many("mention", "{a}.article_id = {p}", ("{a}.position",)),
+        Many("mention", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
         "The responses that its own page lists, as printed and in printed order (a post's own, a response's siblings), "
         "held here or not.",
     )
@@ -138,19 +139,20 @@ class _Kept:
             "{a}.original_id = (select o.original_id from article o where o.id = {p}) and {a}.id <> {p}",
             ("{a}.locale{c}", "{a}.id"),
             published=True,
+            reach="neighbours",
         ),
         "The same article in other languages, the original among them, by language.",
     )
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
     revisions = field(
         "RevisionConnection",
-        Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision")),
+        Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision", reach="dialogue")),
         "What every change left behind, newest first. Editors and the article's own authors only; null for others.",
         **forward(),
     )
     provenance = field(
         "Provenance",
-        Guarded("provenance", One("provenance", local="id", remote="article_id")),
+        Guarded("provenance", One("provenance", local="id", remote="article_id", reach="dialogue")),
         "Where an imported article came from, and what its import could not settle. Editors only; null for others, and "
         "for what was written here.",
     )
@@ -161,7 +163,7 @@ class _Answered:
 
     responses = field(
         "ResponseConnection!",
-        Pages("response", _ANSWERS, order="article", status="PUBLISHED"),
+        Pages("response", _ANSWERS, order="article", status="PUBLISHED", reach="dialogue"),
         "The articles that answer this very one.",
         **both_ways(),
         **articles_where(),
@@ -173,7 +175,13 @@ class _Answered:
     )
     comments = field(
         "CommentConnection!",
-        Pages("comment", "{a}.article_id = {p} and {a}.parent_id is null", order="comment", status="APPROVED"),
+        Pages(
+            "comment",
+            "{a}.article_id = {p} and {a}.parent_id is null",
+            order="comment",
+            status="APPROVED",
+            reach="dialogue",
+        ),
         "Comments on the article itself; what answers them is under replies.",
         **both_ways(),
         **comments_where(),

@@ -12,4 +12,6 @@ class Byline:
     credited_name = field("String!", Column("credited_name"), "The name as printed with the article.")
     bio = field("String", Column("bio"), "The biographical note as printed with the article.")
     affiliation = field("String", Column("affiliation"), "The affiliation as printed with the article.")
-    contributor = field("Contributor!", One("contributor", "contributor_id", carried=True), "Who it is.")
+    contributor = field(
+        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "Who it is."
+    )

@@ -13,11 +13,11 @@ _ANSWERS: Final = "{a}.parent_id = {p}"
 class Comment(Node):
     """A reader's word on an article, or on another comment."""
 
-    article = field("Article!", One("article", "article_id"), "The article that it is on.")
+    article = field("Article!", One("article", "article_id", reach="dialogue"), "The article that it is on.")
     author_name = field("String!", Column("author_name"), "The name that its author gave, or that was printed.")
     contributor = field(
         "Contributor",
-        One("contributor", "contributor_id"),
+        One("contributor", "contributor_id", reach="dialogue"),
         "The contributor who wrote it: linked by a moderator or by the signed-in author, never by likeness of names.",
     )
     suggested_contributors = field(
@@ -28,6 +28,7 @@ class Comment(Node):
                 "contributor",
                 "{a}.id in (select s.contributor_id from suggested_contributor s where s.comment_id = {p})",
                 ("{a}.name{c}", "{a}.id"),
+                reach="dialogue",
             ),
         ),
         "Contributors whom the name may mean, by name. Moderators only; null for others.",
@@ -47,10 +48,14 @@ class Comment(Node):
         Column("status"),
         "What moderation has decided. Moderators and the comment's own author see more than APPROVED.",
     )
-    parent = field("Comment", One("comment", "parent_id"), "The comment that it answers; null where it answers none.")
+    parent = field(
+        "Comment",
+        One("comment", "parent_id", reach="dialogue"),
+        "The comment that it answers; null where it answers none.",
+    )
     replies = field(
         "CommentConnection!",
-        Pages("comment", _ANSWERS, order="comment", status="APPROVED"),
+        Pages("comment", _ANSWERS, order="comment", status="APPROVED", reach="dialogue"),
         "The approved comments that answer it, oldest first.",
         **forward(),
     )
@@ -63,7 +68,7 @@ class Comment(Node):
         "[ModerationDecision!]",
         Guarded(
             "moderation",
-            Many("decision", "{a}.comment_id = {p}", ("{a}.decided_at desc", "{a}.id desc")),
+            Many("decision", "{a}.comment_id = {p}", ("{a}.decided_at desc", "{a}.id desc"), reach="dialogue"),
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
     )

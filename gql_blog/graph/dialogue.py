@@ -23,7 +23,7 @@ class Dialogue(Node):
     post = field("Post!", Same("post"), "The post that opened it.")
     responses = field(
         "ResponseConnection!",
-        Pages("response", _IN_IT, order="article", status="PUBLISHED"),
+        Pages("response", _IN_IT, order="article", status="PUBLISHED", reach="dialogue"),
         "The responses to the post, to its responses, and so on.",
         **both_ways(),
         **articles_where(),
@@ -39,12 +39,13 @@ class Dialogue(Node):
             "participant",
             "{a}.parent_key = {p}",
             ("{a}.article_count + {a}.comment_count desc", "{a}.article_count desc", "{a}.contributor_id"),
+            reach="dialogue",
         ),
         "Everyone with a byline or a comment in it, most active first.",
     )
     bibliography = field(
         "[CitedWork!]!",
-        Many("work", "{a}.parent_key = {p}", ("{a}.work_order{c}", "{a}.key{c}")),
+        Many("work", "{a}.parent_key = {p}", ("{a}.work_order{c}", "{a}.key{c}"), reach="dialogue"),
         "Every work cited in it, once, by first author and year.",
     )
     exports = field("[Export!]!", DIALOGUE_EXPORTS, "The whole dialogue in one file, in reading order.")
@@ -53,7 +54,9 @@ class Dialogue(Node):
 class Participant:
     """Someone who takes part in a dialogue, and how much."""
 
-    contributor = field("Contributor!", One("contributor", "contributor_id", carried=True), "Who it is.")
+    contributor = field(
+        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "Who it is."
+    )
     article_count = field(
         "Int!", Column("article_count"), "Published articles of the dialogue that credit the contributor."
     )
@@ -74,6 +77,7 @@ class CitedWork:
             "{a}.parent_key = {p}",
             ("{a}.responding_to_id is not null", "{a}.created_at", "{a}.article_id", "{a}.number"),
             key="key",
+            reach="dialogue",
         ),
         "Every note that cites it, the post's first.",
     )
@@ -82,6 +86,8 @@ class CitedWork:
 class Citation:
     """One note that cites a work."""
 
-    article = field("Article!", One("article", "article_id", carried=True), "The article whose note it is.")
-    footnote = field("Footnote!", One("footnote", "footnote_id", carried=True), "The note.")
+    article = field(
+        "Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article whose note it is."
+    )
+    footnote = field("Footnote!", One("footnote", "footnote_id", carried=True, reach="dialogue"), "The note.")
     locator = field("String", Column("locator"), "The page or other place in the work that the note names.")

@@ -20,7 +20,7 @@ class Footnote:
     kind = field("FootnoteKind!", Column("kind"), "What kind of note it is.")
     refers_to = field(
         "Footnote",
-        One("footnote", "refers_to_id"),
+        One("footnote", "refers_to_id", reach="dialogue"),
         "The earlier FULL note that an Ibid., Id., op. cit., supra or short form refers to; null where that would be a "
         "guess.",
     )
@@ -30,6 +30,7 @@ class Footnote:
             "footnote",
             f"{{a}}.id in (select c.candidate_id {_CANDIDATE})",
             (f"(select c.position {_CANDIDATE} and c.candidate_id = {{a}}.id)",),
+            reach="dialogue",
         ),
         "The notes it may refer to, where there is more than one.",
     )

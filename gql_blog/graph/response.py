@@ -10,14 +10,14 @@ class Response(Article):
 
     responding_to = field(
         "Article",
-        One("article", "responding_to_id"),
+        One("article", "responding_to_id", reach="dialogue"),
         "The article that this one answers: a post, or another response. Every response has one; null where the viewer "
         "may not see it.",
     )
     kind = field("ResponseKind!", Column("response_kind"), "In which way it answers.")
     dialogue = field(
         "Dialogue",
-        One("dialogue", "root_id"),
+        One("dialogue", "root_id", reach="dialogue"),
         "The dialogue it belongs to; null where the viewer may not see its post.",
     )
     other_responses = field(
@@ -26,6 +26,7 @@ class Response(Article):
             "sibling",
             "{a}.parent_key = {p}",
             ("{a}.place", "{a}.position", "{a}.date is null", "{a}.date desc", "{a}.response_id desc"),
+            reach="dialogue",
         ),
         "The other answers to the same article, in printed order where a page prints one, else newest first: those "
         "held here, and those that an imported page only names.",
@@ -42,6 +43,6 @@ class ResponseMention:
     date = field("Date", Column("date"), "The date, where the list states one.")
     response = field(
         "Response",
-        One("response", "response_id"),
+        One("response", "response_id", reach="neighbours"),
         "The response itself; null while only the mention is known, and where the viewer may not see it.",
     )

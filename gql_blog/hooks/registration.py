@@ -42,6 +42,8 @@ class Field:
     ``graphql_type`` is a Python annotation and must allow ``None``: a plugin that fails must not take its parents
     with it. ``needs`` names columns of the type's own table; reading anything else is impossible, for nothing else is
     handed over. ``resolve`` gets the rows of all parents at once and answers one value for each, in the same order.
+    ``repeatable``: the same row always gets the same value, in any process and at any time; then answers with the
+    field may be kept, and given again without asking.
     """
 
     type_name: str
@@ -50,6 +52,7 @@ class Field:
     graphql_type: Any
     needs: tuple[str, ...]
     resolve: Callable[[Sequence[Row]], MaybeAwaitable[Sequence[Any]]]
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ or hold a row longer than one answer.
 """
 
 from gql_blog.read.fault import Fault
+from gql_blog.read.footprint import Footprint, footprint_of
+from gql_blog.read.lru import Lru
 from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import (
     Allowed,
@@ -30,7 +32,7 @@ from gql_blog.read.needs import (
     Whole,
 )
 from gql_blog.read.notes import Ran
-from gql_blog.read.plan import PluginFailure
+from gql_blog.read.plan import PluginFailure, Steps
 from gql_blog.read.planner import FieldError, Planner, Question
 from gql_blog.read.receipts import receipt
 from gql_blog.read.selection import Selection
@@ -47,11 +49,13 @@ __all__ = [
     "Counter",
     "Fault",
     "FieldError",
+    "Footprint",
     "Guarded",
     "Head",
     "Items",
     "Key",
     "Lookup",
+    "Lru",
     "Many",
     "Me",
     "Need",
@@ -65,7 +69,9 @@ __all__ = [
     "Same",
     "Search",
     "Selection",
+    "Steps",
     "Whole",
     "WholeArticles",
+    "footprint_of",
     "receipt",
 ]

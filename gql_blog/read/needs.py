@@ -9,10 +9,18 @@ and why" has an answer for every query. Names of columns are those of the parent
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from gql_blog.access import Viewer
 from gql_blog.read.notes import Ran
+
+Reach = Literal["anywhere", "dialogue", "neighbours"]
+"""Whose change can change what a link leads to.
+
+``dialogue``: that of the parent's own dialogue (and of the very row, where it is one that many dialogues share, as
+contributors and tags are); ``neighbours``: also that of dialogues which translate an article of it, or whose articles
+its lists of responses mean; ``anywhere``: any row's.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,8 @@ class Batch:
     columns: tuple[str, ...]
     resolve: Callable[[Sequence[tuple[Any, ...]]], Sequence[Any] | Awaitable[Sequence[Any]]]
     plugin: str
+    repeatable: bool = False
+    """The same columns always get the same value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,7 @@ class One:
     local: str
     remote: str = "id"
     carried: bool = False
+    reach: Reach = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,7 @@ class Many:
     order: tuple[str, ...]
     key: str = "id"
     published: bool = False
+    reach: Reach = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,7 @@ class Pages:
     order: str
     key: str | None = "id"
     status: str | None = None
+    reach: Reach = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)

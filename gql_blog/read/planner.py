@@ -1,6 +1,5 @@
 """Plans, made once for each distinct operation and kept."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from gql_blog.content import Role
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.fault import Fault
+from gql_blog.read.lru import Lru
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Plan, Steps, fetch
 from gql_blog.read.roots import Roots, plain_object
@@ -25,6 +25,8 @@ from gql_blog.read.selection import directive_variables
 from gql_blog.read.slots import Bound
 
 MOST_PLANS = 1024
+MOST_TOKENS = 150_000
+"""Of the documents whose plans are kept, each counted as often as it has plans."""
 _MOST_FAULTS = 20
 
 
@@ -40,23 +42,27 @@ class FieldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An operation of a valid document, with its variables: coerced, and as they were sent."""
+    """An operation of a valid document, with its variables: coerced, and as they were sent.
+
+    ``size``: how many tokens the document has.
+    """
 
     document: DocumentNode
     operation: OperationDefinitionNode
     variables: dict[str, Any]
     sent: Mapping[str, Any] = field(default_factory=dict)
     cost: int = 0
+    size: int = 1
 
 
 class Planner:
-    """Makes plans for one schema on one kind of database. Plans are bounded in number; the eldest goes first."""
+    """Makes plans for one schema on one kind of database. Plans are bounded in number and in size."""
 
     def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self.schema = schema
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
-        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
-        self._flags: OrderedDict[int, tuple[DocumentNode, frozenset[str]]] = OrderedDict()
+        self._plans: Lru[Hashable, Plan] = Lru(MOST_PLANS, MOST_TOKENS)
+        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MOST_PLANS, MOST_TOKENS)
 
     def answer(self, question: Question, context: ReadContext) -> Steps:
         """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``Fault`` before anything is read.
@@ -107,7 +113,7 @@ class Planner:
         return self._plan(question, context.viewer.role)
 
     def _plan(self, question: Question, role: Role | None) -> Plan:
-        flags = self._directive_variables(question.document)
+        flags = self._directive_variables(question)
         given = question.variables
         key = (
             id(question.document),
@@ -121,20 +127,15 @@ class Planner:
             plan = self._compile(question, role)
             # The plan holds the document, so that its id stays its own.
             plan.document = question.document
-            self._plans[key] = plan
-            if len(self._plans) > MOST_PLANS:
-                self._plans.popitem(last=False)
-        else:
-            self._plans.move_to_end(key)
+            self._plans.put(key, plan, question.size)
         return plan
 
-    def _directive_variables(self, document: DocumentNode) -> frozenset[str]:
+    def _directive_variables(self, question: Question) -> frozenset[str]:
+        document = question.document
         known = self._flags.get(id(document))
-        if known is None or known[0] is not document:
+        if known is None:
             known = (document, directive_variables(document))
-            self._flags[id(document)] = known
-            if len(self._flags) > MOST_PLANS:
-                self._flags.popitem(last=False)
+            self._flags.put(id(document), known, question.size)
         return known[1]
 
     def _compiler(

@@ -1,6 +1,6 @@
 """What this room asks of whoever answers GraphQL."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from gql_blog.access import Viewer
@@ -25,6 +25,30 @@ class Answer(Protocol):
         """What was asked costs so much, in the points of the limits; 0 where that is not known."""
 
 
+class Figure(Protocol):
+    """Something that the engine counts."""
+
+    @property
+    def name(self) -> str:
+        """The name that Prometheus knows it by, without its ending."""
+
+    @property
+    def meaning(self) -> str:
+        """What it says."""
+
+    @property
+    def values(self) -> Mapping[str, int]:
+        """A number for each value of the label; without a label there is one."""
+
+    @property
+    def label(self) -> str | None:
+        """The label's name."""
+
+    @property
+    def level(self) -> bool:
+        """Whether it may fall."""
+
+
 class Engine(Protocol):
     """Parses, limits, validates and executes; masks what it has to say of errors. It raises nothing for bad input."""
 
@@ -34,6 +58,12 @@ class Engine(Protocol):
         ``role`` is the viewer's: some may send longer documents than others.
         """
 
+    def cached(self, request: bytes, viewer: Viewer) -> Answer | None:
+        """The answer that is kept for a request with these very bytes, without looking into them; most often none."""
+
+    def figures(self) -> Sequence[Figure]:
+        """What it has counted so far."""
+
     async def execute(
         self,
         *,
@@ -42,8 +72,12 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        request: bytes | None = None,
     ) -> Answer:
-        """The answer to a query or a mutation; a subscription is a request error."""
+        """The answer to a query or a mutation; a subscription is a request error.
+
+        ``request``: the bytes that all this was read from, for ``cached``.
+        """
 
     def subscribe(
         self,

@@ -6,13 +6,15 @@ somebody looks.
 
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from gql_blog.web.engine import Figure
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _POINTS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)
@@ -56,11 +58,12 @@ class Spread:
 
 
 class Metrics:
-    """Counters and gauges of one site in one process."""
+    """Counters and gauges of one site in one process; ``figures`` are those of its engine."""
 
     content_type = CONTENT_TYPE_PLAIN_0_0_4
 
-    def __init__(self) -> None:
+    def __init__(self, figures: Callable[[], Iterable[Figure]] = tuple) -> None:
+        self._figures = figures
         self._created = time.time()
         self._responses = {digit: Tally() for digit in range(1, 6)}
         self.executed, self.request_errors, self.refused, self.timed_out = (Tally() for _ in range(4))
@@ -89,6 +92,15 @@ class Metrics:
         yield self.seconds.family("gql_blog_answer_seconds", "Time to a GraphQL answer", self._created)
         yield self.cost.family("gql_blog_answer_cost", "Cost of GraphQL operations", self._created)
         yield self._counter("gql_blog_failures", "Requests that failed in here", None, {"": self.failures})
+        yield from map(self._shown, self._figures())
+
+    def _shown(self, figure: Figure) -> Metric:
+        labels = [figure.label] if figure.label else []
+        kind = GaugeMetricFamily if figure.level else CounterMetricFamily
+        family = kind(figure.name, figure.meaning, labels=labels)
+        for value, number in figure.values.items():
+            family.add_metric([value] if labels else [], number)
+        return family
 
     def _counter(self, name: str, meaning: str, label: str | None, tallies: Mapping[str, Tally]) -> Metric:
         family = CounterMetricFamily(name, meaning, labels=[label] if label else [])

@@ -119,7 +119,7 @@ async def execute(url: str, *statements: str) -> None:
 
 
 def contents(url: str) -> Rows:
-    """Return every row of every table, in the order of all its columns, but for the records of migrations and touches."""
+    """Return every row of every table, in the order of all its columns; records of migrations and touches left out."""
     found = _sqlite(Path(url.removeprefix("sqlite://"))) if url.startswith("sqlite") else aside(_postgres(url))
     return {table: sorted(rows, key=repr) for table, rows in found.items() if table not in _RECORDS}
 

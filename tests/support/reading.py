@@ -48,8 +48,13 @@ class Library:
         return error
 
 
-def library_over(database: Database, plugins: Mapping[str, object] | None = None) -> Library:
-    """Return a library over an empty, migrated database."""
+def library_over(
+    database: Database, plugins: Mapping[str, object] | None = None, *, debug: bool = True, kept_bytes: int = 0
+) -> Library:
+    """Return a library over an empty, migrated database, which keeps so many bytes of answers.
+
+    It is in debug, where every answer has its receipt, unless it keeps answers: what is kept was not read for one.
+    """
     hooks = Hooks.of(plugins or {})
     writer = Writer(database, hooks, Renderer(hooks))
     engine = Engine(
@@ -57,6 +62,6 @@ def library_over(database: Database, plugins: Mapping[str, object] | None = None
         database,
         writer,
         Feed(database, hooks),
-        EngineSettings("https://blog.example", debug=True),
+        EngineSettings("https://blog.example", debug=debug, kept_bytes=kept_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])

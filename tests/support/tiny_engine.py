@@ -111,6 +111,12 @@ class TinyEngine:
             return None
         return operation.operation.value if operation else None
 
+    def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
+        return None
+
+    def figures(self) -> tuple[()]:
+        return ()
+
     async def execute(
         self,
         *,
@@ -119,6 +125,7 @@ class TinyEngine:
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        request: bytes | None = None,
     ) -> TinyAnswer:
         if self.raises:
             raise self.raises

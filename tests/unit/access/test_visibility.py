@@ -1,5 +1,7 @@
 """Who sees which rows and fields: the whole table, and nothing for whom it does not name."""
 
+from typing import Any
+
 import pytest
 
 from gql_blog.access import (
@@ -11,6 +13,8 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    sees_alike,
+    visibility,
     visible_field,
     visible_rows,
 )
@@ -69,3 +73,28 @@ def test_guarded_fields_by_role() -> None:
 def test_an_unknown_kind_is_a_mistake_and_never_everything() -> None:
     with pytest.raises(KeyError):
         visible_rows("secret", Role.ADMIN)
+
+
+def test_all_of_a_role_see_the_same_where_no_rule_asks_who_they_are() -> None:
+    assert {role for role in (None, *Role) if sees_alike(role)} == {None, Role.ADMIN}
+
+
+@pytest.mark.parametrize(
+    ("rule", "alike"),
+    [
+        (Flag("public"), True),
+        (Nothing(), True),
+        (AllOf((Flag("public"), Everything())), True),
+        (OfVisibleArticle("article_id"), True),
+        (AnyOf((Flag("public"), Own("id"))), False),
+        (OwnArticle(), False),
+    ],
+)
+def test_one_rule_that_asks_who_they_are_is_enough(rule: Any, alike: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in (visibility._ROWS["tag"], visibility._FIELDS["email"]):
+        with monkeypatch.context() as patch:
+            patch.setitem(table, None, rule)
+            assert sees_alike(None) is alike
+    monkeypatch.setitem(visibility._ROWS["article"], None, OwnArticle())
+    monkeypatch.setitem(visibility._ROWS["tag"], None, OfVisibleArticle("article_id"))
+    assert not sees_alike(None)

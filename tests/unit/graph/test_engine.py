@@ -10,7 +10,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.graph import engine as engine_module
+from gql_blog.graph import EngineSettings
 from gql_blog.hooks import Field, hookimpl
 
 
@@ -129,16 +129,6 @@ def test_kinds(library: Library) -> None:
     assert engine.kind("", None) is None
 
 
-async def test_examined_documents_are_bounded_and_the_eldest_goes(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine_module, "MOST_DOCUMENTS", 2)
-    for name in ("a", "b", "a", "c"):
-        await library.ask(f"{{ {name}: __typename }}")
-    held = [key[0] for key in library.engine._documents]
-    assert held == ["{ a: __typename }", "{ c: __typename }"]
-
-
 async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:
     await library.newsroom.post("On Tides")
     answer = await library.engine.execute(query="{ posts { nodes { title } } }", viewer=ANONYMOUS, with_receipt=True)
@@ -155,7 +145,7 @@ async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:
 async def test_a_receipt_comes_by_itself_in_debug_and_never_else(library: Library) -> None:
     query = "{ posts { nodes { title } } }"
     assert (await library.answer(query))["extensions"]["receipt"]["statements"]
-    library.engine._settings = engine_module.EngineSettings("https://blog.example", debug=False)
+    library.engine._settings = EngineSettings("https://blog.example", debug=False)
     assert "extensions" not in await library.answer(query)
 
 
@@ -174,7 +164,7 @@ async def test_an_answer_with_a_fault_has_a_receipt_of_the_rest(library: Library
 
 async def test_introspection_is_for_debugging_and_admins(lite: Newsroom) -> None:
     library = library_over(lite.database)
-    library.engine._settings = engine_module.EngineSettings("https://blog.example", debug=False)
+    library.engine._documents._debug = False
     query = "{ __schema { queryType { name } } }"
     assert (await library.engine.execute(query=query, viewer=ANONYMOUS)).request_error
     admin = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")

@@ -1,8 +1,13 @@
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
+from gql_blog.graph.answers import Answers
+from gql_blog.graph.figures import figures_of
+from gql_blog.store.sqlite_touches import SqliteTouches
 from gql_blog.web.metrics import Metrics, Spread
 
 
@@ -29,6 +34,16 @@ def test_what_happens_is_counted_for_each_site_alone() -> None:
     assert values["gql_blog_answer_cost_bucket[1000.0]"] == 0
     assert values["gql_blog_answer_cost_bucket[5000.0]"] == 1
     assert _values(other)["gql_blog_responses_total[4xx]"] == 0
+
+
+def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
+    answers = Answers(SqliteTouches(Path("none.db")), 1_000)
+    answers.counts["hit"] += 2
+    values = _values(Metrics(lambda: figures_of(answers, {"arguments": 3})))
+    assert values["gql_blog_fallbacks_total[arguments]"] == 3
+    assert values["gql_blog_fallbacks_total[introspection]"] == 0
+    assert values["gql_blog_kept_answers_lookups_total[hit]"] == 2
+    assert values["gql_blog_kept_answers_bytes"] == 0
 
 
 @given(st.lists(st.floats(0, 40) | st.sampled_from([1.0, 5.0, 30.0])))

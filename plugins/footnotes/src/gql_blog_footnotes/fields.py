@@ -24,6 +24,7 @@ SHORT_CITATION: Final = Field(
     graphql_type=str | None,
     needs=("citation", "locator"),
     resolve=short_citations,
+    repeatable=True,
 )
 
 

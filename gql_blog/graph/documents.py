@@ -1,0 +1,88 @@
+"""Documents, each examined once: what is refused is never kept, and what is kept is bounded by its size."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    StringValueNode,
+    Visitor,
+    get_variable_values,
+    visit,
+)
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.graph.admission import DocumentRefused, Examined, allow, examine
+from gql_blog.graph.answering import bad
+from gql_blog.graph.limits import Limits, limits_of
+from gql_blog.read import Lru, Question
+
+MOST_DOCUMENTS: Final = 1024
+MOST_TOKENS: Final = 150_000
+"""Of all documents that are kept: each takes some 600 bytes, so 90 MB at the very most."""
+
+
+class Documents:
+    """The documents of one schema. ``debug``: whoever asks may ask for the schema."""
+
+    def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
+        self._schema = schema
+        self._debug = debug
+        self._known: Lru[tuple[str, str | None, Limits], Examined] = Lru(MOST_DOCUMENTS, MOST_TOKENS)
+
+    def examined(self, query: str | None, operation_name: str | None, role: Role | None) -> Examined:
+        """Return what a document holds; DocumentRefused where it is none, or none that ``role`` may send."""
+        if not query:
+            raise DocumentRefused((bad("The request holds no GraphQL document: send it as 'query'."),))
+        limits = limits_of(role)
+        key = (query, operation_name, limits)
+        examined = self._known.get(key)
+        if examined is None:
+            examined = examine(self._schema, query, operation_name, limits)
+            if _writes_nul(examined.document):
+                raise DocumentRefused((bad("The document holds the character U+0000, which no text here has."),))
+            self._known.put(key, examined, examined.measure.tokens)
+        return examined
+
+    def question(self, examined: Examined, variables: Mapping[str, Any], viewer: Viewer) -> Question:
+        """Return what is asked with these variables; DocumentRefused where they are wrong, or it costs too much."""
+        introspection = self._debug or viewer.role is Role.ADMIN
+        cost = allow(examined, variables, limits_of(viewer.role), introspection=introspection)
+        definitions = examined.operation.variable_definitions or ()
+        coerced = get_variable_values(self._schema, definitions, dict(variables), max_errors=20)
+        if isinstance(coerced, list):
+            raise DocumentRefused(tuple(coerced))
+        if _holds_nul(coerced.coerced):
+            raise DocumentRefused((bad("A variable holds the character U+0000, which no text here has."),))
+        return Question(
+            examined.document,
+            examined.operation,
+            dict(coerced.coerced),
+            variables,
+            cost,
+            examined.measure.tokens,
+        )
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(map(_holds_nul, value.values()))
+    return isinstance(value, list | tuple) and any(map(_holds_nul, value))
+
+
+class _Strings(Visitor):
+    """Looks for U+0000 in the strings that a document writes out, however it spells it."""
+
+    found = False
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found = self.found or "\x00" in node.value
+
+
+def _writes_nul(document: DocumentNode) -> bool:
+    visit(document, strings := _Strings())
+    return strings.found

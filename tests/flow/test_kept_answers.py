@@ -1,0 +1,225 @@
+"""Kept answers, end to end: what goes, what stays, and what is never kept."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from support.comments import judge, submit
+from support.hearing import until
+from support.reading import Library, library_over
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role, Verdict
+from gql_blog.hooks import Field, hookimpl
+from gql_blog.store import Database
+from gql_blog.write import UpdateArticle
+
+PAGE = """query($s: String!) { dialogue(slug: $s) { post { title comments { totalCount nodes { body } } }
+  responses { nodes { title bylines { contributor { name } } } } } }"""
+HOME = "{ posts { nodes { title } } }"
+ADMIN = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
+
+
+@pytest.fixture
+async def library(database: Database) -> Library:
+    await database.touches.start()
+    return library_over(database, debug=False, kept_bytes=1_000_000)
+
+
+def request_of(query: str, variables: dict[str, Any]) -> bytes:
+    return orjson.dumps({"query": query, "variables": variables})
+
+
+async def ask(library: Library, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> Any:
+    """Ask once, by the bytes first, as a server does."""
+    request = request_of(query, variables)
+    answer = library.engine.cached(request, viewer) or await library.engine.execute(
+        query=query, variables=variables, viewer=viewer, request=request
+    )
+    return orjson.loads(answer.body)
+
+
+async def is_kept(library: Library, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> bool:
+    """Whether a question that came twice is answered without the database."""
+    await until(library.newsroom.database.touches.current)
+    for _ in range(2):
+        await ask(library, query, viewer, **variables)
+    with library.newsroom.database.reader.record() as statements:
+        await ask(library, query, viewer, **variables)
+    kept = library.engine.cached(request_of(query, variables), viewer) is not None
+    assert kept is (not statements)
+    return kept
+
+
+def known(library: Library, query: str, **variables: Any) -> bool:
+    return library.engine.cached(request_of(query, variables), ANONYMOUS) is not None
+
+
+async def test_a_comment_turns_out_its_own_dialogue_and_the_lists_that_count_it(library: Library) -> None:
+    posts = [await library.newsroom.post(title) for title in ("On Tides", "On Moons")]
+    for slug in ("on-tides", "on-moons"):
+        assert await is_kept(library, PAGE, s=slug)
+    for query in (HOME, "{ tags { name } }"):
+        assert await is_kept(library, query)
+    comment = await submit(library.newsroom, posts[0].article_id)
+    await judge(library.newsroom, comment, Verdict.APPROVE)
+    answer = await ask(library, PAGE, s="on-tides")
+    assert answer["data"]["dialogue"]["post"]["comments"]["totalCount"] == 1, "at once, for the one who wrote it"
+    await until(library.newsroom.database.touches.current)
+    assert known(library, PAGE, s="on-moons")
+    assert known(library, "{ tags { name } }")
+    assert not known(library, HOME), "an article counts its comments"
+
+
+async def test_a_home_page_goes_when_any_article_changes(library: Library) -> None:
+    post = await library.newsroom.post("On Tides")
+    draft = await library.newsroom.post("On Moons", publish=False)
+    assert await is_kept(library, HOME)
+    await library.newsroom.run(UpdateArticle(id=draft.article_id, expected_version=1, title="On the Moon"))
+    assert await is_kept(library, HOME)
+    await library.newsroom.response(post.article_id)
+    await until(library.newsroom.database.touches.current)
+    assert not known(library, HOME)
+
+
+async def test_a_slug_that_nothing_has_is_answered_anew_once_something_has_it(library: Library) -> None:
+    assert await is_kept(library, PAGE, s="on-tides")
+    await library.newsroom.post("On Tides")
+    answer = await ask(library, PAGE, s="on-tides")
+    assert answer["data"]["dialogue"]["post"]["title"] == "On Tides"
+
+
+class Slow:
+    """A plugin whose field waits until it is told to go on."""
+
+    api_version = 1
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = asyncio.Event(), asyncio.Event()
+        self.go_on.set()
+        self.fails = False
+
+    @hookimpl
+    def register_fields(self) -> Sequence[Field]:
+        return [
+            Field("Article", "shouted", "Louder.", str | None, ("title",), self.shouted, repeatable=True),
+            Field("Article", "rank", "As of now.", str | None, ("title",), self.shouted),
+        ]
+
+    async def shouted(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        self.asked.set()
+        await self.go_on.wait()
+        if self.fails:
+            raise RuntimeError("the cellar is flooded")
+        return [title.upper() for (title,) in rows]
+
+
+async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Database) -> None:
+    plugin = Slow()
+    await database.touches.start()
+    library = library_over(database, {"slow": plugin}, debug=False, kept_bytes=1_000_000)
+    post = await library.newsroom.post("On Tides")
+    await until(database.touches.current)
+    query = '{ post(slug: "on-tides") { shouted } }'
+    await ask(library, query)
+    plugin.asked.clear()
+    plugin.go_on.clear()
+    reading = asyncio.create_task(ask(library, query))
+    await plugin.asked.wait()
+    await library.newsroom.run(UpdateArticle(id=post.article_id, expected_version=2, title="On Ebb"))
+    plugin.go_on.set()
+    assert (await reading)["data"]["post"]["shouted"] == "ON TIDES", "it was asked before"
+    for _ in range(3):
+        assert (await ask(library, query))["data"]["post"]["shouted"] == "ON EBB"
+
+
+async def test_answers_of_plugins_are_kept_where_they_say_so_and_none_that_failed(database: Database) -> None:
+    plugin = Slow()
+    await database.touches.start()
+    library = library_over(database, {"slow": plugin}, debug=False, kept_bytes=1_000_000)
+    await library.newsroom.post("On Tides")
+    assert await is_kept(library, "{ posts { nodes { shouted } } }")
+    assert not await is_kept(library, "{ posts { nodes { rank } } }")
+    plugin.fails = True
+    assert not await is_kept(library, "{ posts { nodes { title shouted } } }")
+    plugin.fails = False
+    assert await is_kept(library, "{ posts { nodes { title shouted } } }")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ posts(first: 101) { nodes { title } } }",
+        '{ node(id: "x") { id } posts(after: "nonsense") { totalCount } }',
+        "{ nothing }",
+        "{ __schema { queryType { name } } }",
+        '{ commentByReceipt(receipt: "x") { body } }',
+        'mutation { submitComment(input: {articleId: "x", authorName: "a", body: "b"}) { errors { message } } }',
+    ],
+)
+async def test_what_is_never_kept(library: Library, query: str) -> None:
+    for _ in range(4):
+        await ask(library, query)
+    assert not known(library, query)
+    assert len(library.engine.answers) == 0
+
+
+async def test_receipts_are_never_kept(library: Library) -> None:
+    assert await is_kept(library, HOME)
+    answer = await library.engine.execute(query=HOME, viewer=ANONYMOUS, with_receipt=True)
+    assert "receipt" in orjson.loads(answer.body)["extensions"]
+    assert "extensions" not in await ask(library, HOME)
+
+
+async def test_whose_answers_are_kept(library: Library) -> None:
+    await library.newsroom.post("On Tides")
+    await library.newsroom.post("A Draft", publish=False)
+    drafts = "{ articles(where: {status: {in: [DRAFT, PUBLISHED]}}) { nodes { title } } }"
+    assert await is_kept(library, drafts, ADMIN)
+    assert await is_kept(library, drafts)
+    for role in (Role.EDITOR, Role.AUTHOR, Role.MODERATOR, Role.READER):
+        assert not await is_kept(library, drafts, await library.newsroom.somebody(role))
+    for viewer, titles in ((ADMIN, {"A Draft", "On Tides"}), (ANONYMOUS, {"On Tides"})):
+        found = (await ask(library, drafts, viewer))["data"]["articles"]["nodes"]
+        assert {each["title"] for each in found} == titles
+    assert not await is_kept(library, "{ viewer { name } }", ADMIN)
+    assert await is_kept(library, "{ viewer { name } }")
+
+
+async def test_what_another_process_imports_is_seen(library: Library, database_url: str, tmp_path: Path) -> None:
+    assert await is_kept(library, HOME)
+    page = tmp_path / "page.md"
+    page.write_text("---\ntitle: On Tides\nslug: on-tides\n---\nThe moon.\n", encoding="utf-8")
+    importing = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "gql_blog",
+        "import",
+        str(page),
+        env={
+            **os.environ,
+            "GQL_BLOG_DATABASE_URL": database_url,
+            "GQL_BLOG_DATA_DIR": str(tmp_path),
+            "GQL_BLOG_BLOCKED_PLUGINS": "*",
+        },
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await importing.communicate()
+    assert importing.returncode == 0, errors.decode()
+    if library.newsroom.database.dialect == "postgres":
+        await until(lambda: not known(library, HOME), seconds=2)
+    assert [each["title"] for each in (await ask(library, HOME))["data"]["posts"]["nodes"]] == ["On Tides"]
+
+
+async def test_the_cost_of_a_kept_answer_is_known(library: Library) -> None:
+    assert await is_kept(library, HOME)
+    kept = library.engine.cached(request_of(HOME, {}), ANONYMOUS)
+    assert kept is not None
+    assert kept.cost == (await library.engine.execute(query=HOME, viewer=ADMIN)).cost == 20

@@ -1,0 +1,122 @@
+"""Whatever is written, by whomever, in whatever order: an answer that is kept is the one that would be read."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from support.interleaving import Stale, World, a_world
+
+from gql_blog.graph.answers import Answers
+
+SEEDS = range(2)
+STEPS = 60
+
+
+async def wander(world: World, steps: int) -> None:
+    """Read and write in turn; after each write, ask whatever is kept, and what is not."""
+    for _ in range(steps):
+        if world.chance.random() < 0.35:
+            if await world.write():
+                await world.settled()
+            for kept in tuple(world.library.engine.answers._kept):
+                await world.compare(kept[1], _variables(kept[3]), next(v for v in world.viewers if v.role == kept[0]))
+        else:
+            question, viewer = world.question(), world.chance.choice(world.viewers)
+            for _ in range(3):
+                await world.compare(*question, viewer)
+
+
+def _variables(given: bytes) -> dict[str, Any]:
+    variables: dict[str, Any] = orjson.loads(given) if given else {}
+    return variables
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_reads_and_writes_in_turn(database_url: str, seed: int) -> None:
+    async with a_world(seed, database_url) as world:
+        await wander(world, STEPS)
+        counts = world.library.engine.answers.counts
+        assert counts["hit"] > 20
+        assert counts["touched"] > 5
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 115))
+async def test_reads_and_writes_in_turn_at_length(database_url: str, seed: int) -> None:
+    async with a_world(seed, database_url) as world:
+        await wander(world, 300)
+
+
+async def tumble(world: World, rounds: int) -> None:
+    """Read and write at once; when it is quiet, whatever is kept must be right."""
+    for _ in range(rounds):
+        for question in 2 * world.questions():
+            await world.asked(*question, world.viewers[0])
+        reads = [world.asked(*world.question(), world.chance.choice(world.viewers)) for _ in range(12)]
+        more = [world.asked(*world.question(), world.viewers[0]) for _ in range(6)]
+        await asyncio.gather(world.write(), *reads, world.write(), *more)
+        await world.settled()
+        for question in world.questions():
+            await world.compare(*question, world.viewers[0])
+
+
+@pytest.mark.parametrize("read_in_loop", [True, False])
+async def test_reads_and_writes_at_once(database_url: str, dialect: str, read_in_loop: bool) -> None:
+    if dialect == "postgres" and read_in_loop:
+        pytest.skip("only SQLite is read in the loop")
+    async with a_world(7, database_url, read_in_loop=read_in_loop) as world:
+        await tumble(world, 4)
+        assert world.library.engine.answers.counts["hit"] > 100
+
+
+def deaf_to(key: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """A bug: touches of these keys are not heard."""
+
+    def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+        heard = Answers._touched
+
+        def touched(answers: Answers, keys: frozenset[str] | None) -> None:
+            heard(answers, keys and frozenset(each for each in keys if each.partition("_")[0] != key))
+
+        monkeypatch.setattr(Answers, "_touched", touched)
+
+    return plant
+
+
+def one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug: answers are known by their question, whoever asks."""
+    key = Answers.key
+
+    def known(answers: Answers, *arguments: Any) -> Any:
+        found = key(answers, *arguments)
+        return found and (None, *found[1:])
+
+    monkeypatch.setattr(Answers, "key", known)
+
+
+def never_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug: nobody looks whether something was written."""
+    monkeypatch.setattr("gql_blog.store.sqlite_touches.SqliteTouches.current", lambda _: True)
+
+
+BUGS = {
+    "nothing is heard of dialogues": deaf_to("dialogue:art"),
+    "nothing is heard of articles": deaf_to("article"),
+    "nothing is heard of comments": deaf_to("comment"),
+    "nothing is heard of contributors": deaf_to("contributor"),
+    "nothing is heard of contributors that are held": deaf_to("contributor:held"),
+    "nothing is heard of tags": deaf_to("tag"),
+    "one answer for all": one_for_all,
+    "nobody looks": never_current,
+}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bug", BUGS)
+async def test_a_planted_bug_is_found(database_url: str, bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    BUGS[bug](monkeypatch)
+    with pytest.raises(Stale):
+        async with a_world(3, database_url) as world:
+            await wander(world, 600)
