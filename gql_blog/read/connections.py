@@ -9,6 +9,7 @@ from gql_blog.read.connection import Connection
 from gql_blog.read.making import TYPE_KEY, Row
 from gql_blog.read.order import Kind, encode
 from gql_blog.read.scope import Shape
+from gql_blog.read.search import SCORE
 from gql_blog.read.shaper import object_source
 from gql_blog.read.slots import Bound, Slots
 from gql_blog.read.snippet import snippet
@@ -63,7 +64,7 @@ class Connections:
             elif name == "node":
                 parts.append((key, compiler.object(row, inner, f"{at}/{kind.name}.{key}")))
             elif name == "score":
-                parts.append((key, f"float({self._ordered_values(row, page)}[0])"))
+                parts.append((key, f"float({row.scope.add(SCORE)})"))
             elif name == "snippet":
                 for column in ("title", "text"):
                     compiler.note(row, column, "field", f"{at}/{kind.name}.{key}")

@@ -22,10 +22,11 @@ MOST_WORDS = 64
 _PAIR = 2
 _ROW = "sr"
 """The name of what was found, with ``id`` and ``score``; a statement searches once."""
+SCORE = f"{_ROW}.score"
 
 BEST_FIRST = Order(
     (
-        Term("SCORE", "score", "integer", True, f"{_ROW}.score"),
+        Term("SCORE", "score", "integer", True, SCORE),
         Term("PUBLISHED_ON", "published_on", "date", True),
     )
 )

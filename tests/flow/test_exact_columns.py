@@ -20,7 +20,6 @@ from gql_blog.store import Database
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 QUERIES = sorted(path for path in OPERATIONS.glob("*/*.graphql") if "query " in path.read_text(encoding="utf-8"))
-QUERIES = [path for path in QUERIES if path.stem != "SearchPage"]
 
 SELECTIONS = {
     "one column": "{ posts { nodes { title } } }",
@@ -57,6 +56,11 @@ SELECTIONS = {
     "tags": "{ tags { name articles(first: 2) { edges { cursor node { slug } } } } }",
     "who asks": "{ viewer { name email contributor { name } } }",
     "what waits": "{ moderationQueue { nodes { body decisions { verdict } suggestedContributors { slug } } } }",
+    "a search": """{ search(query: "street", where: {locale: {equals: "en"}}) { totalCount pageInfo { endCursor }
+      edges { cursor score snippet node { title } } } }""",
+    "a score alone": '{ search(query: "street") { edges { score } } }',
+    "a snippet alone": '{ search(query: "street") { edges { snippet } } }',
+    "nothing but how many are found": '{ search(query: "street") { totalCount } }',
 }
 
 VIEWERS = ("anonymous", "operator", "author", "moderator")

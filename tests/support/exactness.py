@@ -36,7 +36,7 @@ class Asked:
 
 def faults(asked: Asked) -> list[str]:
     """Return what is wrong with the columns read: none, where they are exactly those that are needed."""
-    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data)
+    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data, dialect=asked.dialect)
     readings = [columns_of(statement.sql, asked.dialect) for statement in asked.statements]
     return [
         *_of_the_sql(readings, expected),
@@ -47,7 +47,7 @@ def faults(asked: Asked) -> list[str]:
 
 def is_settled(asked: Asked) -> bool:
     """Return whether every list that is asked for has a parent, so that nothing was left unread."""
-    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data)
+    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data, dialect=asked.dialect)
     return all(each.sure for each in expected.columns)
 
 

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_variable_values
-from support.expected_conditions import Access, named_status, order_columns, where_columns
+from support.expected_conditions import SEARCHED, Access, named_status, order_columns, where_columns
 from support.sql_columns import DERIVED, Columns, columns_of
 
 from gql_blog.access import Viewer
@@ -70,9 +70,17 @@ class Expectation:
     """What one operation must read, column by column."""
 
     def __init__(
-        self, schema: GraphQLSchema, query: str, variables: Mapping[str, Any], viewer: Viewer, data: Mapping[str, Any]
+        self,
+        schema: GraphQLSchema,
+        query: str,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        data: Mapping[str, Any],
+        *,
+        dialect: str,
     ) -> None:
         self._schema = schema
+        self._dialect = dialect
         document: DocumentNode = parse(query)
         (self._operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
         self._fragments = {
@@ -123,6 +131,10 @@ class Expectation:
                 self._row(_Row(entity, _objects(value), path, sure=True), nodes)
             case needs.Pages():
                 self._pages(None, definition, need, nodes, path, [value], sure=True)
+            case needs.Search():
+                pages = needs.Pages("article", "true", order="article", key=None, status="PUBLISHED")
+                self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
+                self._pages(None, definition, pages, nodes, path, [value], sure=True)
             case needs.Whole():
                 entity = ENTITIES[need.entity]
                 self._rows_of(entity, path, sure=True)
@@ -360,6 +372,9 @@ class Expectation:
         for key, inner in self._children(kind, nodes).items():
             if inner[0].node.name.value == "cursor":
                 self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=sure)
+            elif inner[0].node.name.value == "snippet":
+                shown = {(entity.table, "title"), (entity.table, "text")}
+                self._note(shown, "field", "answer", f"{at}.{key}", sure=sure)
             elif inner[0].node.name.value == "node":
                 objects = [edge[key] for every in found for edge in every]
                 self._row(_Row(entity, objects, f"{at}.{key}", sure), inner)

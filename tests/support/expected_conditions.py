@@ -131,6 +131,13 @@ def order_columns(kind: str, asked: Sequence[Mapping[str, Any]] | None, access: 
     return [*(columns or _ORDERS[kind]), "id"]
 
 
+_FOUND: Columns = {("article", "id"), ("article", "is_stub"), ("search_text", "article_id"), ("search_text", "runs")}
+SEARCHED: dict[str, Columns] = {
+    "sqlite": {*_FOUND, ("search_text", "id"), ("search_index", "rowid"), ("search_index", "search_index")},
+    "postgres": {*_FOUND, ("search_text", "vector")},
+}
+"""What a search looks at; the table of FTS5 goes by its own name."""
+
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
