@@ -32,8 +32,8 @@ from support.triples.making import make_rows
 
 MANY = 700
 MARKS = ("@skip", "@include", "fragment ", "... on", "= ", ": null")
-UNREACHED = {"Query.search"}
-"""Search has a test of its own."""
+UNREACHED = {"SearchEdge.snippet", "search(after)"}
+"""What the oracle does not say: the words of a snippet, and the pages of a search that begin at a cursor."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ class Seen(Visitor):
         assert parent
         self.names[f"{parent.name}.{node.name.value}"] += 1
         for argument in node.arguments or ():
-            self.names[f"{parent.name}.{node.name.value}({argument.name.value})"] += 1
+            self.names[f"{node.name.value}({argument.name.value})"] += 1
 
     def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
         kind = get_named_type(self.info.get_parent_input_type())
@@ -83,9 +83,7 @@ def speakable(schema: GraphQLSchema) -> set[str]:
         below: list[GraphQLNamedType] = []
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
             for name, field in kind.fields.items():
-                if f"{kind.name}.{name}" in UNREACHED:
-                    continue
-                names |= {f"{kind.name}.{name}", *(f"{kind.name}.{name}({each})" for each in field.args)}
+                names |= {f"{kind.name}.{name}", *(f"{name}({each})" for each in field.args)}
                 below += [get_named_type(field.type), *(get_named_type(each.type) for each in field.args.values())]
             if isinstance(kind, GraphQLInterfaceType):
                 below += schema.get_possible_types(kind)
@@ -122,6 +120,6 @@ def test_operations_name_all_that_the_schema_has_and_most_are_valid(world: World
         )
         used["variables"] += bool(operation.variables)
     assert valid > 0.8 * MANY
-    assert speakable(schema) - set(seen.names) == set()
+    assert speakable(schema) - UNREACHED - set(seen.names) == set()
     assert min(used.values()) > 5, used
     assert len(used) == 7, used

@@ -31,7 +31,7 @@ from support.oracle.comments import (
     TAG,
     USER,
 )
-from support.oracle.cursors import Given
+from support.oracle.cursors import Given, Unsaid
 from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
 from support.oracle.pages import Connection
@@ -51,6 +51,8 @@ _CONNECTION: dict[str, Resolver] = {
 _EDGE: dict[str, Resolver] = {
     "cursor": lambda edge, _: Given(edge.place),
     "node": lambda edge, _: edge.row,
+    "snippet": lambda edge, _: Unsaid(),
+    "score": lambda edge, _: float(edge.score),
 }
 _PAGE_INFO: dict[str, Resolver] = {
     "hasNextPage": lambda page, _: page.beyond,

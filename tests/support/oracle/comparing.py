@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from support.oracle.answering import Expected
-from support.oracle.cursors import Cursors, Given
+from support.oracle.cursors import Cursors, Given, Unsaid
 
 MOST_ERRORS = 20
 """An answer tells of no more."""
@@ -35,6 +35,9 @@ def _differences(found: Any, expected: Any, cursors: Cursors, at: str) -> Iterat
     if isinstance(expected, Given):
         if not isinstance(found, str) or not cursors.learn(found, expected.place):
             yield f"{at}: {found!r} is not the cursor of {expected}"
+    elif isinstance(expected, Unsaid):
+        if not isinstance(found, str):
+            yield f"{at}: {found!r} is no text"
     elif isinstance(expected, dict) and isinstance(found, dict):
         if list(found) != list(expected):
             yield f"{at}: the keys are {list(found)}, and expected were {list(expected)}"

@@ -1,5 +1,6 @@
 """Counts, for one viewer: of what lists without a filter name, and the viewer may see."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from support.oracle.asked import Asked
@@ -45,10 +46,12 @@ def _kept_count(asked: Asked, article: Row) -> int:
     return sum(each.status == PUBLISHED and asked.world.public(each) for each in answers)
 
 
-def ordered_by(asked: Asked) -> Value:
+def ordered_by(asked: Asked, scores: Mapping[str, int]) -> Value:
     """Return what the fields of an order mean of a row."""
 
     def value(row: Row, field: str) -> Any:
+        if field == "SCORE":
+            return scores[row.id]
         return _kept_count(asked, row) if field == "RESPONSE_COUNT" else getattr(row, field.lower())
 
     return value

@@ -25,6 +25,10 @@ class Given(str):
         return made
 
 
+class Unsaid(str):
+    """Stands in the oracle's answer for a text of which it does not say what it is."""
+
+
 class Cursors:
     """Which cursor stands for which place, for one viewer of one database: each for one, and one for each."""
 

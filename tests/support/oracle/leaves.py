@@ -38,8 +38,8 @@ def url(article: Row, asked: Asked) -> str:
 
 
 def shortened(article: Row, _asked: Asked, maxLength: int | None = None) -> str:
-    """Return the beginning of the whole text."""
+    """Return the beginning of the text; shorter ones are cut from the longest that there is."""
     length = 280 if maxLength is None else maxLength
     if length < 1:
         raise refused("an excerpt of nothing")
-    return excerpt(article.text, min(length, LONGEST_EXCERPT))
+    return excerpt(excerpt(article.text, LONGEST_EXCERPT), length)

@@ -16,6 +16,9 @@ DEFAULTS: dict[str, Order] = {
     "contributor": (("NAME", "ASC"),),
 }
 
+BEST_FIRST: Order = (("SCORE", "DESC"), ("PUBLISHED_ON", "DESC"))
+"""The order of what a search found."""
+
 Value = Callable[[Row, str], Any]
 """``(row, field)`` -> what is ordered by."""
 

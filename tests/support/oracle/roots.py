@@ -6,6 +6,7 @@ from typing import Any
 from support.oracle.articles import Dialogue
 from support.oracle.asked import Asked, Fields
 from support.oracle.pages import Connection, page_of, refused
+from support.oracle.search import search
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
@@ -120,6 +121,7 @@ QUERY: Fields = {
     "comments": _comments,
     "contributors": _contributors,
     "tags": _tags,
+    "search": search,
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
     "viewer": lambda _, asked: asked.sight.seen(asked.world.get(asked.sight.person.account)),

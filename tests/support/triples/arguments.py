@@ -15,6 +15,7 @@ _KINDS = {
     "CommentConnection": "comment",
     "ContributorConnection": "contributor",
     "RevisionConnection": "revision",
+    "SearchConnection": "article",
 }
 _UNPAGED = 4
 """How many rows a list without pages may have; a guess."""
@@ -87,4 +88,7 @@ def _page(drawing: Drawing, kind: str, definition: GraphQLField, *, nested: bool
     for name in ("after", "before"):
         if name in args and chance.random() < 0.12:
             values[name] = drawing.cursor(kind, order, late=name == "before")
+    if "query" in args:
+        values["query"] = drawing.query()
+        values.pop("after", None)
     return values

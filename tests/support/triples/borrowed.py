@@ -46,17 +46,12 @@ def borrowed_documents(schema: GraphQLSchema, number: int, count: int) -> list[s
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(queries(schema, fields=_fields(schema), custom_scalars=_SCALARS, allow_x00=False, allow_null=True))
+    @given(queries(schema, custom_scalars=_SCALARS, allow_x00=False, allow_null=True))
     def gather(text: str) -> None:
         found.append(text)
 
     gather()
     return found[:count]
-
-
-def _fields(schema: GraphQLSchema) -> list[str]:
-    assert schema.query_type
-    return [name for name in schema.query_type.fields if name != "search"]
 
 
 def with_stored_arguments(schema: GraphQLSchema, text: str, drawing: Drawing) -> str:

@@ -35,6 +35,7 @@ _ROOTS = {
     "commentByReceipt": 1,
     "moderationQueue": 1,
     "viewer": 1,
+    "search": 2,
 }
 _DEEPEST = 9
 
@@ -145,7 +146,8 @@ class Documents:
         if self.chance.random() < 0.7:
             parts.append(f"nodes {self._selection(element, depth + 1, rows)}")
         if not parts or self.chance.random() < 0.3:
-            parts.append(f"edges {self._edge(element, depth + 1, rows)}")
+            score = "score " if kind.name == "SearchConnection" and self.chance.random() < 0.7 else ""
+            parts.append(f"edges {self._edge(element, depth + 1, rows, score)}")
         if self.chance.random() < 0.3:
             parts.append("totalCount")
         if self.chance.random() < 0.3:
@@ -155,9 +157,9 @@ class Documents:
         self.chance.shuffle(parts)
         return parts
 
-    def _edge(self, element: GraphQLNamedType, depth: int, rows: int) -> str:
+    def _edge(self, element: GraphQLNamedType, depth: int, rows: int, more: str) -> str:
         cursor = "cursor " if self.chance.random() < 0.6 else ""
-        return f"{{ {cursor}node {self._selection(element, depth + 1, rows)} }}"
+        return f"{{ {more}{cursor}node {self._selection(element, depth + 1, rows)} }}"
 
     def _fields(self, kind: Any, depth: int, rows: int) -> list[str]:
         leaves = [name for name, each in kind.fields.items() if is_leaf_type(get_named_type(each.type))]

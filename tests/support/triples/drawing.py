@@ -76,6 +76,17 @@ class Drawing:
         comment = self.row("comment")
         return receipt_of(comment.id) if comment else "nothing"
 
+    def query(self) -> str:
+        """Return what to search for: words, or parts of words, of an article that the viewer sees."""
+        article = self.row("article", lambda row: not row.is_stub)
+        if article is None or self.chance.random() < 0.05:
+            return self.chance.choice(("nowhere", "", "!!", '" OR *', "-- '"))
+        lines = self.sight.world.bylines[article.id]
+        texts = (article.title, article.title, article.text, *(line.credited_name for line in lines))
+        words = [word for text in texts for word in text.split()]
+        chosen = self.chance.sample(words, min(len(words), self.chance.choice((1, 1, 1, 2, 3))))
+        return " ".join(self.piece(word) if self.chance.random() < 0.15 else word for word in chosen)
+
     def cursor(self, kind: str, order: Order, *, late: bool) -> str:
         """Return a cursor of an order, from the list's beginning (or its end); rarely of another order, or of none."""
         if self.chance.random() > _LIKELY_GOOD:

@@ -6,7 +6,7 @@ from typing import Any
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running, word
 
-from gql_blog.content import BylineRole, FootnoteKind, in_one_breath, work_of
+from gql_blog.content import BylineRole, FootnoteKind, in_one_breath, search_entry, work_of
 
 _ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
 
@@ -18,6 +18,7 @@ def hang(stock: Stock) -> None:
             _credit(stock, article)
             _file(stock, article)
             _annotate(stock, article)
+            _index(stock, article)
     for article in stock.rows["article"]:
         if stock.chance.random() < 0.3:
             _mention(stock, article)
@@ -83,6 +84,15 @@ def _annotate(stock: Stock, article: dict[str, Any]) -> None:
         for position, candidate in enumerate(chance.sample(earlier, min(len(earlier), chance.choice((0, 0, 2)))), 1):
             stock.add("footnote_candidate", footnote_id=note["id"], candidate_id=candidate["id"], position=position)
         earlier.append(note)
+
+
+def _index(stock: Stock, article: dict[str, Any]) -> None:
+    names = [each["credited_name"] for each in stock.rows.get("byline", ()) if each["article_id"] == article["id"]]
+    links = [each["tag_id"] for each in stock.rows.get("article_tag", ()) if each["article_id"] == article["id"]]
+    tags = {each["id"]: each["name"] for each in stock.rows["tag"]}
+    beside = (article["subtitle"] or "", *names, *(tags[each] for each in links))
+    entry = search_entry(article["title"], beside, article["text"])
+    stock.add("search_text", article_id=article["id"], words=entry.words, runs=entry.runs)
 
 
 def _citation(stock: Stock) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _ORDER = (
     "article_tag",
     "footnote",
     "footnote_candidate",
+    "search_text",
     "mention",
     "revision",
     "provenance",

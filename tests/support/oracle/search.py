@@ -1,0 +1,42 @@
+"""Search, as the decision on it has it: every word must stand in the article, and the sum of their weights ranks it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from support.oracle.asked import Asked
+from support.oracle.pages import Connection, page_of
+from support.oracle.tables import Row
+from support.oracle.world import PUBLISHED, World
+
+from gql_blog.content import is_spaceless, query_terms, runs_of, search_entry
+
+_PAIR = 2
+
+
+def search(_: None, asked: Asked, query: str, **arguments: Any) -> Connection:
+    """Return the articles that hold all that is looked for, best first, of equals the newest; never a stub."""
+    runs = list(dict.fromkeys(run.text for run in runs_of(query)))
+    scores: dict[str, int] = {}
+    for article in asked.world.articles if runs else ():
+        found = None if article.is_stub else _score(asked.world, article, runs)
+        if found is not None:
+            scores[article.id] = found
+    held = [article for article in asked.world.articles if article.id in scores]
+    return page_of(asked, "article", held, arguments, status=PUBLISHED, scores=scores)
+
+
+def _score(world: World, article: Row, runs: list[str]) -> int | None:
+    """Return an article's score, ``None`` where it lacks something; of scripts without spaces a run stands in a run."""
+    entry = search_entry(article.title, _beside(world, article), article.text)
+    weights = dict(each.rsplit("=", 1) for each in entry.words.split())
+    terms = list(dict.fromkeys(term for run in runs for term in query_terms(run)))
+    phrases = [run for run in runs if len(run) > _PAIR and is_spaceless(run)]
+    if any(term not in weights for term in terms) or any(phrase not in entry.runs for phrase in phrases):
+        return None
+    return sum(int(weights[term]) for term in terms)
+
+
+def _beside(world: World, article: Row) -> Iterator[str]:
+    yield article.subtitle or ""
+    yield from (line.credited_name for line in world.bylines[article.id])
+    yield from (world.by_id[link.tag_id].name for link in world.tagged[article.id])
