@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.cluster import Cluster
 from benchmarks.places import HERE, PEERS, ROOT, WORK
-from benchmarks.publication import Size, make_database
+from benchmarks.publication import Size, make_databases
 from benchmarks.servers import Databases
 
 _MADE_OF = (HERE / "publication", ROOT / "gql_blog" / "store" / "migrations")
@@ -16,8 +16,12 @@ _MADE_OF = (HERE / "publication", ROOT / "gql_blog" / "store" / "migrations")
 def databases(cluster: Cluster, size: Size, tell: Callable[[str], None], *, peers: bool = True) -> Databases:
     """Return the databases of this size, made if they are not there; that of the ``peers`` where it is wanted."""
     name = f"{size.name}_v{_generation()}"
-    postgres = _postgres(cluster, name, size, tell)
-    return Databases(_sqlite(name, size, tell), postgres, _peers(cluster, name) if peers else "")
+    file = WORK / f"{name}.sqlite3"
+    if not file.exists() or name not in cluster.names():
+        tell(f"making {name}, which takes a few minutes once")
+        _clear(cluster, size)
+        _make(cluster, size, name, file)
+    return Databases(file, cluster.url(name), _peers(cluster, name) if peers else "")
 
 
 def _generation() -> str:
@@ -26,33 +30,23 @@ def _generation() -> str:
     return hashlib.sha256(b"".join(code)).hexdigest()[:8]
 
 
-def _sqlite(name: str, size: Size, tell: Callable[[str], None]) -> Path:
-    path = WORK / f"{name}.sqlite3"
-    if not path.exists():
-        tell(f"making {path.name}")
-        for old in WORK.glob(f"{size.name}_v*"):
-            old.unlink()
-        made = path.with_suffix(".making")
-        made.unlink(missing_ok=True)
-        asyncio.run(make_database(f"sqlite://{made}", size, data_dir=WORK / "installation"))
-        made.rename(path)
-    return path
+def _clear(cluster: Cluster, size: Size) -> None:
+    for old in WORK.glob(f"{size.name}_v*"):
+        old.unlink()
+    for name in cluster.names():
+        if name.startswith(f"{size.name}_v"):
+            cluster.execute(f"DROP DATABASE {name}")
 
 
-def _postgres(cluster: Cluster, name: str, size: Size, tell: Callable[[str], None]) -> str:
-    if name not in cluster.names():
-        tell(f"making {name} on PostgreSQL")
-        for old in cluster.names():
-            if old.startswith(f"{size.name}_v"):
-                cluster.execute(f"DROP DATABASE {old}")
-        making = f"{name}_making"
-        cluster.execute(f"CREATE DATABASE {making}")
-        # Without triggers: the plans of their questions are made while the tables are empty, and scan them ever after.
-        cluster.execute(f"ALTER DATABASE {making} SET session_replication_role = replica")
-        asyncio.run(make_database(cluster.url(making), size, data_dir=WORK / "installation"))
-        cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
-        cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
-    return cluster.url(name)
+def _make(cluster: Cluster, size: Size, name: str, file: Path) -> None:
+    made, making = file.with_suffix(".making"), f"{name}_making"
+    cluster.execute(f"CREATE DATABASE {making}")
+    # Without triggers: the plans of their questions are made while the tables are empty, and scan them ever after.
+    cluster.execute(f"ALTER DATABASE {making} SET session_replication_role = replica")
+    asyncio.run(make_databases([f"sqlite://{made}", cluster.url(making)], size, data_dir=WORK / "installation"))
+    cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
+    cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    made.rename(file)
 
 
 def _peers(cluster: Cluster, name: str) -> str:

@@ -1,8 +1,8 @@
 """Putting a publication into a database of the project's own tables."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,41 +18,47 @@ from gql_blog.settings import load_settings
 from gql_blog.store import Database
 
 _ARTICLES_AT_ONCE = 250
+_ROWS_AT_ONCE = 500
 
 T = TypeVar("T")
 
 
-async def make_database(url: str, size: Size, *, data_dir: Path) -> None:
-    """Migrate the empty database at ``url`` as an installation's would be, fill it, and let it count its rows."""
+async def make_databases(urls: Sequence[str], size: Size, *, data_dir: Path) -> None:
+    """Migrate the empty databases at ``urls`` as an installation's would be, fill them, and let them count their rows.
+
+    All get the same rows, which are made once.
+    """
+    async with AsyncExitStack() as stack:
+        await _fill([await _opened(stack, url, data_dir) for url in urls], size)
+    for url in urls:
+        await _settle(url)
+
+
+async def _opened(stack: AsyncExitStack, url: str, data_dir: Path) -> Database:
     settings = load_settings(database_url=url, data_dir=data_dir)
     hooks = load_hooks(settings)
     await migrate_all(settings, hooks)
     database = await Database.open(url, plugin_tables=plugin_tables(hooks))
-    try:
-        await _fill(database, size)
-    finally:
-        await database.close()
-    await _settle(url)
+    stack.push_async_callback(database.close)
+    return database
 
 
-async def _fill(database: Database, size: Size) -> None:
+async def _fill(databases: Sequence[Database], size: Size) -> None:
     publication = outline(size)
     rows = Rows(publication, Renderer(Hooks.of({})))
-    async with database.transaction():
-        await _insert(rows.people())
-        await _insert(rows.tags())
+    await _insert(databases, [rows.people(), rows.tags()])
     for articles in _portions(publication.articles, _ARTICLES_AT_ONCE):
-        batch = await rows.batch(articles)
         # PostgreSQL keeps a lock for each new slug until the end of a transaction, and has room for some thousands.
+        await _insert(databases, await rows.batch(articles))
+
+
+async def _insert(databases: Sequence[Database], tables: Iterable[list[Model]]) -> None:
+    every = [rows for rows in tables if rows]
+    for database in databases:
         async with database.transaction():
-            for each in batch:
-                await _insert(each)
-
-
-async def _insert(rows: list[Model]) -> None:
-    if rows:
-        kind: Any = type(rows[0])
-        await kind.bulk_create(rows, batch_size=500)
+            for rows in every:
+                kind: Any = type(rows[0])
+                await kind.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
 
 
 def _portions(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -11,7 +11,7 @@ from support.postgres import Server
 
 from benchmarks.asking import settled
 from benchmarks.handwritten.application import build
-from benchmarks.publication import Size, make_database, outline
+from benchmarks.publication import Size, make_databases, outline
 from benchmarks.workloads import Workload, workloads
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import assembled
@@ -62,7 +62,7 @@ def _some(workload: Workload) -> list[str]:
 
 async def test_sqlite(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path / 'blog.sqlite3'}"
-    await make_database(url, SMALL, data_dir=tmp_path)
+    await make_databases([url], SMALL, data_dir=tmp_path)
     expected = await _handwritten(url)
     _is_worth_comparing(expected)
     assert await _ours(url, tmp_path) == expected
@@ -71,7 +71,7 @@ async def test_sqlite(tmp_path: Path) -> None:
 async def test_postgres(postgres_server: Server, tmp_path: Path) -> None:
     url = postgres_server.create()
     try:
-        await make_database(url, SMALL, data_dir=tmp_path)
+        await make_databases([url], SMALL, data_dir=tmp_path)
         expected = await _handwritten(url)
         _is_worth_comparing(expected)
         assert await _handwritten(url, packed=True) == expected
@@ -83,7 +83,7 @@ async def test_postgres(postgres_server: Server, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["Article", "Dialogue"])
 async def test_what_is_not_there_is_null(name: str, tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path / 'blog.sqlite3'}"
-    await make_database(url, Size(posts=1, responses=0, contributors=3, comments=0, body=100), data_dir=tmp_path)
+    await make_databases([url], Size(posts=1, responses=0, contributors=3, comments=0, body=100), data_dir=tmp_path)
     app = build(url)
     async with (
         app.router.lifespan_context(app),

@@ -9,7 +9,7 @@ import pytest
 from support.populated import Rows, contents
 from support.postgres import aside
 
-from benchmarks.publication import STANDARD, Size, make_database, outline
+from benchmarks.publication import STANDARD, Size, make_databases, outline
 from benchmarks.publication.outline import Article
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -21,7 +21,7 @@ SMALL = Size(posts=24, responses=60, contributors=9, comments=300, body=1_500)
 
 async def _made(path: Path, size: Size = SMALL) -> str:
     url = f"sqlite://{path}"
-    await make_database(url, size, data_dir=path.parent)
+    await make_databases([url], size, data_dir=path.parent)
     return url
 
 
