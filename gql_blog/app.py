@@ -1,8 +1,9 @@
 """The assembler: from settings to hooks, store, schema, engine and site. It alone knows everything, decides nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,8 @@ from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteTerms, build_site
 from gql_blog.write import PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
+_COLLECT_AFTER = (50_000, 20, 50)
+"""Objects made and not freed, and collections of the younger ones, before the collector looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,28 @@ class Application:
             await app.database.touches.start()
             await app.feed.start()
             self._site = site(app)
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
+            with _rare_collections():
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
             await app.feed.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Keep the garbage collector from walking schema and plans again and again: answers free themselves.
+
+    An answer with a thousand objects in it would start a collection, and a full one walks all that was ever made.
+    """
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def application() -> Application:

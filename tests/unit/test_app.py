@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -88,9 +89,13 @@ async def test_a_server_starts_it_and_ends_it(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     await migrate_all(settings)
     application = Application(settings)
+    thresholds = gc.get_threshold()
     async with living(application):
+        assert gc.get_threshold()[0] > thresholds[0]
+        assert gc.get_freeze_count() > 0
         assert (await get(application, "/readyz")).json() == {"status": "ready"}
         assert (await get(application, "/feed.atom")).status_code == 200
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (thresholds, 0)
 
 
 async def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
