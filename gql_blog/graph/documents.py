@@ -1,5 +1,6 @@
 """Documents, each examined once: what is refused is never kept, and what is kept is bounded by its size."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,7 +9,6 @@ from graphql import (
     GraphQLSchema,
     StringValueNode,
     Visitor,
-    get_variable_values,
     visit,
 )
 
@@ -19,6 +19,7 @@ from gql_blog.graph.answering import bad
 from gql_blog.graph.limits import Limits, limits_of
 from gql_blog.read import Lru, Question
 
+_MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
 MOST_DOCUMENTS: Final = 1024
 MOST_TOKENS: Final = 150_000
 """Of all documents that are kept: each takes some 600 bytes, so 90 MB at the very most."""
@@ -41,7 +42,7 @@ class Documents:
         examined = self._known.get(key)
         if examined is None:
             examined = examine(self._schema, query, operation_name, limits)
-            if _writes_nul(examined.document):
+            if _MAY_BE_NUL.search(query) and _writes_nul(examined.document):
                 raise DocumentRefused((bad("The document holds the character U+0000, which no text here has."),))
             self._known.put(key, examined, examined.measure.tokens)
         return examined
@@ -50,28 +51,17 @@ class Documents:
         """Return what is asked with these variables; DocumentRefused where they are wrong, or it costs too much."""
         introspection = self._debug or viewer.role is Role.ADMIN
         cost = allow(examined, variables, limits_of(viewer.role), introspection=introspection)
-        definitions = examined.operation.variable_definitions or ()
-        coerced = get_variable_values(self._schema, definitions, dict(variables), max_errors=20)
-        if isinstance(coerced, list):
-            raise DocumentRefused(tuple(coerced))
-        if _holds_nul(coerced.coerced):
-            raise DocumentRefused((bad("A variable holds the character U+0000, which no text here has."),))
+        settled = examined.variables.settled(variables)
+        if isinstance(settled, list):
+            raise DocumentRefused(tuple(settled))
         return Question(
             examined.document,
             examined.operation,
-            dict(coerced.coerced),
+            settled,
             variables,
             cost,
             examined.measure.tokens,
         )
-
-
-def _holds_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, Mapping):
-        return any(map(_holds_nul, value.values()))
-    return isinstance(value, list | tuple) and any(map(_holds_nul, value))
 
 
 class _Strings(Visitor):

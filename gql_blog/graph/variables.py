@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.type import is_input_type
 
-from gql_blog.graph.masking import BAD_USER_INPUT
+from gql_blog.graph.answering import bad
 
 MOST_ERRORS = 20
 
@@ -82,11 +82,6 @@ class Variables:
             else:
                 return None
         return values
-
-
-def bad(message: str) -> GraphQLError:
-    """Return an error of a request that cannot be executed."""
-    return GraphQLError(message, extensions={"code": BAD_USER_INPUT})
 
 
 def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Plain | None:

@@ -40,7 +40,7 @@ class FieldError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """An operation of a valid document, with its variables: coerced, and as they were sent.
 
