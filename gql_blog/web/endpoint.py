@@ -4,6 +4,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.asked import Asked, from_address, from_body
 from gql_blog.web.body import read_body
+from gql_blog.web.engine import Answer
 from gql_blog.web.heading import heading
 from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media, is_json, preferred, wants_page
@@ -38,18 +39,24 @@ class GraphQLEndpoint:
         try:
             _check_method(scope)
             asker = await self._doorkeeper.asker(scope)
-            posted = method == "POST"
-            asked = from_body(await read_body(scope, receive)) if posted else self._from_address(scope, asker)
             if media is Media.STREAM:
+                asked = from_body(await read_body(scope, receive)) if method == "POST" else self._by_get(scope, asker)
                 await self._streamer.answer(asked, asker, receive, send)
                 return None
-            answer = await self._runner.run(asked, asker)
+            if method == "POST":
+                answer = await self._posted(await read_body(scope, receive), asker)
+            else:
+                answer = await self._runner.run(self._by_get(scope, asker), asker)
         except Refusal as refusal:
             self._runner.metrics.refused.inc()
             return refused(refusal, media)
         return reply(400 if answer.request_error and media is Media.GRAPHQL else 200, answer.body, media)
 
-    def _from_address(self, scope: Scope, asker: Asker) -> Asked:
+    async def _posted(self, request: bytes, asker: Asker) -> Answer:
+        kept = self._runner.kept(request, asker)
+        return kept if kept is not None else await self._runner.run(from_body(request), asker, request)
+
+    def _by_get(self, scope: Scope, asker: Asker) -> Asked:
         asked = from_address(scope["query_string"])
         if asked.query is not None:
             if not self._debug:

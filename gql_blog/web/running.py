@@ -48,28 +48,44 @@ class Runner:
         """Count one request; Refusal 429 where there were too many."""
         self._rates.request(asker.viewer, asker.address)
 
-    async def run(self, asked: Asked, asker: Asker) -> Answer:
-        """The answer; Refusal where there is none in time, or where it is too long, or the document is not known."""
+    def kept(self, request: bytes, asker: Asker) -> Answer | None:
+        """The answer that the engine keeps for a body of these very bytes, counted as any other; most often none."""
+        begun = perf_counter()
+        answer = self.engine.cached(request, asker.viewer)
+        if answer is not None:
+            self._settle(answer, asker, begun)
+        return answer
+
+    async def run(self, asked: Asked, asker: Asker, request: bytes | None = None) -> Answer:
+        """The answer; Refusal where there is none in time, or where it is too long, or the document is not known.
+
+        ``request``: the body that it was asked by, for ``kept``.
+        """
         if asked.query is None:
             raise Refusal(400, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", well_formed=True)
         self._count_comments(asked.query, asked.operation_name, asker)
         allowance, begun = allowance_of(asker.viewer), perf_counter()
+        answering = self.engine.execute(**arguments(asked, asker), request=request)
         try:
-            answer = await within(allowance.seconds, self.engine.execute(**arguments(asked, asker)))
+            answer = await within(allowance.seconds, answering)
         except Overdue:
             self.metrics.timed_out.inc()
             raise _too_slow(allowance) from None
+        self._settle(answer, asker, begun)
+        return answer
+
+    def _settle(self, answer: Answer, asker: Asker, begun: float) -> None:
         metrics = self.metrics
         metrics.seconds.observe(perf_counter() - begun)
         if answer.request_error:
             metrics.request_errors.inc()
-            return answer
+            return
         metrics.executed.inc()
         metrics.cost.observe(answer.cost)
         self._rates.cost(asker.viewer, asker.address, answer.cost)
+        allowance = allowance_of(asker.viewer)
         if len(answer.body) > allowance.answer_bytes:
             raise _too_long(len(answer.body), allowance)
-        return answer
 
     def _count_comments(self, query: str, operation_name: str | None, asker: Asker) -> None:
         # Each comment that a document makes names the field once at least, so that its name tells the most it can make.

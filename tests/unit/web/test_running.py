@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from support.tiny_engine import ADMIN, READER, TinyEngine
+from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web import running
@@ -86,3 +86,36 @@ async def test_comments_are_rated_by_what_a_mutation_names(runner: Runner) -> No
     with pytest.raises(Refusal, match="Too many comments"):
         await runner.run(asked("mutation { submitComment }"), asker())
     await runner.run(asked('mutation { shout(text: "a") }'), asker())
+
+
+async def test_an_answer_that_is_kept_is_counted_like_any_other(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert runner.kept(b"{}", asker()) is None
+    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: TinyAnswer(request, cost=59_001))
+    answer = runner.kept(b"{}", asker())
+    assert answer is not None
+    assert answer.body == b"{}"
+    text = runner.metrics.text()
+    assert b'gql_blog_answers_total{outcome="executed"} 1.0' in text
+    assert b"gql_blog_answer_cost_sum 59001.0" in text
+    assert b"gql_blog_answer_seconds_count 1.0" in text
+    runner.count(asker())
+    with pytest.raises(Refusal, match="Too many requests"):
+        runner.count(asker())
+    monkeypatch.setattr(runner.engine, "cached", lambda request, viewer: TinyAnswer(b" " * 2_000_001))
+    with pytest.raises(Refusal, match="2000001 bytes"):
+        runner.kept(b"{}", asker())
+
+
+async def test_the_engine_is_told_the_bytes(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+
+    async def execute(request: bytes | None, **_: object) -> TinyAnswer:
+        told.append(request)
+        return TinyAnswer(b"{}")
+
+    monkeypatch.setattr(runner.engine, "execute", execute)
+    await runner.run(asked("{ hello }"), asker(), b"body")
+    await runner.run(asked("{ hello }"), asker())
+    assert told == [b"body", None]
