@@ -9,7 +9,9 @@ import typer
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import App
+from gql_blog.cli.explaining import rendered
 from gql_blog.cli.running import fail, viewer_of, with_app
+from gql_blog.graph import DocumentRefused, Explained, explained
 
 
 def query(
@@ -17,10 +19,20 @@ def query(
     variables: Annotated[str, typer.Option(help="The variables, as a JSON object.")] = "{}",
     as_: Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="On whose behalf.")] = None,
     receipt: Annotated[bool, typer.Option("--receipt", help="Add what was read, and why.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the plan, its SQL and its cost instead, and run nothing.")
+    ] = False,
 ) -> None:
     """Run a GraphQL document against the database, as an anonymous reader unless --as; print the answer as JSON."""
     text = _document(document)
     given = _variables(variables)
+    if explain:
+        if receipt:
+            raise typer.BadParameter(
+                "a receipt tells of what was run; leave one of the two out", param_hint="--explain"
+            )
+        _explain(text, given, as_)
+        return
 
     async def work(app: App) -> bytes:
         viewer = ANONYMOUS if as_ is None else await viewer_of(app, as_)
@@ -31,6 +43,23 @@ def query(
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     if "errors" in answer:
         raise typer.Exit(1)
+
+
+def _explain(document: str, variables: dict[str, Any], as_: str | None) -> None:
+    async def work(app: App) -> Explained | DocumentRefused:
+        viewer = ANONYMOUS if as_ is None else await viewer_of(app, as_)
+        try:
+            return await explained(app.engine, query=document, variables=variables, viewer=viewer)
+        except DocumentRefused as refused:
+            return refused
+
+    found = with_app(work)
+    if isinstance(found, DocumentRefused):
+        for reason in found.reasons():
+            fail(reason)
+        raise typer.Exit(1)
+    for line in rendered(found):
+        typer.echo(line)
 
 
 def _document(document: str) -> str:

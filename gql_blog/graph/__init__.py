@@ -4,20 +4,25 @@ May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write
 heard. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide who may do what.
 """
 
+from gql_blog.graph.admission import DocumentRefused
 from gql_blog.graph.answering import Answer
 from gql_blog.graph.changes import BreakingChange, breaking_changes, declared_breaks
 from gql_blog.graph.compose import ComposedSchema, build_schema
 from gql_blog.graph.engine import Engine, EngineSettings
+from gql_blog.graph.explaining import Explained, explained
 from gql_blog.graph.figures import Figure
 
 __all__ = [
     "Answer",
     "BreakingChange",
     "ComposedSchema",
+    "DocumentRefused",
     "Engine",
     "EngineSettings",
+    "Explained",
     "Figure",
     "breaking_changes",
     "build_schema",
     "declared_breaks",
+    "explained",
 ]

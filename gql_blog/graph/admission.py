@@ -49,6 +49,10 @@ class DocumentRefused(Exception):
         super().__init__("; ".join(error.message for error in errors))
         self.errors = errors
 
+    def reasons(self) -> list[str]:
+        """Return each error in a line: its message, and where in the document it is, or in the answer."""
+        return [_placed(error) for error in self.errors]
+
 
 def examine(schema: GraphQLSchema, text: str, operation_name: str | None, limits: Limits = STAFF_LIMITS) -> Examined:
     """Parse, measure and validate a document, in this order; DocumentRefused for what is beyond limits or not valid."""
@@ -86,6 +90,13 @@ def allow(examined: Examined, variables: Mapping[str, object], limits: Limits, *
     except CostExceeded as error:
         raise DocumentRefused((_as_graphql(error),)) from None
     return cost
+
+
+def _placed(error: GraphQLError) -> str:
+    places = [f"line {each.line}, column {each.column}" for each in error.locations or ()]
+    if not places and error.path:
+        places = [f"at {'.'.join(map(str, error.path))}"]
+    return f"{error.message} ({'; '.join(places)})" if places else error.message
 
 
 def _as_graphql(error: GqlBlogError) -> GraphQLError:

@@ -161,6 +161,11 @@ class Engine:
             # Whoever stops listening early lets the source go at once.
             await results.aclose()
 
+    def asked(self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer) -> Operation:
+        """Return an operation that is not run yet; DocumentRefused where it is not to be."""
+        examined = self._documents.examined(query, operation_name, viewer.role)
+        return self._operation(self._documents.question(examined, variables, viewer), viewer)
+
     def _clerk(self, request_id: str, *, with_receipt: bool = False) -> Clerk:
         """Return who writes the answers; in debug, each has its receipt."""
         debug = self._settings.debug

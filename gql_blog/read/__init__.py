@@ -4,6 +4,7 @@ May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, 
 or hold a row longer than one answer.
 """
 
+from gql_blog.read.explaining import Explanation, FieldRead, Node, Told
 from gql_blog.read.fault import Fault
 from gql_blog.read.footprint import Footprint, footprint_of
 from gql_blog.read.lru import Lru
@@ -47,8 +48,10 @@ __all__ = [
     "Column",
     "Computed",
     "Counter",
+    "Explanation",
     "Fault",
     "FieldError",
+    "FieldRead",
     "Footprint",
     "Guarded",
     "Head",
@@ -59,6 +62,7 @@ __all__ = [
     "Many",
     "Me",
     "Need",
+    "Node",
     "One",
     "Pages",
     "Planner",
@@ -70,6 +74,7 @@ __all__ = [
     "Search",
     "Selection",
     "Steps",
+    "Told",
     "Whole",
     "WholeArticles",
     "footprint_of",

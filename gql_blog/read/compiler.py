@@ -155,6 +155,7 @@ class Compiler(Making):
     ) -> str:
         condition = self.policy.field(permission, row.alias, row.slots.at(at))
         if condition == NEVER:
+            self.part(at, "withheld", "")
             return "None"
         if condition == ALWAYS:
             return self.field(row, definition, need, nodes, at)

@@ -83,6 +83,8 @@ class Level:
     paging: Paging | None = None
     source: Callable[[Within, Slots], str] | None = None
     keyed: bool = True
+    wanted: Callable[[Bound], Sequence[str]] | None = None
+    """The keys that a request names, for a level at the root that is found by them."""
     pages: tuple[int, ...] = ()
     children: list[Child] = field(default_factory=list)
     inlined: Child | None = None

@@ -17,6 +17,7 @@ from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.notes import Part
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.slots import Bound
+from gql_blog.store import Statement
 
 Steps = Generator[Any, Any, Any]
 
@@ -79,6 +80,8 @@ class Plan:
     arguments: list[ArgumentBinding] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     parts: dict[str, Part] = field(default_factory=dict)
+    counts: list[tuple[str, Callable[[Bound], Statement | None]]] = field(default_factory=list)
+    """What is counted of connections at the root: their places, and the statements, where there is one."""
     document: DocumentNode | None = None
     """What it was compiled from, held as long as the plan is kept."""
 

@@ -16,6 +16,7 @@ from graphql import (
 from gql_blog.content import Role
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.explaining import explain
 from gql_blog.read.fault import Fault
 from gql_blog.read.lru import Lru
 from gql_blog.read.needs import ReadContext
@@ -111,6 +112,11 @@ class Planner:
     def explain(self, question: Question, context: ReadContext) -> Plan:
         """Return the plan of an operation."""
         return self._plan(question, context.viewer.role)
+
+    def told(self, question: Question, context: ReadContext) -> Steps:
+        """Return the Explanation of a query, which is not run; ``Fault`` where it cannot be answered."""
+        plan = self._plan(question, context.viewer.role)
+        return explain(plan, plan.bind(question.variables, context), self._dialect.name)
 
     def _plan(self, question: Question, role: Role | None) -> Plan:
         flags = self._directive_variables(question)

@@ -1,6 +1,6 @@
 """The fields at the root of an answer: where a plan starts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
@@ -70,6 +70,7 @@ class Roots:
                 return self._by_id(definition, need, nodes, at)
             case Guarded(permission, inner):
                 if self.compiler.policy.field(permission, "a", Slots()) == NEVER:
+                    self.compiler.part(at, "withheld", "")
                     return _constant(None)
                 return self.root(definition, inner, nodes, at)
             case _:
@@ -137,7 +138,7 @@ class Roots:
             return slots.note(f"{alias}.id = {slots.user()}", "key")
 
         level = self.level(ENTITIES["user"], nodes, at, where=where)
-        self.compiler.part(at, "row", "user")
+        self.compiler.part(at, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: Bound) -> Steps:
             if bound.context.viewer.user_id is None:
@@ -160,13 +161,19 @@ class Roots:
     def _by_id(self, definition: GraphQLField, need: ById | ByIds, nodes: Sequence[FieldNode], at: str) -> Root:
         number = self._argument(definition, nodes, at, need.argument)
         levels = {name: self.by_id(name, nodes, at) for name in BY_PREFIX.values()}
-        self.compiler.part(at, "row" if isinstance(need, ById) else "rows", "")
+        self.compiler.part(at, "row" if isinstance(need, ById) else "found", "")
         if isinstance(need, ByIds):
             self._few(number, need.argument, at)
 
+        def given(bound: Bound) -> list[str]:
+            named = bound.arguments[number][need.argument]
+            return [named] if isinstance(need, ById) else list(named)
+
+        for name, level in levels.items():
+            level.wanted = _wanted(name, given)
+
         def run(bound: Bound) -> Steps:
-            given = bound.arguments[number][need.argument]
-            found = yield from _find(levels, bound, [given] if isinstance(need, ById) else given)
+            found = yield from _find(levels, bound, given(bound))
             return found[0] if isinstance(need, ById) else found
 
         return run
@@ -196,7 +203,7 @@ class Roots:
         level, connection = self.lists.level(definition, need, nodes, at, page)
         assert connection is not None
         shaped = compile_page(connection.settled(), self.compiler.names)
-        extras = self._extras(level, connection)
+        extras = _extras(self.lists, level, connection)
         self.compiler.part(at, "page" if connection.rows else "count", need.entity, page=page)
 
         def run(bound: Bound) -> Steps:
@@ -206,27 +213,35 @@ class Roots:
 
         return run
 
-    def _extras(self, level: Level, connection: Connection) -> Callable[[Bound], Steps] | None:
-        """Return what reads a root connection's total, and whether rows stand on its far side."""
-        assert level.paging is not None
-        total = self.lists.count(level.paging, "", "total") if connection.total else "0"
-        far = self.lists.count(level.paging, "", "far") if connection.far else "false"
-        if total == "0" and far == "false":
+
+def _extras(lists: Lists, level: Level, connection: Connection) -> Callable[[Bound], Steps] | None:
+    """Return what reads a root connection's total, and whether rows stand on its far side."""
+    assert level.paging is not None
+    total = lists.count(level.paging, "", "total") if connection.total else "0"
+    far = lists.count(level.paging, "", "far") if connection.far else "false"
+    if total == "0" and far == "false":
+        return None
+    dialect = lists.compiler.dialect
+
+    def count(bound: Bound) -> Statement | None:
+        slots = Slots()
+        parts = [part if isinstance(part, str) else part(bound, slots) for part in (total, far)]
+        if parts == ["0", "false"]:
             return None
-        dialect = self.compiler.dialect
+        sql, getters = slots.finish(f"select {', '.join(parts)}", dialect)
+        if bound.context.trace is not None:
+            bound.context.trace.append(Ran(sql, level.place, tuple(slots.notes)))
+        return Statement(sql, tuple(getter(bound) for getter in getters))
 
-        def run(bound: Bound) -> Steps:
-            slots = Slots()
-            parts = [part if isinstance(part, str) else part(bound, slots) for part in (total, far)]
-            if parts == ["0", "false"]:
-                return 0, False
-            sql, getters = slots.finish(f"select {', '.join(parts)}", dialect)
-            if bound.context.trace is not None:
-                bound.context.trace.append(Ran(sql, level.place, tuple(slots.notes)))
-            rows = yield Statement(sql, tuple(getter(bound) for getter in getters))
-            return tuple(rows[0])
+    def run(bound: Bound) -> Steps:
+        statement = count(bound)
+        if statement is None:
+            return 0, False
+        rows = yield statement
+        return tuple(rows[0])
 
-        return run
+    lists.compiler.plan.counts.append((level.place, count))
+    return run
 
 
 def _as_it_is(value: str) -> str:
@@ -248,17 +263,26 @@ def _first(level: Level, bound: Bound) -> Steps:
 
 def _find(levels: Mapping[str, Level], bound: Bound, identifiers: Sequence[str]) -> Steps:
     """Return the objects of the ids, in their order, ``None`` where there is none."""
-    wanted: dict[str, list[str]] = {}
-    for identifier in dict.fromkeys(identifiers):
+    found: dict[str, Any] = {}
+    for entity, keys in _keys(identifiers).items():
+        rows = yield from fetch(levels[entity], bound, list(keys.values()))
+        found.update({identifier: rows[key][0] for identifier, key in keys.items() if key in rows})
+    return [found.get(identifier) for identifier in identifiers]
+
+
+def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the keys of rows by the ids that ask for them, for each entity."""
+    found: dict[str, dict[str, str]] = {}
+    for identifier in identifiers:
         entity = BY_PREFIX.get(prefix_of(identifier) or "")
         if entity is not None:
-            wanted.setdefault(entity, []).append(identifier)
-    found: dict[str, Any] = {}
-    for entity, ids in wanted.items():
-        keys = [with_prefix(ARTICLE, each) for each in ids] if entity == "dialogue" else ids
-        rows = yield from fetch(levels[entity], bound, keys)
-        found.update({each: rows[key][0] for each, key in zip(ids, keys, strict=True) if key in rows})
-    return [found.get(identifier) for identifier in identifiers]
+            key = with_prefix(ARTICLE, identifier) if entity == "dialogue" else identifier
+            found.setdefault(entity, {})[identifier] = key
+    return found
+
+
+def _wanted(entity: str, given: Callable[[Bound], list[str]]) -> Callable[[Bound], list[str]]:
+    return lambda bound: list(_keys(given(bound)).get(entity, {}).values())
 
 
 def plain_object(

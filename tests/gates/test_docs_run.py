@@ -99,7 +99,11 @@ def test_the_commands_and_queries_do_what_the_page_says(
         elif block.word == "output":
             assert printed.strip() == block.text.strip()
         elif block.word == "answer":
-            assert json.loads(printed) == json.loads(block.text)
+            answer, told = json.loads(printed), json.loads(block.text)
+            if "extensions" not in told:
+                # The receipt, which comes by itself in debug, is long, and not what a page is about.
+                answer.pop("extensions", None)
+            assert answer == told
         elif block.word.startswith("file: "):
             path = tmp_path / block.word.removeprefix("file: ")
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -51,3 +51,30 @@ def test_what_cannot_be_done_is_named(gql_blog: Run, arguments: tuple[str, ...],
     result = gql_blog("query", *arguments)
     assert (result.exit_code, result.stdout) == (status, "")
     assert word in result.stderr
+
+
+def test_a_plan_is_explained_and_nothing_run(gql_blog: Run) -> None:
+    result = gql_blog("query", QUERY, "--variables", '{"n": 3}', "--explain")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:4] == [
+        "Q: 1 statement to SQLite, 3 of 10,000 points",
+        "",
+        "posts: the first 3 posts, by publishedOn descending, in statement 1, 3 points",
+        "└── title (article.title)",
+    ]
+    assert "SQLite goes about it like this:" in result.stdout
+
+
+def test_what_cannot_be_explained_is_named(gql_blog: Run) -> None:
+    for document, word in (
+        ("{ posts { nodes { nope } } }", "line 1, column 19"),
+        ("{ posts(first: 101) { totalCount } }", "at posts"),
+        ("subscription { moderationQueueChanged { id } }", "Only a query"),
+        ("{", "Syntax Error"),
+    ):
+        result = gql_blog("query", document, "--explain")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert word in result.stderr
+    both = gql_blog("query", QUERY, "--explain", "--receipt")
+    assert both.exit_code == 2
+    assert "leave one" in both.stderr

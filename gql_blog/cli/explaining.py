@@ -1,0 +1,120 @@
+"""An explanation of a query, written for people."""
+
+from collections.abc import Iterable, Iterator
+
+from gql_blog.cli.sql_lines import in_lines
+from gql_blog.graph import Explained
+from gql_blog.read import FieldRead, Node, Told
+
+_DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+
+
+def rendered(explained: Explained) -> Iterator[str]:
+    """Yield the lines of an explanation: the parts of the answer as a tree, then each statement."""
+    explanation = explained.explanation
+    database = _DATABASES[explanation.dialect]
+    yield (
+        f"{explained.name or 'This query'}: {_counted(len(explanation.statements), 'statement')} to {database}, "
+        f"{explained.cost:,} of {explained.allowed:,} points"
+    )
+    yield ""
+    for node in explanation.nodes:
+        points = explained.costs.get(node.path)
+        yield f"{node.path}: {_words(node)}" + ("" if points is None else f", {_counted(points, 'point')}")
+        yield from _branches(node)
+    for told in explanation.statements:
+        yield ""
+        yield from _statement(told, database)
+
+
+def _branches(node: Node, margin: str = "") -> Iterator[str]:
+    entries: list[FieldRead | Node] = [*node.fields, *node.children]
+    for place, entry in enumerate(entries, start=1):
+        last = place == len(entries)
+        branch = f"{margin}{'└── ' if last else '├── '}"
+        if isinstance(entry, FieldRead):
+            yield branch + _field(entry)
+        else:
+            yield f"{branch}{_name(entry, node)}: {_words(entry)}"
+            yield from _branches(entry, margin + ("    " if last else "│   "))
+
+
+def _name(node: Node, above: Node) -> str:
+    """Return the path from one part to another; how a page writes its items is left out."""
+    path = node.path.removeprefix(f"{above.path}.")
+    return path.removeprefix("edges.").removeprefix("nodes.").removeprefix("node.") if above.kind == "page" else path
+
+
+def _field(field: FieldRead) -> str:
+    return f"{field.name} ({', '.join(field.columns) or 'counted, or found from a permission'})"
+
+
+def _words(node: Node) -> str:
+    """Say what a part of the answer is, and where it comes from."""
+    name, several = node.entity, node.entity + "s"
+    match node.kind:
+        case "row":
+            words = f"one {name or 'row'}"
+        case "rows":
+            words = f"every {name}"
+        case "found":
+            words = f"each {name or 'row'} of those with these ids"
+        case "joined":
+            words = f"the {name}, joined to the row"
+        case "same":
+            words = f"the same row, as {name}"
+        case "withheld":
+            return "null, for this viewer may not see it"
+        case "count":
+            words = f"how many {several} there are"
+        case "page":
+            words = f"the {'last' if node.backward else 'first'} {node.size} {several}, by {_order(node.order)}"
+        case "list":
+            words = f"every {name}"
+    if node.derived:
+        words += ", derived from other tables"
+    return words + _source(node)
+
+
+def _source(node: Node) -> str:
+    numbers = " and ".join(str(number) for number in node.statements)
+    statement = f"statement{'s' if len(node.statements) > 1 else ''} {numbers}"
+    if not node.each:
+        return "" if node.kind == "same" else f", in {statement}"
+    if node.kind == "joined":
+        return ""
+    if node.packed:
+        return ", of each row, packed into it as one column" if node.kind != "count" else ", of each row"
+    return f", for all rows at once, in {statement}" if node.apart else ", of each row, in the same statement"
+
+
+def _order(name: str) -> str:
+    """Say an order as a cursor names it: ``PUBLISHED_ON-`` is publishedOn, descending."""
+    return " and ".join(
+        f"{_camel(term[:-1])} {'descending' if term.endswith('-') else 'ascending'}" for term in name.split(",")
+    )
+
+
+def _camel(name: str) -> str:
+    first, *others = name.lower().split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _statement(told: Told, database: str) -> Iterator[str]:
+    yield f"Statement {told.number}, for {told.path}:"
+    yield from _indented(in_lines(told.sql))
+    if told.parameters:
+        sign = "?" if database == "SQLite" else "$"
+        given = ", ".join(f"{sign}{number} = {value}" for number, value in enumerate(told.parameters, start=1))
+        yield f"with {given}"
+    if told.database:
+        yield f"{database} goes about it like this:"
+        yield from _indented(told.database)
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

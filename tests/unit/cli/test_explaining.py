@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+import pytest
+
+from gql_blog.cli.explaining import rendered
+from gql_blog.graph import Explained
+from gql_blog.read import Explanation, FieldRead, Node, Told
+
+POSTS = Node(
+    path="posts",
+    kind="page",
+    entity="post",
+    each=False,
+    packed=False,
+    derived=False,
+    apart=False,
+    statements=(1,),
+    size=20,
+    backward=False,
+    order="PUBLISHED_ON-,TITLE+",
+    fields=(FieldRead("title", ("article.title",)), FieldRead("viewerCanEdit", ())),
+    children=(),
+)
+
+
+def lines(*nodes: Node, dialect: str = "sqlite", statements: tuple[Told, ...] = ()) -> list[str]:
+    explanation = Explanation(dialect, nodes, statements)
+    return list(rendered(Explained("Home", explanation, 1200, {"posts": 1}, 10_000)))
+
+
+def test_the_head_says_how_many_statements_and_points() -> None:
+    told = Told(1, "posts", "select 1 from article a", ('"x"', "3"), ("SCAN a",))
+    assert lines(POSTS, statements=(told,)) == [
+        "Home: 1 statement to SQLite, 1,200 of 10,000 points",
+        "",
+        "posts: the first 20 posts, by publishedOn descending and title ascending, in statement 1, 1 point",
+        "├── title (article.title)",
+        "└── viewerCanEdit (counted, or found from a permission)",
+        "",
+        "Statement 1, for posts:",
+        "  select 1",
+        "  from article a",
+        'with ?1 = "x", ?2 = 3',
+        "SQLite goes about it like this:",
+        "  SCAN a",
+    ]
+
+
+def test_postgresql_and_a_query_without_a_name() -> None:
+    told = Told(1, "posts", "select 1", ("3",))
+    made = Explained(None, Explanation("postgres", (), (told,)), 0, {}, 10)
+    assert list(rendered(made)) == [
+        "This query: 1 statement to PostgreSQL, 0 of 10 points",
+        "",
+        "",
+        "Statement 1, for posts:",
+        "  select 1",
+        "with $1 = 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"kind": "row", "entity": "tag"}, "one tag, in statement 1"),
+        ({"kind": "rows", "entity": "tag"}, "every tag, in statement 1"),
+        ({"kind": "found", "entity": "tag or user", "statements": (1, 2)},
+         "each tag or user of those with these ids, in statements 1 and 2"),
+        ({"kind": "count", "order": ""}, "how many posts there are, in statement 1"),
+        ({"kind": "list", "each": True, "packed": True}, "every post, of each row, packed into it as one column"),
+        ({"kind": "list", "each": True, "derived": True}, "every post, derived from other tables, of each row, "
+         "in the same statement"),
+        ({"kind": "list", "each": True, "apart": True}, "every post, for all rows at once, in statement 1"),
+        ({"kind": "page", "each": True, "apart": True, "backward": True, "size": 3, "order": "NAME+"},
+         "the last 3 posts, by name ascending, for all rows at once, in statement 1"),
+        ({"kind": "joined", "each": True}, "the post, joined to the row"),
+        ({"kind": "same", "entity": "dialogue"}, "the same row, as dialogue"),
+        ({"kind": "withheld"}, "null, for this viewer may not see it"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_part_is_said_in_words(changes: dict[str, object], words: str) -> None:
+    node = replace(POSTS, path="it", **changes)  # type: ignore[arg-type]
+    assert lines(node)[2] == f"it: {words}"
+
+
+def test_parts_below_parts_are_a_tree() -> None:
+    tags = replace(POSTS, path="posts.edges.node.tags", kind="list", entity="tag", each=True, packed=True, fields=())
+    tags = replace(tags, children=(replace(tags, path="posts.edges.node.tags.x", kind="joined", entity="user"),))
+    assert lines(replace(POSTS, children=(tags, replace(tags, path="posts.nodes.more", children=()))))[3:] == [
+        "├── title (article.title)",
+        "├── viewerCanEdit (counted, or found from a permission)",
+        "├── tags: every tag, of each row, packed into it as one column",
+        "│   └── x: the user, joined to the row",
+        "└── more: every tag, of each row, packed into it as one column",
+    ]
