@@ -30,7 +30,7 @@ from support.triples.documents import Documents, Operation
 from support.triples.drawing import Drawing
 from support.triples.making import make_rows
 
-MANY = 700
+MANY = 800
 MARKS = ("@skip", "@include", "fragment ", "... on", "= ", ": null")
 UNREACHED = {"SearchEdge.snippet", "search(after)"}
 """What the oracle does not say: the words of a snippet, and the pages of a search that begin at a cursor."""

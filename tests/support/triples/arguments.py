@@ -59,11 +59,11 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
         return dict(drawing.any({}, {"maxLength": length}))
     if parent.name == "Query" and "slug" in definition.args:
         return {"slug": drawing.slug(name)}
-    return {
-        "id": drawing.id(),
-        "ids": [drawing.id() for _ in range(drawing.any(0, 2, 3, 5))],
-        "receipt": drawing.receipt(),
-    }
+    if "id" in definition.args:
+        return {"id": drawing.id()}
+    if "ids" in definition.args:
+        return {"ids": [drawing.id() for _ in range(drawing.any(0, 2, 3, 5))]}
+    return {"receipt": drawing.receipt()} if "receipt" in definition.args else {}
 
 
 def _page(drawing: Drawing, kind: str, definition: GraphQLField, *, nested: bool) -> dict[str, Any]:

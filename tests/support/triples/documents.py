@@ -27,7 +27,7 @@ _ROOTS = {
     "article": 2,
     "post": 3,
     "response": 2,
-    "dialogue": 3,
+    "dialogue": 4,
     "node": 2,
     "nodes": 3,
     "contributor": 2,
@@ -37,6 +37,8 @@ _ROOTS = {
     "viewer": 1,
     "search": 2,
 }
+_WEIGHTS = {"bibliography": 3, "citedBy": 3, "participants": 2}
+"""Fields that only one type has are asked for more often."""
 _DEEPEST = 9
 
 
@@ -169,7 +171,7 @@ class Documents:
         parts = [name if name == "__typename" else self._field(kind, name, depth, rows) for name in chosen]
         composites = [name for name in kind.fields if name not in leaves]
         while composites and self.left > 0 and depth < _DEEPEST and rows < 150 and self.chance.random() < 0.55:
-            name = self.chance.choice(composites)
+            (name,) = self.chance.choices(composites, [_WEIGHTS.get(each, 1) for each in composites])
             parts.append(self._field(kind, name, depth, rows))
             # Again: merged, if nothing tells the two apart.
             if self.chance.random() < 0.1:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from graphql import GraphQLSchema, parse
-from support.oracle.answering import Expected, answer, oracle_schema
+from graphql import GraphQLSchema, parse, validate
+from support.oracle.answering import answer, oracle_schema
 from support.oracle.asked import Asked
 from support.oracle.comparing import first_difference
 from support.oracle.cursors import Cursors
@@ -26,8 +26,6 @@ from support.triples.planting import plant
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
-from gql_blog.graph.admission import DocumentRefused, allow, examine
-from gql_blog.graph.limits import limits_of
 from gql_blog.store import Database
 
 PUBLIC_URL = "https://blog.example"
@@ -42,7 +40,6 @@ class Outcome:
     rows: int
     longest: int
     fell_back: bool
-    refused: bool
 
 
 @dataclass
@@ -54,8 +51,12 @@ class Site:
     library: Library
     world: World
     schema: GraphQLSchema
-    walked: int = 0
     _known: dict[Person, tuple[Sight, Cursors]] = field(default_factory=dict)
+
+    @property
+    def fallbacks(self) -> int:
+        """How many answers the engine has left to graphql-core so far."""
+        return sum(self.library.engine.fallbacks.values())
 
     @cached_property
     def people(self) -> list[Person]:
@@ -75,51 +76,47 @@ class Site:
         """Run the triple of a number; ``introspecting``: asking for the schema, too, so that graphql-core walks."""
         chance = random.Random(f"{self.seed} {number}")
         person = chance.choice(self.people)
-        sight, cursors = await self.person(person)
-        operation = self._operation(chance, sight, cursors, ("__schema { queryType { name } }",) * introspecting)
-        outcome = await self.run(operation, person)
-        if outcome.report:
-            alone = f"TRIPLE={self.seed}:{number} pytest tests/oracle/test_triples.py"
-            outcome.report = f"{outcome.report}\n\nAlone: {alone}"
-        return outcome
+        drawing = Drawing(chance, *await self.person(person))
+        besides = ("__schema { queryType { name } }",) * introspecting
+        for _ in range(_MOST_TRIES):
+            outcome = await self.run(Documents(self.schema, drawing, besides).operation(), person)
+            if outcome is not None:
+                return self._repeatable(outcome, number)
+        raise AssertionError("chance gives no valid operation")
 
     async def borrowed(self, number: int, text: str) -> Outcome | None:
         """Run a document of another source; nothing where it does not fit the viewer, or no longer holds together."""
         chance = random.Random(f"borrowed {self.seed} {number}")
         person = chance.choice(self.people)
-        sight, cursors = await self.person(person)
-        operation = Operation(with_stored_arguments(self.schema, text, Drawing(chance, sight, cursors)), {})
-        return await self.run(operation, person) if is_fit(self.schema, operation, person) else None
+        drawing = Drawing(chance, *await self.person(person))
+        return await self.run(Operation(with_stored_arguments(self.schema, text, drawing), {}), person)
 
-    async def run(self, operation: Operation, person: Person) -> Outcome:
-        """Ask both, and compare."""
+    async def run(self, operation: Operation, person: Person) -> Outcome | None:
+        """Ask both, and compare; nothing where the engine refuses an operation rightly."""
         sight, cursors = await self.person(person)
+        before = self.fallbacks
+        found = await self.library.answer(operation.text, operation.variables, viewer_of(person))
+        if "data" not in found and self._refused_rightly(operation, found):
+            return None
         asked = Asked(sight, PUBLIC_URL, cursors, expected_fields(), FORMATS)
         expected = answer(self.schema, parse(operation.text), operation.variables, asked)
-        before = self.walked
-        found = await self.library.answer(operation.text, operation.variables, viewer_of(person))
         difference = first_difference(found, expected, cursors)
-        report = self._report(operation, person, difference, expected, found) if difference else ""
+        report = self._report(operation, person, difference, found) if difference else ""
         met = expected.data is not None
-        return Outcome(
-            report,
-            expected.rows if met else 0,
-            expected.longest if met else 0,
-            self.walked > before,
-            "data" not in found,
-        )
+        rows, longest = (expected.rows, expected.longest) if met else (0, 0)
+        return Outcome(report, rows, longest, self.fallbacks > before)
 
-    def _operation(self, chance: random.Random, sight: Sight, cursors: Cursors, besides: tuple[str, ...]) -> Operation:
-        """Return a valid operation within the viewer's limits: the first that chance gives."""
-        for _ in range(_MOST_TRIES):
-            operation = Documents(self.schema, Drawing(chance, sight, cursors), besides).operation()
-            if is_fit(self.schema, operation, sight.person):
-                return operation
-        raise AssertionError("chance gives no valid operation")
+    def _refused_rightly(self, operation: Operation, found: dict[str, Any]) -> bool:
+        """Return whether an operation is not valid, or too big."""
+        codes = {error["extensions"]["code"] for error in found["errors"]}
+        return codes == {"COST_EXCEEDED"} or bool(validate(self.schema, parse(operation.text)))
 
-    def _report(
-        self, operation: Operation, person: Person, difference: str, expected: Expected, found: dict[str, Any]
-    ) -> str:
+    def _repeatable(self, outcome: Outcome, number: int) -> Outcome:
+        if outcome.report:
+            outcome.report += f"\n\nAlone: TRIPLE={self.seed}:{number} pytest tests/oracle/test_triples.py"
+        return outcome
+
+    def _report(self, operation: Operation, person: Person, difference: str, found: dict[str, Any]) -> str:
         return (
             f"{difference}\n\nDocument:\n{operation.text}\n\nVariables: {operation.variables}\n\n"
             f"Viewer: {person}\nDatabase: seed {self.seed}, {self.url.partition(':')[0]}"
@@ -131,34 +128,11 @@ Sites = Callable[[str, int], AbstractAsyncContextManager[Site]]
 """``(dialect, seed)`` -> a site, to be entered."""
 
 
-def is_fit(schema: GraphQLSchema, operation: Operation, person: Person) -> bool:
-    """Return whether an operation is valid, and small enough for whoever asks."""
-    limits = limits_of(Role(person.role) if person.role else None)
-    try:
-        allow(examine(schema, operation.text, None, limits), operation.variables, limits, introspection=True)
-    except DocumentRefused:
-        return False
-    return True
-
-
 async def site_over(database: Database, url: str, seed: int, articles: int = 40) -> Site:
     """Plant the database of ``seed``, and return it as a site."""
     await plant(database, make_rows(seed, articles))
     library = library_over(database, {"guest": Guest()})
-    site = Site(seed, url, library, World(load(url)), oracle_schema(library.engine.sdl))
-    _count_walks(site)
-    return site
-
-
-def _count_walks(site: Site) -> None:
-    """Count what the engine leaves to graphql-core's walk."""
-    walk = site.library.engine._walked
-
-    async def counted(*arguments: Any, **named: Any) -> Any:
-        site.walked += 1
-        return await walk(*arguments, **named)
-
-    site.library.engine.__dict__["_walked"] = counted
+    return Site(seed, url, library, World(load(url)), oracle_schema(library.engine.sdl))
 
 
 def viewer_of(person: Person) -> Viewer:
