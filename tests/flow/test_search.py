@@ -231,6 +231,14 @@ async def test_a_search_takes_as_many_statements_whatever_it_finds(library: Libr
     assert library.statements[0].sql == first
 
 
+async def test_an_article_of_more_words_than_an_index_takes_is_found_all_the_same(library: Library) -> None:
+    text = " ".join(f"{'word' * 12}{number}" for number in range(25_000))
+    await shelve(library.newsroom.database, [Piece("Monstrous", text), Piece("Long", "x" * 5_000 + "y")])
+    assert await titles(library, "monstrous") == ["Monstrous"]
+    assert await titles(library, f"{'word' * 12}0") == ["Monstrous"]
+    assert await titles(library, "x" * 1_000) == ["Long"]
+
+
 async def plans(library: Library, query: str) -> list[str]:
     """Return how the database ran each statement of a search."""
     database = library.newsroom.database

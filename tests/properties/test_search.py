@@ -40,7 +40,7 @@ EXAMPLES = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,
 )
-MANY = settings(EXAMPLES, max_examples=1_500, derandomize=False)
+MANY = settings(EXAMPLES, max_examples=500, derandomize=False)
 
 
 @pytest.fixture
@@ -104,6 +104,33 @@ async def test_search_is_what_the_model_says(library: Library, shelf: list[Piece
 @given(shelf=pieces, asked=st.lists(queries, min_size=1, max_size=4))
 async def test_search_is_what_the_model_says_many_times(library: Library, shelf: list[Piece], asked: list[str]) -> None:
     await check(library, shelf, asked)
+
+
+async def check_own_words(library: Library, title: str, text: str) -> None:
+    """Whatever letters there are: an article is found by its own words, as they stand there."""
+    database = library.newsroom.database
+    shown = text.split()
+    try:
+        await shelve(database, [Piece(title, text), Piece("another", "one")])
+        for query in (" ".join(shown[:20]), *shown[:3]):
+            if any(runs_of(query)):
+                answer = (await library.ask(SEARCH, {"q": query, "n": 2}))["search"]
+                assert answer["totalCount"] >= 1, query
+    finally:
+        await clear(database)
+
+
+@EXAMPLES
+@given(title=anything, text=anything)
+async def test_an_article_is_found_by_its_own_words(library: Library, title: str, text: str) -> None:
+    await check_own_words(library, title, text)
+
+
+@pytest.mark.long
+@MANY
+@given(title=anything, text=anything)
+async def test_an_article_is_found_by_its_own_words_many_times(library: Library, title: str, text: str) -> None:
+    await check_own_words(library, title, text)
 
 
 @EXAMPLES
