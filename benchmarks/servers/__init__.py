@@ -2,7 +2,7 @@
 
 from benchmarks.servers.catalogue import NAMES, server
 from benchmarks.servers.environments import Unavailable
-from benchmarks.servers.running import Running, running
+from benchmarks.servers.starting import Running, running
 from benchmarks.servers.server import Databases, Server
 
 __all__ = ["NAMES", "Databases", "Running", "Server", "Unavailable", "running", "server"]

@@ -1,0 +1,104 @@
+"""The harness itself, on a small publication: servers are started, held against each other, loaded and measured."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support.postgres import aside
+
+from benchmarks import processor
+from benchmarks.asking import answers, check, difference, settled
+from benchmarks.load import client
+from benchmarks.measuring import Bench, alternate, figures, measure
+from benchmarks.publication import Size, make_databases, outline
+from benchmarks.servers import Databases, Running, Server, running, server
+from benchmarks.servers.server import as_it_is
+from benchmarks.workloads import Workload, workloads
+
+SMALL = Size(posts=30, responses=90, contributors=12, comments=400, body=600)
+WORK = workloads(outline(SMALL), deep=10)
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """A small publication on SQLite."""
+    folder = tmp_path_factory.mktemp("harness")
+    file = folder / "blog.sqlite3"
+    aside(make_databases([f"sqlite://{file}"], SMALL, data_dir=folder))
+    return Databases(file, "", "")
+
+
+@pytest.fixture(autouse=True)
+def kept_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing is left in the folder of real runs."""
+    monkeypatch.setattr("benchmarks.servers.starting.LOGS", tmp_path / "logs")
+    monkeypatch.setattr("benchmarks.servers.ours.WORK", tmp_path)
+
+
+def test_servers_are_compared_and_measured(rows: Databases) -> None:
+    core, _ = processor.cores()
+    with (
+        running("sql-sqlite", server("sql-sqlite", rows), core) as one,
+        running("ours-sqlite", server("ours-sqlite", rows), core) as other,
+    ):
+        for workload in WORK.values():
+            check([one, other], workload)
+        bench = Bench(client, core, os.getpid(), seconds=0.1, again=0)
+        taken = measure(bench, [one, other], [WORK["home"]], 1, lambda _: None)
+        pair = alternate(bench, [(each, WORK["deep"].bodies()) for each in (one, other)], 1)
+    assert set(taken) == {("home", "sql-sqlite"), ("home", "ours-sqlite")}
+    for figured in (*pair, *map(figures, taken.values())):
+        assert figured.telling[0].loaded.failed == 0
+        assert figured.bytes > 500
+    assert not [pid for pid in (one.pid, other.pid) if Path(f"/proc/{pid}/cwd").exists()], "both have ended"
+
+
+def test_a_server_that_answers_otherwise_is_not_measured(rows: Databases) -> None:
+    core, _ = processor.cores()
+    with running("sql-sqlite", server("sql-sqlite", rows), core) as one:
+        without_slugs = Server(one.server.command, common=lambda data: {"posts": data["posts"]["nodes"]})
+        another = Running("another", without_slugs, one.pid, one.port)
+        with pytest.raises(SystemExit, match=r"home .* sql-sqlite and another answer differently at data\.posts"):
+            check([one, another], WORK["home"])
+        assert len(answers(one, WORK["article"])) == len(WORK["article"].variables[:12]) > 1
+
+
+def test_a_server_that_does_not_start_is_told_of() -> None:
+    broken = Server(lambda _: ["false"])
+    with (
+        pytest.raises(SystemExit, match=r"broken ended before it listened; .*broken\.log says why"),
+        running("broken", broken, processor.cores()[0]),
+    ):
+        pass
+
+
+def test_the_first_difference_is_named() -> None:
+    assert difference({"a": [1, {"b": "same, and x"}]}, {"a": [1, {"b": "same, and y"}]}) == (
+        "data.a[1].b, character 10: 'same, and x' and 'same, and y'"
+    )
+    assert difference({"a": 1}, {}).startswith("data.a, ")
+    assert difference([1], [1, 2]).startswith("data, ")
+
+
+def test_instants_are_written_in_one_way() -> None:
+    told = ["2020-01-31T12:00:00Z", "2020-01-31T12:00:00+00:00", "2020-01-31T12:00:00.000000Z"]
+    assert settled({"at": told, "no": ["2020-01-31", as_it_is(None)]}) == {
+        "at": ["2020-01-31T12:00:00Z"] * 3,
+        "no": ["2020-01-31", None],
+    }
+
+
+def test_time_is_told_of_a_process_and_of_its_children() -> None:
+    before = processor.seconds(os.getpid())
+    while processor.seconds(os.getpid()) - before < 0.02:
+        sum(range(10_000))
+    assert os.getpid() in processor.tree(os.getppid())
+    assert processor.busy() > before
+
+
+def test_variables_take_turns() -> None:
+    workload = Workload("home", [{"first": 1}, {"first": 2}])
+    one, two = workload.bodies()
+    assert '"variables": {"first": 1}' in one
+    assert '"variables": {"first": 2}' in two
+    assert '"operationName": "Home"' in one
