@@ -16,13 +16,13 @@ def sites(request: pytest.FixtureRequest, tmp_path: Path) -> Sites:
     """Opens the site of a dialect and a seed."""
 
     @asynccontextmanager
-    async def site(dialect: str, seed: int) -> AsyncIterator[Site]:
+    async def site(dialect: str, seed: int, *, kept_bytes: int = 0) -> AsyncIterator[Site]:
         folder = tmp_path / str(seed)
         folder.mkdir(exist_ok=True)
         with fresh_database(dialect, request, folder) as url:
             database = await Database.open(url)
             try:
-                yield await site_over(database, url, seed)
+                yield await site_over(database, url, seed, kept_bytes=kept_bytes)
             finally:
                 await database.close()
 

@@ -38,7 +38,7 @@ class Guest:
     @hookimpl
     def register_fields(self) -> Sequence[Field]:
         return [
-            Field(type_name, name, "Made of what is stored.", annotation, needs, _of_all(make))
+            Field(type_name, name, "Made of what is stored.", annotation, needs, _of_all(make), repeatable=True)
             for type_name, name, annotation, needs, make in ADDED
         ]
 
