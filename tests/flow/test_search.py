@@ -12,6 +12,7 @@ from support.comments import submit
 from support.followups import Followups
 from support.reading import Library, library_over
 from support.searching import Piece, shelve
+from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
@@ -271,16 +272,14 @@ async def test_the_index_is_used_and_few_rows_are_read(library: Library) -> None
                 assert "Seq Scan" not in plan
 
 
-async def test_a_copy_of_the_file_is_searched_as_well(library: Library, tmp_path: Path, database_url: str) -> None:
-    newsroom = library.newsroom
-    if newsroom.database.dialect != "sqlite":
-        pytest.skip("a backup of PostgreSQL is its administrator's")
+async def test_a_copy_of_the_file_is_searched_as_well(lite: Newsroom, tmp_path: Path) -> None:
+    newsroom, library = lite, library_over(lite.database)
     for number in range(5):
         await shelve(newsroom.database, [Piece(f"Gone {number}", "moon", id=f"art_{number}"), Piece("Kept", "sea")])
     async with newsroom.database.transaction() as transaction:
         await transaction.execute("DELETE FROM article WHERE title LIKE 'Gone%'")
     await shelve(newsroom.database, [Piece("Here", "moon")])
-    path = Path(database_url.removeprefix("sqlite://"))
+    path = tmp_path / "lite.sqlite3"
     copy = await back_up(path, tmp_path / "copies", before="x")  # by VACUUM INTO, which numbers rows anew
     await asyncio.to_thread(_vacuum, copy)
     other = await Database.open(f"sqlite://{copy}")
