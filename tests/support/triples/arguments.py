@@ -54,7 +54,7 @@ def _rows(definition: GraphQLField, values: dict[str, Any]) -> int:
 def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -> dict[str, Any]:
     if name == "excerpt":
         length = drawing.any(1, 2, 7, 20, 63, 280, 999, 1000, 5000)
-        if drawing.chance.random() < 0.01:
+        if drawing.chance.random() < 3 * drawing.wrong:
             length = drawing.any(0, -1)
         return dict(drawing.any({}, {"maxLength": length}))
     if parent.name == "Query" and "slug" in definition.args:
@@ -62,7 +62,8 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
     if "id" in definition.args:
         return {"id": drawing.id()}
     if "ids" in definition.args:
-        return {"ids": [drawing.id() for _ in range(drawing.any(0, 2, 3, 5))]}
+        count = 101 if drawing.chance.random() < drawing.wrong else drawing.any(0, 2, 3, 5)
+        return {"ids": [drawing.id() for _ in range(count)]}
     return {"receipt": drawing.receipt()} if "receipt" in definition.args else {}
 
 
@@ -77,7 +78,7 @@ def _page(drawing: Drawing, kind: str, definition: GraphQLField, *, nested: bool
         values["last"] = size
     elif way < 0.85:
         values["first"] = size
-    if chance.random() < 0.003:
+    if chance.random() < drawing.wrong:
         values.update(drawing.any({"first": 101}, {"first": -1}, {"first": 1, "last": 1}))
     order = DEFAULTS[kind]
     if "orderBy" in args and chance.random() < 0.5:

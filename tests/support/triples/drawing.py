@@ -25,16 +25,20 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 
 _NODES = ("article", "article", "comment", "contributor", "tag", "dialogue", "revision", "account")
 _LIKELY_SEEN = 0.92
-_LIKELY_GOOD = 0.997
+SELDOM = 0.003
 
 
 class Drawing:
-    """Draws for one viewer of one database; what he does not see comes up, too, but rarely."""
+    """Draws for one viewer of one database; what he does not see comes up, too, but rarely.
 
-    def __init__(self, chance: random.Random, sight: Sight, cursors: Cursors) -> None:
+    ``wrong`` is how likely a value is one that must be refused.
+    """
+
+    def __init__(self, chance: random.Random, sight: Sight, cursors: Cursors, *, wrong: float = SELDOM) -> None:
         self.chance = chance
         self.sight = sight
         self.cursors = cursors
+        self.wrong = wrong
         self._seen: dict[str, list[Row]] = {}
 
     def row(self, table: str, fits: Callable[[Row], bool] = lambda _: True) -> Row | None:
@@ -89,7 +93,7 @@ class Drawing:
 
     def cursor(self, kind: str, order: Order, *, late: bool) -> str:
         """Return a cursor of an order, from the list's beginning (or its end); rarely of another order, or of none."""
-        if self.chance.random() > _LIKELY_GOOD:
+        if self.chance.random() < self.wrong:
             others = self.cursors.of("comment", DEFAULTS["comment"])
             return self.chance.choice(("nonsense", "", "WyJUSVRMRSsiXQ==", *others))
         known = self.cursors.of(kind, order)

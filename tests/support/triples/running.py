@@ -20,7 +20,7 @@ from support.reading import Library, library_over
 from support.triples.borrowed import with_stored_arguments
 from support.triples.census import learn_cursors
 from support.triples.documents import Documents, Operation
-from support.triples.drawing import Drawing
+from support.triples.drawing import SELDOM, Drawing
 from support.triples.guest import FORMATS, Guest, expected_fields
 from support.triples.making import make_rows
 from support.triples.planting import plant
@@ -41,6 +41,7 @@ class Outcome:
     rows: int
     longest: int
     fell_back: bool
+    faulty: bool
 
 
 @dataclass
@@ -73,16 +74,20 @@ class Site:
             self._known[person] = Sight(self.world, person), cursors
         return self._known[person]
 
-    async def triple(self, number: int, *, introspecting: bool = False) -> Outcome:
-        """Run the triple of a number; ``introspecting``: asking for the schema, too, so that graphql-core walks."""
+    async def triple(self, number: int, *, introspecting: bool = False, wrong: float = SELDOM) -> Outcome:
+        """Run the triple of a number; ``introspecting``: asking for the schema, too, so that graphql-core walks.
+
+        ``wrong`` is how likely an argument is one that must be refused.
+        """
         chance = random.Random(f"{self.seed} {number}")
         person = chance.choice(self.people)
-        drawing = Drawing(chance, *await self.person(person))
+        drawing = Drawing(chance, *await self.person(person), wrong=wrong)
         besides = ("__schema { queryType { name } }",) * introspecting
         for _ in range(_MOST_TRIES):
             outcome = await self.run(Documents(self.schema, drawing, besides).operation(), person)
             if outcome is not None:
-                return self._repeatable(outcome, number)
+                how = ":walked" if introspecting else ":wrong" if wrong > SELDOM else ""
+                return self._repeatable(outcome, f"{number}{how}")
         raise AssertionError("chance gives no valid operation")
 
     async def borrowed(self, number: int, text: str) -> Outcome | None:
@@ -116,7 +121,7 @@ class Site:
         report = self._report(operation, person, difference, found) if difference else ""
         met = expected.data is not None
         rows, longest = (expected.rows, expected.longest) if met else (0, 0)
-        return Outcome(report, rows, longest, self.fallbacks > before)
+        return Outcome(report, rows, longest, self.fallbacks > before, bool(expected.errors))
 
     async def _ask(self, operation: Operation, viewer: Viewer) -> dict[str, Any]:
         """Ask as a server does: for an answer that is kept, by the bytes of the request, and then for a new one."""
@@ -133,7 +138,7 @@ class Site:
         codes = {error["extensions"]["code"] for error in found["errors"]}
         return codes == {"COST_EXCEEDED"} or bool(validate(self.schema, parse(operation.text)))
 
-    def _repeatable(self, outcome: Outcome, number: int) -> Outcome:
+    def _repeatable(self, outcome: Outcome, number: str) -> Outcome:
         if outcome.report:
             outcome.report += f"\n\nAlone: TRIPLE={self.seed}:{number} pytest tests/oracle/test_triples.py"
         return outcome

@@ -16,6 +16,7 @@ class Tally:
     rows: int = 0
     lists: int = 0
     fallbacks: int = 0
+    faulty: int = 0
     reports: list[str] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -24,6 +25,7 @@ class Tally:
         self.rows += outcome.rows > 0
         self.lists += outcome.longest > 1
         self.fallbacks += outcome.fell_back
+        self.faulty += outcome.faulty
         if outcome.report:
             self.reports.append(outcome.report)
 
