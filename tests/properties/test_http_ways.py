@@ -16,7 +16,7 @@ from support.tiny_engine import TinyAnswer, TinyEngine
 from support.tiny_site import tiny_site
 
 from gql_blog.access import Viewer
-from gql_blog.web import running, strict_json
+from gql_blog.web import running, strict_json, waiting
 from gql_blog.web.heading import Heading
 
 DOCUMENTS = st.sampled_from(
@@ -208,7 +208,7 @@ async def test_the_ways_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> N
         return noting
 
     monkeypatch.setattr(strict_json, "_read_strictly", noted("strictly", strict_json._read_strictly))
-    monkeypatch.setattr(asyncio, "timeout", noted("timer", asyncio.timeout))
+    monkeypatch.setattr(waiting, "_Alarm", noted("timer", waiting._Alarm))
     monkeypatch.setattr(Heading, "update", noted("headers", Heading.update), raising=False)
     monkeypatch.setattr(running.Runner, "run", noted("run", running.Runner.run))
     plain = Request(b'{"query": "{ hello }"}', [(b"content-type", b"application/json")])

@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 import pytest
 
+from gql_blog.web import waiting
 from gql_blog.web.waiting import Overdue, within
 
 number: ContextVar[int] = ContextVar("number", default=0)
@@ -37,7 +38,7 @@ async def test_a_future_too() -> None:
 
 
 async def test_no_timer_is_set_for_what_does_not_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asyncio, "timeout", None)
+    monkeypatch.setattr(waiting, "_Alarm", None)
     assert await within(5, at_once()) == "now"
     with pytest.raises(TypeError):
         await within(5, in_steps())
@@ -130,3 +131,44 @@ async def test_bounds_within_bounds() -> None:
     assert await within(5, inner()) == "0 1 2"
     with pytest.raises(Overdue):
         await within(0.01, within(5, asyncio.Event().wait()))
+
+
+async def test_nothing_is_left_of_an_alarm() -> None:
+    """Neither a timer nor a cancellation: what comes after is in peace."""
+    task = asyncio.current_task()
+    assert task is not None
+    with pytest.raises(Overdue):
+        await within(0.01, asyncio.Event().wait())
+    assert await within(0.02, in_steps()) == "0 1 2"
+    await asyncio.sleep(0.04)
+    assert task.cancelling() == 0
+
+
+async def test_who_is_cancelled_by_others_too_is_not_overdue() -> None:
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.05)  # meanwhile the other cancellation comes
+            raise
+
+    task = asyncio.create_task(within(0.01, stubborn()))
+    await asyncio.sleep(0.03)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert task.cancelled()
+
+
+async def test_what_comes_although_it_was_cancelled_is_had() -> None:
+    async def unmoved() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "late"
+        raise AssertionError
+
+    assert await within(0.01, unmoved()) == "late"
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
