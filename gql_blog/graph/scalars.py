@@ -4,7 +4,7 @@ What comes out of the database in JSON's own form (text, a fragment of JSON) pas
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, NewType
 
@@ -95,6 +95,18 @@ def _json_literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -
     return value_from_ast_untyped(node, variables if isinstance(variables, dict) else None)
 
 
+def _literal(parse: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return what parses a value written in a document; what is wrong with it is told with its place."""
+
+    def parse_literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
+        try:
+            return parse(_json_literal(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from error
+
+    return parse_literal
+
+
 def _pass(value: Any) -> Any:
     return value
 
@@ -106,9 +118,14 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=_serialize_instant,
         parse_value=_parse_instant,
+        parse_literal=_literal(_parse_instant),
     ),
     Date: strawberry.scalar(
-        name="Date", description="ISO 8601 calendar date.", serialize=_serialize_day, parse_value=_parse_day
+        name="Date",
+        description="ISO 8601 calendar date.",
+        serialize=_serialize_day,
+        parse_value=_parse_day,
+        parse_literal=_literal(_parse_day),
     ),
     Locale: strawberry.scalar(
         name="Locale",
@@ -116,12 +133,14 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         specified_by_url="https://www.rfc-editor.org/info/bcp47",
         serialize=_pass,
         parse_value=_parse_locale,
+        parse_literal=_literal(_parse_locale),
     ),
     HTML: strawberry.scalar(
         name="HTML",
         description="Sanitised HTML: safe to put into a page as it is.",
         serialize=_pass,
         parse_value=_parse_html,
+        parse_literal=_literal(_parse_html),
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -2,7 +2,7 @@
 
 
 class Fault(Exception):
-    """The field at ``place`` cannot be answered; ``message`` is for the client."""
+    """The field at ``place`` cannot be answered; ``message`` is for the client. ``others`` are as wrong as it is."""
 
     code = "BAD_USER_INPUT"
 
@@ -10,3 +10,4 @@ class Fault(Exception):
         super().__init__(message)
         self.place = place
         self.message = message
+        self.others: tuple[Fault, ...] = ()

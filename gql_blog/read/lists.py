@@ -1,6 +1,7 @@
 """Lists in a plan: whole ones and pages, as a level of their own or packed into their parent's row."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.connection import Connection
 from gql_blog.read.connections import Connections
 from gql_blog.read.entities import ENTITIES
+from gql_blog.read.fault import Fault
 from gql_blog.read.level import Child, Level
 from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
@@ -98,8 +100,9 @@ class Lists:
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
         constant = None
         if _is_constant(compiler, nodes[0], _STRUCTURAL):
-            # A variable that is not given still stands in a literal whose other parts hold.
-            constant = replace(paging.request(arguments.get({})), form=())
+            # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
+            with suppress(Fault):
+                constant = replace(paging.request(arguments.get({})), form=())
         whole = _is_constant(compiler, nodes[0], (*_STRUCTURAL, "first"))
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole))
         return number

@@ -12,6 +12,7 @@ from typing import Any
 from graphql import DocumentNode
 
 from gql_blog.read.arguments import ArgumentsGetter
+from gql_blog.read.fault import Fault
 from gql_blog.read.level import Child, Level
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.notes import Part
@@ -86,13 +87,28 @@ class Plan:
     """What it was compiled from, held as long as the plan is kept."""
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> Bound:
-        """Return one request's facts; raise ``Fault`` for the first field that cannot be answered."""
-        return Bound(
-            variables,
-            context,
-            [binding.bind(variables) for binding in self.arguments],
-            [binding.bind(variables) for binding in self.pages],
-        )
+        """Return one request's facts; raise ``Fault`` where fields cannot be answered, all of them named."""
+        try:
+            return Bound(
+                variables,
+                context,
+                [binding.bind(variables) for binding in self.arguments],
+                [binding.bind(variables) for binding in self.pages],
+            )
+        except Fault:
+            first, *others = self._faults(variables)
+            first.others = tuple(others)
+            raise first from None
+
+    def _faults(self, variables: dict[str, Any]) -> list[Fault]:
+        faults = []
+        bindings: list[ArgumentBinding | PageBinding] = [*self.arguments, *self.pages]
+        for binding in bindings:
+            try:
+                binding.bind(variables)
+            except Fault as fault:
+                faults.append(fault)
+        return faults
 
     def run(self, bound: Bound) -> Steps:
         """Yield statements and awaitables, and return the answer's data."""

@@ -74,14 +74,17 @@ class Planner:
         bound = plan.bind(question.variables, context)
         return _answer(plan, bound)
 
-    def typed_answer(self, question: Question, context: ReadContext) -> Steps:
-        """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose."""
+    def typed_answer(self, question: Question, context: ReadContext, fault: Fault | None = None) -> Steps:
+        """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose.
+
+        ``fault``: what ``answer`` found already.
+        """
 
         def made(faults: Mapping[str, Exception]) -> Steps:
             plan = self._compile(question, context.viewer.role, typed=True, faults=faults)
             return _answer(plan, plan.bind(question.variables, context))
 
-        return _with_faults(made)
+        return _with_faults(made, fault)
 
     def rows(
         self,
@@ -178,15 +181,21 @@ class Planner:
         return compiler.plan
 
 
-def _with_faults(make: Callable[[Mapping[str, Exception]], Steps]) -> Steps:
-    """Return what ``make`` does once every field with wrong arguments is known to it, by its place."""
+def _with_faults(make: Callable[[Mapping[str, Exception]], Steps], fault: Fault | None = None) -> Steps:
+    """Return what ``make`` does once every field with wrong arguments is known to it, by its place.
+
+    All are found at once, so that it is done twice at most, and once where they are known.
+    """
     faults: dict[str, Exception] = {}
-    for _ in range(_MOST_FAULTS):
+    while True:
+        if fault is not None:
+            faults |= {each.place: FieldError(each.message) for each in (fault, *fault.others)}
+        if len(faults) >= _MOST_FAULTS:
+            raise FieldError("Too many fields of this operation have wrong arguments.")
         try:
             return make(faults)
-        except Fault as fault:
-            faults[fault.place] = FieldError(fault.message)
-    raise FieldError("Too many fields of this operation have wrong arguments.")
+        except Fault as found:
+            fault = found
 
 
 def _answer(plan: Plan, bound: Bound) -> Steps:

@@ -62,6 +62,7 @@ async def test_the_operations_tell_a_story(desk: Desk) -> None:
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
     every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
     assert every - subscriptions == desk.ran
+    assert not desk._library.engine.fallbacks, "each is answered by its plan alone"
 
 
 async def test_the_examples_name_what_the_sample_holds(desk: Desk) -> None:

@@ -114,3 +114,13 @@ def test_html_and_json_pass_through() -> None:
     assert read("JSON", {"a": [1, None]}) == {"a": [1, None]}
     literal = parse_value('{a: [1, 2.5, "x", true, null, EN]}')
     assert value_from_ast(literal, scalar("JSON")) == {"a": [1, 2.5, "x", True, None, "EN"]}
+
+
+@pytest.mark.parametrize(("name", "text"), [("Date", '"yesterday"'), ("DateTime", '"2026-01-31"'), ("Locale", '"x y"')])
+def test_what_is_wrong_in_a_document_is_told_with_its_place(name: str, text: str) -> None:
+    node = parse_value(text)
+    with pytest.raises(GraphQLError) as caught:
+        scalar(name).parse_literal(node)
+    assert caught.value.nodes == [node]
+    assert caught.value.message.startswith(f"{name} cannot represent")
+    assert caught.value.original_error is None

@@ -54,6 +54,32 @@ def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatc
     assert len(planner._plans) == len(planner._flags) == 2
 
 
+def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema) -> None:
+    """However many plans one document has, by the variables that are given and the directives that they settle."""
+    planner = Planner(schema, "sqlite")
+    names = [f"v{number}" for number in range(12)]
+    fields = " ".join(f"{name}: title @skip(if: ${name})" for name in names)
+    declared = " ".join(f"${name}: Boolean! = false" for name in names)
+    one = question(f"query({declared}) {{ tags {{ id }} posts {{ nodes {{ id {fields} }} }} }}")
+    size = planner_module.MOST_TOKENS // 20
+    for number in range(60):
+        given = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        planner.explain(Question(one.document, one.operation, given, given, size=size), CONTEXT)
+        assert planner._plans.weight <= planner_module.MOST_TOKENS
+    assert len(planner._plans) == 20
+
+
+def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
+    planner = Planner(schema, "sqlite")
+    text = """query($f: Int) { a: posts(first: 101) { nodes { b: excerpt(maxLength: 0) } } tags { id }
+      nodes(ids: []) { id } c: posts(first: $f, last: 1) { totalCount } }"""
+    with pytest.raises(Fault) as caught:
+        planner.answer(question(text, f=5), CONTEXT)
+    places = {each.place for each in (caught.value, *caught.value.others)}
+    assert places == {"/Query.a", "/Query.a/PostConnection.nodes/Post.b", "/Query.c"}
+    assert len(planner._plans) == 1, "it is compiled but once, however often it comes"
+
+
 def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     text = "query($f: Int) { posts(first: $f) { nodes { title } } }"

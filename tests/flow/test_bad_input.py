@@ -1,0 +1,146 @@
+"""Bad input: a clear error with a code, at its place, and never a word of the database's."""
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+
+DATABASES = re.compile(r"sqlite|postgres|asyncpg|sql|syntax error at|column|relation|traceback", re.IGNORECASE)
+IDS = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+POSTS = """query($where: ArticleWhere, $first: Int, $orderBy: [ArticleOrder!]) {
+  posts(where: $where, first: $first, orderBy: $orderBy) { totalCount } }"""
+
+
+@pytest.fixture
+async def library(room: Newsroom) -> Library:
+    library = library_over(room.database, debug=False)
+    for title in ("On Tides", "On Moons"):
+        await room.post(title, tags=("sea",))
+    return library
+
+
+async def errors(library: Library, query: str, variables: Any = None, viewer: Viewer = ANONYMOUS) -> list[Any]:
+    answer = await library.engine.execute(query=query, variables=variables, viewer=viewer)
+    body = orjson.loads(answer.body)
+    assert answer.request_error is ("data" not in body)
+    found: list[Any] = body.get("errors", [])
+    assert not any(DATABASES.search(error["message"]) for error in found), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "word"),
+    [
+        ('{ posts(after: "nonsense") { totalCount } }', ["posts"], "'after' is no cursor of this list"),
+        ('{ posts(before: "") { totalCount } }', ["posts"], "'before' is no cursor of this list"),
+        ('{ posts(after: "eHh4") { totalCount } }', ["posts"], "'after' is no cursor of this list"),
+        ("{ posts(first: 101) { totalCount } }", ["posts"], "'first' must be from 0 to 100; it is 101."),
+        ("{ posts(first: -1) { totalCount } }", ["posts"], "'first' must be from 0 to 100; it is -1."),
+        ("{ posts(last: 101) { totalCount } }", ["posts"], "'last' must be from 0 to 100; it is 101."),
+        ("{ posts(first: 1, last: 1) { totalCount } }", ["posts"], "Give 'first' or 'last', not both."),
+        ('{ search(query: "x", first: 101) { totalCount } }', ["search"], "'first' must be"),
+        (
+            '{ tag(slug: "sea") { articles(first: 101) { totalCount } } }',
+            ["tag", "articles"],
+            "'first' must be from 0 to 100; it is 101.",
+        ),
+        (
+            '{ tag(slug: "sea") { articles { nodes { slug comments(first: 101) { totalCount } } } } }',
+            ["tag", "articles", "nodes", 0, "comments"],
+            "'first' must be",
+        ),
+        ('{ post(slug: "on-tides") { excerpt(maxLength: 0) } }', ["post", "excerpt"], "'maxLength' must be"),
+        ("{ nodes(ids: [" + '"x" ' * 101 + "]) { id } }", ["nodes"], "'ids' takes at most 100 ids; 101 were given."),
+    ],
+)
+async def test_what_is_wrong_with_a_field_is_told_at_its_place(
+    library: Library, query: str, path: list[Any], word: str
+) -> None:
+    error = (await errors(library, query))[0]
+    assert error["path"] == path
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert word in error["message"]
+
+
+async def test_a_cursor_of_another_list_is_no_cursor(library: Library) -> None:
+    ordered = "query($a: String) { posts(first: 1, after: $a, orderBy: [{field: %s}]) { edges { cursor } } }"
+    title = (await library.ask(ordered % "TITLE"))["posts"]["edges"][0]["cursor"]
+    assert await errors(library, ordered % "TITLE", {"a": title}) == []
+    for field in ("UPDATED_AT", "RESPONSE_COUNT"):
+        (error,) = await errors(library, ordered % field, {"a": title})
+        assert (error["path"], error["extensions"]["code"]) == (["posts"], "BAD_USER_INPUT")
+    (error,) = await errors(library, "query($a: String) { comments(after: $a) { totalCount } }", {"a": title})
+    assert error["path"] == ["comments"]
+
+
+@pytest.mark.parametrize("field", ["article", "post", "response", "dialogue", "contributor", "tag"])
+@pytest.mark.parametrize("slug", ["nothing", "", "a b", "'; --", "x" * 10_000, "\u202e", "%", "🦊"])
+async def test_an_unknown_slug_is_null_and_no_error(library: Library, field: str, slug: str) -> None:
+    data = await library.ask(f"query($s: String!) {{ {field}(slug: $s) {{ id }} }}", {"s": slug})
+    assert data == {field: None}
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"first": "ten"}, "$first"),
+        ({"first": 2**31}, "$first"),
+        ({"first": 1.5}, "$first"),
+        ({"first": True}, "$first"),
+        ({"where": {"title": 5}}, "$where"),
+        ({"where": {"title": {"equals": 5}}}, "$where"),
+        ({"where": {"nothing": {"equals": "x"}}}, "$where"),
+        ({"where": {"publishedOn": {"gte": "yesterday"}}}, "$where"),
+        ({"where": {"publishedOn": {"gte": "2020-02-30"}}}, "$where"),
+        ({"where": {"updatedAt": {"gte": "2020-02-03"}}}, "$where"),
+        ({"where": {"status": {"in": ["LOST"]}}}, "$where"),
+        ({"where": [1, 2]}, "$where"),
+        ({"where": "x"}, "$where"),
+        ({"orderBy": [{"field": "NOTHING"}]}, "$orderBy"),
+        ({"orderBy": {"field": 1}}, "$orderBy"),
+    ],
+)
+async def test_a_variable_of_the_wrong_kind_is_told_by_its_name(library: Library, variables: Any, named: str) -> None:
+    (error, *_) = await errors(library, POSTS, variables)
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert named in error["message"]
+    assert error["locations"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{title: 5}",
+        "{title: {equals: 5}}",
+        "{nothing: 1}",
+        '{publishedOn: {gte: "yesterday"}}',
+        "{status: {equals: LOST}}",
+        '"x"',
+        "[]",
+    ],
+)
+async def test_a_literal_of_the_wrong_kind_is_told_by_its_place(library: Library, where: str) -> None:
+    (error, *_) = await errors(library, f"{{ posts(where: {where}) {{ totalCount }} }}")
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["locations"][0]["line"] == 1
+
+
+async def test_ten_thousand_ids_are_too_many_for_anybody(library: Library) -> None:
+    ids = [f"art_{number:026}" for number in range(10_000)]
+    (error,) = await errors(library, IDS, {"ids": ids}, OPERATOR)
+    assert (error["path"], error["extensions"]["code"]) == (["nodes"], "BAD_USER_INPUT")
+    assert error["message"] == "'ids' takes at most 100 ids; 10000 were given."
+    (error,) = await errors(library, IDS, {"ids": [*ids, "one more"]})
+    assert error["extensions"] == {"code": "COST_EXCEEDED", "limit": "cost", "value": 10_001, "allowed": 10_000}
+
+
+async def test_ids_that_are_none_are_null(library: Library) -> None:
+    ids = ["", "x", "art_", "art_x", "zzz_" + "0" * 26, "' OR 1=1", "art_" + "0" * 26, "🦊"]
+    assert await library.ask(IDS, {"ids": ids}) == {"nodes": [None] * len(ids)}
+    for each in ids:
+        assert await library.ask("query($i: ID!) { node(id: $i) { id } }", {"i": each}) == {"node": None}
