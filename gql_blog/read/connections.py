@@ -16,6 +16,10 @@ from gql_blog.read.snippet import snippet
 
 _SHAPES: dict[Kind, Shape] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
+_SIDES = {"hasNextPage": False, "hasPreviousPage": True}
+"""What tells whether there is more, and whether it is ahead of a page from the end."""
+_EITHER = {"hasNextPage": "(far if back else more)", "hasPreviousPage": "(more if back else far)"}
+
 
 class Connections:
     """Compiles the parts of connections over the rows of their levels."""
@@ -110,6 +114,7 @@ class Connections:
 
     def _page_info(self, row: Row, made: Connection, nodes: Sequence[FieldNode], page: int) -> str:
         compiler = self._compiler
+        binding = compiler.plan.pages[page]
         kind = compiler.schema.type_map["PageInfo"]
         assert isinstance(kind, GraphQLObjectType)
         parts = []
@@ -117,12 +122,11 @@ class Connections:
             name = inner[0].name.value
             if name == "__typename":
                 source = repr(kind.name)
-            elif name == "hasNextPage":
-                made.far = True
-                source = "(far if back else more)"
-            elif name == "hasPreviousPage":
-                made.far = True
-                source = "(more if back else far)"
+            elif name in _SIDES:
+                # Ahead, the rows themselves tell; on the far side it takes a look.
+                ahead = binding.backward is _SIDES[name]
+                made.far = made.far or not ahead
+                source = "more" if ahead else "far" if binding.backward is not None else _EITHER[name]
             else:
                 cursor = f"({self._cursor_values(row, page)})"
                 if cursor not in made.elements:

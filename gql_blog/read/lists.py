@@ -104,7 +104,10 @@ class Lists:
             with suppress(Fault):
                 constant = replace(paging.request(arguments.get({})), form=())
         whole = _is_constant(compiler, nodes[0], (*_STRUCTURAL, "first"))
-        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole))
+        backward = None
+        if _is_constant(compiler, nodes[0], ("last",)):
+            backward = arguments.get({}).get("last") is not None
+        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole, backward))
         return number
 
     def level(
@@ -226,7 +229,11 @@ class Lists:
             parts += [slots.note(outside, "order")] if outside else []
             wanted = " and ".join(part for part in parts if part != ALWAYS) or "true"
             rows = f"from {paging.source(alias, slots)} where {wanted}"
-            return f"(select count(*) {rows})" if what == "total" else f"exists (select 1 {rows})"
+            if what == "total":
+                return f"(select count(*) {rows})"
+            # In the order of the index, from the cursor back: the first row tells.
+            order = request.order.by(alias, paging.dialect, backward=not request.backward)
+            return f"((select 1 {rows} order by {order} limit 1) is not null)"
 
         return sql
 

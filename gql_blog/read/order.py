@@ -91,10 +91,21 @@ class Order:
         return ", ".join(self.listed(alias, dialect, backward=backward))
 
     def beyond(
-        self, alias: str, cursor: Callable[[Bound], "Cursor"], dialect: Dialect, slots: Slots, *, backward: bool
+        self,
+        alias: str,
+        cursor: Callable[[Bound], "Cursor"],
+        dialect: Dialect,
+        slots: Slots,
+        *,
+        backward: bool,
+        inclusive: bool = False,
     ) -> str:
-        """Return the condition that a row stands after a request's ``cursor`` (before it, where ``backward``)."""
-        condition = f"{alias}.id {'<' if backward else '>'} {slots.add(lambda bound: cursor(bound).id)}"
+        """Return the condition that a row stands after a request's ``cursor`` (before it, where ``backward``).
+
+        ``inclusive``: or at it.
+        """
+        beyond = f"{'<' if backward else '>'}{'=' if inclusive else ''}"
+        condition = f"{alias}.id {beyond} {slots.add(lambda bound: cursor(bound).id)}"
         for place, term in reversed(list(enumerate(self.terms))):
             key = term.key(alias, dialect)
             mark = slots.add(_value_of(cursor, place, term, dialect))

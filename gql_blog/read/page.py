@@ -163,7 +163,8 @@ class Paging:
         if (request.before if request.backward else request.after) is None:
             return None
         cursor = self._before if request.backward else self._after
-        return f"not {request.order.beyond(alias, cursor, self.dialect, slots, backward=request.backward)}"
+        order, backward = request.order, not request.backward
+        return order.beyond(alias, cursor, self.dialect, slots, backward=backward, inclusive=True)
 
     def limit(self, slots: Slots) -> str:
         """Return the LIMIT."""

@@ -35,13 +35,15 @@ class PluginFailure(Exception):
 class PageBinding:
     """How one connection's page is settled when a request is bound.
 
-    ``constant``: no variable decides the SQL; ``whole``: none decides the page's size either.
+    ``constant``: no variable decides the SQL; ``whole``: none decides the page's size either; ``backward``: whether the
+    page is from the end, ``None`` where a variable says.
     """
 
     paging: Paging
     arguments: ArgumentsGetter
     constant: PageRequest | None
     whole: bool = False
+    backward: bool | None = None
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
         """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
