@@ -100,10 +100,8 @@ def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     assert one.outside(one.request({"before": cursor}), "a", Slots()) is None
     request = one.request({"after": cursor})
     (within,) = one.within(request, "a", Slots())
-    assert (
-        within
-        == "(coalesce(a.published_on, '') <= \x011\x01 and (coalesce(a.published_on, '') < \x011\x01 or a.id > \x010\x01))"
-    )
+    date, mark, id_ = "coalesce(a.published_on, '')", "\x011\x01", "\x010\x01"
+    assert within == f"({date} <= {mark} and ({date} < {mark} or a.id > {id_}))"
     turned = within.replace("<", "?").replace(">", "<=").replace("?", ">")
     assert one.outside(request, "a", Slots()) == turned
     assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", Slots())) == 2
