@@ -194,12 +194,12 @@ class Lists:
         page = compiler.name(compile_page(connection.settled(), compiler.names))
         call = f"{page}({items}, bound.pages[{paging.number}]"
         far = connection.far and self._bounded(paging)
+        parent = f"{row.alias}.{paging.need.key or 'id'}"
         if connection.total:
-            call += f", total={scope.value(self.count(paging, key, 'total'), 'integer')}"
+            call += f", total={scope.value(self.count(paging, key, 'total', parent), 'integer')}"
         if far:
-            call += f", far={scope.value(self.count(paging, key, 'far'), 'boolean')}"
+            call += f", far={scope.value(self.count(paging, key, 'far', parent), 'boolean')}"
         if connection.total or far:
-            row.slots.at(paging.place).note(f"{row.alias}.{paging.need.key or 'id'}", "key")
             row.below.pages.add(paging.number)
         return call + ")"
 
@@ -213,8 +213,8 @@ class Lists:
         constant = self.compiler.plan.pages[paging.number].constant
         return constant is None or bool(constant.after or constant.before)
 
-    def count(self, paging: Paging, key: str, what: str) -> Sql:
-        """Return the SQL of a connection's ``total``, or of whether rows stand on its ``far`` side."""
+    def count(self, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
+        """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; ``key`` is the column ``parent``."""
         alias = self.compiler.alias()
 
         def sql(bound: Bound, slots: Slots) -> str:
@@ -224,7 +224,7 @@ class Lists:
             outside = paging.outside(request, alias, slots) if what == "far" else ""
             if outside is None:
                 return "false"
-            slots.note(paging.need.on.format(a=alias, p=""), "key")
+            slots.note(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
             parts = [paging.need.on.format(a=alias, p=key), *paging.matching(request, alias, slots)]
             parts += [slots.note(outside, "order")] if outside else []
             wanted = " and ".join(part for part in parts if part != ALWAYS) or "true"

@@ -6,7 +6,7 @@ what stands below a list that came out empty may have been, or not: a level with
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from graphql import (
     DocumentNode,
@@ -196,22 +196,31 @@ class Expectation:
                 if inner[0].node.name.value != "__typename":
                     definition = kind.fields[inner[0].node.name.value]
                     self._field(row, definition, _need(definition), inner, f"{row.path}.{key}", key)
-        if row.entity.discriminator and self._types_matter(row.entity, nodes):
-            self._note({(row.table, row.entity.discriminator)}, "type", "answer", row.path, sure=row.sure)
+        differ = self._types_differ(row.entity, nodes) if row.entity.discriminator else "no"
+        if row.entity.discriminator and differ != "no":
+            sure = row.sure and differ == "yes"
+            self._note({(row.table, row.entity.discriminator)}, "type", "answer", row.path, sure=sure)
 
-    def _types_matter(self, entity: Entity, nodes: Nodes) -> bool:
-        """Whether a row is answered for as its type is: fields of one type alone, or the type's name."""
+    def _types_differ(self, entity: Entity, nodes: Nodes) -> Literal["yes", "no", "perhaps"]:
+        """Whether a row is answered for as its type is: fields of one type alone, or the type's name.
+
+        Perhaps: a field with fields of its own is asked for in one place more of the one type than of the other.
+        """
         first, second = (self._children(self._schema.type_map[name], nodes) for name in entity.types)  # type: ignore[arg-type]
         if list(first) != list(second):
-            return True
+            return "yes"
+        found: Literal["no", "perhaps"] = "no"
         for key, inner in first.items():
-            name = inner[0].node.name.value
-            if name == "__typename" or [id(each.node) for each in inner] != [id(each.node) for each in second[key]]:
-                return True
-            one, other = (self._schema.type_map[kind].fields[name] for kind in entity.types)  # type: ignore[attr-defined]
-            if _need(one) != _need(other):
-                return True
-        return False
+            node = inner[0].node
+            one, other = (
+                self._schema.type_map[kind].fields.get(node.name.value)  # type: ignore[attr-defined]
+                for kind in entity.types
+            )
+            if node.name.value == "__typename" or _need(one) != _need(other):
+                return "yes"
+            if node.selection_set and [id(each.node) for each in inner] != [id(each.node) for each in second[key]]:
+                found = "perhaps"
+        return found
 
     def _field(self, row: _Row, definition: GraphQLField, need: needs.Need, nodes: Nodes, path: str, key: str) -> None:
         table, sure = row.table, row.sure
@@ -273,7 +282,11 @@ class Expectation:
         entity = ENTITIES[need.entity]
         sure = any(each.get(key) is not None for each in row.objects)
         self._note({(row.table, need.key)}, "key", "key", path, sure=row.sure)
-        self._note(_order(", ".join(need.order), entity, row, need.key), "order", "predicate", path, sure=sure)
+        own = _order(", ".join(need.order).replace("{p}", "?"), entity)
+        self._note(own, "order", "predicate", path, sure=sure)
+        # Where the list is a statement of its own, the parent's key is a parameter of it.
+        within = _order(", ".join(need.order), entity, row, need.key)
+        self._note(within - own, "order", "predicate", path, sure=False)
         found = _condition(need.on, entity, row, need.key)
         self._note(found - _PARENT, "key", "key", path, sure=sure)
         self._note(found & _PARENT, "key", "key", path, sure=False)
