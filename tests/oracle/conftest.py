@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.databases import fresh_database
@@ -16,13 +17,13 @@ def sites(request: pytest.FixtureRequest, tmp_path: Path) -> Sites:
     """Opens the site of a dialect and a seed."""
 
     @asynccontextmanager
-    async def site(dialect: str, seed: int, *, kept_bytes: int = 0) -> AsyncIterator[Site]:
+    async def site(dialect: str, seed: int, **options: Any) -> AsyncIterator[Site]:
         folder = tmp_path / str(seed)
         folder.mkdir(exist_ok=True)
         with fresh_database(dialect, request, folder) as url:
             database = await Database.open(url)
             try:
-                yield await site_over(database, url, seed, kept_bytes=kept_bytes)
+                yield await site_over(database, url, seed, **options)
             finally:
                 await database.close()
 

@@ -22,7 +22,7 @@ HOW: dict[str, dict[str, Any]] = {"walked": {"introspecting": True}, "wrong": {"
 async def run(sites: Sites, dialect: str, seeds: range, each: int, tally: Tally, **how: Any) -> None:
     """Run ``each`` triples over each database."""
     for seed in seeds:
-        async with sites(dialect, seed) as site:
+        async with sites(dialect, seed, debug="introspecting" in how) as site:
             for number in range(each):
                 tally.add(await site.triple(number, **how))
 
@@ -48,9 +48,10 @@ if ALONE:
 
     @pytest.mark.parametrize("dialect", DIALECTS)
     async def test_one_triple_alone(dialect: str, sites: Sites) -> None:
-        seed, number, *how = ALONE.split(":")
-        async with sites(dialect, int(seed)) as site:
-            outcome = await site.triple(int(number), **(HOW[how[0]] if how else {}))
+        seed, number, *names = ALONE.split(":")
+        how = HOW[names[0]] if names else {}
+        async with sites(dialect, int(seed), debug="introspecting" in how) as site:
+            outcome = await site.triple(int(number), **how)
         assert not outcome.report, outcome.report
 
 else:
