@@ -30,11 +30,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Clerk:
-    """Writes the answers to one request; where there is a ``trace``, with the receipt of what was read."""
+    """Writes the answers to one request; where there is a ``trace``, with the receipt of what was read.
+
+    ``tells_cost``: with the points that it is charged.
+    """
 
     request_id: str
     debug: bool
     trace: list[Ran] | None = None
+    tells_cost: bool = False
 
     def read(self, data: Any, *, failed: bool, cost: int) -> Answer:
         """What a plan read; ``failed``: some plugin's field stands for its failure."""
@@ -60,9 +64,14 @@ class Clerk:
         return Answer(orjson.dumps({"data": None, "errors": self._shown([failed])}), cost=cost)
 
     def _written(self, answer: dict[str, Any], cost: int) -> Answer:
+        extensions: dict[str, Any] = {}
+        if self.tells_cost and cost:
+            extensions["cost"] = cost
         if self.trace is not None:
-            answer["extensions"] = {"receipt": receipt(self.trace)}
+            extensions["receipt"] = receipt(self.trace)
             self.trace.clear()
+        if extensions:
+            answer["extensions"] = extensions
         return Answer(orjson.dumps(answer, option=_OPTIONS), cost=cost)
 
     def _shown(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:

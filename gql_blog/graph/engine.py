@@ -25,6 +25,7 @@ from gql_blog.graph.documents import Documents
 from gql_blog.graph.faults import foregone
 from gql_blog.graph.figures import Figure, figures_of
 from gql_blog.graph.keeping import Keeper
+from gql_blog.graph.limits import STAFF_LIMITS, limits_of
 from gql_blog.graph.walking import Operation, prepare
 from gql_blog.read import Fault, FieldError, Planner, Question, Ran, ReadContext
 from gql_blog.store import Database
@@ -100,7 +101,7 @@ class Engine:
 
         ``request``: the bytes that this was read from, by which ``cached`` knows the answer next time.
         """
-        clerk = self._clerk(request_id, with_receipt=with_receipt)
+        clerk = self._clerk(request_id, viewer, with_receipt=with_receipt)
         key = None if clerk.trace is not None else self.answers.key(query, operation_name, variables or {}, viewer)
         if key is not None and (kept := self.answers.find(key, request)) is not None:
             return kept
@@ -131,7 +132,7 @@ class Engine:
         request_id: str = "-",
     ) -> AsyncGenerator[Answer, None]:
         """Yield the answers of a subscription; a query or a mutation has one."""
-        clerk = self._clerk(request_id)
+        clerk = self._clerk(request_id, viewer)
         try:
             examined = self._documents.examined(query, operation_name, viewer.role)
             question = self._documents.question(examined, variables or {}, viewer)
@@ -170,10 +171,11 @@ class Engine:
         examined = self._documents.examined(query, operation_name, viewer.role)
         return self._operation(self._documents.question(examined, variables, viewer), viewer)
 
-    def _clerk(self, request_id: str, *, with_receipt: bool = False) -> Clerk:
-        """Return who writes the answers; in debug, each has its receipt."""
+    def _clerk(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> Clerk:
+        """Return who writes the answers: in debug each with its receipt, for staff with its cost."""
         debug = self._settings.debug
-        return Clerk(request_id, debug, [] if with_receipt or debug else None)
+        staff = limits_of(viewer.role) is STAFF_LIMITS
+        return Clerk(request_id, debug, [] if with_receipt or debug else None, tells_cost=staff)
 
     def _operation(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> Operation:
         reading = ReadContext(viewer, self._settings.public_url, trace)

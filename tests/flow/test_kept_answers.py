@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from support.comments import judge, submit
 from support.hearing import until
 from support.reading import Library, library_over
+from support.serving import served
 
-from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.app import assembled, site
 from gql_blog.content import Role, Verdict
 from gql_blog.hooks import Field, hookimpl
+from gql_blog.settings import load_settings
 from gql_blog.store import Database
-from gql_blog.write import UpdateArticle
+from gql_blog.write import CreatePost, PublishArticle, UpdateArticle
 
 PAGE = """query($s: String!) { dialogue(slug: $s) { post { title comments { totalCount nodes { body } } }
   responses { nodes { title bylines { contributor { name } } } } } }"""
@@ -223,3 +227,28 @@ async def test_the_cost_of_a_kept_answer_is_known(library: Library) -> None:
     kept = library.engine.cached(request_of(HOME, {}), ANONYMOUS)
     assert kept is not None
     assert kept.cost == (await library.engine.execute(query=HOME, viewer=ADMIN)).cost == 20
+
+
+async def test_over_http_a_kept_answer_is_as_good_and_is_counted(database_url: str, tmp_path: Path) -> None:
+    settings = load_settings(
+        _env_file=None,
+        database_url=database_url,
+        data_dir=tmp_path,
+        blocked_plugins=("*",),
+        metrics_token="a" * 40,
+    )
+    async with assembled(settings) as app, served(site(app)) as address, httpx.AsyncClient(base_url=address) as client:
+        await app.database.touches.start()
+        asked: dict[str, Any] = {"json": {"query": HOME}}
+        answers = [(await client.post("/graphql", **asked)) for _ in range(4)]
+        assert {(each.status_code, each.content, each.headers["content-type"]) for each in answers} == {
+            (200, b'{"data":{"posts":{"nodes":[]}}}', answers[0].headers["content-type"])
+        }
+        shown = (await client.get("/metrics", headers={"authorization": "Bearer " + "a" * 40})).text
+        assert 'gql_blog_kept_answers_lookups_total{outcome="hit"} 2.0' in shown
+        assert "gql_blog_kept_answers 1.0" in shown
+        assert 'gql_blog_answers_total{outcome="executed"} 4.0' in shown
+        assert 'gql_blog_fallbacks_total{reason="arguments"} 0.0' in shown
+        written = await app.writer.run(CreatePost(title="On Tides", source="The moon."), OPERATOR)
+        await app.writer.run(PublishArticle(id=written.article_id, expected_version=1), OPERATOR)
+        assert (await client.post("/graphql", **asked)).json()["data"]["posts"]["nodes"] == [{"title": "On Tides"}]

@@ -177,3 +177,12 @@ async def test_a_subscription_to_a_query_has_one_answer(library: Library) -> Non
     assert [orjson.loads(answer.body)["data"] for answer in answers] == [{"__typename": "Query"}]
     refused = [answer async for answer in library.engine.subscribe(query="{", viewer=ANONYMOUS)]
     assert [answer.request_error for answer in refused] == [True]
+
+
+async def test_staff_is_told_what_a_query_costs(lite: Newsroom) -> None:
+    library = library_over(lite.database, debug=False)
+    query = "{ posts(first: 7) { nodes { id title } } }"
+    assert "extensions" not in await library.answer(query)
+    for role in Role:
+        answer = await library.answer(query, viewer=Viewer(role))
+        assert answer.get("extensions") == (None if role is Role.READER else {"cost": 14})
