@@ -214,7 +214,7 @@ class Lists:
         return constant is None or bool(constant.after or constant.before)
 
     def count(self, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
-        """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; ``key`` is the column ``parent``."""
+        """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; its key is ``parent``'s."""
         alias = self.compiler.alias()
 
         def sql(bound: Bound, slots: Slots) -> str:
