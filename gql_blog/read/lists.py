@@ -153,7 +153,7 @@ class Lists:
         level.batches = below.batches
         level.pages = tuple(sorted(below.pages))
         level.element = element
-        self._inline(level)
+        _inline(self.compiler, level)
         level.shape = compile_shape(
             element,
             columns=len(level.scope.columns),
@@ -163,26 +163,6 @@ class Lists:
             names=self.compiler.names,
         )
         self.compiler.plan.levels.append(level)
-
-    def _inline(self, level: Level) -> None:
-        """Let the first child that can come along in the level's own statement, on PostgreSQL."""
-        if not self.compiler.dialect.postgres or level.scope.wide or level.source:
-            return
-        child = next((each for each in level.children if not (each.level.source or each.level.inlined)), None)
-        if child is None:
-            return
-        lower = child.level
-        level.inlined = child
-        level.pages = tuple(sorted({*level.pages, *lower.pages}))
-        level.split = compile_split(
-            lower.element,
-            child.key,
-            upper=len(level.scope.columns) + (1 if level.keyed else 0),
-            lower=len(lower.scope.columns),
-            children=len(lower.children),
-            batches=len(lower.batches),
-            names=self.compiler.names,
-        )
 
     def _page_source(self, row: Row, connection: Connection, paging: Paging | None, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""
@@ -236,6 +216,27 @@ class Lists:
             return f"((select 1 {rows} order by {order} limit 1) is not null)"
 
         return sql
+
+
+def _inline(compiler: Compiler, level: Level) -> None:
+    """Let the first child that can come along in the level's own statement, on PostgreSQL."""
+    if not compiler.dialect.postgres or level.scope.wide or level.source:
+        return
+    child = next((each for each in level.children if not (each.level.source or each.level.inlined)), None)
+    if child is None:
+        return
+    lower = child.level
+    level.inlined = child
+    level.pages = tuple(sorted({*level.pages, *lower.pages}))
+    level.split = compile_split(
+        lower.element,
+        child.key,
+        upper=len(level.scope.columns) + (1 if level.keyed else 0),
+        lower=len(lower.scope.columns),
+        children=len(lower.children),
+        batches=len(lower.batches),
+        names=compiler.names,
+    )
 
 
 def _is_constant(compiler: Compiler, node: FieldNode, names: Sequence[str]) -> bool:
