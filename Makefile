@@ -34,8 +34,8 @@ check: $(VENV)/.tests  ## Lint, formatting, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.tests  ## Measure reading beside other servers (BENCH_SECONDS: how long each; ARGS='--servers … --workloads …')
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/.tests  ## Measure reading beside other servers (BENCH_SECONDS: how long each; ARGS='--rounds 5')
+	$(BIN)/python -m benchmarks --save $(ARGS)
 
 fix: $(VENV)/.tests  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .

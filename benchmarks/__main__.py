@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.alone import alone
 from benchmarks.options import options
-from benchmarks.places import RESULTS
+from benchmarks.places import RESULTS, ROOT
 from benchmarks.report import save, summary
 from benchmarks.run import run
 
@@ -18,7 +18,7 @@ def main() -> None:
         record = run(asked)
     print(summary(record))
     if asked.save:
-        save(record, RESULTS)
+        save(record, RESULTS, ROOT / "README.md")
 
 
 if __name__ == "__main__":

@@ -48,9 +48,11 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--client", choices=("wrk", "own"), help="what makes the load: wrk, where it is there")
     parser.add_argument("--unchecked", action="store_true", help="measure even where the answers differ")
     parser.add_argument("--parts", type=_names(PARTS), help=f"{', '.join(PARTS)}: all, or pages alone for some servers")
-    parser.add_argument("--save", action="store_true", help="write benchmarks/results")
+    parser.add_argument("--save", action="store_true", help="write benchmarks/results, and the README's table")
     given = parser.parse_args(arguments)
     everything = given.servers == NAMES and given.workloads == WORKLOADS
+    if given.save and not (everything and given.parts in (None, PARTS)):
+        parser.error("--save is for a run of everything: leave --servers, --workloads and --parts out")
     return Options(
         servers=given.servers,
         workloads=given.workloads,

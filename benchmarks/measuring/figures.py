@@ -82,8 +82,8 @@ def ratio(one: Figures, other: Figures, part: Part) -> Ratio:
 
 def figures(samples: Sequence[Sample]) -> Figures:
     """Return what the samples of one server and one workload come to."""
-    alone = [each for each in samples if each.connections == 1]
     crowd = [each for each in samples if each.connections > 1]
+    alone = [each for each in samples if each.connections == 1] or crowd
     return Figures(
         telling=alone if max(each.loaded.requests for each in crowd) < FEW else crowd,
         p50_ms=median(each.loaded.p50_ms for each in alone),

@@ -2,7 +2,7 @@
 
 from benchmarks.servers.catalogue import NAMES, server
 from benchmarks.servers.environments import Unavailable
-from benchmarks.servers.starting import Running, running
 from benchmarks.servers.server import Databases, Server
+from benchmarks.servers.starting import Running, running
 
 __all__ = ["NAMES", "Databases", "Running", "Server", "Unavailable", "running", "server"]

@@ -43,7 +43,7 @@ def test_servers_are_compared_and_measured(rows: Databases) -> None:
     ):
         for workload in WORK.values():
             check([one, other], workload)
-        bench = Bench(client, core, os.getpid(), seconds=0.1, again=0)
+        bench = Bench(client, core, os.getpid(), seconds=0.1, repeats=0)
         taken = measure(bench, [one, other], [WORK["home"]], 1, lambda _: None)
         pair = alternate(bench, [(each, WORK["deep"].bodies()) for each in (one, other)], 1)
     assert set(taken) == {("home", "sql-sqlite"), ("home", "ours-sqlite")}

@@ -64,7 +64,9 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
         page_growth=[PageGrowth("sqlite", "last", 1.0, 1.2, 1.2)],
         deep_growth=[DeepGrowth("sqlite", {10: 0.2, 50: 0.1, 100: 0.11})],
     )  # fmt: skip
-    save(record, tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- benchmarks: written by make bench -->old<!-- /benchmarks -->\nafter\n")
+    save(record, tmp_path, readme)
     told = json.loads((tmp_path / "read.json").read_text(encoding="utf-8"))
     assert set(told) >= {"machine", "versions", "data", "workloads"}
     assert set(told["workloads"]) == set(WORKLOADS)
@@ -80,6 +82,11 @@ def test_everything_is_written_down(found: Found, tmp_path: Path) -> None:
     assert all(table in page for table in summary(record).split("\n\n"))
     assert "**1.60**" in page, "what is not reached is bold"
     assert "postgraphile npm is not here" in page
+    essence = readme.read_text(encoding="utf-8")
+    assert essence.startswith("before\n<!-- ")
+    assert essence.endswith("-->\nafter\n")
+    assert "| gql_blog | 0.67 | 0.67 | 0.67 | 0.67 |" in essence
+    assert "old" not in essence
     drawn = ElementTree.fromstring((tmp_path / "read.svg").read_text(encoding="utf-8"))
     assert len(drawn.findall("{http://www.w3.org/2000/svg}rect")) == 1 + len(WORKLOADS) * (len(NAMES) - 1)
 
@@ -91,6 +98,9 @@ def test_options_name_what_there_is(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     some = options(["--servers", "hello,ours-sqlite", "--seconds", "3", "--client", "own"])
     assert (some.servers, some.parts, some.seconds) == (("hello", "ours-sqlite"), ("pages",), 3.0)
     assert some.load is client
+    with pytest.raises(SystemExit):
+        options(["--save", "--servers", "hello"])
+    assert "a run of everything" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         options(["--servers", "nobody"])
     assert "nobody: not one of sql-postgres" in capsys.readouterr().err
