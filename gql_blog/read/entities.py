@@ -48,8 +48,10 @@ where {within("r.id", _KEY)} and r.responding_to_id is not null and (m.article_i
 union all
 select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
+left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {within("r.id", _KEY)} and s.status = 'PUBLISHED' and {visible("article", "s")}
-  and not exists (select 1 from mention o where o.response_id = s.id and o.article_id =
+  and not exists (select 1 from mention o where o.response_id = s.id and (o.article_id = r.id or t.id is not null)
+    and o.article_id =
     case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
 
 

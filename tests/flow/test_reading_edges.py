@@ -207,3 +207,20 @@ async def test_a_place_has_one_cursor_however_its_list_is_read(library: Library)
         (edge,) = found["written"]["edges"]
         (tag,) = edge.pop("node")["tags"]
         assert found["asked"]["edges"] == tag["articles"]["edges"] == [edge]
+
+
+async def test_a_page_that_one_may_not_see_names_nobody(library: Library) -> None:
+    newsroom = library.newsroom
+    author = await newsroom.somebody(Role.AUTHOR)
+    post = await newsroom.post("On Tides", publish=False)
+    answers = [await newsroom.response(post.article_id, title) for title in ("First", "Second")]
+    async with newsroom.database.transaction():
+        await Article.filter(id__in=[each.article_id for each in answers]).update(created_by_id=author.user_id)
+        await Mention.create(
+            article_id=post.article_id, position=1, credited_name="Ada Reed", response_id=answers[1].article_id
+        )
+    query = '{ response(slug: "first") { otherResponses { creditedName response { slug } } } }'
+    held = {"creditedName": "", "response": {"slug": "second"}}
+    assert (await library.ask(query, viewer=author))["response"]["otherResponses"] == [held]
+    printed = {"creditedName": "Ada Reed", "response": {"slug": "second"}}
+    assert (await library.ask(query, viewer=OPERATOR))["response"]["otherResponses"] == [printed]
