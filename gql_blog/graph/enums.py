@@ -138,7 +138,8 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             PUBLISHED_ON="The printed date.",
             UPDATED_AT="The instant of the last change.",
             TITLE="The title, by code point.",
-            RESPONSE_COUNT="The number of responses to the very article that the viewer may see.",
+            RESPONSE_COUNT="The number of published responses to the very article: for editors and admins of all, for "
+            "others of those that anybody may see.",
         ),
         _enum(
             CommentOrderField, "What comments may be ordered by.", POSTED_ON="The printed date, or that of its receipt."

@@ -36,9 +36,9 @@ def approved(asked: Asked, comment: Row) -> bool:
 
 
 def _kept_count(asked: Asked, article: Row) -> int:
-    """Return what RESPONSE_COUNT orders by: whoever is no staff has an article's answers counted that anybody sees.
+    """Return what RESPONSE_COUNT orders by, as the schema describes it: for whoever is no staff, what anybody sees.
 
-    That is less than ``responseCount`` says to an author of published answers to what is not public, and of it alone.
+    That is less than ``responseCount`` only for an author of published answers to what is not public.
     """
     if asked.sight.staff:
         return response_count(asked, article)
