@@ -4,7 +4,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.asked import Asked, from_address, from_body
 from gql_blog.web.body import read_body
-from gql_blog.web.engine import Answer
 from gql_blog.web.heading import heading
 from gql_blog.web.identity import Asker, Doorkeeper
 from gql_blog.web.media import Media, is_json, preferred, wants_page
@@ -31,30 +30,34 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Reply | None:
         """The answer to one request, or ``None`` where it was sent; Disconnected where nobody waits for it any more."""
-        method, accept = scope["method"], heading(scope).get(b"accept")
+        method, headers = scope["method"], heading(scope)
+        accept = headers.get(b"accept")
         media = preferred(accept)
         if method == "GET" and self._page and not scope["query_string"] and wants_page(accept):
             await self._page(scope, receive, send)
             return None
         try:
-            _check_method(scope)
+            if method == "POST":
+                if not is_json(headers.get(b"content-type")):
+                    raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
+            elif method != "GET":
+                raise Refusal(405, f"{method} is not for this address: use POST.", headers=_METHODS)
             asker = await self._doorkeeper.asker(scope)
             if media is Media.STREAM:
                 asked = from_body(await read_body(scope, receive)) if method == "POST" else self._by_get(scope, asker)
                 await self._streamer.answer(asked, asker, receive, send)
                 return None
             if method == "POST":
-                answer = await self._posted(await read_body(scope, receive), asker)
+                request = await read_body(scope, receive)
+                answer = self._runner.kept(request, asker)
+                if answer is None:
+                    answer = await self._runner.run(from_body(request), asker, request)
             else:
                 answer = await self._runner.run(self._by_get(scope, asker), asker)
         except Refusal as refusal:
             self._runner.metrics.refused.inc()
             return refused(refusal, media)
         return reply(400 if answer.request_error and media is Media.GRAPHQL else 200, answer.body, media)
-
-    async def _posted(self, request: bytes, asker: Asker) -> Answer:
-        kept = self._runner.kept(request, asker)
-        return kept if kept is not None else await self._runner.run(from_body(request), asker, request)
 
     def _by_get(self, scope: Scope, asker: Asker) -> Asked:
         asked = from_address(scope["query_string"])
@@ -64,11 +67,3 @@ class GraphQLEndpoint:
             if self._runner.engine.kind(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
                 raise Refusal(405, "Send mutations by POST.", headers=_POST_ALONE)
         return asked
-
-
-def _check_method(scope: Scope) -> None:
-    if scope["method"] == "POST":
-        if not is_json(heading(scope).get(b"content-type")):
-            raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
-    elif scope["method"] != "GET":
-        raise Refusal(405, f"{scope['method']} is not for this address: use POST.", headers=_METHODS)

@@ -15,15 +15,15 @@ class Heading(dict[bytes, bytes]):
 
 def heading(scope: Scope) -> Heading:
     """The headers of a request or of a handshake; they are put in order once, and kept with it."""
-    known: Heading | None = scope.get("heading")
-    if known is None:
-        headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
-        known = Heading(headers)
-        known.repeated = len(known) != len(headers)
-        if known.repeated:
-            known.update(reversed(headers))
-        scope["heading"] = known
-    return known
+    if "heading" in scope:
+        known: Heading = scope["heading"]
+        return known
+    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+    named = scope["heading"] = Heading(headers)
+    named.repeated = len(named) != len(headers)
+    if named.repeated:
+        named.update(reversed(headers))
+    return named
 
 
 def every(scope: Scope, wanted: bytes) -> Sequence[bytes]:

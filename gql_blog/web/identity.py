@@ -1,13 +1,13 @@
 """Who asks: the bearer token of a request, the one who holds it, and whether they ask too often."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import Unauthenticated
-from gql_blog.web.heading import every
+from gql_blog.web.heading import every, heading
 from gql_blog.web.rates import Rates, address_of
 from gql_blog.web.refusal import Refusal
 
@@ -37,20 +37,17 @@ class Doorkeeper:
     async def asker(self, scope: Scope) -> Asker:
         """Who makes this request, which is counted; Refusal 401 for a token that is none, 429 for too many requests."""
         address = address_of(scope)
-        given = every(scope, b"authorization")
-        viewer = await self._holder(given, address) if given else ANONYMOUS
-        self._rates.request(viewer, address)
+        viewer = await self.viewer(scope, address) if b"authorization" in heading(scope) else ANONYMOUS
+        if self._rates.on:
+            self._rates.request(viewer, address)
         return Asker(viewer, address, scope["request_id"])
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
         """Who asks; Refusal 401 for a token that is none, 429 where there were too many of them."""
         given = every(scope, b"authorization")
-        return await self._holder(given, address) if given else ANONYMOUS
-
-    async def _holder(self, given: Sequence[bytes], address: str) -> Viewer:
         if len(given) > 1:
             raise _unauthenticated("There are two Authorization headers.")
-        return await self.holder(given[0], address)
+        return await self.holder(given[0], address) if given else ANONYMOUS
 
     async def holder(self, authorization: bytes, address: str) -> Viewer:
         """Who holds the token of an ``Authorization`` header; Refusal as above."""

@@ -74,6 +74,15 @@ class Metrics:
         self._registry.register(self)
         self.connections = Gauge("gql_blog_connections", "Open sockets and event streams", registry=self._registry)
 
+    def answered(self, seconds: float, cost: int | None) -> None:
+        """Count a GraphQL answer; one without a cost was not executed."""
+        self.seconds.observe(seconds)
+        if cost is None:
+            self.request_errors.value += 1
+        else:
+            self.executed.value += 1
+            self.cost.observe(cost)
+
     def response(self, status: int) -> None:
         """Count an HTTP answer."""
         self._responses[status // 100].value += 1

@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from os import urandom
 from typing import Final
 
 from starlette.types import Message, Receive, Scope, Send
@@ -24,6 +25,7 @@ Inner = Callable[[Scope, Receive, Send], Awaitable[Reply | None]]
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _VARY: Final = (b"vary", b"Origin")
+_SAME_ORIGIN: Final[Headers] = (_VARY,)
 _MOST_ORIGINS: Final = 256
 _LONGEST_ORIGIN: Final = 256
 _PREFLIGHT: Final[Headers] = (
@@ -47,13 +49,13 @@ class Outside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hold one socket."""
-        named: dict[bytes, bytes] = heading(scope)
-        if heading(scope).repeated:
-            named = dict(scope["headers"])  # of an id and an origin that stand twice the last is meant
-        request_id = _request_id(named.get(b"x-request-id"))
+        headers = heading(scope)
+        # Of an id and an origin that stand twice the last is meant.
+        named = dict(scope["headers"]) if headers.repeated else headers
+        given, origin = named.get(b"x-request-id"), named.get(b"origin")
+        request_id = urandom(16).hex() if given is None else _request_id(given)
         scope["request_id"] = request_id
-        origin = named.get(b"origin")
-        cross_origin = (_VARY,) if origin is None else self._cross_origin(origin)
+        cross_origin = _SAME_ORIGIN if origin is None else self._cross_origin(origin)
         sending = _Marked(send, ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin), self._metrics)
         try:
             _check_size(scope)
@@ -128,7 +130,7 @@ class _Marked:
 
 def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:
     if not allowed:
-        return (_VARY,)
+        return _SAME_ORIGIN
     return (
         _VARY,
         (b"access-control-allow-origin", origin),
@@ -136,10 +138,8 @@ def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:
     )
 
 
-def _request_id(given: bytes | None) -> str:
-    if given is not None and _REQUEST_ID.fullmatch(given):
-        return given.decode("ascii")
-    return secrets.token_hex(16)
+def _request_id(given: bytes) -> str:
+    return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else urandom(16).hex()
 
 
 def _check_size(scope: Scope) -> None:
