@@ -40,6 +40,8 @@ class Additions:
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
         self._by_type: dict[str, list[Registered[Field]]] = {}
+        self._needs: dict[int, Batch] = {}
+        """One need for a field, however many types have it, so that it is asked for the rows of all at once."""
         for registered in hooks.fields:
             _check_needs(registered)
             self._by_type.setdefault(registered.value.type_name, []).append(registered)
@@ -65,7 +67,10 @@ class Additions:
 
     def _declared(self, registered: Registered[Field]) -> Declared:
         field = registered.value
-        need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin, field.repeatable)
+        need = self._needs.get(id(registered))
+        if need is None:
+            need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin, field.repeatable)
+            self._needs[id(registered)] = need
         return Declared(_notation(registered, field.graphql_type), field.description, need=need)
 
 

@@ -112,9 +112,11 @@ class Compiler(Making):
     def _fault(self, row: Row, need: Need, at: str) -> str:
         """Return what stands for a field whose arguments are wrong: null, where the viewer may not read it anyway."""
         error = self.name(self.faults[at])
-        condition = self.policy.field(need.permission, row.alias, row.slots) if isinstance(need, Guarded) else ALWAYS
-        if condition == ALWAYS:
+        if not isinstance(need, Guarded):
             return error
+        condition = self.policy.field(need.permission, row.alias, row.slots.at(at))
+        if condition in (ALWAYS, NEVER):
+            return error if condition == ALWAYS else "None"
         return f"({error} if {row.scope.add(f'case when {condition} then 1 end')} else None)"
 
     def _column(self, row: Row, name: str, type_: GraphQLOutputType, at: str) -> str:

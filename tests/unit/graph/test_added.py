@@ -3,6 +3,7 @@ from datetime import date, datetime
 from typing import Any, Optional
 
 import pytest
+from graphql import GraphQLObjectType
 
 from gql_blog.content import Verdict
 from gql_blog.errors import PluginError
@@ -104,3 +105,12 @@ def test_annotations_that_say_nothing_here_are_refused(annotation: Any) -> None:
 def test_a_field_may_stand_on_several_types() -> None:
     schema = build_schema(Hooks.of({"moods": Adds(("Post", "mood"), ("Comment", "mood"))}))
     assert schema.sdl.count("\n  mood: String\n") == 2
+
+
+def test_a_field_of_an_interface_is_one_need_for_all_types() -> None:
+    types = build_schema(Hooks.of({"moods": Adds(("Article", "mood"))})).graphql.type_map
+    post, response = types["Post"], types["Response"]
+    assert isinstance(post, GraphQLObjectType)
+    assert isinstance(response, GraphQLObjectType)
+    needs = [kind.fields["mood"].extensions["strawberry-definition"].metadata["need"] for kind in (post, response)]
+    assert needs[0] is needs[1]

@@ -1,0 +1,118 @@
+"""What is selected of a connection, compiled over one row."""
+
+import base64
+
+import orjson
+import pytest
+from graphql import GraphQLField, GraphQLObjectType
+from support.compiled import PLACE, SCHEMA, Compiled
+
+from gql_blog.read.connection import Connection
+from gql_blog.read.connections import Connections
+from gql_blog.read.declared import need_of
+from gql_blog.read.making import TYPE_KEY
+from gql_blog.read.needs import Pages
+
+QUERY = SCHEMA.type_map["Query"]
+assert isinstance(QUERY, GraphQLObjectType)
+POSTS, SEARCH = QUERY.fields["posts"], QUERY.fields["search"]
+
+
+def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> Connection:
+    """Return what a selection of a connection becomes, ordered as a request without arguments has it."""
+    need = need_of(definition)
+    assert isinstance(need, Pages)
+    page = compiled.lists.page(need, definition, compiled.nodes, PLACE)
+    return Connections(compiled.compiler).connection(compiled.row, definition, compiled.nodes, PLACE, page)
+
+
+def test_nodes_alone_are_the_items_as_they_stand() -> None:
+    posts = Compiled("post", "nodes { title }")
+    made = connected(posts)
+    assert (made.element(), made.settled(), made.plain) == ("{'title': r0}", {"nodes": "items"}, True)
+    assert (made.rows, made.total, made.far, made.more) == (True, False, False, False)
+
+
+def test_several_parts_of_an_item_are_told_apart() -> None:
+    posts = Compiled("post", "nodes { title } more: nodes { slug } edges { node { title } }")
+    made = connected(posts)
+    assert made.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
+    assert made.settled() == {
+        "nodes": "[i[0] for i in items]",
+        "more": "[i[1] for i in items]",
+        "edges": "[i[2] for i in items]",
+    }
+    assert not made.plain
+
+
+def test_a_total_takes_no_rows() -> None:
+    posts = Compiled("post", "totalCount __typename pageInfo { __typename }")
+    made = connected(posts)
+    assert made.parts == {
+        "totalCount": "total",
+        "__typename": "'PostConnection'",
+        "pageInfo": "{'__typename': 'PageInfo'}",
+    }
+    assert (made.rows, made.total, posts.columns()) == (False, True, [])
+
+
+def test_a_cursor_holds_the_orders_values_and_the_id() -> None:
+    posts = Compiled("post", "edges { cursor }")
+    source = connected(posts).element()
+    assert posts.columns() == ["a.published_on", "a.id"]
+    cursor = posts.value(source, "2026-01-02", "art_1")["cursor"]
+    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["PUBLISHED_ON-", "2026-01-02", "art_1"]
+    assert {(column, why) for _, column, why, _ in posts.reads()} == {("published_on", "order"), ("id", "order")}
+
+
+def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
+    posts = Compiled("post", "edges { cursor }", arguments="orderBy: $by", variables={"by": None})
+    source = connected(posts).element()
+    by = [{"field": "TITLE", "direction": "ASC"}, {"field": "RESPONSE_COUNT", "direction": "DESC"}]
+    assert posts.columns(by=by) == ["json_array(a.title, a.response_count)", "a.id"]
+    cursor = posts.value(source, '["On Tides",7]', "art_1", by=by)["cursor"]
+    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["TITLE+,RESPONSE_COUNT-", "On Tides", 7, "art_1"]
+    assert posts.row.below.pages == {0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "selected", "source"),
+    [
+        ("first: 3", "hasNextPage", "more"),
+        ("first: 3", "hasPreviousPage", "far"),
+        ("last: 3", "hasNextPage", "far"),
+        ("last: 3", "hasPreviousPage", "more"),
+        ("last: $n", "hasNextPage", "(far if back else more)"),
+    ],
+)
+def test_ahead_the_rows_tell_and_behind_it_takes_a_look(arguments: str, selected: str, source: str) -> None:
+    posts = Compiled("post", f"pageInfo {{ x: {selected} }}", arguments=arguments, variables={"n": 3})
+    made = connected(posts)
+    assert made.settled() == {"pageInfo": f"{{'x': {source}}}"}
+    assert (made.far, made.more) == ("far" in source, "more" in source)
+
+
+def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
+    posts = Compiled("post", "pageInfo { startCursor endCursor } nodes { slug }")
+    made = connected(posts)
+    assert len(made.elements) == 2, "one cursor does for both ends"
+    page_info = made.settled()["pageInfo"]
+    assert posts.value(f"(lambda items: {page_info})(())") == {"startCursor": None, "endCursor": None}
+
+
+def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
+    found = Compiled("article", "edges { score snippet }")
+    need = Pages("article", "true", order="article", key=None, status="PUBLISHED")
+    page = found.lists.page(need, SEARCH, found.nodes, PLACE)
+    made = Connections(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
+    assert "float(r0)" in made.element()
+    assert found.columns()[1:] == ["a.title", "a.text"]
+    assert ("article", "text", "field", True) in found.reads()
+
+
+def test_for_whoever_walks_an_answer_each_part_says_its_type() -> None:
+    posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
+    made = connected(posts)
+    assert made.parts[TYPE_KEY] == "'PostConnection'"
+    assert f"{TYPE_KEY!r}: 'PageInfo'" in made.parts["pageInfo"]
+    assert f"{TYPE_KEY!r}: 'PostEdge'" in made.element()

@@ -1,0 +1,107 @@
+from typing import Any
+
+import pytest
+from support.compiled import PLACE, Compiled
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role
+from gql_blog.read.dialect import POSTGRES
+from gql_blog.read.fault import Fault
+from gql_blog.read.needs import Batch, Counter
+from gql_blog.read.scope import NotPackable
+from gql_blog.read.values import LARGEST_HEAD, allowed_value, batch_value, counter_value
+
+ANSWERS = Counter("response_count", "response_count_all", "response", "{a}.responding_to_id = {p}")
+
+
+def test_a_computed_value_is_made_of_its_columns() -> None:
+    post = Compiled("post", "url viewerCanComment")
+    source = post.source()
+    assert post.columns() == ["a.slug", "a.public", "a.is_stub"]
+    assert post.value(source, "on tides", 1, 0) == {"url": "https://blog.example/on%20tides", "viewerCanComment": True}
+
+
+def test_of_a_long_text_its_head_is_read_a_little_longer_than_asked_for() -> None:
+    post = Compiled("post", "excerpt(maxLength: 5)")
+    source = post.source()
+    assert post.columns() == ["substr(a.lead, 1, ?1)"]
+    (length,) = post.slots.finish(post.scope.render(post.bound(), post.slots)[0], post.compiler.dialect)[1]
+    assert length(post.bound()) == 7
+    assert post.value(source, "abcd ef") == {"excerpt": "abcd…"}
+
+
+@pytest.mark.parametrize(("asked", "read"), [("5000", LARGEST_HEAD), ("null", 280), ("$absent", 280)])
+def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(asked: str, read: int) -> None:
+    post = Compiled("post", f"excerpt(maxLength: {asked})", dialect=POSTGRES)
+    post.source()
+    assert post.columns() == ["substr(a.lead, 1, $1::int)"]
+    assert post.bound().arguments[0]["maxLength"] == read
+
+
+def test_a_head_of_nothing_is_a_fault_at_its_place() -> None:
+    post = Compiled("post", "excerpt(maxLength: 0)")
+    post.source()
+    with pytest.raises(Fault, match="'maxLength' must be at least 1; it is 0") as fault:
+        post.bound()
+    assert fault.value.place == f"{PLACE}/Post.excerpt"
+
+
+def test_plain_objects_are_told_by_their_keys() -> None:
+    post = Compiled("post", "exports { kind: __typename format url }")
+    source = post.source()
+    assert "[{'kind': 'Export', 'format': i.get('format'), 'url': i.get('url')} for i in " in source
+    assert post.value(source, *[None] * len(post.columns())) == {"exports": []}, "no plugin writes any"
+
+
+@pytest.mark.parametrize(
+    ("role", "column"),
+    [(None, "a.response_count"), (Role.EDITOR, "a.response_count_all"), (Role.ADMIN, "a.response_count_all")],
+)
+def test_a_count_that_is_kept_for_such_viewers_is_a_column(role: Role | None, column: str) -> None:
+    post = Compiled("post", "id", role)
+    assert counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount") == "r0"
+    assert post.columns() == [column]
+
+
+def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
+    post = Compiled("post", "id", Role.AUTHOR)
+    assert counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount") == "r0"
+    (sql,) = post.columns(Viewer(Role.AUTHOR, "usr_1", "con_1"))
+    assert sql.startswith("(select count(*) from article j1 where (j1.public or (j1.created_by_id = ?1 or exists")
+    assert sql.endswith(
+        "and j1.responding_to_id = a.id and j1.responding_to_id is not null and j1.status = 'PUBLISHED')"
+    )
+    assert {(column, why) for _, column, why, answer in post.reads() if not answer} >= {
+        ("responding_to_id", "key"),
+        ("responding_to_id", "type"),
+        ("status", "filter"),
+        ("created_by_id", "policy"),
+    }
+
+
+@pytest.mark.parametrize(("role", "may"), [(None, "False"), (Role.READER, "False"), (Role.EDITOR, "True")])
+def test_a_permission_that_does_not_hang_on_the_row_is_known(role: Role | None, may: str) -> None:
+    post = Compiled("post", "id", role)
+    assert allowed_value(post.compiler, post.row, "edit", PLACE) == may
+    assert post.columns() == []
+
+
+def test_a_permission_that_hangs_on_the_row_is_asked_of_it_and_never_null() -> None:
+    post = Compiled("post", "id", Role.AUTHOR)
+    source = allowed_value(post.compiler, post.row, "edit", PLACE)
+    (sql,) = post.columns()
+    assert sql.startswith("coalesce((a.created_by_id = ?1 or exists")
+    assert [post.value(source, found) for found in (1, 0)] == [True, False]
+
+
+def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
+    need = Batch(("slug",), lambda rows: rows, "moods")
+    packed = Compiled("post", "id", packed=True)
+    with pytest.raises(NotPackable):
+        batch_value(packed.compiler, packed.row, need, "mood", PLACE)
+    post = Compiled("post", "id")
+    call = batch_value(post.compiler, post.row, need, "mood", PLACE)
+    waiting: list[Any] = []
+    post.compiler.names["b0"] = waiting
+    assert post.value(call.replace("%", "{'mood': None}"), "s") == {"mood": None}
+    assert waiting == [({"mood": None}, "mood", ("s",))]
