@@ -17,7 +17,7 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench fix lock wheels clean
+.PHONY: help serve test golden check bench fix lock wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,11 @@ serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the fir
 
 test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+golden: $(VENV)/.tests  ## Write tests/golden anew: the plan, the SQL and the answer of every operation
+	@[ -z "$(CI)" ] || { echo "CI is set: golden files are written by hand alone." >&2; exit 1; }
+	GOLDEN=write $(BIN)/python -m pytest --quiet tests/flow/test_golden.py
+	$(BIN)/python -m pytest --quiet tests/flow/test_golden.py
 
 check: $(VENV)/.tests  ## Lint, formatting, types and layers
 	$(BIN)/ruff check .

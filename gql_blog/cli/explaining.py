@@ -11,6 +11,14 @@ _DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 def rendered(explained: Explained) -> Iterator[str]:
     """Yield the lines of an explanation: the parts of the answer as a tree, then each statement."""
+    yield from tree_of(explained)
+    for told in explained.explanation.statements:
+        yield ""
+        yield from _statement(told, _DATABASES[explained.explanation.dialect])
+
+
+def tree_of(explained: Explained) -> Iterator[str]:
+    """Yield the lines that say what is read, and what it costs."""
     explanation = explained.explanation
     database = _DATABASES[explanation.dialect]
     yield (
@@ -22,9 +30,6 @@ def rendered(explained: Explained) -> Iterator[str]:
         points = explained.costs.get(node.path)
         yield f"{node.path}: {_words(node)}" + ("" if points is None else f", {_counted(points, 'point')}")
         yield from _branches(node)
-    for told in explanation.statements:
-        yield ""
-        yield from _statement(told, database)
 
 
 def _branches(node: Node, margin: str = "") -> Iterator[str]:

@@ -88,6 +88,10 @@ def explain(plan: Plan, bound: Bound, dialect: str) -> Steps:
 _EXPLAIN = {"sqlite": "explain query plan", "postgres": "explain"}
 
 
+_OF_ROWS = {"order": "cursor", "type": "the type"}
+"""What is given out of rows themselves, and not of a field of theirs."""
+
+
 def _is_keys(value: Any) -> bool:
     return value in [dialect.keys(list(PARENTS)) for dialect in (SQLITE, POSTGRES)]
 
@@ -202,9 +206,10 @@ class _Telling:
         found: dict[str, dict[str, None]] = {}
         for note in self._notes:
             if note.place not in self._plan.parts and self._above(note.place) == place:
-                found.setdefault(path_of(note.place).rpartition(".")[2], {}).update(_given_out(note))
-            elif note.place == place and note.why == "order" and note.answer:
-                found.setdefault("cursor", {}).update(_given_out(note))
+                named = "the type" if note.why == "type" else path_of(note.place).rpartition(".")[2]
+                found.setdefault(named, {}).update(_given_out(note))
+            elif note.place == place and note.answer and note.why in _OF_ROWS:
+                found.setdefault(_OF_ROWS[note.why], {}).update(_given_out(note))
         return tuple(FieldRead(name, tuple(columns)) for name, columns in found.items())
 
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-VARIABLE = "GQL_BLOG_GOLDEN"
+VARIABLE = "GOLDEN"
 REMEDY = "if it is meant: make golden, and commit what changed"
 
 

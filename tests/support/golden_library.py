@@ -1,27 +1,35 @@
 """A small library that comes out the same every time: the sample dialogue, its ids and instants counted off."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identity
-from gql_blog.store import Article, Comment, Database, Revision
+from gql_blog.store import Article, Comment, Database, Revision, User
 from gql_blog.transfer import load_sample
+from gql_blog.write import CreatePost, SubmitComment, UnpublishArticle
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+_PEOPLE = {
+    "author": (Role.AUTHOR, "Ines Marlow"),
+    "editor": (Role.EDITOR, "Eve Stern"),
+    "moderator": (Role.MODERATOR, "Max Brand"),
+}
 SLUG = "leave-the-stars-on"
 
 
 def count_off(patch: pytest.MonkeyPatch) -> None:
-    """Let ids and instants be counted off from the same beginning."""
+    """Let ids, instants and secrets be counted off from the same beginning."""
     numbers, seconds = count(1), count(1)
 
     async def now(_database: Database) -> datetime:
@@ -29,16 +37,18 @@ def count_off(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(identity._sequence, "next", lambda: next(numbers))
     patch.setattr(Database, "now", now)
-    # A receipt may be asked for later, so that it is the same one, too.
     patch.setattr("gql_blog.write.desk.new_receipt", lambda: f"receipt-{next(numbers)}")
+    nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{next(numbers)}")
+    patch.setattr("gql_blog.write.idempotency.secrets", nonces)
 
 
 @dataclass
 class GoldenLibrary:
-    """The sample, and one person of each role."""
+    """The sample, and one person of each role; ``receipt`` is that of a comment which waits for its verdict."""
 
     library: Library
     viewers: Mapping[str, Viewer]
+    receipt: str
 
     async def variables(self, path: Path) -> dict[str, Any]:
         """Return the variables of an operation's example, with ids of what is here."""
@@ -47,20 +57,34 @@ class GoldenLibrary:
         return await fill(self, given) if fill else given
 
 
+async def stock(room: Newsroom) -> str:
+    """Fill an empty database; return the receipt of a comment that waits."""
+    assert await load_sample(room.database, room.writer)
+    for role, name in _PEOPLE.values():
+        await room.somebody(role, name)
+    author = await _person(room, "author")
+    await room.run(CreatePost(title="Lamps, a Draft", source="Not yet.", tags=("Light",)), author)
+    (article,) = await room.rows(Article, slug=SLUG)
+    said = await room.run(SubmitComment(article_id=article.id, author_name="Ada", body="And the moon?"), ANONYMOUS)
+    return str(said.receipt)
+
+
+async def opened(database: Database, receipt: str) -> GoldenLibrary:
+    """Return the library over a database that was stocked."""
+    library = library_over(database)
+    people = {folder: await _person(library.newsroom, folder) for folder in _PEOPLE}
+    return GoldenLibrary(library, {"reader": ANONYMOUS, "bench": ANONYMOUS, **people}, receipt)
+
+
 async def golden_library(database: Database) -> GoldenLibrary:
     """Return the library over an empty database."""
-    library = library_over(database)
-    room = library.newsroom
-    assert await load_sample(database, room.writer)
-    people = {
-        folder: await room.somebody(role, name)
-        for folder, role, name in (
-            ("author", Role.AUTHOR, "Ines Marlow"),
-            ("editor", Role.EDITOR, "Eve Stern"),
-            ("moderator", Role.MODERATOR, "Max Brand"),
-        )
-    }
-    return GoldenLibrary(library, {"reader": ANONYMOUS, "bench": ANONYMOUS, **people})
+    return await opened(database, await stock(newsroom_of(database)))
+
+
+async def _person(room: Newsroom, folder: str) -> Viewer:
+    role, name = _PEOPLE[folder]
+    (user,) = await room.rows(User, name=name)
+    return Viewer(role, user.id, None, None, user.id)
 
 
 async def _article(here: GoldenLibrary, slug: str = SLUG) -> Any:
@@ -68,39 +92,48 @@ async def _article(here: GoldenLibrary, slug: str = SLUG) -> Any:
     return found
 
 
-async def _comment(here: GoldenLibrary, status: str) -> Any:
-    return (await here.library.newsroom.rows(Comment, status=status))[0]
+def _with(given: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"input": {**given["input"], **more}}
 
 
 async def _of_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     article = await _article(here)
-    return {"input": {**given["input"], "id": article.id, "expectedVersion": article.version}}
+    return _with(given, id=article.id, expectedVersion=article.version)
+
+
+async def _of_draft(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    draft = await _article(here, "lamps-a-draft")
+    return _with(given, id=draft.id, expectedVersion=draft.version)
+
+
+async def _of_unpublished(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    article = await _article(here)
+    await here.library.newsroom.run(UnpublishArticle(id=article.id, expected_version=article.version))
+    return await _of_article(here, given)
 
 
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
-    comment = await _comment(here, "APPROVED")
-    of = {"id": comment.id, "expectedVersion": comment.version, "contributorId": None}
-    return {"input": {**given["input"], **of}}
+    comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
+    return _with(given, id=comment.id, expectedVersion=comment.version, contributorId=None)
 
 
 async def _answering(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
-    return {"input": {**given["input"], "respondingToId": (await _article(here)).id}}
+    return _with(given, respondingToId=(await _article(here)).id)
 
 
 async def _judging(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
-    comment = await _comment(here, "PENDING")
-    return {"input": {**given["input"], "comments": [{"id": comment.id, "expectedVersion": comment.version}]}}
+    comment = (await here.library.newsroom.rows(Comment, status="PENDING"))[0]
+    return _with(given, comments=[{"id": comment.id, "expectedVersion": comment.version}])
 
 
 async def _commenting(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
-    return {"input": {**given["input"], "articleId": (await _article(here)).id}}
+    return _with(given, articleId=(await _article(here)).id)
 
 
 async def _restoring(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     article = await _article(here)
-    revisions = await here.library.newsroom.rows(Revision, article_id=article.id)
-    of = {"articleId": article.id, "revisionId": revisions[0].id, "expectedVersion": article.version}
-    return {"input": {**given["input"], **of}}
+    revision = (await here.library.newsroom.rows(Revision, article_id=article.id))[0]
+    return _with(given, articleId=article.id, revisionId=revision.id, expectedVersion=article.version)
 
 
 async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
@@ -108,15 +141,27 @@ async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "id": parent.id}
 
 
-_FILLED: dict[str, Callable[..., Any]] = {
+async def _mine(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return {**given, "receipt": here.receipt}
+
+
+async def _on_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return {**given, "articleId": (await _article(here)).id}
+
+
+_Fill = Callable[[GoldenLibrary, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+_FILLED: dict[str, _Fill] = {
     "ArchiveArticle": _of_article,
     "UnpublishArticle": _of_article,
-    "UpdateArticle": _of_article,
-    "PublishArticle": _of_article,
+    "UpdateArticle": _of_draft,
+    "PublishArticle": _of_unpublished,
     "RestoreRevision": _restoring,
     "LinkComment": _of_comment,
     "CreateResponse": _answering,
     "ModerateComments": _judging,
     "SubmitComment": _commenting,
+    "CommentAdded": _on_article,
     "MoreReplies": _more,
+    "MyComment": _mine,
 }

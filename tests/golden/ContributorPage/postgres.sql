@@ -1,0 +1,16 @@
+select a.name, a.bio, a.affiliation, a.url, a.orcid, array(
+  select array[(j1.slug)::text, (j1.title)::text, (j1.published_on)::text, (j1.responding_to_id)::text, (j1.id)::text]
+  from article j1
+  where j1.id in (
+    select b.article_id
+    from byline b
+    where b.contributor_id = a.id) and j1.public and j1.status = 'PUBLISHED'
+  order by coalesce(j1.published_on, '-infinity'::date) desc, j1.id asc limit $1), (
+  select count(*)
+  from article j2
+  where j2.id in (
+    select b.article_id
+    from byline b
+    where b.contributor_id = a.id) and j2.public and j2.status = 'PUBLISHED')
+from contributor a
+where a.slug = $2 and a.public

@@ -1,0 +1,18 @@
+select a.name, a.bio, a.affiliation, a.url, a.orcid, (
+  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
+  from (
+    select j1.slug as v0, j1.title as v1, j1.published_on as v2, j1.responding_to_id as v3, j1.id as v4, coalesce(j1.published_on, '') as o0, j1.id as o1
+    from article j1
+    where j1.id in (
+      select b.article_id
+      from byline b
+      where b.contributor_id = a.id) and j1.public and j1.status = 'PUBLISHED'
+    order by o0 desc, o1 asc limit ?1) j), (
+  select count(*)
+  from article j2
+  where j2.id in (
+    select b.article_id
+    from byline b
+    where b.contributor_id = a.id) and j2.public and j2.status = 'PUBLISHED')
+from contributor a
+where a.slug = ?2 and a.public

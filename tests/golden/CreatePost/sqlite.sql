@@ -1,0 +1,12 @@
+select ?1, a.id, a.slug, a.status, a.version, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j1.number as v0, j1.kind as v1, j1.number as o0
+    from footnote j1
+    where j1.article_id = a.id
+    order by o0) j)
+from article a
+where a.id = ?1 and a.responding_to_id is null and (a.public or (a.created_by_id = ?2 or exists (
+  select 1
+  from byline vb
+  where vb.article_id = a.id and vb.contributor_id = ?3)))

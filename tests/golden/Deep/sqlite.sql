@@ -1,0 +1,28 @@
+select a.title, a.slug, a.id
+from article a
+where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+order by coalesce(a.published_on, '') desc, a.id asc limit ?1
+
+select p.value, a.title, a.slug, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j2.credited_name as v0, j2.role as v1, j2.position as o0
+    from byline j2
+    where j2.article_id = a.id
+    order by o0) j), (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j3.author_name as v0, j3.html as v1, coalesce(j3.posted_on, '~') as o0, j3.id as o1
+    from comment j3
+    where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
+    order by o0 asc, o1 asc limit ?1) j)
+from (
+  select value, key as place
+  from json_each(?2)) p
+cross join article a
+where a.id in (
+  select x.id
+  from article x
+  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
+order by p.place, coalesce(a.published_on, '') desc, a.id asc

@@ -1,0 +1,33 @@
+select a.title, a.slug, a.html, a.published_at, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j1.number as v0, j1.text as v1, j1.number as o0
+    from footnote j1
+    where j1.article_id = a.id
+    order by o0) j), a.id
+from article a
+where a.id = coalesce((
+  select n.id
+  from article n
+  where n.slug = ?1), (
+  select o.article_id
+  from old_slug o
+  where o.slug = ?1)) and a.public
+
+select p.value, a.title, a.slug, a.published_at, (
+  select json_group_array(json_array(j.v0))
+  from (
+    select j3.credited_name as v0, j3.position as o0
+    from byline j3
+    where j3.article_id = a.id
+    order by o0) j)
+from (
+  select value, key as place
+  from json_each(?1)) p
+cross join article a
+where a.id in (
+  select x.id
+  from article x
+  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
+order by p.place, coalesce(a.published_on, '') desc, a.id asc

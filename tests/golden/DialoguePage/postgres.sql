@@ -1,0 +1,86 @@
+select a.title, a.html, array(
+  select array[(j1.credited_name)::text, (j1.bio)::text]
+  from byline j1
+  where j1.article_id = a.id
+  order by j1.position), a.dialogue_count, a.id, array(
+  select array[(j10.name)::text, (j9.article_count)::text, (j9.comment_count)::text]
+  from (
+    select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
+    from (
+      select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
+      from article r
+      join byline b on b.article_id = r.id
+      where r.root_id = a.id and r.status = 'PUBLISHED' and r.public
+      group by r.root_id, b.contributor_id
+      union all select r.root_id, c.contributor_id, 0, count(*)
+      from article r
+      join comment c on c.article_id = r.id
+      where r.root_id = a.id and c.contributor_id is not null and c.status = 'APPROVED' and r.public and c.public and exists (
+        select 1
+        from contributor k
+        where k.id = c.contributor_id and k.public)
+      group by r.root_id, c.contributor_id) t
+    group by parent_key, contributor_id) j9
+  join contributor j10 on j10.id = j9.contributor_id
+  order by j9.article_count + j9.comment_count desc, j9.article_count desc, j9.contributor_id)
+from article a
+where a.id = (
+  select f.root_id
+  from article f
+  where f.id = coalesce((
+    select n.id
+    from article n
+    where n.slug = $1), (
+    select o.article_id
+    from old_slug o
+    where o.slug = $1)) and f.public) and a.responding_to_id is null and a.public
+
+select p.value, l.c0, l.c1, l.c2, l.c3, l.c4, l.c5, l.c6, l.c7, l.c8, l.c9
+from unnest($1::text[]) with ordinality as p(value, place)
+cross join lateral (
+  select a.slug as c0, a.title as c1, a.published_on as c2, a.response_kind as c3, j4.slug as c4, j4.id as c5, array(
+    select array[(j5.credited_name)::text]
+    from byline j5
+    where j5.article_id = a.id
+    order by j5.position) as c6, array(
+    select array[(j6.number)::text, (j6.resolved_text)::text]
+    from footnote j6
+    where j6.article_id = a.id
+    order by j6.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+  from article a
+  left join article j4 on j4.id = a.responding_to_id and j4.public
+  where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
+  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $2) l
+order by p.place, l.n
+
+select p.value, l.c0, l.c1, l.c2, l.c3
+from unnest($1::text[]) with ordinality as p(value, place)
+cross join lateral (
+  select a.author_name as c0, a.posted_on as c1, a.html as c2, array(
+    select array[(j8.author_name)::text, (j8.html)::text]
+    from comment j8
+    where j8.parent_id = a.id and j8.public and j8.status = 'APPROVED'
+    order by coalesce(j8.posted_on, 'infinity'::date) asc, j8.id asc limit $2) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc) as n
+  from comment a
+  where a.article_id = p.value and a.parent_id is null and a.public and a.status = 'APPROVED'
+  order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit $3) l
+order by p.place, l.n
+
+select a.parent_key, a.work_text, array(
+  select array[(j13.slug)::text, (j12.locator)::text]
+  from (
+    select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
+    from article r
+    join footnote f on f.article_id = r.id
+    where r.root_id = substr(a.key, 1, 30) and f.work_key = substr(a.key, 32) and r.root_id || ' ' || f.work_key = a.key and r.status = 'PUBLISHED' and r.public) j12
+  join article j13 on j13.id = j12.article_id
+  order by j12.responding_to_id is not null, j12.created_at, j12.article_id, j12.number)
+from (
+  select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
+  from (
+    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+    from article r
+    join footnote f on f.article_id = r.id
+    where r.root_id = any($1::text[]) and f.work_key is not null and f.citation is not null and r.status = 'PUBLISHED' and r.public) t
+  where place = 1) a
+order by a.parent_key, a.work_order collate "C", a.key collate "C"

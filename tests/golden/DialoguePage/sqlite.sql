@@ -1,0 +1,106 @@
+select a.title, a.html, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j1.credited_name as v0, j1.bio as v1, j1.position as o0
+    from byline j1
+    where j1.article_id = a.id
+    order by o0) j), a.dialogue_count, a.id, (
+  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  from (
+    select j10.name as v0, j9.article_count as v1, j9.comment_count as v2, j9.article_count + j9.comment_count as o0, j9.article_count as o1, j9.contributor_id as o2
+    from (
+      select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
+      from (
+        select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
+        from article r
+        join byline b on b.article_id = r.id
+        where r.root_id = a.id and r.status = 'PUBLISHED' and r.public
+        group by r.root_id, b.contributor_id
+        union all select r.root_id, c.contributor_id, 0, count(*)
+        from article r
+        join comment c on c.article_id = r.id
+        where r.root_id = a.id and c.contributor_id is not null and c.status = 'APPROVED' and r.public and c.public and exists (
+          select 1
+          from contributor k
+          where k.id = c.contributor_id and k.public)
+        group by r.root_id, c.contributor_id) t
+      group by parent_key, contributor_id) j9
+    join contributor j10 on j10.id = j9.contributor_id
+    order by o0 desc, o1 desc, o2) j)
+from article a
+where a.id = (
+  select f.root_id
+  from article f
+  where f.id = coalesce((
+    select n.id
+    from article n
+    where n.slug = ?1), (
+    select o.article_id
+    from old_slug o
+    where o.slug = ?1)) and f.public) and a.responding_to_id is null and a.public
+
+select p.value, a.slug, a.title, a.published_on, a.response_kind, j4.slug, j4.id, (
+  select json_group_array(json_array(j.v0))
+  from (
+    select j5.credited_name as v0, j5.position as o0
+    from byline j5
+    where j5.article_id = a.id
+    order by o0) j), (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j6.number as v0, j6.resolved_text as v1, j6.number as o0
+    from footnote j6
+    where j6.article_id = a.id
+    order by o0) j), a.comment_count, a.id
+from (
+  select value, key as place
+  from json_each(?1)) p
+cross join article a
+left join article j4 on j4.id = a.responding_to_id and j4.public
+where a.id in (
+  select x.id
+  from article x
+  where x.root_id = p.value and x.responding_to_id is not null and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
+order by p.place, coalesce(a.published_on, '') desc, a.id asc
+
+select p.value, a.author_name, a.posted_on, a.html, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, j8.id as o1
+    from comment j8
+    where j8.parent_id = a.id and j8.public and j8.status = 'APPROVED'
+    order by o0 asc, o1 asc limit ?1) j)
+from (
+  select value, key as place
+  from json_each(?2)) p
+cross join comment a
+where a.id in (
+  select x.id
+  from comment x
+  where x.article_id = p.value and x.parent_id is null and x.public and x.status = 'APPROVED'
+  order by coalesce(x.posted_on, '~') asc, x.id asc limit ?3)
+order by p.place, coalesce(a.posted_on, '~') asc, a.id asc
+
+select a.parent_key, a.work_text, (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j13.slug as v0, j12.locator as v1, j12.responding_to_id is not null as o0, j12.created_at as o1, j12.article_id as o2, j12.number as o3
+    from (
+      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
+      from article r
+      join footnote f on f.article_id = r.id
+      where r.root_id = substr(a.key, 1, 30) and f.work_key = substr(a.key, 32) and r.root_id || ' ' || f.work_key = a.key and r.status = 'PUBLISHED' and r.public) j12
+    join article j13 on j13.id = j12.article_id
+    order by o0, o1, o2, o3) j)
+from (
+  select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
+  from (
+    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+    from article r
+    join footnote f on f.article_id = r.id
+    where r.root_id in (
+      select value
+      from json_each(?1)) and f.work_key is not null and f.citation is not null and r.status = 'PUBLISHED' and r.public) t
+  where place = 1) a
+order by a.parent_key, a.work_order, a.key

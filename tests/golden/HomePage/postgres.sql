@@ -1,0 +1,18 @@
+select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.response_count, array(
+  select array[(j1.credited_name)::text]
+  from byline j1
+  where j1.article_id = a.id
+  order by j1.position), array(
+  select array[(j2.slug)::text, (j2.name)::text]
+  from tag j2
+  where j2.id in (
+    select t.tag_id
+    from article_tag t
+    where t.article_id = a.id) and j2.public
+  order by (
+    select t.position
+    from article_tag t
+    where t.article_id = a.id and t.tag_id = j2.id))
+from article a
+where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $2

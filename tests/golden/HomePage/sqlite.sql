@@ -1,0 +1,22 @@
+select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, ?1), a.response_count, (
+  select json_group_array(json_array(j.v0))
+  from (
+    select j1.credited_name as v0, j1.position as o0
+    from byline j1
+    where j1.article_id = a.id
+    order by o0) j), (
+  select json_group_array(json_array(j.v0, j.v1))
+  from (
+    select j2.slug as v0, j2.name as v1, (
+      select t.position
+      from article_tag t
+      where t.article_id = a.id and t.tag_id = j2.id) as o0
+    from tag j2
+    where j2.id in (
+      select t.tag_id
+      from article_tag t
+      where t.article_id = a.id) and j2.public
+    order by o0) j)
+from article a
+where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+order by coalesce(a.published_on, '') desc, a.id asc limit ?2

@@ -1,0 +1,50 @@
+select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.title, j1.responding_to_id, j2.author_name, j2.html, j2.id, array(
+  select array[(j3.decided_by)::text, (j3.verdict)::text, (j3.score)::text, (j3.reason)::text, to_char(j3.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')]
+  from decision j3
+  where j3.comment_id = a.id
+  order by j3.decided_at desc, j3.id desc), array(
+  select array[(j4.id)::text, (j4.slug)::text, (j4.name)::text]
+  from contributor j4
+  where j4.id in (
+    select s.contributor_id
+    from suggested_contributor s
+    where s.comment_id = a.id) and (j4.public or j4.id = $1 or exists (
+    select 1
+    from byline vl
+    join article vo on vo.id = vl.article_id
+    where vl.contributor_id = j4.id and (vo.created_by_id = $2 or exists (
+      select 1
+      from byline vb
+      where vb.article_id = vo.id and vb.contributor_id = $1))))
+  order by j4.name collate "C", j4.id), a.posted_on
+from comment a
+left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = $2 or exists (
+  select 1
+  from byline vb
+  where vb.article_id = j1.id and vb.contributor_id = $1)))
+left join comment j2 on j2.id = a.parent_id and exists (
+  select 1
+  from article va
+  where va.id = j2.article_id and (va.public or (va.created_by_id = $2 or exists (
+    select 1
+    from byline vb
+    where vb.article_id = va.id and vb.contributor_id = $1))))
+where a.status = 'PENDING' and exists (
+  select 1
+  from article va
+  where va.id = a.article_id and (va.public or (va.created_by_id = $2 or exists (
+    select 1
+    from byline vb
+    where vb.article_id = va.id and vb.contributor_id = $1))))
+order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit $3
+
+select (
+  select count(*)
+  from comment j5
+  where j5.status = 'PENDING' and exists (
+    select 1
+    from article va
+    where va.id = j5.article_id and (va.public or (va.created_by_id = $1 or exists (
+      select 1
+      from byline vb
+      where vb.article_id = va.id and vb.contributor_id = $2))))), false

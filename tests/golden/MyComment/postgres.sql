@@ -1,0 +1,8 @@
+select a.id, a.status, a.html, a.posted_at
+from comment a
+where a.id = (
+  select r.comment_id
+  from receipt r
+  join comment k on k.id = r.comment_id
+  join article v on v.id = k.article_id and v.public
+  where r.hash = $1)

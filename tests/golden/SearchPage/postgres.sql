@@ -1,0 +1,17 @@
+select sr.score, a.title, a.text, a.slug, a.published_on, array(
+  select array[(j1.credited_name)::text]
+  from byline j1
+  where j1.article_id = a.id
+  order by j1.position), a.responding_to_id, jsonb_build_array(sr.score, a.published_on)::text, a.id
+from article a
+join (
+  select wi.article_id as id, sum(q.value::integer) as score
+  from jsonb_each_text($1::text::jsonb) q(key, value)
+  join search_text wi on wi.vector @@ q.key::tsquery
+  group by wi.article_id having count(*) = $2) sr on sr.id = a.id and not exists (
+  select 1
+  from jsonb_array_elements_text($3::text::jsonb) e(value)
+  join search_text wr on wr.article_id = a.id
+  where strpos(wr.runs, e.value::text) = 0)
+where a.public and a.status = 'PUBLISHED' and not a.is_stub
+order by sr.score desc, coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $4

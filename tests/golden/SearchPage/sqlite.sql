@@ -1,0 +1,23 @@
+select sr.score, a.title, a.text, a.slug, a.published_on, (
+  select json_group_array(json_array(j.v0))
+  from (
+    select j1.credited_name as v0, j1.position as o0
+    from byline j1
+    where j1.article_id = a.id
+    order by o0) j), a.responding_to_id, json_array(sr.score, a.published_on), a.id
+from article a
+join (
+  select ws.article_id as id, sm.score
+  from (
+    select wi.rowid as number, sum(q.value) as score
+    from json_each(?1) q
+    cross join search_index wi
+    where wi.search_index match q.key
+    group by wi.rowid having count(*) = ?2) sm
+  join search_text ws on ws.id = sm.number) sr on sr.id = a.id and not exists (
+  select 1
+  from json_each(?3) e
+  join search_text wr on wr.article_id = a.id
+  where instr(wr.runs, e.value) = 0)
+where a.public and a.status = 'PUBLISHED' and not a.is_stub
+order by sr.score desc, coalesce(a.published_on, '') desc, a.id asc limit ?4

@@ -1,0 +1,3 @@
+select $1::text, a.id, a.status, a.html, a.posted_on
+from comment a
+where a.id = $1

@@ -1,0 +1,24 @@
+select a.name, a.id
+from tag a
+where a.slug = ?1 and a.public
+
+select p.value, a.slug, a.title, a.published_on, substr(a.lead, 1, ?1), (
+  select json_group_array(json_array(j.v0))
+  from (
+    select j2.credited_name as v0, j2.position as o0
+    from byline j2
+    where j2.article_id = a.id
+    order by o0) j), a.responding_to_id, a.id
+from (
+  select value, key as place
+  from json_each(?2)) p
+cross join article a
+where a.id in (
+  select x.id
+  from article x
+  where x.id in (
+    select t.article_id
+    from article_tag t
+    where t.tag_id = p.value) and x.public and x.status = 'PUBLISHED' and (not x.is_stub)
+  order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
+order by p.place, coalesce(a.published_on, '') desc, a.id asc
