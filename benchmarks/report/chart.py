@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import escape
 
 from benchmarks.goals import Found
-from benchmarks.measuring import Figures
+from benchmarks.measuring import ratio, total_cpu
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BAR, _GAP, _HEAD = 760, 170, 60, 64, 13, 5, 30
 _LEAST, _MOST = 0.02, 100.0
@@ -46,11 +46,7 @@ def _lines(found: Found) -> Iterator[tuple[str | None, str | float]]:
         yield None, workload
         for name, figures in servers.items():
             if base(name) in servers and name != "sql-sqlite":
-                yield name, _total(figures) / _total(servers[base(name)])
-
-
-def _total(figures: Figures) -> float:
-    return figures.server_cpu_ms + figures.database_cpu_ms
+                yield name, ratio(figures, servers[base(name)], total_cpu).value
 
 
 def _axis(height: float) -> Iterator[str]:

@@ -26,7 +26,10 @@ def essence(record: Record) -> str:
     lines += [[says, *_ratios(found, name)] for name, says in _TOLD.items()]
     where = f"{record.machine['processor']}, {record.at:%Y-%m-%d}"
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"Processor time of a request, server and database together, as a multiple ({where}):\n\n{table}"
+    return (
+        "Processor time of a request, server and database together, as a multiple of what the same page takes when it is\n"
+        f"written by hand in SQL ({where}):\n\n{table}"
+    )
 
 
 def put(record: Record, readme: Path) -> None:

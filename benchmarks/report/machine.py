@@ -31,7 +31,7 @@ def machine() -> dict[str, str | int]:
         "cores": len(os.sched_getaffinity(0)),
         "memoryGiB": round(int(_after("/proc/meminfo", "MemTotal").split()[0]) / 2**20),
         "system": _after("/etc/os-release", "PRETTY_NAME", "=").strip('"'),
-        "kernel": platform.release(),
+        "kernel": platform.release().partition("-")[0],
     }
 
 
