@@ -27,8 +27,8 @@ def essence(record: Record) -> str:
     where = f"{record.machine['processor']}, {record.at:%Y-%m-%d}"
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return (
-        "Processor time of a request, server and database together, as a multiple of what the same page takes when it is\n"
-        f"written by hand in SQL ({where}):\n\n{table}"
+        "Processor time of a request, server and database together, as a multiple of what the same page takes when it\n"
+        f"is written by hand in SQL ({where}):\n\n{table}"
     )
 
 
