@@ -64,9 +64,10 @@ def _article(piece: Piece) -> Article:
 def runs(text: str) -> list[str]:
     """Return the words of a text without case and accents, and its stretches of Chinese.
 
-    Not by the code under test: enough for letters with accents that can be taken off, and for Chinese.
+    Not by the code under test: enough for letters with accents that can be taken off, for signs that are written out
+    (a fraction is its two numbers), and for Chinese.
     """
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return _RUN.findall(bare.casefold())
 
 
