@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
-from gql_blog.cli.running import fail, run, say
+from gql_blog.cli.running import fail, run, say, with_app
 from gql_blog.errors import GqlBlogError
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import MigrationReport, sqlite_fault
@@ -41,13 +41,8 @@ async def _migrate() -> MigrationReport:
 
 def reindex() -> None:
     """Write anew what is searched of every article; answers are given meanwhile."""
-    run(_reindex())
+    with_app(lambda app: app.writer.reindex())
     say("Every article is in the search index.")
-
-
-async def _reindex() -> None:
-    async with assembled(load_settings()) as app:
-        await app.writer.reindex()
 
 
 def doctor() -> None:

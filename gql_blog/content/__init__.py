@@ -24,11 +24,11 @@ from gql_blog.content.identity import (
     prefix_of,
     with_prefix,
 )
-from gql_blog.content.indexing import HEAVIEST, SearchEntry, search_entry, weighed
+from gql_blog.content.indexing import HEAVIEST, search_entry, weighed
 from gql_blog.content.likeness import latin_likeness
 from gql_blog.content.note import Note, ReadNote
 from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
-from gql_blog.content.searching import Run, is_spaceless, query_terms, runs_of
+from gql_blog.content.searching import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.text import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.unset import UNSET, Unset, or_none
 from gql_blog.content.vocabulary import (
@@ -78,7 +78,6 @@ __all__ = [
     "ResponseKind",
     "Role",
     "Run",
-    "SearchEntry",
     "Unparsed",
     "Unset",
     "Verdict",
@@ -87,6 +86,7 @@ __all__ = [
     "excerpt",
     "folded",
     "in_one_breath",
+    "is_phrase",
     "is_spaceless",
     "is_storable",
     "latin_likeness",

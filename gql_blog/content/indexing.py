@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gql_blog.content.searching import index_terms, is_spaceless, runs_of
+from gql_blog.content.searching import index_terms, is_phrase, is_spaceless, runs_of
 
 HEAVIEST = 15
 """Weights are whole numbers from 1 to this."""
@@ -20,7 +20,6 @@ _HALF = 3.0
 """So many times give half the weight there is: the tenth time says less than the second."""
 _MOST_BYTES = 1_000_000
 """PostgreSQL's tsvector holds 1 MiB of entries; the lightest are left out."""
-_SHORTEST_PHRASE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def weighed(word: str, weight: int) -> str:
 def _count(run: str, times: int, counts: Counter[str], runs: dict[str, None]) -> None:
     for term in index_terms(run):
         counts[term] += times
-    if len(run) >= _SHORTEST_PHRASE and is_spaceless(run):
+    if is_phrase(run):
         runs[run] = None
 
 

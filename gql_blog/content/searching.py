@@ -70,6 +70,11 @@ def is_spaceless(run: str) -> bool:
     return _IS_SPACELESS.match(run) is not None
 
 
+def is_phrase(run: str) -> bool:
+    """Return whether the index, which holds pairs of ``run``, does not hold it whole: where it stands is looked up."""
+    return len(run) > 2 and is_spaceless(run)
+
+
 def index_terms(run: str) -> list[str]:
     """Return what the index holds of a run."""
     return [*run, *_pairs(run)] if is_spaceless(run) else [run]

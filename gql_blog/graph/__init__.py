@@ -10,7 +10,6 @@ from gql_blog.graph.changes import BreakingChange, breaking_changes, declared_br
 from gql_blog.graph.compose import ComposedSchema, build_schema
 from gql_blog.graph.engine import Engine, EngineSettings
 from gql_blog.graph.explaining import Explained, explained
-from gql_blog.graph.figures import Figure
 
 __all__ = [
     "Answer",
@@ -20,7 +19,6 @@ __all__ = [
     "Engine",
     "EngineSettings",
     "Explained",
-    "Figure",
     "breaking_changes",
     "build_schema",
     "declared_breaks",

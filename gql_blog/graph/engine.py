@@ -56,7 +56,6 @@ class Engine:
         settings: EngineSettings,
     ) -> None:
         self.schema = schema.graphql
-        self.sdl = schema.sdl
         self.planner = Planner(schema.graphql, database.dialect)
         self.writer = writer
         self.feed = feed

@@ -17,8 +17,7 @@ from graphql import (
 from graphql.type import is_input_type
 
 from gql_blog.graph.answering import bad
-
-MOST_ERRORS = 20
+from gql_blog.graph.masking import MAX_ERRORS
 
 _PLAIN: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}
 _LIMIT = 2**31
@@ -60,7 +59,7 @@ class Variables:
         found = self._quickly(sent) if self._plain is not None else None
         if found is not None:
             return found
-        coerced = get_variable_values(self._schema, self._definitions, dict(sent), max_errors=MOST_ERRORS)
+        coerced = get_variable_values(self._schema, self._definitions, dict(sent), max_errors=MAX_ERRORS)
         if isinstance(coerced, list):
             return coerced
         if _holds_nul(coerced.coerced):

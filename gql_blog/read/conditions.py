@@ -7,21 +7,21 @@ from gql_blog.read.policy import ALWAYS, Policy
 from gql_blog.read.slots import Bound, Slots
 
 
-def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, place: str, *, paged: bool) -> Conditions:
-    """Return what must hold of the rows of the list at ``place``; of a page's, its paging says the rest (``paged``)."""
+def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, place: str) -> Conditions:
+    """Return what must hold of the rows of the list at ``place``; of a page's, its paging says the rest."""
 
     def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
         slots = slots.at(place)
         slots.tables[alias] = entity.table
         slots.note(need.on.format(a=alias, p=""), "key")
         parts = [need.on.format(a=alias, p=key)]
-        if paged:
+        if isinstance(need, Pages):
             return parts
         if entity.only:
             parts.append(slots.note(entity.only.format(a=alias), "type"))
         if entity.kind:
             parts.append(policy.rows(entity.kind, alias, slots))
-        if isinstance(need, Many) and need.published:
+        if need.published:
             parts.append(slots.note(f"{alias}.status = '{entity.published}'", "filter"))
         return parts
 

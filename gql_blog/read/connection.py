@@ -9,16 +9,13 @@ class Connection:
         self.parts: dict[str, str] = {}
         self.total = False
         self.far = False
+        self.more = False
+        """Whether it matters if there are more rows than the page has."""
 
     @property
     def rows(self) -> bool:
         """Whether the connection's rows are needed at all."""
-        return bool(self.elements) or any("items" in part or "more" in part for part in self.parts.values())
-
-    @property
-    def more(self) -> bool:
-        """Whether it matters if there are more rows than the page has."""
-        return any("more" in part for part in self.parts.values())
+        return bool(self.elements) or self.more
 
     @property
     def plain(self) -> bool:

@@ -126,6 +126,7 @@ class Connections:
                 # Ahead, the rows themselves tell; on the far side it takes a look.
                 ahead = binding.backward is _SIDES[name]
                 made.far = made.far or not ahead
+                made.more = made.more or ahead or binding.backward is None
                 source = "more" if ahead else "far" if binding.backward is not None else _EITHER[name]
             else:
                 cursor = f"({self._cursor_values(row, page)})"

@@ -4,8 +4,6 @@
 class Fault(Exception):
     """The field at ``place`` cannot be answered; ``message`` is for the client. ``others`` are as wrong as it is."""
 
-    code = "BAD_USER_INPUT"
-
     def __init__(self, place: str, message: str) -> None:
         super().__init__(message)
         self.place = place

@@ -152,7 +152,7 @@ class _Walk:
         match need:
             case Lookup(granted=True):
                 raise _Unknowable
-            case Lookup(entity) if _kind(entity) == "article":
+            case Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
                 self.slugs.append(arguments)
                 return "dialogue"
             case Lookup(entity) | Pages(entity) | Whole(entity):

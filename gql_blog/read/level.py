@@ -20,6 +20,19 @@ MOST_FORMS = 16
 Ready = tuple[str, tuple[Getter, ...], tuple[Note, ...]]
 """A statement's text, what fills its parameters, and what was noted of it."""
 
+
+class Forms(dict[Hashable, Ready]):
+    """The forms of one statement that are kept, each assembled once. ``None`` is the form of what is not kept."""
+
+    def keep(self, form: Hashable, ready: Ready) -> Ready:
+        """Keep a form, where it is one, and return it."""
+        if form is not None:
+            if len(self) == MOST_FORMS:
+                self.clear()
+            self[form] = ready
+        return ready
+
+
 Conditions = Callable[[str, str, Bound, Slots], list[str]]
 """``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
 
@@ -66,7 +79,7 @@ class Level:
 
     ``place`` is where its rows stand in the answer, ``parent`` the parent's key as its own statement names it;
     ``conditions`` are those on the rows, ``order`` their fixed ORDER BY
-    list; ``page`` says which of ``bound.pages`` they are, ``pages`` on which of them the SQL depends. A derived level
+    list; ``pages`` says on which of ``bound.pages`` the SQL depends. A derived level
     has ``source``, its FROM item for the parents' keys.
     """
 
@@ -79,7 +92,6 @@ class Level:
     parent: str = ""
     alias: str = "a"
     order: str = ""
-    page: int | None = None
     paging: Paging | None = None
     source: Callable[[Within, Slots], str] | None = None
     keyed: bool = True
@@ -94,28 +106,23 @@ class Level:
     element: str = "None"
     """The expression of what a row becomes."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
-    _ready: dict[Hashable, Ready] = field(default_factory=dict)
+    _forms: Forms = field(default_factory=Forms)
 
     def statement(self, bound: Bound, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a level at the root has none."""
         many = len(keys) > 1
-        form: Hashable = (many, *(bound.pages[page].form for page in self.pages)) if self.pages else many
-        ready = self._ready.get(form)
-        if ready is None:
-            ready = self._assemble(bound, many)
-            self._keep(form, bound, ready)
-        sql, getters, notes = ready
+        form = self._form(bound, many)
+        sql, getters, notes = self._forms.get(form) or self._forms.keep(form, self._assemble(bound, many))
         if bound.context.trace is not None:
             bound.context.trace.append(Ran(sql, self.place, notes))
         given = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
         return Statement(sql, tuple(given if getter is parents else getter(bound) for getter in getters))
 
-    def _keep(self, form: Hashable, bound: Bound, ready: Ready) -> None:
-        if any(bound.pages[page].form is None for page in self.pages):
-            return
-        if len(self._ready) == MOST_FORMS:
-            self._ready.clear()
-        self._ready[form] = ready
+    def _form(self, bound: Bound, many: bool) -> Hashable:
+        if not self.pages:
+            return many
+        forms = tuple(bound.pages[page].form for page in self.pages)
+        return None if None in forms else (many, forms)
 
     def _assemble(self, bound: Bound, many: bool) -> Ready:
         slots = self.slots.copy()
@@ -131,7 +138,7 @@ class Level:
             if self.keyed:
                 query.columns.insert(0, f"{key}::text" if self.dialect.postgres else key)
             return query
-        if self.page is None:
+        if self.paging is None:
             return self._every(bound, slots, key)
         return self._lateral(bound, slots, key) if self.dialect.postgres else self._among(bound, slots, key)
 
@@ -152,7 +159,7 @@ class Level:
         )
 
     def _request(self, bound: Bound) -> PageRequest | None:
-        return None if self.page is None else bound.pages[self.page]
+        return None if self.paging is None else bound.pages[self.paging.number]
 
     def _where(self, alias: str, key: str, bound: Bound, slots: Slots) -> str:
         parts = [part for part in self.conditions(alias, key, bound, slots) if part != ALWAYS]

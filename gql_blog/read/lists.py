@@ -122,14 +122,14 @@ class Lists:
         compiler = self.compiler
         entity = ENTITIES[need.entity]
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        conditions = conditions_of(need, entity, compiler.policy, at, paged=page is not None)
+        conditions = conditions_of(need, entity, compiler.policy, at)
         level = Level(entity, compiler.dialect, scope, slots, conditions, at)
         row = Row(scope, "a", entity, slots, below)
         connection = None
         if isinstance(need, Pages):
             assert page is not None
             binding = compiler.plan.pages[page]
-            level.page, level.paging = page, binding.paging
+            level.paging = binding.paging
             scope.joins += binding.paging.joins("a", slots.at(at))
             below.pages.add(page)
             level.keyed = need.key is not None
@@ -168,7 +168,7 @@ class Lists:
         """Return the expression of a connection; its counts are columns of the parent's row."""
         compiler, scope = self.compiler, row.scope
         assert paging is not None
-        if connection.plain and self._forward(paging):
+        if connection.plain and compiler.plan.pages[paging.number].backward is False:
             ((part, _),) = connection.parts.items()
             return object_source([(part, items)])
         page = compiler.name(compile_page(connection.settled(), compiler.names))
@@ -182,11 +182,6 @@ class Lists:
         if connection.total or far:
             row.below.pages.add(paging.number)
         return call + ")"
-
-    def _forward(self, paging: Paging) -> bool:
-        """Return whether the page is known to be from the front."""
-        constant = self.compiler.plan.pages[paging.number].constant
-        return constant is not None and not constant.backward
 
     def _bounded(self, paging: Paging) -> bool:
         """Return whether a request may start from a cursor."""

@@ -103,6 +103,6 @@ class Making:
         self.plan.parts[at] = Part(kind, entity, packed, page)
 
     def note(self, row: Row, column: str, why: Why, at: str) -> None:
-        """Remember that a column of ``row`` is given out, and why."""
+        """Remember that a column of ``row`` is read for the answer, and why."""
         row.slots.at(at).note(f"{row.alias}.{column}", why, answer=True)
         row.scope.wide = row.scope.wide or column in WIDE

@@ -52,10 +52,8 @@ class PageBinding:
         arguments = self.arguments(variables)
         if self.constant is None:
             return self.paging.request(arguments)
-        size, backward = self.paging.size(arguments)
-        if size == self.constant.size and backward == self.constant.backward:
-            return self.constant
-        return replace(self.constant, size=size, backward=backward)
+        size, _ = self.paging.size(arguments)
+        return self.constant if size == self.constant.size else replace(self.constant, size=size)
 
 
 @dataclass(slots=True)

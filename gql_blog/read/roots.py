@@ -12,7 +12,7 @@ from gql_blog.read.connection import Connection
 from gql_blog.read.declared import need_of
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.fault import Fault
-from gql_blog.read.level import Level
+from gql_blog.read.level import Forms, Level, Ready
 from gql_blog.read.lists import Lists
 from gql_blog.read.making import TYPE_KEY, Below, Row
 from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
@@ -221,16 +221,21 @@ def _extras(lists: Lists, level: Level, connection: Connection) -> Callable[[Bou
     far = lists.count(level.paging, "", "far") if connection.far else "false"
     if total == "0" and far == "false":
         return None
-    dialect = lists.compiler.dialect
+    dialect, number, forms = lists.compiler.dialect, level.paging.number, Forms()
 
-    def count(bound: Bound) -> Statement | None:
+    def made(bound: Bound) -> Ready:
         slots = Slots()
         parts = [part if isinstance(part, str) else part(bound, slots) for part in (total, far)]
-        if parts == ["0", "false"]:
+        text = "" if parts == ["0", "false"] else f"select {', '.join(parts)}"
+        return *slots.finish(text, dialect), tuple(slots.notes)
+
+    def count(bound: Bound) -> Statement | None:
+        form = bound.pages[number].form
+        sql, getters, notes = forms.get(form) or forms.keep(form, made(bound))
+        if not sql:
             return None
-        sql, getters = slots.finish(f"select {', '.join(parts)}", dialect)
         if bound.context.trace is not None:
-            bound.context.trace.append(Ran(sql, level.place, tuple(slots.notes)))
+            bound.context.trace.append(Ran(sql, level.place, notes))
         return Statement(sql, tuple(getter(bound) for getter in getters))
 
     def run(bound: Bound) -> Steps:

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from gql_blog.content import HEAVIEST, is_spaceless, query_terms, runs_of, weighed
+from gql_blog.content import HEAVIEST, is_phrase, query_terms, runs_of, weighed
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.order import Order, Term
 from gql_blog.read.slots import page_value
@@ -19,7 +19,6 @@ from gql_blog.read.slots import page_value
 LONGEST_QUERY = 2_000
 MOST_WORDS = 64
 """How many words a query may have; of a script without spaces each pair of characters is one."""
-_PAIR = 2
 _ROW = "sr"
 """The name of what was found, with ``id`` and ``score``; a statement searches once."""
 SCORE = f"{_ROW}.score"
@@ -63,7 +62,7 @@ def sought(query: str) -> Sought:
     terms = tuple(dict.fromkeys(term for run in runs for term in query_terms(run)))
     if len(terms) > MOST_WORDS:
         raise TooMuchSought(f"'query' has {len(terms)} words; at most {MOST_WORDS} are looked for.")
-    return Sought(runs, terms, tuple(run for run in runs if len(run) > _PAIR and is_spaceless(run)))
+    return Sought(runs, terms, tuple(run for run in runs if is_phrase(run)))
 
 
 def search_join(alias: str, page: int, dialect: Dialect) -> str:

@@ -30,7 +30,7 @@ def compile_shape(
     given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
     targets = [*(["k"] if keyed else []), *(f"r{i}" for i in range(columns))]
     unpacked = ", ".join(targets) + "," if targets else "_"
-    lines = [f"def shape({', '.join(('rows', 'bound', *given))}):", " x = bound.context", " e = ()"]
+    lines = [f"def shape({', '.join(('rows', 'bound', *given))}):", " e = ()"]
     if keyed:
         lines += [
             " groups = {}",
@@ -42,10 +42,8 @@ def compile_shape(
             f"  found.append({element})",
             " return groups",
         ]
-    elif targets:
-        lines.append(f" return [{element} for {unpacked} in rows]")
     else:
-        lines.append(f" return [{element} for _ in rows]")
+        lines.append(f" return [{element} for {unpacked} in rows]")
     return _define("shape", lines, names)
 
 
@@ -63,7 +61,6 @@ def compile_split(
     targets = f"{own}n, m, {''.join(f'r{i}, ' for i in range(lower))}"
     lines = [
         f"def split({', '.join(('rows', 'bound', *given))}):",
-        " x = bound.context",
         " e = ()",
         " own = []",
         " groups = {}",
@@ -83,9 +80,9 @@ def compile_split(
 def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
     """Return what makes a connection of its elements: ``page(items, request, total, far)``.
 
-    ``items`` hold one row more than asked for where there is one; ``far`` says whether rows stand before the page
-    (behind it, for one from the end). ``parts`` are response keys and expressions over ``items``, ``more``, ``far``,
-    ``back`` and ``total``.
+    ``items`` hold one row more than asked for where there is one and the page reads ahead; ``far`` says whether rows
+    stand before the page (behind it, for one from the end). ``parts`` are response keys and expressions over
+    ``items``, ``more``, ``far``, ``back`` and ``total``.
     """
     lines = [
         "def page(items, request, total=0, far=False):",

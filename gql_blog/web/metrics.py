@@ -1,7 +1,7 @@
 """What is counted, for Prometheus. One set for each site, so that two in one process do not add up.
 
 Counting is a plain addition, since a site runs in one event loop; Prometheus' own objects, which lock, are made when
-somebody looks.
+somebody looks, but for the gauge of connections, which are few.
 """
 
 import time

@@ -32,8 +32,7 @@ class Window:
         passed = self._turn()
         last, present = self._last.get(key, 0), self._present.get(key, 0)
         if last * (1 - passed) + present + points <= self.limit:
-            if present or len(self._present) < MAX_KEYS:
-                self._present[key] = present + points
+            self._count(key, points)
             return 0
         if present + points <= self.limit:
             wait = 1 - (self.limit - present - points) / last - passed
@@ -44,6 +43,9 @@ class Window:
     def add(self, key: str, points: int) -> None:
         """Count ``points`` whether there is room for them or not."""
         self._turn()
+        self._count(key, points)
+
+    def _count(self, key: str, points: int) -> None:
         if key in self._present or len(self._present) < MAX_KEYS:
             self._present[key] = self._present.get(key, 0) + points
 

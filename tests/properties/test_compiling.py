@@ -6,6 +6,7 @@ Work is counted in calls, so that no clock and no other process has a say.
 import sys
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from types import FrameType
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ import pytest
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
-from gql_blog.graph.admission import DocumentRefused, examine
+from gql_blog.graph.admission import DocumentRefused, Examined, examine
 from gql_blog.graph.limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.hooks import Hooks
 from gql_blog.read import Planner, Question, ReadContext
@@ -70,9 +71,15 @@ def calls(work: Callable[[], Any]) -> tuple[int, Any]:
     return count, result
 
 
+@cache
+def examination(text: str) -> tuple[int, Examined]:
+    """Return the calls that reading and validating a document takes, and what comes of it."""
+    return calls(lambda: examine(SCHEMA, text, None, BOUNDLESS))
+
+
 def effort(text: str, dialect: Any, role: Role | None = None) -> tuple[int, int]:
     """Return the calls that reading and validating a document takes, and those of compiling it."""
-    examining, examined = calls(lambda: examine(SCHEMA, text, None, BOUNDLESS))
+    examining, examined = examination(text)
     question = Question(examined.document, examined.operation, {})
     planner, context = Planner(SCHEMA, dialect), ReadContext(Viewer(role), "https://blog.example")
     compiling, _ = calls(lambda: planner.answer(question, context))

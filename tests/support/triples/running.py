@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema, parse, validate
+from graphql import GraphQLSchema, parse, print_schema, validate
 from support.oracle.answering import answer, oracle_schema
 from support.oracle.asked import Asked
 from support.oracle.comparing import first_difference
@@ -164,7 +164,7 @@ async def site_over(database: Database, url: str, seed: int, *, debug: bool = Fa
     if kept_bytes:
         await database.touches.start()
     library = library_over(database, {"guest": Guest()}, debug=debug, kept_bytes=kept_bytes)
-    return Site(seed, url, library, World(load(url)), oracle_schema(library.engine.sdl))
+    return Site(seed, url, library, World(load(url)), oracle_schema(print_schema(library.engine.schema)))
 
 
 def viewer_of(person: Person) -> Viewer:

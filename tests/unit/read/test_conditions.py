@@ -11,21 +11,21 @@ BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
 
 def test_a_whole_list_says_all_of_its_rows() -> None:
     need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
-    made = conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x", paged=False)
+    made = conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x")
     assert made("a", "p.value", BOUND, Slots()) == [
         "a.root_id = p.value",
         "a.responding_to_id is not null",
         "a.public",
         "a.status = 'PUBLISHED'",
     ]
-    seen_by_editors = conditions_of(need, ENTITIES["response"], Policy(Role.EDITOR), "/Query.x", paged=False)
+    seen_by_editors = conditions_of(need, ENTITIES["response"], Policy(Role.EDITOR), "/Query.x")
     assert "a.public" not in seen_by_editors("a", "p.value", BOUND, Slots())
 
 
 def test_each_condition_is_noted_with_its_columns() -> None:
     need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
     slots = Slots()
-    conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x", paged=False)("a", "j.root_id", BOUND, slots)
+    conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x")("a", "j.root_id", BOUND, slots)
     noted = [(note.why, note.place, *note.columns()) for note in slots.notes]
     assert noted == [
         ("key", "/Query.x", ("article", "root_id", False)),
@@ -48,5 +48,5 @@ def test_a_derived_list_is_noted_apart_from_the_policy_in_it() -> None:
 
 def test_of_a_page_the_paging_says_the_rest() -> None:
     need = Pages("response", "{a}.root_id = {p}", order="article", status="PUBLISHED")
-    made = conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x", paged=True)
+    made = conditions_of(need, ENTITIES["response"], Policy(None), "/Query.x")
     assert made("x", "k", BOUND, Slots()) == ["x.root_id = k"]

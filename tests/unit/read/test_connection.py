@@ -24,5 +24,5 @@ def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
     made = Connection()
     made.parts["totalCount"] = "total"
     assert not made.rows
-    made.parts["pageInfo"] = "{'hasNextPage': more}"
+    made.more, made.parts["pageInfo"] = True, "{'hasNextPage': more}"
     assert made.rows
