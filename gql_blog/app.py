@@ -118,7 +118,8 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         async with assembled(self._settings) as app:
-            await app.database.touches.start()
+            if self._settings.kept_bytes:
+                await app.database.touches.start()
             await app.feed.start()
             self._site = site(app)
             with _rare_collections():

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
 
     @property
     def kept_bytes(self) -> int:
-        """How many bytes of answers are kept."""
+        """How many bytes of answers are kept at most."""
         return self.kept_answers_mb * 1_000_000
 
     @property

@@ -85,6 +85,7 @@ class Database:
             raise StoreError("This database was opened for reading alone.")
         with entered(self._context), explained():
             if isinstance(self._client, ImmediateWrapper | Wrapper):
+                # A savepoint ends nothing: the word of what it touched comes with the outer transaction's.
                 async with self._client._in_transaction() as inner:
                     yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, inner))
                 return

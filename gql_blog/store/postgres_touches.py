@@ -82,14 +82,12 @@ class PostgresTouches(Touches):
         turn.ended()
 
     async def _keep_listening(self, tried: asyncio.Event) -> None:
-        told = False
         while True:
             try:
                 await self._listen(tried)
             except (asyncpg.PostgresError, TimeoutError, _Deaf, *LOST) as error:
-                if not told or self._heard_at is not None:
+                if self._heard_at is not None or not tried.is_set():
                     log.warning("What others write is not heard, and no answer is kept meanwhile: %r", error)
-                told = True
             finally:
                 self._lose()
                 tried.set()

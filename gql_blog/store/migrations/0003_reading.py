@@ -57,8 +57,6 @@ def indexes(dialect: str) -> list[str]:
         *made,
         index("ix_contributor_name", "contributor", text.format("name"), id_),
         index("ix_footnote_work", "footnote", '"work_key"', where='"work_key" IS NOT NULL'),
-        # The clock looks every few seconds for what is due.
-        index("ix_article_status", "article", '"status"', '"published_at"'),
         index("ix_outbox_undelivered", "outbox", '"due_at"', id_, where='"delivered_at" IS NULL'),
         index("ix_decision_comment", "decision", '"comment_id"', '"decided_at"', id_),
         index("ix_idempotency_key_age", "idempotency_key", '"created_at"'),

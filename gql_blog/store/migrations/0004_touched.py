@@ -1,4 +1,6 @@
-"""What a transaction touched, written down by the database itself: whoever writes, and by whatever means.
+"""What a transaction touched, written down by the database itself, whoever writes.
+
+On PostgreSQL neither TRUNCATE nor a restore tells of the rows that it takes or brings.
 
 An answer that is kept rests on keys; what a row belongs to is told here when the row is inserted, changed or deleted:
 
@@ -81,6 +83,8 @@ class Migration(migrations.Migration):
     dependencies = [("gql_blog", "0003_reading")]
 
     operations = [
+        # The clock looks every few seconds for what is due.
+        DialectSQL(both=['CREATE INDEX "ix_article_status" ON "article" ("status", "published_at")']),
         DialectSQL(
             sqlite=[
                 'CREATE TABLE "touched" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "key" TEXT NOT NULL)',
@@ -88,5 +92,5 @@ class Migration(migrations.Migration):
                 *(sqlite_trigger(table, event) for table in TABLES for event in ROWS),
             ],
             postgres=[statement for table in TABLES for statement in postgres_trigger(table)],
-        )
+        ),
     ]

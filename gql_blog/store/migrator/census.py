@@ -1,8 +1,8 @@
 """Counting what must not be lost: the rows of every table, and references that lead somewhere."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import nullcontext, suppress
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
@@ -15,14 +15,14 @@ _TOUCHED = "touched"
 """Triggers write into it whenever rows of other tables are changed."""
 
 
-async def count_rows(client: BaseDBAsyncClient, tables: Iterable[str]) -> Census:
+async def count_rows(client: BaseDBAsyncClient, tables: Iterable[str], search_tables: Collection[str] = ()) -> Census:
     """Return the number of rows of every table, but for the record of migrations, and for what they touch.
 
-    Left out too is a search table whose content is not there; ``unsearchable`` says so.
+    Left out too is one of ``search_tables`` whose content is not there; ``unsearchable`` says so.
     """
     counts: Census = {}
     for table in sorted(set(tables) - {TABLE, _TOUCHED}):
-        with suppress(OperationalError):
+        with suppress(OperationalError) if table in search_tables else nullcontext():
             _, rows = await client.execute_query(f'SELECT count(*) AS "rows" FROM "{table}"')
             counts[table] = rows[0]["rows"]
     return counts

@@ -32,7 +32,7 @@ class Snapshot:
 async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
     """Read a database as it is."""
     catalog = await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
-    return Snapshot(catalog, await count_rows(client, catalog.tables))
+    return Snapshot(catalog, await count_rows(client, catalog.tables, catalog.search_tables))
 
 
 async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
