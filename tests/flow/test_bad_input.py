@@ -1,14 +1,17 @@
 """Bad input: a clear error with a code, at its place, and never a word of the database's."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
 import pytest
+from support.postgres import aside
 from support.reading import Library, library_over
-from support.writing import Newsroom
+from support.writing import newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.store import Database
 
 DATABASES = re.compile(r"sqlite|postgres|asyncpg|sql|syntax error at|column|relation|traceback", re.IGNORECASE)
 IDS = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
@@ -16,12 +19,27 @@ POSTS = """query($where: ArticleWhere, $first: Int, $orderBy: [ArticleOrder!]) {
   posts(where: $where, first: $first, orderBy: $orderBy) { totalCount } }"""
 
 
+@pytest.fixture(scope="module")
+def stocked(shared_url: str) -> str:
+    """The URL of a database with two posts, which nothing here changes."""
+
+    async def fill() -> None:
+        database = await Database.open(shared_url)
+        try:
+            for title in ("On Tides", "On Moons"):
+                await newsroom_of(database).post(title, tags=("sea",))
+        finally:
+            await database.close()
+
+    aside(fill())
+    return shared_url
+
+
 @pytest.fixture
-async def library(room: Newsroom) -> Library:
-    library = library_over(room.database, debug=False)
-    for title in ("On Tides", "On Moons"):
-        await room.post(title, tags=("sea",))
-    return library
+async def library(stocked: str) -> AsyncIterator[Library]:
+    database = await Database.open(stocked)
+    yield library_over(database, debug=False)
+    await database.close()
 
 
 async def errors(library: Library, query: str, variables: Any = None, viewer: Viewer = ANONYMOUS) -> list[Any]:

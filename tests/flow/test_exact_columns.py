@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 from support.exactness import Asked, faults, is_settled
-from support.golden_library import GoldenLibrary, golden_library
+from support.golden_library import GoldenLibrary
 from support.sql_columns import columns_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.making import Making
-from gql_blog.store import Database
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 QUERIES = sorted(path for path in OPERATIONS.glob("*/*.graphql") if "query " in path.read_text(encoding="utf-8"))
@@ -81,8 +80,13 @@ async def ask(here: GoldenLibrary, query: str, variables: Mapping[str, Any], vie
 
 
 @pytest.fixture
-async def here(database: Database) -> GoldenLibrary:
-    return await golden_library(database)
+def dialect(shared_url: str) -> str:
+    return "sqlite" if shared_url.startswith("sqlite") else "postgres"
+
+
+@pytest.fixture
+def here(read_only: GoldenLibrary) -> GoldenLibrary:
+    return read_only
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

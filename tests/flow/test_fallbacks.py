@@ -119,7 +119,6 @@ async def test_a_hostile_document_fills_no_memory_and_compiles_nothing(library: 
         + " ".join(f"fragment F{n} on Post {{ ...F{n + 1} ...F{n + 1} }}" for n in range(8))
         + " fragment F8 on Post { slug title }",
         "{ posts { nodes { " + "responses { nodes { " * 20 + "id" + " } }" * 20 + " } } }",
-        "{ " + " ".join("posts(first: 100) { nodes { responses(first: 100) { nodes { id title } } } }" for _ in "1"),
         "{ posts(first: 100) { nodes { responses(first: 100) { nodes { id title } } } } }",
         "{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }",
         "{ nodes(ids: [" + '"x" ' * 3_000 + "]) { id } }",

@@ -7,7 +7,7 @@ and subscriptions those that read the payload), ``answer.json`` the answer, whic
 import base64
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,7 @@ from typing import Any
 import orjson
 import pytest
 from support.golden import VARIABLE, WritingRefused, settle, writing
-from support.golden_library import SLUG, GoldenLibrary, count_off, golden_library, opened, stock
-from support.postgres import aside
-from support.writing import newsroom_of
+from support.golden_library import SLUG, GoldenLibrary, count_off, golden_library
 
 from gql_blog.cli.explaining import tree_of
 from gql_blog.cli.sql_lines import in_lines
@@ -41,31 +39,6 @@ QUERIES, MUTATIONS, SUBSCRIPTIONS = of_kind("query"), of_kind("mutation"), of_ki
 
 def stem(path: Path) -> str:
     return path.stem
-
-
-@pytest.fixture(scope="module")
-def stocked(shared_url: str) -> tuple[str, str]:
-    """The URL of a database that was stocked once, and its receipt."""
-
-    async def fill() -> str:
-        database = await Database.open(shared_url)
-        try:
-            return await stock(newsroom_of(database))
-        finally:
-            await database.close()
-
-    with pytest.MonkeyPatch.context() as patch:
-        count_off(patch)
-        return shared_url, aside(fill())
-
-
-@pytest.fixture
-async def read_only(stocked: tuple[str, str]) -> AsyncIterator[GoldenLibrary]:
-    """The library, for what changes nothing."""
-    url, receipt = stocked
-    database = await Database.open(url)
-    yield await opened(database, receipt)
-    await database.close()
 
 
 @pytest.fixture

@@ -62,10 +62,12 @@ async def tumble(world: World, rounds: int) -> None:
             await world.compare(*question, world.viewers[0])
 
 
-@pytest.mark.parametrize("place", ["in the loop", "beside it"])
-async def test_reads_and_writes_at_once(database_url: str, place: str) -> None:
-    """PostgreSQL is never read in the loop, and takes no notice."""
-    async with a_world(7, database_url, read_in_loop=place == "in the loop") as world:
+@pytest.mark.parametrize(
+    ("dialect", "read_in_loop"), [("sqlite", True), ("sqlite", False), ("postgres", False)], indirect=["dialect"]
+)
+@pytest.mark.usefixtures("dialect")
+async def test_reads_and_writes_at_once(database_url: str, read_in_loop: bool) -> None:
+    async with a_world(7, database_url, read_in_loop=read_in_loop) as world:
         await tumble(world, 4)
         assert world.library.engine.answers.counts["hit"] > 100
 

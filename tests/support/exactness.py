@@ -6,6 +6,7 @@ says of itself; the expectation is found from the document, its answer, and what
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -33,10 +34,15 @@ class Asked:
     statements: Sequence[Statement]
     dialect: str
 
+    @cached_property
+    def expected(self) -> Expectation:
+        """What the operation needs."""
+        return Expectation(self.schema, self.query, self.variables, self.viewer, self.data, dialect=self.dialect)
+
 
 def faults(asked: Asked) -> list[str]:
     """Return what is wrong with the columns read: none, where they are exactly those that are needed."""
-    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data, dialect=asked.dialect)
+    expected = asked.expected
     readings = [columns_of(statement.sql, asked.dialect) for statement in asked.statements]
     return [
         *_of_the_sql(readings, expected),
@@ -47,8 +53,7 @@ def faults(asked: Asked) -> list[str]:
 
 def is_settled(asked: Asked) -> bool:
     """Return whether every list that is asked for has a parent, so that nothing was left unread."""
-    expected = Expectation(asked.schema, asked.query, asked.variables, asked.viewer, asked.data, dialect=asked.dialect)
-    return all(each.sure for each in expected.columns)
+    return all(each.sure for each in asked.expected.columns)
 
 
 def _of_the_sql(readings: Sequence[Reading], expected: Expectation) -> list[str]:

@@ -4,7 +4,7 @@ The document is walked beside its answer. What stands below an object that the a
 what stands below a list that came out empty may have been, or not: a level without parents is not asked for.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -405,9 +405,6 @@ def _objects(value: Any) -> list[Any]:
 def _values(row: _Row, key: str) -> list[Any]:
     """What stands under ``key`` in the row's objects, lists taken apart."""
     return [one for each in row.objects if key in each for one in _objects(each[key])]
-
-
-_Format = Callable[[str], str]
 
 
 def _condition(text: str, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:

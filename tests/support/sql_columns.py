@@ -7,6 +7,7 @@ comparison, or as the condition of a CASE.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -36,8 +37,9 @@ class Reading:
         self.predicates |= other.predicates
 
 
+@lru_cache(4096)
 def columns_of(sql: str, dialect: str) -> Reading:
-    """Return what a statement of the dialect (``sqlite`` or ``postgres``) reads."""
+    """Return what a statement of the dialect (``sqlite`` or ``postgres``) reads; not to be changed."""
     tree = sqlglot.parse_one(re.sub(r"\?\d+", "?", sql), dialect=dialect)
     assert isinstance(tree, exp.Query), sql
     reader = _Reader()
