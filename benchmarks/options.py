@@ -51,8 +51,8 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--save", action="store_true", help="write benchmarks/results, and the README's table")
     given = parser.parse_args(arguments)
     everything = given.servers == NAMES and given.workloads == WORKLOADS
-    if given.save and not (everything and given.parts in (None, PARTS)):
-        parser.error("--save is for a run of everything: leave --servers, --workloads and --parts out")
+    if given.save and (given.unchecked or not (everything and given.parts in (None, PARTS))):
+        parser.error("--save is for a run of everything: leave --servers, --workloads, --parts and --unchecked out")
     return Options(
         servers=given.servers,
         workloads=given.workloads,

@@ -84,9 +84,10 @@ def figures(samples: Sequence[Sample]) -> Figures:
     """Return what the samples of one server and one workload come to."""
     crowd = [each for each in samples if each.connections > 1]
     alone = [each for each in samples if each.connections == 1] or crowd
+    telling = alone if max(each.loaded.requests for each in crowd) < FEW else crowd
     return Figures(
-        telling=alone if max(each.loaded.requests for each in crowd) < FEW else crowd,
+        telling=telling,
         p50_ms=median(each.loaded.p50_ms for each in alone),
-        requests_per_second=median(each.loaded.per_second for each in crowd),
+        requests_per_second=median(each.loaded.per_second for each in telling),
         bytes=round(median(each.loaded.size for each in samples)),
     )

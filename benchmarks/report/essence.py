@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from statistics import median
 
 from benchmarks.goals import Found
 from benchmarks.measuring import ratio, total_cpu
+from benchmarks.report.chart import base
 from benchmarks.report.record import Record
 
 _BEGIN, _END = "<!-- benchmarks: written by make bench -->", "<!-- /benchmarks -->"
@@ -16,20 +18,30 @@ _TOLD = {
     "strawberry-django": "strawberry-django",
     "strawberry-postgres": "Strawberry with Tortoise",
 }
-_BASES = {"ours-sqlite": "sql-sqlite"}
 
 
 def essence(record: Record) -> str:
     """Return the table with a sentence before it."""
-    found = record.pages
-    lines = [["CPU ÷ SQL by hand", *found], ["---"] * (1 + len(found))]
-    lines += [[says, *_ratios(found, name)] for name, says in _TOLD.items()]
     where = f"{record.machine['processor']}, {record.at:%Y-%m-%d}"
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return (
         "Processor time of a request, server and database together, as a multiple of what the same page takes when it\n"
-        f"is written by hand in SQL ({where}):\n\n{table}"
+        f"is written by hand in SQL ({where}; {circumstances(record)}):\n\n{ratios(record.pages)}"
     )
+
+
+def circumstances(record: Record) -> str:
+    """Return how often and how long each was measured, and what else the machine did meanwhile."""
+    foreign = median(
+        sample.foreign for servers in record.pages.values() for each in servers.values() for sample in each.telling
+    )
+    return f"{record.rounds} rounds of {record.seconds:g} s, while others took {foreign:.0%} of a core"
+
+
+def ratios(found: Found) -> str:
+    """Return the table of total processor times, beside SQL by hand."""
+    lines = [["CPU ÷ SQL by hand", *found], ["---"] * (1 + len(found))]
+    lines += [[says, *_ratios(found, name)] for name, says in _TOLD.items()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def put(record: Record, readme: Path) -> None:
@@ -42,8 +54,8 @@ def put(record: Record, readme: Path) -> None:
 
 
 def _ratios(found: Found, name: str) -> list[str]:
-    base = _BASES.get(name, "sql-postgres")
+    other = base(name)
     return [
-        f"{ratio(servers[name], servers[base], total_cpu).value:.2f}" if name in servers and base in servers else "-"
+        f"{ratio(servers[name], servers[other], total_cpu).value:.2f}" if name in servers and other in servers else "-"
         for servers in found.values()
     ]

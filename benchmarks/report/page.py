@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from benchmarks.report import table
+from benchmarks.report import essence, table
 from benchmarks.report.record import Record
 
 _RATIOS = """Each ratio is the median of the rounds' (the least and the most of them in brackets); beside it stands what
@@ -27,9 +27,9 @@ def summary(record: Record) -> str:
 def _parts(record: Record) -> Iterator[str]:
     yield "# Reading, measured"
     yield (
-        f"Measured at {record.at:%Y-%m-%d %H:%M} UTC by `make bench`: {record.rounds} rounds in alternation, "
-        f"{record.seconds:g} s each. How, and how each server is set up: [benchmarks/README.md](../README.md). All "
-        "answers were held against each other first. The same in JSON: [read.json](read.json)."
+        f"Measured at {record.at:%Y-%m-%d %H:%M} UTC by `make bench`, in alternation: {essence.circumstances(record)}. "
+        "How, and how each server is set up: [benchmarks/README.md](../README.md). All answers were held against each "
+        "other first. The same in JSON: [read.json](read.json)."
     )
     yield _listed("Machine", record.machine)
     yield _listed("Data", {name: f"{count:,}" for name, count in record.data.items()})
@@ -48,6 +48,7 @@ def _parts(record: Record) -> Iterator[str]:
 def _tables(record: Record) -> Iterator[tuple[str, str, str]]:
     if record.pages:
         yield "Ratios", _RATIOS, table.goals(record.pages)
+        yield "Total, beside SQL by hand", "", essence.ratios(record.pages)
         yield "Costs", "", table.costs(record.pages)
     if record.first_sight:
         yield "First sight", _FIRST_SIGHT, table.first_sight(record.first_sight)

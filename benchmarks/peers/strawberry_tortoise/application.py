@@ -57,11 +57,6 @@ def _config(url: str) -> dict[str, Any]:
 
 def _connection(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "engine": "tortoise.backends.sqlite",
-            "credentials": {"file_path": url.partition("://")[2], "journal_mode": "WAL"},
-        }
     credentials = {
         "host": parts.hostname,
         "port": parts.port,

@@ -10,9 +10,7 @@ class Contributor(Model):
     """A person."""
 
     id = fields.CharField(max_length=30, primary_key=True)
-    slug = fields.CharField(max_length=200)
     name = fields.TextField()
-    bio = fields.TextField(null=True)
 
     class Meta:
         table = "contributor"

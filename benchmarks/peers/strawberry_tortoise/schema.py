@@ -27,9 +27,7 @@ class Contributor:
     """A person."""
 
     id: strawberry.ID
-    slug: str
     name: str
-    bio: str | None
 
 
 @strawberry.type
