@@ -46,15 +46,17 @@ def _failed(results: dict[str, dict[str, Any]]) -> dict[str, str]:
     return {name: each["name"] for name, each in results.items() if each["status"] != "ok"}
 
 
-async def test_in_debug_all_audits_pass(tmp_path: Path) -> None:
-    async with installed(tmp_path, debug=True, rate_limits="off") as here:
+async def test_in_debug_all_audits_pass(tmp_path: Path, sqlite_template: Path) -> None:
+    async with installed(tmp_path, sqlite_template, debug=True, rate_limits="off") as here:
         results = await _audited(here.address)
     assert len(results) == 61
     assert _failed(results) == {}
 
 
-async def test_without_debug_those_fail_that_ask_by_get_or_for_the_schema(tmp_path: Path) -> None:
-    async with installed(tmp_path, rate_limits="off") as here:
+async def test_without_debug_those_fail_that_ask_by_get_or_for_the_schema(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    async with installed(tmp_path, sqlite_template, rate_limits="off") as here:
         results = await _audited(here.address)
     assert len(results) == 61
     assert _failed(results) == BY_GET | BY_INTROSPECTION

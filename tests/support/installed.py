@@ -1,8 +1,10 @@
 """A whole installation in a folder of its own: settings, a migrated SQLite database, the app, and a real server."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from gql_blog.content import Role
 from gql_blog.settings import Settings, load_settings
 from gql_blog.write import CreateToken, CreateUser
 
+_numbers = count(1)
+
 
 @dataclass(frozen=True)
 class Installed:
@@ -24,7 +28,7 @@ class Installed:
 
     async def token(self, role: Role) -> str:
         """A fresh token of a fresh user."""
-        email = f"{role.lower()}@blog.example"
+        email = f"{role.lower()}-{next(_numbers)}@blog.example"
         await self.app.writer.run(CreateUser(email=email, role=role, name=role.title()), OPERATOR)
         return (await self.app.writer.run(CreateToken(email=email), OPERATOR)).secret
 
@@ -35,9 +39,10 @@ def settings_in(folder: Path, **given: Any) -> Settings:
 
 
 @asynccontextmanager
-async def installed(folder: Path, **given: Any) -> AsyncIterator[Installed]:
-    """An installation that serves; ``given`` are settings."""
+async def installed(folder: Path, template: Path, **given: Any) -> AsyncIterator[Installed]:
+    """An installation that serves, its database begun as a copy of ``template``; ``given`` are settings."""
     settings = settings_in(folder, **given)
+    shutil.copyfile(template, folder / "blog.db")
     await migrate_all(settings)
     async with assembled(settings) as app, served(site(app)) as address:
         await app.feed.start()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.feed import Feed
-from gql_blog.graph import Engine, EngineSettings, build_schema
+from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Statement
@@ -58,10 +59,16 @@ def library_over(
     hooks = Hooks.of(plugins or {})
     writer = Writer(database, hooks, Renderer(hooks))
     engine = Engine(
-        build_schema(hooks),
+        build_schema(hooks) if plugins else _schema_of_the_core(),
         database,
         writer,
         Feed(database, hooks),
         EngineSettings("https://blog.example", debug=debug, kept_bytes=kept_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])
+
+
+@cache
+def _schema_of_the_core() -> ComposedSchema:
+    """Without plugins it is the same for all, and long to build."""
+    return build_schema(Hooks.of({}))

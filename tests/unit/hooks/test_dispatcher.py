@@ -173,7 +173,7 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
     class HangsSync:
         @hookimpl
         def moderate(self) -> None:
-            time.sleep(1)
+            time.sleep(3)
 
     hooks = Hooks.of({"hangs": HangsAsync() if is_async else HangsSync()})
     hooks._limits = {**hooks._limits, "moderate": 0.05}
@@ -189,7 +189,7 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
     started = time.monotonic()
     moderation = await hooks.moderate(CASE)
     pulse.cancel()
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2
     assert beats >= 3
     assert moderation.verdict is Verdict.HOLD
     assert hooks.health()[0].last_error == "TimeoutError"

@@ -42,11 +42,11 @@ async def test_arguments_are_passed_and_errors_come_back() -> None:
 
 
 async def test_both_kinds_are_bounded() -> None:
-    for hangs in (lambda: time.sleep(0.5), lambda: asyncio.sleep(60)):
+    for hangs in (lambda: time.sleep(3), lambda: asyncio.sleep(60)):
         started = time.monotonic()
         with pytest.raises(TimeoutError):
             await run(hangs, limit=0.02)
-        assert time.monotonic() - started < 0.4
+        assert time.monotonic() - started < 2
 
 
 def test_a_hanging_thread_does_not_hold_up_the_end_of_the_process() -> None:

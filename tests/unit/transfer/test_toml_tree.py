@@ -74,4 +74,4 @@ def test_size_alone_costs_no_time(unit: str) -> None:
     began = time.process_time()
     with pytest.raises(ImportRefused):
         read_toml(unit * (60_000 // len(unit)))
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10

@@ -3,16 +3,21 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from support.installed import Installed, installed
 
 from gql_blog.content import Role
 from gql_blog.transfer import load_sample
 from gql_blog.web.rates import FAILED_TOKENS
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Installed]:
-    async with installed(tmp_path, rate_limits="off") as site:
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def here(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[Installed]:
+    """The sample, served."""
+    folder = tmp_path_factory.mktemp("site")
+    async with installed(folder, sqlite_template, rate_limits="off") as site:
         await load_sample(site.app.database, site.app.writer)
         yield site
 
