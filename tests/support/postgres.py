@@ -129,7 +129,7 @@ def template_name() -> str:
 
 
 def _place() -> Path:
-    """Return a folder in memory, if there is room: each test copies a database, and a disk makes that ten times dearer."""
+    """Return a folder in memory, if there is room: each test copies a database, which costs much more on a disk."""
     room = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free
     return _MEMORY if room >= _ROOM else Path(tempfile.gettempdir())
 
