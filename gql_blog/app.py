@@ -122,7 +122,7 @@ class Application:
                 await app.database.touches.start()
             await app.feed.start()
             self._site = site(app)
-            with _rare_collections():
+            with rare_collections():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await app.feed.stop()
@@ -130,7 +130,7 @@ class Application:
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
     """Keep the garbage collector from walking schema and plans again and again: answers free themselves.
 
     An answer with a thousand objects in it would start a collection, and a full one walks all that was ever made.

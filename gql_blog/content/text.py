@@ -65,7 +65,9 @@ def _last_word(text: str, room: int) -> int:
     """The last place at or before ``room`` where a word ends; 0 where none does."""
     last_space = min(text.rfind(" ", 0, room + 1) + 1, room)
     # Behind that, a line may still break beside an ideograph.
-    return _last(_ends_word, text, room) if _UNSPACED.search(text, last_space, room + 1) else last_space
+    if text.isascii() or not _UNSPACED.search(text, last_space, room + 1):
+        return last_space
+    return _last(_ends_word, text, room)
 
 
 def _ends_word(text: str, place: int) -> bool:

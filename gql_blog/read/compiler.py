@@ -76,14 +76,19 @@ class Compiler(Making):
         self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str, key: str
     ) -> str:
         """Return the expression of one field, the same for all types of a row that it is selected on."""
+        if len(row.entity.types) == 1:
+            return self._made(row, definition, need, nodes, at, key)
         same = (row.scope, row.alias, need, str(definition.type), tuple(map(id, nodes)))
-        if same not in self.fields or len(row.entity.types) == 1:
-            self.fields[same] = (
-                batch_value(self, row, need, key, at)
-                if isinstance(need, Batch)
-                else self.field(row, definition, need, nodes, at)
-            )
+        if same not in self.fields:
+            self.fields[same] = self._made(row, definition, need, nodes, at, key)
         return self.fields[same]
+
+    def _made(
+        self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str, key: str
+    ) -> str:
+        if isinstance(need, Batch):
+            return batch_value(self, row, need, key, at)
+        return self.field(row, definition, need, nodes, at)
 
     def field(self, row: Row, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], at: str) -> str:
         """Return the expression of one field of ``row``."""

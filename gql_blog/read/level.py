@@ -108,6 +108,11 @@ class Level:
     shape: Callable[..., Any] = field(default=lambda *_: None)
     _forms: Forms = field(default_factory=Forms)
 
+    @property
+    def alone(self) -> bool:
+        """Whether nothing stands below it, neither lists nor plugins' fields."""
+        return not (self.children or self.batches)
+
     def statement(self, bound: Bound, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a level at the root has none."""
         many = len(keys) > 1
@@ -176,8 +181,9 @@ class Level:
             terms = self.order.format(a=alias, p=key, c=self.dialect.code_points)
         return slots.at(self.place).note(terms, "order")
 
-    def _limit(self, slots: Slots) -> str:
-        return self.paging.limit(slots) if self.paging else ""
+    def _limit(self, bound: Bound, slots: Slots) -> str:
+        request = self._request(bound)
+        return self.paging.limit(request, slots) if request and self.paging else ""
 
     def _from(self, alias: str) -> str:
         return " ".join((f"{self.entity.table} {alias}", *self.scope.joins))
@@ -186,7 +192,7 @@ class Level:
         """The rows of one parent, without its key."""
         columns = self.scope.render(bound, slots)
         source = f"{self._from(self.alias)}{self._where(self.alias, key, bound, slots)}"
-        return Query(columns, source, self._ordered(self.alias, key, bound, slots), self._limit(slots))
+        return Query(columns, source, self._ordered(self.alias, key, bound, slots), self._limit(bound, slots))
 
     def _every(self, bound: Bound, slots: Slots, key: str) -> Query:
         columns = ["p.value", *self.scope.render(bound, slots)]
@@ -207,7 +213,7 @@ class Level:
         alias, columns = self.alias, ["p.value", *self.scope.render(bound, slots)]
         among = (
             f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, slots)} "
-            f"order by {self._ordered('x', 'p.value', bound, slots)}{self._limit(slots)}"
+            f"order by {self._ordered('x', 'p.value', bound, slots)}{self._limit(bound, slots)}"
         )
         source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({among})"
         return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound, slots)}")

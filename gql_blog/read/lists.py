@@ -21,7 +21,7 @@ from gql_blog.read.packing import Packing
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
-from gql_blog.read.scope import NotPackable, PackedScope, Scope, Sql
+from gql_blog.read.scope import NotPackable, PackedScope, RecordScope, Scope, Sql
 from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
 from gql_blog.read.slots import Bound, Slots
 
@@ -46,12 +46,16 @@ class Lists:
         page = None
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, at)
-        arguments, notes = len(self.compiler.plan.arguments), len(row.slots.notes)
-        try:
-            return self._packed(row, definition, need, nodes, at, key, page)
-        except NotPackable:
-            del self.compiler.plan.arguments[arguments:]
-            del row.slots.notes[notes:]
+        plan, notes = self.compiler.plan, row.slots.notes
+        made = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (notes, len(notes))
+        for kind in (PackedScope, RecordScope) if row.scope.single else (PackedScope,):
+            try:
+                return self._packed(row, definition, need, nodes, at, key, page, kind)
+            except NotPackable:
+                for entries, number in made:
+                    del entries[number:]
+        if row.scope.inside:
+            raise NotPackable
         level, connection = self.level(definition, need, nodes, at, page)
         rows = connection is None or connection.rows
         self.compiler.part(at, "count" if not rows else "list" if page is None else "page", need.entity, page=page)
@@ -75,10 +79,11 @@ class Lists:
         at: str,
         key: str,
         page: int | None,
+        kind: type[RecordScope],
     ) -> str:
         """Return the expression of a list that travels in its parent's row; raise ``NotPackable`` where it cannot."""
         paging = None if page is None else self.compiler.plan.pages[page].paging
-        packing = Packing(self.compiler, row, need, key, paging, at)
+        packing = Packing(self.compiler, row, need, key, paging, at, kind)
         if page is None:
             items = packing.items(self.compiler.object(packing.inner, nodes, at))
             self.compiler.part(at, "list", need.entity, packed=True)
@@ -99,14 +104,13 @@ class Lists:
         number = len(compiler.plan.pages)
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
         constant = None
-        if _is_constant(compiler, nodes[0], _STRUCTURAL):
+        late = _left_open(nodes[0], compiler.variables)
+        if late.isdisjoint(_STRUCTURAL):
             # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
             with suppress(Fault):
                 constant = replace(paging.request(arguments.get({})), form=())
-        whole = _is_constant(compiler, nodes[0], (*_STRUCTURAL, "first"))
-        backward = None
-        if _is_constant(compiler, nodes[0], ("last",)):
-            backward = arguments.get({}).get("last") is not None
+        whole = constant is not None and "first" not in late
+        backward = None if "last" in late else arguments.get({}).get("last") is not None
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole, backward))
         return number
 
@@ -234,12 +238,9 @@ def _inline(compiler: Compiler, level: Level) -> None:
     )
 
 
-def _is_constant(compiler: Compiler, node: FieldNode, names: Sequence[str]) -> bool:
-    """Return whether no variable that is given stands in the arguments with ``names``."""
-    return not any(
-        argument.name.value in names and _mentions(argument.value, compiler.variables)
-        for argument in node.arguments or ()
-    )
+def _left_open(node: FieldNode, variables: Any) -> set[str]:
+    """Return the arguments in which a variable stands that the request gives."""
+    return {argument.name.value for argument in node.arguments or () if _mentions(argument.value, variables)}
 
 
 def _mentions(value: Any, variables: Any) -> bool:

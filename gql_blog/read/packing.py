@@ -10,7 +10,7 @@ from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page import Paging
 from gql_blog.read.policy import ALWAYS
-from gql_blog.read.scope import NotPackable, PackedScope
+from gql_blog.read.scope import NotPackable, PackedScope, RecordScope
 from gql_blog.read.slots import Bound, Slots
 
 _MOST_PACKED = 40
@@ -21,10 +21,20 @@ _NO_REQUEST = Bound({}, ReadContext(ANONYMOUS, ""))
 
 
 class Packing:
-    """Packs one list: its elements' columns, its rows, and the column that both become."""
+    """Packs one list: its elements' columns, its rows, and the column that both become.
+
+    ``kind``: how its elements are packed.
+    """
 
     def __init__(
-        self, compiler: Compiler, row: Row, need: Many | Pages, key: str, paging: Paging | None, place: str
+        self,
+        compiler: Compiler,
+        row: Row,
+        need: Many | Pages,
+        key: str,
+        paging: Paging | None,
+        place: str,
+        kind: type[RecordScope] = PackedScope,
     ) -> None:
         self._compiler = compiler
         self._place = place
@@ -33,7 +43,7 @@ class Packing:
         self._paging = paging
         self._entity = ENTITIES[need.entity]
         self._row = row
-        self._scope = PackedScope(compiler.dialect, typed=compiler.typed)
+        self._scope = kind(compiler.dialect, typed=compiler.typed)
         self.inner = Row(self._scope, compiler.alias(), self._entity, row.slots, Below())
 
     def items(self, element: str) -> str:
@@ -48,8 +58,7 @@ class Packing:
         self._row.below.pages |= pages
         self._row.scope.wide = True
         items = column if self._compiler.dialect.postgres else f"_array({column})"
-        targets = ", ".join(f"t{i}" for i in range(len(self._scope.columns)))
-        return f"[{element} for {targets}, in {items}]"
+        return f"[{element} for {self._scope.targets()}in {items}]"
 
     def _sql(self) -> Callable[[Bound, Slots], str]:
         return self._array if self._compiler.dialect.postgres else self._json
@@ -77,16 +86,18 @@ class Packing:
         order = self._order(bound, slots)
         plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
         by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
+        assert isinstance(self._scope, PackedScope)
         columns = self._scope.exact(bound, slots)
         named = [f"{column} as v{i}" for i, column in enumerate(columns)]
         named += [f"{term} as o{i}" for i, term in enumerate(plain)]
-        rows = f"select {', '.join(named)} {self._rows(bound, slots)} order by {by}{self._limit(slots)}"
+        rows = f"select {', '.join(named)} {self._rows(bound, slots)} order by {by}{self._limit(bound, slots)}"
         element = ", ".join(f"j.v{i}" for i in range(len(columns)))
-        return f"(select json_group_array(json_array({element})) from ({rows}) j)"
+        element = f"json_array({element})" if len(columns) > 1 else element
+        return f"(select json_group_array({element}) from ({rows}) j)"
 
     def _array(self, bound: Bound, slots: Slots) -> str:
         element, order = self._scope.packed(bound, slots), ", ".join(self._order(bound, slots))
-        return f"array(select {element} {self._rows(bound, slots)} order by {order}{self._limit(slots)})"
+        return f"array(select {element} {self._rows(bound, slots)} order by {order}{self._limit(bound, slots)})"
 
     def _order(self, bound: Bound, slots: Slots) -> list[str]:
         alias, dialect = self.inner.alias, self._compiler.dialect
@@ -98,5 +109,5 @@ class Packing:
             terms = [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
         return [slots.at(self._place).note(term, "order") for term in terms]
 
-    def _limit(self, slots: Slots) -> str:
-        return self._paging.limit(slots) if self._paging else ""
+    def _limit(self, bound: Bound, slots: Slots) -> str:
+        return self._paging.limit(bound.pages[self._paging.number], slots) if self._paging else ""

@@ -1,7 +1,7 @@
 """One page of a connection: what a request asks for, and the object that answers it."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gql_blog.read.dialect import Dialect
@@ -18,6 +18,8 @@ DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
 LONGEST_FORM = 1000
 """How many characters the SQL of a ``where`` may have for its statement to be kept."""
+WRITTEN_SIZES = 4
+"""How many sizes of one connection's pages are written into its SQL; further ones are parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class PageRequest:
     filtered: int = 0
     form: Hashable = None
     """Requests of one form have the same SQL but for its parameters; ``None``: this one's is not kept."""
+    written: bool = False
+    """Whether the size stands in the SQL."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class Paging:
     number: int
     searching: bool = False
     ahead: bool = True
+    _sizes: set[int] = field(default_factory=set)
+    """Those that are written into the SQL."""
 
     @property
     def kind(self) -> str:
@@ -67,7 +73,8 @@ class Paging:
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
         where = self._where(arguments)
-        plain = (order.terms, backward, after is None, before is None)
+        written = self._is_written(size)
+        plain = (order.terms, backward, after is None, before is None, size if written else None)
         form: Hashable = plain
         values = what.values(self.dialect) if what else ()
         first = len(values)
@@ -76,7 +83,19 @@ class Paging:
             text = compared.condition(self.kind, where, "w")
             form = (*plain, text, names_status(where)) if len(text) <= LONGEST_FORM else None
             values = (*values, *compared.values)
-        return PageRequest(order, size, backward, after, before, where, what, values, first, form)
+        return PageRequest(order, size, backward, after, before, where, what, values, first, form, written)
+
+    def resized(self, constant: PageRequest, size: int) -> PageRequest:
+        """Return a request that differs from a constant one by its size alone."""
+        written = self._is_written(size)
+        return replace(constant, size=size, form=(size if written else None,), written=written)
+
+    def _is_written(self, size: int) -> bool:
+        # PostgreSQL, which reckons with a tenth of all rows where the limit is a parameter, never keeps such a plan: it
+        # plans each time anew, which costs as much as running it. The first few sizes are those that are usual.
+        if self.dialect.postgres and len(self._sizes) < WRITTEN_SIZES:
+            self._sizes.add(size)
+        return size in self._sizes
 
     def _filter(self, first: int, slots: Slots) -> Filter:
         return Filter(self.dialect, self.policy, slots, self.number, first)
@@ -166,9 +185,11 @@ class Paging:
         order, backward = request.order, not request.backward
         return order.beyond(alias, cursor, self.dialect, slots, backward=backward, inclusive=True)
 
-    def limit(self, slots: Slots) -> str:
+    def limit(self, request: PageRequest, slots: Slots) -> str:
         """Return the LIMIT."""
         number, more = self.number, 1 if self.ahead else 0
+        if request.written:
+            return f" limit {request.size + more}"
         return f" limit {slots.add(lambda bound: bound.pages[number].size + more)}"
 
     @property

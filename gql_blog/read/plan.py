@@ -5,7 +5,7 @@ talked to. Whatever a request asks for is bound before the first statement.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -44,6 +44,8 @@ class PageBinding:
     constant: PageRequest | None
     whole: bool = False
     backward: bool | None = None
+    _sized: dict[int, PageRequest] = field(default_factory=dict)
+    """What differs from the constant one by its size."""
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
         """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
@@ -53,7 +55,10 @@ class PageBinding:
         if self.constant is None:
             return self.paging.request(arguments)
         size, _ = self.paging.size(arguments)
-        return self.constant if size == self.constant.size else replace(self.constant, size=size)
+        sized = self._sized.get(size)
+        if sized is None:
+            sized = self._sized[size] = self.paging.resized(self.constant, size)
+        return sized
 
 
 @dataclass(slots=True)
@@ -126,6 +131,8 @@ def fetch(level: Level, bound: Bound, keys: Sequence[str] = ()) -> Steps:
 
 def finish(level: Level, bound: Bound, rows: Sequence[Any]) -> Steps:
     """Read what stands below ``rows`` of a level, and shape all of it."""
+    if level.alone:
+        return level.shape(rows, bound)
     groups: Any = None
     if level.inlined:
         # The lower level's columns stand behind this one's and two numbers, without the key that its places count.

@@ -85,8 +85,12 @@ class Roots:
         where: Callable[[str, str, Slots], str] | None = None,
         keyed: bool = False,
         granted: bool = False,
+        single: bool = False,
     ) -> Level:
-        """Return a level at the root; ``where(alias, key, slots)`` is its own condition."""
+        """Return a level at the root; ``where(alias, key, slots)`` is its own condition.
+
+        ``single``: that finds one row at most.
+        """
         compiler = self.compiler
         policy = compiler.policy
 
@@ -99,6 +103,7 @@ class Roots:
             return parts
 
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
+        scope.single = single and compiler.dialect.postgres
         level = Level(entity, compiler.dialect, scope, slots, conditions, at, keyed=keyed)
         element = compiler.object(Row(scope, "a", entity, slots, below), nodes, at)
         self.lists.seal(level, below, element)
@@ -129,7 +134,7 @@ class Roots:
             slots.note(f"{alias}.id = f.{need.through}", "key")
             return f"{alias}.id = (select f.{need.through} from article f where {found} and {seen})"
 
-        level = self.level(ENTITIES[need.entity], nodes, at, where=where, granted=need.granted)
+        level = self.level(ENTITIES[need.entity], nodes, at, where=where, granted=need.granted, single=True)
         self.compiler.part(at, "row", need.entity)
         return lambda bound: _first(level, bound)
 

@@ -47,6 +47,8 @@ class Scope:
     """The columns of a row, by their SQL, as Python names that the shaper's source uses."""
 
     letter = "r"
+    inside = False
+    """Whether they are those of a list's elements, inside a column of their parent's row."""
 
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.dialect = dialect
@@ -55,6 +57,8 @@ class Scope:
         self.typed = typed
         self.wide = False
         """Whether a row is too wide to be sent again beside each row below it: it has texts, or packed lists."""
+        self.single = False
+        """Whether there is one row at most."""
         self._shapes: dict[int, Shape] = {}
         self._joined: dict[tuple[str, ...], str] = {}
 
@@ -103,18 +107,41 @@ class Scope:
         return [column if isinstance(column, str) else column(bound, slots) for column in self.columns]
 
 
-class PackedScope(Scope):
-    """The columns of the elements of a list that travels as one column of its parent's row.
+class RecordScope(Scope):
+    """The columns of the elements of a list that travels as one column of its parent's row, and holds further lists.
 
-    PostgreSQL packs them as ``text[][]``, SQLite as a JSON array of arrays.
+    PostgreSQL packs them as records, whose values come as those of rows do.
+    """
+
+    letter = "s"
+    inside = True
+
+    def packed(self, bound: Bound, slots: Slots) -> str:
+        """Return the SQL of one element."""
+        return f"row({', '.join(self.render(bound, slots))})"
+
+    def targets(self) -> str:
+        """Return the names that an element's values are unpacked to."""
+        return "".join(f"{self.letter}{i}, " for i in range(len(self.columns)))
+
+
+class PackedScope(RecordScope):
+    """The columns of the elements of a list that travels as one column of its parent's row, and holds no list itself.
+
+    PostgreSQL packs them as ``text[][]``, which costs less than records do, SQLite as a JSON array of arrays; where
+    there is one column, as an array of its values.
     """
 
     letter = "t"
 
     def packed(self, bound: Bound, slots: Slots) -> str:
         """Return the SQL of one element, on PostgreSQL."""
-        columns = self.render(bound, slots)
-        return f"array[{', '.join(self._text(i, column) for i, column in enumerate(columns))}]"
+        texts = [self._text(i, column) for i, column in enumerate(self.render(bound, slots))]
+        return f"array[{', '.join(texts)}]" if len(texts) > 1 else texts[0]
+
+    def targets(self) -> str:
+        """Return the names that an element's values are unpacked to, or that of its one value."""
+        return super().targets() if len(self.columns) > 1 else f"{self.letter}0 "
 
     def exact(self, bound: Bound, slots: Slots) -> list[str]:
         """Return the SQL of an element's columns, on SQLite."""

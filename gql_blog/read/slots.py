@@ -51,7 +51,7 @@ class Slots:
 
     def at(self, place: str) -> "Slots":
         """Return these very slots, for what belongs to ``place``."""
-        other = Slots()
+        other = Slots.__new__(Slots)
         other._getters, other._named, other.notes, other.tables = self._getters, self._named, self.notes, self.tables
         other.place = place
         return other

@@ -13,7 +13,7 @@ from gql_blog.read.making import TYPE_KEY, Making, Row
 from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key
 from gql_blog.read.plan import ArgumentBinding
 from gql_blog.read.policy import ALWAYS, NEVER
-from gql_blog.read.scope import NotPackable, PackedScope, Shape
+from gql_blog.read.scope import NotPackable, Shape
 from gql_blog.read.shaper import object_source
 
 LARGEST_HEAD = 1000
@@ -24,7 +24,7 @@ _INPUT_SHAPES: dict[str, Shape] = {"is_stub": "boolean", "public": "boolean", "w
 
 def batch_value(making: Making, row: Row, need: Batch, key: str, at: str) -> str:
     """Return the call that marks a plugin's field, ``%`` standing for the object that it is put into."""
-    if isinstance(row.scope, PackedScope):
+    if row.scope.inside:
         raise NotPackable
     for column in need.columns:
         making.note(row, column, "plugin", at)

@@ -18,7 +18,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
   from revision j4
   left join account j5 on j5.id = j4.author_id
   where j4.article_id = a.id
-  order by j4.number desc, j4.id asc limit $1), (
+  order by j4.number desc, j4.id asc limit 11), (
   select count(*)
   from revision j6
   where j6.article_id = a.id), a.response_kind, j7.id, j7.title, a.responding_to_id
@@ -27,7 +27,7 @@ left join article j7 on j7.id = a.responding_to_id
 where a.id = coalesce((
   select n.id
   from article n
-  where n.slug = $2), (
+  where n.slug = $1), (
   select o.article_id
   from old_slug o
-  where o.slug = $2))
+  where o.slug = $1))

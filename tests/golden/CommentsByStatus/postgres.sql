@@ -15,4 +15,4 @@ where exists (
     select 1
     from byline vb
     where vb.article_id = va.id and vb.contributor_id = $2)))) and ((a.status = any($3::text[])))
-order by coalesce(a.posted_on, '-infinity'::date) desc, a.id asc limit $4
+order by coalesce(a.posted_on, '-infinity'::date) desc, a.id asc limit 51

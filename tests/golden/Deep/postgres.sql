@@ -3,7 +3,7 @@ from (
   select a.title as c0, a.slug as c1, a.id as c2, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
   where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $1) up
+  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) up
 left join lateral (
   select a.title as d0, a.slug as d1, array(
     select array[(j2.credited_name)::text, (j2.role)::text]
@@ -13,8 +13,8 @@ left join lateral (
     select array[(j3.author_name)::text, (j3.html)::text]
     from comment j3
     where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
-    order by coalesce(j3.posted_on, 'infinity'::date) asc, j3.id asc limit $2) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+    order by coalesce(j3.posted_on, 'infinity'::date) asc, j3.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
   where a.responding_to_id = up.c2 and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $3) lo on true
+  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 5) lo on true
 order by up.n, lo.n

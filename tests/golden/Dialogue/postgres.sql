@@ -2,7 +2,15 @@ select a.title, a.slug, a.html, a.published_at, array(
   select array[(j1.number)::text, (j1.text)::text]
   from footnote j1
   where j1.article_id = a.id
-  order by j1.number), a.id
+  order by j1.number), array(
+  select row(j3.title, j3.slug, j3.published_at, array(
+    select (j4.credited_name)::text
+    from byline j4
+    where j4.article_id = j3.id
+    order by j4.position))
+  from article j3
+  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public and j3.status = 'PUBLISHED'
+  order by coalesce(j3.published_on, '-infinity'::date) desc, j3.id asc limit 100)
 from article a
 where a.id = coalesce((
   select n.id
@@ -11,16 +19,3 @@ where a.id = coalesce((
   select o.article_id
   from old_slug o
   where o.slug = $1)) and a.public
-
-select p.value, l.c0, l.c1, l.c2, l.c3
-from unnest($1::text[]) with ordinality as p(value, place)
-cross join lateral (
-  select a.title as c0, a.slug as c1, a.published_at as c2, array(
-    select array[(j3.credited_name)::text]
-    from byline j3
-    where j3.article_id = a.id
-    order by j3.position) as c3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
-  from article a
-  where a.responding_to_id = p.value and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $2) l
-order by p.place, l.n

@@ -3,7 +3,7 @@ select a.title, a.html, array(
   from byline j1
   where j1.article_id = a.id
   order by j1.position), a.dialogue_count, a.id, array(
-  select array[(j10.name)::text, (j9.article_count)::text, (j9.comment_count)::text]
+  select array[(j15.name)::text, (j14.article_count)::text, (j14.comment_count)::text]
   from (
     select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
     from (
@@ -20,9 +20,27 @@ select a.title, a.html, array(
         from contributor k
         where k.id = c.contributor_id and k.public)
       group by r.root_id, c.contributor_id) t
-    group by parent_key, contributor_id) j9
-  join contributor j10 on j10.id = j9.contributor_id
-  order by j9.article_count + j9.comment_count desc, j9.article_count desc, j9.contributor_id)
+    group by parent_key, contributor_id) j14
+  join contributor j15 on j15.id = j14.contributor_id
+  order by j14.article_count + j14.comment_count desc, j14.article_count desc, j14.contributor_id), array(
+  select row(j17.work_text, array(
+    select array[(j19.slug)::text, (j18.locator)::text]
+    from (
+      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
+      from article r
+      join footnote f on f.article_id = r.id
+      where r.root_id = substr(j17.key, 1, 30) and f.work_key = substr(j17.key, 32) and r.root_id || ' ' || f.work_key = j17.key and r.status = 'PUBLISHED' and r.public) j18
+    join article j19 on j19.id = j18.article_id
+    order by j18.responding_to_id is not null, j18.created_at, j18.article_id, j18.number))
+  from (
+    select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
+    from (
+      select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+      from article r
+      join footnote f on f.article_id = r.id
+      where r.root_id = a.id and f.work_key is not null and f.citation is not null and r.status = 'PUBLISHED' and r.public) t
+    where place = 1) j17
+  order by j17.work_order collate "C", j17.key collate "C")
 from article a
 where a.id = (
   select f.root_id
@@ -38,49 +56,30 @@ where a.id = (
 select p.value, l.c0, l.c1, l.c2, l.c3, l.c4, l.c5, l.c6, l.c7, l.c8, l.c9
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join lateral (
-  select a.slug as c0, a.title as c1, a.published_on as c2, a.response_kind as c3, j4.slug as c4, j4.id as c5, array(
-    select array[(j5.credited_name)::text]
-    from byline j5
-    where j5.article_id = a.id
-    order by j5.position) as c6, array(
-    select array[(j6.number)::text, (j6.resolved_text)::text]
-    from footnote j6
-    where j6.article_id = a.id
-    order by j6.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+  select a.slug as c0, a.title as c1, a.published_on as c2, a.response_kind as c3, j9.slug as c4, j9.id as c5, array(
+    select (j10.credited_name)::text
+    from byline j10
+    where j10.article_id = a.id
+    order by j10.position) as c6, array(
+    select array[(j11.number)::text, (j11.resolved_text)::text]
+    from footnote j11
+    where j11.article_id = a.id
+    order by j11.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
-  left join article j4 on j4.id = a.responding_to_id and j4.public
+  left join article j9 on j9.id = a.responding_to_id and j9.public
   where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $2) l
+  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) l
 order by p.place, l.n
 
 select p.value, l.c0, l.c1, l.c2, l.c3
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join lateral (
   select a.author_name as c0, a.posted_on as c1, a.html as c2, array(
-    select array[(j8.author_name)::text, (j8.html)::text]
-    from comment j8
-    where j8.parent_id = a.id and j8.public and j8.status = 'APPROVED'
-    order by coalesce(j8.posted_on, 'infinity'::date) asc, j8.id asc limit $2) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc) as n
+    select array[(j13.author_name)::text, (j13.html)::text]
+    from comment j13
+    where j13.parent_id = a.id and j13.public and j13.status = 'APPROVED'
+    order by coalesce(j13.posted_on, 'infinity'::date) asc, j13.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc) as n
   from comment a
   where a.article_id = p.value and a.parent_id is null and a.public and a.status = 'APPROVED'
-  order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit $3) l
+  order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit 5) l
 order by p.place, l.n
-
-select a.parent_key, a.work_text, array(
-  select array[(j13.slug)::text, (j12.locator)::text]
-  from (
-    select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
-    from article r
-    join footnote f on f.article_id = r.id
-    where r.root_id = substr(a.key, 1, 30) and f.work_key = substr(a.key, 32) and r.root_id || ' ' || f.work_key = a.key and r.status = 'PUBLISHED' and r.public) j12
-  join article j13 on j13.id = j12.article_id
-  order by j12.responding_to_id is not null, j12.created_at, j12.article_id, j12.number)
-from (
-  select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
-  from (
-    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
-    from article r
-    join footnote f on f.article_id = r.id
-    where r.root_id = any($1::text[]) and f.work_key is not null and f.citation is not null and r.status = 'PUBLISHED' and r.public) t
-  where place = 1) a
-order by a.parent_key, a.work_order collate "C", a.key collate "C"

@@ -40,7 +40,7 @@ where a.id = (
     where o.slug = ?1)) and f.public) and a.responding_to_id is null and a.public
 
 select p.value, a.slug, a.title, a.published_on, a.response_kind, j4.slug, j4.id, (
-  select json_group_array(json_array(j.v0))
+  select json_group_array(j.v0)
   from (
     select j5.credited_name as v0, j5.position as o0
     from byline j5

@@ -1,5 +1,5 @@
 select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.response_count, array(
-  select array[(j1.credited_name)::text]
+  select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id
   order by j1.position), array(
@@ -15,4 +15,4 @@ select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.resp
     where t.article_id = a.id and t.tag_id = j2.id))
 from article a
 where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
-order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $2
+order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 21

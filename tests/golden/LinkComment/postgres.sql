@@ -1,5 +1,5 @@
 select $1::text, a.id, a.version, j1.slug, j1.name, j1.id, array(
-  select array[(j2.slug)::text]
+  select (j2.slug)::text
   from contributor j2
   where j2.id in (
     select s.contributor_id

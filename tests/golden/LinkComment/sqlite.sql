@@ -1,5 +1,5 @@
 select ?1, a.id, a.version, j1.slug, j1.name, j1.id, (
-  select json_group_array(json_array(j.v0))
+  select json_group_array(j.v0)
   from (
     select j2.slug as v0, j2.name as o0, j2.id as o1
     from contributor j2

@@ -1,5 +1,5 @@
 select sr.score, a.title, a.text, a.slug, a.published_on, array(
-  select array[(j1.credited_name)::text]
+  select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id
   order by j1.position), a.responding_to_id, jsonb_build_array(sr.score, a.published_on)::text, a.id
@@ -14,4 +14,4 @@ join (
   join search_text wr on wr.article_id = a.id
   where strpos(wr.runs, e.value::text) = 0)
 where a.public and a.status = 'PUBLISHED' and not a.is_stub
-order by sr.score desc, coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $4
+order by sr.score desc, coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 11

@@ -1,18 +1,14 @@
-select up.c0, up.c1, up.n, lo.n, lo.d0, lo.d1, lo.d2, lo.d3, lo.d4, lo.d5, lo.d6
-from (
-  select a.name as c0, a.id as c1, row_number() over () as n
-  from tag a
-  where a.slug = $1 and a.public) up
-left join lateral (
-  select a.slug as d0, a.title as d1, a.published_on as d2, substr(a.lead, 1, $2::int) as d3, array(
-    select array[(j2.credited_name)::text]
-    from byline j2
-    where j2.article_id = a.id
-    order by j2.position) as d4, a.responding_to_id as d5, a.id as d6, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
-  from article a
-  where a.id in (
+select a.name, array(
+  select row(j2.slug, j2.title, j2.published_on, substr(j2.lead, 1, $1::int), array(
+    select (j3.credited_name)::text
+    from byline j3
+    where j3.article_id = j2.id
+    order by j3.position), j2.responding_to_id, j2.id)
+  from article j2
+  where j2.id in (
     select t.article_id
     from article_tag t
-    where t.tag_id = up.c1) and a.public and a.status = 'PUBLISHED' and (not a.is_stub)
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit $3) lo on true
-order by up.n, lo.n
+    where t.tag_id = a.id) and j2.public and j2.status = 'PUBLISHED' and (not j2.is_stub)
+  order by coalesce(j2.published_on, '-infinity'::date) desc, j2.id asc limit 21)
+from tag a
+where a.slug = $2 and a.public

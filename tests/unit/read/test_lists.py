@@ -107,6 +107,8 @@ async def test_what_is_selected_of_an_interface_is_read_once(library: Library) -
     )
     data = await library.ask(query)
     assert [answer["title"] for answer in data["article"]["responses"]["nodes"]] == ["Answer 2.0", "Answer 2.1"]
-    assert len(library.statements) == 2
-    assert library.statements[0].sql.count("from byline") == 1
+    # PostgreSQL packs the answers, and their bylines in them, into the article's row.
+    statements, bylines = (1, 2) if library.newsroom.database.dialect == "postgres" else (2, 1)
+    assert len(library.statements) == statements
+    assert library.statements[0].sql.count("from byline") == bylines
     assert library.statements[0].sql.count("a.lead") == 1

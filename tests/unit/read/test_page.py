@@ -3,20 +3,20 @@ from typing import Any
 import pytest
 
 from gql_blog.content import Role
-from gql_blog.read.dialect import SQLITE
+from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.fault import Fault
 from gql_blog.read.needs import Pages
 from gql_blog.read.order import encode
-from gql_blog.read.page import Paging
+from gql_blog.read.page import WRITTEN_SIZES, Paging
 from gql_blog.read.policy import Policy
 from gql_blog.read.slots import Slots
 
 POSTS = Pages("post", "true", order="article", key=None, status="PUBLISHED")
 
 
-def paging(role: Role | None = None, *, searching: bool = False) -> Paging:
-    return Paging(POSTS, ENTITIES["post"], SQLITE, Policy(role), "/Query.posts", 0, searching)
+def paging(role: Role | None = None, *, searching: bool = False, dialect: Dialect = SQLITE) -> Paging:
+    return Paging(POSTS, ENTITIES["post"], dialect, Policy(role), "/Query.posts", 0, searching)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,16 @@ def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     turned = within.replace("<", "?").replace(">", "<=").replace("?", ">")
     assert one.outside(request, "a", Slots()) == turned
     assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", Slots())) == 2
+
+
+def test_the_first_few_sizes_are_written_into_the_sql_of_postgres() -> None:
+    own = paging(dialect=POSTGRES)
+    own.ahead = False
+    limits = [own.limit(own.request({"first": size}), Slots()) for size in range(WRITTEN_SIZES + 1)]
+    assert limits == [*(f" limit {size}" for size in range(WRITTEN_SIZES)), " limit \x010\x01"]
+    assert own.limit(own.request({"first": 0}), Slots()) == " limit 0"
+    forms = {own.request({"first": size}).form for size in range(9)}
+    assert len(forms) == WRITTEN_SIZES + 1
+    resized = own.resized(own.request({"first": 1}), 2)
+    assert (resized.size, own.limit(resized, Slots())) == (2, " limit 2")
+    assert paging().limit(paging().request({"first": 3}), Slots()) == " limit \x010\x01"

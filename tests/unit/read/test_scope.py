@@ -1,7 +1,7 @@
 from gql_blog.access import ANONYMOUS
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.scope import PackedScope, Scope
+from gql_blog.read.scope import PackedScope, RecordScope, Scope
 from gql_blog.read.slots import Bound, Slots
 
 BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
@@ -42,8 +42,19 @@ def test_packed_columns_are_one_value() -> None:
     for scope in (lite, postgres):
         assert scope.add("b.name") == "t0"
     assert lite.exact(BOUND, Slots()) == ["b.name"]
-    assert postgres.packed(BOUND, Slots()) == "array[(b.name)::text]"
+    assert postgres.packed(BOUND, Slots()) == "(b.name)::text"
+    assert lite.targets() == postgres.targets() == "t0 "
     assert postgres.value("b.position", "integer") == "(None if t1 is None else int(t1))"
     assert postgres.value("b.flag", "boolean") == "(t2 == 'true')"
     assert postgres.value("b.at", "instant") == "_packed_instant(t3)"
+    assert postgres.packed(BOUND, Slots()).startswith("array[(b.name)::text, (b.position)::text, ")
     assert "to_char(b.at at time zone 'UTC'" in postgres.packed(BOUND, Slots())
+    assert postgres.targets() == "t0, t1, t2, t3, "
+
+
+def test_columns_of_a_record_keep_their_types() -> None:
+    scope = RecordScope(POSTGRES, typed=False)
+    assert scope.value("b.position", "integer") == "s0"
+    assert scope.value("b.at", "instant") == "s1"
+    assert scope.packed(BOUND, Slots()) == "row(b.position, b.at)"
+    assert scope.targets() == "s0, s1, "
