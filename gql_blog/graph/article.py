@@ -163,7 +163,7 @@ class _Answered:
 
     responses = field(
         "ResponseConnection!",
-        Pages("response", _ANSWERS, order="article", status="PUBLISHED", reach="dialogue"),
+        Pages("response", _ANSWERS, order="article", published=True, reach="dialogue"),
         "The articles that answer this very one.",
         **both_ways(),
         **articles_where(),
@@ -179,7 +179,7 @@ class _Answered:
             "comment",
             "{a}.article_id = {p} and {a}.parent_id is null",
             order="comment",
-            status="APPROVED",
+            published=True,
             reach="dialogue",
         ),
         "Comments on the article itself; what answers them is under replies.",

@@ -55,7 +55,7 @@ class Comment(Node):
     )
     replies = field(
         "CommentConnection!",
-        Pages("comment", _ANSWERS, order="comment", status="APPROVED", reach="dialogue"),
+        Pages("comment", _ANSWERS, order="comment", published=True, reach="dialogue"),
         "The approved comments that answer it, oldest first.",
         **forward(),
     )

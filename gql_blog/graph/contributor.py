@@ -21,7 +21,7 @@ class Contributor(Node):
             "article",
             "{a}.id in (select b.article_id from byline b where b.contributor_id = {p})",
             order="article",
-            status="PUBLISHED",
+            published=True,
         ),
         "The articles that credit the contributor, for whatever part.",
         **both_ways(),
@@ -29,7 +29,7 @@ class Contributor(Node):
     )
     comments = field(
         "CommentConnection!",
-        Pages("comment", "{a}.contributor_id = {p}", order="comment", status="APPROVED"),
+        Pages("comment", "{a}.contributor_id = {p}", order="comment", published=True),
         "The approved comments that are the contributor's, oldest first.",
         **forward(),
     )

@@ -23,7 +23,7 @@ class Dialogue(Node):
     post = field("Post!", Same("post"), "The post that opened it.")
     responses = field(
         "ResponseConnection!",
-        Pages("response", _IN_IT, order="article", status="PUBLISHED", reach="dialogue"),
+        Pages("response", _IN_IT, order="article", published=True, reach="dialogue"),
         "The responses to the post, to its responses, and so on.",
         **both_ways(),
         **articles_where(),

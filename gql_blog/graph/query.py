@@ -58,28 +58,28 @@ class Query:
     )
     posts = field(
         "PostConnection!",
-        Pages("post", _EVERY, order="article", key=None, status="PUBLISHED"),
+        Pages("post", _EVERY, order="article", key=None, published=True),
         "Posts, by publishedOn and newest first unless orderBy says otherwise.",
         **both_ways(),
         **articles_where(),
     )
     responses = field(
         "ResponseConnection!",
-        Pages("response", _EVERY, order="article", key=None, status="PUBLISHED"),
+        Pages("response", _EVERY, order="article", key=None, published=True),
         "Responses to whatever article.",
         **both_ways(),
         **articles_where(),
     )
     articles = field(
         "ArticleConnection!",
-        Pages("article", _EVERY, order="article", key=None, status="PUBLISHED"),
+        Pages("article", _EVERY, order="article", key=None, published=True),
         "Posts and responses together.",
         **both_ways(),
         **articles_where(),
     )
     comments = field(
         "CommentConnection!",
-        Pages("comment", _EVERY, order="comment", key=None, status="APPROVED"),
+        Pages("comment", _EVERY, order="comment", key=None, published=True),
         "Comments of every article, replies included.",
         **both_ways(),
         **comments_where(),

@@ -17,7 +17,7 @@ class Tag(Node):
             "article",
             "{a}.id in (select t.article_id from article_tag t where t.tag_id = {p})",
             order="article",
-            status="PUBLISHED",
+            published=True,
         ),
         "The articles that carry it.",
         **forward(),

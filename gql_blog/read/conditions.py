@@ -1,5 +1,6 @@
 """The rows of a list: the conditions on them, or the SQL that derives them."""
 
+from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity, Within
 from gql_blog.read.level import Conditions
 from gql_blog.read.needs import Many, Pages
@@ -7,7 +8,7 @@ from gql_blog.read.policy import ALWAYS, Policy
 from gql_blog.read.slots import Bound, Slots
 
 
-def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, place: str) -> Conditions:
+def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect, place: str) -> Conditions:
     """Return what must hold of the rows of the list at ``place``; of a page's, its paging says the rest."""
 
     def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
@@ -22,7 +23,7 @@ def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, place: str
         if entity.kind:
             parts.append(policy.rows(entity.kind, alias, slots))
         if need.published:
-            parts.append(slots.note(f"{alias}.status = '{entity.published}'", "filter"))
+            parts += policy.published(entity, dialect, alias, slots)
         return parts
 
     return conditions

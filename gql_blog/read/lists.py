@@ -126,7 +126,7 @@ class Lists:
         compiler = self.compiler
         entity = ENTITIES[need.entity]
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        conditions = conditions_of(need, entity, compiler.policy, at)
+        conditions = conditions_of(need, entity, compiler.policy, compiler.dialect, at)
         level = Level(entity, compiler.dialect, scope, slots, conditions, at)
         row = Row(scope, "a", entity, slots, below)
         connection = None

@@ -145,14 +145,15 @@ class Pages:
     """A keyset connection; its arguments are found by name (first after last before where orderBy query).
 
     ``key=None``: a connection at the root, where ``on`` is a condition of its own.
-    ``order`` names an entry of the entity's orders; ``status`` the status filter that holds where none is asked for.
+    ``order`` names an entry of the entity's orders; ``published``: only what is PUBLISHED, or APPROVED, where no status
+    is asked for.
     """
 
     entity: str
     on: str
     order: str
     key: str | None = "id"
-    status: str | None = None
+    published: bool = False
     reach: Reach = "anywhere"
 
 

@@ -71,7 +71,7 @@ class Packing:
             derived = derived_rows(entity, policy, self._within, slots.at(self._place))
             return " ".join((f"from ({derived}) {alias}", *self._scope.joins))
         table = " ".join((f"from {entity.table} {alias}", *self._scope.joins))
-        listed = conditions_of(self._need, entity, policy, self._place)
+        listed = conditions_of(self._need, entity, policy, self._compiler.dialect, self._place)
         parts = [part for part in listed(alias, self._key, bound, slots) if part != ALWAYS]
         if self._paging:
             request = bound.pages[self._paging.number]

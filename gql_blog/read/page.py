@@ -147,8 +147,9 @@ class Paging:
         parts = [slots.note(self.entity.only.format(a=alias), "type")] if self.entity.only else []
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind, alias, slots))
-        if self.need.status and not names_status(request.where):
-            parts.append(slots.note(f"{alias}.status = '{self.need.status}'", "filter"))
+        if self.need.published and not names_status(request.where):
+            keyed = self.need.key is not None
+            parts += self.policy.published(self.entity, self.dialect, alias, slots, keyed=keyed)
         if self.searching:
             parts.append(slots.note(f"not {alias}.is_stub", "filter"))
         if request.where:

@@ -18,6 +18,8 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.content import Role
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.entities import Entity
 from gql_blog.read.slots import Slots
 
 ALWAYS = "true"
@@ -49,6 +51,18 @@ class Policy:
     def sees_public(self, kind: str) -> bool:
         """Return whether exactly the public rows of ``kind`` may be seen."""
         return visible_rows(kind, self.role) == Flag("public")
+
+    def published(self, entity: Entity, dialect: Dialect, alias: str, slots: Slots, *, keyed: bool = True) -> list[str]:
+        """Return the condition that a row is published: none for those who see public rows alone, which are.
+
+        ``keyed``: it is one of a parent's rows. SQLite must not find those by their status: without statistics, which
+        nobody gathers for it, it takes an index by that for better than the parent's own. A plus keeps it from it.
+        """
+        assert entity.kind
+        if self.sees_public(entity.kind):
+            return []
+        condition = slots.note(f"{alias}.status = '{entity.published}'", "filter")
+        return [f"+{condition}" if keyed and not dialect.postgres else condition]
 
 
 def _noted(condition: str, slots: Slots) -> str:

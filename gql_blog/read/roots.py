@@ -25,7 +25,7 @@ from gql_blog.read.shaper import compile_page
 from gql_blog.read.slots import Bound, Slots
 from gql_blog.store import Statement
 
-_SEARCH = Pages("article", "true", order="article", key=None, status="PUBLISHED")
+_SEARCH = Pages("article", "true", order="article", key=None, published=True)
 
 
 class Roots:

@@ -110,7 +110,8 @@ def counter_value(making: Making, row: Row, need: Counter, at: str) -> str:
     parts = [making.policy.rows(entity.kind, counted, slots)]
     parts.append(slots.note(need.on.format(a=counted, p=f"{row.alias}.id"), "key"))
     parts += [slots.note(entity.only.format(a=counted), "type")] if entity.only else []
-    parts += [slots.note(f"{counted}.status = '{entity.published}'", "filter")] if entity.published else []
+    if entity.published:
+        parts += making.policy.published(entity, making.dialect, counted, slots)
     sql = f"(select count(*) from {entity.table} {counted} where {' and '.join(parts)})"
     return row.scope.value(sql, "integer")
 

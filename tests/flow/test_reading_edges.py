@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from support.comments import judge, submit, the_comment
 from support.reading import Library, library_over
+from support.writing import Newsroom
 
-from gql_blog.access import OPERATOR
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role, Verdict
 from gql_blog.store import Article, Contributor, Database, Decision, Mention
 from gql_blog.write import BylineInput, LinkComment
@@ -224,3 +225,26 @@ async def test_a_page_that_one_may_not_see_names_nobody(library: Library) -> Non
     assert (await library.ask(query, viewer=author))["response"]["otherResponses"] == [held]
     printed = {"creditedName": "Ada Reed", "response": {"slug": "second"}}
     assert (await library.ask(query, viewer=OPERATOR))["response"]["otherResponses"] == [printed]
+
+
+LISTS = """{ post(slug: "on-tides") {
+  responses { nodes { slug comments { nodes { authorName replies { nodes { body } } } } } }
+  translations { slug } comments { nodes { authorName replies { nodes { body } } } }
+  bylines { contributor { articles { nodes { slug } } comments { nodes { body } } } }
+  tags { articles { nodes { slug } } }
+} }"""
+WHO = {"guest": ANONYMOUS, "moderator": Viewer(Role.MODERATOR, "usr_1"), "operator": OPERATOR}
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_without_statistics_sqlite_finds_a_parent_s_rows_by_the_parent(lite: Newsroom, who: str) -> None:
+    library = library_over(lite.database)
+    await library.newsroom.post("On Tides", bylines=(BylineInput(name="Ada"),), tags=("sea",))
+    assert (await library.ask(LISTS, viewer=WHO[who]))["post"]
+    ways = [
+        row[3]
+        for each in library.statements
+        for row in await lite.database.reader.fetch(f"explain query plan {each.sql}", *each.parameters)
+    ]
+    assert any("INDEX" in way for way in ways)
+    assert [way for way in ways if "status" in way] == []

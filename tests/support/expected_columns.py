@@ -132,7 +132,7 @@ class Expectation:
             case needs.Pages():
                 self._pages(None, definition, need, nodes, path, [value], sure=True)
             case needs.Search():
-                pages = needs.Pages("article", "true", order="article", key=None, status="PUBLISHED")
+                pages = needs.Pages("article", "true", order="article", key=None, published=True)
                 self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
                 self._pages(None, definition, pages, nodes, path, [value], sure=True)
             case needs.Whole():
@@ -294,7 +294,7 @@ class Expectation:
             self._derived(entity, path, sure=sure)
         else:
             self._rows_of(entity, path, sure=sure)
-        if need.published:
+        if need.published and self._access.asks_status(entity.kind):
             self._note({(entity.table, "status")}, "filter", "predicate", path, sure=sure)
         self._row(_Row(entity, _values(row, key), path, sure), nodes)
 
@@ -350,7 +350,7 @@ class Expectation:
         self._note(_condition(need.on, entity, row, need.key or "id"), "key", "key", path, sure=counted)
         self._rows_of(entity, path, sure=counted)
         where = arguments.get("where") or {}
-        if need.status and not named_status(where):
+        if need.published and self._access.asks_status(entity.kind) and not named_status(where):
             self._note({(entity.table, "status")}, "filter", "predicate", path, sure=counted)
         filtered, hidden = where_columns(entity.table, where, self._access)
         self._note(filtered, "filter", "predicate", path, sure=counted)

@@ -54,6 +54,10 @@ class Access:
         rule = visible_rows(kind, self.role)
         return "all" if isinstance(rule, Everything) else "public" if rule == Flag("public") else None
 
+    def asks_status(self, kind: str | None) -> bool:
+        """Whether it takes the status to tell what is published: public rows are, and some viewers see no others."""
+        return kind is not None and self.counter(kind) != "public"
+
     @property
     def counts_all(self) -> bool:
         """Whether an order by a count takes the counter of everything."""

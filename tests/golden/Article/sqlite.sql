@@ -10,7 +10,7 @@ select a.title, a.slug, a.html, a.published_at, (
   from (
     select j3.author_name as v0, j3.html as v1, j3.posted_at as v2, coalesce(j3.posted_on, '~') as o0, j3.id as o1
     from comment j3
-    where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
+    where j3.article_id = a.id and j3.parent_id is null and j3.public
     order by o0 asc, o1 asc limit ?1) j), j4.title, j4.slug, j4.id, a.responding_to_id
 from article a
 left join article j4 on j4.id = a.responding_to_id and j4.public

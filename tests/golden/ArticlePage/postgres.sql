@@ -13,11 +13,11 @@ select a.title, a.response_count, array(
     select array[(j9.author_name)::text, (j9.posted_on)::text, (j9.status)::text, (j10.slug)::text, (j10.id)::text]
     from comment j9
     left join contributor j10 on j10.id = j9.contributor_id and j10.public
-    where j9.article_id = j3.id and j9.parent_id is null and j9.public and j9.status = 'APPROVED'
+    where j9.article_id = j3.id and j9.parent_id is null and j9.public
     order by coalesce(j9.posted_on, 'infinity'::date) asc, j9.id asc limit 10), (
     select count(*)
     from comment j11
-    where j11.article_id = j3.id and j11.parent_id is null and j11.public and j11.status = 'APPROVED'), array(
+    where j11.article_id = j3.id and j11.parent_id is null and j11.public), array(
     select array[(j12.credited_name)::text, (j12.title)::text, (j12.date)::text, (j13.title)::text, (j13.id)::text]
     from (
       select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
@@ -43,7 +43,7 @@ select a.title, a.response_count, array(
     order by j12.place, j12.position, j12.date is null, j12.date desc, j12.response_id desc))
   from article j3
   left join article j4 on j4.id = j3.responding_to_id and j4.public
-  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public and j3.status = 'PUBLISHED'
+  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public
   order by coalesce(j3.published_on, '-infinity'::date) desc, j3.id asc limit 10)
 from article a
 where a.id = coalesce((

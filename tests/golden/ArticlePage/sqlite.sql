@@ -28,11 +28,11 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
     select j8.author_name as v0, j8.posted_on as v1, j8.status as v2, j9.slug as v3, j9.id as v4, coalesce(j8.posted_on, '~') as o0, j8.id as o1
     from comment j8
     left join contributor j9 on j9.id = j8.contributor_id and j9.public
-    where j8.article_id = a.id and j8.parent_id is null and j8.public and j8.status = 'APPROVED'
+    where j8.article_id = a.id and j8.parent_id is null and j8.public
     order by o0 asc, o1 asc limit ?2) j), (
   select count(*)
   from comment j10
-  where j10.article_id = a.id and j10.parent_id is null and j10.public and j10.status = 'APPROVED'), (
+  where j10.article_id = a.id and j10.parent_id is null and j10.public), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
     select j11.credited_name as v0, j11.title as v1, j11.date as v2, j12.title as v3, j12.id as v4, j11.place as o0, j11.position as o1, j11.date is null as o2, j11.date as o3, j11.response_id as o4
@@ -66,6 +66,6 @@ left join article j3 on j3.id = a.responding_to_id and j3.public
 where a.id in (
   select x.id
   from article x
-  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
   order by coalesce(x.published_on, '') desc, x.id asc limit ?4)
 order by p.place, coalesce(a.published_on, '') desc, a.id asc

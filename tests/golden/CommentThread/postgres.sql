@@ -3,15 +3,15 @@ select a.comment_count, array(
     select array[(j5.id)::text, (j5.author_name)::text, (j6.slug)::text, (j6.name)::text, (j6.id)::text, (j5.posted_on)::text, (j5.html)::text]
     from comment j5
     left join contributor j6 on j6.id = j5.contributor_id and j6.public
-    where j5.parent_id = j3.id and j5.public and j5.status = 'APPROVED'
+    where j5.parent_id = j3.id and j5.public
     order by coalesce(j5.posted_on, 'infinity'::date) asc, j5.id asc limit 4))
   from comment j3
   left join contributor j4 on j4.id = j3.contributor_id and j4.public
-  where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
+  where j3.article_id = a.id and j3.parent_id is null and j3.public
   order by coalesce(j3.posted_on, 'infinity'::date) asc, j3.id asc limit 21), (
   select count(*)
   from comment j7
-  where j7.article_id = a.id and j7.parent_id is null and j7.public and j7.status = 'APPROVED')
+  where j7.article_id = a.id and j7.parent_id is null and j7.public)
 from article a
 where a.id = coalesce((
   select n.id

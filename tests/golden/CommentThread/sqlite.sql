@@ -1,7 +1,7 @@
 select a.comment_count, a.id, (
   select count(*)
   from comment j6
-  where j6.article_id = a.id and j6.parent_id is null and j6.public and j6.status = 'APPROVED')
+  where j6.article_id = a.id and j6.parent_id is null and j6.public)
 from article a
 where a.id = coalesce((
   select n.id
@@ -17,7 +17,7 @@ select p.value, a.posted_on, a.id, a.author_name, j3.slug, j3.name, j3.id, a.htm
     select j4.id as v0, j4.author_name as v1, j5.slug as v2, j5.name as v3, j5.id as v4, j4.posted_on as v5, j4.html as v6, coalesce(j4.posted_on, '~') as o0, j4.id as o1
     from comment j4
     left join contributor j5 on j5.id = j4.contributor_id and j5.public
-    where j4.parent_id = a.id and j4.public and j4.status = 'APPROVED'
+    where j4.parent_id = a.id and j4.public
     order by o0 asc, o1 asc limit ?1) j)
 from (
   select value, key as place
@@ -27,6 +27,6 @@ left join contributor j3 on j3.id = a.contributor_id and j3.public
 where a.id in (
   select x.id
   from comment x
-  where x.article_id = p.value and x.parent_id is null and x.public and x.status = 'APPROVED'
+  where x.article_id = p.value and x.parent_id is null and x.public
   order by coalesce(x.posted_on, '~') asc, x.id asc limit ?3)
 order by p.place, coalesce(a.posted_on, '~') asc, a.id asc

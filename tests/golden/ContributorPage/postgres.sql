@@ -4,13 +4,13 @@ select a.name, a.bio, a.affiliation, a.url, a.orcid, array(
   where j1.id in (
     select b.article_id
     from byline b
-    where b.contributor_id = a.id) and j1.public and j1.status = 'PUBLISHED'
+    where b.contributor_id = a.id) and j1.public
   order by coalesce(j1.published_on, '-infinity'::date) desc, j1.id asc limit 11), (
   select count(*)
   from article j2
   where j2.id in (
     select b.article_id
     from byline b
-    where b.contributor_id = a.id) and j2.public and j2.status = 'PUBLISHED')
+    where b.contributor_id = a.id) and j2.public)
 from contributor a
 where a.slug = $1 and a.public

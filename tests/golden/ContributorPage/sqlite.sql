@@ -6,13 +6,13 @@ select a.name, a.bio, a.affiliation, a.url, a.orcid, (
     where j1.id in (
       select b.article_id
       from byline b
-      where b.contributor_id = a.id) and j1.public and j1.status = 'PUBLISHED'
+      where b.contributor_id = a.id) and j1.public
     order by o0 desc, o1 asc limit ?1) j), (
   select count(*)
   from article j2
   where j2.id in (
     select b.article_id
     from byline b
-    where b.contributor_id = a.id) and j2.public and j2.status = 'PUBLISHED')
+    where b.contributor_id = a.id) and j2.public)
 from contributor a
 where a.slug = ?2 and a.public

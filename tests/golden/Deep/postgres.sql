@@ -2,7 +2,7 @@ select up.c0, up.c1, up.c2, up.n, lo.n, lo.d0, lo.d1, lo.d2, lo.d3
 from (
   select a.title as c0, a.slug as c1, a.id as c2, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
-  where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+  where a.responding_to_id is null and a.public
   order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) up
 left join lateral (
   select a.title as d0, a.slug as d1, array(
@@ -12,9 +12,9 @@ left join lateral (
     order by j2.position) as d2, array(
     select array[(j3.author_name)::text, (j3.html)::text]
     from comment j3
-    where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
+    where j3.article_id = a.id and j3.parent_id is null and j3.public
     order by coalesce(j3.posted_on, 'infinity'::date) asc, j3.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
-  where a.responding_to_id = up.c2 and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
+  where a.responding_to_id = up.c2 and a.responding_to_id is not null and a.public
   order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 5) lo on true
 order by up.n, lo.n

@@ -1,6 +1,6 @@
 select a.title, a.slug, a.id
 from article a
-where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '') desc, a.id asc limit ?1
 
 select p.value, a.title, a.slug, (
@@ -14,7 +14,7 @@ select p.value, a.title, a.slug, (
   from (
     select j3.author_name as v0, j3.html as v1, coalesce(j3.posted_on, '~') as o0, j3.id as o1
     from comment j3
-    where j3.article_id = a.id and j3.parent_id is null and j3.public and j3.status = 'APPROVED'
+    where j3.article_id = a.id and j3.parent_id is null and j3.public
     order by o0 asc, o1 asc limit ?1) j)
 from (
   select value, key as place
@@ -23,6 +23,6 @@ cross join article a
 where a.id in (
   select x.id
   from article x
-  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
   order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
 order by p.place, coalesce(a.published_on, '') desc, a.id asc

@@ -9,7 +9,7 @@ select a.title, a.slug, a.html, a.published_at, array(
     where j4.article_id = j3.id
     order by j4.position))
   from article j3
-  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public and j3.status = 'PUBLISHED'
+  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public
   order by coalesce(j3.published_on, '-infinity'::date) desc, j3.id asc limit 100)
 from article a
 where a.id = coalesce((

@@ -28,6 +28,6 @@ cross join article a
 where a.id in (
   select x.id
   from article x
-  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
   order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
 order by p.place, coalesce(a.published_on, '') desc, a.id asc

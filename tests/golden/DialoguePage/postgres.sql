@@ -67,7 +67,7 @@ cross join lateral (
     order by j11.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
   from article a
   left join article j9 on j9.id = a.responding_to_id and j9.public
-  where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public and a.status = 'PUBLISHED'
+  where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public
   order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) l
 order by p.place, l.n
 
@@ -77,9 +77,9 @@ cross join lateral (
   select a.author_name as c0, a.posted_on as c1, a.html as c2, array(
     select array[(j13.author_name)::text, (j13.html)::text]
     from comment j13
-    where j13.parent_id = a.id and j13.public and j13.status = 'APPROVED'
+    where j13.parent_id = a.id and j13.public
     order by coalesce(j13.posted_on, 'infinity'::date) asc, j13.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc) as n
   from comment a
-  where a.article_id = p.value and a.parent_id is null and a.public and a.status = 'APPROVED'
+  where a.article_id = p.value and a.parent_id is null and a.public
   order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit 5) l
 order by p.place, l.n

@@ -60,7 +60,7 @@ left join article j4 on j4.id = a.responding_to_id and j4.public
 where a.id in (
   select x.id
   from article x
-  where x.root_id = p.value and x.responding_to_id is not null and x.responding_to_id is not null and x.public and x.status = 'PUBLISHED'
+  where x.root_id = p.value and x.responding_to_id is not null and x.responding_to_id is not null and x.public
   order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
 order by p.place, coalesce(a.published_on, '') desc, a.id asc
 
@@ -69,7 +69,7 @@ select p.value, a.author_name, a.posted_on, a.html, (
   from (
     select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, j8.id as o1
     from comment j8
-    where j8.parent_id = a.id and j8.public and j8.status = 'APPROVED'
+    where j8.parent_id = a.id and j8.public
     order by o0 asc, o1 asc limit ?1) j)
 from (
   select value, key as place
@@ -78,7 +78,7 @@ cross join comment a
 where a.id in (
   select x.id
   from comment x
-  where x.article_id = p.value and x.parent_id is null and x.public and x.status = 'APPROVED'
+  where x.article_id = p.value and x.parent_id is null and x.public
   order by coalesce(x.posted_on, '~') asc, x.id asc limit ?3)
 order by p.place, coalesce(a.posted_on, '~') asc, a.id asc
 

@@ -14,5 +14,5 @@ select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.resp
     from article_tag t
     where t.article_id = a.id and t.tag_id = j2.id))
 from article a
-where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 21

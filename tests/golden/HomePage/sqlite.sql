@@ -18,5 +18,5 @@ select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, ?1), a.response_
       where t.article_id = a.id) and j2.public
     order by o0) j)
 from article a
-where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '') desc, a.id asc limit ?2

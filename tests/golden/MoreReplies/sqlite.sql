@@ -3,7 +3,7 @@ select ?1, a.id, (
   from (
     select j1.id as v0, j1.author_name as v1, j1.posted_on as v2, j1.html as v3, json_array(j1.posted_on) as v4, coalesce(j1.posted_on, '~') as o0, j1.id as o1
     from comment j1
-    where j1.parent_id = a.id and j1.public and j1.status = 'APPROVED'
+    where j1.parent_id = a.id and j1.public
     order by o0 asc, o1 asc limit ?2) j)
 from comment a
 where a.id = ?1 and a.public

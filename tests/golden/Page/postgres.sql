@@ -4,5 +4,5 @@ select a.title, a.slug, a.published_at, substr(a.lead, 1, $1::int), array(
   where j1.article_id = a.id
   order by j1.position), a.response_count, jsonb_build_array(a.published_on)::text, a.id
 from article a
-where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 21

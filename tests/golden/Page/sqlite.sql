@@ -6,5 +6,5 @@ select a.title, a.slug, a.published_at, substr(a.lead, 1, ?1), (
     where j1.article_id = a.id
     order by o0) j), a.response_count, json_array(a.published_on), a.id
 from article a
-where a.responding_to_id is null and a.public and a.status = 'PUBLISHED'
+where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '') desc, a.id asc limit ?2

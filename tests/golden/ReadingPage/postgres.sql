@@ -19,7 +19,7 @@ select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count
   where j4.original_id = (
     select o.original_id
     from article o
-    where o.id = a.id) and j4.id <> a.id and j4.public and j4.status = 'PUBLISHED'
+    where o.id = a.id) and j4.id <> a.id and j4.public
   order by j4.locale collate "C", j4.id), a.is_stub, array(
   select array[(j5.credited_name)::text, (j5.title)::text, (j5.date)::text, (j6.slug)::text, (j6.id)::text]
   from mention j5

@@ -25,7 +25,7 @@ select a.id, a.slug, a.title, a.subtitle, a.locale, a.published_on, a.word_count
     where j4.original_id = (
       select o.original_id
       from article o
-      where o.id = a.id) and j4.id <> a.id and j4.public and j4.status = 'PUBLISHED'
+      where o.id = a.id) and j4.id <> a.id and j4.public
     order by o0, o1) j), a.is_stub, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (

@@ -13,5 +13,5 @@ join (
   from jsonb_array_elements_text($3::text::jsonb) e(value)
   join search_text wr on wr.article_id = a.id
   where strpos(wr.runs, e.value::text) = 0)
-where a.public and a.status = 'PUBLISHED' and not a.is_stub
+where a.public and not a.is_stub
 order by sr.score desc, coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 11

@@ -19,5 +19,5 @@ join (
   from json_each(?3) e
   join search_text wr on wr.article_id = a.id
   where instr(wr.runs, e.value) = 0)
-where a.public and a.status = 'PUBLISHED' and not a.is_stub
+where a.public and not a.is_stub
 order by sr.score desc, coalesce(a.published_on, '') desc, a.id asc limit ?4

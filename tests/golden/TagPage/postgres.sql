@@ -8,7 +8,7 @@ select a.name, array(
   where j2.id in (
     select t.article_id
     from article_tag t
-    where t.tag_id = a.id) and j2.public and j2.status = 'PUBLISHED' and (not j2.is_stub)
+    where t.tag_id = a.id) and j2.public and (not j2.is_stub)
   order by coalesce(j2.published_on, '-infinity'::date) desc, j2.id asc limit 21)
 from tag a
 where a.slug = $2 and a.public

@@ -19,6 +19,6 @@ where a.id in (
   where x.id in (
     select t.article_id
     from article_tag t
-    where t.tag_id = p.value) and x.public and x.status = 'PUBLISHED' and (not x.is_stub)
+    where t.tag_id = p.value) and x.public and (not x.is_stub)
   order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
 order by p.place, coalesce(a.published_on, '') desc, a.id asc

@@ -102,7 +102,7 @@ def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
 
 def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     found = Compiled("article", "edges { score snippet }")
-    need = Pages("article", "true", order="article", key=None, status="PUBLISHED")
+    need = Pages("article", "true", order="article", key=None, published=True)
     page = found.lists.page(need, SEARCH, found.nodes, PLACE)
     made = Connections(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
     assert "float(r0)" in made.element()

@@ -1,7 +1,8 @@
 import pytest
 
 from gql_blog.content import Role
-from gql_blog.read.dialect import SQLITE
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.entities import ENTITIES
 from gql_blog.read.policy import ALWAYS, NEVER, Policy
 from gql_blog.read.slots import Slots
 
@@ -13,6 +14,14 @@ def test_the_public_sees_what_is_public_and_editors_see_all() -> None:
     assert Policy(Role.EDITOR).rows("article", "a", Slots()) == ALWAYS
     assert Policy(Role.EDITOR).sees_all("article")
     assert not Policy(Role.EDITOR).sees_public("article")
+
+
+def test_what_is_public_is_published_and_of_other_rows_the_status_says_so() -> None:
+    comment = ENTITIES["comment"]
+    assert Policy(None).published(comment, SQLITE, "c", Slots()) == []
+    assert Policy(Role.MODERATOR).published(comment, POSTGRES, "c", Slots()) == ["c.status = 'APPROVED'"]
+    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", Slots()) == ["+c.status = 'APPROVED'"]
+    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", Slots(), keyed=False) == ["c.status = 'APPROVED'"]
 
 
 def test_who_looks_is_a_parameter() -> None:

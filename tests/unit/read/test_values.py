@@ -69,7 +69,7 @@ def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
     (sql,) = post.columns(Viewer(Role.AUTHOR, "usr_1", "con_1"))
     assert sql.startswith("(select count(*) from article j1 where (j1.public or (j1.created_by_id = ?1 or exists")
     assert sql.endswith(
-        "and j1.responding_to_id = a.id and j1.responding_to_id is not null and j1.status = 'PUBLISHED')"
+        "and j1.responding_to_id = a.id and j1.responding_to_id is not null and +j1.status = 'PUBLISHED')"
     )
     assert {(column, why) for _, column, why, answer in post.reads() if not answer} >= {
         ("responding_to_id", "key"),
