@@ -46,7 +46,7 @@ class Compiler(Making):
         parts, batches = self.parts(row, kind, fields, place)
         if self.typed:
             parts.append((TYPE_KEY, repr(kind.name)))
-        source = object_source(parts)
+        source: str = object_source(parts)
         for call in batches:
             source = call.replace("%", source, 1)
         return source

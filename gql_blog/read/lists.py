@@ -85,13 +85,14 @@ class Lists:
         paging = None if page is None else self.compiler.plan.pages[page].paging
         packing = Packing(self.compiler, row, need, key, paging, at, kind)
         if page is None:
-            items = packing.items(self.compiler.object(packing.inner, nodes, at))
+            items = packing.items(self.compiler.object(packing.inner, nodes, at), untouched=True)
             self.compiler.part(at, "list", need.entity, packed=True)
             return items
         connection = self._connections.connection(packing.inner, definition, nodes, at, page)
         assert paging is not None
         paging.ahead = connection.more
-        items = packing.items(connection.element()) if connection.rows else "e"
+        untouched = connection.plain and self.compiler.plan.pages[paging.number].backward is False
+        items = packing.items(connection.element(), untouched=untouched) if connection.rows else "e"
         self.compiler.part(at, "page" if connection.rows else "count", need.entity, packed=True, page=page)
         return self._page_source(row, connection, paging, items, key)
 

@@ -43,20 +43,25 @@ class Packing:
         self._paging = paging
         self._entity = ENTITIES[need.entity]
         self._row = row
+        self._written: str | None = None
         self._scope = kind(compiler.dialect, typed=compiler.typed)
         self.inner = Row(self._scope, compiler.alias(), self._entity, row.slots, Below())
 
-    def items(self, element: str) -> str:
+    def items(self, element: str, *, untouched: bool) -> str:
         """Return the expression of the list, ``element`` being that of one made of ``inner``.
 
-        Raise ``NotPackable`` where it has no columns, or too many.
+        ``untouched``: it goes into the answer as it is. Raise ``NotPackable`` where it has no columns, or too many.
         """
         if not self._scope.columns or len(self._scope.columns) > _MOST_PACKED:
             raise NotPackable
+        if untouched and isinstance(self._scope, PackedScope):
+            self._written = self._scope.written(element)
         pages = self.inner.below.pages | ({self._paging.number} if self._paging else set())
         column = self._row.scope.add(self._sql() if pages else self._sql()(_NO_REQUEST, self._row.slots))
         self._row.below.pages |= pages
         self._row.scope.wide = True
+        if self._written:
+            return f"_written({column})"
         items = column if self._compiler.dialect.postgres else f"_array({column})"
         return f"[{element} for {self._scope.targets()}in {items}]"
 
@@ -92,7 +97,7 @@ class Packing:
         named += [f"{term} as o{i}" for i, term in enumerate(plain)]
         rows = f"select {', '.join(named)} {self._rows(bound, slots)} order by {by}{self._limit(bound, slots)}"
         element = ", ".join(f"j.v{i}" for i in range(len(columns)))
-        element = f"json_array({element})" if len(columns) > 1 else element
+        element = self._written or (f"json_array({element})" if len(columns) > 1 else element)
         return f"(select json_group_array({element}) from ({rows}) j)"
 
     def _array(self, bound: Bound, slots: Slots) -> str:

@@ -1,5 +1,6 @@
 """Where a value stands while an answer is shaped: in a row of a statement, or in a list packed into a row."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -12,6 +13,12 @@ from gql_blog.read.slots import Bound, Slots
 Shape = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
 Sql = str | Callable[[Bound, Slots], str]
 """The SQL of a column; a function, where it depends on the values of a request (a filter given as a variable)."""
+
+
+_NAME = re.compile("t([0-9]+)")
+_TYPE_NAME = re.compile("'[A-Za-z]+'")
+_SAME_IN_JSON: frozenset[Shape] = frozenset({"plain", "integer", "date"})
+"""What SQLite writes into JSON as it stands in an answer."""
 
 
 class NotPackable(Exception):
@@ -34,9 +41,16 @@ def _packed_instant(value: str | None) -> str | None:
     return None if value is None else value.replace(".000000Z", "Z")
 
 
+class ObjectSource(str):
+    """The display of an object, which still knows its parts: response keys and the expressions of their values."""
+
+    parts: tuple[tuple[str, str], ...]
+
+
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "_instant": _instant,
     "_fragment": _fragment,
+    "_written": orjson.Fragment,
     "_loads": _loads,
     "_array": orjson.loads,
     "_packed_instant": _packed_instant,
@@ -146,6 +160,28 @@ class PackedScope(RecordScope):
     def exact(self, bound: Bound, slots: Slots) -> list[str]:
         """Return the SQL of an element's columns, on SQLite."""
         return [self._exact(i, column) for i, column in enumerate(self.render(bound, slots))]
+
+    def written(self, element: str) -> str | None:
+        """Return the SQL of the JSON that an element becomes, over the columns ``j.v0``, ``j.v1``, … on SQLite.
+
+        ``None`` where it is more than an object of columns that stand in the answer as they are, or who walks the answer
+        has to look into it; on PostgreSQL, where making JSON costs more than reading it here.
+        """
+        if self.dialect.postgres or self.typed or not isinstance(element, ObjectSource):
+            return None
+        entries = []
+        for key, expression in element.parts:
+            value = self._value_written(expression)
+            if value is None:
+                return None
+            entries.append(f"'{key}', {value}")
+        return f"json_object({', '.join(entries)})"
+
+    def _value_written(self, expression: str) -> str | None:
+        if column := _NAME.fullmatch(expression):
+            index = int(column[1])
+            return f"j.v{index}" if self._shapes[index] in _SAME_IN_JSON else None
+        return expression if _TYPE_NAME.fullmatch(expression) else self.written(expression)
 
     def ordered(self, sql: str, shape: Shape) -> str:
         """Return the expression of a value of an order, as a cursor keeps it; PostgreSQL packs it as text."""

@@ -8,14 +8,16 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gql_blog.read.scope import FUNCTIONS
+from gql_blog.read.scope import FUNCTIONS, ObjectSource
 
 Names = dict[str, Any]
 
 
-def object_source(parts: Sequence[tuple[str, str]]) -> str:
+def object_source(parts: Sequence[tuple[str, str]]) -> ObjectSource:
     """Return the display of an object: response keys and the expressions of their values."""
-    return "{" + ", ".join(f"{key!r}: {expression}" for key, expression in parts) + "}"
+    source = ObjectSource("{" + ", ".join(f"{key!r}: {expression}" for key, expression in parts) + "}")
+    source.parts = tuple(parts)
+    return source
 
 
 def compile_shape(

@@ -1,5 +1,5 @@
 select a.title, a.slug, a.html, a.published_at, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  select json_group_array(json_object('creditedName', j.v0, 'role', j.v1, 'contributor', json_object('name', j.v2)))
   from (
     select j1.credited_name as v0, j1.role as v1, j2.name as v2, j1.position as o0
     from byline j1

@@ -9,7 +9,7 @@ where a.id = coalesce((
   where o.slug = ?1)) and a.responding_to_id is null and a.public
 
 select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3.slug, j3.responding_to_id, j3.id, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5))
+  select json_group_array(json_object('position', j.v0, 'role', j.v1, 'creditedName', j.v2, 'bio', j.v3, 'contributor', json_object('name', j.v4, 'slug', j.v5)))
   from (
     select j4.position as v0, j4.role as v1, j4.credited_name as v2, j4.bio as v3, j5.name as v4, j5.slug as v5, j4.position as o0
     from byline j4

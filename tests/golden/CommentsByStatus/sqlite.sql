@@ -1,5 +1,5 @@
 select a.id, a.version, a.status, a.author_name, a.posted_on, a.html, j1.slug, j1.id, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  select json_group_array(json_object('decidedBy', j.v0, 'verdict', j.v1, 'reason', j.v2))
   from (
     select j2.decided_by as v0, j2.verdict as v1, j2.reason as v2, j2.decided_at as o0, j2.id as o1
     from decision j2

@@ -4,13 +4,13 @@ where a.responding_to_id is null and a.public
 order by coalesce(a.published_on, '') desc, a.id asc limit ?1
 
 select p.value, a.title, a.slug, (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('creditedName', j.v0, 'role', j.v1))
   from (
     select j2.credited_name as v0, j2.role as v1, j2.position as o0
     from byline j2
     where j2.article_id = a.id
     order by o0) j), (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
     select j3.author_name as v0, j3.html as v1, coalesce(j3.posted_on, '~') as o0, j3.id as o1
     from comment j3

@@ -1,5 +1,5 @@
 select a.title, a.slug, a.html, a.published_at, (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('number', j.v0, 'text', j.v1))
   from (
     select j1.number as v0, j1.text as v1, j1.number as o0
     from footnote j1
@@ -15,7 +15,7 @@ where a.id = coalesce((
   where o.slug = ?1)) and a.public
 
 select p.value, a.title, a.slug, a.published_at, (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('creditedName', j.v0))
   from (
     select j3.credited_name as v0, j3.position as o0
     from byline j3

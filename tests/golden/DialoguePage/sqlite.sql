@@ -1,11 +1,11 @@
 select a.title, a.html, (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('creditedName', j.v0, 'bio', j.v1))
   from (
     select j1.credited_name as v0, j1.bio as v1, j1.position as o0
     from byline j1
     where j1.article_id = a.id
     order by o0) j), a.dialogue_count, a.id, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  select json_group_array(json_object('contributor', json_object('name', j.v0), 'articleCount', j.v1, 'commentCount', j.v2))
   from (
     select j10.name as v0, j9.article_count as v1, j9.comment_count as v2, j9.article_count + j9.comment_count as o0, j9.article_count as o1, j9.contributor_id as o2
     from (
@@ -40,13 +40,13 @@ where a.id = (
     where o.slug = ?1)) and f.public) and a.responding_to_id is null and a.public
 
 select p.value, a.slug, a.title, a.published_on, a.response_kind, j4.slug, j4.id, (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('creditedName', j.v0))
   from (
     select j5.credited_name as v0, j5.position as o0
     from byline j5
     where j5.article_id = a.id
     order by o0) j), (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('number', j.v0, 'resolvedText', j.v1))
   from (
     select j6.number as v0, j6.resolved_text as v1, j6.number as o0
     from footnote j6
@@ -65,7 +65,7 @@ where a.id in (
 order by p.place, coalesce(a.published_on, '') desc, a.id asc
 
 select p.value, a.author_name, a.posted_on, a.html, (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
     select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, j8.id as o1
     from comment j8
@@ -83,7 +83,7 @@ where a.id in (
 order by p.place, coalesce(a.posted_on, '~') asc, a.id asc
 
 select a.parent_key, a.work_text, (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('article', json_object('slug', j.v0), 'locator', j.v1))
   from (
     select j13.slug as v0, j12.locator as v1, j12.responding_to_id is not null as o0, j12.created_at as o1, j12.article_id as o2, j12.number as o3
     from (

@@ -9,7 +9,7 @@ where a.id = coalesce((
   where o.slug = ?1)) and a.public
 
 select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a.locator, a.resolved_text, j3.number, j3.id, (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('number', j.v0))
   from (
     select j4.number as v0, (
       select c.position

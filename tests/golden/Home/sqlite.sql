@@ -1,5 +1,5 @@
 select a.title, a.slug, a.published_at, substr(a.lead, 1, ?1), (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('creditedName', j.v0))
   from (
     select j1.credited_name as v0, j1.position as o0
     from byline j1

@@ -1,11 +1,11 @@
 select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, ?1), a.response_count, (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('creditedName', j.v0))
   from (
     select j1.credited_name as v0, j1.position as o0
     from byline j1
     where j1.article_id = a.id
     order by o0) j), (
-  select json_group_array(json_array(j.v0, j.v1))
+  select json_group_array(json_object('slug', j.v0, 'name', j.v1))
   from (
     select j2.slug as v0, j2.name as v1, (
       select t.position

@@ -5,7 +5,7 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
     from decision j3
     where j3.comment_id = a.id
     order by o0 desc, o1 desc) j), (
-  select json_group_array(json_array(j.v0, j.v1, j.v2))
+  select json_group_array(json_object('id', j.v0, 'slug', j.v1, 'name', j.v2))
   from (
     select j4.id as v0, j4.slug as v1, j4.name as v2, j4.name as o0, j4.id as o1
     from contributor j4

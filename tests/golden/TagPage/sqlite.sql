@@ -3,7 +3,7 @@ from tag a
 where a.slug = ?1 and a.public
 
 select p.value, a.slug, a.title, a.published_on, substr(a.lead, 1, ?1), (
-  select json_group_array(j.v0)
+  select json_group_array(json_object('creditedName', j.v0))
   from (
     select j2.credited_name as v0, j2.position as o0
     from byline j2

@@ -6,7 +6,7 @@ from support.reading import library_over
 
 from gql_blog.access import Viewer
 from gql_blog.read import Planner, Question, ReadContext
-from gql_blog.store import Database
+from gql_blog.store import Database, tables
 from gql_blog.write import BylineInput
 
 BYLINES = """{ posts(orderBy: [{field: TITLE, direction: ASC}]) { nodes {
@@ -29,6 +29,23 @@ async def test_a_packed_list_takes_no_statement_and_keeps_its_order(database: Da
     ]
     assert full["bylines"][1]["contributor"] == {"slug": "ada"}
     assert [tag["name"] for tag in full["tags"]] == ["Sea", "Air"]
+
+
+async def test_a_packed_list_says_every_character_as_it_is(database: Database) -> None:
+    library = library_over(database)
+    name = "".join(map(chr, (*range(1, 9), *range(14, 128), 0x85, 0x2028, 0xFEFF, 0x1F30A))) + "\\u0041\\"
+    post = await library.newsroom.post("On Tides")
+    async with database.transaction():
+        await tables.Byline.create(
+            article_id=post.article_id,
+            position=9,
+            role="AUTHOR",
+            credited_name=name,
+            contributor=await tables.Contributor.create(slug="x", name="X", sort_name="X", public=True),
+        )
+    data = await library.ask("{ posts { nodes { bylines { creditedName __typename contributor { name } } } } }")
+    (byline,) = data["posts"]["nodes"][0]["bylines"]
+    assert byline == {"creditedName": name, "__typename": "Byline", "contributor": {"name": "X"}}
 
 
 async def test_what_cannot_be_packed_comes_otherwise(database: Database) -> None:

@@ -2,6 +2,7 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.scope import PackedScope, RecordScope, Scope
+from gql_blog.read.shaper import object_source
 from gql_blog.read.slots import Bound, Slots
 
 BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
@@ -50,6 +51,20 @@ def test_packed_columns_are_one_value() -> None:
     assert postgres.packed(BOUND, Slots()).startswith("array[(b.name)::text, (b.position)::text, ")
     assert "to_char(b.at at time zone 'UTC'" in postgres.packed(BOUND, Slots())
     assert postgres.targets() == "t0, t1, t2, t3, "
+
+
+def test_what_is_columns_alone_is_written_as_json_by_sqlite() -> None:
+    lite = PackedScope(SQLITE, typed=False)
+    name, number = lite.value("b.name", "plain"), lite.value("b.position", "integer")
+    flag, score = lite.value("b.flag", "boolean"), lite.value("b.score", "float")
+    inner = object_source([("n", number), ("__typename", "'Byline'")])
+    whole = object_source([("name", name), ("inner", inner)])
+    assert lite.written(whole) == "json_object('name', j.v0, 'inner', json_object('n', j.v1, '__typename', 'Byline'))"
+    for other in (flag, score, "None", f"(None if {name} is None else {inner})"):
+        assert lite.written(object_source([("name", name), ("other", other)])) is None
+    assert lite.written(f"({whole}, {name})") is None
+    for scope in (PackedScope(SQLITE, typed=True), PackedScope(POSTGRES, typed=False)):
+        assert scope.written(object_source([("name", scope.value("b.name", "plain"))])) is None
 
 
 def test_columns_of_a_record_keep_their_types() -> None:
