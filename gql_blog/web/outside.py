@@ -25,10 +25,10 @@ Inner = Callable[[Scope, Receive, Send], Awaitable[Reply | None]]
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _VARY: Final = (b"vary", b"Origin")
-_SAME_ORIGIN: Final[Headers] = (_VARY,)
 _MOST_ORIGINS: Final = 256
 _LONGEST_ORIGIN: Final = 256
 _PREFLIGHT: Final[Headers] = (
+    _VARY,
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, X-Request-Id"),
     (b"access-control-max-age", b"600"),
@@ -55,7 +55,7 @@ class Outside:
         given, origin = named.get(b"x-request-id"), named.get(b"origin")
         request_id = urandom(16).hex() if given is None else _request_id(given)
         scope["request_id"] = request_id
-        cross_origin = _SAME_ORIGIN if origin is None else self._cross_origin(origin)
+        cross_origin = () if origin is None else self._cross_origin(origin)
         sending = _Marked(send, ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin), self._metrics)
         try:
             _check_size(scope)
@@ -90,7 +90,7 @@ class Outside:
         """Settle what a page's browser asks first; a page of another site must not act with its reader's cookies."""
         if scope["type"] != "http":
             return None
-        allowed = len(self._cross_origin(origin)) > 1
+        allowed = bool(self._cross_origin(origin))
         if b"cookie" in named and not allowed:
             raise Refusal(403, "Pages of this origin may not send cookies here.", code="FORBIDDEN")
         if scope["method"] != "OPTIONS" or b"access-control-request-method" not in named:
@@ -114,7 +114,7 @@ class _Marked:
     async def __call__(self, message: Message) -> None:
         if message["type"] in _STARTS:
             self.started = True
-            message["headers"] = [*message.get("headers", ()), *self._marks]
+            message["headers"] = [*message.get("headers", ()), *self._marks, _VARY]
             if "status" in message:
                 self._metrics.response(message["status"])
         await self._send(message)
@@ -130,9 +130,8 @@ class _Marked:
 
 def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:
     if not allowed:
-        return _SAME_ORIGIN
+        return ()
     return (
-        _VARY,
         (b"access-control-allow-origin", origin),
         (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
     )

@@ -5,16 +5,16 @@ from typing import Final
 from gql_blog.web.media import Media
 from gql_blog.web.refusal import Headers, Refusal
 
-VARY: Final = (b"vary", b"Accept")
+_VARY: Final = (b"vary", b"Accept, Origin")
 _CONTENT_TYPES: Final = {media: (b"content-type", media.value) for media in Media}
 
 Reply = tuple[int, Headers, bytes]
-"""A whole answer that is still to be sent: its status, its headers, its body."""
+"""A whole answer that is still to be sent: its status, its headers, its body. ``vary`` names ``Origin`` already."""
 
 
 def reply(status: int, body: bytes, media: Media, headers: Headers = ()) -> Reply:
     """A GraphQL answer."""
-    return status, (_CONTENT_TYPES[media], (b"content-length", b"%d" % len(body)), VARY, *headers), body
+    return status, (_CONTENT_TYPES[media], (b"content-length", b"%d" % len(body)), _VARY, *headers), body
 
 
 def refused(refusal: Refusal, media: Media = Media.JSON) -> Reply:

@@ -15,7 +15,6 @@ from gql_blog.web.identity import Asker
 from gql_blog.web.media import Media
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.running import Runner, allowance_of, arguments
-from gql_blog.web.sending import VARY
 
 HEARTBEAT_SECONDS: Final = 15.0
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
@@ -24,7 +23,7 @@ _HEADERS: Final = [
     (b"content-type", Media.STREAM.value),
     (b"cache-control", b"no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
-    VARY,
+    (b"vary", b"Accept"),
 ]
 
 

@@ -70,6 +70,15 @@ async def test_preflights() -> None:
     assert "access-control-allow-origin" not in other.headers
 
 
+async def test_caches_are_told_what_an_answer_depends_on() -> None:
+    async with client(tiny_site(allowed_origins=["https://app.example"])) as http:
+        answer, refused = await http.post("/graphql", json=ASK), await http.get("/nowhere")
+        preflight = await http.options("/graphql", headers={"Origin": "https://app.example", **PREFLIGHT})
+        health = await http.get("/healthz")
+    assert [each.headers.get_list("vary") for each in (answer, refused)] == [["Accept, Origin"]] * 2
+    assert [each.headers.get_list("vary") for each in (preflight, health)] == [["Origin"]] * 2
+
+
 async def test_a_host_that_is_made_up_changes_nothing() -> None:
     answer = await ask({"Origin": "https://evil.example", "Host": "evil.example", "Cookie": "a=b"})
     assert answer.status_code == 403
