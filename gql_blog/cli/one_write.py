@@ -1,79 +1,78 @@
-"""uvicorn's HTTP protocol, but that an answer's head leaves in one write with its body, if that is not a long one.
+"""uvicorn's HTTP protocol, but that it takes a plain answer whole, and writes it at once.
 
-uvicorn writes both as they come, which is a second system call and a second packet for each answer: a fifth of what an
-answer costs that is at hand. A head to which no body comes at once, as those of event streams, leaves by itself.
+ASGI sends a head and a body apart. uvicorn looks at each header in turn, and writes both as they come, which is two
+writes for each answer. Here an application is offered to send both in one message (``WHOLE``). Whatever is not plain
+about such an answer is left to uvicorn: it is handed the two messages that the one stands for.
 """
 
-import asyncio
-from typing import Any, Final, cast
+from operator import itemgetter
+from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-_HEAD: Final = b"HTTP/"
-COPIED: Final = 32_768
-"""Bytes of a body up to which it is copied behind its head. A longer one costs more to copy than a write costs."""
+from gql_blog.web import WHOLE, apart
 
-
-class Joining:
-    """What an answer is written to: a connection that keeps a head back until the body comes, or the loop turns."""
-
-    __slots__ = ("_head", "_loop", "_transport")
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._head = b""
-
-    def write(self, data: bytes) -> None:
-        """Write, or keep what looks like a head; whatever comes, comes in order."""
-        head = self._head
-        if head:
-            self._head = b""
-            if len(data) <= COPIED:
-                self._transport.write(head + data)
-            else:
-                self._transport.write(head)
-                self._transport.write(data)
-        elif data.startswith(_HEAD):
-            self._head = data
-            self._loop.call_soon(self.flush)
-        else:
-            self._transport.write(data)
-
-    def flush(self) -> None:
-        """Write the head that is kept, if one is."""
-        if self._head:
-            head, self._head = self._head, b""
-            if not self._transport.is_closing():
-                self._transport.write(head)
-
-    def close(self) -> None:
-        """Close the connection, once all is written."""
-        self.flush()
-        self._transport.close()
-
-    def is_closing(self) -> bool:
-        """Whether it is closed, or about to be."""
-        return self._transport.is_closing()
+_CONTROLS: Final = bytes(each for each in (*range(32), 127) if each != ord("\t"))
+"""What no header may hold: CR, LF and NUL among them."""
+_FRAMING: Final = frozenset({b"connection", b"transfer-encoding"})
+_name = itemgetter(0)
 
 
 class OneWriteProtocol(HttpToolsProtocol):
     """The protocol of one connection."""
 
-    _joining: Joining
+    def on_message_begin(self) -> None:
+        """Begin a request; whoever answers it may do so by one message."""
+        super().on_message_begin()
+        self.scope["extensions"] = {WHOLE: {}}
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin."""
-        super().connection_made(transport)
-        self._joining = Joining(transport, self.loop)
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # uvicorn calls its own class by name, and asks nobody which one to take.
+        cycle.__class__ = _Cycle
+        super()._start_asgi_task(cycle, app)
 
-    def on_headers_complete(self) -> None:
-        """Begin a request: what answers it writes to the joining connection."""
-        super().on_headers_complete()
-        if self.cycle is not None:
-            self.cycle.transport = cast("Any", self._joining)
 
-    def on_response_complete(self) -> None:
-        """End an answer, one without a body too."""
-        self._joining.flush()
-        super().on_response_complete()
+class _Cycle(RequestResponseCycle):
+    """One request and its answer."""
+
+    async def send(self, message: Any) -> None:
+        """Send a message of ASGI's, or a whole answer."""
+        if message["type"] != WHOLE:
+            await super().send(message)
+        elif self._writes_at_once() and (head := self._plain_head(message)):
+            self._write(head, message["body"])
+        else:
+            each: Any
+            for each in apart(message):
+                await super().send(each)
+
+    def _writes_at_once(self) -> bool:
+        return not (
+            self.response_started
+            or self.disconnected
+            or self.flow.write_paused
+            or self.access_log
+            or self.scope["method"] == "HEAD"
+        )
+
+    def _plain_head(self, message: Any) -> bytes | None:
+        """All before the body; ``None`` where a header says how the answer is framed, or should not be sent at all."""
+        headers = [*self.default_headers, *message["headers"]]
+        length = (b"content-length", b"%d" % len(message["body"]))
+        if length not in headers or not _FRAMING.isdisjoint(map(_name, headers)):
+            return None
+        lines = b"\r\n".join([STATUS_LINE[message["status"]][:-2], *map(b": ".join, headers)])
+        if len(lines.translate(None, _CONTROLS)) != len(lines) - 2 * len(headers):
+            return None
+        return lines + (b"\r\n\r\n" if self.keep_alive else b"\r\nconnection: close\r\n\r\n")
+
+    def _write(self, head: bytes, body: bytes) -> None:
+        """Write the answer, and end it as uvicorn does."""
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        self.transport.writelines((head, body))
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()

@@ -7,6 +7,19 @@ for files and feeds. May not: build SQL, know a table, decide what a viewer may 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.engine import Answer, Engine, Kind
+from gql_blog.web.sending import WHOLE, apart
 from gql_blog.web.site import SiteTerms, build_site
 
-__all__ = ["ASGIApp", "Answer", "Engine", "Kind", "Receive", "Scope", "Send", "SiteTerms", "build_site"]
+__all__ = [
+    "WHOLE",
+    "ASGIApp",
+    "Answer",
+    "Engine",
+    "Kind",
+    "Receive",
+    "Scope",
+    "Send",
+    "SiteTerms",
+    "apart",
+    "build_site",
+]

@@ -14,7 +14,7 @@ from gql_blog.web.heading import heading
 from gql_blog.web.metrics import Metrics
 from gql_blog.web.origins import Origins
 from gql_blog.web.refusal import INTERNAL, Headers, Refusal
-from gql_blog.web.sending import Reply, refused
+from gql_blog.web.sending import WHOLE, Reply, apart, refused
 
 MAX_HEADERS: Final = 32_768
 """Bytes of all headers and the address together."""
@@ -56,7 +56,8 @@ class Outside:
         request_id = urandom(16).hex() if given is None else _request_id(given)
         scope["request_id"] = request_id
         cross_origin = () if origin is None else self._cross_origin(origin)
-        sending = _Marked(send, ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin), self._metrics)
+        marks = ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin)
+        sending = _Marked(send, marks, self._metrics, takes_whole=WHOLE in scope.get("extensions", ()))
         try:
             _check_size(scope)
             reply = None if origin is None else self._of_origin(origin, scope, named)
@@ -101,14 +102,18 @@ class Outside:
 
 
 class _Marked:
-    """``send``, with the marks of every answer on its first message; ``started``: there was one."""
+    """``send``, with the marks of every answer on its first message; ``started``: there was one.
 
-    __slots__ = ("_marks", "_metrics", "_send", "started")
+    ``takes_whole``: the server takes ``WHOLE``.
+    """
 
-    def __init__(self, send: Send, marks: Headers, metrics: Metrics) -> None:
+    __slots__ = ("_marks", "_metrics", "_send", "_takes_whole", "started")
+
+    def __init__(self, send: Send, marks: Headers, metrics: Metrics, *, takes_whole: bool) -> None:
         self._send = send
         self._marks = marks
         self._metrics = metrics
+        self._takes_whole = takes_whole
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -124,8 +129,9 @@ class _Marked:
         status, headers, body = reply
         self.started = True
         self._metrics.response(status)
-        await self._send({"type": "http.response.start", "status": status, "headers": [*headers, *self._marks]})
-        await self._send({"type": "http.response.body", "body": body})
+        message = {"type": WHOLE, "status": status, "headers": [*headers, *self._marks], "body": body}
+        for each in (message,) if self._takes_whole else apart(message):
+            await self._send(each)
 
 
 def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:

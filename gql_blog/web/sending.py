@@ -2,8 +2,16 @@
 
 from typing import Final
 
+from starlette.types import Message
+
 from gql_blog.web.media import Media
 from gql_blog.web.refusal import Headers, Refusal
+
+WHOLE: Final = "gql_blog.response.whole"
+"""The type of a message that holds a whole answer; and the name of the extension by which a server says it takes one.
+
+Its ``status`` and ``headers`` are those of ``http.response.start``, its ``body`` that of ``http.response.body``.
+"""
 
 _VARY: Final = (b"vary", b"Accept, Origin")
 _CONTENT_TYPES: Final = {media: (b"content-type", media.value) for media in Media}
@@ -22,3 +30,9 @@ def refused(refusal: Refusal, media: Media = Media.JSON) -> Reply:
     answered = refusal.well_formed and media is Media.JSON
     written = Media.JSON if media is Media.STREAM else media
     return reply(200 if answered else refusal.status, refusal.body, written, refusal.headers)
+
+
+def apart(whole: Message) -> tuple[Message, Message]:
+    """The two messages that a whole answer is sent by to a server that knows no others."""
+    start = {"type": "http.response.start", "status": whole["status"], "headers": whole["headers"]}
+    return start, {"type": "http.response.body", "body": whole["body"]}

@@ -1,20 +1,23 @@
-"""An ASGI application served by a real uvicorn, in this process and on a free port."""
+"""An ASGI application served as ``gql-blog serve`` does, by a real uvicorn, in this process and on a free port."""
 
 import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from gql_blog.cli.one_write import OneWriteProtocol
 
 
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address of ``app`` while it is served, such as ``http://127.0.0.1:41234``."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    terms: Any = {"http": OneWriteProtocol, "access_log": False, "ws": "websockets-sansio"}
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1, **terms))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:
         if task.done():

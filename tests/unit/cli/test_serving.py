@@ -72,11 +72,12 @@ def test_the_demo_prints_what_to_try_and_it_works(tmp_path: Path) -> None:
 
 
 def test_an_answer_comes_in_one_piece_from_each_of_several_processes(tmp_path: Path) -> None:
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n"
     with serving(tmp_path, "--workers", "2") as (address, _):
         for _ in range(8):
             with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as connection:
-                connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
-                assert connection.recv(65_536).endswith(b'{"status":"alive"}')
+                connection.sendall(head + b'{"query": "{ __typename }"}')
+                assert connection.recv(65_536).endswith(b'{"data":{"__typename":"Query"}}')
 
 
 def test_debug_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:

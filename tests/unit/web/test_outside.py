@@ -2,8 +2,11 @@ import logging
 
 import httpx
 import pytest
+from starlette.types import Message, Scope
 from support.tiny_engine import TinyEngine
 from support.tiny_site import client, tiny_site
+
+from gql_blog.web import WHOLE, apart
 
 ASK = {"query": "{ hello }"}
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
@@ -103,3 +106,25 @@ async def test_headers_have_a_bound() -> None:
     assert (await ask({"X-Padding": "a" * 33_000})).status_code == 431
     async with client(tiny_site()) as http:
         assert (await http.get("/healthz?" + "a" * 33_000)).status_code == 431
+
+
+@pytest.mark.parametrize("body", [b'{"query": "{ hello }"}', b"{}"])
+async def test_a_server_that_takes_whole_answers_gets_them_whole(body: bytes) -> None:
+    (whole,) = await _sent(body, extensions={WHOLE: {}})
+    assert whole["type"] == WHOLE
+    assert await _sent(body) == await _sent(body, extensions={}) == [*apart(whole)]
+
+
+async def _sent(body: bytes, **given: object) -> list[Message]:
+    headers = [(b"content-type", b"application/json"), (b"x-request-id", b"mine")]
+    scope: Scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await tiny_site()({**scope, **given}, receive, send)
+    return messages
