@@ -15,9 +15,12 @@ from gql_blog.errors import CostExceeded, InputError
 from gql_blog.graph.measure import Measure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """The most that a document may hold, fragments written out; ``check`` says which was passed."""
+    """The most that a document may hold, fragments written out; ``check`` says which was passed.
+
+    They are part of what a document is known by, so they are told apart by identity: twelve numbers are long to hash.
+    """
 
     characters: int
     tokens: int
