@@ -138,7 +138,8 @@ async def test_a_column_too_many_is_caught_even_where_the_receipt_tells_of_it(
 
     monkeypatch.setattr(Compiler, "object", greedy)
     found = faults(await ask(here, "{ posts { nodes { bylines { role } } } }", {}, ANONYMOUS, dialect))
-    assert any("needed by no field: [('byline', 'bio')]" in each for each in found), found
+    # SQLite writes the list without it: then it is looked at, and needed by no predicate.
+    assert any(each.startswith("SQL: ") and each.endswith(": [('byline', 'bio')]") for each in found), found
     assert any("reason that is none" in each for each in found), found
 
 
