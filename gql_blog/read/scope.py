@@ -164,8 +164,8 @@ class PackedScope(RecordScope):
     def written(self, element: str) -> str | None:
         """Return the SQL of the JSON that an element becomes, over the columns ``j.v0``, ``j.v1``, … on SQLite.
 
-        ``None`` where it is more than an object of columns that stand in the answer as they are, and where the answer is
-        walked; on PostgreSQL, too, to which making JSON costs more than it spares here.
+        ``None`` where it is more than an object of columns that stand in the answer as they are, and where the answer
+        is walked; on PostgreSQL, too, to which making JSON costs more than it spares here.
         """
         if self.dialect.postgres or self.typed or not isinstance(element, ObjectSource):
             return None
