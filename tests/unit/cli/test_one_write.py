@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from support.tiny_site import tiny_site
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from gql_blog.cli.one_write import OneWriteProtocol
+from gql_blog.cli.one_write import LONG, OneWriteProtocol
 from gql_blog.web import WHOLE, apart
 
 PLAIN = b"GET /%s HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -191,12 +191,19 @@ def test_it_is_said_over_the_loop_that_serves_too(name: str) -> None:
         assert runner.run(said_by(OneWriteProtocol, CONVERSATIONS[name])) == expected
 
 
-@pytest.mark.parametrize("size", [0, 5, 40_000])
+@pytest.mark.parametrize("size", [0, 5, LONG - 1])
 async def test_an_answer_is_one_write(size: int) -> None:
     async with serving(OneWriteProtocol, Site()) as (port, writes):
         await said(port, PLAIN % b"whole-%d" % size + PLAIN % b"later-%d" % size, LAST % b"whole-%d" % size)
     assert len(writes) == 3
     assert all(write.startswith(b"HTTP/1.1 200 ") and write.endswith(b"\r\n\r\n" + b"b" * size) for write in writes)
+
+
+async def test_a_long_body_is_a_write_of_its_own() -> None:
+    async with serving(OneWriteProtocol, Site()) as (port, writes):
+        await said(port, PLAIN % b"whole-%d" % LONG, LAST % b"later-%d" % LONG)
+    assert [len(write) for write in writes[1::2]] == [LONG] * 2
+    assert all(write.startswith(b"HTTP/1.1 200 ") and write.endswith(b"\r\n\r\n") for write in writes[::2])
 
 
 async def test_an_answer_of_the_site_is_one_write() -> None:
@@ -229,7 +236,7 @@ async def test_a_client_that_does_not_read_is_waited_for() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_000)
         writer.write(b"".join(PLAIN % size for size in sizes))
         await asyncio.sleep(0.1)
-        assert len(writes) == 1
+        assert len(writes) == 2  # the head and the body of the first
         async with asyncio.timeout(5):
             for size in (8_000_000, 7, 8):
                 assert b"content-length: %d\r\n" % size in await reader.readuntil(b"\r\n\r\n")
