@@ -15,7 +15,7 @@ from gql_blog.web import WHOLE, apart
 _CONTROLS: Final = bytes(each for each in (*range(32), 127) if each != ord("\t"))
 """What no header may hold: CR, LF and NUL among them."""
 LONG: Final = 32_768
-"""Bytes of a body from which on it is dearer to copy it behind its head, as uvloop does, than to write twice."""
+"""Bytes of a body from which on it is dearer to copy it behind its head than to write twice."""
 _FRAMING: Final = frozenset({b"connection", b"transfer-encoding"})
 _name = itemgetter(0)
 
@@ -73,7 +73,7 @@ class _Cycle(RequestResponseCycle):
         self.response_started = True
         self.waiting_for_100_continue = False
         if len(body) < LONG:
-            self.transport.writelines((head, body))
+            self.transport.write(head + body)
         else:
             self.transport.write(head)
             self.transport.write(body)
