@@ -1,7 +1,7 @@
 """The rows of a list: the conditions on them, or the SQL that derives them."""
 
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.entities import Entity, Within
+from gql_blog.read.entities import ENTITIES, Entity, Within
 from gql_blog.read.level import Conditions
 from gql_blog.read.needs import Many, Pages
 from gql_blog.read.policy import ALWAYS, Policy
@@ -29,8 +29,15 @@ def conditions_of(need: Many | Pages, entity: Entity, policy: Policy, dialect: D
     return conditions
 
 
-def derived_rows(entity: Entity, policy: Policy, within: Within, slots: Slots) -> str:
+def derived_rows(entity: Entity, policy: Policy, dialect: Dialect, within: Within, slots: Slots) -> str:
     """Return the SQL of a derived list's rows."""
     assert entity.derived
-    slots.note(entity.derived(lambda *_: ALWAYS, lambda column, _: column), "derived")
-    return entity.derived(lambda kind, alias: policy.rows(kind, alias, slots), within)
+    slots.note(entity.derived(lambda *_: ALWAYS, lambda *_: ALWAYS, lambda column, _: column), "derived")
+
+    def visible(kind: str, alias: str) -> str:
+        return policy.rows(kind, alias, slots)
+
+    def published(kind: str, alias: str) -> str:
+        return " and ".join(policy.published(ENTITIES[kind], dialect, alias, slots)) or ALWAYS
+
+    return entity.derived(visible, published, within)

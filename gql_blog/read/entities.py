@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gql_blog.content import ID_LENGTH
 
 Condition = Callable[[str, str], str]
-"""``(kind, alias)`` -> the SQL condition under which the viewer may see a row of that kind, ``true`` where any."""
+"""``(kind, alias)`` -> a SQL condition on a row of that kind: that the viewer may see it, or that it is published."""
 
 Within = Callable[[str, str], str]
 """``(column, part)`` -> the SQL condition that the column is ``part`` of a parent's key, which ``{}`` stands for."""
@@ -33,11 +33,12 @@ class Entity:
     discriminator: str | None = None
     published: str | None = None
     """The status under which lists name a row without a filter."""
-    derived: Callable[[Condition, Within], str] | None = None
-    """The SQL of a derived list: with the column ``parent_key``, restricted to the parents' keys."""
+    derived: Callable[[Condition, Condition, Within], str] | None = None
+    """The SQL of a derived list, of what is visible and published: with the column ``parent_key``, restricted to the
+    parents' keys."""
 
 
-def _siblings(visible: Condition, within: Within) -> str:
+def _siblings(visible: Condition, published: Condition, within: Within) -> str:
     return f"""
 select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
 from article r join mention m on m.article_id =
@@ -49,46 +50,46 @@ union all
 select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
-where {within("r.id", _KEY)} and s.status = 'PUBLISHED' and {visible("article", "s")}
+where {within("r.id", _KEY)} and {published("article", "s")} and {visible("article", "s")}
   and not exists (select 1 from mention o where o.response_id = s.id and (o.article_id = r.id or t.id is not null)
     and o.article_id =
     case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
 
 
-def _participants(visible: Condition, within: Within) -> str:
+def _participants(visible: Condition, published: Condition, within: Within) -> str:
     return f"""
 select parent_key, contributor_id, cast(sum(articles) as integer) as article_count,
   cast(sum(comments) as integer) as comment_count from (
 select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
 from article r join byline b on b.article_id = r.id
-where {within("r.root_id", _KEY)} and r.status = 'PUBLISHED' and {visible("article", "r")}
+where {within("r.root_id", _KEY)} and {published("article", "r")} and {visible("article", "r")}
 group by r.root_id, b.contributor_id
 union all
 select r.root_id, c.contributor_id, 0, count(*)
 from article r join comment c on c.article_id = r.id
-where {within("r.root_id", _KEY)} and c.contributor_id is not null and c.status = 'APPROVED'
+where {within("r.root_id", _KEY)} and c.contributor_id is not null and {published("comment", "c")}
   and {visible("article", "r")} and {visible("comment", "c")}
   and exists (select 1 from contributor k where k.id = c.contributor_id and {visible("contributor", "k")})
 group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
 
 
-def _works(visible: Condition, within: Within) -> str:
+def _works(visible: Condition, published: Condition, within: Within) -> str:
     return f"""
 select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation from (
 select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation,
   row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
 from article r join footnote f on f.article_id = r.id
 where {within("r.root_id", _KEY)} and f.work_key is not null and f.citation is not null
-  and r.status = 'PUBLISHED' and {visible("article", "r")}) t where place = 1"""
+  and {published("article", "r")} and {visible("article", "r")}) t where place = 1"""
 
 
-def _citations(visible: Condition, within: Within) -> str:
+def _citations(visible: Condition, published: Condition, within: Within) -> str:
     return f"""
 select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number,
   r.responding_to_id, r.created_at
 from article r join footnote f on f.article_id = r.id
 where {within("r.root_id", _DIALOGUE)} and {within("f.work_key", _WORK)}
-  and {within("r.root_id || ' ' || f.work_key", _KEY)} and r.status = 'PUBLISHED' and {visible("article", "r")}"""
+  and {within("r.root_id || ' ' || f.work_key", _KEY)} and {published("article", "r")} and {visible("article", "r")}"""
 
 
 _ARTICLE = ("Post", "Response")

@@ -15,7 +15,7 @@ from gql_blog.read.slots import Bound, Getter, Slots
 from gql_blog.store import Statement
 
 MOST_FORMS = 16
-"""How many forms of one statement are kept: with cursors or without, in one order or another."""
+"""How many forms of one statement are kept: with cursors or without, in one order or another, of a size or any."""
 
 Ready = tuple[str, tuple[Getter, ...], tuple[Note, ...]]
 """A statement's text, what fills its parameters, and what was noted of it."""
@@ -78,9 +78,8 @@ class Level:
     """What one statement reads, and how its rows become parts of the answer.
 
     ``place`` is where its rows stand in the answer, ``parent`` the parent's key as its own statement names it;
-    ``conditions`` are those on the rows, ``order`` their fixed ORDER BY
-    list; ``pages`` says on which of ``bound.pages`` the SQL depends. A derived level
-    has ``source``, its FROM item for the parents' keys.
+    ``conditions`` are those on the rows, ``order`` their fixed ORDER BY list; ``pages`` says on which of
+    ``bound.pages`` the SQL depends. A derived level has ``source``, its FROM item for the parents' keys.
     """
 
     entity: Entity

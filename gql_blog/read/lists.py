@@ -48,7 +48,8 @@ class Lists:
             page = self.page(need, definition, nodes, at)
         plan, notes = self.compiler.plan, row.slots.notes
         made = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (notes, len(notes))
-        for kind in (PackedScope, RecordScope) if row.scope.single else (PackedScope,):
+        records = row.scope.single and self.compiler.dialect.postgres
+        for kind in (PackedScope, RecordScope) if records else (PackedScope,):
             try:
                 return self._packed(row, definition, need, nodes, at, key, page, kind)
             except NotPackable:
@@ -106,11 +107,12 @@ class Lists:
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
         constant = None
         late = _left_open(nodes[0], compiler.variables)
+        whole = "first" not in late
         if late.isdisjoint(_STRUCTURAL):
             # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
             with suppress(Fault):
-                constant = replace(paging.request(arguments.get({})), form=())
-        whole = constant is not None and "first" not in late
+                constant = replace(paging.request(arguments.get({}), asked=whole), form=())
+        whole = whole and constant is not None
         backward = None if "last" in late else arguments.get({}).get("last") is not None
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole, backward))
         return number
@@ -146,7 +148,7 @@ class Lists:
             element = compiler.object(row, nodes, at)
         if entity.derived:
             policy = compiler.policy
-            level.source = lambda within, slots: derived_rows(entity, policy, within, slots)
+            level.source = lambda within, slots: derived_rows(entity, policy, compiler.dialect, within, slots)
         self.seal(level, below, element)
         return level, connection
 
@@ -159,6 +161,7 @@ class Lists:
         level.pages = tuple(sorted(below.pages))
         level.element = element
         _inline(self.compiler, level)
+        self._bound_forms(level)
         level.shape = compile_shape(
             element,
             columns=len(level.scope.columns),
@@ -168,6 +171,13 @@ class Lists:
             names=self.compiler.names,
         )
         self.compiler.plan.levels.append(level)
+
+    def _bound_forms(self, level: Level) -> None:
+        """Let no sizes be written where several are variables: there would be a statement for each set of them."""
+        variable = [self.compiler.plan.pages[page] for page in level.pages if not self.compiler.plan.pages[page].whole]
+        if len(variable) > 1:
+            for binding in variable:
+                binding.paging.writes = False
 
     def _page_source(self, row: Row, connection: Connection, paging: Paging | None, items: str, key: str) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""

@@ -34,7 +34,7 @@ class Packing:
         key: str,
         paging: Paging | None,
         place: str,
-        kind: type[RecordScope] = PackedScope,
+        kind: type[RecordScope],
     ) -> None:
         self._compiler = compiler
         self._place = place
@@ -73,7 +73,7 @@ class Packing:
         alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
         slots.at(self._place).note(f"{self._row.alias}.{self._need.key or 'id'}", "key")
         if entity.derived:
-            derived = derived_rows(entity, policy, self._within, slots.at(self._place))
+            derived = derived_rows(entity, policy, self._compiler.dialect, self._within, slots.at(self._place))
             return " ".join((f"from ({derived}) {alias}", *self._scope.joins))
         table = " ".join((f"from {entity.table} {alias}", *self._scope.joins))
         listed = conditions_of(self._need, entity, policy, self._compiler.dialect, self._place)

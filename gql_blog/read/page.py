@@ -47,7 +47,8 @@ class PageRequest:
 class Paging:
     """How one connection of a plan reads its pages; ``number`` is its place among the plan's.
 
-    ``ahead``: one row more than asked for is read, to tell whether there is a next page.
+    ``ahead``: one row more than asked for is read, to tell whether there is a next page. ``writes``: the first few
+    sizes are written into PostgreSQL's SQL.
     """
 
     need: Pages
@@ -58,6 +59,7 @@ class Paging:
     number: int
     searching: bool = False
     ahead: bool = True
+    writes: bool = True
     _sizes: set[int] = field(default_factory=set)
     """Those that are written into the SQL."""
 
@@ -66,14 +68,17 @@ class Paging:
         """The name under which the entity's orders and filters are declared."""
         return self.entity.table
 
-    def request(self, arguments: Mapping[str, Any]) -> PageRequest:
-        """Return what ``arguments`` ask for; raise ``Fault`` where that cannot be answered."""
+    def request(self, arguments: Mapping[str, Any], *, asked: bool = True) -> PageRequest:
+        """Return what ``arguments`` ask for; raise ``Fault`` where that cannot be answered.
+
+        ``asked``: it is asked so, and the size is not yet a variable's.
+        """
         size, backward = self.size(arguments)
         what = self._sought(arguments)
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
         where = self._where(arguments)
-        written = self._is_written(size)
+        written = asked and self._is_written(size)
         plain = (order.terms, backward, after is None, before is None, size if written else None)
         form: Hashable = plain
         values = what.values(self.dialect) if what else ()
@@ -93,7 +98,7 @@ class Paging:
     def _is_written(self, size: int) -> bool:
         # PostgreSQL, which reckons with a tenth of all rows where the limit is a parameter, never keeps such a plan: it
         # plans each time anew, which costs as much as running it. The first few sizes are those that are usual.
-        if self.dialect.postgres and len(self._sizes) < WRITTEN_SIZES:
+        if self.dialect.postgres and self.writes and len(self._sizes) < WRITTEN_SIZES:
             self._sizes.add(size)
         return size in self._sizes
 

@@ -31,12 +31,15 @@ class PluginFailure(Exception):
         self.plugin = plugin
 
 
+_KEPT_SIZES = 8
+
+
 @dataclass(slots=True)
 class PageBinding:
     """How one connection's page is settled when a request is bound.
 
-    ``constant``: no variable decides the SQL; ``whole``: none decides the page's size either; ``backward``: whether the
-    page is from the end, ``None`` where a variable says.
+    ``constant``: no variable decides more than the page's size; ``whole``: none decides that either; ``backward``:
+    whether the page is from the end, ``None`` where a variable says.
     """
 
     paging: Paging
@@ -57,7 +60,9 @@ class PageBinding:
         size, _ = self.paging.size(arguments)
         sized = self._sized.get(size)
         if sized is None:
-            sized = self._sized[size] = self.paging.resized(self.constant, size)
+            sized = self.paging.resized(self.constant, size)
+            if len(self._sized) < _KEPT_SIZES:
+                self._sized[size] = sized
         return sized
 
 

@@ -103,7 +103,7 @@ class Roots:
             return parts
 
         scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
-        scope.single = single and compiler.dialect.postgres
+        scope.single = single
         level = Level(entity, compiler.dialect, scope, slots, conditions, at, keyed=keyed)
         element = compiler.object(Row(scope, "a", entity, slots, below), nodes, at)
         self.lists.seal(level, below, element)

@@ -15,6 +15,8 @@ Sql = str | Callable[[Bound, Slots], str]
 """The SQL of a column; a function, where it depends on the values of a request (a filter given as a variable)."""
 
 
+_MOST_WRITTEN = 63
+"""How many keys ``json_object`` takes: SQLite's functions have at most 127 arguments, in what distributions build."""
 _NAME = re.compile("t([0-9]+)")
 _TYPE_NAME = re.compile("'[A-Za-z]+'")
 _SAME_IN_JSON: frozenset[Shape] = frozenset({"plain", "integer", "date"})
@@ -168,6 +170,8 @@ class PackedScope(RecordScope):
         is walked; on PostgreSQL, too, to which making JSON costs more than it spares here.
         """
         if self.dialect.postgres or self.typed or not isinstance(element, ObjectSource):
+            return None
+        if len(element.parts) > _MOST_WRITTEN:
             return None
         entries = []
         for key, expression in element.parts:

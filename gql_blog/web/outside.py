@@ -57,7 +57,7 @@ class Outside:
         scope["request_id"] = request_id
         cross_origin = () if origin is None else self._cross_origin(origin)
         marks = ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin)
-        sending = _Marked(send, marks, self._metrics, takes_whole=WHOLE in scope.get("extensions", ()))
+        sending = _Marked(send, marks, self._metrics, takes_whole=WHOLE in (scope.get("extensions") or ()))
         try:
             _check_size(scope)
             reply = None if origin is None else self._of_origin(origin, scope, named)

@@ -232,7 +232,7 @@ LISTS = """{ post(slug: "on-tides") {
   translations { slug } comments { nodes { authorName replies { nodes { body } } } }
   bylines { contributor { articles { nodes { slug } } comments { nodes { body } } } }
   tags { articles { nodes { slug } } }
-} }"""
+} dialogue(slug: "on-tides") { participants { articleCount } bibliography { text citedBy { locator } } } }"""
 WHO = {"guest": ANONYMOUS, "moderator": Viewer(Role.MODERATOR, "usr_1"), "operator": OPERATOR}
 
 

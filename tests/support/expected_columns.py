@@ -301,18 +301,25 @@ class Expectation:
     def _derived(self, entity: Entity, path: str, *, sure: bool) -> None:
         assert entity.derived
         kinds: list[str] = []
+        listed: list[str] = []
 
         def visible(kind: str, alias: str) -> str:
             kinds.append(kind)
             return "true"
 
+        def published(kind: str, alias: str) -> str:
+            listed.append(kind)
+            return "true"
+
         def within(column: str, *_: Any) -> str:
             return f"{column} = ?"
 
-        sql = f"select 1 from ({entity.derived(visible, within)}) a"
+        sql = f"select 1 from ({entity.derived(visible, published, within)}) a"
         self._note(columns_of(sql, "sqlite").predicates, "derived", "predicate", path, sure=sure)
         for kind in kinds:
             self._note(self._access.rows(kind), "policy", "predicate", path, sure=sure)
+        for kind in filter(self._access.asks_status, listed):
+            self._note({(kind, "status")}, "filter", "predicate", path, sure=sure)
 
     # Pages
 

@@ -37,7 +37,7 @@ def test_each_condition_is_noted_with_its_columns() -> None:
 
 def test_a_derived_list_is_noted_apart_from_the_policy_in_it() -> None:
     slots = Slots()
-    sql = derived_rows(ENTITIES["participant"], Policy(None), lambda column, _: f"{column} = 'k'", slots)
+    sql = derived_rows(ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", slots)
     assert "r.root_id = 'k'" in sql
     assert "c.public" in sql
     noted = {(note.why, table, column) for note in slots.notes for table, column, _ in note.columns()}

@@ -27,7 +27,10 @@ def test_derived_lists_ask_who_may_see_what_they_are_made_of() -> None:
             asked.append(kind)
             return f"seen({alias})"
 
-        text = make(visible, lambda column, part: column + " = " + part.format("'k'"))
+        text = make(
+            visible, lambda _, alias: f"stands({alias})", lambda column, part: column + " = " + part.format("'k'")
+        )
         assert "article" in asked
         assert "seen(" in text
+        assert "stands(" in text
         assert "= 'k'" in text

@@ -1,11 +1,13 @@
 """Lists that travel in their parent's row, over both databases."""
 
+import pytest
 from graphql import OperationDefinitionNode, parse
 from support.compiled import SCHEMA
 from support.reading import library_over
 
-from gql_blog.access import Viewer
+from gql_blog.access import OPERATOR, Viewer
 from gql_blog.read import Planner, Question, ReadContext
+from gql_blog.read.plan import Plan
 from gql_blog.store import Database, tables
 from gql_blog.write import BylineInput
 
@@ -48,6 +50,15 @@ async def test_a_packed_list_says_every_character_as_it_is(database: Database) -
     assert byline == {"creditedName": name, "__typename": "Byline", "contributor": {"name": "X"}}
 
 
+@pytest.mark.parametrize("aliases", [63, 64, 99])
+async def test_a_packed_list_has_as_many_keys_as_may_be_asked_for(database: Database, aliases: int) -> None:
+    library = library_over(database)
+    await library.newsroom.post("On Tides", tags=("Sea",))
+    names = " ".join(f"a{number}: name" for number in range(aliases))
+    data = await library.ask(f"{{ posts {{ nodes {{ tags {{ {names} }} }} }} }}", viewer=OPERATOR)
+    assert data["posts"]["nodes"][0]["tags"] == [{f"a{number}": "Sea" for number in range(aliases)}]
+
+
 async def test_what_cannot_be_packed_comes_otherwise(database: Database) -> None:
     library = library_over(database)
     await library.newsroom.post("On Tides", bylines=(BylineInput(name="Ada"),))
@@ -82,11 +93,33 @@ async def test_what_answers_one_article_comes_in_its_row_on_postgres_with_its_ow
     assert len(library.statements) == (1 if database.dialect == "postgres" else 2)
 
 
+def planned(query: str, **variables: int) -> Plan:
+    document = parse(query)
+    (operation,) = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    context = ReadContext(Viewer(None), "")
+    return Planner(SCHEMA, "postgres").explain(Question(document, operation, dict(variables)), context)
+
+
+def test_sizes_are_written_that_are_asked_for_and_none_where_several_are_variables() -> None:
+    one = "query($n: Int) { posts(first: $n) { nodes { slug comments(first: 3) { nodes { body } } } } }"
+    plan = planned(one, n=7)
+    bound = plan.bind({"n": 7}, ReadContext(Viewer(None), ""))
+    assert "limit 7" in plan.levels[-1].statement(bound, ()).sql
+    assert "limit 3" in plan.levels[-1].statement(bound, ()).sql
+    for size in range(90):
+        other = plan.bind({"n": size}, ReadContext(Viewer(None), ""))
+        limit = f"limit {size}" if size in (7, 0, 1, 2) else "limit $"
+        assert limit in plan.levels[-1].statement(other, ()).sql
+    assert len(plan.pages[0]._sized) < 10
+    two = one.replace("$n: Int", "$n: Int, $m: Int").replace("first: 3", "first: $m")
+    plan = planned(two, n=7, m=3)
+    bound = plan.bind({"n": 7, "m": 3}, ReadContext(Viewer(None), ""))
+    assert plan.levels[-1].statement(bound, ()).sql.count("limit $") == 2
+
+
 def test_what_was_tried_in_vain_leaves_nothing_behind() -> None:
     # The answers hold answers that hold answers: no column holds so much, which shows only at the innermost list.
     answers = "responses(first: 5) { nodes { excerpt(maxLength: 9) %s } }"
-    document = parse('{ article(slug: "on-tides") { %s } }' % (answers % (answers % (answers % "slug"))))
-    (operation,) = document.definitions
-    assert isinstance(operation, OperationDefinitionNode)
-    plan = Planner(SCHEMA, "postgres").explain(Question(document, operation, {}), ReadContext(Viewer(None), ""))
+    plan = planned('{ article(slug: "on-tides") { %s } }' % (answers % (answers % (answers % "slug"))))
     assert (len(plan.pages), len(plan.arguments)) == (3, 1 + 3)

@@ -63,6 +63,10 @@ def test_what_is_columns_alone_is_written_as_json_by_sqlite() -> None:
     for other in (flag, score, "None", f"(None if {name} is None else {inner})"):
         assert lite.written(object_source([("name", name), ("other", other)])) is None
     assert lite.written(f"({whole}, {name})") is None
+    many = [(f"a{number}", name) for number in range(64)]
+    assert str(lite.written(object_source(many[1:]))).count("j.v0") == 63
+    assert lite.written(object_source(many)) is None
+    assert lite.written(object_source([("inner", object_source(many))])) is None
     for scope in (PackedScope(SQLITE, typed=True), PackedScope(POSTGRES, typed=False)):
         assert scope.written(object_source([("name", scope.value("b.name", "plain"))])) is None
 
