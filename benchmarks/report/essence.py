@@ -8,6 +8,7 @@ from benchmarks.goals import Found
 from benchmarks.measuring import ratio, total_cpu
 from benchmarks.report.chart import base
 from benchmarks.report.record import Record
+from benchmarks.report.table import rows
 
 _BEGIN, _END = "<!-- benchmarks: written by make bench -->", "<!-- /benchmarks -->"
 _TOLD = {
@@ -39,9 +40,7 @@ def circumstances(record: Record) -> str:
 
 def ratios(found: Found) -> str:
     """Return the table of total processor times, beside SQL by hand."""
-    lines = [["CPU ÷ SQL by hand", *found], ["---"] * (1 + len(found))]
-    lines += [[says, *_ratios(found, name)] for name, says in _TOLD.items()]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return rows(["CPU ÷ SQL by hand", *found], ([says, *_ratios(found, name)] for name, says in _TOLD.items()))
 
 
 def put(record: Record, readme: Path) -> None:

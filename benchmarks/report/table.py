@@ -13,7 +13,7 @@ def goals(found: Found) -> str:
     by_goal: dict[Goal, dict[str, Outcome]] = {}
     for outcome in outcomes(found):
         by_goal.setdefault(outcome.goal, {})[outcome.workload] = outcome
-    return _rows(
+    return rows(
         ["", *found],
         ([goal.says, *(_outcome(each.get(workload)) for workload in found)] for goal, each in by_goal.items()),
     )
@@ -21,7 +21,7 @@ def goals(found: Found) -> str:
 
 def costs(found: Found) -> str:
     """Return what a request costs every server, and how fast it answers."""
-    return _rows(
+    return rows(
         ["CPU server + database, ms · p50 ms · requests/s", *found],
         ([name, *(_figures(found[each].get(name)) for each in found)] for name in _servers(found)),
     )
@@ -29,7 +29,7 @@ def costs(found: Found) -> str:
 
 def first_sight(found: Mapping[str, FirstSight]) -> str:
     """Return what the first sight of each document costs."""
-    return _rows(
+    return rows(
         ["document", "parsed and validated, ms", "first sight, ms", f"ratio (at most {AT_MOST})"],
         (
             [name, f"{each.parsed_and_validated_ms:.3f}", f"{each.first_sight_ms:.3f}", _met(each.ratio, AT_MOST)]
@@ -40,7 +40,7 @@ def first_sight(found: Mapping[str, FirstSight]) -> str:
 
 def page_growth(found: Iterable[PageGrowth]) -> str:
     """Return what a page costs among few and among many posts."""
-    return _rows(
+    return rows(
         ["page of 20", "among 2,000 posts, ms", "among 20,000, ms", f"ratio (at most {PAGE_AT_MOST})"],
         (
             [
@@ -58,7 +58,7 @@ def deep_growth(found: Iterable[DeepGrowth]) -> str:
     """Return what a post of the deep page costs, by how many there are."""
     each = list(found)
     sizes = list(each[0].post_ms) if each else []
-    return _rows(
+    return rows(
         ["ms a post", *(f"{posts} posts" for posts in sizes), f"growth (at most {POST_AT_MOST})"],
         (
             [one.database, *(f"{cost:.4f}" for cost in one.post_ms.values()), _met(one.ratio, POST_AT_MOST)]
@@ -71,7 +71,8 @@ def _servers(found: Found) -> list[str]:
     return list(dict.fromkeys(name for each in found.values() for name in each))
 
 
-def _rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -206,7 +206,7 @@ class _Telling:
         found: dict[str, dict[str, None]] = {}
         for note in self._notes:
             if note.place not in self._plan.parts and self._above(note.place) == place:
-                named = "the type" if note.why == "type" else path_of(note.place).rpartition(".")[2]
+                named = _OF_ROWS["type"] if note.why == "type" else path_of(note.place).rpartition(".")[2]
                 found.setdefault(named, {}).update(_given_out(note))
             elif note.place == place and note.answer and note.why in _OF_ROWS:
                 found.setdefault(_OF_ROWS[note.why], {}).update(_given_out(note))

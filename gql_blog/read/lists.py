@@ -27,6 +27,7 @@ from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
 """The arguments on which a page's SQL depends, beyond its parameters."""
+_SIZES = ("first", "last")
 
 
 class Lists:
@@ -107,14 +108,13 @@ class Lists:
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, at, number, searching)
         constant = None
         late = _left_open(nodes[0], compiler.variables)
-        whole = "first" not in late
+        sized = late.isdisjoint(_SIZES)
         if late.isdisjoint(_STRUCTURAL):
             # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
             with suppress(Fault):
-                constant = replace(paging.request(arguments.get({}), asked=whole), form=())
-        whole = whole and constant is not None
+                constant = replace(paging.request(arguments.get({}), asked=sized), form=())
         backward = None if "last" in late else arguments.get({}).get("last") is not None
-        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, whole, backward))
+        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, sized, backward))
         return number
 
     def level(
@@ -174,7 +174,7 @@ class Lists:
 
     def _bound_forms(self, level: Level) -> None:
         """Let no sizes be written where several are variables: there would be a statement for each set of them."""
-        variable = [self.compiler.plan.pages[page] for page in level.pages if not self.compiler.plan.pages[page].whole]
+        variable = [self.compiler.plan.pages[page] for page in level.pages if not self.compiler.plan.pages[page].sized]
         if len(variable) > 1:
             for binding in variable:
                 binding.paging.writes = False

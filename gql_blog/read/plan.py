@@ -38,21 +38,21 @@ _KEPT_SIZES = 8
 class PageBinding:
     """How one connection's page is settled when a request is bound.
 
-    ``constant``: no variable decides more than the page's size; ``whole``: none decides that either; ``backward``:
-    whether the page is from the end, ``None`` where a variable says.
+    ``constant``: no variable decides more than the page's size; ``sized``: none decides that; ``backward``: whether the
+    page is from the end, ``None`` where a variable says.
     """
 
     paging: Paging
     arguments: ArgumentsGetter
     constant: PageRequest | None
-    whole: bool = False
+    sized: bool = False
     backward: bool | None = None
     _sized: dict[int, PageRequest] = field(default_factory=dict)
     """What differs from the constant one by its size."""
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
         """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
-        if self.whole and self.constant is not None:
+        if self.sized and self.constant is not None:
             return self.constant
         arguments = self.arguments(variables)
         if self.constant is None:

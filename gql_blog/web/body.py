@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope
 
-from gql_blog.web.heading import every, heading
+from gql_blog.web.heading import every
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.waiting import Overdue, within
 
@@ -20,25 +20,16 @@ class Disconnected(Exception):
 
 async def read_body(scope: Scope, receive: Receive, *, most: int = MAX_BODY, seconds: float = READ_SECONDS) -> bytes:
     """The whole body: Refusal 413 beyond ``most`` bytes, 408 where it takes longer than ``seconds`` to arrive."""
-    named = heading(scope)
-    length = named.get(b"content-length", b"0")
-    if named.repeated or b"content-encoding" in named or len(length) > 6 or not length.isdigit():
-        _check_declared(scope, most)
-    elif int(length) > most:
-        raise _too_long(most)
-    try:
-        return await within(seconds, _whole(receive, most))
-    except Overdue:
-        raise Refusal(408, f"The body did not arrive within {seconds:g} seconds.", headers=_CLOSE) from None
-
-
-def _check_declared(scope: Scope, most: int) -> None:
     for length in every(scope, b"content-length"):
         if not length.isdigit() or len(length) > 12 or int(length) > most:
             raise _too_long(most)
     for encoding in every(scope, b"content-encoding"):
         if encoding.strip().lower() != b"identity":
             raise Refusal(415, "Send the body as it is: encodings such as gzip are not taken.")
+    try:
+        return await within(seconds, _whole(receive, most))
+    except Overdue:
+        raise Refusal(408, f"The body did not arrive within {seconds:g} seconds.", headers=_CLOSE) from None
 
 
 async def _whole(receive: Receive, most: int) -> bytes:

@@ -38,8 +38,7 @@ class Doorkeeper:
         """Who makes this request, which is counted; Refusal 401 for a token that is none, 429 for too many requests."""
         address = address_of(scope)
         viewer = await self.viewer(scope, address) if b"authorization" in heading(scope) else ANONYMOUS
-        if self._rates.on:
-            self._rates.request(viewer, address)
+        self._rates.request(viewer, address)
         return Asker(viewer, address, scope["request_id"])
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:

@@ -53,7 +53,7 @@ class Outside:
         # Of an id and an origin that stand twice the last is meant.
         named = dict(scope["headers"]) if headers.repeated else headers
         given, origin = named.get(b"x-request-id"), named.get(b"origin")
-        request_id = urandom(16).hex() if given is None else _request_id(given)
+        request_id = _request_id(given)
         scope["request_id"] = request_id
         cross_origin = () if origin is None else self._cross_origin(origin)
         marks = ((b"x-request-id", request_id.encode()), _NOSNIFF, *cross_origin)
@@ -143,8 +143,10 @@ def _cross_origin(origin: bytes, *, allowed: bool) -> Headers:
     )
 
 
-def _request_id(given: bytes) -> str:
-    return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else urandom(16).hex()
+def _request_id(given: bytes | None) -> str:
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given.decode("ascii")
+    return urandom(16).hex()
 
 
 def _check_size(scope: Scope) -> None:

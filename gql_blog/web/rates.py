@@ -26,7 +26,7 @@ class Rates:
     """The rates of one process; ``on=False`` lets everybody ask as often as they like, but not guess tokens."""
 
     def __init__(self, *, on: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self.on = on
+        self._on = on
         self._readers = tuple(Window(*rate, clock=clock) for rate in READER_RATES)
         self._tokens = tuple(Window(*rate, clock=clock) for rate in TOKEN_RATES)
         self._comments = tuple(Spacing(*rate, clock=clock) for rate in COMMENT_RATES)
@@ -34,7 +34,7 @@ class Rates:
 
     def request(self, viewer: Viewer, address: str) -> None:
         """Count one request; Refusal 429 where there were too many."""
-        if self.on:
+        if self._on:
             windows, key = self._of(viewer, address)
             for window in windows:
                 wait = window.take(key)
@@ -43,14 +43,14 @@ class Rates:
 
     def cost(self, viewer: Viewer, address: str, cost: int) -> None:
         """Count what a request turned out to cost, beyond the one point that it had to begin with."""
-        if self.on and cost > POINT:
+        if self._on and cost > POINT:
             windows, key = self._of(viewer, address)
             for window in windows:
                 window.add(key, -(-cost // POINT) - 1)
 
     def comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Count comments that are about to be written without a token; Refusal 429 where there were too many."""
-        if self.on and not viewer.token_id:
+        if self._on and not viewer.token_id:
             for spacing in self._comments:
                 wait = spacing.take(address, count)
                 if wait:

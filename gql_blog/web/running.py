@@ -10,7 +10,7 @@ from gql_blog.web.asked import Asked
 from gql_blog.web.engine import Answer, Engine
 from gql_blog.web.identity import Asker
 from gql_blog.web.metrics import Metrics
-from gql_blog.web.rates import POINT, Rates
+from gql_blog.web.rates import Rates
 from gql_blog.web.refusal import Refusal
 from gql_blog.web.waiting import Overdue, within
 
@@ -78,8 +78,7 @@ class Runner:
         self.metrics.answered(perf_counter() - begun, None if answer.request_error else answer.cost)
         if answer.request_error:
             return
-        if answer.cost > POINT:
-            self._rates.cost(asker.viewer, asker.address, answer.cost)
+        self._rates.cost(asker.viewer, asker.address, answer.cost)
         allowance = allowance_of(asker.viewer)
         if len(answer.body) > allowance.answer_bytes:
             raise _too_long(len(answer.body), allowance)

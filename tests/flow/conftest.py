@@ -1,7 +1,5 @@
 """The library of the golden files, stocked once a module: for what changes nothing."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from support.golden_library import GoldenLibrary, count_off, opened, stock
 from support.postgres import aside
@@ -11,8 +9,8 @@ from gql_blog.store import Database
 
 
 @pytest.fixture(scope="module")
-def stocked(shared_url: str) -> tuple[str, str]:
-    """The URL of a database that was stocked once, and its receipt."""
+def stocked(shared_url: str) -> str:
+    """The receipt of the module's database, which is stocked once."""
 
     async def fill() -> str:
         database = await Database.open(shared_url)
@@ -23,13 +21,10 @@ def stocked(shared_url: str) -> tuple[str, str]:
 
     with pytest.MonkeyPatch.context() as patch:
         count_off(patch)
-        return shared_url, aside(fill())
+        return aside(fill())
 
 
 @pytest.fixture
-async def read_only(stocked: tuple[str, str]) -> AsyncIterator[GoldenLibrary]:
+async def read_only(stocked: str, shared_database: Database) -> GoldenLibrary:
     """The library, for what changes nothing."""
-    url, receipt = stocked
-    database = await Database.open(url)
-    yield await opened(database, receipt)
-    await database.close()
+    return await opened(shared_database, stocked)

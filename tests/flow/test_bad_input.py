@@ -1,7 +1,6 @@
 """Bad input: a clear error with a code, at its place, and never a word of the database's."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
@@ -36,10 +35,8 @@ def stocked(shared_url: str) -> str:
 
 
 @pytest.fixture
-async def library(stocked: str) -> AsyncIterator[Library]:
-    database = await Database.open(stocked)
-    yield library_over(database, debug=False)
-    await database.close()
+def library(stocked: str, shared_database: Database) -> Library:
+    return library_over(shared_database, debug=False)
 
 
 async def errors(library: Library, query: str, variables: Any = None, viewer: Viewer = ANONYMOUS) -> list[Any]:

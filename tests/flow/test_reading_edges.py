@@ -239,8 +239,15 @@ WHO = {"guest": ANONYMOUS, "moderator": Viewer(Role.MODERATOR, "usr_1"), "operat
 @pytest.mark.parametrize("who", WHO)
 async def test_without_statistics_sqlite_finds_a_parent_s_rows_by_the_parent(lite: Newsroom, who: str) -> None:
     library = library_over(lite.database)
-    await library.newsroom.post("On Tides", bylines=(BylineInput(name="Ada"),), tags=("sea",))
-    assert (await library.ask(LISTS, viewer=WHO[who]))["post"]
+    post = await lite.post("On Tides", bylines=(BylineInput(name="Ada"),), tags=("sea",))
+    answer = await lite.response(post.article_id, "First")
+    for article in (post, answer):
+        comment = await submit(lite, article.article_id)
+        await judge(lite, comment, Verdict.APPROVE)
+    found = (await library.ask(LISTS, viewer=WHO[who]))["post"]
+    # Each list stands below a row, so that each is asked for.
+    for nodes in (found["comments"]["nodes"], found["responses"]["nodes"][0]["comments"]["nodes"]):
+        assert nodes[0]["replies"] == {"nodes": []}
     ways = [
         row[3]
         for each in library.statements

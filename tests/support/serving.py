@@ -1,4 +1,4 @@
-"""An ASGI application served as ``gql-blog serve`` does, by a real uvicorn, in this process and on a free port."""
+"""An ASGI application served by a real uvicorn, with the protocol of ``gql-blog serve``, here and on a free port."""
 
 import asyncio
 import socket

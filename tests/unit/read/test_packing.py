@@ -1,5 +1,7 @@
 """Lists that travel in their parent's row, over both databases."""
 
+from typing import Any
+
 import pytest
 from graphql import OperationDefinitionNode, parse
 from support.compiled import SCHEMA
@@ -93,7 +95,7 @@ async def test_what_answers_one_article_comes_in_its_row_on_postgres_with_its_ow
     assert len(library.statements) == (1 if database.dialect == "postgres" else 2)
 
 
-def planned(query: str, **variables: int) -> Plan:
+def planned(query: str, **variables: Any) -> Plan:
     document = parse(query)
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
@@ -116,6 +118,18 @@ def test_sizes_are_written_that_are_asked_for_and_none_where_several_are_variabl
     plan = planned(two, n=7, m=3)
     bound = plan.bind({"n": 7, "m": 3}, ReadContext(Viewer(None), ""))
     assert plan.levels[-1].statement(bound, ()).sql.count("limit $") == 2
+
+
+def test_a_variable_that_is_no_size_keeps_none_from_being_written() -> None:
+    where = {"title": {"contains": "x"}}
+    plan = planned(
+        "query($w: ArticleWhere) { a: posts(where: $w, first: 3) { nodes { slug responses(where: $w, first: 4)"
+        " { nodes { slug } } } } }",
+        w=where,
+    )
+    bound = plan.bind({"w": where}, ReadContext(Viewer(None), ""))
+    sql = plan.levels[-1].statement(bound, ()).sql
+    assert ("limit 3" in sql, "limit 4" in sql) == (True, True)
 
 
 def test_what_was_tried_in_vain_leaves_nothing_behind() -> None:
