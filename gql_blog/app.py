@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from gql_blog.access import SCHEDULE, authenticate
-from gql_blog.feed import Feed
+from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read import WholeArticles
+from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
@@ -33,9 +33,9 @@ class App:
     database: Database
     schema: ComposedSchema
     writer: Writer
-    feed: Feed
+    relay: Relay
     engine: Engine
-    articles: WholeArticles
+    articles: ExportReader
     downloads: Downloads
 
 
@@ -62,12 +62,12 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     try:
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
-        feed = Feed(database, hooks, committed=committed, publish=partial(_publish, writer))
+        relay = Relay(database, hooks, committed=committed, publish=partial(_publish, writer))
         terms = EngineSettings(settings.site_url, settings.debug, settings.kept_bytes)
-        engine = Engine(schema, database, writer, feed, terms)
-        articles = WholeArticles(database.reader, settings.site_url)
+        engine = Engine(schema, database, writer, relay, terms)
+        articles = ExportReader(database.reader, settings.site_url)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, public_url=settings.site_url)
-        yield App(settings, hooks, database, schema, writer, feed, engine, articles, downloads)
+        yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
     finally:
         await database.close()
 
@@ -78,7 +78,7 @@ async def _publish(writer: Writer, article_id: str, version: int) -> None:
 
 
 def site(app: App) -> ASGIApp:
-    """Return what a server serves: every address, over an assembled app whose feed somebody starts."""
+    """Return what a server serves: every address, over an assembled app whose relay somebody starts."""
 
     async def readiness() -> list[str]:
         aside = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
@@ -120,12 +120,12 @@ class Application:
         async with assembled(self._settings) as app:
             if self._settings.kept_bytes:
                 await app.database.touches.start()
-            await app.feed.start()
+            await app.relay.start()
             self._site = site(app)
             with rare_collections():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
-            await app.feed.stop()
+            await app.relay.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

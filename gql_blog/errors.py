@@ -13,7 +13,7 @@
     ├── Conflict              CONFLICT           somebody else's change came first
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with another input
     ├── RateLimited           RATE_LIMITED       too often
-    ├── Several               INVALID            more than one of the above, each with its own path
+    ├── ErrorGroup            INVALID            more than one of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document beyond the limits
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong, named in the message
     ├── SettingsError         SETTINGS           a setting is missing or wrong
@@ -112,7 +112,7 @@ class RateLimited(GqlBlogError):
         self.retry_after = retry_after
 
 
-class Several(GqlBlogError):
+class ErrorGroup(GqlBlogError):
     """More than one thing is wrong with the input; ``errors`` holds each."""
 
     code = "INVALID"

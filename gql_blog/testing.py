@@ -101,11 +101,11 @@ async def open_app(
     )
     await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app:
-        await app.feed.start()
+        await app.relay.start()
         try:
             yield AppUnderTest(fired, app)
         finally:
-            await app.feed.stop()
+            await app.relay.stop()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.app import App
 from gql_blog.cli.explaining import rendered
 from gql_blog.cli.running import fail, viewer_of, with_app
-from gql_blog.graph import DocumentRefused, Explained, explained
+from gql_blog.graph import Explained, InvalidDocument, explained
 
 
 def query(
@@ -46,15 +46,15 @@ def query(
 
 
 def _explain(document: str, variables: dict[str, Any], as_: str | None) -> None:
-    async def work(app: App) -> Explained | DocumentRefused:
+    async def work(app: App) -> Explained | InvalidDocument:
         viewer = ANONYMOUS if as_ is None else await viewer_of(app, as_)
         try:
             return await explained(app.engine, query=document, variables=variables, viewer=viewer)
-        except DocumentRefused as refused:
+        except InvalidDocument as refused:
             return refused
 
     found = with_app(work)
-    if isinstance(found, DocumentRefused):
+    if isinstance(found, InvalidDocument):
         for reason in found.reasons():
             fail(reason)
         raise typer.Exit(1)

@@ -5,12 +5,12 @@ from typing import Any, Final
 from gql_blog import store
 from gql_blog.graph import pages
 from gql_blog.graph.article import Article
-from gql_blog.graph.article_changes import ARTICLE_PAYLOADS
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
+from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.byline import Byline
 from gql_blog.graph.comment import Comment, ModerationDecision
-from gql_blog.graph.comment_changes import COMMENT_PAYLOADS
 from gql_blog.graph.comment_inputs import COMMENT_INPUTS
+from gql_blog.graph.comment_mutations import COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Contributor
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.export import Export

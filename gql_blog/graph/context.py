@@ -40,7 +40,7 @@ class Context(Protocol):
         """The door for writing."""
 
     @property
-    def feed(self) -> Events:
+    def events(self) -> Events:
         """Where events are heard."""
 
 

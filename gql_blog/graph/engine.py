@@ -16,18 +16,18 @@ from graphql import ExecutionResult, OperationDefinitionNode, OperationType, exe
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import StoreError
-from gql_blog.graph.admission import DocumentRefused, Examined
-from gql_blog.graph.answering import Answer, Clerk, bad
-from gql_blog.graph.answers import AnswerKey, Answers
+from gql_blog.graph.argument_errors import foregone
+from gql_blog.graph.cache_policy import Keeper
 from gql_blog.graph.compose import ComposedSchema
 from gql_blog.graph.context import Events
-from gql_blog.graph.documents import Documents
-from gql_blog.graph.faults import foregone
-from gql_blog.graph.figures import Figure, figures_of
-from gql_blog.graph.keeping import Keeper
+from gql_blog.graph.document_cache import DocumentCache
+from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument
+from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
+from gql_blog.graph.execution import Operation, prepare
 from gql_blog.graph.limits import STAFF_LIMITS, limits_of
-from gql_blog.graph.walking import Operation, prepare
-from gql_blog.read import Fault, FieldError, Planner, Question, Ran, ReadContext
+from gql_blog.graph.result import GraphQLResult, ResultWriter, bad
+from gql_blog.graph.result_cache import ResultCache, ResultKey
+from gql_blog.read import ArgumentError, FieldError, Planner, Question, Ran, ReadContext
 from gql_blog.store import Database
 from gql_blog.write import Writer
 
@@ -52,19 +52,19 @@ class Engine:
         schema: ComposedSchema,
         database: Database,
         writer: Writer,
-        feed: Events,
+        events: Events,
         settings: EngineSettings,
     ) -> None:
         self.schema = schema.graphql
         self.planner = Planner(schema.graphql, database.dialect)
         self.writer = writer
-        self.feed = feed
+        self.events = events
         self.fallbacks: Counter[str] = Counter()
-        self.answers = Answers(database.touches, settings.kept_bytes)
+        self.answers = ResultCache(database.touches, settings.kept_bytes)
         self._database = database
         self._settings = settings
         self._keeper = Keeper(self.answers, self.schema, database.dialect)
-        self._documents = Documents(self.schema, debug=settings.debug)
+        self._documents = DocumentCache(self.schema, debug=settings.debug)
         prepare(self.schema)
 
     def kind(
@@ -73,16 +73,16 @@ class Engine:
         """Return the kind of operation that is asked for, ``None`` where a viewer of ``role`` is refused it."""
         try:
             return self._documents.examined(query, operation_name, role).operation.operation.value
-        except DocumentRefused:
+        except InvalidDocument:
             return None
 
-    def cached(self, request: bytes, viewer: Viewer) -> Answer | None:
+    def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the answer that is kept for a request with these very bytes, if there is one. Nothing is parsed."""
         return self.answers.recall(request, viewer)
 
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[EngineMetric]:
         """Return what was counted: answers that were kept, and queries that were not compiled."""
-        return figures_of(self.answers, self.fallbacks)
+        return engine_metrics_of(self.answers, self.fallbacks)
 
     async def execute(
         self,
@@ -95,7 +95,7 @@ class Engine:
         allow_mutations: bool = True,
         with_receipt: bool = False,
         request: bytes | None = None,
-    ) -> Answer:
+    ) -> GraphQLResult:
         """Answer one request. Whatever goes wrong is told in the answer; nothing is raised for a bad request.
 
         ``request``: the bytes that this was read from, by which ``cached`` knows the answer next time.
@@ -107,7 +107,7 @@ class Engine:
         try:
             examined = self._documents.examined(query, operation_name, viewer.role)
             question = self._documents.question(examined, variables or {}, viewer)
-        except DocumentRefused as refused:
+        except InvalidDocument as refused:
             return clerk.refusal(*refused.errors)
         kind = examined.operation.operation
         if kind is OperationType.SUBSCRIPTION:
@@ -129,13 +129,13 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
         request_id: str = "-",
-    ) -> AsyncGenerator[Answer, None]:
+    ) -> AsyncGenerator[GraphQLResult, None]:
         """Yield the answers of a subscription; a query or a mutation has one."""
         clerk = self._clerk(request_id, viewer)
         try:
             examined = self._documents.examined(query, operation_name, viewer.role)
             question = self._documents.question(examined, variables or {}, viewer)
-        except DocumentRefused as refused:
+        except InvalidDocument as refused:
             yield clerk.refusal(*refused.errors)
             return
         if examined.operation.operation is not OperationType.SUBSCRIPTION:
@@ -170,25 +170,25 @@ class Engine:
         examined = self._documents.examined(query, operation_name, viewer.role)
         return self._operation(self._documents.question(examined, variables, viewer), viewer)
 
-    def _clerk(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> Clerk:
+    def _clerk(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
         """Return who writes the answers: in debug each with its receipt, for staff with its cost."""
         debug = self._settings.debug
         staff = limits_of(viewer.role) is STAFF_LIMITS
-        return Clerk(request_id, debug, [] if with_receipt or debug else None, tells_cost=staff)
+        return ResultWriter(request_id, debug, [] if with_receipt or debug else None, tells_cost=staff)
 
     def _operation(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> Operation:
         reading = ReadContext(viewer, self._settings.public_url, trace)
-        return Operation(viewer, self.writer, self.feed, self.planner, self._database.reader, reading, question)
+        return Operation(viewer, self.writer, self.events, self.planner, self._database.reader, reading, question)
 
     async def _query(
         self,
         question: Question,
-        examined: Examined,
+        examined: ValidatedDocument,
         viewer: Viewer,
-        clerk: Clerk,
-        key: AnswerKey | None,
+        clerk: ResultWriter,
+        key: ResultKey | None,
         request: bytes | None,
-    ) -> Answer:
+    ) -> GraphQLResult:
         if examined.introspection:
             self.fallbacks["introspection"] += 1
             return await self._walked(question, viewer, clerk)
@@ -197,7 +197,7 @@ class Engine:
         context = ReadContext(Viewer(viewer.role) if keeping else viewer, self._settings.public_url, clerk.trace)
         try:
             steps = self.planner.answer(question, context)
-        except Fault as fault:
+        except ArgumentError as fault:
             self.fallbacks["arguments"] += 1
             if (known := foregone(self.schema, question, fault)) is not None:
                 return clerk.walked(known, question.cost)
@@ -211,7 +211,9 @@ class Engine:
         data, failed = await self._database.reader.run(steps)
         return clerk.read(data, failed=failed, cost=question.cost)
 
-    async def _walked(self, question: Question, viewer: Viewer, clerk: Clerk, fault: Fault | None = None) -> Answer:
+    async def _walked(
+        self, question: Question, viewer: Viewer, clerk: ResultWriter, fault: ArgumentError | None = None
+    ) -> GraphQLResult:
         """Let graphql-core walk: over a planned answer for a query, from its resolvers for a mutation."""
         operation = self._operation(question, viewer, clerk.trace)
         root, cost = None, question.cost

@@ -7,12 +7,12 @@ from typing import Any
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, SelectionSetNode
 
 from gql_blog.access import Viewer
-from gql_blog.graph.admission import DocumentRefused
+from gql_blog.graph.complexity import measure
+from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine
 from gql_blog.graph.limits import limits_of
 from gql_blog.graph.masking import BAD_USER_INPUT
-from gql_blog.graph.measure import measure
-from gql_blog.read import Explanation, Fault, Question, Selection
+from gql_blog.read import ArgumentError, Explanation, Question, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def explained(
         raise _refused("Only a query has a plan; a mutation's payload is read when the change is made.")
     try:
         steps = asked.planner.told(question, asked.reading)
-    except Fault as fault:
+    except ArgumentError as fault:
         raise _refused(fault.message, fault.place) from None
     return Explained(
         operation.name.value if operation.name else None,
@@ -72,6 +72,6 @@ def _costs(engine: Engine, question: Question) -> dict[str, int]:
     return costs
 
 
-def _refused(message: str, place: str = "") -> DocumentRefused:
+def _refused(message: str, place: str = "") -> InvalidDocument:
     path = [step.partition(".")[2] for step in place.split("/")[1:]] or None
-    return DocumentRefused((GraphQLError(message, path=path, extensions={"code": BAD_USER_INPUT}),))
+    return InvalidDocument((GraphQLError(message, path=path, extensions={"code": BAD_USER_INPUT}),))

@@ -12,7 +12,7 @@ from graphql import parse as parse_document
 
 from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
-from gql_blog.graph.measure import Measure
+from gql_blog.graph.complexity import Complexity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +116,7 @@ def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinit
     raise InputError(f"The document holds no operation named {name!r}.")
 
 
-def check(measure: Measure, limits: Limits) -> None:
+def check(measure: Complexity, limits: Limits) -> None:
     """Raise CostExceeded for the first limit that a document passes, but for its cost."""
     for name in _CHECKED:
         value, allowed = getattr(measure, name), getattr(limits, name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gql_blog.content import ErrorCode
-from gql_blog.errors import Conflict, GqlBlogError, Several
+from gql_blog.errors import Conflict, ErrorGroup, GqlBlogError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Payload:
 
 
 def problems(error: GqlBlogError) -> tuple[Problem, ...]:
-    """Say what ``error`` says to a client, each of Several by itself; a code that clients do not know is INVALID."""
-    if isinstance(error, Several):
+    """Return what ``error`` tells a client, an entry for each error of a group. An unknown code is INVALID."""
+    if isinstance(error, ErrorGroup):
         return tuple(problem for each in error.errors for problem in problems(each))
     code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
     version = error.current_version if isinstance(error, Conflict) else None

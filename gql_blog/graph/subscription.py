@@ -19,7 +19,7 @@ async def comment_added(
     article_id: Annotated[strawberry.ID, strawberry.argument(description="The article that it must be on.")],
 ) -> AsyncGenerator[Ref, None]:
     """Yield the comments on an article as they become public."""
-    async with aclosing(info.context.feed.subscribe((EventKind.COMMENT_PUBLISHED,))) as events:
+    async with aclosing(info.context.events.subscribe((EventKind.COMMENT_PUBLISHED,))) as events:
         async for event in events:
             if event.payload.get("articleId") == article_id:
                 yield Ref("comment", event.subject_id)
@@ -32,7 +32,7 @@ async def article_published(
     ] = strawberry.UNSET,
 ) -> AsyncGenerator[Ref, None]:
     """Yield articles as they are published."""
-    async with aclosing(info.context.feed.subscribe((EventKind.ARTICLE_PUBLISHED,))) as events:
+    async with aclosing(info.context.events.subscribe((EventKind.ARTICLE_PUBLISHED,))) as events:
         async for event in events:
             if not locale or str(event.payload.get("locale")).casefold() == locale.casefold():
                 yield Ref("article", event.subject_id)
@@ -46,7 +46,7 @@ async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
 
 async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
     kinds = (EventKind.COMMENT_SUBMITTED, EventKind.COMMENT_MODERATED)
-    async with aclosing(info.context.feed.subscribe(kinds)) as events:
+    async with aclosing(info.context.events.subscribe(kinds)) as events:
         async for event in events:
             yield Ref("comment", event.subject_id)
 

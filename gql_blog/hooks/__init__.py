@@ -5,7 +5,7 @@ or know what a plugin is for. ``Hooks`` is built once per app and handed down; n
 """
 
 from gql_blog.hooks.dispatcher import Hooks
-from gql_blog.hooks.exported import ExportArticle, ExportByline, ExportComment
+from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment
 from gql_blog.hooks.health import PluginHealth, PluginState
 from gql_blog.hooks.marker import hookimpl
 from gql_blog.hooks.moderation import Judgement, Moderation, ModerationCase, PhaseJudgement

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from gql_blog.content import Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
-from gql_blog.hooks import checking, loading, registering
-from gql_blog.hooks.calling import Caller, Outcome
-from gql_blog.hooks.exported import ExportArticle
+from gql_blog.hooks import loading, registering, return_checks
+from gql_blog.hooks.export_values import ExportArticle
 from gql_blog.hooks.health import PluginHealth
 from gql_blog.hooks.implementation import Implementation, implementations
+from gql_blog.hooks.invocation import Caller, Outcome
 from gql_blog.hooks.loading import Plugin
 from gql_blog.hooks.moderation import Judgement, Moderation, ModerationCase, PhaseJudgement
 from gql_blog.hooks.registration import ExportFormat, Field, Registered, Row, TableSet
@@ -58,7 +58,9 @@ class Hooks:
         """Every phase's word; a phase that fails, or is put aside, says HOLD."""
         judgements = []
         for phase in self._of("moderate"):
-            outcome = await self._caller.ask(phase, checking.judgement, {"case": case}, limit=self._limits["moderate"])
+            outcome = await self._caller.ask(
+                phase, return_checks.judgement, {"case": case}, limit=self._limits["moderate"]
+            )
             if outcome.error is not None:
                 held = Judgement(Verdict.HOLD, "The plugin did not answer, so a moderator has to decide.")
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
@@ -70,7 +72,7 @@ class Hooks:
         """The first plugin's reading of an article's notes, one ReadNote for each, and who read them; or nobody's."""
         offered = {"notes": notes, "locale": locale}
         for reader in self._of("read_notes"):
-            check = checking.read_notes(notes)
+            check = return_checks.read_notes(notes)
             outcome = await self._caller.ask(reader, check, offered, limit=self._limits["read_notes"])
             if outcome.value is not None:
                 return Registered(reader.plugin, outcome.value)
@@ -86,7 +88,7 @@ class Hooks:
             if not open_:
                 break
             every = _for_every_note(renderer, [offered[index] for index in open_])
-            check, limit = checking.note_html, self._limits["render_note"]
+            check, limit = return_checks.note_html, self._limits["render_note"]
             outcome = await self._caller.attempt(renderer.plugin, every, check, limit=limit)
             for index, html in zip(open_, outcome.value or (), strict=False):
                 result[index] = None if html is None else Registered(renderer.plugin, html)
@@ -97,7 +99,7 @@ class Hooks:
         for implementation in self._of("before_write"):
             outcome = await self._caller.ask(
                 implementation,
-                checking.amendments(intent),
+                return_checks.amendments(intent),
                 {"intent": intent},
                 limit=self._limits["before_write"],
                 refusals=(InputError, Forbidden),
@@ -115,14 +117,14 @@ class Hooks:
         for listener in self._of("on_event"):
             if only is None or listener.plugin in only:
                 offered, limit = {"event": event}, self._limits["on_event"]
-                outcome = await self._caller.ask(listener, checking.anything, offered, limit=limit)
+                outcome = await self._caller.ask(listener, return_checks.anything, offered, limit=limit)
                 if outcome.error is not None:
                     failures.append(HookFailure(listener.plugin, type(outcome.error).__name__, outcome.aside))
         return tuple(failures)
 
     async def resolve(self, field: Registered[Field], rows: Sequence[Row]) -> tuple[Any, ...]:
         """A plugin field's values for all parents; PluginError where the plugin fails or is put aside."""
-        check = checking.values(len(rows))
+        check = return_checks.values(len(rows))
         resolve = field.value.resolve
         outcome: Outcome[tuple[Any, ...]] = await self._caller.attempt(
             field.plugin, resolve, check, rows, limit=FIELD_LIMIT
@@ -133,7 +135,7 @@ class Hooks:
 
     async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
         """A file's bytes; PluginError where the plugin fails or is put aside."""
-        write, check = export.value.write, checking.file_bytes
+        write, check = export.value.write, return_checks.file_bytes
         outcome = await self._caller.attempt(export.plugin, write, check, articles, limit=EXPORT_LIMIT)
         if outcome.error is not None or outcome.value is None:
             raise PluginError(f"Plugin {export.plugin!r} could not write {export.value.format}.") from outcome.error

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, Union
 
-from gql_blog.hooks.exported import ExportArticle
+from gql_blog.hooks.export_values import ExportArticle
 
 T = TypeVar("T")
 

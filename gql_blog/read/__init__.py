@@ -4,11 +4,12 @@ May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, 
 or hold a row longer than one answer.
 """
 
-from gql_blog.read.explaining import Explanation, FieldRead, Node, Told
-from gql_blog.read.fault import Fault
-from gql_blog.read.footprint import Footprint, footprint_of
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.column_usage import Ran
+from gql_blog.read.compile_context import TYPE_KEY
+from gql_blog.read.dependencies import Dependencies, dependencies_of
+from gql_blog.read.export_reader import ExportReader
 from gql_blog.read.lru import Lru
-from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import (
     Allowed,
     Batch,
@@ -32,27 +33,27 @@ from gql_blog.read.needs import (
     Search,
     Whole,
 )
-from gql_blog.read.notes import Ran
 from gql_blog.read.plan import PluginFailure, Steps
+from gql_blog.read.plan_explanation import Explanation, FieldRead, Node, Told
 from gql_blog.read.planner import FieldError, Planner, Question
 from gql_blog.read.receipts import receipt
 from gql_blog.read.selection import Selection
-from gql_blog.read.whole import WholeArticles
 
 __all__ = [
     "TYPE_KEY",
     "Allowed",
+    "ArgumentError",
     "Batch",
     "ById",
     "ByIds",
     "Column",
     "Computed",
     "Counter",
+    "Dependencies",
     "Explanation",
-    "Fault",
+    "ExportReader",
     "FieldError",
     "FieldRead",
-    "Footprint",
     "Guarded",
     "Head",
     "Items",
@@ -76,7 +77,6 @@ __all__ = [
     "Steps",
     "Told",
     "Whole",
-    "WholeArticles",
-    "footprint_of",
+    "dependencies_of",
     "receipt",
 ]

@@ -5,9 +5,9 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
+from gql_blog.read.compile_context import TYPE_KEY, Making, Row
 from gql_blog.read.declared import need_of, shape_of
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.making import TYPE_KEY, Making, Row
 from gql_blog.read.needs import (
     Allowed,
     Batch,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.compile_context import TYPE_KEY, Row
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.connection import Connection
-from gql_blog.read.making import TYPE_KEY, Row
 from gql_blog.read.order import Kind, encode
-from gql_blog.read.scope import Shape
+from gql_blog.read.row_columns import Shape
 from gql_blog.read.search import SCORE
 from gql_blog.read.shaper import object_source
-from gql_blog.read.slots import Bound, Slots
 from gql_blog.read.snippet import snippet
 
 _SHAPES: dict[Kind, Shape] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
@@ -104,7 +104,7 @@ class Connections:
         alias, dialect = row.alias, self._compiler.dialect
         place = self._compiler.plan.pages[page].paging.place
 
-        def columns(bound: Bound, slots: Slots) -> str:
+        def columns(bound: Bound, slots: BindParameters) -> str:
             terms = bound.pages[page].order.terms
             notes = slots.at(place)
             listed = ", ".join(notes.note(term.kept(alias, dialect), "order", answer=True) for term in terms)

@@ -3,7 +3,7 @@
 from graphql import GraphQLField, GraphQLOutputType, get_named_type, get_nullable_type, is_list_type
 
 from gql_blog.read.needs import Need
-from gql_blog.read.scope import Shape
+from gql_blog.read.row_columns import Shape
 
 _SHAPES: dict[str, Shape] = {
     "DateTime": "instant",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gql_blog.read.bind_parameters import BindParameters, page_value
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.policy import ALWAYS, NEVER, Policy
-from gql_blog.read.slots import Slots, page_value
 
 Where = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ class Filter:
 
     dialect: Dialect
     policy: Policy
-    slots: Slots
+    slots: BindParameters
     page: int
     first: int = 0
     """The place of the first of the filter's values among the page's own parameters."""

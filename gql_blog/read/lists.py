@@ -7,23 +7,23 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField
 
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.arguments import Arguments
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.compile_context import Below, Row
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.connection import Connection
 from gql_blog.read.connections import Connections
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.fault import Fault
-from gql_blog.read.level import Child, Level
-from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages
 from gql_blog.read.packing import Packing
 from gql_blog.read.page import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.policy import ALWAYS
-from gql_blog.read.scope import NotPackable, PackedScope, RecordScope, Scope, Sql
+from gql_blog.read.row_columns import NotPackable, PackedScope, RecordScope, Scope, Sql
+from gql_blog.read.select_node import Child, SelectNode
 from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
-from gql_blog.read.slots import Bound, Slots
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
 """The arguments on which a page's SQL depends, beyond its parameters."""
@@ -111,7 +111,7 @@ class Lists:
         sized = late.isdisjoint(_SIZES)
         if late.isdisjoint(_STRUCTURAL):
             # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
-            with suppress(Fault):
+            with suppress(ArgumentError):
                 constant = replace(paging.request(arguments.get({}), asked=sized), form=())
         backward = None if "last" in late else arguments.get({}).get("last") is not None
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, sized, backward))
@@ -124,13 +124,13 @@ class Lists:
         nodes: Sequence[FieldNode],
         at: str,
         page: int | None,
-    ) -> tuple[Level, Connection | None]:
+    ) -> tuple[SelectNode, Connection | None]:
         """Return the level that reads a list for all parents, and for pages what stands around its elements."""
         compiler = self.compiler
         entity = ENTITIES[need.entity]
-        scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
+        scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), BindParameters(), Below()
         conditions = conditions_of(need, entity, compiler.policy, compiler.dialect, at)
-        level = Level(entity, compiler.dialect, scope, slots, conditions, at)
+        level = SelectNode(entity, compiler.dialect, scope, slots, conditions, at)
         row = Row(scope, "a", entity, slots, below)
         connection = None
         if isinstance(need, Pages):
@@ -152,7 +152,7 @@ class Lists:
         self.seal(level, below, element)
         return level, connection
 
-    def seal(self, level: Level, below: Below, element: str) -> None:
+    def seal(self, level: SelectNode, below: Below, element: str) -> None:
         """Finish a level whose element is compiled: children get their places, the shaper is made."""
         for child, key in below.children:
             place = int(level.scope.add(key)[1:]) + (1 if level.keyed else 0)
@@ -172,7 +172,7 @@ class Lists:
         )
         self.compiler.plan.levels.append(level)
 
-    def _bound_forms(self, level: Level) -> None:
+    def _bound_forms(self, level: SelectNode) -> None:
         """Let no sizes be written where several are variables: there would be a statement for each set of them."""
         variable = [self.compiler.plan.pages[page] for page in level.pages if not self.compiler.plan.pages[page].sized]
         if len(variable) > 1:
@@ -207,7 +207,7 @@ class Lists:
         """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; its key is ``parent``'s."""
         alias = self.compiler.alias()
 
-        def sql(bound: Bound, slots: Slots) -> str:
+        def sql(bound: Bound, slots: BindParameters) -> str:
             request: PageRequest = bound.pages[paging.number]
             slots = slots.at(paging.place)
             slots.tables[alias] = paging.entity.table
@@ -228,7 +228,7 @@ class Lists:
         return sql
 
 
-def _inline(compiler: Compiler, level: Level) -> None:
+def _inline(compiler: Compiler, level: SelectNode) -> None:
     """Let the first child that can come along in the level's own statement, on PostgreSQL."""
     if not compiler.dialect.postgres or level.scope.wide or level.source:
         return

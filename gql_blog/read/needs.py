@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gql_blog.access import Viewer
-from gql_blog.read.notes import Ran
+from gql_blog.read.column_usage import Ran
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Whose change can change what a link leads to.

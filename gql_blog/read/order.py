@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import orjson
 
+from gql_blog.read.bind_parameters import BindParameters, Bound
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.slots import Bound, Slots
 
 Kind = Literal["text", "date", "instant", "integer"]
 
@@ -95,7 +95,7 @@ class Order:
         alias: str,
         cursor: Callable[[Bound], "Cursor"],
         dialect: Dialect,
-        slots: Slots,
+        slots: BindParameters,
         *,
         backward: bool,
         inclusive: bool = False,

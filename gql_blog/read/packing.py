@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.compile_context import Below, Row
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page import Paging
 from gql_blog.read.policy import ALWAYS
-from gql_blog.read.scope import NotPackable, PackedScope, RecordScope
-from gql_blog.read.slots import Bound, Slots
+from gql_blog.read.row_columns import NotPackable, PackedScope, RecordScope
 
 _MOST_PACKED = 40
 """How many columns an element of a packed list may have."""
@@ -65,10 +65,10 @@ class Packing:
         items = column if self._compiler.dialect.postgres else f"_array({column})"
         return f"[{element} for {self._scope.targets()}in {items}]"
 
-    def _sql(self) -> Callable[[Bound, Slots], str]:
+    def _sql(self) -> Callable[[Bound, BindParameters], str]:
         return self._array if self._compiler.dialect.postgres else self._json
 
-    def _rows(self, bound: Bound, slots: Slots) -> str:
+    def _rows(self, bound: Bound, slots: BindParameters) -> str:
         """Return the FROM item and the conditions."""
         alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
         slots.at(self._place).note(f"{self._row.alias}.{self._need.key or 'id'}", "key")
@@ -86,7 +86,7 @@ class Packing:
     def _within(self, column: str, part: str) -> str:
         return f"{column} = {part.format(self._key)}"
 
-    def _json(self, bound: Bound, slots: Slots) -> str:
+    def _json(self, bound: Bound, slots: BindParameters) -> str:
         # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
         order = self._order(bound, slots)
         plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
@@ -100,11 +100,11 @@ class Packing:
         element = self._written or (f"json_array({element})" if len(columns) > 1 else element)
         return f"(select json_group_array({element}) from ({rows}) j)"
 
-    def _array(self, bound: Bound, slots: Slots) -> str:
+    def _array(self, bound: Bound, slots: BindParameters) -> str:
         element, order = self._scope.packed(bound, slots), ", ".join(self._order(bound, slots))
         return f"array(select {element} {self._rows(bound, slots)} order by {order}{self._limit(bound, slots)})"
 
-    def _order(self, bound: Bound, slots: Slots) -> list[str]:
+    def _order(self, bound: Bound, slots: BindParameters) -> list[str]:
         alias, dialect = self.inner.alias, self._compiler.dialect
         if self._paging:
             request = bound.pages[self._paging.number]
@@ -114,5 +114,5 @@ class Packing:
             terms = [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
         return [slots.at(self._place).note(term, "order") for term in terms]
 
-    def _limit(self, bound: Bound, slots: Slots) -> str:
+    def _limit(self, bound: Bound, slots: BindParameters) -> str:
         return self._paging.limit(bound.pages[self._paging.number], slots) if self._paging else ""

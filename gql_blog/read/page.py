@@ -4,15 +4,15 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.bind_parameters import BindParameters, Bound
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
-from gql_blog.read.fault import Fault
 from gql_blog.read.filters import Filter, TooManyValues, Where, check_values, names_status
 from gql_blog.read.needs import Pages
 from gql_blog.read.order import Cursor, Order, decode, order_of
 from gql_blog.read.policy import ALWAYS, Policy
 from gql_blog.read.search import BEST_FIRST, Sought, TooMuchSought, search_join, sought
-from gql_blog.read.slots import Bound, Slots
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
@@ -69,7 +69,7 @@ class Paging:
         return self.entity.table
 
     def request(self, arguments: Mapping[str, Any], *, asked: bool = True) -> PageRequest:
-        """Return what ``arguments`` ask for; raise ``Fault`` where that cannot be answered.
+        """Return what ``arguments`` ask for; raise ``ArgumentError`` where that cannot be answered.
 
         ``asked``: it is asked so, and the size is not yet a variable's.
         """
@@ -84,7 +84,7 @@ class Paging:
         values = what.values(self.dialect) if what else ()
         first = len(values)
         if where:
-            compared = self._filter(first, Slots())
+            compared = self._filter(first, BindParameters())
             text = compared.condition(self.kind, where, "w")
             form = (*plain, text, names_status(where)) if len(text) <= LONGEST_FORM else None
             values = (*values, *compared.values)
@@ -102,7 +102,7 @@ class Paging:
             self._sizes.add(size)
         return size in self._sizes
 
-    def _filter(self, first: int, slots: Slots) -> Filter:
+    def _filter(self, first: int, slots: BindParameters) -> Filter:
         return Filter(self.dialect, self.policy, slots, self.number, first)
 
     def _order(self, arguments: Mapping[str, Any]) -> Order:
@@ -116,16 +116,16 @@ class Paging:
         try:
             return sought(arguments["query"])
         except TooMuchSought as fault:
-            raise Fault(self.place, str(fault)) from None
+            raise ArgumentError(self.place, str(fault)) from None
 
     def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
         """Return how many rows are asked for, and whether from the end."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
-            raise Fault(self.place, "Give 'first' or 'last', not both.")
+            raise ArgumentError(self.place, "Give 'first' or 'last', not both.")
         name, size = ("last", last) if last is not None else ("first", DEFAULT_SIZE if first is None else first)
         if not 0 <= size <= LARGEST_SIZE:
-            raise Fault(self.place, f"'{name}' must be from 0 to {LARGEST_SIZE}; it is {size}.")
+            raise ArgumentError(self.place, f"'{name}' must be from 0 to {LARGEST_SIZE}; it is {size}.")
         return size, last is not None
 
     def _where(self, arguments: Mapping[str, Any]) -> Where | None:
@@ -133,7 +133,7 @@ class Paging:
         try:
             check_values(where or {})
         except TooManyValues as fault:
-            raise Fault(self.place, str(fault)) from None
+            raise ArgumentError(self.place, str(fault)) from None
         return where
 
     def _cursor(self, order: Order, name: str, arguments: Mapping[str, Any]) -> Cursor | None:
@@ -142,10 +142,10 @@ class Paging:
             return None
         cursor = decode(order, text, self.dialect)
         if cursor is None:
-            raise Fault(self.place, f"'{name}' is no cursor of this list in this order; take one that it gave.")
+            raise ArgumentError(self.place, f"'{name}' is no cursor of this list in this order; take one that it gave.")
         return cursor
 
-    def matching(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
+    def matching(self, request: PageRequest, alias: str, slots: BindParameters) -> list[str]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
         slots = slots.at(self.place)
         slots.tables[alias] = self.entity.table
@@ -162,17 +162,17 @@ class Paging:
             parts.append(slots.note(where, "filter"))
         return [part for part in parts if part != ALWAYS]
 
-    def joins(self, alias: str, slots: Slots) -> list[str]:
+    def joins(self, alias: str, slots: BindParameters) -> list[str]:
         """Return what the connection's rows are joined with."""
         if not self.searching:
             return []
         return [slots.note(search_join(alias, self.number, self.dialect), "filter")]
 
-    def source(self, alias: str, slots: Slots) -> str:
+    def source(self, alias: str, slots: BindParameters) -> str:
         """Return the FROM item of the connection's rows, joins included."""
         return " ".join((f"{self.entity.table} {alias}", *self.joins(alias, slots)))
 
-    def within(self, request: PageRequest, alias: str, slots: Slots) -> list[str]:
+    def within(self, request: PageRequest, alias: str, slots: BindParameters) -> list[str]:
         """Return the conditions that the cursors set."""
         order, dialect = request.order, self.dialect
         slots = slots.at(self.place)
@@ -183,7 +183,7 @@ class Paging:
             parts.append(order.beyond(alias, self._before, dialect, slots, backward=True))
         return parts
 
-    def outside(self, request: PageRequest, alias: str, slots: Slots) -> str | None:
+    def outside(self, request: PageRequest, alias: str, slots: BindParameters) -> str | None:
         """Return the condition on rows on the far side of the cursor that the page starts from."""
         if (request.before if request.backward else request.after) is None:
             return None
@@ -191,7 +191,7 @@ class Paging:
         order, backward = request.order, not request.backward
         return order.beyond(alias, cursor, self.dialect, slots, backward=backward, inclusive=True)
 
-    def limit(self, request: PageRequest, slots: Slots) -> str:
+    def limit(self, request: PageRequest, slots: BindParameters) -> str:
         """Return the LIMIT."""
         number, more = self.number, 1 if self.ahead else 0
         if request.written:

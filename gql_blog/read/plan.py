@@ -11,13 +11,13 @@ from typing import Any
 
 from graphql import DocumentNode
 
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.arguments import ArgumentsGetter
-from gql_blog.read.fault import Fault
-from gql_blog.read.level import Child, Level
+from gql_blog.read.bind_parameters import Bound
+from gql_blog.read.column_usage import Part
 from gql_blog.read.needs import Batch, ReadContext
-from gql_blog.read.notes import Part
 from gql_blog.read.page import PageRequest, Paging
-from gql_blog.read.slots import Bound
+from gql_blog.read.select_node import Child, SelectNode
 from gql_blog.store import Statement
 
 Steps = Generator[Any, Any, Any]
@@ -51,7 +51,7 @@ class PageBinding:
     """What differs from the constant one by its size."""
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
-        """Return what the request asks of this connection; raise ``Fault`` where that cannot be answered."""
+        """Return what the request asks of this connection; raise ``ArgumentError`` where that cannot be answered."""
         if self.sized and self.constant is not None:
             return self.constant
         arguments = self.arguments(variables)
@@ -74,7 +74,7 @@ class ArgumentBinding:
     check: Callable[[dict[str, Any]], dict[str, Any]]
 
     def bind(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments; raise ``Fault`` where they are wrong."""
+        """Return the arguments; raise ``ArgumentError`` where they are wrong."""
         return self.check(self.arguments(variables))
 
 
@@ -89,7 +89,7 @@ class Plan:
     roots: list[tuple[str, Root]] = field(default_factory=list)
     pages: list[PageBinding] = field(default_factory=list)
     arguments: list[ArgumentBinding] = field(default_factory=list)
-    levels: list[Level] = field(default_factory=list)
+    levels: list[SelectNode] = field(default_factory=list)
     parts: dict[str, Part] = field(default_factory=dict)
     counts: list[tuple[str, Callable[[Bound], Statement | None]]] = field(default_factory=list)
     """What is counted of connections at the root: their places, and the statements, where there is one."""
@@ -97,7 +97,7 @@ class Plan:
     """What it was compiled from, held as long as the plan is kept."""
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> Bound:
-        """Return one request's facts; raise ``Fault`` where fields cannot be answered, all of them named."""
+        """Return one request's facts; raise ``ArgumentError`` where fields cannot be answered, all of them named."""
         try:
             return Bound(
                 variables,
@@ -105,18 +105,18 @@ class Plan:
                 [binding.bind(variables) for binding in self.arguments],
                 [binding.bind(variables) for binding in self.pages],
             )
-        except Fault:
+        except ArgumentError:
             first, *others = self._faults(variables)
             first.others = tuple(others)
             raise first from None
 
-    def _faults(self, variables: dict[str, Any]) -> list[Fault]:
+    def _faults(self, variables: dict[str, Any]) -> list[ArgumentError]:
         faults = []
         bindings: list[ArgumentBinding | PageBinding] = [*self.arguments, *self.pages]
         for binding in bindings:
             try:
                 binding.bind(variables)
-            except Fault as fault:
+            except ArgumentError as fault:
                 faults.append(fault)
         return faults
 
@@ -128,13 +128,13 @@ class Plan:
         return data
 
 
-def fetch(level: Level, bound: Bound, keys: Sequence[str] = ()) -> Steps:
+def fetch(level: SelectNode, bound: Bound, keys: Sequence[str] = ()) -> Steps:
     """Read one level and all below it; return what its shape makes of them."""
     rows = yield level.statement(bound, keys)
     return (yield from finish(level, bound, rows))
 
 
-def finish(level: Level, bound: Bound, rows: Sequence[Any]) -> Steps:
+def finish(level: SelectNode, bound: Bound, rows: Sequence[Any]) -> Steps:
     """Read what stands below ``rows`` of a level, and shape all of it."""
     if level.alone:
         return level.shape(rows, bound)

@@ -14,16 +14,16 @@ from graphql import (
 )
 
 from gql_blog.content import Role
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.bind_parameters import Bound
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.explaining import explain
-from gql_blog.read.fault import Fault
 from gql_blog.read.lru import Lru
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Plan, Steps, fetch
+from gql_blog.read.plan_explanation import explain
 from gql_blog.read.roots import Roots, plain_object
 from gql_blog.read.selection import directive_variables
-from gql_blog.read.slots import Bound
 
 MOST_PLANS = 1024
 MOST_TOKENS = 150_000
@@ -66,7 +66,7 @@ class Planner:
         self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MOST_PLANS, MOST_TOKENS)
 
     def answer(self, question: Question, context: ReadContext) -> Steps:
-        """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``Fault`` before anything is read.
+        """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``ArgumentError`` before anything is read.
 
         The generator returns the data and whether some plugin's field failed.
         """
@@ -74,7 +74,7 @@ class Planner:
         bound = plan.bind(question.variables, context)
         return _answer(plan, bound)
 
-    def typed_answer(self, question: Question, context: ReadContext, fault: Fault | None = None) -> Steps:
+    def typed_answer(self, question: Question, context: ReadContext, fault: ArgumentError | None = None) -> Steps:
         """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose.
 
         ``fault``: what ``answer`` found already.
@@ -117,7 +117,7 @@ class Planner:
         return self._plan(question, context.viewer.role)
 
     def told(self, question: Question, context: ReadContext) -> Steps:
-        """Return the Explanation of a query, which is not run; ``Fault`` where it cannot be answered."""
+        """Return the Explanation of a query, which is not run; ``ArgumentError`` where it cannot be answered."""
         plan = self._plan(question, context.viewer.role)
         return explain(plan, plan.bind(question.variables, context), self._dialect.name)
 
@@ -181,7 +181,7 @@ class Planner:
         return compiler.plan
 
 
-def _with_faults(make: Callable[[Mapping[str, Exception]], Steps], fault: Fault | None = None) -> Steps:
+def _with_faults(make: Callable[[Mapping[str, Exception]], Steps], fault: ArgumentError | None = None) -> Steps:
     """Return what ``make`` does once every field with wrong arguments is known to it, by its place.
 
     All are found at once, so that it is done twice at most, and once where they are known.
@@ -194,7 +194,7 @@ def _with_faults(make: Callable[[Mapping[str, Exception]], Steps], fault: Fault 
             raise FieldError("Too many fields of this operation have wrong arguments.")
         try:
             return make(faults)
-        except Fault as found:
+        except ArgumentError as found:
             fault = found
 
 

@@ -18,9 +18,9 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
-from gql_blog.read.slots import Slots
 
 ALWAYS = "true"
 NEVER = "false"
@@ -35,12 +35,12 @@ class Policy:
     def __init__(self, role: Role | None) -> None:
         self.role = role
 
-    def rows(self, kind: str, alias: str, slots: Slots) -> str:
+    def rows(self, kind: str, alias: str, slots: BindParameters) -> str:
         """Return the condition under which a row of ``kind``, called ``alias``, may be seen."""
         slots.tables[alias] = _TABLES.get(kind, kind)
         return _noted(_condition(visible_rows(kind, self.role), alias, self, slots), slots)
 
-    def field(self, permission: str, alias: str, slots: Slots) -> str:
+    def field(self, permission: str, alias: str, slots: BindParameters) -> str:
         """Return the condition under which the fields under ``permission`` of the row ``alias`` may be read."""
         return _noted(_condition(visible_field(permission, self.role), alias, self, slots), slots)
 
@@ -52,7 +52,9 @@ class Policy:
         """Return whether exactly the public rows of ``kind`` may be seen."""
         return visible_rows(kind, self.role) == Flag("public")
 
-    def published(self, entity: Entity, dialect: Dialect, alias: str, slots: Slots, *, keyed: bool = True) -> list[str]:
+    def published(
+        self, entity: Entity, dialect: Dialect, alias: str, slots: BindParameters, *, keyed: bool = True
+    ) -> list[str]:
         """Return the condition that a row is published: none for those who see public rows alone, which are.
 
         ``keyed``: it is one of a parent's rows. SQLite must not find those by their status: without statistics, which
@@ -65,11 +67,11 @@ class Policy:
         return [f"+{condition}" if keyed and not dialect.postgres else condition]
 
 
-def _noted(condition: str, slots: Slots) -> str:
+def _noted(condition: str, slots: BindParameters) -> str:
     return condition if condition in (ALWAYS, NEVER) else slots.note(condition, "policy")
 
 
-def _own_article(alias: str, slots: Slots) -> str:
+def _own_article(alias: str, slots: BindParameters) -> str:
     user, contributor = slots.user(), slots.contributor()
     credited = (
         f"exists (select 1 from byline vb where vb.article_id = {alias}.id and vb.contributor_id = {contributor})"
@@ -77,7 +79,7 @@ def _own_article(alias: str, slots: Slots) -> str:
     return f"({alias}.created_by_id = {user} or {credited})"
 
 
-def _condition(rule: Visibility, alias: str, policy: Policy, slots: Slots) -> str:
+def _condition(rule: Visibility, alias: str, policy: Policy, slots: BindParameters) -> str:
     """Return ``rule`` as SQL; a rule that is not known here allows nothing."""
     part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, slots)  # noqa: E731
     match rule:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gql_blog.read.notes import Note, Ran
+from gql_blog.read.column_usage import Note, Ran
 
 
 def receipt(trace: Sequence[Ran]) -> dict[str, Any]:

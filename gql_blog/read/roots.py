@@ -6,23 +6,23 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.arguments import Arguments
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.column_usage import Ran
+from gql_blog.read.compile_context import TYPE_KEY, Below, Row
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.connection import Connection
 from gql_blog.read.declared import need_of
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
-from gql_blog.read.fault import Fault
-from gql_blog.read.level import Forms, Level, Ready
 from gql_blog.read.lists import Lists
-from gql_blog.read.making import TYPE_KEY, Below, Row
 from gql_blog.read.needs import ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, Whole
-from gql_blog.read.notes import Ran
 from gql_blog.read.page import LARGEST_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.policy import NEVER
-from gql_blog.read.scope import Scope
+from gql_blog.read.row_columns import Scope
+from gql_blog.read.select_node import Forms, Ready, SelectNode
 from gql_blog.read.shaper import compile_page
-from gql_blog.read.slots import Bound, Slots
 from gql_blog.store import Statement
 
 _SEARCH = Pages("article", "true", order="article", key=None, published=True)
@@ -69,7 +69,7 @@ class Roots:
             case ById() | ByIds():
                 return self._by_id(definition, need, nodes, at)
             case Guarded(permission, inner):
-                if self.compiler.policy.field(permission, "a", Slots()) == NEVER:
+                if self.compiler.policy.field(permission, "a", BindParameters()) == NEVER:
                     self.compiler.part(at, "withheld", "")
                     return _constant(None)
                 return self.root(definition, inner, nodes, at)
@@ -82,11 +82,11 @@ class Roots:
         nodes: Sequence[FieldNode],
         at: str,
         *,
-        where: Callable[[str, str, Slots], str] | None = None,
+        where: Callable[[str, str, BindParameters], str] | None = None,
         keyed: bool = False,
         granted: bool = False,
         single: bool = False,
-    ) -> Level:
+    ) -> SelectNode:
         """Return a level at the root; ``where(alias, key, slots)`` is its own condition.
 
         ``single``: that finds one row at most.
@@ -94,7 +94,7 @@ class Roots:
         compiler = self.compiler
         policy = compiler.policy
 
-        def conditions(alias: str, key: str, _bound: Bound, slots: Slots) -> list[str]:
+        def conditions(alias: str, key: str, _bound: Bound, slots: BindParameters) -> list[str]:
             slots = slots.at(at)
             parts = [where(alias, key, slots)] if where else []
             parts += [slots.note(entity.only.format(a=alias), "type")] if entity.only else []
@@ -102,9 +102,9 @@ class Roots:
                 parts.append(policy.rows(entity.kind, alias, slots))
             return parts
 
-        scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), Slots(), Below()
+        scope, slots, below = Scope(compiler.dialect, typed=compiler.typed), BindParameters(), Below()
         scope.single = single
-        level = Level(entity, compiler.dialect, scope, slots, conditions, at, keyed=keyed)
+        level = SelectNode(entity, compiler.dialect, scope, slots, conditions, at, keyed=keyed)
         element = compiler.object(Row(scope, "a", entity, slots, below), nodes, at)
         self.lists.seal(level, below, element)
         return level
@@ -114,7 +114,7 @@ class Roots:
 
         def check(arguments: dict[str, Any]) -> dict[str, Any]:
             if arguments.get(name) in (None, Undefined):
-                raise Fault(at, f"'{name}' must not be null.")
+                raise ArgumentError(at, f"'{name}' must not be null.")
             return arguments
 
         self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
@@ -125,7 +125,7 @@ class Roots:
         prepare = need.prepare or _as_it_is
         policy = self.compiler.policy
 
-        def where(alias: str, _key: str, slots: Slots) -> str:
+        def where(alias: str, _key: str, slots: BindParameters) -> str:
             value = slots.add(lambda bound: prepare(bound.arguments[number][need.argument]))
             if need.through is None:
                 return slots.note(need.on.format(a=alias, v=value), "key")
@@ -139,7 +139,7 @@ class Roots:
         return lambda bound: _first(level, bound)
 
     def _me(self, nodes: Sequence[FieldNode], at: str) -> Root:
-        def where(alias: str, _key: str, slots: Slots) -> str:
+        def where(alias: str, _key: str, slots: BindParameters) -> str:
             return slots.note(f"{alias}.id = {slots.user()}", "key")
 
         level = self.level(ENTITIES["user"], nodes, at, where=where)
@@ -152,7 +152,7 @@ class Roots:
 
         return run
 
-    def by_id(self, entity: str, nodes: Sequence[FieldNode], at: str, *, granted: bool = False) -> Level:
+    def by_id(self, entity: str, nodes: Sequence[FieldNode], at: str, *, granted: bool = False) -> SelectNode:
         """Return the level that reads rows of ``entity`` by their ids."""
         return self.level(
             ENTITIES[entity],
@@ -190,7 +190,9 @@ class Roots:
         def check(arguments: dict[str, Any]) -> dict[str, Any]:
             arguments = inner(arguments)
             if len(arguments[name]) > LARGEST_SIZE:
-                raise Fault(at, f"'{name}' takes at most {LARGEST_SIZE} ids; {len(arguments[name])} were given.")
+                raise ArgumentError(
+                    at, f"'{name}' takes at most {LARGEST_SIZE} ids; {len(arguments[name])} were given."
+                )
             return arguments
 
         binding.check = check
@@ -219,7 +221,7 @@ class Roots:
         return run
 
 
-def _extras(lists: Lists, level: Level, connection: Connection) -> Callable[[Bound], Steps] | None:
+def _extras(lists: Lists, level: SelectNode, connection: Connection) -> Callable[[Bound], Steps] | None:
     """Return what reads a root connection's total, and whether rows stand on its far side."""
     assert level.paging is not None
     total = lists.count(level.paging, "", "total") if connection.total else "0"
@@ -229,7 +231,7 @@ def _extras(lists: Lists, level: Level, connection: Connection) -> Callable[[Bou
     dialect, number, forms = lists.compiler.dialect, level.paging.number, Forms()
 
     def made(bound: Bound) -> Ready:
-        slots = Slots()
+        slots = BindParameters()
         parts = [part if isinstance(part, str) else part(bound, slots) for part in (total, far)]
         text = "" if parts == ["0", "false"] else f"select {', '.join(parts)}"
         return *slots.finish(text, dialect), tuple(slots.notes)
@@ -266,12 +268,12 @@ def _constant(value: Any) -> Root:
     return run
 
 
-def _first(level: Level, bound: Bound) -> Steps:
+def _first(level: SelectNode, bound: Bound) -> Steps:
     found = yield from fetch(level, bound)
     return found[0] if found else None
 
 
-def _find(levels: Mapping[str, Level], bound: Bound, identifiers: Sequence[str]) -> Steps:
+def _find(levels: Mapping[str, SelectNode], bound: Bound, identifiers: Sequence[str]) -> Steps:
     """Return the objects of the ids, in their order, ``None`` where there is none."""
     found: dict[str, Any] = {}
     for entity, keys in _keys(identifiers).items():

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from gql_blog.content import HEAVIEST, is_phrase, query_terms, runs_of, weighed
+from gql_blog.read.bind_parameters import page_value
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.order import Order, Term
-from gql_blog.read.slots import page_value
 
 LONGEST_QUERY = 2_000
 MOST_WORDS = 64

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gql_blog.read.scope import FUNCTIONS, ObjectSource
+from gql_blog.read.row_columns import FUNCTIONS, ObjectSource
 
 Names = dict[str, Any]
 

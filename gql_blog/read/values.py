@@ -5,15 +5,15 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.arguments import Arguments
+from gql_blog.read.compile_context import TYPE_KEY, Making, Row
 from gql_blog.read.declared import need_of
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.fault import Fault
-from gql_blog.read.making import TYPE_KEY, Making, Row
 from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key
 from gql_blog.read.plan import ArgumentBinding
 from gql_blog.read.policy import ALWAYS, NEVER
-from gql_blog.read.scope import NotPackable, Shape
+from gql_blog.read.row_columns import NotPackable, Shape
 from gql_blog.read.shaper import object_source
 
 LARGEST_HEAD = 1000
@@ -79,7 +79,7 @@ def _arguments(
             if asked is None:
                 asked = definition.args[head.argument].default_value
             if asked < 1:
-                raise Fault(at, f"'{head.argument}' must be at least 1; it is {asked}.")
+                raise ArgumentError(at, f"'{head.argument}' must be at least 1; it is {asked}.")
             arguments = {**arguments, head.argument: min(asked, LARGEST_HEAD)}
         return arguments
 

@@ -6,6 +6,7 @@ who may see or do what, shape an answer, or keep anything between two databases 
 
 from gql_blog.store.apps import PluginTables
 from gql_blog.store.database import Database
+from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
     DialectSQL,
     MigrationReport,
@@ -40,7 +41,6 @@ from gql_blog.store.tables import (
     Token,
     User,
 )
-from gql_blog.store.touches import Touches
 from gql_blog.store.transaction import Transaction
 from gql_blog.store.versions import sqlite_fault
 
@@ -57,6 +57,7 @@ __all__ = [
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",
+    "Invalidations",
     "Mention",
     "MigrationReport",
     "OldSlug",
@@ -71,7 +72,6 @@ __all__ = [
     "SuggestedContributor",
     "Tag",
     "Token",
-    "Touches",
     "Transaction",
     "User",
     "index_some",

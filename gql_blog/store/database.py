@@ -11,16 +11,16 @@ from tortoise.context import TortoiseContext
 from gql_blog.errors import NotMigrated, StoreError
 from gql_blog.store.address import Address
 from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
+from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator.plan import MigrationSet, load_migrations, recorded_migrations
 from gql_blog.store.postgres import Wrapper
+from gql_blog.store.postgres_invalidations import PostgresTouches
 from gql_blog.store.postgres_reader import PostgresReader
-from gql_blog.store.postgres_touches import PostgresTouches
 from gql_blog.store.reader import Reader
 from gql_blog.store.searching import UNSEARCHED
 from gql_blog.store.sqlite import ImmediateWrapper
+from gql_blog.store.sqlite_invalidations import SqliteTouches
 from gql_blog.store.sqlite_reader import SqliteReader
-from gql_blog.store.sqlite_touches import SqliteTouches
-from gql_blog.store.touches import Touches
 from gql_blog.store.transaction import Transaction, explained
 
 _NOW = {
@@ -137,5 +137,5 @@ def _reader(address: Address, *, in_loop: bool, size: int) -> Reader:
     return PostgresReader(address.url, size=size)
 
 
-def _touches(address: Address) -> Touches:
+def _touches(address: Address) -> Invalidations:
     return SqliteTouches(address.path) if address.path is not None else PostgresTouches(address.url)

@@ -15,7 +15,7 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
-from gql_blog.store.patience import uninterrupted
+from gql_blog.store.cancellation import uninterrupted
 
 # What becomes of a connection whose server has gone, or has been told to go. InternalClientError: the server's last
 # word was read while nothing was asked.

@@ -17,7 +17,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
-from gql_blog.store.patience import uninterrupted
+from gql_blog.store.cancellation import uninterrupted
 
 
 class ImmediateWrapper(SqliteTransactionWrapper):

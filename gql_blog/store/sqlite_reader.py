@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gql_blog.errors import StoreError
 from gql_blog.store.address import SQLITE_BUSY_MS
-from gql_blog.store.patience import uninterrupted
+from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.reader import Reader, Steps
 from gql_blog.store.statement import Statement
 

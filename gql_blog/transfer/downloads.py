@@ -9,7 +9,7 @@ from urllib.parse import quote
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
-from gql_blog.read import WholeArticles
+from gql_blog.read import ExportReader
 from gql_blog.transfer import atom, json_feed
 from gql_blog.transfer.feed_head import FeedHead
 
@@ -30,7 +30,7 @@ class Download:
 class Downloads:
     """The files of one site; ``title`` and ``public_url`` are what its feeds say of it."""
 
-    def __init__(self, hooks: Hooks, source: WholeArticles, *, title: str, public_url: str) -> None:
+    def __init__(self, hooks: Hooks, source: ExportReader, *, title: str, public_url: str) -> None:
         self._hooks = hooks
         self._source = source
         self._title = title

@@ -10,7 +10,7 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.errors import GqlBlogError, InputError
-from gql_blog.read import WholeArticles
+from gql_blog.read import ExportReader
 from gql_blog.transfer.downloads import Download, Downloads
 
 STANDARD_OUTPUT: Final = "-"
@@ -48,7 +48,7 @@ async def export_paths(
     target: str,
     options: ExportOptions,
     *,
-    source: WholeArticles,
+    source: ExportReader,
     downloads: Downloads,
     viewer: Viewer,
     print_bytes: Callable[[bytes], object],

@@ -9,7 +9,7 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding
-from gql_blog.errors import GqlBlogError, ImportRefused, InputError, Several
+from gql_blog.errors import ErrorGroup, GqlBlogError, ImportRefused, InputError
 from gql_blog.store import Database
 from gql_blog.transfer.files import SourceFile, find_files, read_bytes
 from gql_blog.transfer.formats import FORMATS, check_format, format_of
@@ -227,7 +227,7 @@ def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tu
 
 
 def _refused(file: SourceFile, read: _Read, fault: GqlBlogError) -> FileReport:
-    faults = fault.errors if isinstance(fault, Several) else (fault,)
+    faults = fault.errors if isinstance(fault, ErrorGroup) else (fault,)
     told = tuple(
         Finding(each.reason, each.message, each.line, each.line)
         if isinstance(each, ImportRefused)

@@ -6,15 +6,15 @@ for files and feeds. May not: build SQL, know a table, decide what a viewer may 
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.web.engine import Answer, Engine, Kind
+from gql_blog.web.engine import Engine, GraphQLResult, Kind
 from gql_blog.web.sending import WHOLE, apart
 from gql_blog.web.site import SiteTerms, build_site
 
 __all__ = [
     "WHOLE",
     "ASGIApp",
-    "Answer",
     "Engine",
+    "GraphQLResult",
     "Kind",
     "Receive",
     "Scope",

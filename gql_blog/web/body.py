@@ -4,9 +4,9 @@ from typing import Final
 
 from starlette.types import Receive, Scope
 
-from gql_blog.web.heading import every
-from gql_blog.web.refusal import Refusal
-from gql_blog.web.waiting import Overdue, within
+from gql_blog.web.deadline import DeadlineExceeded, within
+from gql_blog.web.headers import every
+from gql_blog.web.http_error import HTTPError
 
 MAX_BODY: Final = 1_048_576
 """Bytes."""
@@ -19,17 +19,17 @@ class Disconnected(Exception):
 
 
 async def read_body(scope: Scope, receive: Receive, *, most: int = MAX_BODY, seconds: float = READ_SECONDS) -> bytes:
-    """The whole body: Refusal 413 beyond ``most`` bytes, 408 where it takes longer than ``seconds`` to arrive."""
+    """The whole body: HTTPError 413 beyond ``most`` bytes, 408 where it takes longer than ``seconds`` to arrive."""
     for length in every(scope, b"content-length"):
         if not length.isdigit() or len(length) > 12 or int(length) > most:
             raise _too_long(most)
     for encoding in every(scope, b"content-encoding"):
         if encoding.strip().lower() != b"identity":
-            raise Refusal(415, "Send the body as it is: encodings such as gzip are not taken.")
+            raise HTTPError(415, "Send the body as it is: encodings such as gzip are not taken.")
     try:
         return await within(seconds, _whole(receive, most))
-    except Overdue:
-        raise Refusal(408, f"The body did not arrive within {seconds:g} seconds.", headers=_CLOSE) from None
+    except DeadlineExceeded:
+        raise HTTPError(408, f"The body did not arrive within {seconds:g} seconds.", headers=_CLOSE) from None
 
 
 async def _whole(receive: Receive, most: int) -> bytes:
@@ -50,5 +50,5 @@ async def _whole(receive: Receive, most: int) -> bytes:
             return b"".join(chunks)
 
 
-def _too_long(most: int) -> Refusal:
-    return Refusal(413, f"The body is longer than {most} bytes.", headers=_CLOSE)
+def _too_long(most: int) -> HTTPError:
+    return HTTPError(413, f"The body is longer than {most} bytes.", headers=_CLOSE)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.metrics import Metrics
-from gql_blog.web.refusal import Refusal
 
 
 class Connections:
@@ -17,9 +17,9 @@ class Connections:
 
     @contextmanager
     def one_more(self, address: str, most: int) -> Iterator[None]:
-        """Hold one while it is open; Refusal 429 where ``most`` are open already."""
+        """Hold one while it is open; HTTPError 429 where ``most`` are open already."""
         if self._open[address] >= most:
-            raise Refusal(429, f"At most {most} connections may be open at once.", code="RATE_LIMITED")
+            raise HTTPError(429, f"At most {most} connections may be open at once.", code="RATE_LIMITED")
         self._open[address] += 1
         self._metrics.connections.inc()
         try:

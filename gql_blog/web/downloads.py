@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Route
 from gql_blog.access import Viewer
 from gql_blog.errors import NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
-from gql_blog.web.identity import Doorkeeper
-from gql_blog.web.refusal import Refusal
+from gql_blog.web.http_error import HTTPError
+from gql_blog.web.request_user import Authenticator
 
 _FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}
 _FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authorization"}
@@ -20,7 +20,7 @@ _FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authoriza
 class DownloadRoutes:
     """What answers at those addresses; who asks is told by a bearer token, as everywhere."""
 
-    def __init__(self, downloads: Downloads, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, downloads: Downloads, doorkeeper: Authenticator) -> None:
         self._downloads = downloads
         self._doorkeeper = doorkeeper
 
@@ -65,10 +65,10 @@ class DownloadRoutes:
         except NotFound as error:
             raise _not_found(error) from None
         except PluginError as error:
-            raise Refusal(500, error.message, code=error.code) from error
+            raise HTTPError(500, error.message, code=error.code) from error
         headers = {**_FILE_HEADERS, "content-disposition": f'attachment; filename="{file.file_name}"'}
         return Response(file.data, media_type=file.media_type, headers=headers)
 
 
-def _not_found(error: NotFound) -> Refusal:
-    return Refusal(404, error.message, code=error.code)
+def _not_found(error: NotFound) -> HTTPError:
+    return HTTPError(404, error.message, code=error.code)

@@ -2,13 +2,13 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.web.asked import Asked, from_address, from_body
 from gql_blog.web.body import read_body
-from gql_blog.web.heading import heading
-from gql_blog.web.identity import Asker, Doorkeeper
+from gql_blog.web.graphql_request import GraphQLRequest, from_address, from_body
+from gql_blog.web.headers import heading
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.media import Media, is_json, preferred, wants_page
-from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Runner
+from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.request_user import Authenticator, RequestUser
 from gql_blog.web.sending import Reply, refused, reply
 from gql_blog.web.streaming import Streamer
 
@@ -20,7 +20,13 @@ class GraphQLEndpoint:
     """Answers POST; GET for documents known by their hash, and in debug for queries and for the page that asks them."""
 
     def __init__(
-        self, runner: Runner, doorkeeper: Doorkeeper, streamer: Streamer, *, debug: bool, page: ASGIApp | None
+        self,
+        runner: OperationRunner,
+        doorkeeper: Authenticator,
+        streamer: Streamer,
+        *,
+        debug: bool,
+        page: ASGIApp | None,
     ) -> None:
         self._runner = runner
         self._doorkeeper = doorkeeper
@@ -39,9 +45,9 @@ class GraphQLEndpoint:
         try:
             if method == "POST":
                 if not is_json(headers.get(b"content-type")):
-                    raise Refusal(415, "Send the request as 'Content-Type: application/json'.")
+                    raise HTTPError(415, "Send the request as 'Content-Type: application/json'.")
             elif method != "GET":
-                raise Refusal(405, f"{method} is not for this address: use POST.", headers=_METHODS)
+                raise HTTPError(405, f"{method} is not for this address: use POST.", headers=_METHODS)
             asker = await self._doorkeeper.asker(scope)
             if media is Media.STREAM:
                 asked = from_body(await read_body(scope, receive)) if method == "POST" else self._by_get(scope, asker)
@@ -54,16 +60,16 @@ class GraphQLEndpoint:
                     answer = await self._runner.run(from_body(request), asker, request)
             else:
                 answer = await self._runner.run(self._by_get(scope, asker), asker)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             self._runner.metrics.refused.inc()
             return refused(refusal, media)
         return reply(400 if answer.request_error and media is Media.GRAPHQL else 200, answer.body, media)
 
-    def _by_get(self, scope: Scope, asker: Asker) -> Asked:
+    def _by_get(self, scope: Scope, asker: RequestUser) -> GraphQLRequest:
         asked = from_address(scope["query_string"])
         if asked.query is not None:
             if not self._debug:
-                raise Refusal(405, "Send queries by POST: addresses end up in logs.", headers=_POST_ALONE)
+                raise HTTPError(405, "Send queries by POST: addresses end up in logs.", headers=_POST_ALONE)
             if self._runner.engine.kind(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
-                raise Refusal(405, "Send mutations by POST.", headers=_POST_ALONE)
+                raise HTTPError(405, "Send mutations by POST.", headers=_POST_ALONE)
         return asked

@@ -9,7 +9,7 @@ from gql_blog.content import Role
 Kind = Literal["query", "mutation", "subscription"]
 
 
-class Answer(Protocol):
+class GraphQLResult(Protocol):
     """One answer, ready to be sent."""
 
     @property
@@ -25,7 +25,7 @@ class Answer(Protocol):
         """What was asked costs so much, in the points of the limits; 0 where that is not known."""
 
 
-class Figure(Protocol):
+class EngineMetric(Protocol):
     """Something that the engine counts."""
 
     @property
@@ -58,10 +58,10 @@ class Engine(Protocol):
         ``role`` is the viewer's: some may send longer documents than others.
         """
 
-    def cached(self, request: bytes, viewer: Viewer) -> Answer | None:
+    def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """The answer that is kept for a request with these very bytes, without looking into them; most often none."""
 
-    def figures(self) -> Sequence[Figure]:
+    def figures(self) -> Sequence[EngineMetric]:
         """What it has counted so far."""
 
     async def execute(
@@ -73,7 +73,7 @@ class Engine(Protocol):
         viewer: Viewer,
         request_id: str,
         request: bytes | None = None,
-    ) -> Answer:
+    ) -> GraphQLResult:
         """The answer to a query or a mutation; a subscription is a request error.
 
         ``request``: the bytes that all this was read from, for ``cached``.
@@ -87,5 +87,5 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
-    ) -> AsyncGenerator[Answer, None]:
+    ) -> AsyncGenerator[GraphQLResult, None]:
         """An answer for each event, until it is closed; one request error alone where it cannot begin."""

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, genera
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from gql_blog.web.engine import Figure
+from gql_blog.web.engine import EngineMetric
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _POINTS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)
@@ -62,7 +62,7 @@ class Metrics:
 
     content_type = CONTENT_TYPE_PLAIN_0_0_4
 
-    def __init__(self, figures: Callable[[], Iterable[Figure]] = tuple) -> None:
+    def __init__(self, figures: Callable[[], Iterable[EngineMetric]] = tuple) -> None:
         self._figures = figures
         self._created = time.time()
         self._responses = {digit: Tally() for digit in range(1, 6)}
@@ -103,7 +103,7 @@ class Metrics:
         yield self._counter("gql_blog_failures", "Requests that failed in here", None, {"": self.failures})
         yield from map(self._shown, self._figures())
 
-    def _shown(self, figure: Figure) -> Metric:
+    def _shown(self, figure: EngineMetric) -> Metric:
         labels = [figure.label] if figure.label else []
         kind = GaugeMetricFamily if figure.level else CounterMetricFamily
         family = kind(figure.name, figure.meaning, labels=labels)

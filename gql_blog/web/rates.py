@@ -9,8 +9,8 @@ from typing import Final
 from starlette.types import Scope
 
 from gql_blog.access import Viewer
-from gql_blog.web.refusal import Refusal
-from gql_blog.web.window import Spacing, Window
+from gql_blog.web.http_error import HTTPError
+from gql_blog.web.rate_window import RateWindow, Spacing
 
 POINT: Final = 1_000
 """So much of an operation's cost is one point; every request is one at least."""
@@ -27,13 +27,13 @@ class Rates:
 
     def __init__(self, *, on: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._on = on
-        self._readers = tuple(Window(*rate, clock=clock) for rate in READER_RATES)
-        self._tokens = tuple(Window(*rate, clock=clock) for rate in TOKEN_RATES)
+        self._readers = tuple(RateWindow(*rate, clock=clock) for rate in READER_RATES)
+        self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in TOKEN_RATES)
         self._comments = tuple(Spacing(*rate, clock=clock) for rate in COMMENT_RATES)
-        self._failed = Window(*FAILED_TOKENS, clock=clock)
+        self._failed = RateWindow(*FAILED_TOKENS, clock=clock)
 
     def request(self, viewer: Viewer, address: str) -> None:
-        """Count one request; Refusal 429 where there were too many."""
+        """Count one request; HTTPError 429 where there were too many."""
         if self._on:
             windows, key = self._of(viewer, address)
             for window in windows:
@@ -49,7 +49,7 @@ class Rates:
                 window.add(key, -(-cost // POINT) - 1)
 
     def comments(self, viewer: Viewer, address: str, count: int) -> None:
-        """Count comments that are about to be written without a token; Refusal 429 where there were too many."""
+        """Count comments that are about to be written without a token; HTTPError 429 where there were too many."""
         if self._on and not viewer.token_id:
             for spacing in self._comments:
                 wait = spacing.take(address, count)
@@ -57,12 +57,12 @@ class Rates:
                     raise _refused(wait, "Too many comments")
 
     def failed_token(self, address: str) -> None:
-        """Count a token that is none; Refusal 429 where there were too many from this address."""
+        """Count a token that is none; HTTPError 429 where there were too many from this address."""
         wait = self._failed.take(address)
         if wait:
             raise _refused(wait, "Too many tokens that are not valid")
 
-    def _of(self, viewer: Viewer, address: str) -> tuple[tuple[Window, ...], str]:
+    def _of(self, viewer: Viewer, address: str) -> tuple[tuple[RateWindow, ...], str]:
         return (self._tokens, viewer.token_id) if viewer.token_id else (self._readers, address)
 
 
@@ -84,8 +84,8 @@ def _network(host: str) -> str:
     return host
 
 
-def _refused(wait: int, what: str) -> Refusal:
-    return Refusal(
+def _refused(wait: int, what: str) -> HTTPError:
+    return HTTPError(
         429,
         f"{what}. Try again in {wait} seconds.",
         code="RATE_LIMITED",

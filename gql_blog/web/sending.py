@@ -4,8 +4,8 @@ from typing import Final
 
 from starlette.types import Message
 
+from gql_blog.web.http_error import Headers, HTTPError
 from gql_blog.web.media import Media
-from gql_blog.web.refusal import Headers, Refusal
 
 WHOLE: Final = "gql_blog.response.whole"
 """The type of a message that holds a whole answer; and the name of the extension by which a server says it takes one.
@@ -25,7 +25,7 @@ def reply(status: int, body: bytes, media: Media, headers: Headers = ()) -> Repl
     return status, (_CONTENT_TYPES[media], (b"content-length", b"%d" % len(body)), _VARY, *headers), body
 
 
-def refused(refusal: Refusal, media: Media = Media.JSON) -> Reply:
+def refused(refusal: HTTPError, media: Media = Media.JSON) -> Reply:
     """A refusal, with the status that ``media`` has for it."""
     answered = refusal.well_formed and media is Media.JSON
     written = Media.JSON if media is Media.STREAM else media

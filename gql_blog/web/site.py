@@ -13,13 +13,13 @@ from gql_blog.web.endpoint import GraphQLEndpoint
 from gql_blog.web.engine import Engine
 from gql_blog.web.health import Health, Readiness
 from gql_blog.web.ide import Workbench
-from gql_blog.web.identity import Authenticate, Doorkeeper
-from gql_blog.web.inside import Inside, missing
 from gql_blog.web.metrics import Metrics
+from gql_blog.web.middleware import Inner, Middleware
+from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.operations import OperationsRoutes, missing
 from gql_blog.web.origins import Origins
-from gql_blog.web.outside import Inner, Outside
 from gql_blog.web.rates import Rates
-from gql_blog.web.running import Runner
+from gql_blog.web.request_user import Authenticate, Authenticator
 from gql_blog.web.sending import Reply
 from gql_blog.web.socket import SocketEndpoint
 from gql_blog.web.streaming import Streamer
@@ -51,11 +51,11 @@ def build_site(
     metrics = Metrics(engine.figures)
     origins = Origins(terms.public_url, terms.allowed_origins)
     rates = Rates(on=terms.rate_limits)
-    doorkeeper = Doorkeeper(authenticate, rates)
-    runner = Runner(engine, rates, metrics)
+    doorkeeper = Authenticator(authenticate, rates)
+    runner = OperationRunner(engine, rates, metrics)
     connections = Connections(metrics)
     health = Health(readiness)
-    inside = Inside(doorkeeper, metrics, sdl, metrics_token=terms.metrics_token, debug=terms.debug)
+    inside = OperationsRoutes(doorkeeper, metrics, sdl, metrics_token=terms.metrics_token, debug=terms.debug)
     workbench = Workbench() if terms.debug else None
     page = workbench.page if workbench else None
     graphql = GraphQLEndpoint(runner, doorkeeper, Streamer(runner, connections), debug=terms.debug, page=page)
@@ -71,7 +71,9 @@ def build_site(
         redirect_slashes=False,
         default=_nothing_here,
     )
-    return Outside(_Switch(graphql, SocketEndpoint(runner, doorkeeper, origins, connections), rest), origins, metrics)
+    return Middleware(
+        _Switch(graphql, SocketEndpoint(runner, doorkeeper, origins, connections), rest), origins, metrics
+    )
 
 
 class _Switch:

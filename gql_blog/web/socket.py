@@ -9,13 +9,13 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web.connections import Connections
-from gql_blog.web.heading import heading
-from gql_blog.web.identity import Asker, Doorkeeper
+from gql_blog.web.headers import heading
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.media import Media
+from gql_blog.web.operation_runner import OperationRunner, allowance_of
 from gql_blog.web.origins import Origins
 from gql_blog.web.rates import address_of
-from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Runner, allowance_of
+from gql_blog.web.request_user import Authenticator, RequestUser
 from gql_blog.web.transport_ws import INIT_SECONDS, Conversation
 
 _NOT_ACCEPTABLE: Final = 4406
@@ -27,8 +27,8 @@ class SocketEndpoint:
 
     def __init__(
         self,
-        runner: Runner,
-        doorkeeper: Doorkeeper,
+        runner: OperationRunner,
+        doorkeeper: Authenticator,
         origins: Origins,
         connections: Connections,
         *,
@@ -45,15 +45,15 @@ class SocketEndpoint:
         try:
             origin = heading(scope).get(b"origin")
             if origin is not None and not self._origins.allows(origin.decode("latin-1")):
-                raise Refusal(403, "Pages of this origin may not open sockets here.", code="FORBIDDEN")
+                raise HTTPError(403, "Pages of this origin may not open sockets here.", code="FORBIDDEN")
             address = address_of(scope)
             viewer = await self._doorkeeper.viewer(scope, address)
             with self._connections.one_more(address, allowance_of(viewer).connections):
-                await self._talk(scope, receive, send, Asker(viewer, address, scope["request_id"]))
-        except Refusal as refusal:
+                await self._talk(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
+        except HTTPError as refusal:
             await _deny(scope, send, refusal)
 
-    async def _talk(self, scope: Scope, receive: Receive, send: Send, asker: Asker) -> None:
+    async def _talk(self, scope: Scope, receive: Receive, send: Send, asker: RequestUser) -> None:
         socket = WebSocket(scope, receive, send)
         if GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
             await socket.accept()
@@ -72,7 +72,7 @@ class SocketEndpoint:
         await Conversation(socket, self._runner, identify, asker, init_seconds=self._init_seconds).handle()
 
 
-async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
+async def _deny(scope: Scope, send: Send, refusal: HTTPError) -> None:
     if refusal.status == 403 or "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008, "reason": ""})  # the server answers the handshake with 403
         return

@@ -9,12 +9,12 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from gql_blog.web.asked import Asked
 from gql_blog.web.connections import Connections
-from gql_blog.web.identity import Asker
+from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.media import Media
-from gql_blog.web.refusal import Refusal
-from gql_blog.web.running import Runner, allowance_of, arguments
+from gql_blog.web.operation_runner import OperationRunner, allowance_of, arguments
+from gql_blog.web.request_user import RequestUser
 
 HEARTBEAT_SECONDS: Final = 15.0
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
@@ -30,13 +30,15 @@ _HEADERS: Final = [
 class Streamer:
     """Answers by events: one for each of a subscription's, or the one answer of a query or a mutation."""
 
-    def __init__(self, runner: Runner, connections: Connections, *, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(
+        self, runner: OperationRunner, connections: Connections, *, heartbeat: float = HEARTBEAT_SECONDS
+    ) -> None:
         self._runner = runner
         self._connections = connections
         self._heartbeat = heartbeat
 
-    async def answer(self, asked: Asked, asker: Asker, receive: Receive, send: Send) -> None:
-        """Stream until there is no more to say, or nobody listens; Refusal where too many streams are open."""
+    async def answer(self, asked: GraphQLRequest, asker: RequestUser, receive: Receive, send: Send) -> None:
+        """Stream until there is no more to say, or nobody listens; HTTPError where too many streams are open."""
         with self._connections.one_more(asker.address, allowance_of(asker.viewer).connections):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             writing = asyncio.create_task(self._write(asked, asker, send))
@@ -50,7 +52,7 @@ class Streamer:
             if not writing.cancelled():
                 writing.result()
 
-    async def _write(self, asked: Asked, asker: Asker, send: Send) -> None:
+    async def _write(self, asked: GraphQLRequest, asker: RequestUser, send: Send) -> None:
         engine = self._runner.engine
         role = asker.viewer.role
         if asked.query is not None and engine.kind(asked.query, asked.operation_name, role) == "subscription":
@@ -60,7 +62,7 @@ class Streamer:
         else:
             try:
                 await _event(send, (await self._runner.run(asked, asker)).body)
-            except Refusal as refusal:
+            except HTTPError as refusal:
                 await _event(send, refusal.body)
         await send({"type": "http.response.body", "body": _COMPLETE})
 

@@ -20,10 +20,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
-from gql_blog.web.asked import Asked
-from gql_blog.web.identity import Asker
-from gql_blog.web.refusal import INTERNAL, Refusal
-from gql_blog.web.running import Runner, allowance_of, arguments
+from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.http_error import INTERNAL, HTTPError
+from gql_blog.web.operation_runner import OperationRunner, allowance_of, arguments
+from gql_blog.web.request_user import RequestUser
 from gql_blog.web.strict_json import JsonRefused, read_json
 
 MAX_MESSAGE: Final = 65_536
@@ -39,7 +39,7 @@ class Identify(Protocol):
     """Who asks: the holder of the token that came with the connection's first message, or with its handshake."""
 
     async def __call__(self, params: Mapping[str, object]) -> Viewer:
-        """The viewer; Refusal for a token that is none."""
+        """The viewer; HTTPError for a token that is none."""
 
 
 class SocketMessages(AsyncWebSocketAdapter):
@@ -88,7 +88,13 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
     """One socket's conversation."""
 
     def __init__(
-        self, socket: WebSocket, runner: Runner, identify: Identify, asker: Asker, *, init_seconds: float = INIT_SECONDS
+        self,
+        socket: WebSocket,
+        runner: OperationRunner,
+        identify: Identify,
+        asker: RequestUser,
+        *,
+        init_seconds: float = INIT_SECONDS,
     ) -> None:
         super().__init__(
             view=cast("Any", self),
@@ -107,7 +113,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         """Take the connection's first message; whose token is none is turned away."""
         try:
             viewer = await self._identify(context["connection_params"])
-        except Refusal as refusal:
+        except HTTPError as refusal:
             raise ConnectionRejectionError from refusal
         self.max_subscriptions_per_connection = allowance_of(viewer).subscriptions
         return cast("UnsetType", UNSET)
@@ -123,20 +129,20 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         """Answer one operation, and let nothing that fails in it end the others."""
         try:
             await self._run(operation)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             await _send_errors(operation, refusal.body)
         except (WebSocketDisconnected, asyncio.CancelledError):
             raise
         except Exception:
             self._runner.metrics.failures.inc()
             _log.exception("A socket's operation failed, in request %s", self._asker.request_id)
-            await _send_errors(operation, Refusal(500, "Something went wrong here.", code=INTERNAL).body)
+            await _send_errors(operation, HTTPError(500, "Something went wrong here.", code=INTERNAL).body)
 
     async def _run(self, operation: Operation[Any, None]) -> None:
         viewer = await self._identify(self.context["connection_params"])
-        asker = Asker(viewer, self._asker.address, self._asker.request_id)
+        asker = RequestUser(viewer, self._asker.address, self._asker.request_id)
         self._runner.count(asker)
-        asked = Asked(operation.query, operation.operation_name or None, operation.variables, persisted=False)
+        asked = GraphQLRequest(operation.query, operation.operation_name or None, operation.variables, persisted=False)
         if self._runner.engine.kind(operation.query, asked.operation_name, viewer.role) == "subscription":
             async with aclosing(self._runner.engine.subscribe(**arguments(asked, asker))) as answers:
                 async for answer in answers:

@@ -2,7 +2,7 @@
 
 May touch: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
 not: know GraphQL or HTTP, shape an answer, tell anybody of what was written (the outbox does), import ``read`` or
-``feed``.
+``events``.
 """
 
 from gql_blog.write.commands import (

@@ -37,9 +37,9 @@ from gql_blog.write.comment.linking import link_comment
 from gql_blog.write.comment.moderating import moderate_comments
 from gql_blog.write.comment.submitting import submit_comment
 from gql_blog.write.derived.refreshing import refresh
-from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
 from gql_blog.write.idempotency import Key, answered, key_of, remember
 from gql_blog.write.importing.taking import import_article
+from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 R = TypeVar("R")
 
@@ -48,7 +48,7 @@ _TURNS: Final = "SELECT pg_advisory_xact_lock(7270071)"
 """On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles, and the
 outbox is read in the order of its ids."""
 
-_WAYS: Final[dict[type[Any], tuple[Action, Callable[[Desk, Any], Any]]]] = {
+HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], Any]]]] = {
     CreatePost: (Action.CREATE_POST, create_post),
     CreateResponse: (Action.CREATE_RESPONSE, create_response),
     UpdateArticle: (Action.UPDATE_ARTICLE, update_article),
@@ -89,18 +89,20 @@ class Writer:
 
         First policy, then the plugins' word and rendering, which may take their time; then one transaction with the
         rows, what is derived from them, the revision, the audit entry and the events. Mistakes are raised: any
-        GqlBlogError, with ``path`` leading to the input at fault, or Several.
+        GqlBlogError, with ``path`` leading to the input at fault, or ErrorGroup.
         """
-        action, prepare = _WAYS[type(command)]
+        action, prepare = HANDLERS[type(command)]
         reach = permit(action, viewer)
         key = key_of(command, action, viewer)
-        desk = Desk(self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale)
+        context = CommandContext(
+            self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale
+        )
         if key is not None and (before := await self._answered(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
         for _ in range(_TRIES):
             try:
-                return await self._carry_out(desk, key, await prepare(desk, command))
-            except Moved:
+                return await self._carry_out(context, key, await prepare(context, command))
+            except StalePreparation:
                 continue
         raise StoreError("Too much changed at once to find a quiet moment. Nothing was written; try again.")
 
@@ -121,21 +123,21 @@ class Writer:
                 await transaction.fetch(_TURNS)
             yield transaction
 
-    async def _carry_out(self, desk: Desk, key: Key | None, carry: Carry[R]) -> R:
+    async def _carry_out(self, context: CommandContext, key: Key | None, carry: Apply[R]) -> R:
         try:
-            result, wrote = await self._in_transaction(desk, key, carry)
-        except TakenBack as back:
+            result, wrote = await self._in_transaction(context, key, carry)
+        except Rollback as back:
             return back.result  # type: ignore[no-any-return] # what ``carry`` would have returned
         if wrote and self._committed is not None:
             self._committed.set()
         return result
 
-    async def _in_transaction(self, desk: Desk, key: Key | None, carry: Carry[R]) -> tuple[R, bool]:
+    async def _in_transaction(self, context: CommandContext, key: Key | None, carry: Apply[R]) -> tuple[R, bool]:
         async with self._turn() as transaction:
             now = await self._database.now()
             if key is not None and (before := await answered(key, now)) is not None:
                 return before, False  # type: ignore[return-value] # as above
-            change = Change(transaction, desk.viewer, desk.action, now, key)
+            change = UnitOfWork(transaction, context.viewer, context.action, now, key)
             result = await carry(change)
             await refresh(
                 transaction,

@@ -20,10 +20,10 @@ from gql_blog.settings import load_settings
 SMALL = Size(posts=40, responses=200, contributors=20, comments=900, body=1_500)
 ALL = workloads(outline(SMALL), deep=20)
 
-Answers = Mapping[str, list[Any]]
+ResultCache = Mapping[str, list[Any]]
 
 
-async def _handwritten(url: str, *, packed: bool = False) -> Answers:
+async def _handwritten(url: str, *, packed: bool = False) -> ResultCache:
     app = build(url, packed=packed)
     found: dict[str, list[Any]] = {}
     async with (
@@ -37,7 +37,7 @@ async def _handwritten(url: str, *, packed: bool = False) -> Answers:
     return found
 
 
-async def _ours(url: str, folder: Path) -> Answers:
+async def _ours(url: str, folder: Path) -> ResultCache:
     found: dict[str, list[Any]] = {}
     async with assembled(load_settings(database_url=url, data_dir=folder)) as app:
         for name, workload in ALL.items():
@@ -93,7 +93,7 @@ async def test_what_is_not_there_is_null(name: str, tmp_path: Path) -> None:
     assert answer.json() == {"data": {"article": None}}
 
 
-def _is_worth_comparing(answers: Answers) -> None:
+def _is_worth_comparing(answers: ResultCache) -> None:
     for article in (answer["article"] for answer in answers["article"]):
         assert article["respondingTo"]
         assert len(article["comments"]["nodes"]) == 10

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.exactness import Asked, faults, is_settled
+from support.exactness import GraphQLRequest, faults, is_settled
 from support.golden_library import GoldenLibrary
 from support.sql_columns import columns_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
+from gql_blog.read.compile_context import Making
 from gql_blog.read.compiler import Compiler
-from gql_blog.read.making import Making
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 QUERIES = sorted(path for path in OPERATIONS.glob("*/*.graphql") if "query " in path.read_text(encoding="utf-8"))
@@ -69,14 +69,16 @@ def viewer_of(here: GoldenLibrary, name: str) -> Viewer:
     return {"anonymous": ANONYMOUS, "operator": OPERATOR}.get(name) or here.viewers[name]
 
 
-async def ask(here: GoldenLibrary, query: str, variables: Mapping[str, Any], viewer: Viewer, dialect: str) -> Asked:
+async def ask(
+    here: GoldenLibrary, query: str, variables: Mapping[str, Any], viewer: Viewer, dialect: str
+) -> GraphQLRequest:
     """Ask, and keep all that the comparison takes."""
     library = here.library
     answer = await library.answer(query, variables, viewer)
     assert "errors" not in answer, answer
     receipt = answer["extensions"]["receipt"]
     statements = library.statements
-    return Asked(library.engine.schema, query, variables, viewer, answer["data"], receipt, statements, dialect)
+    return GraphQLRequest(library.engine.schema, query, variables, viewer, answer["data"], receipt, statements, dialect)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gql_blog.transfer import load_sample
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 
 
-class Desk:
+class CommandContext:
     """Runs the operations over one library, and keeps account of those that ran."""
 
     def __init__(self, library: Library) -> None:
@@ -39,131 +39,135 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(library_over(database))
+def context(database: Database) -> CommandContext:
+    return CommandContext(library_over(database))
 
 
-async def test_the_operations_tell_a_story(desk: Desk) -> None:
-    room = desk._library.newsroom
+async def test_the_operations_tell_a_story(context: CommandContext) -> None:
+    room = context._library.newsroom
     author = await room.somebody(Role.AUTHOR, "Ines Marlow")
     editor = await room.somebody(Role.EDITOR, "Eve Stern")
     moderator = await room.somebody(Role.MODERATOR, "Max Brand")
 
-    post = await _published(desk, author, editor)
-    response = (await desk.change("author/CreateResponse", editor, respondingToId=post["id"]))["response"]
+    post = await _published(context, author, editor)
+    response = (await context.change("author/CreateResponse", editor, respondingToId=post["id"]))["response"]
     assert response["respondingTo"] == {"slug": post["slug"]}
-    await desk.change("editor/PublishArticle", editor, id=response["id"], expectedVersion=response["version"], at=None)
+    await context.change(
+        "editor/PublishArticle", editor, id=response["id"], expectedVersion=response["version"], at=None
+    )
 
-    comment = await _approved_comment(desk, post["id"], moderator)
-    await _read_by_anybody(desk, post["slug"], comment)
-    await _measured(desk, post["slug"], response["slug"])
-    await _kept_by_editors(desk, post, editor)
+    comment = await _approved_comment(context, post["id"], moderator)
+    await _read_by_anybody(context, post["slug"], comment)
+    await _measured(context, post["slug"], response["slug"])
+    await _kept_by_editors(context, post, editor)
 
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
     every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
-    assert every - subscriptions == desk.ran
-    assert not desk._library.engine.fallbacks, "each is answered by its plan alone"
+    assert every - subscriptions == context.ran
+    assert not context._library.engine.fallbacks, "each is answered by its plan alone"
 
 
-async def test_the_examples_name_what_the_sample_holds(desk: Desk) -> None:
-    room = desk._library.newsroom
+async def test_the_examples_name_what_the_sample_holds(context: CommandContext) -> None:
+    room = context._library.newsroom
     assert await load_sample(room.database, room.writer)
     named = [path for path in OPERATIONS.glob("*/*.json") if "slug" in (given := path.read_text()) or '"post"' in given]
     assert len(named) > 6
     for path in named:
-        (found,) = (await desk.run(f"{path.parent.name}/{path.stem}", OPERATOR)).values()
+        (found,) = (await context.run(f"{path.parent.name}/{path.stem}", OPERATOR)).values()
         assert found is not None, path.stem
-    (found,) = (await desk.run("reader/SearchPage", ANONYMOUS)).values()
+    (found,) = (await context.run("reader/SearchPage", ANONYMOUS)).values()
     assert found["edges"]
 
 
-async def _published(desk: Desk, author: Viewer, editor: Viewer) -> Mapping[str, Any]:
-    made = (await desk.change("author/CreatePost", author))["post"]
+async def _published(context: CommandContext, author: Viewer, editor: Viewer) -> Mapping[str, Any]:
+    made = (await context.change("author/CreatePost", author))["post"]
     assert (made["status"], len(made["footnotes"])) == ("DRAFT", 1)
-    drafts = await desk.run("author/Drafts", author)
+    drafts = await context.run("author/Drafts", author)
     assert [each["id"] for each in drafts["articles"]["nodes"]] == [made["id"]]
-    changed = await desk.change("author/UpdateArticle", author, id=made["id"], expectedVersion=made["version"])
+    changed = await context.change("author/UpdateArticle", author, id=made["id"], expectedVersion=made["version"])
     assert changed["article"]["title"] == "The quiet street, again"
 
     at = {"id": made["id"], "expectedVersion": changed["article"]["version"]}
-    published = (await desk.change("editor/PublishArticle", editor, **at, at=None))["article"]
+    published = (await context.change("editor/PublishArticle", editor, **at, at=None))["article"]
     assert published["status"] == "PUBLISHED"
     return {**made, "version": published["version"], "slug": changed["article"]["slug"]}
 
 
-async def _approved_comment(desk: Desk, article: str, moderator: Viewer) -> Mapping[str, Any]:
-    sent = await desk.change("reader/SubmitComment", ANONYMOUS, articleId=article)
+async def _approved_comment(context: CommandContext, article: str, moderator: Viewer) -> Mapping[str, Any]:
+    sent = await context.change("reader/SubmitComment", ANONYMOUS, articleId=article)
     assert sent["comment"]["status"] == "PENDING"
-    mine: dict[str, Any] = (await desk.run("reader/MyComment", ANONYMOUS, receipt=sent["receipt"]))["commentByReceipt"]
+    mine: dict[str, Any] = (await context.run("reader/MyComment", ANONYMOUS, receipt=sent["receipt"]))[
+        "commentByReceipt"
+    ]
     assert (mine["id"], mine["status"]) == (sent["comment"]["id"], "PENDING")
 
-    (waiting,) = (await desk.run("moderator/ModerationQueue", moderator))["moderationQueue"]["nodes"]
+    (waiting,) = (await context.run("moderator/ModerationQueue", moderator))["moderationQueue"]["nodes"]
     assert waiting["id"] == mine["id"]
     seen = {"id": waiting["id"], "expectedVersion": waiting["version"]}
-    (judged,) = (await desk.change("moderator/ModerateComments", moderator, comments=[seen]))["comments"]
+    (judged,) = (await context.change("moderator/ModerateComments", moderator, comments=[seen]))["comments"]
     assert [each["verdict"] for each in judged["decisions"]] == ["APPROVE"]
     at = {"id": judged["id"], "expectedVersion": judged["version"]}
-    linked = await desk.change("moderator/LinkComment", moderator, **at, contributorId=None)
+    linked = await context.change("moderator/LinkComment", moderator, **at, contributorId=None)
     assert linked["comment"]["contributor"] is None
-    spam = await desk.run("moderator/CommentsByStatus", moderator, status="APPROVED")
+    spam = await context.run("moderator/CommentsByStatus", moderator, status="APPROVED")
     assert [each["id"] for each in spam["comments"]["nodes"]] == [mine["id"]]
     return mine
 
 
-async def _read_by_anybody(desk: Desk, slug: str, comment: Mapping[str, Any]) -> None:
-    home = await desk.run("reader/HomePage", ANONYMOUS)
+async def _read_by_anybody(context: CommandContext, slug: str, comment: Mapping[str, Any]) -> None:
+    home = await context.run("reader/HomePage", ANONYMOUS)
     assert [each["node"]["slug"] for each in home["posts"]["edges"]] == [slug]
-    page = (await desk.run("reader/ArticlePage", ANONYMOUS, post=slug))["post"]
+    page = (await context.run("reader/ArticlePage", ANONYMOUS, post=slug))["post"]
     assert page["responseCount"] == 1
-    read = (await desk.run("reader/ReadingPage", ANONYMOUS, slug=slug))["article"]
+    read = (await context.run("reader/ReadingPage", ANONYMOUS, slug=slug))["article"]
     assert read["opens"]["responseCount"] == 1
-    dialogue = (await desk.run("reader/DialoguePage", ANONYMOUS, slug=slug))["dialogue"]
+    dialogue = (await context.run("reader/DialoguePage", ANONYMOUS, slug=slug))["dialogue"]
     assert {each["contributor"]["name"] for each in dialogue["participants"]} == {"Ines Marlow", "Tomas Veld"}
-    notes = (await desk.run("reader/FootnoteList", ANONYMOUS, slug=slug))["article"]["footnotes"]
+    notes = (await context.run("reader/FootnoteList", ANONYMOUS, slug=slug))["article"]["footnotes"]
     assert [each["number"] for each in notes] == [1]
 
-    thread = (await desk.run("reader/CommentThread", ANONYMOUS, slug=slug))["article"]["comments"]
+    thread = (await context.run("reader/CommentThread", ANONYMOUS, slug=slug))["article"]["comments"]
     assert [each["node"]["id"] for each in thread["edges"]] == [comment["id"]]
-    more = (await desk.run("reader/MoreReplies", ANONYMOUS, id=comment["id"]))["node"]
+    more = (await context.run("reader/MoreReplies", ANONYMOUS, id=comment["id"]))["node"]
     assert more["replies"]["nodes"] == []
-    ines = (await desk.run("reader/ContributorPage", ANONYMOUS, slug="ines-marlow"))["contributor"]
+    ines = (await context.run("reader/ContributorPage", ANONYMOUS, slug="ines-marlow"))["contributor"]
     assert [each["slug"] for each in ines["articles"]["nodes"]] == [slug]
-    tagged = (await desk.run("reader/TagPage", ANONYMOUS, slug="streets"))["tag"]
+    tagged = (await context.run("reader/TagPage", ANONYMOUS, slug="streets"))["tag"]
     assert [each["slug"] for each in tagged["articles"]["nodes"]] == [slug]
-    found = (await desk.run("reader/SearchPage", ANONYMOUS, query="promise"))["search"]["edges"]
+    found = (await context.run("reader/SearchPage", ANONYMOUS, query="promise"))["search"]["edges"]
     assert [each["node"]["slug"] for each in found] == [slug]
     assert "<mark>promise</mark>" in found[0]["snippet"]
 
 
-async def _measured(desk: Desk, post: str, response: str) -> None:
-    article = (await desk.run("bench/Article", ANONYMOUS, slug=response))["article"]
+async def _measured(context: CommandContext, post: str, response: str) -> None:
+    article = (await context.run("bench/Article", ANONYMOUS, slug=response))["article"]
     assert article["respondingTo"]["slug"] == post
-    assert "respondingTo" not in (await desk.run("bench/Article", ANONYMOUS, slug=post))["article"]
-    home = (await desk.run("bench/Home", ANONYMOUS))["posts"]["nodes"]
+    assert "respondingTo" not in (await context.run("bench/Article", ANONYMOUS, slug=post))["article"]
+    home = (await context.run("bench/Home", ANONYMOUS))["posts"]["nodes"]
     assert [(each["slug"], each["responseCount"]) for each in home] == [(post, 1)]
-    page = (await desk.run("bench/Page", ANONYMOUS))["posts"]
+    page = (await context.run("bench/Page", ANONYMOUS))["posts"]
     assert (page["nodes"], page["pageInfo"]["hasNextPage"]) == (home, False)
-    (deep,) = (await desk.run("bench/Deep", ANONYMOUS))["posts"]["nodes"]
+    (deep,) = (await context.run("bench/Deep", ANONYMOUS))["posts"]["nodes"]
     assert [each["slug"] for each in deep["responses"]["nodes"]] == [response]
-    dialogue = (await desk.run("bench/Dialogue", ANONYMOUS, slug=post))["article"]
+    dialogue = (await context.run("bench/Dialogue", ANONYMOUS, slug=post))["article"]
     assert [each["slug"] for each in dialogue["responses"]["nodes"]] == [response]
     assert [each["number"] for each in dialogue["footnotes"]] == [1]
 
 
-async def _kept_by_editors(desk: Desk, post: Mapping[str, Any], editor: Viewer) -> None:
-    form = (await desk.run("editor/ArticleEditor", editor, slug=post["slug"]))["article"]
+async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], editor: Viewer) -> None:
+    form = (await context.run("editor/ArticleEditor", editor, slug=post["slug"]))["article"]
     assert form["source"].startswith("A street is a promise.")
     assert form["revisions"]["totalCount"] == len(form["revisions"]["nodes"]) > 1
-    imported = (await desk.run("editor/ImportFindings", editor))["articles"]["nodes"]
+    imported = (await context.run("editor/ImportFindings", editor))["articles"]["nodes"]
     assert {each["provenance"] for each in imported} == {None}, "nothing here was imported"
 
     first = next(
-        each for each in await desk._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
+        each for each in await context._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
     )
     at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": form["version"]}
-    restored = (await desk.change("editor/RestoreRevision", editor, **at))["article"]
+    restored = (await context.change("editor/RestoreRevision", editor, **at))["article"]
     assert restored["title"] == "The quiet street"
     for name, status in (("editor/UnpublishArticle", "DRAFT"), ("editor/ArchiveArticle", "ARCHIVED")):
         at = {"id": post["id"], "expectedVersion": restored["version"]}
-        restored = (await desk.change(name, editor, **at))["article"]
+        restored = (await context.change(name, editor, **at))["article"]
         assert restored["status"] == status

@@ -8,7 +8,7 @@ import pytest
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.hooks import ExportArticle, Hooks
-from gql_blog.read import WholeArticles
+from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths, import_paths
@@ -101,7 +101,7 @@ class House:
         hooks = Hooks.load(["exports"])
         self.database = database
         self.writer = Writer(database, hooks, Renderer(hooks))
-        self.source = WholeArticles(database.reader, "https://example.org")
+        self.source = ExportReader(database.reader, "https://example.org")
         self.downloads = Downloads(hooks, self.source, title="Harbour Talk", public_url="https://example.org")
 
     async def bring(self, *paths: Path) -> ImportReport:

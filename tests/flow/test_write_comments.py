@@ -11,11 +11,11 @@ from gql_blog.content import Role, Verdict
 from gql_blog.errors import (
     Conflict,
     Duplicate,
+    ErrorGroup,
     Forbidden,
     IdempotencyMismatch,
     InputError,
     NotFound,
-    Several,
     TooLarge,
     Unauthenticated,
 )
@@ -233,7 +233,7 @@ async def test_a_moderator_decides_for_all_or_none(room: Newsroom) -> None:
     stale = CommentRef(id=ids[1], expected_version=7)
     missing = CommentRef(id="com_" + "0" * 26, expected_version=1)
     command = ModerateComments(comments=(refs[0], stale, missing), verdict=Verdict.APPROVE, reason="fine")
-    with pytest.raises(Several) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         await room.run(command, moderator)
     conflict, not_found = caught.value.errors
     assert isinstance(conflict, Conflict)

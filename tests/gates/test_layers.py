@@ -14,7 +14,7 @@ BREACHES = [
     ("content/vocabulary.py", "from gql_blog.errors import GqlBlogError\nfrom gql_blog.hooks import Hooks", "layers"),
     ("store/reader.py", "from gql_blog.access import Viewer", "layers"),
     ("read/needs.py", "from gql_blog.write import Writer", "layers"),
-    ("write/__init__.py", "from gql_blog.feed import Feed", "layers"),
+    ("write/__init__.py", "from gql_blog.events import Feed", "layers"),
     ("transfer/__init__.py", "from gql_blog.graph import build_schema", "layers"),
     ("graph/__init__.py", "import gql_blog.web", "layers"),
     (

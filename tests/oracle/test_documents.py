@@ -26,7 +26,7 @@ from support.oracle.cursors import Cursors
 from support.oracle.sight import Person, Sight
 from support.oracle.tables import TABLES, Row
 from support.oracle.world import World
-from support.triples.documents import Documents, Operation
+from support.triples.documents import DocumentCache, Operation
 from support.triples.drawing import Drawing
 from support.triples.making import make_rows
 
@@ -50,7 +50,7 @@ def schema() -> GraphQLSchema:
 def operation_of(world: World, schema: GraphQLSchema, number: int) -> Operation:
     """Return an operation of an admin's."""
     drawing = Drawing(random.Random(f"documents {number}"), Sight(world, Person("ADMIN")), Cursors())
-    return Documents(schema, drawing).operation()
+    return DocumentCache(schema, drawing).operation()
 
 
 class Seen(Visitor):

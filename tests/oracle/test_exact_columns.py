@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import orjson
 import pytest
 from support.databases import DIALECTS
-from support.exactness import Asked, faults, is_settled
-from support.triples.documents import Documents
+from support.exactness import GraphQLRequest, faults, is_settled
+from support.triples.documents import DocumentCache
 from support.triples.drawing import Drawing
 from support.triples.running import Site, Sites, viewer_of
 
@@ -32,11 +32,11 @@ class Shares:
     settled: int = 0
 
 
-async def ask(site: Site, number: int, dialect: str) -> Asked | None:
+async def ask(site: Site, number: int, dialect: str) -> GraphQLRequest | None:
     """Ask the operation of a number; nothing where it is answered with an error, or walked for fear of one."""
     chance = random.Random(f"columns {site.seed} {number}")
     person = chance.choice(site.people)
-    operation = Documents(site.schema, Drawing(chance, *await site.person(person))).operation()
+    operation = DocumentCache(site.schema, Drawing(chance, *await site.person(person))).operation()
     library, viewer, walked = site.library, viewer_of(person), site.fallbacks
     with library.newsroom.database.reader.record() as statements:
         answer = await library.engine.execute(
@@ -46,7 +46,7 @@ async def ask(site: Site, number: int, dialect: str) -> Asked | None:
     if "errors" in found or site.fallbacks > walked:
         return None
     receipt = found["extensions"]["receipt"]
-    return Asked(
+    return GraphQLRequest(
         library.engine.schema, operation.text, operation.variables, viewer, found["data"], receipt, statements, dialect
     )
 

@@ -16,8 +16,8 @@ from support.tiny_engine import TinyAnswer, TinyEngine
 from support.tiny_site import tiny_site
 
 from gql_blog.access import Viewer
-from gql_blog.web import running, strict_json, waiting
-from gql_blog.web.heading import Heading
+from gql_blog.web import deadline, operation_runner, strict_json
+from gql_blog.web.headers import RequestHeaders
 
 DOCUMENTS = st.sampled_from(
     [
@@ -208,9 +208,9 @@ async def test_the_ways_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> N
         return noting
 
     monkeypatch.setattr(strict_json, "_read_strictly", noted("strictly", strict_json._read_strictly))
-    monkeypatch.setattr(waiting, "_Alarm", noted("timer", waiting._Alarm))
-    monkeypatch.setattr(Heading, "update", noted("headers", Heading.update), raising=False)
-    monkeypatch.setattr(running.Runner, "run", noted("run", running.Runner.run))
+    monkeypatch.setattr(deadline, "_Alarm", noted("timer", deadline._Alarm))
+    monkeypatch.setattr(RequestHeaders, "update", noted("headers", RequestHeaders.update), raising=False)
+    monkeypatch.setattr(operation_runner.OperationRunner, "run", noted("run", operation_runner.OperationRunner.run))
     plain = Request(b'{"query": "{ hello }"}', [(b"content-type", b"application/json")])
     ways = {}
     for detour in DETOURS:

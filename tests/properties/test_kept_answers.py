@@ -8,7 +8,7 @@ import orjson
 import pytest
 from support.interleaving import Stale, World, a_world
 
-from gql_blog.graph.answers import Answers
+from gql_blog.graph.result_cache import ResultCache
 
 SEEDS = range(2)
 STEPS = 60
@@ -76,30 +76,30 @@ def deaf_to(key: str) -> Callable[[pytest.MonkeyPatch], None]:
     """A bug: touches of these keys are not heard."""
 
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        heard = Answers._touched
+        heard = ResultCache._touched
 
-        def touched(answers: Answers, keys: frozenset[str] | None) -> None:
+        def touched(answers: ResultCache, keys: frozenset[str] | None) -> None:
             heard(answers, keys and frozenset(each for each in keys if each.partition("_")[0] != key))
 
-        monkeypatch.setattr(Answers, "_touched", touched)
+        monkeypatch.setattr(ResultCache, "_touched", touched)
 
     return plant
 
 
 def one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug: answers are known by their question, whoever asks."""
-    key = Answers.key
+    key = ResultCache.key
 
-    def known(answers: Answers, *arguments: Any) -> Any:
+    def known(answers: ResultCache, *arguments: Any) -> Any:
         found = key(answers, *arguments)
         return found and (None, *found[1:])
 
-    monkeypatch.setattr(Answers, "key", known)
+    monkeypatch.setattr(ResultCache, "key", known)
 
 
 def never_current(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug: nobody looks whether something was written."""
-    monkeypatch.setattr("gql_blog.store.sqlite_touches.SqliteTouches.current", lambda _: True)
+    monkeypatch.setattr("gql_blog.store.sqlite_invalidations.SqliteTouches.current", lambda _: True)
 
 
 BUGS = {

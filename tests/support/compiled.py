@@ -9,14 +9,14 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.compile_context import Below, Row
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.lists import Lists
-from gql_blog.read.making import Below, Row
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.scope import FUNCTIONS, PackedScope, Scope
-from gql_blog.read.slots import Bound, Slots
+from gql_blog.read.row_columns import FUNCTIONS, PackedScope, Scope
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 PLACE = "/Query.it"
@@ -46,7 +46,7 @@ class Compiled:
         self.compiler = Compiler(schema, document, dialect, role, variables or {}, typed=typed, faults=faults)
         self.lists = Lists(self.compiler)
         self.scope = (PackedScope if packed else Scope)(dialect, typed=typed)
-        self.slots = Slots()
+        self.slots = BindParameters()
         self.row = Row(self.scope, "a", ENTITIES[entity], self.slots, Below())
 
     def source(self) -> str:

@@ -22,7 +22,7 @@ _EITHER = ("key", "type")
 
 
 @dataclass(frozen=True)
-class Asked:
+class GraphQLRequest:
     """An operation, its answer's data and receipt, and the statements that were run for it."""
 
     schema: GraphQLSchema
@@ -40,7 +40,7 @@ class Asked:
         return Expectation(self.schema, self.query, self.variables, self.viewer, self.data, dialect=self.dialect)
 
 
-def faults(asked: Asked) -> list[str]:
+def faults(asked: GraphQLRequest) -> list[str]:
     """Return what is wrong with the columns read: none, where they are exactly those that are needed."""
     expected = asked.expected
     readings = [columns_of(statement.sql, asked.dialect) for statement in asked.statements]
@@ -51,7 +51,7 @@ def faults(asked: Asked) -> list[str]:
     ]
 
 
-def is_settled(asked: Asked) -> bool:
+def is_settled(asked: GraphQLRequest) -> bool:
     """Return whether every list that is asked for has a parent, so that nothing was left unread."""
     return all(each.sure for each in asked.expected.columns)
 
@@ -73,7 +73,7 @@ def _of_the_sql(readings: Sequence[Reading], expected: Expectation) -> list[str]
     return [f"SQL: {what}: {sorted(columns)}" for what, columns in compared.items() if columns]
 
 
-def _of_the_receipt(asked: Asked, readings: Sequence[Reading]) -> list[str]:
+def _of_the_receipt(asked: GraphQLRequest, readings: Sequence[Reading]) -> list[str]:
     """The receipt against the SQL that ran, statement by statement."""
     told = asked.receipt["statements"]
     if [each["sql"] for each in told] != [statement.sql for statement in asked.statements]:

@@ -37,7 +37,7 @@ def count_off(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(identity._sequence, "next", lambda: next(numbers))
     patch.setattr(Database, "now", now)
-    patch.setattr("gql_blog.write.desk.new_receipt", lambda: f"receipt-{next(numbers)}")
+    patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{next(numbers)}")
     nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{next(numbers)}")
     patch.setattr("gql_blog.write.idempotency.secrets", nonces)
 

@@ -45,8 +45,8 @@ async def installed(folder: Path, template: Path, **given: Any) -> AsyncIterator
     shutil.copyfile(template, folder / "blog.db")
     await migrate_all(settings)
     async with assembled(settings) as app, served(site(app)) as address:
-        await app.feed.start()
+        await app.relay.start()
         try:
             yield Installed(app, address)
         finally:
-            await app.feed.stop()
+            await app.relay.stop()

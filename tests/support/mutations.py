@@ -18,7 +18,7 @@ class Context:
 
     writer: Any
     viewer: Viewer = OPERATOR
-    feed: Any = None
+    events: Any = None
 
 
 @dataclass

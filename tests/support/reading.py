@@ -9,7 +9,7 @@ import orjson
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.feed import Feed
+from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -62,7 +62,7 @@ def library_over(
         build_schema(hooks) if plugins else _schema_of_the_core(),
         database,
         writer,
-        Feed(database, hooks),
+        Relay(database, hooks),
         EngineSettings("https://blog.example", debug=debug, kept_bytes=kept_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])

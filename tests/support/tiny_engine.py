@@ -12,7 +12,7 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
-from gql_blog.graph.admission import DocumentRefused, Examined, allow, examine
+from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, allow, examine
 from gql_blog.graph.limits import limits_of
 from gql_blog.graph.masking import present
 from gql_blog.web import Kind
@@ -131,7 +131,7 @@ class TinyEngine:
             raise self.raises
         try:
             examined, cost = self._admit(query, operation_name, variables, viewer)
-        except DocumentRefused as refused:
+        except InvalidDocument as refused:
             return self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
         result = execute(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
         result = await result if asyncio.iscoroutine(result) else result
@@ -150,7 +150,7 @@ class TinyEngine:
     ) -> AsyncGenerator[TinyAnswer, None]:
         try:
             examined, _ = self._admit(query, operation_name, variables, viewer)
-        except DocumentRefused as refused:
+        except InvalidDocument as refused:
             yield self._answer(ExecutionResult(None, list(refused.errors)), request_id, request_error=True)
             return
         stream = subscribe(SCHEMA, examined.document, self.root, viewer, variables, operation_name)
@@ -166,7 +166,7 @@ class TinyEngine:
 
     def _admit(
         self, query: str | None, name: str | None, variables: dict[str, Any] | None, viewer: Viewer
-    ) -> tuple[Examined, int]:
+    ) -> tuple[ValidatedDocument, int]:
         limits = limits_of(viewer.role)
         examined = examine(SCHEMA, query or "", name, limits)
         introspection = self.debug or viewer.role is Role.ADMIN

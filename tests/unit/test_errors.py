@@ -50,6 +50,6 @@ def test_an_error_carries_what_helps(error: errors.GqlBlogError, kept: dict[str,
 
 
 def test_several_say_each_of_them() -> None:
-    both = errors.Several((errors.InputError("no title"), errors.TooLarge("too long")))
+    both = errors.ErrorGroup((errors.InputError("no title"), errors.TooLarge("too long")))
     assert both.message == "no title; too long"
     assert [each.code for each in both.errors] == ["INVALID", "TOO_LARGE"]

@@ -27,7 +27,7 @@ class Audit(Model):
 
 
 class Outbox(Model):
-    """An event that a commit made true; ``feed`` delivers it at least once.
+    """An event that a commit made true; ``events`` delivers it at least once.
 
     Who delivers it moves ``due_at`` ahead, so that nobody else does meanwhile; after a failure, to the next attempt.
     ``waiting`` lists the plugins that have not taken it yet (null: nobody was asked).

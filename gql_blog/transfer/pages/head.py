@@ -11,7 +11,7 @@ from gql_blog.transfer.pages.evidence import Evidence
 from gql_blog.transfer.pages.findings import Findings, quoted
 from gql_blog.transfer.pages.headscan import HeadCard, HeadScan
 from gql_blog.transfer.pages.lines import Page
-from gql_blog.transfer.pages.mentions import Tail
+from gql_blog.transfer.pages.mentions import OutboxReader
 from gql_blog.transfer.pages.names import PrintedName, Rank, read_credit
 from gql_blog.transfer.pages.ownership import is_listed, same_people
 from gql_blog.transfer.pages.placing import place
@@ -42,7 +42,7 @@ class HeadReader:
     """Reads one page's head, and takes in the ledger every line that it understands."""
 
     def __init__(
-        self, page: Page, scan: HeadScan, tail: Tail, evidence: Evidence, ledger: Ledger, findings: Findings
+        self, page: Page, scan: HeadScan, tail: OutboxReader, evidence: Evidence, ledger: Ledger, findings: Findings
     ) -> None:
         self._page = page
         self._scan = scan

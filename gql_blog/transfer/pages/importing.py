@@ -19,7 +19,7 @@ from gql_blog.transfer.pages.lines import Page, split
 from gql_blog.transfer.pages.locales import locale_of
 from gql_blog.transfer.pages.maintext import MainText, read_main_text
 from gql_blog.transfer.pages.markers import MarkerLog, mark_paragraph
-from gql_blog.transfer.pages.mentions import Tail, read_tail
+from gql_blog.transfer.pages.mentions import OutboxReader, read_tail
 from gql_blog.transfer.pages.names import PrintedName, name_key, read_credit
 from gql_blog.transfer.pages.notes import bracket_label, define
 from gql_blog.transfer.pages.reading import decode
@@ -59,7 +59,7 @@ class _PageReader:
             raise ImportRefused("NO_BODY", "The page has a head and no text under it: there is nothing to import.")
         return self._write(head, main, section, tail, by_blanks=by_blanks)
 
-    def _read_head(self, tail: Tail) -> Head:
+    def _read_head(self, tail: OutboxReader) -> Head:
         headers = find_headers(self._page, range(tail.stop))
         stop = headers[0][0] if headers else tail.stop
         scan = scan_head(self._page, stop)
@@ -75,7 +75,7 @@ class _PageReader:
             self._ledger.take(evidence.introduced[0], Part.UNPARSED)
         return head
 
-    def _enter_tail(self, tail: Tail) -> None:
+    def _enter_tail(self, tail: OutboxReader) -> None:
         places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]
         for part, lines in (
             (Part.CARD, places),
@@ -100,7 +100,7 @@ class _PageReader:
         return is_set_by_blanks(lines)
 
     def _write(
-        self, head: Head, main: MainText, section: CommentSection, tail: Tail, *, by_blanks: bool
+        self, head: Head, main: MainText, section: CommentSection, tail: OutboxReader, *, by_blanks: bool
     ) -> DraftArticle:
         log = MarkerLog()
         labels = {note.label for note in main.notes}

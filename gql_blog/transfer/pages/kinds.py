@@ -6,7 +6,7 @@ from gql_blog.transfer.pages.dates import ends_in_month, read_date
 from gql_blog.transfer.pages.headlines import ends_sentence, is_headline
 from gql_blog.transfer.pages.headscan import HeadScan
 from gql_blog.transfer.pages.lines import Page
-from gql_blog.transfer.pages.mentions import Tail
+from gql_blog.transfer.pages.mentions import OutboxReader
 from gql_blog.transfer.pages.names import Rank, read_credit
 
 
@@ -50,7 +50,7 @@ _ABOUT_TITLE = _any_of(r"about(?: (?:us|the|this|our)\b.{0,80})?|(?:关于|關�
 _HEAD_REACH = 8
 
 
-def other_kind(page: Page, scan: HeadScan, tail: Tail) -> str | None:
+def other_kind(page: Page, scan: HeadScan, tail: OutboxReader) -> str | None:
     """What a page is instead of an article: 'an event' …; ``None``: an article, as far as can be told.
 
     A label, a card in the head or a printed comment makes an article; so these are asked only where there is none.

@@ -31,7 +31,7 @@ class ListedCard:
 
 
 @dataclass(slots=True)
-class Tail:
+class OutboxReader:
     """``stop``: the first index of the end; everything before it is head, text, notes and comments."""
 
     stop: int
@@ -42,9 +42,9 @@ class Tail:
     """Lines beside the cards that could be a title or the end of something else."""
 
 
-def read_tail(page: Page) -> Tail:
+def read_tail(page: Page) -> OutboxReader:
     """Only a run of cards that ends the page is its list: a card with text after it is part of that text."""
-    tail = Tail(len(page.lines))
+    tail = OutboxReader(len(page.lines))
     _peel_chrome(page, tail)
     _peel_about(page, tail)
     ends_in_furniture = bool(tail.chrome or tail.about_site)
@@ -58,13 +58,13 @@ def read_tail(page: Page) -> Tail:
     return tail
 
 
-def _peel_chrome(page: Page, tail: Tail) -> None:
+def _peel_chrome(page: Page, tail: OutboxReader) -> None:
     while tail.stop > 1 and is_chrome(page.text(tail.stop - 1)):
         tail.stop -= 1
         tail.chrome.append(tail.stop)
 
 
-def _peel_about(page: Page, tail: Tail) -> None:
+def _peel_about(page: Page, tail: OutboxReader) -> None:
     """The section in which the site presents itself, where it certainly ends the page: after cards, or above chrome."""
     for index in range(tail.stop - 1, max(1, tail.stop - _ABOUT_REACH), -1):
         text = page.text(index)
@@ -78,7 +78,7 @@ def _peel_about(page: Page, tail: Tail) -> None:
             return
 
 
-def _read_list_with_excerpts(page: Page, tail: Tail) -> None:
+def _read_list_with_excerpts(page: Page, tail: OutboxReader) -> None:
     """A list whose cards have a title above and a stretch of text below: those texts are other articles'.
 
     Two such cards make a list; one does where the page has neither label nor comments, and so is a post. What stands

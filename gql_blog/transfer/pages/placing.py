@@ -7,7 +7,7 @@ from gql_blog.transfer.pages.evidence import Evidence
 from gql_blog.transfer.pages.furniture import is_section_heading
 from gql_blog.transfer.pages.headscan import HeadScan
 from gql_blog.transfer.pages.lines import Page
-from gql_blog.transfer.pages.mentions import Tail
+from gql_blog.transfer.pages.mentions import OutboxReader
 from gql_blog.transfer.pages.names import Rank
 from gql_blog.transfer.pages.ownership import same_people
 from gql_blog.transfer.pages.settling import Circumstances, Settled, settle
@@ -15,7 +15,7 @@ from gql_blog.transfer.pages.settling import Circumstances, Settled, settle
 _SURE = Circumstances(weakest=Rank.STRONG)
 
 
-def place(page: Page, scan: HeadScan, tail: Tail, evidence: Evidence) -> Settled:
+def place(page: Page, scan: HeadScan, tail: OutboxReader, evidence: Evidence) -> Settled:
     """Settle the headlines of a head."""
     authors = [index for index, credit in scan.credits if credit.role is BylineRole.AUTHOR]
     if authors:
@@ -84,7 +84,7 @@ def _under_card(scan: HeadScan, evidence: Evidence) -> Settled:
     return Settled(unsure=above)
 
 
-def _around_date(page: Page, scan: HeadScan, tail: Tail, evidence: Evidence) -> Settled:
+def _around_date(page: Page, scan: HeadScan, tail: OutboxReader, evidence: Evidence) -> Settled:
     """No label: the title stands right above the date or right below it, and a site's name may stand above it too."""
     date_at = scan.dates[0][0]
     above = [index for index in scan.slots if index < date_at]
@@ -100,7 +100,7 @@ def _around_date(page: Page, scan: HeadScan, tail: Tail, evidence: Evidence) -> 
     return _above_or_below(above, below, tail, evidence)
 
 
-def _above_or_below(above: Sequence[int], below: Sequence[int], tail: Tail, evidence: Evidence) -> Settled:
+def _above_or_below(above: Sequence[int], below: Sequence[int], tail: OutboxReader, evidence: Evidence) -> Settled:
     if len(above) == 1 and evidence.credit(below[0]).rank >= Rank.STRONG:
         return Settled(title=above[0], bylines=[below[0]])
     follows = evidence.credit(below[1]).rank if len(below) > 1 else Rank.NONE

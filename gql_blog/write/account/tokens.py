@@ -6,19 +6,19 @@ from typing import Any
 from gql_blog.access import LONGEST_LIFETIME, Reach, new_token, secret_hash
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
-from gql_blog.write.amending import amended
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import CreateToken, RevokeToken
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.lookup import by_id
-from gql_blog.write.problems import Problems
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import Problems
 from gql_blog.write.results import TokenRevoked, TokenWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _EMAIL = ("input", "email")
 
 
-async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
+async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone."""
-    command = await amended(desk, command)
+    command = await amended(context, command)
     problems = Problems()
     email = problems.email(command.email, _EMAIL)
     problems.settle()
@@ -26,9 +26,9 @@ async def create_token(desk: Desk, command: CreateToken) -> Carry[TokenWritten]:
         path = ("input", "expiresDays")
         raise InputError(f"A token lives for 1 to {LONGEST_LIFETIME.days} days.", path=path)
 
-    async def carry(change: Change) -> TokenWritten:
+    async def carry(change: UnitOfWork) -> TokenWritten:
         user = await User.get_or_none(email=email)
-        if desk.reach is Reach.OWN and (user is None or user.id != desk.viewer.user_id):
+        if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
             raise Forbidden("You may make tokens for yourself alone.", path=_EMAIL)
         if user is None:
             raise NotFound(f"There is no user {email}.", path=_EMAIL)
@@ -48,13 +48,13 @@ async def _token(named: str) -> Token | None:
     return await by_id(Token, named) or await Token.get_or_none(hash=secret_hash(named))
 
 
-async def revoke_token(desk: Desk, command: RevokeToken) -> Carry[TokenRevoked]:
+async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[TokenRevoked]:
     """Prepare the end of a token; one that has ended stays so."""
-    await amended(desk, command)
+    await amended(context, command)
 
-    async def carry(change: Change) -> TokenRevoked:
+    async def carry(change: UnitOfWork) -> TokenRevoked:
         token: Any = await _token(command.token_id)
-        if token is None or (desk.reach is Reach.OWN and token.account_id != desk.viewer.user_id):
+        if token is None or (context.reach is Reach.OWN and token.account_id != context.viewer.user_id):
             raise NotFound("There is no such token.", path=("input", "tokenId"))
         if token.revoked_at is None:
             token.revoked_at = change.now

@@ -3,26 +3,26 @@
 from gql_blog.content import Role, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.amending import amended
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import CreateUser
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.lookup import by_slug
-from gql_blog.write.problems import Problems
+from gql_blog.write.finders import by_slug
+from gql_blog.write.input_validation import Problems
 from gql_blog.write.results import UserWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _EMAIL = ("input", "email")
 _CONTRIBUTOR = ("input", "contributor")
 
 
-async def create_user(desk: Desk, command: CreateUser) -> Carry[UserWritten]:
+async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
     """Prepare a user; one address of mail signs in once, and a contributor is one user's at most."""
-    command = await amended(desk, command)
+    command = await amended(context, command)
     problems = Problems()
     email = problems.email(command.email, _EMAIL)
     name = problems.line(command.name, ("input", "name"))
     problems.settle()
 
-    async def carry(change: Change) -> UserWritten:
+    async def carry(change: UnitOfWork) -> UserWritten:
         if await User.exists(email=email):
             raise Duplicate(f"There is a user {email} already.", path=_EMAIL)
         user = await User.create(

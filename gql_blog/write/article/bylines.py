@@ -9,11 +9,11 @@ from gql_blog.errors import NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.state import Credit
 from gql_blog.write.commands import BylineInput
-from gql_blog.write.desk import Change
-from gql_blog.write.lookup import by_id
-from gql_blog.write.problems import BIO, BYLINES, Problems
-from gql_blog.write.seeing import sees
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import BIO, BYLINES, Problems
+from gql_blog.write.row_visibility import sees
 from gql_blog.write.slugs import free_contributor_slug
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def new_contributor(name: str, *, bio: str | None = None, affiliation: str
     return await Contributor.create(slug=slug, name=name, bio=bio, affiliation=affiliation)
 
 
-async def save_bylines(change: Change, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
+async def save_bylines(change: UnitOfWork, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
     """Replace the rows, where anything differs."""
     if tuple(before) == tuple(after):
         return

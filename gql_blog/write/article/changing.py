@@ -5,19 +5,19 @@ from typing import Any
 from gql_blog.access import Reach, Viewer
 from gql_blog.errors import Conflict, Forbidden, NotFound
 from gql_blog.store import Article
-from gql_blog.write.desk import Desk
-from gql_blog.write.lookup import by_id
-from gql_blog.write.seeing import is_own_article, sees
+from gql_blog.write.finders import by_id
+from gql_blog.write.row_visibility import is_own_article, sees
+from gql_blog.write.unit_of_work import CommandContext
 
 
-async def article_to_change(desk: Desk, article_id: str, expected_version: int) -> Article:
+async def article_to_change(context: CommandContext, article_id: str, expected_version: int) -> Article:
     """Return the article.
 
     NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
     ``expected_version``.
     """
-    article = await visible(article_id, desk.viewer)
-    if desk.reach is Reach.OWN and not await is_own_article(desk.viewer, article.id):
+    article = await visible(article_id, context.viewer)
+    if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
         raise Forbidden("You may change your own articles alone.", path=("input", "id"))
     expect_version(article, expected_version)
     return article

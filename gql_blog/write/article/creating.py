@@ -3,37 +3,37 @@
 from dataclasses import replace
 
 from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id
-from gql_blog.write.amending import amended
 from gql_blog.write.article.bylines import credits_of
 from gql_blog.write.article.inputs import ArticleInput, checked
 from gql_blog.write.article.links import RESPONDING_TO, TRANSLATION_OF, original_of, visible_article
 from gql_blog.write.article.saving import anchor_prefix, new_article, save
 from gql_blog.write.article.state import ArticleState
 from gql_blog.write.article.tags import labels_of
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import CreatePost, CreateResponse
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.problems import Problems
+from gql_blog.write.input_validation import Problems
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 
-async def create_post(desk: Desk, command: CreatePost) -> Carry[ArticleWritten]:
+async def create_post(context: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
     """Prepare a new post."""
-    return await _prepare(desk, await amended(desk, command))
+    return await _prepare(context, await amended(context, command))
 
 
-async def create_response(desk: Desk, command: CreateResponse) -> Carry[ArticleWritten]:
+async def create_response(context: CommandContext, command: CreateResponse) -> Apply[ArticleWritten]:
     """Prepare a new response; the article that it answers must be one that the viewer may see."""
-    return await _prepare(desk, await amended(desk, command))
+    return await _prepare(context, await amended(context, command))
 
 
-async def _prepare(desk: Desk, command: CreatePost | CreateResponse) -> Carry[ArticleWritten]:
+async def _prepare(context: CommandContext, command: CreatePost | CreateResponse) -> Apply[ArticleWritten]:
     given = checked(command, required=("title", "source"))
     article_id = new_id(ARTICLE)
-    locale = given.locale or desk.default_locale
-    rendered = await desk.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
+    locale = given.locale or context.default_locale
+    rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
 
-    async def carry(change: Change) -> ArticleWritten:
+    async def carry(change: UnitOfWork) -> ArticleWritten:
         state = await _state(change, given, locale)
         if isinstance(command, CreateResponse):
             target = await visible_article(command.responding_to_id, change.viewer, RESPONDING_TO)
@@ -45,7 +45,7 @@ async def _prepare(desk: Desk, command: CreatePost | CreateResponse) -> Carry[Ar
     return carry
 
 
-async def _state(change: Change, given: ArticleInput, locale: str) -> ArticleState:
+async def _state(change: UnitOfWork, given: ArticleInput, locale: str) -> ArticleState:
     problems = Problems()
     credits = await credits_of(given.bylines or (), change.viewer, problems)
     problems.settle()

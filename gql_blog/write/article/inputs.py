@@ -9,7 +9,7 @@ from gql_blog.content import Unset
 from gql_blog.errors import GqlBlogError
 from gql_blog.write.article.bylines import Wanted, checked_bylines
 from gql_blog.write.article.tags import checked_tags
-from gql_blog.write.problems import SOURCE_BYTES, TITLE, Problems
+from gql_blog.write.input_validation import SOURCE_BYTES, TITLE, Problems
 from gql_blog.write.slugs import given_slug
 
 

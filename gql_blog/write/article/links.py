@@ -6,9 +6,9 @@ from gql_blog.access import Viewer
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Article
 from gql_blog.write.derived.refreshing import answered_by
-from gql_blog.write.desk import Change
-from gql_blog.write.lookup import by_id
-from gql_blog.write.seeing import sees
+from gql_blog.write.finders import by_id
+from gql_blog.write.row_visibility import sees
+from gql_blog.write.unit_of_work import UnitOfWork
 
 RESPONDING_TO = ("input", "respondingToId")
 TRANSLATION_OF = ("input", "translationOfId")
@@ -22,7 +22,7 @@ async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]
     return article
 
 
-async def refuse_cycle(change: Change, article_id: str, responding_to_id: str) -> None:
+async def refuse_cycle(change: UnitOfWork, article_id: str, responding_to_id: str) -> None:
     """Raise InputError where the article would come to answer itself."""
     if article_id in await answered_by(change.transaction, responding_to_id):
         raise InputError("An article cannot answer itself, or what answers it.", path=RESPONDING_TO)

@@ -5,32 +5,32 @@ from dataclasses import replace
 from gql_blog.content import EventKind
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
-from gql_blog.write.amending import amended
 from gql_blog.write.article.changing import article_to_change
 from gql_blog.write.article.links import hand_over_translations, refuse_cycle
 from gql_blog.write.article.saving import anchor_prefix, save
 from gql_blog.write.article.state import ArticleState, from_snapshot, state_of
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import RestoreRevision
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.lookup import by_id
+from gql_blog.write.finders import by_id
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 
-async def restore_revision(desk: Desk, command: RestoreRevision) -> Carry[ArticleWritten]:
+async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
     """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
-    async with desk.database.session():
-        await article_to_change(desk, command.article_id, command.expected_version)
+    async with context.database.session():
+        await article_to_change(context, command.article_id, command.expected_version)
         revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))
-    command = await amended(desk, command)
+    command = await amended(context, command)
     kept = from_snapshot(revision.snapshot, revision.source)
-    rendered = await desk.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
+    rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
     note = f"Restored revision {revision.number}."
 
-    async def carry(change: Change) -> ArticleWritten:
-        article = await article_to_change(desk, command.article_id, command.expected_version)
+    async def carry(change: UnitOfWork) -> ArticleWritten:
+        article = await article_to_change(context, command.article_id, command.expected_version)
         before = await state_of(article)
         after = await _fitting(change, article, before, kept)
         if after != before:
@@ -42,7 +42,7 @@ async def restore_revision(desk: Desk, command: RestoreRevision) -> Carry[Articl
     return carry
 
 
-async def _fitting(change: Change, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
+async def _fitting(change: UnitOfWork, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
     """The earlier state, as far as it still fits: post and response do not turn into each other."""
     if (before.responding_to_id is None) != (kept.responding_to_id is None):
         kept = replace(kept, responding_to_id=before.responding_to_id, kind=before.kind)

@@ -5,14 +5,14 @@ from typing import Final
 
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.state import ArticleState, snapshot
-from gql_blog.write.desk import Change
+from gql_blog.write.unit_of_work import UnitOfWork
 
 _MOST_PAIRS: Final = 4_000_000
 """Lines before times lines after: beyond this, comparing them would hold everybody up."""
 
 
 async def save_revision(
-    change: Change, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
+    change: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
 ) -> None:
     """Keep the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
     last = await Revision.filter(article_id=article.id).order_by("-number").first()

@@ -13,7 +13,7 @@ from gql_blog.write.article.revising import save_revision
 from gql_blog.write.article.state import ArticleState, snapshot
 from gql_blog.write.article.tags import save_tags
 from gql_blog.write.derived.refreshing import move_subtree
-from gql_blog.write.desk import Change
+from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
@@ -23,7 +23,7 @@ def anchor_prefix(article_id: str) -> str:
     return article_id[-10:]
 
 
-def new_article(change: Change, article_id: str, **standing: Any) -> Article:
+def new_article(change: UnitOfWork, article_id: str, **standing: Any) -> Article:
     """Return an article that is not saved yet; ``standing`` is its status and what else is no part of its state."""
     return Article(
         id=article_id,
@@ -37,7 +37,7 @@ def new_article(change: Change, article_id: str, **standing: Any) -> Article:
 
 
 async def save(
-    change: Change,
+    change: UnitOfWork,
     article: Article,
     before: ArticleState | None,
     after: ArticleState,
@@ -64,7 +64,7 @@ async def save(
     await link_mentions(before, after, article)
 
 
-async def tell_of(change: Change, article: Article, event: EventKind) -> None:
+async def tell_of(change: UnitOfWork, article: Article, event: EventKind) -> None:
     """Put an event about an article into the outbox."""
     row: Any = article
     await change.tell(
@@ -73,7 +73,7 @@ async def tell_of(change: Change, article: Article, event: EventKind) -> None:
 
 
 async def _save_row(
-    change: Change,
+    change: UnitOfWork,
     article: Article,
     before: ArticleState | None,
     after: ArticleState,
@@ -96,7 +96,7 @@ async def _save_row(
     change.dialogues.add(row.root_id)
 
 
-def _set_columns(change: Change, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:
+def _set_columns(change: UnitOfWork, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:
     row: Any = article
     row.title, row.title_folded = after.title, after.title.casefold()
     row.subtitle, row.slug, row.locale = after.subtitle, after.slug, after.locale
@@ -134,7 +134,7 @@ async def _save_search_text(article: Article, after: ArticleState) -> None:
 
 
 async def _record(
-    change: Change, article: Article, before: ArticleState | None, after: ArticleState, standing: dict[str, Any]
+    change: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, standing: dict[str, Any]
 ) -> None:
     """The audit entry holds the fields that changed; of the source length and hash, for the revision has the text."""
     old = {**_audited(before), **standing} if before else {}

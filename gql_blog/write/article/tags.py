@@ -6,10 +6,10 @@ from gql_blog.content import folded, spellings
 from gql_blog.errors import TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.article.state import Label
-from gql_blog.write.desk import Change
-from gql_blog.write.lookup import by_slug
-from gql_blog.write.problems import TAGS, Problems
+from gql_blog.write.finders import by_slug
+from gql_blog.write.input_validation import TAGS, Problems
 from gql_blog.write.slugs import free_tag_slug, slug_from
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
 def checked_tags(tags: Sequence[str], problems: Problems) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ async def labels_of(names: Sequence[str]) -> tuple[Label, ...]:
     return tuple({tag.id: Label(tag.id, tag.name) for tag in tags}.values())
 
 
-async def save_tags(change: Change, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
+async def save_tags(change: UnitOfWork, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
     """Replace the rows, where anything differs."""
     if [each.id for each in before] == [each.id for each in after]:
         return

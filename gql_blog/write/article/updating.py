@@ -7,7 +7,6 @@ from gql_blog.content import EventKind, Unset
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Article
-from gql_blog.write.amending import amended
 from gql_blog.write.article.bylines import credits_of
 from gql_blog.write.article.changing import article_to_change
 from gql_blog.write.article.inputs import ArticleInput, checked
@@ -22,26 +21,27 @@ from gql_blog.write.article.links import (
 from gql_blog.write.article.saving import anchor_prefix, save
 from gql_blog.write.article.state import ArticleState, state_of
 from gql_blog.write.article.tags import labels_of
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import UpdateArticle
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.problems import NOTE, Problems
+from gql_blog.write.input_validation import NOTE, Problems
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _NEVER_NULL = ("title", "source", "slug", "locale")
 _OF_RESPONSES = ("kind", "responding_to_id")
 
 
-async def update_article(desk: Desk, command: UpdateArticle) -> Carry[ArticleWritten]:
+async def update_article(context: CommandContext, command: UpdateArticle) -> Apply[ArticleWritten]:
     """Prepare a change; without a difference there is none, and the version stays."""
-    async with desk.database.session():
-        article = await article_to_change(desk, command.id, command.expected_version)
-    command = await amended(desk, command)
+    async with context.database.session():
+        article = await article_to_change(context, command.id, command.expected_version)
+    command = await amended(context, command)
     given = _checked(command, article)
-    rendered = await _rendered(desk, article, given)
+    rendered = await _rendered(context, article, given)
 
-    async def carry(change: Change) -> ArticleWritten:
-        article = await article_to_change(desk, command.id, command.expected_version)
+    async def carry(change: UnitOfWork) -> ArticleWritten:
+        article = await article_to_change(context, command.id, command.expected_version)
         before = await state_of(article)
         after = await _after(change, command, given, article, before)
         if after != before:
@@ -71,17 +71,17 @@ def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
     return checked(command)
 
 
-async def _rendered(desk: Desk, article: Any, given: ArticleInput) -> RenderedArticle | None:
+async def _rendered(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
     """The source, rendered anew where it or the language of its notes changes."""
     locale = given.locale or article.locale
     source = article.source if given.source is None else given.source
     if (source, locale) == (article.source, article.locale):
         return None
-    return await desk.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
+    return await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
 
 
 async def _after(
-    change: Change, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
+    change: UnitOfWork, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
     changed: dict[str, Any] = {}
     for name in ("title", "source", "subtitle", "locale", "published_on"):
@@ -99,7 +99,7 @@ async def _after(
     return replace(before, **changed)
 
 
-async def _links(change: Change, command: UpdateArticle, article: Article) -> dict[str, Any]:
+async def _links(change: UnitOfWork, command: UpdateArticle, article: Article) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if not isinstance(command.translation_of_id, Unset):
         changed["original_id"] = None

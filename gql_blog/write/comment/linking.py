@@ -6,28 +6,28 @@ from gql_blog.access import Reach, Viewer
 from gql_blog.content import EventKind, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
-from gql_blog.write.amending import amended
 from gql_blog.write.article.changing import expect_version
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import LinkComment
 from gql_blog.write.comment.telling import tell_of
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.lookup import by_id
+from gql_blog.write.finders import by_id
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.seeing import sees
+from gql_blog.write.row_visibility import sees
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _CONTRIBUTOR = ("input", "contributorId")
 
 
-async def link_comment(desk: Desk, command: LinkComment) -> Carry[CommentWritten]:
+async def link_comment(context: CommandContext, command: LinkComment) -> Apply[CommentWritten]:
     """Prepare a link, or its end. A moderator links anybody; the signed-in author links the comment to himself."""
-    command = await amended(desk, command)
+    command = await amended(context, command)
     contributor_id = or_none(command.contributor_id)
 
-    async def carry(change: Change) -> CommentWritten:
-        comment = await _comment(desk, command)
+    async def carry(change: UnitOfWork) -> CommentWritten:
+        comment = await _comment(context, command)
         row: Any = comment
         if contributor_id is not None:
-            await _expect_contributor(desk, comment, contributor_id)
+            await _expect_contributor(context, comment, contributor_id)
         before = row.contributor_id
         if before == contributor_id:
             return CommentWritten(row.id)
@@ -42,11 +42,11 @@ async def link_comment(desk: Desk, command: LinkComment) -> Carry[CommentWritten
     return carry
 
 
-async def _comment(desk: Desk, command: LinkComment) -> Comment:
+async def _comment(context: CommandContext, command: LinkComment) -> Comment:
     comment: Any = await by_id(Comment, command.id)
-    if not await sees(desk.viewer, "comment", comment):
+    if not await sees(context.viewer, "comment", comment):
         raise NotFound("There is no such comment.", path=("input", "id"))
-    if desk.reach is Reach.OWN and not _is_own(comment, desk.viewer):
+    if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
         raise Forbidden("You may link your own comments alone.", path=("input", "id"))
     expect_version(comment, command.expected_version)
     found: Comment = comment
@@ -57,15 +57,15 @@ def _is_own(comment: Any, viewer: Viewer) -> bool:
     return viewer.user_id is not None and comment.account_id == viewer.user_id
 
 
-async def _expect_contributor(desk: Desk, comment: Comment, contributor_id: str) -> None:
+async def _expect_contributor(context: CommandContext, comment: Comment, contributor_id: str) -> None:
     """Its author links a comment to the contributor who he is; a moderator to any that he sees, or is suggested."""
-    if desk.reach is Reach.OWN:
-        if contributor_id != desk.viewer.contributor_id:
+    if context.reach is Reach.OWN:
+        if contributor_id != context.viewer.contributor_id:
             raise Forbidden("You may link your comments to yourself alone.", path=_CONTRIBUTOR)
         return
     contributor = await by_id(Contributor, contributor_id)
     if contributor is not None:
         suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
-        if suggested or await sees(desk.viewer, "contributor", contributor):
+        if suggested or await sees(context.viewer, "contributor", contributor):
             return
     raise NotFound("There is no such contributor.", path=_CONTRIBUTOR)

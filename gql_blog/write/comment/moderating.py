@@ -6,25 +6,25 @@ from gql_blog.access import Viewer
 from gql_blog.content import EventKind, prefix_of
 from gql_blog.errors import Conflict, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, Decision, User
-from gql_blog.write.amending import amended
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import CommentRef, ModerateComments
 from gql_blog.write.comment.submitting import STATUS_AFTER
 from gql_blog.write.comment.telling import tell_of
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.problems import NOTE, Problems
+from gql_blog.write.input_validation import NOTE, Problems
 from gql_blog.write.results import CommentsWritten
-from gql_blog.write.seeing import sees
+from gql_blog.write.row_visibility import sees
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 AT_ONCE: Final = 100
 
 
-async def moderate_comments(desk: Desk, command: ModerateComments) -> Carry[CommentsWritten]:
+async def moderate_comments(context: CommandContext, command: ModerateComments) -> Apply[CommentsWritten]:
     """Prepare the verdict; it is recorded for each comment, whatever its status was."""
-    command = await amended(desk, command)
+    command = await amended(context, command)
     reason = _checked(command)
     status = STATUS_AFTER[command.verdict]
 
-    async def carry(change: Change) -> CommentsWritten:
+    async def carry(change: UnitOfWork) -> CommentsWritten:
         comments = await _comments(command, change.viewer)
         name = await _name(change.viewer)
         for comment in comments:

@@ -13,15 +13,15 @@ from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.hooks import ModerationCase, PhaseJudgement
 from gql_blog.render import RenderedComment
 from gql_blog.store import Article, Comment, Decision, Receipt
-from gql_blog.write.amending import amended
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.people import credited_in, suggest_for
 from gql_blog.write.comment.telling import tell_of
-from gql_blog.write.desk import Carry, Change, Desk
-from gql_blog.write.lookup import by_id
-from gql_blog.write.problems import COMMENT_BYTES, Problems
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import COMMENT_BYTES, Problems
 from gql_blog.write.results import CommentWritten
-from gql_blog.write.seeing import sees
+from gql_blog.write.row_visibility import sees
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 REPEATED_WITHIN: Final = timedelta(hours=24)
 _LOOKED_BACK: Final = 20
@@ -43,18 +43,18 @@ class _Given:
     body: str
 
 
-async def submit_comment(desk: Desk, command: SubmitComment) -> Carry[CommentWritten]:
+async def submit_comment(context: CommandContext, command: SubmitComment) -> Apply[CommentWritten]:
     """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time."""
-    async with desk.database.session():
-        await _place(command.article_id, or_none(command.parent_id), desk.viewer)
-    given = _checked(await amended(desk, command))
-    rendered = await desk.renderer.comment(given.body)
+    async with context.database.session():
+        await _place(command.article_id, or_none(command.parent_id), context.viewer)
+    given = _checked(await amended(context, command))
+    rendered = await context.renderer.comment(given.body)
     if not rendered.text.strip():
         raise InputError("Nothing of this comment can be shown: write some text.", path=("input", "body"))
     comment_id = new_id(COMMENT)
-    judgements, status = await _judged(desk, comment_id, given, rendered)
+    judgements, status = await _judged(context, comment_id, given, rendered)
 
-    async def carry(change: Change) -> CommentWritten:
+    async def carry(change: UnitOfWork) -> CommentWritten:
         article = await _place(given.article_id, given.parent_id, change.viewer)
         await _refuse_repetition(change, given)
         comment = await _save(change, comment_id, given, rendered, status)
@@ -102,13 +102,13 @@ def _checked(command: SubmitComment) -> _Given:
 
 
 async def _judged(
-    desk: Desk, comment_id: str, given: _Given, rendered: RenderedComment
+    context: CommandContext, comment_id: str, given: _Given, rendered: RenderedComment
 ) -> tuple[Sequence[PhaseJudgement], CommentStatus]:
     """Every plugin's word, and the status that follows: PENDING where nobody spoke, or somebody failed."""
-    async with desk.database.session():  # open for the phases too: a plugin may look into tables of its own
+    async with context.database.session():  # open for the phases too: a plugin may look into tables of its own
         article = await Article.get(id=given.article_id)
-        previous = await _same_author(given, desk.viewer).order_by("-posted_at").limit(_LOOKED_BACK)
-        moderation = await desk.hooks.moderate(
+        previous = await _same_author(given, context.viewer).order_by("-posted_at").limit(_LOOKED_BACK)
+        moderation = await context.hooks.moderate(
             ModerationCase(
                 comment_id=comment_id,
                 article_id=article.id,
@@ -135,7 +135,7 @@ def _same_author(given: _Given, viewer: Viewer) -> Any:
     return Comment.filter(by, posted_at__isnull=False)
 
 
-async def _refuse_repetition(change: Change, given: _Given) -> None:
+async def _refuse_repetition(change: UnitOfWork, given: _Given) -> None:
     recent = change.now - REPEATED_WITHIN
     if (
         await _same_author(given, change.viewer)
@@ -146,7 +146,7 @@ async def _refuse_repetition(change: Change, given: _Given) -> None:
 
 
 async def _save(
-    change: Change, comment_id: str, given: _Given, rendered: RenderedComment, status: CommentStatus
+    change: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, status: CommentStatus
 ) -> Comment:
     return await Comment.create(
         id=comment_id,
@@ -166,7 +166,7 @@ async def _save(
     )
 
 
-async def _save_decisions(change: Change, comment_id: str, judgements: Sequence[PhaseJudgement]) -> None:
+async def _save_decisions(change: UnitOfWork, comment_id: str, judgements: Sequence[PhaseJudgement]) -> None:
     for each in judgements:
         evidence = dict(each.judgement.evidence)
         await Decision.create(

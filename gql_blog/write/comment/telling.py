@@ -4,10 +4,10 @@ from typing import Any
 
 from gql_blog.content import CommentStatus, EventKind
 from gql_blog.store import Article, Comment
-from gql_blog.write.desk import Change
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
-async def tell_of(change: Change, comment: Comment, event: EventKind) -> None:
+async def tell_of(change: UnitOfWork, comment: Comment, event: EventKind) -> None:
     """Put an event about a comment into the outbox, and another one where everybody can see it from now on."""
     row: Any = comment
     payload = {"articleId": row.article_id, "status": row.status, "version": row.version}

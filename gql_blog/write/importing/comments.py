@@ -19,10 +19,10 @@ from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, Mention
 from gql_blog.write.comment.people import credited_in, suggest
-from gql_blog.write.desk import Change
 from gql_blog.write.importing.people import person
 from gql_blog.write.importing.reading import Reading, every_comment
-from gql_blog.write.problems import NAME
+from gql_blog.write.input_validation import NAME
+from gql_blog.write.unit_of_work import UnitOfWork
 
 REASON: Final = "printed at source"
 _BY: Final = "import"
@@ -45,7 +45,7 @@ async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int
 
 
 async def save_comments(
-    change: Change, article_id: str, draft: DraftArticle, rendered: Mapping[int, RenderedComment]
+    change: UnitOfWork, article_id: str, draft: DraftArticle, rendered: Mapping[int, RenderedComment]
 ) -> None:
     """Store those that are not here yet; what is here stays, for moderators may have judged it since."""
     held = await _held(article_id)
@@ -103,7 +103,7 @@ def _key(author_name: str, posted_on: Any, source: str) -> tuple[str, str, str]:
 
 
 async def _save(
-    change: Change, article_id: str, comment: DraftComment, rendered: RenderedComment, parent_id: str | None
+    change: UnitOfWork, article_id: str, comment: DraftComment, rendered: RenderedComment, parent_id: str | None
 ) -> str:
     name, comment_id = one_line(comment.author_name), new_id(COMMENT)
     await Comment.create(

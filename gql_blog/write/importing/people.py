@@ -6,8 +6,8 @@ from gql_blog.content import DraftByline, latin_likeness
 from gql_blog.store import Contributor
 from gql_blog.write.article.bylines import contributors_named, new_contributor
 from gql_blog.write.article.state import Credit
+from gql_blog.write.finders import by_slug
 from gql_blog.write.importing.reading import Reading
-from gql_blog.write.lookup import by_slug
 from gql_blog.write.slugs import slug_from
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from gql_blog.content import Finding
 from gql_blog.store import Article, Provenance
-from gql_blog.write.desk import Change
 from gql_blog.write.importing.recognising import Origin
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
 async def is_unchanged(article: Article, origin: Origin) -> bool:
@@ -14,7 +14,9 @@ async def is_unchanged(article: Article, origin: Origin) -> bool:
     return await Provenance.exists(article_id=article.id, draft_hash=origin.draft_hash)
 
 
-async def save_provenance(change: Change, article_id: str, origin: Origin, findings: Sequence[Finding] | None) -> None:
+async def save_provenance(
+    change: UnitOfWork, article_id: str, origin: Origin, findings: Sequence[Finding] | None
+) -> None:
     """Keep the origin; without ``findings`` (nothing else was read) only the bytes' hash, where it differs."""
     held = await Provenance.get_or_none(article_id=article_id)
     if findings is None:

@@ -18,7 +18,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.write.article.tags import checked_tags
-from gql_blog.write.problems import BIO, BYLINES, SOURCE_BYTES, TITLE, Problems
+from gql_blog.write.input_validation import BIO, BYLINES, SOURCE_BYTES, TITLE, Problems
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
 
 MENTIONS: Final = 5_000

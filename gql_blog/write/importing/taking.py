@@ -8,12 +8,11 @@ from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment
 from gql_blog.store import Article, Comment, Footnote, Mention
-from gql_blog.write.amending import amended
 from gql_blog.write.article.links import hand_over_translations
 from gql_blog.write.article.saving import anchor_prefix, new_article, save, tell_of
 from gql_blog.write.article.state import ArticleState, state_of
+from gql_blog.write.before_write import amended
 from gql_blog.write.commands import ImportArticle
-from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
 from gql_blog.write.importing.comments import rendered_comments, save_comments, suggest_people
 from gql_blog.write.importing.mentions import save_mentions
 from gql_blog.write.importing.provenance import is_unchanged, save_provenance
@@ -22,6 +21,7 @@ from gql_blog.write.importing.recognising import Origin, recognise
 from gql_blog.write.importing.stating import changed_state, new_state
 from gql_blog.write.importing.targets import answered
 from gql_blog.write.results import Imported
+from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 _LONGEST_PLACE: Final = 1_000
 
@@ -40,37 +40,37 @@ class _Intake:
     comments: Mapping[int, RenderedComment]
 
 
-async def import_article(desk: Desk, command: ImportArticle) -> Carry[Imported]:
+async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported]:
     """Prepare an import. What was read alike before is left alone, with all that was done to it since."""
-    draft = await amended(desk, command.draft)
+    draft = await amended(context, command.draft)
     reading = read(draft, as_draft=command.as_draft)
     origin = Origin(one_line(command.imported_from)[:_LONGEST_PLACE], command.source_hash[:64], draft_hash(draft))
-    async with desk.database.session():
+    async with context.database.session():
         held = await recognise(reading, origin)
         if held is not None and await is_unchanged(held, origin):
             return _leave(held, origin, reading, keep=not command.dry_run)
     article_id = held.id if held else new_id(ARTICLE)
-    locale = reading.draft.locale or (held.locale if held else desk.default_locale)
+    locale = reading.draft.locale or (held.locale if held else context.default_locale)
     source = reading.draft.source
-    rendered = await desk.renderer.article(source, locale=locale, prefix=anchor_prefix(article_id))
+    rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article_id))
     reading.findings.extend(rendered.findings)
-    comments = await rendered_comments(desk.renderer, reading.draft)
+    comments = await rendered_comments(context.renderer, reading.draft)
     fills_stub = held is not None and held.is_stub
     intake = _Intake(command, reading, origin, article_id, fills_stub, locale, rendered, comments)
 
-    async def carry(change: Change) -> Imported:
+    async def carry(change: UnitOfWork) -> Imported:
         now_held = await recognise(reading, origin)
         if _id(now_held) != _id(held) or (now_held is not None and now_held.is_stub != fills_stub):
-            raise Moved
+            raise StalePreparation
         return await _take(change, intake, now_held)
 
     return carry
 
 
-def _leave(article: Article, origin: Origin, reading: Reading, *, keep: bool) -> Carry[Imported]:
-    async def carry(change: Change) -> Imported:
+def _leave(article: Article, origin: Origin, reading: Reading, *, keep: bool) -> Apply[Imported]:
+    async def carry(change: UnitOfWork) -> Imported:
         if not await is_unchanged(article, origin):
-            raise Moved
+            raise StalePreparation
         if keep:
             await save_provenance(change, article.id, origin, None)
         return await _result("unchanged", article, None, reading)
@@ -82,7 +82,7 @@ def _id(article: Article | None) -> str | None:
     return article.id if article else None
 
 
-async def _take(change: Change, intake: _Intake, held: Article | None) -> Imported:
+async def _take(change: UnitOfWork, intake: _Intake, held: Article | None) -> Imported:
     reading = intake.reading
     target, made = await answered(change, reading, intake.article_id, intake.locale)
     before = await state_of(held) if held else None
@@ -100,12 +100,12 @@ async def _take(change: Change, intake: _Intake, held: Article | None) -> Import
     outcome = "imported" if held is None or intake.fills_stub else "updated"
     result = await _result(outcome, article, target if made else None, reading)
     if intake.command.dry_run:
-        raise TakenBack(result)
+        raise Rollback(result)
     return result
 
 
 async def _save_article(
-    change: Change, intake: _Intake, held: Article | None, before: ArticleState | None, after: ArticleState
+    change: UnitOfWork, intake: _Intake, held: Article | None, before: ArticleState | None, after: ArticleState
 ) -> Article:
     """Save the article, unless all that it says is so already."""
     article = held or new_article(change, intake.article_id, status=ArticleStatus.PUBLISHED.value)

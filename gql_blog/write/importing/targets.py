@@ -6,14 +6,14 @@ from gql_blog.store import Article
 from gql_blog.write.article.saving import new_article, save
 from gql_blog.write.article.state import ArticleState
 from gql_blog.write.derived.refreshing import answered_by
-from gql_blog.write.desk import Change
 from gql_blog.write.importing.reading import Reading
 from gql_blog.write.importing.recognising import articles_titled
-from gql_blog.write.problems import TITLE, Problems
+from gql_blog.write.input_validation import TITLE, Problems
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
-async def answered(change: Change, reading: Reading, article_id: str, locale: str) -> tuple[Article | None, bool]:
+async def answered(change: UnitOfWork, reading: Reading, article_id: str, locale: str) -> tuple[Article | None, bool]:
     """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
 
     NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked.
@@ -75,7 +75,7 @@ async def _found(
     return stubs[0] if stubs else None
 
 
-async def _stub(change: Change, reference: Reference, title: str | None, locale: str) -> Article:
+async def _stub(change: UnitOfWork, reference: Reference, title: str | None, locale: str) -> Article:
     """An article of which only the title is known."""
     named = title or ""
     wanted = slug_from(named, otherwise="article")

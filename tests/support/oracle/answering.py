@@ -19,7 +19,7 @@ from graphql import (
     is_composite_type,
 )
 from support.oracle.articles import POST, RESPONSE, Dialogue
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.comments import (
     BYLINE,
     COMMENT,
@@ -96,7 +96,9 @@ def oracle_schema(sdl: str | None = None) -> GraphQLSchema:
     return build_schema(sdl or SCHEMA.read_text(encoding="utf-8"))
 
 
-def answer(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], asked: Asked) -> Expected:
+def answer(
+    schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], asked: GraphQLRequest
+) -> Expected:
     """Return what the answer to a valid document has to be; ``variables`` as they are sent."""
     result = execute_sync(
         schema,
@@ -121,7 +123,7 @@ def _errors(result: ExecutionResult) -> frozenset[tuple[str, tuple[str | int, ..
     return frozenset(found)
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo[Asked], **arguments: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[GraphQLRequest], **arguments: Any) -> Any:
     kind, name = info.parent_type, info.field_name
     resolver = info.context.added.get(kind.name, {}).get(name) or _resolver(kind, name)
     if resolver is None:
@@ -144,7 +146,7 @@ def _attribute(source: Any, name: str) -> Any:
     return getattr(source, _HUMP.sub("_", name).lower())
 
 
-def _count(asked: Asked, value: Any) -> None:
+def _count(asked: GraphQLRequest, value: Any) -> None:
     if isinstance(value, list):
         asked.met(sum(_is_row(each) for each in value))
     elif _is_row(value):

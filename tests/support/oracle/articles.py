@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from support.oracle import leaves
-from support.oracle.asked import Asked, Fields
+from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import comment_count, response_count
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
@@ -45,31 +45,31 @@ class Export:
     url: str
 
 
-def responses(article: Row, asked: Asked, **arguments: Any) -> Connection:
+def responses(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     return page_of(asked, "article", asked.world.answers[article.id], arguments, status=PUBLISHED)
 
 
-def comments(article: Row, asked: Asked, **arguments: Any) -> Connection:
+def comments(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     """Comments on the article itself, not those that answer others."""
     top = [each for each in asked.world.discussion[article.id] if each.parent_id is None]
     return page_of(asked, "comment", top, arguments, status=APPROVED)
 
 
-def revisions(article: Row, asked: Asked, **arguments: Any) -> Connection | None:
+def revisions(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
     if not asked.sight.reads_source(article):
         return None
     held = [each for each in asked.world.tables["revision"] if each.article_id == article.id]
     return page_of(asked, "revision", held, arguments)
 
 
-def provenance(article: Row, asked: Asked) -> Row | None:
+def provenance(article: Row, asked: GraphQLRequest) -> Row | None:
     """Editors' alone; null for what was written here."""
     if not asked.sight.staff:
         return None
     return next((each for each in asked.world.tables["provenance"] if each.article_id == article.id), None)
 
 
-def translations(article: Row, asked: Asked) -> list[Row]:
+def translations(article: Row, asked: GraphQLRequest) -> list[Row]:
     """The same article in other languages, by language."""
     found = [
         each
@@ -79,23 +79,23 @@ def translations(article: Row, asked: Asked) -> list[Row]:
     return sorted(found, key=lambda each: (each.locale, each.id))
 
 
-def tags(article: Row, asked: Asked) -> list[Row]:
+def tags(article: Row, asked: GraphQLRequest) -> list[Row]:
     held = (asked.world.by_id[each.tag_id] for each in asked.world.tagged[article.id])
     return [each for each in held if asked.sight.sees(each)]
 
 
-def exports(article: Row, asked: Asked) -> list[Export]:
+def exports(article: Row, asked: GraphQLRequest) -> list[Export]:
     """None of a stub, for there is no text."""
     formats = () if article.is_stub else asked.formats
     address = f"{asked.public_url}/exports/{quote(article.slug)}"
     return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in formats]
 
 
-def mentions(article: Row, asked: Asked) -> list[Mention]:
+def mentions(article: Row, asked: GraphQLRequest) -> list[Mention]:
     return [_printed(asked, each) for each in asked.world.mentions[article.id]]
 
 
-def other_responses(response: Row, asked: Asked) -> list[Mention]:
+def other_responses(response: Row, asked: GraphQLRequest) -> list[Mention]:
     """What the response's own page lists, else what the page of the article that it answers lists, but for itself;
     then the other answers that the viewer sees and the page does not name, newest first.
     """
@@ -112,7 +112,7 @@ def other_responses(response: Row, asked: Asked) -> list[Mention]:
     return [*(_printed(asked, each) for each in printed), *(_held(asked, each) for each in _newest_first(others))]
 
 
-def credited_names(asked: Asked, article: Row) -> str:
+def credited_names(asked: GraphQLRequest, article: Row) -> str:
     """The authors in one line (whoever is credited, where none is an author), as a list of responses names them."""
     bylines = asked.world.bylines[article.id]
     *others, last = (
@@ -123,18 +123,18 @@ def credited_names(asked: Asked, article: Row) -> str:
     return f"{', '.join(others)} and {last}" if others else str(last)
 
 
-def _means(asked: Asked, mention: Row, response: Row) -> bool:
+def _means(asked: GraphQLRequest, mention: Row, response: Row) -> bool:
     if mention.response_id is not None:
         return bool(mention.response_id == response.id)
     return bool(mention.credited_name == credited_names(asked, response))
 
 
-def _printed(asked: Asked, mention: Row) -> Mention:
+def _printed(asked: GraphQLRequest, mention: Row) -> Mention:
     response = asked.sight.seen(asked.world.get(mention.response_id))
     return Mention(mention.credited_name, mention.title, mention.date, response)
 
 
-def _held(asked: Asked, response: Row) -> Mention:
+def _held(asked: GraphQLRequest, response: Row) -> Mention:
     return Mention(credited_names(asked, response), response.title, response.published_on, response)
 
 
@@ -169,7 +169,7 @@ FIELDS: Fields = {
 POST: Fields = {**FIELDS, "dialogue": lambda row, _: Dialogue(row)}
 
 
-def _dialogue(response: Row, asked: Asked) -> Dialogue | None:
+def _dialogue(response: Row, asked: GraphQLRequest) -> Dialogue | None:
     post = asked.world.post_of(response)
     return Dialogue(post) if asked.sight.sees(post) else None
 

@@ -23,7 +23,7 @@ class Format:
 
 
 @dataclass
-class Asked:
+class GraphQLRequest:
     """One operation. ``added`` and ``formats`` are what plugins add, the formats by name.
 
     ``rows`` counts the rows that it met, ``longest`` is the longest list of them.

@@ -3,18 +3,18 @@
 from typing import Any
 
 from support.oracle import leaves
-from support.oracle.asked import Asked, Fields
+from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import reply_count
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
 
-def _contributor(row: Row, asked: Asked) -> Row | None:
+def _contributor(row: Row, asked: GraphQLRequest) -> Row | None:
     return asked.sight.seen(asked.world.get(row.contributor_id))
 
 
-def _suggested(comment: Row, asked: Asked) -> list[Row] | None:
+def _suggested(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     """Moderators' alone; by name."""
     if not asked.sight.moderates:
         return None
@@ -26,11 +26,11 @@ def _suggested(comment: Row, asked: Asked) -> list[Row] | None:
     return sorted(filter(asked.sight.sees, found), key=lambda each: (each.name, each.id))
 
 
-def _replies(comment: Row, asked: Asked, **arguments: Any) -> Connection:
+def _replies(comment: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     return page_of(asked, "comment", asked.world.replies[comment.id], arguments, status=APPROVED)
 
 
-def _decisions(comment: Row, asked: Asked) -> list[Row] | None:
+def _decisions(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     """Moderators' alone; newest first."""
     if not asked.sight.moderates:
         return None
@@ -50,7 +50,7 @@ COMMENT: Fields = {
 }
 
 
-def _articles_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection:
+def _articles_of(contributor: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     world = asked.world
     credited = [
         each for each in world.articles if any(line.contributor_id == contributor.id for line in world.bylines[each.id])
@@ -58,7 +58,7 @@ def _articles_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection
     return page_of(asked, "article", credited, arguments, status=PUBLISHED)
 
 
-def _comments_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection:
+def _comments_of(contributor: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     linked = [each for each in asked.world.comments if each.contributor_id == contributor.id]
     return page_of(asked, "comment", linked, arguments, status=APPROVED)
 
@@ -66,7 +66,7 @@ def _comments_of(contributor: Row, asked: Asked, **arguments: Any) -> Connection
 CONTRIBUTOR: Fields = {"articles": _articles_of, "comments": _comments_of}
 
 
-def _tagged(tag: Row, asked: Asked, **arguments: Any) -> Connection:
+def _tagged(tag: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
     world = asked.world
     carrying = [each for each in world.articles if any(link.tag_id == tag.id for link in world.tagged[each.id])]
     return page_of(asked, "article", carrying, arguments, status=PUBLISHED)
@@ -77,7 +77,7 @@ TAG: Fields = {"articles": _tagged}
 REVISION: Fields = {"author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id))}
 
 
-def _email(user: Row, asked: Asked) -> str | None:
+def _email(user: Row, asked: GraphQLRequest) -> str | None:
     """Admins' and the user's alone."""
     own = user.id == asked.sight.person.account
     return str(user.email) if own or asked.sight.person.role == "ADMIN" else None
@@ -88,7 +88,7 @@ USER: Fields = {"email": _email, "contributor": _contributor}
 BYLINE: Fields = {"contributor": lambda row, asked: asked.world.by_id[row.contributor_id]}
 
 
-def _candidates(note: Row, asked: Asked) -> list[Row]:
+def _candidates(note: Row, asked: GraphQLRequest) -> list[Row]:
     links = [each for each in asked.world.tables["footnote_candidate"] if each.footnote_id == note.id]
     return [asked.world.by_id[each.candidate_id] for each in sorted(links, key=lambda each: each.position)]
 

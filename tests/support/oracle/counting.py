@@ -3,39 +3,39 @@
 from collections.abc import Mapping
 from typing import Any
 
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.orders import Value
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
 
-def response_count(asked: Asked, article: Row) -> int:
+def response_count(asked: GraphQLRequest, article: Row) -> int:
     """Return how many published articles answer this very one."""
     return sum(map(asked.sight.published, asked.world.answers[article.id]))
 
 
-def dialogue_count(asked: Asked, post: Row) -> int:
+def dialogue_count(asked: GraphQLRequest, post: Row) -> int:
     """Return how many published responses a dialogue has, at any depth."""
     _, *answers = asked.world.dialogue_of(post)
     return sum(map(asked.sight.published, answers))
 
 
-def comment_count(asked: Asked, article: Row) -> int:
+def comment_count(asked: GraphQLRequest, article: Row) -> int:
     """Return how many approved comments an article has, replies included."""
     return sum(approved(asked, each) for each in asked.world.discussion[article.id])
 
 
-def reply_count(asked: Asked, comment: Row) -> int:
+def reply_count(asked: GraphQLRequest, comment: Row) -> int:
     """Return how many approved comments answer a comment directly."""
     return sum(approved(asked, each) for each in asked.world.replies[comment.id])
 
 
-def approved(asked: Asked, comment: Row) -> bool:
+def approved(asked: GraphQLRequest, comment: Row) -> bool:
     """Return whether a list without a filter names a comment."""
     return bool(comment.status == APPROVED) and asked.sight.sees(comment)
 
 
-def _kept_count(asked: Asked, article: Row) -> int:
+def _kept_count(asked: GraphQLRequest, article: Row) -> int:
     """Return what RESPONSE_COUNT orders by, as the schema describes it: for whoever is no staff, what anybody sees.
 
     That is less than ``responseCount`` only for an author of published answers to what is not public.
@@ -46,7 +46,7 @@ def _kept_count(asked: Asked, article: Row) -> int:
     return sum(each.status == PUBLISHED and asked.world.public(each) for each in answers)
 
 
-def ordered_by(asked: Asked, scores: Mapping[str, int]) -> Value:
+def ordered_by(asked: GraphQLRequest, scores: Mapping[str, int]) -> Value:
     """Return what the fields of an order mean of a row."""
 
     def value(row: Row, field: str) -> Any:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from support.oracle import leaves
 from support.oracle.articles import Dialogue, Export
-from support.oracle.asked import Asked, Fields
+from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import approved, dialogue_count
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
@@ -46,18 +46,18 @@ class CitedWork:
     cited_by: tuple[Citation, ...]
 
 
-def responses(dialogue: Dialogue, asked: Asked, **arguments: Any) -> Connection:
+def responses(dialogue: Dialogue, asked: GraphQLRequest, **arguments: Any) -> Connection:
     _, *answers = asked.world.dialogue_of(dialogue.post)
     return page_of(asked, "article", answers, arguments, status=PUBLISHED)
 
 
-def exports(dialogue: Dialogue, asked: Asked) -> list[Export]:
+def exports(dialogue: Dialogue, asked: GraphQLRequest) -> list[Export]:
     """In the formats that hold whole dialogues."""
     address = f"{asked.public_url}/dialogues/{quote(dialogue.post.slug)}/export"
     return [Export(each.name, each.media_type, f"{address}.{each.extension}") for each in asked.formats if each.whole]
 
 
-def participants(dialogue: Dialogue, asked: Asked) -> list[Participant]:
+def participants(dialogue: Dialogue, asked: GraphQLRequest) -> list[Participant]:
     """Whoever has a byline or a comment in it, most active first, authors before those who comment as much."""
     world, sight = asked.world, asked.sight
     articles: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def participants(dialogue: Dialogue, asked: Asked) -> list[Participant]:
     )
 
 
-def bibliography(dialogue: Dialogue, asked: Asked) -> list[CitedWork]:
+def bibliography(dialogue: Dialogue, asked: GraphQLRequest) -> list[CitedWork]:
     """Every work once, by first author and year, in the words of the note that was stored first."""
     notes = list(_notes(dialogue, asked))
     stored = sorted(notes, key=lambda note: (note.article.created_at, note.article.id, note.footnote.number))
@@ -91,7 +91,7 @@ def bibliography(dialogue: Dialogue, asked: Asked) -> list[CitedWork]:
     return sorted(works, key=lambda work: (work.first.work_order, work.first.work_key))
 
 
-def _notes(dialogue: Dialogue, asked: Asked) -> Iterator[Citation]:
+def _notes(dialogue: Dialogue, asked: GraphQLRequest) -> Iterator[Citation]:
     for article in asked.world.dialogue_of(dialogue.post):
         if asked.sight.published(article):
             for note in asked.world.footnotes[article.id]:

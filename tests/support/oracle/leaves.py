@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.pages import refused
 from support.oracle.tables import Row
 
@@ -25,19 +25,19 @@ def written(value: Any) -> Any:
 def from_json(column: str) -> Callable[..., Any]:
     """Return a resolver of a column that holds JSON."""
 
-    def resolve(row: Row, _asked: Asked) -> Any:
+    def resolve(row: Row, _asked: GraphQLRequest) -> Any:
         text = getattr(row, column)
         return None if text is None else json.loads(text)
 
     return resolve
 
 
-def url(article: Row, asked: Asked) -> str:
+def url(article: Row, asked: GraphQLRequest) -> str:
     """Return the public address of an article."""
     return f"{asked.public_url}/{quote(article.slug)}"
 
 
-def shortened(article: Row, _asked: Asked, maxLength: int | None = None) -> str:
+def shortened(article: Row, _asked: GraphQLRequest, maxLength: int | None = None) -> str:
     """Return the beginning of the text; shorter ones are cut from the longest that there is."""
     length = 280 if maxLength is None else maxLength
     if length < 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLError
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.counting import ordered_by
 from support.oracle.cursors import Place
 from support.oracle.orders import BEST_FIRST, Order, Value, compare, in_order, order_of
@@ -36,7 +36,7 @@ class Connection:
 
 
 def page_of(
-    asked: Asked,
+    asked: GraphQLRequest,
     kind: str,
     rows: Iterable[Row],
     arguments: Mapping[str, Any],
@@ -106,7 +106,7 @@ def _size(arguments: Mapping[str, Any]) -> tuple[int, bool]:
     return size, last is not None
 
 
-def _bound(asked: Asked, kind: str, order: Order, arguments: Mapping[str, Any], name: str) -> Row | None:
+def _bound(asked: GraphQLRequest, kind: str, order: Order, arguments: Mapping[str, Any], name: str) -> Row | None:
     """Return the row that a cursor stands at; an error for one of another list or order, or of none."""
     text = arguments.get(name)
     if text is None:

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from support.oracle.articles import Dialogue
-from support.oracle.asked import Asked, Fields
+from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.pages import Connection, page_of, refused
 from support.oracle.search import search
 from support.oracle.tables import Row
@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 
-def _node(asked: Asked, identifier: str) -> Row | Dialogue | None:
+def _node(asked: GraphQLRequest, identifier: str) -> Row | Dialogue | None:
     if identifier.startswith("dlg_"):
         post = asked.world.get(f"art{identifier[3:]}")
         return Dialogue(post) if post and post.responding_to_id is None and asked.sight.sees(post) else None
@@ -29,27 +29,27 @@ def _node(asked: Asked, identifier: str) -> Row | Dialogue | None:
     return asked.sight.seen(row) if row and row.table == _KINDS.get(identifier[:3]) else None
 
 
-def _nodes(_: None, asked: Asked, ids: list[str]) -> list[Row | Dialogue | None]:
+def _nodes(_: None, asked: GraphQLRequest, ids: list[str]) -> list[Row | Dialogue | None]:
     if len(ids) > MOST_IDS:
         raise refused("too many ids")
     return [_node(asked, each) for each in ids]
 
 
-def _article(_: None, asked: Asked, slug: str) -> Row | None:
+def _article(_: None, asked: GraphQLRequest, slug: str) -> Row | None:
     return asked.sight.seen(asked.world.of_slug(slug))
 
 
-def _post(_: None, asked: Asked, slug: str) -> Row | None:
+def _post(_: None, asked: GraphQLRequest, slug: str) -> Row | None:
     found = _article(None, asked, slug)
     return found if found and found.responding_to_id is None else None
 
 
-def _response(_: None, asked: Asked, slug: str) -> Row | None:
+def _response(_: None, asked: GraphQLRequest, slug: str) -> Row | None:
     found = _article(None, asked, slug)
     return found if found and found.responding_to_id else None
 
 
-def _dialogue(_: None, asked: Asked, slug: str) -> Dialogue | None:
+def _dialogue(_: None, asked: GraphQLRequest, slug: str) -> Dialogue | None:
     """By the slug of any article in it that the viewer sees; the post must be seen, too."""
     found = _article(None, asked, slug)
     post = asked.world.post_of(found) if found else None
@@ -57,40 +57,40 @@ def _dialogue(_: None, asked: Asked, slug: str) -> Dialogue | None:
 
 
 def _by_slug(table: str) -> Any:
-    def resolve(_: None, asked: Asked, slug: str) -> Row | None:
+    def resolve(_: None, asked: GraphQLRequest, slug: str) -> Row | None:
         return asked.sight.seen(next((row for row in asked.world.tables[table] if row.slug == slug), None))
 
     return resolve
 
 
-def _articles(_: None, asked: Asked, **arguments: Any) -> Connection:
+def _articles(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection:
     return page_of(asked, "article", asked.world.articles, arguments, status=PUBLISHED)
 
 
-def _posts(_: None, asked: Asked, **arguments: Any) -> Connection:
+def _posts(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection:
     posts = [each for each in asked.world.articles if each.responding_to_id is None]
     return page_of(asked, "article", posts, arguments, status=PUBLISHED)
 
 
-def _responses(_: None, asked: Asked, **arguments: Any) -> Connection:
+def _responses(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection:
     answers = [each for each in asked.world.articles if each.responding_to_id]
     return page_of(asked, "article", answers, arguments, status=PUBLISHED)
 
 
-def _comments(_: None, asked: Asked, **arguments: Any) -> Connection:
+def _comments(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection:
     return page_of(asked, "comment", asked.world.comments, arguments, status=APPROVED)
 
 
-def _contributors(_: None, asked: Asked, **arguments: Any) -> Connection:
+def _contributors(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection:
     return page_of(asked, "contributor", asked.world.tables["contributor"], arguments)
 
 
-def _tags(_: None, asked: Asked) -> list[Row]:
+def _tags(_: None, asked: GraphQLRequest) -> list[Row]:
     """By name."""
     return sorted(filter(asked.sight.sees, asked.world.tables["tag"]), key=lambda tag: (tag.name, tag.id))
 
 
-def _by_receipt(_: None, asked: Asked, receipt: str) -> Row | None:
+def _by_receipt(_: None, asked: GraphQLRequest, receipt: str) -> Row | None:
     """Whatever the comment's status, and whoever asks, while its article is public."""
     hashed = hashlib.sha256(receipt.encode()).hexdigest()
     held = next((row for row in asked.world.tables["receipt"] if row.hash == hashed), None)
@@ -98,7 +98,7 @@ def _by_receipt(_: None, asked: Asked, receipt: str) -> Row | None:
     return comment if comment and asked.world.public(asked.world.by_id[comment.article_id]) else None
 
 
-def _queue(_: None, asked: Asked, **arguments: Any) -> Connection | None:
+def _queue(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
     """Moderators' alone: what is PENDING, whatever the filter says besides."""
     if not asked.sight.moderates:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
 from support.oracle.world import PUBLISHED, World
@@ -13,7 +13,7 @@ from gql_blog.content import is_spaceless, query_terms, runs_of, search_entry
 _PAIR = 2
 
 
-def search(_: None, asked: Asked, query: str, **arguments: Any) -> Connection:
+def search(_: None, asked: GraphQLRequest, query: str, **arguments: Any) -> Connection:
     """Return the articles that hold all that is looked for, best first, of equals the newest; never a stub."""
     runs = list(dict.fromkeys(run.text for run in runs_of(query)))
     scores: dict[str, int] = {}

@@ -51,7 +51,7 @@ class Operation:
 
 
 @dataclass
-class Documents:
+class DocumentCache:
     """Writes one operation, with fields ``besides`` at its root. ``left`` is how many may still be written."""
 
     schema: GraphQLSchema

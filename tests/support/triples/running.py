@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLSchema, parse, print_schema, validate
 from support.oracle.answering import answer, oracle_schema
-from support.oracle.asked import Asked
+from support.oracle.asked import GraphQLRequest
 from support.oracle.comparing import first_difference
 from support.oracle.cursors import Cursors
 from support.oracle.sight import Person, Sight
@@ -19,7 +19,7 @@ from support.oracle.world import World
 from support.reading import Library, library_over
 from support.triples.borrowed import with_stored_arguments
 from support.triples.census import learn_cursors
-from support.triples.documents import Documents, Operation
+from support.triples.documents import DocumentCache, Operation
 from support.triples.drawing import SELDOM, Drawing
 from support.triples.guest import FORMATS, Guest, expected_fields
 from support.triples.making import make_rows
@@ -84,7 +84,7 @@ class Site:
         drawing = Drawing(chance, *await self.person(person), wrong=wrong)
         besides = ("__schema { queryType { name } }",) * introspecting
         for _ in range(_MOST_TRIES):
-            outcome = await self.run(Documents(self.schema, drawing, besides).operation(), person)
+            outcome = await self.run(DocumentCache(self.schema, drawing, besides).operation(), person)
             if outcome is not None:
                 how = ":walked" if introspecting else ":wrong" if wrong > SELDOM else ""
                 return self._repeatable(outcome, f"{number}{how}")
@@ -101,7 +101,7 @@ class Site:
         """Run the operation of a triple for several people in turn, three rounds: what came twice may be kept."""
         chance = random.Random(f"{self.seed} {number}")
         drawing = Drawing(chance, *await self.person(chance.choice(self.people)))
-        operation = Documents(self.schema, drawing).operation()
+        operation = DocumentCache(self.schema, drawing).operation()
         # A cursor that one person was given may be none of another's.
         if "after" in operation.text or "before" in operation.text:
             return []
@@ -115,7 +115,7 @@ class Site:
         found = await self._ask(operation, viewer_of(person))
         if "data" not in found and self._refused_rightly(operation, found):
             return None
-        asked = Asked(sight, PUBLIC_URL, cursors, expected_fields(), FORMATS)
+        asked = GraphQLRequest(sight, PUBLIC_URL, cursors, expected_fields(), FORMATS)
         expected = answer(self.schema, parse(operation.text), operation.variables, asked)
         difference = first_difference(found, expected, cursors)
         report = self._report(operation, person, difference, found) if difference else ""

@@ -9,7 +9,7 @@ from support.cli import Run
 from gql_blog.access import OPERATOR
 from gql_blog.cli.running import run, say, viewer_of, with_app
 from gql_blog.content import Role
-from gql_blog.errors import InputError, Several
+from gql_blog.errors import ErrorGroup, InputError
 
 
 async def failing(error: Exception) -> None:
@@ -18,7 +18,7 @@ async def failing(error: Exception) -> None:
 
 
 def test_an_error_of_ours_is_a_line_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    both = Several((InputError("The first."), InputError("The second.")))
+    both = ErrorGroup((InputError("The first."), InputError("The second.")))
     with pytest.raises(typer.Exit) as caught:
         run(failing(both))
     assert caught.value.exit_code == 1

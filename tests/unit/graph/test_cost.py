@@ -2,8 +2,8 @@ import pytest
 from graphql import parse
 from support.small_schema import small_schema
 
+from gql_blog.graph.complexity import measure
 from gql_blog.graph.limits import pick_operation
-from gql_blog.graph.measure import measure
 
 SCHEMA = small_schema()
 

@@ -3,7 +3,7 @@ from support.reading import library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.graph import DocumentRefused, explained
+from gql_blog.graph import InvalidDocument, explained
 from gql_blog.store import Database
 
 
@@ -27,7 +27,7 @@ async def test_a_query_is_told_with_its_cost_and_that_of_each_root_field(databas
 )
 async def test_what_has_no_plan_is_refused_with_the_place(database: Database, query: str, reason: str) -> None:
     library = library_over(database)
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(InvalidDocument) as refused:
         await explained(library.engine, query=query, viewer=Viewer(Role.READER))
     (told,) = refused.value.reasons()
     assert reason in told

@@ -7,6 +7,7 @@ from support.small_schema import small_schema
 
 from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
+from gql_blog.graph.complexity import measure
 from gql_blog.graph.limits import (
     READER_LIMITS,
     STAFF_LIMITS,
@@ -17,7 +18,6 @@ from gql_blog.graph.limits import (
     parse,
     pick_operation,
 )
-from gql_blog.graph.measure import measure
 
 SCHEMA = small_schema()
 SHARED = Path(__file__).parents[4] / "shared" / "contract"

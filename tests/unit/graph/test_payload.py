@@ -3,12 +3,12 @@ import pytest
 from gql_blog.errors import (
     Conflict,
     Duplicate,
+    ErrorGroup,
     GqlBlogError,
     IdempotencyMismatch,
     InputError,
     PluginError,
     RateLimited,
-    Several,
     TooLarge,
     Unauthenticated,
 )
@@ -43,8 +43,8 @@ def test_a_conflict_says_which_version_stands() -> None:
 
 
 def test_several_are_told_each_by_itself() -> None:
-    inner = Several((InputError("one", path=("input", "title")), TooLarge("two", path=("input", "source"))))
-    found = problems(Several((inner, Conflict("three", current_version=2))))
+    inner = ErrorGroup((InputError("one", path=("input", "title")), TooLarge("two", path=("input", "source"))))
+    found = problems(ErrorGroup((inner, Conflict("three", current_version=2))))
     assert [(each.code, each.message, each.path, each.typename) for each in found] == [
         ("INVALID", "one", ("input", "title"), "InputError"),
         ("TOO_LARGE", "two", ("input", "source"), "InputError"),

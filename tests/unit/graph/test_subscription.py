@@ -22,7 +22,7 @@ def event(kind: EventKind, subject: str, **payload: Any) -> Event:
     return Event("1", kind.value, subject, datetime(2026, 1, 31, tzinfo=UTC), payload)
 
 
-class Feed:
+class Relay:
     """Tells the same events to everybody who asks for their kinds, then waits until it is closed."""
 
     def __init__(self, *events: Event) -> None:
@@ -39,10 +39,10 @@ class Feed:
             self.closed += 1
 
 
-async def heard(feed: Feed, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
+async def heard(relay: Relay, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
     """The first ``count`` things that a subscription yields, before they are read; its refusal is raised."""
     document = parse(f"subscription {{ {text} {{ __typename }} }}")
-    executor = Executor.build(SCHEMA, document, context_value=Context(None, viewer, feed))
+    executor = Executor.build(SCHEMA, document, context_value=Context(None, viewer, relay))
     assert isinstance(executor, Executor), executor
     source: Any = create_source_event_stream(executor)
     source = await source if isawaitable(source) else source
@@ -59,14 +59,14 @@ async def heard(feed: Feed, text: str, count: int, viewer: Viewer = ANONYMOUS) -
     return found
 
 
-COMMENTS = Feed(
+COMMENTS = Relay(
     event(EventKind.COMMENT_SUBMITTED, "com_0", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_1", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_2", articleId="art_2"),
     event(EventKind.COMMENT_MODERATED, "com_3", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_4", articleId="art_1"),
 )
-ARTICLES = Feed(
+ARTICLES = Relay(
     event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"),
     event(EventKind.ARTICLE_UPDATED, "art_2", locale="en"),
     event(EventKind.ARTICLE_PUBLISHED, "art_3", locale="zh-Hans"),
@@ -102,6 +102,6 @@ async def test_the_queue_is_heard_by_moderators_alone() -> None:
 
 
 async def test_who_stops_listening_leaves_nothing_behind() -> None:
-    feed = Feed(event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"))
-    await heard(feed, "articlePublished", 1)
-    assert feed.closed == 1
+    relay = Relay(event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"))
+    await heard(relay, "articlePublished", 1)
+    assert relay.closed == 1

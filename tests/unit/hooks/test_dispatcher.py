@@ -88,7 +88,7 @@ class Writer(Says):
         return self.answer()
 
 
-class Listener(Says):
+class Subscriber(Says):
     @hookimpl
     async def on_event(self, event: Event) -> Any:
         assert event is EVENT
@@ -270,7 +270,7 @@ async def test_a_failing_writer_refuses_the_write_until_it_is_put_aside(wrong: A
 
 
 async def test_events_reach_everybody_and_the_failures_are_named() -> None:
-    bad, good = Listener(ValueError()), Listener(None)
+    bad, good = Subscriber(ValueError()), Subscriber(None)
     hooks = Hooks.of({"bad": bad, "good": good})
     (failure,) = await hooks.on_event(EVENT)
     assert (failure.plugin, failure.error, failure.aside) == ("bad", "ValueError", False)

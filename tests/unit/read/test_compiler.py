@@ -7,8 +7,8 @@ from support.compiled import PLACE, SCHEMA, Compiled
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Field, Hooks, hookimpl
+from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dialect import POSTGRES
-from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import Column, Me
 from gql_blog.read.planner import FieldError
 

@@ -1,11 +1,11 @@
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters, Bound
 from gql_blog.read.conditions import conditions_of, derived_rows
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.policy import Policy
-from gql_blog.read.slots import Bound, Slots
 
 BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
 
@@ -13,18 +13,18 @@ BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
 def test_a_whole_list_says_all_of_its_rows() -> None:
     need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
     made = conditions_of(need, ENTITIES["response"], Policy(None), SQLITE, "/Query.x")
-    assert made("a", "p.value", BOUND, Slots()) == [
+    assert made("a", "p.value", BOUND, BindParameters()) == [
         "a.root_id = p.value",
         "a.responding_to_id is not null",
         "a.public",
     ]
     seen_by_editors = conditions_of(need, ENTITIES["response"], Policy(Role.EDITOR), SQLITE, "/Query.x")
-    assert seen_by_editors("a", "p.value", BOUND, Slots())[2:] == ["true", "+a.status = 'PUBLISHED'"]
+    assert seen_by_editors("a", "p.value", BOUND, BindParameters())[2:] == ["true", "+a.status = 'PUBLISHED'"]
 
 
 def test_each_condition_is_noted_with_its_columns() -> None:
     need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
-    slots = Slots()
+    slots = BindParameters()
     conditions_of(need, ENTITIES["response"], Policy(Role.AUTHOR), POSTGRES, "/Query.x")("a", "j.root_id", BOUND, slots)
     noted = [(note.why, note.place, *note.columns()) for note in slots.notes]
     (policy,) = [each for each in noted if each[0] == "policy"]
@@ -37,7 +37,7 @@ def test_each_condition_is_noted_with_its_columns() -> None:
 
 
 def test_a_derived_list_is_noted_apart_from_the_policy_in_it() -> None:
-    slots = Slots()
+    slots = BindParameters()
     sql = derived_rows(ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", slots)
     assert "r.root_id = 'k'" in sql
     assert "c.public" in sql
@@ -50,4 +50,4 @@ def test_a_derived_list_is_noted_apart_from_the_policy_in_it() -> None:
 def test_of_a_page_the_paging_says_the_rest() -> None:
     need = Pages("response", "{a}.root_id = {p}", order="article", published=True)
     made = conditions_of(need, ENTITIES["response"], Policy(None), SQLITE, "/Query.x")
-    assert made("x", "k", BOUND, Slots()) == ["x.root_id = k"]
+    assert made("x", "k", BOUND, BindParameters()) == ["x.root_id = k"]

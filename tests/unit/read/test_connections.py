@@ -7,10 +7,10 @@ import pytest
 from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
+from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.connection import Connection
 from gql_blog.read.connections import Connections
 from gql_blog.read.declared import need_of
-from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import Pages
 
 QUERY = SCHEMA.type_map["Query"]

@@ -6,10 +6,10 @@ from support.reading import Library, library_over
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.filters import Filter, TooManyValues, check_values, names_status
 from gql_blog.read.policy import Policy
-from gql_blog.read.slots import Slots
 from gql_blog.store import Database
 
 TITLES = """query($w: ArticleWhere) {
@@ -17,7 +17,7 @@ TITLES = """query($w: ArticleWhere) {
 
 
 def condition(where: Any, kind: str = "article") -> str:
-    return Filter(SQLITE, Policy(None), Slots(), 0).condition(kind, where, "a")
+    return Filter(SQLITE, Policy(None), BindParameters(), 0).condition(kind, where, "a")
 
 
 async def titles(library: Library, where: Any, viewer: Viewer = OPERATOR) -> list[str]:
@@ -56,7 +56,7 @@ def test_a_value_is_never_in_the_text() -> None:
     where = {"title": {"equals": "it's; drop"}, "publishedOn": {"gte": date(2026, 1, 1)}, "isStub": True}
     assert "drop" not in condition(where)
     assert "2026" not in condition(where)
-    slots = Slots()
+    slots = BindParameters()
     made = Filter(POSTGRES, Policy(None), slots, 0)
     text, _ = slots.finish(made.condition("article", where, "a"), POSTGRES)
     assert text == "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"

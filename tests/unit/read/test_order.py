@@ -7,9 +7,9 @@ import pytest
 from support.reading import library_over
 
 from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.order import Cursor, decode, encode, instant_text, order_of
-from gql_blog.read.slots import Slots
 from gql_blog.store import Database
 
 NEWEST = order_of("article", None, counts_all=False)
@@ -44,12 +44,12 @@ def test_backward_turns_every_term_and_the_id() -> None:
 
 
 def test_a_page_goes_on_behind_its_cursor() -> None:
-    slots, cursor = Slots(), Cursor(("On Tides",), "art_1")
+    slots, cursor = BindParameters(), Cursor(("On Tides",), "art_1")
     condition = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, slots, backward=False)
     text, getters = slots.finish(condition, SQLITE)
     assert text == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
     assert [getter(None) for getter in getters] == ["On Tides", "art_1"]  # type: ignore[arg-type]
-    before = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, Slots(), backward=True)
+    before = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, BindParameters(), backward=True)
     assert before.count("<") == 3
 
 

@@ -3,14 +3,14 @@ from typing import Any
 import pytest
 
 from gql_blog.content import Role
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.fault import Fault
 from gql_blog.read.needs import Pages
 from gql_blog.read.order import encode
 from gql_blog.read.page import WRITTEN_SIZES, Paging
 from gql_blog.read.policy import Policy
-from gql_blog.read.slots import Slots
 
 POSTS = Pages("post", "true", order="article", key=None, published=True)
 
@@ -38,7 +38,7 @@ def test_sizes(arguments: Any, size: tuple[int, bool]) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_a_fault_at_its_place(arguments: Any, message: str) -> None:
-    with pytest.raises(Fault, match=message) as caught:
+    with pytest.raises(ArgumentError, match=message) as caught:
         paging().request(arguments)
     assert caught.value.place == "/Query.posts"
 
@@ -48,7 +48,7 @@ def test_a_search_takes_so_many_words() -> None:
     assert request.sought is not None
     assert request.sought.runs == ("moon", "sea")
     assert request.order.name == "SCORE-,PUBLISHED_ON-"
-    with pytest.raises(Fault, match="'query' has 65 words; at most 64"):
+    with pytest.raises(ArgumentError, match="'query' has 65 words; at most 64"):
         paging(searching=True).request({"query": " ".join(f"w{number}" for number in range(65))})
 
 
@@ -57,10 +57,10 @@ def test_searches_for_whatever_words_are_of_one_form() -> None:
     first, second = (one.request({"query": query}) for query in ("moon", "sea tide 制裁与谈判"))
     assert first.form == second.form is not None
     assert first.values != second.values
-    (join,) = one.joins("a", slots := Slots())
+    (join,) = one.joins("a", slots := BindParameters())
     assert {column for note in slots.notes for column in note.columns()} >= {("search_text", "article_id", False)}
-    assert one.source("a", Slots()) == f"article a {join}"
-    assert paging().source("a", Slots()) == "article a"
+    assert one.source("a", BindParameters()) == f"article a {join}"
+    assert paging().source("a", BindParameters()) == "article a"
 
 
 def test_filters_that_compare_alike_are_of_one_form() -> None:
@@ -81,42 +81,42 @@ def test_the_status_holds_unless_the_filter_names_one() -> None:
     readers, editors = paging(), paging(Role.EDITOR)
     a_draft = {"where": {"status": {"equals": "DRAFT"}}}
     # What is public is published: that readers may see it says it all.
-    assert readers.matching(readers.request({}), "a", Slots()) == ["a.responding_to_id is null", "a.public"]
-    named = readers.matching(readers.request(a_draft), "a", Slots())
+    assert readers.matching(readers.request({}), "a", BindParameters()) == ["a.responding_to_id is null", "a.public"]
+    named = readers.matching(readers.request(a_draft), "a", BindParameters())
     assert (named[:2], len(named)) == (["a.responding_to_id is null", "a.public"], 3)
-    plain = editors.matching(editors.request({}), "a", Slots())
+    plain = editors.matching(editors.request({}), "a", BindParameters())
     assert plain == ["a.responding_to_id is null", "a.status = 'PUBLISHED'"]
-    named = editors.matching(editors.request(a_draft), "a", Slots())
+    named = editors.matching(editors.request(a_draft), "a", BindParameters())
     assert (named[0], plain[1] in named, len(named)) == (plain[0], False, 2)
 
 
 def test_a_search_never_finds_stubs() -> None:
     one = paging(searching=True)
-    assert "not a.is_stub" in one.matching(one.request({"query": "moon"}), "a", Slots())
+    assert "not a.is_stub" in one.matching(one.request({"query": "moon"}), "a", BindParameters())
 
 
 def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     one = paging()
     cursor = encode("PUBLISHED_ON-", [None], "art_1")
-    assert one.outside(one.request({}), "a", Slots()) is None
-    assert one.outside(one.request({"before": cursor}), "a", Slots()) is None
+    assert one.outside(one.request({}), "a", BindParameters()) is None
+    assert one.outside(one.request({"before": cursor}), "a", BindParameters()) is None
     request = one.request({"after": cursor})
-    (within,) = one.within(request, "a", Slots())
+    (within,) = one.within(request, "a", BindParameters())
     date, mark, id_ = "coalesce(a.published_on, '')", "\x011\x01", "\x010\x01"
     assert within == f"({date} <= {mark} and ({date} < {mark} or a.id > {id_}))"
     turned = within.replace("<", "?").replace(">", "<=").replace("?", ">")
-    assert one.outside(request, "a", Slots()) == turned
-    assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", Slots())) == 2
+    assert one.outside(request, "a", BindParameters()) == turned
+    assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", BindParameters())) == 2
 
 
 def test_the_first_few_sizes_are_written_into_the_sql_of_postgres() -> None:
     own = paging(dialect=POSTGRES)
     own.ahead = False
-    limits = [own.limit(own.request({"first": size}), Slots()) for size in range(WRITTEN_SIZES + 1)]
+    limits = [own.limit(own.request({"first": size}), BindParameters()) for size in range(WRITTEN_SIZES + 1)]
     assert limits == [*(f" limit {size}" for size in range(WRITTEN_SIZES)), " limit \x010\x01"]
-    assert own.limit(own.request({"first": 0}), Slots()) == " limit 0"
+    assert own.limit(own.request({"first": 0}), BindParameters()) == " limit 0"
     forms = {own.request({"first": size}).form for size in range(9)}
     assert len(forms) == WRITTEN_SIZES + 1
     resized = own.resized(own.request({"first": 1}), 2)
-    assert (resized.size, own.limit(resized, Slots())) == (2, " limit 2")
-    assert paging().limit(paging().request({"first": 3}), Slots()) == " limit \x010\x01"
+    assert (resized.size, own.limit(resized, BindParameters())) == (2, " limit 2")
+    assert paging().limit(paging().request({"first": 3}), BindParameters()) == " limit \x010\x01"

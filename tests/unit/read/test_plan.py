@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.read.bind_parameters import BindParameters, Bound
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.level import Child, Level
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.plan import PluginFailure, fetch, finish
-from gql_blog.read.scope import Scope
-from gql_blog.read.slots import Bound, Slots
+from gql_blog.read.row_columns import Scope
+from gql_blog.read.select_node import Child, SelectNode
 
 
 def bound() -> Bound:
     return Bound({}, ReadContext(ANONYMOUS, ""))
 
 
-def level(shape: Any, **options: Any) -> Level:
+def level(shape: Any, **options: Any) -> SelectNode:
     scope = Scope(SQLITE, typed=False)
     scope.add("a.id")
-    return Level(ENTITIES["tag"], SQLITE, scope, Slots(), lambda *_: [], shape=shape, **options)
+    return SelectNode(ENTITIES["tag"], SQLITE, scope, BindParameters(), lambda *_: [], shape=shape, **options)
 
 
 def ran(steps: Any, *answers: Any) -> tuple[list[Any], Any]:

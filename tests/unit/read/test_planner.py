@@ -11,7 +11,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import planner as planner_module
-from gql_blog.read.fault import Fault
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.planner import FieldError, Planner, Question
 
@@ -73,7 +73,7 @@ def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     text = """query($f: Int) { a: posts(first: 101) { nodes { b: excerpt(maxLength: 0) } } tags { id }
       nodes(ids: []) { id } c: posts(first: $f, last: 1) { totalCount } }"""
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ArgumentError) as caught:
         planner.answer(question(text, f=5), CONTEXT)
     places = {each.place for each in (caught.value, *caught.value.others)}
     assert places == {"/Query.a", "/Query.a/PostConnection.nodes/Post.b", "/Query.c"}
@@ -83,7 +83,7 @@ def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
 def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     text = "query($f: Int) { posts(first: $f) { nodes { title } } }"
-    with pytest.raises(Fault, match="'first' must be") as caught:
+    with pytest.raises(ArgumentError, match="'first' must be") as caught:
         planner.answer(question(text, f=500), CONTEXT)
     assert caught.value.place == "/Query.posts"
     planner.answer(question(text, f=5), CONTEXT).close()

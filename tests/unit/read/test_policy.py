@@ -1,31 +1,33 @@
 import pytest
 
 from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.policy import ALWAYS, NEVER, Policy
-from gql_blog.read.slots import Slots
 
 
 def test_the_public_sees_what_is_public_and_editors_see_all() -> None:
-    assert Policy(None).rows("article", "a", Slots()) == "a.public"
+    assert Policy(None).rows("article", "a", BindParameters()) == "a.public"
     assert Policy(None).sees_public("article")
     assert not Policy(None).sees_all("article")
-    assert Policy(Role.EDITOR).rows("article", "a", Slots()) == ALWAYS
+    assert Policy(Role.EDITOR).rows("article", "a", BindParameters()) == ALWAYS
     assert Policy(Role.EDITOR).sees_all("article")
     assert not Policy(Role.EDITOR).sees_public("article")
 
 
 def test_what_is_public_is_published_and_of_other_rows_the_status_says_so() -> None:
     comment = ENTITIES["comment"]
-    assert Policy(None).published(comment, SQLITE, "c", Slots()) == []
-    assert Policy(Role.MODERATOR).published(comment, POSTGRES, "c", Slots()) == ["c.status = 'APPROVED'"]
-    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", Slots()) == ["+c.status = 'APPROVED'"]
-    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", Slots(), keyed=False) == ["c.status = 'APPROVED'"]
+    assert Policy(None).published(comment, SQLITE, "c", BindParameters()) == []
+    assert Policy(Role.MODERATOR).published(comment, POSTGRES, "c", BindParameters()) == ["c.status = 'APPROVED'"]
+    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", BindParameters()) == ["+c.status = 'APPROVED'"]
+    assert Policy(Role.MODERATOR).published(comment, SQLITE, "c", BindParameters(), keyed=False) == [
+        "c.status = 'APPROVED'"
+    ]
 
 
 def test_who_looks_is_a_parameter() -> None:
-    slots = Slots()
+    slots = BindParameters()
     condition = Policy(Role.AUTHOR).rows("article", "a", slots)
     text, getters = slots.finish(condition, SQLITE)
     assert "a.public" in text
@@ -36,21 +38,21 @@ def test_who_looks_is_a_parameter() -> None:
 
 
 def test_a_role_without_a_permission_never_has_it() -> None:
-    assert Policy(None).field("moderation", "a", Slots()) == NEVER
-    assert Policy(Role.READER).field("provenance", "a", Slots()) == NEVER
-    assert Policy(Role.MODERATOR).field("moderation", "a", Slots()) == ALWAYS
+    assert Policy(None).field("moderation", "a", BindParameters()) == NEVER
+    assert Policy(Role.READER).field("provenance", "a", BindParameters()) == NEVER
+    assert Policy(Role.MODERATOR).field("moderation", "a", BindParameters()) == ALWAYS
 
 
 @pytest.mark.parametrize("role", [None, *Role])
 def test_what_no_rule_names_is_a_mistake_and_never_seen(role: Role | None) -> None:
     with pytest.raises(KeyError):
-        Policy(role).field("no-such-permission", "a", Slots())
+        Policy(role).field("no-such-permission", "a", BindParameters())
     with pytest.raises(KeyError):
-        Policy(role).rows("no-such-kind", "a", Slots())
+        Policy(role).rows("no-such-kind", "a", BindParameters())
 
 
 def test_what_a_rule_looks_at_is_noted() -> None:
-    slots = Slots()
+    slots = BindParameters()
     Policy(Role.READER).rows("user", "a", slots)
     Policy(Role.EDITOR).rows("user", "a", slots)
     Policy(None).field("source", "a", slots)

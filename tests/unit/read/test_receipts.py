@@ -1,6 +1,6 @@
 import pytest
 
-from gql_blog.read.notes import Note, Ran
+from gql_blog.read.column_usage import Note, Ran
 from gql_blog.read.receipts import path_of, receipt
 
 TABLES = {"a": "article"}

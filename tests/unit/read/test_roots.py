@@ -9,10 +9,10 @@ from support.compiled import SCHEMA
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import SQLITE
-from gql_blog.read.fault import Fault
-from gql_blog.read.making import TYPE_KEY
 from gql_blog.read.needs import Column, ReadContext
 from gql_blog.read.planner import FieldError
 from gql_blog.read.roots import Roots, plain_object
@@ -74,7 +74,7 @@ def test_a_receipt_grants_the_row_whatever_its_status_and_is_never_sent_as_it_is
 
 def test_null_for_a_value_that_is_looked_for_is_a_fault() -> None:
     plan = compiled("query($s: String!) { tag(slug: $s) { name } }").plan
-    with pytest.raises(Fault, match="'slug' must not be null"):
+    with pytest.raises(ArgumentError, match="'slug' must not be null"):
         plan.bind({"s": None}, ReadContext(ANONYMOUS, ""))
 
 
@@ -96,7 +96,7 @@ def test_an_id_of_no_kind_asks_nothing() -> None:
 
 def test_more_than_a_hundred_ids_are_a_fault() -> None:
     plan = compiled("query($ids: [ID!]!) { nodes(ids: $ids) { id } }").plan
-    with pytest.raises(Fault, match="at most 100 ids; 101 were given") as fault:
+    with pytest.raises(ArgumentError, match="at most 100 ids; 101 were given") as fault:
         plan.bind({"ids": [ART] * 101}, ReadContext(ANONYMOUS, ""))
     assert fault.value.place == "/Query.nodes"
 

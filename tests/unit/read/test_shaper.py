@@ -1,8 +1,8 @@
+from gql_blog.read.bind_parameters import Bound
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.order import order_of
 from gql_blog.read.page import PageRequest
 from gql_blog.read.shaper import compile_page, compile_shape, object_source
-from gql_blog.read.slots import Bound
 
 BOUND = Bound({}, ReadContext(None, ""))  # type: ignore[arg-type]
 ORDER = order_of("article", None, counts_all=False)

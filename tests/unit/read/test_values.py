@@ -5,10 +5,10 @@ from support.compiled import PLACE, Compiled
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
+from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.dialect import POSTGRES
-from gql_blog.read.fault import Fault
 from gql_blog.read.needs import Batch, Counter
-from gql_blog.read.scope import NotPackable
+from gql_blog.read.row_columns import NotPackable
 from gql_blog.read.values import LARGEST_HEAD, allowed_value, batch_value, counter_value
 
 ANSWERS = Counter("response_count", "response_count_all", "response", "{a}.responding_to_id = {p}")
@@ -41,7 +41,7 @@ def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(asked: str,
 def test_a_head_of_nothing_is_a_fault_at_its_place() -> None:
     post = Compiled("post", "excerpt(maxLength: 0)")
     post.source()
-    with pytest.raises(Fault, match="'maxLength' must be at least 1; it is 0") as fault:
+    with pytest.raises(ArgumentError, match="'maxLength' must be at least 1; it is 0") as fault:
         post.bound()
     assert fault.value.place == f"{PLACE}/Post.excerpt"
 

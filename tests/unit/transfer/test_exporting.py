@@ -12,7 +12,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import DraftArticle, Reference
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
-from gql_blog.read import WholeArticles
+from gql_blog.read import ExportReader
 from gql_blog.store import Database
 from gql_blog.transfer import Downloads, ExportOptions, ExportReport, export_paths
 from gql_blog.write import ImportArticle
@@ -59,7 +59,7 @@ async def export(
     printed: Callable[[bytes], object] = _unexpected,
     **options: bool,
 ) -> list[tuple[str, str, str | None]]:
-    source = WholeArticles(room.database.reader, "https://example.org")
+    source = ExportReader(room.database.reader, "https://example.org")
     downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", public_url="https://example.org")
     reports: tuple[ExportReport, ...] = await export_paths(
         str(target),

@@ -5,7 +5,7 @@ import pytest
 from starlette.types import Message, Receive, Scope
 
 from gql_blog.web.body import Disconnected, read_body
-from gql_blog.web.refusal import Refusal
+from gql_blog.web.http_error import HTTPError
 
 
 def scope(**headers: str) -> Scope:
@@ -31,26 +31,26 @@ async def test_a_body_arrives_in_pieces() -> None:
 
 async def test_just_so_much_is_taken() -> None:
     assert await read_body(scope(), arriving(b"abc"), most=3) == b"abc"
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPError) as caught:
         await read_body(scope(), arriving(b"ab", b"cd"), most=3)
     assert caught.value.status == 413
 
 
 @pytest.mark.parametrize("length", ["4", "9" * 5_000, "-1", "x", ""])
 async def test_what_is_declared_too_long_is_not_even_read(length: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPError) as caught:
         await read_body(scope(content_length=length), arriving(b""), most=3)
     assert caught.value.status == 413
 
 
 async def test_what_takes_too_long_is_refused() -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPError) as caught:
         await read_body(scope(), arriving(b"a", then=[{"type": "http.request", "more_body": True}]), seconds=0.05)
     assert caught.value.status == 408
 
 
 async def test_a_packed_body_is_refused() -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPError) as caught:
         await read_body(scope(content_encoding="gzip"), arriving(b""))
     assert caught.value.status == 415
 

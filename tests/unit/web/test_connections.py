@@ -1,8 +1,8 @@
 import pytest
 
 from gql_blog.web.connections import Connections
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.metrics import Metrics
-from gql_blog.web.refusal import Refusal
 
 
 def test_so_many_may_be_open_from_one_address() -> None:
@@ -11,7 +11,7 @@ def test_so_many_may_be_open_from_one_address() -> None:
     with connections.one_more("a", 2):
         with connections.one_more("a", 2), connections.one_more("b", 2):
             assert b"gql_blog_connections 3.0" in metrics.text()
-            with pytest.raises(Refusal, match="At most 2") as caught, connections.one_more("a", 2):
+            with pytest.raises(HTTPError, match="At most 2") as caught, connections.one_more("a", 2):
                 pass
             assert caught.value.status == 429
         with connections.one_more("a", 2):

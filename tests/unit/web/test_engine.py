@@ -5,7 +5,7 @@ import pytest
 from support.tiny_engine import TinyEngine
 
 from gql_blog import graph
-from gql_blog.web import Answer, Engine
+from gql_blog.web import Engine, GraphQLResult
 
 
 @pytest.mark.parametrize("name", ["execute", "subscribe", "kind"])
@@ -19,4 +19,4 @@ def test_engines_take_what_they_are_handed(engine: type, name: str) -> None:
 
 
 def test_an_answer_is_bytes_and_what_is_to_be_known_of_them() -> None:
-    assert get_type_hints(Answer.body.fget)["return"] is bytes  # type: ignore[attr-defined]
+    assert get_type_hints(GraphQLResult.body.fget)["return"] is bytes  # type: ignore[attr-defined]

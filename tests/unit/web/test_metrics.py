@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from prometheus_client import Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from gql_blog.graph.answers import Answers
-from gql_blog.graph.figures import figures_of
-from gql_blog.store.sqlite_touches import SqliteTouches
+from gql_blog.graph.engine_metrics import engine_metrics_of
+from gql_blog.graph.result_cache import ResultCache
+from gql_blog.store.sqlite_invalidations import SqliteTouches
 from gql_blog.web.metrics import Metrics, Spread
 
 
@@ -37,9 +37,9 @@ def test_what_happens_is_counted_for_each_site_alone() -> None:
 
 
 def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
-    answers = Answers(SqliteTouches(Path("none.db")), 1_000)
+    answers = ResultCache(SqliteTouches(Path("none.db")), 1_000)
     answers.counts["hit"] += 2
-    values = _values(Metrics(lambda: figures_of(answers, {"arguments": 3})))
+    values = _values(Metrics(lambda: engine_metrics_of(answers, {"arguments": 3})))
     assert values["gql_blog_fallbacks_total[arguments]"] == 3
     assert values["gql_blog_fallbacks_total[introspection]"] == 0
     assert values["gql_blog_kept_answers_lookups_total[hit]"] == 2

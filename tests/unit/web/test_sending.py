@@ -1,11 +1,11 @@
 import pytest
 
+from gql_blog.web.http_error import HTTPError
 from gql_blog.web.media import Media
-from gql_blog.web.refusal import Refusal
 from gql_blog.web.sending import refused, reply
 
 
-def _answered(refusal: Refusal, media: Media) -> tuple[int, bytes]:
+def _answered(refusal: HTTPError, media: Media) -> tuple[int, bytes]:
     status, headers, body = refused(refusal, media)
     named = dict(headers)
     assert body == refusal.body
@@ -15,14 +15,14 @@ def _answered(refusal: Refusal, media: Media) -> tuple[int, bytes]:
 
 
 def test_what_is_malformed_has_one_status() -> None:
-    refusal = Refusal(415, "x")
+    refusal = HTTPError(415, "x")
     assert _answered(refusal, Media.JSON) == (415, b"application/json; charset=utf-8")
     assert _answered(refusal, Media.GRAPHQL) == (415, b"application/graphql-response+json; charset=utf-8")
     assert _answered(refusal, Media.STREAM) == (415, b"application/json; charset=utf-8")
 
 
 def test_what_is_well_formed_and_refused_depends_on_the_media_type() -> None:
-    refusal = Refusal(400, "x", well_formed=True)
+    refusal = HTTPError(400, "x", well_formed=True)
     assert _answered(refusal, Media.JSON)[0] == 200
     assert _answered(refusal, Media.GRAPHQL)[0] == 400
 

@@ -13,7 +13,7 @@ from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthe
 from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.commands import Gives
-from gql_blog.write.desk import Carry, Change, Desk, Moved, TakenBack
+from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 
 def every_command() -> set[Any]:
@@ -23,8 +23,8 @@ def every_command() -> set[Any]:
 
 
 def test_every_command_has_its_way_and_every_action_its_command() -> None:
-    assert set(writer_module._WAYS) == every_command()
-    assert {action for action, _ in writer_module._WAYS.values()} == set(Action)
+    assert set(writer_module.HANDLERS) == every_command()
+    assert {action for action, _ in writer_module.HANDLERS.values()} == set(Action)
 
 
 async def test_policy_comes_before_everything(lite: Newsroom) -> None:
@@ -54,17 +54,17 @@ async def test_the_locale_of_the_house_is_taken_where_none_is_stated(lite: Newsr
 async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared: list[int] = []
 
-    async def prepare(_desk: Desk, command: CreatePost) -> Carry[ArticleWritten]:
+    async def prepare(_desk: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
         prepared.append(len(prepared))
 
-        async def carry(_change: Change) -> ArticleWritten:
+        async def carry(_change: UnitOfWork) -> ArticleWritten:
             if len(prepared) < int(command.title):
-                raise Moved
+                raise StalePreparation
             return ArticleWritten("art_1", 1)
 
         return carry
 
-    monkeypatch.setitem(writer_module._WAYS, CreatePost, (Action.CREATE_POST, prepare))
+    monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
     assert await lite.run(CreatePost(title="3", source="")) == ArticleWritten("art_1", 1)
     assert len(prepared) == 3
     with pytest.raises(StoreError):
@@ -72,14 +72,14 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
 
 
 async def test_what_is_taken_back_leaves_nothing(lite: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def prepare(_desk: Desk, _command: CreatePost) -> Carry[ArticleWritten]:
-        async def carry(change: Change) -> ArticleWritten:
+    async def prepare(_desk: CommandContext, _command: CreatePost) -> Apply[ArticleWritten]:
+        async def carry(change: UnitOfWork) -> ArticleWritten:
             await change.record("art_1", None, {})
-            raise TakenBack(ArticleWritten("art_1", 1))
+            raise Rollback(ArticleWritten("art_1", 1))
 
         return carry
 
-    monkeypatch.setitem(writer_module._WAYS, CreatePost, (Action.CREATE_POST, prepare))
+    monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
     assert await lite.run(CreatePost(title="A", source="")) == ArticleWritten("art_1", 1)
     assert await lite.rows(Outbox) == []
 
@@ -133,4 +133,4 @@ async def test_an_open_transaction_of_the_caller_takes_the_write_with_it(room: N
 async def test_an_unknown_command_is_an_error(lite: Newsroom) -> None:
     with pytest.raises(KeyError):
         await lite.writer.run(ArticleWritten("art_1", 1), OPERATOR)  # type: ignore[arg-type]
-    assert PublishArticle in writer_module._WAYS
+    assert PublishArticle in writer_module.HANDLERS

@@ -4,7 +4,7 @@ import pytest
 from support.writing import Newsroom
 
 from gql_blog.content import BylineRole, Role
-from gql_blog.errors import NotFound, Several, TooLarge
+from gql_blog.errors import ErrorGroup, NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
 from gql_blog.write import BylineInput, CreatePost, UpdateArticle
 from gql_blog.write.article.bylines import contributors_named
@@ -51,7 +51,7 @@ async def test_what_is_wrong_with_a_byline_is_told_under_its_path(lite: Newsroom
     await lite.post("Hidden", publish=False, bylines=(BylineInput(name="Ada"),))
     (hidden,) = await lite.rows(Contributor)
     wrong = (BylineInput(name=" "), BylineInput(name="x" * 201), BylineInput(name="Bo", bio="\x00"))
-    with pytest.raises(Several) as several:
+    with pytest.raises(ErrorGroup) as several:
         await lite.run(CreatePost(title="A", source="B", bylines=wrong), author)
     assert [each.path for each in several.value.errors] == [
         ("input", "bylines", "0", "name"),

@@ -11,12 +11,12 @@ from gql_blog.render import Renderer
 from gql_blog.store import Article
 from gql_blog.write import CreatePost
 from gql_blog.write.article.changing import article_to_change, expect_version, visible
-from gql_blog.write.desk import Desk
+from gql_blog.write.unit_of_work import CommandContext
 
 
-def desk(room: Newsroom, viewer: Viewer, reach: Reach) -> Desk:
+def context(room: Newsroom, viewer: Viewer, reach: Reach) -> CommandContext:
     hooks = Hooks.of({})
-    return Desk(room.database, hooks, Renderer(hooks), viewer, Action.UPDATE_ARTICLE, reach, "en")
+    return CommandContext(room.database, hooks, Renderer(hooks), viewer, Action.UPDATE_ARTICLE, reach, "en")
 
 
 async def test_the_article_is_given_to_whom_it_belongs(lite: Newsroom) -> None:
@@ -24,12 +24,12 @@ async def test_the_article_is_given_to_whom_it_belongs(lite: Newsroom) -> None:
     own = await lite.run(CreatePost(title="Mine", source="x"), author)
     others = await lite.post("Shown")
     async with lite.database.session():
-        assert (await article_to_change(desk(lite, author, Reach.OWN), own.article_id, 1)).id == own.article_id
+        assert (await article_to_change(context(lite, author, Reach.OWN), own.article_id, 1)).id == own.article_id
         with pytest.raises(Forbidden):
-            await article_to_change(desk(lite, author, Reach.OWN), others.article_id, 2)
-        assert await article_to_change(desk(lite, OPERATOR, Reach.ANY), others.article_id, 2)
+            await article_to_change(context(lite, author, Reach.OWN), others.article_id, 2)
+        assert await article_to_change(context(lite, OPERATOR, Reach.ANY), others.article_id, 2)
         with pytest.raises(Conflict) as caught:
-            await article_to_change(desk(lite, OPERATOR, Reach.ANY), others.article_id, 1)
+            await article_to_change(context(lite, OPERATOR, Reach.ANY), others.article_id, 1)
         assert (caught.value.current_version, caught.value.path) == (2, ("input", "expectedVersion"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.errors import InputError, Several, TooLarge
+from gql_blog.errors import ErrorGroup, InputError, TooLarge
 from gql_blog.write import CreatePost, UpdateArticle
 from gql_blog.write.article.inputs import checked
 
@@ -15,7 +15,7 @@ def test_what_is_given_is_kept_in_its_form_and_what_is_not_is_none() -> None:
 
 def test_everything_wrong_is_told_at_once() -> None:
     command = CreatePost(title="", source="\x00", slug="A b", locale="?", subtitle="x" * 501, tags=("",))
-    with pytest.raises(Several) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         checked(command)
     assert [each.path[1] for each in caught.value.errors] == ["title", "source", "slug", "subtitle", "locale", "tags"]
 

@@ -13,7 +13,7 @@ from gql_blog.write.article.links import (
     refuse_cycle,
     visible_article,
 )
-from gql_blog.write.desk import Change
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
 async def test_a_target_must_be_visible(lite: Newsroom) -> None:
@@ -31,7 +31,7 @@ async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> Non
     one = await room.response(post.article_id, "One")
     two = await room.response(one.article_id, "Two")
     async with room.database.transaction() as transaction:
-        change = Change(transaction, OPERATOR, Action.UPDATE_ARTICLE, await room.database.now())
+        change = UnitOfWork(transaction, OPERATOR, Action.UPDATE_ARTICLE, await room.database.now())
         await refuse_cycle(change, two.article_id, post.article_id)
         await refuse_cycle(change, two.article_id, one.article_id)
         for target in (one, two):

@@ -6,7 +6,7 @@ import pytest
 from support.writing import Newsroom
 
 from gql_blog.content import ResponseKind
-from gql_blog.errors import InputError, Several
+from gql_blog.errors import ErrorGroup, InputError
 from gql_blog.store import Article
 from gql_blog.write import BylineInput, UpdateArticle
 
@@ -40,7 +40,7 @@ async def test_kind_and_target_are_a_responses_own(lite: Newsroom) -> None:
     answer = await lite.response(post.article_id, "One")
     await lite.run(UpdateArticle(id=answer.article_id, expected_version=2, kind=ResponseKind.REVIEW))
     assert (await lite.article(answer.article_id)).response_kind == "REVIEW"
-    with pytest.raises(Several) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         await lite.run(UpdateArticle(id=answer.article_id, expected_version=3, kind=None, responding_to_id=None))
     assert [each.path[1] for each in caught.value.errors] == ["kind", "respondingToId"]
     with pytest.raises(InputError) as post_has_none:

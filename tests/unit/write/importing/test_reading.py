@@ -16,7 +16,7 @@ from gql_blog.content import (
     Finding,
     Reference,
 )
-from gql_blog.errors import InputError, Several, TooLarge
+from gql_blog.errors import ErrorGroup, InputError, TooLarge
 from gql_blog.write.importing.reading import draft_hash, every_comment, read
 
 DRAFT = DraftArticle(source="x", title="A", bylines=(DraftByline("Ada"),))
@@ -98,7 +98,7 @@ def test_what_cannot_be_kept_is_told_under_its_path() -> None:
         bylines=(DraftByline(""), DraftByline("Bo", contributor="No Slug")),
         mentions=(DraftMention("\ud800"),),
     )
-    with pytest.raises(Several) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         read(wrong, as_draft=False)
     assert [each.path[1:] for each in caught.value.errors] == [
         ("source",),

@@ -1,0 +1,147 @@
+"""Making and changing articles: the payloads, and the resolvers."""
+
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from gql_blog import write
+from gql_blog.graph.article_inputs import (
+    ArchiveArticleInput,
+    BylineInput,
+    CreatePostInput,
+    CreateResponseInput,
+    PublishArticleInput,
+    RestoreRevisionInput,
+    UnpublishArticleInput,
+    UpdateArticleInput,
+)
+from gql_blog.graph.context import Info
+from gql_blog.graph.declare import Declared, field
+from gql_blog.graph.payload import Payload, Ref
+from gql_blog.graph.problem import ERRORS
+from gql_blog.graph.resolvers import carry_out, command
+from gql_blog.read import Key
+
+_PARTS: Final = {BylineInput: write.BylineInput}
+
+
+def _article() -> Declared:
+    return field("Article", Key("article"), "The article as the change left it; null where nothing was changed.")
+
+
+class CreatePostPayload:
+    """What became of createPost."""
+
+    post = field("Post", Key("post"), "The new post; null where none was made.")
+    errors = ERRORS
+
+
+class CreateResponsePayload:
+    """What became of createResponse."""
+
+    response = field("Response", Key("response"), "The new response; null where none was made.")
+    errors = ERRORS
+
+
+class UpdateArticlePayload:
+    """What became of updateArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class PublishArticlePayload:
+    """What became of publishArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class UnpublishArticlePayload:
+    """What became of unpublishArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class ArchiveArticlePayload:
+    """What became of archiveArticle."""
+
+    article = _article()
+    errors = ERRORS
+
+
+class RestoreRevisionPayload:
+    """What became of restoreRevision."""
+
+    article = _article()
+    errors = ERRORS
+
+
+ARTICLE_PAYLOADS: Final[tuple[type, ...]] = (
+    CreatePostPayload,
+    CreateResponsePayload,
+    UpdateArticlePayload,
+    PublishArticlePayload,
+    UnpublishArticlePayload,
+    ArchiveArticlePayload,
+    RestoreRevisionPayload,
+)
+
+
+async def create_post(
+    info: Info, input: Annotated[CreatePostInput, strawberry.argument(description="The post to make.")]
+) -> Payload:
+    """Make a post."""
+    return await _written(info, command(write.CreatePost, input, _PARTS), "post")
+
+
+async def create_response(
+    info: Info, input: Annotated[CreateResponseInput, strawberry.argument(description="The response to make.")]
+) -> Payload:
+    """Make a response."""
+    return await _written(info, command(write.CreateResponse, input, _PARTS), "response")
+
+
+async def update_article(
+    info: Info, input: Annotated[UpdateArticleInput, strawberry.argument(description="What to change.")]
+) -> Payload:
+    """Change an article."""
+    return await _written(info, command(write.UpdateArticle, input, _PARTS), "article")
+
+
+async def publish_article(
+    info: Info, input: Annotated[PublishArticleInput, strawberry.argument(description="What to publish, and when.")]
+) -> Payload:
+    """Publish an article, or schedule it."""
+    return await _written(info, command(write.PublishArticle, input), "article")
+
+
+async def unpublish_article(
+    info: Info, input: Annotated[UnpublishArticleInput, strawberry.argument(description="What to make a draft again.")]
+) -> Payload:
+    """Make a draft of an article again."""
+    return await _written(info, command(write.UnpublishArticle, input), "article")
+
+
+async def archive_article(
+    info: Info, input: Annotated[ArchiveArticleInput, strawberry.argument(description="What to archive.")]
+) -> Payload:
+    """Archive an article."""
+    return await _written(info, command(write.ArchiveArticle, input), "article")
+
+
+async def restore_revision(
+    info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="What to put back.")]
+) -> Payload:
+    """Put an earlier state of an article back."""
+    return await _written(info, command(write.RestoreRevision, input), "article")
+
+
+async def _written(info: Info, asked: write.Command, name: str) -> Payload:
+    """Run ``asked`` and answer the article, under the payload's field ``name``, which is the entity's name too."""
+
+    def answer(result: Any) -> dict[str, Ref]:
+        return {name: Ref(name, result.article_id)}
+
+    return await carry_out(info.context, asked, answer, {name: None})

@@ -1,0 +1,221 @@
+"""One linear pass over a parsed document, before anything else is done with it.
+
+Everything is counted as if the fragments were written out where they are spread; each is measured once. Nothing here
+recurses deeper than the parser allows within one definition, and nothing relies on the document being valid.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    DefinitionNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    TokenKind,
+    get_named_type,
+    is_composite_type,
+)
+
+from gql_blog.errors import InputError
+from gql_blog.graph.cost import Cost, factor_of, literal, total
+
+_INTROSPECTION: Final = ("__schema", "__type")
+_PAGE_INFO: Final = "pageInfo"
+_FREE: Final = Cost()
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """How big a document is, and one of its operations with its fragments written out.
+
+    What lies below ``__schema`` and ``__type`` is not counted: who may ask for it is decided elsewhere.
+    """
+
+    characters: int
+    tokens: int
+    comments: int
+    definitions: int
+    mutations: int
+    directives: int
+    directives_per_node: int
+    depth: int
+    aliases: int
+    root_fields: int
+    fields: int
+    _cost: Cost = field(repr=False)
+    _defaults: Mapping[str, object] = field(repr=False)
+
+    def cost(self, variables: Mapping[str, object]) -> int:
+        """What the operation costs with these variables, as they were sent. Ask only once the rest is within limits."""
+        return self._cost.of({**self._defaults, **variables} if self._defaults else variables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A selection set, written out."""
+
+    depth: int = 0
+    aliases: int = 0
+    top: int = 0
+    fields: int = 0
+    cost: Cost = _FREE
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A definition as it is written: the fragments that it spreads, and the directives at each of its nodes."""
+
+    spreads: tuple[str, ...]
+    directives: tuple[int, ...]
+
+
+def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complexity:
+    """Measure ``operation`` of ``document``; fragments that spread each other in a circle are an InputError."""
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    spreads: dict[str, tuple[str, ...]] = {}
+    directives: list[int] = []
+    for definition in document.definitions:
+        outline = _outline(definition)
+        directives.extend(outline.directives)
+        if isinstance(definition, FragmentDefinitionNode):
+            fragments[definition.name.value] = definition
+            spreads[definition.name.value] = outline.spreads
+
+    shaper = _Shaper(schema)
+    for name in _callees_first(spreads):
+        shaper.add_fragment(fragments[name])
+    shape = shaper.operation(operation)
+    tokens, comments = _lexical(document)
+    return Complexity(
+        characters=len(document.loc.source.body) if document.loc else 0,
+        tokens=tokens,
+        comments=comments,
+        definitions=len(document.definitions),
+        mutations=sum(shaper.operation(each).top for each in _mutations(document)),
+        directives=sum(directives),
+        directives_per_node=max(directives, default=0),
+        depth=shape.depth,
+        aliases=shape.aliases,
+        root_fields=shape.top,
+        fields=shape.fields,
+        _cost=shape.cost,
+        _defaults=_defaults(operation),
+    )
+
+
+class _Shaper:
+    """Shapes of selection sets; a fragment's is found once, after those that it spreads."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._fragments: dict[str, _Shape] = {}
+
+    def add_fragment(self, fragment: FragmentDefinitionNode) -> None:
+        parent = self._schema.get_type(fragment.type_condition.name.value)
+        self._fragments[fragment.name.value] = self._selection(fragment.selection_set, parent)
+
+    def operation(self, operation: OperationDefinitionNode) -> _Shape:
+        return self._selection(operation.selection_set, self._schema.get_root_type(operation.operation))
+
+    def _selection(self, selection_set: SelectionSetNode, parent: GraphQLNamedType | None) -> _Shape:
+        shapes = []
+        for selection in selection_set.selections:
+            if isinstance(selection, FieldNode):
+                shapes.append(self._field(selection, parent))
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                inner = self._schema.get_type(condition.name.value) if condition else parent
+                shapes.append(self._selection(selection.selection_set, inner))
+            elif isinstance(selection, FragmentSpreadNode):
+                shapes.append(self._fragments.get(selection.name.value, _Shape()))
+        return _together(shapes)
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> _Shape:
+        alias = 1 if node.alias else 0
+        if node.selection_set is None or node.name.value in _INTROSPECTION:
+            return _Shape(depth=1, aliases=alias, top=1, fields=1, cost=Cost(1))
+        definition = self._schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
+        inner = self._selection(node.selection_set, get_named_type(definition.type) if definition else None)
+        factor = factor_of(node, definition, in_connection=_PAGE_INFO in getattr(parent, "fields", ()))
+        return _Shape(inner.depth + 1, inner.aliases + alias, 1, inner.fields + 1, inner.cost.under(factor))
+
+
+def _together(shapes: Sequence[_Shape]) -> _Shape:
+    return _Shape(
+        depth=max((shape.depth for shape in shapes), default=0),
+        aliases=sum(shape.aliases for shape in shapes),
+        top=sum(shape.top for shape in shapes),
+        fields=sum(shape.fields for shape in shapes),
+        cost=total(shape.cost for shape in shapes),
+    )
+
+
+def _outline(definition: DefinitionNode) -> _Outline:
+    spreads, directives = [], []
+    stack: list[Any] = [definition]
+    while stack:
+        node = stack.pop()
+        directives.append(len(getattr(node, "directives", None) or ()))
+        if isinstance(node, FragmentSpreadNode):
+            spreads.append(node.name.value)
+            continue
+        stack.extend(getattr(node, "variable_definitions", None) or ())
+        selection_set = getattr(node, "selection_set", None)
+        if selection_set is not None:
+            stack.extend(selection_set.selections)
+    return _Outline(tuple(spreads), tuple(directives))
+
+
+def _callees_first(spreads: Mapping[str, Sequence[str]]) -> list[str]:
+    """The fragments in such an order that each comes after those that it spreads."""
+    done: dict[str, None] = {}
+    for start in spreads:
+        path = {start: iter(spreads[start])} if start not in done else {}
+        while path:
+            name = next(reversed(path))
+            callee = next((each for each in path[name] if each in spreads and each not in done), None)
+            if callee is None:
+                done[name] = None
+                path.popitem()
+            elif callee in path:
+                circle = [*list(path)[list(path).index(callee) :], callee]
+                raise InputError(f"Fragments spread each other in a circle: {' > '.join(circle)}.")
+            else:
+                path[callee] = iter(spreads[callee])
+    return list(done)
+
+
+def _mutations(document: DocumentNode) -> Iterable[OperationDefinitionNode]:
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode) and definition.operation is OperationType.MUTATION:
+            yield definition
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, object]:
+    return {
+        each.variable.name.value: literal(each.default_value)
+        for each in operation.variable_definitions or ()
+        if each.default_value is not None
+    }
+
+
+def _lexical(document: DocumentNode) -> tuple[int, int]:
+    """Tokens but for comments, and comments."""
+    tokens = comments = 0
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind is TokenKind.COMMENT:
+            comments += 1
+        elif token.kind not in (TokenKind.SOF, TokenKind.EOF):
+            tokens += 1
+        token = token.next
+    return tokens, comments

@@ -1,0 +1,108 @@
+"""What the parts of one plan's making share: the question, the policy, the plan so far, and names for its shapers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
+
+from gql_blog.content import Role
+from gql_blog.read.bind_parameters import BindParameters
+from gql_blog.read.column_usage import Part, PartKind, Why
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.entities import WIDE, Entity
+from gql_blog.read.needs import Batch
+from gql_blog.read.plan import Plan
+from gql_blog.read.policy import Policy
+from gql_blog.read.row_columns import Scope
+from gql_blog.read.selection import Selection
+from gql_blog.read.shaper import Names
+
+TYPE_KEY = "\x00type"
+"""Under it an object of a typed answer says its type, for whoever walks the answer."""
+
+
+class Row:
+    """A row that fields are read from: where its columns go, what it is called, and what may be asked below it.
+
+    ``sure``: it is there; a joined row may be missing.
+    """
+
+    def __init__(
+        self, scope: Scope, alias: str, entity: Entity, slots: BindParameters, below: "Below", *, sure: bool = True
+    ) -> None:
+        self.sure = sure
+        self.scope = scope
+        self.alias = alias
+        self.entity = entity
+        self.slots = slots
+        self.below = below
+        slots.tables[alias] = entity.name if entity.derived else entity.table
+
+
+class Below:
+    """What a level collects while its element is compiled: children, and plugins' fields."""
+
+    def __init__(self) -> None:
+        self.children: list[tuple[Any, str]] = []
+        self.batches: list[Batch] = []
+        self.pages: set[int] = set()
+        """The pages of the plan on which the level's SQL depends."""
+
+
+class Making:
+    """What everything in the making of one plan shares.
+
+    ``typed``: every object says its type, and nothing stands in the answer that only a JSON writer understands.
+    ``faults``: fields, by place, that stand for an error.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        dialect: Dialect,
+        role: Role | None,
+        variables: Mapping[str, Any],
+        *,
+        typed: bool = False,
+        faults: Mapping[str, Exception] | None = None,
+    ) -> None:
+        self.schema = schema
+        self.dialect = dialect
+        self.policy = Policy(role)
+        self.selection = Selection(schema, document, variables)
+        self.variables = variables
+        self.typed = typed
+        self.faults = faults or {}
+        self.plan = Plan()
+        self.names: Names = {}
+        self.fields: dict[Any, str] = {}
+        """Fields of rows that may be of several types: their expressions."""
+        self._aliases = 0
+
+    def alias(self) -> str:
+        """Return a new name for a row."""
+        self._aliases += 1
+        return f"j{self._aliases}"
+
+    def name(self, value: Any) -> str:
+        """Return the name under which a shaper finds ``value``."""
+        for known, held in self.names.items():
+            if held is value:
+                return known
+        name = f"v{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def types(self, entity: Entity) -> list[GraphQLObjectType]:
+        """Return the GraphQL types that a row of ``entity`` may have."""
+        return [self.schema.type_map[name] for name in entity.types]  # type: ignore[misc]
+
+    def part(self, at: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
+        """Remember what stands at a place of the answer."""
+        self.plan.parts[at] = Part(kind, entity, packed, page)
+
+    def note(self, row: Row, column: str, why: Why, at: str) -> None:
+        """Remember that a column of ``row`` is read for the answer, and why."""
+        row.slots.at(at).note(f"{row.alias}.{column}", why, answer=True)
+        row.scope.wide = row.scope.wide or column in WIDE

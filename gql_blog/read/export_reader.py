@@ -1,0 +1,225 @@
+"""Whole articles, as exports and feeds write them: every column of a few tables, under the same visibility as a query.
+
+An article's Markdown goes into its exports, though a query shows it to its authors and editors alone: a file that says
+the same in another form gives nothing away.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from gql_blog.access import Viewer
+from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, ReadNote, ResponseKind
+from gql_blog.hooks import ExportArticle, ExportByline, ExportComment
+from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.plan import Steps
+from gql_blog.read.policy import Policy
+from gql_blog.store import Reader, Statement
+
+_ARTICLE = """
+select a.id, a.slug, a.title, a.locale, a.status, a.source, a.html, a.text, a.created_at, a.updated_at, a.subtitle,
+  a.published_on, a.published_at, a.response_kind, t.id, case when t.is_stub then null else t.slug end, t.title,
+  t.slug, case when o.id = a.id then null else o.slug end
+from article a
+left join article t on t.id = a.responding_to_id and {target}
+left join article o on o.id = a.original_id and {original}
+where not a.is_stub and {visible} and {condition}"""
+
+_BYLINES = """
+select b.article_id, b.credited_name, b.role, b.bio, b.affiliation, c.slug
+from byline b join contributor c on c.id = b.contributor_id where {of} order by b.article_id, b.position"""
+
+_TAGS = """
+select l.article_id, g.name from article_tag l join tag g on g.id = l.tag_id where {of}
+order by l.article_id, l.position"""
+
+_NOTES = """
+select f.article_id, f.number, f.label, f.text, f.html, f.anchor, f.marker_anchors, f.kind, r.number, f.locator,
+  f.resolved_text, f.citation
+from footnote f left join footnote r on r.id = f.refers_to_id where {of} order by f.article_id, f.number"""
+
+_COMMENTS = """
+select c.article_id, c.id, c.author_name, c.source, c.html, c.text, c.posted_on, c.posted_at, c.parent_id
+from comment c where c.public and {of} order by c.article_id, {posted}, c.id"""
+
+_PLACES = "order by {published}, a.created_at, a.id"
+
+
+class ExportReader:
+    """Reads whole articles, each as a viewer may see it, with the comments that are public. Never a stub."""
+
+    def __init__(self, reader: Reader, public_url: str) -> None:
+        self._reader = reader
+        self._dialect: Dialect = POSTGRES if reader.dialect == "postgres" else SQLITE
+        self._public_url = public_url.rstrip("/")
+
+    async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
+        """Return the article with this slug (an old one finds it, too); ``None`` where the viewer sees none."""
+        found = await self._articles(viewer, lambda slots: _of_slug("a.id", slots.value(slug)))
+        return found[0] if found else None
+
+    async def dialogue(self, slug: str, viewer: Viewer) -> tuple[ExportArticle, ...]:
+        """Return a post and all that answers it, in reading order: each article before its answers, those by date."""
+        found = await self._articles(viewer, lambda slots: _of_slug("a.root_id", slots.value(slug)))
+        held = {article.id for article in found}
+        answers: dict[str | None, list[ExportArticle]] = defaultdict(list)
+        for article in found:
+            to = article.responding_to_id
+            answers[to if to in held else None].append(article)
+        ordered: list[ExportArticle] = []
+        waiting = answers[None][::-1]
+        while waiting:
+            article = waiting.pop()
+            ordered.append(article)
+            waiting += answers[article.id][::-1]
+        return tuple(ordered)
+
+    async def newest(self, viewer: Viewer, limit: int) -> tuple[ExportArticle, ...]:
+        """Return PUBLISHED articles, those published last first, by instant, else by date, else by their making."""
+        instant = "coalesce(a.published_at, {date}, a.created_at)".format(
+            date="a.published_on::timestamp at time zone 'UTC'"
+            if self._dialect.postgres
+            else "a.published_on || ' 00:00:00+00:00'"
+        )
+        return await self._articles(
+            viewer, lambda _: "a.status = 'PUBLISHED'", f"order by {instant} desc, a.id limit {int(limit)}"
+        )
+
+    async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
+        """Return the slugs of all articles that the viewer sees, sorted.
+
+        With ``posts``, those of the posts of their dialogues; a stub is such a post, too.
+        """
+        policy, slots = Policy(viewer.role), BindParameters()
+        text = (
+            f"select n.slug from article n where n.id in (select {'a.root_id' if posts else 'a.id'} from article a "
+            f"where not a.is_stub and {policy.rows('article', 'a', slots)}) "
+            f"order by {self._dialect.by_code_point('n.slug')}"
+        )
+        rows = await self._reader.run(_one(self._statement(text, slots, viewer)))
+        return tuple(row[0] for row in rows)
+
+    async def _articles(
+        self, viewer: Viewer, condition: Callable[[BindParameters], str], order: str | None = None
+    ) -> tuple[ExportArticle, ...]:
+        policy, slots = Policy(viewer.role), BindParameters()
+        place = _PLACES.format(published=self._dialect.date_key("a.published_on", descending=False))
+        text = _ARTICLE.format(
+            target=policy.rows("article", "t", slots),
+            original=policy.rows("article", "o", slots),
+            visible=policy.rows("article", "a", slots),
+            condition=condition(slots),
+        )
+        statement = self._statement(f"{text} {order or place}", slots, viewer)
+        return await self._reader.run(self._read(statement, viewer))
+
+    def _read(self, statement: Statement, viewer: Viewer) -> Steps:
+        rows = yield statement
+        ids = [row[0] for row in rows]
+        parts: list[dict[str, list[Any]]] = []
+        for text, alias in ((_BYLINES, "b"), (_TAGS, "l"), (_NOTES, "f"), (_COMMENTS, "c")):
+            found = (yield self._belonging(text, alias, ids, viewer)) if ids else []
+            parts.append(_by_article(found))
+        return tuple(self._article(row, *(part.get(row[0], []) for part in parts)) for row in rows)
+
+    def _belonging(self, text: str, alias: str, ids: Sequence[str], viewer: Viewer) -> Statement:
+        slots = BindParameters()
+        of = self._dialect.among(f"{alias}.article_id", slots.value(self._dialect.keys(list(ids))))
+        posted = self._dialect.date_key("c.posted_on", descending=False)
+        return self._statement(text.format(of=of, posted=posted), slots, viewer)
+
+    def _statement(self, text: str, slots: BindParameters, viewer: Viewer) -> Statement:
+        sql, getters = slots.finish(text, self._dialect)
+        bound = Bound({}, ReadContext(viewer, self._public_url))
+        return Statement(sql, tuple(getter(bound) for getter in getters))
+
+    def _article(
+        self,
+        row: Sequence[Any],
+        bylines: Sequence[Any],
+        tags: Sequence[Any],
+        notes: Sequence[Any],
+        comments: Sequence[Any],
+    ) -> ExportArticle:
+        answers = row[13] is not None
+        return ExportArticle(
+            id=row[0],
+            slug=row[1],
+            title=row[2],
+            locale=row[3],
+            status=ArticleStatus(row[4]),
+            url=self._url(row[1]),
+            source=row[5],
+            html=row[6],
+            text=row[7],
+            created_at=_instant(row[8]),
+            updated_at=_instant(row[9]),
+            subtitle=row[10],
+            published_on=_date(row[11]),
+            published_at=None if row[12] is None else _instant(row[12]),
+            kind=ResponseKind(row[13]) if answers else None,
+            responding_to_id=row[14],
+            responding_to_slug=row[15],
+            responding_to_title=row[16],
+            responding_to_url=None if row[17] is None else self._url(row[17]),
+            translation_of=row[18],
+            bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
+            tags=tuple(name for _, name in tags),
+            notes=tuple(map(_note, notes)),
+            read_notes=tuple(map(_read_note, notes)),
+            comments=tuple(map(_comment, comments)),
+        )
+
+    def _url(self, slug: str) -> str:
+        return f"{self._public_url}/{quote(slug)}"
+
+
+def _one(statement: Statement) -> Steps:
+    return (yield statement)
+
+
+def _of_slug(column: str, mark: str) -> str:
+    return (
+        f"{column} = coalesce((select n.id from article n where n.slug = {mark}), "
+        f"(select s.article_id from old_slug s where s.slug = {mark}))"
+    )
+
+
+def _by_article(rows: Sequence[Any]) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(row)
+    return grouped
+
+
+def _note(row: Sequence[Any]) -> Note:
+    _, number, label, text, html, anchor, markers, *_ = row
+    return Note(number, label, text, html, anchor, tuple(orjson.loads(markers)))
+
+
+def _read_note(row: Sequence[Any]) -> ReadNote:
+    kind, refers_to, locator, resolved, citation = row[7:12]
+    return ReadNote(
+        FootnoteKind(kind), refers_to, (), locator, resolved, None if citation is None else orjson.loads(citation)
+    )
+
+
+def _comment(row: Sequence[Any]) -> ExportComment:
+    _, identifier, name, source, html, text, posted_on, posted_at, parent = row
+    instant = None if posted_at is None else _instant(posted_at)
+    return ExportComment(identifier, name, source, html, text, _date(posted_on), instant, parent)
+
+
+def _instant(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.astimezone(UTC)
+
+
+def _date(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,232 @@
+"""One statement of a plan: a node of its tree, whatever the number of rows."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gql_blog.read.bind_parameters import BindParameters, Bound, Getter
+from gql_blog.read.column_usage import Note, Ran
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.entities import Entity, Within
+from gql_blog.read.needs import Batch
+from gql_blog.read.page import PageRequest, Paging
+from gql_blog.read.policy import ALWAYS
+from gql_blog.read.row_columns import Scope
+from gql_blog.store import Statement
+
+MOST_FORMS = 16
+"""How many forms of one statement are kept: with cursors or without, in one order or another, of a size or any."""
+
+Ready = tuple[str, tuple[Getter, ...], tuple[Note, ...]]
+"""A statement's text, what fills its parameters, and what was noted of it."""
+
+
+class Forms(dict[Hashable, Ready]):
+    """The forms of one statement that are kept, each assembled once. ``None`` is the form of what is not kept."""
+
+    def keep(self, form: Hashable, ready: Ready) -> Ready:
+        """Keep a form, where it is one, and return it."""
+        if form is not None:
+            if len(self) == MOST_FORMS:
+                self.clear()
+            self[form] = ready
+        return ready
+
+
+Conditions = Callable[[str, str, Bound, BindParameters], list[str]]
+"""``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
+
+
+@dataclass(slots=True)
+class Query:
+    """The parts of a SELECT: columns, what stands behind FROM, the ORDER BY list, the LIMIT."""
+
+    columns: list[str]
+    source: str
+    order: str
+    limit: str = ""
+
+    def text(self) -> str:
+        """Return the statement."""
+        return f"select {', '.join(self.columns) or '1'} from {self.source}{self._end()}"
+
+    def numbered(self, letter: str) -> str:
+        """Return the statement with its columns named by ``letter`` and place, and the number ``n`` of each row."""
+        named = [f"{column} as {letter}{i}" for i, column in enumerate(self.columns)]
+        over = f"order by {self.order}" if self.order else ""
+        return f"select {', '.join((*named, f'row_number() over ({over}) as n'))} from {self.source}{self._end()}"
+
+    def _end(self) -> str:
+        return f"{f' order by {self.order}' if self.order else ''}{self.limit}"
+
+
+def parents(_bound: Bound) -> Any:
+    """Stand for the keys of the parents among the getters; a statement fills them in itself."""
+    raise AssertionError("filled in by the statement")
+
+
+@dataclass(slots=True)
+class Child:
+    """A level below, and the place of its keys among this level's columns."""
+
+    level: "SelectNode"
+    key: int
+
+
+@dataclass(slots=True, eq=False)
+class SelectNode:
+    """What one statement reads, and how its rows become parts of the answer.
+
+    ``place`` is where its rows stand in the answer, ``parent`` the parent's key as its own statement names it;
+    ``conditions`` are those on the rows, ``order`` their fixed ORDER BY list; ``pages`` says on which of
+    ``bound.pages`` the SQL depends. A derived level has ``source``, its FROM item for the parents' keys.
+    """
+
+    entity: Entity
+    dialect: Dialect
+    scope: Scope
+    slots: BindParameters
+    conditions: Conditions
+    place: str = ""
+    parent: str = ""
+    alias: str = "a"
+    order: str = ""
+    paging: Paging | None = None
+    source: Callable[[Within, BindParameters], str] | None = None
+    keyed: bool = True
+    wanted: Callable[[Bound], Sequence[str]] | None = None
+    """The keys that a request names, for a level at the root that is found by them."""
+    pages: tuple[int, ...] = ()
+    children: list[Child] = field(default_factory=list)
+    inlined: Child | None = None
+    """The child whose rows come with this level's own, in one statement; ``split`` takes them apart."""
+    split: Callable[..., Any] = field(default=lambda *_: None)
+    batches: list[Batch] = field(default_factory=list)
+    element: str = "None"
+    """The expression of what a row becomes."""
+    shape: Callable[..., Any] = field(default=lambda *_: None)
+    _forms: Forms = field(default_factory=Forms)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing stands below it, neither lists nor plugins' fields."""
+        return not (self.children or self.batches)
+
+    def statement(self, bound: Bound, keys: Sequence[str]) -> Statement:
+        """Return the statement for the parents with ``keys``; a level at the root has none."""
+        many = len(keys) > 1
+        form = self._form(bound, many)
+        sql, getters, notes = self._forms.get(form) or self._forms.keep(form, self._assemble(bound, many))
+        if bound.context.trace is not None:
+            bound.context.trace.append(Ran(sql, self.place, notes))
+        given = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
+        return Statement(sql, tuple(given if getter is parents else getter(bound) for getter in getters))
+
+    def _form(self, bound: Bound, many: bool) -> Hashable:
+        if not self.pages:
+            return many
+        forms = tuple(bound.pages[page].form for page in self.pages)
+        return None if None in forms else (many, forms)
+
+    def _assemble(self, bound: Bound, many: bool) -> Ready:
+        slots = self.slots.copy()
+        query = self._query(bound, slots, slots.add(parents), many)
+        text = query.text() if self.inlined is None else self._with_inlined(self.inlined, query, bound, slots)
+        return *slots.finish(text, self.dialect), tuple(slots.notes)
+
+    def _query(self, bound: Bound, slots: BindParameters, key: str, many: bool) -> Query:
+        if self.source:
+            return self._derived(bound, slots, key, many)
+        if not self.keyed or not many:
+            query = self._single(bound, slots, key)
+            if self.keyed:
+                query.columns.insert(0, f"{key}::text" if self.dialect.postgres else key)
+            return query
+        if self.paging is None:
+            return self._every(bound, slots, key)
+        return self._lateral(bound, slots, key) if self.dialect.postgres else self._among(bound, slots, key)
+
+    def _with_inlined(self, child: "Child", query: Query, bound: Bound, slots: BindParameters) -> str:
+        """Return one statement for this level and the level below: its columns, two numbers, the lower one's columns.
+
+        The first number is the row's own; the second is null where nothing stands below it.
+        """
+        lower = child.level
+        theirs = lower.slots.copy()
+        slots.at(lower.place).note(lower.parent, "key")
+        below = lower._single(bound, theirs, f"up.c{child.key}")
+        upper, inner = query.numbered("c"), slots.adopt(below.numbered("d"), theirs)
+        columns = [*(f"up.c{i}" for i in range(len(query.columns))), "up.n", "lo.n"]
+        columns += [f"lo.d{i}" for i in range(len(below.columns))]
+        return (
+            f"select {', '.join(columns)} from ({upper}) up left join lateral ({inner}) lo on true order by up.n, lo.n"
+        )
+
+    def _request(self, bound: Bound) -> PageRequest | None:
+        return None if self.paging is None else bound.pages[self.paging.number]
+
+    def _where(self, alias: str, key: str, bound: Bound, slots: BindParameters) -> str:
+        parts = [part for part in self.conditions(alias, key, bound, slots) if part != ALWAYS]
+        request = self._request(bound)
+        if request and self.paging:
+            parts += self.paging.matching(request, alias, slots) + self.paging.within(request, alias, slots)
+        return f" where {' and '.join(parts)}" if parts else ""
+
+    def _ordered(self, alias: str, key: str, bound: Bound, slots: BindParameters) -> str:
+        request = self._request(bound)
+        if request:
+            terms = request.order.by(alias, self.dialect, backward=request.backward)
+        else:
+            terms = self.order.format(a=alias, p=key, c=self.dialect.code_points)
+        return slots.at(self.place).note(terms, "order")
+
+    def _limit(self, bound: Bound, slots: BindParameters) -> str:
+        request = self._request(bound)
+        return self.paging.limit(request, slots) if request and self.paging else ""
+
+    def _from(self, alias: str) -> str:
+        return " ".join((f"{self.entity.table} {alias}", *self.scope.joins))
+
+    def _single(self, bound: Bound, slots: BindParameters, key: str) -> Query:
+        """The rows of one parent, without its key."""
+        columns = self.scope.render(bound, slots)
+        source = f"{self._from(self.alias)}{self._where(self.alias, key, bound, slots)}"
+        return Query(columns, source, self._ordered(self.alias, key, bound, slots), self._limit(bound, slots))
+
+    def _every(self, bound: Bound, slots: BindParameters, key: str) -> Query:
+        columns = ["p.value", *self.scope.render(bound, slots)]
+        order = ", ".join(filter(None, ("p.place", self._ordered(self.alias, "p.value", bound, slots))))
+        where = self._where(self.alias, "p.value", bound, slots)
+        return Query(columns, f"{self.dialect.each(key)} cross join {self._from(self.alias)}{where}", order)
+
+    def _lateral(self, bound: Bound, slots: BindParameters, key: str) -> Query:
+        """The first n of each parent, on PostgreSQL."""
+        one = self._single(bound, slots, "p.value")
+        columns = ["p.value", *(f"l.c{i}" for i in range(len(one.columns)))]
+        # The rows of each parent are numbered in their order, so that the whole has one, too.
+        source = f"{self.dialect.each(key)} cross join lateral ({one.numbered('c')}) l"
+        return Query(columns, source, "p.place, l.n")
+
+    def _among(self, bound: Bound, slots: BindParameters, key: str) -> Query:
+        """The first n of each parent, on SQLite."""
+        alias, columns = self.alias, ["p.value", *self.scope.render(bound, slots)]
+        among = (
+            f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, slots)} "
+            f"order by {self._ordered('x', 'p.value', bound, slots)}{self._limit(bound, slots)}"
+        )
+        source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({among})"
+        return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound, slots)}")
+
+    def _derived(self, bound: Bound, slots: BindParameters, key: str, many: bool) -> Query:
+        assert self.source is not None
+        slots = slots.at(self.place)
+
+        def within(column: str, part: str) -> str:
+            return self.dialect.among(column, key, part) if many else f"{column} = {part.format(key)}"
+
+        columns = [f"{self.alias}.parent_key", *self.scope.render(bound, slots)]
+        fixed = slots.note(self.order.format(a=self.alias, c=self.dialect.code_points), "order")
+        parent = slots.note(slots.note(f"{self.alias}.parent_key", "key", answer=True), "key")
+        order = ", ".join(filter(None, (parent, fixed)))
+        source = f"({self.source(within, slots)}) {self.alias}"
+        return Query(columns, " ".join((source, *self.scope.joins)), order)

@@ -1,0 +1,102 @@
+"""What is wrong with an input, gathered so that all of it is told at once, and the texts that pass."""
+
+import re
+from typing import Final
+
+from gql_blog.content import is_storable, many_lines, one_line
+from gql_blog.errors import ErrorGroup, GqlBlogError, InputError, TooLarge
+
+TITLE: Final = 500
+NAME: Final = 200
+NOTE: Final = 2_000
+BIO: Final = 10_000
+SOURCE_BYTES: Final = 1_000_000
+COMMENT_BYTES: Final = 20_000
+TAGS: Final = 50
+BYLINES: Final = 100
+
+_LONGEST_LOCALE: Final = 35
+_EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+
+
+class Problems:
+    """Every method returns the text as it is to be kept, and notes what is wrong with it under its path."""
+
+    def __init__(self) -> None:
+        self._errors: list[GqlBlogError] = []
+
+    def add(self, error: GqlBlogError) -> None:
+        """Note what somebody else found."""
+        self._errors.append(error)
+
+    def settle(self) -> None:
+        """Raise what was noted: the one error, or ErrorGroup."""
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            raise ErrorGroup(tuple(self._errors))
+
+    def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
+        """A name or a title, which must say something; ``limit`` in characters."""
+        text = one_line(self._text(value, path))
+        if not text:
+            self._blame(path, "must not be empty")
+        elif len(text) > limit:
+            self.add(TooLarge(f"{path[-1]} is longer than {limit} characters.", path=path))
+        return text
+
+    def line_or_none(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str | None:
+        """As ``line``; nothing, or white space alone, is ``None``."""
+        if value is None or (isinstance(value, str) and not one_line(value) and is_storable(value)):
+            return None
+        return self.line(value, path, limit=limit)
+
+    def lines(self, value: object, path: tuple[str, ...], *, limit: int, required: bool = False) -> str:
+        """Running text; ``limit`` in bytes of UTF-8."""
+        text = many_lines(self._text(value, path))
+        if required and not text.strip():
+            self._blame(path, "must not be empty")
+        elif len(text.encode("utf-8", "replace")) > limit:
+            self.add(TooLarge(f"{path[-1]} is larger than {limit:,} bytes.", path=path))
+        return text
+
+    def lines_or_none(self, value: object, path: tuple[str, ...], *, limit: int) -> str | None:
+        """As ``lines``; nothing, or white space alone, is ``None``."""
+        if value is None:
+            return None
+        return self.lines(value, path, limit=limit).strip() or None
+
+    def email(self, value: object, path: tuple[str, ...]) -> str:
+        """An address of mail, in lower case."""
+        text = one_line(self._text(value, path)).lower()
+        if len(text) > 254 or not _EMAIL.fullmatch(text):
+            self._blame(path, "is no address of mail, such as somebody@example.org")
+        return text
+
+    def locale(self, value: object, path: tuple[str, ...]) -> str:
+        """A BCP 47 tag, with the case that it is written in by custom: ``zh-Hans``, ``pt-BR``."""
+        text = self._text(value, path)
+        if len(text) > _LONGEST_LOCALE or not _LOCALE.fullmatch(text):
+            self._blame(path, "is no language tag, such as en or zh-Hans")
+        first, *rest = text.split("-")
+        return "-".join((first.lower(), *map(_subtag, rest)))
+
+    def _text(self, value: object, path: tuple[str, ...]) -> str:
+        if not isinstance(value, str):
+            self._blame(path, "must be text")
+            return ""
+        if not is_storable(value):
+            self._blame(path, "has a NUL or half of a surrogate pair, which cannot be stored")
+            return ""
+        return value
+
+    def _blame(self, path: tuple[str, ...], what: str) -> None:
+        if not any(error.path == path for error in self._errors):
+            self.add(InputError(f"{path[-1]} {what}.", path=path))
+
+
+def _subtag(subtag: str) -> str:
+    if len(subtag) == 4 and subtag.isalpha():
+        return subtag.title()
+    return subtag.upper() if len(subtag) == 2 else subtag.lower()

@@ -1,0 +1,84 @@
+"""What a command is carried out with: before its transaction a desk, inside it a change."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime as DateTime
+from typing import Any, TypeVar
+
+from gql_blog.access import Action, Reach, Viewer, new_receipt
+from gql_blog.content import EventKind
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Audit, Database, Outbox, Transaction
+from gql_blog.write.idempotency import Key
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """Who asks for what, and the rooms that are needed to do it."""
+
+    database: Database
+    hooks: Hooks
+    renderer: Renderer
+    viewer: Viewer
+    action: Action
+    reach: Reach
+    default_locale: str
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """One transaction under way. The sets name what has to be derived anew before it ends.
+
+    ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
+    """
+
+    transaction: Transaction
+    viewer: Viewer
+    action: Action
+    now: DateTime
+    key: Key | None = None
+    dialogues: set[str] = field(default_factory=set)
+    discussions: set[str] = field(default_factory=set)
+    contributors: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+
+    async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Write the audit entry: the changed fields, as they were and as they are."""
+        await Audit.create(
+            at=self.now,
+            actor=self.viewer.actor,
+            token_id=self.viewer.token_id,
+            action=self.action.value,
+            subject_id=subject_id,
+            before=before,
+            after=after,
+        )
+
+    async def tell(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
+        """Put an event into the outbox; ``payload`` is JSON and holds nothing that only some may see."""
+        await Outbox.create(
+            kind=kind.value, subject_id=subject_id, payload=payload, created_at=self.now, due_at=self.now
+        )
+
+    def receipt(self) -> str:
+        """Return a secret for the author of what is written; a retry with the same key gets the same."""
+        return self.key.receipt() if self.key else new_receipt()
+
+
+Apply = Callable[[UnitOfWork], Awaitable[R]]
+"""The second half of a command, which runs inside the transaction."""
+
+
+class StalePreparation(Exception):
+    """What was prepared no longer fits what is there: prepare again."""
+
+
+class Rollback(Exception):
+    """Everything went well, and is to be undone all the same: ``result`` is what it would have given."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result

@@ -1,0 +1,103 @@
+"""The relay as a whole: at once after a commit, soon for what others do, and through failures."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from support.writing import newsroom_of
+
+from gql_blog.events import Relay
+from gql_blog.hooks import Event, Hooks, hookimpl
+from gql_blog.store import Article, Database
+from gql_blog.write import PublishArticle
+
+PATIENCE = 5.0
+
+
+class Slow:
+    """A plugin that hangs until it is let go."""
+
+    def __init__(self) -> None:
+        self.asked, self.free = asyncio.Event(), asyncio.Event()
+
+    @hookimpl
+    async def on_event(self, event: Event) -> None:
+        self.asked.set()
+        await self.free.wait()
+
+
+async def test_subscribers_hear_at_once_while_a_plugin_hangs(database: Database) -> None:
+    committed, plugin = asyncio.Event(), Slow()
+    room = newsroom_of(database, committed=committed)
+    relay = Relay(database, Hooks.of({"slow": plugin}), committed=committed, look_every=60)
+    await relay.start()
+    try:
+        listener = relay.subscribe(("article.created",))
+        for title in ("One", "Two"):
+            written = await room.post(title, publish=False)
+            async with asyncio.timeout(PATIENCE):
+                assert (await anext(listener)).subject_id == written.article_id
+                await plugin.asked.wait()
+    finally:
+        plugin.free.set()
+        await relay.stop()
+    assert [each async for each in listener] == []
+
+
+async def test_what_another_process_writes_is_heard_soon(database: Database) -> None:
+    room = newsroom_of(database)
+    relay = Relay(database, Hooks.of({}), look_every=0.02)
+    await relay.start()
+    try:
+        listener = relay.subscribe(("article.created",))
+        written = await room.post()
+        async with asyncio.timeout(PATIENCE):
+            assert (await anext(listener)).subject_id == written.article_id
+    finally:
+        await relay.stop()
+
+
+async def test_what_is_due_is_published_and_told(database: Database) -> None:
+    room = newsroom_of(database)
+
+    async def publish(article_id: str, version: int) -> Any:
+        return await room.run(PublishArticle(id=article_id, expected_version=version))
+
+    written = await room.post(publish=False)
+    at = await database.now() + timedelta(seconds=0.3)
+    await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
+    relay = Relay(database, Hooks.of({}), publish=publish, look_every=0.02)
+    await relay.start()
+    try:
+        listener = relay.subscribe(("article.published",))
+        async with asyncio.timeout(PATIENCE):
+            event = await anext(listener)
+    finally:
+        await relay.stop()
+    assert event.subject_id == written.article_id
+    assert (await room.article(written.article_id)).published_at >= at
+
+
+async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
+    room = newsroom_of(database)
+    failures = iter([RuntimeError("the database is away")])
+
+    async def publish(article_id: str, version: int) -> Any:
+        for failure in failures:
+            raise failure
+        return await room.run(PublishArticle(id=article_id, expected_version=version))
+
+    written = await room.post(publish=False)
+    at = await database.now() + timedelta(hours=1)
+    await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
+    async with database.transaction():
+        await Article.filter(id=written.article_id).update(published_at=at - timedelta(hours=2))
+    relay = Relay(database, Hooks.of({}), publish=publish, look_every=0.02)
+    await relay.start()
+    try:
+        listener = relay.subscribe(("article.published",))
+        async with asyncio.timeout(PATIENCE):
+            await anext(listener)
+    finally:
+        await relay.stop()
+    assert "the event relay failed" in caplog.text

@@ -1,0 +1,94 @@
+"""What graphql-core walks: payloads of mutations, errors in their place, events that are read before they come."""
+
+from collections.abc import AsyncGenerator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.access import OPERATOR
+from gql_blog.graph import build_schema, execution
+from gql_blog.graph.execution import prepare
+from gql_blog.graph.payload import Ref
+from gql_blog.hooks import Hooks
+from gql_blog.read import TYPE_KEY
+
+
+@pytest.fixture
+def library(lite: Newsroom) -> Library:
+    return library_over(lite.database)
+
+
+def test_every_place_gets_its_resolver() -> None:
+    schema = build_schema(Hooks.of({})).graphql
+    prepare(schema)
+    post, article, status = (schema.type_map[name] for name in ("Post", "Article", "ArticleStatus"))
+    assert isinstance(post, GraphQLObjectType)
+    assert isinstance(article, GraphQLInterfaceType)
+    assert isinstance(status, GraphQLEnumType)
+    assert article.resolve_type
+    assert article.resolve_type({TYPE_KEY: "Post"}, None, None) == "Post"  # type: ignore[arg-type]
+    assert status.serialize("DRAFT") == "DRAFT"
+    resolve: Any = post.fields["title"].resolve
+    at = SimpleNamespace(path=SimpleNamespace(key="t"))
+    assert resolve({"t": "On Tides"}, at) == "On Tides"
+    with pytest.raises(ValueError, match="the cellar"):
+        resolve({"t": ValueError("the cellar")}, at)
+
+
+async def test_a_payload_is_read_as_the_mutation_asks(library: Library) -> None:
+    data = await library.ask(
+        """mutation { a: createPost(input: {title: "On Tides", source: "x"}) { __typename post { t: title
+        ... on Article { status } responses(first: 1) { totalCount } } errors { __typename } } }""",
+        viewer=OPERATOR,
+    )
+    assert data["a"] == {
+        "__typename": "CreatePostPayload",
+        "post": {"t": "On Tides", "status": "DRAFT", "responses": {"totalCount": 0}},
+        "errors": [],
+    }
+
+
+async def test_a_refused_change_tells_its_problems_by_type(library: Library) -> None:
+    data = await library.ask(
+        'mutation { createPost(input: {title: "", source: "x"}) { post { id } errors { __typename message } } }',
+        viewer=OPERATOR,
+    )
+    assert data["createPost"]["post"] is None
+    (problem,) = data["createPost"]["errors"]
+    assert problem["__typename"].endswith("Error") or problem["__typename"].endswith("Problem")
+    assert problem["message"]
+
+
+async def test_a_wrong_page_in_a_payload_is_an_error_there(library: Library) -> None:
+    answer = await library.answer(
+        """mutation { createPost(input: {title: "On Tides", source: "x"}) {
+        post { title responses(first: 500) { totalCount } } } }""",
+        viewer=OPERATOR,
+    )
+    (error,) = answer["errors"]
+    assert error["path"] == ["createPost", "post", "responses"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_events_of_what_may_not_be_seen_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = []
+
+    async def heard() -> AsyncGenerator[Ref, None]:
+        try:
+            for name in ("art_1", "art_hidden", "art_2"):
+                yield Ref("article", name)
+        finally:
+            closed.append(True)
+
+    async def read(_operation: Any, refs: list[Ref], _nodes: Any) -> list[Any]:
+        return [None if ref.id == "art_hidden" else {"id": ref.id} for ref in refs]
+
+    monkeypatch.setattr(execution, "_read", read)
+    info: Any = SimpleNamespace(context=None, field_nodes=())
+    seen = [value async for value in execution._seen(heard(), info)]
+    assert seen == [{"id": "art_1"}, {"id": "art_2"}]
+    assert closed == [True]

@@ -1,0 +1,92 @@
+"""What a hook may return, and what is nonsense."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.hooks import Judgement, WriteIntent, return_checks
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOTES = tuple(Note(number, str(number), "text", "<p>text</p>", f"fn-a-{number}") for number in (1, 2))
+
+
+def test_a_judgement_passes_as_it_is() -> None:
+    word = Judgement(Verdict.SPAM, "links", 0.5, {"links": ["https://example.org"], "count": 1})
+    assert return_checks.judgement(word) is word
+    assert return_checks.judgement(None) is None
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "APPROVE",
+        Judgement("APPROVE", "a plain string"),  # type: ignore[arg-type]
+        Judgement(Verdict.APPROVE, ""),
+        Judgement(Verdict.APPROVE, "score", score=math.nan),
+        Judgement(Verdict.APPROVE, "score", score=1.5),
+        Judgement(Verdict.APPROVE, "evidence", evidence={"at": NOW}),
+        Judgement(Verdict.APPROVE, "evidence", evidence=["no mapping"]),  # type: ignore[arg-type]
+        Judgement(Verdict.APPROVE, "not a number", evidence={"n": math.inf}),
+        Judgement(Verdict.APPROVE, "surrogate", evidence={"word": "\ud800"}),
+    ],
+)
+def test_what_is_no_judgement_is_refused(nonsense: Any) -> None:
+    with pytest.raises(return_checks.Nonsense):
+        return_checks.judgement(nonsense)
+
+
+def test_a_reading_passes_as_a_tuple() -> None:
+    reading = [ReadNote(FootnoteKind.FULL, citation={"type": "book"}), ReadNote(FootnoteKind.IBID, 1, (1,), "5", "x")]
+    assert return_checks.read_notes(NOTES)(reading) == tuple(reading)
+    assert return_checks.read_notes(NOTES)(None) is None
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        (ReadNote(),),
+        "no",
+        5,
+        (ReadNote(), "no"),
+        (ReadNote(), ReadNote(refers_to=2)),
+        (ReadNote(), ReadNote(candidates=(1, 3))),
+        (ReadNote(refers_to=0), ReadNote()),
+        (ReadNote(), ReadNote(citation={"issued": NOW})),
+        (ReadNote(), ReadNote(locator=5)),  # type: ignore[arg-type]
+        (ReadNote(), ReadNote(kind="FULL")),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_reading_of_these_notes_is_refused(nonsense: Any) -> None:
+    with pytest.raises(return_checks.Nonsense):
+        return_checks.read_notes(NOTES)(nonsense)
+
+
+def test_amendments_change_fields_and_add_none() -> None:
+    check = return_checks.amendments(WriteIntent("create_post", {"title": "A", "slug": "a"}))
+    assert check(None) == {}
+    assert check({"title": None}) == {"title": None}
+    with pytest.raises(return_checks.Nonsense, match="owner, price"):
+        check({"price": 1, "owner": "me"})
+    with pytest.raises(return_checks.Nonsense):
+        check([("title", "B")])
+
+
+def test_values_come_one_for_each_parent() -> None:
+    check = return_checks.values(2)
+    assert check([1, None]) == (1, None)
+    for nonsense in ([1], [1, 2, 3], "ab", None, {1, 2}):
+        with pytest.raises(return_checks.Nonsense):
+            check(nonsense)
+
+
+def test_html_is_text_and_files_are_bytes() -> None:
+    assert return_checks.note_html(["<p>", None]) == ("<p>", None)
+    assert return_checks.file_bytes(b"x") == b"x"
+    assert return_checks.anything(object())
+    with pytest.raises(return_checks.Nonsense):
+        return_checks.note_html([b"<p>"])
+    with pytest.raises(return_checks.Nonsense):
+        return_checks.file_bytes("x")

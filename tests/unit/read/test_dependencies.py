@@ -1,0 +1,149 @@
+"""What an answer rests on: never less than it does, and no more than it need."""
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.graph import build_schema
+from gql_blog.graph.catalogue import OBJECTS
+from gql_blog.graph.declare import declared_fields
+from gql_blog.hooks import Field, Hooks, hookimpl
+from gql_blog.read import Dependencies, Guarded, Many, One, Pages, dependencies_of
+from gql_blog.store import Mention
+
+SCHEMA = build_schema(Hooks.of({})).graphql
+
+
+def of(query: str, *, anonymous: bool = True, schema: object = SCHEMA) -> Dependencies | None:
+    document = parse(query)
+    operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    return dependencies_of(schema, document, operation, anonymous=anonymous)  # type: ignore[arg-type]
+
+
+def always(query: str) -> set[str]:
+    found = of(query)
+    assert found is not None
+    return set(found.always)
+
+
+PAGE = """post(slug: $s) { title dialogue { responses { nodes {
+    title comments { nodes { body replies { nodes { body } } } } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("selection", "keys"),
+    [
+        (PAGE, set()),
+        ("post(slug: $s) { ... on Article { ...A } } } fragment A on Article { bylines { position }", set()),
+        ("post(slug: $s) { bylines { contributor { name } } }", {"contributor:held"}),
+        ("post(slug: $s) { tags { name } }", {"tag:held"}),
+        ("dialogue(slug: $s) { participants { articleCount } }", {"contributor:held"}),
+        (
+            "post(slug: $s) { bylines { contributor { articles { nodes { title } } } } }",
+            {"contributor:held", "article"},
+        ),
+        (
+            "post(slug: $s) { tags { articles { nodes { comments { nodes { contributor { name } } } } } } }",
+            {"tag:held", "article", "comment", "contributor"},
+        ),
+        ("post(slug: $s) { translations { title } }", set()),
+        ("post(slug: $s) { translations { translations { title } } }", {"article"}),
+        ("response(slug: $s) { otherResponses { response { comments { nodes { body } } } } }", set()),
+        ('post(slug: $s) { responses(where: {tag: {equals: "a"}}) { totalCount } }', {"contributor", "tag"}),
+        ("posts { nodes { title bylines { creditedName } } }", {"article"}),
+        ("posts { nodes { commentCount } }", {"article", "comment"}),
+        ("comments { nodes { article { title } } }", {"comment", "article"}),
+        ("contributor(slug: $s) { name }", {"contributor"}),
+        ("tags { name }", {"tag"}),
+        ("search(query: $s) { edges { snippet } }", {"article"}),
+        ("node(id: $s) { id }", {"article", "comment", "contributor", "tag", "account"}),
+        ("moderationQueue { totalCount }", {"comment"}),
+        ("viewer { name }", set()),
+        ("__typename", set()),
+    ],
+)
+def test_keys(selection: str, keys: set[str]) -> None:
+    assert always(f"query($s: String!) {{ {selection} }}") == keys
+
+
+def test_what_is_skipped_counts_all_the_same() -> None:
+    assert always("query($b: Boolean!) { tags @skip(if: $b) { name } posts @include(if: $b) { totalCount } }") == {
+        "tag",
+        "article",
+    }
+
+
+def test_what_rests_on_more_than_keys_can_say() -> None:
+    assert of('{ commentByReceipt(receipt: "x") { body } }') is None
+    assert of("{ __schema { queryType { name } } }") is None
+    assert of("{ viewer { name } }", anonymous=False) is None
+    assert of("{ ... on Query { ...Q } } fragment Q on Query { viewer { name } }", anonymous=False) is None
+
+
+def test_a_plugins_field_counts_where_it_says_that_it_depends_on_its_columns_alone() -> None:
+    class Moods:
+        api_version = 1
+
+        @hookimpl
+        def register_fields(self) -> list[Field]:
+            return [
+                Field("Article", "mood", "A mood.", str | None, ("title",), lambda rows: [None for _ in rows]),
+                Field("Article", "tone", "One.", str | None, ("title",), lambda rows: [None for _ in rows], True),
+            ]
+
+    schema = build_schema(Hooks.of({"moods": Moods()})).graphql
+    assert of("{ posts { nodes { mood } } }", schema=schema) is None
+    found = of("{ posts { nodes { tone } } }", schema=schema)
+    assert found is not None
+    assert found.always == {"article"}
+
+
+def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
+    """Whoever adds one looks at this list: a wrong word here is an answer that stays when it should go."""
+    reaches: dict[str, set[str]] = {}
+    for declaration in OBJECTS:
+        for name, declared in declared_fields(declaration).items():
+            need = declared.need
+            while isinstance(need, Guarded):
+                need = need.need
+            if isinstance(need, One | Many | Pages):
+                reaches.setdefault(need.reach, set()).add(f"{declaration.__name__}.{name}")
+    assert {name.partition(".")[2] for name in reaches["neighbours"]} == {"translations", "response"}
+    assert reaches["anywhere"] == {
+        "Contributor.articles",
+        "Contributor.comments",
+        "Tag.articles",
+        "Revision.author",
+        "User.contributor",
+    }
+
+
+@pytest.fixture
+def library(room: Newsroom) -> Library:
+    return library_over(room.database)
+
+
+async def keys(library: Library, selection: str, slug: str) -> set[str]:
+    found = of(f"query($s: String!) {{ {selection} }}")
+    assert found is not None
+    database = library.newsroom.database
+    return set(await database.reader.run(found.keys({"s": slug}, database.dialect)))
+
+
+async def test_which_dialogues_are_meant(library: Library) -> None:
+    room = library.newsroom
+    post = await room.post("On Tides")
+    answer = await room.response(post.article_id, "An Answer")
+    other = await room.post("Ebbe", locale="de", translation_of_id=post.article_id)
+    third = await room.post("Elsewhere")
+    here, there, beyond = (f"dialogue:{each.article_id}" for each in (post, other, third))
+    assert await keys(library, "post(slug: $s) { title }", "on-tides") == {here}
+    assert await keys(library, "article(slug: $s) { title }", "an-answer") == {here}
+    assert await keys(library, "post(slug: $s) { title }", "nothing") == {"article"}
+    assert await keys(library, "post(slug: $s) { translations { title } }", "on-tides") == {here, there}
+    async with room.database.transaction():
+        await Mention.create(article_id=answer.article_id, position=1, credited_name="A", response_id=third.article_id)
+    assert await keys(library, "post(slug: $s) { responseMentions { title } }", "on-tides") == {here}
+    mentioned = "post(slug: $s) { responseMentions { response { title } } }"
+    assert await keys(library, mentioned, "on-tides") == {here, there, beyond}

@@ -1,0 +1,174 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+
+import pytest
+
+from gql_blog.web import deadline
+from gql_blog.web.deadline import DeadlineExceeded, within
+
+number: ContextVar[int] = ContextVar("number", default=0)
+
+
+async def at_once() -> str:
+    return "now"
+
+
+async def in_steps() -> str:
+    said = []
+    for each in range(3):
+        await asyncio.sleep(0)
+        said.append(str(each))
+    return " ".join(said)
+
+
+async def through_others() -> str:
+    return " ".join(await asyncio.gather(in_steps(), at_once()))
+
+
+@pytest.mark.parametrize(("what", "said"), [(at_once, "now"), (in_steps, "0 1 2"), (through_others, "0 1 2 now")])
+async def test_what_comes_in_time_is_had(what: Callable[[], Awaitable[str]], said: str) -> None:
+    assert await within(5, what()) == said
+
+
+async def test_a_future_too() -> None:
+    future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_soon(future.set_result, "later")
+    assert await within(5, future) == "later"
+
+
+async def test_no_timer_is_set_for_what_does_not_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_Alarm", None)
+    assert await within(5, at_once()) == "now"
+    with pytest.raises(TypeError):
+        await within(5, in_steps())
+
+
+@pytest.mark.parametrize("pauses", [0, 1, 3])
+async def test_what_is_late_is_ended_where_it_waits(pauses: int) -> None:
+    ended = []
+
+    async def late() -> None:
+        try:
+            for _ in range(pauses):
+                await asyncio.sleep(0)
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)  # it may take its time to clean up
+            ended.append(pauses)
+
+    with pytest.raises(DeadlineExceeded):
+        await within(0.02, late())
+    assert ended == [pauses]
+    await asyncio.sleep(0)  # and the task itself goes on: nothing is left of the cancellation
+
+
+@pytest.mark.parametrize("pauses", [0, 2])
+@pytest.mark.parametrize("error", [TimeoutError("its own"), ValueError("x")])
+async def test_errors_are_raised_as_they_are(pauses: int, error: Exception) -> None:
+    async def failing() -> None:
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        await within(5, failing())
+    assert caught.value is error
+
+
+async def test_what_is_caught_within_is_no_error() -> None:
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    future.set_exception(ValueError("x"))
+
+    async def brave() -> str:
+        await asyncio.sleep(0)
+        try:
+            await future
+        except ValueError:
+            await asyncio.sleep(0)
+            return "caught"
+        raise AssertionError
+
+    assert await within(5, brave()) == "caught"
+
+
+async def test_a_cancellation_from_outside_stays_one() -> None:
+    seen = []
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    task = asyncio.create_task(within(5, waits()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert seen == ["cancelled"]
+
+
+async def test_it_is_one_task_and_one_context() -> None:
+    async def tells() -> tuple[asyncio.Task[object] | None, asyncio.Task[object] | None]:
+        before = asyncio.current_task()
+        await asyncio.sleep(0)
+        number.set(7)
+        return before, asyncio.current_task()
+
+    assert await within(5, tells()) == (asyncio.current_task(),) * 2
+    assert number.get() == 7
+
+
+async def test_bounds_within_bounds() -> None:
+    async def inner() -> str:
+        try:
+            return await within(0.01, asyncio.Event().wait()) and ""
+        except DeadlineExceeded:
+            return await within(5, in_steps())
+
+    assert await within(5, inner()) == "0 1 2"
+    with pytest.raises(DeadlineExceeded):
+        await within(0.01, within(5, asyncio.Event().wait()))
+
+
+async def test_nothing_is_left_of_an_alarm() -> None:
+    """Neither a timer nor a cancellation: what comes after is in peace."""
+    task = asyncio.current_task()
+    assert task is not None
+    with pytest.raises(DeadlineExceeded):
+        await within(0.01, asyncio.Event().wait())
+    assert await within(0.02, in_steps()) == "0 1 2"
+    await asyncio.sleep(0.04)
+    assert task.cancelling() == 0
+
+
+async def test_who_is_cancelled_by_others_too_is_not_overdue() -> None:
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.05)  # meanwhile the other cancellation comes
+            raise
+
+    task = asyncio.create_task(within(0.01, stubborn()))
+    await asyncio.sleep(0.03)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert task.cancelled()
+
+
+async def test_what_comes_although_it_was_cancelled_is_had() -> None:
+    async def unmoved() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "late"
+        raise AssertionError
+
+    assert await within(0.01, unmoved()) == "late"
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0

@@ -1,0 +1,37 @@
+"""What a change leaves behind: an audit entry, an event, a receipt."""
+
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, Action, Viewer
+from gql_blog.content import EventKind, Role
+from gql_blog.store import Audit, Outbox
+from gql_blog.write.idempotency import Key
+from gql_blog.write.unit_of_work import UnitOfWork
+
+
+async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
+    viewer = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
+    async with room.database.transaction() as transaction:
+        change = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
+        await change.record("art_1", {"title": "A"}, {"title": "B"})
+        await change.tell(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
+    (audit,) = await room.rows(Audit)
+    assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (
+        "usr_1",
+        "tok_1",
+        "update_article",
+        "art_1",
+    )
+    assert (audit.before, audit.after) == ({"title": "A"}, {"title": "B"})
+    (event,) = await room.rows(Outbox)
+    assert (event.kind, event.subject_id, event.payload) == ("article.updated", "art_1", {"slug": "b"})
+    assert (event.due_at, event.attempts, event.delivered_at, event.waiting) == (event.created_at, 0, None, None)
+
+
+async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> None:
+    async with lite.database.transaction() as transaction:
+        now = await lite.database.now()
+        free = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now)
+        assert free.receipt() != free.receipt()
+        keyed = UnitOfWork(transaction, ANONYMOUS, Action.SUBMIT_COMMENT, now, Key("s", "k", "h"))
+        assert keyed.receipt() == keyed.receipt()
