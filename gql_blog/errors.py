@@ -18,6 +18,7 @@
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong, named in the message
     ├── SettingsError         SETTINGS           a setting is missing or wrong
     └── StoreError            STORE              the database is not as it must be
+        ├── TransactionConflict  STORE            another transaction was in the way; nothing was changed
         ├── MigrationRefused  MIGRATION_REFUSED  a migration would lose something; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
@@ -150,6 +151,12 @@ class StoreError(GqlBlogError):
     """The database is not as it must be."""
 
     code = "STORE"
+
+
+class TransactionConflict(StoreError):
+    """Another transaction was in the way: a deadlock, or a lock that was not to be had. Nothing was changed; the same
+    transaction may succeed when it is run again.
+    """
 
 
 class MigrationRefused(StoreError):

@@ -7,12 +7,12 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store.address import Dialect
 from gql_blog.store.postgres import Wrapper, is_lost
 from gql_blog.store.sqlite import ImmediateWrapper
 
-_RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
@@ -37,22 +37,27 @@ class Transaction:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass."""
+    """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass.
+
+    TransactionConflict is raised where the same transaction may succeed at once when it is run again.
+    """
     try:
         yield
     except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        word = _word(error)
-        if word is None:
+        told = _store_error(error)
+        if told is None:
             raise
-        raise StoreError(word) from error
+        raise told from error
 
 
-def _word(error: BaseException) -> str | None:
+def _store_error(error: BaseException) -> StoreError | None:
     causes = {error, error.__cause__, *(argument for argument in error.args if isinstance(argument, BaseException))}
-    if any(isinstance(cause, _RETRYABLE) for cause in causes):
-        return "Two changes at once got into each other's way. Nothing was changed; try again."
+    if any(isinstance(cause, _CONFLICTS) for cause in causes):
+        return TransactionConflict("Another change was in the way. Nothing was changed; try again.")
     if any(isinstance(cause, _UNREACHABLE) or is_lost(cause) for cause in causes if cause is not None):
-        return "The database cannot be reached. Nothing was changed."
+        return StoreError("The database cannot be reached. Nothing was changed.")
     if isinstance(error, OperationalError) and "database is locked" in str(error):
-        return "The database is busy: another process has been writing for 5 seconds. Nothing was changed; try again."
+        return StoreError(
+            "The database is busy: another process has been writing for 5 seconds. Nothing was changed; try again."
+        )
     return None

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Viewer, permit
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Transaction, index_some, rebuild_index
@@ -88,7 +88,8 @@ class Writer:
         """Carry out a command on the viewer's behalf; all of it, or nothing.
 
         First policy, then the plugins' word and rendering, which may take their time; then one transaction with the
-        rows, what is derived from them, the revision, the audit entry and the events. Mistakes are raised: any
+        rows, what is derived from them, the revision, the audit entry and the events. Where another change was in the
+        way, all of it is done again, a few times: then StoreError. Mistakes are raised: any
         GqlBlogError, with ``path`` leading to the input at fault, or ErrorGroup.
         """
         action, prepare = HANDLERS[type(command)]
@@ -102,7 +103,7 @@ class Writer:
         for _ in range(_TRIES):
             try:
                 return await self._carry_out(context, key, await prepare(context, command))
-            except StalePreparation:
+            except (StalePreparation, TransactionConflict):
                 continue
         raise StoreError("Too much changed at once to find a quiet moment. Nothing was written; try again.")
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from support.populated import execute, make
 
-from gql_blog.errors import StoreError
+from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.store import Database
 from gql_blog.store.tables import Tag
 
@@ -71,7 +71,7 @@ async def test_two_changes_in_each_other_s_way_are_told_to_try_again(database: D
 
     ended = await asyncio.gather(change("one", "two"), change("two", "one"), return_exceptions=True)
     (error,) = [error for error in ended if error is not None]
-    assert isinstance(error, StoreError)
+    assert isinstance(error, TransactionConflict)
     assert "try again" in error.message
 
 
