@@ -171,6 +171,13 @@ def test_a_note_that_is_named_needs_no_author() -> None:
     assert (mixed.kind.value, mixed.refers_to) == ("FULL", 1)
 
 
+def test_of_two_notes_with_one_label_the_first_is_named() -> None:
+    """As in the text, where the mark calls the first (see the core's ``render``)."""
+    first, second, unnamed = "supra note 7, at 9.", "Reed, supra note 7, at 9.", "Stone, supra note 7, at 9."
+    for text, refers_to in ((first, 1), (unnamed, 1), (second, None)):
+        assert read(notes([STONE, REED, text], labels=["7", "7", "8"]))[-1].refers_to == refers_to, text
+
+
 def test_labels_and_not_numbers_are_what_supra_names() -> None:
     readings = read(notes([STONE, REED, "Reed, supra note 35, at 9."], labels=["34", "35", "36"]))
     assert readings[-1].refers_to == 2

@@ -32,6 +32,25 @@ async def test_a_refusal_is_raised_where_it_is_an_answer() -> None:
     assert (health.state, health.failures, health.version, health.hooks) == (PluginState.OK, 0, "1", ("before_write",))
 
 
+async def test_a_refusal_ends_a_run_of_failures() -> None:
+    """A plugin that answers, if only by refusing, is not broken: the breaker counts failures in a row."""
+    caller = Caller([Plugin("trial", "1", object())])
+
+    def fails() -> None:
+        raise ValueError
+
+    async def health_after(failures: int) -> tuple[PluginState, int]:
+        for _ in range(failures):
+            assert not (await caller.attempt("trial", fails, anything, limit=60)).aside
+        with pytest.raises(InputError):
+            await caller.attempt("trial", refuses, anything, limit=60, refusals=(InputError,))
+        (health,) = caller.health({})
+        return health.state, health.failures
+
+    assert await health_after(4) == (PluginState.OK, 4)
+    assert await health_after(4) == (PluginState.OK, 8)
+
+
 async def test_what_is_put_aside_is_not_called() -> None:
     caller = Caller([Plugin("trial", "1", object())])
     calls = []

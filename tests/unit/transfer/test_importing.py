@@ -82,6 +82,23 @@ async def test_a_file_that_changed_updates_its_article(room: Newsroom, folder: P
     assert "waits" in article.text
 
 
+async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_other(
+    room: Newsroom, folder: Path
+) -> None:
+    """A place is kept single-spaced: by that alone the second file would be a later state of the first."""
+    (folder / "On  Tides.md").write_text(POST)
+    (folder / "On Tides.md").write_text(POST.replace("turns", "waits"))
+    report = await bring(room, folder)
+    assert outcomes(report) == {"On  Tides.md": "imported", "On Tides.md": "refused"}
+    (refused,) = report.refused
+    assert [finding.code for finding in refused.findings] == ["SLUG_TAKEN"]
+    assert refused.refusal is not None
+    assert "'on-tides'" in refused.refusal
+    assert "On  Tides.md has already" in refused.refusal
+    (article,) = await room.rows(Article)
+    assert "turns" in article.text
+
+
 async def test_what_is_answered_comes_first_whatever_the_names(room: Newsroom, folder: Path) -> None:
     (folder / "a-answer.md").write_text(ANSWER)
     (folder / "b-answer.md").write_text(ANSWER.replace("title: No", "title: Yes\nslug: yes").replace("on-tides", "no"))

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from support.importing import take
 from support.writing import Newsroom
 
+from gql_blog.content import DraftArticle, Reference
 from gql_blog.errors import InputError
 from gql_blog.store import Audit, Outbox, Revision
 from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle
@@ -14,6 +16,16 @@ async def test_a_date_that_is_printed_stays(lite: Newsroom) -> None:
     post = await lite.post(published_on=date(2017, 12, 11))
     article = await lite.article(post.article_id)
     assert (article.published_on, article.published_at.date()) == (date(2017, 12, 11), article.updated_at.date())
+
+
+async def test_a_stub_that_is_published_again_gets_no_date(lite: Newsroom) -> None:
+    """Only the title is known: the day of its publication here is not the day of its publication."""
+    answer = DraftArticle(source="x", title="An Answer", responding_to=Reference(title="Tides"))
+    stub_id = (await take(lite, answer)).articles[1][0]
+    await lite.run(UnpublishArticle(id=stub_id, expected_version=1))
+    await lite.run(PublishArticle(id=stub_id, expected_version=2))
+    stub = await lite.article(stub_id)
+    assert (stub.is_stub, stub.status, stub.published_on) == (True, "PUBLISHED", None)
 
 
 async def test_an_instant_that_has_passed_is_now(lite: Newsroom) -> None:

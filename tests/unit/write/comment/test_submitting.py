@@ -1,7 +1,7 @@
 """A comment is received whole, and judged before it is stored."""
 
 import pytest
-from support.comments import submit, the_comment
+from support.comments import judge, submit, the_comment
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS
@@ -70,6 +70,24 @@ async def test_markup_is_shown_as_text_or_as_what_it_means(body: str, lite: News
     assert comment.source == body
     assert "<script" not in comment.html
     assert "<img" not in comment.html
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict.REJECT, Verdict.SPAM])
+async def test_only_a_public_comment_takes_replies_even_from_who_sees_the_others(
+    verdict: Verdict | None, lite: Newsroom
+) -> None:
+    moderator = await lite.somebody(Role.MODERATOR)
+    post = await lite.post()
+    parent_id = await submit(lite, post.article_id)
+    if verdict is not None:
+        await judge(lite, parent_id, verdict)
+    with pytest.raises(InputError, match="everybody") as caught:
+        await submit(lite, post.article_id, moderator, parent_id=parent_id, body="Yes.")
+    assert caught.value.path == ("input", "parentId")
+    assert [each.id for each in await lite.rows(Comment)] == [parent_id]
+    await judge(lite, parent_id, Verdict.APPROVE)
+    reply = await submit(lite, post.article_id, moderator, parent_id=parent_id, body="Yes.")
+    assert (await the_comment(lite, reply)).parent_id == parent_id
 
 
 async def test_what_shows_nothing_is_refused(lite: Newsroom) -> None:
