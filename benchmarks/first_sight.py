@@ -48,7 +48,7 @@ def first_sights(databases: Databases, workloads: list[Workload], tell: Callable
 
 async def _all(databases: Databases, workloads: list[Workload]) -> dict[str, FirstSight]:
     settings = load_settings(
-        database_url=databases.sqlite_url, data_dir=WORK / "installation", rate_limits="off", kept_answers_mb=0
+        database_url=databases.sqlite_url, data_dir=WORK / "installation", rate_limits="off", result_cache_mb=0
     )
     async with assembled(settings) as app:
         with rare_collections():

@@ -63,7 +63,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
         relay = Relay(database, hooks, committed=committed, publish=partial(_publish, writer))
-        terms = EngineSettings(settings.site_url, settings.debug, settings.kept_bytes)
+        terms = EngineSettings(settings.site_url, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
         articles = ExportReader(database.reader, settings.site_url)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, public_url=settings.site_url)
@@ -118,7 +118,7 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         async with assembled(self._settings) as app:
-            if self._settings.kept_bytes:
+            if self._settings.result_cache_bytes:
                 await app.database.touches.start()
             await app.relay.start()
             self._site = site(app)

@@ -1,6 +1,6 @@
-"""What an installation may be told: by the environment (``GQL_BLOG_…``), or by a ``.env`` file in the working folder.
+"""The settings of an installation, from environment variables (``GQL_BLOG_…``) or a ``.env`` file.
 
-Read by the assembler, the commands and the test kit alone; nothing is read when a module is imported.
+Only the assembler, the commands and the test kit read them. Importing this module reads nothing.
 """
 
 import ipaddress
@@ -15,44 +15,57 @@ from gql_blog.errors import SettingsError
 
 PREFIX = "GQL_BLOG_"
 _SECRET_BYTES = 32
-_SHORTEST_SECRET = 32
+_MIN_SECRET_LENGTH = 32
 
 Names = Annotated[tuple[str, ...], NoDecode]
-"""Names with commas between them."""
+"""Names separated by commas."""
 
 
 class Settings(BaseSettings):
-    """Every setting, with its default; each field is also an environment variable, in capitals after ``GQL_BLOG_``."""
+    """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field(
-        "", description="sqlite://path or postgres://user:password@host/name; empty: blog.db in the data folder."
+        "",
+        description="sqlite://path or postgres://user:password@host/name. Empty: blog.db in GQL_BLOG_DATA_DIR.",
     )
-    data_dir: Path = Field(Path("data"), description="Where the database, its backups and the secret key are kept.")
+    data_dir: Path = Field(
+        Path("data"), description="Folder for the SQLite database, its backups and the generated secret key."
+    )
     secret_key: str = Field(
-        "", description="What is signed here is signed with it: 32 characters or more; empty: made and kept in data."
+        "",
+        description="Key for signatures, at least 32 characters. Empty: generated and stored in GQL_BLOG_DATA_DIR.",
     )
-    public_url: str = Field("", description="The address at which readers find the site; empty: host and port.")
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    public_url: str = Field(
+        "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     debug: bool = Field(
-        False, description="Introspection, the IDE, queries by GET and hints in errors: for one's own machine alone."
+        False,
+        description="Enables introspection, the GraphQL IDE, queries by GET and hints in errors. For local development "
+        "only.",
     )
     allowed_origins: Names = Field(
-        (), description="Origins of frontends that browsers may call from, such as https://app.example, with commas."
+        (),
+        description="Origins of web frontends that may call the API, such as https://app.example, separated by commas.",
     )
-    plugins: Names | None = Field(None, description="The only plugins to load, with commas; unset: all that are there.")
-    blocked_plugins: Names = Field((), description="Plugins not to load, with commas; * blocks all.")
-    metrics_token: str = Field("", description="The bearer token that /metrics takes; empty: an admin's token alone.")
-    rate_limits: Literal["on", "off"] = Field("on", description="off: no limits on rates of requests and comments.")
-    kept_answers_mb: int = Field(
-        64, ge=0, le=65_536, description="Megabytes for answers that are kept for those who ask the same; 0: none."
+    plugins: Names | None = Field(
+        None, description="Plugins to load, separated by commas. Unset: every installed plugin. Empty: none."
+    )
+    blocked_plugins: Names = Field((), description="Plugins not to load, separated by commas. *: none is loaded.")
+    metrics_token: str = Field(
+        "", description="Bearer token that may read /metrics. Empty: only the token of an ADMIN user may."
+    )
+    rate_limits: Literal["on", "off"] = Field("on", description="off: requests and comments are not rate limited.")
+    result_cache_mb: int = Field(
+        64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."
     )
 
     @field_validator("allowed_origins", "plugins", "blocked_plugins", mode="before")
     @classmethod
-    def _listed(cls, value: Any) -> Any:
+    def _split(cls, value: Any) -> Any:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
@@ -61,72 +74,74 @@ class Settings(BaseSettings):
         for origin in value:
             scheme, _, rest = origin.partition("://")
             if scheme not in ("http", "https") or not rest or "/" in rest or rest == "*":
-                raise ValueError(f"{origin!r} is no origin: write scheme, host and port alone, as https://app.example")
+                raise ValueError(
+                    f"{origin!r} is not a valid origin: use only scheme, host and port, as in https://app.example"
+                )
         return value
 
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
-            raise ValueError("it begins with sqlite:// or postgres://")
+            raise ValueError("must begin with sqlite:// or postgres://")
         return value
 
     @field_validator("secret_key")
     @classmethod
     def _secret(cls, value: str) -> str:
-        if value and len(value) < _SHORTEST_SECRET:
-            raise ValueError(f"it has {len(value)} characters; {_SHORTEST_SECRET} are the least")
+        if value and len(value) < _MIN_SECRET_LENGTH:
+            raise ValueError(f"has {len(value)} characters; use at least {_MIN_SECRET_LENGTH}")
         return value
 
     @model_validator(mode="after")
-    def _debug_stays_home(self) -> "Settings":
+    def _debug_is_local(self) -> "Settings":
         if self.debug and not _is_loopback(self.host):
             raise ValueError(
-                f"{PREFIX}DEBUG shows what no stranger should see, and {PREFIX}HOST is {self.host}: "
-                "turn debug off, or listen on 127.0.0.1"
+                f"{PREFIX}DEBUG is on and {PREFIX}HOST is {self.host}, but debug output is only for the local machine: "
+                f"turn {PREFIX}DEBUG off, or set {PREFIX}HOST=127.0.0.1"
             )
         return self
 
     @property
     def database(self) -> str:
-        """The database's address, the default filled in."""
+        """The database URL, or the default one."""
         return self.database_url or f"sqlite://{(self.data_dir / 'blog.db').absolute()}"
 
     @property
-    def kept_bytes(self) -> int:
-        """How many bytes of answers are kept at most."""
-        return self.kept_answers_mb * 1_000_000
+    def result_cache_bytes(self) -> int:
+        """The size limit of the result cache, in bytes."""
+        return self.result_cache_mb * 1_000_000
 
     @property
     def site_url(self) -> str:
-        """The public address, without a slash at its end."""
+        """The public URL, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def secret(self) -> str:
-        """Return the secret key; where none is set, the one in the data folder, made the first time."""
+        """Return the secret key. If none is set, return the one in the data folder, which the first call generates."""
         if self.secret_key:
             return self.secret_key
         path = self.data_dir / "secret_key"
         if not path.is_file():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            made = secrets.token_urlsafe(_SECRET_BYTES)
+            generated = secrets.token_urlsafe(_SECRET_BYTES)
             path.touch(mode=0o600)
-            path.write_text(made, encoding="ascii")
+            path.write_text(generated, encoding="ascii")
         return path.read_text(encoding="ascii").strip()
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Return the settings of this environment; SettingsError names the variable, its fault and the remedy."""
+    """Return the settings of this environment. SettingsError names the variable, the problem and the remedy."""
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise SettingsError("; ".join(_told(each) for each in error.errors())) from None
+        raise SettingsError("; ".join(_message(each) for each in error.errors())) from None
 
 
 def env_example() -> str:
-    """Return ``deploy/env.example``: every setting with what it means, its default commented out."""
-    lines = ["# Every setting of gql-blog, with its default. Made from the settings; do not edit."]
+    """Return ``deploy/env.example``: every setting with its description, its default commented out."""
+    lines = ["# Every setting of gql-blog, with its default. Generated from gql_blog/settings.py; do not edit."]
     for name, field in Settings.model_fields.items():
         default = field.default
         if isinstance(default, tuple) or default is None:
@@ -139,7 +154,7 @@ def env_example() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told(error: Any) -> str:
+def _message(error: Any) -> str:
     place = f"{PREFIX}{str(error['loc'][0]).upper()}: " if error["loc"] else ""
     return f"{place}{error['msg'].removeprefix('Value error, ')}."
 

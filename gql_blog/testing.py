@@ -97,7 +97,7 @@ async def open_app(
         _env_file=None,
         data_dir=folder,
         database_url=database_url or f"sqlite://{folder / 'test.db'}",
-        kept_answers_mb=0,
+        result_cache_mb=0,
     )
     await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app:

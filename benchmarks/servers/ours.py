@@ -11,7 +11,7 @@ from benchmarks.servers.commands import uvicorn
 from benchmarks.servers.server import Databases, Server
 from benchmarks.workloads import workloads
 
-NOTHING_KEPT = {"KEPT_ANSWERS_MB": "0"}
+NOTHING_KEPT = {"RESULT_CACHE_MB": "0"}
 _BIN = Path(sys.executable).parent
 
 

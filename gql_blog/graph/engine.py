@@ -37,11 +37,11 @@ WALKING: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What the engine is told of the installation; of answers it keeps ``kept_bytes`` at most, none where that is 0."""
+    """Settings of the engine. ``result_cache_bytes`` limits the result cache; 0 turns it off."""
 
     public_url: str
     debug: bool = False
-    kept_bytes: int = 0
+    result_cache_bytes: int = 0
 
 
 class Engine:
@@ -60,14 +60,14 @@ class Engine:
         self.writer = writer
         self.events = events
         self.fallbacks: Counter[str] = Counter()
-        self.answers = ResultCache(database.touches, settings.kept_bytes)
+        self.answers = ResultCache(database.touches, settings.result_cache_bytes)
         self._database = database
         self._settings = settings
         self._keeper = Keeper(self.answers, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         prepare(self.schema)
 
-    def kind(
+    def operation_type(
         self, query: str, operation_name: str | None, role: Role | None = None
     ) -> Literal["query", "mutation", "subscription"] | None:
         """Return the kind of operation that is asked for, ``None`` where a viewer of ``role`` is refused it."""
@@ -80,7 +80,7 @@ class Engine:
         """Return the answer that is kept for a request with these very bytes, if there is one. Nothing is parsed."""
         return self.answers.recall(request, viewer)
 
-    def figures(self) -> list[EngineMetric]:
+    def metrics(self) -> list[EngineMetric]:
         """Return what was counted: answers that were kept, and queries that were not compiled."""
         return engine_metrics_of(self.answers, self.fallbacks)
 

@@ -6,7 +6,7 @@ for files and feeds. May not: build SQL, know a table, decide what a viewer may 
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.web.engine import Engine, GraphQLResult, Kind
+from gql_blog.web.engine import Engine, GraphQLResult, OperationType
 from gql_blog.web.sending import WHOLE, apart
 from gql_blog.web.site import SiteTerms, build_site
 
@@ -15,7 +15,7 @@ __all__ = [
     "ASGIApp",
     "Engine",
     "GraphQLResult",
-    "Kind",
+    "OperationType",
     "Receive",
     "Scope",
     "Send",

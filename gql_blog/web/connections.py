@@ -21,11 +21,11 @@ class Connections:
         if self._open[address] >= most:
             raise HTTPError(429, f"At most {most} connections may be open at once.", code="RATE_LIMITED")
         self._open[address] += 1
-        self._metrics.connections.inc()
+        self._metrics.open_connections.inc()
         try:
             yield
         finally:
-            self._metrics.connections.dec()
+            self._metrics.open_connections.dec()
             self._open[address] -= 1
             if not self._open[address]:
                 del self._open[address]

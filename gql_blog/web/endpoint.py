@@ -61,7 +61,7 @@ class GraphQLEndpoint:
             else:
                 answer = await self._runner.run(self._by_get(scope, asker), asker)
         except HTTPError as refusal:
-            self._runner.metrics.refused.inc()
+            self._runner.metrics.rejected.inc()
             return refused(refusal, media)
         return reply(400 if answer.request_error and media is Media.GRAPHQL else 200, answer.body, media)
 
@@ -70,6 +70,6 @@ class GraphQLEndpoint:
         if asked.query is not None:
             if not self._debug:
                 raise HTTPError(405, "Send queries by POST: addresses end up in logs.", headers=_POST_ALONE)
-            if self._runner.engine.kind(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
+            if self._runner.engine.operation_type(asked.query, asked.operation_name, asker.viewer.role) == "mutation":
                 raise HTTPError(405, "Send mutations by POST.", headers=_POST_ALONE)
         return asked

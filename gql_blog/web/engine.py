@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 
-Kind = Literal["query", "mutation", "subscription"]
+OperationType = Literal["query", "mutation", "subscription"]
 
 
 class GraphQLResult(Protocol):
@@ -33,7 +33,7 @@ class EngineMetric(Protocol):
         """The name that Prometheus knows it by, without its ending."""
 
     @property
-    def meaning(self) -> str:
+    def documentation(self) -> str:
         """What it says."""
 
     @property
@@ -45,14 +45,14 @@ class EngineMetric(Protocol):
         """The label's name."""
 
     @property
-    def level(self) -> bool:
+    def is_gauge(self) -> bool:
         """Whether it may fall."""
 
 
 class Engine(Protocol):
     """Parses, limits, validates and executes; masks what it has to say of errors. It raises nothing for bad input."""
 
-    def kind(self, query: str, operation_name: str | None, role: Role | None = None) -> Kind | None:
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
         """The kind of operation that is asked for; ``None`` where that cannot be told: then ``execute`` says why.
 
         ``role`` is the viewer's: some may send longer documents than others.
@@ -61,7 +61,7 @@ class Engine(Protocol):
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """The answer that is kept for a request with these very bytes, without looking into them; most often none."""
 
-    def figures(self) -> Sequence[EngineMetric]:
+    def metrics(self) -> Sequence[EngineMetric]:
         """What it has counted so far."""
 
     async def execute(

@@ -1,7 +1,7 @@
-"""What is counted, for Prometheus. One set for each site, so that two in one process do not add up.
+"""The metrics of a site, for Prometheus. Each site has its own set, so that two sites in one process do not add up.
 
-Counting is a plain addition, since a site runs in one event loop; Prometheus' own objects, which lock, are made when
-somebody looks, but for the gauge of connections, which are few.
+``Counter`` and ``Histogram`` have the methods of those in prometheus_client, but no lock: a site runs in one event
+loop, and a locked count costs ten times as much. prometheus_client formats the values when /metrics is read.
 """
 
 import time
@@ -16,12 +16,12 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from gql_blog.web.engine import EngineMetric
 
-_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_POINTS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)
+_SECONDS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_COST_BUCKETS: Final = (10.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0)
 
 
-class Tally:
-    """How often something happened."""
+class Counter:
+    """A value that only goes up."""
 
     __slots__ = ("value",)
 
@@ -29,12 +29,12 @@ class Tally:
         self.value = 0
 
     def inc(self) -> None:
-        """Once more."""
+        """Add one."""
         self.value += 1
 
 
-class Spread:
-    """How many of the values seen lie between which bounds; a value that equals a bound lies below it."""
+class Histogram:
+    """Counts of the observed values by bucket. A value that equals an upper bound belongs to that bucket."""
 
     __slots__ = ("_bounds", "_counts", "_sum")
 
@@ -48,75 +48,84 @@ class Spread:
         self._counts[bisect_left(self._bounds, value)] += 1
         self._sum += value
 
-    def family(self, name: str, meaning: str, created: float) -> Metric:
-        """All of it, as Prometheus wants it."""
+    def family(self, name: str, documentation: str, created: float) -> Metric:
+        """Return the samples as a prometheus_client metric family."""
         totals = accumulate(self._counts)
         buckets = [(str(bound), float(total)) for bound, total in zip((*self._bounds, "+Inf"), totals, strict=True)]
-        family = HistogramMetricFamily(name, meaning, buckets=buckets, sum_value=self._sum)
+        family = HistogramMetricFamily(name, documentation, buckets=buckets, sum_value=self._sum)
         family.add_sample(f"{name}_created", {}, created)
         return family
 
 
 class Metrics:
-    """Counters and gauges of one site in one process; ``figures`` are those of its engine."""
+    """The metrics of one site in one process; ``engine_metrics`` returns those of its engine."""
 
     content_type = CONTENT_TYPE_PLAIN_0_0_4
 
-    def __init__(self, figures: Callable[[], Iterable[EngineMetric]] = tuple) -> None:
-        self._figures = figures
+    def __init__(self, engine_metrics: Callable[[], Iterable[EngineMetric]] = tuple) -> None:
+        self._engine_metrics = engine_metrics
         self._created = time.time()
-        self._responses = {digit: Tally() for digit in range(1, 6)}
-        self.executed, self.request_errors, self.refused, self.timed_out = (Tally() for _ in range(4))
-        self.seconds, self.cost = Spread(_SECONDS), Spread(_POINTS)
-        self.failures = Tally()
+        self._http_responses = {digit: Counter() for digit in range(1, 6)}
+        self.executed, self.request_errors, self.rejected, self.timed_out = (Counter() for _ in range(4))
+        self.duration, self.cost = Histogram(_SECONDS_BUCKETS), Histogram(_COST_BUCKETS)
+        self.unhandled_errors = Counter()
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(self)
-        self.connections = Gauge("gql_blog_connections", "Open sockets and event streams", registry=self._registry)
+        self.open_connections = Gauge(
+            "gql_blog_open_connections", "Open WebSockets and event streams", registry=self._registry
+        )
 
-    def answered(self, seconds: float, cost: int | None) -> None:
-        """Count a GraphQL answer; one without a cost was not executed."""
-        self.seconds.observe(seconds)
+    def count_operation(self, seconds: float, cost: int | None) -> None:
+        """Count an operation that took ``seconds``. ``cost`` is ``None`` if the request was not executed."""
+        self.duration.observe(seconds)
         if cost is None:
             self.request_errors.value += 1
         else:
             self.executed.value += 1
             self.cost.observe(cost)
 
-    def response(self, status: int) -> None:
-        """Count an HTTP answer."""
-        self._responses[status // 100].value += 1
+    def count_response(self, status: int) -> None:
+        """Count an HTTP response."""
+        self._http_responses[status // 100].value += 1
 
     def collect(self) -> Iterator[Metric]:
-        """What was counted, as Prometheus asks its collectors for it."""
-        classes = {f"{digit}xx": tally for digit, tally in self._responses.items()}
+        """Yield the metric families; the registry calls this as it does for every custom collector."""
+        status_classes = {f"{digit}xx": counter for digit, counter in self._http_responses.items()}
         outcomes = {
             "executed": self.executed,
             "request_error": self.request_errors,
-            "refused": self.refused,
+            "rejected": self.rejected,
             "timed_out": self.timed_out,
         }
-        yield self._counter("gql_blog_responses", "HTTP answers, by class of status", "status", classes)
-        yield self._counter("gql_blog_answers", "GraphQL answers, by what came of them", "outcome", outcomes)
-        yield self.seconds.family("gql_blog_answer_seconds", "Time to a GraphQL answer", self._created)
-        yield self.cost.family("gql_blog_answer_cost", "Cost of GraphQL operations", self._created)
-        yield self._counter("gql_blog_failures", "Requests that failed in here", None, {"": self.failures})
-        yield from map(self._shown, self._figures())
+        yield self._family("gql_blog_http_responses", "HTTP responses by status class", "status", status_classes)
+        yield self._family("gql_blog_operations", "GraphQL operations by outcome", "outcome", outcomes)
+        yield self.duration.family(
+            "gql_blog_operation_duration_seconds", "Time from the parsed request to the result", self._created
+        )
+        yield self.cost.family("gql_blog_operation_cost", "Cost of executed operations in points", self._created)
+        yield self._family(
+            "gql_blog_unhandled_errors",
+            "Requests that ended with an unhandled error",
+            None,
+            {"": self.unhandled_errors},
+        )
+        yield from map(self._engine_family, self._engine_metrics())
 
-    def _shown(self, figure: EngineMetric) -> Metric:
-        labels = [figure.label] if figure.label else []
-        kind = GaugeMetricFamily if figure.level else CounterMetricFamily
-        family = kind(figure.name, figure.meaning, labels=labels)
-        for value, number in figure.values.items():
-            family.add_metric([value] if labels else [], number)
+    def _engine_family(self, metric: EngineMetric) -> Metric:
+        labels = [metric.label] if metric.label else []
+        family_class = GaugeMetricFamily if metric.is_gauge else CounterMetricFamily
+        family = family_class(metric.name, metric.documentation, labels=labels)
+        for label_value, value in metric.values.items():
+            family.add_metric([label_value] if labels else [], value)
         return family
 
-    def _counter(self, name: str, meaning: str, label: str | None, tallies: Mapping[str, Tally]) -> Metric:
-        family = CounterMetricFamily(name, meaning, labels=[label] if label else [])
-        for value, tally in tallies.items():
-            family.add_metric([value] if label else [], tally.value, created=self._created)
+    def _family(self, name: str, documentation: str, label: str | None, counters: Mapping[str, Counter]) -> Metric:
+        family = CounterMetricFamily(name, documentation, labels=[label] if label else [])
+        for label_value, counter in counters.items():
+            family.add_metric([label_value] if label else [], counter.value, created=self._created)
         return family
 
     def text(self) -> bytes:
-        """All of them, in Prometheus' text format."""
+        """Return every metric in Prometheus' text format."""
         return generate_latest(self._registry)

@@ -71,7 +71,7 @@ class Middleware:
                 raise
             await sending.whole(refused(refusal))
         except Exception:
-            self._metrics.failures.inc()
+            self._metrics.unhandled_errors.inc()
             error_id = secrets.token_hex(8)
             _log.exception("Error %s in request %s", error_id, request_id)
             if scope["type"] == "http" and not sending.started:
@@ -121,14 +121,14 @@ class _Marked:
             self.started = True
             message["headers"] = [*message.get("headers", ()), *self._marks, _VARY]
             if "status" in message:
-                self._metrics.response(message["status"])
+                self._metrics.count_response(message["status"])
         await self._send(message)
 
     async def whole(self, reply: Reply) -> None:
         """Send a whole answer."""
         status, headers, body = reply
         self.started = True
-        self._metrics.response(status)
+        self._metrics.count_response(status)
         message = {"type": WHOLE, "status": status, "headers": [*headers, *self._marks], "body": body}
         for each in (message,) if self._takes_whole else apart(message):
             await self._send(each)

@@ -75,7 +75,7 @@ class OperationRunner:
         return answer
 
     def _settle(self, answer: GraphQLResult, asker: RequestUser, begun: float) -> None:
-        self.metrics.answered(perf_counter() - begun, None if answer.request_error else answer.cost)
+        self.metrics.count_operation(perf_counter() - begun, None if answer.request_error else answer.cost)
         if answer.request_error:
             return
         self._rates.cost(asker.viewer, asker.address, answer.cost)
@@ -88,7 +88,7 @@ class OperationRunner:
         if _COMMENTING not in query:
             return
         named = query.count(_COMMENTING)
-        if self.engine.kind(query, operation_name, asker.viewer.role) == "mutation":
+        if self.engine.operation_type(query, operation_name, asker.viewer.role) == "mutation":
             self._rates.comments(asker.viewer, asker.address, named)
 
 

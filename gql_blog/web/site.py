@@ -48,7 +48,7 @@ def build_site(
     downloads: Downloads | None = None,
 ) -> ASGIApp:
     """The ASGI application, without a lifespan of its own."""
-    metrics = Metrics(engine.figures)
+    metrics = Metrics(engine.metrics)
     origins = Origins(terms.public_url, terms.allowed_origins)
     rates = Rates(on=terms.rate_limits)
     doorkeeper = Authenticator(authenticate, rates)

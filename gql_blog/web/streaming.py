@@ -55,7 +55,7 @@ class Streamer:
     async def _write(self, asked: GraphQLRequest, asker: RequestUser, send: Send) -> None:
         engine = self._runner.engine
         role = asker.viewer.role
-        if asked.query is not None and engine.kind(asked.query, asked.operation_name, role) == "subscription":
+        if asked.query is not None and engine.operation_type(asked.query, asked.operation_name, role) == "subscription":
             async with aclosing(engine.subscribe(**arguments(asked, asker))) as answers:
                 async for answer in answers:
                     await _event(send, answer.body)

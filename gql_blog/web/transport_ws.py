@@ -134,7 +134,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         except (WebSocketDisconnected, asyncio.CancelledError):
             raise
         except Exception:
-            self._runner.metrics.failures.inc()
+            self._runner.metrics.unhandled_errors.inc()
             _log.exception("A socket's operation failed, in request %s", self._asker.request_id)
             await _send_errors(operation, HTTPError(500, "Something went wrong here.", code=INTERNAL).body)
 
@@ -143,7 +143,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, None]):
         asker = RequestUser(viewer, self._asker.address, self._asker.request_id)
         self._runner.count(asker)
         asked = GraphQLRequest(operation.query, operation.operation_name or None, operation.variables, persisted=False)
-        if self._runner.engine.kind(operation.query, asked.operation_name, viewer.role) == "subscription":
+        if self._runner.engine.operation_type(operation.query, asked.operation_name, viewer.role) == "subscription":
             async with aclosing(self._runner.engine.subscribe(**arguments(asked, asker))) as answers:
                 async for answer in answers:
                     if not await _send_next(operation, answer.body, request_error=answer.request_error):

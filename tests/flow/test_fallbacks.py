@@ -25,7 +25,7 @@ async def library(database: Database) -> Library:
 
 def counted(library: Library) -> dict[str, int]:
     """What the metrics show."""
-    return dict(next(each for each in library.engine.figures() if each.name == "gql_blog_fallbacks").values)
+    return dict(next(each for each in library.engine.metrics() if each.name == "gql_blog_planner_fallbacks").values)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ ADMIN = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
 @pytest.fixture
 async def library(database: Database) -> Library:
     await database.touches.start()
-    return library_over(database, debug=False, kept_bytes=1_000_000)
+    return library_over(database, debug=False, result_cache_bytes=1_000_000)
 
 
 def request_of(query: str, variables: dict[str, Any]) -> bytes:
@@ -126,7 +126,7 @@ class Slow:
 async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Database) -> None:
     plugin = Slow()
     await database.touches.start()
-    library = library_over(database, {"slow": plugin}, debug=False, kept_bytes=1_000_000)
+    library = library_over(database, {"slow": plugin}, debug=False, result_cache_bytes=1_000_000)
     post = await library.newsroom.post("On Tides")
     await until(database.touches.current)
     query = '{ post(slug: "on-tides") { shouted } }'
@@ -145,7 +145,7 @@ async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Data
 async def test_answers_of_plugins_are_kept_where_they_say_so_and_none_that_failed(database: Database) -> None:
     plugin = Slow()
     await database.touches.start()
-    library = library_over(database, {"slow": plugin}, debug=False, kept_bytes=1_000_000)
+    library = library_over(database, {"slow": plugin}, debug=False, result_cache_bytes=1_000_000)
     await library.newsroom.post("On Tides")
     assert await is_kept(library, "{ posts { nodes { shouted } } }")
     assert not await is_kept(library, "{ posts { nodes { rank } } }")
@@ -245,10 +245,10 @@ async def test_over_http_a_kept_answer_is_as_good_and_is_counted(database_url: s
             (200, b'{"data":{"posts":{"nodes":[]}}}', answers[0].headers["content-type"])
         }
         shown = (await client.get("/metrics", headers={"authorization": "Bearer " + "a" * 40})).text
-        assert 'gql_blog_kept_answers_lookups_total{outcome="hit"} 2.0' in shown
-        assert "gql_blog_kept_answers 1.0" in shown
-        assert 'gql_blog_answers_total{outcome="executed"} 4.0' in shown
-        assert 'gql_blog_fallbacks_total{reason="arguments"} 0.0' in shown
+        assert 'gql_blog_result_cache_lookups_total{outcome="hit"} 2.0' in shown
+        assert "gql_blog_result_cache_entries 1.0" in shown
+        assert 'gql_blog_operations_total{outcome="executed"} 4.0' in shown
+        assert 'gql_blog_planner_fallbacks_total{reason="arguments"} 0.0' in shown
         written = await app.writer.run(CreatePost(title="On Tides", source="The moon."), OPERATOR)
         await app.writer.run(PublishArticle(id=written.article_id, expected_version=1), OPERATOR)
         assert (await client.post("/graphql", **asked)).json()["data"]["posts"]["nodes"] == [{"title": "On Tides"}]

@@ -133,8 +133,8 @@ async def test_participants_are_contributors_whom_the_viewer_may_see(library: Li
 
 async def test_the_kind_of_a_long_document_is_told_to_whoever_may_send_it(library: Library) -> None:
     document = "subscription { moderationQueueChanged { id " + "body " * 300 + "} }"
-    assert library.engine.kind(document, None) is None
-    assert library.engine.kind(document, None, Role.MODERATOR) == "subscription"
+    assert library.engine.operation_type(document, None) is None
+    assert library.engine.operation_type(document, None, Role.MODERATOR) == "subscription"
 
 
 async def test_an_excerpt_says_that_the_text_goes_on_wherever_it_is_cut(library: Library) -> None:

@@ -12,7 +12,7 @@ FEW, MANY = 25, 400
 async def run(sites: Sites, dialect: str, seed: int, operations: int) -> None:
     """Ask each operation of one database by several people."""
     tally = Tally()
-    async with sites(dialect, seed, kept_bytes=4_000_000) as site:
+    async with sites(dialect, seed, result_cache_bytes=4_000_000) as site:
         for number in range(operations):
             for outcome in await site.by_many(number, PEOPLE):
                 tally.add(outcome)

@@ -77,7 +77,7 @@ class World:
     def __init__(self, chance: random.Random, url: str, ours: Database, others: Database) -> None:
         self.chance = chance
         self._url = url
-        self.library = library_over(ours, debug=False, kept_bytes=5_000_000)
+        self.library = library_over(ours, debug=False, result_cache_bytes=5_000_000)
         self._plain = library_over(ours, debug=False)
         self._elsewhere = library_over(others)
         self.viewers: list[Viewer] = [ANONYMOUS, ANONYMOUS, OPERATOR]

@@ -50,7 +50,7 @@ class Library:
 
 
 def library_over(
-    database: Database, plugins: Mapping[str, object] | None = None, *, debug: bool = True, kept_bytes: int = 0
+    database: Database, plugins: Mapping[str, object] | None = None, *, debug: bool = True, result_cache_bytes: int = 0
 ) -> Library:
     """Return a library over an empty, migrated database, which keeps so many bytes of answers.
 
@@ -63,7 +63,7 @@ def library_over(
         database,
         writer,
         Relay(database, hooks),
-        EngineSettings("https://blog.example", debug=debug, kept_bytes=kept_bytes),
+        EngineSettings("https://blog.example", debug=debug, result_cache_bytes=result_cache_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])
 

@@ -15,7 +15,7 @@ from gql_blog.errors import Unauthenticated
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, allow, examine
 from gql_blog.graph.limits import limits_of
 from gql_blog.graph.masking import present
-from gql_blog.web import Kind
+from gql_blog.web import OperationType
 
 SCHEMA = build_schema("""
 type Query {
@@ -104,7 +104,7 @@ class TinyEngine:
         self.debug = debug
         self.raises: Exception | None = None
 
-    def kind(self, query: str, operation_name: str | None, role: Role | None = None) -> Kind | None:
+    def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
         try:
             operation = get_operation_ast(parse(query), operation_name)
         except GraphQLError:
@@ -114,7 +114,7 @@ class TinyEngine:
     def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
         return None
 
-    def figures(self) -> tuple[()]:
+    def metrics(self) -> tuple[()]:
         return ()
 
     async def execute(

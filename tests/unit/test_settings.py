@@ -61,9 +61,9 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("PORT", "70000", "65535"),
         ("DEBUG", "perhaps", "valid boolean"),
         ("DATABASE_URL", "mysql://x", "sqlite:// or postgres://"),
-        ("ALLOWED_ORIGINS", "https://app.example/path", "no origin"),
-        ("ALLOWED_ORIGINS", "*", "no origin"),
-        ("SECRET_KEY", "hunter2", "7 characters; 32 are the least"),
+        ("ALLOWED_ORIGINS", "https://app.example/path", "not a valid origin"),
+        ("ALLOWED_ORIGINS", "*", "not a valid origin"),
+        ("SECRET_KEY", "hunter2", "7 characters; use at least 32"),
         ("RATE_LIMITS", "sometimes", "'on' or 'off'"),
     ],
 )
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_named_and_the_value_of_a_secret_is_not(
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "blog.example"])
 def test_debug_stays_at_home(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     assert loaded(monkeypatch, HOST=host).host == host
-    with pytest.raises(SettingsError, match="turn debug off, or listen on 127"):
+    with pytest.raises(SettingsError, match="turn GQL_BLOG_DEBUG off, or set GQL_BLOG_HOST=127"):
         loaded(monkeypatch, HOST=host, DEBUG="true")
 
 

@@ -152,18 +152,20 @@ class Site:
 
 
 Sites = Callable[..., AbstractAsyncContextManager[Site]]
-"""``(dialect, seed, debug=False, kept_bytes=0)`` -> a site, to be entered."""
+"""``(dialect, seed, debug=False, result_cache_bytes=0)`` -> a site, to be entered."""
 
 
-async def site_over(database: Database, url: str, seed: int, *, debug: bool = False, kept_bytes: int = 0) -> Site:
+async def site_over(
+    database: Database, url: str, seed: int, *, debug: bool = False, result_cache_bytes: int = 0
+) -> Site:
     """Plant the database of ``seed``, and return it as a site, which keeps so many bytes of answers.
 
     In ``debug`` anybody may ask for the schema, and each answer takes longer, for it has its receipt.
     """
     await plant(database, make_rows(seed))
-    if kept_bytes:
+    if result_cache_bytes:
         await database.touches.start()
-    library = library_over(database, {"guest": Guest()}, debug=debug, kept_bytes=kept_bytes)
+    library = library_over(database, {"guest": Guest()}, debug=debug, result_cache_bytes=result_cache_bytes)
     return Site(seed, url, library, World(load(url)), oracle_schema(print_schema(library.engine.schema)))
 
 

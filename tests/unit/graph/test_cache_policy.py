@@ -21,7 +21,7 @@ def keeping(engine: Engine, query: str, **variables: Any) -> Keeping | None:
 
 
 async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:
-    library = library_over(lite.database, debug=False, kept_bytes=1_000_000)
+    library = library_over(lite.database, debug=False, result_cache_bytes=1_000_000)
     post = await library.newsroom.post("On Tides")
     found = keeping(library.engine, POST, s="on-tides")
     assert found is not None
@@ -35,14 +35,14 @@ async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:
 
 
 async def test_what_cannot_be_kept_is_counted(lite: Newsroom) -> None:
-    library = library_over(lite.database, debug=False, kept_bytes=1_000_000)
+    library = library_over(lite.database, debug=False, result_cache_bytes=1_000_000)
     assert keeping(library.engine, '{ commentByReceipt(receipt: "x") { body } }') is None
     assert library.engine.answers.counts["bypass"] == 1
     assert library.engine._keeper.keeping(None, library.engine._documents.examined(POST, None, None), None) is None
 
 
 async def test_a_documents_footprint_is_found_once(lite: Newsroom) -> None:
-    library = library_over(lite.database, debug=False, kept_bytes=1_000_000)
+    library = library_over(lite.database, debug=False, result_cache_bytes=1_000_000)
     first, second = (keeping(library.engine, POST, s=slug) for slug in ("a", "b"))
     assert first is not None
     assert second is not None

@@ -122,11 +122,11 @@ async def test_a_mutation_may_be_forbidden(library: Library) -> None:
 def test_kinds(library: Library) -> None:
     engine = library.engine
     document = "query A { __typename } mutation B { __typename }"
-    assert engine.kind(document, "A") == "query"
-    assert engine.kind(document, "B") == "mutation"
-    assert engine.kind(document, None) is None
-    assert engine.kind("{ nothing }", None) is None
-    assert engine.kind("", None) is None
+    assert engine.operation_type(document, "A") == "query"
+    assert engine.operation_type(document, "B") == "mutation"
+    assert engine.operation_type(document, None) is None
+    assert engine.operation_type("{ nothing }", None) is None
+    assert engine.operation_type("", None) is None
 
 
 async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:

@@ -10,13 +10,13 @@ def test_so_many_may_be_open_from_one_address() -> None:
     connections = Connections(metrics)
     with connections.one_more("a", 2):
         with connections.one_more("a", 2), connections.one_more("b", 2):
-            assert b"gql_blog_connections 3.0" in metrics.text()
+            assert b"gql_blog_open_connections 3.0" in metrics.text()
             with pytest.raises(HTTPError, match="At most 2") as caught, connections.one_more("a", 2):
                 pass
             assert caught.value.status == 429
         with connections.one_more("a", 2):
             pass
-    assert b"gql_blog_connections 0.0" in metrics.text()
+    assert b"gql_blog_open_connections 0.0" in metrics.text()
     assert not connections._open
 
 

@@ -1,14 +1,14 @@
 from pathlib import Path
 
+import prometheus_client
 from hypothesis import given
 from hypothesis import strategies as st
-from prometheus_client import Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
 from gql_blog.graph.engine_metrics import engine_metrics_of
 from gql_blog.graph.result_cache import ResultCache
 from gql_blog.store.sqlite_invalidations import SqliteTouches
-from gql_blog.web.metrics import Metrics, Spread
+from gql_blog.web.metrics import Histogram, Metrics
 
 
 def _values(metrics: Metrics) -> dict[str, float]:
@@ -22,34 +22,34 @@ def _values(metrics: Metrics) -> dict[str, float]:
 
 def test_what_happens_is_counted_for_each_site_alone() -> None:
     metrics, other = Metrics(), Metrics()
-    metrics.response(204)
-    metrics.response(404)
-    metrics.response(429)
+    metrics.count_response(204)
+    metrics.count_response(404)
+    metrics.count_response(429)
     metrics.executed.inc()
     metrics.cost.observe(4_383)
     values = _values(metrics)
-    assert values["gql_blog_responses_total[2xx]"] == 1
-    assert values["gql_blog_responses_total[4xx]"] == 2
-    assert values["gql_blog_answers_total[executed]"] == 1
-    assert values["gql_blog_answer_cost_bucket[1000.0]"] == 0
-    assert values["gql_blog_answer_cost_bucket[5000.0]"] == 1
-    assert _values(other)["gql_blog_responses_total[4xx]"] == 0
+    assert values["gql_blog_http_responses_total[2xx]"] == 1
+    assert values["gql_blog_http_responses_total[4xx]"] == 2
+    assert values["gql_blog_operations_total[executed]"] == 1
+    assert values["gql_blog_operation_cost_bucket[1000.0]"] == 0
+    assert values["gql_blog_operation_cost_bucket[5000.0]"] == 1
+    assert _values(other)["gql_blog_http_responses_total[4xx]"] == 0
 
 
 def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
     answers = ResultCache(SqliteTouches(Path("none.db")), 1_000)
     answers.counts["hit"] += 2
     values = _values(Metrics(lambda: engine_metrics_of(answers, {"arguments": 3})))
-    assert values["gql_blog_fallbacks_total[arguments]"] == 3
-    assert values["gql_blog_fallbacks_total[introspection]"] == 0
-    assert values["gql_blog_kept_answers_lookups_total[hit]"] == 2
-    assert values["gql_blog_kept_answers_bytes"] == 0
+    assert values["gql_blog_planner_fallbacks_total[arguments]"] == 3
+    assert values["gql_blog_planner_fallbacks_total[introspection]"] == 0
+    assert values["gql_blog_result_cache_lookups_total[hit]"] == 2
+    assert values["gql_blog_result_cache_bytes"] == 0
 
 
 @given(st.lists(st.floats(0, 40) | st.sampled_from([1.0, 5.0, 30.0])))
-def test_a_spread_counts_as_prometheus_own_histogram_does(values: list[float]) -> None:
+def test_a_histogram_counts_as_prometheus_own_histogram_does(values: list[float]) -> None:
     bounds = (1.0, 5.0, 30.0)
-    theirs, ours = Histogram("x", "y", buckets=bounds, registry=None), Spread(bounds)
+    theirs, ours = prometheus_client.Histogram("x", "y", buckets=bounds, registry=None), Histogram(bounds)
     for value in values:
         theirs.observe(value)
         ours.observe(value)

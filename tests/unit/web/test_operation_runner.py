@@ -36,7 +36,7 @@ async def test_what_takes_too_long_is_ended(runner: OperationRunner, monkeypatch
     with pytest.raises(HTTPError, match=r"longer than 0\.05 seconds") as caught:
         await runner.run(asked("{ slow(seconds: 5) }"), asker())
     assert caught.value.status == 503
-    assert b'gql_blog_answers_total{outcome="timed_out"} 1.0' in runner.metrics.text()
+    assert b'gql_blog_operations_total{outcome="timed_out"} 1.0' in runner.metrics.text()
     assert b"at last" in (await runner.run(asked("{ slow(seconds: 0.1) }"), asker(ADMIN))).body
 
 
@@ -67,9 +67,9 @@ async def test_answers_are_counted_by_what_came_of_them(runner: OperationRunner)
     await runner.run(asked("{ hello }"), asker())
     await runner.run(asked("{ nope }"), asker())
     text = runner.metrics.text()
-    assert b'gql_blog_answers_total{outcome="executed"} 1.0' in text
-    assert b'gql_blog_answers_total{outcome="request_error"} 1.0' in text
-    assert b"gql_blog_answer_seconds_count 2.0" in text
+    assert b'gql_blog_operations_total{outcome="executed"} 1.0' in text
+    assert b'gql_blog_operations_total{outcome="request_error"} 1.0' in text
+    assert b"gql_blog_operation_duration_seconds_count 2.0" in text
 
 
 def test_requests_are_rated(runner: OperationRunner) -> None:
@@ -97,9 +97,9 @@ async def test_an_answer_that_is_kept_is_counted_like_any_other(
     assert answer is not None
     assert answer.body == b"{}"
     text = runner.metrics.text()
-    assert b'gql_blog_answers_total{outcome="executed"} 1.0' in text
-    assert b"gql_blog_answer_cost_sum 59001.0" in text
-    assert b"gql_blog_answer_seconds_count 1.0" in text
+    assert b'gql_blog_operations_total{outcome="executed"} 1.0' in text
+    assert b"gql_blog_operation_cost_sum 59001.0" in text
+    assert b"gql_blog_operation_duration_seconds_count 1.0" in text
     runner.count(asker())
     with pytest.raises(HTTPError, match="Too many requests"):
         runner.count(asker())

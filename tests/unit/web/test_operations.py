@@ -28,7 +28,7 @@ async def test_metrics_are_prometheus_text() -> None:
         await http.post("/graphql", json={"query": "{ hello }"})
         answer = await http.get("/metrics", headers={"Authorization": "Bearer m"})
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    assert 'gql_blog_answers_total{outcome="executed"} 1.0' in answer.text
+    assert 'gql_blog_operations_total{outcome="executed"} 1.0' in answer.text
 
 
 @pytest.mark.parametrize(

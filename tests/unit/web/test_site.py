@@ -14,4 +14,4 @@ async def test_two_sites_in_one_process_keep_apart() -> None:
     async with client(tiny_site(metrics_token="m")) as one, client(tiny_site(metrics_token="m")) as other:
         await one.post("/graphql", json={"query": "{ hello }"})
         texts = [(await http.get("/metrics", headers={"Authorization": "Bearer m"})).text for http in (one, other)]
-    assert [text.count('gql_blog_answers_total{outcome="executed"} 1.0') for text in texts] == [1, 0]
+    assert [text.count('gql_blog_operations_total{outcome="executed"} 1.0') for text in texts] == [1, 0]
