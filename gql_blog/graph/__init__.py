@@ -4,11 +4,11 @@ May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write
 heard. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide who may do what.
 """
 
-from gql_blog.graph.compose import ComposedSchema, build_schema
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine, EngineSettings
-from gql_blog.graph.explaining import Explained, explained
+from gql_blog.graph.query_explanation import Explained, explained
 from gql_blog.graph.result import GraphQLResult
+from gql_blog.graph.schema_builder import ComposedSchema, build_schema
 from gql_blog.graph.schema_changes import BreakingChange, breaking_changes, declared_breaks
 
 __all__ = [

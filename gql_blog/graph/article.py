@@ -1,13 +1,13 @@
-"""What posts and responses have in common."""
+"""Articles: posts, and the responses to them."""
 
 from typing import Any, Final
 from urllib.parse import quote
 
 from gql_blog.content import reading_minutes, shortened
-from gql_blog.graph.declare import Argument, field
-from gql_blog.graph.export import ARTICLE_EXPORTS
-from gql_blog.graph.node import Node
-from gql_blog.graph.pages import articles_where, both_ways, comments_where, forward
+from gql_blog.graph.article_parts import ARTICLE_EXPORTS
+from gql_blog.graph.declarations import Argument, field
+from gql_blog.graph.filter_inputs import articles_where, comments_where
+from gql_blog.graph.relay import Node, both_ways, forward
 from gql_blog.read import (
     Allowed,
     Column,
@@ -19,6 +19,7 @@ from gql_blog.read import (
     One,
     Pages,
     ReadContext,
+    Same,
 )
 
 EXCERPT_LENGTH: Final = 280
@@ -195,3 +196,52 @@ class _Answered:
 
 class Article(_Answered, _Kept, _Printed, Node):
     """An essay with a byline: what posts and responses have in common."""
+
+
+class Post(Article):
+    """A lead article, which opens a dialogue."""
+
+    dialogue = field("Dialogue!", Same("dialogue"), "The post together with all that answers it.")
+
+
+class Response(Article):
+    """An article written in answer to another one."""
+
+    responding_to = field(
+        "Article",
+        One("article", "responding_to_id", reach="dialogue"),
+        "The article that this one answers: a post, or another response. Every response has one; null where the viewer "
+        "may not see it.",
+    )
+    kind = field("ResponseKind!", Column("response_kind"), "In which way it answers.")
+    dialogue = field(
+        "Dialogue",
+        One("dialogue", "root_id", reach="dialogue"),
+        "The dialogue it belongs to; null where the viewer may not see its post.",
+    )
+    other_responses = field(
+        "[ResponseMention!]!",
+        Many(
+            "sibling",
+            "{a}.parent_key = {p}",
+            ("{a}.place", "{a}.position", "{a}.date is null", "{a}.date desc", "{a}.response_id desc"),
+            reach="dialogue",
+        ),
+        "The other answers to the same article, in printed order where a page prints one, else newest first: those "
+        "held here, and those that an imported page only names.",
+    )
+
+
+class ResponseMention:
+    """A response as a list names it: who, when and perhaps what."""
+
+    credited_name = field(
+        "String!", Column("credited_name"), "Who is credited, as printed: 'A, B and C' where several are."
+    )
+    title = field("String", Column("title"), "The title, where the list names it.")
+    date = field("Date", Column("date"), "The date, where the list states one.")
+    response = field(
+        "Response",
+        One("response", "response_id", reach="neighbours"),
+        "The response itself; null while only the mention is known, and where the viewer may not see it.",
+    )

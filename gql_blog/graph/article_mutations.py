@@ -15,11 +15,9 @@ from gql_blog.graph.article_inputs import (
     UnpublishArticleInput,
     UpdateArticleInput,
 )
-from gql_blog.graph.context import Info
-from gql_blog.graph.declare import Declared, field
-from gql_blog.graph.payload import Payload, Ref
-from gql_blog.graph.problem import ERRORS
-from gql_blog.graph.resolvers import carry_out, command
+from gql_blog.graph.declarations import Declared, field
+from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.resolvers import Info, carry_out, command
 from gql_blog.read import Key
 
 _PARTS: Final = {BylineInput: write.BylineInput}

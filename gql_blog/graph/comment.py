@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from gql_blog.graph.declare import field
-from gql_blog.graph.node import Node
-from gql_blog.graph.pages import forward
+from gql_blog.graph.declarations import field
+from gql_blog.graph.relay import Node, forward
 from gql_blog.read import Column, Counter, Guarded, Many, One, Pages
 
 _ANSWERS: Final = "{a}.parent_id = {p}"

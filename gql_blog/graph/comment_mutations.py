@@ -1,22 +1,59 @@
 """Making, judging and linking comments: the payloads, and the resolvers."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import strawberry
+from strawberry import UNSET
 
 from gql_blog import write
-from gql_blog.graph.comment_inputs import (
-    CommentRefInput,
-    LinkCommentInput,
-    ModerateCommentsInput,
-    SubmitCommentInput,
-)
-from gql_blog.graph.context import Info
-from gql_blog.graph.declare import field
-from gql_blog.graph.payload import Payload, Ref
-from gql_blog.graph.problem import ERRORS
-from gql_blog.graph.resolvers import carry_out, command
+from gql_blog.graph.declarations import field
+from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.resolvers import Info, carry_out, command
 from gql_blog.read import Key
+
+_EXPECTED_VERSION = "The version that the moderator saw; another one answers CONFLICT."
+
+
+@strawberry.input(description="A new comment.")
+class SubmitCommentInput:
+    article_id: strawberry.ID = strawberry.field(description="The article that it is on.")
+    parent_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The comment on the same article that it answers."
+    )
+    author_name: str = strawberry.field(description="The name to show.")
+    author_email: str | None = strawberry.field(default=UNSET, description="Never shown.")
+    body: str = strawberry.field(description="What it says, in Markdown of which the simpler half is kept.")
+    idempotency_key: str | None = strawberry.field(
+        default=UNSET,
+        description="A retry with the same key and the same input answers as the first did; with another input, "
+        "IDEMPOTENCY_MISMATCH.",
+    )
+
+
+@strawberry.input(description="A comment, as a moderator saw it.")
+class CommentRefInput:
+    id: strawberry.ID = strawberry.field(description="The comment.")
+    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+
+
+@strawberry.input(description="A verdict on one or many comments.")
+class ModerateCommentsInput:
+    comments: list[CommentRefInput] = strawberry.field(description="The comments that it is on: all or none.")
+    verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="What is said of them.")
+    reason: str = strawberry.field(description="Why, for other moderators to read.")
+
+
+@strawberry.input(description="Who wrote a comment.")
+class LinkCommentInput:
+    id: strawberry.ID = strawberry.field(description="The comment.")
+    expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    contributor_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The contributor who wrote it; null unlinks."
+    )
+
+
+COMMENT_INPUTS = (SubmitCommentInput, CommentRefInput, ModerateCommentsInput, LinkCommentInput)
 
 
 class SubmitCommentPayload:

@@ -1,9 +1,9 @@
-"""Contributors."""
+"""Contributors, their bylines, and the users who can sign in."""
 
-from gql_blog.graph.declare import field
-from gql_blog.graph.node import Node
-from gql_blog.graph.pages import articles_where, both_ways, forward
-from gql_blog.read import Column, Pages
+from gql_blog.graph.declarations import field
+from gql_blog.graph.filter_inputs import articles_where
+from gql_blog.graph.relay import Node, both_ways, forward
+from gql_blog.read import Column, Guarded, One, Pages
 
 
 class Contributor(Node):
@@ -32,4 +32,32 @@ class Contributor(Node):
         Pages("comment", "{a}.contributor_id = {p}", order="comment", published=True),
         "The approved comments that are the contributor's, oldest first.",
         **forward(),
+    )
+
+
+class Byline:
+    """One credit of one article, as printed: it does not change when the contributor's own entry does."""
+
+    position = field("Int!", Column("position"), "Its place among the article's bylines, from 1.")
+    role = field("BylineRole!", Column("role"), "What the credit is for.")
+    credited_name = field("String!", Column("credited_name"), "The name as printed with the article.")
+    bio = field("String", Column("bio"), "The biographical note as printed with the article.")
+    affiliation = field("String", Column("affiliation"), "The affiliation as printed with the article.")
+    contributor = field(
+        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "Who it is."
+    )
+
+
+class User(Node):
+    """Someone who can sign in."""
+
+    email = field(
+        "String", Guarded("email", Column("email")), "The address. Admins and the user only; null for others."
+    )
+    name = field("String!", Column("name"), "The name that colleagues see.")
+    role = field("Role!", Column("role"), "What the user may do.")
+    contributor = field(
+        "Contributor",
+        One("contributor", "contributor_id"),
+        "The contributor who the user is; null where that is not said.",
     )

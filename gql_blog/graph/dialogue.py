@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from gql_blog.content import DIALOGUE, with_prefix
-from gql_blog.graph.declare import field
-from gql_blog.graph.export import DIALOGUE_EXPORTS
-from gql_blog.graph.node import Node
-from gql_blog.graph.pages import articles_where, both_ways
+from gql_blog.graph.article_parts import DIALOGUE_EXPORTS
+from gql_blog.graph.declarations import field
+from gql_blog.graph.filter_inputs import articles_where
+from gql_blog.graph.relay import Node, both_ways
 from gql_blog.read import Column, Computed, Counter, Many, One, Pages, ReadContext, Same
 
 _IN_IT: Final = "{a}.root_id = {p} and {a}.responding_to_id is not null"

@@ -14,8 +14,8 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
+from gql_blog.graph.document_limits import Limits, limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, allow, examine
-from gql_blog.graph.limits import Limits, limits_of
 from gql_blog.graph.result import bad
 from gql_blog.read import Lru, Question
 

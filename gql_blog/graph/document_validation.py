@@ -19,9 +19,9 @@ from graphql import (
 
 from gql_blog.errors import CostExceeded, GqlBlogError
 from gql_blog.graph.complexity import Complexity, measure
-from gql_blog.graph.limits import STAFF_LIMITS, Limits, check, check_cost, parse, pick_operation
-from gql_blog.graph.masking import MAX_ERRORS
-from gql_blog.graph.variables import Variables
+from gql_blog.graph.document_limits import STAFF_LIMITS, Limits, check, check_cost, parse, pick_operation
+from gql_blog.graph.error_formatting import MAX_ERRORS
+from gql_blog.graph.variable_coercion import Variables
 
 _INTROSPECTION = re.compile(r"__(schema|type)\b")
 

@@ -16,17 +16,15 @@ from graphql import ExecutionResult, OperationDefinitionNode, OperationType, exe
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import StoreError
-from gql_blog.graph.argument_errors import foregone
-from gql_blog.graph.cache_policy import Keeper
-from gql_blog.graph.compose import ComposedSchema
-from gql_blog.graph.context import Events
 from gql_blog.graph.document_cache import DocumentCache
+from gql_blog.graph.document_limits import STAFF_LIMITS, limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument
 from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
-from gql_blog.graph.execution import Operation, prepare
-from gql_blog.graph.limits import STAFF_LIMITS, limits_of
+from gql_blog.graph.execution import Operation, foregone, prepare
+from gql_blog.graph.resolvers import Events
 from gql_blog.graph.result import GraphQLResult, ResultWriter, bad
-from gql_blog.graph.result_cache import ResultCache, ResultKey
+from gql_blog.graph.result_cache import Keeper, ResultCache, ResultKey
+from gql_blog.graph.schema_builder import ComposedSchema
 from gql_blog.read import ArgumentError, FieldError, Planner, Question, Ran, ReadContext
 from gql_blog.store import Database
 from gql_blog.write import Writer

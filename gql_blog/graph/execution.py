@@ -12,19 +12,22 @@ from inspect import isawaitable
 from typing import Any
 
 from graphql import (
+    ExecutionResult,
     FieldNode,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
     get_named_type,
+    is_non_null_type,
 )
 
 from gql_blog.access import Viewer
-from gql_blog.graph.context import Events
-from gql_blog.graph.payload import Payload, Problem, Ref
-from gql_blog.read import TYPE_KEY, Planner, Question, ReadContext, Selection
+from gql_blog.graph.payloads import Payload, Problem, Ref
+from gql_blog.graph.resolvers import Events
+from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, Planner, Question, ReadContext, Selection
 from gql_blog.store import Reader
 from gql_blog.write import Writer
 
@@ -170,3 +173,24 @@ async def _seen(heard: AsyncGenerator[Ref, None], info: GraphQLResolveInfo[Any])
 
 def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
     return value
+
+
+def foregone(schema: GraphQLSchema, question: Question, fault: ArgumentError) -> ExecutionResult | None:
+    """Return the answer where nothing that could be read would show in it, ``None`` where something may.
+
+    The first field at the root that has a fault in it is itself wrong, and may not be null: there is no data then,
+    and graphql-core looks no further.
+    """
+    root = schema.query_type
+    assert root is not None
+    wrong = {each.place: each for each in (fault, *fault.others)}
+    fields = Selection(schema, question.document, question.variables).fields(root, [question.operation.selection_set])
+    for key, nodes in fields.items():
+        place = f"/{root.name}.{key}"
+        found = wrong.get(place)
+        if found is not None and is_non_null_type(root.fields[nodes[0].name.value].type):
+            error = GraphQLError(found.message, nodes, path=[key], original_error=FieldError(found.message))
+            return ExecutionResult(None, [error])
+        if any(each == place or each.startswith(f"{place}/") for each in wrong):
+            return None
+    return None

@@ -1,6 +1,6 @@
 """Footnotes."""
 
-from gql_blog.graph.declare import field
+from gql_blog.graph.declarations import field
 from gql_blog.read import Column, Many, One
 
 _CANDIDATE = "from footnote_candidate c where c.footnote_id = {p}"

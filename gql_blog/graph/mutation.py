@@ -1,7 +1,7 @@
 """What may be done: the roots of every mutation."""
 
 from gql_blog.graph import article_mutations, comment_mutations
-from gql_blog.graph.declare import mutation
+from gql_blog.graph.declarations import mutation
 
 
 class Mutation:

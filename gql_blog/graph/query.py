@@ -3,8 +3,9 @@
 from typing import Final
 
 from gql_blog.access import secret_hash
-from gql_blog.graph.declare import Argument, field
-from gql_blog.graph.pages import articles_where, both_ways, comments_where, forward
+from gql_blog.graph.declarations import Argument, field
+from gql_blog.graph.filter_inputs import articles_where, comments_where
+from gql_blog.graph.relay import both_ways, forward
 from gql_blog.read import ById, ByIds, Guarded, Lookup, Me, Pages, Search, Whole
 
 _EVERY: Final = "true"

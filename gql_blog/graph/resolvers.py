@@ -1,16 +1,56 @@
 """From an input to a command, and from what became of it to a payload."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import strawberry
 
+from gql_blog.access import Viewer
 from gql_blog.content import UNSET
 from gql_blog.errors import GqlBlogError
-from gql_blog.graph.context import Context
-from gql_blog.graph.payload import Payload, Ref, problems
-from gql_blog.write import Command
+from gql_blog.graph.payloads import Payload, Ref, problems
+from gql_blog.hooks import Event
+from gql_blog.write import Command, Writer
+
+
+class Hearing(Protocol):
+    """An iterator of events; ``aclose`` ends it."""
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        """Begin."""
+
+    async def aclose(self) -> None:
+        """End."""
+
+
+class Events(Protocol):
+    """Where events are heard, from now on, after they are committed; ``subscribe`` yields those of some kinds."""
+
+    @property
+    def subscribe(self) -> Callable[[Collection[str]], Hearing]:
+        """Begin to hear."""
+
+
+class ResolverContext(Protocol):
+    """Who asks, and through what things are done and heard."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks."""
+
+    @property
+    def writer(self) -> Writer:
+        """The door for writing."""
+
+    @property
+    def events(self) -> Events:
+        """Where events are heard."""
+
+
+Info: TypeAlias = strawberry.Info[Any, None]
+"""``info.context`` is a ResolverContext. Strawberry reads the parameter at run time, and cannot use a protocol."""
+
 
 C = TypeVar("C")
 
@@ -36,7 +76,7 @@ def _plain(value: Any, parts: Parts) -> Any:
 
 
 async def carry_out(
-    context: Context,
+    context: ResolverContext,
     asked: Command,
     answer: Callable[[Any], Mapping[str, Ref | tuple[Ref, ...] | str | None]],
     nothing: Mapping[str, Ref | tuple[Ref, ...] | str | None],

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
-from gql_blog.graph.masking import BAD_USER_INPUT, present
+from gql_blog.graph.error_formatting import BAD_USER_INPUT, present
 from gql_blog.read import FieldError, PluginFailure, Ran, receipt
 
 _OPTIONS = orjson.OPT_UTC_Z

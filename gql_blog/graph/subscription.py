@@ -8,9 +8,9 @@ import strawberry
 
 from gql_blog.access import Action, permit
 from gql_blog.content import EventKind
-from gql_blog.graph.context import Info
-from gql_blog.graph.declare import subscription
-from gql_blog.graph.payload import Ref
+from gql_blog.graph.declarations import subscription
+from gql_blog.graph.payloads import Ref
+from gql_blog.graph.resolvers import Info
 from gql_blog.graph.scalars import Locale
 
 

@@ -29,7 +29,7 @@ from graphql.execution.values import get_variable_values
 
 from gql_blog.graph import build_schema
 from gql_blog.graph.complexity import measure
-from gql_blog.graph.limits import READER_LIMITS, STAFF_LIMITS, check, check_cost
+from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, check, check_cost
 from gql_blog.hooks import Hooks
 
 OURS = build_schema(Hooks.of({}))

@@ -15,8 +15,8 @@ import pytest
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
+from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, examine
-from gql_blog.graph.limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.hooks import Hooks
 from gql_blog.read import Planner, Question, ReadContext
 

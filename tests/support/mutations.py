@@ -8,7 +8,7 @@ from graphql import GraphQLSchema, execute, parse
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.graph import build_schema
-from gql_blog.graph.payload import Payload
+from gql_blog.graph.payloads import Payload
 from gql_blog.hooks import Hooks
 
 

@@ -12,9 +12,9 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
+from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, allow, examine
-from gql_blog.graph.limits import limits_of
-from gql_blog.graph.masking import present
+from gql_blog.graph.error_formatting import present
 from gql_blog.web import OperationType
 
 SCHEMA = build_schema("""

@@ -4,7 +4,7 @@ import pytest
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.graph.article import Article
-from gql_blog.graph.declare import declared_fields
+from gql_blog.graph.declarations import declared_fields
 from gql_blog.read import Computed, Head, ReadContext
 
 CONTEXT = ReadContext(ANONYMOUS, "https://example.org/essays/")

@@ -6,7 +6,7 @@ from support.writing import newsroom_of
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import Role
-from gql_blog.graph.payload import Ref
+from gql_blog.graph.payloads import Ref
 from gql_blog.store import Byline, Database, Revision
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])

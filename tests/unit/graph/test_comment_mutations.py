@@ -4,7 +4,7 @@ from support.writing import newsroom_of
 
 from gql_blog.access import ANONYMOUS, secret_hash
 from gql_blog.content import Role
-from gql_blog.graph.payload import Ref
+from gql_blog.graph.payloads import Ref
 from gql_blog.store import Comment, Contributor, Database, Receipt
 from gql_blog.write import BylineInput
 

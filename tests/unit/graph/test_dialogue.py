@@ -1,8 +1,8 @@
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import ARTICLE, DIALOGUE, new_id, prefix_of
-from gql_blog.graph.declare import declared_fields
+from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.dialogue import Dialogue
-from gql_blog.graph.node import Node
+from gql_blog.graph.relay import Node
 from gql_blog.read import Column, Computed, ReadContext
 
 

@@ -1,13 +1,11 @@
-"""Documents: each is examined once, what is refused is not kept, and no stream of them fills the memory."""
-
 import pytest
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema, document_cache
 from gql_blog.graph.document_cache import MOST_TOKENS, DocumentCache
+from gql_blog.graph.document_limits import READER_LIMITS
 from gql_blog.graph.document_validation import InvalidDocument
-from gql_blog.graph.limits import READER_LIMITS
 from gql_blog.hooks import Hooks
 
 SCHEMA = build_schema(Hooks.of({})).graphql

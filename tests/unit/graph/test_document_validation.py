@@ -3,8 +3,8 @@ from graphql import GraphQLSyntaxError
 from support.small_schema import small_schema
 
 from gql_blog.errors import CostExceeded, InputError
+from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS
 from gql_blog.graph.document_validation import InvalidDocument, allow, examine
-from gql_blog.graph.limits import READER_LIMITS, STAFF_LIMITS
 
 SCHEMA = small_schema()
 PAGES = "query Q($n: Int) { posts(first: $n) { nodes { replies(first: 100) { nodes { id title } } } } }"

@@ -19,13 +19,13 @@ from gql_blog.graph.article_inputs import (
     UnpublishArticleInput,
     UpdateArticleInput,
 )
-from gql_blog.graph.comment_inputs import (
+from gql_blog.graph.comment_mutations import (
     CommentRefInput,
     LinkCommentInput,
     ModerateCommentsInput,
     SubmitCommentInput,
 )
-from gql_blog.graph.payload import Payload, Problem, Ref
+from gql_blog.graph.payloads import Payload, Problem, Ref
 from gql_blog.graph.resolvers import carry_out, command
 
 PAIRS: list[tuple[type[Any], type[Any]]] = [

@@ -4,16 +4,23 @@ from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import Any
 
+import orjson
 import pytest
 from graphql import ExecutionResult, Executor, create_source_event_stream, parse
 from support.mutations import Context
+from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import EventKind, Role
+from gql_blog.content import EventKind, Role, Verdict
 from gql_blog.errors import Forbidden, Unauthenticated
-from gql_blog.graph import build_schema
-from gql_blog.graph.payload import Ref
+from gql_blog.events import Relay
+from gql_blog.graph import Engine, EngineSettings, build_schema
+from gql_blog.graph.payloads import Ref
+from gql_blog.graph.resolvers import Events, ResolverContext
 from gql_blog.hooks import Event, Hooks
+from gql_blog.render import Renderer
+from gql_blog.store import Database
+from gql_blog.write import CommentRef, ModerateComments, SubmitComment, Writer
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 
@@ -22,7 +29,7 @@ def event(kind: EventKind, subject: str, **payload: Any) -> Event:
     return Event("1", kind.value, subject, datetime(2026, 1, 31, tzinfo=UTC), payload)
 
 
-class Relay:
+class FixedEvents:
     """Tells the same events to everybody who asks for their kinds, then waits until it is closed."""
 
     def __init__(self, *events: Event) -> None:
@@ -39,7 +46,7 @@ class Relay:
             self.closed += 1
 
 
-async def heard(relay: Relay, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
+async def heard(relay: FixedEvents, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
     """The first ``count`` things that a subscription yields, before they are read; its refusal is raised."""
     document = parse(f"subscription {{ {text} {{ __typename }} }}")
     executor = Executor.build(SCHEMA, document, context_value=Context(None, viewer, relay))
@@ -59,14 +66,14 @@ async def heard(relay: Relay, text: str, count: int, viewer: Viewer = ANONYMOUS)
     return found
 
 
-COMMENTS = Relay(
+COMMENTS = FixedEvents(
     event(EventKind.COMMENT_SUBMITTED, "com_0", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_1", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_2", articleId="art_2"),
     event(EventKind.COMMENT_MODERATED, "com_3", articleId="art_1"),
     event(EventKind.COMMENT_PUBLISHED, "com_4", articleId="art_1"),
 )
-ARTICLES = Relay(
+ARTICLES = FixedEvents(
     event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"),
     event(EventKind.ARTICLE_UPDATED, "art_2", locale="en"),
     event(EventKind.ARTICLE_PUBLISHED, "art_3", locale="zh-Hans"),
@@ -102,6 +109,96 @@ async def test_the_queue_is_heard_by_moderators_alone() -> None:
 
 
 async def test_who_stops_listening_leaves_nothing_behind() -> None:
-    relay = Relay(event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"))
+    relay = FixedEvents(event(EventKind.ARTICLE_PUBLISHED, "art_1", locale="en"))
     await heard(relay, "articlePublished", 1)
     assert relay.closed == 1
+
+
+class Given:
+    """A context of a real writer and a real relay."""
+
+    def __init__(self, writer: Writer, events: Events, viewer: Viewer = ANONYMOUS) -> None:
+        self.writer = writer
+        self.events = events
+        self.viewer = viewer
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_the_writer_and_the_feed_are_what_resolvers_find(database: Database) -> None:
+    hooks, committed = Hooks.of({}), asyncio.Event()
+    writer = Writer(database, hooks, Renderer(hooks), committed=committed)
+    relay = Relay(database, hooks, committed=committed)
+    context: ResolverContext = Given(writer, relay)
+    room = Newsroom(database, writer)
+    settings = EngineSettings("https://blog.example")
+    engine = Engine(build_schema(hooks), database, context.writer, context.events, settings)
+    post = await room.post()
+    other = await room.post("On Ebb")
+    moderator = await room.somebody(Role.MODERATOR)
+
+    await relay.start()
+    try:
+        added = _first(engine, f'subscription {{ commentAdded(articleId: "{post.article_id}") {{ body }} }}', ANONYMOUS)
+        queue = _first(engine, "subscription { moderationQueueChanged { status body } }", moderator)
+        await _until_all_listen(relay, 2)
+        for article, body in ((other, "Elsewhere."), (post, "Here.")):
+            asked = SubmitComment(article_id=article.article_id, author_name="Ada", body=body)
+            comment = CommentRef(id=(await writer.run(asked, ANONYMOUS)).comment_id, expected_version=1)
+            await writer.run(ModerateComments(comments=(comment,), verdict=Verdict.APPROVE, reason="Fine."), moderator)
+        assert (await added)["commentAdded"]["body"].strip() == "<p>Here.</p>"
+        assert (await queue)["moderationQueueChanged"]["body"].strip() == "<p>Elsewhere.</p>"
+    finally:
+        await relay.stop()
+
+
+async def _until_all_listen(relay: Relay, count: int) -> None:
+    for _ in range(1000):
+        if len(relay._listeners) == count:
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("nobody listens")
+
+
+def _first(engine: Engine, text: str, viewer: Viewer) -> "asyncio.Task[Any]":
+    """Listen from now on for the first thing that a subscription tells."""
+
+    async def listen() -> Any:
+        async with asyncio.timeout(10):
+            async for answer in engine.subscribe(query=text, viewer=viewer):
+                found = orjson.loads(answer.body)
+                assert "errors" not in found, found
+                return found["data"]
+
+    return asyncio.create_task(listen())
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_those_who_may_not_moderate_are_told_at_once(database: Database) -> None:
+    hooks = Hooks.of({})
+    writer = Writer(database, hooks, Renderer(hooks))
+    engine = Engine(
+        build_schema(hooks), database, writer, Relay(database, hooks), EngineSettings("https://blog.example")
+    )
+    stream = engine.subscribe(query="subscription { moderationQueueChanged { id } }", viewer=ANONYMOUS)
+    (answer,) = [orjson.loads(each.body) async for each in stream]
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["UNAUTHENTICATED"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_what_the_viewer_may_not_see_does_not_come(database: Database) -> None:
+    hooks, committed = Hooks.of({}), asyncio.Event()
+    writer = Writer(database, hooks, Renderer(hooks), committed=committed)
+    relay = Relay(database, hooks, committed=committed)
+    engine = Engine(build_schema(hooks), database, writer, relay, EngineSettings("https://blog.example"))
+    room = Newsroom(database, writer)
+    draft = await room.post("Not Yet", publish=False)
+
+    await relay.start()
+    try:
+        published = _first(engine, "subscription { articlePublished { title } }", ANONYMOUS)
+        await _until_all_listen(relay, 1)
+        await room.response(draft.article_id, "An Answer Too Early")
+        await room.post("On Ebb")
+        assert await published == {"articlePublished": {"title": "On Ebb"}}
+    finally:
+        await relay.stop()

@@ -6,8 +6,8 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.graph import build_schema
-from gql_blog.graph.catalogue import OBJECTS
-from gql_blog.graph.declare import declared_fields
+from gql_blog.graph.declarations import declared_fields
+from gql_blog.graph.schema_types import OBJECTS
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Dependencies, Guarded, Many, One, Pages, dependencies_of
 from gql_blog.store import Mention

@@ -17,7 +17,7 @@ from gql_blog.errors import (
     TooLarge,
     Unauthenticated,
 )
-from gql_blog.graph.masking import MAX_ERRORS, MAX_MESSAGE, present
+from gql_blog.graph.error_formatting import MAX_ERRORS, MAX_MESSAGE, present
 
 SCHEMA = build_schema(
     "type Query { colour(like: Colour, of: Thing, n: Int): Int  list: [Int!]! } enum Colour { RED } "

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.type import is_input_type
 
-from gql_blog.graph.masking import MAX_ERRORS
+from gql_blog.graph.error_formatting import MAX_ERRORS
 from gql_blog.graph.result import bad
 
 _PLAIN: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Int": int}

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types.base import StrawberryList, StrawberryOptional
 
+from gql_blog.graph.declarations import Argument
 from gql_blog.graph.enums import ENUMS, OrderDirection
 from gql_blog.graph.scalars import Date, DateTime
 
@@ -152,3 +153,25 @@ INPUTS = (
     CommentWhere,
     CommentOrder,
 )
+
+
+def articles_where() -> dict[str, Argument]:
+    """The arguments that choose and order articles."""
+    return {
+        "where": Argument(
+            "ArticleWhere", "Only the articles for which this holds; PUBLISHED ones, unless it says more."
+        ),
+        "order_by": Argument(
+            "[ArticleOrder!]", "The order, first things first; by publishedOn, newest first, without."
+        ),
+    }
+
+
+def comments_where() -> dict[str, Argument]:
+    """The arguments that choose and order comments."""
+    return {
+        "where": Argument(
+            "CommentWhere", "Only the comments for which this holds; APPROVED ones, unless it says more."
+        ),
+        "order_by": Argument("[CommentOrder!]", "The order, first things first; by postedOn, oldest first, without."),
+    }

@@ -1,5 +1,3 @@
-"""Variables are settled as graphql-core settles them, whatever the way."""
-
 from typing import Any
 
 import pytest
@@ -7,7 +5,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, get_va
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gql_blog.graph.variables import Variables
+from gql_blog.graph.variable_coercion import Variables
 
 SCHEMA = build_schema("""
   enum Colour { RED GREEN }
@@ -60,12 +58,12 @@ def test_values_and_errors_are_those_of_graphql_core(text: str, sent: dict[str, 
 @pytest.mark.parametrize("sent", [{"a": "x"}, {"a": "x", "b": 5, "c": False}])
 def test_plain_values_do_not_take_the_long_way(sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = variables(DEFINITIONS[0])
-    monkeypatch.setattr("gql_blog.graph.variables.get_variable_values", None)
+    monkeypatch.setattr("gql_blog.graph.variable_coercion.get_variable_values", None)
     assert made.settled(sent) == {"a": "x", "b": 7} | sent
 
 
 def test_a_value_that_is_not_plain_does(monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = variables(DEFINITIONS[0])
-    monkeypatch.setattr("gql_blog.graph.variables.get_variable_values", None)
+    monkeypatch.setattr("gql_blog.graph.variable_coercion.get_variable_values", None)
     with pytest.raises(TypeError):
         made.settled({"a": "x", "b": 7.0})

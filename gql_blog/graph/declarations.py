@@ -2,8 +2,8 @@
 
 A class's docstring is the type's description, its name the type's name; attributes are in snake case and come out in
 camel case. Types of fields are written as in GraphQL (``[Comment!]!``), so that nouns may name each other without
-importing each other. ``compose`` makes Strawberry types of the declarations, anew for every schema; nothing here is
-ever instantiated.
+importing each other. ``schema_builder`` makes Strawberry types of the declarations, anew for every schema; nothing
+here is ever instantiated.
 """
 
 from collections.abc import Callable, Mapping

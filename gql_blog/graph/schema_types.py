@@ -3,30 +3,22 @@
 from typing import Any, Final
 
 from gql_blog import store
-from gql_blog.graph import pages
-from gql_blog.graph.article import Article
+from gql_blog.graph import relay
+from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
-from gql_blog.graph.byline import Byline
+from gql_blog.graph.article_parts import Export, Finding, Provenance, Revision, Tag
 from gql_blog.graph.comment import Comment, ModerationDecision
-from gql_blog.graph.comment_inputs import COMMENT_INPUTS
-from gql_blog.graph.comment_mutations import COMMENT_PAYLOADS
-from gql_blog.graph.contributor import Contributor
+from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
+from gql_blog.graph.contributor import Byline, Contributor, User
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
-from gql_blog.graph.export import Export
-from gql_blog.graph.filters import INPUTS as FILTERS
+from gql_blog.graph.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
 from gql_blog.graph.mutation import Mutation
-from gql_blog.graph.node import Node
-from gql_blog.graph.post import Post
-from gql_blog.graph.problem import InputError, UserError, VersionConflict
-from gql_blog.graph.provenance import Finding, Provenance
+from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.query import Query
-from gql_blog.graph.response import Response, ResponseMention
-from gql_blog.graph.revision import Revision
+from gql_blog.graph.relay import Node
 from gql_blog.graph.subscription import Subscription
-from gql_blog.graph.tag import Tag
-from gql_blog.graph.user import User
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
 
@@ -51,8 +43,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     User,
     InputError,
     VersionConflict,
-    pages.PageInfo,
-    *pages.CONNECTIONS,
+    relay.PageInfo,
+    *relay.CONNECTIONS,
     *ARTICLE_PAYLOADS,
     *COMMENT_PAYLOADS,
 )

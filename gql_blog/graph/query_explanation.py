@@ -8,10 +8,10 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType, Select
 
 from gql_blog.access import Viewer
 from gql_blog.graph.complexity import measure
+from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine
-from gql_blog.graph.limits import limits_of
-from gql_blog.graph.masking import BAD_USER_INPUT
+from gql_blog.graph.error_formatting import BAD_USER_INPUT
 from gql_blog.read import ArgumentError, Explanation, Question, Selection
 
 

@@ -1,12 +1,14 @@
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.graph.article import Article
-from gql_blog.graph.declare import Late, declared_fields
+from gql_blog.graph.article_parts import Finding, Provenance
+from gql_blog.graph.declarations import Late, declared_fields
 from gql_blog.graph.dialogue import Dialogue
 from gql_blog.hooks import ExportFormat, Hooks, hookimpl
-from gql_blog.read import Items, ReadContext
+from gql_blog.read import Items, Key, ReadContext
 
 CONTEXT = ReadContext(ANONYMOUS, "https://example.org/")
 
@@ -58,3 +60,12 @@ def test_a_stub_and_a_bare_core_have_none() -> None:
     assert exports(Article, Hooks.of({"writes": Writes()}), "the-quiet-street", True) == []
     assert exports(Article, Hooks.of({}), "the-quiet-street", False) == []
     assert exports(Dialogue, Hooks.of({}), "the-quiet-street") == []
+
+
+def test_findings_are_read_out_of_their_column() -> None:
+    need = declared_fields(Provenance)["findings"].need
+    assert isinstance(need, Items)
+    stored = [{"code": "DATE_NOT_STATED", "message": "No date.", "firstLine": 3, "lastLine": None}]
+    (found,) = need.function(ReadContext(ANONYMOUS, ""), {}, json.dumps(stored))
+    keys = [each.need.name for each in declared_fields(Finding).values() if isinstance(each.need, Key)]
+    assert {key: found[key] for key in keys} == stored[0]

@@ -1,13 +1,16 @@
-"""What the resolvers of mutations and subscriptions return: names of what is to be read, and what went wrong.
+"""What the resolvers of mutations and subscriptions return: references to what is read next, and what went wrong.
 
 A resolver reads nothing. The engine plans what the operation selects of each ``Ref``, reads it by id, and shapes it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 from gql_blog.content import ErrorCode
 from gql_blog.errors import Conflict, ErrorGroup, GqlBlogError
+from gql_blog.graph.declarations import field
+from gql_blog.read import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Payload:
     """A mutation's answer: ``values`` by the names of the payload's fields, but for ``errors``."""
 
     values: Mapping[str, Ref | tuple[Ref, ...] | str | None]
-    errors: tuple[Problem, ...] = field(default=())
+    errors: tuple[Problem, ...] = ()
 
 
 def problems(error: GqlBlogError) -> tuple[Problem, ...]:
@@ -56,3 +59,29 @@ def problems(error: GqlBlogError) -> tuple[Problem, ...]:
     code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
     version = error.current_version if isinstance(error, Conflict) else None
     return (Problem(code, error.message, error.path, version),)
+
+
+class UserError:
+    """What every mutation payload's errors implement."""
+
+    message = field("String!", Key("message"), "What is wrong and what to do, for people to read.")
+    code = field("ErrorCode!", Key("code"), "What is wrong, for programs to act on.")
+    path = field(
+        "[String!]!",
+        Key("path"),
+        'The path to the input field at fault, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
+    )
+
+
+class InputError(UserError):
+    """Everything that needs no more than code, path and message."""
+
+
+class VersionConflict(UserError):
+    """CONFLICT: somebody else's change came first."""
+
+    current_version = field("Int!", Key("currentVersion"), "The version that stands now: read it, and try again.")
+
+
+ERRORS: Final = field("[UserError!]!", Key("errors"), "What is wrong, each by itself; empty where the thing was done.")
+"""The same field of every payload."""

@@ -17,11 +17,11 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from gql_blog.graph.added import Additions
-from gql_blog.graph.catalogue import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
-from gql_blog.graph.declare import Argument, Declared, Late, declared_fields
+from gql_blog.graph.declarations import Argument, Declared, Late, declared_fields
 from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.plugin_fields import Additions
 from gql_blog.graph.scalars import SCALARS
+from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
 
 _BUILT_IN: Final[Mapping[str, object]] = {

@@ -6,8 +6,8 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
 
 from gql_blog import content
 from gql_blog.graph import article, build_schema
-from gql_blog.graph.compose import ComposedSchema, _Types, python_annotation
-from gql_blog.graph.declare import declared_fields, deprecated, field
+from gql_blog.graph.declarations import declared_fields, deprecated, field
+from gql_blog.graph.schema_builder import ComposedSchema, _Types, python_annotation
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
 

@@ -12,7 +12,7 @@ from gql_blog.errors import (
     TooLarge,
     Unauthenticated,
 )
-from gql_blog.graph.payload import Problem, problems
+from gql_blog.graph.payloads import Problem, problems
 
 
 @pytest.mark.parametrize(

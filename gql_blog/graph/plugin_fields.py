@@ -15,8 +15,8 @@ from gql_blog.content import (
     Verdict,
 )
 from gql_blog.errors import PluginError
-from gql_blog.graph.catalogue import EXTENSIBLE
-from gql_blog.graph.declare import Declared
+from gql_blog.graph.declarations import Declared
+from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
 

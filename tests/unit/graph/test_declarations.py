@@ -1,4 +1,4 @@
-from gql_blog.graph.declare import Argument, declared_fields, deprecated, field, mutation
+from gql_blog.graph.declarations import Argument, declared_fields, deprecated, field, mutation
 from gql_blog.read import Column
 
 

@@ -1,9 +1,18 @@
-"""Connections: the arguments that page through a list, and the shapes that answer them (Relay's)."""
+"""Relay's parts of the schema: nodes, connections, and the arguments that page through a list."""
 
 from typing import Final
 
-from gql_blog.graph.declare import Argument, Declared, field
-from gql_blog.read import Key
+from gql_blog.graph.declarations import Argument, Declared, field
+from gql_blog.read import Column, Key
+
+
+class Node:
+    """Relay's object identification: anything that can be fetched again by its id alone. Ids are opaque, global and
+    stable.
+    """
+
+    id = field("ID!", Column("id"), "Opaque, global and stable: keep it, compare it, and take nothing out of it.")
+
 
 FIRST: Final = Argument(
     "Int", "The first so many, at most 100; 20 where neither first nor last is given. Never together with last."
@@ -21,28 +30,6 @@ def forward() -> dict[str, Argument]:
 def both_ways() -> dict[str, Argument]:
     """The arguments of a list that is read from either end."""
     return {"first": FIRST, "after": AFTER, "last": LAST, "before": BEFORE}
-
-
-def articles_where() -> dict[str, Argument]:
-    """The arguments that choose and order articles."""
-    return {
-        "where": Argument(
-            "ArticleWhere", "Only the articles for which this holds; PUBLISHED ones, unless it says more."
-        ),
-        "order_by": Argument(
-            "[ArticleOrder!]", "The order, first things first; by publishedOn, newest first, without."
-        ),
-    }
-
-
-def comments_where() -> dict[str, Argument]:
-    """The arguments that choose and order comments."""
-    return {
-        "where": Argument(
-            "CommentWhere", "Only the comments for which this holds; APPROVED ones, unless it says more."
-        ),
-        "order_by": Argument("[CommentOrder!]", "The order, first things first; by postedOn, oldest first, without."),
-    }
 
 
 class PageInfo:

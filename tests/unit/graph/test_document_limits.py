@@ -8,7 +8,7 @@ from support.small_schema import small_schema
 from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
 from gql_blog.graph.complexity import measure
-from gql_blog.graph.limits import (
+from gql_blog.graph.document_limits import (
     READER_LIMITS,
     STAFF_LIMITS,
     Limits,

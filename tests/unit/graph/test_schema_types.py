@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from gql_blog.graph.added import _columns
-from gql_blog.graph.catalogue import EXTENSIBLE
-from gql_blog.graph.declare import Late, declared_fields
+from gql_blog.graph.declarations import Late, declared_fields
+from gql_blog.graph.plugin_fields import _columns
+from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Hooks
 from gql_blog.read import Column, Computed, Counter, Guarded, Head, Items, Many, One, Pages
 

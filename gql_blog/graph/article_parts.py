@@ -1,0 +1,117 @@
+"""What belongs to an article: tags, exports, revisions, provenance."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from gql_blog.graph.declarations import Late, field
+from gql_blog.graph.filter_inputs import articles_where
+from gql_blog.graph.relay import Node, forward
+from gql_blog.hooks import ExportFormat, Hooks
+from gql_blog.read import Column, Items, Key, One, Pages, ReadContext
+
+
+class Tag(Node):
+    """A subject that articles are filed under."""
+
+    slug = field("String!", Column("slug"), "The tag's name in addresses and filters.")
+    name = field("String!", Column("name"), "The tag as readers see it.")
+    articles = field(
+        "ArticleConnection!",
+        Pages(
+            "article",
+            "{a}.id in (select t.article_id from article_tag t where t.tag_id = {p})",
+            order="article",
+            published=True,
+        ),
+        "The articles that carry it.",
+        **forward(),
+        **articles_where(),
+    )
+
+
+class Export:
+    """A file to download: one of the formats that the installed plugins can write."""
+
+    format = field("String!", Key("format"), "The format's name, such as epub, jats, markdown.")
+    media_type = field("String!", Key("mediaType"), "The file's media type, such as text/markdown.")
+    url = field("String!", Key("url"), "Where the file is, absolute.")
+
+
+def _exports(
+    formats: tuple[ExportFormat, ...], address: Callable[[str, ExportFormat], str]
+) -> Callable[..., list[dict[str, Any]]]:
+    def write(
+        context: ReadContext, _arguments: dict[str, Any], slug: str, is_stub: bool = False
+    ) -> list[dict[str, Any]]:
+        if is_stub:
+            return []
+        return [
+            {
+                "format": each.format,
+                "mediaType": each.media_type,
+                "url": context.public_url.rstrip("/") + address(quote(slug), each),
+            }
+            for each in formats
+        ]
+
+    return write
+
+
+def _formats(hooks: Hooks) -> tuple[ExportFormat, ...]:
+    return tuple(sorted((each.value for each in hooks.exports), key=lambda each: each.format))
+
+
+def _of_article(hooks: Hooks) -> Items:
+    return Items(("slug", "is_stub"), _exports(_formats(hooks), lambda slug, each: f"/exports/{slug}.{each.extension}"))
+
+
+def _of_dialogue(hooks: Hooks) -> Items:
+    whole = tuple(each for each in _formats(hooks) if each.whole_dialogue)
+    return Items(("slug",), _exports(whole, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"))
+
+
+ARTICLE_EXPORTS = Late(_of_article)
+DIALOGUE_EXPORTS = Late(_of_dialogue)
+
+
+class Revision(Node):
+    """An article as one change left it."""
+
+    number = field("Int!", Column("number"), "From 1, for the article's first state.")
+    created_at = field("DateTime!", Column("created_at"), "The instant of the change.")
+    author = field(
+        "User",
+        One("user", "author_id"),
+        "Who made it; null for an import, and where the viewer may not see the account.",
+    )
+    note = field("String", Column("note"), "What its author said of it.")
+    title = field("String!", Column("title"), "The title as it was then.")
+    source = field("String!", Column("source"), "The Markdown as it was then.")
+    diff = field("String!", Column("diff"), "Unified diff of the source against the revision before.")
+
+
+def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(findings)
+    return found
+
+
+class Provenance:
+    """Where an imported article came from, and what its import could not settle."""
+
+    imported_from = field("String!", Column("imported_from"), "The file or address that it was read from.")
+    imported_at = field("DateTime!", Column("imported_at"), "The instant of the last import that changed it.")
+    source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
+    findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in its order.")
+
+
+class Finding:
+    """Something that an import read with less than certainty."""
+
+    code = field("String!", Key("code"), "What it is, such as DATE_NOT_STATED.")
+    message = field("String!", Key("message"), "The same in words, for an editor to read.")
+    first_line = field(
+        "Int", Key("firstLine"), "The first line it is about, from 1; null where the source has no lines."
+    )
+    last_line = field("Int", Key("lastLine"), "The last line it is about, from 1; null where the source has no lines.")
