@@ -41,8 +41,10 @@ class Executed:
     async def _answer(self, asked: dict[str, Any]) -> bytes:
         engine = self._app.engine
         query, name, variables = asked["query"], asked.get("operationName"), asked.get("variables")
-        question = engine._documents.question(engine._documents.examined(query, name, None), variables or {}, ANONYMOUS)
-        operation = engine._operation(question, ANONYMOUS)
+        question = engine._documents.question(
+            engine._documents.validated(query, name, None), variables or {}, ANONYMOUS
+        )
+        operation = engine._context(question, ANONYMOUS)
         root, _ = await self._app.database.reader.run(engine.planner.typed_answer(question, operation.reading))
         result: Any = await self._app.schema.strawberry.execute(
             query, variable_values=variables, operation_name=name, root_value=root, context_value=operation

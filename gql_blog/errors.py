@@ -25,13 +25,16 @@
 ``message`` is for the person who reads it: it names the input, the place and the remedy, and no internals.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 
 
 class GqlBlogError(Exception):
     """The root; ``code`` is stable, and ``path`` leads to the part of the input at fault (empty: the whole)."""
 
-    code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
+    code: ClassVar[str] = INTERNAL_SERVER_ERROR
 
     def __init__(self, message: str, *, path: tuple[str, ...] = ()) -> None:
         super().__init__(message)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from gql_blog.cli.sql_lines import in_lines
-from gql_blog.graph import Explained
+from gql_blog.graph import QueryExplanation
 from gql_blog.read import FieldRead, Node, Told
 
 _DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 
-def rendered(explained: Explained) -> Iterator[str]:
+def rendered(explained: QueryExplanation) -> Iterator[str]:
     """Yield the lines of an explanation: the parts of the answer as a tree, then each statement."""
     yield from tree_of(explained)
     for told in explained.explanation.statements:
@@ -17,7 +17,7 @@ def rendered(explained: Explained) -> Iterator[str]:
         yield from _statement(told, _DATABASES[explained.explanation.dialect])
 
 
-def tree_of(explained: Explained) -> Iterator[str]:
+def tree_of(explained: QueryExplanation) -> Iterator[str]:
     """Yield the lines that say what is read, and what it costs."""
     explanation = explained.explanation
     database = _DATABASES[explanation.dialect]

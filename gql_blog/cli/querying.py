@@ -11,7 +11,7 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.app import App
 from gql_blog.cli.explaining import rendered
 from gql_blog.cli.running import fail, viewer_of, with_app
-from gql_blog.graph import Explained, InvalidDocument, explained
+from gql_blog.graph import InvalidDocument, QueryExplanation, explain_query
 
 
 def query(
@@ -46,10 +46,10 @@ def query(
 
 
 def _explain(document: str, variables: dict[str, Any], as_: str | None) -> None:
-    async def work(app: App) -> Explained | InvalidDocument:
+    async def work(app: App) -> QueryExplanation | InvalidDocument:
         viewer = ANONYMOUS if as_ is None else await viewer_of(app, as_)
         try:
-            return await explained(app.engine, query=document, variables=variables, viewer=viewer)
+            return await explain_query(app.engine, query=document, variables=variables, viewer=viewer)
         except InvalidDocument as refused:
             return refused
 

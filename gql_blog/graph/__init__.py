@@ -1,12 +1,12 @@
-"""What a frontend may ask: the types, inputs, queries, mutations and subscriptions, composed from core and plugins.
+"""The GraphQL schema, composed of the core and the plugins' fields, and the engine that executes documents.
 
-May touch: Strawberry, graphql-core, ``read`` for what each field needs, ``write`` and ``events`` for what is done and
-heard. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide who may do what.
+May use: Strawberry and graphql-core; ``read`` for what fields need, ``write`` for mutations, ``events`` for
+subscriptions. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide permissions.
 """
 
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine, EngineSettings
-from gql_blog.graph.query_explanation import Explained, explained
+from gql_blog.graph.query_explanation import QueryExplanation, explain_query
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.schema_builder import ComposedSchema, build_schema
 from gql_blog.graph.schema_changes import BreakingChange, breaking_changes, declared_breaks
@@ -16,11 +16,11 @@ __all__ = [
     "ComposedSchema",
     "Engine",
     "EngineSettings",
-    "Explained",
     "GraphQLResult",
     "InvalidDocument",
+    "QueryExplanation",
     "breaking_changes",
     "build_schema",
     "declared_breaks",
-    "explained",
+    "explain_query",
 ]

@@ -15,15 +15,15 @@ from gql_blog.graph.article_inputs import (
     UnpublishArticleInput,
     UpdateArticleInput,
 )
-from gql_blog.graph.declarations import Declared, field
+from gql_blog.graph.declarations import FieldDeclaration, field
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
-from gql_blog.graph.resolvers import Info, carry_out, command
+from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
-_PARTS: Final = {BylineInput: write.BylineInput}
+_NESTED: Final = {BylineInput: write.BylineInput}
 
 
-def _article() -> Declared:
+def _article() -> FieldDeclaration:
     return field("Article", Key("article"), "The article as the change left it; null where nothing was changed.")
 
 
@@ -91,55 +91,55 @@ async def create_post(
     info: Info, input: Annotated[CreatePostInput, strawberry.argument(description="The post to make.")]
 ) -> Payload:
     """Make a post."""
-    return await _written(info, command(write.CreatePost, input, _PARTS), "post")
+    return await _written(info, command_from(write.CreatePost, input, _NESTED), "post")
 
 
 async def create_response(
     info: Info, input: Annotated[CreateResponseInput, strawberry.argument(description="The response to make.")]
 ) -> Payload:
     """Make a response."""
-    return await _written(info, command(write.CreateResponse, input, _PARTS), "response")
+    return await _written(info, command_from(write.CreateResponse, input, _NESTED), "response")
 
 
 async def update_article(
     info: Info, input: Annotated[UpdateArticleInput, strawberry.argument(description="What to change.")]
 ) -> Payload:
     """Change an article."""
-    return await _written(info, command(write.UpdateArticle, input, _PARTS), "article")
+    return await _written(info, command_from(write.UpdateArticle, input, _NESTED), "article")
 
 
 async def publish_article(
     info: Info, input: Annotated[PublishArticleInput, strawberry.argument(description="What to publish, and when.")]
 ) -> Payload:
     """Publish an article, or schedule it."""
-    return await _written(info, command(write.PublishArticle, input), "article")
+    return await _written(info, command_from(write.PublishArticle, input), "article")
 
 
 async def unpublish_article(
     info: Info, input: Annotated[UnpublishArticleInput, strawberry.argument(description="What to make a draft again.")]
 ) -> Payload:
     """Make a draft of an article again."""
-    return await _written(info, command(write.UnpublishArticle, input), "article")
+    return await _written(info, command_from(write.UnpublishArticle, input), "article")
 
 
 async def archive_article(
     info: Info, input: Annotated[ArchiveArticleInput, strawberry.argument(description="What to archive.")]
 ) -> Payload:
     """Archive an article."""
-    return await _written(info, command(write.ArchiveArticle, input), "article")
+    return await _written(info, command_from(write.ArchiveArticle, input), "article")
 
 
 async def restore_revision(
     info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="What to put back.")]
 ) -> Payload:
     """Put an earlier state of an article back."""
-    return await _written(info, command(write.RestoreRevision, input), "article")
+    return await _written(info, command_from(write.RestoreRevision, input), "article")
 
 
-async def _written(info: Info, asked: write.Command, name: str) -> Payload:
-    """Run ``asked`` and answer the article, under the payload's field ``name``, which is the entity's name too."""
+async def _written(info: Info, command: write.Command, name: str) -> Payload:
+    """Run a command on an article; ``name`` is both the field of the payload and the entity."""
 
-    def answer(result: Any) -> dict[str, Ref]:
+    def values_of(result: Any) -> dict[str, Ref]:
         return {name: Ref(name, result.article_id)}
 
-    return await carry_out(info.context, asked, answer, {name: None})
+    return await run_command(info.context, command, values_of, {name: None})

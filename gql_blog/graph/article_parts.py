@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from gql_blog.graph.declarations import Late, field
+from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay import Node, forward
 from gql_blog.hooks import ExportFormat, Hooks
@@ -72,8 +72,8 @@ def _of_dialogue(hooks: Hooks) -> Items:
     return Items(("slug",), _exports(whole, lambda slug, each: f"/dialogues/{slug}/export.{each.extension}"))
 
 
-ARTICLE_EXPORTS = Late(_of_article)
-DIALOGUE_EXPORTS = Late(_of_dialogue)
+ARTICLE_EXPORTS = NeedFromHooks(_of_article)
+DIALOGUE_EXPORTS = NeedFromHooks(_of_dialogue)
 
 
 class Revision(Node):

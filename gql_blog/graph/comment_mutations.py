@@ -9,7 +9,7 @@ from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
-from gql_blog.graph.resolvers import Info, carry_out, command
+from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
 _EXPECTED_VERSION = "The version that the moderator saw; another one answers CONFLICT."
@@ -96,11 +96,11 @@ async def submit_comment(
 ) -> Payload:
     """Comment on an article."""
 
-    def answer(result: write.CommentWritten) -> dict[str, Ref | str | None]:
+    def values_of(result: write.CommentWritten) -> dict[str, Ref | str | None]:
         return {"comment": Ref("comment", result.comment_id, granted=True), "receipt": result.receipt}
 
-    asked = command(write.SubmitComment, input)
-    return await carry_out(info.context, asked, answer, {"comment": None, "receipt": None})
+    command = command_from(write.SubmitComment, input)
+    return await run_command(info.context, command, values_of, {"comment": None, "receipt": None})
 
 
 async def moderate_comments(
@@ -108,11 +108,11 @@ async def moderate_comments(
 ) -> Payload:
     """Judge comments."""
 
-    def answer(result: write.CommentsWritten) -> dict[str, tuple[Ref, ...]]:
+    def values_of(result: write.CommentsWritten) -> dict[str, tuple[Ref, ...]]:
         return {"comments": tuple(Ref("comment", each) for each in result.comment_ids)}
 
-    asked = command(write.ModerateComments, input, {CommentRefInput: write.CommentRef})
-    return await carry_out(info.context, asked, answer, {"comments": ()})
+    command = command_from(write.ModerateComments, input, {CommentRefInput: write.CommentRef})
+    return await run_command(info.context, command, values_of, {"comments": ()})
 
 
 async def link_comment(
@@ -120,7 +120,7 @@ async def link_comment(
 ) -> Payload:
     """Say who wrote a comment."""
 
-    def answer(result: write.CommentWritten) -> dict[str, Ref]:
+    def values_of(result: write.CommentWritten) -> dict[str, Ref]:
         return {"comment": Ref("comment", result.comment_id)}
 
-    return await carry_out(info.context, command(write.LinkComment, input), answer, {"comment": None})
+    return await run_command(info.context, command_from(write.LinkComment, input), values_of, {"comment": None})

@@ -1,7 +1,10 @@
-"""One linear pass over a parsed document, before anything else is done with it.
+"""How big a document is, and what its operation costs, found in one linear pass before validation.
 
-Everything is counted as if the fragments were written out where they are spread; each is measured once. Nothing here
+Everything is counted with the fragments expanded where they are spread, though each fragment is visited once. Nothing
 recurses deeper than the parser allows within one definition, and nothing relies on the document being valid.
+
+The cost is the sum over the leaf fields of the page sizes above each. Its shape is found once for a document; its value
+depends on the variables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +41,7 @@ from gql_blog.errors import InputError
 DEFAULT_PAGE: Final = 20
 MAX_PAGE: Final = 100
 UNPAGED: Final = 5
-"""What a list that has no pages counts."""
+"""The size that a list without pages counts as."""
 
 _SIZES: Final = ("first", "last")
 _IDS: Final = "ids"
@@ -46,10 +49,10 @@ _DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page whose size variables decide; ``otherwise`` where they are null or absent.
+class PageSize:
+    """A page whose size depends on variables; ``otherwise`` if they are null or absent.
 
-    A size out of bounds counts as the nearest bound: it is refused elsewhere, by a word of its own.
+    A size out of bounds counts as the nearest bound; the planner rejects it with an error of its own.
     """
 
     names: tuple[str, ...]
@@ -62,43 +65,43 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """A list with one item for each of a variable's."""
+class ListLength:
+    """A list with one item for each item of a variable."""
 
     name: str
 
     def size(self, variables: Mapping[str, object]) -> int:
-        """Return the length; one for what is no list."""
+        """Return the length; 1 if the variable is not a list."""
         given = variables.get(self.name)
         return len(given) if isinstance(given, list | tuple) else 1
 
 
-Factor: TypeAlias = int | Page | Length
+Multiplier: TypeAlias = int | PageSize | ListLength
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """``constant`` and, for each part, factor times cost. Fragments share their parts, so this is no tree."""
+    """``constant``, plus multiplier times cost for each part. Parts are shared by fragments: a graph, not a tree."""
 
     constant: int = 0
-    parts: tuple[tuple[Factor, "Cost"], ...] = ()
+    parts: tuple[tuple[Multiplier, "Cost"], ...] = ()
 
-    def under(self, factor: Factor) -> "Cost":
-        """The same, ``factor`` times."""
+    def times(self, factor: Multiplier) -> "Cost":
+        """Return this cost, ``factor`` times."""
         if not self.parts and isinstance(factor, int):
             return Cost(self.constant * factor)
         return self if factor == 1 else Cost(0, ((factor, self),))
 
-    def of(self, variables: Mapping[str, object]) -> int:
-        """What it comes to. Only for an operation whose depth and fields are within limits: it is walked whole."""
+    def value(self, variables: Mapping[str, object]) -> int:
+        """Return the number of points. Call it only if depth and fields are within limits: it visits every part."""
         total = self.constant
         for factor, cost in self.parts:
-            total += (factor if isinstance(factor, int) else factor.size(variables)) * cost.of(variables)
+            total += (factor if isinstance(factor, int) else factor.size(variables)) * cost.value(variables)
         return total
 
 
-def total(costs: Iterable[Cost]) -> Cost:
-    """The sum; constants are put together at once."""
+def sum_of(costs: Iterable[Cost]) -> Cost:
+    """Return the sum of costs."""
     constant, parts = 0, []
     for cost in costs:
         if cost.parts:
@@ -108,10 +111,10 @@ def total(costs: Iterable[Cost]) -> Cost:
     return Cost(constant, tuple(parts))
 
 
-def factor_of(node: FieldNode, definition: GraphQLField | None, *, in_connection: bool) -> Factor:
-    """How often what is below a field is answered for each of its parents.
+def multiplier_of(node: FieldNode, definition: GraphQLField | None, *, in_connection: bool) -> Multiplier:
+    """Return how many items a field has for each parent.
 
-    The lists of a connection are its page, which is counted at the connection's own field.
+    The lists of a connection are its page, which is counted at the field of the connection.
     """
     if definition is None:
         return 1
@@ -124,23 +127,23 @@ def factor_of(node: FieldNode, definition: GraphQLField | None, *, in_connection
 
 
 def literal(node: ValueNode) -> object:
-    """What a value written in the document is, as far as a size may depend on it: a whole number or a list's length."""
+    """Return a literal as far as a size may depend on it: an integer, or a list of the same length."""
     if isinstance(node, IntValueNode):
         digits = node.value.lstrip("-")
         return int(node.value) if len(digits) <= _DIGITS else MAX_PAGE
     return [None] * len(node.values) if isinstance(node, ListValueNode) else None
 
 
-def _page(given: list[ArgumentNode]) -> Factor:
+def _page(given: list[ArgumentNode]) -> Multiplier:
     names = tuple(each.value.name.value for each in given if isinstance(each.value, VariableNode))
     sizes = [size for size in (_whole(literal(each.value)) for each in given) if size is not None]
     otherwise = max(sizes, default=DEFAULT_PAGE)
-    return Page(names, otherwise) if names else otherwise
+    return PageSize(names, otherwise) if names else otherwise
 
 
-def _length(ids: ArgumentNode) -> Factor:
+def _length(ids: ArgumentNode) -> Multiplier:
     if isinstance(ids.value, VariableNode):
-        return Length(ids.value.name.value)
+        return ListLength(ids.value.name.value)
     written = literal(ids.value)
     return len(written) if isinstance(written, list) else 1
 
@@ -155,16 +158,16 @@ def _clamped(size: int) -> int:
     return min(max(size, 0), MAX_PAGE)
 
 
-_INTROSPECTION: Final = ("__schema", "__type")
+_INTROSPECTION_FIELDS: Final = ("__schema", "__type")
 _PAGE_INFO: Final = "pageInfo"
 _FREE: Final = Cost()
 
 
 @dataclass(frozen=True, slots=True)
 class Complexity:
-    """How big a document is, and one of its operations with its fragments written out.
+    """The size of a document, and of one of its operations with the fragments expanded.
 
-    What lies below ``__schema`` and ``__type`` is not counted: who may ask for it is decided elsewhere.
+    Fields below ``__schema`` and ``__type`` are not counted; permission to use those is checked elsewhere.
     """
 
     characters: int
@@ -182,13 +185,13 @@ class Complexity:
     _defaults: Mapping[str, object] = field(repr=False)
 
     def cost(self, variables: Mapping[str, object]) -> int:
-        """What the operation costs with these variables, as they were sent. Ask only once the rest is within limits."""
-        return self._cost.of({**self._defaults, **variables} if self._defaults else variables)
+        """Return the cost with these variables, as they were sent. Call it only if the rest is within limits."""
+        return self._cost.value({**self._defaults, **variables} if self._defaults else variables)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A selection set, written out."""
+    """A selection set with its fragments expanded."""
 
     depth: int = 0
     aliases: int = 0
@@ -199,14 +202,14 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Outline:
-    """A definition as it is written: the fragments that it spreads, and the directives at each of its nodes."""
+    """The fragments that a definition spreads, and the number of directives at each of its nodes."""
 
     spreads: tuple[str, ...]
     directives: tuple[int, ...]
 
 
-def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complexity:
-    """Measure ``operation`` of ``document``; fragments that spread each other in a circle are an InputError."""
+def complexity_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Complexity:
+    """Return the complexity of ``operation``; raise InputError if fragments spread each other in a cycle."""
     fragments: dict[str, FragmentDefinitionNode] = {}
     spreads: dict[str, tuple[str, ...]] = {}
     directives: list[int] = []
@@ -217,8 +220,8 @@ def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
             fragments[definition.name.value] = definition
             spreads[definition.name.value] = outline.spreads
 
-    shaper = _Shaper(schema)
-    for name in _callees_first(spreads):
+    shaper = _ShapeBuilder(schema)
+    for name in _topological(spreads):
         shaper.add_fragment(fragments[name])
     shape = shaper.operation(operation)
     tokens, comments = _lexical(document)
@@ -239,8 +242,8 @@ def measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
     )
 
 
-class _Shaper:
-    """Shapes of selection sets; a fragment's is found once, after those that it spreads."""
+class _ShapeBuilder:
+    """Finds the shapes of selection sets; each fragment once, after the fragments that it spreads."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
@@ -264,25 +267,25 @@ class _Shaper:
                 shapes.append(self._selection(selection.selection_set, inner))
             elif isinstance(selection, FragmentSpreadNode):
                 shapes.append(self._fragments.get(selection.name.value, _Shape()))
-        return _together(shapes)
+        return _combined(shapes)
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> _Shape:
         alias = 1 if node.alias else 0
-        if node.selection_set is None or node.name.value in _INTROSPECTION:
+        if node.selection_set is None or node.name.value in _INTROSPECTION_FIELDS:
             return _Shape(depth=1, aliases=alias, top=1, fields=1, cost=Cost(1))
         definition = self._schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
         inner = self._selection(node.selection_set, get_named_type(definition.type) if definition else None)
-        factor = factor_of(node, definition, in_connection=_PAGE_INFO in getattr(parent, "fields", ()))
-        return _Shape(inner.depth + 1, inner.aliases + alias, 1, inner.fields + 1, inner.cost.under(factor))
+        factor = multiplier_of(node, definition, in_connection=_PAGE_INFO in getattr(parent, "fields", ()))
+        return _Shape(inner.depth + 1, inner.aliases + alias, 1, inner.fields + 1, inner.cost.times(factor))
 
 
-def _together(shapes: Sequence[_Shape]) -> _Shape:
+def _combined(shapes: Sequence[_Shape]) -> _Shape:
     return _Shape(
         depth=max((shape.depth for shape in shapes), default=0),
         aliases=sum(shape.aliases for shape in shapes),
         top=sum(shape.top for shape in shapes),
         fields=sum(shape.fields for shape in shapes),
-        cost=total(shape.cost for shape in shapes),
+        cost=sum_of(shape.cost for shape in shapes),
     )
 
 
@@ -302,8 +305,8 @@ def _outline(definition: DefinitionNode) -> _Outline:
     return _Outline(tuple(spreads), tuple(directives))
 
 
-def _callees_first(spreads: Mapping[str, Sequence[str]]) -> list[str]:
-    """The fragments in such an order that each comes after those that it spreads."""
+def _topological(spreads: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the fragments in topological order: each after those that it spreads."""
     done: dict[str, None] = {}
     for start in spreads:
         path = {start: iter(spreads[start])} if start not in done else {}
@@ -314,8 +317,10 @@ def _callees_first(spreads: Mapping[str, Sequence[str]]) -> list[str]:
                 done[name] = None
                 path.popitem()
             elif callee in path:
-                circle = [*list(path)[list(path).index(callee) :], callee]
-                raise InputError(f"Fragments spread each other in a circle: {' > '.join(circle)}.")
+                cycle = [*list(path)[list(path).index(callee) :], callee]
+                raise InputError(
+                    f"Fragments spread each other in a cycle: {' > '.join(cycle)}. Remove one of the spreads."
+                )
             else:
                 path[callee] = iter(spreads[callee])
     return list(done)
@@ -336,7 +341,7 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, object]:
 
 
 def _lexical(document: DocumentNode) -> tuple[int, int]:
-    """Tokens but for comments, and comments."""
+    """Return the number of tokens, without comments, and the number of comments."""
     tokens = comments = 0
     token = document.loc.start_token if document.loc else None
     while token is not None:

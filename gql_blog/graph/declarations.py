@@ -1,7 +1,7 @@
-"""How the schema is declared: plain classes, one a GraphQL type, whose attributes are its fields.
+"""Declaring the schema: a plain class for each GraphQL type, with the fields as attributes.
 
-A class's docstring is the type's description, its name the type's name; attributes are in snake case and come out in
-camel case. Types of fields are written as in GraphQL (``[Comment!]!``), so that nouns may name each other without
+The class's name and docstring are the type's name and description; attributes in snake case become fields in camel
+case. Types of fields are written as in GraphQL (``[Comment!]!``), so that nouns may name each other without
 importing each other. ``schema_builder`` makes Strawberry types of the declarations, anew for every schema; nothing
 here is ever instantiated.
 """
@@ -21,7 +21,7 @@ NO_DEFAULT: Final[Any] = strawberry.UNSET
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a field; ``type`` is in GraphQL's notation."""
+    """One argument of a field; ``type`` is in GraphQL syntax."""
 
     type: str
     description: str
@@ -29,49 +29,49 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """A need that is known only once the plugins are: ``make`` is called for every schema."""
+class NeedFromHooks:
+    """A need that depends on the plugins; ``make`` is called for every schema."""
 
     make: Callable[[Hooks], Need]
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """One field. Readable ones have a need; those of Mutation and Subscription, and no others, have a resolver."""
+class FieldDeclaration:
+    """One field. Fields of Mutation and Subscription have a resolver; all others have a need."""
 
     type: str
     description: str
-    need: Need | Late | None = None
+    need: Need | NeedFromHooks | None = None
     arguments: Mapping[str, Argument] = dataclass_field(default_factory=dict)
     resolver: Callable[..., Any] | None = None
     subscription: bool = False
     deprecated: str | None = None
-    """Why it is to go, and what to ask for instead."""
+    """The reason, and what to use instead."""
 
 
-def field(type_: str, need: Need | Late, description: str, /, **arguments: Argument) -> Declared:
-    """A field that is read as ``need`` says."""
-    return Declared(type_, description, need=need, arguments=arguments)
+def field(type_: str, need: Need | NeedFromHooks, description: str, /, **arguments: Argument) -> FieldDeclaration:
+    """Declare a field that is read as ``need`` says."""
+    return FieldDeclaration(type_, description, need=need, arguments=arguments)
 
 
-def mutation(type_: str, resolver: Callable[..., Any], description: str) -> Declared:
-    """A field of Mutation; ``resolver`` is a coroutine function of ``info`` and ``input``."""
-    return Declared(type_, description, resolver=resolver)
+def mutation(type_: str, resolver: Callable[..., Any], description: str) -> FieldDeclaration:
+    """Declare a field of Mutation; ``resolver`` is a coroutine function of ``info`` and ``input``."""
+    return FieldDeclaration(type_, description, resolver=resolver)
 
 
-def subscription(type_: str, resolver: Callable[..., Any], description: str) -> Declared:
-    """A field of Subscription; ``resolver`` is an async generator function of ``info`` and the arguments."""
-    return Declared(type_, description, resolver=resolver, subscription=True)
+def subscription(type_: str, resolver: Callable[..., Any], description: str) -> FieldDeclaration:
+    """Declare a field of Subscription; ``resolver`` is an async generator function of ``info`` and the arguments."""
+    return FieldDeclaration(type_, description, resolver=resolver, subscription=True)
 
 
-def deprecated(declared: Declared, reason: str) -> Declared:
-    """The same field, on its way out."""
+def deprecated(declared: FieldDeclaration, reason: str) -> FieldDeclaration:
+    """Return the same field, deprecated."""
     return replace(declared, deprecated=reason)
 
 
-def declared_fields(declaration: type) -> dict[str, Declared]:
-    """The fields of a declaration, those of its bases first, by Python name."""
-    found: dict[str, Declared] = {}
+def declared_fields(declaration: type) -> dict[str, FieldDeclaration]:
+    """Return the fields of a class, those of its bases first, by Python name."""
+    found: dict[str, FieldDeclaration] = {}
     for base in reversed(declaration.__mro__):
-        found |= {name: value for name, value in vars(base).items() if isinstance(value, Declared)}
+        found |= {name: value for name, value in vars(base).items() if isinstance(value, FieldDeclaration)}
     return found

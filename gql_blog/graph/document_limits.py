@@ -1,7 +1,7 @@
-"""How big a document may be, and the errors for what is bigger.
+"""The limits for documents, and the errors for exceeding them.
 
-The order is: ``parse`` (characters, tokens, comments), ``pick_operation``, ``measure``, ``check``, validation, and for
-every set of variables ``check_cost``. Only the last is asked again where a document is known already.
+The order is: ``parse`` (characters, tokens, comments), ``pick_operation``, ``complexity_of``, ``check_limits``,
+validation, and for every set of variables ``check_cost``. Only the last is repeated for a document that is cached.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from gql_blog.graph.complexity import Complexity
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """The most that a document may hold, fragments written out; ``check`` says which was passed.
+    """The most that a document may hold, counted with its fragments expanded.
 
-    They are part of what a document is known by, so they are told apart by identity: twelve numbers are long to hash.
+    Limits are part of the key of a cached document. They compare by identity, because twelve numbers are slow to hash.
     """
 
     characters: int
@@ -83,12 +83,12 @@ _CHECKED: Final = tuple(name for name in _WORDS if name != "cost")
 
 
 def limits_of(role: Role | None) -> Limits:
-    """The limits for one who asks: an anonymous reader's, or those of staff."""
+    """Return the limits for a role: those of readers, or those of staff."""
     return READER_LIMITS if role is None or role is Role.READER else STAFF_LIMITS
 
 
 def parse(text: str, limits: Limits) -> DocumentNode:
-    """Parse a document within the limits; GraphQLSyntaxError for what is none, CostExceeded for what is too big."""
+    """Parse a document within the limits; raise GraphQLSyntaxError, or CostExceeded if it is too big."""
     if len(text) > limits.characters:
         raise _exceeded("characters", len(text), limits.characters)
     try:
@@ -102,38 +102,39 @@ def parse(text: str, limits: Limits) -> DocumentNode:
 
 
 def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The operation to run; InputError where none, or more than one, could be meant."""
+    """Return the operation to run; raise InputError if there is none, or the name is missing or unknown."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if not operations:
-        raise InputError("The document holds no operation.")
+        raise InputError("The document has no operation. Add a query, a mutation or a subscription.")
     if name is None:
         if len(operations) > 1:
-            raise InputError("The document holds several operations: say which by operationName.")
+            raise InputError("The document has several operations. Choose one by operationName.")
         return operations[0]
     for operation in operations:
         if operation.name is not None and operation.name.value == name:
             return operation
-    raise InputError(f"The document holds no operation named {name!r}.")
+    raise InputError(f"The document has no operation named {name!r}. Check operationName.")
 
 
-def check(measure: Complexity, limits: Limits) -> None:
-    """Raise CostExceeded for the first limit that a document passes, but for its cost."""
+def check_limits(complexity: Complexity, limits: Limits) -> None:
+    """Raise CostExceeded for the first limit that a document exceeds; the cost is not checked."""
     for name in _CHECKED:
-        value, allowed = getattr(measure, name), getattr(limits, name)
+        value, allowed = getattr(complexity, name), getattr(limits, name)
         if value > allowed:
             raise _exceeded(name, value, allowed)
 
 
 def check_cost(cost: int, limits: Limits) -> None:
-    """Raise CostExceeded where an operation costs too much with the variables given."""
+    """Raise CostExceeded if the operation costs too much."""
     if cost > limits.cost:
         raise _exceeded("cost", cost, limits.cost)
 
 
 def _exceeded(name: str, value: int, allowed: int) -> CostExceeded:
-    shown = str(value) if value < 10**9 else "more than a thousand million"
+    shown = str(value) if value < 10**9 else "more than 1000000000"
+    remedy = "Ask for fewer fields or smaller pages." if name == "cost" else "Shorten it, or split it into several."
     return CostExceeded(
-        f"The document has too many {_WORDS[name]}: {shown}, and at most {allowed} are allowed.",
+        f"The document has too many {_WORDS[name]}: {shown}. At most {allowed} are allowed. {remedy}",
         limit=name,
         value=min(value, 10**9),
         allowed=allowed,

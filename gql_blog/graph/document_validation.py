@@ -1,12 +1,14 @@
-"""A document's way until it may be executed: parse, pick, measure, check, validate; then, for each request, allow.
+"""Parsing and validating documents, and checking each request against what its viewer may send.
 
-``examine`` depends on the text and on nothing else of a request but the limits, so that its result may be kept and
-used again; ``allow`` is all that a known document costs.
+``validate_document`` depends on the text, the operation name and the limits alone, so ``DocumentCache`` keeps its
+result. ``DocumentCache.question`` is what a known document still costs for each request: its cost with these variables,
+and the variables themselves.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -14,55 +16,111 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
     validate,
+    visit,
 )
 
+from gql_blog.access import Viewer
+from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, GqlBlogError
-from gql_blog.graph.complexity import Complexity, measure
-from gql_blog.graph.document_limits import STAFF_LIMITS, Limits, check, check_cost, parse, pick_operation
-from gql_blog.graph.error_formatting import MAX_ERRORS
-from gql_blog.graph.variable_coercion import Variables
+from gql_blog.graph.complexity import Complexity, complexity_of
+from gql_blog.graph.document_limits import (
+    STAFF_LIMITS,
+    Limits,
+    check_cost,
+    check_limits,
+    limits_of,
+    parse,
+    pick_operation,
+)
+from gql_blog.graph.error_formatting import MAX_ERRORS, request_error
+from gql_blog.graph.variable_coercion import VariableCoercion
+from gql_blog.read import Lru, Question
 
-_INTROSPECTION = re.compile(r"__(schema|type)\b")
+MAX_DOCUMENTS: Final = 1024
+MAX_TOKENS: Final = 150_000
+"""Of all documents in the cache. A token takes about 600 bytes, so this is at most 90 MB."""
+
+_INTROSPECTION: Final = re.compile(r"__(schema|type)\b")
+_MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
 
 
 @dataclass(frozen=True, slots=True)
 class ValidatedDocument:
-    """A valid document, the operation that was asked for, and what it takes.
+    """A valid document with the operation that was asked for.
 
-    ``introspection``: what to answer those who may not ask for the schema; empty where the document does not.
-    ``limits``: those that it was found to keep.
+    ``introspection`` holds the error for viewers who may not read the schema; it is empty if the operation does not.
+    ``limits`` are those that the document was checked against.
     """
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    measure: Complexity
+    complexity: Complexity
     introspection: tuple[GraphQLError, ...]
     limits: Limits
-    variables: Variables
+    variables: VariableCoercion
 
 
 class InvalidDocument(Exception):
-    """The document is not executed; ``errors`` say why, and are to be presented like any others."""
+    """The document is not executed; ``errors`` say why."""
 
     def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = errors
 
     def reasons(self) -> list[str]:
-        """Return each error in a line: its message, and where in the document it is, or in the answer."""
-        return [_placed(error) for error in self.errors]
+        """Return a line for each error: its message, and its place in the document or in the result."""
+        return [_with_place(error) for error in self.errors]
 
 
-def examine(
+class DocumentCache:
+    """The validated documents of one schema, least recently used ones dropped; invalid ones are not kept.
+
+    ``debug``: every viewer may read the schema by introspection.
+    """
+
+    def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
+        self._schema = schema
+        self._debug = debug
+        self._validated: Lru[tuple[str, str | None, Limits], ValidatedDocument] = Lru(MAX_DOCUMENTS, MAX_TOKENS)
+
+    def validated(self, query: str | None, operation_name: str | None, role: Role | None) -> ValidatedDocument:
+        """Return a document, validated; raise InvalidDocument if it is not valid, or beyond the limits of ``role``."""
+        if not query:
+            raise InvalidDocument((request_error("The request has no GraphQL document. Send one as 'query'."),))
+        limits = limits_of(role)
+        key = (query, operation_name, limits)
+        validated = self._validated.get(key)
+        if validated is None:
+            validated = validate_document(self._schema, query, operation_name, limits)
+            if _MAY_BE_NUL.search(query) and _has_nul(validated.document):
+                raise InvalidDocument((request_error("The document contains the character U+0000. Remove it."),))
+            self._validated.put(key, validated, validated.complexity.tokens)
+        return validated
+
+    def question(self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer) -> Question:
+        """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
+        much.
+        """
+        introspection = self._debug or viewer.role is Role.ADMIN
+        cost = check_request(validated, variables, limits_of(viewer.role), introspection=introspection)
+        coerced = validated.variables.coerced(variables)
+        if isinstance(coerced, list):
+            raise InvalidDocument(tuple(coerced))
+        return Question(validated.document, validated.operation, coerced, variables, cost, validated.complexity.tokens)
+
+
+def validate_document(
     schema: GraphQLSchema, text: str, operation_name: str | None, limits: Limits = STAFF_LIMITS
 ) -> ValidatedDocument:
-    """Parse, measure and validate a document, in this order; DocumentRefused for what is beyond limits or not valid."""
+    """Parse a document, check it against the limits, and validate it, in this order; InvalidDocument if one fails."""
     try:
         document = parse(text, limits)
         operation = pick_operation(document, operation_name)
-        measured = measure(schema, document, operation)
-        check(measured, limits)
+        complexity = complexity_of(schema, document, operation)
+        check_limits(complexity, limits)
     except GraphQLError as error:
         raise InvalidDocument((error,)) from None
     except GqlBlogError as error:
@@ -70,31 +128,47 @@ def examine(
     errors = validate(schema, document, max_errors=MAX_ERRORS)
     if errors:
         raise InvalidDocument(tuple(errors))
-    # Hardly any document asks for the schema, and walking it once more is a fifth of what it costs to see it first.
-    asks = _INTROSPECTION.search(text)
-    introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if asks else []
-    variables = Variables(schema, operation.variable_definitions or ())
-    return ValidatedDocument(document, operation, measured, tuple(introspection[:1]), limits, variables)
+    # Hardly any document reads the schema, and this second validation is a fifth of what a new document costs.
+    introspects = _INTROSPECTION.search(text)
+    introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
+    variables = VariableCoercion(schema, operation.variable_definitions or ())
+    return ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), limits, variables)
 
 
-def allow(examined: ValidatedDocument, variables: Mapping[str, object], limits: Limits, *, introspection: bool) -> int:
-    """The cost of the operation with these variables; DocumentRefused where this viewer may not have it.
+def check_request(
+    validated: ValidatedDocument, variables: Mapping[str, object], limits: Limits, *, introspection: bool
+) -> int:
+    """Return the cost of the operation; raise InvalidDocument if this viewer may not run it.
 
-    ``variables`` as they were sent. To be asked for every request, since it depends on who asks and with what.
+    ``variables`` are as they were sent. The result depends on the viewer and the variables, so it is not cached.
     """
-    if examined.introspection and not introspection:
-        raise InvalidDocument(examined.introspection)
+    if validated.introspection and not introspection:
+        raise InvalidDocument(validated.introspection)
     try:
-        if limits is not examined.limits:
-            check(examined.measure, limits)
-        cost = examined.measure.cost(variables)
+        if limits is not validated.limits:
+            check_limits(validated.complexity, limits)
+        cost = validated.complexity.cost(variables)
         check_cost(cost, limits)
     except CostExceeded as error:
         raise InvalidDocument((_as_graphql(error),)) from None
     return cost
 
 
-def _placed(error: GraphQLError) -> str:
+class _NulFinder(Visitor):
+    """Looks for U+0000 in the string literals of a document, written as such or as an escape."""
+
+    found = False
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found = self.found or "\x00" in node.value
+
+
+def _has_nul(document: DocumentNode) -> bool:
+    visit(document, finder := _NulFinder())
+    return finder.found
+
+
+def _with_place(error: GraphQLError) -> str:
     places = [f"line {each.line}, column {each.column}" for each in error.locations or ()]
     if not places and error.path:
         places = [f"at {'.'.join(map(str, error.path))}"]

@@ -1,8 +1,8 @@
-"""Execution: a request's document examined once, its answer planned, read, and written as bytes.
+"""The engine: validates a request's document once, plans what it reads, and writes the result as bytes.
 
-Queries are answered by their plan. Mutations and subscriptions run through graphql-core, with Strawberry's resolvers
-at the root; what they name is planned and read likewise. graphql-core also walks a planned answer where there is more
-to it than rows: introspection, and errors with their paths. Answers of queries may be kept, and given again.
+Queries are answered by their plan. graphql-core executes mutations and subscriptions, with Strawberry's resolvers at
+the root; what those refer to is planned and read in the same way. graphql-core also executes a query over what its plan
+has read, where the result holds more than rows: introspection, and errors with their paths.
 """
 
 from collections import Counter
@@ -16,21 +16,21 @@ from graphql import ExecutionResult, OperationDefinitionNode, OperationType, exe
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.errors import StoreError
-from gql_blog.graph.document_cache import DocumentCache
 from gql_blog.graph.document_limits import STAFF_LIMITS, limits_of
-from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument
+from gql_blog.graph.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
 from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
-from gql_blog.graph.execution import Operation, foregone, prepare
+from gql_blog.graph.error_formatting import request_error
+from gql_blog.graph.execution import OperationContext, install_resolvers, root_argument_error
 from gql_blog.graph.resolvers import Events
-from gql_blog.graph.result import GraphQLResult, ResultWriter, bad
-from gql_blog.graph.result_cache import Keeper, ResultCache, ResultKey
+from gql_blog.graph.result import GraphQLResult, ResultWriter
+from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
 from gql_blog.read import ArgumentError, FieldError, Planner, Question, Ran, ReadContext
 from gql_blog.store import Database
 from gql_blog.write import Writer
 
-WALKING: Final = 20
-"""How many times its cost a query is charged that graphql-core walks: so many times the work it is."""
+EXECUTION_COST_FACTOR: Final = 20
+"""Cost multiplier for queries that graphql-core executes. They take about this many times the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +58,29 @@ class Engine:
         self.writer = writer
         self.events = events
         self.fallbacks: Counter[str] = Counter()
-        self.answers = ResultCache(database.touches, settings.result_cache_bytes)
+        self.result_cache = ResultCache(database.touches, settings.result_cache_bytes)
         self._database = database
         self._settings = settings
-        self._keeper = Keeper(self.answers, self.schema, database.dialect)
+        self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
-        prepare(self.schema)
+        install_resolvers(self.schema)
 
     def operation_type(
         self, query: str, operation_name: str | None, role: Role | None = None
     ) -> Literal["query", "mutation", "subscription"] | None:
-        """Return the kind of operation that is asked for, ``None`` where a viewer of ``role`` is refused it."""
+        """Return the type of the operation; ``None`` if the document is not valid for a viewer of ``role``."""
         try:
-            return self._documents.examined(query, operation_name, role).operation.operation.value
+            return self._documents.validated(query, operation_name, role).operation.operation.value
         except InvalidDocument:
             return None
 
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
-        """Return the answer that is kept for a request with these very bytes, if there is one. Nothing is parsed."""
-        return self.answers.recall(request, viewer)
+        """Return the cached result of a request with exactly these bytes, if there is one. Nothing is parsed."""
+        return self.result_cache.get_by_request(request, viewer)
 
     def metrics(self) -> list[EngineMetric]:
-        """Return what was counted: answers that were kept, and queries that were not compiled."""
-        return engine_metrics_of(self.answers, self.fallbacks)
+        """Return the metrics of the result cache, and of queries that graphql-core executed."""
+        return engine_metrics_of(self.result_cache, self.fallbacks)
 
     async def execute(
         self,
@@ -94,30 +94,34 @@ class Engine:
         with_receipt: bool = False,
         request: bytes | None = None,
     ) -> GraphQLResult:
-        """Answer one request. Whatever goes wrong is told in the answer; nothing is raised for a bad request.
+        """Execute a query or a mutation. Errors are part of the result; a wrong request raises nothing.
 
-        ``request``: the bytes that this was read from, by which ``cached`` knows the answer next time.
+        ``request``: the bytes of the request, by which ``cached`` finds the result next time.
         """
-        clerk = self._clerk(request_id, viewer, with_receipt=with_receipt)
-        key = None if clerk.trace is not None else self.answers.key(query, operation_name, variables or {}, viewer)
-        if key is not None and (kept := self.answers.find(key, request)) is not None:
-            return kept
+        writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
+        key = None
+        if writer.trace is None:
+            key = self.result_cache.key(query, operation_name, variables or {}, viewer)
+            if key is not None and (cached := self.result_cache.get(key, request)) is not None:
+                return cached
         try:
-            examined = self._documents.examined(query, operation_name, viewer.role)
-            question = self._documents.question(examined, variables or {}, viewer)
-        except InvalidDocument as refused:
-            return clerk.refusal(*refused.errors)
-        kind = examined.operation.operation
-        if kind is OperationType.SUBSCRIPTION:
-            return clerk.refusal(bad("Subscriptions go over a WebSocket or an event stream."))
-        if kind is OperationType.MUTATION:
-            if not allow_mutations:
-                return clerk.refusal(bad("A mutation must be sent by POST."))
-            return await self._walked(question, viewer, clerk)
+            document = self._documents.validated(query, operation_name, viewer.role)
+            question = self._documents.question(document, variables or {}, viewer)
+        except InvalidDocument as invalid:
+            return writer.rejected(*invalid.errors)
+        match document.operation.operation:
+            case OperationType.SUBSCRIPTION:
+                return writer.rejected(
+                    request_error("Send a subscription over a WebSocket, or accept text/event-stream.")
+                )
+            case OperationType.MUTATION:
+                if not allow_mutations:
+                    return writer.rejected(request_error("Send a mutation by POST."))
+                return await self._execute(question, viewer, writer)
         try:
-            return await self._query(question, examined, viewer, clerk, key, request)
+            return await self._query(question, document, viewer, writer, key, request)
         except StoreError as error:
-            return clerk.failure(error, question.cost)
+            return writer.failed(error, question.cost)
 
     async def subscribe(
         self,
@@ -128,15 +132,15 @@ class Engine:
         viewer: Viewer,
         request_id: str = "-",
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield the answers of a subscription; a query or a mutation has one."""
-        clerk = self._clerk(request_id, viewer)
+        """Yield the results of a subscription; those of a query or a mutation are one."""
+        writer = self._result_writer(request_id, viewer)
         try:
-            examined = self._documents.examined(query, operation_name, viewer.role)
-            question = self._documents.question(examined, variables or {}, viewer)
-        except InvalidDocument as refused:
-            yield clerk.refusal(*refused.errors)
+            document = self._documents.validated(query, operation_name, viewer.role)
+            question = self._documents.question(document, variables or {}, viewer)
+        except InvalidDocument as invalid:
+            yield writer.rejected(*invalid.errors)
             return
-        if examined.operation.operation is not OperationType.SUBSCRIPTION:
+        if document.operation.operation is not OperationType.SUBSCRIPTION:
             yield await self.execute(
                 query=query,
                 operation_name=operation_name,
@@ -148,91 +152,96 @@ class Engine:
         stream = subscribe(
             self.schema,
             question.document,
-            context_value=self._operation(question, viewer, clerk.trace),
+            context_value=self._context(question, viewer, writer.trace),
             variable_values=dict(variables or {}),
             operation_name=operation_name,
         )
         results: Any = await stream if isawaitable(stream) else stream
         if isinstance(results, ExecutionResult):
-            yield clerk.walked(results)
+            yield writer.executed(results)
             return
         try:
             async for result in results:
-                yield clerk.walked(result)
+                yield writer.executed(result)
         finally:
-            # Whoever stops listening early lets the source go at once.
+            # When the client stops listening, the source is closed at once.
             await results.aclose()
 
-    def asked(self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer) -> Operation:
-        """Return an operation that is not run yet; DocumentRefused where it is not to be."""
-        examined = self._documents.examined(query, operation_name, viewer.role)
-        return self._operation(self._documents.question(examined, variables, viewer), viewer)
+    def context_of(
+        self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
+    ) -> OperationContext:
+        """Return the context of an operation without executing it; raise InvalidDocument if it is not valid."""
+        document = self._documents.validated(query, operation_name, viewer.role)
+        return self._context(self._documents.question(document, variables, viewer), viewer)
 
-    def _clerk(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
-        """Return who writes the answers: in debug each with its receipt, for staff with its cost."""
+    def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
+        """Return the writer of results: in debug with receipts, for staff with the cost."""
         debug = self._settings.debug
         staff = limits_of(viewer.role) is STAFF_LIMITS
-        return ResultWriter(request_id, debug, [] if with_receipt or debug else None, tells_cost=staff)
+        return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff)
 
-    def _operation(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> Operation:
+    def _context(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> OperationContext:
         reading = ReadContext(viewer, self._settings.public_url, trace)
-        return Operation(viewer, self.writer, self.events, self.planner, self._database.reader, reading, question)
+        return OperationContext(
+            viewer, self.writer, self.events, self.planner, self._database.reader, reading, question
+        )
 
     async def _query(
         self,
         question: Question,
-        examined: ValidatedDocument,
+        document: ValidatedDocument,
         viewer: Viewer,
-        clerk: ResultWriter,
+        writer: ResultWriter,
         key: ResultKey | None,
         request: bytes | None,
     ) -> GraphQLResult:
-        if examined.introspection:
+        """Answer a query by its plan, and cache the result where the policy says so."""
+        if document.introspection:
             self.fallbacks["introspection"] += 1
-            return await self._walked(question, viewer, clerk)
-        keeping = self._keeper.keeping(key, examined, request)
-        # What is kept is read as for anybody of the role: who asks cannot get into it.
-        context = ReadContext(Viewer(viewer.role) if keeping else viewer, self._settings.public_url, clerk.trace)
+            return await self._execute(question, viewer, writer)
+        entry = self._cache_policy.pending_entry(key, document, request)
+        # A cached result is read without the viewer's identity, so that it cannot depend on it.
+        context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.public_url, writer.trace)
         try:
             steps = self.planner.answer(question, context)
-        except ArgumentError as fault:
+        except ArgumentError as error:
             self.fallbacks["arguments"] += 1
-            if (known := foregone(self.schema, question, fault)) is not None:
-                return clerk.walked(known, question.cost)
-            return await self._walked(question, viewer, clerk, fault)
-        if keeping:
-            (data, failed), rests_on = await self._database.reader.run(keeping.with_keys(steps, question.variables))
-            answer = clerk.read(data, failed=failed, cost=question.cost)
-            if not failed:
-                keeping.keep(answer, rests_on)
-            return answer
-        data, failed = await self._database.reader.run(steps)
-        return clerk.read(data, failed=failed, cost=question.cost)
+            if (known := root_argument_error(self.schema, question, error)) is not None:
+                return writer.executed(known, question.cost)
+            return await self._execute(question, viewer, writer, error)
+        if entry is None:
+            data, failed = await self._database.reader.run(steps)
+            return writer.planned(data, failed=failed, cost=question.cost)
+        (data, failed), depends_on = await self._database.reader.run(entry.with_dependencies(steps, question.variables))
+        result = writer.planned(data, failed=failed, cost=question.cost)
+        if not failed:
+            entry.put(result, depends_on)
+        return result
 
-    async def _walked(
-        self, question: Question, viewer: Viewer, clerk: ResultWriter, fault: ArgumentError | None = None
+    async def _execute(
+        self, question: Question, viewer: Viewer, writer: ResultWriter, error: ArgumentError | None = None
     ) -> GraphQLResult:
-        """Let graphql-core walk: over a planned answer for a query, from its resolvers for a mutation."""
-        operation = self._operation(question, viewer, clerk.trace)
+        """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
+        context = self._context(question, viewer, writer.trace)
         root, cost = None, question.cost
         if question.operation.operation is OperationType.QUERY:
-            cost *= WALKING
+            cost *= EXECUTION_COST_FACTOR
             try:
-                steps = self.planner.typed_answer(question, operation.reading, fault)
+                steps = self.planner.typed_answer(question, context.reading, error)
                 root, _ = await self._database.reader.run(steps)
-            except FieldError as error:
-                return clerk.refusal(bad(error.message))
-            except StoreError as error:
-                return clerk.failure(error, cost)
+            except FieldError as wrong:
+                return writer.rejected(request_error(wrong.message))
+            except StoreError as failure:
+                return writer.failed(failure, cost)
         result = execute(
             self.schema,
             question.document,
             root_value=root,
-            context_value=operation,
+            context_value=context,
             variable_values=dict(question.sent),
             operation_name=_name(question.operation),
         )
-        return clerk.walked(await result if isawaitable(result) else result, cost)
+        return writer.executed(await result if isawaitable(result) else result, cost)
 
 
 def _name(operation: OperationDefinitionNode) -> str | None:

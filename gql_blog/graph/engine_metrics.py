@@ -1,4 +1,4 @@
-"""What the engine counts, for whoever shows it."""
+"""The metrics of the engine, which the web server exports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Final
 from gql_blog.graph.result_cache import ResultCache
 
 FALLBACKS: Final = ("introspection", "arguments")
-"""Why a query is walked by graphql-core, and not answered by its plan alone."""
-_LOOKED_FOR: Final = ("hit", "miss", "bypass")
-_LET_GO: Final = ("touched", "crowded_out")
+"""Why graphql-core executes a query over what its plan read, instead of the plan alone."""
+_LOOKUPS: Final = ("hit", "miss", "bypass")
+_EVICTIONS: Final = ("invalidated", "capacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +23,28 @@ class EngineMetric:
     is_gauge: bool = False
 
 
-def engine_metrics_of(answers: ResultCache, fallbacks: Mapping[str, int]) -> list[EngineMetric]:
-    """Return the figures of an engine."""
-    counts = answers.counts
+def engine_metrics_of(cache: ResultCache, fallbacks: Mapping[str, int]) -> list[EngineMetric]:
+    """Return the metrics of an engine."""
+    counts = cache.counts
     return [
         EngineMetric(
             "gql_blog_planner_fallbacks",
-            "Queries that were not answered by their plan alone, by reason",
+            "Queries that graphql-core executed, by reason",
             {reason: fallbacks.get(reason, 0) for reason in FALLBACKS},
             "reason",
         ),
         EngineMetric(
             "gql_blog_result_cache_lookups",
-            "Queries looked for among the kept answers; bypass: none of whose answers may be kept",
-            {each: counts[each] for each in _LOOKED_FOR},
+            "Lookups in the result cache; bypass: the result of this query is never cached",
+            {each: counts[each] for each in _LOOKUPS},
             "outcome",
         ),
         EngineMetric(
             "gql_blog_result_cache_evictions",
-            "Kept answers let go: something they rest on was touched, or others took their room",
-            {each: counts[each] for each in _LET_GO},
+            "Entries dropped from the result cache, by reason",
+            {each: counts[each] for each in _EVICTIONS},
             "reason",
         ),
-        EngineMetric("gql_blog_result_cache_entries", "Results in the cache", {"": len(answers)}, is_gauge=True),
-        EngineMetric(
-            "gql_blog_result_cache_bytes", "Bytes used by cached results", {"": answers.weight}, is_gauge=True
-        ),
+        EngineMetric("gql_blog_result_cache_entries", "Results in the cache", {"": len(cache)}, is_gauge=True),
+        EngineMetric("gql_blog_result_cache_bytes", "Bytes used by cached results", {"": cache.weight}, is_gauge=True),
     ]

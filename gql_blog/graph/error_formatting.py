@@ -1,7 +1,7 @@
-"""What of an error a client gets to see.
+"""Errors as clients see them: the ``errors`` entry of a result.
 
-What went wrong in the request is told plainly. What went wrong in here is logged with its traceback under an id, and
-the client is told the id alone.
+A mistake in the request is reported in full. An internal error is logged with its traceback under an id, and the client
+gets the id alone.
 """
 
 import logging
@@ -12,38 +12,69 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 
-from gql_blog.errors import Conflict, CostExceeded, GqlBlogError, RateLimited
+from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR, Conflict, CostExceeded, GqlBlogError, RateLimited
+from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
 MAX_MESSAGE: Final = 300
 
-BAD_USER_INPUT: Final = "BAD_USER_INPUT"
-INTERNAL: Final = "INTERNAL_SERVER_ERROR"
-
-_CODES: Final = {
+_PLUGIN_ERROR: Final = "PLUGIN_ERROR"
+_TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "RATE_LIMITED")},
-    **{code: code for code in ("COST_EXCEEDED", "PLUGIN_ERROR")},
+    **{code: code for code in ("COST_EXCEEDED", _PLUGIN_ERROR)},
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
-_OF_THE_REQUEST: Final = ("Argument ", "Variable ")
-"""How graphql-core begins what it has to say of values; it finds some of them only while it executes."""
+_VALUE_ERRORS: Final = ("Argument ", "Variable ")
+"""How graphql-core's messages about wrong values begin; it finds some of them only during execution."""
 
 _log = logging.getLogger("gql_blog.graph")
 
 
-def present(errors: Sequence[GraphQLError], *, debug: bool, request_id: str) -> list[dict[str, Any]]:
-    """The ``errors`` entry of an answer: at most twenty, cut to length; hints at the schema in ``debug`` alone."""
-    return [_present(error, debug=debug, request_id=request_id) for error in errors[:MAX_ERRORS]]
+def request_error(message: str) -> GraphQLError:
+    """Return the error for a request that is wrong in itself."""
+    return GraphQLError(message, extensions={"code": BAD_USER_INPUT})
 
 
-def _present(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str, Any]:
+def format_errors(errors: Sequence[GraphQLError], *, debug: bool, request_id: str) -> list[dict[str, Any]]:
+    """Return the ``errors`` entry: at most 20, long messages cut; suggestions from the schema only in ``debug``."""
+    return [_formatted(error, debug=debug, request_id=request_id) for error in errors[:MAX_ERRORS]]
+
+
+def null_plugin_failures(value: Any, path: list[str | int]) -> list[GraphQLError]:
+    """Replace the failures of plugins' fields, which are nullable, by null in ``value``, and return them as errors."""
+    errors: list[GraphQLError] = []
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(entries):
+        at = [*path, key]
+        if isinstance(inner, PluginFailure):
+            value[key] = None
+            errors.append(GraphQLError(str(inner), path=at, extensions={"code": _PLUGIN_ERROR}))
+        else:
+            errors.extend(null_plugin_failures(inner, at))
+    return errors
+
+
+def with_code_of_cause(error: GraphQLError) -> GraphQLError:
+    """Return an error of graphql-core with the code of its cause, if that was raised by ``read``."""
+    cause = error.original_error
+    if isinstance(cause, FieldError):
+        code, message = cause.code, cause.message
+    elif isinstance(cause, PluginFailure):
+        code, message = _PLUGIN_ERROR, str(cause)
+    else:
+        return error
+    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
+
+
+def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str, Any]:
     cause = _cause(error)
     code = _code(error, cause)
-    if code == INTERNAL:
+    if code == INTERNAL_SERVER_ERROR:
         error_id = secrets.token_hex(8)
         _log.error("Error %s in request %s", error_id, request_id, exc_info=cause or error)
-        message, extensions = f"Something went wrong here. It is logged as {error_id}.", {"errorId": error_id}
+        message = f"Internal error. It is logged on the server as {error_id}."
+        extensions: dict[str, Any] = {"errorId": error_id}
     else:
         message = cause.message if isinstance(cause, GqlBlogError) else error.message
         extensions = _details(cause) if cause else dict(error.extensions or {})
@@ -65,13 +96,13 @@ def _cause(error: GraphQLError) -> BaseException | None:
 
 def _code(error: GraphQLError, cause: BaseException | None) -> str:
     if isinstance(cause, GqlBlogError):
-        return _CODES.get(cause.code, INTERNAL)
+        return _TOP_LEVEL_CODES.get(cause.code, INTERNAL_SERVER_ERROR)
     if cause is not None:
-        return INTERNAL
+        return INTERNAL_SERVER_ERROR
     if error.extensions and "code" in error.extensions:
         return str(error.extensions["code"])
-    of_the_request = error.path is None or error.message.startswith(_OF_THE_REQUEST)
-    return BAD_USER_INPUT if of_the_request else INTERNAL
+    in_request = error.path is None or error.message.startswith(_VALUE_ERRORS)
+    return BAD_USER_INPUT if in_request else INTERNAL_SERVER_ERROR
 
 
 def _details(cause: BaseException) -> dict[str, Any]:

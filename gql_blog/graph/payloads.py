@@ -15,7 +15,7 @@ from gql_blog.read import Key
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A row to be read: ``entity`` as the needs name it. ``granted``: the viewer may see it whatever its status."""
+    """A row to read; ``entity`` as in needs. ``granted``: the viewer may see it whatever its status."""
 
     entity: str
     id: str
@@ -23,8 +23,8 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One of a payload's ``errors``; with ``current_version`` a VersionConflict, else an InputError."""
+class PayloadError:
+    """One of a payload's ``errors``: a VersionConflict if it has a ``current_version``, else an InputError."""
 
     code: str
     message: str
@@ -33,11 +33,11 @@ class Problem:
 
     @property
     def typename(self) -> str:
-        """The GraphQL type that it is of."""
+        """The name of its GraphQL type."""
         return "InputError" if self.current_version is None else "VersionConflict"
 
-    def entries(self) -> dict[str, object]:
-        """The fields of that type, by name."""
+    def fields(self) -> dict[str, object]:
+        """Return the values of the fields of that type, by name."""
         shown: dict[str, object] = {"code": self.code, "message": self.message, "path": list(self.path)}
         if self.current_version is not None:
             shown["currentVersion"] = self.current_version
@@ -46,42 +46,42 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A mutation's answer: ``values`` by the names of the payload's fields, but for ``errors``."""
+    """The payload of a mutation: ``values`` by field name, without ``errors``."""
 
     values: Mapping[str, Ref | tuple[Ref, ...] | str | None]
-    errors: tuple[Problem, ...] = ()
+    errors: tuple[PayloadError, ...] = ()
 
 
-def problems(error: GqlBlogError) -> tuple[Problem, ...]:
-    """Return what ``error`` tells a client, an entry for each error of a group. An unknown code is INVALID."""
+def payload_errors(error: GqlBlogError) -> tuple[PayloadError, ...]:
+    """Return the errors of a payload, one for each error of a group. A code outside ErrorCode becomes INVALID."""
     if isinstance(error, ErrorGroup):
-        return tuple(problem for each in error.errors for problem in problems(each))
+        return tuple(found for each in error.errors for found in payload_errors(each))
     code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
     version = error.current_version if isinstance(error, Conflict) else None
-    return (Problem(code, error.message, error.path, version),)
+    return (PayloadError(code, error.message, error.path, version),)
 
 
 class UserError:
-    """What every mutation payload's errors implement."""
+    """An error of a mutation payload."""
 
-    message = field("String!", Key("message"), "What is wrong and what to do, for people to read.")
-    code = field("ErrorCode!", Key("code"), "What is wrong, for programs to act on.")
+    message = field("String!", Key("message"), "What is wrong and what to do, for people.")
+    code = field("ErrorCode!", Key("code"), "What is wrong, for programs.")
     path = field(
         "[String!]!",
         Key("path"),
-        'The path to the input field at fault, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
+        'The path to the wrong input field, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
     )
 
 
 class InputError(UserError):
-    """Everything that needs no more than code, path and message."""
+    """An error that code, path and message describe in full."""
 
 
 class VersionConflict(UserError):
-    """CONFLICT: somebody else's change came first."""
+    """CONFLICT: the version is not the one that was expected, because another change came first."""
 
-    current_version = field("Int!", Key("currentVersion"), "The version that stands now: read it, and try again.")
+    current_version = field("Int!", Key("currentVersion"), "The current version. Read it, and try again.")
 
 
-ERRORS: Final = field("[UserError!]!", Key("errors"), "What is wrong, each by itself; empty where the thing was done.")
-"""The same field of every payload."""
+ERRORS: Final = field("[UserError!]!", Key("errors"), "The errors; empty if the mutation succeeded.")
+"""The field ``errors`` of every payload."""

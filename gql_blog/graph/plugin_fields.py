@@ -1,4 +1,4 @@
-"""The fields that plugins add to the core's types, checked against the core and against each other."""
+"""The fields that plugins add to types of the core, checked against the core and against each other."""
 
 from datetime import date, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from gql_blog.content import (
     Verdict,
 )
 from gql_blog.errors import PluginError
-from gql_blog.graph.declarations import Declared
+from gql_blog.graph.declarations import FieldDeclaration
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
@@ -31,31 +31,31 @@ _NAMED: Final[dict[object, str]] = {
     dict: "JSON",
     **{each: each.__name__ for each in _VOCABULARIES},
 }
-"""What a plugin's annotation may be made of, lists and ``None`` besides."""
+"""The types that an annotation of a plugin may use, besides lists and ``None``."""
 
 
-class Additions:
-    """What the plugins of ``hooks`` add, by type; a field that goes nowhere, or is there already, is a PluginError."""
+class PluginFields:
+    """The fields that plugins add, by type. PluginError for an unknown type or column, or a name that is taken."""
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
         self._by_type: dict[str, list[Registered[Field]]] = {}
         self._needs: dict[int, Batch] = {}
-        """One need for a field, however many types have it, so that it is asked for the rows of all at once."""
+        """One need for each field, however many types have it, so that the plugin is called once for all rows."""
         for registered in hooks.fields:
             _check_needs(registered)
             self._by_type.setdefault(registered.value.type_name, []).append(registered)
 
-    def to(self, declaration: type, *, taken: dict[str, Declared]) -> dict[str, Declared]:
-        """Return what is added to ``declaration``, to the interfaces that it implements included, by Python name."""
+    def added_to(self, declaration: type, *, taken: dict[str, FieldDeclaration]) -> dict[str, FieldDeclaration]:
+        """Return the fields added to a type or to its interfaces, by Python name."""
         names = {_plain(name) for name in taken}
         owners: dict[str, Registered[Field]] = {}
         for registered in (each for base in declaration.__mro__ for each in self._by_type.get(base.__name__, ())):
             name = registered.value.name
             if _plain(name) in names:
                 raise PluginError(
-                    f"Plugin {registered.plugin!r} adds {_name(registered)}, and the core has "
-                    f"{declaration.__name__}.{name} already. Give it another name."
+                    f"Plugin {registered.plugin!r} adds {_name(registered)}, but the core already has "
+                    f"{declaration.__name__}.{name}. Give it another name."
                 )
             if (other := owners.get(_plain(name))) is not None:
                 raise PluginError(
@@ -65,13 +65,13 @@ class Additions:
             owners[_plain(name)] = registered
         return {each.value.name: self._declared(each) for each in owners.values()}
 
-    def _declared(self, registered: Registered[Field]) -> Declared:
+    def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
         field = registered.value
         need = self._needs.get(id(registered))
         if need is None:
             need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin, field.repeatable)
             self._needs[id(registered)] = need
-        return Declared(_notation(registered, field.graphql_type), field.description, need=need)
+        return FieldDeclaration(_notation(registered, field.graphql_type), field.description, need=need)
 
 
 def _check_needs(registered: Registered[Field]) -> None:
@@ -79,19 +79,19 @@ def _check_needs(registered: Registered[Field]) -> None:
     table = tables.get(registered.value.type_name)
     if table is None:
         raise PluginError(
-            f"Plugin {registered.plugin!r} adds {_name(registered)}, and there is no such type that fields can be "
-            f"added to. There are: {', '.join(sorted(tables))}."
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, but fields cannot be added to that type. "
+            f"They can be added to: {', '.join(sorted(tables))}."
         )
-    strange = sorted(set(registered.value.needs) - _columns(table))
-    if strange:
+    unknown = sorted(set(registered.value.needs) - _columns(table))
+    if unknown:
         raise PluginError(
-            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(strange)}: "
-            f"{registered.value.type_name} has no such column. It has: {', '.join(sorted(_columns(table)))}."
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(unknown)}, but "
+            f"{registered.value.type_name} has no such column. Its columns are: {', '.join(sorted(_columns(table)))}."
         )
 
 
 def _columns(table: Any) -> set[str]:
-    """Return the columns of a table, foreign keys by the names that they have in the database."""
+    """Return the columns of a table, with foreign keys by their names in the database."""
     described = table._meta
     return set(described.fields_db_projection.values()) | {
         f"{name}_id" for name in described.fk_fields | described.o2o_fields
@@ -99,7 +99,7 @@ def _columns(table: Any) -> set[str]:
 
 
 def _plain(name: str) -> str:
-    """What two spellings of one name have in common, the snake case of Python's and the camel case of GraphQL's."""
+    """Return a name without case and underscores, to compare snake case with camel case."""
     return name.replace("_", "").casefold()
 
 
@@ -108,23 +108,23 @@ def _name(registered: Registered[Field]) -> str:
 
 
 def _notation(registered: Registered[Field], annotation: Any) -> str:
-    """Return a Python annotation in GraphQL's notation."""
+    """Return a Python annotation as a type in GraphQL syntax."""
     members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
     kinds = [each for each in members if each is not NoneType]
     if len(kinds) != 1:
-        raise _unfit(registered, annotation)
+        raise _unsupported(registered, annotation)
     (kind,) = kinds
     if get_origin(kind) is list:
         plain = f"[{_notation(registered, get_args(kind)[0])}]"
     elif (get_origin(kind) or kind) in _NAMED:
         plain = _NAMED[get_origin(kind) or kind]
     else:
-        raise _unfit(registered, annotation)
+        raise _unsupported(registered, annotation)
     return plain if NoneType in members else f"{plain}!"
 
 
-def _unfit(registered: Registered[Field], annotation: Any) -> PluginError:
+def _unsupported(registered: Registered[Field], annotation: Any) -> PluginError:
     return PluginError(
-        f"Plugin {registered.plugin!r} adds {_name(registered)} of the type {annotation!r}: a field's type is made of "
-        "str, int, float, bool, date, datetime, dict (as JSON), the core's vocabularies, lists of them, and None."
+        f"Plugin {registered.plugin!r} adds {_name(registered)} with the unsupported type {annotation!r}. Use str, "
+        "int, float, bool, date, datetime, dict (as JSON), an enum of gql_blog.plugin, a list of these, or None."
     )

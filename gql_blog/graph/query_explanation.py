@@ -1,4 +1,4 @@
-"""What a query would cost and read, told before it is run."""
+"""The plan and the cost of a query, without running it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, SelectionSetNode
 
 from gql_blog.access import Viewer
-from gql_blog.graph.complexity import measure
+from gql_blog.errors import BAD_USER_INPUT
+from gql_blog.graph.complexity import complexity_of
 from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine
-from gql_blog.graph.error_formatting import BAD_USER_INPUT
 from gql_blog.read import ArgumentError, Explanation, Question, Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """A query's plan, and its cost in the points of the limits: of all, of each root field, and what is allowed."""
+class QueryExplanation:
+    """A query's plan, and its cost in points: in all, of each root field, and the most that is allowed."""
 
     name: str | None
     explanation: Explanation
@@ -26,29 +26,29 @@ class Explained:
     allowed: int
 
 
-async def explained(
+async def explain_query(
     engine: Engine,
     *,
     query: str,
     viewer: Viewer,
     operation_name: str | None = None,
     variables: Mapping[str, Any] | None = None,
-) -> Explained:
-    """Explain a query, which is not run; the database says how it would go about it.
+) -> QueryExplanation:
+    """Explain a query without running it, with the plans of the database for its statements.
 
-    DocumentRefused for what is not valid, for arguments that cannot be answered, and for what is no query.
+    Raises InvalidDocument if the document or an argument is not valid, or the operation is not a query.
     """
-    asked = engine.asked(query, operation_name, variables or {}, viewer)
-    question, operation = asked.question, asked.question.operation
+    context = engine.context_of(query, operation_name, variables or {}, viewer)
+    question, operation = context.question, context.question.operation
     if operation.operation is not OperationType.QUERY:
-        raise _refused("Only a query has a plan; a mutation's payload is read when the change is made.")
+        raise _invalid("Only a query can be explained: a mutation reads its payload after the change.")
     try:
-        steps = asked.planner.told(question, asked.reading)
-    except ArgumentError as fault:
-        raise _refused(fault.message, fault.place) from None
-    return Explained(
+        steps = context.planner.told(question, context.reading)
+    except ArgumentError as error:
+        raise _invalid(error.message, error.place) from None
+    return QueryExplanation(
         operation.name.value if operation.name else None,
-        await asked.reader.run(steps),
+        await context.reader.run(steps),
         question.cost,
         _costs(engine, question),
         limits_of(viewer.role).cost,
@@ -68,10 +68,10 @@ def _costs(engine: Engine, question: Question) -> dict[str, int]:
             variable_definitions=operation.variable_definitions,
             selection_set=SelectionSetNode(selections=tuple(nodes)),
         )
-        costs[key] = measure(engine.schema, question.document, alone).cost(question.sent)
+        costs[key] = complexity_of(engine.schema, question.document, alone).cost(question.sent)
     return costs
 
 
-def _refused(message: str, place: str = "") -> InvalidDocument:
+def _invalid(message: str, place: str = "") -> InvalidDocument:
     path = [step.partition(".")[2] for step in place.split("/")[1:]] or None
     return InvalidDocument((GraphQLError(message, path=path, extensions={"code": BAD_USER_INPUT}),))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gql_blog.graph.declarations import Argument, Declared, field
+from gql_blog.graph.declarations import Argument, FieldDeclaration, field
 from gql_blog.read import Column, Key
 
 
@@ -43,7 +43,7 @@ class PageInfo:
     )
 
 
-def _connection(name: str, node: str, nodes: str, **more: Declared) -> tuple[type, type]:
+def _connection(name: str, node: str, nodes: str, **more: FieldDeclaration) -> tuple[type, type]:
     """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them."""
     edge = {
         "__doc__": f"One of the {nodes}, in its place in the list.",

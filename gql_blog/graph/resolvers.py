@@ -1,4 +1,4 @@
-"""From an input to a command, and from what became of it to a payload."""
+"""What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import fields
@@ -8,44 +8,44 @@ import strawberry
 
 from gql_blog.access import Viewer
 from gql_blog.content import UNSET
-from gql_blog.errors import GqlBlogError
-from gql_blog.graph.payloads import Payload, Ref, problems
+from gql_blog.errors import GqlBlogError, StoreError
+from gql_blog.graph.payloads import Payload, Ref, payload_errors
 from gql_blog.hooks import Event
 from gql_blog.write import Command, Writer
 
 
-class Hearing(Protocol):
-    """An iterator of events; ``aclose`` ends it."""
+class EventStream(Protocol):
+    """A subscription to events; ``aclose`` ends it."""
 
     def __aiter__(self) -> AsyncIterator[Event]:
-        """Begin."""
+        """Start iterating."""
 
     async def aclose(self) -> None:
-        """End."""
+        """End the subscription."""
 
 
 class Events(Protocol):
-    """Where events are heard, from now on, after they are committed; ``subscribe`` yields those of some kinds."""
+    """The source of committed events; ``subscribe`` yields those of some kinds, from now on."""
 
     @property
-    def subscribe(self) -> Callable[[Collection[str]], Hearing]:
-        """Begin to hear."""
+    def subscribe(self) -> Callable[[Collection[str]], EventStream]:
+        """Subscribe to kinds of events."""
 
 
 class ResolverContext(Protocol):
-    """Who asks, and through what things are done and heard."""
+    """The part of the context value that resolvers use."""
 
     @property
     def viewer(self) -> Viewer:
-        """Who asks."""
+        """Who sent the request."""
 
     @property
     def writer(self) -> Writer:
-        """The door for writing."""
+        """Runs commands."""
 
     @property
     def events(self) -> Events:
-        """Where events are heard."""
+        """The source of events."""
 
 
 Info: TypeAlias = strawberry.Info[Any, None]
@@ -54,39 +54,41 @@ Info: TypeAlias = strawberry.Info[Any, None]
 
 C = TypeVar("C")
 
-Parts = Mapping[type[Any], type[Any]]
-"""For each input that stands within another one, what takes its place in the command."""
+NestedInputs = Mapping[type[Any], type[Any]]
+"""The command class for each input class that is nested in another one."""
 
-_NO_PARTS: Final[Parts] = {}
-
-
-def command(kind: type[C], given: Any, parts: Parts = _NO_PARTS) -> C:
-    """Make a command of an input that has the same fields; what was left out is UNSET, and null is ``None``."""
-    return kind(**{field.name: _plain(getattr(given, field.name), parts) for field in fields(given)})
+_NONE_NESTED: Final[NestedInputs] = {}
 
 
-def _plain(value: Any, parts: Parts) -> Any:
+def command_from(kind: type[C], given: Any, nested: NestedInputs = _NONE_NESTED) -> C:
+    """Make a command of an input with the same fields; a field that was left out is UNSET, null is ``None``."""
+    return kind(**{field.name: _plain(getattr(given, field.name), nested) for field in fields(given)})
+
+
+def _plain(value: Any, nested: NestedInputs) -> Any:
     if value is strawberry.UNSET:
         return UNSET
     if isinstance(value, list):
-        return tuple(_plain(each, parts) for each in value)
-    if type(value) in parts:
-        return command(parts[type(value)], value, parts)
+        return tuple(_plain(each, nested) for each in value)
+    if type(value) in nested:
+        return command_from(nested[type(value)], value, nested)
     return value
 
 
-async def carry_out(
+async def run_command(
     context: ResolverContext,
-    asked: Command,
-    answer: Callable[[Any], Mapping[str, Ref | tuple[Ref, ...] | str | None]],
-    nothing: Mapping[str, Ref | tuple[Ref, ...] | str | None],
+    command: Command,
+    values_of: Callable[[Any], Mapping[str, Ref | tuple[Ref, ...] | str | None]],
+    empty: Mapping[str, Ref | tuple[Ref, ...] | str | None],
 ) -> Payload:
-    """Run a command and say what of its result is to be read; with ``nothing`` and the errors where it was refused.
+    """Run a command, and return its payload: ``values_of`` its result, or ``empty`` with the errors if it failed.
 
-    What is no mistake of the one who asks is raised on.
+    An error of the database is raised: it is internal, and no mistake in the input.
     """
     try:
-        result = await context.writer.run(asked, context.viewer)
+        result = await context.writer.run(command, context.viewer)
+    except StoreError:
+        raise
     except GqlBlogError as error:
-        return Payload(nothing, problems(error))
-    return Payload(answer(result))
+        return Payload(empty, payload_errors(error))
+    return Payload(values_of(result))

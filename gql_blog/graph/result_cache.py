@@ -1,4 +1,10 @@
-"""Whole answers, kept for those who ask the same and see alike, until something that they rest on is touched."""
+"""The cache of whole results of queries, shared by viewers who see the same, and invalidated by writes.
+
+A request goes through it like this: ``get_by_request`` finds a result by the bytes of the request, before anything is
+parsed; ``get`` finds it by the query and its variables. Where there is none, ``CachePolicy.pending_entry`` says whether
+the result is to be stored, and ``PendingEntry.put`` stores it together with the keys of what it depends on. Writes
+report the keys that they change (``store.Invalidations``), and the entries that depend on one of them are dropped.
+"""
 
 from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Mapping
@@ -16,88 +22,98 @@ from gql_blog.graph.result import GraphQLResult
 from gql_blog.read import Dependencies, Lru, Steps, dependencies_of
 from gql_blog.store import Invalidations
 
-MOST_ANSWERS: Final = 50_000
-_OVERHEAD: Final = 1_000
-"""Bytes that an answer takes besides its own, and those of what asks for it."""
+MAX_ENTRIES: Final = 50_000
+_ENTRY_OVERHEAD: Final = 1_000
+"""Bytes that an entry takes besides its body and its keys."""
 _LARGEST_SHARE: Final = 8
-"""No answer takes more than one part in so many of the whole."""
-_MOST_REQUESTS: Final = 4
-"""Forms of one question whose bytes are known: a client has one."""
-_MOST_SIGHTINGS: Final = 10_000
-_REMEMBERED: Final = 1_000
-"""Touches that are remembered, for the answers that are being read meanwhile."""
+"""No entry takes more than one part in so many of the whole cache."""
+_MAX_REQUESTS: Final = 4
+"""Byte forms of one request that are remembered for an entry; a client usually has one."""
+_MAX_RECENT_KEYS: Final = 10_000
+_MAX_INVALIDATIONS: Final = 1_000
+"""Invalidations that are remembered, for results that are being read meanwhile."""
+_MAX_DEPENDENCIES: Final = 512
+_MAX_TOKENS: Final = 50_000
+"""Of the documents whose dependencies are remembered."""
 
 ResultKey = tuple[Role | None, str, str | None, bytes]
+"""Role, query, operation name, and the variables as JSON with sorted keys."""
 
 
-class Sightings:
-    """Which questions were asked of late: the last 10,000 to 20,000 different ones, as hashes."""
+class RecentKeys:
+    """Remembers the hashes of the last 10,000 to 20,000 different keys."""
 
-    def __init__(self, most: int = _MOST_SIGHTINGS) -> None:
+    def __init__(self, most: int = _MAX_RECENT_KEYS) -> None:
         self._most = most
-        self._present: set[int] = set()
-        self._before: set[int] = set()
+        self._current: set[int] = set()
+        self._previous: set[int] = set()
 
-    def again(self, key: Hashable) -> bool:
-        """Note a question, and return whether it was asked before."""
+    def seen_before(self, key: Hashable) -> bool:
+        """Add a key, and return whether it was there already."""
         number = hash(key)
-        if number in self._present:
+        if number in self._current:
             return True
-        if len(self._present) >= self._most:
-            self._before, self._present = self._present, set()
-        self._present.add(number)
-        return number in self._before
+        if len(self._current) >= self._most:
+            self._previous, self._current = self._current, set()
+        self._current.add(number)
+        return number in self._previous
 
 
 @dataclass(slots=True, eq=False)
-class _Kept:
-    answer: GraphQLResult
+class _Entry:
+    result: GraphQLResult
     key: ResultKey
-    rests_on: frozenset[str]
+    depends_on: frozenset[str]
     weight: int
     requests: list[tuple[Role | None, bytes]] = field(default_factory=list)
 
 
 class ResultCache:
-    """The answers of one engine, at most ``most_bytes`` of them; 0: none is kept.
+    """The results of one engine, at most ``most_bytes`` of them; 0 switches the cache off.
 
-    Answers are kept for roles alone of which all see the same. An answer is kept when its question comes for the
-    second time, so that a stream of questions that nobody asks again turns nothing out.
+    Only results for roles whose members all see the same are stored. A result is stored when its query comes for the
+    second time, so that queries that nobody repeats evict nothing.
+
+    ``counts``: hits, misses, and why entries were dropped (``invalidated``, ``capacity``) or not stored.
     """
 
-    def __init__(self, touches: Invalidations, most_bytes: int) -> None:
+    def __init__(self, invalidations: Invalidations, most_bytes: int) -> None:
         self.counts: Counter[str] = Counter()
         self.weight = 0
-        self._touches = touches
+        self._invalidations = invalidations
         self._most = most_bytes
-        self._alike = frozenset(role for role in (None, *Role) if sees_alike(role)) if most_bytes else frozenset()
-        self._kept: OrderedDict[ResultKey, _Kept] = OrderedDict()
-        self._requests: dict[tuple[Role | None, bytes], _Kept] = {}
-        self._resting: dict[str, set[_Kept]] = {}
-        self._sightings = Sightings()
-        self._told = 0
-        self._recent: deque[tuple[int, frozenset[str]]] = deque(maxlen=_REMEMBERED)
-        self._known_since = 0
+        shared_roles = (role for role in (None, *Role) if most_bytes and sees_alike(role))
+        self._shared_roles = frozenset(shared_roles)
+        self._entries: OrderedDict[ResultKey, _Entry] = OrderedDict()
+        self._requests: dict[tuple[Role | None, bytes], _Entry] = {}
+        self._by_dependency: dict[str, set[_Entry]] = {}
+        self._recent_keys = RecentKeys()
+        self._generation = 0
+        self._history: deque[tuple[int, frozenset[str]]] = deque(maxlen=_MAX_INVALIDATIONS)
+        self._forgotten_before = 0
         if most_bytes:
-            touches.tell(self._touched)
+            invalidations.tell(self._invalidate)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
-    def recall(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
-        """Return the answer to a request that came before with these very bytes."""
+    def get_by_request(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
+        """Return the result of a request that came before with exactly these bytes."""
         known = (viewer.role, request)
-        if known in self._requests and self._touches.current() and (kept := self._requests.get(known)) is not None:
-            self._kept.move_to_end(kept.key)
+        if known not in self._requests or not self._invalidations.current():
+            return None
+        # ``current`` may have dropped it.
+        if (entry := self._requests.get(known)) is not None:
+            self._entries.move_to_end(entry.key)
             self.counts["hit"] += 1
-            return kept.answer
+            return entry.result
         return None
 
     def key(
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
     ) -> ResultKey | None:
-        """Return what a question is known by; ``None`` where its answer is never kept."""
-        if not query or viewer.role not in self._alike:
+        """Return the key of a query; ``None`` if its result is never stored."""
+        if not query or viewer.role not in self._shared_roles:
             return None
         try:
             given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS) if variables else b""
@@ -105,143 +121,143 @@ class ResultCache:
             return None
         return viewer.role, query, operation_name, given
 
-    def find(self, key: ResultKey, request: bytes | None) -> GraphQLResult | None:
-        """Return the answer to a question; it is known by the bytes of this ``request`` from now on."""
-        if key in self._kept and self._touches.current() and (kept := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
-            self._recognise(kept, request)
+    def get(self, key: ResultKey, request: bytes | None) -> GraphQLResult | None:
+        """Return the result of a query, and remember the bytes of ``request`` for ``get_by_request``."""
+        if key in self._entries and self._invalidations.current() and (entry := self._entries.get(key)) is not None:
+            self._entries.move_to_end(key)
+            self._remember_request(entry, request)
             self.counts["hit"] += 1
-            return kept.answer
+            return entry.result
         return None
 
-    def worth_keeping(self, key: ResultKey) -> int | None:
-        """Return a mark to be made before the answer is read, where it is to be kept; else ``None``."""
+    def reserve(self, key: ResultKey) -> int | None:
+        """Return the current generation, for ``put``, if the result is to be stored. Call it before reading."""
         self.counts["miss"] += 1
-        return self._told if self._sightings.again(key) and self._touches.current() else None
+        return self._generation if self._recent_keys.seen_before(key) and self._invalidations.current() else None
 
-    def keep(
-        self, key: ResultKey, request: bytes | None, mark: int, answer: GraphQLResult, rests_on: frozenset[str]
+    def put(
+        self, key: ResultKey, request: bytes | None, generation: int, result: GraphQLResult, depends_on: frozenset[str]
     ) -> None:
-        """Keep an answer, unless something that it rests on was touched since the mark was made."""
-        weight = _OVERHEAD + len(answer.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(rests_on)
-        if weight * _LARGEST_SHARE > self._most or not self._touches.current() or self._moved(mark, rests_on):
-            self.counts["not_kept"] += 1
+        """Store a result, unless something that it depends on was invalidated since ``generation``."""
+        weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(depends_on)
+        storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.current()
+        if not storable or self._invalidated_since(generation, depends_on):
+            self.counts["not_stored"] += 1
             return
-        self._drop(self._kept.get(key))
-        kept = self._kept[key] = _Kept(answer, key, rests_on, weight)
+        self._drop(self._entries.get(key))
+        entry = self._entries[key] = _Entry(result, key, depends_on, weight)
         self.weight += weight
-        for each in rests_on:
-            self._resting.setdefault(each, set()).add(kept)
-        self._recognise(kept, request)
-        self._make_room()
+        for each in depends_on:
+            self._by_dependency.setdefault(each, set()).add(entry)
+        self._remember_request(entry, request)
+        self._evict()
 
-    def _recognise(self, kept: _Kept, request: bytes | None) -> None:
-        if request is None or len(kept.requests) >= _MOST_REQUESTS or (kept.key[0], request) in self._requests:
+    def _remember_request(self, entry: _Entry, request: bytes | None) -> None:
+        if request is None or len(entry.requests) >= _MAX_REQUESTS or (entry.key[0], request) in self._requests:
             return
-        known = (kept.key[0], request)
-        kept.requests.append(known)
-        self._requests[known] = kept
-        kept.weight += len(request)
+        known = (entry.key[0], request)
+        entry.requests.append(known)
+        self._requests[known] = entry
+        entry.weight += len(request)
         self.weight += len(request)
-        self._make_room()
+        self._evict()
 
-    def _make_room(self) -> None:
-        while self.weight > self._most or len(self._kept) > MOST_ANSWERS:
-            self._drop(next(iter(self._kept.values())))
-            self.counts["crowded_out"] += 1
+    def _evict(self) -> None:
+        while self.weight > self._most or len(self._entries) > MAX_ENTRIES:
+            self._drop(next(iter(self._entries.values())))
+            self.counts["capacity"] += 1
 
-    def _moved(self, mark: int, rests_on: frozenset[str]) -> bool:
-        if mark < self._known_since or (len(self._recent) == _REMEMBERED and mark < self._recent[0][0]):
+    def _invalidated_since(self, generation: int, depends_on: frozenset[str]) -> bool:
+        full = len(self._history) == _MAX_INVALIDATIONS
+        if generation < self._forgotten_before or (full and generation < self._history[0][0]):
             return True
-        since = takewhile(lambda told: told[0] > mark, reversed(self._recent))
-        return any(not rests_on.isdisjoint(keys) for _, keys in since)
+        since = takewhile(lambda each: each[0] > generation, reversed(self._history))
+        return any(not depends_on.isdisjoint(keys) for _, keys in since)
 
-    def _touched(self, keys: frozenset[str] | None) -> None:
-        self._told += 1
+    def _invalidate(self, keys: frozenset[str] | None) -> None:
+        self._generation += 1
         if keys is None:
-            self._known_since = self._told
-            self._recent.clear()
-            self.counts["touched"] += len(self._kept)
-            for table in (self._kept, self._requests, self._resting):
+            self._forgotten_before = self._generation
+            self._history.clear()
+            self.counts["invalidated"] += len(self._entries)
+            for table in (self._entries, self._requests, self._by_dependency):
                 table.clear()
             self.weight = 0
             return
-        self._recent.append((self._told, keys))
+        self._history.append((self._generation, keys))
         for key in keys:
-            for kept in tuple(self._resting.get(key, ())):
-                self._drop(kept)
-                self.counts["touched"] += 1
+            for entry in tuple(self._by_dependency.get(key, ())):
+                self._drop(entry)
+                self.counts["invalidated"] += 1
 
-    def _drop(self, kept: _Kept | None) -> None:
-        if kept is None:
+    def _drop(self, entry: _Entry | None) -> None:
+        if entry is None:
             return
-        del self._kept[kept.key]
-        self.weight -= kept.weight
-        for known in kept.requests:
+        del self._entries[entry.key]
+        self.weight -= entry.weight
+        for known in entry.requests:
             del self._requests[known]
-        for each in kept.rests_on:
-            resting = self._resting[each]
-            resting.discard(kept)
-            if not resting:
-                del self._resting[each]
-
-
-_MOST_FOOTPRINTS: Final = 512
-_MOST_TOKENS: Final = 50_000
+        for each in entry.depends_on:
+            entries = self._by_dependency[each]
+            entries.discard(entry)
+            if not entries:
+                del self._by_dependency[each]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """An answer that is to be kept once it is read."""
+class PendingEntry:
+    """A result that is stored once it is read."""
 
-    answers: ResultCache
+    cache: ResultCache
     key: ResultKey
     request: bytes | None
-    mark: int
-    footprint: Dependencies
-    database: Literal["sqlite", "postgres"]
+    generation: int
+    dependencies: Dependencies
+    dialect: Literal["sqlite", "postgres"]
 
-    def with_keys(self, steps: Steps, variables: Mapping[str, Any]) -> Steps:
-        """Read an answer, and then what it rests on; return both."""
-        read = yield from steps
-        rests_on = yield from self.footprint.keys(variables, self.database)
-        return read, rests_on
+    def with_dependencies(self, steps: Steps, variables: Mapping[str, Any]) -> Steps:
+        """Run ``steps``, and then read the keys that the result depends on; return both."""
+        result = yield from steps
+        depends_on = yield from self.dependencies.keys(variables, self.dialect)
+        return result, depends_on
 
-    def keep(self, answer: GraphQLResult, rests_on: frozenset[str]) -> None:
-        """Keep the answer."""
-        self.answers.keep(self.key, self.request, self.mark, answer, rests_on)
+    def put(self, result: GraphQLResult, depends_on: frozenset[str]) -> None:
+        """Store the result."""
+        self.cache.put(self.key, self.request, self.generation, result, depends_on)
 
 
-class Keeper:
-    """Says which answers are to be kept."""
+class CachePolicy:
+    """Decides which results are stored."""
 
-    def __init__(self, answers: ResultCache, schema: GraphQLSchema, database: Literal["sqlite", "postgres"]) -> None:
-        self._answers = answers
+    def __init__(self, cache: ResultCache, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
+        self._cache = cache
         self._schema = schema
-        self._database = database
-        self._footprints: Lru[tuple[int, int, bool], tuple[ValidatedDocument, Dependencies | None]] = Lru(
-            _MOST_FOOTPRINTS, _MOST_TOKENS
+        self._dialect = dialect
+        self._dependencies: Lru[tuple[int, int, bool], tuple[ValidatedDocument, Dependencies | None]] = Lru(
+            _MAX_DEPENDENCIES, _MAX_TOKENS
         )
 
-    def keeping(self, key: ResultKey | None, examined: ValidatedDocument, request: bytes | None) -> Keeping | None:
-        """Return how the answer to a query is kept, if it is to be; to be asked before anything is read for it."""
+    def pending_entry(
+        self, key: ResultKey | None, document: ValidatedDocument, request: bytes | None
+    ) -> PendingEntry | None:
+        """Return how the result of a query is stored, ``None`` if it is not. Call it before reading anything."""
         if key is None:
             return None
-        mark = self._answers.worth_keeping(key)
-        if mark is None:
+        generation = self._cache.reserve(key)
+        if generation is None:
             return None
-        rests_on = self._footprint(examined, anonymous=key[0] is None)
-        if rests_on is None:
-            self._answers.counts["bypass"] += 1
+        dependencies = self._dependencies_of(document, anonymous=key[0] is None)
+        if dependencies is None:
+            self._cache.counts["bypass"] += 1
             return None
-        return Keeping(self._answers, key, request, mark, rests_on, self._database)
+        return PendingEntry(self._cache, key, request, generation, dependencies, self._dialect)
 
-    def _footprint(self, examined: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
-        key = (id(examined.document), id(examined.operation), anonymous)
-        known = self._footprints.get(key)
+    def _dependencies_of(self, document: ValidatedDocument, *, anonymous: bool) -> Dependencies | None:
+        key = (id(document.document), id(document.operation), anonymous)
+        known = self._dependencies.get(key)
         if known is None:
-            made = dependencies_of(self._schema, examined.document, examined.operation, anonymous=anonymous)
-            # With the document, so that its id stays its own.
-            known = (examined, made)
-            self._footprints.put(key, known, examined.measure.tokens)
+            found = dependencies_of(self._schema, document.document, document.operation, anonymous=anonymous)
+            # The entry holds the document, so that no other object gets its id.
+            known = (document, found)
+            self._dependencies.put(key, known, document.complexity.tokens)
         return known[1]

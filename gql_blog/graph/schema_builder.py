@@ -1,7 +1,6 @@
-"""Composing a schema from the core's declarations and the plugins' fields.
+"""Building a schema of the core's declarations and the plugins' fields.
 
-Every call makes Strawberry types anew, so that schemas with different plugins live in one process: nothing of one
-build is left for the next.
+Every call makes new Strawberry types, so that schemas with different plugins can exist in one process.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +16,9 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from gql_blog.graph.declarations import Argument, Declared, Late, declared_fields
+from gql_blog.graph.declarations import Argument, FieldDeclaration, NeedFromHooks, declared_fields
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.plugin_fields import Additions
+from gql_blog.graph.plugin_fields import PluginFields
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
@@ -37,7 +36,7 @@ _BUILT_IN: Final[Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class ComposedSchema:
-    """One schema: Strawberry's, graphql-core's beneath it, and its SDL, sorted.
+    """A schema: Strawberry's object, graphql-core's beneath it, and the SDL, sorted.
 
     Every readable field carries its need in ``extensions["strawberry-definition"].metadata["need"]``.
     """
@@ -48,8 +47,8 @@ class ComposedSchema:
 
 
 def build_schema(hooks: Hooks) -> ComposedSchema:
-    """Compose the core with the fields of ``hooks``' plugins; raise ``PluginError`` where they do not go together."""
-    types = _Types(hooks)
+    """Build the schema of the core and the fields of plugins; raise ``PluginError`` if they do not fit."""
+    types = _TypeBuilder(hooks)
     schema = strawberry.Schema(
         query=types.of(QUERY),
         mutation=types.of(MUTATION),
@@ -62,12 +61,12 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
 
 
 def sdl(schema: GraphQLSchema) -> str:
-    """Print ``schema``, everything in it in alphabetical order."""
+    """Return the SDL of ``schema``, sorted by name."""
     return print_schema(lexicographic_sort_schema(schema)) + "\n"
 
 
 def python_annotation(type_: TypeNode, *, nullable: bool = True) -> str:
-    """Return a type in GraphQL's notation as the Python annotation that Strawberry takes for it."""
+    """Return a type in GraphQL syntax as the Python annotation that Strawberry uses for it."""
     match type_:
         case NonNullTypeNode():
             return python_annotation(type_.type, nullable=False)
@@ -76,17 +75,17 @@ def python_annotation(type_: TypeNode, *, nullable: bool = True) -> str:
         case NamedTypeNode():
             plain = type_.name.value
         case _:
-            raise TypeError(f"{type_!r} is no type.")
+            raise TypeError(f"{type_!r} is not a type.")
     return f"Optional[{plain}]" if nullable else plain
 
 
-class _Types:
-    """The Strawberry types of one schema, made of declarations."""
+class _TypeBuilder:
+    """Makes the Strawberry types of one schema of their declarations."""
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
-        self._additions = Additions(hooks)
-        self._made: dict[type, type] = {}
+        self._plugin_fields = PluginFields(hooks)
+        self._built: dict[type, type] = {}
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
@@ -95,14 +94,14 @@ class _Types:
 
     def of(self, declaration: type) -> type:
         """Return the Strawberry type of ``declaration``, the same one each time."""
-        if declaration not in self._made:
+        if declaration not in self._built:
             made = self._make(declaration)
-            self._made[declaration] = self._names[declaration.__name__] = made
-        return self._made[declaration]
+            self._built[declaration] = self._names[declaration.__name__] = made
+        return self._built[declaration]
 
     def _make(self, declaration: type) -> type:
         fields = declared_fields(declaration)
-        fields |= self._additions.to(declaration, taken=fields)
+        fields |= self._plugin_fields.added_to(declaration, taken=fields)
         body = {name: self._field(name, declared) for name, declared in fields.items()}
         bases = tuple(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
         annotations = {name: field.type_annotation for name, field in body.items()}
@@ -110,12 +109,12 @@ class _Types:
         decorate = strawberry.interface if declaration in INTERFACES else strawberry.type
         made: type = decorate(plain, name=declaration.__name__, description=_prose(declaration.__doc__))
         for name, field in body.items():
-            # The dataclass beneath has put its own annotation there, which cannot name types that are made later.
+            # dataclasses has set its own annotation, which cannot name types that are made later.
             field.type_annotation = annotations[name]
         return made
 
-    def _field(self, name: str, declared: Declared) -> StrawberryField:
-        need = declared.need.make(self._hooks) if isinstance(declared.need, Late) else declared.need
+    def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
+        need = declared.need.make(self._hooks) if isinstance(declared.need, NeedFromHooks) else declared.need
         field = StrawberryField(
             python_name=name,
             type_annotation=self._annotation(declared.type),
@@ -143,7 +142,7 @@ class _Types:
 
 
 def _nearest(bases: Iterable[type]) -> tuple[type, ...]:
-    """Leave out the bases that others of them have as theirs."""
+    """Leave out bases of other bases."""
     every = tuple(bases)
     return tuple(base for base in every if not any(base in other.__mro__[1:] for other in every))
 

@@ -1,4 +1,4 @@
-"""What a new schema breaks for the clients of an old one."""
+"""Breaking changes between two versions of the schema."""
 
 import re
 from collections.abc import Collection
@@ -14,7 +14,7 @@ _DECLARED = re.compile(r"^- `([^`]+)`", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class BreakingChange:
-    """One thing that a client may rely on and that is there no more; ``kind`` such as ``FIELD_REMOVED``."""
+    """A change that can break a client; ``kind`` is graphql-core's, such as ``FIELD_REMOVED``."""
 
     kind: str
     description: str
@@ -24,9 +24,9 @@ class BreakingChange:
 
 
 def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> list[BreakingChange]:
-    """Return what the SDL ``new`` breaks of the SDL ``old``, but for what is ``declared`` by its description.
+    """Return the breaking changes from the SDL ``old`` to ``new``, without those whose description is ``declared``.
 
-    An SDL that cannot be read is an InputError.
+    Raises InputError for an SDL that cannot be parsed.
     """
     found = find_breaking_changes(_read(old, "old"), _read(new, "new"))
     changes = {BreakingChange(each.type.name, each.description) for each in found}
@@ -36,7 +36,7 @@ def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> l
 
 
 def declared_breaks(text: str) -> frozenset[str]:
-    """Return the descriptions in a list of declared breaks: lines that begin with ``- `Field Post.x was removed.```."""
+    """Return the descriptions in a list of breaking changes: lines such as ``- `Field Post.x was removed.```."""
     return frozenset(_DECLARED.findall(text))
 
 

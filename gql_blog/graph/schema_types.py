@@ -1,4 +1,4 @@
-"""Everything that the core's schema is made of, in one list."""
+"""The lists of all types of the core's schema."""
 
 from typing import Any, Final
 
@@ -64,7 +64,7 @@ EXTENSIBLE: Final[dict[type, type[Any]]] = {
     Provenance: store.Provenance,
     User: store.User,
 }
-"""The types whose values are rows, and the tables of those: what a plugin's field may be added to, and may need."""
+"""The types that plugins may add fields to, with the tables whose columns those fields may need."""
 
 INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COMMENT_INPUTS)
 

@@ -20,7 +20,7 @@ from support.golden_library import SLUG, GoldenLibrary, count_off, golden_librar
 from gql_blog.cli.explaining import tree_of
 from gql_blog.cli.sql_lines import in_lines
 from gql_blog.content import EventKind
-from gql_blog.graph import explained
+from gql_blog.graph import explain_query
 from gql_blog.hooks import Event
 from gql_blog.store import Article, Comment, Database
 from gql_blog.transfer import sample
@@ -52,7 +52,7 @@ async def own(database: Database, monkeypatch: pytest.MonkeyPatch) -> GoldenLibr
 async def test_a_query_is_planned_and_answered_as_before(read_only: GoldenLibrary, path: Path) -> None:
     query, variables = path.read_text(encoding="utf-8"), await read_only.variables(path)
     viewer, library = read_only.viewers[path.parent.name], read_only.library
-    told = await explained(library.engine, query=query, variables=variables, viewer=viewer)
+    told = await explain_query(library.engine, query=query, variables=variables, viewer=viewer)
     answer = await library.answer(query, variables, viewer)
     dialect = told.explanation.dialect
     made = {

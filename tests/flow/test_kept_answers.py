@@ -170,7 +170,7 @@ async def test_what_is_never_kept(library: Library, query: str) -> None:
     for _ in range(4):
         await ask(library, query)
     assert not known(library, query)
-    assert len(library.engine.answers) == 0
+    assert len(library.engine.result_cache) == 0
 
 
 async def test_receipts_are_never_kept(library: Library) -> None:

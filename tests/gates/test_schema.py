@@ -28,8 +28,8 @@ from graphql import build_schema as schema_of
 from graphql.execution.values import get_variable_values
 
 from gql_blog.graph import build_schema
-from gql_blog.graph.complexity import measure
-from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, check, check_cost
+from gql_blog.graph.complexity import complexity_of
+from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, check_cost, check_limits
 from gql_blog.hooks import Hooks
 
 OURS = build_schema(Hooks.of({}))
@@ -176,8 +176,8 @@ def test_an_operation_is_valid_and_within_the_limits(path: Path) -> None:
     assert not isinstance(coerced, list), coerced
 
     limits = READER_LIMITS if path.parent.name == "reader" else STAFF_LIMITS
-    measured = measure(OURS.graphql, document, operation)
-    check(measured, limits)
+    measured = complexity_of(OURS.graphql, document, operation)
+    check_limits(measured, limits)
     check_cost(measured.cost(given), limits)
 
 

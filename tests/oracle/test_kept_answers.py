@@ -16,7 +16,7 @@ async def run(sites: Sites, dialect: str, seed: int, operations: int) -> None:
         for number in range(operations):
             for outcome in await site.by_many(number, PEOPLE):
                 tally.add(outcome)
-        hits = site.library.engine.answers.counts["hit"]
+        hits = site.library.engine.result_cache.counts["hit"]
     tally.check_answers(operations * PEOPLE)
     print(hits, "of them kept")
     assert hits > tally.triples / 10, "few answers were kept, so this says little"

@@ -16,7 +16,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
-from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, examine
+from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, validate_document
 from gql_blog.hooks import Hooks
 from gql_blog.read import Planner, Question, ReadContext
 
@@ -74,7 +74,7 @@ def calls(work: Callable[[], Any]) -> tuple[int, Any]:
 @cache
 def examination(text: str) -> tuple[int, ValidatedDocument]:
     """Return the calls that reading and validating a document takes, and what comes of it."""
-    return calls(lambda: examine(SCHEMA, text, None, BOUNDLESS))
+    return calls(lambda: validate_document(SCHEMA, text, None, BOUNDLESS))
 
 
 def effort(text: str, dialect: Any, role: Role | None = None) -> tuple[int, int]:
@@ -121,7 +121,7 @@ def test_what_is_beyond_the_limits_is_refused_for_less_than_validating_it(limits
 
         def refused(text: str = text) -> str:
             with pytest.raises(InvalidDocument) as caught:
-                examine(SCHEMA, text, None, limits)
+                validate_document(SCHEMA, text, None, limits)
             return str(caught.value)
 
         count, word = calls(refused)

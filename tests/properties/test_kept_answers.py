@@ -20,7 +20,7 @@ async def wander(world: World, steps: int) -> None:
         if world.chance.random() < 0.35:
             if await world.write():
                 await world.settled()
-            for kept in tuple(world.library.engine.answers._kept):
+            for kept in tuple(world.library.engine.result_cache._entries):
                 await world.compare(kept[1], _variables(kept[3]), next(v for v in world.viewers if v.role == kept[0]))
         else:
             question, viewer = world.question(), world.chance.choice(world.viewers)
@@ -37,9 +37,9 @@ def _variables(given: bytes) -> dict[str, Any]:
 async def test_reads_and_writes_in_turn(database_url: str, seed: int) -> None:
     async with a_world(seed, database_url) as world:
         await wander(world, STEPS)
-        counts = world.library.engine.answers.counts
+        counts = world.library.engine.result_cache.counts
         assert counts["hit"] > 20
-        assert counts["touched"] > 5
+        assert counts["invalidated"] > 5
 
 
 @pytest.mark.long
@@ -69,19 +69,19 @@ async def tumble(world: World, rounds: int) -> None:
 async def test_reads_and_writes_at_once(database_url: str, read_in_loop: bool) -> None:
     async with a_world(7, database_url, read_in_loop=read_in_loop) as world:
         await tumble(world, 4)
-        assert world.library.engine.answers.counts["hit"] > 100
+        assert world.library.engine.result_cache.counts["hit"] > 100
 
 
 def deaf_to(key: str) -> Callable[[pytest.MonkeyPatch], None]:
     """A bug: touches of these keys are not heard."""
 
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        heard = ResultCache._touched
+        heard = ResultCache._invalidate
 
-        def touched(answers: ResultCache, keys: frozenset[str] | None) -> None:
-            heard(answers, keys and frozenset(each for each in keys if each.partition("_")[0] != key))
+        def invalidate(cache: ResultCache, keys: frozenset[str] | None) -> None:
+            heard(cache, keys and frozenset(each for each in keys if each.partition("_")[0] != key))
 
-        monkeypatch.setattr(ResultCache, "_touched", touched)
+        monkeypatch.setattr(ResultCache, "_invalidate", invalidate)
 
     return plant
 
@@ -90,8 +90,8 @@ def one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug: answers are known by their question, whoever asks."""
     key = ResultCache.key
 
-    def known(answers: ResultCache, *arguments: Any) -> Any:
-        found = key(answers, *arguments)
+    def known(cache: ResultCache, *arguments: Any) -> Any:
+        found = key(cache, *arguments)
         return found and (None, *found[1:])
 
     monkeypatch.setattr(ResultCache, "key", known)

@@ -13,8 +13,8 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
 from gql_blog.graph.document_limits import limits_of
-from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, allow, examine
-from gql_blog.graph.error_formatting import present
+from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, check_request, validate_document
+from gql_blog.graph.error_formatting import format_errors
 from gql_blog.web import OperationType
 
 SCHEMA = build_schema("""
@@ -168,14 +168,14 @@ class TinyEngine:
         self, query: str | None, name: str | None, variables: dict[str, Any] | None, viewer: Viewer
     ) -> tuple[ValidatedDocument, int]:
         limits = limits_of(viewer.role)
-        examined = examine(SCHEMA, query or "", name, limits)
+        examined = validate_document(SCHEMA, query or "", name, limits)
         introspection = self.debug or viewer.role is Role.ADMIN
-        return examined, allow(examined, variables or {}, limits, introspection=introspection)
+        return examined, check_request(examined, variables or {}, limits, introspection=introspection)
 
     def _answer(
         self, result: ExecutionResult, request_id: str, *, request_error: bool = False, cost: int = 0
     ) -> TinyAnswer:
         answer: dict[str, Any] = {} if request_error else {"data": result.data}
         if result.errors:
-            answer["errors"] = present(result.errors, debug=self.debug, request_id=request_id)
+            answer["errors"] = format_errors(result.errors, debug=self.debug, request_id=request_id)
         return TinyAnswer(orjson.dumps(answer), request_error, cost)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from gql_blog.cli.explaining import rendered
-from gql_blog.graph import Explained
+from gql_blog.graph import QueryExplanation
 from gql_blog.read import Explanation, FieldRead, Node, Told
 
 POSTS = Node(
@@ -25,7 +25,7 @@ POSTS = Node(
 
 def lines(*nodes: Node, dialect: str = "sqlite", statements: tuple[Told, ...] = ()) -> list[str]:
     explanation = Explanation(dialect, nodes, statements)
-    return list(rendered(Explained("Home", explanation, 1200, {"posts": 1}, 10_000)))
+    return list(rendered(QueryExplanation("Home", explanation, 1200, {"posts": 1}, 10_000)))
 
 
 def test_the_head_says_how_many_statements_and_points() -> None:
@@ -48,7 +48,7 @@ def test_the_head_says_how_many_statements_and_points() -> None:
 
 def test_postgresql_and_a_query_without_a_name() -> None:
     told = Told(1, "posts", "select 1", ("3",))
-    made = Explained(None, Explanation("postgres", (), (told,)), 0, {}, 10)
+    made = QueryExplanation(None, Explanation("postgres", (), (told,)), 0, {}, 10)
     assert list(rendered(made)) == [
         "This query: 1 statement to PostgreSQL, 0 of 10 points",
         "",

@@ -5,7 +5,7 @@ from typing import Any
 from gql_blog.access import ANONYMOUS
 from gql_blog.graph.article import Article
 from gql_blog.graph.article_parts import Finding, Provenance
-from gql_blog.graph.declarations import Late, declared_fields
+from gql_blog.graph.declarations import NeedFromHooks, declared_fields
 from gql_blog.graph.dialogue import Dialogue
 from gql_blog.hooks import ExportFormat, Hooks, hookimpl
 from gql_blog.read import Items, Key, ReadContext
@@ -28,7 +28,7 @@ class Writes:
 
 def exports(declaration: type, hooks: Hooks, *values: Any) -> Sequence[dict[str, Any]]:
     late = declared_fields(declaration)["exports"].need
-    assert isinstance(late, Late)
+    assert isinstance(late, NeedFromHooks)
     need = late.make(hooks)
     assert isinstance(need, Items)
     assert len(need.columns) == len(values)

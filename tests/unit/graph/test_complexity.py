@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from support.small_schema import small_schema
 
 from gql_blog.errors import InputError
-from gql_blog.graph.complexity import Complexity, measure
+from gql_blog.graph.complexity import Complexity, complexity_of
 from gql_blog.graph.document_limits import pick_operation
 
 SCHEMA = small_schema()
@@ -13,7 +13,7 @@ SCHEMA = small_schema()
 
 def cost(text: str, **variables: object) -> int:
     document = parse(text)
-    return measure(SCHEMA, document, pick_operation(document, None)).cost(variables)
+    return complexity_of(SCHEMA, document, pick_operation(document, None)).cost(variables)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_list_of_ids_counts_its_items() -> None:
 
 def measured(text: str, name: str | None = None) -> Complexity:
     document = parse(text)
-    return measure(SCHEMA, document, pick_operation(document, name))
+    return complexity_of(SCHEMA, document, pick_operation(document, name))
 
 
 def test_a_plain_query() -> None:
@@ -117,7 +117,7 @@ CIRCLES = {
 
 @pytest.mark.parametrize("text", CIRCLES.values(), ids=CIRCLES)
 def test_circles_are_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"in a circle: \w( > \w)+\."):
+    with pytest.raises(InputError, match=r"in a cycle: \w( > \w)+\."):
         measured(text)
 
 
@@ -197,5 +197,5 @@ def test_it_counts_what_writing_out_would_give(text: str) -> None:
     document = parse(text)
     operation = pick_operation(document, None)
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    result = measure(SCHEMA, document, operation)
+    result = complexity_of(SCHEMA, document, operation)
     assert (result.depth, result.fields) == _written_out(operation.selection_set, fragments)

@@ -2,28 +2,39 @@ import pytest
 from graphql import GraphQLSyntaxError
 from support.small_schema import small_schema
 
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
+from gql_blog.graph import build_schema, document_validation
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS
-from gql_blog.graph.document_validation import InvalidDocument, allow, examine
+from gql_blog.graph.document_validation import (
+    MAX_TOKENS,
+    DocumentCache,
+    InvalidDocument,
+    check_request,
+    validate_document,
+)
+from gql_blog.hooks import Hooks
 
 SCHEMA = small_schema()
+BLOG = build_schema(Hooks.of({})).graphql
 PAGES = "query Q($n: Int) { posts(first: $n) { nodes { replies(first: 100) { nodes { id title } } } } }"
 
 
 def test_a_known_document_is_asked_for_its_cost_alone() -> None:
-    examined = examine(SCHEMA, PAGES, "Q")
-    assert allow(examined, {"n": 50}, READER_LIMITS, introspection=False) == 10_000
+    validated = validate_document(SCHEMA, PAGES, "Q")
+    assert check_request(validated, {"n": 50}, READER_LIMITS, introspection=False) == 10_000
     with pytest.raises(InvalidDocument) as caught:
-        allow(examined, {"n": 51}, READER_LIMITS, introspection=False)
+        check_request(validated, {"n": 51}, READER_LIMITS, introspection=False)
     assert isinstance(caught.value.errors[0].original_error, CostExceeded)
-    assert allow(examined, {"n": 51}, STAFF_LIMITS, introspection=False) == 10_200
+    assert check_request(validated, {"n": 51}, STAFF_LIMITS, introspection=False) == 10_200
 
 
 def test_what_staff_may_ask_is_refused_to_readers_though_it_is_known() -> None:
-    examined = examine(SCHEMA, "{ tags {" + " name" * 500 + " } }", None)
-    assert allow(examined, {}, STAFF_LIMITS, introspection=False) == 2_500
+    validated = validate_document(SCHEMA, "{ tags {" + " name" * 500 + " } }", None)
+    assert check_request(validated, {}, STAFF_LIMITS, introspection=False) == 2_500
     with pytest.raises(InvalidDocument, match="too many fields: 501"):
-        allow(examined, {}, READER_LIMITS, introspection=False)
+        check_request(validated, {}, READER_LIMITS, introspection=False)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +46,21 @@ def test_what_staff_may_ask_is_refused_to_readers_though_it_is_known() -> None:
     ],
 )
 def test_introspection_is_for_those_who_may(text: str) -> None:
-    examined = examine(SCHEMA, text, None)
-    allow(examined, {}, READER_LIMITS, introspection=True)
+    validated = validate_document(SCHEMA, text, None)
+    check_request(validated, {}, READER_LIMITS, introspection=True)
     with pytest.raises(InvalidDocument, match="introspection has been disabled"):
-        allow(examined, {}, READER_LIMITS, introspection=False)
+        check_request(validated, {}, READER_LIMITS, introspection=False)
 
 
 def test_typename_is_no_introspection() -> None:
-    allow(examine(SCHEMA, "{ __typename tags { __typename } }", None), {}, READER_LIMITS, introspection=False)
+    check_request(
+        validate_document(SCHEMA, "{ __typename tags { __typename } }", None), {}, READER_LIMITS, introspection=False
+    )
 
 
 def test_limits_come_before_validation() -> None:
     with pytest.raises(InvalidDocument) as caught:
-        examine(SCHEMA, "{" + " nope" * 300 + " }", None, READER_LIMITS)
+        validate_document(SCHEMA, "{" + " nope" * 300 + " }", None, READER_LIMITS)
     (error,) = caught.value.errors
     assert isinstance(error.original_error, CostExceeded)
 
@@ -62,12 +75,77 @@ def test_limits_come_before_validation() -> None:
 )
 def test_refusals_keep_their_cause(text: str, kind: type[Exception]) -> None:
     with pytest.raises(InvalidDocument) as caught:
-        examine(SCHEMA, text, None)
+        validate_document(SCHEMA, text, None)
     (error,) = caught.value.errors
     assert isinstance(error.original_error or error, kind)
 
 
 def test_what_is_not_valid_is_told_in_few_words() -> None:
     with pytest.raises(InvalidDocument) as caught:
-        examine(SCHEMA, "{" + " nope" * 49 + " }", None)
+        validate_document(SCHEMA, "{" + " nope" * 49 + " }", None)
     assert 20 <= len(caught.value.errors) <= 21
+
+
+@pytest.fixture
+def cache() -> DocumentCache:
+    return DocumentCache(BLOG, debug=False)
+
+
+def test_a_document_is_validated_once(cache: DocumentCache) -> None:
+    first = cache.validated("{ tags { name } }", None, None)
+    assert cache.validated("{ tags { name } }", None, None) is first
+    assert cache.validated("{ tags { name } }", None, Role.ADMIN) is not first, "staff have limits of their own"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        None,
+        "",
+        "{",
+        "{ nothing }",
+        '{ post(slug: "a\\u0000b") { id } }',
+        "{ " + " ".join(f"a{i}: __typename" for i in range(31)) + " }",
+        "{ posts { nodes { " + "responses { nodes { " * 10 + "id" + " } }" * 12 + " }",
+        "#" + "x" * READER_LIMITS.characters,
+    ],
+)
+def test_what_is_refused_is_not_kept(cache: DocumentCache, query: str | None) -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidDocument):
+            cache.validated(query, None, None)
+    assert len(cache._validated) == 0
+
+
+def test_documents_are_bounded_in_number(cache: DocumentCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_validation, "MAX_DOCUMENTS", 2)
+    cache = DocumentCache(BLOG, debug=False)
+    first = cache.validated("{ a: __typename }", None, None)
+    for name in ("b", "a", "c"):
+        cache.validated(f"{{ {name}: __typename }}", None, None)
+    assert len(cache._validated) == 2
+    assert cache.validated("{ a: __typename }", None, None) is first
+
+
+def test_documents_are_bounded_in_size(cache: DocumentCache) -> None:
+    """The most tokens that a reader may send, again and again."""
+    ids = " ".join(f'"{number}"' for number in range(READER_LIMITS.tokens - 20))
+    for number in range(2 * MAX_TOKENS // READER_LIMITS.tokens):
+        cache.validated(f"query Q{number} {{ nodes(ids: [{ids}]) {{ id }} }}", None, None)
+        assert cache._validated.weight <= MAX_TOKENS
+    assert len(cache._validated) >= MAX_TOKENS // READER_LIMITS.tokens
+
+
+def test_a_question_says_what_it_costs_and_how_long_its_document_is(cache: DocumentCache) -> None:
+    validated = cache.validated("query($n: Int) { posts(first: $n) { nodes { id title } } }", None, None)
+    question = cache.question(validated, {"n": 7}, ANONYMOUS)
+    assert (question.variables, question.cost, question.size) == ({"n": 7}, 14, validated.complexity.tokens)
+
+
+def test_introspection_is_for_debugging_and_admins(cache: DocumentCache) -> None:
+    query = "{ __schema { queryType { name } } }"
+    validated = cache.validated(query, None, None)
+    with pytest.raises(InvalidDocument):
+        cache.question(validated, {}, ANONYMOUS)
+    assert cache.question(cache.validated(query, None, Role.ADMIN), {}, Viewer(Role.ADMIN))
+    assert DocumentCache(BLOG, debug=True).question(validated, {}, ANONYMOUS)

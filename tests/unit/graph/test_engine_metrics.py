@@ -7,12 +7,12 @@ from gql_blog.store.sqlite_invalidations import SqliteTouches
 
 
 def test_figures_are_there_before_anything_is_counted(tmp_path: Path) -> None:
-    answers = ResultCache(SqliteTouches(tmp_path / "none.db"), 1_000)
-    figures = {each.name: each for each in engine_metrics_of(answers, Counter())}
+    cache = ResultCache(SqliteTouches(tmp_path / "none.db"), 1_000)
+    figures = {each.name: each for each in engine_metrics_of(cache, Counter())}
     assert figures["gql_blog_planner_fallbacks"].values == dict.fromkeys(FALLBACKS, 0)
     assert figures["gql_blog_result_cache_lookups"].values == {"hit": 0, "miss": 0, "bypass": 0}
     assert figures["gql_blog_result_cache_bytes"].is_gauge
-    answers.counts["hit"] += 2
-    figures = {each.name: each for each in engine_metrics_of(answers, Counter(arguments=3))}
+    cache.counts["hit"] += 2
+    figures = {each.name: each for each in engine_metrics_of(cache, Counter(arguments=3))}
     assert figures["gql_blog_result_cache_lookups"].values["hit"] == 2
     assert figures["gql_blog_planner_fallbacks"].values["arguments"] == 3

@@ -17,7 +17,8 @@ from gql_blog.errors import (
     TooLarge,
     Unauthenticated,
 )
-from gql_blog.graph.error_formatting import MAX_ERRORS, MAX_MESSAGE, present
+from gql_blog.graph.error_formatting import MAX_ERRORS, MAX_MESSAGE, format_errors, null_plugin_failures
+from gql_blog.read import PluginFailure
 
 SCHEMA = build_schema(
     "type Query { colour(like: Colour, of: Thing, n: Int): Int  list: [Int!]! } enum Colour { RED } "
@@ -26,7 +27,7 @@ SCHEMA = build_schema(
 
 
 def shown(*errors: GraphQLError, debug: bool = False) -> list[dict[str, object]]:
-    return present(errors, debug=debug, request_id="r-1")
+    return format_errors(errors, debug=debug, request_id="r-1")
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,9 @@ def test_errors_are_few() -> None:
 def test_a_code_that_an_error_brings_is_kept() -> None:
     (error,) = shown(GraphQLError("x", path=["a"], extensions={"code": "PLUGIN_ERROR", "plugin": "p"}))
     assert error == {"message": "x", "path": ["a"], "extensions": {"code": "PLUGIN_ERROR", "plugin": "p"}}
+
+
+def test_plugin_failures_become_null_in_their_place() -> None:
+    data = {"a": {"b": [1, PluginFailure("p")]}, "c": "d"}
+    assert [error.path for error in null_plugin_failures(data, [])] == [["a", "b", 1]]
+    assert data == {"a": {"b": [1, None]}, "c": "d"}

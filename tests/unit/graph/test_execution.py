@@ -16,7 +16,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.graph import build_schema, execution
-from gql_blog.graph.execution import foregone, prepare
+from gql_blog.graph.execution import install_resolvers, root_argument_error
 from gql_blog.graph.payloads import Ref
 from gql_blog.hooks import Hooks
 from gql_blog.read import TYPE_KEY, ArgumentError, Planner, Question, ReadContext
@@ -29,7 +29,7 @@ def library(lite: Newsroom) -> Library:
 
 def test_every_place_gets_its_resolver() -> None:
     schema = build_schema(Hooks.of({})).graphql
-    prepare(schema)
+    install_resolvers(schema)
     post, article, status = (schema.type_map[name] for name in ("Post", "Article", "ArticleStatus"))
     assert isinstance(post, GraphQLObjectType)
     assert isinstance(article, GraphQLInterfaceType)
@@ -94,7 +94,7 @@ async def test_events_of_what_may_not_be_seen_do_not_come(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(execution, "_read", read)
     info: Any = SimpleNamespace(context=None, field_nodes=())
-    seen = [value async for value in execution._seen(heard(), info)]
+    seen = [value async for value in execution._visible(heard(), info)]
     assert seen == [{"id": "art_1"}, {"id": "art_2"}]
     assert closed == [True]
 
@@ -108,7 +108,7 @@ def known(query: str, **variables: Any) -> ExecutionResult | None:
     question = Question(document, operation, variables, variables)
     with pytest.raises(ArgumentError) as caught:
         Planner(SCHEMA, "sqlite").answer(question, ReadContext(ANONYMOUS, ""))
-    return foregone(SCHEMA, question, caught.value)
+    return root_argument_error(SCHEMA, question, caught.value)
 
 
 @pytest.mark.parametrize(

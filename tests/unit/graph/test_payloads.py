@@ -12,7 +12,7 @@ from gql_blog.errors import (
     TooLarge,
     Unauthenticated,
 )
-from gql_blog.graph.payloads import Problem, problems
+from gql_blog.graph.payloads import PayloadError, payload_errors
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ from gql_blog.graph.payloads import Problem, problems
     ],
 )
 def test_an_error_keeps_a_code_that_clients_know(error: GqlBlogError, code: str) -> None:
-    assert problems(error) == (Problem(code, "no"),)
+    assert payload_errors(error) == (PayloadError(code, "no"),)
 
 
 def test_a_conflict_says_which_version_stands() -> None:
-    (problem,) = problems(Conflict("changed", current_version=7, path=("input", "expectedVersion")))
+    (problem,) = payload_errors(Conflict("changed", current_version=7, path=("input", "expectedVersion")))
     assert problem.typename == "VersionConflict"
-    assert problem.entries() == {
+    assert problem.fields() == {
         "code": "CONFLICT",
         "message": "changed",
         "path": ["input", "expectedVersion"],
@@ -44,7 +44,7 @@ def test_a_conflict_says_which_version_stands() -> None:
 
 def test_several_are_told_each_by_itself() -> None:
     inner = ErrorGroup((InputError("one", path=("input", "title")), TooLarge("two", path=("input", "source"))))
-    found = problems(ErrorGroup((inner, Conflict("three", current_version=2))))
+    found = payload_errors(ErrorGroup((inner, Conflict("three", current_version=2))))
     assert [(each.code, each.message, each.path, each.typename) for each in found] == [
         ("INVALID", "one", ("input", "title"), "InputError"),
         ("TOO_LARGE", "two", ("input", "source"), "InputError"),

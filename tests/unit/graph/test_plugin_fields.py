@@ -48,7 +48,7 @@ def refusal(**plugins: object) -> str:
 def test_a_name_of_the_core_is_taken(type_name: str, name: str, place: str) -> None:
     message = refusal(moods=Adds((type_name, name)))
     assert "'moods'" in message
-    assert f"the core has {place} already" in message
+    assert f"the core already has {place}." in message
 
 
 @pytest.mark.parametrize("name", ["mood", "Mood", "mOOD"])
@@ -99,7 +99,7 @@ def test_annotations_become_types(annotation: Any, notation: str) -> None:
 def test_annotations_that_say_nothing_here_are_refused(annotation: Any) -> None:
     message = refusal(moods=Adds(("Tag", "mood"), graphql_type=annotation))
     assert "'moods'" in message
-    assert "Tag.mood of the type" in message
+    assert "Tag.mood with the unsupported type" in message
 
 
 def test_a_field_may_stand_on_several_types() -> None:

@@ -3,7 +3,7 @@ from support.reading import library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.graph import InvalidDocument, explained
+from gql_blog.graph import InvalidDocument, explain_query
 from gql_blog.store import Database
 
 
@@ -11,10 +11,10 @@ async def test_a_query_is_told_with_its_cost_and_that_of_each_root_field(databas
     library = library_over(database)
     query = """query Q($n: Int) { a: posts(first: $n) { nodes { slug title } } ...F }
         fragment F on Query { tags { slug } }"""
-    found = await explained(library.engine, query=query, variables={"n": 4}, viewer=ANONYMOUS)
+    found = await explain_query(library.engine, query=query, variables={"n": 4}, viewer=ANONYMOUS)
     assert (found.name, found.cost, dict(found.costs), found.allowed) == ("Q", 13, {"a": 8, "tags": 5}, 10_000)
     assert [node.path for node in found.explanation.nodes] == ["a", "tags"]
-    assert (await explained(library.engine, query=query, viewer=OPERATOR)).allowed == 100_000
+    assert (await explain_query(library.engine, query=query, viewer=OPERATOR)).allowed == 100_000
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,15 @@ async def test_a_query_is_told_with_its_cost_and_that_of_each_root_field(databas
     [
         ("{ zzz }", "Cannot query field 'zzz' on type 'Query'. (line 1, column 3)"),
         ("{ a: posts(first: 1, last: 1) { totalCount } }", "Give 'first' or 'last', not both. (at a)"),
-        ('mutation { archiveArticle(input: {id: "x", expectedVersion: 1}) { errors { code } } }', "Only a query has"),
+        (
+            'mutation { archiveArticle(input: {id: "x", expectedVersion: 1}) { errors { code } } }',
+            "Only a query can be",
+        ),
     ],
 )
 async def test_what_has_no_plan_is_refused_with_the_place(database: Database, query: str, reason: str) -> None:
     library = library_over(database)
     with pytest.raises(InvalidDocument) as refused:
-        await explained(library.engine, query=query, viewer=Viewer(Role.READER))
+        await explain_query(library.engine, query=query, viewer=Viewer(Role.READER))
     (told,) = refused.value.reasons()
     assert reason in told

@@ -8,7 +8,7 @@ from support.mutations import Context
 from gql_blog import write
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import UNSET, BylineRole
-from gql_blog.errors import Conflict, ErrorGroup, InputError
+from gql_blog.errors import Conflict, ErrorGroup, InputError, StoreError
 from gql_blog.graph.article_inputs import (
     ArchiveArticleInput,
     BylineInput,
@@ -25,8 +25,8 @@ from gql_blog.graph.comment_mutations import (
     ModerateCommentsInput,
     SubmitCommentInput,
 )
-from gql_blog.graph.payloads import Payload, Problem, Ref
-from gql_blog.graph.resolvers import carry_out, command
+from gql_blog.graph.payloads import Payload, PayloadError, Ref
+from gql_blog.graph.resolvers import command_from, run_command
 
 PAIRS: list[tuple[type[Any], type[Any]]] = [
     (BylineInput, write.BylineInput),
@@ -63,7 +63,7 @@ def test_left_out_null_and_given_are_told_apart() -> None:
         tags=[],
         bylines=[BylineInput(name="Ines Marlow", role=BylineRole.EDITOR, bio=None)],
     )
-    asked = command(write.UpdateArticle, given, {BylineInput: write.BylineInput})
+    asked = command_from(write.UpdateArticle, given, {BylineInput: write.BylineInput})
     assert asked == write.UpdateArticle(
         id="art_1",
         expected_version=3,
@@ -100,7 +100,7 @@ ARCHIVE = write.ArchiveArticle(id="art_1", expected_version=1)
 
 
 async def answer(writer: Any) -> Payload:
-    return await carry_out(
+    return await run_command(
         Context(writer), ARCHIVE, lambda result: {"article": Ref("article", result.article_id)}, {"article": None}
     )
 
@@ -116,10 +116,11 @@ async def test_mistakes_are_answered() -> None:
     blame = InputError("No.", path=("input", "id"))
     assert await answer(Refuses(ErrorGroup((conflict, blame)))) == Payload(
         {"article": None},
-        (Problem("CONFLICT", "It was changed.", (), 4), Problem("INVALID", "No.", ("input", "id"))),
+        (PayloadError("CONFLICT", "It was changed.", (), 4), PayloadError("INVALID", "No.", ("input", "id"))),
     )
 
 
-async def test_what_is_nobodys_mistake_is_raised() -> None:
-    with pytest.raises(ZeroDivisionError):
-        await answer(Refuses(ZeroDivisionError()))
+@pytest.mark.parametrize("error", [ZeroDivisionError(), StoreError("The table token is locked.")], ids=repr)
+async def test_an_internal_error_is_raised(error: Exception) -> None:
+    with pytest.raises(type(error)):
+        await answer(Refuses(error))

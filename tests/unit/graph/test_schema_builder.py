@@ -7,7 +7,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
 from gql_blog import content
 from gql_blog.graph import article, build_schema
 from gql_blog.graph.declarations import declared_fields, deprecated, field
-from gql_blog.graph.schema_builder import ComposedSchema, _Types, python_annotation
+from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Batch, Column
 
@@ -115,4 +115,4 @@ def test_notations(notation: str, annotation: str) -> None:
 
 def test_a_field_on_its_way_out_says_so() -> None:
     going = deprecated(field("String", Column("title"), "The title."), "Ask for title instead.")
-    assert _Types(Hooks.of({}))._field("heading", going).deprecation_reason == "Ask for title instead."
+    assert _TypeBuilder(Hooks.of({}))._field("heading", going).deprecation_reason == "Ask for title instead."

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gql_blog.graph.declarations import Late, declared_fields
+from gql_blog.graph.declarations import NeedFromHooks, declared_fields
 from gql_blog.graph.plugin_fields import _columns
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Hooks
@@ -12,7 +12,7 @@ from gql_blog.read import Column, Computed, Counter, Guarded, Head, Items, Many,
 
 def columns_of(need: object) -> Iterator[str]:
     match need:
-        case Late(make):
+        case NeedFromHooks(make):
             yield from columns_of(make(Hooks.of({})))
         case Guarded(_, inner):
             yield from columns_of(inner)

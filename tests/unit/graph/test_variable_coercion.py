@@ -5,7 +5,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, get_va
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gql_blog.graph.variable_coercion import Variables
+from gql_blog.graph.variable_coercion import VariableCoercion
 
 SCHEMA = build_schema("""
   enum Colour { RED GREEN }
@@ -31,17 +31,17 @@ VALUES = st.one_of(
 )
 
 
-def variables(text: str, schema: GraphQLSchema = SCHEMA) -> tuple[Variables, Any]:
+def variables(text: str, schema: GraphQLSchema = SCHEMA) -> tuple[VariableCoercion, Any]:
     (operation,) = parse(f"query({text}) {{ a }}").definitions
     assert isinstance(operation, OperationDefinitionNode)
-    return Variables(schema, operation.variable_definitions or ()), operation.variable_definitions
+    return VariableCoercion(schema, operation.variable_definitions or ()), operation.variable_definitions
 
 
 @given(st.sampled_from(DEFINITIONS), st.dictionaries(st.sampled_from("abcz"), VALUES, max_size=4))
 def test_values_and_errors_are_those_of_graphql_core(text: str, sent: dict[str, Any]) -> None:
     made, definitions = variables(text)
     expected = get_variable_values(SCHEMA, definitions, sent, max_errors=20)
-    found = made.settled(sent)
+    found = made.coerced(sent)
     if isinstance(expected, list):
         assert isinstance(found, list)
         assert [str(error) for error in found] == [str(error) for error in expected]
@@ -59,11 +59,11 @@ def test_values_and_errors_are_those_of_graphql_core(text: str, sent: dict[str, 
 def test_plain_values_do_not_take_the_long_way(sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = variables(DEFINITIONS[0])
     monkeypatch.setattr("gql_blog.graph.variable_coercion.get_variable_values", None)
-    assert made.settled(sent) == {"a": "x", "b": 7} | sent
+    assert made.coerced(sent) == {"a": "x", "b": 7} | sent
 
 
 def test_a_value_that_is_not_plain_does(monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = variables(DEFINITIONS[0])
     monkeypatch.setattr("gql_blog.graph.variable_coercion.get_variable_values", None)
     with pytest.raises(TypeError):
-        made.settled({"a": "x", "b": 7.0})
+        made.coerced({"a": "x", "b": 7.0})

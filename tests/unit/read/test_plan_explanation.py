@@ -2,7 +2,7 @@ import pytest
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.graph import explained
+from gql_blog.graph import explain_query
 from gql_blog.read import Explanation, FieldRead, Node
 from gql_blog.store import Database
 
@@ -13,7 +13,7 @@ def library(database: Database) -> Library:
 
 
 async def tell(library: Library, query: str, viewer: Viewer = ANONYMOUS) -> Explanation:
-    return (await explained(library.engine, query=query, viewer=viewer)).explanation
+    return (await explain_query(library.engine, query=query, viewer=viewer)).explanation
 
 
 def at(nodes: tuple[Node, ...], path: str) -> Node:

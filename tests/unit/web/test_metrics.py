@@ -37,9 +37,9 @@ def test_what_happens_is_counted_for_each_site_alone() -> None:
 
 
 def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
-    answers = ResultCache(SqliteTouches(Path("none.db")), 1_000)
-    answers.counts["hit"] += 2
-    values = _values(Metrics(lambda: engine_metrics_of(answers, {"arguments": 3})))
+    cache = ResultCache(SqliteTouches(Path("none.db")), 1_000)
+    cache.counts["hit"] += 2
+    values = _values(Metrics(lambda: engine_metrics_of(cache, {"arguments": 3})))
     assert values["gql_blog_planner_fallbacks_total[arguments]"] == 3
     assert values["gql_blog_planner_fallbacks_total[introspection]"] == 0
     assert values["gql_blog_result_cache_lookups_total[hit]"] == 2
