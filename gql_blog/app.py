@@ -16,7 +16,7 @@ from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
 from gql_blog.transfer import Downloads
-from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteTerms, build_site
+from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
@@ -78,18 +78,18 @@ async def _publish(writer: Writer, article_id: str, version: int) -> None:
 
 
 def site(app: App) -> ASGIApp:
-    """Return what a server serves: every address, over an assembled app whose relay somebody starts."""
+    """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
 
-    async def readiness() -> list[str]:
-        aside = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
-        return [*await app.database.check(), *aside]
+    async def check_readiness() -> list[str]:
+        disabled = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
+        return [*await app.database.check(), *disabled]
 
     return build_site(
         engine=app.engine,
         authenticate=partial(authenticate, app.database),
-        readiness=readiness,
+        check_readiness=check_readiness,
         sdl=app.schema.sdl,
-        terms=SiteTerms(
+        settings=SiteSettings(
             public_url=app.settings.site_url,
             debug=app.settings.debug,
             allowed_origins=app.settings.allowed_origins,

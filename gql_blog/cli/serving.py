@@ -8,7 +8,6 @@ import uvicorn
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
-from gql_blog.cli.one_write import OneWriteProtocol
 from gql_blog.cli.running import run, with_app
 from gql_blog.content import Role
 from gql_blog.errors import NotMigrated
@@ -47,9 +46,8 @@ def serve(
         workers=workers,
         reload=reload,
         log_level="warning",
-        access_log=False,  # uvicorn would put each line together, and then find that nobody wants it
+        access_log=False,
         lifespan="on",
-        http=OneWriteProtocol,
         server_header=False,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=_GRACE_SECONDS,

@@ -1,17 +1,15 @@
-"""Bytes and sockets: GraphQL over HTTP, over event streams and over WebSocket, and the other addresses of a site.
+"""HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
-May touch: Starlette, Strawberry's socket handler, the engine that it is handed, ``access`` for who asks, ``transfer``
-for files and feeds. May not: build SQL, know a table, decide what a viewer may see, or read the settings.
+May touch: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
+viewer, ``transfer`` for feeds and files. May not: build SQL, know a table, decide what a viewer may see, read settings.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql_blog.web.engine import Engine, GraphQLResult, OperationType
-from gql_blog.web.sending import WHOLE, apart
-from gql_blog.web.site import SiteTerms, build_site
+from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
+from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
-    "WHOLE",
     "ASGIApp",
     "Engine",
     "GraphQLResult",
@@ -19,7 +17,6 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
-    "SiteTerms",
-    "apart",
+    "SiteSettings",
     "build_site",
 ]

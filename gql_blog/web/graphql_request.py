@@ -1,18 +1,29 @@
-"""What a GraphQL request asks: the same four things, whether they came in a body or in an address."""
+"""A GraphQL request: its parameters, read from the body of a POST or the URL of a GET."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from gql_blog.web.http_error import HTTPError
-from gql_blog.web.strict_json import JsonRefused, read_json
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
+from gql_blog.web.deadline import DeadlineExceeded, with_timeout
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.request_headers import header_values
+from gql_blog.web.strict_json import InvalidJSON, read_json
+
+MAX_BODY: Final = 1_048_576
+"""Bytes."""
+BODY_TIMEOUT: Final = 5.0
+"""Seconds."""
+MAX_PARAMETERS: Final = 16
+
+_CLOSE: Final = ((b"connection", b"close"),)
 _DOCUMENT_IDS: Final = frozenset({"documentId", "doc_id", "id"})
-MOST_PARAMETERS: Final = 16
 
 
 class GraphQLRequest(NamedTuple):
-    """One request; ``persisted``: it names a document by its hash or id."""
+    """The parameters of a request. ``persisted``: it names a document by hash or id instead of sending it."""
 
     query: str | None
     operation_name: str | None
@@ -20,51 +31,95 @@ class GraphQLRequest(NamedTuple):
     persisted: bool
 
 
-def from_body(body: bytes) -> GraphQLRequest:
-    """What the body of a POST asks; HTTPError 400 for what is malformed."""
+async def read_body(
+    scope: Scope, receive: Receive, *, max_bytes: int = MAX_BODY, seconds: float = BODY_TIMEOUT
+) -> bytes:
+    """Return the whole body.
+
+    HTTPError 413 if it has more than ``max_bytes``, 408 if it does not arrive within ``seconds``, 415 if it is
+    compressed; Starlette's ClientDisconnect if the client goes away.
+    """
+    for length in header_values(scope, b"content-length"):
+        if not length.isdigit() or len(length) > 12 or int(length) > max_bytes:
+            raise _too_long(max_bytes)
+    for encoding in header_values(scope, b"content-encoding"):
+        if encoding.strip().lower() != b"identity":
+            raise HTTPError(415, "Content-Encoding is not supported. Send the body uncompressed.")
+    try:
+        return await with_timeout(seconds, _receive_body(receive, max_bytes))
+    except DeadlineExceeded:
+        message = f"The request body did not arrive within {seconds:g} seconds. Send the request again."
+        raise HTTPError(408, message, headers=_CLOSE) from None
+
+
+async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
+    chunks: list[bytes] = []
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk: bytes = message.get("body", b"")
+        length += len(chunk)
+        if length > max_bytes:
+            raise _too_long(max_bytes)
+        if not chunks and not message.get("more_body", False):
+            return chunk
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _too_long(max_bytes: int) -> HTTPError:
+    return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Send less.", headers=_CLOSE)
+
+
+def parse_body(body: bytes) -> GraphQLRequest:
+    """Return the request in the body of a POST; HTTPError 400 if it is malformed."""
     try:
         value = read_json(body)
-    except JsonRefused as error:
+    except InvalidJSON as error:
         raise HTTPError(400, str(error)) from None
     if isinstance(value, list):
-        raise HTTPError(400, "Send one request at a time: lists of requests are not taken.")
+        raise HTTPError(400, "Batches are not supported. Send one request at a time.")
     if not isinstance(value, dict):
-        raise HTTPError(400, "The body is not a JSON object.")
-    return _asked(value)
+        raise HTTPError(400, "The body must be a JSON object.")
+    return _checked(value)
 
 
-def from_address(query_string: bytes) -> GraphQLRequest:
-    """What the parameters of a GET ask; HTTPError 400 for what is malformed."""
+def parse_query_string(query_string: bytes) -> GraphQLRequest:
+    """Return the request in the URL of a GET; HTTPError 400 if it is malformed."""
     try:
         pairs = parse_qsl(
-            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
         )
     except ValueError:
-        raise HTTPError(400, "The address's parameters cannot be read: they are not UTF-8, or too many.") from None
-    given: dict[str, Any] = dict(pairs)
-    if len(given) != len(pairs):
-        raise HTTPError(400, "The address names a parameter twice.")
+        message = f"The URL parameters must be UTF-8, and at most {MAX_PARAMETERS}."
+        raise HTTPError(400, message) from None
+    parameters: dict[str, Any] = dict(pairs)
+    if len(parameters) != len(pairs):
+        raise HTTPError(400, "The URL contains a parameter more than once.")
     for name in ("variables", "extensions"):
-        if given.get(name):
+        if parameters.get(name):
             try:
-                given[name] = read_json(given[name].encode())
-            except JsonRefused as error:
-                raise HTTPError(400, f"{name}: {error}") from None
-    return _asked({name: value for name, value in given.items() if value != ""})
+                parameters[name] = read_json(parameters[name].encode())
+            except InvalidJSON as error:
+                raise HTTPError(400, f"Parameter '{name}': {error}") from None
+    return _checked({name: value for name, value in parameters.items() if value != ""})
 
 
-def _asked(given: Mapping[str, Any]) -> GraphQLRequest:
-    query, operation_name = given.get("query"), given.get("operationName")
-    variables, extensions = given.get("variables"), given.get("extensions")
+def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    query, operation_name = parameters.get("query"), parameters.get("operationName")
+    variables, extensions = parameters.get("variables"), parameters.get("extensions")
     if query is not None and not isinstance(query, str):
-        raise HTTPError(400, "'query' is not a string.")
+        raise HTTPError(400, "'query' must be a string.")
     if operation_name is not None and not isinstance(operation_name, str):
-        raise HTTPError(400, "'operationName' is not a string.")
+        raise HTTPError(400, "'operationName' must be a string.")
     if variables is not None and not isinstance(variables, dict):
-        raise HTTPError(400, "'variables' is not an object.")
+        raise HTTPError(400, "'variables' must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
-        raise HTTPError(400, "'extensions' is not an object.")
-    persisted = "persistedQuery" in (extensions or ()) or not _DOCUMENT_IDS.isdisjoint(given)
+        raise HTTPError(400, "'extensions' must be an object.")
+    persisted = "persistedQuery" in (extensions or ()) or not _DOCUMENT_IDS.isdisjoint(parameters)
     if not query and not persisted:
-        raise HTTPError(400, "There is no 'query'.")
+        raise HTTPError(400, "'query' is missing.")
     return GraphQLRequest(query or None, operation_name or None, variables, persisted)

@@ -1,125 +1,104 @@
-"""One operation from one viewer: counted, timed, and measured against what an answer may be."""
+"""Runs one operation of one user: rate limited, timed, counted, and held to the limits of its response."""
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
-from gql_blog.access import Viewer
-from gql_blog.content import Role
-from gql_blog.web.deadline import DeadlineExceeded, within
-from gql_blog.web.engine import Engine, GraphQLResult
+from gql_blog.web.deadline import DeadlineExceeded, with_timeout
+from gql_blog.web.engine_protocol import Engine, GraphQLResult
 from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_error import HTTPError
-from gql_blog.web.metrics import Metrics
-from gql_blog.web.rates import Rates
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.rate_limiter import RateLimiter
 from gql_blog.web.request_user import RequestUser
+from gql_blog.web.resource_limits import ResourceLimits, limits_for
 
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What one who asks may have: seconds for an answer, bytes of it, sockets at once, subscriptions in each."""
-
-    seconds: float
-    answer_bytes: int
-    connections: int
-    subscriptions: int
-
-
-READER_ALLOWANCE: Final = Allowance(seconds=10, answer_bytes=2_000_000, connections=20, subscriptions=20)
-STAFF_ALLOWANCE: Final = Allowance(seconds=30, answer_bytes=10_000_000, connections=50, subscriptions=50)
-
-_COMMENTING: Final = "submitComment"
-
-
-def allowance_of(viewer: Viewer) -> Allowance:
-    """What ``viewer`` may have."""
-    return READER_ALLOWANCE if viewer.role in (None, Role.READER) else STAFF_ALLOWANCE
+_COMMENT_MUTATION: Final = "submitComment"
 
 
 class OperationRunner:
-    """Runs operations; the same for plain HTTP, event streams and sockets."""
+    """Runs operations, in the same way for HTTP, event streams and WebSockets."""
 
-    def __init__(self, engine: Engine, rates: Rates, metrics: Metrics) -> None:
+    def __init__(self, engine: Engine, rate_limiter: RateLimiter, metrics: Metrics) -> None:
         self.engine = engine
         self.metrics = metrics
-        self._rates = rates
+        self._rate_limiter = rate_limiter
 
-    def count(self, asker: RequestUser) -> None:
-        """Count one request; HTTPError 429 where there were too many."""
-        self._rates.request(asker.viewer, asker.address)
+    def count_request(self, user: RequestUser) -> None:
+        """Count one request; HTTPError 429 if there were too many."""
+        self._rate_limiter.count_request(user.viewer, user.address)
 
-    def kept(self, request: bytes, asker: RequestUser) -> GraphQLResult | None:
-        """The answer that the engine keeps for a body of these very bytes, counted as any other; most often none."""
-        begun = perf_counter()
-        answer = self.engine.cached(request, asker.viewer)
-        if answer is not None:
-            self._settle(answer, asker, begun)
-        return answer
+    def cached(self, body: bytes, user: RequestUser) -> GraphQLResult | None:
+        """Return the cached result for a request body of exactly these bytes, or ``None``. It counts as any other."""
+        start = perf_counter()
+        result = self.engine.cached(body, user.viewer)
+        if result is not None:
+            self._finish(result, user, start)
+        return result
 
-    async def run(self, asked: GraphQLRequest, asker: RequestUser, request: bytes | None = None) -> GraphQLResult:
-        """The answer; HTTPError where there is none in time, or where it is too long, or the document is not known.
+    async def run(self, request: GraphQLRequest, user: RequestUser, body: bytes | None = None) -> GraphQLResult:
+        """Return the result; HTTPError if it takes too long, is too large, or the document is not known.
 
-        ``request``: the body that it was asked by, for ``kept``.
+        ``body``: the bytes that the request was parsed from, by which ``cached`` may find the result next time.
         """
-        if asked.query is None:
+        if request.query is None:
             raise HTTPError(400, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", well_formed=True)
-        self._count_comments(asked.query, asked.operation_name, asker)
-        allowance, begun = allowance_of(asker.viewer), perf_counter()
-        answering = self.engine.execute(**arguments(asked, asker), request=request)
+        self._count_comments(request.query, request.operation_name, user)
+        limits, start = limits_for(user.viewer), perf_counter()
+        execution = self.engine.execute(**engine_arguments(request, user), request=body)
         try:
-            answer = await within(allowance.seconds, answering)
+            result = await with_timeout(limits.seconds, execution)
         except DeadlineExceeded:
             self.metrics.timed_out.inc()
-            raise _too_slow(allowance) from None
-        self._settle(answer, asker, begun)
-        return answer
+            raise _too_slow(limits) from None
+        self._finish(result, user, start)
+        return result
 
-    def _settle(self, answer: GraphQLResult, asker: RequestUser, begun: float) -> None:
-        self.metrics.count_operation(perf_counter() - begun, None if answer.request_error else answer.cost)
-        if answer.request_error:
+    def _finish(self, result: GraphQLResult, user: RequestUser, start: float) -> None:
+        self.metrics.count_operation(perf_counter() - start, None if result.request_error else result.cost)
+        if result.request_error:
             return
-        self._rates.cost(asker.viewer, asker.address, answer.cost)
-        allowance = allowance_of(asker.viewer)
-        if len(answer.body) > allowance.answer_bytes:
-            raise _too_long(len(answer.body), allowance)
+        self._rate_limiter.count_cost(user.viewer, user.address, result.cost)
+        limits = limits_for(user.viewer)
+        if len(result.body) > limits.response_bytes:
+            raise _too_long(len(result.body), limits)
 
-    def _count_comments(self, query: str, operation_name: str | None, asker: RequestUser) -> None:
-        # Each comment that a document makes names the field once at least, so that its name tells the most it can make.
-        if _COMMENTING not in query:
+    def _count_comments(self, query: str, operation_name: str | None, user: RequestUser) -> None:
+        # Each comment needs the field's name at least once, so the number of names bounds the number of comments.
+        if _COMMENT_MUTATION not in query:
             return
-        named = query.count(_COMMENTING)
-        if self.engine.operation_type(query, operation_name, asker.viewer.role) == "mutation":
-            self._rates.comments(asker.viewer, asker.address, named)
+        comments = query.count(_COMMENT_MUTATION)
+        if self.engine.operation_type(query, operation_name, user.viewer.role) == "mutation":
+            self._rate_limiter.count_comments(user.viewer, user.address, comments)
 
 
-def arguments(asked: GraphQLRequest, asker: RequestUser) -> dict[str, Any]:
-    """What an engine is handed."""
+def engine_arguments(request: GraphQLRequest, user: RequestUser) -> dict[str, Any]:
+    """Return the keyword arguments of ``Engine.execute`` and ``Engine.subscribe``."""
     return {
-        "query": asked.query,
-        "operation_name": asked.operation_name,
-        "variables": asked.variables,
-        "viewer": asker.viewer,
-        "request_id": asker.request_id,
+        "query": request.query,
+        "operation_name": request.operation_name,
+        "variables": request.variables,
+        "viewer": user.viewer,
+        "request_id": user.request_id,
     }
 
 
-def _too_slow(allowance: Allowance) -> HTTPError:
+def _too_slow(limits: ResourceLimits) -> HTTPError:
     return HTTPError(
         503,
-        f"The answer took longer than {allowance.seconds:g} seconds. Ask for less at once.",
+        f"The operation took longer than {limits.seconds:g} s and was stopped. Ask for fewer items or fields.",
         code="COST_EXCEEDED",
         limit="seconds",
-        allowed=allowance.seconds,
+        allowed=limits.seconds,
     )
 
 
-def _too_long(length: int, allowance: Allowance) -> HTTPError:
+def _too_long(length: int, limits: ResourceLimits) -> HTTPError:
     return HTTPError(
         400,
-        f"The answer has {length} bytes, and at most {allowance.answer_bytes} are sent. Ask for less at once.",
+        f"The response has {length} bytes; the limit is {limits.response_bytes}. Ask for fewer items or fields.",
         code="COST_EXCEEDED",
         well_formed=True,
-        limit="answer_bytes",
+        limit="response_bytes",
         value=length,
-        allowed=allowance.answer_bytes,
+        allowed=limits.response_bytes,
     )

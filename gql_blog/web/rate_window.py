@@ -1,4 +1,4 @@
-"""How often something happened of late."""
+"""Counts of recent events by key: a sliding window counter, and a sliding window log for small limits."""
 
 import math
 import time
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import Final
 
 MAX_KEYS: Final = 200_000
-"""Keys kept in one window. Beyond them new ones are not counted, so that a flood of addresses fills no memory."""
+"""Keys in one window. Further new keys are not counted, so that a flood of addresses cannot fill the memory."""
 
 _MARGIN: Final = 1e-6
-"""Seconds that floating point may be wrong by."""
+"""Tolerance for floating point, in seconds."""
 
 
 class RateWindow:
     """At most ``limit`` points in any ``seconds``, for each key.
 
-    Two fixed windows stand for the sliding one: what is left of the last, in proportion, and the present one. That is
-    right within a few per cent, takes two numbers a key, and forgets a whole window at once: nothing is ever searched.
+    A sliding window counter: the previous fixed window, weighted by the part of it that still counts, plus the current
+    one. It is right within a few per cent, needs two numbers a key, and forgets a whole window at once.
     """
 
     def __init__(self, limit: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -24,67 +24,68 @@ class RateWindow:
         self.seconds = seconds
         self._clock = clock
         self._number = 0
-        self._present: dict[str, int] = {}
-        self._last: dict[str, int] = {}
+        self._current: dict[str, int] = {}
+        self._previous: dict[str, int] = {}
 
     def take(self, key: str, points: int = 1) -> int:
-        """Count ``points`` if there is room for them and return 0; else the whole seconds until there may be."""
-        passed = self._turn()
-        last, present = self._last.get(key, 0), self._present.get(key, 0)
-        if last * (1 - passed) + present + points <= self.limit:
+        """Count ``points`` and return 0 if the limit allows it; else return the whole seconds until it may."""
+        elapsed = self._advance()
+        previous, current = self._previous.get(key, 0), self._current.get(key, 0)
+        if previous * (1 - elapsed) + current + points <= self.limit:
             self._count(key, points)
             return 0
-        if present + points <= self.limit:
-            wait = 1 - (self.limit - present - points) / last - passed
+        if current + points <= self.limit:
+            wait = 1 - (self.limit - current - points) / previous - elapsed
         else:  # not before the next window, and in that not before enough of this one has left it
-            wait = 1 - passed + max(0.0, 1 - (self.limit - points) / present)
+            wait = 1 - elapsed + max(0.0, 1 - (self.limit - points) / current)
         return max(1, math.ceil(wait * self.seconds + _MARGIN))
 
     def add(self, key: str, points: int) -> None:
-        """Count ``points`` whether there is room for them or not."""
-        self._turn()
+        """Count ``points`` even if they exceed the limit."""
+        self._advance()
         self._count(key, points)
 
     def _count(self, key: str, points: int) -> None:
-        if key in self._present or len(self._present) < MAX_KEYS:
-            self._present[key] = self._present.get(key, 0) + points
+        if key in self._current or len(self._current) < MAX_KEYS:
+            self._current[key] = self._current.get(key, 0) + points
 
-    def _turn(self) -> float:
-        """How much of the present window has passed, between 0 and 1."""
+    def _advance(self) -> float:
+        """Start a new window if it is time; return the elapsed part of the current one, between 0 and 1."""
         windows = self._clock() / self.seconds
         number = int(windows)
         if number != self._number:
-            self._last = self._present if number == self._number + 1 else {}
-            self._present = {}
+            self._previous = self._current if number == self._number + 1 else {}
+            self._current = {}
             self._number = number
         return windows - number
 
 
-class Spacing:
-    """At most ``limit`` in any ``seconds``, for each key, to the instant: for limits so small that all are remembered.
+class RateLog:
+    """At most ``limit`` events in any ``seconds``, for each key, to the instant.
 
-    What is older than one window is in ``_last``, and what is older than two is forgotten.
+    A sliding window log: the time of every event is stored, so it is for small limits. Entries older than one window
+    are in ``_previous``; entries older than two are forgotten.
     """
 
     def __init__(self, limit: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = limit
         self.seconds = seconds
         self._clock = clock
-        self._turned = clock()
-        self._present: dict[str, tuple[float, ...]] = {}
-        self._last: dict[str, tuple[float, ...]] = {}
+        self._started = clock()
+        self._current: dict[str, tuple[float, ...]] = {}
+        self._previous: dict[str, tuple[float, ...]] = {}
 
     def take(self, key: str, count: int = 1) -> int:
-        """Note ``count`` now if there is room for them and return 0; else the whole seconds until there is."""
+        """Log ``count`` events and return 0 if the limit allows it; else return the whole seconds until it does."""
         now = self._clock()
-        if now - self._turned >= self.seconds:
-            self._last = self._present if now - self._turned < 2 * self.seconds else {}
-            self._present, self._turned = {}, now
-        noted = self._present.get(key, self._last.get(key, ()))
-        recent = tuple(each for each in noted if now - each < self.seconds - 2 * _MARGIN)
+        if now - self._started >= self.seconds:
+            self._previous = self._current if now - self._started < 2 * self.seconds else {}
+            self._current, self._started = {}, now
+        logged = self._current.get(key, self._previous.get(key, ()))
+        recent = tuple(each for each in logged if now - each < self.seconds - 2 * _MARGIN)
         if len(recent) + count > self.limit:
             oldest = recent[min(len(recent) + count - self.limit, len(recent)) - 1] if recent else now
             return max(1, math.ceil(oldest + self.seconds - now - _MARGIN))
-        if key in self._present or len(self._present) < MAX_KEYS:
-            self._present[key] = (*recent, *(now,) * count)
+        if key in self._current or len(self._current) < MAX_KEYS:
+            self._current[key] = (*recent, *(now,) * count)
         return 0

@@ -1,4 +1,4 @@
-"""Who asks: the bearer token of a request, the one who holds it, and whether they ask too often."""
+"""The user of a request: its bearer token, the viewer who holds it, and the address it came from."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
@@ -7,20 +7,20 @@ from starlette.types import Scope
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import Unauthenticated
-from gql_blog.web.headers import every, heading
-from gql_blog.web.http_error import HTTPError
-from gql_blog.web.rates import Rates, address_of
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.rate_limiter import RateLimiter, client_address
+from gql_blog.web.request_headers import header_values, request_headers
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
-"""From a bearer token to its holder; Unauthenticated for a token that is none."""
+"""Returns the viewer who holds a bearer token; raises Unauthenticated if it is invalid."""
 
 _SCHEME: Final = b"bearer "
-_LONGEST: Final = 512
+_MAX_LENGTH: Final = 512
 _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
 
 
 class RequestUser(NamedTuple):
-    """Who asks, from where, and by which request."""
+    """The viewer of a request, the client address that it counts for, and the request id."""
 
     viewer: Viewer
     address: str
@@ -28,35 +28,35 @@ class RequestUser(NamedTuple):
 
 
 class Authenticator:
-    """Tells who asks. A token that is valid is taken however many others were not."""
+    """Authenticates requests by bearer token. Invalid tokens are rate limited by address; valid ones always pass."""
 
-    def __init__(self, authenticate: Authenticate, rates: Rates) -> None:
+    def __init__(self, authenticate: Authenticate, rate_limiter: RateLimiter) -> None:
         self._authenticate = authenticate
-        self._rates = rates
+        self._rate_limiter = rate_limiter
 
-    async def asker(self, scope: Scope) -> RequestUser:
-        """Who makes this request, which is counted; HTTPError 401 for an invalid token, 429 for too many requests."""
-        address = address_of(scope)
-        viewer = await self.viewer(scope, address) if b"authorization" in heading(scope) else ANONYMOUS
-        self._rates.request(viewer, address)
+    async def request_user(self, scope: Scope) -> RequestUser:
+        """Return the user, and count the request; HTTPError 401 for an invalid token, 429 for too many requests."""
+        address = client_address(scope)
+        viewer = await self.viewer(scope, address) if b"authorization" in request_headers(scope) else ANONYMOUS
+        self._rate_limiter.count_request(viewer, address)
         return RequestUser(viewer, address, scope["request_id"])
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
-        """Who asks; HTTPError 401 for a token that is none, 429 where there were too many of them."""
-        given = every(scope, b"authorization")
-        if len(given) > 1:
-            raise _unauthenticated("There are two Authorization headers.")
-        return await self.holder(given[0], address) if given else ANONYMOUS
+        """Return the viewer of ``Authorization``; HTTPError 401 for an invalid token, 429 for too many of them."""
+        values = header_values(scope, b"authorization")
+        if len(values) > 1:
+            raise _unauthenticated("The Authorization header is repeated. Send it once.")
+        return await self.token_holder(values[0], address) if values else ANONYMOUS
 
-    async def holder(self, authorization: bytes, address: str) -> Viewer:
-        """Who holds the token of an ``Authorization`` header; HTTPError as above."""
-        if authorization[: len(_SCHEME)].lower() != _SCHEME or len(authorization) > _LONGEST:
-            raise _unauthenticated("Write the header as 'Authorization: Bearer <token>'.")
+    async def token_holder(self, authorization: bytes, address: str) -> Viewer:
+        """Return the viewer who holds the token in an ``Authorization`` value; HTTPError as for ``viewer``."""
+        if authorization[: len(_SCHEME)].lower() != _SCHEME or len(authorization) > _MAX_LENGTH:
+            raise _unauthenticated("Malformed Authorization header. Use 'Authorization: Bearer <token>'.")
         try:
             return await self._authenticate(authorization[len(_SCHEME) :].strip().decode("ascii"))
         except (Unauthenticated, UnicodeDecodeError):
-            self._rates.failed_token(address)
-            raise _unauthenticated("This token is not valid. Ask for a new one.") from None
+            self._rate_limiter.count_invalid_token(address)
+            raise _unauthenticated("The token is invalid, expired or revoked. Use another token.") from None
 
 
 def _unauthenticated(message: str) -> HTTPError:

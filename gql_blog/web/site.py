@@ -1,35 +1,34 @@
-"""The site: every address, and what answers there."""
+"""The site: every route, inside the middleware stack."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from starlette.routing import Route, Router
+from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.transfer import Downloads
-from gql_blog.web.connections import Connections
-from gql_blog.web.downloads import DownloadRoutes
-from gql_blog.web.endpoint import GraphQLEndpoint
-from gql_blog.web.engine import Engine
-from gql_blog.web.health import Health, Readiness
-from gql_blog.web.ide import Workbench
-from gql_blog.web.metrics import Metrics
-from gql_blog.web.middleware import Inner, Middleware
+from gql_blog.web.cors import AllowedOrigins
+from gql_blog.web.download_routes import DownloadRoutes
+from gql_blog.web.engine_protocol import Engine
+from gql_blog.web.event_stream import EventStreamer
+from gql_blog.web.graphql_endpoint import GraphQLEndpoint
+from gql_blog.web.graphql_ide import GraphQLIDE
+from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
+from gql_blog.web.middleware import with_middleware
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.operations import OperationsRoutes, missing
-from gql_blog.web.origins import Origins
-from gql_blog.web.rates import Rates
+from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck
+from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.rate_limiter import RateLimiter
 from gql_blog.web.request_user import Authenticate, Authenticator
-from gql_blog.web.sending import Reply
-from gql_blog.web.socket import SocketEndpoint
-from gql_blog.web.streaming import Streamer
+from gql_blog.web.resource_limits import ConnectionLimiter
+from gql_blog.web.websocket_endpoint import WebSocketEndpoint
 
-GRAPHQL = "/graphql"
+GRAPHQL_PATH = "/graphql"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteTerms:
-    """What the operator has settled."""
+class SiteSettings:
+    """The settings of a site."""
 
     public_url: str
     debug: bool = False
@@ -42,58 +41,61 @@ def build_site(
     *,
     engine: Engine,
     authenticate: Authenticate,
-    readiness: Readiness,
+    check_readiness: ReadinessCheck,
     sdl: str,
-    terms: SiteTerms,
+    settings: SiteSettings,
     downloads: Downloads | None = None,
 ) -> ASGIApp:
-    """The ASGI application, without a lifespan of its own."""
+    """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics)
-    origins = Origins(terms.public_url, terms.allowed_origins)
-    rates = Rates(on=terms.rate_limits)
-    doorkeeper = Authenticator(authenticate, rates)
-    runner = OperationRunner(engine, rates, metrics)
-    connections = Connections(metrics)
-    health = Health(readiness)
-    inside = OperationsRoutes(doorkeeper, metrics, sdl, metrics_token=terms.metrics_token, debug=terms.debug)
-    workbench = Workbench() if terms.debug else None
-    page = workbench.page if workbench else None
-    graphql = GraphQLEndpoint(runner, doorkeeper, Streamer(runner, connections), debug=terms.debug, page=page)
-    rest = Router(
+    origins = AllowedOrigins(settings.public_url, settings.allowed_origins)
+    rate_limiter = RateLimiter(enabled=settings.rate_limits)
+    authenticator = Authenticator(authenticate, rate_limiter)
+    runner = OperationRunner(engine, rate_limiter, metrics)
+    connections = ConnectionLimiter(metrics)
+    ide = GraphQLIDE() if settings.debug else None
+    graphql = GraphQLEndpoint(
+        runner,
+        authenticator,
+        EventStreamer(runner, connections),
+        debug=settings.debug,
+        ide_page=ide.page if ide else None,
+    )
+    operations = OperationsRoutes(
+        authenticator, metrics, sdl, metrics_token=settings.metrics_token, debug=settings.debug
+    )
+    router = Router(
         [
-            Route("/healthz", health.alive),
-            Route("/readyz", health.ready),
-            Route("/metrics", inside.metrics),
-            Route("/schema.graphql", inside.schema),
-            *(workbench.routes() if workbench else ()),
-            *(DownloadRoutes(downloads, doorkeeper).routes() if downloads else ()),
+            *HealthRoutes(check_readiness).routes(),
+            *operations.routes(),
+            *(ide.routes() if ide else ()),
+            *(DownloadRoutes(downloads, authenticator).routes() if downloads else ()),
         ],
         redirect_slashes=False,
-        default=_nothing_here,
+        default=_no_route,
     )
-    return Middleware(
-        _Switch(graphql, SocketEndpoint(runner, doorkeeper, origins, connections), rest), origins, metrics
-    )
+    websockets = WebSocketEndpoint(runner, authenticator, origins, connections)
+    return with_middleware(_Dispatcher(graphql, websockets, router), origins, metrics)
 
 
-class _Switch:
-    """GraphQL goes its way at once; the rest is looked up."""
+class _Dispatcher:
+    """Sends /graphql to its endpoints at once, and everything else through Starlette's router."""
 
-    def __init__(self, graphql: Inner, sockets: Inner, rest: Inner) -> None:
+    def __init__(self, graphql: Handler, websockets: Handler, router: Handler) -> None:
         self._graphql = graphql
-        self._sockets = sockets
-        self._rest = rest
+        self._websockets = websockets
+        self._router = router
 
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[Reply | None]:
-        here = scope["path"] == GRAPHQL
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
+        is_graphql = scope["path"] == GRAPHQL_PATH
         if scope["type"] == "websocket":
-            return (self._sockets if here else _no_socket_here)(scope, receive, send)
-        return (self._graphql if here else self._rest)(scope, receive, send)
+            return (self._websockets if is_graphql else _no_websocket)(scope, receive, send)
+        return (self._graphql if is_graphql else self._router)(scope, receive, send)
 
 
-async def _nothing_here(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise missing()
+async def _no_route(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise not_found()
 
 
-async def _no_socket_here(_scope: Scope, _receive: Receive, send: Send) -> None:
+async def _no_websocket(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 1008, "reason": ""})

@@ -1,9 +1,8 @@
-"""JSON as RFC 8259 means it, and no more of it than a request needs.
+"""Strict JSON (RFC 8259) within limits of depth, string length and number length.
 
-Python's own reader takes NaN, keys that stand twice, halves of surrogate pairs and numbers of any length, and gives up
-with an error of its own on deep nesting. orjson is quick, and of these takes keys that stand twice, and long numbers,
-which it rounds. Where what it read may hold one of them, and where it reads nothing, the slow way is taken: that alone
-says what is wrong.
+Python's json accepts NaN, duplicate keys, lone surrogates and numbers of any length, and raises RecursionError on deep
+nesting. orjson is fast, but accepts duplicate keys, and rounds long numbers. So orjson parses first; if its result may
+contain one of these, or it fails, the slow strict parser decides and names the problem.
 """
 
 import json
@@ -17,34 +16,34 @@ import orjson
 MAX_DEPTH: Final = 64
 MAX_STRING: Final = 200_000
 MAX_DIGITS: Final = 64
-"""Characters of one number."""
+"""Characters in one number."""
 
 _STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(each for each in range(256) if each not in b"[]{}")
 
 
-class JsonRefused(ValueError):
-    """What was sent is no JSON, or more than is taken; the message says which."""
+class InvalidJSON(ValueError):
+    """The input is not strict JSON, or exceeds a limit; the message says which."""
 
 
 def read_json(data: bytes) -> Any:
-    """The value that ``data`` stands for; JsonRefused where it is not strictly JSON, or too deep or too long."""
+    """Return the parsed value; InvalidJSON if ``data`` is not strict JSON or exceeds a limit."""
     if len(data) <= MAX_STRING and b"\\u" not in data:
         try:
             value = orjson.loads(data)
         except orjson.JSONDecodeError:
             pass
         else:
-            if type(value) is dict and _quotes(value, MAX_DEPTH) == data.count(b'"'):
+            if type(value) is dict and _count_quotes(value, MAX_DEPTH) == data.count(b'"'):
                 return value
-    return _read_strictly(data)
+    return _parse_strictly(data)
 
 
-def _quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
-    """How many quotation marks ``value`` was written with: if no key stood twice, and none was written by its number.
+def _count_quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
+    """Return how many quotation marks ``value`` was written with if no key was duplicate and none was escaped.
 
-    Not a number, which equals no count, where it is nested more than ``depth`` deep or orjson may have rounded.
+    NaN, which equals no count, if the value is nested deeper than ``depth`` or orjson may have rounded a number.
     """
     if not depth:
         return math.nan
@@ -58,29 +57,31 @@ def _quotes(value: dict[str, Any] | list[Any], depth: int) -> float:
         if kind is str:
             count += 2 + each.count('"') if '"' in each else 2
         elif kind is dict or kind is list:
-            count += _quotes(each, depth - 1)
+            count += _count_quotes(each, depth - 1)
         elif kind is float:
             return math.nan
     return count
 
 
-def _read_strictly(data: bytes) -> Any:
+def _parse_strictly(data: bytes) -> Any:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise JsonRefused(f"The body is not UTF-8: byte {error.start} cannot be read.") from None
+        raise InvalidJSON(f"The body is not UTF-8: byte {error.start} cannot be decoded.") from None
     _check_depth(data)
     try:
-        value = _READER.decode(text)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise JsonRefused(f"The body is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}.") from None
-    if b"\\u" in data or _may_be_long(data):
+        raise InvalidJSON(
+            f"The body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from None
+    if b"\\u" in data or _has_long_string(data):
         for each in _strings(value):
             _check_string(each)
     return value
 
 
-def _may_be_long(data: bytes) -> bool:
+def _has_long_string(data: bytes) -> bool:
     return len(data) > MAX_STRING and any(len(each) > MAX_STRING for each in _STRING.findall(data))
 
 
@@ -91,19 +92,19 @@ def _check_depth(data: bytes) -> None:
     for _ in range(MAX_DEPTH):
         brackets = brackets.replace(b"[]", b"")
     if brackets:
-        raise JsonRefused(f"The body is nested more than {MAX_DEPTH} deep, or its brackets do not match.")
+        raise InvalidJSON(f"The body is nested deeper than {MAX_DEPTH} levels, or its brackets do not match.")
 
 
 def _check_string(text: str) -> None:
     if len(text) > MAX_STRING:
-        raise JsonRefused(f"The body holds a text of {len(text)} characters; at most {MAX_STRING} are taken.")
+        raise InvalidJSON(f"The body contains a string of {len(text)} characters; the limit is {MAX_STRING}.")
     if "\0" in text:
-        raise JsonRefused("The body holds a NUL character, which is no text.")
+        raise InvalidJSON("The body contains a NUL character. Remove it.")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise JsonRefused("The body holds half of a surrogate pair, which is no character.") from None
+            raise InvalidJSON("The body contains a lone surrogate, which is not a character.") from None
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -122,33 +123,33 @@ def _strings(value: Any) -> Iterator[str]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        twice = next(name for (name, _), other in zip(pairs, [*result, None], strict=False) if name != other)
-        raise JsonRefused(f"The body names {twice[:64]!r} twice in one object.")
+        duplicate = next(name for (name, _), other in zip(pairs, [*result, None], strict=False) if name != other)
+        raise InvalidJSON(f"The body contains the key {duplicate[:64]!r} twice in one object.")
     return result
 
 
-def _whole(digits: str) -> int:
+def _integer(digits: str) -> int:
     _check_digits(digits)
     return int(digits)
 
 
-def _fraction(digits: str) -> float:
+def _float(digits: str) -> float:
     _check_digits(digits)
     number = float(digits)
     if not math.isfinite(number):
-        raise JsonRefused(f"The body holds a number beyond all bounds: {digits}.")
+        raise InvalidJSON(f"The body contains a number that is too large: {digits}.")
     return number
 
 
 def _check_digits(digits: str) -> None:
     if len(digits) > MAX_DIGITS:
-        raise JsonRefused(f"The body holds a number of {len(digits)} characters; at most {MAX_DIGITS} are taken.")
+        raise InvalidJSON(f"The body contains a number of {len(digits)} characters; the limit is {MAX_DIGITS}.")
 
 
-def _no_constant(name: str) -> Any:
-    raise JsonRefused(f"The body is not JSON: {name} is no number.")
+def _constant(name: str) -> Any:
+    raise InvalidJSON(f"The body is not valid JSON: {name} is not a JSON number.")
 
 
-_READER: Final = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_whole, parse_float=_fraction, parse_constant=_no_constant
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
 )

@@ -9,15 +9,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.types import Message
 from support.tiny_engine import TinyAnswer, TinyEngine
 from support.tiny_site import tiny_site
 
 from gql_blog.access import Viewer
-from gql_blog.web import deadline, operation_runner, strict_json
-from gql_blog.web.headers import RequestHeaders
+from gql_blog.web import operation_runner, strict_json
+from gql_blog.web.request_headers import RequestHeaders
 
 DOCUMENTS = st.sampled_from(
     [
@@ -179,7 +179,7 @@ def asked_before(request: Request) -> tuple[Request, TinyEngine, int]:
 DETOURS: list[Detour] = [in_pieces, by_number, with_headers_twice, with_pauses, asked_before]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     BODIES.map(lambda body: json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")) | ODD_BODIES,
     st.fixed_dictionaries({}, optional=OPTIONAL),
@@ -207,8 +207,8 @@ async def test_the_ways_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> N
 
         return noting
 
-    monkeypatch.setattr(strict_json, "_read_strictly", noted("strictly", strict_json._read_strictly))
-    monkeypatch.setattr(deadline, "_Alarm", noted("timer", deadline._Alarm))
+    monkeypatch.setattr(strict_json, "_parse_strictly", noted("strictly", strict_json._parse_strictly))
+    monkeypatch.setattr(asyncio, "timeout", noted("timer", asyncio.timeout))
     monkeypatch.setattr(RequestHeaders, "update", noted("headers", RequestHeaders.update), raising=False)
     monkeypatch.setattr(operation_runner.OperationRunner, "run", noted("run", operation_runner.OperationRunner.run))
     plain = Request(b'{"query": "{ hello }"}', [(b"content-type", b"application/json")])

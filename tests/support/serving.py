@@ -1,4 +1,4 @@
-"""An ASGI application served by a real uvicorn, with the protocol of ``gql-blog serve``, here and on a free port."""
+"""An ASGI application served by a real uvicorn, in this process and on a free port."""
 
 import asyncio
 import socket
@@ -9,14 +9,12 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from gql_blog.cli.one_write import OneWriteProtocol
-
 
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address of ``app`` while it is served, such as ``http://127.0.0.1:41234``."""
     listening = socket.create_server(("127.0.0.1", 0))
-    terms: Any = {"http": OneWriteProtocol, "access_log": False, "ws": "websockets-sansio"}
+    terms: Any = {"access_log": False, "ws": "websockets-sansio"}
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1, **terms))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:

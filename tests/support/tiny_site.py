@@ -7,7 +7,7 @@ import httpx
 from starlette.types import ASGIApp
 from support.tiny_engine import TinyEngine, authenticate
 
-from gql_blog.web import SiteTerms, build_site
+from gql_blog.web import SiteSettings, build_site
 
 URL = "http://blog.example"
 
@@ -15,15 +15,15 @@ URL = "http://blog.example"
 def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), **terms: Any) -> ASGIApp:
     """The site; ``reasons`` is what keeps it from being ready."""
 
-    async def readiness() -> Sequence[str]:
+    async def check_readiness() -> Sequence[str]:
         return reasons
 
     return build_site(
         engine=engine or TinyEngine(debug=terms.get("debug", False)),
         authenticate=authenticate,
-        readiness=readiness,
+        check_readiness=check_readiness,
         sdl="type Query { hello: String }",
-        terms=SiteTerms(**{"public_url": URL, "rate_limits": False, **terms}),
+        settings=SiteSettings(**{"public_url": URL, "rate_limits": False, **terms}),
     )
 
 

@@ -4,8 +4,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from gql_blog.web import deadline
-from gql_blog.web.deadline import DeadlineExceeded, within
+from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 
 number: ContextVar[int] = ContextVar("number", default=0)
 
@@ -28,20 +27,20 @@ async def through_others() -> str:
 
 @pytest.mark.parametrize(("what", "said"), [(at_once, "now"), (in_steps, "0 1 2"), (through_others, "0 1 2 now")])
 async def test_what_comes_in_time_is_had(what: Callable[[], Awaitable[str]], said: str) -> None:
-    assert await within(5, what()) == said
+    assert await with_timeout(5, what()) == said
 
 
 async def test_a_future_too() -> None:
     future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(future.set_result, "later")
-    assert await within(5, future) == "later"
+    assert await with_timeout(5, future) == "later"
 
 
 async def test_no_timer_is_set_for_what_does_not_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadline, "_Alarm", None)
-    assert await within(5, at_once()) == "now"
+    monkeypatch.setattr(asyncio, "timeout", None)
+    assert await with_timeout(5, at_once()) == "now"
     with pytest.raises(TypeError):
-        await within(5, in_steps())
+        await with_timeout(5, in_steps())
 
 
 @pytest.mark.parametrize("pauses", [0, 1, 3])
@@ -58,7 +57,7 @@ async def test_what_is_late_is_ended_where_it_waits(pauses: int) -> None:
             ended.append(pauses)
 
     with pytest.raises(DeadlineExceeded):
-        await within(0.02, late())
+        await with_timeout(0.02, late())
     assert ended == [pauses]
     await asyncio.sleep(0)  # and the task itself goes on: nothing is left of the cancellation
 
@@ -72,7 +71,7 @@ async def test_errors_are_raised_as_they_are(pauses: int, error: Exception) -> N
         raise error
 
     with pytest.raises(type(error)) as caught:
-        await within(5, failing())
+        await with_timeout(5, failing())
     assert caught.value is error
 
 
@@ -89,7 +88,7 @@ async def test_what_is_caught_within_is_no_error() -> None:
             return "caught"
         raise AssertionError
 
-    assert await within(5, brave()) == "caught"
+    assert await with_timeout(5, brave()) == "caught"
 
 
 async def test_a_cancellation_from_outside_stays_one() -> None:
@@ -102,7 +101,7 @@ async def test_a_cancellation_from_outside_stays_one() -> None:
             seen.append("cancelled")
             raise
 
-    task = asyncio.create_task(within(5, waits()))
+    task = asyncio.create_task(with_timeout(5, waits()))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -117,34 +116,34 @@ async def test_it_is_one_task_and_one_context() -> None:
         number.set(7)
         return before, asyncio.current_task()
 
-    assert await within(5, tells()) == (asyncio.current_task(),) * 2
+    assert await with_timeout(5, tells()) == (asyncio.current_task(),) * 2
     assert number.get() == 7
 
 
 async def test_bounds_within_bounds() -> None:
     async def inner() -> str:
         try:
-            return await within(0.01, asyncio.Event().wait()) and ""
+            return await with_timeout(0.01, asyncio.Event().wait()) and ""
         except DeadlineExceeded:
-            return await within(5, in_steps())
+            return await with_timeout(5, in_steps())
 
-    assert await within(5, inner()) == "0 1 2"
+    assert await with_timeout(5, inner()) == "0 1 2"
     with pytest.raises(DeadlineExceeded):
-        await within(0.01, within(5, asyncio.Event().wait()))
+        await with_timeout(0.01, with_timeout(5, asyncio.Event().wait()))
 
 
-async def test_nothing_is_left_of_an_alarm() -> None:
+async def test_nothing_is_left_of_a_timeout() -> None:
     """Neither a timer nor a cancellation: what comes after is in peace."""
     task = asyncio.current_task()
     assert task is not None
     with pytest.raises(DeadlineExceeded):
-        await within(0.01, asyncio.Event().wait())
-    assert await within(0.02, in_steps()) == "0 1 2"
+        await with_timeout(0.01, asyncio.Event().wait())
+    assert await with_timeout(0.02, in_steps()) == "0 1 2"
     await asyncio.sleep(0.04)
     assert task.cancelling() == 0
 
 
-async def test_who_is_cancelled_by_others_too_is_not_overdue() -> None:
+async def test_who_is_cancelled_by_others_too_is_not_late() -> None:
     async def stubborn() -> None:
         try:
             await asyncio.Event().wait()
@@ -152,7 +151,7 @@ async def test_who_is_cancelled_by_others_too_is_not_overdue() -> None:
             await asyncio.sleep(0.05)  # meanwhile the other cancellation comes
             raise
 
-    task = asyncio.create_task(within(0.01, stubborn()))
+    task = asyncio.create_task(with_timeout(0.01, stubborn()))
     await asyncio.sleep(0.03)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -168,7 +167,7 @@ async def test_what_comes_although_it_was_cancelled_is_had() -> None:
             return "late"
         raise AssertionError
 
-    assert await within(0.01, unmoved()) == "late"
+    assert await with_timeout(0.01, unmoved()) == "late"
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0

@@ -2,11 +2,8 @@ import logging
 
 import httpx
 import pytest
-from starlette.types import Message, Scope
 from support.tiny_engine import TinyEngine
 from support.tiny_site import client, tiny_site
-
-from gql_blog.web import WHOLE, apart
 
 ASK = {"query": "{ hello }"}
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
@@ -75,10 +72,10 @@ async def test_preflights() -> None:
 
 async def test_caches_are_told_what_an_answer_depends_on() -> None:
     async with client(tiny_site(allowed_origins=["https://app.example"])) as http:
-        answer, refused = await http.post("/graphql", json=ASK), await http.get("/nowhere")
+        answer, error_response = await http.post("/graphql", json=ASK), await http.get("/nowhere")
         preflight = await http.options("/graphql", headers={"Origin": "https://app.example", **PREFLIGHT})
         health = await http.get("/healthz")
-    assert [each.headers.get_list("vary") for each in (answer, refused)] == [["Accept, Origin"]] * 2
+    assert [each.headers.get_list("vary") for each in (answer, error_response)] == [["Accept, Origin"]] * 2
     assert [each.headers.get_list("vary") for each in (preflight, health)] == [["Origin"]] * 2
 
 
@@ -106,25 +103,3 @@ async def test_headers_have_a_bound() -> None:
     assert (await ask({"X-Padding": "a" * 33_000})).status_code == 431
     async with client(tiny_site()) as http:
         assert (await http.get("/healthz?" + "a" * 33_000)).status_code == 431
-
-
-@pytest.mark.parametrize("body", [b'{"query": "{ hello }"}', b"{}"])
-async def test_a_server_that_takes_whole_answers_gets_them_whole(body: bytes) -> None:
-    (whole,) = await _sent(body, extensions={WHOLE: {}})
-    assert whole["type"] == WHOLE
-    assert await _sent(body) == await _sent(body, extensions={}) == [*apart(whole)]
-
-
-async def _sent(body: bytes, **given: object) -> list[Message]:
-    headers = [(b"content-type", b"application/json"), (b"x-request-id", b"mine")]
-    scope: Scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
-    messages: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body}
-
-    async def send(message: Message) -> None:
-        messages.append(message)
-
-    await tiny_site()({**scope, **given}, receive, send)
-    return messages

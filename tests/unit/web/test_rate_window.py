@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql_blog.web import rate_window
-from gql_blog.web.rate_window import RateWindow, Spacing
+from gql_blog.web.rate_window import RateLog, RateWindow
 
 
 class Clock:
@@ -71,7 +71,7 @@ def test_a_flood_of_keys_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_spacing_is_exact() -> None:
     clock = Clock()
-    spacing = Spacing(2, 10, clock=clock)
+    spacing = RateLog(2, 10, clock=clock)
     waits = []
     for moment in (0, 9.5, 9.6, 10.1, 19, 19.5, 19.6, 60, 60):
         clock.now = 1_000 + moment
@@ -83,7 +83,7 @@ def test_spacing_is_exact() -> None:
 @given(st.lists(st.tuples(st.floats(0, 7), st.integers(1, 3)), max_size=60))
 def test_spacing_never_takes_more_and_its_wait_is_true(steps: list[tuple[float, int]]) -> None:
     clock = Clock()
-    spacing = Spacing(3, 5, clock=clock)
+    spacing = RateLog(3, 5, clock=clock)
     taken: list[float] = []
     for pause, count in steps:
         clock.now += pause
@@ -96,11 +96,11 @@ def test_spacing_never_takes_more_and_its_wait_is_true(steps: list[tuple[float, 
 
 
 def test_more_at_once_than_ever_allowed_is_refused() -> None:
-    assert Spacing(1, 10, clock=Clock()).take("a", 2) == 10
+    assert RateLog(1, 10, clock=Clock()).take("a", 2) == 10
 
 
 def test_spacing_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_window, "MAX_KEYS", 2)
-    spacing = Spacing(1, 10, clock=Clock())
+    spacing = RateLog(1, 10, clock=Clock())
     assert [spacing.take(key) for key in "abcc"] == [0, 0, 0, 0]
     assert spacing.take("a") > 0

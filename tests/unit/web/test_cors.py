@@ -1,6 +1,6 @@
 import pytest
 
-from gql_blog.web.origins import Origins, normal_origin
+from gql_blog.web.cors import AllowedOrigins, normal_origin
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_an_origin_has_one_form(written: str, normal: str) -> None:
 
 
 def test_those_are_allowed_that_are_named_and_the_site_itself() -> None:
-    origins = Origins("https://blog.example", ["https://app.example", "http://localhost:3000"])
+    origins = AllowedOrigins("https://blog.example", ["https://app.example", "http://localhost:3000"])
     for mine in ("https://blog.example", "https://app.example", "http://localhost:3000"):
         assert origins.allows(mine)
     for other in (
@@ -39,6 +39,6 @@ def test_those_are_allowed_that_are_named_and_the_site_itself() -> None:
 
 
 def test_loopback_has_three_names() -> None:
-    origins = Origins("http://127.0.0.1:8000", [])
+    origins = AllowedOrigins("http://127.0.0.1:8000", [])
     assert all(map(origins.allows, ("http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000")))
     assert not any(map(origins.allows, ("http://localhost:8001", "https://localhost:8000", "http://127.0.0.1.x:8000")))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gql_blog.web.headers import every, heading
+from gql_blog.web.request_headers import header_values, request_headers
 
 NAMES = st.sampled_from([b"a", b"b", b"c"])
 HEADERS = st.lists(st.tuples(NAMES, st.binary(max_size=3)), max_size=6)
@@ -11,11 +11,11 @@ HEADERS = st.lists(st.tuples(NAMES, st.binary(max_size=3)), max_size=6)
 def test_the_first_counts_and_all_are_known(headers: list[tuple[bytes, bytes]], wanted: bytes) -> None:
     scope = {"headers": headers}
     expected = [value for name, value in headers if name == wanted]
-    assert list(every(scope, wanted)) == expected
-    assert heading(scope).get(wanted) == (expected[0] if expected else None)
-    assert heading(scope).repeated == (len({name for name, _ in headers}) < len(headers))
+    assert list(header_values(scope, wanted)) == expected
+    assert request_headers(scope).get(wanted) == (expected[0] if expected else None)
+    assert request_headers(scope).repeated == (len({name for name, _ in headers}) < len(headers))
 
 
 def test_they_are_put_in_order_once() -> None:
     scope = {"headers": [(b"a", b"1")]}
-    assert heading(scope) is heading(scope)
+    assert request_headers(scope) is request_headers(scope)

@@ -8,7 +8,7 @@ from support.serving import served
 from support.tiny_engine import TinyEngine
 from support.tiny_site import tiny_site
 
-from gql_blog.web import streaming
+from gql_blog.web import event_stream
 
 STREAM = {"Accept": "text/event-stream"}
 
@@ -76,7 +76,7 @@ async def test_a_stream_that_is_left_ends_the_subscription() -> None:
 
 
 async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming.Streamer.__init__, "__kwdefaults__", {"heartbeat": 0.05})
+    monkeypatch.setattr(event_stream.EventStreamer.__init__, "__kwdefaults__", {"heartbeat": 0.05})
     async with served(tiny_site()) as address, httpx.AsyncClient() as http:
         body = {"query": "subscription { forever }"}
         async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
@@ -94,7 +94,7 @@ async def test_streams_are_not_opened_without_end(monkeypatch: pytest.MonkeyPatc
                     "POST", f"{address}/graphql", json={"query": "subscription { forever }"}, headers=STREAM
                 )
                 opened.append(await http.send(request, stream=True))
-            one_more = await http.post(f"{address}/graphql", json={"query": "subscription { forever }"}, headers=STREAM)
+            refused = await http.post(f"{address}/graphql", json={"query": "subscription { forever }"}, headers=STREAM)
             for answer in opened:
                 await answer.aclose()
-    assert one_more.status_code == 429
+    assert refused.status_code == 429

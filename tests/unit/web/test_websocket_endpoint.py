@@ -16,7 +16,7 @@ def opened(address: str, **options: Any) -> connect:
     return connect(address.replace("http", "ws") + "/graphql", **{"subprotocols": PROTOCOL, **options})
 
 
-async def refused(address: str, **options: Any) -> int:
+async def error_response(address: str, **options: Any) -> int:
     with pytest.raises(InvalidStatus) as caught:
         async with opened(address, **options):
             pass
@@ -37,9 +37,9 @@ async def ask(socket: ClientConnection, query: str, **payload: Any) -> dict[str,
 
 async def test_a_page_of_another_origin_is_refused_before_anything_is_said() -> None:
     async with served(tiny_site(allowed_origins=["https://app.example"])) as address:
-        assert await refused(address, origin="https://evil.example") == 403
-        assert await refused(address, origin="null") == 403
-        assert await refused(address, origin=address) == 403  # the public address is another one
+        assert await error_response(address, origin="https://evil.example") == 403
+        assert await error_response(address, origin="null") == 403
+        assert await error_response(address, origin=address) == 403  # the public address is another one
         for origin in (None, "https://app.example", "http://blog.example"):
             async with opened(address, origin=origin) as socket:
                 assert await greet(socket) == {"type": "connection_ack"}
@@ -71,7 +71,7 @@ async def test_a_token_comes_with_the_handshake_or_with_the_first_message() -> N
 
 async def test_a_token_that_is_none_opens_nothing() -> None:
     async with served(tiny_site()) as address:
-        assert await refused(address, additional_headers={"Authorization": "Bearer wrong"}) == 401
+        assert await error_response(address, additional_headers={"Authorization": "Bearer wrong"}) == 401
         async with opened(address) as socket:
             await socket.send('{"type": "connection_init", "payload": {"Authorization": "Bearer wrong"}}')
             with pytest.raises(ConnectionClosed) as caught:
@@ -83,7 +83,7 @@ async def test_a_token_that_is_none_opens_nothing() -> None:
 async def test_sockets_are_not_opened_without_end() -> None:
     async with served(tiny_site()) as address:
         sockets = [await opened(address) for _ in range(20)]
-        assert await refused(address) == 429
+        assert await error_response(address) == 429
         await sockets[0].close()
         async with opened(address) as socket:
             await greet(socket)

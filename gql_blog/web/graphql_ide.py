@@ -1,4 +1,4 @@
-"""The page on which a developer asks queries: three files of our own, and nothing from elsewhere."""
+"""The GraphQL IDE, served in debug: a page of three files of our own, without third-party scripts."""
 
 from importlib.resources import files
 from typing import Final
@@ -18,25 +18,25 @@ _HEADERS: Final = {
     "cache-control": "no-cache",
     "vary": "Accept",
 }
-_TYPES: Final = {"workbench.css": "text/css", "workbench.js": "text/javascript"}
+_CONTENT_TYPES: Final = {"workbench.css": "text/css", "workbench.js": "text/javascript"}
 
 
-class Workbench:
-    """The page and what belongs to it, read once."""
+class GraphQLIDE:
+    """The page, its style and its script, read from disk once."""
 
     def __init__(self) -> None:
         folder = files("gql_blog.web") / "workbench"
         self._page = (folder / "workbench.html").read_bytes()
-        self._files = {name: (folder / name).read_bytes() for name in _TYPES}
+        self._files = {name: (folder / name).read_bytes() for name in _CONTENT_TYPES}
 
     async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page itself, as an ASGI application."""
+        """Send the page; an ASGI application."""
         await Response(self._page, 200, _HEADERS, "text/html")(scope, receive, send)
 
     def routes(self) -> list[BaseRoute]:
-        """The addresses of the page's style and script."""
-        return [Route(f"/graphql/{name}", self._file) for name in _TYPES]
+        """Return the routes of the style and the script."""
+        return [Route(f"/graphql/{name}", self._file) for name in _CONTENT_TYPES]
 
     async def _file(self, request: Request) -> Response:
         name = request.scope["path"].rpartition("/")[2]
-        return Response(self._files[name], 200, _HEADERS, _TYPES[name])
+        return Response(self._files[name], 200, _HEADERS, _CONTENT_TYPES[name])

@@ -1,4 +1,4 @@
-"""What this room asks of whoever answers GraphQL."""
+"""The engine as this room sees it: what executes GraphQL, and its results and metrics."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal, Protocol
@@ -10,31 +10,31 @@ OperationType = Literal["query", "mutation", "subscription"]
 
 
 class GraphQLResult(Protocol):
-    """One answer, ready to be sent."""
+    """The result of one operation, ready to be sent."""
 
     @property
     def body(self) -> bytes:
-        """The whole response, as JSON."""
+        """The whole GraphQL response as JSON."""
 
     @property
     def request_error(self) -> bool:
-        """Whether nothing was executed: what was asked could not be parsed, is not valid, or has bad variables."""
+        """Whether nothing was executed, because of a syntax error, a validation error or bad variables."""
 
     @property
     def cost(self) -> int:
-        """What was asked costs so much, in the points of the limits; 0 where that is not known."""
+        """The cost of the operation in points; 0 if it is not known."""
 
 
 class EngineMetric(Protocol):
-    """Something that the engine counts."""
+    """One metric of the engine."""
 
     @property
     def name(self) -> str:
-        """The name that Prometheus knows it by, without its ending."""
+        """The Prometheus name; a counter's without ``_total``."""
 
     @property
     def documentation(self) -> str:
-        """What it says."""
+        """The help text."""
 
     @property
     def values(self) -> Mapping[str, int]:
@@ -42,27 +42,27 @@ class EngineMetric(Protocol):
 
     @property
     def label(self) -> str | None:
-        """The label's name."""
+        """The name of the label."""
 
     @property
     def is_gauge(self) -> bool:
-        """Whether it may fall."""
+        """Whether it may go down."""
 
 
 class Engine(Protocol):
-    """Parses, limits, validates and executes; masks what it has to say of errors. It raises nothing for bad input."""
+    """Parses, validates, limits and executes operations, and masks errors. It raises nothing for bad input."""
 
     def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
-        """The kind of operation that is asked for; ``None`` where that cannot be told: then ``execute`` says why.
+        """Return the type of the operation; ``None`` if it cannot be told: then ``execute`` returns the error.
 
-        ``role`` is the viewer's: some may send longer documents than others.
+        ``role`` is the viewer's, since the limits of documents depend on it.
         """
 
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
-        """The answer that is kept for a request with these very bytes, without looking into them; most often none."""
+        """Return the cached result for a request body of exactly these bytes, without parsing it, or ``None``."""
 
     def metrics(self) -> Sequence[EngineMetric]:
-        """What it has counted so far."""
+        """Return the metrics counted so far."""
 
     async def execute(
         self,
@@ -74,9 +74,9 @@ class Engine(Protocol):
         request_id: str,
         request: bytes | None = None,
     ) -> GraphQLResult:
-        """The answer to a query or a mutation; a subscription is a request error.
+        """Return the result of a query or a mutation; a subscription is a request error.
 
-        ``request``: the bytes that all this was read from, for ``cached``.
+        ``request``: the body that all this was parsed from, for ``cached``.
         """
 
     def subscribe(
@@ -88,4 +88,4 @@ class Engine(Protocol):
         viewer: Viewer,
         request_id: str,
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """An answer for each event, until it is closed; one request error alone where it cannot begin."""
+        """Yield a result for each event until closed; a single request error if the subscription cannot start."""

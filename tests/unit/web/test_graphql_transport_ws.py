@@ -9,7 +9,7 @@ from support.tiny_site import tiny_site
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from gql_blog.web import socket as handshake
+from gql_blog.web import websocket_endpoint as handshake
 
 INIT = {"type": "connection_init"}
 
@@ -107,9 +107,9 @@ async def test_nothing_is_answered_before_the_greeting(talk: Talk) -> None:
 
 
 async def test_a_greeting_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    defaults = handshake.SocketEndpoint.__init__.__kwdefaults__
-    assert defaults == {"init_seconds": 10.0}
-    monkeypatch.setitem(defaults, "init_seconds", 0.05)
+    defaults = handshake.WebSocketEndpoint.__init__.__kwdefaults__
+    assert defaults == {"init_timeout": 10.0}
+    monkeypatch.setitem(defaults, "init_timeout", 0.05)
     async with served(tiny_site()) as address, opened(address) as socket:
         assert await Talk(socket).closed() == 4408
 

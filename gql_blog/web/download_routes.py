@@ -1,4 +1,4 @@
-"""Feeds, and articles and dialogues as files: addresses that a reader's browser follows."""
+"""Routes for feeds, and for articles and dialogues as files."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from gql_blog.access import Viewer
 from gql_blog.errors import NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
-from gql_blog.web.http_error import HTTPError
+from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.request_user import Authenticator
 
 _FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}
@@ -18,14 +18,14 @@ _FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authoriza
 
 
 class DownloadRoutes:
-    """What answers at those addresses; who asks is told by a bearer token, as everywhere."""
+    """The download routes. Each request is authenticated by bearer token and rate limited, as everywhere."""
 
-    def __init__(self, downloads: Downloads, doorkeeper: Authenticator) -> None:
+    def __init__(self, downloads: Downloads, authenticator: Authenticator) -> None:
         self._downloads = downloads
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
 
     def routes(self) -> Sequence[BaseRoute]:
-        """The addresses."""
+        """Return the routes."""
         return [
             Route("/feed.atom", self._atom),
             Route("/feed.json", self._json),
@@ -50,25 +50,21 @@ class DownloadRoutes:
     async def _dialogue(self, request: Request) -> Response:
         return await self._file(request, self._downloads.dialogue)
 
-    async def _feed(self, request: Request, make: Callable[[], Awaitable[Download]]) -> Response:
-        await self._doorkeeper.asker(request.scope)
+    async def _feed(self, request: Request, build: Callable[[], Awaitable[Download]]) -> Response:
+        await self._authenticator.request_user(request.scope)
         try:
-            feed = await make()
+            feed = await build()
         except NotFound as error:
-            raise _not_found(error) from None
+            raise HTTPError(404, error.message, code=error.code) from None
         return Response(feed.data, media_type=feed.media_type, headers=_FEED_HEADERS)
 
-    async def _file(self, request: Request, make: Callable[[str, str, Viewer], Awaitable[Download]]) -> Response:
-        asker = await self._doorkeeper.asker(request.scope)
+    async def _file(self, request: Request, build: Callable[[str, str, Viewer], Awaitable[Download]]) -> Response:
+        user = await self._authenticator.request_user(request.scope)
         try:
-            file = await make(request.path_params["slug"], request.path_params["extension"], asker.viewer)
+            file = await build(request.path_params["slug"], request.path_params["extension"], user.viewer)
         except NotFound as error:
-            raise _not_found(error) from None
+            raise HTTPError(404, error.message, code=error.code) from None
         except PluginError as error:
             raise HTTPError(500, error.message, code=error.code) from error
         headers = {**_FILE_HEADERS, "content-disposition": f'attachment; filename="{file.file_name}"'}
         return Response(file.data, media_type=file.media_type, headers=headers)
-
-
-def _not_found(error: NotFound) -> HTTPError:
-    return HTTPError(404, error.message, code=error.code)

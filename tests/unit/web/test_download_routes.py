@@ -8,7 +8,7 @@ from support.installed import Installed, installed
 
 from gql_blog.content import Role
 from gql_blog.transfer import load_sample
-from gql_blog.web.rates import FAILED_TOKENS
+from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -81,5 +81,5 @@ async def test_what_is_not_there_is_said_to_be_not_there(here: Installed, path: 
 async def test_a_token_that_is_none_is_refused_and_counted(here: Installed) -> None:
     path = f"/exports/{await slug_of_a_post(here)}.md"
     assert (await get(here, path, await here.token(Role.READER))).status_code == 200
-    statuses = [(await get(here, path, f"guess-{number}")).status_code for number in range(FAILED_TOKENS[0] + 1)]
-    assert statuses == [401] * FAILED_TOKENS[0] + [429]
+    statuses = [(await get(here, path, f"guess-{number}")).status_code for number in range(INVALID_TOKEN_RATE[0] + 1)]
+    assert statuses == [401] * INVALID_TOKEN_RATE[0] + [429]

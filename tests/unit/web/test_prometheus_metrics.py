@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from gql_blog.graph.engine_metrics import engine_metrics_of
 from gql_blog.graph.result_cache import ResultCache
 from gql_blog.store.sqlite_invalidations import SqliteTouches
-from gql_blog.web.metrics import Histogram, Metrics
+from gql_blog.web.prometheus_metrics import Histogram, Metrics
 
 
 def _values(metrics: Metrics) -> dict[str, float]:

@@ -4,8 +4,8 @@ import pytest
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.web.http_error import HTTPError
-from gql_blog.web.rates import FAILED_TOKENS, Rates, address_of
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE, RateLimiter, client_address
 
 STAFF = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
 
@@ -18,80 +18,80 @@ class Clock:
 
 
 def test_a_reader_may_ask_sixty_times_in_ten_seconds() -> None:
-    rates = Rates(on=True, clock=Clock())
+    limiter = RateLimiter(enabled=True, clock=Clock())
     for _ in range(60):
-        rates.request(ANONYMOUS, "192.0.2.1")
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
     with pytest.raises(HTTPError, match="Too many requests") as caught:
-        rates.request(ANONYMOUS, "192.0.2.1")
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
     assert caught.value.status == 429
     (name, seconds), *_ = caught.value.headers
     error = json.loads(caught.value.body)["errors"][0]
     assert name == b"retry-after"
     assert error["extensions"] == {"code": "RATE_LIMITED", "retryAfter": int(seconds)}
-    rates.request(ANONYMOUS, "192.0.2.2")
+    limiter.count_request(ANONYMOUS, "192.0.2.2")
 
 
 def test_and_three_hundred_times_in_a_minute() -> None:
     clock = Clock()
-    rates = Rates(on=True, clock=clock)
+    limiter = RateLimiter(enabled=True, clock=clock)
     for window in range(6):
         clock.now = window * 10 + 9.9
         for _ in range(50):
-            rates.request(ANONYMOUS, "192.0.2.1")
+            limiter.count_request(ANONYMOUS, "192.0.2.1")
     with pytest.raises(HTTPError) as caught:
-        rates.request(ANONYMOUS, "192.0.2.1")
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
     assert caught.value.headers == ((b"retry-after", b"1"),)
 
 
 def test_a_token_has_a_rate_of_its_own_wherever_it_is_used() -> None:
-    rates = Rates(on=True, clock=Clock())
+    limiter = RateLimiter(enabled=True, clock=Clock())
     for number in range(1_200):
-        rates.request(STAFF, f"192.0.2.{number % 200}")
+        limiter.count_request(STAFF, f"192.0.2.{number % 200}")
     with pytest.raises(HTTPError):
-        rates.request(STAFF, "192.0.2.1")
-    rates.request(ANONYMOUS, "192.0.2.1")
+        limiter.count_request(STAFF, "192.0.2.1")
+    limiter.count_request(ANONYMOUS, "192.0.2.1")
 
 
 def test_what_costs_much_counts_for_more() -> None:
-    rates = Rates(on=True, clock=Clock())
+    limiter = RateLimiter(enabled=True, clock=Clock())
     for _ in range(6):
-        rates.request(ANONYMOUS, "192.0.2.1")
-        rates.cost(ANONYMOUS, "192.0.2.1", 9_001)
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
+        limiter.count_cost(ANONYMOUS, "192.0.2.1", 9_001)
     with pytest.raises(HTTPError):
-        rates.request(ANONYMOUS, "192.0.2.1")
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
     for _ in range(60):
-        rates.request(ANONYMOUS, "192.0.2.2")
-        rates.cost(ANONYMOUS, "192.0.2.2", 1_000)
+        limiter.count_request(ANONYMOUS, "192.0.2.2")
+        limiter.count_cost(ANONYMOUS, "192.0.2.2", 1_000)
 
 
 def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
     clock = Clock()
-    rates = Rates(on=True, clock=clock)
+    limiter = RateLimiter(enabled=True, clock=clock)
     for number in range(10):
         clock.now = number * 10
-        rates.comments(ANONYMOUS, "192.0.2.1", 1)
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
         with pytest.raises(HTTPError, match="Too many comments"):
-            rates.comments(ANONYMOUS, "192.0.2.1", 1)
+            limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
     clock.now = 200
     with pytest.raises(HTTPError) as caught:
-        rates.comments(ANONYMOUS, "192.0.2.1", 1)
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
     assert int(caught.value.headers[0][1]) == 3_400
-    rates.comments(STAFF, "192.0.2.1", 50)
+    limiter.count_comments(STAFF, "192.0.2.1", 50)
     with pytest.raises(HTTPError):
-        rates.comments(ANONYMOUS, "192.0.2.2", 4)
+        limiter.count_comments(ANONYMOUS, "192.0.2.2", 4)
 
 
 def test_off_leaves_the_guessing_of_tokens_limited() -> None:
-    rates = Rates(on=False, clock=Clock())
+    limiter = RateLimiter(enabled=False, clock=Clock())
     for _ in range(2_000):
-        rates.request(ANONYMOUS, "192.0.2.1")
-        rates.cost(ANONYMOUS, "192.0.2.1", 10_000)
-        rates.comments(ANONYMOUS, "192.0.2.1", 4)
-    for _ in range(FAILED_TOKENS[0]):
-        rates.failed_token("192.0.2.1")
-    with pytest.raises(HTTPError, match="tokens that are not valid"):
-        rates.failed_token("192.0.2.1")
-    rates.failed_token("192.0.2.2")
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
+        limiter.count_cost(ANONYMOUS, "192.0.2.1", 10_000)
+        limiter.count_comments(ANONYMOUS, "192.0.2.1", 4)
+    for _ in range(INVALID_TOKEN_RATE[0]):
+        limiter.count_invalid_token("192.0.2.1")
+    with pytest.raises(HTTPError, match="Too many invalid tokens"):
+        limiter.count_invalid_token("192.0.2.1")
+    limiter.count_invalid_token("192.0.2.2")
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_off_leaves_the_guessing_of_tokens_limited() -> None:
     ],
 )
 def test_a_client_is_known_by_its_address(client: tuple[str, int] | None, address: str) -> None:
-    assert address_of({"client": client}) == address
+    assert client_address({"client": client}) == address

@@ -1,7 +1,9 @@
 import pytest
 from support.tiny_site import client, tiny_site
 
-from gql_blog.web.rates import FAILED_TOKENS
+from gql_blog.web import operations_routes
+from gql_blog.web.operations_routes import HealthRoutes
+from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE
 
 
 async def _status(path: str, token: str | None, **terms: object) -> int:
@@ -43,6 +45,38 @@ async def test_guessing_tokens_here_is_counted_too() -> None:
     async with client(tiny_site()) as http:
         statuses = [
             (await http.get("/metrics", headers={"Authorization": f"Bearer {number}"})).status_code
-            for number in range(FAILED_TOKENS[0] + 1)
+            for number in range(INVALID_TOKEN_RATE[0] + 1)
         ]
-    assert statuses == [404] * FAILED_TOKENS[0] + [429]
+    assert statuses == [404] * INVALID_TOKEN_RATE[0] + [429]
+
+
+async def test_it_is_alive_and_ready() -> None:
+    async with client(tiny_site()) as http:
+        assert (await http.get("/healthz")).json() == {"status": "alive"}
+        ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+    assert ready.headers["cache-control"] == "no-store"
+
+
+async def test_it_says_what_keeps_it() -> None:
+    async with client(tiny_site(reasons=["The database cannot be reached."])) as http:
+        assert (await http.get("/healthz")).status_code == 200
+        ready = await http.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json() == {"status": "not ready", "reasons": ["The database cannot be reached."]}
+
+
+async def test_asking_often_asks_the_database_once(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    asked = []
+
+    async def readiness() -> list[str]:
+        asked.append(1)
+        return []
+
+    both = HealthRoutes(readiness)
+    for _ in range(5):
+        await both.ready(None)  # type: ignore[arg-type]
+    assert len(asked) == 1
+    monkeypatch.setattr(operations_routes, "READINESS_CACHE_SECONDS", 0)
+    await both.ready(None)  # type: ignore[arg-type]
+    assert len(asked) == 2

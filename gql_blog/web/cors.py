@@ -1,0 +1,119 @@
+"""Which origins of web pages may call the API, and the CORS headers that tell a browser so."""
+
+from collections.abc import Awaitable, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.types import Receive, Scope, Send
+
+from gql_blog.web.http_responses import Handler, Headers, HTTPError, HTTPResponse
+from gql_blog.web.request_headers import last_header_value, request_headers
+
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_CACHE_SIZE: Final = 256
+_MAX_CACHED_LENGTH: Final = 256
+_PREFLIGHT: Final[Headers] = (
+    (b"vary", b"Origin"),
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, X-Request-Id"),
+    (b"access-control-max-age", b"600"),
+)
+
+
+class AllowedOrigins:
+    """The origin of ``public_url`` and those of the settings. ``Host`` is ignored, because any client can write it."""
+
+    def __init__(self, public_url: str, allowed: Sequence[str]) -> None:
+        self._allowed = frozenset([*_own_origins(public_url), *map(normal_origin, allowed)])
+
+    def allows(self, origin: str) -> bool:
+        """Return whether a page of that origin may read responses, open WebSockets and send cookies."""
+        return normal_origin(origin) in self._allowed
+
+
+class CORSMiddleware:
+    """Adds CORS headers, responds to preflight requests, and rejects cookies from origins that are not allowed.
+
+    Starlette's CORSMiddleware is not used: it lets requests of other origins act with a reader's cookies, knows no
+    aliases of loopback, and wraps ``send`` for every request with an ``Origin``.
+    """
+
+    def __init__(self, handler: Handler, origins: AllowedOrigins) -> None:
+        self._handler = handler
+        self._origins = origins
+        self._cache: dict[bytes, Headers] = {}
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
+        """Handle one request or one WebSocket; HTTPError 403. If ``Origin`` is repeated, the last value wins."""
+        origin = last_header_value(scope, b"origin")
+        if origin is not None:
+            allow_headers = self._allow_headers(origin)
+            scope["response_headers"].extend(allow_headers)
+            if scope["type"] == "http" and _is_preflight(scope, origin, allowed=bool(allow_headers)):
+                return _preflight_response()
+        return self._handler(scope, receive, send)
+
+    def _allow_headers(self, origin: bytes) -> Headers:
+        """Return the headers that let ``origin`` read the response; empty if it is not allowed."""
+        known = self._cache.get(origin)
+        if known is None:
+            known = _allow_headers(origin) if self._origins.allows(origin.decode("latin-1")) else ()
+            if len(self._cache) == _CACHE_SIZE:
+                self._cache.clear()
+            if len(origin) <= _MAX_CACHED_LENGTH:
+                self._cache[origin] = known
+        return known
+
+
+def origin_not_allowed(origin: bytes) -> HTTPError:
+    """Return the error for an origin that is not among the allowed ones."""
+    shown = origin[:_MAX_CACHED_LENGTH].decode("latin-1")
+    message = f"Origin {shown} is not allowed. Add it to GQL_BLOG_ALLOWED_ORIGINS."
+    return HTTPError(403, message, code="FORBIDDEN")
+
+
+def normal_origin(origin: str) -> str:
+    """Return an origin such as ``https://example.org`` in lower case, without a default port; empty if invalid."""
+    try:
+        parts = urlsplit(origin.strip().lower())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if not host or parts.username is not None:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    is_default = port is None or port == _DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{shown}" if is_default else f"{parts.scheme}://{shown}:{port}"
+
+
+def _own_origins(public_url: str) -> list[str]:
+    """Return the origin of ``public_url``; for a loopback address, under each of its names."""
+    own = normal_origin(public_url)
+    scheme, _, rest = own.partition("://")
+    for name in _LOOPBACK:
+        if rest == name or rest.startswith(f"{name}:"):
+            return [f"{scheme}://{other}{rest[len(name) :]}" for other in _LOOPBACK]
+    return [own]
+
+
+def _allow_headers(origin: bytes) -> Headers:
+    return (
+        (b"access-control-allow-origin", origin),
+        (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
+    )
+
+
+def _is_preflight(scope: Scope, origin: bytes, *, allowed: bool) -> bool:
+    headers = request_headers(scope)
+    if b"cookie" in headers and not allowed:
+        raise origin_not_allowed(origin)
+    if scope["method"] != "OPTIONS" or b"access-control-request-method" not in headers:
+        return False
+    if not allowed:
+        raise origin_not_allowed(origin)
+    return True
+
+
+async def _preflight_response() -> HTTPResponse:
+    return 204, _PREFLIGHT, b""

@@ -1,0 +1,90 @@
+"""GraphQL over server-sent events, in distinct connections mode: one connection for each operation.
+
+Lines end with LF, because urql splits events at two LF and does not accept CRLF.
+"""
+
+import asyncio
+from contextlib import aclosing
+from typing import Final
+
+from starlette.types import Receive, Send
+
+from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.media_types import MediaType
+from gql_blog.web.operation_runner import OperationRunner, engine_arguments
+from gql_blog.web.request_user import RequestUser
+from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
+
+HEARTBEAT_SECONDS: Final = 15.0
+_COMPLETE: Final = b"event: complete\ndata:\n\n"
+_HEARTBEAT: Final = b": heartbeat\n\n"
+_HEADERS: Final = [
+    (b"content-type", MediaType.EVENT_STREAM.value),
+    (b"cache-control", b"no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+    (b"vary", b"Accept"),
+]
+
+
+class EventStreamer:
+    """Streams the results of a subscription, or the one result of a query or a mutation."""
+
+    def __init__(
+        self, runner: OperationRunner, connections: ConnectionLimiter, *, heartbeat: float = HEARTBEAT_SECONDS
+    ) -> None:
+        self._runner = runner
+        self._connections = connections
+        self._heartbeat = heartbeat
+
+    async def stream(self, request: GraphQLRequest, user: RequestUser, receive: Receive, send: Send) -> None:
+        """Stream until the operation completes or the client disconnects; HTTPError 429 for too many streams."""
+        with self._connections.connection(user.address, limits_for(user.viewer).connections):
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            results = asyncio.create_task(self._send_results(request, user, send))
+            others = (
+                asyncio.create_task(self._send_heartbeats(send)),
+                asyncio.create_task(_wait_for_disconnect(receive)),
+            )
+            try:
+                await asyncio.wait((results, *others), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (results, *others):
+                    task.cancel()
+                await asyncio.gather(results, *others, return_exceptions=True)
+            if not results.cancelled():
+                results.result()
+
+    async def _send_results(self, request: GraphQLRequest, user: RequestUser, send: Send) -> None:
+        engine = self._runner.engine
+        role = user.viewer.role
+        if (
+            request.query is not None
+            and engine.operation_type(request.query, request.operation_name, role) == "subscription"
+        ):
+            async with aclosing(engine.subscribe(**engine_arguments(request, user))) as results:
+                async for result in results:
+                    await _send_event(send, result.body)
+        else:
+            try:
+                await _send_event(send, (await self._runner.run(request, user)).body)
+            except HTTPError as error:
+                await _send_event(send, error.body)
+        await send({"type": "http.response.body", "body": _COMPLETE})
+
+    async def _send_heartbeats(self, send: Send) -> None:
+        """Send a comment at intervals, so that no proxy closes an idle stream."""
+        while True:
+            await asyncio.sleep(self._heartbeat)
+            await send({"type": "http.response.body", "body": _HEARTBEAT, "more_body": True})
+
+
+async def _send_event(send: Send, body: bytes) -> None:
+    # The engine's JSON has no line breaks; a stray one would end the field.
+    event = b"event: next\ndata: " + body.replace(b"\n", b" ") + b"\n\n"
+    await send({"type": "http.response.body", "body": event, "more_body": True})
+
+
+async def _wait_for_disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

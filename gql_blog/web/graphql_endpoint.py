@@ -1,0 +1,77 @@
+"""GraphQL over HTTP at /graphql, in plain functions, since nearly every request goes this way."""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gql_blog.web.event_stream import EventStreamer
+from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
+from gql_blog.web.http_responses import HTTPError, HTTPResponse, error_response, graphql_response
+from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
+from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.request_headers import request_headers
+from gql_blog.web.request_user import Authenticator, RequestUser
+
+_ALLOW_POST = ((b"allow", b"POST"),)
+_ALLOW_ALL = ((b"allow", b"GET, POST, OPTIONS"),)
+
+
+class GraphQLEndpoint:
+    """Handles POST, and GET for persisted documents; in debug also GET for queries and for the IDE page."""
+
+    def __init__(
+        self,
+        runner: OperationRunner,
+        authenticator: Authenticator,
+        streamer: EventStreamer,
+        *,
+        debug: bool,
+        ide_page: ASGIApp | None,
+    ) -> None:
+        self._runner = runner
+        self._authenticator = authenticator
+        self._streamer = streamer
+        self._debug = debug
+        self._ide_page = ide_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> HTTPResponse | None:
+        """Return the response, or ``None`` if it was sent; ClientDisconnect if the client went away."""
+        method, headers = scope["method"], request_headers(scope)
+        accept = headers.get(b"accept")
+        media_type = preferred_media_type(accept)
+        if method == "GET" and self._ide_page and not scope["query_string"] and prefers_html(accept):
+            await self._ide_page(scope, receive, send)
+            return None
+        try:
+            _check_method(method, headers.get(b"content-type"))
+            user = await self._authenticator.request_user(scope)
+            body = await read_body(scope, receive) if method == "POST" else None
+            if media_type is MediaType.EVENT_STREAM:
+                request = self._parse_get(scope, user) if body is None else parse_body(body)
+                await self._streamer.stream(request, user, receive, send)
+                return None
+            result = None if body is None else self._runner.cached(body, user)
+            if result is None:
+                request = self._parse_get(scope, user) if body is None else parse_body(body)
+                result = await self._runner.run(request, user, body)
+        except HTTPError as error:
+            self._runner.metrics.rejected.inc()
+            return error_response(error, media_type)
+        status = 400 if result.request_error and media_type is MediaType.GRAPHQL else 200
+        return graphql_response(status, result.body, media_type)
+
+    def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
+        request = parse_query_string(scope["query_string"])
+        if request.query is not None:
+            if not self._debug:
+                raise HTTPError(405, "Queries by GET are disabled. Use POST.", headers=_ALLOW_POST)
+            operation_type = self._runner.engine.operation_type(request.query, request.operation_name, user.viewer.role)
+            if operation_type == "mutation":
+                raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
+        return request
+
+
+def _check_method(method: str, content_type: bytes | None) -> None:
+    if method == "POST":
+        if not is_json(content_type):
+            raise HTTPError(415, "Unsupported Content-Type. Send 'Content-Type: application/json'.")
+    elif method != "GET":
+        raise HTTPError(405, f"Method {method} is not allowed here. Use POST.", headers=_ALLOW_ALL)

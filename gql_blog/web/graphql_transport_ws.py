@@ -1,0 +1,193 @@
+"""The subprotocol ``graphql-transport-ws``, implemented by Strawberry's handler.
+
+This module adds what the handler lacks: limits for the size and the shape of messages, and the same engine, resource
+limits and rate limits as for HTTP. Each operation authenticates again, so a revoked token ends at the next one.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from datetime import timedelta
+from typing import Any, Final, Protocol, cast
+
+import orjson
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.async_base_view import AsyncWebSocketAdapter
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types.unset import UNSET, UnsetType
+
+from gql_blog.access import Viewer
+from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.http_responses import INTERNAL, HTTPError
+from gql_blog.web.operation_runner import OperationRunner, engine_arguments
+from gql_blog.web.request_user import RequestUser
+from gql_blog.web.resource_limits import limits_for
+from gql_blog.web.strict_json import InvalidJSON, read_json
+
+MAX_MESSAGE_BYTES: Final = 65_536
+INIT_TIMEOUT: Final = 10.0
+"""Seconds to wait for ``connection_init``."""
+_MAX_ID_LENGTH: Final = 128
+_MESSAGE_TOO_BIG: Final = 1009
+
+_log = logging.getLogger("gql_blog.web")
+
+
+class AuthenticateConnection(Protocol):
+    """Authenticates by the payload of ``connection_init``, or by the handshake if that has no token."""
+
+    async def __call__(self, params: Mapping[str, object]) -> Viewer:
+        """Return the viewer; HTTPError for an invalid token."""
+
+
+class WebSocketMessages(AsyncWebSocketAdapter):
+    """The JSON messages of one WebSocket, each within the limits."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        super().__init__(cast("Any", None))
+        self._websocket = websocket
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
+        """Yield messages as they arrive; a message that is too big closes the WebSocket."""
+        while self._websocket.application_state is not WebSocketState.DISCONNECTED:
+            try:
+                text = await self._websocket.receive_text()
+            except WebSocketDisconnect:
+                return
+            except KeyError:
+                raise NonTextMessageReceived from None
+            data = text.encode()
+            if len(data) > MAX_MESSAGE_BYTES:
+                await self.close(_MESSAGE_TOO_BIG, f"Messages are limited to {MAX_MESSAGE_BYTES} bytes")
+                return
+            try:
+                yield read_json(data)
+            except InvalidJSON:
+                if not ignore_parsing_errors:
+                    raise NonJsonMessageReceived from None
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send one message."""
+        if self._websocket.application_state is WebSocketState.DISCONNECTED:
+            raise WebSocketDisconnected
+        try:
+            await self._websocket.send_text(orjson.dumps(message).decode())
+        except WebSocketDisconnect:
+            raise WebSocketDisconnected from None
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close the WebSocket unless it is closed already."""
+        if self._websocket.application_state is not WebSocketState.DISCONNECTED:
+            with suppress(WebSocketDisconnect):
+                await self._websocket.close(code, reason)
+
+
+class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
+    """Handles the messages of one WebSocket."""
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        runner: OperationRunner,
+        authenticate: AuthenticateConnection,
+        user: RequestUser,
+        *,
+        init_timeout: float = INIT_TIMEOUT,
+    ) -> None:
+        super().__init__(
+            view=cast("Any", self),
+            websocket=WebSocketMessages(websocket),
+            context={},
+            root_value=None,
+            schema=cast("Any", None),
+            connection_init_wait_timeout=timedelta(seconds=init_timeout),
+            max_subscriptions_per_connection=limits_for(user.viewer).subscriptions,
+        )
+        self._runner = runner
+        self._authenticate = authenticate
+        self._user = user
+
+    async def on_ws_connect(self, context: dict[str, Any]) -> UnsetType:
+        """Accept ``connection_init``; an invalid token closes the WebSocket."""
+        try:
+            viewer = await self._authenticate(context["connection_params"])
+        except HTTPError as error:
+            raise ConnectionRejectionError from error
+        self.max_subscriptions_per_connection = limits_for(viewer).subscriptions
+        return cast("UnsetType", UNSET)
+
+    async def handle_message(self, message: Any) -> None:
+        """Handle a message if it is well formed."""
+        if _well_formed(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Failed to parse message")
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """Run one operation. An error in it does not end the others."""
+        try:
+            await self._run(operation)
+        except HTTPError as error:
+            await _send_errors(operation, error.body)
+        except (WebSocketDisconnected, asyncio.CancelledError):
+            raise
+        except Exception:
+            self._runner.metrics.unhandled_errors.inc()
+            _log.exception("Unhandled error in a WebSocket operation of request %s", self._user.request_id)
+            await _send_errors(
+                operation,
+                HTTPError(500, "Internal server error. It is logged under the request id.", code=INTERNAL).body,
+            )
+
+    async def _run(self, operation: Operation[Any, None]) -> None:
+        viewer = await self._authenticate(self.context["connection_params"])
+        user = RequestUser(viewer, self._user.address, self._user.request_id)
+        self._runner.count_request(user)
+        request = GraphQLRequest(
+            operation.query, operation.operation_name or None, operation.variables, persisted=False
+        )
+        if self._runner.engine.operation_type(operation.query, request.operation_name, viewer.role) == "subscription":
+            async with aclosing(self._runner.engine.subscribe(**engine_arguments(request, user))) as results:
+                async for result in results:
+                    if not await _send_next(operation, result.body, request_error=result.request_error):
+                        return
+        else:
+            result = await self._runner.run(request, user)
+            if not await _send_next(operation, result.body, request_error=result.request_error):
+                return
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+
+async def _send_next(operation: Operation[Any, None], body: bytes, *, request_error: bool) -> bool:
+    """Return whether more results may follow: an operation that cannot start ends with its errors."""
+    if request_error:
+        await _send_errors(operation, body)
+        return False
+    message = {"id": operation.id, "type": "next", "payload": orjson.Fragment(body)}
+    await operation.send_operation_message(cast("Any", message))
+    return True
+
+
+async def _send_errors(operation: Operation[Any, None], body: bytes) -> None:
+    message = {"id": operation.id, "type": "error", "payload": orjson.loads(body)["errors"]}
+    await operation.send_operation_message(cast("Any", message))
+
+
+def _well_formed(message: Any) -> bool:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] not in ("subscribe", "complete"):
+        return True
+    identifier = message.get("id")
+    if not isinstance(identifier, str) or not 0 < len(identifier) <= _MAX_ID_LENGTH:
+        return False
+    payload = message.get("payload")
+    return message["type"] == "complete" or (
+        isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("operationName"), str | None)
+        and isinstance(payload.get("variables"), dict | None)
+    )

@@ -1,0 +1,97 @@
+"""Rate limits for requests, comments and invalid tokens."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+from starlette.types import Scope
+
+from gql_blog.access import Viewer
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.rate_window import RateLog, RateWindow
+
+COST_PER_POINT: Final = 1_000
+"""Every request is one point, and one more for each further 1,000 of its cost."""
+
+READER_RATES: Final = ((60, 10.0), (300, 60.0))
+"""(points, seconds) for one address."""
+TOKEN_RATES: Final = ((1_200, 60.0),)
+"""(points, seconds) for one token."""
+COMMENT_RATES: Final = ((1, 10.0), (10, 3_600.0))
+"""(comments, seconds) for one address without a token."""
+INVALID_TOKEN_RATE: Final = (30, 600.0)
+"""(invalid tokens, seconds) for one address."""
+
+
+class RateLimiter:
+    """The rate limits of one process. ``enabled=False`` lifts all but the one for invalid tokens."""
+
+    def __init__(self, *, enabled: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._enabled = enabled
+        self._readers = tuple(RateWindow(*rate, clock=clock) for rate in READER_RATES)
+        self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in TOKEN_RATES)
+        self._comments = tuple(RateLog(*rate, clock=clock) for rate in COMMENT_RATES)
+        self._invalid_tokens = RateWindow(*INVALID_TOKEN_RATE, clock=clock)
+
+    def count_request(self, viewer: Viewer, address: str) -> None:
+        """Count one request; HTTPError 429 if there were too many."""
+        if self._enabled:
+            windows, key = self._windows_for(viewer, address)
+            for window in windows:
+                wait = window.take(key)
+                if wait:
+                    raise _too_many(wait, "requests")
+
+    def count_cost(self, viewer: Viewer, address: str, cost: int) -> None:
+        """Count the cost of a request beyond the one point that was counted before it ran."""
+        if self._enabled and cost > COST_PER_POINT:
+            windows, key = self._windows_for(viewer, address)
+            for window in windows:
+                window.add(key, -(-cost // COST_PER_POINT) - 1)
+
+    def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
+        """Count comments that a viewer without a token is about to write; HTTPError 429 if there were too many."""
+        if self._enabled and not viewer.token_id:
+            for log in self._comments:
+                wait = log.take(address, count)
+                if wait:
+                    raise _too_many(wait, "comments")
+
+    def count_invalid_token(self, address: str) -> None:
+        """Count an invalid token; HTTPError 429 if there were too many from this address."""
+        wait = self._invalid_tokens.take(address)
+        if wait:
+            raise _too_many(wait, "invalid tokens")
+
+    def _windows_for(self, viewer: Viewer, address: str) -> tuple[tuple[RateWindow, ...], str]:
+        return (self._tokens, viewer.token_id) if viewer.token_id else (self._readers, address)
+
+
+def client_address(scope: Scope) -> str:
+    """Return the address that a request counts for: the client's; for IPv6 its /64 network, which is one customer."""
+    client = scope.get("client")
+    host: str = client[0] if client else ""
+    return _network(host) if ":" in host else host
+
+
+@lru_cache(maxsize=4_096)
+def _network(host: str) -> str:
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return host
+
+
+def _too_many(wait: int, what: str) -> HTTPError:
+    return HTTPError(
+        429,
+        f"Too many {what}. Try again in {wait} seconds.",
+        code="RATE_LIMITED",
+        headers=((b"retry-after", b"%d" % wait),),
+        retryAfter=wait,
+    )
