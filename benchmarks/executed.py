@@ -45,7 +45,7 @@ class Executed:
             engine._documents.validated(query, name, None), variables or {}, ANONYMOUS
         )
         operation = engine._context(question, ANONYMOUS)
-        root, _ = await self._app.database.reader.run(engine.planner.typed_answer(question, operation.reading))
+        root, _ = await self._app.database.reader.run(engine.planner.execute_typed(question, operation.reading))
         result: Any = await self._app.schema.strawberry.execute(
             query, variable_values=variables, operation_name=name, root_value=root, context_value=operation
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from gql_blog.cli.sql_lines import in_lines
 from gql_blog.graph import QueryExplanation
-from gql_blog.read import FieldRead, Node, Told
+from gql_blog.read import ExplainedStatement, FieldRead, PlanNode
 
 _DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
@@ -32,8 +32,8 @@ def tree_of(explained: QueryExplanation) -> Iterator[str]:
         yield from _branches(node)
 
 
-def _branches(node: Node, margin: str = "") -> Iterator[str]:
-    entries: list[FieldRead | Node] = [*node.fields, *node.children]
+def _branches(node: PlanNode, margin: str = "") -> Iterator[str]:
+    entries: list[FieldRead | PlanNode] = [*node.fields, *node.children]
     for place, entry in enumerate(entries, start=1):
         last = place == len(entries)
         branch = f"{margin}{'└── ' if last else '├── '}"
@@ -44,7 +44,7 @@ def _branches(node: Node, margin: str = "") -> Iterator[str]:
             yield from _branches(entry, margin + ("    " if last else "│   "))
 
 
-def _name(node: Node, above: Node) -> str:
+def _name(node: PlanNode, above: PlanNode) -> str:
     """Return the path from one part to another; how a page writes its items is left out."""
     path = node.path.removeprefix(f"{above.path}.")
     return path.removeprefix("edges.").removeprefix("nodes.").removeprefix("node.") if above.kind == "page" else path
@@ -54,7 +54,7 @@ def _field(field: FieldRead) -> str:
     return f"{field.name} ({', '.join(field.columns) or 'counted, or found from a permission'})"
 
 
-def _words(node: Node) -> str:
+def _words(node: PlanNode) -> str:
     """Say what a part of the answer is, and where it comes from."""
     name, several = node.entity, node.entity + "s"
     match node.kind:
@@ -81,7 +81,7 @@ def _words(node: Node) -> str:
     return words + _source(node)
 
 
-def _source(node: Node) -> str:
+def _source(node: PlanNode) -> str:
     numbers = " and ".join(str(number) for number in node.statements)
     statement = f"statement{'s' if len(node.statements) > 1 else ''} {numbers}"
     if not node.each:
@@ -105,7 +105,7 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _statement(told: Told, database: str) -> Iterator[str]:
+def _statement(told: ExplainedStatement, database: str) -> Iterator[str]:
     yield f"Statement {told.number}, for {told.path}:"
     yield from _indented(in_lines(told.sql))
     if told.parameters:

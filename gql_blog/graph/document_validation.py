@@ -37,7 +37,7 @@ from gql_blog.graph.document_limits import (
 )
 from gql_blog.graph.error_formatting import MAX_ERRORS, request_error
 from gql_blog.graph.variable_coercion import VariableCoercion
-from gql_blog.read import Lru, Question
+from gql_blog.read import Lru, OperationRequest
 
 MAX_DOCUMENTS: Final = 1024
 MAX_TOKENS: Final = 150_000
@@ -100,7 +100,7 @@ class DocumentCache:
             self._validated.put(key, validated, validated.complexity.tokens)
         return validated
 
-    def question(self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer) -> Question:
+    def question(self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer) -> OperationRequest:
         """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
         much.
         """
@@ -109,7 +109,9 @@ class DocumentCache:
         coerced = validated.variables.coerced(variables)
         if isinstance(coerced, list):
             raise InvalidDocument(tuple(coerced))
-        return Question(validated.document, validated.operation, coerced, variables, cost, validated.complexity.tokens)
+        return OperationRequest(
+            validated.document, validated.operation, coerced, variables, cost, validated.complexity.tokens
+        )
 
 
 def validate_document(

@@ -25,7 +25,7 @@ from gql_blog.graph.resolvers import Events
 from gql_blog.graph.result import GraphQLResult, ResultWriter
 from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
-from gql_blog.read import ArgumentError, FieldError, Planner, Question, Ran, ReadContext
+from gql_blog.read import ArgumentError, ExecutedStatement, FieldError, OperationRequest, Planner, ReadContext
 from gql_blog.store import Database
 from gql_blog.write import Writer
 
@@ -180,7 +180,9 @@ class Engine:
         staff = limits_of(viewer.role) is STAFF_LIMITS
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff)
 
-    def _context(self, question: Question, viewer: Viewer, trace: list[Ran] | None = None) -> OperationContext:
+    def _context(
+        self, question: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
+    ) -> OperationContext:
         reading = ReadContext(viewer, self._settings.public_url, trace)
         return OperationContext(
             viewer, self.writer, self.events, self.planner, self._database.reader, reading, question
@@ -188,7 +190,7 @@ class Engine:
 
     async def _query(
         self,
-        question: Question,
+        question: OperationRequest,
         document: ValidatedDocument,
         viewer: Viewer,
         writer: ResultWriter,
@@ -203,7 +205,7 @@ class Engine:
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
         context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.public_url, writer.trace)
         try:
-            steps = self.planner.answer(question, context)
+            steps = self.planner.execute(question, context)
         except ArgumentError as error:
             self.fallbacks["arguments"] += 1
             if (known := root_argument_error(self.schema, question, error)) is not None:
@@ -219,7 +221,7 @@ class Engine:
         return result
 
     async def _execute(
-        self, question: Question, viewer: Viewer, writer: ResultWriter, error: ArgumentError | None = None
+        self, question: OperationRequest, viewer: Viewer, writer: ResultWriter, error: ArgumentError | None = None
     ) -> GraphQLResult:
         """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
         context = self._context(question, viewer, writer.trace)
@@ -227,7 +229,7 @@ class Engine:
         if question.operation.operation is OperationType.QUERY:
             cost *= EXECUTION_COST_FACTOR
             try:
-                steps = self.planner.typed_answer(question, context.reading, error)
+                steps = self.planner.execute_typed(question, context.reading, error)
                 root, _ = await self._database.reader.run(steps)
             except FieldError as wrong:
                 return writer.rejected(request_error(wrong.message))

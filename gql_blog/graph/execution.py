@@ -28,7 +28,7 @@ from graphql import (
 from gql_blog.access import Viewer
 from gql_blog.graph.payloads import Payload, PayloadError, Ref
 from gql_blog.graph.resolvers import Events
-from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, Planner, Question, ReadContext, Selection
+from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
 from gql_blog.store import Reader
 from gql_blog.write import Writer
 
@@ -45,7 +45,7 @@ class OperationContext:
     planner: Planner
     reader: Reader
     reading: ReadContext
-    question: Question
+    question: OperationRequest
 
 
 def install_resolvers(schema: GraphQLSchema) -> None:
@@ -176,7 +176,9 @@ def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
     return value
 
 
-def root_argument_error(schema: GraphQLSchema, question: Question, error: ArgumentError) -> ExecutionResult | None:
+def root_argument_error(
+    schema: GraphQLSchema, question: OperationRequest, error: ArgumentError
+) -> ExecutionResult | None:
     """Return the whole result if a wrong argument makes the data null, so that nothing needs to be read.
 
     That is so if the first root field that has a wrong argument in it has it itself, and may not be null: graphql-core
@@ -184,7 +186,7 @@ def root_argument_error(schema: GraphQLSchema, question: Question, error: Argume
     """
     root = schema.query_type
     assert root is not None
-    wrong = {each.place: each for each in (error, *error.others)}
+    wrong = {each.path: each for each in (error, *error.others)}
     fields = Selection(schema, question.document, question.variables).fields(root, [question.operation.selection_set])
     for key, nodes in fields.items():
         place = f"/{root.name}.{key}"

@@ -6,7 +6,7 @@ from gql_blog.access import secret_hash
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay import both_ways, forward
-from gql_blog.read import ById, ByIds, Guarded, Lookup, Me, Pages, Search, Whole
+from gql_blog.read import AllRows, ById, ByIds, Guarded, Lookup, Me, Pages, Search
 
 _EVERY: Final = "true"
 _ARTICLE_OF_SLUG: Final = (
@@ -91,7 +91,7 @@ class Query:
         "Contributors, by name.",
         **both_ways(),
     )
-    tags = field("[Tag!]!", Whole("tag", ("{a}.name{c}", "{a}.id")), "Every tag, by name.")
+    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "Every tag, by name.")
     search = field(
         "SearchConnection!",
         Search(),

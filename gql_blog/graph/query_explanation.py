@@ -12,7 +12,7 @@ from gql_blog.graph.complexity import complexity_of
 from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine
-from gql_blog.read import ArgumentError, Explanation, Question, Selection
+from gql_blog.read import ArgumentError, Explanation, OperationRequest, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ async def explain_query(
     if operation.operation is not OperationType.QUERY:
         raise _invalid("Only a query can be explained: a mutation reads its payload after the change.")
     try:
-        steps = context.planner.told(question, context.reading)
+        steps = context.planner.explain(question, context.reading)
     except ArgumentError as error:
-        raise _invalid(error.message, error.place) from None
+        raise _invalid(error.message, error.path) from None
     return QueryExplanation(
         operation.name.value if operation.name else None,
         await context.reader.run(steps),
@@ -55,7 +55,7 @@ async def explain_query(
     )
 
 
-def _costs(engine: Engine, question: Question) -> dict[str, int]:
+def _costs(engine: Engine, question: OperationRequest) -> dict[str, int]:
     """Return what each root field costs by itself."""
     root = engine.schema.query_type
     assert root

@@ -8,7 +8,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLError
 
 from gql_blog.graph.error_formatting import format_errors, null_plugin_failures, with_code_of_cause
-from gql_blog.read import Ran, receipt
+from gql_blog.read import ExecutedStatement, receipt
 
 _OPTIONS = orjson.OPT_UTC_Z
 
@@ -35,7 +35,7 @@ class ResultWriter:
 
     request_id: str
     debug: bool
-    trace: list[Ran] | None = None
+    trace: list[ExecutedStatement] | None = None
     include_cost: bool = False
 
     def planned(self, data: Any, *, failed: bool, cost: int) -> GraphQLResult:

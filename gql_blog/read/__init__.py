@@ -5,13 +5,13 @@ or hold a row longer than one answer.
 """
 
 from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.column_usage import Ran
+from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dependencies import Dependencies, dependencies_of
 from gql_blog.read.export_reader import ExportReader
-from gql_blog.read.lru import Lru
 from gql_blog.read.needs import (
     Allowed,
+    AllRows,
     Batch,
     ById,
     ByIds,
@@ -31,16 +31,17 @@ from gql_blog.read.needs import (
     ReadContext,
     Same,
     Search,
-    Whole,
 )
 from gql_blog.read.plan import PluginFailure, Steps
-from gql_blog.read.plan_explanation import Explanation, FieldRead, Node, Told
-from gql_blog.read.planner import FieldError, Planner, Question
+from gql_blog.read.plan_cache import Lru
+from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
+from gql_blog.read.planner import FieldError, OperationRequest, Planner
 from gql_blog.read.receipts import receipt
 from gql_blog.read.selection import Selection
 
 __all__ = [
     "TYPE_KEY",
+    "AllRows",
     "Allowed",
     "ArgumentError",
     "Batch",
@@ -50,6 +51,8 @@ __all__ = [
     "Computed",
     "Counter",
     "Dependencies",
+    "ExecutedStatement",
+    "ExplainedStatement",
     "Explanation",
     "ExportReader",
     "FieldError",
@@ -63,20 +66,17 @@ __all__ = [
     "Many",
     "Me",
     "Need",
-    "Node",
     "One",
+    "OperationRequest",
     "Pages",
+    "PlanNode",
     "Planner",
     "PluginFailure",
-    "Question",
-    "Ran",
     "ReadContext",
     "Same",
     "Search",
     "Selection",
     "Steps",
-    "Told",
-    "Whole",
     "dependencies_of",
     "receipt",
 ]

@@ -4,8 +4,8 @@
 class ArgumentError(Exception):
     """The field at ``place`` cannot be answered; ``message`` is for the client. ``others`` are as wrong as it is."""
 
-    def __init__(self, place: str, message: str) -> None:
+    def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
-        self.place = place
+        self.path = path
         self.message = message
         self.others: tuple[ArgumentError, ...] = ()

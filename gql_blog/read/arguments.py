@@ -37,31 +37,31 @@ class Arguments:
     __slots__ = ("constant", "get")
 
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
-        written = {argument.name.value: argument.value for argument in node.arguments or ()}
+        literals = {argument.name.value: argument.value for argument in node.arguments or ()}
         defaults = {
             name: argument.default_value
             for name, argument in definition.args.items()
             if argument.default_value is not Undefined
         }
         constant = dict(defaults)
-        late: list[tuple[str, ValueNode, Any]] = []
-        for name, value in written.items():
+        deferred: list[tuple[str, ValueNode, Any]] = []
+        for name, value in literals.items():
             kind = definition.args[name].type
             if _has_variable(value):
-                late.append((name, value, kind))
+                deferred.append((name, value, kind))
             else:
                 constant[name] = value_from_ast(value, kind)
         self.constant = constant
-        self.get: ArgumentsGetter = _getter(constant, late)
+        self.get: ArgumentsGetter = _getter(constant, deferred)
 
 
-def _getter(constant: dict[str, Any], late: list[tuple[str, ValueNode, Any]]) -> ArgumentsGetter:
-    if not late:
+def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]]) -> ArgumentsGetter:
+    if not deferred:
         return lambda _: constant
 
     def get(variables: Mapping[str, Any]) -> dict[str, Any]:
         values = dict(constant)
-        for name, node, kind in late:
+        for name, node, kind in deferred:
             if isinstance(node, VariableNode):
                 if node.name.value in variables:
                     values[name] = variables[node.name.value]

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gql_blog.read.column_usage import Note, Why
+from gql_blog.read.column_usage import ColumnUsage, Why
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.needs import ReadContext
 
-Getter = Callable[["Bound"], Any]
+Getter = Callable[["BoundRequest"], Any]
 
 _MARK = re.compile("\x01(\\d+)\x01")
 _PAGE_MARK = re.compile("\x02(\\d+)\\.(\\d+)\x02")
 
 
 @dataclass(slots=True)
-class Bound:
+class BoundRequest:
     """One request's facts: its coerced variables, who asks, and what the plan made of them."""
 
     variables: dict[str, Any]
@@ -35,7 +35,7 @@ class BindParameters:
     def __init__(self) -> None:
         self._getters: list[Getter] = []
         self._named: dict[str, str] = {}
-        self.notes: list[Note] = []
+        self.usages: list[ColumnUsage] = []
         self.tables: dict[str, str] = {}
         self.place = ""
 
@@ -44,7 +44,7 @@ class BindParameters:
         other = BindParameters()
         other._getters = list(self._getters)
         other._named = dict(self._named)
-        other.notes = list(self.notes)
+        other.usages = list(self.usages)
         other.tables = dict(self.tables)
         other.place = self.place
         return other
@@ -52,13 +52,13 @@ class BindParameters:
     def at(self, place: str) -> "BindParameters":
         """Return these very slots, for what belongs to ``place``."""
         other = BindParameters.__new__(BindParameters)
-        other._getters, other._named, other.notes, other.tables = self._getters, self._named, self.notes, self.tables
+        other._getters, other._named, other.usages, other.tables = self._getters, self._named, self.usages, self.tables
         other.place = place
         return other
 
-    def note(self, sql: str, why: Why, *, answer: bool = False) -> str:
+    def record_usage(self, sql: str, why: Why, *, answer: bool = False) -> str:
         """Take down that ``sql`` names columns, and why; return it."""
-        self.notes.append(Note(sql, why, self.place, answer, self.tables))
+        self.usages.append(ColumnUsage(sql, why, self.place, answer, self.tables))
         return sql
 
     def add(self, getter: Getter) -> str:
@@ -87,7 +87,7 @@ class BindParameters:
         """Return ``text``, whose marks are those of ``other``, with marks of these slots."""
         taken = len(self._getters)
         self._getters += other._getters
-        self.notes += other.notes
+        self.usages += other.usages
         return _MARK.sub(lambda match: f"\x01{int(match[1]) + taken}\x01", text)
 
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:

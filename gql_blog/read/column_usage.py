@@ -21,7 +21,7 @@ _WORDS = frozenset(("where", "join", "left", "cross", "on", "order", "group", "l
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ColumnUsage:
     """That a statement's text names columns, as ``alias.column``, and why.
 
     ``place`` is that of the field or list. ``answer``: their values are given out; otherwise they decide about rows.
@@ -30,7 +30,7 @@ class Note:
 
     sql: str
     why: Why
-    place: str
+    path: str
     answer: bool
     tables: Mapping[str, str]
 
@@ -46,7 +46,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlanPart:
     """A part of a plan: the rows of one place in the answer.
 
     ``packed``: they come as one column of their parent's row. ``page`` is the number of the page that they are.
@@ -59,9 +59,9 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class ExecutedStatement:
     """A statement that was asked for, where in the answer it belongs, and what was noted of it."""
 
     sql: str
-    place: str
-    notes: tuple[Note, ...]
+    path: str
+    usages: tuple[ColumnUsage, ...]

@@ -7,39 +7,46 @@ from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
 
 from gql_blog.content import Role
 from gql_blog.read.bind_parameters import BindParameters
-from gql_blog.read.column_usage import Part, PartKind, Why
+from gql_blog.read.column_usage import PartKind, PlanPart, Why
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
 from gql_blog.read.plan import Plan
-from gql_blog.read.policy import Policy
-from gql_blog.read.row_columns import Scope
+from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import Names
+from gql_blog.read.visibility_conditions import Policy
 
 TYPE_KEY = "\x00type"
 """Under it an object of a typed answer says its type, for whoever walks the answer."""
 
 
-class Row:
+class RowContext:
     """A row that fields are read from: where its columns go, what it is called, and what may be asked below it.
 
     ``sure``: it is there; a joined row may be missing.
     """
 
     def __init__(
-        self, scope: Scope, alias: str, entity: Entity, slots: BindParameters, below: "Below", *, sure: bool = True
+        self,
+        columns: RowColumns,
+        alias: str,
+        entity: Entity,
+        parameters: BindParameters,
+        builder: "SelectBuilder",
+        *,
+        present: bool = True,
     ) -> None:
-        self.sure = sure
-        self.scope = scope
+        self.present = present
+        self.columns = columns
         self.alias = alias
         self.entity = entity
-        self.slots = slots
-        self.below = below
-        slots.tables[alias] = entity.name if entity.derived else entity.table
+        self.parameters = parameters
+        self.builder = builder
+        parameters.tables[alias] = entity.name if entity.derived else entity.table
 
 
-class Below:
+class SelectBuilder:
     """What a level collects while its element is compiled: children, and plugins' fields."""
 
     def __init__(self) -> None:
@@ -49,7 +56,7 @@ class Below:
         """The pages of the plan on which the level's SQL depends."""
 
 
-class Making:
+class CompileContext:
     """What everything in the making of one plan shares.
 
     ``typed``: every object says its type, and nothing stands in the answer that only a JSON writer understands.
@@ -65,7 +72,7 @@ class Making:
         variables: Mapping[str, Any],
         *,
         typed: bool = False,
-        faults: Mapping[str, Exception] | None = None,
+        field_errors: Mapping[str, Exception] | None = None,
     ) -> None:
         self.schema = schema
         self.dialect = dialect
@@ -73,7 +80,7 @@ class Making:
         self.selection = Selection(schema, document, variables)
         self.variables = variables
         self.typed = typed
-        self.faults = faults or {}
+        self.field_errors = field_errors or {}
         self.plan = Plan()
         self.names: Names = {}
         self.fields: dict[Any, str] = {}
@@ -98,11 +105,11 @@ class Making:
         """Return the GraphQL types that a row of ``entity`` may have."""
         return [self.schema.type_map[name] for name in entity.types]  # type: ignore[misc]
 
-    def part(self, at: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
+    def part(self, path: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
         """Remember what stands at a place of the answer."""
-        self.plan.parts[at] = Part(kind, entity, packed, page)
+        self.plan.parts[path] = PlanPart(kind, entity, packed, page)
 
-    def note(self, row: Row, column: str, why: Why, at: str) -> None:
+    def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
         """Remember that a column of ``row`` is read for the answer, and why."""
-        row.slots.at(at).note(f"{row.alias}.{column}", why, answer=True)
-        row.scope.wide = row.scope.wide or column in WIDE
+        row.parameters.at(path).record_usage(f"{row.alias}.{column}", why, answer=True)
+        row.columns.wide = row.columns.wide or column in WIDE

@@ -1,7 +1,7 @@
 """What a query selects of a connection, gathered until it is known how many parts an element has."""
 
 
-class Connection:
+class ConnectionSelection:
     """What is selected of a connection: the parts of an element, and the object around them."""
 
     def __init__(self) -> None:

@@ -3,9 +3,9 @@
 from graphql import GraphQLField, GraphQLOutputType, get_named_type, get_nullable_type, is_list_type
 
 from gql_blog.read.needs import Need
-from gql_blog.read.row_columns import Shape
+from gql_blog.read.row_columns import ValueType
 
-_SHAPES: dict[str, Shape] = {
+_VALUE_TYPES: dict[str, ValueType] = {
     "DateTime": "instant",
     "Date": "date",
     "Boolean": "boolean",
@@ -24,8 +24,8 @@ def need_of(definition: GraphQLField) -> Need:
     return need
 
 
-def shape_of(type_: GraphQLOutputType) -> Shape:
+def value_type_of(type_: GraphQLOutputType) -> ValueType:
     """Return the form of a column's value that a field of this type gives out."""
     if is_list_type(get_nullable_type(type_)):
         return "json"
-    return _SHAPES.get(get_named_type(type_).name, "plain")
+    return _VALUE_TYPES.get(get_named_type(type_).name, "plain")

@@ -27,6 +27,7 @@ from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import (
     Allowed,
+    AllRows,
     Batch,
     ById,
     ByIds,
@@ -45,7 +46,6 @@ from gql_blog.read.needs import (
     Reach,
     Same,
     Search,
-    Whole,
 )
 from gql_blog.read.plan import Steps
 from gql_blog.store import Statement
@@ -155,7 +155,7 @@ class _Walk:
             case Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
                 self.slugs.append(arguments)
                 return "dialogue"
-            case Lookup(entity) | Pages(entity) | Whole(entity):
+            case Lookup(entity) | Pages(entity) | AllRows(entity):
                 self._any(entity)
             case Search():
                 self._any("article")

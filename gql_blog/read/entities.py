@@ -8,7 +8,7 @@ from gql_blog.content import ID_LENGTH
 Condition = Callable[[str, str], str]
 """``(kind, alias)`` -> a SQL condition on a row of that kind: that the viewer may see it, or that it is published."""
 
-Within = Callable[[str, str], str]
+KeyCondition = Callable[[str, str], str]
 """``(column, part)`` -> the SQL condition that the column is ``part`` of a parent's key, which ``{}`` stands for."""
 
 _KEY = "{}"
@@ -33,63 +33,64 @@ class Entity:
     discriminator: str | None = None
     published: str | None = None
     """The status under which lists name a row without a filter."""
-    derived: Callable[[Condition, Condition, Within], str] | None = None
+    derived: Callable[[Condition, Condition, KeyCondition], str] | None = None
     """The SQL of a derived list, of what is visible and published: with the column ``parent_key``, restricted to the
     parents' keys."""
 
 
-def _siblings(visible: Condition, published: Condition, within: Within) -> str:
+def _siblings(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
     return f"""
 select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
 from article r join mention m on m.article_id =
   case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
-where {within("r.id", _KEY)} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
+where {matches_key("r.id", _KEY)} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
   and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
 union all
 select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
-where {within("r.id", _KEY)} and {published("article", "s")} and {visible("article", "s")}
+where {matches_key("r.id", _KEY)} and {published("article", "s")} and {visible("article", "s")}
   and not exists (select 1 from mention o where o.response_id = s.id and (o.article_id = r.id or t.id is not null)
     and o.article_id =
     case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
 
 
-def _participants(visible: Condition, published: Condition, within: Within) -> str:
+def _participants(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
     return f"""
 select parent_key, contributor_id, cast(sum(articles) as integer) as article_count,
   cast(sum(comments) as integer) as comment_count from (
 select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
 from article r join byline b on b.article_id = r.id
-where {within("r.root_id", _KEY)} and {published("article", "r")} and {visible("article", "r")}
+where {matches_key("r.root_id", _KEY)} and {published("article", "r")} and {visible("article", "r")}
 group by r.root_id, b.contributor_id
 union all
 select r.root_id, c.contributor_id, 0, count(*)
 from article r join comment c on c.article_id = r.id
-where {within("r.root_id", _KEY)} and c.contributor_id is not null and {published("comment", "c")}
+where {matches_key("r.root_id", _KEY)} and c.contributor_id is not null and {published("comment", "c")}
   and {visible("article", "r")} and {visible("comment", "c")}
   and exists (select 1 from contributor k where k.id = c.contributor_id and {visible("contributor", "k")})
 group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
 
 
-def _works(visible: Condition, published: Condition, within: Within) -> str:
+def _works(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
     return f"""
 select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation from (
 select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation,
   row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
 from article r join footnote f on f.article_id = r.id
-where {within("r.root_id", _KEY)} and f.work_key is not null and f.citation is not null
+where {matches_key("r.root_id", _KEY)} and f.work_key is not null and f.citation is not null
   and {published("article", "r")} and {visible("article", "r")}) t where place = 1"""
 
 
-def _citations(visible: Condition, published: Condition, within: Within) -> str:
+def _citations(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
     return f"""
 select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number,
   r.responding_to_id, r.created_at
 from article r join footnote f on f.article_id = r.id
-where {within("r.root_id", _DIALOGUE)} and {within("f.work_key", _WORK)}
-  and {within("r.root_id || ' ' || f.work_key", _KEY)} and {published("article", "r")} and {visible("article", "r")}"""
+where {matches_key("r.root_id", _DIALOGUE)} and {matches_key("f.work_key", _WORK)}
+  and {matches_key("r.root_id || ' ' || f.work_key", _KEY)}
+  and {published("article", "r")} and {visible("article", "r")}"""
 
 
 _ARTICLE = ("Post", "Response")

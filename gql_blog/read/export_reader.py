@@ -15,11 +15,11 @@ import orjson
 from gql_blog.access import Viewer
 from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, ReadNote, ResponseKind
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment
-from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Steps
-from gql_blog.read.policy import Policy
+from gql_blog.read.visibility_conditions import Policy
 from gql_blog.store import Reader, Statement
 
 _ARTICLE = """
@@ -61,12 +61,12 @@ class ExportReader:
 
     async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
         """Return the article with this slug (an old one finds it, too); ``None`` where the viewer sees none."""
-        found = await self._articles(viewer, lambda slots: _of_slug("a.id", slots.value(slug)))
+        found = await self._articles(viewer, lambda parameters: _of_slug("a.id", parameters.value(slug)))
         return found[0] if found else None
 
     async def dialogue(self, slug: str, viewer: Viewer) -> tuple[ExportArticle, ...]:
         """Return a post and all that answers it, in reading order: each article before its answers, those by date."""
-        found = await self._articles(viewer, lambda slots: _of_slug("a.root_id", slots.value(slug)))
+        found = await self._articles(viewer, lambda parameters: _of_slug("a.root_id", parameters.value(slug)))
         held = {article.id for article in found}
         answers: dict[str | None, list[ExportArticle]] = defaultdict(list)
         for article in found:
@@ -96,27 +96,27 @@ class ExportReader:
 
         With ``posts``, those of the posts of their dialogues; a stub is such a post, too.
         """
-        policy, slots = Policy(viewer.role), BindParameters()
+        policy, parameters = Policy(viewer.role), BindParameters()
         text = (
             f"select n.slug from article n where n.id in (select {'a.root_id' if posts else 'a.id'} from article a "
-            f"where not a.is_stub and {policy.rows('article', 'a', slots)}) "
+            f"where not a.is_stub and {policy.rows('article', 'a', parameters)}) "
             f"order by {self._dialect.by_code_point('n.slug')}"
         )
-        rows = await self._reader.run(_one(self._statement(text, slots, viewer)))
+        rows = await self._reader.run(_one(self._statement(text, parameters, viewer)))
         return tuple(row[0] for row in rows)
 
     async def _articles(
         self, viewer: Viewer, condition: Callable[[BindParameters], str], order: str | None = None
     ) -> tuple[ExportArticle, ...]:
-        policy, slots = Policy(viewer.role), BindParameters()
+        policy, parameters = Policy(viewer.role), BindParameters()
         place = _PLACES.format(published=self._dialect.date_key("a.published_on", descending=False))
         text = _ARTICLE.format(
-            target=policy.rows("article", "t", slots),
-            original=policy.rows("article", "o", slots),
-            visible=policy.rows("article", "a", slots),
-            condition=condition(slots),
+            target=policy.rows("article", "t", parameters),
+            original=policy.rows("article", "o", parameters),
+            visible=policy.rows("article", "a", parameters),
+            condition=condition(parameters),
         )
-        statement = self._statement(f"{text} {order or place}", slots, viewer)
+        statement = self._statement(f"{text} {order or place}", parameters, viewer)
         return await self._reader.run(self._read(statement, viewer))
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
@@ -129,14 +129,14 @@ class ExportReader:
         return tuple(self._article(row, *(part.get(row[0], []) for part in parts)) for row in rows)
 
     def _belonging(self, text: str, alias: str, ids: Sequence[str], viewer: Viewer) -> Statement:
-        slots = BindParameters()
-        of = self._dialect.among(f"{alias}.article_id", slots.value(self._dialect.keys(list(ids))))
+        parameters = BindParameters()
+        of = self._dialect.among(f"{alias}.article_id", parameters.value(self._dialect.keys(list(ids))))
         posted = self._dialect.date_key("c.posted_on", descending=False)
-        return self._statement(text.format(of=of, posted=posted), slots, viewer)
+        return self._statement(text.format(of=of, posted=posted), parameters, viewer)
 
-    def _statement(self, text: str, slots: BindParameters, viewer: Viewer) -> Statement:
-        sql, getters = slots.finish(text, self._dialect)
-        bound = Bound({}, ReadContext(viewer, self._public_url))
+    def _statement(self, text: str, parameters: BindParameters, viewer: Viewer) -> Statement:
+        sql, getters = parameters.finish(text, self._dialect)
+        bound = BoundRequest({}, ReadContext(viewer, self._public_url))
         return Statement(sql, tuple(getter(bound) for getter in getters))
 
     def _article(

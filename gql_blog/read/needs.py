@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gql_blog.access import Viewer
-from gql_blog.read.column_usage import Ran
+from gql_blog.read.column_usage import ExecutedStatement
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Whose change can change what a link leads to.
@@ -29,7 +29,7 @@ class ReadContext:
 
     viewer: Viewer
     public_url: str
-    trace: list[Ran] | None = None
+    trace: list[ExecutedStatement] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class AllRows:
     """Root: all rows of an entity that the viewer may see."""
 
     entity: str
@@ -229,7 +229,7 @@ Need = (
     | ById
     | ByIds
     | Lookup
-    | Whole
+    | AllRows
     | Me
     | Search
 )

@@ -13,10 +13,10 @@ from graphql import DocumentNode
 
 from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.arguments import ArgumentsGetter
-from gql_blog.read.bind_parameters import Bound
-from gql_blog.read.column_usage import Part
+from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.column_usage import PlanPart
 from gql_blog.read.needs import Batch, ReadContext
-from gql_blog.read.page import PageRequest, Paging
+from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.select_node import Child, SelectNode
 from gql_blog.store import Statement
 
@@ -31,7 +31,7 @@ class PluginFailure(Exception):
         self.plugin = plugin
 
 
-_KEPT_SIZES = 8
+_MAX_CACHED_SIZES = 8
 
 
 @dataclass(slots=True)
@@ -45,25 +45,25 @@ class PageBinding:
     paging: Paging
     arguments: ArgumentsGetter
     constant: PageRequest | None
-    sized: bool = False
+    constant_size: bool = False
     backward: bool | None = None
-    _sized: dict[int, PageRequest] = field(default_factory=dict)
+    _by_size: dict[int, PageRequest] = field(default_factory=dict)
     """What differs from the constant one by its size."""
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
         """Return what the request asks of this connection; raise ``ArgumentError`` where that cannot be answered."""
-        if self.sized and self.constant is not None:
+        if self.constant_size and self.constant is not None:
             return self.constant
         arguments = self.arguments(variables)
         if self.constant is None:
             return self.paging.request(arguments)
         size, _ = self.paging.size(arguments)
-        sized = self._sized.get(size)
-        if sized is None:
-            sized = self.paging.resized(self.constant, size)
-            if len(self._sized) < _KEPT_SIZES:
-                self._sized[size] = sized
-        return sized
+        request = self._by_size.get(size)
+        if request is None:
+            request = self.paging.resized(self.constant, size)
+            if len(self._by_size) < _MAX_CACHED_SIZES:
+                self._by_size[size] = request
+        return request
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class ArgumentBinding:
         return self.check(self.arguments(variables))
 
 
-Root = Callable[[Bound], Steps]
+Root = Callable[[BoundRequest], Steps]
 """Reads one root field: a generator that returns its value."""
 
 
@@ -89,38 +89,38 @@ class Plan:
     roots: list[tuple[str, Root]] = field(default_factory=list)
     pages: list[PageBinding] = field(default_factory=list)
     arguments: list[ArgumentBinding] = field(default_factory=list)
-    levels: list[SelectNode] = field(default_factory=list)
-    parts: dict[str, Part] = field(default_factory=dict)
-    counts: list[tuple[str, Callable[[Bound], Statement | None]]] = field(default_factory=list)
+    selects: list[SelectNode] = field(default_factory=list)
+    parts: dict[str, PlanPart] = field(default_factory=dict)
+    counts: list[tuple[str, Callable[[BoundRequest], Statement | None]]] = field(default_factory=list)
     """What is counted of connections at the root: their places, and the statements, where there is one."""
     document: DocumentNode | None = None
     """What it was compiled from, held as long as the plan is kept."""
 
-    def bind(self, variables: dict[str, Any], context: ReadContext) -> Bound:
+    def bind(self, variables: dict[str, Any], context: ReadContext) -> BoundRequest:
         """Return one request's facts; raise ``ArgumentError`` where fields cannot be answered, all of them named."""
         try:
-            return Bound(
+            return BoundRequest(
                 variables,
                 context,
                 [binding.bind(variables) for binding in self.arguments],
                 [binding.bind(variables) for binding in self.pages],
             )
         except ArgumentError:
-            first, *others = self._faults(variables)
+            first, *others = self._argument_errors(variables)
             first.others = tuple(others)
             raise first from None
 
-    def _faults(self, variables: dict[str, Any]) -> list[ArgumentError]:
-        faults = []
+    def _argument_errors(self, variables: dict[str, Any]) -> list[ArgumentError]:
+        field_errors = []
         bindings: list[ArgumentBinding | PageBinding] = [*self.arguments, *self.pages]
         for binding in bindings:
             try:
                 binding.bind(variables)
-            except ArgumentError as fault:
-                faults.append(fault)
-        return faults
+            except ArgumentError as error:
+                field_errors.append(error)
+        return field_errors
 
-    def run(self, bound: Bound) -> Steps:
+    def run(self, bound: BoundRequest) -> Steps:
         """Yield statements and awaitables, and return the answer's data."""
         data: dict[str, Any] = {}
         for key, root in self.roots:
@@ -128,40 +128,48 @@ class Plan:
         return data
 
 
-def fetch(level: SelectNode, bound: Bound, keys: Sequence[str] = ()) -> Steps:
+def fetch(select: SelectNode, bound: BoundRequest, keys: Sequence[str] = ()) -> Steps:
     """Read one level and all below it; return what its shape makes of them."""
-    rows = yield level.statement(bound, keys)
-    return (yield from finish(level, bound, rows))
+    rows = yield select.statement(bound, keys)
+    return (yield from shape_rows(select, bound, rows))
 
 
-def finish(level: SelectNode, bound: Bound, rows: Sequence[Any]) -> Steps:
+def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[Any]) -> Steps:
     """Read what stands below ``rows`` of a level, and shape all of it."""
-    if level.alone:
-        return level.shape(rows, bound)
+    if select.alone:
+        return select.shape(rows, bound)
     groups: Any = None
-    if level.inlined:
+    if select.lateral_child:
         # The lower level's columns stand behind this one's and two numbers, without the key that its places count.
-        lower, behind = level.inlined.level, len(level.scope.columns) + (1 if level.keyed else 0) + 1
-        below = yield from _below(lower.children, bound, rows, behind)
-        rows, groups = yield from _made(lower.batches, bound, lambda *given: level.split(rows, bound, *below, *given))
-    standing = yield from _below([each for each in level.children if each is not level.inlined], bound, rows)
-    if level.inlined:
-        standing.insert(level.children.index(level.inlined), groups)
+        lower, behind = select.lateral_child.select, len(select.columns.expressions) + (1 if select.keyed else 0) + 1
+        below = yield from _fetch_children(lower.children, bound, rows, behind)
+        rows, groups = yield from _shape_with_batches(
+            lower.batches, bound, lambda *given: select.split(rows, bound, *below, *given)
+        )
+    standing = yield from _fetch_children(
+        [each for each in select.children if each is not select.lateral_child], bound, rows
+    )
+    if select.lateral_child:
+        standing.insert(select.children.index(select.lateral_child), groups)
     own = rows
-    return (yield from _made(level.batches, bound, lambda *given: level.shape(own, bound, *standing, *given)))
+    return (
+        yield from _shape_with_batches(
+            select.batches, bound, lambda *given: select.shape(own, bound, *standing, *given)
+        )
+    )
 
 
-def _below(children: Sequence[Child], bound: Bound, rows: Sequence[Any], behind: int = 0) -> Steps:
+def _fetch_children(children: Sequence[Child], bound: BoundRequest, rows: Sequence[Any], behind: int = 0) -> Steps:
     """Return what stands below ``rows``, one mapping for each child, whose keys stand ``behind`` so many columns."""
     below: list[Any] = []
     for child in children:
         place = child.key + behind
         keys = list(dict.fromkeys(row[place] for row in rows if row[place] is not None))
-        below.append((yield from fetch(child.level, bound, keys)) if keys else {})
+        below.append((yield from fetch(child.select, bound, keys)) if keys else {})
     return below
 
 
-def _made(batches: Sequence[Batch], bound: Bound, shape: Callable[..., Any]) -> Steps:
+def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Callable[..., Any]) -> Steps:
     """Return what ``shape`` makes, the plugins' fields filled in; it takes a list for each of them."""
     if not batches:
         return shape()
@@ -172,7 +180,7 @@ def _made(batches: Sequence[Batch], bound: Bound, shape: Callable[..., Any]) -> 
     return shaped
 
 
-def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ...]]], bound: Bound) -> Steps:
+def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ...]]], bound: BoundRequest) -> Steps:
     """Fill in a plugin's field for all its parents at once; a plugin that fails fails alone."""
     if not places:
         return

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gql_blog.read.bind_parameters import Bound
-from gql_blog.read.column_usage import Note, PartKind, Ran
+from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, PartKind
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.plan import Plan, Steps
-from gql_blog.read.receipts import path_of
+from gql_blog.read.receipts import response_path
 from gql_blog.read.select_node import SelectNode
 from gql_blog.store import Statement
 
@@ -27,7 +27,7 @@ class FieldRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class PlanNode:
     """A part of the answer.
 
     ``path`` leads to it by response keys. ``each``: it is read for each of several rows. ``statements`` are the numbers
@@ -47,11 +47,11 @@ class Node:
     backward: bool
     order: str
     fields: tuple[FieldRead, ...]
-    children: tuple["Node", ...]
+    children: tuple["PlanNode", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExplainedStatement:
     """A statement as it would be asked, with its parameters in words.
 
     ``database`` is what the database says of how it would go about it.
@@ -69,20 +69,20 @@ class Explanation:
     """A plan, told."""
 
     dialect: str
-    nodes: tuple[Node, ...]
-    statements: tuple[Told, ...]
+    nodes: tuple[PlanNode, ...]
+    statements: tuple[ExplainedStatement, ...]
 
 
-def explain(plan: Plan, bound: Bound, dialect: str) -> Steps:
+def explain(plan: Plan, bound: BoundRequest, dialect: str) -> Steps:
     """Return the Explanation of a plan for one request; the database is asked how it would go about each statement."""
-    statements: list[Told] = []
-    telling = _Telling(plan, bound)
-    for number, (ran, statement) in enumerate(telling.asked, start=1):
+    statements: list[ExplainedStatement] = []
+    builder = _ExplanationBuilder(plan, bound)
+    for number, (executed, statement) in enumerate(builder.statements, start=1):
         rows = yield Statement(f"{_EXPLAIN[dialect]} {statement.sql}", statement.parameters)
         lines = _tree(rows) if dialect == "sqlite" else [str(row[0]) for row in rows]
         given = tuple("the keys of the parents" if _is_keys(each) else _value(each) for each in statement.parameters)
-        statements.append(Told(number, path_of(ran.place), statement.sql, given, tuple(lines)))
-    return Explanation(dialect, telling.nodes(), tuple(statements))
+        statements.append(ExplainedStatement(number, response_path(executed.path), statement.sql, given, tuple(lines)))
+    return Explanation(dialect, builder.nodes(), tuple(statements))
 
 
 _EXPLAIN = {"sqlite": "explain query plan", "postgres": "explain"}
@@ -110,112 +110,112 @@ def _tree(rows: Iterable[Sequence[Any]]) -> list[str]:
     return lines
 
 
-class _Telling:
+class _ExplanationBuilder:
     """Gathers the statements of a plan, and then its parts."""
 
-    def __init__(self, plan: Plan, bound: Bound) -> None:
+    def __init__(self, plan: Plan, bound: BoundRequest) -> None:
         self._plan = plan
-        self._trace: list[Ran] = []
+        self._trace: list[ExecutedStatement] = []
         self._bound = replace(bound, context=replace(bound.context, trace=self._trace))
         self._places: dict[str, str] = {}
         """The place of each level, and that of the level in whose statement it is read."""
         self._entities: dict[str, list[str]] = {}
-        self.asked: list[tuple[Ran, Statement]] = []
-        below = {id(child.level) for level in plan.levels for child in level.children}
-        for level in plan.levels:
-            if id(level) not in below:
-                self._root(level)
-        self._notes = [note for ran, _ in self.asked for note in ran.notes]
+        self.statements: list[tuple[ExecutedStatement, Statement]] = []
+        below = {id(child.select) for select in plan.selects for child in select.children}
+        for select in plan.selects:
+            if id(select) not in below:
+                self._root(select)
+        self._usages = [usage for executed, _ in self.statements for usage in executed.usages]
 
-    def _root(self, level: SelectNode) -> None:
-        keys = level.wanted(self._bound) if level.wanted else ()
-        part = self._plan.parts.get(level.place)
-        if (level.wanted and not keys) or (part and part.kind == "withheld"):
+    def _root(self, select: SelectNode) -> None:
+        keys = select.wanted(self._bound) if select.wanted else ()
+        part = self._plan.parts.get(select.path)
+        if (select.wanted and not keys) or (part and part.kind == "withheld"):
             return
-        self._entities.setdefault(level.place, []).append(level.entity.name)
+        self._entities.setdefault(select.path, []).append(select.entity.name)
         if part is None or part.kind != "count":
-            self._ask(level, keys)
-        for place, count in self._plan.counts:
-            statement = count(self._bound) if place == level.place else None
+            self._add_statement(select, keys)
+        for path, count in self._plan.counts:
+            statement = count(self._bound) if path == select.path else None
             if statement:
-                self.asked.append((self._trace[-1], statement))
-                self._places.setdefault(place, place)
+                self.statements.append((self._trace[-1], statement))
+                self._places.setdefault(path, path)
 
-    def _ask(self, level: SelectNode, keys: Sequence[str]) -> None:
-        statement = level.statement(self._bound, keys)
-        self.asked.append((self._trace[-1], statement))
-        self._places[level.place] = level.place
-        inlined = level.inlined.level if level.inlined else None
-        if inlined:
-            self._places[inlined.place] = level.place
-        for upper in filter(None, (level, inlined)):
+    def _add_statement(self, select: SelectNode, keys: Sequence[str]) -> None:
+        statement = select.statement(self._bound, keys)
+        self.statements.append((self._trace[-1], statement))
+        self._places[select.path] = select.path
+        lateral_child = select.lateral_child.select if select.lateral_child else None
+        if lateral_child:
+            self._places[lateral_child.path] = select.path
+        for upper in filter(None, (select, lateral_child)):
             for child in upper.children:
-                if child.level is not inlined:
-                    self._ask(child.level, PARENTS)
+                if child.select is not lateral_child:
+                    self._add_statement(child.select, PARENTS)
 
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> tuple[PlanNode, ...]:
         """Return the parts that have no part above them."""
-        return tuple(self._node(place) for place in self._below(""))
+        return tuple(self._node(path) for path in self._below(""))
 
-    def _known(self, place: str) -> bool:
+    def _known(self, path: str) -> bool:
         """Whether a part is read at all: of an object found by id, the parts of other types are not."""
-        return self._plan.parts[place].kind == "withheld" or self._level_of(place) is not None
+        return self._plan.parts[path].kind == "withheld" or self._level_of(path) is not None
 
-    def _level_of(self, place: str) -> str | None:
-        return max((each for each in self._places if _within(place, each)), key=len, default=None)
+    def _level_of(self, path: str) -> str | None:
+        return max((each for each in self._places if _is_within(path, each)), key=len, default=None)
 
-    def _above(self, place: str) -> str:
+    def _above(self, path: str) -> str:
         """The place of the part that a place belongs to, itself left out."""
-        return max((part for part in self._plan.parts if part != place and _within(place, part)), key=len, default="")
+        return max((part for part in self._plan.parts if part != path and _is_within(path, part)), key=len, default="")
 
-    def _below(self, place: str) -> list[str]:
-        types = {name for entity in self._entities.get(place, ()) for name in ENTITIES[entity].types}
-        found = [part for part in self._plan.parts if self._above(part) == place and self._known(part)]
-        whole = self._plan.parts[place].entity if place else "-"
-        return [part for part in found if whole or part[len(place) + 1 :].partition(".")[0] in types]
+    def _below(self, path: str) -> list[str]:
+        types = {name for entity in self._entities.get(path, ()) for name in ENTITIES[entity].types}
+        found = [part for part in self._plan.parts if self._above(part) == path and self._known(part)]
+        whole = self._plan.parts[path].entity if path else "-"
+        return [part for part in found if whole or part[len(path) + 1 :].partition(".")[0] in types]
 
-    def _node(self, place: str) -> Node:
-        part = self._plan.parts[place]
-        entity = part.entity or " or ".join(self._entities.get(place, ()))
-        level = self._level_of(place)
-        reading = self._places[level] if level else ""
+    def _node(self, path: str) -> PlanNode:
+        part = self._plan.parts[path]
+        entity = part.entity or " or ".join(self._entities.get(path, ()))
+        select = self._level_of(path)
+        reading = self._places[select] if select else ""
         request = None if part.page is None else self._bound.pages[part.page]
-        above = self._above(place)
-        return Node(
-            path_of(place),
+        above = self._above(path)
+        return PlanNode(
+            response_path(path),
             part.kind,
             entity,
             bool(above) and part.kind not in ("same", "withheld"),
             part.packed,
             bool(part.entity and ENTITIES[part.entity].derived),
-            bool(above) and level == place and reading == place,
-            self._numbers(place, reading),
+            bool(above) and select == path and reading == path,
+            self._numbers(path, reading),
             request.size if request else None,
             bool(request and request.backward),
             request.order.name if request else "",
-            self._fields(place),
-            tuple(self._node(each) for each in self._below(place)),
+            self._fields(path),
+            tuple(self._node(each) for each in self._below(path)),
         )
 
-    def _numbers(self, place: str, reading: str) -> tuple[int, ...]:
+    def _numbers(self, path: str, reading: str) -> tuple[int, ...]:
         """The statements that read a part; what else is counted at the root belongs to that very place alone."""
-        found = [number for number, (ran, _) in enumerate(self.asked, start=1) if ran.place == reading]
-        return tuple(found if place == reading else found[:1])
+        found = [number for number, (executed, _) in enumerate(self.statements, start=1) if executed.path == reading]
+        return tuple(found if path == reading else found[:1])
 
-    def _fields(self, place: str) -> tuple[FieldRead, ...]:
+    def _fields(self, path: str) -> tuple[FieldRead, ...]:
         found: dict[str, dict[str, None]] = {}
-        for note in self._notes:
-            if note.place not in self._plan.parts and self._above(note.place) == place:
-                named = _OF_ROWS["type"] if note.why == "type" else path_of(note.place).rpartition(".")[2]
-                found.setdefault(named, {}).update(_given_out(note))
-            elif note.place == place and note.answer and note.why in _OF_ROWS:
-                found.setdefault(_OF_ROWS[note.why], {}).update(_given_out(note))
+        for usage in self._usages:
+            if usage.path not in self._plan.parts and self._above(usage.path) == path:
+                named = _OF_ROWS["type"] if usage.why == "type" else response_path(usage.path).rpartition(".")[2]
+                found.setdefault(named, {}).update(_answer_columns(usage))
+            elif usage.path == path and usage.answer and usage.why in _OF_ROWS:
+                found.setdefault(_OF_ROWS[usage.why], {}).update(_answer_columns(usage))
         return tuple(FieldRead(name, tuple(columns)) for name, columns in found.items())
 
 
-def _given_out(note: Note) -> dict[str, None]:
-    return {f"{table}.{column}": None for table, column, answer in note.columns() if answer}
+def _answer_columns(usage: ColumnUsage) -> dict[str, None]:
+    return {f"{table}.{column}": None for table, column, answer in usage.columns() if answer}
 
 
-def _within(place: str, above: str) -> bool:
-    return place == above or place.startswith(f"{above}/")
+def _is_within(path: str, above: str) -> bool:
+    return path == above or path.startswith(f"{above}/")

@@ -15,20 +15,20 @@ from graphql import (
 
 from gql_blog.content import Role
 from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.bind_parameters import Bound
-from gql_blog.read.compiler import Compiler
+from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.lru import Lru
+from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Plan, Steps, fetch
+from gql_blog.read.plan_cache import Lru
 from gql_blog.read.plan_explanation import explain
-from gql_blog.read.roots import Roots, plain_object
+from gql_blog.read.root_compiler import RootCompiler, plain_object
 from gql_blog.read.selection import directive_variables
 
-MOST_PLANS = 1024
-MOST_TOKENS = 150_000
+MAX_PLANS = 1024
+MAX_TOKENS = 150_000
 """Of the documents whose plans are kept, each counted as often as it has plans."""
-_MOST_FAULTS = 20
+_MAX_FIELD_ERRORS = 20
 
 
 class FieldError(Exception):
@@ -42,7 +42,7 @@ class FieldError(Exception):
 
 
 @dataclass(slots=True)
-class Question:
+class OperationRequest:
     """An operation of a valid document, with its variables: coerced, and as they were sent.
 
     ``size``: how many tokens the document has.
@@ -62,33 +62,35 @@ class Planner:
     def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self.schema = schema
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
-        self._plans: Lru[Hashable, Plan] = Lru(MOST_PLANS, MOST_TOKENS)
-        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MOST_PLANS, MOST_TOKENS)
+        self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_TOKENS)
+        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, MAX_TOKENS)
 
-    def answer(self, question: Question, context: ReadContext) -> Steps:
+    def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
         """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``ArgumentError`` before anything is read.
 
         The generator returns the data and whether some plugin's field failed.
         """
-        plan = self._plan(question, context.viewer.role)
-        bound = plan.bind(question.variables, context)
-        return _answer(plan, bound)
+        plan = self._plan(request, context.viewer.role)
+        bound = plan.bind(request.variables, context)
+        return _execute(plan, bound)
 
-    def typed_answer(self, question: Question, context: ReadContext, fault: ArgumentError | None = None) -> Steps:
+    def execute_typed(
+        self, request: OperationRequest, context: ReadContext, error: ArgumentError | None = None
+    ) -> Steps:
         """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose.
 
         ``fault``: what ``answer`` found already.
         """
 
-        def made(faults: Mapping[str, Exception]) -> Steps:
-            plan = self._compile(question, context.viewer.role, typed=True, faults=faults)
-            return _answer(plan, plan.bind(question.variables, context))
+        def make(field_errors: Mapping[str, Exception]) -> Steps:
+            plan = self._compile(request, context.viewer.role, typed=True, field_errors=field_errors)
+            return _execute(plan, plan.bind(request.variables, context))
 
-        return _with_faults(made, fault)
+        return _with_field_errors(make, error)
 
     def rows(
         self,
-        question: Question,
+        request: OperationRequest,
         context: ReadContext,
         entity: str,
         identifiers: list[str],
@@ -98,107 +100,109 @@ class Planner:
     ) -> Steps:
         """Read what ``nodes`` ask of rows of ``entity``, typed: a list with ``None`` where one is not to be seen."""
 
-        def made(faults: Mapping[str, Exception]) -> Steps:
-            compiler = self._compiler(question, context.viewer.role, typed=True, faults=faults)
-            level = Roots(compiler).by_id(entity, nodes, "", granted=granted)
-            bound = compiler.plan.bind(question.variables, context)
-            return _rows(fetch(level, bound, identifiers), identifiers)
+        def make(field_errors: Mapping[str, Exception]) -> Steps:
+            compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
+            select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
+            bound = compiler.plan.bind(request.variables, context)
+            return _rows(fetch(select, bound, identifiers), identifiers)
 
-        return _with_faults(made)
+        return _with_field_errors(make)
 
     def plain(
-        self, question: Question, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
+        self, request: OperationRequest, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return what ``nodes`` ask of a plain object, typed."""
-        return plain_object(self._compiler(question, None, typed=True), kind, nodes, entries)
+        return plain_object(self._compiler(request, None, typed=True), kind, nodes, entries)
 
-    def explain(self, question: Question, context: ReadContext) -> Plan:
+    def plan(self, request: OperationRequest, context: ReadContext) -> Plan:
         """Return the plan of an operation."""
-        return self._plan(question, context.viewer.role)
+        return self._plan(request, context.viewer.role)
 
-    def told(self, question: Question, context: ReadContext) -> Steps:
+    def explain(self, request: OperationRequest, context: ReadContext) -> Steps:
         """Return the Explanation of a query, which is not run; ``ArgumentError`` where it cannot be answered."""
-        plan = self._plan(question, context.viewer.role)
-        return explain(plan, plan.bind(question.variables, context), self._dialect.name)
+        plan = self._plan(request, context.viewer.role)
+        return explain(plan, plan.bind(request.variables, context), self._dialect.name)
 
-    def _plan(self, question: Question, role: Role | None) -> Plan:
-        flags = self._directive_variables(question)
-        given = question.variables
+    def _plan(self, request: OperationRequest, role: Role | None) -> Plan:
+        flags = self._directive_variables(request)
+        variables = request.variables
         key = (
-            id(question.document),
-            id(question.operation),
+            id(request.document),
+            id(request.operation),
             role,
-            frozenset(given),
-            tuple(given.get(name) for name in sorted(flags)),
+            frozenset(variables),
+            tuple(variables.get(name) for name in sorted(flags)),
         )
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._compile(question, role)
+            plan = self._compile(request, role)
             # The plan holds the document, so that its id stays its own.
-            plan.document = question.document
-            self._plans.put(key, plan, question.size)
+            plan.document = request.document
+            self._plans.put(key, plan, request.size)
         return plan
 
-    def _directive_variables(self, question: Question) -> frozenset[str]:
-        document = question.document
+    def _directive_variables(self, request: OperationRequest) -> frozenset[str]:
+        document = request.document
         known = self._flags.get(id(document))
         if known is None:
             known = (document, directive_variables(document))
-            self._flags.put(id(document), known, question.size)
+            self._flags.put(id(document), known, request.size)
         return known[1]
 
     def _compiler(
         self,
-        question: Question,
+        request: OperationRequest,
         role: Role | None,
         *,
         typed: bool = False,
-        faults: Mapping[str, Exception] | None = None,
-    ) -> Compiler:
-        return Compiler(
+        field_errors: Mapping[str, Exception] | None = None,
+    ) -> FieldCompiler:
+        return FieldCompiler(
             self.schema,
-            question.document,
+            request.document,
             self._dialect,
             role,
-            question.variables,
+            request.variables,
             typed=typed,
-            faults=faults,
+            field_errors=field_errors,
         )
 
     def _compile(
         self,
-        question: Question,
+        request: OperationRequest,
         role: Role | None,
         *,
         typed: bool = False,
-        faults: Mapping[str, Exception] | None = None,
+        field_errors: Mapping[str, Exception] | None = None,
     ) -> Plan:
-        compiler = self._compiler(question, role, typed=typed, faults=faults)
+        compiler = self._compiler(request, role, typed=typed, field_errors=field_errors)
         root = self.schema.query_type
         assert root is not None
-        selections: SelectionSetNode = question.operation.selection_set
-        Roots(compiler).operation(root, compiler.selection.fields(root, [selections]))
+        selections: SelectionSetNode = request.operation.selection_set
+        RootCompiler(compiler).operation(root, compiler.selection.fields(root, [selections]))
         return compiler.plan
 
 
-def _with_faults(make: Callable[[Mapping[str, Exception]], Steps], fault: ArgumentError | None = None) -> Steps:
+def _with_field_errors(make: Callable[[Mapping[str, Exception]], Steps], error: ArgumentError | None = None) -> Steps:
     """Return what ``make`` does once every field with wrong arguments is known to it, by its place.
 
     All are found at once, so that it is done twice at most, and once where they are known.
     """
-    faults: dict[str, Exception] = {}
+    field_errors: dict[str, Exception] = {}
     while True:
-        if fault is not None:
-            faults |= {each.place: FieldError(each.message) for each in (fault, *fault.others)}
-        if len(faults) >= _MOST_FAULTS:
-            raise FieldError("Too many fields of this operation have wrong arguments.")
+        if error is not None:
+            field_errors |= {each.path: FieldError(each.message) for each in (error, *error.others)}
+        if len(field_errors) >= _MAX_FIELD_ERRORS:
+            raise FieldError(
+                f"At least {_MAX_FIELD_ERRORS} fields of this operation have invalid arguments. Correct them first."
+            )
         try:
-            return make(faults)
+            return make(field_errors)
         except ArgumentError as found:
-            fault = found
+            error = found
 
 
-def _answer(plan: Plan, bound: Bound) -> Steps:
+def _execute(plan: Plan, bound: BoundRequest) -> Steps:
     data = yield from plan.run(bound)
     return data, bound.failed
 

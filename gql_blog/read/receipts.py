@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gql_blog.read.column_usage import Note, Ran
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement
 
 
-def receipt(trace: Sequence[Ran]) -> dict[str, Any]:
+def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
     """Return what was read, as JSON's own types.
 
     Under ``statements``, each with its ``sql``; ``for``, the place in the answer that it is asked for; and the columns
@@ -16,26 +16,26 @@ def receipt(trace: Sequence[Ran]) -> dict[str, Any]:
     return {
         "statements": [
             {
-                "sql": ran.sql,
-                "for": path_of(ran.place),
-                "answer": _columns(ran.notes, answer=True),
-                "predicates": _columns(ran.notes, answer=False),
+                "sql": executed.sql,
+                "for": response_path(executed.path),
+                "answer": _columns(executed.usages, answer=True),
+                "predicates": _columns(executed.usages, answer=False),
             }
-            for ran in trace
+            for executed in trace
         ]
     }
 
 
-def path_of(place: str) -> str:
+def response_path(path: str) -> str:
     """Return a place as the path of response keys: ``posts.nodes.title`` of /Query.posts/PostConnection.nodes/…"""
-    return ".".join(step.partition(".")[2] for step in place.split("/")[1:])
+    return ".".join(step.partition(".")[2] for step in path.split("/")[1:])
 
 
-def _columns(notes: Iterable[Note], *, answer: bool) -> list[dict[str, str]]:
+def _columns(usages: Iterable[ColumnUsage], *, answer: bool) -> list[dict[str, str]]:
     found = {
-        (table, column, note.why, path_of(note.place))
-        for note in notes
-        for table, column, given_out in note.columns()
+        (table, column, usage.why, response_path(usage.path))
+        for usage in usages
+        for table, column, given_out in usage.columns()
         if given_out is answer
     }
     return [{"table": table, "column": column, "why": why, "for": path} for table, column, why, path in sorted(found)]

@@ -6,20 +6,20 @@ from typing import Any, Literal
 
 import orjson
 
-from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.order import instant_text
+from gql_blog.read.row_order import instant_text
 
-Shape = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
-Sql = str | Callable[[Bound, BindParameters], str]
+ValueType = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
+Sql = str | Callable[[BoundRequest, BindParameters], str]
 """The SQL of a column; a function, where it depends on the values of a request (a filter given as a variable)."""
 
 
-_MOST_WRITTEN = 63
+_MAX_JSON_KEYS = 63
 """How many keys ``json_object`` takes: SQLite's functions have at most 127 arguments, in what distributions build."""
 _NAME = re.compile("t([0-9]+)")
 _TYPE_NAME = re.compile("'[A-Za-z]+'")
-_SAME_IN_JSON: frozenset[Shape] = frozenset({"plain", "integer", "date"})
+_SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
 """What SQLite writes into JSON as it stands in an answer."""
 
 
@@ -49,64 +49,64 @@ class ObjectSource(str):
     parts: tuple[tuple[str, str], ...]
 
 
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+SHAPER_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "_instant": _instant,
     "_fragment": _fragment,
-    "_written": orjson.Fragment,
+    "_json_fragment": orjson.Fragment,
     "_loads": _loads,
     "_array": orjson.loads,
     "_packed_instant": _packed_instant,
 }
 
 
-class Scope:
+class RowColumns:
     """The columns of a row, by their SQL, as Python names that the shaper's source uses."""
 
-    letter = "r"
-    inside = False
+    prefix = "r"
+    is_packed = False
     """Whether they are those of a list's elements, inside a column of their parent's row."""
 
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.dialect = dialect
-        self.columns: list[Sql] = []
+        self.expressions: list[Sql] = []
         self.joins: list[str] = []
         self.typed = typed
         self.wide = False
         """Whether a row is too wide to be sent again beside each row below it: it has texts, or packed lists."""
         self.single = False
         """Whether there is one row at most."""
-        self._shapes: dict[int, Shape] = {}
+        self._types: dict[int, ValueType] = {}
         self._joined: dict[tuple[str, ...], str] = {}
 
-    def add(self, sql: Sql, shape: Shape = "plain") -> str:
+    def add(self, sql: Sql, value_type: ValueType = "plain") -> str:
         """Return the name that holds the column ``sql``, in the form that the database gave it."""
-        index = next((i for i, known in enumerate(self.columns) if known == sql), None)
+        index = next((i for i, known in enumerate(self.expressions) if known == sql), None)
         if index is None:
-            index = len(self.columns)
-            self.columns.append(sql)
-            self._shapes[index] = shape
-        return f"{self.letter}{index}"
+            index = len(self.expressions)
+            self.expressions.append(sql)
+            self._types[index] = value_type
+        return f"{self.prefix}{index}"
 
-    def value(self, sql: Sql, shape: Shape) -> str:
+    def value(self, sql: Sql, value_type: ValueType) -> str:
         """Return the Python expression of a column's value as it stands in an answer."""
-        name = self.add(sql, shape)
-        if shape == "json":
+        name = self.add(sql, value_type)
+        if value_type == "json":
             return f"_loads({name})" if self.typed else f"_fragment({name})"
-        return self._convert(name, shape)
+        return self._convert(name, value_type)
 
-    def _convert(self, name: str, shape: Shape) -> str:
-        if shape == "instant" and not self.dialect.postgres:
+    def _convert(self, name: str, value_type: ValueType) -> str:
+        if value_type == "instant" and not self.dialect.postgres:
             # Without a call, for it stands in every row; the text is always in UTC.
             return f"({name} and {name}.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
-        if shape == "instant" and self.typed:
+        if value_type == "instant" and self.typed:
             return f"_instant({name})"
-        if shape == "boolean" and not self.dialect.postgres:
+        if value_type == "boolean" and not self.dialect.postgres:
             return f"({name} == 1)"
         return name
 
-    def ordered(self, sql: str, shape: Shape) -> str:
+    def ordered(self, sql: str, value_type: ValueType) -> str:
         """Return the expression of a value of an order, as a cursor keeps it."""
-        return self.add(sql, shape)
+        return self.add(sql, value_type)
 
     def join(self, key: tuple[str, ...], alias: Callable[[], str], make: Callable[[str], str]) -> str:
         """Return the alias of a joined row, one for each ``key``; ``make`` returns its JOIN, the same every time."""
@@ -118,52 +118,52 @@ class Scope:
             self.joins.append(sql)
         return self._joined[key]
 
-    def render(self, bound: Bound, slots: BindParameters) -> list[str]:
+    def render(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
         """Return the SQL of all columns for one request."""
-        return [column if isinstance(column, str) else column(bound, slots) for column in self.columns]
+        return [column if isinstance(column, str) else column(bound, parameters) for column in self.expressions]
 
 
-class RecordScope(Scope):
+class RecordColumns(RowColumns):
     """The columns of the elements of a list that travels as one column of its parent's row, and holds further lists.
 
     PostgreSQL packs them as records, whose values come as those of rows do.
     """
 
-    letter = "s"
-    inside = True
+    prefix = "s"
+    is_packed = True
 
-    def packed(self, bound: Bound, slots: BindParameters) -> str:
+    def packed(self, bound: BoundRequest, parameters: BindParameters) -> str:
         """Return the SQL of one element."""
-        return f"row({', '.join(self.render(bound, slots))})"
+        return f"row({', '.join(self.render(bound, parameters))})"
 
     def targets(self) -> str:
         """Return the names that an element's values are unpacked to."""
-        return "".join(f"{self.letter}{i}, " for i in range(len(self.columns)))
+        return "".join(f"{self.prefix}{i}, " for i in range(len(self.expressions)))
 
 
-class PackedScope(RecordScope):
+class PackedColumns(RecordColumns):
     """The columns of the elements of a list that travels as one column of its parent's row, and holds no list itself.
 
     PostgreSQL packs them as ``text[][]``, which costs less than records do, SQLite as a JSON array of arrays; where
     there is one column, as an array of its values.
     """
 
-    letter = "t"
+    prefix = "t"
 
-    def packed(self, bound: Bound, slots: BindParameters) -> str:
+    def packed(self, bound: BoundRequest, parameters: BindParameters) -> str:
         """Return the SQL of one element, on PostgreSQL."""
-        texts = [self._text(i, column) for i, column in enumerate(self.render(bound, slots))]
+        texts = [self._text(i, column) for i, column in enumerate(self.render(bound, parameters))]
         return f"array[{', '.join(texts)}]" if len(texts) > 1 else texts[0]
 
     def targets(self) -> str:
         """Return the names that an element's values are unpacked to, or that of its one value."""
-        return super().targets() if len(self.columns) > 1 else f"{self.letter}0 "
+        return super().targets() if len(self.expressions) > 1 else f"{self.prefix}0 "
 
-    def exact(self, bound: Bound, slots: BindParameters) -> list[str]:
+    def json_columns(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
         """Return the SQL of an element's columns, on SQLite."""
-        return [self._exact(i, column) for i, column in enumerate(self.render(bound, slots))]
+        return [self._json_column(i, column) for i, column in enumerate(self.render(bound, parameters))]
 
-    def written(self, element: str) -> str | None:
+    def json_element(self, element: str) -> str | None:
         """Return the SQL of the JSON that an element becomes, over the columns ``j.v0``, ``j.v1``, … on SQLite.
 
         ``None`` where it is more than an object of columns that stand in the answer as they are, and where the answer
@@ -171,44 +171,44 @@ class PackedScope(RecordScope):
         """
         if self.dialect.postgres or self.typed or not isinstance(element, ObjectSource):
             return None
-        if len(element.parts) > _MOST_WRITTEN:
+        if len(element.parts) > _MAX_JSON_KEYS:
             return None
         entries = []
         for key, expression in element.parts:
-            value = self._value_written(expression)
+            value = self._json_value(expression)
             if value is None:
                 return None
             entries.append(f"'{key}', {value}")
         return f"json_object({', '.join(entries)})"
 
-    def _value_written(self, expression: str) -> str | None:
+    def _json_value(self, expression: str) -> str | None:
         if column := _NAME.fullmatch(expression):
             index = int(column[1])
-            return f"j.v{index}" if self._shapes[index] in _SAME_IN_JSON else None
-        return expression if _TYPE_NAME.fullmatch(expression) else self.written(expression)
+            return f"j.v{index}" if self._types[index] in _SAME_IN_JSON else None
+        return expression if _TYPE_NAME.fullmatch(expression) else self.json_element(expression)
 
-    def ordered(self, sql: str, shape: Shape) -> str:
+    def ordered(self, sql: str, value_type: ValueType) -> str:
         """Return the expression of a value of an order, as a cursor keeps it; PostgreSQL packs it as text."""
-        name = self.add(sql, shape)
-        return self._convert(name, shape) if self.dialect.postgres else name
+        name = self.add(sql, value_type)
+        return self._convert(name, value_type) if self.dialect.postgres else name
 
-    def _exact(self, index: int, column: str) -> str:
+    def _json_column(self, index: int, column: str) -> str:
         # SQLite writes numbers into JSON with 15 digits, which is two too few for a float.
-        if self._shapes[index] == "float":
+        if self._types[index] == "float":
             return f"case when {column} is not null then printf('%!.17g', {column}) end"
         return column
 
     def _text(self, index: int, column: str) -> str:
-        if self._shapes[index] == "instant":
+        if self._types[index] == "instant":
             return f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
         return f"({column})::text"
 
-    def _convert(self, name: str, shape: Shape) -> str:
-        if not self.dialect.postgres and shape != "float":
-            return super()._convert(name, shape)
-        match shape:
+    def _convert(self, name: str, value_type: ValueType) -> str:
+        if not self.dialect.postgres and value_type != "float":
+            return super()._convert(name, value_type)
+        match value_type:
             case "integer" | "float":
-                return f"(None if {name} is None else {'int' if shape == 'integer' else 'float'}({name}))"
+                return f"(None if {name} is None else {'int' if value_type == 'integer' else 'float'}({name}))"
             case "boolean":
                 return f"({name} == 'true')"
             case "instant":

@@ -14,10 +14,10 @@ import orjson
 from gql_blog.content import HEAVIEST, is_phrase, query_terms, runs_of, weighed
 from gql_blog.read.bind_parameters import page_value
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.order import Order, Term
+from gql_blog.read.row_order import Order, Term
 
-LONGEST_QUERY = 2_000
-MOST_WORDS = 64
+MAX_QUERY_LENGTH = 2_000
+MAX_WORDS = 64
 """How many words a query may have; of a script without spaces each pair of characters is one."""
 _ROW = "sr"
 """The name of what was found, with ``id`` and ``score``; a statement searches once."""
@@ -32,12 +32,12 @@ BEST_FIRST = Order(
 """The order of a search's answers; of equals the newest."""
 
 
-class TooMuchSought(ValueError):
+class SearchQueryTooLarge(ValueError):
     """A query is longer than ``LONGEST_QUERY``, or has more than ``MOST_WORDS``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchQuery:
     """What a search looks for: its runs, what the index is asked for them, and the runs that are longer than that."""
 
     runs: tuple[str, ...]
@@ -54,15 +54,15 @@ class Sought:
         return orjson.dumps(queries).decode(), len(self.terms), orjson.dumps(self.phrases).decode()
 
 
-def sought(query: str) -> Sought:
+def parse_search_query(query: str) -> SearchQuery:
     """Return what ``query`` asks for; raise ``TooMuchSought`` where that is too much."""
-    if len(query) > LONGEST_QUERY:
-        raise TooMuchSought(f"'query' has {len(query)} characters; at most {LONGEST_QUERY} are looked through.")
+    if len(query) > MAX_QUERY_LENGTH:
+        raise SearchQueryTooLarge(f"'query' has {len(query)} characters; at most {MAX_QUERY_LENGTH} are allowed.")
     runs = tuple(dict.fromkeys(run.text for run in runs_of(query)))
     terms = tuple(dict.fromkeys(term for run in runs for term in query_terms(run)))
-    if len(terms) > MOST_WORDS:
-        raise TooMuchSought(f"'query' has {len(terms)} words; at most {MOST_WORDS} are looked for.")
-    return Sought(runs, terms, tuple(run for run in runs if is_phrase(run)))
+    if len(terms) > MAX_WORDS:
+        raise SearchQueryTooLarge(f"'query' has {len(terms)} words; at most {MAX_WORDS} are allowed.")
+    return SearchQuery(runs, terms, tuple(run for run in runs if is_phrase(run)))
 
 
 def search_join(alias: str, page: int, dialect: Dialect) -> str:

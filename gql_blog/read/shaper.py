@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gql_blog.read.row_columns import FUNCTIONS, ObjectSource
+from gql_blog.read.row_columns import SHAPER_FUNCTIONS, ObjectSource
 
 Names = dict[str, Any]
 
@@ -107,7 +107,7 @@ def _code(name: str, source: str) -> CodeType:
 
 
 def _define(name: str, lines: Sequence[str], names: Names) -> Callable[..., Any]:
-    namespace: Names = {**FUNCTIONS, **names}
+    namespace: Names = {**SHAPER_FUNCTIONS, **names}
     exec(_code(name, "\n".join(lines)), namespace)  # noqa: S102 - see the module's docstring
     made: Callable[..., Any] = namespace[name]
     return made

@@ -10,9 +10,9 @@ from itertools import islice
 
 from gql_blog.content import Run, is_spaceless, runs_of
 
-_AROUND = 80
+_CONTEXT_LENGTH = 80
 """Characters of text before the first match and behind the last; matches so far apart still stand together."""
-_MOST_SPANS = 400
+_MAX_SPANS = 400
 """So many matches are looked at; the best stretch is among them."""
 
 
@@ -29,10 +29,10 @@ def snippet(looked_for: Sequence[str], title: str, text: str) -> str:
     ``looked_for`` are the runs of the query.
     """
     for source in (text, title):
-        spans = list(islice(_spans(looked_for, source), _MOST_SPANS))
+        spans = list(islice(_spans(looked_for, source), _MAX_SPANS))
         if spans:
             return _marked(source, _best(spans))
-    return html.escape(text[: 2 * _AROUND]) + ("…" if len(text) > 2 * _AROUND else "")
+    return html.escape(text[: 2 * _CONTEXT_LENGTH]) + ("…" if len(text) > 2 * _CONTEXT_LENGTH else "")
 
 
 def _spans(looked_for: Sequence[str], text: str) -> Iterator[_Span]:
@@ -60,7 +60,7 @@ def _best(spans: Sequence[_Span]) -> Sequence[_Span]:
     most = 0
     stop = 0
     for start, first in enumerate(spans):
-        while stop < len(spans) and spans[stop].end <= first.start + 2 * _AROUND:
+        while stop < len(spans) and spans[stop].end <= first.start + 2 * _CONTEXT_LENGTH:
             stop += 1
         stretch = spans[start : max(stop, start + 1)]
         different = len({span.what for span in stretch})
@@ -84,16 +84,16 @@ def _marked(text: str, spans: Sequence[_Span]) -> str:
 
 def _beginning(text: str, match: int) -> int:
     """Return where the stretch before ``match`` begins: with a word, where there is a space."""
-    if match <= _AROUND:
+    if match <= _CONTEXT_LENGTH:
         return 0
-    begin = match - _AROUND
-    space = text.find(" ", begin, match - _AROUND // 2)
+    begin = match - _CONTEXT_LENGTH
+    space = text.find(" ", begin, match - _CONTEXT_LENGTH // 2)
     return begin if space < 0 else space + 1
 
 
 def _ending(text: str, match: int) -> int:
-    if match + _AROUND >= len(text):
+    if match + _CONTEXT_LENGTH >= len(text):
         return len(text)
-    end = match + _AROUND
-    space = text.rfind(" ", match + _AROUND // 2, end + 1)
+    end = match + _CONTEXT_LENGTH
+    space = text.rfind(" ", match + _CONTEXT_LENGTH // 2, end + 1)
     return end if space < 0 else space

@@ -51,9 +51,9 @@ async def errors(library: Library, query: str, variables: Any = None, viewer: Vi
 @pytest.mark.parametrize(
     ("query", "path", "word"),
     [
-        ('{ posts(after: "nonsense") { totalCount } }', ["posts"], "'after' is no cursor of this list"),
-        ('{ posts(before: "") { totalCount } }', ["posts"], "'before' is no cursor of this list"),
-        ('{ posts(after: "eHh4") { totalCount } }', ["posts"], "'after' is no cursor of this list"),
+        ('{ posts(after: "nonsense") { totalCount } }', ["posts"], "'after' does not belong to this list"),
+        ('{ posts(before: "") { totalCount } }', ["posts"], "'before' does not belong to this list"),
+        ('{ posts(after: "eHh4") { totalCount } }', ["posts"], "'after' does not belong to this list"),
         ("{ posts(first: 101) { totalCount } }", ["posts"], "'first' must be from 0 to 100; it is 101."),
         ("{ posts(first: -1) { totalCount } }", ["posts"], "'first' must be from 0 to 100; it is -1."),
         ("{ posts(last: 101) { totalCount } }", ["posts"], "'last' must be from 0 to 100; it is 101."),

@@ -14,8 +14,8 @@ from support.sql_columns import columns_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.read.compile_context import Making
-from gql_blog.read.compiler import Compiler
+from gql_blog.read.compile_context import CompileContext
+from gql_blog.read.field_compiler import FieldCompiler
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 QUERIES = sorted(path for path in OPERATIONS.glob("*/*.graphql") if "query " in path.read_text(encoding="utf-8"))
@@ -114,14 +114,14 @@ async def test_the_comparison_is_strict_where_every_list_has_a_parent(here: Gold
 
 
 async def test_a_column_too_many_is_caught(here: GoldenLibrary, dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    compile_object = Compiler.object
+    compile_object = FieldCompiler.object
 
-    def greedy(self: Compiler, row: Any, nodes: Any, place: str) -> str:
+    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
         if row.entity.table == "article":
-            row.scope.add(f"{row.alias}.html")
+            row.columns.add(f"{row.alias}.html")
         return compile_object(self, row, nodes, place)
 
-    monkeypatch.setattr(Compiler, "object", greedy)
+    monkeypatch.setattr(FieldCompiler, "object", greedy)
     found = faults(await ask(here, "{ posts { nodes { title } } }", {}, ANONYMOUS, dialect))
     assert any("needed by no field: [('article', 'html')]" in each for each in found), found
     assert any("untold [('article', 'html')]" in each for each in found), found
@@ -130,15 +130,15 @@ async def test_a_column_too_many_is_caught(here: GoldenLibrary, dialect: str, mo
 async def test_a_column_too_many_is_caught_even_where_the_receipt_tells_of_it(
     here: GoldenLibrary, dialect: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compile_object = Compiler.object
+    compile_object = FieldCompiler.object
 
-    def greedy(self: Compiler, row: Any, nodes: Any, place: str) -> str:
+    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
         if row.entity.table == "byline":
-            self.note(row, "bio", "field", place)
-            row.scope.add(f"{row.alias}.bio")
+            self.record_usage(row, "bio", "field", place)
+            row.columns.add(f"{row.alias}.bio")
         return compile_object(self, row, nodes, place)
 
-    monkeypatch.setattr(Compiler, "object", greedy)
+    monkeypatch.setattr(FieldCompiler, "object", greedy)
     found = faults(await ask(here, "{ posts { nodes { bylines { role } } } }", {}, ANONYMOUS, dialect))
     # SQLite writes the list without it: then it is looked at, and needed by no predicate.
     assert any(each.startswith("SQL: ") and each.endswith(": [('byline', 'bio')]") for each in found), found
@@ -148,13 +148,13 @@ async def test_a_column_too_many_is_caught_even_where_the_receipt_tells_of_it(
 async def test_a_column_kept_back_by_the_receipt_is_caught(
     here: GoldenLibrary, dialect: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note = Making.note
+    record_usage = CompileContext.record_usage
 
-    def shy(self: Making, row: Any, column: str, why: Any, at: str) -> None:
+    def shy(self: CompileContext, row: Any, column: str, why: Any, path: str) -> None:
         if column != "title":
-            note(self, row, column, why, at)
+            record_usage(self, row, column, why, path)
 
-    monkeypatch.setattr(Making, "note", shy)
+    monkeypatch.setattr(CompileContext, "record_usage", shy)
     found = faults(await ask(here, "{ posts { nodes { slug title } } }", {}, ANONYMOUS, dialect))
     assert any("untold [('article', 'title')]" in each for each in found), found
     assert any("keeps a reason back" in each for each in found), found

@@ -218,7 +218,11 @@ async def test_filters(library: Library, where: Any, titles: list[str]) -> None:
         ("first: 101", "'first' must be from 0 to 100; it is 101."),
         ("last: -1", "'last' must be from 0 to 100; it is -1."),
         ("first: 1, last: 1", "Give 'first' or 'last', not both."),
-        ('after: "nonsense"', "'after' is no cursor of this list in this order; take one that it gave."),
+        (
+            'after: "nonsense"',
+            "'after' does not belong to this list and order. "
+            "Use `endCursor` or `startCursor` of a page of the same query.",
+        ),
     ],
 )
 async def test_wrong_pages_are_refused_at_their_place(library: Library, arguments: str, message: str) -> None:

@@ -145,7 +145,7 @@ async def test_a_cursor_of_another_list_is_refused(library: Library) -> None:
     other = (await library.ask("{ posts { pageInfo { endCursor } } }"))["posts"]["pageInfo"]["endCursor"]
     error = await library.fault(SEARCH, {"q": "tides", "a": other})
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert "'after' is no cursor of this list" in error["message"]
+    assert "'after' does not belong to this list" in error["message"]
 
 
 async def test_what_one_may_not_see_is_not_found_and_weighs_nothing(library: Library) -> None:

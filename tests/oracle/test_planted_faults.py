@@ -8,7 +8,7 @@ from support.triples.running import Sites
 
 from gql_blog.access import Everything, Flag, visibility
 from gql_blog.content import Role
-from gql_blog.read import filters, order, page, policy
+from gql_blog.read import page_request, row_order, visibility_conditions, where_conditions
 
 MOST = 1_000
 
@@ -32,58 +32,58 @@ def readers_read_the_source(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_are_those_of_staff(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(policy.Policy, "sees_public", lambda self, kind: False)
-    patch.setattr(policy.Policy, "sees_all", lambda self, kind: True)
+    patch.setattr(visibility_conditions.Policy, "sees_public", lambda self, kind: False)
+    patch.setattr(visibility_conditions.Policy, "sees_all", lambda self, kind: True)
 
 
 def contains_tells_case_apart(patch: pytest.MonkeyPatch) -> None:
-    right = filters.Filter.text
+    right = where_conditions.Filter.text
 
-    def text(self: filters.Filter, value: Any, column: str, folded: str | None = None) -> str:
+    def text(self: where_conditions.Filter, value: Any, column: str, folded: str | None = None) -> str:
         return right(self, value, column, column)
 
-    patch.setattr(filters.Filter, "text", text)
+    patch.setattr(where_conditions.Filter, "text", text)
 
 
 def not_is_not_heard(patch: pytest.MonkeyPatch) -> None:
-    right = filters.Filter._entry
+    right = where_conditions.Filter._entry
 
-    def entry(self: filters.Filter, kind: str, name: str, value: Any, alias: str) -> str:
+    def entry(self: where_conditions.Filter, kind: str, name: str, value: Any, alias: str) -> str:
         return right(self, kind, "AND", [value], alias) if name == "NOT" else right(self, kind, name, value, alias)
 
-    patch.setattr(filters.Filter, "_entry", entry)
+    patch.setattr(where_conditions.Filter, "_entry", entry)
 
 
 def an_empty_or_matches_all(patch: pytest.MonkeyPatch) -> None:
-    right = filters._some
-    patch.setattr(filters, "_some", lambda parts: right(parts) if parts else "true")
+    right = where_conditions._some
+    patch.setattr(where_conditions, "_some", lambda parts: right(parts) if parts else "true")
 
 
 def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(page, "names_status", lambda where: True)
+    patch.setattr(page_request, "names_status", lambda where: True)
 
 
 def nulls_stand_where_the_database_has_them(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(order.Term, "key", lambda self, alias, dialect: self.raw(alias))
+    patch.setattr(row_order.Term, "sort_key", lambda self, alias, dialect: self.value_sql(alias))
 
 
 def ties_are_broken_backwards(patch: pytest.MonkeyPatch) -> None:
-    right = order.Order.by
+    right = row_order.Order.order_by
 
-    def by(self: order.Order, alias: str, dialect: Any, *, backward: bool = False) -> str:
+    def order_by(self: row_order.Order, alias: str, dialect: Any, *, backward: bool = False) -> str:
         *terms, last = right(self, alias, dialect, backward=backward).split(", ")
         return ", ".join((*terms, last.replace(" asc", " DESC").replace(" desc", " ASC")))
 
-    patch.setattr(order.Order, "by", by)
+    patch.setattr(row_order.Order, "order_by", order_by)
 
 
 def a_page_begins_with_its_cursor(patch: pytest.MonkeyPatch) -> None:
-    right = order.Order.beyond
+    right = row_order.Order.keyset_condition
 
-    def beyond(self: order.Order, *arguments: Any, **named: Any) -> str:
+    def keyset_condition(self: row_order.Order, *arguments: Any, **named: Any) -> str:
         return right(self, *arguments, **named).replace(".id > ", ".id >= ").replace(".id < ", ".id <= ")
 
-    patch.setattr(order.Order, "beyond", beyond)
+    patch.setattr(row_order.Order, "keyset_condition", keyset_condition)
 
 
 async def expect_a_report(plant: Plant, sites: Sites, patch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from gql_blog.graph import build_schema
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, validate_document
 from gql_blog.hooks import Hooks
-from gql_blog.read import Planner, Question, ReadContext
+from gql_blog.read import OperationRequest, Planner, ReadContext
 
 SCHEMA: Final = build_schema(Hooks.of({})).graphql
 BOUNDLESS: Final = Limits(**{each.name: 10**9 for each in fields(Limits)})
@@ -80,9 +80,9 @@ def examination(text: str) -> tuple[int, ValidatedDocument]:
 def effort(text: str, dialect: Any, role: Role | None = None) -> tuple[int, int]:
     """Return the calls that reading and validating a document takes, and those of compiling it."""
     examining, examined = examination(text)
-    question = Question(examined.document, examined.operation, {})
+    question = OperationRequest(examined.document, examined.operation, {})
     planner, context = Planner(SCHEMA, dialect), ReadContext(Viewer(role), "https://blog.example")
-    compiling, _ = calls(lambda: planner.answer(question, context))
+    compiling, _ = calls(lambda: planner.execute(question, context))
     return examining, compiling
 
 

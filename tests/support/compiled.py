@@ -9,14 +9,14 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read.bind_parameters import BindParameters, Bound
-from gql_blog.read.compile_context import Below, Row
-from gql_blog.read.compiler import Compiler
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.lists import Lists
+from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.list_compiler import ListCompiler
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.row_columns import FUNCTIONS, PackedScope, Scope
+from gql_blog.read.row_columns import SHAPER_FUNCTIONS, PackedColumns, RowColumns
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 PLACE = "/Query.it"
@@ -37,17 +37,19 @@ class Compiled:
         variables: Mapping[str, Any] | None = None,
         packed: bool = False,
         typed: bool = False,
-        faults: Mapping[str, Exception] | None = None,
+        field_errors: Mapping[str, Exception] | None = None,
     ) -> None:
         document = parse(f"{{ it{f'({arguments})' if arguments else ''} {{ {selection} }} }}")
         (operation,) = document.definitions
         assert isinstance(operation, OperationDefinitionNode)
         self.nodes = [each for each in operation.selection_set.selections if isinstance(each, FieldNode)]
-        self.compiler = Compiler(schema, document, dialect, role, variables or {}, typed=typed, faults=faults)
-        self.lists = Lists(self.compiler)
-        self.scope = (PackedScope if packed else Scope)(dialect, typed=typed)
-        self.slots = BindParameters()
-        self.row = Row(self.scope, "a", ENTITIES[entity], self.slots, Below())
+        self.compiler = FieldCompiler(
+            schema, document, dialect, role, variables or {}, typed=typed, field_errors=field_errors
+        )
+        self.lists = ListCompiler(self.compiler)
+        self.row_columns = (PackedColumns if packed else RowColumns)(dialect, typed=typed)
+        self.parameters = BindParameters()
+        self.row = RowContext(self.row_columns, "a", ENTITIES[entity], self.parameters, SelectBuilder())
 
     def source(self) -> str:
         """Compile the object, and return its expression."""
@@ -56,10 +58,10 @@ class Compiled:
     def columns(self, viewer: Viewer | None = None, **variables: Any) -> list[str]:
         """Return the SQL of the row's columns, their parameters numbered."""
         bound = self.bound(viewer, **variables)
-        texts = self.scope.render(bound, self.slots)
-        return [self.slots.finish(text, self.compiler.dialect)[0] for text in texts]
+        texts = self.row_columns.render(bound, self.parameters)
+        return [self.parameters.finish(text, self.compiler.dialect)[0] for text in texts]
 
-    def bound(self, viewer: Viewer | None = None, **variables: Any) -> Bound:
+    def bound(self, viewer: Viewer | None = None, **variables: Any) -> BoundRequest:
         """Return the facts of a request."""
         context = ReadContext(viewer or Viewer(self.compiler.policy.role), "https://blog.example")
         return self.compiler.plan.bind(variables, context)
@@ -68,13 +70,15 @@ class Compiled:
         """Return what an expression is for a row with these columns."""
         bound = self.bound(**variables)
         names: dict[str, Any] = {"e": (), "bound": bound, "x": bound.context}
-        names.update(FUNCTIONS)
+        names.update(SHAPER_FUNCTIONS)
         names.update(self.compiler.names)
-        names.update({f"{self.scope.letter}{place}": column for place, column in enumerate(columns)})
+        names.update({f"{self.row_columns.prefix}{place}": column for place, column in enumerate(columns)})
         return eval(source, names)
 
     def reads(self) -> set[tuple[str, str, str, bool]]:
         """Return (table, column, why, of the answer) of all that was noted."""
         return {
-            (table, column, note.why, answer) for note in self.slots.notes for table, column, answer in note.columns()
+            (table, column, usage.why, answer)
+            for usage in self.parameters.usages
+            for table, column, answer in usage.columns()
         }

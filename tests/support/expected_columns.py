@@ -135,7 +135,7 @@ class Expectation:
                 pages = needs.Pages("article", "true", order="article", key=None, published=True)
                 self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
                 self._pages(None, definition, pages, nodes, path, [value], sure=True)
-            case needs.Whole():
+            case needs.AllRows():
                 entity = ENTITIES[need.entity]
                 self._rows_of(entity, path, sure=True)
                 self._note(_order(", ".join(need.order), entity), "order", "predicate", path, sure=True)

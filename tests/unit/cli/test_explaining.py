@@ -4,9 +4,9 @@ import pytest
 
 from gql_blog.cli.explaining import rendered
 from gql_blog.graph import QueryExplanation
-from gql_blog.read import Explanation, FieldRead, Node, Told
+from gql_blog.read import ExplainedStatement, Explanation, FieldRead, PlanNode
 
-POSTS = Node(
+POSTS = PlanNode(
     path="posts",
     kind="page",
     entity="post",
@@ -23,13 +23,13 @@ POSTS = Node(
 )
 
 
-def lines(*nodes: Node, dialect: str = "sqlite", statements: tuple[Told, ...] = ()) -> list[str]:
+def lines(*nodes: PlanNode, dialect: str = "sqlite", statements: tuple[ExplainedStatement, ...] = ()) -> list[str]:
     explanation = Explanation(dialect, nodes, statements)
     return list(rendered(QueryExplanation("Home", explanation, 1200, {"posts": 1}, 10_000)))
 
 
 def test_the_head_says_how_many_statements_and_points() -> None:
-    told = Told(1, "posts", "select 1 from article a", ('"x"', "3"), ("SCAN a",))
+    told = ExplainedStatement(1, "posts", "select 1 from article a", ('"x"', "3"), ("SCAN a",))
     assert lines(POSTS, statements=(told,)) == [
         "Home: 1 statement to SQLite, 1,200 of 10,000 points",
         "",
@@ -47,7 +47,7 @@ def test_the_head_says_how_many_statements_and_points() -> None:
 
 
 def test_postgresql_and_a_query_without_a_name() -> None:
-    told = Told(1, "posts", "select 1", ("3",))
+    told = ExplainedStatement(1, "posts", "select 1", ("3",))
     made = QueryExplanation(None, Explanation("postgres", (), (told,)), 0, {}, 10)
     assert list(rendered(made)) == [
         "This query: 1 statement to PostgreSQL, 0 of 10 points",

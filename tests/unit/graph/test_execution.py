@@ -19,7 +19,7 @@ from gql_blog.graph import build_schema, execution
 from gql_blog.graph.execution import install_resolvers, root_argument_error
 from gql_blog.graph.payloads import Ref
 from gql_blog.hooks import Hooks
-from gql_blog.read import TYPE_KEY, ArgumentError, Planner, Question, ReadContext
+from gql_blog.read import TYPE_KEY, ArgumentError, OperationRequest, Planner, ReadContext
 
 
 @pytest.fixture
@@ -105,9 +105,9 @@ SCHEMA = build_schema(Hooks.of({})).graphql
 def known(query: str, **variables: Any) -> ExecutionResult | None:
     document = parse(query)
     (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    question = Question(document, operation, variables, variables)
+    question = OperationRequest(document, operation, variables, variables)
     with pytest.raises(ArgumentError) as caught:
-        Planner(SCHEMA, "sqlite").answer(question, ReadContext(ANONYMOUS, ""))
+        Planner(SCHEMA, "sqlite").execute(question, ReadContext(ANONYMOUS, ""))
     return root_argument_error(SCHEMA, question, caught.value)
 
 

@@ -4,14 +4,14 @@ from graphql import ExecutionResult, GraphQLError
 from gql_blog.errors import StoreError
 from gql_blog.graph.error_formatting import request_error
 from gql_blog.graph.result import ResultWriter
-from gql_blog.read import FieldError, PluginFailure, Ran
+from gql_blog.read import ExecutedStatement, FieldError, PluginFailure
 
 WRITER = ResultWriter("r1", debug=False)
 
 
 def test_what_a_plan_read() -> None:
     assert WRITER.planned({"a": 1}, failed=False, cost=3).body == b'{"data":{"a":1}}'
-    writer = ResultWriter("r1", debug=False, trace=[Ran("select 1", "/Query.a", ())])
+    writer = ResultWriter("r1", debug=False, trace=[ExecutedStatement("select 1", "/Query.a", ())])
     result = writer.planned({"a": [{"b": PluginFailure("moods")}]}, failed=True, cost=3)
     assert result.cost == 3
     body = orjson.loads(result.body)

@@ -2,66 +2,66 @@ from types import SimpleNamespace
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
-from gql_blog.read.bind_parameters import BindParameters, Bound, page_value
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest, page_value
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
 
-BOUND = Bound({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), ""))
+BOUND = BoundRequest({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), ""))
 
 
 def test_placeholders_are_numbered_as_they_stand_in_the_text() -> None:
-    slots = BindParameters()
-    first, second, unused = slots.value("a"), slots.value("b"), slots.value("c")
+    parameters = BindParameters()
+    first, second, unused = parameters.value("a"), parameters.value("b"), parameters.value("c")
     assert len({first, second, unused}) == 3
-    text, getters = slots.finish(f"x = {second} and y = {first} and z = {second}", POSTGRES)
+    text, getters = parameters.finish(f"x = {second} and y = {first} and z = {second}", POSTGRES)
     assert text == "x = $1 and y = $2 and z = $1"
     assert [getter(BOUND) for getter in getters] == ["b", "a"]
-    assert slots.finish(second, SQLITE)[0] == "?1"
+    assert parameters.finish(second, SQLITE)[0] == "?1"
 
 
 def test_the_viewer_is_one_parameter_however_often_named() -> None:
-    slots = BindParameters()
-    text, getters = slots.finish(f"{slots.user()} {slots.contributor()} {slots.user()}", SQLITE)
+    parameters = BindParameters()
+    text, getters = parameters.finish(f"{parameters.user()} {parameters.contributor()} {parameters.user()}", SQLITE)
     assert text == "?1 ?2 ?1"
     assert [getter(BOUND) for getter in getters] == ["usr_1", "con_1"]
 
 
 def test_a_copy_goes_on_alone() -> None:
-    slots = BindParameters()
-    user = slots.user()
-    copy = slots.copy()
+    parameters = BindParameters()
+    user = parameters.user()
+    copy = parameters.copy()
     assert copy.user() == user
-    assert copy.value("copied") == slots.value("kept")
+    assert copy.value("copied") == parameters.value("kept")
     assert [get(BOUND) for get in copy.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "copied"]
-    assert [get(BOUND) for get in slots.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "kept"]
+    assert [get(BOUND) for get in parameters.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "kept"]
 
 
 def test_notes_say_why_and_where_and_are_taken_along() -> None:
-    slots = BindParameters()
-    slots.tables["a"] = "article"
-    assert slots.at("/Query.posts").note("a.public", "policy") == "a.public"
-    copy = slots.copy()
-    copy.note("a.title", "field", answer=True)
-    assert [(note.sql, note.why, note.place, note.answer) for note in copy.notes] == [
+    parameters = BindParameters()
+    parameters.tables["a"] = "article"
+    assert parameters.at("/Query.posts").record_usage("a.public", "policy") == "a.public"
+    copy = parameters.copy()
+    copy.record_usage("a.title", "field", answer=True)
+    assert [(usage.sql, usage.why, usage.path, usage.answer) for usage in copy.usages] == [
         ("a.public", "policy", "/Query.posts", False),
         ("a.title", "field", "", True),
     ]
-    assert len(slots.notes) == 1
+    assert len(parameters.usages) == 1
     other = BindParameters()
     other.adopt("x", copy)
-    assert [list(note.columns()) for note in other.notes] == [
+    assert [list(usage.columns()) for usage in other.usages] == [
         [("article", "public", False)],
         [("article", "title", True)],
     ]
 
 
 def test_a_place_shares_the_parameters() -> None:
-    slots = BindParameters()
-    assert slots.at("/Query.posts").user() == slots.user()
+    parameters = BindParameters()
+    assert parameters.at("/Query.posts").user() == parameters.user()
 
 
 def test_a_page_has_parameters_of_its_own_one_for_each_place() -> None:
-    bound = Bound({}, BOUND.context, pages=[SimpleNamespace(values=("a", "b")), SimpleNamespace(values=("c",))])
+    bound = BoundRequest({}, BOUND.context, pages=[SimpleNamespace(values=("a", "b")), SimpleNamespace(values=("c",))])
     text, getters = BindParameters().finish(" ".join(page_value(*at) for at in ((0, 1), (1, 0), (0, 1))), POSTGRES)
     assert text == "$1 $2 $1"
     assert [get(bound) for get in getters] == ["b", "c"]

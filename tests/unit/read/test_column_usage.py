@@ -1,11 +1,11 @@
 from typing import Any
 
-from gql_blog.read.column_usage import Note, Why
+from gql_blog.read.column_usage import ColumnUsage, Why
 
 
 def columns(sql: str, *, answer: bool = False, **tables: str) -> list[Any]:
     why: Why = "key"
-    return list(Note(sql, why, "/Query.posts", answer, tables).columns())
+    return list(ColumnUsage(sql, why, "/Query.posts", answer, tables).columns())
 
 
 def test_an_alias_stands_for_the_table_that_was_named_for_it() -> None:

@@ -4,37 +4,37 @@ from gql_blog.content import Role
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read.bind_parameters import BindParameters
-from gql_blog.read.column_usage import Part
-from gql_blog.read.compile_context import Below, Making, Row
+from gql_blog.read.column_usage import PlanPart
+from gql_blog.read.compile_context import CompileContext, RowContext, SelectBuilder
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.row_columns import Scope
+from gql_blog.read.row_columns import RowColumns
 
 
-def making() -> Making:
-    return Making(build_schema(Hooks.of({})).graphql, parse("{ __typename }"), SQLITE, Role.EDITOR, {})
+def context() -> CompileContext:
+    return CompileContext(build_schema(Hooks.of({})).graphql, parse("{ __typename }"), SQLITE, Role.EDITOR, {})
 
 
 def test_rows_and_values_get_names_of_their_own() -> None:
-    one = making()
+    one = context()
     assert [one.alias(), one.alias()] == ["j1", "j2"]
     value: list[int] = []
     other: list[int] = []
     assert [one.name(value), one.name(other), one.name(value)] == ["v0", "v1", "v0"]
     assert one.names["v1"] is other
-    assert making().alias() == "j1"
+    assert context().alias() == "j1"
 
 
 def test_a_row_of_two_types_has_both() -> None:
-    assert [kind.name for kind in making().types(ENTITIES["article"])] == ["Post", "Response"]
+    assert [kind.name for kind in context().types(ENTITIES["article"])] == ["Post", "Response"]
 
 
 def test_what_is_read_is_noted_with_why() -> None:
-    slots = BindParameters()
-    row = Row(Scope(SQLITE, typed=False), "a", ENTITIES["post"], slots, Below())
-    making().note(row, "title", "field", "/Query.post/Post.title")
-    (note,) = slots.notes
-    assert (note.why, note.place, list(note.columns())) == (
+    parameters = BindParameters()
+    row = RowContext(RowColumns(SQLITE, typed=False), "a", ENTITIES["post"], parameters, SelectBuilder())
+    context().record_usage(row, "title", "field", "/Query.post/Post.title")
+    (usage,) = parameters.usages
+    assert (usage.why, usage.path, list(usage.columns())) == (
         "field",
         "/Query.post/Post.title",
         [("article", "title", True)],
@@ -42,13 +42,13 @@ def test_what_is_read_is_noted_with_why() -> None:
 
 
 def test_a_row_of_a_derived_list_is_no_tables() -> None:
-    slots = BindParameters()
-    Row(Scope(SQLITE, typed=False), "a", ENTITIES["work"], slots, Below())
-    assert slots.tables == {"a": "work"}
+    parameters = BindParameters()
+    RowContext(RowColumns(SQLITE, typed=False), "a", ENTITIES["work"], parameters, SelectBuilder())
+    assert parameters.tables == {"a": "work"}
 
 
 def test_what_stands_at_a_place_is_remembered_and_the_last_word_holds() -> None:
-    one = making()
+    one = context()
     one.part("/Query.post/Post.tags", "list", "tag", packed=True)
     one.part("/Query.post/Post.tags", "list", "tag")
-    assert one.plan.parts == {"/Query.post/Post.tags": Part("list", "tag", packed=False, page=None)}
+    assert one.plan.parts == {"/Query.post/Post.tags": PlanPart("list", "tag", packed=False, page=None)}

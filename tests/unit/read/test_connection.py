@@ -1,8 +1,8 @@
-from gql_blog.read.connection import Connection
+from gql_blog.read.connection import ConnectionSelection
 
 
 def test_one_part_is_the_element_itself() -> None:
-    made = Connection()
+    made = ConnectionSelection()
     assert (made.rows, made.element()) == (False, "None")
     made.elements.append("r0")
     made.parts["nodes"] = made.pick(0)
@@ -11,7 +11,7 @@ def test_one_part_is_the_element_itself() -> None:
 
 
 def test_several_parts_are_picked_out_of_each_element() -> None:
-    made = Connection()
+    made = ConnectionSelection()
     made.parts["nodes"] = made.pick(0)
     made.elements.append("r0")
     made.elements.append("r1")
@@ -21,7 +21,7 @@ def test_several_parts_are_picked_out_of_each_element() -> None:
 
 
 def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
-    made = Connection()
+    made = ConnectionSelection()
     made.parts["totalCount"] = "total"
     assert not made.rows
     made.more, made.parts["pageInfo"] = True, "{'hasNextPage': more}"

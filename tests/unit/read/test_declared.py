@@ -3,7 +3,7 @@ from graphql import GraphQLField, GraphQLInt, GraphQLList, GraphQLNonNull, Graph
 
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read.declared import need_of, shape_of
+from gql_blog.read.declared import need_of, value_type_of
 from gql_blog.read.needs import Column
 
 
@@ -22,6 +22,6 @@ def test_a_field_that_declares_nothing_is_a_mistake() -> None:
 
 
 def test_the_type_gives_the_shape() -> None:
-    assert shape_of(GraphQLNonNull(GraphQLInt)) == "integer"
-    assert shape_of(GraphQLString) == "plain"
-    assert shape_of(GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLInt)))) == "json"
+    assert value_type_of(GraphQLNonNull(GraphQLInt)) == "integer"
+    assert value_type_of(GraphQLString) == "plain"
+    assert value_type_of(GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLInt)))) == "json"

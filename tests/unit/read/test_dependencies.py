@@ -137,7 +137,7 @@ async def test_which_dialogues_are_meant(library: Library) -> None:
     answer = await room.response(post.article_id, "An Answer")
     other = await room.post("Ebbe", locale="de", translation_of_id=post.article_id)
     third = await room.post("Elsewhere")
-    here, there, beyond = (f"dialogue:{each.article_id}" for each in (post, other, third))
+    here, there, keyset_condition = (f"dialogue:{each.article_id}" for each in (post, other, third))
     assert await keys(library, "post(slug: $s) { title }", "on-tides") == {here}
     assert await keys(library, "article(slug: $s) { title }", "an-answer") == {here}
     assert await keys(library, "post(slug: $s) { title }", "nothing") == {"article"}
@@ -146,4 +146,4 @@ async def test_which_dialogues_are_meant(library: Library) -> None:
         await Mention.create(article_id=answer.article_id, position=1, credited_name="A", response_id=third.article_id)
     assert await keys(library, "post(slug: $s) { responseMentions { title } }", "on-tides") == {here}
     mentioned = "post(slug: $s) { responseMentions { response { title } } }"
-    assert await keys(library, mentioned, "on-tides") == {here, there, beyond}
+    assert await keys(library, mentioned, "on-tides") == {here, there, keyset_condition}

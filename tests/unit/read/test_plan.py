@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, ReadContext
-from gql_blog.read.plan import PluginFailure, fetch, finish
-from gql_blog.read.row_columns import Scope
+from gql_blog.read.plan import PluginFailure, fetch, shape_rows
+from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import Child, SelectNode
 
 
-def bound() -> Bound:
-    return Bound({}, ReadContext(ANONYMOUS, ""))
+def bound() -> BoundRequest:
+    return BoundRequest({}, ReadContext(ANONYMOUS, ""))
 
 
-def level(shape: Any, **options: Any) -> SelectNode:
-    scope = Scope(SQLITE, typed=False)
-    scope.add("a.id")
-    return SelectNode(ENTITIES["tag"], SQLITE, scope, BindParameters(), lambda *_: [], shape=shape, **options)
+def select(shape: Any, **options: Any) -> SelectNode:
+    columns = RowColumns(SQLITE, typed=False)
+    columns.add("a.id")
+    return SelectNode(ENTITIES["tag"], SQLITE, columns, BindParameters(), lambda *_: [], shape=shape, **options)
 
 
-def ran(steps: Any, *answers: Any) -> tuple[list[Any], Any]:
+def executed(steps: Any, *answers: Any) -> tuple[list[Any], Any]:
     """Return what the steps yielded, each answered in turn, and what they returned."""
     asked = []
     waiting = iter((None, *answers))
@@ -38,20 +38,20 @@ def batch(resolve: Any) -> Batch:
     return Batch(("id",), resolve, "moods")
 
 
-def marked(rows: Any, _bound: Bound, *waiting: Any) -> list[dict[str, Any]]:
+def marked(rows: Any, _bound: BoundRequest, *waiting: Any) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [{"mood": None} for _ in rows]
     waiting[0].extend((each, "mood", row) for each, row in zip(made, rows, strict=True))
     return made
 
 
 def test_each_parent_is_asked_for_once_and_none_where_there_is_none() -> None:
-    child = level(lambda rows, _: {"k": [len(rows)]})
-    parent = level(lambda rows, _, below: (len(rows), below), keyed=False, children=[Child(child, 0)])
-    asked, made = ran(fetch(parent, bound()), [("k",), ("k",), (None,)], [("k", "x")])
+    child = select(lambda rows, _: {"k": [len(rows)]})
+    parent = select(lambda rows, _, below: (len(rows), below), keyed=False, children=[Child(child, 0)])
+    asked, made = executed(fetch(parent, bound()), [("k",), ("k",), (None,)], [("k", "x")])
     assert len(asked) == 2
     assert asked[1].parameters == ("k",)
     assert made == (3, {"k": [1]})
-    asked, made = ran(fetch(parent, bound()), [(None,)])
+    asked, made = executed(fetch(parent, bound()), [(None,)])
     assert len(asked) == 1
     assert made == (1, {})
 
@@ -63,10 +63,10 @@ def test_a_plugin_answers_for_all_rows_at_once() -> None:
         calls.append(list(rows))
         return [f"{each}!" for (each,) in rows]
 
-    _, made = ran(finish(level(marked, batches=[batch(resolve)]), bound(), [("a",), ("b",)]))
+    _, made = executed(shape_rows(select(marked, batches=[batch(resolve)]), bound(), [("a",), ("b",)]))
     assert made == [{"mood": "a!"}, {"mood": "b!"}]
     assert calls == [[("a",), ("b",)]]
-    assert ran(finish(level(marked, batches=[batch(resolve)]), bound(), []))[1] == []
+    assert executed(shape_rows(select(marked, batches=[batch(resolve)]), bound(), []))[1] == []
     assert len(calls) == 1
 
 
@@ -76,7 +76,7 @@ def test_a_plugin_that_fails_or_miscounts_leaves_its_failure_in_place() -> None:
 
     for resolve in (fails, lambda _: ["one"], lambda _: None):
         facts = bound()
-        _, made = ran(finish(level(marked, batches=[batch(resolve)]), facts, [("a",), ("b",)]))
+        _, made = executed(shape_rows(select(marked, batches=[batch(resolve)]), facts, [("a",), ("b",)]))
         assert facts.failed
         assert [type(each["mood"]) for each in made] == [PluginFailure, PluginFailure]
         assert "'moods'" in str(made[0]["mood"])

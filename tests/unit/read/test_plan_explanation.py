@@ -3,7 +3,7 @@ from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.graph import explain_query
-from gql_blog.read import Explanation, FieldRead, Node
+from gql_blog.read import Explanation, FieldRead, PlanNode
 from gql_blog.store import Database
 
 
@@ -16,7 +16,7 @@ async def tell(library: Library, query: str, viewer: Viewer = ANONYMOUS) -> Expl
     return (await explain_query(library.engine, query=query, viewer=viewer)).explanation
 
 
-def at(nodes: tuple[Node, ...], path: str) -> Node:
+def at(nodes: tuple[PlanNode, ...], path: str) -> PlanNode:
     found = [node for node in nodes if path == node.path or path.startswith(f"{node.path}.")]
     assert len(found) == 1, (path, [node.path for node in nodes])
     return found[0] if found[0].path == path else at(found[0].children, path)
@@ -56,7 +56,7 @@ async def test_of_things_found_by_id_those_that_are_asked_for_are_told(library: 
         '{ node(id: "com_0000000000000000000000000a") { id ... on Comment { parent { id } } ... on Post { title } } }'
     )
     found = await tell(library, query)
-    assert [told.path for told in found.statements] == ["node"]
+    assert [each.path for each in found.statements] == ["node"]
     (node,) = found.nodes
     assert (node.kind, node.entity) == ("row", "comment")
     assert [each.path for each in node.children] == ["node.parent"]
@@ -80,9 +80,9 @@ async def test_the_database_says_how_it_would_go_about_it(library: Library, dial
     found = await tell(library, query)
     assert found.dialect == dialect
     assert len(found.statements) > 1
-    for told in found.statements:
-        assert any("article" in line or "SEARCH" in line or "SCAN" in line for line in told.database), told
-    assert any("the keys of the parents" in told.parameters for told in found.statements)
+    for each in found.statements:
+        assert any("article" in line or "SEARCH" in line or "SCAN" in line for line in each.database), each
+    assert any("the keys of the parents" in each.parameters for each in found.statements)
 
 
 async def test_nothing_is_run(library: Library) -> None:

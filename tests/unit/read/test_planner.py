@@ -13,7 +13,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.read import planner as planner_module
 from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.planner import FieldError, Planner, Question
+from gql_blog.read.planner import FieldError, OperationRequest, Planner
 
 CONTEXT = ReadContext(ANONYMOUS, "https://blog.example")
 
@@ -23,34 +23,34 @@ def schema() -> GraphQLSchema:
     return build_schema(Hooks.of({})).graphql
 
 
-def question(text: str, **variables: Any) -> Question:
+def request(text: str, **variables: Any) -> OperationRequest:
     document = parse(text)
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
-    return Question(document, operation, variables, variables)
+    return OperationRequest(document, operation, variables, variables)
 
 
 def test_a_plan_is_made_once_for_each_role_and_setting(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
-    one = question("query($f: Int, $d: Boolean!) { posts(first: $f) { nodes { title @skip(if: $d) } } }", f=1, d=False)
-    plan = planner.explain(one, CONTEXT)
-    again = Question(one.document, one.operation, {"f": 2, "d": False})
-    assert planner.explain(again, CONTEXT) is plan
+    one = request("query($f: Int, $d: Boolean!) { posts(first: $f) { nodes { title @skip(if: $d) } } }", f=1, d=False)
+    plan = planner.plan(one, CONTEXT)
+    again = OperationRequest(one.document, one.operation, {"f": 2, "d": False})
+    assert planner.plan(again, CONTEXT) is plan
     for variables in ({"f": 1, "d": True}, {"d": False}):
-        other = Question(one.document, one.operation, variables)
-        assert planner.explain(other, CONTEXT) is not plan
-    assert planner.explain(one, ReadContext(OPERATOR, "")) is not plan
+        other = OperationRequest(one.document, one.operation, variables)
+        assert planner.plan(other, CONTEXT) is not plan
+    assert planner.plan(one, ReadContext(OPERATOR, "")) is not plan
 
 
 def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner_module, "MOST_PLANS", 2)
+    monkeypatch.setattr(planner_module, "MAX_PLANS", 2)
     planner = Planner(schema, "sqlite")
-    questions = [question(f"{{ posts {{ nodes {{ f{number}: title }} }} }}") for number in range(3)]
-    first, second = (planner.explain(each, CONTEXT) for each in questions[:2])
-    assert planner.explain(questions[0], CONTEXT) is first
-    planner.explain(questions[2], CONTEXT)
-    assert planner.explain(questions[0], CONTEXT) is first
-    assert planner.explain(questions[1], CONTEXT) is not second
+    questions = [request(f"{{ posts {{ nodes {{ f{number}: title }} }} }}") for number in range(3)]
+    first, second = (planner.plan(each, CONTEXT) for each in questions[:2])
+    assert planner.plan(questions[0], CONTEXT) is first
+    planner.plan(questions[2], CONTEXT)
+    assert planner.plan(questions[0], CONTEXT) is first
+    assert planner.plan(questions[1], CONTEXT) is not second
     assert len(planner._plans) == len(planner._flags) == 2
 
 
@@ -60,12 +60,12 @@ def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema)
     names = [f"v{number}" for number in range(12)]
     fields = " ".join(f"{name}: title @skip(if: ${name})" for name in names)
     declared = " ".join(f"${name}: Boolean! = false" for name in names)
-    one = question(f"query({declared}) {{ tags {{ id }} posts {{ nodes {{ id {fields} }} }} }}")
-    size = planner_module.MOST_TOKENS // 20
+    one = request(f"query({declared}) {{ tags {{ id }} posts {{ nodes {{ id {fields} }} }} }}")
+    size = planner_module.MAX_TOKENS // 20
     for number in range(60):
-        given = {name: bool(number >> place & 1) for place, name in enumerate(names)}
-        planner.explain(Question(one.document, one.operation, given, given, size=size), CONTEXT)
-        assert planner._plans.weight <= planner_module.MOST_TOKENS
+        variables = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        planner.plan(OperationRequest(one.document, one.operation, variables, variables, size=size), CONTEXT)
+        assert planner._plans.weight <= planner_module.MAX_TOKENS
     assert len(planner._plans) == 20
 
 
@@ -74,8 +74,8 @@ def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
     text = """query($f: Int) { a: posts(first: 101) { nodes { b: excerpt(maxLength: 0) } } tags { id }
       nodes(ids: []) { id } c: posts(first: $f, last: 1) { totalCount } }"""
     with pytest.raises(ArgumentError) as caught:
-        planner.answer(question(text, f=5), CONTEXT)
-    places = {each.place for each in (caught.value, *caught.value.others)}
+        planner.execute(request(text, f=5), CONTEXT)
+    places = {each.path for each in (caught.value, *caught.value.others)}
     assert places == {"/Query.a", "/Query.a/PostConnection.nodes/Post.b", "/Query.c"}
     assert len(planner._plans) == 1, "it is compiled but once, however often it comes"
 
@@ -84,16 +84,16 @@ def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) 
     planner = Planner(schema, "sqlite")
     text = "query($f: Int) { posts(first: $f) { nodes { title } } }"
     with pytest.raises(ArgumentError, match="'first' must be") as caught:
-        planner.answer(question(text, f=500), CONTEXT)
-    assert caught.value.place == "/Query.posts"
-    planner.answer(question(text, f=5), CONTEXT).close()
+        planner.execute(request(text, f=500), CONTEXT)
+    assert caught.value.path == "/Query.posts"
+    planner.execute(request(text, f=5), CONTEXT).close()
 
 
 def test_too_many_faults_are_one_error(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     faulty = " ".join(f"p{number}: posts(first: 500) {{ nodes {{ id }} }}" for number in range(20))
-    with pytest.raises(FieldError, match="Too many fields"):
-        planner.typed_answer(question(f"{{ {faulty} }}"), CONTEXT)
+    with pytest.raises(FieldError, match="At least 20 fields"):
+        planner.execute_typed(request(f"{{ {faulty} }}"), CONTEXT)
 
 
 async def test_each_wrong_field_is_told_and_the_others_answered(lite: Newsroom) -> None:

@@ -1,18 +1,18 @@
 import pytest
 
-from gql_blog.read.column_usage import Note, Ran
-from gql_blog.read.receipts import path_of, receipt
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement
+from gql_blog.read.receipts import receipt, response_path
 
 TABLES = {"a": "article"}
 
 
 def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None:
-    notes = (
-        Note("a.title", "field", "/Query.posts/PostConnection.nodes/Post.title", True, TABLES),
-        Note("a.public", "policy", "/Query.posts", False, TABLES),
-        Note("a.public", "policy", "/Query.posts", False, TABLES),
+    usages = (
+        ColumnUsage("a.title", "field", "/Query.posts/PostConnection.nodes/Post.title", True, TABLES),
+        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
+        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
     )
-    made = receipt([Ran("select a.title from article a where a.public", "/Query.posts", notes)])
+    made = receipt([ExecutedStatement("select a.title from article a where a.public", "/Query.posts", usages)])
     assert made == {
         "statements": [
             {
@@ -34,4 +34,4 @@ def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None
     ],
 )
 def test_a_place_is_told_by_its_response_keys(place: str, path: str) -> None:
-    assert path_of(place) == path
+    assert response_path(place) == path

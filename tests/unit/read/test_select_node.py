@@ -1,27 +1,27 @@
 import pytest
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.read.bind_parameters import BindParameters, Bound
-from gql_blog.read.column_usage import Ran
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.order import order_of
-from gql_blog.read.page import PageRequest
-from gql_blog.read.row_columns import Scope
-from gql_blog.read.select_node import MOST_FORMS, SelectNode, parents
+from gql_blog.read.page_request import PageRequest
+from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.row_order import order_of
+from gql_blog.read.select_node import MAX_CACHED_STATEMENTS, SelectNode, parents
 
-BOUND = Bound({}, ReadContext(ANONYMOUS, ""))
+BOUND = BoundRequest({}, ReadContext(ANONYMOUS, ""))
 
 
 def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
     dialect = POSTGRES if postgres else SQLITE
-    scope = Scope(dialect, typed=False)
-    scope.add("a.slug")
+    columns = RowColumns(dialect, typed=False)
+    columns.add("a.slug")
     return SelectNode(
         ENTITIES["tag"],
         dialect,
-        scope,
+        columns,
         BindParameters(),
         lambda a, key, *_: [f"{a}.id = {key}"],
         order="{a}.slug",
@@ -40,23 +40,25 @@ def test_one_parent_takes_its_key_and_many_take_a_list() -> None:
 
 
 def test_a_fixed_statement_is_assembled_once() -> None:
-    level = tags()
-    assert level.statement(BOUND, ["a"]).sql is level.statement(BOUND, ["b"]).sql
+    select = tags()
+    assert select.statement(BOUND, ["a"]).sql is select.statement(BOUND, ["b"]).sql
 
 
 def test_statements_that_differ_by_their_pages_are_kept_by_form_and_within_bounds() -> None:
-    level = tags()
-    level.pages = (0,)
+    select = tags()
+    select.pages = (0,)
 
-    def sql(form: object) -> str:
-        bound = Bound({}, BOUND.context, pages=[PageRequest(order_of("article", None, counts_all=False), 1, form=form)])
-        return level.statement(bound, ["a"]).sql
+    def sql(cache_key: object) -> str:
+        bound = BoundRequest(
+            {}, BOUND.context, pages=[PageRequest(order_of("article", None, counts_all=False), 1, cache_key=cache_key)]
+        )
+        return select.statement(bound, ["a"]).sql
 
     assert sql("one") is sql("one")
     assert sql(None) is not sql(None)
     first = sql("one")
-    for form in range(MOST_FORMS):
-        sql(form)
+    for cache_key in range(MAX_CACHED_STATEMENTS):
+        sql(cache_key)
     assert sql("one") is not first
 
 
@@ -66,10 +68,10 @@ def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
 
 
 def test_a_trace_takes_each_statement_with_what_was_noted_of_it() -> None:
-    level = tags()
-    level.place = "/Query.tags"
-    level.slots.tables["a"] = "tag"
-    trace: list[Ran] = []
-    asked = level.statement(Bound({}, ReadContext(ANONYMOUS, "", trace)), ["tag_1"])
-    assert [(ran.sql, ran.place) for ran in trace] == [(asked.sql, "/Query.tags")]
-    assert ("tag", "slug", False) in [column for note in trace[0].notes for column in note.columns()]
+    select = tags()
+    select.path = "/Query.tags"
+    select.parameters.tables["a"] = "tag"
+    trace: list[ExecutedStatement] = []
+    asked = select.statement(BoundRequest({}, ReadContext(ANONYMOUS, "", trace)), ["tag_1"])
+    assert [(executed.sql, executed.path) for executed in trace] == [(asked.sql, "/Query.tags")]
+    assert ("tag", "slug", False) in [column for usage in trace[0].usages for column in usage.columns()]

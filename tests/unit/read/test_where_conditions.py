@@ -8,8 +8,8 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.filters import Filter, TooManyValues, check_values, names_status
-from gql_blog.read.policy import Policy
+from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.where_conditions import Filter, WhereTooLarge, check_values, names_status
 from gql_blog.store import Database
 
 TITLES = """query($w: ArticleWhere) {
@@ -48,7 +48,7 @@ def test_an_in_is_bounded() -> None:
     many: Any = {"title": {"in": ["x"] * 101}}
     check_values({"title": {"in": ["x"] * 100}, "OR": [{"NOT": {"title": {"in": None}}}], "AND": None})
     for where in (many, {"NOT": many}, {"OR": [{}, {"AND": [many]}]}):
-        with pytest.raises(TooManyValues, match="at most 100 values; 101 were given"):
+        with pytest.raises(WhereTooLarge, match="at most 100 values; 101 were given"):
             check_values(where)
 
 
@@ -56,9 +56,9 @@ def test_a_value_is_never_in_the_text() -> None:
     where = {"title": {"equals": "it's; drop"}, "publishedOn": {"gte": date(2026, 1, 1)}, "isStub": True}
     assert "drop" not in condition(where)
     assert "2026" not in condition(where)
-    slots = BindParameters()
-    made = Filter(POSTGRES, Policy(None), slots, 0)
-    text, _ = slots.finish(made.condition("article", where, "a"), POSTGRES)
+    parameters = BindParameters()
+    made = Filter(POSTGRES, Policy(None), parameters, 0)
+    text, _ = parameters.finish(made.condition("article", where, "a"), POSTGRES)
     assert text == "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"
     assert made.values == ["it's; drop", date(2026, 1, 1)]
 

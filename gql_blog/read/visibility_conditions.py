@@ -35,14 +35,14 @@ class Policy:
     def __init__(self, role: Role | None) -> None:
         self.role = role
 
-    def rows(self, kind: str, alias: str, slots: BindParameters) -> str:
+    def rows(self, kind: str, alias: str, parameters: BindParameters) -> str:
         """Return the condition under which a row of ``kind``, called ``alias``, may be seen."""
-        slots.tables[alias] = _TABLES.get(kind, kind)
-        return _noted(_condition(visible_rows(kind, self.role), alias, self, slots), slots)
+        parameters.tables[alias] = _TABLES.get(kind, kind)
+        return _with_usage(_condition(visible_rows(kind, self.role), alias, self, parameters), parameters)
 
-    def field(self, permission: str, alias: str, slots: BindParameters) -> str:
+    def field(self, permission: str, alias: str, parameters: BindParameters) -> str:
         """Return the condition under which the fields under ``permission`` of the row ``alias`` may be read."""
-        return _noted(_condition(visible_field(permission, self.role), alias, self, slots), slots)
+        return _with_usage(_condition(visible_field(permission, self.role), alias, self, parameters), parameters)
 
     def sees_all(self, kind: str) -> bool:
         """Return whether every row of ``kind`` may be seen."""
@@ -53,7 +53,7 @@ class Policy:
         return visible_rows(kind, self.role) == Flag("public")
 
     def published(
-        self, entity: Entity, dialect: Dialect, alias: str, slots: BindParameters, *, keyed: bool = True
+        self, entity: Entity, dialect: Dialect, alias: str, parameters: BindParameters, *, keyed: bool = True
     ) -> list[str]:
         """Return the condition that a row is published: none for those who see public rows alone, which are.
 
@@ -63,44 +63,44 @@ class Policy:
         assert entity.kind
         if self.sees_public(entity.kind):
             return []
-        condition = slots.note(f"{alias}.status = '{entity.published}'", "filter")
+        condition = parameters.record_usage(f"{alias}.status = '{entity.published}'", "filter")
         return [f"+{condition}" if keyed and not dialect.postgres else condition]
 
 
-def _noted(condition: str, slots: BindParameters) -> str:
-    return condition if condition in (ALWAYS, NEVER) else slots.note(condition, "policy")
+def _with_usage(condition: str, parameters: BindParameters) -> str:
+    return condition if condition in (ALWAYS, NEVER) else parameters.record_usage(condition, "policy")
 
 
-def _own_article(alias: str, slots: BindParameters) -> str:
-    user, contributor = slots.user(), slots.contributor()
+def _own_article(alias: str, parameters: BindParameters) -> str:
+    user, contributor = parameters.user(), parameters.contributor()
     credited = (
         f"exists (select 1 from byline vb where vb.article_id = {alias}.id and vb.contributor_id = {contributor})"
     )
     return f"({alias}.created_by_id = {user} or {credited})"
 
 
-def _condition(rule: Visibility, alias: str, policy: Policy, slots: BindParameters) -> str:
+def _condition(rule: Visibility, alias: str, policy: Policy, parameters: BindParameters) -> str:
     """Return ``rule`` as SQL; a rule that is not known here allows nothing."""
-    part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, slots)  # noqa: E731
+    part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, parameters)  # noqa: E731
     match rule:
         case Everything():
             return ALWAYS
         case Flag(column):
             return f"{alias}.{column}"
         case Own(column):
-            return f"{alias}.{column} = {slots.user()}"
+            return f"{alias}.{column} = {parameters.user()}"
         case OfContributor(column):
-            return f"{alias}.{column} = {slots.contributor()}"
+            return f"{alias}.{column} = {parameters.contributor()}"
         case OwnArticle("id"):
-            return _own_article(alias, slots)
+            return _own_article(alias, parameters)
         case OwnArticle(column):
-            own = _own_article("vo", slots)
+            own = _own_article("vo", parameters)
             return f"exists (select 1 from article vo where vo.id = {alias}.{column} and {own})"
         case OfVisibleArticle(column):
-            seen = policy.rows("article", "va", slots)
+            seen = policy.rows("article", "va", parameters)
             return f"exists (select 1 from article va where va.id = {alias}.{column} and {seen})"
         case CarriedByOwnArticle(link, column):
-            own = _own_article("vo", slots)
+            own = _own_article("vo", parameters)
             return (
                 f"exists (select 1 from {link} vl join article vo on vo.id = vl.article_id "
                 f"where vl.{column} = {alias}.id and {own})"

@@ -4,7 +4,7 @@ from gql_blog.content import Role
 from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.policy import ALWAYS, NEVER, Policy
+from gql_blog.read.visibility_conditions import ALWAYS, NEVER, Policy
 
 
 def test_the_public_sees_what_is_public_and_editors_see_all() -> None:
@@ -27,9 +27,9 @@ def test_what_is_public_is_published_and_of_other_rows_the_status_says_so() -> N
 
 
 def test_who_looks_is_a_parameter() -> None:
-    slots = BindParameters()
-    condition = Policy(Role.AUTHOR).rows("article", "a", slots)
-    text, getters = slots.finish(condition, SQLITE)
+    parameters = BindParameters()
+    condition = Policy(Role.AUTHOR).rows("article", "a", parameters)
+    text, getters = parameters.finish(condition, SQLITE)
     assert "a.public" in text
     assert "a.created_by_id = ?1" in text
     assert len(getters) == 2
@@ -52,8 +52,8 @@ def test_what_no_rule_names_is_a_mistake_and_never_seen(role: Role | None) -> No
 
 
 def test_what_a_rule_looks_at_is_noted() -> None:
-    slots = BindParameters()
-    Policy(Role.READER).rows("user", "a", slots)
-    Policy(Role.EDITOR).rows("user", "a", slots)
-    Policy(None).field("source", "a", slots)
-    assert [(note.why, *note.columns()) for note in slots.notes] == [("policy", ("account", "id", False))]
+    parameters = BindParameters()
+    Policy(Role.READER).rows("user", "a", parameters)
+    Policy(Role.EDITOR).rows("user", "a", parameters)
+    Policy(None).field("source", "a", parameters)
+    assert [(usage.why, *usage.columns()) for usage in parameters.usages] == [("policy", ("account", "id", False))]

@@ -7,9 +7,9 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.dialect import POSTGRES
+from gql_blog.read.field_values import MAX_HEAD_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter
 from gql_blog.read.row_columns import NotPackable
-from gql_blog.read.values import LARGEST_HEAD, allowed_value, batch_value, counter_value
 
 ANSWERS = Counter("response_count", "response_count_all", "response", "{a}.responding_to_id = {p}")
 
@@ -25,14 +25,16 @@ def test_of_a_long_text_its_head_is_read_a_little_longer_than_asked_for() -> Non
     post = Compiled("post", "excerpt(maxLength: 5)")
     source = post.source()
     assert post.columns() == ["substr(a.lead, 1, ?1)"]
-    (length,) = post.slots.finish(post.scope.render(post.bound(), post.slots)[0], post.compiler.dialect)[1]
+    (length,) = post.parameters.finish(
+        post.row_columns.render(post.bound(), post.parameters)[0], post.compiler.dialect
+    )[1]
     assert length(post.bound()) == 7
     assert post.value(source, "abcd ef") == {"excerpt": "abcd…"}
 
 
-@pytest.mark.parametrize(("asked", "read"), [("5000", LARGEST_HEAD), ("null", 280), ("$absent", 280)])
-def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(asked: str, read: int) -> None:
-    post = Compiled("post", f"excerpt(maxLength: {asked})", dialect=POSTGRES)
+@pytest.mark.parametrize(("length", "read"), [("5000", MAX_HEAD_LENGTH), ("null", 280), ("$absent", 280)])
+def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(length: str, read: int) -> None:
+    post = Compiled("post", f"excerpt(maxLength: {length})", dialect=POSTGRES)
     post.source()
     assert post.columns() == ["substr(a.lead, 1, $1::int)"]
     assert post.bound().arguments[0]["maxLength"] == read
@@ -41,9 +43,9 @@ def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(asked: str,
 def test_a_head_of_nothing_is_a_fault_at_its_place() -> None:
     post = Compiled("post", "excerpt(maxLength: 0)")
     post.source()
-    with pytest.raises(ArgumentError, match="'maxLength' must be at least 1; it is 0") as fault:
+    with pytest.raises(ArgumentError, match="'maxLength' must be at least 1; it is 0") as error:
         post.bound()
-    assert fault.value.place == f"{PLACE}/Post.excerpt"
+    assert error.value.path == f"{PLACE}/Post.excerpt"
 
 
 def test_plain_objects_are_told_by_their_keys() -> None:

@@ -9,7 +9,7 @@ from support.reading import library_over
 from gql_blog.content import Role
 from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
-from gql_blog.read.order import Cursor, decode, encode, instant_text, order_of
+from gql_blog.read.row_order import Cursor, decode, encode, instant_text, order_of
 from gql_blog.store import Database
 
 NEWEST = order_of("article", None, counts_all=False)
@@ -22,34 +22,36 @@ def made(*entries: Any) -> str:
 
 def test_an_order_names_its_terms_and_directions() -> None:
     assert NEWEST.name == "PUBLISHED_ON-"
-    asked = [
+    requested = [
         {"field": "TITLE", "direction": "DESC"},
         {"field": "UPDATED_AT", "direction": "ASC"},
         {"field": "TITLE", "direction": "ASC"},
     ]
-    assert order_of("article", asked, counts_all=False).name == "TITLE-,UPDATED_AT+"
+    assert order_of("article", requested, counts_all=False).name == "TITLE-,UPDATED_AT+"
     assert order_of("article", [], counts_all=False) == NEWEST
 
 
 def test_who_sees_all_is_ordered_by_the_counts_of_all() -> None:
-    asked = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
-    assert order_of("article", asked, counts_all=True).by("a", SQLITE) == "a.response_count_all desc, a.id asc"
-    assert order_of("article", asked, counts_all=False).by("a", SQLITE) == "a.response_count desc, a.id asc"
+    requested = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
+    assert (
+        order_of("article", requested, counts_all=True).order_by("a", SQLITE) == "a.response_count_all desc, a.id asc"
+    )
+    assert order_of("article", requested, counts_all=False).order_by("a", SQLITE) == "a.response_count desc, a.id asc"
 
 
 def test_backward_turns_every_term_and_the_id() -> None:
-    assert BY_TITLE.by("a", SQLITE) == "a.title asc, a.id asc"
-    assert BY_TITLE.by("a", SQLITE, backward=True) == "a.title desc, a.id desc"
-    assert BY_TITLE.by("a", POSTGRES) == 'a.title collate "C" asc, a.id asc'
+    assert BY_TITLE.order_by("a", SQLITE) == "a.title asc, a.id asc"
+    assert BY_TITLE.order_by("a", SQLITE, backward=True) == "a.title desc, a.id desc"
+    assert BY_TITLE.order_by("a", POSTGRES) == 'a.title collate "C" asc, a.id asc'
 
 
 def test_a_page_goes_on_behind_its_cursor() -> None:
-    slots, cursor = BindParameters(), Cursor(("On Tides",), "art_1")
-    condition = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, slots, backward=False)
-    text, getters = slots.finish(condition, SQLITE)
+    parameters, cursor = BindParameters(), Cursor(("On Tides",), "art_1")
+    condition = BY_TITLE.keyset_condition("a", lambda _: cursor, SQLITE, parameters, backward=False)
+    text, getters = parameters.finish(condition, SQLITE)
     assert text == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
     assert [getter(None) for getter in getters] == ["On Tides", "art_1"]  # type: ignore[arg-type]
-    before = BY_TITLE.beyond("a", lambda _: cursor, SQLITE, BindParameters(), backward=True)
+    before = BY_TITLE.keyset_condition("a", lambda _: cursor, SQLITE, BindParameters(), backward=True)
     assert before.count("<") == 3
 
 

@@ -8,9 +8,9 @@ from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Pages
-from gql_blog.read.order import encode
-from gql_blog.read.page import WRITTEN_SIZES, Paging
-from gql_blog.read.policy import Policy
+from gql_blog.read.page_request import MAX_LITERAL_SIZES, Paging
+from gql_blog.read.row_order import encode
+from gql_blog.read.visibility_conditions import Policy
 
 POSTS = Pages("post", "true", order="article", key=None, published=True)
 
@@ -33,20 +33,20 @@ def test_sizes(arguments: Any, size: tuple[int, bool]) -> None:
         ({"first": 101}, "'first' must be from 0 to 100; it is 101."),
         ({"last": -1}, "'last' must be from 0 to 100"),
         ({"first": 1, "last": 1}, "not both"),
-        ({"before": encode("PUBLISHED_ON+", [None], "art_1")}, "'before' is no cursor of this list in this order"),
+        ({"before": encode("PUBLISHED_ON+", [None], "art_1")}, "'before' does not belong to this list and order"),
         ({"where": {"NOT": {"title": {"in": ["x"] * 101}}}}, "at most 100 values"),
     ],
 )
 def test_what_cannot_be_answered_is_a_fault_at_its_place(arguments: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=message) as caught:
         paging().request(arguments)
-    assert caught.value.place == "/Query.posts"
+    assert caught.value.path == "/Query.posts"
 
 
 def test_a_search_takes_so_many_words() -> None:
     request = paging(searching=True).request({"query": "Moon moon SEA"})
-    assert request.sought is not None
-    assert request.sought.runs == ("moon", "sea")
+    assert request.search is not None
+    assert request.search.runs == ("moon", "sea")
     assert request.order.name == "SCORE-,PUBLISHED_ON-"
     with pytest.raises(ArgumentError, match="'query' has 65 words; at most 64"):
         paging(searching=True).request({"query": " ".join(f"w{number}" for number in range(65))})
@@ -55,10 +55,12 @@ def test_a_search_takes_so_many_words() -> None:
 def test_searches_for_whatever_words_are_of_one_form() -> None:
     one = paging(searching=True)
     first, second = (one.request({"query": query}) for query in ("moon", "sea tide 制裁与谈判"))
-    assert first.form == second.form is not None
+    assert first.cache_key == second.cache_key is not None
     assert first.values != second.values
-    (join,) = one.joins("a", slots := BindParameters())
-    assert {column for note in slots.notes for column in note.columns()} >= {("search_text", "article_id", False)}
+    (join,) = one.joins("a", parameters := BindParameters())
+    assert {column for usage in parameters.usages for column in usage.columns()} >= {
+        ("search_text", "article_id", False)
+    }
     assert one.source("a", BindParameters()) == f"article a {join}"
     assert paging().source("a", BindParameters()) == "article a"
 
@@ -66,14 +68,18 @@ def test_searches_for_whatever_words_are_of_one_form() -> None:
 def test_filters_that_compare_alike_are_of_one_form() -> None:
     one = paging()
 
-    def form(where: Any) -> Any:
-        return one.request({"where": where}).form
+    def cache_key(where: Any) -> Any:
+        return one.request({"where": where}).cache_key
 
-    assert form({"title": {"equals": "x"}}) == form({"title": {"equals": "y"}}) is not None
-    assert form({"title": {"in": ["x"]}}) == form({"title": {"in": ["y", "z"]}}) != form({"title": {"in": []}})
-    assert form({"isStub": True}) != form({"isStub": False})
-    assert form({"status": {}}) != form({"title": {}})
-    assert form({"OR": [{"title": {"equals": "x"}}] * 100}) is None
+    assert cache_key({"title": {"equals": "x"}}) == cache_key({"title": {"equals": "y"}}) is not None
+    assert (
+        cache_key({"title": {"in": ["x"]}})
+        == cache_key({"title": {"in": ["y", "z"]}})
+        != cache_key({"title": {"in": []}})
+    )
+    assert cache_key({"isStub": True}) != cache_key({"isStub": False})
+    assert cache_key({"status": {}}) != cache_key({"title": {}})
+    assert cache_key({"OR": [{"title": {"equals": "x"}}] * 100}) is None
     assert one.request({"where": {"title": {"startsWith": "ÄB", "equals": "c"}}}).values == ("äb", "c")
 
 
@@ -81,42 +87,45 @@ def test_the_status_holds_unless_the_filter_names_one() -> None:
     readers, editors = paging(), paging(Role.EDITOR)
     a_draft = {"where": {"status": {"equals": "DRAFT"}}}
     # What is public is published: that readers may see it says it all.
-    assert readers.matching(readers.request({}), "a", BindParameters()) == ["a.responding_to_id is null", "a.public"]
-    named = readers.matching(readers.request(a_draft), "a", BindParameters())
+    assert readers.row_conditions(readers.request({}), "a", BindParameters()) == [
+        "a.responding_to_id is null",
+        "a.public",
+    ]
+    named = readers.row_conditions(readers.request(a_draft), "a", BindParameters())
     assert (named[:2], len(named)) == (["a.responding_to_id is null", "a.public"], 3)
-    plain = editors.matching(editors.request({}), "a", BindParameters())
+    plain = editors.row_conditions(editors.request({}), "a", BindParameters())
     assert plain == ["a.responding_to_id is null", "a.status = 'PUBLISHED'"]
-    named = editors.matching(editors.request(a_draft), "a", BindParameters())
+    named = editors.row_conditions(editors.request(a_draft), "a", BindParameters())
     assert (named[0], plain[1] in named, len(named)) == (plain[0], False, 2)
 
 
 def test_a_search_never_finds_stubs() -> None:
     one = paging(searching=True)
-    assert "not a.is_stub" in one.matching(one.request({"query": "moon"}), "a", BindParameters())
+    assert "not a.is_stub" in one.row_conditions(one.request({"query": "moon"}), "a", BindParameters())
 
 
 def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     one = paging()
     cursor = encode("PUBLISHED_ON-", [None], "art_1")
-    assert one.outside(one.request({}), "a", BindParameters()) is None
-    assert one.outside(one.request({"before": cursor}), "a", BindParameters()) is None
+    assert one.far_side_condition(one.request({}), "a", BindParameters()) is None
+    assert one.far_side_condition(one.request({"before": cursor}), "a", BindParameters()) is None
     request = one.request({"after": cursor})
-    (within,) = one.within(request, "a", BindParameters())
+    (cursor_conditions,) = one.cursor_conditions(request, "a", BindParameters())
     date, mark, id_ = "coalesce(a.published_on, '')", "\x011\x01", "\x010\x01"
-    assert within == f"({date} <= {mark} and ({date} < {mark} or a.id > {id_}))"
-    turned = within.replace("<", "?").replace(">", "<=").replace("?", ">")
-    assert one.outside(request, "a", BindParameters()) == turned
-    assert len(one.within(one.request({"after": cursor, "before": cursor}), "a", BindParameters())) == 2
+    assert cursor_conditions == f"({date} <= {mark} and ({date} < {mark} or a.id > {id_}))"
+    turned = cursor_conditions.replace("<", "?").replace(">", "<=").replace("?", ">")
+    assert one.far_side_condition(request, "a", BindParameters()) == turned
+    assert len(one.cursor_conditions(one.request({"after": cursor, "before": cursor}), "a", BindParameters())) == 2
 
 
 def test_the_first_few_sizes_are_written_into_the_sql_of_postgres() -> None:
     own = paging(dialect=POSTGRES)
-    own.ahead = False
-    limits = [own.limit(own.request({"first": size}), BindParameters()) for size in range(WRITTEN_SIZES + 1)]
-    assert limits == [*(f" limit {size}" for size in range(WRITTEN_SIZES)), " limit \x010\x01"]
+    own.lookahead = False
+    limits = [own.limit(own.request({"first": size}), BindParameters()) for size in range(MAX_LITERAL_SIZES + 1)]
+    assert limits == [*(f" limit {size}" for size in range(MAX_LITERAL_SIZES)), " limit \x010\x01"]
     assert own.limit(own.request({"first": 0}), BindParameters()) == " limit 0"
-    forms = {own.request({"first": size}).form for size in range(9)}
-    assert len(forms) == WRITTEN_SIZES + 1
+    forms = {own.request({"first": size}).cache_key for size in range(9)}
+    assert len(forms) == MAX_LITERAL_SIZES + 1
     resized = own.resized(own.request({"first": 1}), 2)
     assert (resized.size, own.limit(resized, BindParameters())) == (2, " limit 2")
     assert paging().limit(paging().request({"first": 3}), BindParameters()) == " limit \x010\x01"

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import orjson
 
-from gql_blog.read.bind_parameters import BindParameters, Bound
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
 
 Kind = Literal["text", "date", "instant", "integer"]
@@ -33,21 +33,21 @@ class Term:
     expression: str | None = None
     """What is ordered by instead of a column, ``{a}`` being the row."""
 
-    def raw(self, alias: str) -> str:
+    def value_sql(self, alias: str) -> str:
         """Return the value that a cursor keeps."""
         return self.expression.format(a=alias) if self.expression else f"{alias}.{self.column}"
 
-    def kept(self, alias: str, dialect: Dialect) -> str:
+    def json_sql(self, alias: str, dialect: Dialect) -> str:
         """Return the same for a cursor that is written by the database, to the byte."""
-        value = self.raw(alias)
+        value = self.value_sql(alias)
         if self.kind == "instant" and dialect.postgres:
             value = f"to_char({value} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
             value = f"replace({value}, '.000000Z', 'Z')"
         return value
 
-    def key(self, alias: str, dialect: Dialect) -> str:
+    def sort_key(self, alias: str, dialect: Dialect) -> str:
         """Return what is ordered by; never null, and nulls stand last in either direction."""
-        column = self.raw(alias)
+        column = self.value_sql(alias)
         if self.kind == "date":
             return dialect.date_key(column, descending=self.descending)
         return dialect.by_code_point(column) if self.kind == "text" else column
@@ -79,23 +79,24 @@ class Order:
         """The order's name in a cursor: ``PUBLISHED_ON-`` is the newest first."""
         return ",".join(f"{term.name}{'-' if term.descending else '+'}" for term in self.terms)
 
-    def listed(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[str]:
+    def order_by_terms(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[str]:
         """Return the terms of the ORDER BY list."""
         parts = [
-            f"{term.key(alias, dialect)} {'desc' if term.descending is not backward else 'asc'}" for term in self.terms
+            f"{term.sort_key(alias, dialect)} {'desc' if term.descending is not backward else 'asc'}"
+            for term in self.terms
         ]
         return [*parts, f"{alias}.id {'desc' if backward else 'asc'}"]
 
-    def by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
+    def order_by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
         """Return the ORDER BY list."""
-        return ", ".join(self.listed(alias, dialect, backward=backward))
+        return ", ".join(self.order_by_terms(alias, dialect, backward=backward))
 
-    def beyond(
+    def keyset_condition(
         self,
         alias: str,
-        cursor: Callable[[Bound], "Cursor"],
+        cursor: Callable[[BoundRequest], "Cursor"],
         dialect: Dialect,
-        slots: BindParameters,
+        parameters: BindParameters,
         *,
         backward: bool,
         inclusive: bool = False,
@@ -104,18 +105,20 @@ class Order:
 
         ``inclusive``: or at it.
         """
-        beyond = f"{'<' if backward else '>'}{'=' if inclusive else ''}"
-        condition = f"{alias}.id {beyond} {slots.add(lambda bound: cursor(bound).id)}"
+        comparison = f"{'<' if backward else '>'}{'=' if inclusive else ''}"
+        condition = f"{alias}.id {comparison} {parameters.add(lambda bound: cursor(bound).id)}"
         for place, term in reversed(list(enumerate(self.terms))):
-            key = term.key(alias, dialect)
-            mark = slots.add(_value_of(cursor, place, term, dialect))
+            key = term.sort_key(alias, dialect)
+            value = parameters.add(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
             # The first comparison alone bounds the range of an index; the second settles ties.
-            condition = f"({key} {sign}= {mark} and ({key} {sign} {mark} or {condition}))"
+            condition = f"({key} {sign}= {value} and ({key} {sign} {value} or {condition}))"
         return condition
 
 
-def _value_of(cursor: Callable[[Bound], "Cursor"], place: int, term: Term, dialect: Dialect) -> Callable[[Bound], Any]:
+def _value_of(
+    cursor: Callable[[BoundRequest], "Cursor"], place: int, term: Term, dialect: Dialect
+) -> Callable[[BoundRequest], Any]:
     return lambda bound: term.parameter(cursor(bound).values[place], dialect)
 
 
@@ -165,13 +168,13 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
-def order_of(kind: str, asked: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
+def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
     """Return the order that ``orderBy`` asks for, or the default of ``kind``.
 
     ``counts_all``: the viewer's counts are those of the ``_all`` counters. A field named twice counts once.
     """
     terms: dict[str, Term] = {}
-    for entry in asked or ():
+    for entry in requested or ():
         name = str(getattr(entry["field"], "value", entry["field"]))
         column, type_ = _FIELDS[kind][name]
         if name == "RESPONSE_COUNT" and counts_all:

@@ -14,13 +14,13 @@ BY_TITLE = "orderBy: [{field: TITLE, direction: ASC}]"
 @pytest.fixture
 async def library(database: Database) -> Library:
     """Three posts with none, one and two responses; the last one's have two authors each."""
-    made = library_over(database)
+    recorded = library_over(database)
     for number in range(3):
-        post = await made.newsroom.post(f"Post {number}", source=f"Text {number}.")
+        post = await recorded.newsroom.post(f"Post {number}", source=f"Text {number}.")
         for answer in range(number):
-            names = [BylineInput(name=f"Author {place}") for place in range(number)]
-            await made.newsroom.response(post.article_id, f"Answer {number}.{answer}", bylines=tuple(names))
-    return made
+            names = [BylineInput(name=f"Author {path}") for path in range(number)]
+            await recorded.newsroom.response(post.article_id, f"Answer {number}.{answer}", bylines=tuple(names))
+    return recorded
 
 
 def joined(library: Library) -> bool:
@@ -34,7 +34,7 @@ def posts(selected: str, first: int = 2) -> str:
     )
 
 
-def told(data: Any) -> list[Any]:
+def explain(data: Any) -> list[Any]:
     return [
         [
             (
@@ -55,13 +55,13 @@ EXPECTED = [
 
 
 async def test_a_level_comes_in_the_statement_of_a_narrow_one_above_it(library: Library) -> None:
-    assert told(await library.ask(posts("title"))) == EXPECTED
+    assert explain(await library.ask(posts("title"))) == EXPECTED
     assert len(library.statements) == (2 if joined(library) else 3)
 
 
 async def test_wide_rows_are_not_sent_again_for_each_row_below(library: Library) -> None:
     data = await library.ask(posts("title bodyText"))
-    assert told(data) == EXPECTED
+    assert explain(data) == EXPECTED
     assert [post["bodyText"] for post in data["posts"]["nodes"]] == ["Text 0.", "Text 1.", "Text 2."]
     assert len(library.statements) == (2 if joined(library) else 3)
     if joined(library):

@@ -9,21 +9,21 @@ from typing import Any
 
 from gql_blog.read.bind_parameters import BindParameters, page_value
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.policy import ALWAYS, NEVER, Policy
+from gql_blog.read.visibility_conditions import ALWAYS, NEVER, Policy
 
 Where = Mapping[str, Any]
 
-MOST_VALUES = 100
+MAX_IN_VALUES = 100
 """How many values an ``in`` may name."""
 
 
-MOST_CONDITIONS = 1000
+MAX_CONDITIONS = 1000
 """How many conditions a ``where`` may name, each entry of ``AND`` and ``OR`` counted."""
 
-_LONGEST_CHAIN = 4
+_MAX_CHAIN = 4
 
 
-class TooManyValues(ValueError):
+class WhereTooLarge(ValueError):
     """An ``in`` names more than ``MOST_VALUES``, or a ``where`` more than ``MOST_CONDITIONS``."""
 
 
@@ -33,7 +33,7 @@ class Filter:
 
     dialect: Dialect
     policy: Policy
-    slots: BindParameters
+    parameters: BindParameters
     page: int
     first: int = 0
     """The place of the first of the filter's values among the page's own parameters."""
@@ -99,15 +99,15 @@ class Filter:
 def check_values(where: Where) -> None:
     """Raise ``TooManyValues`` where a ``where``, or an ``in`` at any depth of it, names more than it may."""
     conditions = _conditions(where)
-    if conditions > MOST_CONDITIONS:
-        raise TooManyValues(f"'where' takes at most {MOST_CONDITIONS} conditions; {conditions} were given.")
+    if conditions > MAX_CONDITIONS:
+        raise WhereTooLarge(f"'where' takes at most {MAX_CONDITIONS} conditions; {conditions} were given.")
 
 
 def _conditions(where: Where) -> int:
     found = 0
     for name, value in where.items():
-        if name == "in" and value is not None and len(value) > MOST_VALUES:
-            raise TooManyValues(f"'in' takes at most {MOST_VALUES} values; {len(value)} were given.")
+        if name == "in" and value is not None and len(value) > MAX_IN_VALUES:
+            raise WhereTooLarge(f"'in' takes at most {MAX_IN_VALUES} values; {len(value)} were given.")
         parts = value or () if name in ("AND", "OR") else (value,)
         found += len(parts) + sum(_conditions(part) for part in parts if isinstance(part, Mapping))
     return found
@@ -138,7 +138,7 @@ def _some(parts: Sequence[str]) -> str:
 
 def _joined(parts: Sequence[str], word: str) -> str:
     # Halved, for SQLite counts a chain's length as depth, and takes a depth of 1000.
-    if len(parts) > _LONGEST_CHAIN:
+    if len(parts) > _MAX_CHAIN:
         half = len(parts) // 2
         parts = [_joined(parts[:half], word), _joined(parts[half:], word)]
     return f"({f' {word} '.join(parts)})"
@@ -177,7 +177,7 @@ def _linked(f: Filter, value: Where, a: str) -> str:
     named = f.text(value, "fc.slug")
     if named == ALWAYS:
         return ALWAYS
-    seen = f.policy.rows("contributor", "fc", f.slots)
+    seen = f.policy.rows("contributor", "fc", f.parameters)
     return f"exists (select 1 from contributor fc where fc.id = {a}.contributor_id and {seen} and {named})"
 
 

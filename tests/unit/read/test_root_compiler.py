@@ -11,26 +11,28 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.read.argument_error import ArgumentError
 from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.compiler import Compiler
 from gql_blog.read.dialect import SQLITE
+from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Column, ReadContext
 from gql_blog.read.planner import FieldError
-from gql_blog.read.roots import Roots, plain_object
+from gql_blog.read.root_compiler import RootCompiler, plain_object
 from gql_blog.store import Statement
 
 ART, OTHER = "art_0000000000000000000000000a", "art_0000000000000000000000000b"
 DIALOGUE = "dlg_0000000000000000000000000b"
 
 
-def compiled(query: str, role: Role | None = None, faults: Mapping[str, Exception] | None = None) -> Compiler:
+def compiled(
+    query: str, role: Role | None = None, field_errors: Mapping[str, Exception] | None = None
+) -> FieldCompiler:
     """Return a compiler whose plan has the operation's roots."""
     document = parse(query)
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    compiler = Compiler(SCHEMA, document, SQLITE, role, {}, faults=faults)
+    compiler = FieldCompiler(SCHEMA, document, SQLITE, role, {}, field_errors=field_errors)
     kind = SCHEMA.query_type
     assert kind
-    Roots(compiler).operation(kind, compiler.selection.fields(kind, [operation.selection_set]))
+    RootCompiler(compiler).operation(kind, compiler.selection.fields(kind, [operation.selection_set]))
     return compiler
 
 
@@ -96,15 +98,15 @@ def test_an_id_of_no_kind_asks_nothing() -> None:
 
 def test_more_than_a_hundred_ids_are_a_fault() -> None:
     plan = compiled("query($ids: [ID!]!) { nodes(ids: $ids) { id } }").plan
-    with pytest.raises(ArgumentError, match="at most 100 ids; 101 were given") as fault:
+    with pytest.raises(ArgumentError, match="at most 100 ids; 101 were given") as error:
         plan.bind({"ids": [ART] * 101}, ReadContext(ANONYMOUS, ""))
-    assert fault.value.place == "/Query.nodes"
+    assert error.value.path == "/Query.nodes"
 
 
 def test_a_level_by_ids_says_which_keys_a_request_names() -> None:
     plan = compiled(f'{{ nodes(ids: ["{ART}", "{DIALOGUE}"]) {{ id }} }}').plan
     bound = plan.bind({}, ReadContext(ANONYMOUS, ""))
-    wanted = {level.entity.name: level.wanted(bound) for level in plan.levels if level.wanted}
+    wanted = {select.entity.name: select.wanted(bound) for select in plan.selects if select.wanted}
     assert (wanted["article"], wanted["dialogue"], wanted["comment"]) == ([ART], [OTHER], [])
 
 
@@ -135,7 +137,7 @@ def test_what_a_role_may_not_ask_is_null_and_asks_nothing() -> None:
 
 def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
     error = FieldError("no")
-    plan = compiled("{ posts(first: 101) { totalCount } }", faults={"/Query.posts": error}).plan
+    plan = compiled("{ posts(first: 101) { totalCount } }", field_errors={"/Query.posts": error}).plan
     steps = plan.run(plan.bind({}, ReadContext(ANONYMOUS, "")))
     with pytest.raises(StopIteration) as end:
         next(steps)
@@ -148,7 +150,7 @@ def test_a_need_of_rows_is_no_need_of_roots() -> None:
     assert isinstance(kind, GraphQLObjectType)
     definition: GraphQLField = kind.fields["tags"]
     with pytest.raises(TypeError, match="that no root field may have"):
-        Roots(compiler).root(definition, Column("slug"), [], "/Query.tags")
+        RootCompiler(compiler).root(definition, Column("slug"), [], "/Query.tags")
 
 
 def test_a_plain_object_is_what_its_entries_say() -> None:

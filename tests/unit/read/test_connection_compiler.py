@@ -8,8 +8,8 @@ from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
 from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.connection import Connection
-from gql_blog.read.connections import Connections
+from gql_blog.read.connection import ConnectionSelection
+from gql_blog.read.connection_compiler import ConnectionCompiler
 from gql_blog.read.declared import need_of
 from gql_blog.read.needs import Pages
 
@@ -18,42 +18,42 @@ assert isinstance(QUERY, GraphQLObjectType)
 POSTS, SEARCH = QUERY.fields["posts"], QUERY.fields["search"]
 
 
-def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> Connection:
+def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> ConnectionSelection:
     """Return what a selection of a connection becomes, ordered as a request without arguments has it."""
     need = need_of(definition)
     assert isinstance(need, Pages)
     page = compiled.lists.page(need, definition, compiled.nodes, PLACE)
-    return Connections(compiled.compiler).connection(compiled.row, definition, compiled.nodes, PLACE, page)
+    return ConnectionCompiler(compiled.compiler).connection(compiled.row, definition, compiled.nodes, PLACE, page)
 
 
 def test_nodes_alone_are_the_items_as_they_stand() -> None:
     posts = Compiled("post", "nodes { title }")
-    made = connected(posts)
-    assert (made.element(), made.settled(), made.plain) == ("{'title': r0}", {"nodes": "items"}, True)
-    assert (made.rows, made.total, made.far, made.more) == (True, False, False, False)
+    connection = connected(posts)
+    assert (connection.element(), connection.settled(), connection.plain) == ("{'title': r0}", {"nodes": "items"}, True)
+    assert (connection.rows, connection.total, connection.far, connection.more) == (True, False, False, False)
 
 
 def test_several_parts_of_an_item_are_told_apart() -> None:
     posts = Compiled("post", "nodes { title } more: nodes { slug } edges { node { title } }")
-    made = connected(posts)
-    assert made.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
-    assert made.settled() == {
+    connection = connected(posts)
+    assert connection.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
+    assert connection.settled() == {
         "nodes": "[i[0] for i in items]",
         "more": "[i[1] for i in items]",
         "edges": "[i[2] for i in items]",
     }
-    assert not made.plain
+    assert not connection.plain
 
 
 def test_a_total_takes_no_rows() -> None:
     posts = Compiled("post", "totalCount __typename pageInfo { __typename }")
-    made = connected(posts)
-    assert made.parts == {
+    connection = connected(posts)
+    assert connection.parts == {
         "totalCount": "total",
         "__typename": "'PostConnection'",
         "pageInfo": "{'__typename': 'PageInfo'}",
     }
-    assert (made.rows, made.total, posts.columns()) == (False, True, [])
+    assert (connection.rows, connection.total, posts.columns()) == (False, True, [])
 
 
 def test_a_cursor_holds_the_orders_values_and_the_id() -> None:
@@ -72,7 +72,7 @@ def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
     assert posts.columns(by=by) == ["json_array(a.title, a.response_count)", "a.id"]
     cursor = posts.value(source, '["On Tides",7]', "art_1", by=by)["cursor"]
     assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["TITLE+,RESPONSE_COUNT-", "On Tides", 7, "art_1"]
-    assert posts.row.below.pages == {0}
+    assert posts.row.builder.pages == {0}
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,16 @@ def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
 )
 def test_ahead_the_rows_tell_and_behind_it_takes_a_look(arguments: str, selected: str, source: str) -> None:
     posts = Compiled("post", f"pageInfo {{ x: {selected} }}", arguments=arguments, variables={"n": 3})
-    made = connected(posts)
-    assert made.settled() == {"pageInfo": f"{{'x': {source}}}"}
-    assert (made.far, made.more) == ("far" in source, "more" in source)
+    connection = connected(posts)
+    assert connection.settled() == {"pageInfo": f"{{'x': {source}}}"}
+    assert (connection.far, connection.more) == ("far" in source, "more" in source)
 
 
 def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
     posts = Compiled("post", "pageInfo { startCursor endCursor } nodes { slug }")
-    made = connected(posts)
-    assert len(made.elements) == 2, "one cursor does for both ends"
-    page_info = made.settled()["pageInfo"]
+    connection = connected(posts)
+    assert len(connection.elements) == 2, "one cursor does for both ends"
+    page_info = connection.settled()["pageInfo"]
     assert posts.value(f"(lambda items: {page_info})(())") == {"startCursor": None, "endCursor": None}
 
 
@@ -104,15 +104,15 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     found = Compiled("article", "edges { score snippet }")
     need = Pages("article", "true", order="article", key=None, published=True)
     page = found.lists.page(need, SEARCH, found.nodes, PLACE)
-    made = Connections(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
-    assert "float(r0)" in made.element()
+    connection = ConnectionCompiler(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
+    assert "float(r0)" in connection.element()
     assert found.columns()[1:] == ["a.title", "a.text"]
     assert ("article", "text", "field", True) in found.reads()
 
 
 def test_for_whoever_walks_an_answer_each_part_says_its_type() -> None:
     posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
-    made = connected(posts)
-    assert made.parts[TYPE_KEY] == "'PostConnection'"
-    assert f"{TYPE_KEY!r}: 'PageInfo'" in made.parts["pageInfo"]
-    assert f"{TYPE_KEY!r}: 'PostEdge'" in made.element()
+    connection = connected(posts)
+    assert connection.parts[TYPE_KEY] == "'PostConnection'"
+    assert f"{TYPE_KEY!r}: 'PageInfo'" in connection.parts["pageInfo"]
+    assert f"{TYPE_KEY!r}: 'PostEdge'" in connection.element()

@@ -45,7 +45,7 @@ def test_two_types_that_answer_differently_are_told_apart_by_the_discriminator()
 def test_another_row_is_joined_once_and_null_where_it_is_not_seen() -> None:
     response = Compiled("response", "one: respondingTo { slug } two: respondingTo { title }")
     source = response.source()
-    assert response.scope.joins == ["left join article j1 on j1.id = a.responding_to_id and j1.public"]
+    assert response.row_columns.joins == ["left join article j1 on j1.id = a.responding_to_id and j1.public"]
     assert response.columns() == ["j1.slug", "j1.id", "j1.title"]
     assert response.value(source, "s", "art_1", "t") == {"one": {"slug": "s"}, "two": {"title": "t"}}
     assert response.value(source, None, None, None) == {"one": None, "two": None}
@@ -55,13 +55,13 @@ def test_another_row_is_joined_once_and_null_where_it_is_not_seen() -> None:
 def test_editors_see_whatever_is_joined() -> None:
     response = Compiled("response", "respondingTo { slug }", Role.EDITOR)
     response.source()
-    assert response.scope.joins == ["left join article j1 on j1.id = a.responding_to_id"]
+    assert response.row_columns.joins == ["left join article j1 on j1.id = a.responding_to_id"]
 
 
 def test_a_row_that_is_carried_is_there_where_its_parent_is() -> None:
     byline = Compiled("byline", "contributor { name }")
     assert byline.source() == "{'contributor': {'name': r0}}"
-    assert byline.scope.joins == ["join contributor j1 on j1.id = a.contributor_id"]
+    assert byline.row_columns.joins == ["join contributor j1 on j1.id = a.contributor_id"]
 
 
 def test_the_same_row_as_another_type_takes_nothing_more() -> None:
@@ -102,7 +102,7 @@ def test_a_field_of_a_plugin_is_marked_and_filled_in_later() -> None:
 
     article = Compiled("article", "slug mood", schema=build_schema(Hooks.of({"moods": Moods()})).graphql)
     source = article.source()
-    assert len(article.row.below.batches) == 1, "both types wait for one word"
+    assert len(article.row.builder.batches) == 1, "both types wait for one word"
     assert article.columns() == ["a.slug", "a.title", "a.locale"]
     assert ("article", "locale", "plugin", True) in article.reads()
     places: list[Any] = []
@@ -122,15 +122,17 @@ def test_for_whoever_walks_an_answer_objects_say_their_types() -> None:
 
 def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
     error = FieldError("no")
-    post = Compiled("post", "slug responses(first: 101) { totalCount }", faults={f"{PLACE}/Post.responses": error})
+    post = Compiled(
+        "post", "slug responses(first: 101) { totalCount }", field_errors={f"{PLACE}/Post.responses": error}
+    )
     assert post.value(post.source(), "s") == {"slug": "s", "responses": error}
-    hidden = Compiled("post", "revisions(first: 101) { totalCount }", faults={f"{PLACE}/Post.revisions": error})
+    hidden = Compiled("post", "revisions(first: 101) { totalCount }", field_errors={f"{PLACE}/Post.revisions": error})
     assert hidden.value(hidden.source()) == {"revisions": None}
 
 
 def test_on_postgresql_json_goes_through_as_it_is() -> None:
-    note = Compiled("footnote", "citation", dialect=POSTGRES)
-    assert note.source() == "{'citation': _fragment(r0)}"
+    usage = Compiled("footnote", "citation", dialect=POSTGRES)
+    assert usage.source() == "{'citation': _fragment(r0)}"
 
 
 def test_a_need_of_roots_is_no_need_of_rows() -> None:

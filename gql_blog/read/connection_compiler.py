@@ -1,0 +1,148 @@
+"""What is selected of a connection: edges, nodes, cursors, the page's own facts."""
+
+from collections.abc import Sequence
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.compile_context import TYPE_KEY, RowContext
+from gql_blog.read.connection import ConnectionSelection
+from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.row_columns import ValueType
+from gql_blog.read.row_order import Kind, encode
+from gql_blog.read.search import SCORE
+from gql_blog.read.shaper import object_source
+from gql_blog.read.snippet import snippet
+
+_SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
+
+_SIDES = {"hasNextPage": False, "hasPreviousPage": True}
+"""What tells whether there is more, and whether it is ahead of a page from the end."""
+_EITHER = {"hasNextPage": "(far if back else more)", "hasPreviousPage": "(more if back else far)"}
+
+
+class ConnectionCompiler:
+    """Compiles the parts of connections over the rows of their levels."""
+
+    def __init__(self, compiler: FieldCompiler) -> None:
+        self._compiler = compiler
+
+    def connection(
+        self, row: RowContext, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, page: int
+    ) -> ConnectionSelection:
+        """Return what is selected of a connection, its elements' expressions compiled over ``row``."""
+        compiler = self._compiler
+        kind = get_named_type(definition.type)
+        assert isinstance(kind, GraphQLObjectType)
+        connection = ConnectionSelection()
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                connection.parts[key] = repr(kind.name)
+            elif name == "totalCount":
+                connection.total = True
+                connection.parts[key] = "total"
+            elif name == "pageInfo":
+                connection.parts[key] = self._page_info(row, connection, inner, page)
+            elif name == "nodes":
+                connection.elements.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
+                connection.parts[key] = connection.pick(len(connection.elements) - 1)
+            else:
+                connection.elements.append(self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page))
+                connection.parts[key] = connection.pick(len(connection.elements) - 1)
+        if compiler.typed:
+            connection.parts[TYPE_KEY] = repr(kind.name)
+        return connection
+
+    def _edge(
+        self, row: RowContext, connection: GraphQLObjectType, nodes: Sequence[FieldNode], path: str, page: int
+    ) -> str:
+        compiler = self._compiler
+        kind = get_named_type(connection.fields["edges"].type)
+        assert isinstance(kind, GraphQLObjectType)
+        parts = []
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                parts.append((key, repr(kind.name)))
+            elif name == "cursor":
+                parts.append((key, f"{compiler.name(encode)}({self._cursor_values(row, page)})"))
+            elif name == "node":
+                parts.append((key, compiler.object(row, inner, f"{path}/{kind.name}.{key}")))
+            elif name == "score":
+                parts.append((key, f"float({row.columns.add(SCORE)})"))
+            elif name == "snippet":
+                for column in ("title", "text"):
+                    compiler.record_usage(row, column, "field", f"{path}/{kind.name}.{key}")
+                title, text = (row.columns.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
+                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].search.runs, {title}, {text})"))
+            else:
+                raise TypeError(f"{kind.name}.{name} is not known to the plan")
+        if compiler.typed:
+            parts.append((TYPE_KEY, repr(kind.name)))
+        return object_source(parts)
+
+    def _cursor_values(self, row: RowContext, page: int) -> str:
+        """Return the arguments of a cursor: the order's name, the row's values in it, the id."""
+        binding = self._compiler.plan.pages[page]
+        constant = binding.constant
+        if constant is not None:
+            for term in constant.order.terms:
+                row.parameters.at(binding.paging.path).record_usage(term.value_sql(row.alias), "order", answer=True)
+            values = "".join(
+                f"{row.columns.ordered(term.value_sql(row.alias), _SHAPES[term.kind])}, "
+                for term in constant.order.terms
+            )
+            name = repr(constant.order.name)
+        else:
+            values = f"*{self._ordered_values(row, page)}, "
+            name = f"bound.pages[{page}].order.name"
+        compiler = self._compiler
+        compiler.record_usage(row, "id", "order", binding.paging.path)
+        return f"{name}, ({values}), {row.columns.add(f'{row.alias}.id')}"
+
+    def _ordered_values(self, row: RowContext, page: int) -> str:
+        """Return the expression of an order's values, where the order is known only when a request is bound."""
+        row.builder.pages.add(page)
+        alias, dialect = row.alias, self._compiler.dialect
+        path = self._compiler.plan.pages[page].paging.path
+
+        def columns(bound: BoundRequest, parameters: BindParameters) -> str:
+            terms = bound.pages[page].order.terms
+            parameters = parameters.at(path)
+            order_by_terms = ", ".join(
+                parameters.record_usage(term.json_sql(alias, dialect), "order", answer=True) for term in terms
+            )
+            return f"jsonb_build_array({order_by_terms})::text" if dialect.postgres else f"json_array({order_by_terms})"
+
+        return f"_loads({row.columns.add(columns)})"
+
+    def _page_info(
+        self, row: RowContext, connection: ConnectionSelection, nodes: Sequence[FieldNode], page: int
+    ) -> str:
+        compiler = self._compiler
+        binding = compiler.plan.pages[page]
+        kind = compiler.schema.type_map["PageInfo"]
+        assert isinstance(kind, GraphQLObjectType)
+        parts = []
+        for key, inner in compiler.selection.children(kind, nodes).items():
+            name = inner[0].name.value
+            if name == "__typename":
+                source = repr(kind.name)
+            elif name in _SIDES:
+                # Ahead, the rows themselves tell; on the far side it takes a look.
+                lookahead = binding.backward is _SIDES[name]
+                connection.far = connection.far or not lookahead
+                connection.more = connection.more or lookahead or binding.backward is None
+                source = "more" if lookahead else "far" if binding.backward is not None else _EITHER[name]
+            else:
+                cursor = f"({self._cursor_values(row, page)})"
+                if cursor not in connection.elements:
+                    connection.elements.append(cursor)
+                every = connection.pick(connection.elements.index(cursor))
+                end = "0" if name == "startCursor" else "-1"
+                source = f"({compiler.name(encode)}(*({every})[{end}]) if items else None)"
+            parts.append((key, source))
+        if compiler.typed:
+            parts.append((TYPE_KEY, repr(kind.name)))
+        return object_source(parts)

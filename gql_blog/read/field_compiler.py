@@ -1,0 +1,189 @@
+"""From a selection to a plan: each field's need becomes columns, joins, a packed list, or a level of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
+
+from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
+from gql_blog.read.declared import need_of, value_type_of
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.field_values import allowed_value, batch_value, computed_value, counter_value
+from gql_blog.read.needs import (
+    Allowed,
+    Batch,
+    Column,
+    Computed,
+    Counter,
+    Guarded,
+    Items,
+    Many,
+    Need,
+    One,
+    Pages,
+    Same,
+)
+from gql_blog.read.selection import Fields
+from gql_blog.read.shaper import object_source
+from gql_blog.read.visibility_conditions import ALWAYS, NEVER
+
+
+class FieldCompiler(CompileContext):
+    """Compiles fields of rows. One is made for each plan."""
+
+    def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> str:
+        """Return the expression of the object that ``row`` becomes."""
+        variants = [self._variant(row, kind, nodes, path) for kind in self.types(row.entity)]
+        if len(variants) == 1 or variants[0] == variants[1]:
+            return variants[0]
+        assert row.entity.discriminator
+        self.record_usage(row, row.entity.discriminator, "type", path)
+        discriminator = row.columns.add(f"{row.alias}.{row.entity.discriminator}")
+        return f"({variants[0]} if {discriminator} is None else {variants[1]})"
+
+    def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> str:
+        fields = self.selection.children(kind, nodes)
+        parts, batches = self.parts(row, kind, fields, path)
+        if self.typed:
+            parts.append((TYPE_KEY, repr(kind.name)))
+        source: str = object_source(parts)
+        for call in batches:
+            source = call.replace("%", source, 1)
+        return source
+
+    def parts(
+        self, row: RowContext, kind: GraphQLObjectType, fields: Fields, path: str
+    ) -> tuple[list[tuple[str, str]], list[str]]:
+        """Return the expressions of an object's fields, and the calls to wrap it in for its plugins' fields."""
+        parts: list[tuple[str, str]] = []
+        wraps: list[str] = []
+        for key, nodes in fields.items():
+            name = nodes[0].name.value
+            field_path = f"{path}/{kind.name}.{key}"
+            if name == "__typename":
+                parts.append((key, repr(kind.name)))
+            elif field_path in self.field_errors:
+                parts.append((key, self._field_error(row, need_of(kind.fields[name]), field_path)))
+            else:
+                need = need_of(kind.fields[name])
+                source = self._compile_once(row, kind.fields[name], need, nodes, field_path, key)
+                if isinstance(need, Batch):
+                    wraps.append(source)
+                parts.append((key, "None" if isinstance(need, Batch) else source))
+        return parts, wraps
+
+    def _compile_once(
+        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
+    ) -> str:
+        """Return the expression of one field, the same for all types of a row that it is selected on."""
+        if len(row.entity.types) == 1:
+            return self._compile_field(row, definition, need, nodes, path, key)
+        same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, nodes)))
+        if same not in self.fields:
+            self.fields[same] = self._compile_field(row, definition, need, nodes, path, key)
+        return self.fields[same]
+
+    def _compile_field(
+        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
+    ) -> str:
+        if isinstance(need, Batch):
+            return batch_value(self, row, need, key, path)
+        return self.field(row, definition, need, nodes, path)
+
+    def field(
+        self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str
+    ) -> str:
+        """Return the expression of one field of ``row``."""
+        match need:
+            case Column(name):
+                return self._column(row, name, definition.type, path)
+            case Computed() | Items():
+                return computed_value(self, row, definition, need, nodes, path)
+            case Counter():
+                return counter_value(self, row, need, path)
+            case Allowed(permission):
+                return allowed_value(self, row, permission, path)
+            case Same(entity):
+                same = RowContext(
+                    row.columns, row.alias, ENTITIES[entity], row.parameters, row.builder, present=row.present
+                )
+                self.part(path, "same", entity)
+                return self.object(same, nodes, path)
+            case One():
+                return self._one(row, need, nodes, path, ALWAYS)
+            case Many() | Pages():
+                return str(self.lists.field(row, definition, need, nodes, path, f"{row.alias}.{need.key}"))
+            case Guarded(permission, inner):
+                return self._guarded(row, definition, permission, inner, nodes, path)
+            case _:
+                raise TypeError(f"{path} declares a need that only a root field may have: {need!r}")
+
+    def _field_error(self, row: RowContext, need: Need, path: str) -> str:
+        """Return what stands for a field whose arguments are wrong: null, where the viewer may not read it anyway."""
+        error = self.name(self.field_errors[path])
+        if not isinstance(need, Guarded):
+            return error
+        condition = self.policy.field(need.permission, row.alias, row.parameters.at(path))
+        if condition in (ALWAYS, NEVER):
+            return error if condition == ALWAYS else "None"
+        return f"({error} if {row.columns.add(f'case when {condition} then 1 end')} else None)"
+
+    def _column(self, row: RowContext, name: str, type_: GraphQLOutputType, path: str) -> str:
+        self.record_usage(row, name, "field", path)
+        return row.columns.value(f"{row.alias}.{name}", value_type_of(type_))
+
+    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: str) -> str:
+        entity = ENTITIES[need.entity]
+        present = need.carried and row.present
+        parameters = row.parameters.at(path)
+
+        def make(alias: str) -> str:
+            parts = [parameters.record_usage(f"{alias}.{need.remote} = {row.alias}.{need.local}", "key")]
+            if entity.kind and not need.carried:
+                parts.append(self.policy.rows(entity.kind, alias, parameters))
+            parts += [parameters.record_usage(entity.only.format(a=alias), "type")] if entity.only else []
+            parts.append(condition)
+            on = " and ".join(part for part in parts if part != ALWAYS)
+            return f"{'' if present else 'left '}join {entity.table} {alias} on {on}"
+
+        alias = row.columns.join((row.alias, need.local, need.entity, condition), self.alias, make)
+        joined = RowContext(row.columns, alias, entity, row.parameters, row.builder, present=present)
+        self.part(path, "joined", need.entity)
+        source = self.object(joined, nodes, path)
+        if present:
+            return source
+        self.record_usage(joined, need.remote, "key", path)
+        return f"(None if {row.columns.add(f'{alias}.{need.remote}')} is None else {source})"
+
+    def _guarded(
+        self,
+        row: RowContext,
+        definition: GraphQLField,
+        permission: str,
+        need: Need,
+        nodes: Sequence[FieldNode],
+        path: str,
+    ) -> str:
+        condition = self.policy.field(permission, row.alias, row.parameters.at(path))
+        if condition == NEVER:
+            self.part(path, "withheld", "")
+            return "None"
+        if condition == ALWAYS:
+            return self.field(row, definition, need, nodes, path)
+        match need:
+            case Column(name):
+                self.record_usage(row, name, "field", path)
+                sql = f"case when {condition} then {row.alias}.{name} end"
+                return row.columns.value(sql, value_type_of(definition.type))
+            case One():
+                return self._one(row, need, nodes, path, condition)
+            case Many() | Pages():
+                key = f"case when {condition} then {row.alias}.{need.key} end"
+                source = self.lists.field(row, definition, need, nodes, path, key)
+                self.record_usage(row, need.key or "id", "key", path)
+                return f"(None if {row.columns.add(key)} is None else {source})"
+            case _:
+                raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
+
+    lists: Any = None
+    """The compiler of lists, set by whoever makes a plan: it needs this one, and this one it."""

@@ -1,0 +1,137 @@
+"""Values of a row that stand by themselves: computed ones, counts, permissions, plugins' fields."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import Arguments
+from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
+from gql_blog.read.declared import need_of
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key
+from gql_blog.read.plan import ArgumentBinding
+from gql_blog.read.row_columns import NotPackable, ValueType
+from gql_blog.read.shaper import object_source
+from gql_blog.read.visibility_conditions import ALWAYS, NEVER
+
+MAX_HEAD_LENGTH = 1000
+"""How many characters of a text ``Head`` reads at most: as many as the table keeps apart."""
+
+_INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
+
+
+def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> str:
+    """Return the call that marks a plugin's field, ``%`` standing for the object that it is put into."""
+    if row.columns.is_packed:
+        raise NotPackable
+    for column in need.columns:
+        context.record_usage(row, column, "plugin", path)
+    columns = "".join(f"{row.columns.add(f'{row.alias}.{column}')}, " for column in need.columns)
+    row.builder.batches.append(need)
+    defer = context.name(_defer)
+    return f"{defer}(b{len(row.builder.batches) - 1}, %, {key!r}, ({columns}))"
+
+
+def computed_value(
+    context: CompileContext,
+    row: RowContext,
+    definition: GraphQLField,
+    need: Computed | Items,
+    nodes: Sequence[FieldNode],
+    path: str,
+) -> str:
+    """Return the expression of a value, or of a list of plain objects, made from columns."""
+    arguments = _arguments(context, definition, need, nodes, path)
+    given = "{}" if arguments is None else f"bound.arguments[{arguments}]"
+    values = "".join(f", {_input(context, row, column, arguments, path)}" for column in need.columns)
+    call = f"{context.name(need.function)}(bound.context, {given}{values})"
+    if isinstance(need, Computed):
+        return call
+    kind = get_named_type(definition.type)
+    assert isinstance(kind, GraphQLObjectType)
+    return f"[{_item(context, kind, nodes)} for i in {call}]"
+
+
+def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> str:
+    """Return the expression of a plain object ``i``, of whose entries the fields give the names."""
+    parts = []
+    for key, inner in context.selection.children(kind, nodes).items():
+        name = inner[0].name.value
+        if name == "__typename":
+            parts.append((key, repr(kind.name)))
+            continue
+        need = need_of(kind.fields[name])
+        if not isinstance(need, Key):
+            raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
+        parts.append((key, f"i.get({need.name!r})"))
+    if context.typed:
+        parts.append((TYPE_KEY, repr(kind.name)))
+    return object_source(parts)
+
+
+def _arguments(
+    context: CompileContext, definition: GraphQLField, need: Computed | Items, nodes: Sequence[FieldNode], path: str
+) -> int | None:
+    if not definition.args:
+        return None
+    heads = [column for column in need.columns if isinstance(column, Head)]
+
+    def check(arguments: dict[str, Any]) -> dict[str, Any]:
+        for head in heads:
+            length = arguments.get(head.argument)
+            if length is None:
+                length = definition.args[head.argument].default_value
+            if length < 1:
+                raise ArgumentError(path, f"'{head.argument}' must be at least 1; it is {length}.")
+            arguments = {**arguments, head.argument: min(length, MAX_HEAD_LENGTH)}
+        return arguments
+
+    context.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
+    return len(context.plan.arguments) - 1
+
+
+def _input(context: CompileContext, row: RowContext, column: str | Head, arguments: int | None, path: str) -> str:
+    if isinstance(column, str):
+        context.record_usage(row, column, "field", path)
+        return row.columns.value(f"{row.alias}.{column}", _INPUT_SHAPES.get(column, "plain"))
+    context.record_usage(row, column.name, "field", path)
+    assert arguments is not None
+    # Two characters more than asked for show that the text goes on: the first of them may be a space.
+    length = row.parameters.add(lambda bound: bound.arguments[arguments][column.argument] + 2)
+    return row.columns.add(
+        f"substr({row.alias}.{column.name}, 1, {length}{'::int' if context.dialect.postgres else ''})"
+    )
+
+
+def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> str:
+    """Return the expression of a count: a column where it is kept for such viewers, else a sub-query."""
+    entity = ENTITIES[need.entity]
+    assert entity.kind
+    if context.policy.sees_public(entity.kind) or context.policy.sees_all(entity.kind):
+        column = need.public if context.policy.sees_public(entity.kind) else need.all
+        context.record_usage(row, column, "field", path)
+        return row.columns.value(f"{row.alias}.{column}", "integer")
+    counted, parameters = context.alias(), row.parameters.at(path)
+    parts = [context.policy.rows(entity.kind, counted, parameters)]
+    parts.append(parameters.record_usage(need.on.format(a=counted, p=f"{row.alias}.id"), "key"))
+    parts += [parameters.record_usage(entity.only.format(a=counted), "type")] if entity.only else []
+    if entity.published:
+        parts += context.policy.published(entity, context.dialect, counted, parameters)
+    sql = f"(select count(*) from {entity.table} {counted} where {' and '.join(parts)})"
+    return row.columns.value(sql, "integer")
+
+
+def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> str:
+    """Return the expression of whether the viewer has a permission on the row."""
+    condition = context.policy.field(permission, row.alias, row.parameters.at(path))
+    if condition in (ALWAYS, NEVER):
+        return str(condition == ALWAYS)
+    return row.columns.value(f"coalesce({condition}, false)", "boolean")
+
+
+def _defer(places: list[Any], target: dict[str, Any], key: str, columns: tuple[Any, ...]) -> dict[str, Any]:
+    """Remember that ``target[key]`` waits for a plugin's word on ``columns``."""
+    places.append((target, key, columns))
+    return target

@@ -1,0 +1,278 @@
+"""Lists in a plan: whole ones and pages, as a level of their own or packed into their parent's row."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from graphql import FieldNode, GraphQLField
+
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import Arguments
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.compile_context import RowContext, SelectBuilder
+from gql_blog.read.conditions import derived_rows, list_conditions
+from gql_blog.read.connection import ConnectionSelection
+from gql_blog.read.connection_compiler import ConnectionCompiler
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.needs import Many, Pages
+from gql_blog.read.packing import Packing
+from gql_blog.read.page_request import PageRequest, Paging
+from gql_blog.read.plan import PageBinding
+from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns, RowColumns, Sql
+from gql_blog.read.select_node import Child, SelectNode
+from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
+from gql_blog.read.visibility_conditions import ALWAYS
+
+_STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
+"""The arguments on which a page's SQL depends, beyond its parameters."""
+_SIZES = ("first", "last")
+
+
+class ListCompiler:
+    """Compiles lists; made beside the compiler of fields, which it hands rows to."""
+
+    def __init__(self, compiler: FieldCompiler) -> None:
+        self.compiler = compiler
+        compiler.lists = self
+        self._connections = ConnectionCompiler(compiler)
+
+    def field(
+        self,
+        row: RowContext,
+        definition: GraphQLField,
+        need: Many | Pages,
+        nodes: Sequence[FieldNode],
+        path: str,
+        key: str,
+    ) -> str:
+        """Return the expression of a list field of ``row``; ``key`` is the SQL of the parent's key."""
+        if isinstance(row.columns, PackedColumns):
+            raise NotPackable
+        page = None
+        if isinstance(need, Pages):
+            page = self.page(need, definition, nodes, path)
+        plan, usages = self.compiler.plan, row.parameters.usages
+        recorded = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
+        records = row.columns.single and self.compiler.dialect.postgres
+        for kind in (PackedColumns, RecordColumns) if records else (PackedColumns,):
+            try:
+                return self._packed(row, definition, need, nodes, path, key, page, kind)
+            except NotPackable:
+                for entries, number in recorded:
+                    del entries[number:]
+        if row.columns.is_packed:
+            raise NotPackable
+        select, connection = self.select(definition, need, nodes, path, page)
+        rows = connection is None or connection.rows
+        self.compiler.part(path, "count" if not rows else "list" if page is None else "page", need.entity, page=page)
+        if rows:
+            select.parent = f"{row.alias}.{need.key or 'id'}"
+            self.compiler.record_usage(row, need.key or "id", "key", path)
+            row.builder.children.append((select, key))
+            items = f"c{len(row.builder.children) - 1}.get({row.columns.add(key)}, e)"
+        else:
+            items = "e"
+        if connection is None:
+            return items
+        return self._page_source(row, connection, select.paging, items, key)
+
+    def _packed(
+        self,
+        row: RowContext,
+        definition: GraphQLField,
+        need: Many | Pages,
+        nodes: Sequence[FieldNode],
+        path: str,
+        key: str,
+        page: int | None,
+        kind: type[RecordColumns],
+    ) -> str:
+        """Return the expression of a list that travels in its parent's row; raise ``NotPackable`` where it cannot."""
+        paging = None if page is None else self.compiler.plan.pages[page].paging
+        packing = Packing(self.compiler, row, need, key, paging, path, kind)
+        if page is None:
+            items = packing.items(self.compiler.object(packing.inner, nodes, path), verbatim=True)
+            self.compiler.part(path, "list", need.entity, packed=True)
+            return items
+        connection = self._connections.connection(packing.inner, definition, nodes, path, page)
+        assert paging is not None
+        paging.lookahead = connection.more
+        verbatim = connection.plain and self.compiler.plan.pages[paging.number].backward is False
+        items = packing.items(connection.element(), verbatim=verbatim) if connection.rows else "e"
+        self.compiler.part(path, "page" if connection.rows else "count", need.entity, packed=True, page=page)
+        return self._page_source(row, connection, paging, items, key)
+
+    def page(
+        self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, *, searching: bool = False
+    ) -> int:
+        """Return the number of a new page of the plan."""
+        compiler = self.compiler
+        arguments = Arguments(definition, nodes[0])
+        number = len(compiler.plan.pages)
+        paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, path, number, searching)
+        constant = None
+        variable = _arguments_with_variables(nodes[0], compiler.variables)
+        constant_size = variable.isdisjoint(_SIZES)
+        if variable.isdisjoint(_STRUCTURAL):
+            # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
+            with suppress(ArgumentError):
+                constant = replace(paging.request(arguments.get({}), size_known=constant_size), cache_key=())
+        backward = None if "last" in variable else arguments.get({}).get("last") is not None
+        compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, constant_size, backward))
+        return number
+
+    def select(
+        self,
+        definition: GraphQLField,
+        need: Many | Pages,
+        nodes: Sequence[FieldNode],
+        path: str,
+        page: int | None,
+    ) -> tuple[SelectNode, ConnectionSelection | None]:
+        """Return the level that reads a list for all parents, and for pages what stands around its elements."""
+        compiler = self.compiler
+        entity = ENTITIES[need.entity]
+        columns, parameters, builder = (
+            RowColumns(compiler.dialect, typed=compiler.typed),
+            BindParameters(),
+            SelectBuilder(),
+        )
+        conditions = list_conditions(need, entity, compiler.policy, compiler.dialect, path)
+        select = SelectNode(entity, compiler.dialect, columns, parameters, conditions, path)
+        row = RowContext(columns, "a", entity, parameters, builder)
+        connection = None
+        if isinstance(need, Pages):
+            assert page is not None
+            binding = compiler.plan.pages[page]
+            select.paging = binding.paging
+            columns.joins += binding.paging.joins("a", parameters.at(path))
+            builder.pages.add(page)
+            select.keyed = need.key is not None
+            connection = self._connections.connection(row, definition, nodes, path, page)
+            binding.paging.lookahead = connection.more
+            element = connection.element()
+        else:
+            select.order = ", ".join(need.order)
+            element = compiler.object(row, nodes, path)
+        if entity.derived:
+            policy = compiler.policy
+            select.source = lambda within, parameters: derived_rows(
+                entity, policy, compiler.dialect, within, parameters
+            )
+        self.finish_select(select, builder, element)
+        return select, connection
+
+    def finish_select(self, select: SelectNode, builder: SelectBuilder, element: str) -> None:
+        """Finish a level whose element is compiled: children get their places, the shaper is made."""
+        for child, key in builder.children:
+            index = int(select.columns.add(key)[1:]) + (1 if select.keyed else 0)
+            select.children.append(Child(child, index))
+        select.batches = builder.batches
+        select.pages = tuple(sorted(builder.pages))
+        select.element = element
+        _join_lateral(self.compiler, select)
+        self._limit_cached_statements(select)
+        select.shape = compile_shape(
+            element,
+            columns=len(select.columns.expressions),
+            children=len(select.children),
+            batches=len(select.batches),
+            keyed=select.keyed,
+            names=self.compiler.names,
+        )
+        self.compiler.plan.selects.append(select)
+
+    def _limit_cached_statements(self, select: SelectNode) -> None:
+        """Let no sizes be written where several are variables: there would be a statement for each set of them."""
+        variable = [
+            self.compiler.plan.pages[page] for page in select.pages if not self.compiler.plan.pages[page].constant_size
+        ]
+        if len(variable) > 1:
+            for binding in variable:
+                binding.paging.allow_literal_sizes = False
+
+    def _page_source(
+        self, row: RowContext, connection: ConnectionSelection, paging: Paging | None, items: str, key: str
+    ) -> str:
+        """Return the expression of a connection; its counts are columns of the parent's row."""
+        compiler, columns = self.compiler, row.columns
+        assert paging is not None
+        if connection.plain and compiler.plan.pages[paging.number].backward is False:
+            ((part, _),) = connection.parts.items()
+            return object_source([(part, items)])
+        page = compiler.name(compile_page(connection.settled(), compiler.names))
+        call = f"{page}({items}, bound.pages[{paging.number}]"
+        far = connection.far and self._bounded(paging)
+        parent = f"{row.alias}.{paging.need.key or 'id'}"
+        if connection.total:
+            call += f", total={columns.value(self.count(paging, key, 'total', parent), 'integer')}"
+        if far:
+            call += f", far={columns.value(self.count(paging, key, 'far', parent), 'boolean')}"
+        if connection.total or far:
+            row.builder.pages.add(paging.number)
+        return call + ")"
+
+    def _bounded(self, paging: Paging) -> bool:
+        """Return whether a request may start from a cursor."""
+        constant = self.compiler.plan.pages[paging.number].constant
+        return constant is None or bool(constant.after or constant.before)
+
+    def count(self, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
+        """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; its key is ``parent``'s."""
+        alias = self.compiler.alias()
+
+        def sql(bound: BoundRequest, parameters: BindParameters) -> str:
+            request: PageRequest = bound.pages[paging.number]
+            parameters = parameters.at(paging.path)
+            parameters.tables[alias] = paging.entity.table
+            far_side_condition = paging.far_side_condition(request, alias, parameters) if what == "far" else ""
+            if far_side_condition is None:
+                return "false"
+            parameters.record_usage(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
+            parts = [paging.need.on.format(a=alias, p=key), *paging.row_conditions(request, alias, parameters)]
+            parts += [parameters.record_usage(far_side_condition, "order")] if far_side_condition else []
+            wanted = " and ".join(part for part in parts if part != ALWAYS) or "true"
+            rows = f"from {paging.source(alias, parameters)} where {wanted}"
+            if what == "total":
+                return f"(select count(*) {rows})"
+            # In the order of the index, from the cursor back: the first row tells.
+            order = request.order.order_by(alias, paging.dialect, backward=not request.backward)
+            return f"((select 1 {rows} order by {order} limit 1) is not null)"
+
+        return sql
+
+
+def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
+    """Let the first child that can come along in the level's own statement, on PostgreSQL."""
+    if not compiler.dialect.postgres or select.columns.wide or select.source:
+        return
+    child = next((each for each in select.children if not (each.select.source or each.select.lateral_child)), None)
+    if child is None:
+        return
+    lower = child.select
+    select.lateral_child = child
+    select.pages = tuple(sorted({*select.pages, *lower.pages}))
+    select.split = compile_split(
+        lower.element,
+        child.key,
+        upper=len(select.columns.expressions) + (1 if select.keyed else 0),
+        lower=len(lower.columns.expressions),
+        children=len(lower.children),
+        batches=len(lower.batches),
+        names=compiler.names,
+    )
+
+
+def _arguments_with_variables(node: FieldNode, variables: Any) -> set[str]:
+    """Return the arguments in which a variable stands that the request gives."""
+    return {argument.name.value for argument in node.arguments or () if _has_given_variable(argument.value, variables)}
+
+
+def _has_given_variable(value: Any, variables: Any) -> bool:
+    """Return whether a literal holds a variable that the request gives."""
+    if value.kind == "variable":
+        return value.name.value in variables
+    inner = getattr(value, "values", None) or [field.value for field in getattr(value, "fields", None) or ()]
+    return any(_has_given_variable(part, variables) for part in inner)

@@ -1,0 +1,314 @@
+"""The fields at the root of an answer: where a plan starts."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
+
+from gql_blog.content import ARTICLE, prefix_of, with_prefix
+from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import Arguments
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
+from gql_blog.read.connection import ConnectionSelection
+from gql_blog.read.declared import need_of
+from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
+from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.list_compiler import ListCompiler
+from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search
+from gql_blog.read.page_request import MAX_PAGE_SIZE
+from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
+from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
+from gql_blog.read.shaper import compile_page
+from gql_blog.read.visibility_conditions import NEVER
+from gql_blog.store import Statement
+
+_SEARCH = Pages("article", "true", order="article", key=None, published=True)
+
+
+class RootCompiler:
+    """Compiles root fields into a compiler's plan."""
+
+    def __init__(self, compiler: FieldCompiler) -> None:
+        self.compiler = compiler
+        self.lists = ListCompiler(compiler)
+
+    def operation(self, kind: GraphQLObjectType, fields: Mapping[str, Sequence[FieldNode]]) -> None:
+        """Add the root ``fields`` of an operation on ``kind``; introspection is left to whoever walks the answer."""
+        plan = self.compiler.plan
+        for key, nodes in fields.items():
+            name, path = nodes[0].name.value, f"/{kind.name}.{key}"
+            if name == "__typename":
+                plan.roots.append((key, _constant(kind.name)))
+            elif name.startswith("__"):
+                continue
+            elif path in self.compiler.field_errors:
+                plan.roots.append((key, _constant(self.compiler.field_errors[path])))
+            else:
+                definition = kind.fields[name]
+                plan.roots.append((key, self.root(definition, need_of(definition), nodes, path)))
+
+    def root(self, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str) -> Root:
+        """Return what reads one root field."""
+        match need:
+            case Lookup():
+                return self._lookup(definition, need, nodes, path)
+            case Pages():
+                return self._pages(definition, need, nodes, path)
+            case Search():
+                return self._pages(definition, _SEARCH, nodes, path, searching=True)
+            case AllRows():
+                select = self.select(ENTITIES[need.entity], nodes, path)
+                select.order = ", ".join(need.order)
+                self.compiler.part(path, "rows", need.entity)
+                return lambda bound: fetch(select, bound)
+            case Me():
+                return self._me(nodes, path)
+            case ById() | ByIds():
+                return self._by_id(definition, need, nodes, path)
+            case Guarded(permission, inner):
+                if self.compiler.policy.field(permission, "a", BindParameters()) == NEVER:
+                    self.compiler.part(path, "withheld", "")
+                    return _constant(None)
+                return self.root(definition, inner, nodes, path)
+            case _:
+                raise TypeError(f"{path} declares a need that no root field may have: {need!r}")
+
+    def select(
+        self,
+        entity: Entity,
+        nodes: Sequence[FieldNode],
+        path: str,
+        *,
+        where: Callable[[str, str, BindParameters], str] | None = None,
+        keyed: bool = False,
+        granted: bool = False,
+        single: bool = False,
+    ) -> SelectNode:
+        """Return a level at the root; ``where(alias, key, slots)`` is its own condition.
+
+        ``single``: that finds one row at most.
+        """
+        compiler = self.compiler
+        policy = compiler.policy
+
+        def conditions(alias: str, key: str, _bound: BoundRequest, parameters: BindParameters) -> list[str]:
+            parameters = parameters.at(path)
+            parts = [where(alias, key, parameters)] if where else []
+            parts += [parameters.record_usage(entity.only.format(a=alias), "type")] if entity.only else []
+            if entity.kind and not granted:
+                parts.append(policy.rows(entity.kind, alias, parameters))
+            return parts
+
+        columns, parameters, builder = (
+            RowColumns(compiler.dialect, typed=compiler.typed),
+            BindParameters(),
+            SelectBuilder(),
+        )
+        columns.single = single
+        select = SelectNode(entity, compiler.dialect, columns, parameters, conditions, path, keyed=keyed)
+        element = compiler.object(RowContext(columns, "a", entity, parameters, builder), nodes, path)
+        self.lists.finish_select(select, builder, element)
+        return select
+
+    def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
+        """Return the number of the plan's arguments in which the required argument ``name`` stands."""
+
+        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+            if arguments.get(name) in (None, Undefined):
+                raise ArgumentError(path, f"'{name}' must not be null.")
+            return arguments
+
+        self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
+        return len(self.compiler.plan.arguments) - 1
+
+    def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:
+        number = self._argument(definition, nodes, path, need.argument)
+        prepare = need.prepare or _as_it_is
+        policy = self.compiler.policy
+
+        def where(alias: str, _key: str, parameters: BindParameters) -> str:
+            value = parameters.add(lambda bound: prepare(bound.arguments[number][need.argument]))
+            if need.through is None:
+                return parameters.record_usage(need.on.format(a=alias, v=value), "key")
+            seen = policy.rows("article", "f", parameters)
+            found = parameters.record_usage(need.on.format(a="f", v=value), "key")
+            parameters.record_usage(f"{alias}.id = f.{need.through}", "key")
+            return f"{alias}.id = (select f.{need.through} from article f where {found} and {seen})"
+
+        select = self.select(ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True)
+        self.compiler.part(path, "row", need.entity)
+        return lambda bound: _first(select, bound)
+
+    def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
+        def where(alias: str, _key: str, parameters: BindParameters) -> str:
+            return parameters.record_usage(f"{alias}.id = {parameters.user()}", "key")
+
+        select = self.select(ENTITIES["user"], nodes, path, where=where)
+        self.compiler.part(path, "withheld" if self.compiler.policy.role is None else "row", "user")
+
+        def run(bound: BoundRequest) -> Steps:
+            if bound.context.viewer.user_id is None:
+                return None
+            return (yield from _first(select, bound))
+
+        return run
+
+    def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
+        """Return the level that reads rows of ``entity`` by their ids."""
+        return self.select(
+            ENTITIES[entity],
+            nodes,
+            path,
+            where=lambda alias, key, parameters: parameters.record_usage(f"{alias}.id = {key}", "key"),
+            keyed=True,
+            granted=granted,
+        )
+
+    def _by_id(self, definition: GraphQLField, need: ById | ByIds, nodes: Sequence[FieldNode], path: str) -> Root:
+        number = self._argument(definition, nodes, path, need.argument)
+        selects = {name: self.by_id(name, nodes, path) for name in BY_PREFIX.values()}
+        self.compiler.part(path, "row" if isinstance(need, ById) else "found", "")
+        if isinstance(need, ByIds):
+            self._few(number, need.argument, path)
+
+        def given(bound: BoundRequest) -> list[str]:
+            named = bound.arguments[number][need.argument]
+            return [named] if isinstance(need, ById) else list(named)
+
+        for name, select in selects.items():
+            select.wanted = _wanted(name, given)
+
+        def run(bound: BoundRequest) -> Steps:
+            found = yield from _find(selects, bound, given(bound))
+            return found[0] if isinstance(need, ById) else found
+
+        return run
+
+    def _few(self, number: int, name: str, path: str) -> None:
+        binding = self.compiler.plan.arguments[number]
+        inner = binding.check
+
+        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+            arguments = inner(arguments)
+            if len(arguments[name]) > MAX_PAGE_SIZE:
+                raise ArgumentError(
+                    path, f"'{name}' takes at most {MAX_PAGE_SIZE} ids; {len(arguments[name])} were given."
+                )
+            return arguments
+
+        binding.check = check
+
+    def _pages(
+        self,
+        definition: GraphQLField,
+        need: Pages,
+        nodes: Sequence[FieldNode],
+        path: str,
+        *,
+        searching: bool = False,
+    ) -> Root:
+        page = self.lists.page(need, definition, nodes, path, searching=searching)
+        select, connection = self.lists.select(definition, need, nodes, path, page)
+        assert connection is not None
+        shaped = compile_page(connection.settled(), self.compiler.names)
+        extras = _extras(self.lists, select, connection)
+        self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
+
+        def run(bound: BoundRequest) -> Steps:
+            items = (yield from fetch(select, bound)) if connection.rows else ()
+            total, far = (yield from extras(bound)) if extras else (0, False)
+            return shaped(items, bound.pages[page], total, bool(far))
+
+        return run
+
+
+def _extras(
+    lists: ListCompiler, select: SelectNode, connection: ConnectionSelection
+) -> Callable[[BoundRequest], Steps] | None:
+    """Return what reads a root connection's total, and whether rows stand on its far side."""
+    assert select.paging is not None
+    total = lists.count(select.paging, "", "total") if connection.total else "0"
+    far = lists.count(select.paging, "", "far") if connection.far else "false"
+    if total == "0" and far == "false":
+        return None
+    dialect, number, statements = lists.compiler.dialect, select.paging.number, StatementCache()
+
+    def assemble(bound: BoundRequest) -> CompiledStatement:
+        parameters = BindParameters()
+        parts = [part if isinstance(part, str) else part(bound, parameters) for part in (total, far)]
+        text = "" if parts == ["0", "false"] else f"select {', '.join(parts)}"
+        return *parameters.finish(text, dialect), tuple(parameters.usages)
+
+    def count(bound: BoundRequest) -> Statement | None:
+        cache_key = bound.pages[number].cache_key
+        sql, getters, usages = statements.get(cache_key) or statements.put(cache_key, assemble(bound))
+        if not sql:
+            return None
+        if bound.context.trace is not None:
+            bound.context.trace.append(ExecutedStatement(sql, select.path, usages))
+        return Statement(sql, tuple(getter(bound) for getter in getters))
+
+    def run(bound: BoundRequest) -> Steps:
+        statement = count(bound)
+        if statement is None:
+            return 0, False
+        rows = yield statement
+        return tuple(rows[0])
+
+    lists.compiler.plan.counts.append((select.path, count))
+    return run
+
+
+def _as_it_is(value: str) -> str:
+    return value
+
+
+def _constant(value: Any) -> Root:
+    def run(_bound: BoundRequest) -> Steps:
+        yield from ()
+        return value
+
+    return run
+
+
+def _first(select: SelectNode, bound: BoundRequest) -> Steps:
+    found = yield from fetch(select, bound)
+    return found[0] if found else None
+
+
+def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: Sequence[str]) -> Steps:
+    """Return the objects of the ids, in their order, ``None`` where there is none."""
+    found: dict[str, Any] = {}
+    for entity, keys in _keys(identifiers).items():
+        rows = yield from fetch(selects[entity], bound, list(keys.values()))
+        found.update({identifier: rows[key][0] for identifier, key in keys.items() if key in rows})
+    return [found.get(identifier) for identifier in identifiers]
+
+
+def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the keys of rows by the ids that ask for them, for each entity."""
+    found: dict[str, dict[str, str]] = {}
+    for identifier in identifiers:
+        entity = BY_PREFIX.get(prefix_of(identifier) or "")
+        if entity is not None:
+            key = with_prefix(ARTICLE, identifier) if entity == "dialogue" else identifier
+            found.setdefault(entity, {})[identifier] = key
+    return found
+
+
+def _wanted(entity: str, given: Callable[[BoundRequest], list[str]]) -> Callable[[BoundRequest], list[str]]:
+    return lambda bound: list(_keys(given(bound)).get(entity, {}).values())
+
+
+def plain_object(
+    compiler: FieldCompiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
+) -> dict[str, Any]:
+    """Return what ``nodes`` ask of a plain object whose fields' values are ``entries``, typed."""
+    assemble: dict[str, Any] = {TYPE_KEY: kind.name}
+    for key, inner in compiler.selection.children(kind, nodes).items():
+        name = inner[0].name.value
+        assemble[key] = kind.name if name == "__typename" else entries.get(name)
+    return assemble
