@@ -4,8 +4,8 @@ May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, 
 or hold a row longer than one answer.
 """
 
-from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.arguments import ArgumentError
+from gql_blog.read.column_usage import ExecutedStatement, receipt
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dependencies import Dependencies, dependencies_of
 from gql_blog.read.export_reader import ExportReader
@@ -33,10 +33,9 @@ from gql_blog.read.needs import (
     Search,
 )
 from gql_blog.read.plan import PluginFailure, Steps
-from gql_blog.read.plan_cache import Lru
+from gql_blog.read.plan_cache import Lru, OperationRequest
 from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
-from gql_blog.read.planner import FieldError, OperationRequest, Planner
-from gql_blog.read.receipts import receipt
+from gql_blog.read.planner import FieldError, Planner
 from gql_blog.read.selection import Selection
 
 __all__ = [

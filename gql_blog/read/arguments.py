@@ -1,4 +1,4 @@
-"""The arguments of a field: settled while compiling where they can be, else when a request binds its variables."""
+"""The arguments of a field: evaluated at compile time where possible, else when a request binds its variables."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,6 +13,17 @@ from graphql import (
     VariableNode,
     value_from_ast,
 )
+
+
+class ArgumentError(Exception):
+    """The field at ``place`` cannot be answered; ``message`` is for the client. ``others`` are as wrong as it is."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+        self.others: tuple[ArgumentError, ...] = ()
+
 
 ArgumentsGetter = Callable[[Mapping[str, Any]], dict[str, Any]]
 

@@ -1,13 +1,13 @@
-"""What a plan notes of itself while it is made: each column that a statement names, and why; each part of the plan.
+"""Column usage: which columns the statements of a plan name, and why; the receipt that is made of it.
 
-Notes are taken where SQL is put together, beside the text itself, and looked through only when somebody asks for a
-receipt or an explanation.
+Usage is recorded where SQL is built, beside the text itself. It is resolved to tables and columns only when a receipt
+or an explanation is requested.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Why = Literal["field", "plugin", "key", "type", "order", "policy", "filter", "derived"]
 """What a column is read for: a selected field, a plugin's need, to find rows, to tell the types of rows apart, to put
@@ -65,3 +65,38 @@ class ExecutedStatement:
     sql: str
     path: str
     usages: tuple[ColumnUsage, ...]
+
+
+def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
+    """Return what was read, as JSON's own types.
+
+    Under ``statements``, each with its ``sql``; ``for``, the place in the answer that it is asked for; and the columns
+    that it reads: under ``answer`` those whose values are given out, under ``predicates`` those that decide which rows
+    are read and in what order. A column has its ``table``, ``column``, ``why`` (see ``notes.Why``), and ``for``.
+    """
+    return {
+        "statements": [
+            {
+                "sql": executed.sql,
+                "for": response_path(executed.path),
+                "answer": _columns(executed.usages, answer=True),
+                "predicates": _columns(executed.usages, answer=False),
+            }
+            for executed in trace
+        ]
+    }
+
+
+def response_path(path: str) -> str:
+    """Return a place as the path of response keys: ``posts.nodes.title`` of /Query.posts/PostConnection.nodes/…"""
+    return ".".join(step.partition(".")[2] for step in path.split("/")[1:])
+
+
+def _columns(usages: Iterable[ColumnUsage], *, answer: bool) -> list[dict[str, str]]:
+    found = {
+        (table, column, usage.why, response_path(usage.path))
+        for usage in usages
+        for table, column, given_out in usage.columns()
+        if given_out is answer
+    }
+    return [{"table": table, "column": column, "why": why, "for": path} for table, column, why, path in sorted(found)]

@@ -22,7 +22,6 @@ from graphql import (
 )
 
 from gql_blog.read.arguments import Arguments
-from gql_blog.read.declared import need_of
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import (
@@ -46,6 +45,7 @@ from gql_blog.read.needs import (
     Reach,
     Same,
     Search,
+    need_of,
 )
 from gql_blog.read.plan import Steps
 from gql_blog.store import Statement

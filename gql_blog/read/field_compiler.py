@@ -6,7 +6,6 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
-from gql_blog.read.declared import need_of, value_type_of
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_values import allowed_value, batch_value, computed_value, counter_value
 from gql_blog.read.needs import (
@@ -22,7 +21,9 @@ from gql_blog.read.needs import (
     One,
     Pages,
     Same,
+    need_of,
 )
+from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.selection import Fields
 from gql_blog.read.shaper import object_source
 from gql_blog.read.visibility_conditions import ALWAYS, NEVER

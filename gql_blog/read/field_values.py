@@ -5,12 +5,10 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
-from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.arguments import Arguments
+from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
-from gql_blog.read.declared import need_of
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key
+from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key, need_of
 from gql_blog.read.plan import ArgumentBinding
 from gql_blog.read.row_columns import NotPackable, ValueType
 from gql_blog.read.shaper import object_source

@@ -7,13 +7,10 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField
 
-from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.arguments import Arguments
+from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
-from gql_blog.read.conditions import derived_rows, list_conditions
-from gql_blog.read.connection import ConnectionSelection
-from gql_blog.read.connection_compiler import ConnectionCompiler
+from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages
@@ -21,7 +18,7 @@ from gql_blog.read.packing import Packing
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns, RowColumns, Sql
-from gql_blog.read.select_node import Child, SelectNode
+from gql_blog.read.select_node import Child, SelectNode, derived_rows, list_conditions
 from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
 from gql_blog.read.visibility_conditions import ALWAYS
 

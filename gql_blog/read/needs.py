@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from graphql import GraphQLField
+
 from gql_blog.access import Viewer
 from gql_blog.read.column_usage import ExecutedStatement
 
@@ -233,3 +235,12 @@ Need = (
     | Me
     | Search
 )
+
+
+def need_of(definition: GraphQLField) -> Need:
+    """Return what the schema declares that a field needs; raise ``TypeError`` where it declares nothing."""
+    declared = definition.extensions["strawberry-definition"].metadata.get("need")
+    if declared is None:
+        raise TypeError(f"a field of type {definition.type} declares no need")
+    need: Need = declared
+    return need

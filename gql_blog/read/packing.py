@@ -5,12 +5,12 @@ from collections.abc import Callable
 from gql_blog.access import ANONYMOUS
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
-from gql_blog.read.conditions import derived_rows, list_conditions
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import Paging
 from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns
+from gql_blog.read.select_node import derived_rows, list_conditions
 from gql_blog.read.visibility_conditions import ALWAYS
 
 _MAX_PACKED_COLUMNS = 40

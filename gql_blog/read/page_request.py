@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity

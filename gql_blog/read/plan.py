@@ -11,8 +11,7 @@ from typing import Any
 
 from graphql import DocumentNode
 
-from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.arguments import ArgumentsGetter
+from gql_blog.read.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.column_usage import PlanPart
 from gql_blog.read.needs import Batch, ReadContext

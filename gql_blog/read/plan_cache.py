@@ -1,15 +1,26 @@
-"""What was used of late, within bounds."""
+"""Compiled plans in a least-recently-used cache, by operation, role and the variables that shape the selection."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from graphql import DocumentNode, OperationDefinitionNode
+
+from gql_blog.content import Role
+from gql_blog.read.plan import Plan
+from gql_blog.read.selection import directive_variables
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
+MAX_PLANS = 1024
+MAX_TOKENS = 150_000
+"""The sum of the sizes of the documents of cached plans; a document counts once for each of its plans."""
+
 
 class Lru(Generic[K, V]):
-    """At most ``most`` values that weigh at most ``heaviest`` together; what was used least lately goes first."""
+    """A least-recently-used cache of at most ``max_entries`` values with at most ``max_weight`` together."""
 
     def __init__(self, max_entries: int, max_weight: int) -> None:
         self._max_entries = max_entries
@@ -21,15 +32,15 @@ class Lru(Generic[K, V]):
         return len(self._entries)
 
     def get(self, key: K) -> V | None:
-        """Return the value, which counts as used; ``None`` where there is none."""
-        held = self._entries.get(key)
-        if held is None:
+        """Return the value and mark it as used; ``None`` if there is none."""
+        entry = self._entries.get(key)
+        if entry is None:
             return None
         self._entries.move_to_end(key)
-        return held[0]
+        return entry[0]
 
     def put(self, key: K, value: V, weight: int = 1) -> None:
-        """Keep a value; one that is heavier than all may be is not kept."""
+        """Store a value; one that weighs more than ``max_weight`` is not stored."""
         self._drop(key)
         self._entries[key] = (value, weight)
         self.weight += weight
@@ -37,6 +48,55 @@ class Lru(Generic[K, V]):
             self._drop(next(iter(self._entries)))
 
     def _drop(self, key: K) -> None:
-        held = self._entries.pop(key, None)
-        if held is not None:
-            self.weight -= held[1]
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self.weight -= entry[1]
+
+
+@dataclass(slots=True)
+class OperationRequest:
+    """An operation of a valid document, with its variables: coerced, and as they were ``sent``.
+
+    ``size`` is the number of the document's tokens.
+    """
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    cost: int = 0
+    size: int = 1
+
+
+class PlanCache:
+    """Plans of one schema. Which variables are given, and the values of those in ``@skip`` and ``@include``, are part
+    of a plan's key.
+    """
+
+    def __init__(self) -> None:
+        self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_TOKENS)
+        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, MAX_TOKENS)
+
+    def get(self, request: OperationRequest, role: Role | None) -> Plan | None:
+        """Return the plan of an operation for viewers of ``role``, or ``None``."""
+        return self._plans.get(self._key(request, role))
+
+    def put(self, request: OperationRequest, role: Role | None, plan: Plan) -> Plan:
+        """Store a plan and return it."""
+        # The plan holds the document, so that its id is not given to another one.
+        plan.document = request.document
+        self._plans.put(self._key(request, role), plan, request.size)
+        return plan
+
+    def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
+        variables = request.variables
+        flags = tuple(variables.get(name) for name in sorted(self._directive_variables(request)))
+        return (id(request.document), id(request.operation), role, frozenset(variables), flags)
+
+    def _directive_variables(self, request: OperationRequest) -> frozenset[str]:
+        document = request.document
+        known = self._flags.get(id(document))
+        if known is None:
+            known = (document, directive_variables(document))
+            self._flags.put(id(document), known, request.size)
+        return known[1]

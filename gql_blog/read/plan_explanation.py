@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gql_blog.read.bind_parameters import BoundRequest
-from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, PartKind
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, PartKind, response_path
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.plan import Plan, Steps
-from gql_blog.read.receipts import response_path
 from gql_blog.read.select_node import SelectNode
 from gql_blog.store import Statement
 

@@ -1,33 +1,26 @@
-"""Plans, made once for each distinct operation and kept."""
+"""The entrance of a query: its plan is compiled once and cached, and its result is read."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     GraphQLObjectType,
     GraphQLSchema,
-    OperationDefinitionNode,
     SelectionSetNode,
 )
 
 from gql_blog.content import Role
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Plan, Steps, fetch
-from gql_blog.read.plan_cache import Lru
+from gql_blog.read.plan_cache import OperationRequest, PlanCache
 from gql_blog.read.plan_explanation import explain
 from gql_blog.read.root_compiler import RootCompiler, plain_object
-from gql_blog.read.selection import directive_variables
 
-MAX_PLANS = 1024
-MAX_TOKENS = 150_000
-"""Of the documents whose plans are kept, each counted as often as it has plans."""
 _MAX_FIELD_ERRORS = 20
 
 
@@ -41,29 +34,13 @@ class FieldError(Exception):
         self.message = message
 
 
-@dataclass(slots=True)
-class OperationRequest:
-    """An operation of a valid document, with its variables: coerced, and as they were sent.
-
-    ``size``: how many tokens the document has.
-    """
-
-    document: DocumentNode
-    operation: OperationDefinitionNode
-    variables: dict[str, Any]
-    sent: Mapping[str, Any] = field(default_factory=dict)
-    cost: int = 0
-    size: int = 1
-
-
 class Planner:
     """Makes plans for one schema on one kind of database. Plans are bounded in number and in size."""
 
     def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self.schema = schema
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
-        self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_TOKENS)
-        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, MAX_TOKENS)
+        self._plans = PlanCache()
 
     def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
         """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``ArgumentError`` before anything is read.
@@ -124,30 +101,7 @@ class Planner:
         return explain(plan, plan.bind(request.variables, context), self._dialect.name)
 
     def _plan(self, request: OperationRequest, role: Role | None) -> Plan:
-        flags = self._directive_variables(request)
-        variables = request.variables
-        key = (
-            id(request.document),
-            id(request.operation),
-            role,
-            frozenset(variables),
-            tuple(variables.get(name) for name in sorted(flags)),
-        )
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._compile(request, role)
-            # The plan holds the document, so that its id stays its own.
-            plan.document = request.document
-            self._plans.put(key, plan, request.size)
-        return plan
-
-    def _directive_variables(self, request: OperationRequest) -> frozenset[str]:
-        document = request.document
-        known = self._flags.get(id(document))
-        if known is None:
-            known = (document, directive_variables(document))
-            self._flags.put(id(document), known, request.size)
-        return known[1]
+        return self._plans.get(request, role) or self._plans.put(request, role, self._compile(request, role))
 
     def _compiler(
         self,

@@ -6,17 +6,15 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
-from gql_blog.read.argument_error import ArgumentError
-from gql_blog.read.arguments import Arguments
+from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
-from gql_blog.read.connection import ConnectionSelection
-from gql_blog.read.declared import need_of
+from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler
-from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search
+from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, need_of
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns

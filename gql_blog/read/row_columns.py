@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import orjson
+from graphql import GraphQLOutputType, get_named_type, get_nullable_type, is_list_type
 
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
@@ -21,6 +22,16 @@ _NAME = re.compile("t([0-9]+)")
 _TYPE_NAME = re.compile("'[A-Za-z]+'")
 _SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
 """What SQLite writes into JSON as it stands in an answer."""
+
+
+_VALUE_TYPES: dict[str, ValueType] = {
+    "DateTime": "instant",
+    "Date": "date",
+    "Boolean": "boolean",
+    "JSON": "json",
+    "Int": "integer",
+    "Float": "float",
+}
 
 
 class NotPackable(Exception):
@@ -57,6 +68,13 @@ SHAPER_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "_array": orjson.loads,
     "_packed_instant": _packed_instant,
 }
+
+
+def value_type_of(type_: GraphQLOutputType) -> ValueType:
+    """Return the form of a column's value that a field of this type gives out."""
+    if is_list_type(get_nullable_type(type_)):
+        return "json"
+    return _VALUE_TYPES.get(get_named_type(type_).name, "plain")
 
 
 class RowColumns:

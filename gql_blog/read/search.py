@@ -6,12 +6,15 @@ in the article, so the index alone tells the score, the sum of the weights. Of s
 longer run is then looked for in the stored runs of what was found.
 """
 
+import html
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
 
-from gql_blog.content import HEAVIEST, is_phrase, query_terms, runs_of, weighed
+from gql_blog.content import HEAVIEST, Run, is_phrase, is_spaceless, query_terms, runs_of, weighed
 from gql_blog.read.bind_parameters import page_value
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.row_order import Order, Term
@@ -73,3 +76,92 @@ def search_join(alias: str, page: int, dialect: Dialect) -> str:
         f"where {dialect.position('wr.runs', 'e.value')} = 0"
     )
     return f"join ({dialect.scored(queries, words)}) {_ROW} on {_ROW}.id = {alias}.id and not exists ({lacking})"
+
+
+_CONTEXT_LENGTH = 80
+"""Characters of text before the first match and behind the last; matches so far apart still stand together."""
+_MAX_SPANS = 400
+"""So many matches are looked at; the best stretch is among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    what: str
+
+
+def snippet(looked_for: Sequence[str], title: str, text: str) -> str:
+    """Return a stretch of ``text``, else ``title``, as HTML with each match in ``<mark>``; else the text's beginning.
+
+    ``looked_for`` are the runs of the query.
+    """
+    for source in (text, title):
+        spans = list(islice(_spans(looked_for, source), _MAX_SPANS))
+        if spans:
+            return _marked(source, _best(spans))
+    return html.escape(text[: 2 * _CONTEXT_LENGTH]) + ("…" if len(text) > 2 * _CONTEXT_LENGTH else "")
+
+
+def _spans(looked_for: Sequence[str], text: str) -> Iterator[_Span]:
+    words = {run for run in looked_for if not is_spaceless(run)}
+    parts = [run for run in looked_for if is_spaceless(run)]
+    for run in runs_of(text):
+        if run.text in words:
+            yield _Span(run.starts[0], run.ends[-1], run.text)
+        elif parts and is_spaceless(run.text):
+            yield from _parts(parts, run)
+
+
+def _parts(parts: Sequence[str], run: Run) -> Iterator[_Span]:
+    """Yield where ``parts`` stand in a run without spaces, none within another."""
+    after = 0
+    while places := [(place, -len(part), part) for part in parts if (place := run.text.find(part, after)) >= 0]:
+        place, _, part = min(places)
+        after = place + len(part)
+        yield _Span(run.starts[place], run.ends[after - 1], part)
+
+
+def _best(spans: Sequence[_Span]) -> Sequence[_Span]:
+    """Return the spans of the stretch in which most of what is looked for stands together, the first one of several."""
+    best: Sequence[_Span] = ()
+    most = 0
+    stop = 0
+    for start, first in enumerate(spans):
+        while stop < len(spans) and spans[stop].end <= first.start + 2 * _CONTEXT_LENGTH:
+            stop += 1
+        stretch = spans[start : max(stop, start + 1)]
+        different = len({span.what for span in stretch})
+        if different > most:
+            best, most = stretch, different
+    return best
+
+
+def _marked(text: str, spans: Sequence[_Span]) -> str:
+    begin, end = _beginning(text, spans[0].start), _ending(text, spans[-1].end)
+    parts = ["…"] if begin else []
+    at = begin
+    for span in spans:
+        parts += [html.escape(text[at : span.start]), "<mark>", html.escape(text[span.start : span.end]), "</mark>"]
+        at = span.end
+    parts.append(html.escape(text[at:end]))
+    if end < len(text):
+        parts.append("…")
+    return "".join(parts)
+
+
+def _beginning(text: str, match: int) -> int:
+    """Return where the stretch before ``match`` begins: with a word, where there is a space."""
+    if match <= _CONTEXT_LENGTH:
+        return 0
+    begin = match - _CONTEXT_LENGTH
+    space = text.find(" ", begin, match - _CONTEXT_LENGTH // 2)
+    return begin if space < 0 else space + 1
+
+
+def _ending(text: str, match: int) -> int:
+    if match + _CONTEXT_LENGTH >= len(text):
+        return len(text)
+    end = match + _CONTEXT_LENGTH
+    space = text.rfind(" ", match + _CONTEXT_LENGTH // 2, end + 1)
+    return end if space < 0 else space

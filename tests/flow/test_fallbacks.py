@@ -130,7 +130,7 @@ async def test_a_hostile_document_fills_no_memory_and_compiles_nothing(library: 
             "COST_EXCEEDED",
             "BAD_USER_INPUT",
         }
-    assert len(library.engine.planner._plans) == 0
+    assert len(library.engine.planner._plans._plans) == 0
     assert len(library.engine._documents._validated) <= 1, (
         "what costs too much with these variables may be cheap with others"
     )

@@ -1,6 +1,8 @@
 from typing import Any
 
-from gql_blog.read.column_usage import ColumnUsage, Why
+import pytest
+
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, Why, receipt, response_path
 
 
 def columns(sql: str, *, answer: bool = False, **tables: str) -> list[Any]:
@@ -38,3 +40,37 @@ def test_of_a_sub_query_the_front_alone_is_given_out() -> None:
         ("search_text", "article_id", False),
         ("article", "id", False),
     ]
+
+
+TABLES = {"a": "article"}
+
+
+def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None:
+    usages = (
+        ColumnUsage("a.title", "field", "/Query.posts/PostConnection.nodes/Post.title", True, TABLES),
+        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
+        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
+    )
+    made = receipt([ExecutedStatement("select a.title from article a where a.public", "/Query.posts", usages)])
+    assert made == {
+        "statements": [
+            {
+                "sql": "select a.title from article a where a.public",
+                "for": "posts",
+                "answer": [{"table": "article", "column": "title", "why": "field", "for": "posts.nodes.title"}],
+                "predicates": [{"table": "article", "column": "public", "why": "policy", "for": "posts"}],
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ("/Query.posts/PostConnection.nodes/Post.title", "posts.nodes.title"),
+        ("/Query.node", "node"),
+        ("", ""),
+    ],
+)
+def test_a_place_is_told_by_its_response_keys(place: str, path: str) -> None:
+    assert response_path(place) == path

@@ -8,10 +8,8 @@ from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
 from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.connection import ConnectionSelection
-from gql_blog.read.connection_compiler import ConnectionCompiler
-from gql_blog.read.declared import need_of
-from gql_blog.read.needs import Pages
+from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
+from gql_blog.read.needs import Pages, need_of
 
 QUERY = SCHEMA.type_map["Query"]
 assert isinstance(QUERY, GraphQLObjectType)
@@ -116,3 +114,30 @@ def test_for_whoever_walks_an_answer_each_part_says_its_type() -> None:
     assert connection.parts[TYPE_KEY] == "'PostConnection'"
     assert f"{TYPE_KEY!r}: 'PageInfo'" in connection.parts["pageInfo"]
     assert f"{TYPE_KEY!r}: 'PostEdge'" in connection.element()
+
+
+def test_one_part_is_the_element_itself() -> None:
+    made = ConnectionSelection()
+    assert (made.rows, made.element()) == (False, "None")
+    made.elements.append("r0")
+    made.parts["nodes"] = made.pick(0)
+    assert (made.rows, made.element()) == (True, "r0")
+    assert made.settled() == {"nodes": "items"}
+
+
+def test_several_parts_are_picked_out_of_each_element() -> None:
+    made = ConnectionSelection()
+    made.parts["nodes"] = made.pick(0)
+    made.elements.append("r0")
+    made.elements.append("r1")
+    made.parts["cursors"] = f"encode({made.pick(1)})"
+    assert made.element() == "(r0, r1)"
+    assert made.settled() == {"nodes": "[i[0] for i in items]", "cursors": "encode([i[1] for i in items])"}
+
+
+def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
+    made = ConnectionSelection()
+    made.parts["totalCount"] = "total"
+    assert not made.rows
+    made.more, made.parts["pageInfo"] = True, "{'hasNextPage': more}"
+    assert made.rows

@@ -5,7 +5,7 @@ from support.compiled import PLACE, Compiled
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.dialect import POSTGRES
 from gql_blog.read.field_values import MAX_HEAD_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter

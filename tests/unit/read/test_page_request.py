@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gql_blog.content import Role
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES

@@ -10,10 +10,11 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read import planner as planner_module
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read import plan_cache
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.planner import FieldError, OperationRequest, Planner
+from gql_blog.read.plan_cache import OperationRequest
+from gql_blog.read.planner import FieldError, Planner
 
 CONTEXT = ReadContext(ANONYMOUS, "https://blog.example")
 
@@ -43,7 +44,7 @@ def test_a_plan_is_made_once_for_each_role_and_setting(schema: GraphQLSchema) ->
 
 
 def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner_module, "MAX_PLANS", 2)
+    monkeypatch.setattr(plan_cache, "MAX_PLANS", 2)
     planner = Planner(schema, "sqlite")
     questions = [request(f"{{ posts {{ nodes {{ f{number}: title }} }} }}") for number in range(3)]
     first, second = (planner.plan(each, CONTEXT) for each in questions[:2])
@@ -51,7 +52,7 @@ def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatc
     planner.plan(questions[2], CONTEXT)
     assert planner.plan(questions[0], CONTEXT) is first
     assert planner.plan(questions[1], CONTEXT) is not second
-    assert len(planner._plans) == len(planner._flags) == 2
+    assert len(planner._plans._plans) == len(planner._plans._flags) == 2
 
 
 def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema) -> None:
@@ -61,12 +62,12 @@ def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema)
     fields = " ".join(f"{name}: title @skip(if: ${name})" for name in names)
     declared = " ".join(f"${name}: Boolean! = false" for name in names)
     one = request(f"query({declared}) {{ tags {{ id }} posts {{ nodes {{ id {fields} }} }} }}")
-    size = planner_module.MAX_TOKENS // 20
+    size = plan_cache.MAX_TOKENS // 20
     for number in range(60):
         variables = {name: bool(number >> place & 1) for place, name in enumerate(names)}
         planner.plan(OperationRequest(one.document, one.operation, variables, variables, size=size), CONTEXT)
-        assert planner._plans.weight <= planner_module.MAX_TOKENS
-    assert len(planner._plans) == 20
+        assert planner._plans._plans.weight <= plan_cache.MAX_TOKENS
+    assert len(planner._plans._plans) == 20
 
 
 def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
@@ -77,7 +78,7 @@ def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
         planner.execute(request(text, f=5), CONTEXT)
     places = {each.path for each in (caught.value, *caught.value.others)}
     assert places == {"/Query.a", "/Query.a/PostConnection.nodes/Post.b", "/Query.c"}
-    assert len(planner._plans) == 1, "it is compiled but once, however often it comes"
+    assert len(planner._plans._plans) == 1, "it is compiled but once, however often it comes"
 
 
 def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) -> None:

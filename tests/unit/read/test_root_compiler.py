@@ -9,7 +9,7 @@ from support.compiled import SCHEMA
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.read.argument_error import ArgumentError
+from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.field_compiler import FieldCompiler

@@ -3,8 +3,8 @@ from graphql import GraphQLField, GraphQLInt, GraphQLList, GraphQLNonNull, Graph
 
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read.declared import need_of, value_type_of
-from gql_blog.read.needs import Column
+from gql_blog.read.needs import Column, need_of
+from gql_blog.read.row_columns import value_type_of
 
 
 def test_a_field_declares_what_it_needs() -> None:
