@@ -1,7 +1,10 @@
-"""Question, plan, rows, answer: everything that is read goes this way, and changes nothing.
+"""Reads: a query is compiled into a plan, the plan runs SQL statements, and the rows become the result.
 
-May touch: ``access`` for who sees what, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP,
-or hold a row longer than one answer.
+``Planner`` is the entrance for queries, ``ExportReader`` for whole articles. A field of the schema declares what it
+needs with ``Column``, ``One``, ``Pages`` and the like.
+
+May use: ``access`` for visibility, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP, or
+keep a row longer than one result.
 """
 
 from gql_blog.read.arguments import ArgumentError

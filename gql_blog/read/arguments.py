@@ -16,7 +16,10 @@ from graphql import (
 
 
 class ArgumentError(Exception):
-    """The field at ``place`` cannot be answered; ``message`` is for the client. ``others`` are as wrong as it is."""
+    """The arguments of the field at ``path`` are invalid.
+
+    ``message`` is shown to the client. ``others`` are further errors of the same request.
+    """
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The parameters of a statement: what its text leaves open until a request fills it."""
+"""Bind parameters of a statement: placeholders in its text, and what fills them for a request."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,16 @@ from gql_blog.read.needs import ReadContext
 
 Getter = Callable[["BoundRequest"], Any]
 
-_MARK = re.compile("\x01(\\d+)\x01")
-_PAGE_MARK = re.compile("\x02(\\d+)\\.(\\d+)\x02")
+_PLACEHOLDER = re.compile("\x01(\\d+)\x01")
+_PAGE_PLACEHOLDER = re.compile("\x02(\\d+)\\.(\\d+)\x02")
 
 
 @dataclass(slots=True)
 class BoundRequest:
-    """One request's facts: its coerced variables, who asks, and what the plan made of them."""
+    """A request bound to a plan: its coerced variables, the viewer, and the checked arguments and pages of its fields.
+
+    ``failed``: a field of a plugin could not be resolved.
+    """
 
     variables: dict[str, Any]
     context: ReadContext
@@ -27,9 +30,9 @@ class BoundRequest:
 
 
 class BindParameters:
-    """Makes the marks that stand for parameters in a statement's text, and remembers how each is filled.
+    """Creates placeholders for a statement's text, and keeps the getter of each value.
 
-    It also takes down which columns the text names, and why; ``tables`` says what an alias stands for.
+    It also records which columns the text names, and why; ``tables`` maps aliases to tables.
     """
 
     def __init__(self) -> None:
@@ -37,45 +40,45 @@ class BindParameters:
         self._named: dict[str, str] = {}
         self.usages: list[ColumnUsage] = []
         self.tables: dict[str, str] = {}
-        self.place = ""
+        self.path = ""
 
     def copy(self) -> "BindParameters":
-        """Return slots that go on from here without changing these."""
+        """Return an independent copy."""
         other = BindParameters()
         other._getters = list(self._getters)
         other._named = dict(self._named)
         other.usages = list(self.usages)
         other.tables = dict(self.tables)
-        other.place = self.place
+        other.path = self.path
         return other
 
-    def at(self, place: str) -> "BindParameters":
-        """Return these very slots, for what belongs to ``place``."""
+    def at(self, path: str) -> "BindParameters":
+        """Return a view of these parameters that records column usage for ``path``."""
         other = BindParameters.__new__(BindParameters)
         other._getters, other._named, other.usages, other.tables = self._getters, self._named, self.usages, self.tables
-        other.place = place
+        other.path = path
         return other
 
     def record_usage(self, sql: str, why: Why, *, answer: bool = False) -> str:
-        """Take down that ``sql`` names columns, and why; return it."""
-        self.usages.append(ColumnUsage(sql, why, self.place, answer, self.tables))
+        """Record that ``sql`` names columns, and why; return ``sql``."""
+        self.usages.append(ColumnUsage(sql, why, self.path, answer, self.tables))
         return sql
 
     def add(self, getter: Getter) -> str:
-        """Return the mark of a parameter that ``getter`` fills."""
+        """Return the placeholder of a parameter whose value is ``getter(bound)``."""
         self._getters.append(getter)
         return f"\x01{len(self._getters) - 1}\x01"
 
     def value(self, value: Any) -> str:
-        """Return the mark of a parameter that is known already."""
+        """Return the placeholder of a constant value."""
         return self.add(lambda _: value)
 
     def user(self) -> str:
-        """Return the mark of the viewer's user id."""
+        """Return the placeholder of the viewer's user id."""
         return self._once("user", lambda bound: bound.context.viewer.user_id)
 
     def contributor(self) -> str:
-        """Return the mark of the viewer's contributor."""
+        """Return the placeholder of the viewer's contributor."""
         return self._once("contributor", lambda bound: bound.context.viewer.contributor_id)
 
     def _once(self, name: str, getter: Getter) -> str:
@@ -84,29 +87,29 @@ class BindParameters:
         return self._named[name]
 
     def adopt(self, text: str, other: "BindParameters") -> str:
-        """Return ``text``, whose marks are those of ``other``, with marks of these slots."""
-        taken = len(self._getters)
+        """Add the parameters of ``other``; return ``text`` with its placeholders renumbered."""
+        offset = len(self._getters)
         self._getters += other._getters
         self.usages += other.usages
-        return _MARK.sub(lambda match: f"\x01{int(match[1]) + taken}\x01", text)
+        return _PLACEHOLDER.sub(lambda match: f"\x01{int(match[1]) + offset}\x01", text)
 
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
-        """Return ``text`` with numbered placeholders, and what fills them, in that order."""
-        text = _PAGE_MARK.sub(lambda match: self._once(match[0], _value_of(int(match[1]), int(match[2]))), text)
+        """Return ``text`` with the database's placeholders, and the getters of their values in that order."""
+        text = _PAGE_PLACEHOLDER.sub(lambda match: self._once(match[0], _value_of(int(match[1]), int(match[2]))), text)
         numbers: dict[int, int] = {}
 
         def number(match: re.Match[str]) -> str:
-            slot = int(match[1])
-            return dialect.placeholder(numbers.setdefault(slot, len(numbers) + 1))
+            index = int(match[1])
+            return dialect.placeholder(numbers.setdefault(index, len(numbers) + 1))
 
-        finished = _MARK.sub(number, text)
-        return finished, tuple(self._getters[slot] for slot in numbers)
-
-
-def page_value(page: int, place: int) -> str:
-    """Return the mark of a page's own parameter, the same in whatever statement it stands: an order has no slots."""
-    return f"\x02{page}.{place}\x02"
+        finished = _PLACEHOLDER.sub(number, text)
+        return finished, tuple(self._getters[index] for index in numbers)
 
 
-def _value_of(page: int, place: int) -> Getter:
-    return lambda bound: bound.pages[page].values[place]
+def page_value(page: int, index: int) -> str:
+    """Return the placeholder of ``PageRequest.values[index]`` of a plan's page."""
+    return f"\x02{page}.{index}\x02"
+
+
+def _value_of(page: int, index: int) -> Getter:
+    return lambda bound: bound.pages[page].values[index]

@@ -22,10 +22,10 @@ _WORDS = frozenset(("where", "join", "left", "cross", "on", "order", "group", "l
 
 @dataclass(frozen=True, slots=True)
 class ColumnUsage:
-    """That a statement's text names columns, as ``alias.column``, and why.
+    """A piece of a statement's SQL that names columns as ``alias.column``, and the reason.
 
-    ``place`` is that of the field or list. ``answer``: their values are given out; otherwise they decide about rows.
-    ``tables`` says what the aliases stand for that ``sql`` does not explain itself.
+    ``path`` is that of the field or list. ``answer``: the values are part of the result; otherwise they select or
+    order rows. ``tables`` maps those aliases to tables that ``sql`` does not define itself.
     """
 
     sql: str
@@ -35,9 +35,9 @@ class ColumnUsage:
     tables: Mapping[str, str]
 
     def columns(self) -> Iterator[tuple[str, str, bool]]:
-        """Yield (table, column, whether it is of the answer); rows that are no table's, such as keys, are left out."""
+        """Yield (table, column, whether it is part of the result); aliases of rows without a table are omitted."""
         tables = {**self.tables, **{alias: table for table, alias in _ROWS.findall(self.sql) if alias not in _WORDS}}
-        # What stands behind FROM finds the rows of a sub-query, of which the front is given out.
+        # In a sub-query, only the columns before FROM are part of the result.
         front, _, behind = self.sql.partition(" from ")
         for text, answer in ((front, self.answer), (behind, False)):
             for alias, column in _COLUMN.findall(text):
@@ -47,9 +47,9 @@ class ColumnUsage:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """A part of a plan: the rows of one place in the answer.
+    """The rows at one path of the result.
 
-    ``packed``: they come as one column of their parent's row. ``page`` is the number of the page that they are.
+    ``packed``: they are one column of their parent's row. ``page`` is the number of their page in the plan.
     """
 
     kind: PartKind
@@ -60,7 +60,7 @@ class PlanPart:
 
 @dataclass(frozen=True, slots=True)
 class ExecutedStatement:
-    """A statement that was asked for, where in the answer it belongs, and what was noted of it."""
+    """A statement that was executed, the path of its rows in the result, and its column usages."""
 
     sql: str
     path: str
@@ -68,11 +68,11 @@ class ExecutedStatement:
 
 
 def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
-    """Return what was read, as JSON's own types.
+    """Return the receipt of the executed statements, in types of JSON.
 
-    Under ``statements``, each with its ``sql``; ``for``, the place in the answer that it is asked for; and the columns
-    that it reads: under ``answer`` those whose values are given out, under ``predicates`` those that decide which rows
-    are read and in what order. A column has its ``table``, ``column``, ``why`` (see ``notes.Why``), and ``for``.
+    ``statements`` is a list of objects with ``sql``; ``for``, the path of its rows in the result; ``answer``, the
+    columns whose values are part of the result; ``predicates``, the columns that select or order rows. A column has its
+    ``table``, ``column``, ``why`` (see ``Why``), and ``for``.
     """
     return {
         "statements": [
@@ -88,7 +88,7 @@ def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
 
 
 def response_path(path: str) -> str:
-    """Return a place as the path of response keys: ``posts.nodes.title`` of /Query.posts/PostConnection.nodes/…"""
+    """Return a path without its types: ``posts.nodes.title`` for ``/Query.posts/PostConnection.nodes/Post.title``."""
     return ".".join(step.partition(".")[2] for step in path.split("/")[1:])
 
 

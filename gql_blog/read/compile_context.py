@@ -1,4 +1,4 @@
-"""What the parts of one plan's making share: the question, the policy, the plan so far, and names for its shapers."""
+"""The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,13 +18,13 @@ from gql_blog.read.shaper import Names
 from gql_blog.read.visibility_conditions import Policy
 
 TYPE_KEY = "\x00type"
-"""Under it an object of a typed answer says its type, for whoever walks the answer."""
+"""The key of an object's type name in a typed result, which graphql-core executes."""
 
 
 class RowContext:
-    """A row that fields are read from: where its columns go, what it is called, and what may be asked below it.
+    """A row whose fields are compiled: its columns, its alias, and the builder of the select node that reads it.
 
-    ``sure``: it is there; a joined row may be missing.
+    ``present``: the row exists; a row of a left join may be missing.
     """
 
     def __init__(
@@ -47,20 +47,20 @@ class RowContext:
 
 
 class SelectBuilder:
-    """What a level collects while its element is compiled: children, and plugins' fields."""
+    """The children and plugins' fields of a select node, collected while its rows are compiled."""
 
     def __init__(self) -> None:
         self.children: list[tuple[Any, str]] = []
         self.batches: list[Batch] = []
         self.pages: set[int] = set()
-        """The pages of the plan on which the level's SQL depends."""
+        """The numbers of the plan's pages on which the node's SQL depends."""
 
 
 class CompileContext:
-    """What everything in the making of one plan shares.
+    """The state that all parts of the compiler share.
 
-    ``typed``: every object says its type, and nothing stands in the answer that only a JSON writer understands.
-    ``faults``: fields, by place, that stand for an error.
+    ``typed``: each object has its type under ``TYPE_KEY``, and all values are Python objects, as graphql-core needs
+    them. ``field_errors`` maps the paths of fields with invalid arguments to their errors.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class CompileContext:
         self.plan = Plan()
         self.names: Names = {}
         self.fields: dict[Any, str] = {}
-        """Fields of rows that may be of several types: their expressions."""
+        """The expressions of fields of rows with several types, so that each field is compiled once."""
         self._aliases = 0
 
     def alias(self) -> str:
-        """Return a new name for a row."""
+        """Return a new alias for a row."""
         self._aliases += 1
         return f"j{self._aliases}"
 
@@ -106,10 +106,10 @@ class CompileContext:
         return [self.schema.type_map[name] for name in entity.types]  # type: ignore[misc]
 
     def part(self, path: str, kind: PartKind, entity: str, *, packed: bool = False, page: int | None = None) -> None:
-        """Remember what stands at a place of the answer."""
+        """Add the part at ``path`` to the plan."""
         self.plan.parts[path] = PlanPart(kind, entity, packed, page)
 
     def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
-        """Remember that a column of ``row`` is read for the answer, and why."""
+        """Record that a column of ``row`` is read for the result, and why."""
         row.parameters.at(path).record_usage(f"{row.alias}.{column}", why, answer=True)
         row.columns.wide = row.columns.wide or column in WIDE

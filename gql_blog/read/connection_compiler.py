@@ -1,4 +1,4 @@
-"""What is selected of a connection: edges, nodes, cursors, the page's own facts."""
+"""Compiles what is selected of a connection: edges, nodes, cursors, ``pageInfo``."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,10 @@ from gql_blog.read.shaper import object_source
 
 
 class ConnectionSelection:
-    """What is selected of a connection: the parts of an element, and the object around them."""
+    """What is selected of a connection: the parts of an element, and the object around the elements.
+
+    ``total`` and ``far``: it needs the number of all rows, and whether there are rows on the other side of its cursor.
+    """
 
     def __init__(self) -> None:
         self.elements: list[str] = []
@@ -22,16 +25,16 @@ class ConnectionSelection:
         self.total = False
         self.far = False
         self.more = False
-        """Whether it matters if there are more rows than the page has."""
+        """Whether it needs to know if there are more rows than the page has."""
 
     @property
     def rows(self) -> bool:
-        """Whether the connection's rows are needed at all."""
+        """Whether the connection's rows are read at all."""
         return bool(self.elements) or self.more
 
     @property
     def plain(self) -> bool:
-        """Whether it has its items alone, and they as they stand."""
+        """Whether it consists of its items alone, unchanged."""
         return (
             len(self.elements) == 1
             and all(part == self.pick(0) for part in self.parts.values())
@@ -49,7 +52,7 @@ class ConnectionSelection:
         return f"\x02{index}\x02"
 
     def settled(self) -> dict[str, str]:
-        """Return the parts, now that it is known whether an element is one value or several."""
+        """Return the expressions of the parts; an element is one value or a tuple of several."""
         several = len(self.elements) > 1
         settled = {}
         for key, part in self.parts.items():
@@ -63,12 +66,12 @@ class ConnectionSelection:
 _SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
 
 _SIDES = {"hasNextPage": False, "hasPreviousPage": True}
-"""What tells whether there is more, and whether it is ahead of a page from the end."""
+"""The fields that say whether there is more, and whether that is ahead of a page that is read backward."""
 _EITHER = {"hasNextPage": "(far if back else more)", "hasPreviousPage": "(more if back else far)"}
 
 
 class ConnectionCompiler:
-    """Compiles the parts of connections over the rows of their levels."""
+    """Compiles connections over the rows of their lists."""
 
     def __init__(self, compiler: FieldCompiler) -> None:
         self._compiler = compiler
@@ -76,7 +79,7 @@ class ConnectionCompiler:
     def connection(
         self, row: RowContext, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, page: int
     ) -> ConnectionSelection:
-        """Return what is selected of a connection, its elements' expressions compiled over ``row``."""
+        """Return what is selected of a connection; ``row`` is the row of an element."""
         compiler = self._compiler
         kind = get_named_type(definition.type)
         assert isinstance(kind, GraphQLObjectType)
@@ -129,7 +132,7 @@ class ConnectionCompiler:
         return object_source(parts)
 
     def _cursor_values(self, row: RowContext, page: int) -> str:
-        """Return the arguments of a cursor: the order's name, the row's values in it, the id."""
+        """Return the arguments of ``encode``: the order's name, the row's values in it, the id."""
         binding = self._compiler.plan.pages[page]
         constant = binding.constant
         if constant is not None:
@@ -148,7 +151,7 @@ class ConnectionCompiler:
         return f"{name}, ({values}), {row.columns.add(f'{row.alias}.id')}"
 
     def _ordered_values(self, row: RowContext, page: int) -> str:
-        """Return the expression of an order's values, where the order is known only when a request is bound."""
+        """Return the expression of an order's values if the order is a variable."""
         row.builder.pages.add(page)
         alias, dialect = row.alias, self._compiler.dialect
         path = self._compiler.plan.pages[page].paging.path
@@ -176,7 +179,7 @@ class ConnectionCompiler:
             if name == "__typename":
                 source = repr(kind.name)
             elif name in _SIDES:
-                # Ahead, the rows themselves tell; on the far side it takes a look.
+                # Ahead, the row that is read in addition decides; the other side needs a query.
                 lookahead = binding.backward is _SIDES[name]
                 connection.far = connection.far or not lookahead
                 connection.more = connection.more or lookahead or binding.backward is None

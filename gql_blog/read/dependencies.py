@@ -1,7 +1,7 @@
-"""What an answer rests on: the keys of which one is touched whenever the answer may have become another.
+"""Dependencies: the cache tags of a result. Whenever the result may have changed, one of its tags is invalidated.
 
-The keys are those that the database tells (see the migration that makes its triggers). Found from the document alone,
-whatever is skipped or left out of it: an answer may be said to rest on more than it does, and never on less.
+The database reports invalidated tags (see the migration that creates its triggers). Dependencies are found from the
+document alone, and ``@skip`` and ``@include`` are ignored: they may name too many tags, and never too few.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ from gql_blog.read.plan import Steps
 from gql_blog.store import Statement
 
 _SHARED: Final = ("contributor", "tag")
-"""Tables whose rows belong to no dialogue; ``<table>:held`` is touched by a change of a row that was there before."""
+"""Tables whose rows belong to no dialogue; ``<table>:held`` is invalidated by a change of an existing row."""
 _KINDS: Final = {"comment": "comment", "decision": "comment", "account": "account", **{name: name for name in _SHARED}}
 _ALL: Final = frozenset({"article", *_KINDS.values()})
 
@@ -66,14 +66,16 @@ _NEIGHBOURS = (
 )
 
 
-class _Unknowable(Exception):
-    """The answer rests on something that no key stands for."""
+class _Uncacheable(Exception):
+    """The result depends on something that no tag stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """``always``: keys whatever is asked; ``slugs``: fields that look for an article by its slug, whose dialogue
-    is a key; ``neighbours``: so are the dialogues that it is linked with.
+    """The cache tags of a query.
+
+    ``always``: tags that hold for all variables. ``slugs``: the arguments of fields that find an article by its slug;
+    its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too.
     """
 
     always: frozenset[str]
@@ -81,14 +83,14 @@ class Dependencies:
     neighbours: bool = False
 
     def keys(self, variables: Mapping[str, Any], database: Literal["sqlite", "postgres"]) -> Steps:
-        """Read which dialogues are meant, and return all keys."""
+        """Read the ids of the dialogues, and return all tags."""
         dialect = POSTGRES if database == "postgres" else SQLITE
         slugs = {slug for arguments in self.slugs if isinstance(slug := arguments.get(variables).get("slug"), str)}
         if not slugs:
             return self.always
         found = yield self._statement(_FOUND, sorted(slugs), dialect, slug="slug")
         roots = {root for _, root in found}
-        # Any article that comes may have a slug that nothing has so far.
+        # A new article may get a slug that is still free.
         keys = self.always if slugs == {slug for slug, _ in found} else self.always | {"article"}
         if self.neighbours and roots:
             rows = yield self._statement(_NEIGHBOURS, sorted(roots), dialect, root="h.root_id")
@@ -103,21 +105,21 @@ class Dependencies:
 def dependencies_of(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, *, anonymous: bool
 ) -> Dependencies | None:
-    """Return what the answers to a query rest on, whoever asks; ``None`` where that cannot be said.
+    """Return the dependencies of a query's results for all viewers; ``None`` if they are unknown.
 
-    It cannot where a plugin's field may depend on anything, where the schema itself is asked for, or who asks, and
-    where a secret opens what others do not see.
+    They are unknown for fields of plugins that may depend on anything, for introspection, for fields of the viewer,
+    and for objects that are found by a secret.
     """
-    walk = _Walk(schema, document, anonymous=anonymous)
+    walk = _Collector(schema, document, anonymous=anonymous)
     assert schema.query_type is not None
     try:
         walk.root(operation.selection_set, schema.query_type)
-    except _Unknowable:
+    except _Uncacheable:
         return None
     return Dependencies(frozenset(walk.always), tuple(walk.slugs), walk.neighbours)
 
 
-class _Walk:
+class _Collector:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, *, anonymous: bool) -> None:
         self.always: set[str] = set()
         self.slugs: list[Arguments] = []
@@ -132,13 +134,13 @@ class _Walk:
         self._seen: set[tuple[int, str, Reach]] = set()
 
     def root(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> None:
-        """Note what the fields at the root rest on."""
+        """Collect the dependencies of the fields at the root."""
         for node, _ in self._fields(selections, kind):
             if node.name.value == "__typename":
                 continue
             definition = getattr(kind, "fields", {}).get(node.name.value)
             if definition is None:
-                raise _Unknowable
+                raise _Uncacheable
             need = need_of(definition)
             while isinstance(need, Guarded):
                 need = need.need
@@ -148,10 +150,10 @@ class _Walk:
                 self._below(node, get_named_type(definition.type), reach)
 
     def _found(self, need: Need, arguments: Arguments) -> Reach | None:
-        """Note what a root field rests on; return how far what it leads to may reach, ``None``: it leads nowhere."""
+        """Collect the dependencies of a root field; return its reach, ``None`` if it has no fields."""
         match need:
             case Lookup(granted=True):
-                raise _Unknowable
+                raise _Uncacheable
             case Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
                 self.slugs.append(arguments)
                 return "dialogue"
@@ -164,7 +166,7 @@ class _Walk:
             case Me() if self._anonymous:
                 return None
             case _:
-                raise _Unknowable
+                raise _Uncacheable
         return "anywhere"
 
     def _below(self, node: FieldNode, kind: GraphQLNamedType, reach: Reach) -> None:
@@ -179,12 +181,12 @@ class _Walk:
                 self._below(inner, get_named_type(definition.type), reached)
 
     def _link(self, need: Need, reach: Reach) -> Reach:
-        """Note what a field of something that was found within ``reach`` rests on, and return its own reach."""
+        """Collect the dependencies of a field of an object that was found within ``reach``; return its own reach."""
         match need:
             case Guarded(_, inner):
                 return self._link(inner, reach)
             case Batch(repeatable=False):
-                raise _Unknowable
+                raise _Uncacheable
             case Counter(entity=entity):
                 if reach == "anywhere":
                     self._any(entity)
@@ -193,7 +195,7 @@ class _Walk:
             case Column() | Computed() | Items() | Key() | Allowed() | Same() | Batch():
                 pass
             case _:
-                raise _Unknowable
+                raise _Uncacheable
         return reach
 
     def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
@@ -214,12 +216,12 @@ class _Walk:
             self.always |= {"comment", "contributor"}
 
     def _filtered(self, node: FieldNode) -> None:
-        """A filter may look at contributors and tags, by their slugs."""
+        """Collect the dependencies of a filter, which may compare the slugs of contributors and tags."""
         if any(argument.name.value == "where" for argument in node.arguments or ()):
             self.always.update(_SHARED)
 
     def _fields(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> list[tuple[FieldNode, GraphQLNamedType]]:
-        """Return every field that may be selected, with the type on which it is written."""
+        """Return every field that may be selected, with the type that it is selected on."""
         found: list[tuple[FieldNode, GraphQLNamedType]] = []
         waiting, spread = [(selections, kind)], set()
         while waiting:

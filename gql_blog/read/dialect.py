@@ -1,4 +1,4 @@
-"""What the two databases say differently."""
+"""The differences between the SQL of SQLite and of PostgreSQL."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import orjson
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one database spells what a plan says. Placeholders are numbered in both."""
+    """Builds the SQL that differs between the databases. Both have numbered placeholders."""
 
     name: Literal["sqlite", "postgres"]
 
@@ -41,18 +41,18 @@ class Dialect:
         return f"(select value, key as place from json_each({keys})) p"
 
     def position(self, text: str, part: str) -> str:
-        """Return where ``part`` begins in ``text``, from 1, or 0."""
+        """Return the position of ``part`` in ``text``, from 1, or 0."""
         return f"strpos({text}, {part}::text)" if self.postgres else f"instr({text}, {part})"
 
     def index_query(self, entry: str) -> str:
-        """Return the search index's query for an entry; but for its ``=`` it holds no punctuation of ASCII."""
+        """Return the search index's query for an entry, which has no ASCII punctuation except ``=``."""
         return f"'{entry}'" if self.postgres else f'"{entry}"'
 
     def scored(self, queries: str, words: str) -> str:
-        """Return the query for the articles that the search index finds: ``id`` and ``score``.
+        """Return the query for the ``id`` and ``score`` of the articles that the search index finds.
 
-        ``queries`` is the parameter with an object in JSON, of the index's queries and what each counts; ``words`` the
-        one that says how many of them an article must meet.
+        ``queries`` is the placeholder of a JSON object that maps the index's queries to their weights, ``words`` that
+        of the number of queries that an article must match.
         """
         if self.postgres:
             return (
@@ -61,7 +61,7 @@ class Dialect:
                 "join search_text wi on wi.vector @@ q.key::tsquery "
                 f"group by wi.article_id having count(*) = {words}"
             )
-        # CROSS keeps the order: the index is asked for each query in turn.
+        # CROSS JOIN fixes the join order: the index is searched for each query in turn.
         return (
             "select ws.article_id as id, sm.score from (select wi.rowid as number, sum(q.value) as score "
             f"from json_each({queries}) q cross join search_index wi where wi.search_index match q.key "
@@ -74,24 +74,24 @@ class Dialect:
 
     @property
     def code_points(self) -> str:
-        """What stands behind a text so that it is ordered by code point, whatever the database's own collation."""
+        """The suffix of a text that orders it by code point, whatever the database's collation."""
         return ' collate "C"' if self.postgres else ""
 
     def by_code_point(self, text: str) -> str:
-        """Return ``text`` so that it is ordered by code point."""
+        """Return ``text`` with the collation by code point."""
         return f"{text}{self.code_points}"
 
     def date_key(self, column: str, *, descending: bool) -> str:
-        """Return a nullable date as an expression without nulls, which stand last in that direction.
+        """Return a nullable date as an expression that is never null; missing dates are last in that direction.
 
-        The indexes are on these very expressions.
+        The indexes are on exactly these expressions.
         """
         if self.postgres:
             return f"coalesce({column}, '{'-' if descending else ''}infinity'::date)"
         return f"coalesce({column}, '{'' if descending else '~'}')"
 
     def date_value(self, value: str | None, *, descending: bool) -> Any:
-        """Return the parameter that stands for ``value`` beside ``date_key``."""
+        """Return the parameter that is compared with ``date_key``."""
         if self.postgres:
             if value is None:
                 return date.min if descending else date.max
@@ -105,7 +105,7 @@ class Dialect:
         return value if self.postgres else value.isoformat()
 
     def instant(self, value: datetime) -> Any:
-        """Return an instant as a parameter, as the tables hold it."""
+        """Return an instant as a parameter, in the format of the tables."""
         moment = value.astimezone(UTC)
         return moment if self.postgres else moment.isoformat(" ")
 

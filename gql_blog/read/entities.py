@@ -1,4 +1,4 @@
-"""What can be read: the tables, seen as the schema's types see them, and the lists that are derived from them."""
+"""Entities: the tables as the types of the schema see them, and lists that are derived from them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from gql_blog.content import ID_LENGTH
 
 Condition = Callable[[str, str], str]
-"""``(kind, alias)`` -> a SQL condition on a row of that kind: that the viewer may see it, or that it is published."""
+"""``(kind, alias)`` -> the SQL condition that a row of that kind is visible to the viewer, or published."""
 
 KeyCondition = Callable[[str, str], str]
-"""``(column, part)`` -> the SQL condition that the column is ``part`` of a parent's key, which ``{}`` stands for."""
+"""``(column, part)`` -> the SQL condition that the column equals ``part``, in which ``{}`` is the parent's key."""
 
 _KEY = "{}"
 _DIALOGUE = f"substr({{}}, 1, {ID_LENGTH})"
 _WORK = f"substr({{}}, {ID_LENGTH + 2})"
-"""A work's key is that of its dialogue, a space, and its own: the parts are what the indexes know."""
+"""A work's key is that of its dialogue, a space, and its own. The parts are indexed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A kind of row. ``kind`` names its rule of visibility; without one, whoever sees the parent sees the row.
+    """A kind of row. ``kind`` names its rule of visibility; without one, a row is visible with its parent.
 
-    ``only`` narrows the table, ``{a}`` standing for the row; ``types`` are the GraphQL types that a row may have;
-    where there are two, the second is the type of rows whose ``discriminator`` is not null.
+    ``only`` is a condition on the table's rows; ``{a}`` stands for the alias. ``types`` are the GraphQL types of its
+    rows. If there are two, the second is the type of rows whose ``discriminator`` is not null.
     """
 
     name: str
@@ -32,10 +32,9 @@ class Entity:
     only: str | None = None
     discriminator: str | None = None
     published: str | None = None
-    """The status under which lists name a row without a filter."""
+    """The status of rows that lists contain if no filter names a status."""
     derived: Callable[[Condition, Condition, KeyCondition], str] | None = None
-    """The SQL of a derived list, of what is visible and published: with the column ``parent_key``, restricted to the
-    parents' keys."""
+    """The SQL of a derived list: its visible, published rows with the column ``parent_key``, for given parents."""
 
 
 def _siblings(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
@@ -134,7 +133,7 @@ ENTITIES: dict[str, Entity] = {
 }
 
 WIDE = frozenset(("bio", "detail", "headings", "html", "lead", "source", "text"))
-"""Columns with texts of any length."""
+"""Columns with long texts."""
 
 BY_PREFIX: dict[str, str] = {
     "art": "article",

@@ -1,7 +1,7 @@
-"""Whole articles, as exports and feeds write them: every column of a few tables, under the same visibility as a query.
+"""Reads whole articles for exports and Atom feeds: all columns of a few tables, with the visibility of a query.
 
-An article's Markdown goes into its exports, though a query shows it to its authors and editors alone: a file that says
-the same in another form gives nothing away.
+An export has the Markdown of an article, which a query shows to its authors and editors alone. It discloses nothing
+that the other formats of the same export do not say.
 """
 
 from collections import defaultdict
@@ -48,11 +48,11 @@ _COMMENTS = """
 select c.article_id, c.id, c.author_name, c.source, c.html, c.text, c.posted_on, c.posted_at, c.parent_id
 from comment c where c.public and {of} order by c.article_id, {posted}, c.id"""
 
-_PLACES = "order by {published}, a.created_at, a.id"
+_READING_ORDER = "order by {published}, a.created_at, a.id"
 
 
 class ExportReader:
-    """Reads whole articles, each as a viewer may see it, with the comments that are public. Never a stub."""
+    """Reads whole articles as a viewer sees them, with their public comments. Stubs are never read."""
 
     def __init__(self, reader: Reader, public_url: str) -> None:
         self._reader = reader
@@ -60,28 +60,28 @@ class ExportReader:
         self._public_url = public_url.rstrip("/")
 
     async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
-        """Return the article with this slug (an old one finds it, too); ``None`` where the viewer sees none."""
+        """Return the article with this slug or old slug; ``None`` if the viewer sees none."""
         found = await self._articles(viewer, lambda parameters: _of_slug("a.id", parameters.value(slug)))
         return found[0] if found else None
 
     async def dialogue(self, slug: str, viewer: Viewer) -> tuple[ExportArticle, ...]:
-        """Return a post and all that answers it, in reading order: each article before its answers, those by date."""
+        """Return a post and its responses in reading order: each article before its responses, those by date."""
         found = await self._articles(viewer, lambda parameters: _of_slug("a.root_id", parameters.value(slug)))
         held = {article.id for article in found}
-        answers: dict[str | None, list[ExportArticle]] = defaultdict(list)
+        responses: dict[str | None, list[ExportArticle]] = defaultdict(list)
         for article in found:
             to = article.responding_to_id
-            answers[to if to in held else None].append(article)
+            responses[to if to in held else None].append(article)
         ordered: list[ExportArticle] = []
-        waiting = answers[None][::-1]
+        waiting = responses[None][::-1]
         while waiting:
             article = waiting.pop()
             ordered.append(article)
-            waiting += answers[article.id][::-1]
+            waiting += responses[article.id][::-1]
         return tuple(ordered)
 
     async def newest(self, viewer: Viewer, limit: int) -> tuple[ExportArticle, ...]:
-        """Return PUBLISHED articles, those published last first, by instant, else by date, else by their making."""
+        """Return PUBLISHED articles, latest first: by time of publication, else by date, else by creation."""
         instant = "coalesce(a.published_at, {date}, a.created_at)".format(
             date="a.published_on::timestamp at time zone 'UTC'"
             if self._dialect.postgres
@@ -94,7 +94,7 @@ class ExportReader:
     async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
         """Return the slugs of all articles that the viewer sees, sorted.
 
-        With ``posts``, those of the posts of their dialogues; a stub is such a post, too.
+        With ``posts``, return the slugs of the posts of their dialogues, stubs included.
         """
         policy, parameters = Policy(viewer.role), BindParameters()
         text = (
@@ -109,14 +109,14 @@ class ExportReader:
         self, viewer: Viewer, condition: Callable[[BindParameters], str], order: str | None = None
     ) -> tuple[ExportArticle, ...]:
         policy, parameters = Policy(viewer.role), BindParameters()
-        place = _PLACES.format(published=self._dialect.date_key("a.published_on", descending=False))
+        reading_order = _READING_ORDER.format(published=self._dialect.date_key("a.published_on", descending=False))
         text = _ARTICLE.format(
             target=policy.rows("article", "t", parameters),
             original=policy.rows("article", "o", parameters),
             visible=policy.rows("article", "a", parameters),
             condition=condition(parameters),
         )
-        statement = self._statement(f"{text} {order or place}", parameters, viewer)
+        statement = self._statement(f"{text} {order or reading_order}", parameters, viewer)
         return await self._reader.run(self._read(statement, viewer))
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
@@ -184,10 +184,10 @@ def _one(statement: Statement) -> Steps:
     return (yield statement)
 
 
-def _of_slug(column: str, mark: str) -> str:
+def _of_slug(column: str, placeholder: str) -> str:
     return (
-        f"{column} = coalesce((select n.id from article n where n.slug = {mark}), "
-        f"(select s.article_id from old_slug s where s.slug = {mark}))"
+        f"{column} = coalesce((select n.id from article n where n.slug = {placeholder}), "
+        f"(select s.article_id from old_slug s where s.slug = {placeholder}))"
     )
 
 

@@ -1,4 +1,4 @@
-"""From a selection to a plan: each field's need becomes columns, joins, a packed list, or a level of its own."""
+"""Compiles the fields of a row: each need becomes columns, a join, a packed list, or a select node."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,10 +30,10 @@ from gql_blog.read.visibility_conditions import ALWAYS, NEVER
 
 
 class FieldCompiler(CompileContext):
-    """Compiles fields of rows. One is made for each plan."""
+    """Compiles fields of rows. There is one for each plan."""
 
     def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> str:
-        """Return the expression of the object that ``row`` becomes."""
+        """Return the expression of the object of ``row``."""
         variants = [self._variant(row, kind, nodes, path) for kind in self.types(row.entity)]
         if len(variants) == 1 or variants[0] == variants[1]:
             return variants[0]
@@ -55,7 +55,7 @@ class FieldCompiler(CompileContext):
     def parts(
         self, row: RowContext, kind: GraphQLObjectType, fields: Fields, path: str
     ) -> tuple[list[tuple[str, str]], list[str]]:
-        """Return the expressions of an object's fields, and the calls to wrap it in for its plugins' fields."""
+        """Return the expressions of an object's fields, and the calls around it that defer its plugins' fields."""
         parts: list[tuple[str, str]] = []
         wraps: list[str] = []
         for key, nodes in fields.items():
@@ -76,7 +76,7 @@ class FieldCompiler(CompileContext):
     def _compile_once(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
     ) -> str:
-        """Return the expression of one field, the same for all types of a row that it is selected on."""
+        """Return the expression of one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
             return self._compile_field(row, definition, need, nodes, path, key)
         same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, nodes)))
@@ -120,7 +120,7 @@ class FieldCompiler(CompileContext):
                 raise TypeError(f"{path} declares a need that only a root field may have: {need!r}")
 
     def _field_error(self, row: RowContext, need: Need, path: str) -> str:
-        """Return what stands for a field whose arguments are wrong: null, where the viewer may not read it anyway."""
+        """Return the expression of a field with invalid arguments: its error, or null if the viewer may not read it."""
         error = self.name(self.field_errors[path])
         if not isinstance(need, Guarded):
             return error
@@ -187,4 +187,4 @@ class FieldCompiler(CompileContext):
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
 
     lists: Any = None
-    """The compiler of lists, set by whoever makes a plan: it needs this one, and this one it."""
+    """The compiler of lists, which sets itself here: the two call each other."""

@@ -1,4 +1,4 @@
-"""Values of a row that stand by themselves: computed ones, counts, permissions, plugins' fields."""
+"""Compiles fields that are neither columns nor rows: computed values, counts, permissions, plugins' fields."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,13 +15,13 @@ from gql_blog.read.shaper import object_source
 from gql_blog.read.visibility_conditions import ALWAYS, NEVER
 
 MAX_HEAD_LENGTH = 1000
-"""How many characters of a text ``Head`` reads at most: as many as the table keeps apart."""
+"""How many characters of a text ``Head`` reads at most: the length of the table's own column for them."""
 
 _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
 def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> str:
-    """Return the call that marks a plugin's field, ``%`` standing for the object that it is put into."""
+    """Return the call that defers a plugin's field; ``%`` stands for the object that has the field."""
     if row.columns.is_packed:
         raise NotPackable
     for column in need.columns:
@@ -53,7 +53,7 @@ def computed_value(
 
 
 def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> str:
-    """Return the expression of a plain object ``i``, of whose entries the fields give the names."""
+    """Return the expression of a plain object from the mapping ``i``."""
     parts = []
     for key, inner in context.selection.children(kind, nodes).items():
         name = inner[0].name.value
@@ -96,7 +96,7 @@ def _input(context: CompileContext, row: RowContext, column: str | Head, argumen
         return row.columns.value(f"{row.alias}.{column}", _INPUT_SHAPES.get(column, "plain"))
     context.record_usage(row, column.name, "field", path)
     assert arguments is not None
-    # Two characters more than asked for show that the text goes on: the first of them may be a space.
+    # Two characters more show that the text continues: the first of them may be a space.
     length = row.parameters.add(lambda bound: bound.arguments[arguments][column.argument] + 2)
     return row.columns.add(
         f"substr({row.alias}.{column.name}, 1, {length}{'::int' if context.dialect.postgres else ''})"
@@ -104,7 +104,7 @@ def _input(context: CompileContext, row: RowContext, column: str | Head, argumen
 
 
 def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> str:
-    """Return the expression of a count: a column where it is kept for such viewers, else a sub-query."""
+    """Return the expression of a count: a column if it is stored for such viewers, else a sub-query."""
     entity = ENTITIES[need.entity]
     assert entity.kind
     if context.policy.sees_public(entity.kind) or context.policy.sees_all(entity.kind):
@@ -130,6 +130,6 @@ def allowed_value(context: CompileContext, row: RowContext, permission: str, pat
 
 
 def _defer(places: list[Any], target: dict[str, Any], key: str, columns: tuple[Any, ...]) -> dict[str, Any]:
-    """Remember that ``target[key]`` waits for a plugin's word on ``columns``."""
+    """Note that ``target[key]`` is to be resolved by a plugin from ``columns``."""
     places.append((target, key, columns))
     return target

@@ -1,4 +1,4 @@
-"""Lists in a plan: whole ones and pages, as a level of their own or packed into their parent's row."""
+"""Compiles lists and connections: as a select node of their own, or packed into their parent's row."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,12 +23,12 @@ from gql_blog.read.shaper import compile_page, compile_shape, compile_split, obj
 from gql_blog.read.visibility_conditions import ALWAYS
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
-"""The arguments on which a page's SQL depends, beyond its parameters."""
+"""The arguments that change a page's SQL, not its parameters alone."""
 _SIZES = ("first", "last")
 
 
 class ListCompiler:
-    """Compiles lists; made beside the compiler of fields, which it hands rows to."""
+    """Compiles lists; the compiler of fields and this one call each other."""
 
     def __init__(self, compiler: FieldCompiler) -> None:
         self.compiler = compiler
@@ -51,13 +51,13 @@ class ListCompiler:
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, path)
         plan, usages = self.compiler.plan, row.parameters.usages
-        recorded = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
+        lengths = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
         records = row.columns.single and self.compiler.dialect.postgres
         for kind in (PackedColumns, RecordColumns) if records else (PackedColumns,):
             try:
                 return self._packed(row, definition, need, nodes, path, key, page, kind)
             except NotPackable:
-                for entries, number in recorded:
+                for entries, number in lengths:
                     del entries[number:]
         if row.columns.is_packed:
             raise NotPackable
@@ -86,7 +86,7 @@ class ListCompiler:
         page: int | None,
         kind: type[RecordColumns],
     ) -> str:
-        """Return the expression of a list that travels in its parent's row; raise ``NotPackable`` where it cannot."""
+        """Return the expression of a list in its parent's row; raise ``NotPackable`` if it needs a statement."""
         paging = None if page is None else self.compiler.plan.pages[page].paging
         packing = Packing(self.compiler, row, need, key, paging, path, kind)
         if page is None:
@@ -104,7 +104,7 @@ class ListCompiler:
     def page(
         self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, *, searching: bool = False
     ) -> int:
-        """Return the number of a new page of the plan."""
+        """Add a page to the plan; return its number."""
         compiler = self.compiler
         arguments = Arguments(definition, nodes[0])
         number = len(compiler.plan.pages)
@@ -113,7 +113,7 @@ class ListCompiler:
         variable = _arguments_with_variables(nodes[0], compiler.variables)
         constant_size = variable.isdisjoint(_SIZES)
         if variable.isdisjoint(_STRUCTURAL):
-            # A variable that is not given still stands in a literal; what is wrong is told when the page is bound.
+            # A literal may hold a variable that is not given. Errors are reported when the page is bound.
             with suppress(ArgumentError):
                 constant = replace(paging.request(arguments.get({}), size_known=constant_size), cache_key=())
         backward = None if "last" in variable else arguments.get({}).get("last") is not None
@@ -128,7 +128,7 @@ class ListCompiler:
         path: str,
         page: int | None,
     ) -> tuple[SelectNode, ConnectionSelection | None]:
-        """Return the level that reads a list for all parents, and for pages what stands around its elements."""
+        """Return the select node of a list, and for a connection what is selected of it."""
         compiler = self.compiler
         entity = ENTITIES[need.entity]
         columns, parameters, builder = (
@@ -155,14 +155,14 @@ class ListCompiler:
             element = compiler.object(row, nodes, path)
         if entity.derived:
             policy = compiler.policy
-            select.source = lambda within, parameters: derived_rows(
-                entity, policy, compiler.dialect, within, parameters
+            select.source = lambda matches_key, parameters: derived_rows(
+                entity, policy, compiler.dialect, matches_key, parameters
             )
         self.finish_select(select, builder, element)
         return select, connection
 
     def finish_select(self, select: SelectNode, builder: SelectBuilder, element: str) -> None:
-        """Finish a level whose element is compiled: children get their places, the shaper is made."""
+        """Complete a node whose rows are compiled: resolve its children's keys, generate its shaper."""
         for child, key in builder.children:
             index = int(select.columns.add(key)[1:]) + (1 if select.keyed else 0)
             select.children.append(Child(child, index))
@@ -182,7 +182,7 @@ class ListCompiler:
         self.compiler.plan.selects.append(select)
 
     def _limit_cached_statements(self, select: SelectNode) -> None:
-        """Let no sizes be written where several are variables: there would be a statement for each set of them."""
+        """Allow no literal sizes if several are variables: each combination would be a statement of its own."""
         variable = [
             self.compiler.plan.pages[page] for page in select.pages if not self.compiler.plan.pages[page].constant_size
         ]
@@ -212,12 +212,15 @@ class ListCompiler:
         return call + ")"
 
     def _bounded(self, paging: Paging) -> bool:
-        """Return whether a request may start from a cursor."""
+        """Return whether a request may have a cursor."""
         constant = self.compiler.plan.pages[paging.number].constant
         return constant is None or bool(constant.after or constant.before)
 
     def count(self, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
-        """Return the SQL of a connection's ``total``, or of whether rows stand ``far``; its key is ``parent``'s."""
+        """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor.
+
+        ``parent`` is the column of the parent's key.
+        """
         alias = self.compiler.alias()
 
         def sql(bound: BoundRequest, parameters: BindParameters) -> str:
@@ -230,11 +233,11 @@ class ListCompiler:
             parameters.record_usage(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
             parts = [paging.need.on.format(a=alias, p=key), *paging.row_conditions(request, alias, parameters)]
             parts += [parameters.record_usage(far_side_condition, "order")] if far_side_condition else []
-            wanted = " and ".join(part for part in parts if part != ALWAYS) or "true"
-            rows = f"from {paging.source(alias, parameters)} where {wanted}"
+            where = " and ".join(part for part in parts if part != ALWAYS) or "true"
+            rows = f"from {paging.source(alias, parameters)} where {where}"
             if what == "total":
                 return f"(select count(*) {rows})"
-            # In the order of the index, from the cursor back: the first row tells.
+            # In the order of the index, back from the cursor: the first row decides.
             order = request.order.order_by(alias, paging.dialect, backward=not request.backward)
             return f"((select 1 {rows} order by {order} limit 1) is not null)"
 
@@ -242,33 +245,33 @@ class ListCompiler:
 
 
 def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
-    """Let the first child that can come along in the level's own statement, on PostgreSQL."""
+    """On PostgreSQL, join the first child that permits it to the node's own statement."""
     if not compiler.dialect.postgres or select.columns.wide or select.source:
         return
     child = next((each for each in select.children if not (each.select.source or each.select.lateral_child)), None)
     if child is None:
         return
-    lower = child.select
+    child_node = child.select
     select.lateral_child = child
-    select.pages = tuple(sorted({*select.pages, *lower.pages}))
+    select.pages = tuple(sorted({*select.pages, *child_node.pages}))
     select.split = compile_split(
-        lower.element,
+        child_node.element,
         child.key,
         upper=len(select.columns.expressions) + (1 if select.keyed else 0),
-        lower=len(lower.columns.expressions),
-        children=len(lower.children),
-        batches=len(lower.batches),
+        lower=len(child_node.columns.expressions),
+        children=len(child_node.children),
+        batches=len(child_node.batches),
         names=compiler.names,
     )
 
 
 def _arguments_with_variables(node: FieldNode, variables: Any) -> set[str]:
-    """Return the arguments in which a variable stands that the request gives."""
+    """Return the names of the arguments that use a variable which the request gives."""
     return {argument.name.value for argument in node.arguments or () if _has_given_variable(argument.value, variables)}
 
 
 def _has_given_variable(value: Any, variables: Any) -> bool:
-    """Return whether a literal holds a variable that the request gives."""
+    """Return whether a literal uses a variable which the request gives."""
     if value.kind == "variable":
         return value.name.value in variables
     inner = getattr(value, "values", None) or [field.value for field in getattr(value, "fields", None) or ()]

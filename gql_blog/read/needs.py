@@ -1,10 +1,10 @@
-"""What a field of the schema needs: declared beside the field, compiled by the plan.
+"""Needs: what a field of the schema reads. A need is declared beside the field, and compiled into a plan.
 
-Every readable field carries one of these. The plan reads exactly what the selected fields declare, so "which columns,
-and why" has an answer for every query. Names of columns are those of the parent's row, unless said otherwise.
+Every readable field has a need. A plan reads exactly what the selected fields declare. Columns are those of the
+parent's row unless stated otherwise.
 
-``on`` and ``order`` are SQL with names in braces: ``{a}``, the row that is looked for, and ``{p}``, the parent's key;
-``{c}`` stands behind a text of an order that is to be by code point.
+``on`` and ``order`` are SQL with names in braces: ``{a}`` is the alias of the row, ``{p}`` the parent's key, and
+``{c}`` follows a text column that is ordered by code point.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,17 +17,17 @@ from gql_blog.access import Viewer
 from gql_blog.read.column_usage import ExecutedStatement
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
-"""Whose change can change what a link leads to.
+"""Which rows can change the rows that a link leads to.
 
-``dialogue``: that of the parent's own dialogue (and of the very row, where it is one that many dialogues share, as
-contributors and tags are); ``neighbours``: also that of dialogues which translate an article of it, or whose articles
-its lists of responses mean; ``anywhere``: any row's.
+``dialogue``: rows of the parent's own dialogue, and the row itself if dialogues share it (contributors, tags).
+``neighbours``: also rows of dialogues that translate an article of it, or that its mentions refer to. ``anywhere``:
+any row.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What a computed field may know besides its columns. ``trace`` takes each statement that is asked for."""
+    """The context of a computed field. Executed statements are appended to ``trace``, if it is a list."""
 
     viewer: Viewer
     public_url: str
@@ -36,14 +36,14 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column, given out as the field's GraphQL type asks (dates, instants, booleans, JSON text)."""
+    """One column, converted to the field's GraphQL type (dates, instants, booleans, JSON text)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first characters of a text column, as many as the integer argument ``argument`` says."""
+    """The first characters of a text column; the integer argument ``argument`` is their number."""
 
     name: str
     argument: str
@@ -51,7 +51,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value made from columns by ``function(context, arguments, *values)``, which must not fail nor wait."""
+    """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait."""
 
     columns: tuple[str | Head, ...]
     function: Callable[..., Any]
@@ -59,9 +59,9 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of plain objects made from columns: ``function(context, arguments, *values)`` returns mappings.
+    """A list of plain objects computed from columns: ``function(context, arguments, *values)`` returns mappings.
 
-    The fields of the objects' type carry ``Key``.
+    The fields of the objects' type declare ``Key``.
     """
 
     columns: tuple[str, ...]
@@ -77,20 +77,20 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A plugin's field: ``resolve(rows)`` gets the columns of all parents at once and returns a value for each."""
+    """A plugin's field: ``resolve(rows)`` receives the columns of all parents at once and returns a value for each."""
 
     columns: tuple[str, ...]
     resolve: Callable[[Sequence[tuple[Any, ...]]], Sequence[Any] | Awaitable[Sequence[Any]]]
     plugin: str
     repeatable: bool = False
-    """The same columns always get the same value."""
+    """Whether equal columns always have equal values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A count kept in the row: ``public`` for those who see what is public, ``all`` for those who see everything.
+    """A count that is stored in the row: ``public`` for viewers of public rows alone, ``all`` for viewers of all rows.
 
-    Viewers between the two get a sub-query with ``entity`` and ``on``.
+    For other viewers it is a sub-query with ``entity`` and ``on``.
     """
 
     public: str
@@ -108,16 +108,16 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The same row, seen as another type."""
+    """The same row as an object of another type."""
 
     entity: str
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """Another row: ``local`` holds its ``remote``; null where the viewer may not see it.
+    """The row whose ``remote`` equals the parent's ``local``; null if the viewer may not see it.
 
-    ``carried``: whoever sees the parent sees it too, and it is never null.
+    ``carried``: it is visible with its parent, and never null.
     """
 
     entity: str
@@ -129,9 +129,9 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A whole list of other rows in a fixed ``order``; ``key`` is the parent's column that ``on`` calls ``{p}``.
+    """A complete list of rows in a fixed ``order``; ``key`` is the parent's column that ``on`` calls ``{p}``.
 
-    ``published``: only what is PUBLISHED, as lists are without a filter.
+    ``published``: PUBLISHED rows alone.
     """
 
     entity: str
@@ -146,9 +146,8 @@ class Many:
 class Pages:
     """A keyset connection; its arguments are found by name (first after last before where orderBy query).
 
-    ``key=None``: a connection at the root, where ``on`` is a condition of its own.
-    ``order`` names an entry of the entity's orders; ``published``: only what is PUBLISHED, or APPROVED, where no status
-    is asked for.
+    ``key=None``: a connection at the root; ``on`` is a condition without a parent. ``order`` names the orders of a kind
+    of row. ``published``: if the filter names no status, PUBLISHED or APPROVED rows alone.
     """
 
     entity: str
@@ -161,7 +160,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """``need`` where the viewer has ``permission``, else null."""
+    """``need`` if the viewer has ``permission``, else null."""
 
     permission: str
     need: "Need"
@@ -169,24 +168,24 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """Root: the object of the id in ``argument``, of whatever kind."""
+    """Root: the object of any kind with the id in ``argument``."""
 
     argument: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
 class ByIds:
-    """Root: the objects of the ids in ``argument``, in their order, null where there is none."""
+    """Root: the objects with the ids in ``argument``, in their order, null for an unknown id."""
 
     argument: str = "ids"
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Root: one row, found by ``on`` with ``{v}`` standing for the value of ``argument`` after ``prepare``.
+    """Root: one row, found by ``on``, in which ``{v}`` is the value of ``argument`` after ``prepare``.
 
-    ``granted``: who knows the value may see the row, whatever its status. ``through``: what is found so is an article
-    that the viewer must see; the row looked for is the one whose id stands in that column of it.
+    ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
+    the viewer must see, and this column of it holds the id of the row.
     """
 
     entity: str
@@ -199,7 +198,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class AllRows:
-    """Root: all rows of an entity that the viewer may see."""
+    """Root: all visible rows of an entity."""
 
     entity: str
     order: tuple[str, ...]
@@ -212,7 +211,7 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Root: the articles that the argument ``query`` finds, as a connection with ``score`` and ``snippet``."""
+    """Root: the articles found by the argument ``query``, as a connection with ``score`` and ``snippet``."""
 
 
 Need = (
@@ -238,7 +237,7 @@ Need = (
 
 
 def need_of(definition: GraphQLField) -> Need:
-    """Return what the schema declares that a field needs; raise ``TypeError`` where it declares nothing."""
+    """Return the need of a field; raise ``TypeError`` if the schema declares none."""
     declared = definition.extensions["strawberry-definition"].metadata.get("need")
     if declared is None:
         raise TypeError(f"a field of type {definition.type} declares no need")

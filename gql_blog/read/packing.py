@@ -1,4 +1,4 @@
-"""Lists that travel as one column of their parent's row: no statement of their own, no row for each element."""
+"""Packed lists: one column of their parent's row, without a statement of their own or a row for each element."""
 
 from collections.abc import Callable
 
@@ -14,16 +14,16 @@ from gql_blog.read.select_node import derived_rows, list_conditions
 from gql_blog.read.visibility_conditions import ALWAYS
 
 _MAX_PACKED_COLUMNS = 40
-"""How many columns an element of a packed list may have."""
+"""How many columns an element may have."""
 
 _NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, ""))
-"""What the SQL of a whole list is made with: it depends on no request."""
+"""The request with which the SQL of a list without pages is made: it depends on no request."""
 
 
 class Packing:
-    """Packs one list: its elements' columns, its rows, and the column that both become.
+    """Packs one list: the columns of its elements, and its rows, into one column.
 
-    ``kind``: how its elements are packed.
+    ``kind`` decides how its elements are packed. ``inner`` is the row of an element.
     """
 
     def __init__(
@@ -48,9 +48,10 @@ class Packing:
         self.inner = RowContext(self._columns, compiler.alias(), self._entity, row.parameters, SelectBuilder())
 
     def items(self, element: str, *, verbatim: bool) -> str:
-        """Return the expression of the list, ``element`` being that of one made of ``inner``.
+        """Return the expression of the list; ``element`` is the expression of one element, compiled over ``inner``.
 
-        ``untouched``: it goes into the answer as it is. Raise ``NotPackable`` where it has no columns, or too many.
+        ``verbatim``: the list is part of the result without further changes. Raise ``NotPackable`` if an element has
+        no columns, or too many.
         """
         if not self._columns.expressions or len(self._columns.expressions) > _MAX_PACKED_COLUMNS:
             raise NotPackable
@@ -89,7 +90,7 @@ class Packing:
         return f"{column} = {part.format(self._key)}"
 
     def _json(self, bound: BoundRequest, parameters: BindParameters) -> str:
-        # SQLite takes no sub-query that looks outside in an ORDER BY: the terms are selected, and named there.
+        # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
         order = self._order(bound, parameters)
         plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
         by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))

@@ -1,4 +1,4 @@
-"""One page of a connection: what a request asks for, and the object that answers it."""
+"""Pages of a connection: the request for one, and the conditions, order and limit of its statement."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,15 +17,15 @@ from gql_blog.read.where_conditions import Filter, Where, WhereTooLarge, check_v
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_CACHED_WHERE = 1000
-"""How many characters the SQL of a ``where`` may have for its statement to be kept."""
+"""How many characters the SQL of a ``where`` may have for its statement to be cached."""
 _WRONG_CURSOR = "does not belong to this list and order. Use `endCursor` or `startCursor` of a page of the same query."
 MAX_LITERAL_SIZES = 4
-"""How many sizes of one connection's pages are written into its SQL; further ones are parameters."""
+"""How many sizes of one connection's pages are literals in its SQL; further ones are parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What one request asks of a connection."""
+    """The page of a connection that a request asks for."""
 
     order: Order
     size: int
@@ -34,22 +34,21 @@ class PageRequest:
     before: Cursor | None = None
     where: Where | None = None
     search: SearchQuery | None = None
-    """What a search looks for."""
     values: tuple[Any, ...] = ()
-    """The page's own parameters: first those of the search, from ``filtered`` on those of ``where``."""
+    """The page's own parameters: those of the search, then, from index ``filtered`` on, those of ``where``."""
     filtered: int = 0
     cache_key: Hashable = None
-    """Requests of one form have the same SQL but for its parameters; ``None``: this one's is not kept."""
+    """Requests with equal keys have the same SQL and differ in parameters alone; ``None``: do not cache."""
     literal_size: bool = False
-    """Whether the size stands in the SQL."""
+    """Whether the size is a literal in the SQL."""
 
 
 @dataclass(slots=True)
 class Paging:
-    """How one connection of a plan reads its pages; ``number`` is its place among the plan's.
+    """Reads the pages of one connection of a plan; ``number`` is its index among the plan's pages.
 
-    ``ahead``: one row more than asked for is read, to tell whether there is a next page. ``writes``: the first few
-    sizes are written into PostgreSQL's SQL.
+    ``lookahead``: one row more is read, to know whether there is a next page. ``allow_literal_sizes``: the first
+    sizes are literals in PostgreSQL's SQL.
     """
 
     need: Pages
@@ -62,7 +61,7 @@ class Paging:
     lookahead: bool = True
     allow_literal_sizes: bool = True
     _sizes: set[int] = field(default_factory=set)
-    """Those that are written into the SQL."""
+    """The sizes that are literals."""
 
     @property
     def kind(self) -> str:
@@ -70,9 +69,9 @@ class Paging:
         return self.entity.table
 
     def request(self, arguments: Mapping[str, Any], *, size_known: bool = True) -> PageRequest:
-        """Return what ``arguments`` ask for; raise ``ArgumentError`` where that cannot be answered.
+        """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
 
-        ``asked``: it is asked so, and the size is not yet a variable's.
+        ``size_known``: the size does not depend on a variable that has no value yet.
         """
         size, backward = self.size(arguments)
         query = self._search_query(arguments)
@@ -92,13 +91,13 @@ class Paging:
         return PageRequest(order, size, backward, after, before, where, query, values, first, cache_key, literal_size)
 
     def resized(self, constant: PageRequest, size: int) -> PageRequest:
-        """Return a request that differs from a constant one by its size alone."""
+        """Return a request that differs from ``constant`` in its size alone."""
         literal_size = self._uses_literal_size(size)
         return replace(constant, size=size, cache_key=(size if literal_size else None,), literal_size=literal_size)
 
     def _uses_literal_size(self, size: int) -> bool:
-        # PostgreSQL, which reckons with a tenth of all rows where the limit is a parameter, never keeps such a plan: it
-        # plans each time anew, which costs as much as running it. The first few sizes are those that are usual.
+        # With a parameter as limit, PostgreSQL estimates a tenth of all rows, and plans the statement anew each time,
+        # which costs as much as running it. The first sizes that are seen are the usual ones.
         if self.dialect.postgres and self.allow_literal_sizes and len(self._sizes) < MAX_LITERAL_SIZES:
             self._sizes.add(size)
         return size in self._sizes
@@ -120,7 +119,7 @@ class Paging:
             raise ArgumentError(self.path, str(error)) from None
 
     def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
-        """Return how many rows are asked for, and whether from the end."""
+        """Return the size of the page, and whether it is read from the end."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
             raise ArgumentError(self.path, "Give 'first' or 'last', not both.")
@@ -164,7 +163,7 @@ class Paging:
         return [part for part in parts if part != ALWAYS]
 
     def joins(self, alias: str, parameters: BindParameters) -> list[str]:
-        """Return what the connection's rows are joined with."""
+        """Return the joins of the connection's rows."""
         if not self.searching:
             return []
         return [parameters.record_usage(search_join(alias, self.number, self.dialect), "filter")]
@@ -174,7 +173,7 @@ class Paging:
         return " ".join((f"{self.entity.table} {alias}", *self.joins(alias, parameters)))
 
     def cursor_conditions(self, request: PageRequest, alias: str, parameters: BindParameters) -> list[str]:
-        """Return the conditions that the cursors set."""
+        """Return the conditions of the cursors."""
         order, dialect = request.order, self.dialect
         parameters = parameters.at(self.path)
         parts = []
@@ -185,7 +184,7 @@ class Paging:
         return parts
 
     def far_side_condition(self, request: PageRequest, alias: str, parameters: BindParameters) -> str | None:
-        """Return the condition on rows on the far side of the cursor that the page starts from."""
+        """Return the condition on rows on the other side of the page's cursor, ``None`` if it has no cursor."""
         if (request.before if request.backward else request.after) is None:
             return None
         cursor = self._before if request.backward else self._after

@@ -1,7 +1,7 @@
-"""A plan: one operation, compiled; and how it is run.
+"""A plan: a compiled operation, and how it is run.
 
-Running is a generator that yields statements and is sent their rows, so that it does not know how a database is
-talked to. Whatever a request asks for is bound before the first statement.
+Running is a generator that yields statements and is sent their rows, so that it is independent of the database driver.
+The arguments of all fields are bound and checked before the first statement.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -23,10 +23,10 @@ Steps = Generator[Any, Any, Any]
 
 
 class PluginFailure(Exception):
-    """Stands in an answer where a plugin's field could not be resolved."""
+    """Takes the place of a plugin's field in the result if the plugin failed."""
 
     def __init__(self, plugin: str) -> None:
-        super().__init__(f"The plugin {plugin!r} could not answer this field.")
+        super().__init__(f"The plugin {plugin!r} could not resolve this field.")
         self.plugin = plugin
 
 
@@ -35,10 +35,10 @@ _MAX_CACHED_SIZES = 8
 
 @dataclass(slots=True)
 class PageBinding:
-    """How one connection's page is settled when a request is bound.
+    """Binds the arguments of one connection.
 
-    ``constant``: no variable decides more than the page's size; ``sized``: none decides that; ``backward``: whether the
-    page is from the end, ``None`` where a variable says.
+    ``constant`` is the request if no variable decides more than the page's size; ``constant_size``: no variable decides
+    the size. ``backward``: whether the page is read from the end, ``None`` if a variable decides.
     """
 
     paging: Paging
@@ -47,10 +47,10 @@ class PageBinding:
     constant_size: bool = False
     backward: bool | None = None
     _by_size: dict[int, PageRequest] = field(default_factory=dict)
-    """What differs from the constant one by its size."""
+    """Requests that differ from ``constant`` by their size."""
 
     def bind(self, variables: Mapping[str, Any]) -> PageRequest:
-        """Return what the request asks of this connection; raise ``ArgumentError`` where that cannot be answered."""
+        """Return the page that is requested; raise ``ArgumentError`` if the arguments are invalid."""
         if self.constant_size and self.constant is not None:
             return self.constant
         arguments = self.arguments(variables)
@@ -67,13 +67,13 @@ class PageBinding:
 
 @dataclass(slots=True)
 class ArgumentBinding:
-    """How one computed field's arguments are settled, and what they must be."""
+    """Binds and checks the arguments of one field."""
 
     arguments: ArgumentsGetter
     check: Callable[[dict[str, Any]], dict[str, Any]]
 
     def bind(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments; raise ``ArgumentError`` where they are wrong."""
+        """Return the arguments; raise ``ArgumentError`` if they are invalid."""
         return self.check(self.arguments(variables))
 
 
@@ -83,7 +83,7 @@ Root = Callable[[BoundRequest], Steps]
 
 @dataclass(slots=True)
 class Plan:
-    """A compiled operation: its root fields by response key, and what binding a request settles."""
+    """A compiled operation: its root fields by response key, and the arguments that a request binds."""
 
     roots: list[tuple[str, Root]] = field(default_factory=list)
     pages: list[PageBinding] = field(default_factory=list)
@@ -91,12 +91,12 @@ class Plan:
     selects: list[SelectNode] = field(default_factory=list)
     parts: dict[str, PlanPart] = field(default_factory=dict)
     counts: list[tuple[str, Callable[[BoundRequest], Statement | None]]] = field(default_factory=list)
-    """What is counted of connections at the root: their places, and the statements, where there is one."""
+    """The paths of connections at the root, and the statements that count their rows, if any."""
     document: DocumentNode | None = None
-    """What it was compiled from, held as long as the plan is kept."""
+    """The document that it was compiled from, kept as long as the plan."""
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> BoundRequest:
-        """Return one request's facts; raise ``ArgumentError`` where fields cannot be answered, all of them named."""
+        """Return the bound request; raise ``ArgumentError``, with all further errors, if arguments are invalid."""
         try:
             return BoundRequest(
                 variables,
@@ -110,17 +110,17 @@ class Plan:
             raise first from None
 
     def _argument_errors(self, variables: dict[str, Any]) -> list[ArgumentError]:
-        field_errors = []
+        errors = []
         bindings: list[ArgumentBinding | PageBinding] = [*self.arguments, *self.pages]
         for binding in bindings:
             try:
                 binding.bind(variables)
             except ArgumentError as error:
-                field_errors.append(error)
-        return field_errors
+                errors.append(error)
+        return errors
 
     def run(self, bound: BoundRequest) -> Steps:
-        """Yield statements and awaitables, and return the answer's data."""
+        """Yield statements and awaitables, and return the result's data."""
         data: dict[str, Any] = {}
         for key, root in self.roots:
             data[key] = yield from root(bound)
@@ -128,48 +128,51 @@ class Plan:
 
 
 def fetch(select: SelectNode, bound: BoundRequest, keys: Sequence[str] = ()) -> Steps:
-    """Read one level and all below it; return what its shape makes of them."""
+    """Read a select node and all nodes below it; return its objects."""
     rows = yield select.statement(bound, keys)
     return (yield from shape_rows(select, bound, rows))
 
 
 def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[Any]) -> Steps:
-    """Read what stands below ``rows`` of a level, and shape all of it."""
-    if select.alone:
+    """Read the nodes below, and return the objects of ``rows``."""
+    if select.is_leaf:
         return select.shape(rows, bound)
     groups: Any = None
     if select.lateral_child:
-        # The lower level's columns stand behind this one's and two numbers, without the key that its places count.
-        lower, behind = select.lateral_child.select, len(select.columns.expressions) + (1 if select.keyed else 0) + 1
-        below = yield from _fetch_children(lower.children, bound, rows, behind)
-        rows, groups = yield from _shape_with_batches(
-            lower.batches, bound, lambda *given: select.split(rows, bound, *below, *given)
+        # The child's columns follow this node's columns and two row numbers; the child's own key is absent.
+        child_node, offset = (
+            select.lateral_child.select,
+            len(select.columns.expressions) + (1 if select.keyed else 0) + 1,
         )
-    standing = yield from _fetch_children(
+        below = yield from _fetch_children(child_node.children, bound, rows, offset)
+        rows, groups = yield from _shape_with_batches(
+            child_node.batches, bound, lambda *given: select.split(rows, bound, *below, *given)
+        )
+    children_rows = yield from _fetch_children(
         [each for each in select.children if each is not select.lateral_child], bound, rows
     )
     if select.lateral_child:
-        standing.insert(select.children.index(select.lateral_child), groups)
+        children_rows.insert(select.children.index(select.lateral_child), groups)
     own = rows
     return (
         yield from _shape_with_batches(
-            select.batches, bound, lambda *given: select.shape(own, bound, *standing, *given)
+            select.batches, bound, lambda *given: select.shape(own, bound, *children_rows, *given)
         )
     )
 
 
-def _fetch_children(children: Sequence[Child], bound: BoundRequest, rows: Sequence[Any], behind: int = 0) -> Steps:
-    """Return what stands below ``rows``, one mapping for each child, whose keys stand ``behind`` so many columns."""
+def _fetch_children(children: Sequence[Child], bound: BoundRequest, rows: Sequence[Any], offset: int = 0) -> Steps:
+    """Return the objects below ``rows``: a mapping by key for each child. Its keys start ``offset`` columns later."""
     below: list[Any] = []
     for child in children:
-        place = child.key + behind
-        keys = list(dict.fromkeys(row[place] for row in rows if row[place] is not None))
+        index = child.key + offset
+        keys = list(dict.fromkeys(row[index] for row in rows if row[index] is not None))
         below.append((yield from fetch(child.select, bound, keys)) if keys else {})
     return below
 
 
 def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Callable[..., Any]) -> Steps:
-    """Return what ``shape`` makes, the plugins' fields filled in; it takes a list for each of them."""
+    """Return what ``shape`` makes, plugins' fields resolved; it takes a list for each plugin's field."""
     if not batches:
         return shape()
     waiting: list[list[tuple[dict[str, Any], str, tuple[Any, ...]]]] = [[] for _ in batches]
@@ -180,7 +183,7 @@ def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Ca
 
 
 def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ...]]], bound: BoundRequest) -> Steps:
-    """Fill in a plugin's field for all its parents at once; a plugin that fails fails alone."""
+    """Resolve a plugin's field for all its objects at once; a failure concerns this field alone."""
     if not places:
         return
     try:
@@ -188,7 +191,7 @@ def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ..
         if isawaitable(values):
             values = yield values
         filled = list(zip(places, values, strict=True))
-    except Exception:  # whatever a plugin raises, its own field is what is lost
+    except Exception:  # whatever a plugin raises, only its own field is lost
         bound.failed = True
         failure = PluginFailure(batch.plugin)
         filled = [(place, failure) for place in places]

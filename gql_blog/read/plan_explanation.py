@@ -1,4 +1,4 @@
-"""A plan, told: the parts of the answer, what each is read from, and the statements, without asking one of them."""
+"""Explains a plan: the parts of the result, the columns of each, and the statements, without running them."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,12 +14,12 @@ from gql_blog.read.select_node import SelectNode
 from gql_blog.store import Statement
 
 PARENTS = ("<the key of a parent>", "<the key of another>")
-"""What stands for the keys of rows that are known only when they are read."""
+"""Placeholders for keys that are known only after rows are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRead:
-    """A selected field, and the columns that it is made of: none where it is counted, or found from a permission."""
+    """A selected field and its columns. A count and a permission have none."""
 
     name: str
     columns: tuple[str, ...]
@@ -27,11 +27,11 @@ class FieldRead:
 
 @dataclass(frozen=True, slots=True)
 class PlanNode:
-    """A part of the answer.
+    """A part of the result.
 
-    ``path`` leads to it by response keys. ``each``: it is read for each of several rows. ``statements`` are the numbers
-    of those that read it; ``apart``: they read it for all parents, and not in one with them. ``size`` and ``order``
-    are those of a page.
+    ``path`` consists of response keys. ``each``: the part exists for each of several rows. ``statements`` are the
+    numbers of the statements that read it; ``apart``: they read it for all parents, and not together with them.
+    ``size`` and ``order`` are those of a page.
     """
 
     path: str
@@ -51,9 +51,9 @@ class PlanNode:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStatement:
-    """A statement as it would be asked, with its parameters in words.
+    """A statement that would be executed, with its parameters as text.
 
-    ``database`` is what the database says of how it would go about it.
+    ``database`` is the output of the database's EXPLAIN.
     """
 
     number: int
@@ -65,7 +65,7 @@ class ExplainedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A plan, told."""
+    """The explanation of a plan."""
 
     dialect: str
     nodes: tuple[PlanNode, ...]
@@ -73,7 +73,7 @@ class Explanation:
 
 
 def explain(plan: Plan, bound: BoundRequest, dialect: str) -> Steps:
-    """Return the Explanation of a plan for one request; the database is asked how it would go about each statement."""
+    """Return the Explanation of a plan for one request, with the database's EXPLAIN of each statement."""
     statements: list[ExplainedStatement] = []
     builder = _ExplanationBuilder(plan, bound)
     for number, (executed, statement) in enumerate(builder.statements, start=1):
@@ -88,7 +88,7 @@ _EXPLAIN = {"sqlite": "explain query plan", "postgres": "explain"}
 
 
 _OF_ROWS = {"order": "cursor", "type": "the type"}
-"""What is given out of rows themselves, and not of a field of theirs."""
+"""Values of rows that are not fields."""
 
 
 def _is_keys(value: Any) -> bool:
@@ -100,7 +100,7 @@ def _value(value: Any) -> str:
 
 
 def _tree(rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Return SQLite's rows of (id, parent, unused, words) as lines, those below others indented."""
+    """Return SQLite's rows of (id, parent, unused, text) as lines, indented by depth."""
     depths = {0: -1}
     lines = []
     for identifier, parent, _, words in rows:
@@ -110,23 +110,23 @@ def _tree(rows: Iterable[Sequence[Any]]) -> list[str]:
 
 
 class _ExplanationBuilder:
-    """Gathers the statements of a plan, and then its parts."""
+    """Collects the statements of a plan, then its parts."""
 
     def __init__(self, plan: Plan, bound: BoundRequest) -> None:
         self._plan = plan
         self._trace: list[ExecutedStatement] = []
         self._bound = replace(bound, context=replace(bound.context, trace=self._trace))
         self._places: dict[str, str] = {}
-        """The place of each level, and that of the level in whose statement it is read."""
+        """The path of each select node, and that of the node in whose statement it is read."""
         self._entities: dict[str, list[str]] = {}
         self.statements: list[tuple[ExecutedStatement, Statement]] = []
         below = {id(child.select) for select in plan.selects for child in select.children}
         for select in plan.selects:
             if id(select) not in below:
-                self._root(select)
+                self._add_root(select)
         self._usages = [usage for executed, _ in self.statements for usage in executed.usages]
 
-    def _root(self, select: SelectNode) -> None:
+    def _add_root(self, select: SelectNode) -> None:
         keys = select.wanted(self._bound) if select.wanted else ()
         part = self._plan.parts.get(select.path)
         if (select.wanted and not keys) or (part and part.kind == "withheld"):
@@ -153,18 +153,18 @@ class _ExplanationBuilder:
                     self._add_statement(child.select, PARENTS)
 
     def nodes(self) -> tuple[PlanNode, ...]:
-        """Return the parts that have no part above them."""
+        """Return the parts at the root."""
         return tuple(self._node(path) for path in self._below(""))
 
     def _known(self, path: str) -> bool:
-        """Whether a part is read at all: of an object found by id, the parts of other types are not."""
-        return self._plan.parts[path].kind == "withheld" or self._level_of(path) is not None
+        """Whether a part is read at all. The parts of an object found by id are read for its own type alone."""
+        return self._plan.parts[path].kind == "withheld" or self._select_path(path) is not None
 
-    def _level_of(self, path: str) -> str | None:
+    def _select_path(self, path: str) -> str | None:
         return max((each for each in self._places if _is_within(path, each)), key=len, default=None)
 
     def _above(self, path: str) -> str:
-        """The place of the part that a place belongs to, itself left out."""
+        """The path of the part above a path."""
         return max((part for part in self._plan.parts if part != path and _is_within(path, part)), key=len, default="")
 
     def _below(self, path: str) -> list[str]:
@@ -176,7 +176,7 @@ class _ExplanationBuilder:
     def _node(self, path: str) -> PlanNode:
         part = self._plan.parts[path]
         entity = part.entity or " or ".join(self._entities.get(path, ()))
-        select = self._level_of(path)
+        select = self._select_path(path)
         reading = self._places[select] if select else ""
         request = None if part.page is None else self._bound.pages[part.page]
         above = self._above(path)
@@ -197,7 +197,7 @@ class _ExplanationBuilder:
         )
 
     def _numbers(self, path: str, reading: str) -> tuple[int, ...]:
-        """The statements that read a part; what else is counted at the root belongs to that very place alone."""
+        """The numbers of the statements that read a part; counts at the root belong to exactly that path."""
         found = [number for number, (executed, _) in enumerate(self.statements, start=1) if executed.path == reading]
         return tuple(found if path == reading else found[:1])
 

@@ -25,7 +25,7 @@ _MAX_FIELD_ERRORS = 20
 
 
 class FieldError(Exception):
-    """Stands in a typed answer where a field's arguments are wrong; ``message`` is for the client."""
+    """Takes the place of a field with invalid arguments in a typed result; ``message`` is shown to the client."""
 
     code = "BAD_USER_INPUT"
 
@@ -35,7 +35,7 @@ class FieldError(Exception):
 
 
 class Planner:
-    """Makes plans for one schema on one kind of database. Plans are bounded in number and in size."""
+    """Compiles and runs the queries of one schema on one kind of database."""
 
     def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self.schema = schema
@@ -43,9 +43,9 @@ class Planner:
         self._plans = PlanCache()
 
     def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
-        """Read a query's answer in JSON's own types and ``orjson.Fragment``; ``ArgumentError`` before anything is read.
+        """Return a generator that reads a query's result, in types of JSON and ``orjson.Fragment``.
 
-        The generator returns the data and whether some plugin's field failed.
+        It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments are invalid.
         """
         plan = self._plan(request, context.viewer.role)
         bound = plan.bind(request.variables, context)
@@ -54,9 +54,9 @@ class Planner:
     def execute_typed(
         self, request: OperationRequest, context: ReadContext, error: ArgumentError | None = None
     ) -> Steps:
-        """Read an answer for graphql-core to walk: objects say their types, errors stand where they arose.
+        """Read a typed result for graphql-core: objects have their types, and errors are at the paths of their fields.
 
-        ``fault``: what ``answer`` found already.
+        ``error``: the error that ``execute`` raised.
         """
 
         def make(field_errors: Mapping[str, Exception]) -> Steps:
@@ -75,7 +75,7 @@ class Planner:
         *,
         granted: bool = False,
     ) -> Steps:
-        """Read what ``nodes`` ask of rows of ``entity``, typed: a list with ``None`` where one is not to be seen."""
+        """Read the fields ``nodes`` of rows, typed: a list with ``None`` for a row that is not visible."""
 
         def make(field_errors: Mapping[str, Exception]) -> Steps:
             compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
@@ -88,7 +88,7 @@ class Planner:
     def plain(
         self, request: OperationRequest, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Return what ``nodes`` ask of a plain object, typed."""
+        """Return the fields ``nodes`` of a plain object, typed."""
         return plain_object(self._compiler(request, None, typed=True), kind, nodes, entries)
 
     def plan(self, request: OperationRequest, context: ReadContext) -> Plan:
@@ -96,7 +96,7 @@ class Planner:
         return self._plan(request, context.viewer.role)
 
     def explain(self, request: OperationRequest, context: ReadContext) -> Steps:
-        """Return the Explanation of a query, which is not run; ``ArgumentError`` where it cannot be answered."""
+        """Read the Explanation of a query, which is not run; raise ``ArgumentError`` if arguments are invalid."""
         plan = self._plan(request, context.viewer.role)
         return explain(plan, plan.bind(request.variables, context), self._dialect.name)
 
@@ -138,9 +138,9 @@ class Planner:
 
 
 def _with_field_errors(make: Callable[[Mapping[str, Exception]], Steps], error: ArgumentError | None = None) -> Steps:
-    """Return what ``make`` does once every field with wrong arguments is known to it, by its place.
+    """Call ``make`` with the errors of all fields with invalid arguments by path, and return its result.
 
-    All are found at once, so that it is done twice at most, and once where they are known.
+    An ``ArgumentError`` names all errors, so ``make`` runs at most twice, and once if the errors are known.
     """
     field_errors: dict[str, Exception] = {}
     while True:

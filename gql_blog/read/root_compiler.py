@@ -1,4 +1,4 @@
-"""The fields at the root of an answer: where a plan starts."""
+"""Compiles the fields at the root of an operation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -27,14 +27,14 @@ _SEARCH = Pages("article", "true", order="article", key=None, published=True)
 
 
 class RootCompiler:
-    """Compiles root fields into a compiler's plan."""
+    """Compiles root fields into the plan of a ``FieldCompiler``."""
 
     def __init__(self, compiler: FieldCompiler) -> None:
         self.compiler = compiler
         self.lists = ListCompiler(compiler)
 
     def operation(self, kind: GraphQLObjectType, fields: Mapping[str, Sequence[FieldNode]]) -> None:
-        """Add the root ``fields`` of an operation on ``kind``; introspection is left to whoever walks the answer."""
+        """Add the root ``fields`` of an operation on ``kind``; graphql-core answers introspection."""
         plan = self.compiler.plan
         for key, nodes in fields.items():
             name, path = nodes[0].name.value, f"/{kind.name}.{key}"
@@ -49,7 +49,7 @@ class RootCompiler:
                 plan.roots.append((key, self.root(definition, need_of(definition), nodes, path)))
 
     def root(self, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str) -> Root:
-        """Return what reads one root field."""
+        """Return the function that reads one root field."""
         match need:
             case Lookup():
                 return self._lookup(definition, need, nodes, path)
@@ -85,9 +85,9 @@ class RootCompiler:
         granted: bool = False,
         single: bool = False,
     ) -> SelectNode:
-        """Return a level at the root; ``where(alias, key, slots)`` is its own condition.
+        """Return a select node at the root; ``where(alias, key, parameters)`` is its own condition.
 
-        ``single``: that finds one row at most.
+        ``single``: the condition finds at most one row. ``granted``: visibility is not checked.
         """
         compiler = self.compiler
         policy = compiler.policy
@@ -112,7 +112,7 @@ class RootCompiler:
         return select
 
     def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
-        """Return the number of the plan's arguments in which the required argument ``name`` stands."""
+        """Bind the arguments of a field that requires ``name``; return their index among the plan's."""
 
         def check(arguments: dict[str, Any]) -> dict[str, Any]:
             if arguments.get(name) in (None, Undefined):
@@ -124,7 +124,7 @@ class RootCompiler:
 
     def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:
         number = self._argument(definition, nodes, path, need.argument)
-        prepare = need.prepare or _as_it_is
+        prepare = need.prepare or _unchanged
         policy = self.compiler.policy
 
         def where(alias: str, _key: str, parameters: BindParameters) -> str:
@@ -155,7 +155,7 @@ class RootCompiler:
         return run
 
     def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
-        """Return the level that reads rows of ``entity`` by their ids."""
+        """Return the select node that reads rows of ``entity`` by their ids."""
         return self.select(
             ENTITIES[entity],
             nodes,
@@ -170,7 +170,7 @@ class RootCompiler:
         selects = {name: self.by_id(name, nodes, path) for name in BY_PREFIX.values()}
         self.compiler.part(path, "row" if isinstance(need, ById) else "found", "")
         if isinstance(need, ByIds):
-            self._few(number, need.argument, path)
+            self._limit_ids(number, need.argument, path)
 
         def given(bound: BoundRequest) -> list[str]:
             named = bound.arguments[number][need.argument]
@@ -185,7 +185,7 @@ class RootCompiler:
 
         return run
 
-    def _few(self, number: int, name: str, path: str) -> None:
+    def _limit_ids(self, number: int, name: str, path: str) -> None:
         binding = self.compiler.plan.arguments[number]
         inner = binding.check
 
@@ -212,21 +212,24 @@ class RootCompiler:
         select, connection = self.lists.select(definition, need, nodes, path, page)
         assert connection is not None
         shaped = compile_page(connection.settled(), self.compiler.names)
-        extras = _extras(self.lists, select, connection)
+        counts = _counts(self.lists, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 
         def run(bound: BoundRequest) -> Steps:
             items = (yield from fetch(select, bound)) if connection.rows else ()
-            total, far = (yield from extras(bound)) if extras else (0, False)
+            total, far = (yield from counts(bound)) if counts else (0, False)
             return shaped(items, bound.pages[page], total, bool(far))
 
         return run
 
 
-def _extras(
+def _counts(
     lists: ListCompiler, select: SelectNode, connection: ConnectionSelection
 ) -> Callable[[BoundRequest], Steps] | None:
-    """Return what reads a root connection's total, and whether rows stand on its far side."""
+    """Return the function that reads a root connection's total, and whether there are rows on its far side.
+
+    Return ``None`` if neither is selected.
+    """
     assert select.paging is not None
     total = lists.count(select.paging, "", "total") if connection.total else "0"
     far = lists.count(select.paging, "", "far") if connection.far else "false"
@@ -260,7 +263,7 @@ def _extras(
     return run
 
 
-def _as_it_is(value: str) -> str:
+def _unchanged(value: str) -> str:
     return value
 
 
@@ -278,7 +281,7 @@ def _first(select: SelectNode, bound: BoundRequest) -> Steps:
 
 
 def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: Sequence[str]) -> Steps:
-    """Return the objects of the ids, in their order, ``None`` where there is none."""
+    """Return the objects with these ids in their order, ``None`` for an unknown id."""
     found: dict[str, Any] = {}
     for entity, keys in _keys(identifiers).items():
         rows = yield from fetch(selects[entity], bound, list(keys.values()))
@@ -287,7 +290,7 @@ def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: S
 
 
 def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return the keys of rows by the ids that ask for them, for each entity."""
+    """Return, for each entity, the keys of its rows by the ids that name them."""
     found: dict[str, dict[str, str]] = {}
     for identifier in identifiers:
         entity = BY_PREFIX.get(prefix_of(identifier) or "")
@@ -304,9 +307,9 @@ def _wanted(entity: str, given: Callable[[BoundRequest], list[str]]) -> Callable
 def plain_object(
     compiler: FieldCompiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
 ) -> dict[str, Any]:
-    """Return what ``nodes`` ask of a plain object whose fields' values are ``entries``, typed."""
-    assemble: dict[str, Any] = {TYPE_KEY: kind.name}
+    """Return the selected fields of a plain object, typed; ``entries`` holds the values of its fields."""
+    plain: dict[str, Any] = {TYPE_KEY: kind.name}
     for key, inner in compiler.selection.children(kind, nodes).items():
         name = inner[0].name.value
-        assemble[key] = kind.name if name == "__typename" else entries.get(name)
-    return assemble
+        plain[key] = kind.name if name == "__typename" else entries.get(name)
+    return plain

@@ -1,4 +1,4 @@
-"""Where a value stands while an answer is shaped: in a row of a statement, or in a list packed into a row."""
+"""The columns of a row: of a statement, or of a list that is packed into a column of its parent's row."""
 
 import re
 from collections.abc import Callable
@@ -13,15 +13,15 @@ from gql_blog.read.row_order import instant_text
 
 ValueType = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
 Sql = str | Callable[[BoundRequest, BindParameters], str]
-"""The SQL of a column; a function, where it depends on the values of a request (a filter given as a variable)."""
+"""The SQL of a column; a function if it depends on the request (a filter given as a variable)."""
 
 
 _MAX_JSON_KEYS = 63
-"""How many keys ``json_object`` takes: SQLite's functions have at most 127 arguments, in what distributions build."""
+"""How many keys ``json_object`` takes: SQLite as built by distributions permits 127 arguments of a function."""
 _NAME = re.compile("t([0-9]+)")
 _TYPE_NAME = re.compile("'[A-Za-z]+'")
 _SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
-"""What SQLite writes into JSON as it stands in an answer."""
+"""The types whose values SQLite writes into JSON as the result has them."""
 
 
 _VALUE_TYPES: dict[str, ValueType] = {
@@ -35,7 +35,7 @@ _VALUE_TYPES: dict[str, ValueType] = {
 
 
 class NotPackable(Exception):
-    """What is asked for needs a statement of its own."""
+    """A list cannot be packed; it needs a statement of its own."""
 
 
 def _instant(value: Any) -> str | None:
@@ -55,7 +55,7 @@ def _packed_instant(value: str | None) -> str | None:
 
 
 class ObjectSource(str):
-    """The display of an object, which still knows its parts: response keys and the expressions of their values."""
+    """The dict display of an object in Python; ``parts`` are its response keys and the expressions of their values."""
 
     parts: tuple[tuple[str, str], ...]
 
@@ -71,18 +71,18 @@ SHAPER_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 
 
 def value_type_of(type_: GraphQLOutputType) -> ValueType:
-    """Return the form of a column's value that a field of this type gives out."""
+    """Return the type of a column whose value a field of this GraphQL type returns."""
     if is_list_type(get_nullable_type(type_)):
         return "json"
     return _VALUE_TYPES.get(get_named_type(type_).name, "plain")
 
 
 class RowColumns:
-    """The columns of a row, by their SQL, as Python names that the shaper's source uses."""
+    """The columns of a row. Each has a Python name, which the shaper's source uses."""
 
     prefix = "r"
     is_packed = False
-    """Whether they are those of a list's elements, inside a column of their parent's row."""
+    """Whether they are the columns of a packed list's elements."""
 
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.dialect = dialect
@@ -90,14 +90,14 @@ class RowColumns:
         self.joins: list[str] = []
         self.typed = typed
         self.wide = False
-        """Whether a row is too wide to be sent again beside each row below it: it has texts, or packed lists."""
+        """Whether a row is too wide to be repeated for each row of a lateral join: it has texts or packed lists."""
         self.single = False
-        """Whether there is one row at most."""
+        """Whether there is at most one row."""
         self._types: dict[int, ValueType] = {}
         self._joined: dict[tuple[str, ...], str] = {}
 
     def add(self, sql: Sql, value_type: ValueType = "plain") -> str:
-        """Return the name that holds the column ``sql``, in the form that the database gave it."""
+        """Return the name of the column ``sql``; its value is as the database returns it."""
         index = next((i for i, known in enumerate(self.expressions) if known == sql), None)
         if index is None:
             index = len(self.expressions)
@@ -106,7 +106,7 @@ class RowColumns:
         return f"{self.prefix}{index}"
 
     def value(self, sql: Sql, value_type: ValueType) -> str:
-        """Return the Python expression of a column's value as it stands in an answer."""
+        """Return the Python expression of a column's value as it is in the result."""
         name = self.add(sql, value_type)
         if value_type == "json":
             return f"_loads({name})" if self.typed else f"_fragment({name})"
@@ -114,7 +114,7 @@ class RowColumns:
 
     def _convert(self, name: str, value_type: ValueType) -> str:
         if value_type == "instant" and not self.dialect.postgres:
-            # Without a call, for it stands in every row; the text is always in UTC.
+            # Without a function call, because it is evaluated for every row. The text is always in UTC.
             return f"({name} and {name}.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
         if value_type == "instant" and self.typed:
             return f"_instant({name})"
@@ -123,11 +123,11 @@ class RowColumns:
         return name
 
     def ordered(self, sql: str, value_type: ValueType) -> str:
-        """Return the expression of a value of an order, as a cursor keeps it."""
+        """Return the expression of an order's value as a cursor holds it."""
         return self.add(sql, value_type)
 
     def join(self, key: tuple[str, ...], alias: Callable[[], str], make: Callable[[str], str]) -> str:
-        """Return the alias of a joined row, one for each ``key``; ``make`` returns its JOIN, the same every time."""
+        """Return the alias of a joined row, one for each ``key``; ``make(alias)`` returns its JOIN."""
         known = key in self._joined
         if not known:
             self._joined[key] = alias()
@@ -142,10 +142,7 @@ class RowColumns:
 
 
 class RecordColumns(RowColumns):
-    """The columns of the elements of a list that travels as one column of its parent's row, and holds further lists.
-
-    PostgreSQL packs them as records, whose values come as those of rows do.
-    """
+    """The columns of a packed list's elements on PostgreSQL, as an array of records. They may hold packed lists."""
 
     prefix = "s"
     is_packed = True
@@ -155,15 +152,15 @@ class RecordColumns(RowColumns):
         return f"row({', '.join(self.render(bound, parameters))})"
 
     def targets(self) -> str:
-        """Return the names that an element's values are unpacked to."""
+        """Return the names to which an element is unpacked."""
         return "".join(f"{self.prefix}{i}, " for i in range(len(self.expressions)))
 
 
 class PackedColumns(RecordColumns):
-    """The columns of the elements of a list that travels as one column of its parent's row, and holds no list itself.
+    """The columns of a packed list's elements that hold no list themselves.
 
-    PostgreSQL packs them as ``text[][]``, which costs less than records do, SQLite as a JSON array of arrays; where
-    there is one column, as an array of its values.
+    PostgreSQL packs them as ``text[][]``, which costs less than records, SQLite as a JSON array of arrays. A single
+    column is packed as an array of its values.
     """
 
     prefix = "t"
@@ -174,7 +171,7 @@ class PackedColumns(RecordColumns):
         return f"array[{', '.join(texts)}]" if len(texts) > 1 else texts[0]
 
     def targets(self) -> str:
-        """Return the names that an element's values are unpacked to, or that of its one value."""
+        """Return the names to which an element is unpacked, or the name of its only value."""
         return super().targets() if len(self.expressions) > 1 else f"{self.prefix}0 "
 
     def json_columns(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
@@ -182,10 +179,10 @@ class PackedColumns(RecordColumns):
         return [self._json_column(i, column) for i, column in enumerate(self.render(bound, parameters))]
 
     def json_element(self, element: str) -> str | None:
-        """Return the SQL of the JSON that an element becomes, over the columns ``j.v0``, ``j.v1``, … on SQLite.
+        """Return the SQL that writes an element as JSON, over the columns ``j.v0``, ``j.v1``, … on SQLite.
 
-        ``None`` where it is more than an object of columns that stand in the answer as they are, and where the answer
-        is walked; on PostgreSQL, too, to which making JSON costs more than it spares here.
+        Return ``None`` if the element is more than an object of columns that need no conversion, if the result is
+        typed, and on PostgreSQL, where writing JSON costs more than it saves here.
         """
         if self.dialect.postgres or self.typed or not isinstance(element, ObjectSource):
             return None
@@ -206,12 +203,12 @@ class PackedColumns(RecordColumns):
         return expression if _TYPE_NAME.fullmatch(expression) else self.json_element(expression)
 
     def ordered(self, sql: str, value_type: ValueType) -> str:
-        """Return the expression of a value of an order, as a cursor keeps it; PostgreSQL packs it as text."""
+        """Return the expression of an order's value as a cursor holds it; PostgreSQL packs it as text."""
         name = self.add(sql, value_type)
         return self._convert(name, value_type) if self.dialect.postgres else name
 
     def _json_column(self, index: int, column: str) -> str:
-        # SQLite writes numbers into JSON with 15 digits, which is two too few for a float.
+        # SQLite writes numbers into JSON with 15 digits; a float needs 17.
         if self._types[index] == "float":
             return f"case when {column} is not null then printf('%!.17g', {column}) end"
         return column

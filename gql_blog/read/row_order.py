@@ -1,7 +1,7 @@
-"""Orders, always total, and the keyset cursors that stand on them.
+"""Orders of rows, which are always total, and keyset cursors.
 
-A cursor holds the values of one row's order and its id, so that a page goes on from there whatever was inserted or
-deleted meanwhile. It names its order: with another one it is refused.
+A cursor holds a row's values in its order and its id. A page continues from there, whatever was inserted or deleted in
+the meantime. A cursor names its order and is invalid with another one.
 """
 
 import base64
@@ -24,21 +24,21 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of an order: ``column`` may depend on who looks (a counter), so it is settled before it comes here."""
+    """One term of an order. ``column`` may depend on the viewer (a counter) and is decided by ``order_of``."""
 
     name: str
     column: str
     kind: Kind
     descending: bool
     expression: str | None = None
-    """What is ordered by instead of a column, ``{a}`` being the row."""
+    """SQL that is used instead of a column; ``{a}`` stands for the row's alias."""
 
     def value_sql(self, alias: str) -> str:
-        """Return the value that a cursor keeps."""
+        """Return the SQL of the value that a cursor holds."""
         return self.expression.format(a=alias) if self.expression else f"{alias}.{self.column}"
 
     def json_sql(self, alias: str, dialect: Dialect) -> str:
-        """Return the same for a cursor that is written by the database, to the byte."""
+        """Return the SQL of that value for a cursor whose values the database writes as JSON, equal to the byte."""
         value = self.value_sql(alias)
         if self.kind == "instant" and dialect.postgres:
             value = f"to_char({value} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
@@ -46,14 +46,14 @@ class Term:
         return value
 
     def sort_key(self, alias: str, dialect: Dialect) -> str:
-        """Return what is ordered by; never null, and nulls stand last in either direction."""
+        """Return the SQL of the sort key, which is never null; rows without a value are last in either direction."""
         column = self.value_sql(alias)
         if self.kind == "date":
             return dialect.date_key(column, descending=self.descending)
         return dialect.by_code_point(column) if self.kind == "text" else column
 
     def parameter(self, value: Any, dialect: Dialect) -> Any:
-        """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` where it is none."""
+        """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""
         if self.kind == "date":
             if value is not None:
                 date.fromisoformat(value)
@@ -101,9 +101,9 @@ class Order:
         backward: bool,
         inclusive: bool = False,
     ) -> str:
-        """Return the condition that a row stands after a request's ``cursor`` (before it, where ``backward``).
+        """Return the condition that a row follows a request's ``cursor``, or precedes it if ``backward``.
 
-        ``inclusive``: or at it.
+        ``inclusive``: the cursor's own row fulfils it, too.
         """
         comparison = f"{'<' if backward else '>'}{'=' if inclusive else ''}"
         condition = f"{alias}.id {comparison} {parameters.add(lambda bound: cursor(bound).id)}"
@@ -111,7 +111,7 @@ class Order:
             key = term.sort_key(alias, dialect)
             value = parameters.add(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
-            # The first comparison alone bounds the range of an index; the second settles ties.
+            # The first comparison limits the range of an index; the second decides ties.
             condition = f"({key} {sign}= {value} and ({key} {sign} {value} or {condition}))"
         return condition
 
@@ -124,19 +124,19 @@ def _value_of(
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in an order."""
+    """A position in an order."""
 
     values: tuple[Any, ...]
     id: str
 
 
 def encode(order: str, values: Sequence[Any], identifier: str) -> str:
-    """Return the cursor of a row; ``values`` are as the database gave them."""
+    """Return the cursor of a row; ``values`` are as the database returned them."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *values, identifier], option=orjson.OPT_UTC_Z)).decode()
 
 
 def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
-    """Return the place that ``text`` stands for in ``order``, ``None`` where it is no cursor of it."""
+    """Return the position of the cursor ``text``, ``None`` if it is not a cursor of ``order``."""
     try:
         name, *values, identifier = orjson.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
         if name != order.name or type(identifier) is not str or len(values) != len(order.terms):
@@ -171,7 +171,7 @@ _DEFAULTS: dict[str, Order] = {
 def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
     """Return the order that ``orderBy`` asks for, or the default of ``kind``.
 
-    ``counts_all``: the viewer's counts are those of the ``_all`` counters. A field named twice counts once.
+    ``counts_all``: the viewer's counts are in the columns ``…_all``. Of a field that is named twice, the first counts.
     """
     terms: dict[str, Term] = {}
     for entry in requested or ():

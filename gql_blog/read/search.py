@@ -1,9 +1,11 @@
-"""Search: which articles hold all that is looked for, and how well they do.
+"""Search: the articles that have all words of a query, their scores, and snippets of their texts.
 
-What is typed is cut into words by the rule that cut the stored texts (``content.searching``), so it is never an
-expression of FTS5 or of a tsquery: those are made here, of words alone. An entry of the index is a word with its weight
-in the article, so the index alone tells the score, the sum of the weights. Of scripts without spaces it holds pairs; a
-longer run is then looked for in the stored runs of what was found.
+A query is split into words by the rule that split the stored texts (``content.searching``). It is never used as an
+expression of FTS5 or as a tsquery; those are built here from words alone. An entry of the index is a word with its
+weight in the article, and the score is the sum of the weights. Scripts without spaces are indexed by pairs of
+characters; a longer run is then compared with the stored runs of the articles found.
+
+Snippets are made here from the stored text, so that both databases return the same.
 """
 
 import html
@@ -23,7 +25,7 @@ MAX_QUERY_LENGTH = 2_000
 MAX_WORDS = 64
 """How many words a query may have; of a script without spaces each pair of characters is one."""
 _ROW = "sr"
-"""The name of what was found, with ``id`` and ``score``; a statement searches once."""
+"""The alias of the rows found, with ``id`` and ``score``; a statement has one search."""
 SCORE = f"{_ROW}.score"
 
 BEST_FIRST = Order(
@@ -32,7 +34,7 @@ BEST_FIRST = Order(
         Term("PUBLISHED_ON", "published_on", "date", True),
     )
 )
-"""The order of a search's answers; of equals the newest."""
+"""The order of search results: by score, then the newest."""
 
 
 class SearchQueryTooLarge(ValueError):
@@ -41,14 +43,14 @@ class SearchQueryTooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What a search looks for: its runs, what the index is asked for them, and the runs that are longer than that."""
+    """A parsed query: its runs, the terms for the index, and the runs that are longer than a term."""
 
     runs: tuple[str, ...]
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
 
     def values(self, dialect: Dialect) -> tuple[Any, ...]:
-        """Return the parameters of ``search_join``: the index's queries with their weights, how many words, phrases."""
+        """Return the parameters of ``search_join``: the index's weighted queries, the number of words, the phrases."""
         queries = {
             dialect.index_query(weighed(term, weight)): weight
             for term in self.terms
@@ -58,7 +60,7 @@ class SearchQuery:
 
 
 def parse_search_query(query: str) -> SearchQuery:
-    """Return what ``query`` asks for; raise ``TooMuchSought`` where that is too much."""
+    """Return the parsed query; raise ``SearchQueryTooLarge`` if it is too long."""
     if len(query) > MAX_QUERY_LENGTH:
         raise SearchQueryTooLarge(f"'query' has {len(query)} characters; at most {MAX_QUERY_LENGTH} are allowed.")
     runs = tuple(dict.fromkeys(run.text for run in runs_of(query)))
@@ -69,7 +71,7 @@ def parse_search_query(query: str) -> SearchQuery:
 
 
 def search_join(alias: str, page: int, dialect: Dialect) -> str:
-    """Return the JOIN of the article ``alias`` with what the search of a plan's page finds; its text never changes."""
+    """Return the JOIN of the article ``alias`` with the rows found; its text is constant."""
     queries, words, phrases = (page_value(page, place) for place in range(3))
     lacking = (
         f"select 1 from {dialect.texts(phrases)} join search_text wr on wr.article_id = {alias}.id "
@@ -79,9 +81,9 @@ def search_join(alias: str, page: int, dialect: Dialect) -> str:
 
 
 _CONTEXT_LENGTH = 80
-"""Characters of text before the first match and behind the last; matches so far apart still stand together."""
+"""Characters before the first match and after the last; matches at most this far apart share a snippet."""
 _MAX_SPANS = 400
-"""So many matches are looked at; the best stretch is among them."""
+"""How many matches are considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +93,21 @@ class _Span:
     what: str
 
 
-def snippet(looked_for: Sequence[str], title: str, text: str) -> str:
-    """Return a stretch of ``text``, else ``title``, as HTML with each match in ``<mark>``; else the text's beginning.
+def snippet(runs: Sequence[str], title: str, text: str) -> str:
+    """Return an excerpt as HTML with the matches in ``<mark>``: of ``text``, else ``title``, else the text's beginning.
 
-    ``looked_for`` are the runs of the query.
+    ``runs`` are those of the query.
     """
     for source in (text, title):
-        spans = list(islice(_spans(looked_for, source), _MAX_SPANS))
+        spans = list(islice(_spans(runs, source), _MAX_SPANS))
         if spans:
             return _marked(source, _best(spans))
     return html.escape(text[: 2 * _CONTEXT_LENGTH]) + ("…" if len(text) > 2 * _CONTEXT_LENGTH else "")
 
 
-def _spans(looked_for: Sequence[str], text: str) -> Iterator[_Span]:
-    words = {run for run in looked_for if not is_spaceless(run)}
-    parts = [run for run in looked_for if is_spaceless(run)]
+def _spans(runs: Sequence[str], text: str) -> Iterator[_Span]:
+    words = {run for run in runs if not is_spaceless(run)}
+    parts = [run for run in runs if is_spaceless(run)]
     for run in runs_of(text):
         if run.text in words:
             yield _Span(run.starts[0], run.ends[-1], run.text)
@@ -114,7 +116,7 @@ def _spans(looked_for: Sequence[str], text: str) -> Iterator[_Span]:
 
 
 def _parts(parts: Sequence[str], run: Run) -> Iterator[_Span]:
-    """Yield where ``parts`` stand in a run without spaces, none within another."""
+    """Yield the matches of ``parts`` in a run without spaces, without overlaps."""
     after = 0
     while places := [(place, -len(part), part) for part in parts if (place := run.text.find(part, after)) >= 0]:
         place, _, part = min(places)
@@ -123,7 +125,7 @@ def _parts(parts: Sequence[str], run: Run) -> Iterator[_Span]:
 
 
 def _best(spans: Sequence[_Span]) -> Sequence[_Span]:
-    """Return the spans of the stretch in which most of what is looked for stands together, the first one of several."""
+    """Return the spans of the excerpt with most distinct words of the query, the first one of several."""
     best: Sequence[_Span] = ()
     most = 0
     stop = 0
@@ -151,7 +153,7 @@ def _marked(text: str, spans: Sequence[_Span]) -> str:
 
 
 def _beginning(text: str, match: int) -> int:
-    """Return where the stretch before ``match`` begins: with a word, where there is a space."""
+    """Return where the excerpt begins: at the start of a word if there is a space."""
     if match <= _CONTEXT_LENGTH:
         return 0
     begin = match - _CONTEXT_LENGTH

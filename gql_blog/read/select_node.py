@@ -1,4 +1,4 @@
-"""One statement of a plan: a node of its tree, whatever the number of rows."""
+"""Select nodes: a plan is a tree of them, and each reads its rows with one statement."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ from gql_blog.read.visibility_conditions import ALWAYS, Policy
 from gql_blog.store import Statement
 
 MAX_CACHED_STATEMENTS = 16
-"""How many forms of one statement are kept: with cursors or without, in one order or another, of a size or any."""
+"""How many variants of one statement are cached: with or without cursors, by order, by size."""
 
 CompiledStatement = tuple[str, tuple[Getter, ...], tuple[ColumnUsage, ...]]
-"""A statement's text, what fills its parameters, and what was noted of it."""
+"""A statement's text, the getters of its parameters, and its column usages."""
 
 
 class StatementCache(dict[Hashable, CompiledStatement]):
-    """The forms of one statement that are kept, each assembled once. ``None`` is the form of what is not kept."""
+    """The compiled variants of one statement. A variant whose key is ``None`` is not cached."""
 
     def put(self, cache_key: Hashable, statement: CompiledStatement) -> CompiledStatement:
-        """Keep a form, where it is one, and return it."""
+        """Store a variant unless its key is ``None``, and return it."""
         if cache_key is not None:
             if len(self) == MAX_CACHED_STATEMENTS:
                 self.clear()
@@ -34,12 +34,12 @@ class StatementCache(dict[Hashable, CompiledStatement]):
 
 
 Conditions = Callable[[str, str, BoundRequest, BindParameters], list[str]]
-"""``(alias, key, bound, slots)`` -> the conditions on a row of the level, ``key`` being the parent's key."""
+"""``(alias, key, bound, parameters)`` -> the conditions on a row of the node; ``key`` is the parent's key."""
 
 
 @dataclass(slots=True)
 class Query:
-    """The parts of a SELECT: columns, what stands behind FROM, the ORDER BY list, the LIMIT."""
+    """The parts of a SELECT: columns, FROM with WHERE, the ORDER BY list, LIMIT."""
 
     columns: list[str]
     source: str
@@ -51,7 +51,7 @@ class Query:
         return f"select {', '.join(self.columns) or '1'} from {self.source}{self._end()}"
 
     def numbered(self, prefix: str) -> str:
-        """Return the statement with its columns named by ``letter`` and place, and the number ``n`` of each row."""
+        """Return the statement with its columns named ``prefix`` and index, and the row number ``n``."""
         named = [f"{column} as {prefix}{i}" for i, column in enumerate(self.columns)]
         over = f"order by {self.order}" if self.order else ""
         return f"select {', '.join((*named, f'row_number() over ({over}) as n'))} from {self.source}{self._end()}"
@@ -61,13 +61,13 @@ class Query:
 
 
 def parents(_bound: BoundRequest) -> Any:
-    """Stand for the keys of the parents among the getters; a statement fills them in itself."""
+    """The getter of the parents' keys; ``SelectNode.statement`` replaces it by the keys."""
     raise AssertionError("filled in by the statement")
 
 
 @dataclass(slots=True)
 class Child:
-    """A level below, and the place of its keys among this level's columns."""
+    """A select node below another one, and the index of its keys among the columns of that one."""
 
     select: "SelectNode"
     key: int
@@ -75,11 +75,11 @@ class Child:
 
 @dataclass(slots=True, eq=False)
 class SelectNode:
-    """What one statement reads, and how its rows become parts of the answer.
+    """The rows of one statement, and the functions that turn them into parts of the result.
 
-    ``place`` is where its rows stand in the answer, ``parent`` the parent's key as its own statement names it;
-    ``conditions`` are those on the rows, ``order`` their fixed ORDER BY list; ``pages`` says on which of
-    ``bound.pages`` the SQL depends. A derived level has ``source``, its FROM item for the parents' keys.
+    ``path`` is the path of the rows in the result, ``parent`` the column of the parent's key in the parent's statement.
+    ``conditions`` select the rows, ``order`` is their fixed ORDER BY list, ``pages`` are the indexes in ``bound.pages``
+    on which the SQL depends. A node of a derived list has ``source``, its FROM item for the parents' keys.
     """
 
     entity: Entity
@@ -95,25 +95,25 @@ class SelectNode:
     source: Callable[[KeyCondition, BindParameters], str] | None = None
     keyed: bool = True
     wanted: Callable[[BoundRequest], Sequence[str]] | None = None
-    """The keys that a request names, for a level at the root that is found by them."""
+    """The keys that a request names, for a node at the root whose rows are found by id."""
     pages: tuple[int, ...] = ()
     children: list[Child] = field(default_factory=list)
     lateral_child: Child | None = None
-    """The child whose rows come with this level's own, in one statement; ``split`` takes them apart."""
+    """The child that is joined laterally to this node's statement; ``split`` separates the rows of the two."""
     split: Callable[..., Any] = field(default=lambda *_: None)
     batches: list[Batch] = field(default_factory=list)
     element: str = "None"
-    """The expression of what a row becomes."""
+    """The Python expression of a row's object."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
     _statements: StatementCache = field(default_factory=StatementCache)
 
     @property
-    def alone(self) -> bool:
-        """Whether nothing stands below it, neither lists nor plugins' fields."""
+    def is_leaf(self) -> bool:
+        """Whether it has neither children nor fields of plugins."""
         return not (self.children or self.batches)
 
     def statement(self, bound: BoundRequest, keys: Sequence[str]) -> Statement:
-        """Return the statement for the parents with ``keys``; a level at the root has none."""
+        """Return the statement for the parents with ``keys``; a node at the root has no parents."""
         many = len(keys) > 1
         cache_key = self._cache_key(bound, many)
         sql, getters, usages = self._statements.get(cache_key) or self._statements.put(
@@ -121,8 +121,8 @@ class SelectNode:
         )
         if bound.context.trace is not None:
             bound.context.trace.append(ExecutedStatement(sql, self.path, usages))
-        given = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
-        return Statement(sql, tuple(given if getter is parents else getter(bound) for getter in getters))
+        key_value = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
+        return Statement(sql, tuple(key_value if getter is parents else getter(bound) for getter in getters))
 
     def _cache_key(self, bound: BoundRequest, many: bool) -> Hashable:
         if not self.pages:
@@ -150,20 +150,24 @@ class SelectNode:
             return query
         if self.paging is None:
             return self._every(bound, parameters, key)
-        return self._lateral(bound, parameters, key) if self.dialect.postgres else self._among(bound, parameters, key)
+        return (
+            self._lateral(bound, parameters, key)
+            if self.dialect.postgres
+            else self._first_by_id(bound, parameters, key)
+        )
 
     def _with_lateral_child(self, child: "Child", query: Query, bound: BoundRequest, parameters: BindParameters) -> str:
-        """Return one statement for this level and the level below: its columns, two numbers, the lower one's columns.
+        """Return one statement for this node and a child: its columns, two row numbers, the child's columns.
 
-        The first number is the row's own; the second is null where nothing stands below it.
+        The first number is that of the row, the second that of the child's row, null where there is none.
         """
-        lower = child.select
-        theirs = lower.parameters.copy()
-        parameters.at(lower.path).record_usage(lower.parent, "key")
-        below = lower._single(bound, theirs, f"up.c{child.key}")
-        upper, inner = query.numbered("c"), parameters.adopt(below.numbered("d"), theirs)
+        child_node = child.select
+        child_parameters = child_node.parameters.copy()
+        parameters.at(child_node.path).record_usage(child_node.parent, "key")
+        child_query = child_node._single(bound, child_parameters, f"up.c{child.key}")
+        upper, inner = query.numbered("c"), parameters.adopt(child_query.numbered("d"), child_parameters)
         columns = [*(f"up.c{i}" for i in range(len(query.columns))), "up.n", "lo.n"]
-        columns += [f"lo.d{i}" for i in range(len(below.columns))]
+        columns += [f"lo.d{i}" for i in range(len(child_query.columns))]
         return (
             f"select {', '.join(columns)} from ({upper}) up left join lateral ({inner}) lo on true order by up.n, lo.n"
         )
@@ -211,18 +215,18 @@ class SelectNode:
         """The first n of each parent, on PostgreSQL."""
         one = self._single(bound, parameters, "p.value")
         columns = ["p.value", *(f"l.c{i}" for i in range(len(one.columns)))]
-        # The rows of each parent are numbered in their order, so that the whole has one, too.
+        # The rows of each parent are numbered, so that the whole statement can keep their order.
         source = f"{self.dialect.each(key)} cross join lateral ({one.numbered('c')}) l"
         return Query(columns, source, "p.place, l.n")
 
-    def _among(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
+    def _first_by_id(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
         """The first n of each parent, on SQLite."""
         alias, columns = self.alias, ["p.value", *self.columns.render(bound, parameters)]
-        among = (
+        first_ids = (
             f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, parameters)} "
             f"order by {self._ordered('x', 'p.value', bound, parameters)}{self._limit(bound, parameters)}"
         )
-        source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({among})"
+        source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({first_ids})"
         return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound, parameters)}")
 
     def _derived(self, bound: BoundRequest, parameters: BindParameters, key: str, many: bool) -> Query:
@@ -241,7 +245,7 @@ class SelectNode:
 
 
 def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect, path: str) -> Conditions:
-    """Return what must hold of the rows of the list at ``place``; of a page's, its paging says the rest."""
+    """Return the conditions on the rows of the list at ``path``; ``Paging`` adds those of a page."""
 
     def conditions(alias: str, key: str, _bound: BoundRequest, parameters: BindParameters) -> list[str]:
         parameters = parameters.at(path)
@@ -264,7 +268,7 @@ def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect:
 def derived_rows(
     entity: Entity, policy: Policy, dialect: Dialect, matches_key: KeyCondition, parameters: BindParameters
 ) -> str:
-    """Return the SQL of a derived list's rows."""
+    """Return the SQL of the rows of a list that no table holds."""
     assert entity.derived
     parameters.record_usage(entity.derived(lambda *_: ALWAYS, lambda *_: ALWAYS, lambda column, _: column), "derived")
 

@@ -1,4 +1,4 @@
-"""The selection of an operation: fragments merged, ``@skip`` and ``@include`` settled."""
+"""The selection of an operation: fragments merged, ``@skip`` and ``@include`` evaluated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -20,11 +20,11 @@ from graphql import (
 )
 
 Fields = dict[str, list[FieldNode]]
-"""Response key -> the nodes that ask for it, in the order of their first appearance."""
+"""Response key -> the field nodes with it, in order of first appearance."""
 
 
 class Selection:
-    """Collects the fields of selection sets within one document, for one setting of its directives' variables."""
+    """Collects the fields of selection sets of one document, with given values of its directives' variables."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, Any]) -> None:
         self._schema = schema
@@ -37,7 +37,7 @@ class Selection:
         }
 
     def fields(self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode | None]) -> Fields:
-        """Return what is asked of an object of type ``kind``."""
+        """Return the fields that are selected of an object of type ``kind``."""
         found: Fields = {}
         seen: set[str] = set()
         for selections in sets:
@@ -46,8 +46,8 @@ class Selection:
         return found
 
     def children(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Fields:
-        """Return what the merged ``nodes`` ask of their value, an object of type ``kind``; not to be changed."""
-        # Asked again where a list turns out not to be packable, and for each type that a row may have.
+        """Return the fields that the merged ``nodes`` select of a ``kind``; do not change the result."""
+        # Called again if a list cannot be packed, and for each type of a row.
         same = (kind.name, *map(id, nodes))
         known = self._known.get(same)
         if known is None:
@@ -96,7 +96,7 @@ class Selection:
 
 
 def directive_variables(document: DocumentNode) -> frozenset[str]:
-    """Return the names of the variables that ``@skip`` and ``@include`` ask for, anywhere in the document."""
+    """Return the names of the variables in ``@skip`` and ``@include``, anywhere in the document."""
     names: set[str] = set()
 
     def visit(selections: SelectionSetNode | None) -> None:

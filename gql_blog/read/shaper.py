@@ -1,6 +1,6 @@
-"""Shapers: Python source, made for one level, that turns its rows into parts of the answer.
+"""Shapers: functions, generated as Python source, that turn the rows of a select node into parts of the result.
 
-The source is built from names that this room chose and from response keys, which are always written as literals.
+The source consists of names that this package defines and of response keys, which are always literals.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ Names = dict[str, Any]
 
 
 def object_source(parts: Sequence[tuple[str, str]]) -> ObjectSource:
-    """Return the display of an object: response keys and the expressions of their values."""
+    """Return the dict display of an object from its response keys and the expressions of their values."""
     source = ObjectSource("{" + ", ".join(f"{key!r}: {expression}" for key, expression in parts) + "}")
     source.parts = tuple(parts)
     return source
@@ -23,11 +23,11 @@ def object_source(parts: Sequence[tuple[str, str]]) -> ObjectSource:
 def compile_shape(
     element: str, *, columns: int, children: int, batches: int, keyed: bool, names: Names
 ) -> Callable[..., Any]:
-    """Return the shaper of a level.
+    """Return the shaper of a select node.
 
-    It takes the rows, the bound request, what stands below (one mapping for each child), and a list for each plugin's
-    field. A keyed level's rows begin with the parent's key and stand together by it: it returns lists by key. Others
-    return one list.
+    It takes the rows, the bound request, a mapping by key for each child, and a list for each plugin's field. The rows
+    of a keyed node begin with the parent's key and are grouped by it: its shaper returns lists by key. Others return
+    one list.
     """
     given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
     targets = [*(["k"] if keyed else []), *(f"r{i}" for i in range(columns))]
@@ -52,11 +52,11 @@ def compile_shape(
 def compile_split(
     element: str, key: int, *, upper: int, lower: int, children: int, batches: int, names: Names
 ) -> Callable[..., Any]:
-    """Return what takes the rows of two levels in one statement apart.
+    """Return the function that separates the rows of a node and its lateral child.
 
-    A row has ``upper`` columns of its own, its number, the number of the row below or null, and ``lower`` columns of
-    that one, of which ``element`` is made. It returns the rows of the upper level, and the elements of the lower by
-    the upper's column ``key``.
+    A row has ``upper`` columns of the node, its number, the number of the child's row or null, and ``lower`` columns of
+    the child, from which ``element`` is made. The function returns the rows of the node, and the child's objects by
+    the node's column ``key``.
     """
     given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
     own = "".join(f"u{i}, " for i in range(upper))
@@ -80,11 +80,11 @@ def compile_split(
 
 
 def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
-    """Return what makes a connection of its elements: ``page(items, request, total, far)``.
+    """Return the function that makes a connection of its elements: ``page(items, request, total, far)``.
 
-    ``items`` hold one row more than asked for where there is one and the page reads ahead; ``far`` says whether rows
-    stand before the page (behind it, for one from the end). ``parts`` are response keys and expressions over
-    ``items``, ``more``, ``far``, ``back`` and ``total``.
+    With lookahead, ``items`` has one row more than requested if there is one. ``far``: there are rows before the page
+    (after it, for one that is read from the end). ``parts`` are response keys and expressions over ``items``,
+    ``more``, ``far``, ``back`` and ``total``.
     """
     lines = [
         "def page(items, request, total=0, far=False):",
@@ -102,7 +102,7 @@ def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
 
 @lru_cache(maxsize=512)
 def _code(name: str, source: str) -> CodeType:
-    """Return the compiled source; what it names is not part of it, so that plans of one shape share it."""
+    """Return the compiled source; the objects that it names are not part of it, so plans of one shape share it."""
     return compile(source, f"<{name}>", "exec")
 
 

@@ -1,4 +1,4 @@
-"""Visibility as SQL: the rules of ``access``, compiled into the conditions of a statement."""
+"""Visibility as SQL: the rules of ``access`` as conditions of a statement."""
 
 from collections.abc import Callable
 
@@ -30,35 +30,35 @@ _TABLES = {"user": "account"}
 
 
 class Policy:
-    """Conditions for viewers of one role. Who the viewer is stands in the statement's parameters, never in its text."""
+    """Conditions for viewers of one role. The identity of the viewer is a parameter, never a part of the text."""
 
     def __init__(self, role: Role | None) -> None:
         self.role = role
 
     def rows(self, kind: str, alias: str, parameters: BindParameters) -> str:
-        """Return the condition under which a row of ``kind``, called ``alias``, may be seen."""
+        """Return the condition under which the row ``alias`` of ``kind`` is visible."""
         parameters.tables[alias] = _TABLES.get(kind, kind)
         return _with_usage(_condition(visible_rows(kind, self.role), alias, self, parameters), parameters)
 
     def field(self, permission: str, alias: str, parameters: BindParameters) -> str:
-        """Return the condition under which the fields under ``permission`` of the row ``alias`` may be read."""
+        """Return the condition under which fields of the row ``alias`` that need ``permission`` are readable."""
         return _with_usage(_condition(visible_field(permission, self.role), alias, self, parameters), parameters)
 
     def sees_all(self, kind: str) -> bool:
-        """Return whether every row of ``kind`` may be seen."""
+        """Return whether every row of ``kind`` is visible."""
         return isinstance(visible_rows(kind, self.role), Everything)
 
     def sees_public(self, kind: str) -> bool:
-        """Return whether exactly the public rows of ``kind`` may be seen."""
+        """Return whether exactly the public rows of ``kind`` are visible."""
         return visible_rows(kind, self.role) == Flag("public")
 
     def published(
         self, entity: Entity, dialect: Dialect, alias: str, parameters: BindParameters, *, keyed: bool = True
     ) -> list[str]:
-        """Return the condition that a row is published: none for those who see public rows alone, which are.
+        """Return the condition that a row is published. Viewers of public rows need none, because those are published.
 
-        ``keyed``: it is one of a parent's rows. SQLite must not find those by their status: without statistics, which
-        nobody gathers for it, it takes an index by that for better than the parent's own. A plus keeps it from it.
+        ``keyed``: it is one of a parent's rows. Without statistics, SQLite prefers an index on the status to the one on
+        the parent's key. A unary plus keeps it from using that index.
         """
         assert entity.kind
         if self.sees_public(entity.kind):
@@ -80,7 +80,7 @@ def _own_article(alias: str, parameters: BindParameters) -> str:
 
 
 def _condition(rule: Visibility, alias: str, policy: Policy, parameters: BindParameters) -> str:
-    """Return ``rule`` as SQL; a rule that is not known here allows nothing."""
+    """Return ``rule`` as SQL; an unknown rule allows nothing."""
     part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, parameters)  # noqa: E731
     match rule:
         case Everything():

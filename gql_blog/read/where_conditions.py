@@ -1,6 +1,6 @@
-"""``where`` as SQL: what is named must all hold; an empty ``OR``, or an empty ``in``, matches nothing.
+"""The ``where`` argument as SQL. All its entries must hold; an empty ``OR`` or ``in`` matches nothing.
 
-A condition here is true or false, never unknown, so that ``NOT`` means what it says for rows with nulls.
+A condition is true or false, never unknown, so that ``NOT`` is exact for rows with nulls.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,17 +36,17 @@ class Filter:
     parameters: BindParameters
     page: int
     first: int = 0
-    """The place of the first of the filter's values among the page's own parameters."""
+    """The index of the filter's first value among the page's own parameters."""
     values: list[Any] = field(default_factory=list)
-    """What is compared with: a ``where`` of the same text has other values in the same places."""
+    """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
 
     def value(self, value: Any) -> str:
-        """Return the mark of a parameter."""
+        """Return the placeholder of a parameter."""
         self.values.append(value)
         return page_value(self.page, self.first + len(self.values) - 1)
 
     def condition(self, kind: str, where: Where, alias: str) -> str:
-        """Return the condition that ``where`` states of a row of ``kind`` (``article`` or ``comment``)."""
+        """Return the condition of ``where`` on a row of ``kind`` (``article`` or ``comment``)."""
         parts = [self._entry(kind, name, value, alias) for name, value in where.items() if value is not None]
         return _every(parts)
 
@@ -60,7 +60,7 @@ class Filter:
         return _FIELDS[kind][name](self, value, alias)
 
     def text(self, value: Where, column: str, folded: str | None = None) -> str:
-        """Return a StringFilter on ``column``; ``folded`` is where its case-folded form stands."""
+        """Return the condition of a StringFilter on ``column``; ``folded`` is the column of its case-folded text."""
         folded = folded or f"lower({self.dialect.by_code_point(column) if self.dialect.postgres else column})"
         parts = []
         for name, wanted in value.items():
@@ -76,14 +76,14 @@ class Filter:
         return _every(parts)
 
     def member(self, column: str, wanted: Sequence[Any]) -> str:
-        """Return that ``column`` is one of ``wanted``."""
+        """Return the condition that ``column`` is one of ``wanted``."""
         if not wanted:
             return NEVER
         values = [str(getattr(value, "value", value)) for value in wanted]
         return self.dialect.among(column, self.value(self.dialect.keys(values)))
 
     def span(self, value: Where, column: str, parameter: Callable[[Any], Any]) -> str:
-        """Return a DateFilter or a DateTimeFilter."""
+        """Return the condition of a DateFilter or a DateTimeFilter."""
         parts = []
         for name, wanted in value.items():
             if wanted is None:
@@ -114,7 +114,7 @@ def _conditions(where: Where) -> int:
 
 
 def names_status(where: Where | None) -> bool:
-    """Return whether ``where`` says anything of the status, at any depth; if not, the list's own status holds."""
+    """Return whether ``where`` names the status at any depth; if not, the list's default status applies."""
     for name, value in (where or {}).items():
         if value is None:
             continue
@@ -137,7 +137,7 @@ def _some(parts: Sequence[str]) -> str:
 
 
 def _joined(parts: Sequence[str], word: str) -> str:
-    # Halved, for SQLite counts a chain's length as depth, and takes a depth of 1000.
+    # Halved, because SQLite counts the length of a chain as its depth, which is limited to 1000.
     if len(parts) > _MAX_CHAIN:
         half = len(parts) // 2
         parts = [_joined(parts[:half], word), _joined(parts[half:], word)]
