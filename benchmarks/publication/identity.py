@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gql_blog.content.identity import _DIGITS
+from gql_blog.content.identifiers import _DIGITS
 
 _CHANCE_BITS = 80
 

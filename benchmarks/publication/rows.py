@@ -12,7 +12,7 @@ from benchmarks.publication.identity import identity
 from benchmarks.publication.outline import Article as Outlined
 from benchmarks.publication.outline import Outline
 from benchmarks.publication.words import WORDS, chance, essay, sentence, words
-from gql_blog.content import in_one_breath, search_entry
+from gql_blog.content import join_names, search_entry
 from gql_blog.render import RenderedArticle, Renderer
 from gql_blog.store import Article, ArticleTag, Byline, Comment, Contributor, Footnote, SearchText, Tag
 
@@ -96,7 +96,7 @@ class Rows:
                 title=title,
                 title_folded=title.casefold(),
                 source=source,
-                credited_names=in_one_breath(authors or names),
+                credited_names=join_names(authors or names),
                 comment_count=sum(bool(each.public) for each in comments),
                 comment_count_all=sum(each.status == "APPROVED" for each in comments),
                 **_place(article),

@@ -4,9 +4,23 @@ May touch: nothing but the standard library and ``gql_blog.errors``. May not: re
 """
 
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
+from gql_blog.content.confusables import latin_lookalike
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
+from gql_blog.content.enums import (
+    ArticleStatus,
+    BylineRole,
+    CommentStatus,
+    ErrorCode,
+    EventKind,
+    FootnoteKind,
+    ResponseKind,
+    Role,
+    Verdict,
+)
+from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.finding import Coverage, Finding, Unparsed
-from gql_blog.content.identity import (
+from gql_blog.content.footnote import Note, ReadNote
+from gql_blog.content.identifiers import (
     ARTICLE,
     BYLINE,
     COMMENT,
@@ -24,24 +38,18 @@ from gql_blog.content.identity import (
     prefix_of,
     with_prefix,
 )
-from gql_blog.content.indexing import HEAVIEST, search_entry, weighed
-from gql_blog.content.likeness import latin_likeness
-from gql_blog.content.note import Note, ReadNote
-from gql_blog.content.plain import composed, folded, in_one_breath, is_storable, many_lines, one_line, spellings
-from gql_blog.content.searching import Run, is_phrase, is_spaceless, query_terms, runs_of
-from gql_blog.content.text import count_words, excerpt, reading_minutes, shortened
-from gql_blog.content.unset import UNSET, Unset, or_none
-from gql_blog.content.vocabulary import (
-    ArticleStatus,
-    BylineRole,
-    CommentStatus,
-    ErrorCode,
-    EventKind,
-    FootnoteKind,
-    ResponseKind,
-    Role,
-    Verdict,
+from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
+from gql_blog.content.search_weights import HEAVIEST, search_entry, weighed
+from gql_blog.content.text_normalization import (
+    composed,
+    folded,
+    is_storable,
+    join_names,
+    many_lines,
+    one_line,
+    spellings,
 )
+from gql_blog.content.unset import UNSET, Unset, or_none
 
 __all__ = [
     "ARTICLE",
@@ -85,11 +93,11 @@ __all__ = [
     "count_words",
     "excerpt",
     "folded",
-    "in_one_breath",
     "is_phrase",
     "is_spaceless",
     "is_storable",
-    "latin_likeness",
+    "join_names",
+    "latin_lookalike",
     "many_lines",
     "new_id",
     "one_line",

@@ -6,8 +6,8 @@ A draft keeps what the source says and leaves open what it does not say: ``None`
 from dataclasses import dataclass, field
 from datetime import date as Date
 
+from gql_blog.content.enums import ArticleStatus, BylineRole, ResponseKind
 from gql_blog.content.finding import Coverage, Finding
-from gql_blog.content.vocabulary import ArticleStatus, BylineRole, ResponseKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ async def restore_revision(
     return await _written(info, command_from(write.RestoreRevision, input), "article")
 
 
-async def _written(info: Info, command: write.Command, name: str) -> Payload:
+async def _written(info: Info, command: write.Command[Any], name: str) -> Payload:
     """Run a command on an article; ``name`` is both the field of the payload and the entity."""
 
     def values_of(result: Any) -> dict[str, Ref]:

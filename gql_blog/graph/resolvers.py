@@ -77,7 +77,7 @@ def _plain(value: Any, nested: NestedInputs) -> Any:
 
 async def run_command(
     context: ResolverContext,
-    command: Command,
+    command: Command[Any],
     values_of: Callable[[Any], Mapping[str, Ref | tuple[Ref, ...] | str | None]],
     empty: Mapping[str, Ref | tuple[Ref, ...] | str | None],
 ) -> Payload:

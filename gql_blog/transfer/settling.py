@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from gql_blog.content import BylineRole, DraftArticle, Finding, in_one_breath
+from gql_blog.content import BylineRole, DraftArticle, Finding, join_names
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.fields import read_fields
 from gql_blog.transfer.pages.reading import decode
@@ -58,7 +58,7 @@ def named(draft: DraftArticle) -> DraftArticle:
         return draft
     names = [each.name for each in draft.bylines if each.role is BylineRole.AUTHOR]
     if names and any(finding.code == "RESPONDS_TO_ITSELF" for finding in draft.findings):
-        return replace(draft, title=f"Response by {in_one_breath(names)}")
+        return replace(draft, title=f"Response by {join_names(names)}")
     raise ImportRefused(
         "TITLE_NOT_STATED",
         "The file states no title, and a post must have one. Give it by 'title: …' in the file's front matter or "

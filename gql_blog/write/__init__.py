@@ -1,7 +1,7 @@
-"""The one door for writing: GraphQL, the command line, importers and schedules hand in the same frozen commands.
+"""Everything that changes the database: GraphQL, the command line, importers and schedules run the same commands.
 
 May touch: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
-not: know GraphQL or HTTP, shape an answer, tell anybody of what was written (the outbox does), import ``read`` or
+not: know GraphQL or HTTP, build a response, notify anybody of a change (the outbox does), import ``read`` or
 ``events``.
 """
 

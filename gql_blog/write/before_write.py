@@ -1,4 +1,4 @@
-"""The hook before every write: plugins may amend what a command says, or refuse it."""
+"""The ``before_write`` hook: plugins may change the fields of a command, or refuse it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -16,28 +16,28 @@ _SUBJECTS: Final = ("id", "article_id", "token_id")
 _NOT_OFFERED: Final = frozenset({"idempotency_key", "expected_version", "findings", "coverage", "comments", *_SUBJECTS})
 
 
-async def amended(context: CommandContext, command: C) -> C:
-    """Return the command, or the draft, as the plugins want it.
+async def run_before_write(context: CommandContext, command: C) -> C:
+    """Return the command, or the draft, with the fields that the plugins changed.
 
     They see its fields as plain values, the items of lists as mappings; an update shows only what it changes.
     """
     if not context.hooks.implementers("before_write"):
         return command
-    offered = {name: value for name, value in _given(command).items() if name not in _NOT_OFFERED}
+    offered = {name: value for name, value in _given_fields(command).items() if name not in _NOT_OFFERED}
     plain = {name: _plain(value) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))
     byline = DraftByline if isinstance(command, DraftArticle) else BylineInput
     changed = {
-        name: _like(before, intent.fields[name], name, byline)
+        name: _converted(before, intent.fields[name], name, byline)
         for name, before in offered.items()
         if intent.fields[name] != plain[name]
     }
     return replace(command, **changed) if changed else command  # type: ignore[type-var]
 
 
-def _given(command: Any) -> dict[str, Any]:
+def _given_fields(command: Any) -> dict[str, Any]:
     values = {each.name: getattr(command, each.name) for each in fields(command)}
     return {name: value for name, value in values.items() if not isinstance(value, Unset)}
 
@@ -48,28 +48,28 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _like(before: Any, after: Any, name: str, byline: type[Any]) -> Any:
-    """The amended value in the shape of the one before; a plugin that changes the kind of a value is wrong."""
+def _converted(before: Any, after: Any, name: str, byline: type[Any]) -> Any:
+    """The new value, converted to the type of the old one; PluginError where it cannot be."""
     if isinstance(before, tuple):
         if isinstance(after, str) or not isinstance(after, Sequence):
-            raise _wrong(name)
+            raise _wrong_kind(name)
         kind = byline if name == "bylines" else next((type(each) for each in before), str)
-        return tuple(_made(kind, each, name) for each in after)
+        return tuple(_item(kind, each, name) for each in after)
     if before is None or after is None:
         return after
-    return _made(type(before), after, name)
+    return _item(type(before), after, name)
 
 
-def _made(kind: type[Any], value: Any, name: str) -> Any:
+def _item(kind: type[Any], value: Any, name: str) -> Any:
     if isinstance(value, kind):
         return value
     if not is_dataclass(kind) or not isinstance(value, Mapping):
-        raise _wrong(name)
+        raise _wrong_kind(name)
     try:
         return kind(**value)
     except TypeError as error:
-        raise _wrong(name) from error
+        raise _wrong_kind(name) from error
 
 
-def _wrong(name: str) -> PluginError:
-    return PluginError(f"A plugin put something of another kind into the field {name}: nothing was written.")
+def _wrong_kind(name: str) -> PluginError:
+    return PluginError(f"A plugin set the field {name} to a value of the wrong type. Nothing was written.")

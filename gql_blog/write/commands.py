@@ -1,12 +1,12 @@
-"""Everything that can be done: frozen commands, fields named as the inputs of ``core.graphql``, in snake case.
+"""Every command: frozen values whose fields are named as the inputs of ``core.graphql``, in snake case.
 
-``UNSET`` stands where something was left out, ``None`` where null was given.
+``UNSET`` stands for a field that was left out, ``None`` for null.
 """
 
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from gql_blog.content import UNSET, BylineRole, DraftArticle, ResponseKind, Role, Unset, Verdict
 from gql_blog.write.results import (
@@ -22,13 +22,12 @@ from gql_blog.write.results import (
 R = TypeVar("R")
 
 
-class Gives(Generic[R]):
-    """A command whose result is an ``R``."""
+class Command(Generic[R]):
+    """A command that returns an ``R``."""
 
     __slots__ = ()
 
 
-Command = Gives[Any]
 Text = str | Unset | None
 
 
@@ -48,7 +47,7 @@ Tags = tuple[str, ...] | Unset | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreatePost(Gives[ArticleWritten]):
+class CreatePost(Command[ArticleWritten]):
     """Make a post, as a draft."""
 
     title: str
@@ -64,7 +63,7 @@ class CreatePost(Gives[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateResponse(Gives[ArticleWritten]):
+class CreateResponse(Command[ArticleWritten]):
     """Make a response to an article that the viewer may see, as a draft."""
 
     responding_to_id: str
@@ -82,7 +81,7 @@ class CreateResponse(Gives[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateArticle(Gives[ArticleWritten]):
+class UpdateArticle(Command[ArticleWritten]):
     """Change what is given; ``bylines`` and ``tags`` replace the whole list."""
 
     id: str
@@ -102,7 +101,7 @@ class UpdateArticle(Gives[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublishArticle(Gives[ArticleWritten]):
+class PublishArticle(Command[ArticleWritten]):
     """Publish now, or schedule for ``at`` where that lies in the future."""
 
     id: str
@@ -111,24 +110,24 @@ class PublishArticle(Gives[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnpublishArticle(Gives[ArticleWritten]):
-    """Make a draft of it again."""
+class UnpublishArticle(Command[ArticleWritten]):
+    """Turn a published or scheduled article back into a draft."""
 
     id: str
     expected_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveArticle(Gives[ArticleWritten]):
-    """Put it away."""
+class ArchiveArticle(Command[ArticleWritten]):
+    """Take an article back from its readers, and keep it."""
 
     id: str
     expected_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreRevision(Gives[ArticleWritten]):
-    """Put an earlier state back, as a new revision; whether it is published stays as it is."""
+class RestoreRevision(Command[ArticleWritten]):
+    """Restore the state of an earlier revision, as a new revision; the status does not change."""
 
     article_id: str
     revision_id: str
@@ -136,7 +135,7 @@ class RestoreRevision(Gives[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitComment(Gives[CommentWritten]):
+class SubmitComment(Command[CommentWritten]):
     """Comment on a public article, or reply to a public comment on it."""
 
     article_id: str
@@ -156,7 +155,7 @@ class CommentRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModerateComments(Gives[CommentsWritten]):
+class ModerateComments(Command[CommentsWritten]):
     """One verdict on one or many comments: all or none."""
 
     comments: tuple[CommentRef, ...]
@@ -165,7 +164,7 @@ class ModerateComments(Gives[CommentsWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkComment(Gives[CommentWritten]):
+class LinkComment(Command[CommentWritten]):
     """Say which contributor wrote a comment; without one, that none did."""
 
     id: str
@@ -174,11 +173,11 @@ class LinkComment(Gives[CommentWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportArticle(Gives[Imported]):
-    """Take in what an importer read.
+class ImportArticle(Command[Imported]):
+    """Store an article that an importer read.
 
     ``source_hash`` is the SHA-256 of the file's bytes in hexadecimal. ``as_draft`` keeps a new article from the public.
-    ``strict`` refuses what has findings; ``dry_run`` does everything and takes it back.
+    ``strict`` refuses a draft that has findings; ``dry_run`` does everything and rolls back.
     """
 
     draft: DraftArticle
@@ -190,8 +189,8 @@ class ImportArticle(Gives[Imported]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateUser(Gives[UserWritten]):
-    """Let somebody sign in; ``contributor`` is the slug of the contributor whom the user is."""
+class CreateUser(Command[UserWritten]):
+    """Create somebody who can sign in; ``contributor`` is the slug of the contributor whom the user is."""
 
     email: str
     role: Role
@@ -200,15 +199,15 @@ class CreateUser(Gives[UserWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateToken(Gives[TokenWritten]):
-    """Make a bearer token for the user with this address; what it gives is the only place where it can be read."""
+class CreateToken(Command[TokenWritten]):
+    """Make a bearer token for the user with this address; its secret is returned once and stored nowhere."""
 
     email: str
     expires_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevokeToken(Gives[TokenRevoked]):
+class RevokeToken(Command[TokenRevoked]):
     """End a token at once; ``token_id`` may be the secret itself."""
 
     token_id: str

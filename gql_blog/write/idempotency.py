@@ -19,7 +19,7 @@ from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import IdempotencyKey
 from gql_blog.write.results import ArticleWritten, CommentWritten
 
-KEPT: Final = timedelta(hours=24)
+KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 256
 _PATH: Final = ("input", "idempotencyKey")
 
@@ -57,10 +57,10 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
     return Key(f"{viewer.user_id or viewer.actor}:{action.value}", secret, digest)
 
 
-async def answered(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:
+async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:
     """Return what the first try was answered; IdempotencyMismatch where it was another input."""
     row = await IdempotencyKey.get_or_none(scope=key.scope, key=key.hash)
-    if row is None or row.created_at <= now - KEPT:
+    if row is None or row.created_at <= now - KEPT_FOR:
         return None
     if row.input_hash != key.input_hash:
         raise IdempotencyMismatch("This idempotencyKey was used for another input. Take a fresh one.", path=_PATH)
@@ -71,10 +71,10 @@ async def answered(key: Key, now: DateTime) -> ArticleWritten | CommentWritten |
     return CommentWritten(kept["comment_id"], key.receipt())
 
 
-async def remember(key: Key, result: ArticleWritten | CommentWritten, now: DateTime) -> None:
+async def store_result(key: Key, result: ArticleWritten | CommentWritten, now: DateTime) -> None:
     """Keep the answer for a retry, and forget those that are a day old."""
     kept = asdict(result)
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
-    await IdempotencyKey.filter(created_at__lte=now - KEPT).delete()
+    await IdempotencyKey.filter(created_at__lte=now - KEPT_FOR).delete()
     await IdempotencyKey.create(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

@@ -1,4 +1,4 @@
-"""What is wrong with an input, gathered so that all of it is told at once, and the texts that pass."""
+"""Validation of input texts. Errors are collected, so that the client is told all of them at once."""
 
 import re
 from typing import Final
@@ -20,28 +20,28 @@ _EMAIL = re.compile(r"[^\s@\x00-\x20<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(?:\.[^\s@.]+
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
-class Problems:
-    """Every method returns the text as it is to be kept, and notes what is wrong with it under its path."""
+class InputErrors:
+    """Collects errors. Each method returns the text as it is stored, and adds what is wrong with it under its path."""
 
     def __init__(self) -> None:
         self._errors: list[GqlBlogError] = []
 
     def add(self, error: GqlBlogError) -> None:
-        """Note what somebody else found."""
+        """Add an error found elsewhere."""
         self._errors.append(error)
 
-    def settle(self) -> None:
-        """Raise what was noted: the one error, or ErrorGroup."""
+    def raise_all(self) -> None:
+        """Raise the one error, or an ErrorGroup of several; return where there is none."""
         if len(self._errors) == 1:
             raise self._errors[0]
         if self._errors:
             raise ErrorGroup(tuple(self._errors))
 
     def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
-        """A name or a title, which must say something; ``limit`` in characters."""
+        """A name or a title, which must not be empty; ``limit`` in characters."""
         text = one_line(self._text(value, path))
         if not text:
-            self._blame(path, "must not be empty")
+            self._invalid(path, "must not be empty")
         elif len(text) > limit:
             self.add(TooLarge(f"{path[-1]} is longer than {limit} characters.", path=path))
         return text
@@ -56,7 +56,7 @@ class Problems:
         """Running text; ``limit`` in bytes of UTF-8."""
         text = many_lines(self._text(value, path))
         if required and not text.strip():
-            self._blame(path, "must not be empty")
+            self._invalid(path, "must not be empty")
         elif len(text.encode("utf-8", "replace")) > limit:
             self.add(TooLarge(f"{path[-1]} is larger than {limit:,} bytes.", path=path))
         return text
@@ -68,30 +68,30 @@ class Problems:
         return self.lines(value, path, limit=limit).strip() or None
 
     def email(self, value: object, path: tuple[str, ...]) -> str:
-        """An address of mail, in lower case."""
+        """An e-mail address, in lower case."""
         text = one_line(self._text(value, path)).lower()
         if len(text) > 254 or not _EMAIL.fullmatch(text):
-            self._blame(path, "is no address of mail, such as somebody@example.org")
+            self._invalid(path, "is not a valid e-mail address, such as somebody@example.org")
         return text
 
     def locale(self, value: object, path: tuple[str, ...]) -> str:
         """A BCP 47 tag, with the case that it is written in by custom: ``zh-Hans``, ``pt-BR``."""
         text = self._text(value, path)
         if len(text) > _LONGEST_LOCALE or not _LOCALE.fullmatch(text):
-            self._blame(path, "is no language tag, such as en or zh-Hans")
+            self._invalid(path, "is not a BCP 47 language tag, such as en or zh-Hans")
         first, *rest = text.split("-")
         return "-".join((first.lower(), *map(_subtag, rest)))
 
     def _text(self, value: object, path: tuple[str, ...]) -> str:
         if not isinstance(value, str):
-            self._blame(path, "must be text")
+            self._invalid(path, "must be text")
             return ""
         if not is_storable(value):
-            self._blame(path, "has a NUL or half of a surrogate pair, which cannot be stored")
+            self._invalid(path, "contains a NUL character or an unpaired surrogate, which cannot be stored")
             return ""
         return value
 
-    def _blame(self, path: tuple[str, ...], what: str) -> None:
+    def _invalid(self, path: tuple[str, ...], what: str) -> None:
         if not any(error.path == path for error in self._errors):
             self.add(InputError(f"{path[-1]} {what}.", path=path))
 

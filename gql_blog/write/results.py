@@ -1,4 +1,4 @@
-"""What commands give back: ids, by which the answer is then read."""
+"""What commands return: ids, by which the result is then read."""
 
 from dataclasses import dataclass
 

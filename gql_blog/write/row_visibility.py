@@ -1,4 +1,4 @@
-"""Whether a viewer may see one row that is at hand: the rule of ``access``, asked of a row instead of a statement."""
+"""Whether a viewer may see one loaded row: the rules of ``access``, applied to a row instead of a statement."""
 
 from typing import Any, Final
 
@@ -22,9 +22,9 @@ from gql_blog.store import Article, ArticleTag, Byline
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 
-async def sees(viewer: Viewer, kind: str, row: Any) -> bool:
+async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
     """Whether the viewer may see this row of ``kind`` (``article``, ``comment``, ``contributor``)."""
-    return row is not None and await _holds(visible_rows(kind, viewer.role), viewer, row)
+    return row is not None and await _satisfies(visible_rows(kind, viewer.role), viewer, row)
 
 
 async def is_own_article(viewer: Viewer, article_id: str) -> bool:
@@ -36,7 +36,7 @@ async def is_own_article(viewer: Viewer, article_id: str) -> bool:
     return await Byline.exists(article_id=article_id, contributor_id=viewer.contributor_id)
 
 
-async def _holds(rule: Visibility, viewer: Viewer, row: Any) -> bool:
+async def _satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
     match rule:
         case Everything():
             return True
@@ -51,13 +51,13 @@ async def _holds(rule: Visibility, viewer: Viewer, row: Any) -> bool:
         case OwnArticle(column):
             return await is_own_article(viewer, getattr(row, column))
         case OfVisibleArticle(column):
-            return await sees(viewer, "article", await Article.get(id=getattr(row, column)))
+            return await can_see(viewer, "article", await Article.get(id=getattr(row, column)))
         case CarriedByOwnArticle(link, column):
             return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
         case AnyOf(parts):
-            return any([await _holds(part, viewer, row) for part in parts])
+            return any([await _satisfies(part, viewer, row) for part in parts])
         case AllOf(parts):
-            return all([await _holds(part, viewer, row) for part in parts])
+            return all([await _satisfies(part, viewer, row) for part in parts])
 
 
 async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) -> bool:

@@ -38,7 +38,7 @@ def slug_from(*texts: str, otherwise: str) -> str:
     return slugify(words, max_length=_MADE, word_boundary=True) or otherwise
 
 
-def given_slug(value: object, path: tuple[str, ...] = _PATH) -> str:
+def validate_slug(value: object, path: tuple[str, ...] = _PATH) -> str:
     """Return a slug that somebody chose: lower-case letters and digits of any script, joined by hyphens."""
     slug = unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
     if len(slug) > LONGEST or not is_slug(slug):

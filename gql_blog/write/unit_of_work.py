@@ -1,4 +1,4 @@
-"""What a command is carried out with: before its transaction a desk, inside it a change."""
+"""What a command runs with: a context before its transaction, a unit of work inside it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """Who asks for what, and the rooms that are needed to do it."""
+    """Who runs which command, with what."""
 
     database: Database
     hooks: Hooks
@@ -30,7 +30,7 @@ class CommandContext:
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """One transaction under way. The sets name what has to be derived anew before it ends.
+    """One open transaction. The sets name whose derived columns are computed again before it ends.
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     """
@@ -57,8 +57,8 @@ class UnitOfWork:
             after=after,
         )
 
-    async def tell(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
-        """Put an event into the outbox; ``payload`` is JSON and holds nothing that only some may see."""
+    async def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
+        """Add an event to the outbox; ``payload`` is JSON and holds only what every reader may see."""
         await Outbox.create(
             kind=kind.value, subject_id=subject_id, payload=payload, created_at=self.now, due_at=self.now
         )
@@ -73,11 +73,11 @@ Apply = Callable[[UnitOfWork], Awaitable[R]]
 
 
 class StalePreparation(Exception):
-    """What was prepared no longer fits what is there: prepare again."""
+    """The rows changed after the command was prepared: it must be prepared again."""
 
 
 class Rollback(Exception):
-    """Everything went well, and is to be undone all the same: ``result`` is what it would have given."""
+    """Raised to roll back a command that succeeded (a dry run); ``result`` is what it would have returned."""
 
     def __init__(self, result: Any) -> None:
         super().__init__()

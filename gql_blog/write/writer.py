@@ -1,4 +1,4 @@
-"""The one door for writing: every command goes the same way."""
+"""Runs commands: policy, hooks, one transaction, derived columns, idempotency."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,17 +12,17 @@ from gql_blog.render import Renderer
 from gql_blog.store import Database, Transaction, index_some, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
-from gql_blog.write.article.creating import create_post, create_response
-from gql_blog.write.article.publishing import archive_article, publish_article, unpublish_article
-from gql_blog.write.article.restoring import restore_revision
-from gql_blog.write.article.updating import update_article
+from gql_blog.write.article.create_article import create_post, create_response
+from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
+from gql_blog.write.article.restore_revision import restore_revision
+from gql_blog.write.article.update_article import update_article
 from gql_blog.write.commands import (
     ArchiveArticle,
+    Command,
     CreatePost,
     CreateResponse,
     CreateToken,
     CreateUser,
-    Gives,
     ImportArticle,
     LinkComment,
     ModerateComments,
@@ -33,18 +33,18 @@ from gql_blog.write.commands import (
     UnpublishArticle,
     UpdateArticle,
 )
-from gql_blog.write.comment.linking import link_comment
-from gql_blog.write.comment.moderating import moderate_comments
-from gql_blog.write.comment.submitting import submit_comment
-from gql_blog.write.derived.refreshing import refresh
-from gql_blog.write.idempotency import Key, answered, key_of, remember
-from gql_blog.write.importing.taking import import_article
+from gql_blog.write.comment.link_comment import link_comment
+from gql_blog.write.comment.moderate_comments import moderate_comments
+from gql_blog.write.comment.submit_comment import submit_comment
+from gql_blog.write.derived.derived_columns import refresh
+from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
+from gql_blog.write.imports.import_article import import_article
 from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 R = TypeVar("R")
 
 _TRIES: Final = 5
-_TURNS: Final = "SELECT pg_advisory_xact_lock(7270071)"
+_WRITER_LOCK: Final = "SELECT pg_advisory_xact_lock(7270071)"
 """On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles, and the
 outbox is read in the order of its ids."""
 
@@ -67,7 +67,7 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
 
 
 class Writer:
-    """Carries out commands. ``committed`` is set whenever something was written, for those who wait for events."""
+    """Runs commands. The event ``committed`` is set whenever something was written, to wake the relay."""
 
     def __init__(
         self,
@@ -84,13 +84,13 @@ class Writer:
         self._default_locale = default_locale
         self._committed = committed
 
-    async def run(self, command: Gives[R], viewer: Viewer) -> R:
-        """Carry out a command on the viewer's behalf; all of it, or nothing.
+    async def run(self, command: Command[R], viewer: Viewer) -> R:
+        """Run a command for the viewer: all of it, or nothing.
 
-        First policy, then the plugins' word and rendering, which may take their time; then one transaction with the
-        rows, what is derived from them, the revision, the audit entry and the events. Where another change was in the
-        way, all of it is done again, a few times: then StoreError. Mistakes are raised: any
-        GqlBlogError, with ``path`` leading to the input at fault, or ErrorGroup.
+        Policy first, then ``before_write`` hooks and rendering, which may be slow; then one transaction with the rows,
+        their derived columns, the revision, the audit entry and the events. If another change came in between, all of
+        it is repeated a few times: then StoreError. Raises any GqlBlogError, whose ``path`` leads to the input at
+        fault, or an ErrorGroup.
         """
         action, prepare = HANDLERS[type(command)]
         reach = permit(action, viewer)
@@ -98,60 +98,60 @@ class Writer:
         context = CommandContext(
             self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale
         )
-        if key is not None and (before := await self._answered(key)) is not None:
+        if key is not None and (before := await self._earlier_result(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
         for _ in range(_TRIES):
             try:
-                return await self._carry_out(context, key, await prepare(context, command))
+                return await self._apply(context, key, await prepare(context, command))
             except (StalePreparation, TransactionConflict):
                 continue
-        raise StoreError("Too much changed at once to find a quiet moment. Nothing was written; try again.")
+        raise StoreError("Other writers kept changing the same rows. Nothing was written; try again.")
 
     async def reindex(self) -> None:
-        """Write anew what is searched of every article, and the index of it; some articles in each transaction."""
-        async with self._turn() as transaction:
+        """Rebuild the search text of every article and its index, in batches of one transaction each."""
+        async with self._transaction() as transaction:
             await rebuild_index(transaction)
         after: str | None = ""
         while after is not None:
-            async with self._turn() as transaction:
+            async with self._transaction() as transaction:
                 after = await index_some(transaction, after)
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[Transaction]:
-        """Open a transaction, with which no other writer's overlaps."""
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that overlaps with no other writer's."""
         async with self._database.transaction() as transaction:
             if transaction.dialect == "postgres":
-                await transaction.fetch(_TURNS)
+                await transaction.fetch(_WRITER_LOCK)
             yield transaction
 
-    async def _carry_out(self, context: CommandContext, key: Key | None, carry: Apply[R]) -> R:
+    async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
         try:
-            result, wrote = await self._in_transaction(context, key, carry)
+            result, wrote = await self._in_transaction(context, key, apply)
         except Rollback as back:
-            return back.result  # type: ignore[no-any-return] # what ``carry`` would have returned
+            return back.result  # type: ignore[no-any-return] # what ``apply`` would have returned
         if wrote and self._committed is not None:
             self._committed.set()
         return result
 
-    async def _in_transaction(self, context: CommandContext, key: Key | None, carry: Apply[R]) -> tuple[R, bool]:
-        async with self._turn() as transaction:
+    async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
+        async with self._transaction() as transaction:
             now = await self._database.now()
-            if key is not None and (before := await answered(key, now)) is not None:
+            if key is not None and (before := await earlier_result(key, now)) is not None:
                 return before, False  # type: ignore[return-value] # as above
-            change = UnitOfWork(transaction, context.viewer, context.action, now, key)
-            result = await carry(change)
+            work = UnitOfWork(transaction, context.viewer, context.action, now, key)
+            result = await apply(work)
             await refresh(
                 transaction,
-                dialogues=change.dialogues,
-                discussions=change.discussions - change.dialogues,
-                contributors=change.contributors,
-                tags=change.tags,
+                dialogues=work.dialogues,
+                discussions=work.discussions - work.dialogues,
+                contributors=work.contributors,
+                tags=work.tags,
             )
             if key is not None:
-                await remember(key, result, now)  # type: ignore[arg-type] # as above
+                await store_result(key, result, now)  # type: ignore[arg-type] # as above
         return result, True
 
-    async def _answered(self, key: Key) -> Any:
+    async def _earlier_result(self, key: Key) -> Any:
         now = await self._database.now()
         async with self._database.session():
-            return await answered(key, now)
+            return await earlier_result(key, now)

@@ -14,7 +14,7 @@ from benchmarks.publication.outline import Article
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database
-from gql_blog.write.derived.refreshing import refresh
+from gql_blog.write.derived.derived_columns import refresh
 
 SMALL = Size(posts=24, responses=60, contributors=9, comments=300, body=1_500)
 

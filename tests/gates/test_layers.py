@@ -27,7 +27,7 @@ BREACHES = [
     ("hooks/version.py", "from gql_blog.hooks.specs import contracts", "cycles"),
     ("web/__init__.py", "import gql_blog.settings", "settings"),
     ("graph/__init__.py", "from gql_blog.hooks.specs import contracts", "door-hooks"),
-    ("render/__init__.py", "from gql_blog.content.identity import new_id", "door-content"),
+    ("render/__init__.py", "from gql_blog.content.identifiers import new_id", "door-content"),
     ("app.py", "from gql_blog.read.needs import Need", "door-read"),
     ("app.py", "import gql_blog_moderation", "core-without-plugins"),
     ("read/__init__.py", "import strawberry", "home-strawberry"),

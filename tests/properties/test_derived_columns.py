@@ -17,7 +17,7 @@ from support.dialogues import (
 
 from gql_blog.content import new_id
 from gql_blog.store import Article, ArticleTag, Byline, Comment, Contributor, Database, Tag
-from gql_blog.write.derived.refreshing import refresh
+from gql_blog.write.derived.derived_columns import refresh
 
 CONTRIBUTORS = [new_id("con") for _ in range(4)]
 TAGS = [new_id("tag") for _ in range(4)]

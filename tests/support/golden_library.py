@@ -14,7 +14,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role, identity
+from gql_blog.content import Role, identifiers
 from gql_blog.store import Article, Comment, Database, Revision, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import CreatePost, SubmitComment, UnpublishArticle
@@ -35,7 +35,7 @@ def count_off(patch: pytest.MonkeyPatch) -> None:
     async def now(_database: Database) -> datetime:
         return _BEGIN + timedelta(seconds=next(seconds))
 
-    patch.setattr(identity._sequence, "next", lambda: next(numbers))
+    patch.setattr(identifiers._sequence, "next", lambda: next(numbers))
     patch.setattr(Database, "now", now)
     patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{next(numbers)}")
     nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{next(numbers)}")

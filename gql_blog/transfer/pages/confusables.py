@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
-from gql_blog.content import latin_likeness
+from gql_blog.content import latin_lookalike
 from gql_blog.transfer.pages.names import name_key
 
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
@@ -21,6 +21,6 @@ def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
     """Groups of names that look alike and are not the same."""
     groups: dict[str, dict[str, str]] = {}
     for name in names:
-        likeness = name_key(latin_likeness(name) or name)
+        likeness = name_key(latin_lookalike(name) or name)
         groups.setdefault(likeness, {}).setdefault(name_key(name), name)
     return [tuple(group.values()) for group in groups.values() if len(group) > 1]

@@ -6,10 +6,10 @@ from typing import Any
 from gql_blog.access import LONGEST_LIFETIME, Reach, new_token, secret_hash
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
-from gql_blog.write.before_write import amended
+from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreateToken, RevokeToken
 from gql_blog.write.finders import by_id
-from gql_blog.write.input_validation import Problems
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TokenRevoked, TokenWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
@@ -18,29 +18,29 @@ _EMAIL = ("input", "email")
 
 async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone."""
-    command = await amended(context, command)
-    problems = Problems()
-    email = problems.email(command.email, _EMAIL)
-    problems.settle()
+    command = await run_before_write(context, command)
+    errors = InputErrors()
+    email = errors.email(command.email, _EMAIL)
+    errors.raise_all()
     if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
         path = ("input", "expiresDays")
         raise InputError(f"A token lives for 1 to {LONGEST_LIFETIME.days} days.", path=path)
 
-    async def carry(change: UnitOfWork) -> TokenWritten:
+    async def apply(work: UnitOfWork) -> TokenWritten:
         user = await User.get_or_none(email=email)
         if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
             raise Forbidden("You may make tokens for yourself alone.", path=_EMAIL)
         if user is None:
             raise NotFound(f"There is no user {email}.", path=_EMAIL)
         secret = new_token()
-        expires_at = change.now + timedelta(days=command.expires_days)
+        expires_at = work.now + timedelta(days=command.expires_days)
         token = await Token.create(
-            account_id=user.id, hash=secret_hash(secret), created_at=change.now, expires_at=expires_at
+            account_id=user.id, hash=secret_hash(secret), created_at=work.now, expires_at=expires_at
         )
-        await change.record(token.id, None, {"account_id": user.id, "expires_at": expires_at.isoformat()})
+        await work.record(token.id, None, {"account_id": user.id, "expires_at": expires_at.isoformat()})
         return TokenWritten(token.id, secret)
 
-    return carry
+    return apply
 
 
 async def _token(named: str) -> Token | None:
@@ -50,16 +50,16 @@ async def _token(named: str) -> Token | None:
 
 async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[TokenRevoked]:
     """Prepare the end of a token; one that has ended stays so."""
-    await amended(context, command)
+    await run_before_write(context, command)
 
-    async def carry(change: UnitOfWork) -> TokenRevoked:
+    async def apply(work: UnitOfWork) -> TokenRevoked:
         token: Any = await _token(command.token_id)
         if token is None or (context.reach is Reach.OWN and token.account_id != context.viewer.user_id):
             raise NotFound("There is no such token.", path=("input", "tokenId"))
         if token.revoked_at is None:
-            token.revoked_at = change.now
+            token.revoked_at = work.now
             await token.save(update_fields=["revoked_at"])
-            await change.record(token.id, {"revoked_at": None}, {"revoked_at": change.now.isoformat()})
+            await work.record(token.id, {"revoked_at": None}, {"revoked_at": work.now.isoformat()})
         return TokenRevoked(token.id)
 
-    return carry
+    return apply

@@ -3,10 +3,10 @@
 from gql_blog.content import Role, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.before_write import amended
+from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreateUser
 from gql_blog.write.finders import by_slug
-from gql_blog.write.input_validation import Problems
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
@@ -16,13 +16,13 @@ _CONTRIBUTOR = ("input", "contributor")
 
 async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
     """Prepare a user; one address of mail signs in once, and a contributor is one user's at most."""
-    command = await amended(context, command)
-    problems = Problems()
-    email = problems.email(command.email, _EMAIL)
-    name = problems.line(command.name, ("input", "name"))
-    problems.settle()
+    command = await run_before_write(context, command)
+    errors = InputErrors()
+    email = errors.email(command.email, _EMAIL)
+    name = errors.line(command.name, ("input", "name"))
+    errors.raise_all()
 
-    async def carry(change: UnitOfWork) -> UserWritten:
+    async def apply(work: UnitOfWork) -> UserWritten:
         if await User.exists(email=email):
             raise Duplicate(f"There is a user {email} already.", path=_EMAIL)
         user = await User.create(
@@ -30,12 +30,12 @@ async def create_user(context: CommandContext, command: CreateUser) -> Apply[Use
             name=name,
             role=Role(command.role).value,
             contributor_id=await _contributor_id(or_none(command.contributor)),
-            created_at=change.now,
+            created_at=work.now,
         )
-        await change.record(user.id, None, {"name": name, "role": user.role})
+        await work.record(user.id, None, {"name": name, "role": user.role})
         return UserWritten(user.id)
 
-    return carry
+    return apply
 
 
 async def _contributor_id(slug: str | None) -> str | None:

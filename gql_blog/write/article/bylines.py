@@ -7,17 +7,17 @@ from gql_blog.access import Viewer
 from gql_blog.content import BylineRole, composed, spellings
 from gql_blog.errors import NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
-from gql_blog.write.article.state import Credit
+from gql_blog.write.article.article_state import Credit
 from gql_blog.write.commands import BylineInput
 from gql_blog.write.finders import by_id
-from gql_blog.write.input_validation import BIO, BYLINES, Problems
-from gql_blog.write.row_visibility import sees
+from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
+from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckedByline:
     """A credit as it is asked for: a contributor's id, or a name, or both."""
 
     contributor_id: str | None
@@ -27,22 +27,22 @@ class Wanted:
     affiliation: str | None = None
 
 
-def checked_bylines(bylines: Sequence[BylineInput], problems: Problems) -> tuple[Wanted, ...]:
+def validate_bylines(bylines: Sequence[BylineInput], errors: InputErrors) -> tuple[CheckedByline, ...]:
     """Return the bylines with their texts as they are to be kept."""
     if len(bylines) > BYLINES:
-        problems.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
+        errors.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
         return ()
-    return tuple(_checked(byline, ("input", "bylines", str(index)), problems) for index, byline in enumerate(bylines))
+    return tuple(_checked(byline, ("input", "bylines", str(index)), errors) for index, byline in enumerate(bylines))
 
 
-async def credits_of(bylines: Sequence[Wanted], viewer: Viewer, problems: Problems) -> tuple[Credit, ...]:
+async def resolve_bylines(bylines: Sequence[CheckedByline], viewer: Viewer, errors: InputErrors) -> tuple[Credit, ...]:
     """Return the credits: each with the contributor that is named by id, or found or made by name."""
     found = []
     for index, byline in enumerate(bylines):
         contributor = await _contributor(byline, viewer)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
-            problems.add(NotFound("There is no such contributor.", path=path))
+            errors.add(NotFound("There is no such contributor.", path=path))
             continue
         name = byline.name or contributor.name
         found.append(Credit(contributor.id, name, byline.role, byline.bio, byline.affiliation))
@@ -61,7 +61,7 @@ async def new_contributor(name: str, *, bio: str | None = None, affiliation: str
     return await Contributor.create(slug=slug, name=name, bio=bio, affiliation=affiliation)
 
 
-async def save_bylines(change: UnitOfWork, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
+async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
     """Replace the rows, where anything differs."""
     if tuple(before) == tuple(after):
         return
@@ -76,27 +76,27 @@ async def save_bylines(change: UnitOfWork, article_id: str, before: Sequence[Cre
             affiliation=credit.affiliation,
             contributor_id=credit.contributor_id,
         )
-    change.contributors.update(each.contributor_id for each in before)
+    work.contributors.update(each.contributor_id for each in before)
 
 
-async def _contributor(byline: Wanted, viewer: Viewer) -> Contributor | None:
+async def _contributor(byline: CheckedByline, viewer: Viewer) -> Contributor | None:
     if byline.contributor_id:
         contributor = await by_id(Contributor, byline.contributor_id)
-        return contributor if await sees(viewer, "contributor", contributor) else None
+        return contributor if await can_see(viewer, "contributor", contributor) else None
     name = byline.name or ""
     same = await contributors_named(name)
     return same[0] if same else await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
 
 
-def _checked(byline: BylineInput, path: tuple[str, ...], problems: Problems) -> Wanted:
+def _checked(byline: BylineInput, path: tuple[str, ...], errors: InputErrors) -> CheckedByline:
     contributor_id = str(byline.contributor_id) if byline.contributor_id else None
-    name = problems.line_or_none(byline.name or None, (*path, "name"))
+    name = errors.line_or_none(byline.name or None, (*path, "name"))
     if name is None and contributor_id is None:
-        name = problems.line(byline.name or "", (*path, "name"))
-    return Wanted(
+        name = errors.line(byline.name or "", (*path, "name"))
+    return CheckedByline(
         contributor_id,
         name,
         BylineRole(byline.role),
-        problems.lines_or_none(byline.bio or None, (*path, "bio"), limit=BIO),
-        problems.lines_or_none(byline.affiliation or None, (*path, "affiliation"), limit=BIO),
+        errors.lines_or_none(byline.bio or None, (*path, "bio"), limit=BIO),
+        errors.lines_or_none(byline.affiliation or None, (*path, "affiliation"), limit=BIO),
     )

@@ -11,8 +11,8 @@ from tortoise.expressions import Q
 
 from gql_blog.content import composed, folded, spellings
 from gql_blog.store import Article, Mention
-from gql_blog.write.article.naming import title_by
-from gql_blog.write.article.state import ArticleState
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.untitled_responses import title_by_authors
 
 _A_DAY: Final = timedelta(days=1)
 _LAST: Final = (" and ", ", and ", " & ", "和", "、", "与")
@@ -69,7 +69,7 @@ async def _link(mention: Mention, responses: list[Article]) -> None:
 
 def _contradicts(line: Any, response: Any) -> bool:
     """Whether the line states another title or another day; what a response lacks contradicts nothing."""
-    untitled = response.title == title_by(response.credited_names)
+    untitled = response.title == title_by_authors(response.credited_names)
     if line.title and not untitled and folded(line.title) != folded(response.title):
         return True
     if line.date is None or response.published_on is None:

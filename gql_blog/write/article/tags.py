@@ -5,39 +5,39 @@ from collections.abc import Sequence
 from gql_blog.content import folded, spellings
 from gql_blog.errors import TooLarge
 from gql_blog.store import ArticleTag, Tag
-from gql_blog.write.article.state import Label
+from gql_blog.write.article.article_state import Label
 from gql_blog.write.finders import by_slug
-from gql_blog.write.input_validation import TAGS, Problems
+from gql_blog.write.input_validation import TAGS, InputErrors
 from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
-def checked_tags(tags: Sequence[str], problems: Problems) -> tuple[str, ...]:
+def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
     """Return the tags as they are to be kept, each once."""
     if len(tags) > TAGS:
-        problems.add(TooLarge(f"There are more than {TAGS} tags.", path=("input", "tags")))
+        errors.add(TooLarge(f"There are more than {TAGS} tags.", path=("input", "tags")))
         return ()
-    names = [problems.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
+    names = [errors.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
     once: dict[str, str] = {}
     for name in names:
         once.setdefault(folded(name), name)
     return tuple(once.values())
 
 
-async def labels_of(names: Sequence[str]) -> tuple[Label, ...]:
+async def resolve_tags(names: Sequence[str]) -> tuple[Label, ...]:
     """Return the tags that these names (or slugs) mean, each once; those that are not here yet are made."""
     tags = [await _tag(name) for name in names]
     return tuple({tag.id: Label(tag.id, tag.name) for tag in tags}.values())
 
 
-async def save_tags(change: UnitOfWork, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
+async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
     """Replace the rows, where anything differs."""
     if [each.id for each in before] == [each.id for each in after]:
         return
     await ArticleTag.filter(article_id=article_id).delete()
     for position, label in enumerate(after, start=1):
         await ArticleTag.create(article_id=article_id, tag_id=label.id, position=position)
-    change.tags.update(each.id for each in before)
+    work.tags.update(each.id for each in before)
 
 
 async def _tag(name: str) -> Tag:

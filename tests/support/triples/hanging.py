@@ -6,7 +6,7 @@ from typing import Any
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running, word
 
-from gql_blog.content import BylineRole, FootnoteKind, in_one_breath, search_entry, work_of
+from gql_blog.content import BylineRole, FootnoteKind, join_names, search_entry, work_of
 
 _ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
 
@@ -47,7 +47,7 @@ def _credit(stock: Stock, article: dict[str, Any]) -> None:
         for position, person in enumerate([*people, *people[: chance.random() < 0.2]], start=1)
     ]
     authors = [each["credited_name"] for each in lines if each["role"] == "AUTHOR"]
-    article["credited_names"] = in_one_breath(authors or [each["credited_name"] for each in lines])
+    article["credited_names"] = join_names(authors or [each["credited_name"] for each in lines])
 
 
 def _file(stock: Stock, article: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from support.triples.stock import Rows
 
 from gql_blog.store import Database, tables
-from gql_blog.write.derived.refreshing import refresh
+from gql_blog.write.derived.derived_columns import refresh
 
 _ORDER = (
     "contributor",

@@ -81,7 +81,7 @@ class Refuses:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def run(self, asked: write.Command, viewer: Viewer) -> Any:
+    async def run(self, asked: write.Command[Any], viewer: Viewer) -> Any:
         raise self._error
 
 
@@ -89,9 +89,9 @@ class Carries:
     """A writer that does whatever it is asked, and remembers it."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[write.Command, Viewer]] = []
+        self.asked: list[tuple[write.Command[Any], Viewer]] = []
 
-    async def run(self, asked: write.Command, viewer: Viewer) -> write.ArticleWritten:
+    async def run(self, asked: write.Command[Any], viewer: Viewer) -> write.ArticleWritten:
         self.asked.append((asked, viewer))
         return write.ArticleWritten("art_1", 2)
 

@@ -10,7 +10,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Action
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import Article, IdempotencyKey
 from gql_blog.write import BylineInput, CreatePost, PublishArticle
-from gql_blog.write.idempotency import KEPT, Key, key_of
+from gql_blog.write.idempotency import KEPT_FOR, Key, key_of
 
 POST = CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), idempotency_key="k")
 
@@ -53,7 +53,7 @@ def test_a_receipt_needs_both_halves() -> None:
 async def test_a_day_later_the_key_is_free_again(room: Newsroom) -> None:
     first = await room.run(POST)
     async with room.database.transaction():
-        await IdempotencyKey.all().update(created_at=await room.database.now() - KEPT - timedelta(seconds=1))
+        await IdempotencyKey.all().update(created_at=await room.database.now() - KEPT_FOR - timedelta(seconds=1))
     second = await room.run(replace(POST, title="Other"))
     assert first.article_id != second.article_id
     assert len(await room.rows(IdempotencyKey)) == 1

@@ -7,7 +7,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.store import Article, Comment, Contributor
 from gql_blog.write import BylineInput, CreatePost, SubmitComment
-from gql_blog.write.row_visibility import is_own_article, sees
+from gql_blog.write.row_visibility import can_see, is_own_article
 
 
 async def test_articles(room: Newsroom) -> None:
@@ -19,13 +19,17 @@ async def test_articles(room: Newsroom) -> None:
     everybody = [ANONYMOUS, Viewer(Role.READER), Viewer(Role.MODERATOR), Viewer(Role.AUTHOR, "usr_other"), author]
     async with room.database.session():
         row, public = await Article.get(id=draft.article_id), await Article.get(id=shown.article_id)
-        assert [await sees(each, "article", row) for each in everybody] == [False, False, False, False, True]
-        assert await sees(credited, "article", row)
-        assert all([await sees(each, "article", public) for each in everybody])
-        assert await sees(OPERATOR, "article", row)
-        assert not await sees(OPERATOR, "article", None)
+        assert [await can_see(each, "article", row) for each in everybody] == [False, False, False, False, True]
+        assert await can_see(credited, "article", row)
+        assert all([await can_see(each, "article", public) for each in everybody])
+        assert await can_see(OPERATOR, "article", row)
+        assert not await can_see(OPERATOR, "article", None)
         assert [await is_own_article(each, row.id) for each in (author, credited, ANONYMOUS)] == [True, True, False]
-        assert [await sees(each, "contributor", ada) for each in (ANONYMOUS, author, credited)] == [False, True, True]
+        assert [await can_see(each, "contributor", ada) for each in (ANONYMOUS, author, credited)] == [
+            False,
+            True,
+            True,
+        ]
 
 
 async def test_comments(room: Newsroom) -> None:
@@ -35,11 +39,11 @@ async def test_comments(room: Newsroom) -> None:
     async with room.database.session():
         row = await Comment.get(id=written.comment_id)
         viewers = [ANONYMOUS, Viewer(Role.READER, "usr_other"), Viewer(Role.AUTHOR), reader, Viewer(Role.MODERATOR)]
-        assert [await sees(each, "comment", row) for each in viewers] == [False, False, False, True, True]
+        assert [await can_see(each, "comment", row) for each in viewers] == [False, False, False, True, True]
 
 
 async def test_an_unknown_kind_is_an_error(lite: Newsroom) -> None:
     post = await lite.post()
     async with lite.database.session():
         with pytest.raises(KeyError):
-            await sees(OPERATOR, "secret", await Article.get(id=post.article_id))
+            await can_see(OPERATOR, "secret", await Article.get(id=post.article_id))

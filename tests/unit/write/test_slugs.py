@@ -14,9 +14,9 @@ from gql_blog.write.slugs import (
     free_contributor_slug,
     free_slug,
     free_tag_slug,
-    given_slug,
     is_slug,
     slug_from,
+    validate_slug,
 )
 
 
@@ -45,7 +45,7 @@ def test_a_made_slug_is_cut_between_words() -> None:
 
 @pytest.mark.parametrize("slug", ["tides", "a", "1", "a-b-2", "制裁与谈判", "हिन्दी", "x" * LONGEST])
 def test_what_may_be_given(slug: str) -> None:
-    assert given_slug(slug) == slug
+    assert validate_slug(slug) == slug
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_may_be_given(slug: str) -> None:
 )
 def test_what_may_not(slug: object) -> None:
     with pytest.raises(InputError) as caught:
-        given_slug(slug)
+        validate_slug(slug)
     assert caught.value.path == ("input", "slug")
 
 
@@ -65,7 +65,7 @@ def test_what_is_reserved_is_refused_and_gone_around(slug: str) -> None:
     assert slug in RESERVED
     assert is_slug(slug)
     with pytest.raises(InputError, match="reserved"):
-        given_slug(slug)
+        validate_slug(slug)
 
 
 async def test_the_first_free_one_is_found() -> None:

@@ -12,9 +12,9 @@ from gql_blog.write.unit_of_work import UnitOfWork
 async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
     viewer = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
     async with room.database.transaction() as transaction:
-        change = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
-        await change.record("art_1", {"title": "A"}, {"title": "B"})
-        await change.tell(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
+        work = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
+        await work.record("art_1", {"title": "A"}, {"title": "B"})
+        await work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
     (audit,) = await room.rows(Audit)
     assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (
         "usr_1",

@@ -12,14 +12,14 @@ from gql_blog.access import ANONYMOUS, OPERATOR, Action
 from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthenticated
 from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
-from gql_blog.write.commands import Gives
+from gql_blog.write.commands import Command
 from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 
 def every_command() -> set[Any]:
     """Every class of command."""
     defined = vars(commands_module).values()
-    return {each for each in defined if isinstance(each, type) and issubclass(each, Gives) and each is not Gives}
+    return {each for each in defined if isinstance(each, type) and issubclass(each, Command) and each is not Command}
 
 
 def test_every_command_has_its_way_and_every_action_its_command() -> None:
@@ -57,12 +57,12 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
     async def prepare(_desk: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
         prepared.append(len(prepared))
 
-        async def carry(_change: UnitOfWork) -> ArticleWritten:
+        async def apply(_change: UnitOfWork) -> ArticleWritten:
             if len(prepared) < int(command.title):
                 raise StalePreparation
             return ArticleWritten("art_1", 1)
 
-        return carry
+        return apply
 
     monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
     assert await lite.run(CreatePost(title="3", source="")) == ArticleWritten("art_1", 1)
@@ -73,11 +73,11 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
 
 async def test_what_is_taken_back_leaves_nothing(lite: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     async def prepare(_desk: CommandContext, _command: CreatePost) -> Apply[ArticleWritten]:
-        async def carry(change: UnitOfWork) -> ArticleWritten:
-            await change.record("art_1", None, {})
+        async def apply(work: UnitOfWork) -> ArticleWritten:
+            await work.record("art_1", None, {})
             raise Rollback(ArticleWritten("art_1", 1))
 
-        return carry
+        return apply
 
     monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
     assert await lite.run(CreatePost(title="A", source="")) == ArticleWritten("art_1", 1)

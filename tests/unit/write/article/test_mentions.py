@@ -9,8 +9,8 @@ from support.writing import Newsroom
 from gql_blog.content import DraftArticle, DraftByline, DraftMention, Reference
 from gql_blog.store import Mention
 from gql_blog.write import BylineInput, ImportArticle, UpdateArticle
+from gql_blog.write.article.article_state import ArticleState, Credit
 from gql_blog.write.article.mentions import printed_names
-from gql_blog.write.article.state import ArticleState, Credit
 
 
 async def page(room: Newsroom, *mentions: DraftMention, title: str = "A Page", to: str | None = "Tides") -> str:

@@ -1,0 +1,80 @@
+"""What is stored of an article so that it can be searched: each of its words once, with its weight.
+
+The weight is reckoned here, when the article is written, and from the article alone. So both databases rank alike, a
+page of results goes on where it stopped whatever is written meanwhile, and no score tells of articles that the reader
+may not see.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gql_blog.content.search_terms import index_terms, is_phrase, is_spaceless, runs_of
+
+HEAVIEST = 15
+"""Weights are whole numbers from 1 to this."""
+_TITLE, _HEAD = 8, 4
+"""How many times of a word in a text of usual length one time in the title counts, and one beside it."""
+_USUAL_LENGTH, _LENGTH_COUNTS = 1_000, 0.5
+_HALF = 3.0
+"""So many times give half the weight there is: the tenth time says less than the second."""
+_MOST_BYTES = 1_000_000
+"""PostgreSQL's tsvector holds 1 MiB of entries; the lightest are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """``words`` are ``"tide=15 moon=3"``: what the index holds, each word and its weight being one entry of it.
+
+    ``runs`` are those runs of scripts without spaces that are longer than a pair.
+    """
+
+    words: str
+    runs: str
+
+
+def search_entry(title: str, beside: Iterable[str], text: str) -> SearchEntry:
+    """Return the entry of an article; ``beside`` the title stand its subtitle, the names in its bylines, its tags."""
+    counts: Counter[str] = Counter()
+    runs: dict[str, None] = {}
+    length = 0
+    for run in runs_of(text):
+        length += len(run.text) if is_spaceless(run.text) else 1
+        _count(run.text, 1, counts, runs)
+    usual = 1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _USUAL_LENGTH
+    weights = {word: times / usual for word, times in counts.items()}
+    head: Counter[str] = Counter()
+    for part, times in ((title, _TITLE), *((each, _HEAD) for each in beside)):
+        for run in runs_of(part):
+            _count(run.text, times, head, runs)
+    for word, times in head.items():
+        weights[word] = weights.get(word, 0.0) + times
+    return SearchEntry(_written({word: _weight(times) for word, times in weights.items()}), " ".join(runs))
+
+
+def weighed(word: str, weight: int) -> str:
+    """Return the entry of a word of that weight."""
+    return f"{word}={weight}"
+
+
+def _count(run: str, times: int, counts: Counter[str], runs: dict[str, None]) -> None:
+    for term in index_terms(run):
+        counts[term] += times
+    if is_phrase(run):
+        runs[run] = None
+
+
+def _weight(times: float) -> int:
+    return 1 + int(HEAVIEST * times / (times + _HALF))
+
+
+def _written(weights: dict[str, int]) -> str:
+    room = _MOST_BYTES
+    entries: list[str] = []
+    for word, weight in sorted(weights.items(), key=lambda each: (-each[1], each[0])):
+        entry = weighed(word, weight)
+        room -= len(entry.encode())
+        if room < 0:
+            break
+        entries.append(entry)
+    return " ".join(entries)

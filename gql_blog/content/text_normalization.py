@@ -1,0 +1,65 @@
+"""Plain text from outside: what can never be stored, what is taken out, and when two texts are the same."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL's text cannot hold, and lone surrogates, which UTF-8 cannot."""
+
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e]")
+"""What hides in a name or a title: soft hyphens, zero-width spaces, embeddings and overrides of direction.
+
+The joiners (U+200C, U+200D) stay, for scripts need them; so do isolates, as long as they are closed.
+"""
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database can hold it."""
+    return _UNSTORABLE.search(text) is None
+
+
+def one_line(text: str) -> str:
+    """Return a name or a title as it is kept: in one line, single-spaced, without controls and hidden characters."""
+    seen = _INVISIBLE.sub("", _CONTROLS.sub("", _LINE_ENDS.sub(" ", text)))
+    if not _isolates_are_closed(seen):
+        seen = _ISOLATES.sub("", seen)
+    return " ".join(seen.split())
+
+
+def many_lines(text: str) -> str:
+    """Return running text as it is kept: lines end with LF, and there are no controls but the tabulator."""
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def folded(text: str) -> str:
+    """Return what titles are compared by: composed, single-spaced, without case."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def composed(text: str) -> str:
+    """Return what names are compared by: composed and single-spaced; case and script tell people apart."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def spellings(text: str) -> set[str]:
+    """Return the ways in which a database may hold this text: as it is, composed, decomposed."""
+    return {text, *(unicodedata.normalize(form, text) for form in ("NFC", "NFD"))}
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Return names as a list of responses prints them: ``A``, ``A and B``, ``A, B and C``."""
+    *others, last = names or ("",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _isolates_are_closed(text: str) -> bool:
+    depth = 0
+    for character in _ISOLATES.findall(text):
+        depth += -1 if character == "\u2069" else 1
+        if depth < 0:
+            return False
+    return depth == 0

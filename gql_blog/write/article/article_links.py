@@ -1,0 +1,40 @@
+"""What an article points to: the one that it answers, the one that it translates."""
+
+from typing import Any
+
+from gql_blog.access import Viewer
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Article
+from gql_blog.write.derived.derived_columns import answered_by
+from gql_blog.write.finders import by_id
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import UnitOfWork
+
+RESPONDING_TO = ("input", "respondingToId")
+TRANSLATION_OF = ("input", "translationOfId")
+
+
+async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]) -> Article:
+    """Return an article that the viewer may see; NotFound for any other, whether it is there or not."""
+    article = await by_id(Article, article_id)
+    if article is None or not await can_see(viewer, "article", article):
+        raise NotFound("There is no such article.", path=path)
+    return article
+
+
+async def refuse_cycle(work: UnitOfWork, article_id: str, responding_to_id: str) -> None:
+    """Raise InputError where the article would come to answer itself."""
+    if article_id in await answered_by(work.transaction, responding_to_id):
+        raise InputError("An article cannot answer itself, or what answers it.", path=RESPONDING_TO)
+
+
+async def original_of(article_id: str | None, target: Article) -> str | None:
+    """Return the id of what a translation of ``target`` translates: where that is a translation too, its original."""
+    row: Any = target
+    return None if row.original_id == article_id else str(row.original_id)
+
+
+async def repoint_translations(article_id: str, original_id: str | None) -> None:
+    """Where an article that others translate becomes a translation itself, they translate the same original."""
+    if original_id is not None:
+        await Article.filter(original_id=article_id).exclude(id=article_id).update(original_id=original_id)

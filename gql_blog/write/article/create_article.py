@@ -1,0 +1,72 @@
+"""Making posts and responses."""
+
+from dataclasses import replace
+
+from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id
+from gql_blog.write.article.article_input import ArticleInput, validate_article_input
+from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of, visible_article
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.bylines import resolve_bylines
+from gql_blog.write.article.save_article import anchor_prefix, new_article, save
+from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import CreatePost, CreateResponse
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+
+async def create_post(context: CommandContext, command: CreatePost) -> Apply[ArticleWritten]:
+    """Prepare a new post."""
+    return await _prepare(context, await run_before_write(context, command))
+
+
+async def create_response(context: CommandContext, command: CreateResponse) -> Apply[ArticleWritten]:
+    """Prepare a new response; the article that it answers must be one that the viewer may see."""
+    return await _prepare(context, await run_before_write(context, command))
+
+
+async def _prepare(context: CommandContext, command: CreatePost | CreateResponse) -> Apply[ArticleWritten]:
+    given = validate_article_input(command, required=("title", "source"))
+    article_id = new_id(ARTICLE)
+    locale = given.locale or context.default_locale
+    rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        state = await _state(work, given, locale)
+        if isinstance(command, CreateResponse):
+            target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
+            state = replace(state, responding_to_id=target.id, kind=command.kind)
+        article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
+        await save(work, article, None, state, rendered, event=EventKind.ARTICLE_CREATED)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleState:
+    errors = InputErrors()
+    credits = await resolve_bylines(given.bylines or (), work.viewer, errors)
+    errors.raise_all()
+    title = given.title or ""
+    original_id = None
+    if given.translation_of_id:
+        original_id = await original_of(
+            None, await visible_article(given.translation_of_id, work.viewer, TRANSLATION_OF)
+        )
+    return ArticleState(
+        title=title,
+        source=given.source or "",
+        slug=await claim_slug(given.slug, None) if given.slug else await free_article_slug(_slug_from_title(title)),
+        locale=locale,
+        subtitle=given.subtitle,
+        published_on=given.published_on,
+        original_id=original_id,
+        bylines=credits,
+        tags=await resolve_tags(given.tags or ()),
+    )
+
+
+def _slug_from_title(title: str) -> str:
+    return slug_from(title, otherwise="article")

@@ -1,0 +1,41 @@
+"""What every change of an article begins with: it is there, the viewer may change it, and nobody else was first."""
+
+from typing import Any
+
+from gql_blog.access import Reach, Viewer
+from gql_blog.errors import Conflict, Forbidden, NotFound
+from gql_blog.store import Article
+from gql_blog.write.finders import by_id
+from gql_blog.write.row_visibility import can_see, is_own_article
+from gql_blog.write.unit_of_work import CommandContext
+
+
+async def load_for_update(context: CommandContext, article_id: str, expected_version: int) -> Article:
+    """Return the article.
+
+    NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
+    ``expected_version``.
+    """
+    article = await visible(article_id, context.viewer)
+    if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
+        raise Forbidden("You may change your own articles alone.", path=("input", "id"))
+    check_version(article, expected_version)
+    return article
+
+
+async def visible(article_id: str, viewer: Viewer) -> Article:
+    """Return an article that the viewer may see."""
+    article = await by_id(Article, article_id)
+    if article is None or not await can_see(viewer, "article", article):
+        raise NotFound("There is no such article.", path=("input", "id"))
+    return article
+
+
+def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "expectedVersion")) -> None:
+    """Raise Conflict where the row is not at the version that the change was made against."""
+    if row.version != expected:
+        raise Conflict(
+            f"It is at version {row.version} by now, not {expected}. Look at what has changed, and try again.",
+            current_version=row.version,
+            path=path,
+        )

@@ -1,0 +1,52 @@
+"""Putting back what an article was."""
+
+from dataclasses import replace
+
+from gql_blog.content import EventKind
+from gql_blog.errors import NotFound
+from gql_blog.store import Article, Revision
+from gql_blog.write.article.article_links import refuse_cycle, repoint_translations
+from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.save_article import anchor_prefix, save
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import RestoreRevision
+from gql_blog.write.finders import by_id
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.slugs import claim_slug
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+
+async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
+    """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
+    async with context.database.session():
+        await load_for_update(context, command.article_id, command.expected_version)
+        revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
+    if revision is None:
+        raise NotFound("The article has no such revision.", path=("input", "revisionId"))
+    command = await run_before_write(context, command)
+    kept = from_snapshot(revision.snapshot, revision.source)
+    rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
+    note = f"Restored revision {revision.number}."
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        article = await load_for_update(context, command.article_id, command.expected_version)
+        before = await state_of(article)
+        after = await _compatible(work, article, before, kept)
+        if after != before:
+            article.is_stub = article.is_stub and not after.source
+            await save(work, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=note)
+            await repoint_translations(article.id, after.original_id)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
+    """The earlier state, as far as it still fits: post and response do not turn into each other."""
+    if (before.responding_to_id is None) != (kept.responding_to_id is None):
+        kept = replace(kept, responding_to_id=before.responding_to_id, kind=before.kind)
+    if kept.responding_to_id not in (None, before.responding_to_id):
+        await refuse_cycle(work, article.id, kept.responding_to_id)
+    await claim_slug(kept.slug, article.id)
+    return kept

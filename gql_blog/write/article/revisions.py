@@ -1,0 +1,64 @@
+"""Revisions: the whole article as a change left it, and how its source differs from the one before."""
+
+import difflib
+from typing import Final
+
+from gql_blog.store import Article, Revision
+from gql_blog.write.article.article_state import ArticleState, snapshot
+from gql_blog.write.unit_of_work import UnitOfWork
+
+_MOST_PAIRS: Final = 4_000_000
+"""Lines before times lines after: beyond this, comparing them would hold everybody up."""
+
+
+async def save_revision(
+    work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
+) -> None:
+    """Keep the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
+    last = await Revision.filter(article_id=article.id).order_by("-number").first()
+    await Revision.create(
+        article_id=article.id,
+        number=last.number + 1 if last else 1,
+        created_at=work.now,
+        author_id=work.viewer.user_id,
+        note=note,
+        title=after.title,
+        source=after.source,
+        diff=source_diff(before.source if before else "", after.source),
+        snapshot=snapshot(after),
+    )
+
+
+def source_diff(before: str, after: str) -> str:
+    """Return a unified diff of two sources; of very long ones, the whole stretch between what they share."""
+    old, new = _lines(before), _lines(after)
+    same_head = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
+    if same_head is None and len(old) == len(new):
+        return ""
+    head = min(len(old), len(new)) if same_head is None else same_head
+    tail = _same_tail(old[head:], new[head:])
+    if (len(old) - head - tail) * (len(new) - head - tail) > _MOST_PAIRS:
+        return _replaced(old, new, head, tail)
+    return "\n".join(difflib.unified_diff(old, new, "before", "after", lineterm=""))
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _same_tail(old: list[str], new: list[str]) -> int:
+    pairs = enumerate(zip(reversed(old), reversed(new), strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+def _replaced(old: list[str], new: list[str], head: int, tail: int) -> str:
+    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
+    return "\n".join(
+        [
+            "--- before",
+            "+++ after",
+            f"@@ -{head + 1},{len(gone)} +{head + 1},{len(come)} @@",
+            *(f"-{line}" for line in gone),
+            *(f"+{line}" for line in come),
+        ]
+    )

@@ -1,0 +1,155 @@
+"""Saving an article: its row, what hangs from it, and the trail that every change leaves."""
+
+from typing import Any
+
+from gql_blog.access import secret_hash
+from gql_blog.content import EventKind, excerpt, search_entry
+from gql_blog.render import RenderedArticle
+from gql_blog.store import Article, OldSlug, SearchText
+from gql_blog.write.article.article_state import ArticleState, snapshot
+from gql_blog.write.article.bylines import save_bylines
+from gql_blog.write.article.footnotes import save_footnotes
+from gql_blog.write.article.mentions import link_mentions
+from gql_blog.write.article.revisions import save_revision
+from gql_blog.write.article.tags import save_tags
+from gql_blog.write.derived.derived_columns import move_subtree
+from gql_blog.write.unit_of_work import UnitOfWork
+
+_LEAD = 1_000
+
+
+def anchor_prefix(article_id: str) -> str:
+    """Return what keeps the article's anchors apart from those of others on one page: the end of its id."""
+    return article_id[-10:]
+
+
+def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
+    """Return an article that is not saved yet; ``columns`` is its status and what else is no part of its state."""
+    return Article(
+        id=article_id,
+        created_at=work.now,
+        created_by_id=work.viewer.user_id,
+        version=0,
+        html="",
+        text="",
+        **columns,
+    )
+
+
+async def save(
+    work: UnitOfWork,
+    article: Article,
+    before: ArticleState | None,
+    after: ArticleState,
+    rendered: RenderedArticle | None = None,
+    *,
+    event: EventKind,
+    note: str | None = None,
+    columns: dict[str, Any] | None = None,
+) -> None:
+    """Save one change of an article, whole: version, revision, audit and event included.
+
+    ``before`` is its state until now (``None``: it is new), ``rendered`` what its source became, where that was
+    rendered anew. ``columns`` names columns besides the state that change too, with their values before.
+    """
+    await _save_row(work, article, before, after, rendered)
+    await save_bylines(work, article.id, before.bylines if before else (), after.bylines)
+    await save_tags(work, article.id, before.tags if before else (), after.tags)
+    if rendered is not None:
+        await save_footnotes(article.id, rendered.notes)
+    await _save_search_text(article, after)
+    await save_revision(work, article, before, after, note)
+    await _record(work, article, before, after, columns or {})
+    await emit_article_event(work, article, event)
+    await link_mentions(before, after, article)
+
+
+async def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> None:
+    """Put an event about an article into the outbox."""
+    row: Any = article
+    await work.emit(
+        event, row.id, slug=row.slug, locale=row.locale, status=row.status, version=row.version, rootId=row.root_id
+    )
+
+
+async def _save_row(
+    work: UnitOfWork,
+    article: Article,
+    before: ArticleState | None,
+    after: ArticleState,
+    rendered: RenderedArticle | None,
+) -> None:
+    row: Any = article
+    moved = before is not None and before.responding_to_id != after.responding_to_id
+    if before is None or moved:
+        if before is not None:
+            work.dialogues.add(row.root_id)
+        row.root_id = await _root(after.responding_to_id) or row.id
+    _set_columns(work, article, after, rendered)
+    if before is not None and before.slug != after.slug:
+        await OldSlug.filter(slug=after.slug, article_id=row.id).delete()
+    await row.save()
+    if before is not None and before.slug != after.slug:
+        await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
+    if moved:
+        await move_subtree(work.transaction, row.id, row.root_id)
+    work.dialogues.add(row.root_id)
+
+
+def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:
+    row: Any = article
+    row.title, row.title_folded = after.title, after.title.casefold()
+    row.subtitle, row.slug, row.locale = after.subtitle, after.slug, after.locale
+    row.source, row.published_on = after.source, after.published_on
+    row.responding_to_id, row.response_kind = after.responding_to_id, after.kind.value if after.kind else None
+    row.original_id = after.original_id or row.id
+    row.credited_names = after.credited_names
+    row.updated_at, row.version = work.now, row.version + 1
+    if rendered is not None:
+        row.html, row.text, row.word_count = rendered.html, rendered.text, rendered.word_count
+        row.lead = excerpt(rendered.text, _LEAD)
+        row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
+
+
+async def _root(responding_to_id: str | None) -> str | None:
+    if responding_to_id is None:
+        return None
+    target: Any = await Article.get(id=responding_to_id)
+    return str(target.root_id)
+
+
+async def _save_search_text(article: Article, after: ArticleState) -> None:
+    """Stubs have nothing to be searched for. What is right already is not written: the index is dear to change."""
+    kept: Any = SearchText.filter(article_id=article.id)
+    if article.is_stub:
+        await kept.delete()
+        return
+    names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
+    entry = search_entry(after.title, (after.subtitle or "", *names), article.text)
+    held: Any = await kept.first()
+    if held is None:
+        await SearchText.create(article_id=article.id, words=entry.words, runs=entry.runs)
+    elif (held.words, held.runs) != (entry.words, entry.runs):
+        await kept.update(words=entry.words, runs=entry.runs)
+
+
+async def _record(
+    work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, columns: dict[str, Any]
+) -> None:
+    """The audit entry holds the fields that changed; of the source length and hash, for the revision has the text."""
+    old = {**_audit_fields(before), **columns} if before else {}
+    new = {**_audit_fields(after), **{name: getattr(article, name) for name in columns}}
+    changed = {name for name in new if before is None or old[name] != new[name]}
+    await work.record(
+        article.id,
+        {name: _plain(old[name]) for name in sorted(changed)} if before else None,
+        {name: _plain(new[name]) for name in sorted(changed)},
+    )
+
+
+def _audit_fields(state: ArticleState) -> dict[str, Any]:
+    return {**snapshot(state), "source": {"characters": len(state.source), "hash": secret_hash(state.source)}}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,131 @@
+"""Changing what an article says, and what it answers."""
+
+from dataclasses import replace
+from typing import Any
+
+from gql_blog.content import EventKind, Unset
+from gql_blog.errors import InputError
+from gql_blog.render import RenderedArticle
+from gql_blog.store import Article
+from gql_blog.write.article.article_input import ArticleInput, validate_article_input
+from gql_blog.write.article.article_links import (
+    RESPONDING_TO,
+    TRANSLATION_OF,
+    original_of,
+    refuse_cycle,
+    repoint_translations,
+    visible_article,
+)
+from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.bylines import resolve_bylines
+from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.save_article import anchor_prefix, save
+from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import UpdateArticle
+from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.slugs import claim_slug
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_NEVER_NULL = ("title", "source", "slug", "locale")
+_OF_RESPONSES = ("kind", "responding_to_id")
+
+
+async def update_article(context: CommandContext, command: UpdateArticle) -> Apply[ArticleWritten]:
+    """Prepare a change; without a difference there is none, and the version stays."""
+    async with context.database.session():
+        article = await load_for_update(context, command.id, command.expected_version)
+    command = await run_before_write(context, command)
+    given = _checked(command, article)
+    rendered = await _rendered(context, article, given)
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        article = await load_for_update(context, command.id, command.expected_version)
+        before = await state_of(article)
+        after = await _after(work, command, given, article, before)
+        if after != before:
+            article.is_stub = article.is_stub and not after.source
+            await save(work, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=_note(command))
+            await repoint_translations(article.id, after.original_id)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
+    errors = InputErrors()
+    for name in _NEVER_NULL:
+        if getattr(command, name) is None:
+            errors.add(InputError(f"{name} cannot be cleared.", path=("input", name)))
+    for name, path in zip(_OF_RESPONSES, (("input", "kind"), RESPONDING_TO), strict=True):
+        if isinstance(getattr(command, name), Unset):
+            continue
+        if _answers(article) is None:
+            errors.add(InputError("A post answers nothing: this is for responses only.", path=path))
+        elif getattr(command, name) is None:
+            errors.add(InputError("A response answers something: this cannot be cleared.", path=path))
+    if not isinstance(command.note, Unset):
+        errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
+    errors.raise_all()
+    return validate_article_input(command)
+
+
+async def _rendered(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
+    """The source, rendered anew where it or the language of its notes changes."""
+    locale = given.locale or article.locale
+    source = article.source if given.source is None else given.source
+    if (source, locale) == (article.source, article.locale):
+        return None
+    return await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
+
+
+async def _after(
+    work: UnitOfWork, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
+) -> ArticleState:
+    changed: dict[str, Any] = {}
+    for name in ("title", "source", "subtitle", "locale", "published_on"):
+        if not isinstance(getattr(command, name), Unset):
+            changed[name] = getattr(given, name)
+    if given.slug:
+        changed["slug"] = await claim_slug(given.slug, article.id)
+    if not isinstance(command.bylines, Unset):
+        errors = InputErrors()
+        changed["bylines"] = await resolve_bylines(given.bylines or (), work.viewer, errors)
+        errors.raise_all()
+    if not isinstance(command.tags, Unset):
+        changed["tags"] = await resolve_tags(given.tags or ())
+    changed.update(await _links(work, command, article))
+    return replace(before, **changed)
+
+
+async def _links(work: UnitOfWork, command: UpdateArticle, article: Article) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if not isinstance(command.translation_of_id, Unset):
+        changed["original_id"] = None
+        if command.translation_of_id is not None:
+            target = await visible_article(command.translation_of_id, work.viewer, TRANSLATION_OF)
+            changed["original_id"] = await _original(article.id, target)
+    if command.kind:
+        changed["kind"] = command.kind
+    if command.responding_to_id and command.responding_to_id != _answers(article):
+        target = await visible_article(str(command.responding_to_id), work.viewer, RESPONDING_TO)
+        await refuse_cycle(work, article.id, target.id)
+        changed["responding_to_id"] = target.id
+    return changed
+
+
+async def _original(article_id: str, target: Article) -> str:
+    original = await original_of(article_id, target)
+    if original is None:
+        raise InputError("An article cannot translate itself, or its own translation.", path=TRANSLATION_OF)
+    return original
+
+
+def _answers(article: Any) -> str | None:
+    answers: str | None = article.responding_to_id
+    return answers
+
+
+def _note(command: UpdateArticle) -> str | None:
+    return InputErrors().line_or_none(command.note or None, ("input", "note"), limit=NOTE)

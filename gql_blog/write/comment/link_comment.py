@@ -1,0 +1,71 @@
+"""Saying who wrote a comment."""
+
+from typing import Any
+
+from gql_blog.access import Reach, Viewer
+from gql_blog.content import EventKind, or_none
+from gql_blog.errors import Forbidden, NotFound
+from gql_blog.store import Comment, Contributor, SuggestedContributor
+from gql_blog.write.article.load_article import check_version
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import LinkComment
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.finders import by_id
+from gql_blog.write.results import CommentWritten
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_CONTRIBUTOR = ("input", "contributorId")
+
+
+async def link_comment(context: CommandContext, command: LinkComment) -> Apply[CommentWritten]:
+    """Prepare a link, or its end. A moderator links anybody; the signed-in author links the comment to himself."""
+    command = await run_before_write(context, command)
+    contributor_id = or_none(command.contributor_id)
+
+    async def apply(work: UnitOfWork) -> CommentWritten:
+        comment = await _comment(context, command)
+        row: Any = comment
+        if contributor_id is not None:
+            await _expect_contributor(context, comment, contributor_id)
+        before = row.contributor_id
+        if before == contributor_id:
+            return CommentWritten(row.id)
+        row.contributor_id, row.version = contributor_id, row.version + 1
+        await row.save(update_fields=["contributor_id", "version"])
+        work.discussions.add(row.article_id)
+        work.contributors.update(each for each in (before, contributor_id) if each)
+        await work.record(row.id, {"contributor_id": before}, {"contributor_id": contributor_id})
+        await emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
+        return CommentWritten(row.id)
+
+    return apply
+
+
+async def _comment(context: CommandContext, command: LinkComment) -> Comment:
+    comment: Any = await by_id(Comment, command.id)
+    if not await can_see(context.viewer, "comment", comment):
+        raise NotFound("There is no such comment.", path=("input", "id"))
+    if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
+        raise Forbidden("You may link your own comments alone.", path=("input", "id"))
+    check_version(comment, command.expected_version)
+    found: Comment = comment
+    return found
+
+
+def _is_own(comment: Any, viewer: Viewer) -> bool:
+    return viewer.user_id is not None and comment.account_id == viewer.user_id
+
+
+async def _expect_contributor(context: CommandContext, comment: Comment, contributor_id: str) -> None:
+    """Its author links a comment to the contributor who he is; a moderator to any that he sees, or is suggested."""
+    if context.reach is Reach.OWN:
+        if contributor_id != context.viewer.contributor_id:
+            raise Forbidden("You may link your comments to yourself alone.", path=_CONTRIBUTOR)
+        return
+    contributor = await by_id(Contributor, contributor_id)
+    if contributor is not None:
+        suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
+        if suggested or await can_see(context.viewer, "contributor", contributor):
+            return
+    raise NotFound("There is no such contributor.", path=_CONTRIBUTOR)

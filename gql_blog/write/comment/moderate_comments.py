@@ -1,0 +1,94 @@
+"""A moderator's verdict on one or many comments: all or none."""
+
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import EventKind, prefix_of
+from gql_blog.errors import Conflict, InputError, NotFound, TooLarge
+from gql_blog.store import Comment, Decision, User
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import CommentRef, ModerateComments
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.comment.submit_comment import STATUS_AFTER
+from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.results import CommentsWritten
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+AT_ONCE: Final = 100
+
+
+async def moderate_comments(context: CommandContext, command: ModerateComments) -> Apply[CommentsWritten]:
+    """Prepare the verdict; it is recorded for each comment, whatever its status was."""
+    command = await run_before_write(context, command)
+    reason = _checked(command)
+    status = STATUS_AFTER[command.verdict]
+
+    async def apply(work: UnitOfWork) -> CommentsWritten:
+        comments = await _comments(command, work.viewer)
+        name = await _name(work.viewer)
+        for comment in comments:
+            row: Any = comment
+            before = {"status": row.status}
+            row.status, row.version = status.value, row.version + 1
+            await row.save(update_fields=["status", "version"])
+            await Decision.create(
+                comment_id=row.id,
+                decided_by=name,
+                account_id=work.viewer.user_id,
+                verdict=command.verdict.value,
+                reason=reason,
+                decided_at=work.now,
+            )
+            work.discussions.add(row.article_id)
+            await work.record(row.id, before, {"status": row.status, "reason": reason})
+            await emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
+        return CommentsWritten(tuple(comment.id for comment in comments))
+
+    return apply
+
+
+def _checked(command: ModerateComments) -> str:
+    errors = InputErrors()
+    reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
+    path = ("input", "comments")
+    if not command.comments:
+        errors.add(InputError("comments must name at least one.", path=path))
+    if len(command.comments) > AT_ONCE:
+        errors.add(TooLarge(f"comments may name {AT_ONCE} at once.", path=path))
+    seen: set[str] = set()
+    for index, ref in enumerate(command.comments):
+        if ref.id in seen:
+            errors.add(InputError("This comment is named twice.", path=(*path, str(index), "id")))
+        seen.add(ref.id)
+    errors.raise_all()
+    return reason
+
+
+async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
+    """The comments in their order; what is wrong with any is told for each of them."""
+    errors = InputErrors()
+    ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
+    held = await Comment.in_bulk(ids, "id")
+    found = []
+    for index, ref in enumerate(command.comments):
+        comment = held.get(ref.id)
+        path = ("input", "comments", str(index))
+        if comment is None or not await can_see(viewer, "comment", comment):
+            errors.add(NotFound("There is no such comment.", path=(*path, "id")))
+        elif comment.version != ref.expected_version:
+            errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
+        else:
+            found.append(comment)
+    errors.raise_all()
+    return found
+
+
+def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:
+    message = f"The comment is at version {comment.version} by now, not {ref.expected_version}. Look at it again."
+    return Conflict(message, current_version=comment.version, path=path)
+
+
+async def _name(viewer: Viewer) -> str:
+    user = await User.get_or_none(id=viewer.user_id) if viewer.user_id else None
+    return user.name if user else viewer.actor

@@ -1,0 +1,54 @@
+"""Deriving again what a change has touched, in its own transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gql_blog.store import Transaction
+from gql_blog.write.derived import derived_sql
+
+
+async def refresh(
+    transaction: Transaction,
+    *,
+    dialogues: Iterable[str] = (),
+    discussions: Iterable[str] = (),
+    contributors: Iterable[str] = (),
+    tags: Iterable[str] = (),
+) -> None:
+    """Bring the derived columns up to date.
+
+    ``dialogues`` are ids of posts: all that answers them is looked at, with its comments, credits and tags.
+    ``discussions`` are ids of articles of which comments alone have changed; ``contributors`` and ``tags`` are those
+    that something no longer carries. What is right already is not written.
+    """
+    for root in sorted(set(dialogues)):
+        for sql in derived_sql.OF_A_DIALOGUE:
+            await _run(transaction, sql, root)
+        await _run(transaction, derived_sql.CONTRIBUTORS_OF_A_DIALOGUE, root)
+        await _run(transaction, derived_sql.TAGS_OF_A_DIALOGUE, root)
+    for article in sorted(set(discussions)):
+        for sql in (*derived_sql.OF_A_DISCUSSION, derived_sql.CONTRIBUTORS_OF_A_DISCUSSION):
+            await _run(transaction, sql, article)
+    for contributor in sorted(set(contributors)):
+        await _run(transaction, derived_sql.A_CONTRIBUTOR, contributor)
+    for tag in sorted(set(tags)):
+        await _run(transaction, derived_sql.A_TAG, tag)
+
+
+async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:
+    """Say of all that answers the article, at any depth, that it belongs to another dialogue."""
+    await _run(transaction, derived_sql.ROOT_OF_A_SUBTREE, article_id, root_id)
+
+
+async def answered_by(transaction: Transaction, article_id: str) -> set[str]:
+    """Return the ids of the article and of all that it answers, up to the post."""
+    rows = await transaction.fetch(_numbered(transaction, derived_sql.ABOVE), article_id)
+    return {row[0] for row in rows}
+
+
+async def _run(transaction: Transaction, sql: str, *parameters: Any) -> None:
+    await transaction.execute(_numbered(transaction, sql), *parameters)
+
+
+def _numbered(transaction: Transaction, sql: str) -> str:
+    return sql.replace("$", "?") if transaction.dialect == "sqlite" else sql

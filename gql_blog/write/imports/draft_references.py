@@ -1,0 +1,98 @@
+"""The articles that a draft points to: found by slug or title, or made as stubs."""
+
+from gql_blog.content import ARTICLE, ArticleStatus, EventKind, Reference, folded, new_id
+from gql_blog.errors import NotFound
+from gql_blog.store import Article
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.save_article import new_article, save
+from gql_blog.write.derived.derived_columns import answered_by
+from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.imports.existing_article import articles_titled
+from gql_blog.write.input_validation import TITLE, InputErrors
+from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
+from gql_blog.write.unit_of_work import UnitOfWork
+
+
+async def resolve_responding_to(
+    work: UnitOfWork, incoming: IncomingDraft, article_id: str, locale: str
+) -> tuple[Article | None, bool]:
+    """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
+
+    NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked.
+    """
+    reference = incoming.draft.responding_to
+    if reference is None:
+        return None, False
+    title = _title(reference)
+    if title and incoming.draft.title and folded(title) == folded(incoming.draft.title) and not reference.slug:
+        incoming.report("RESPONDS_TO_ITSELF", f"It is said to answer {title!r}, its own title: it answers nothing.")
+        return None, False
+    target = await _found(incoming, reference, title, article_id, locale)
+    if target is None:
+        return await _stub(work, reference, title, locale), True
+    if article_id in await answered_by(work.transaction, target.id):
+        incoming.report(
+            "RESPONSE_CIRCLE", f"It is said to answer {target.title!r}, which answers it: it answers nothing."
+        )
+        return None, False
+    return target, False
+
+
+async def resolve_translation_of(incoming: IncomingDraft, article_id: str) -> Article | None:
+    """Return the article that the draft translates, where that is here and cannot be mistaken."""
+    reference = incoming.draft.translation_of
+    if reference is None:
+        return None
+    target = await article_by_slug(reference.slug) if reference.slug else None
+    if target is None and (title := _title(reference)):
+        titled = [each for each in await articles_titled(title) if each.id != article_id]
+        target = titled[0] if len(titled) == 1 else None
+    if target is None or target.id == article_id:
+        name = (reference.slug or reference.title or "")[:100]
+        incoming.report("TRANSLATION_NOT_FOUND", f"It is said to translate {name!r}, which is not here, or not alone.")
+        return None
+    return target
+
+
+async def _found(
+    incoming: IncomingDraft, reference: Reference, title: str | None, article_id: str, locale: str
+) -> Article | None:
+    if reference.slug and (target := await article_by_slug(reference.slug)):
+        return target
+    if title is None:
+        named = (reference.slug or "")[:100]
+        raise NotFound(
+            f"It answers {named!r}, which is not here, and whose title is not stated. Import that first, or state its "
+            "title.",
+            path=("input", "respondingTo"),
+        )
+    titled = [each for each in await articles_titled(title) if each.id != article_id]
+    if len(titled) < 2:
+        return titled[0] if titled else None
+    alike = [each for each in titled if each.locale == locale and not each.is_stub]
+    if len(alike) == 1:
+        return alike[0]
+    # Whichever is meant, an editor can say; until then the text hangs from a stub of its own.
+    message = f"{len(titled)} articles are called {title!r}: which one it answers is open."
+    incoming.report("RESPONDING_TO_AMBIGUOUS", message)
+    stubs = [each for each in titled if each.is_stub]
+    return stubs[0] if stubs else None
+
+
+async def _stub(work: UnitOfWork, reference: Reference, title: str | None, locale: str) -> Article:
+    """An article of which only the title is known."""
+    named = title or ""
+    wanted = slug_from(named, otherwise="article")
+    if reference.slug and is_slug(reference.slug) and len(reference.slug) <= LONGEST:
+        wanted = reference.slug
+    article = new_article(work, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
+    state = ArticleState(title=named, source="", slug=await free_article_slug(wanted), locale=locale)
+    await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note="Known by its title alone.")
+    return article
+
+
+def _title(reference: Reference) -> str | None:
+    errors = InputErrors()
+    title = errors.line_or_none(reference.title, ("input", "respondingTo"), limit=TITLE)
+    errors.raise_all()
+    return title

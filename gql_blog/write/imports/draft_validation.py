@@ -1,0 +1,136 @@
+"""A draft with its texts as they are to be kept, and what had to be changed for it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from typing import Final
+
+from gql_blog.content import (
+    ArticleStatus,
+    BylineRole,
+    DraftArticle,
+    DraftByline,
+    DraftComment,
+    DraftMention,
+    Finding,
+    join_names,
+)
+from gql_blog.errors import InputError, TooLarge
+from gql_blog.write.article.tags import validate_tags
+from gql_blog.write.input_validation import BIO, BYLINES, SOURCE_BYTES, TITLE, InputErrors
+from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
+
+MENTIONS: Final = 5_000
+
+
+@dataclass(slots=True)
+class IncomingDraft:
+    """A draft on its way in, and the findings that gather on it."""
+
+    draft: DraftArticle
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, message: str) -> None:
+        """Note something that was settled with less than certainty."""
+        self.findings.append(Finding(code, message))
+
+    @property
+    def names(self) -> str:
+        """The credited in one line; empty where nobody is."""
+        authors = [each.name for each in self.draft.bylines if each.role is BylineRole.AUTHOR]
+        return join_names(authors or [each.name for each in self.draft.bylines])
+
+
+def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
+    """Return the draft checked; raise all that is wrong with it, each under its path."""
+    errors = InputErrors()
+    incoming = IncomingDraft(draft, list(draft.findings))
+    incoming.draft = replace(
+        draft,
+        title=errors.line_or_none(draft.title, ("input", "title"), limit=TITLE),
+        source=errors.lines(draft.source, ("input", "source"), limit=SOURCE_BYTES),
+        subtitle=errors.line_or_none(draft.subtitle, ("input", "subtitle"), limit=TITLE),
+        slug=_slug(incoming),
+        locale=errors.locale(draft.locale, ("input", "locale")) if draft.locale else None,
+        status=_status(incoming, as_draft=as_draft),
+        bylines=_bylines(draft.bylines, errors),
+        tags=validate_tags(draft.tags, errors),
+        mentions=_mentions(draft.mentions, errors),
+    )
+    errors.raise_all()
+    return incoming
+
+
+def draft_hash(draft: DraftArticle) -> str:
+    """Return the SHA-256 of all that an importer read, its doubts left aside."""
+    stated = asdict(replace(draft, findings=(), comments=()))
+    del stated["coverage"]
+    # Replies nest as deep as they like, so they are written down one after the other.
+    stated["comments"] = [
+        (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)
+    ]
+    return hashlib.sha256(json.dumps(stated, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def every_comment(draft: DraftArticle) -> Iterator[tuple[int, DraftComment]]:
+    """Return every comment with its depth, each before its replies."""
+    waiting = [(0, comment) for comment in reversed(draft.comments)]
+    while waiting:
+        depth, comment = waiting.pop()
+        yield depth, comment
+        waiting.extend((depth + 1, reply) for reply in reversed(comment.replies))
+
+
+def _slug(incoming: IncomingDraft) -> str | None:
+    slug = incoming.draft.slug
+    if not slug:
+        return None
+    if is_slug(slug) and len(slug) <= LONGEST and slug not in RESERVED:
+        return slug
+    kept = slug_from(slug, otherwise="article")
+    kept = f"{kept}-2" if kept in RESERVED else kept
+    incoming.report("SLUG_CHANGED", f"{slug!r} cannot be a slug here; it became {kept!r}.")
+    return kept
+
+
+def _status(incoming: IncomingDraft, *, as_draft: bool) -> ArticleStatus | None:
+    status = incoming.draft.status
+    if as_draft:
+        return ArticleStatus.DRAFT
+    if status is ArticleStatus.SCHEDULED:
+        incoming.report("STATUS_CHANGED", "It was scheduled, for an instant that is not stated: it is a draft now.")
+        return ArticleStatus.DRAFT
+    return status
+
+
+def _bylines(bylines: tuple[DraftByline, ...], errors: InputErrors) -> tuple[DraftByline, ...]:
+    if len(bylines) > BYLINES:
+        errors.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
+        return ()
+    return tuple(_byline(each, ("input", "bylines", str(index)), errors) for index, each in enumerate(bylines))
+
+
+def _byline(byline: DraftByline, path: tuple[str, ...], errors: InputErrors) -> DraftByline:
+    if byline.contributor is not None and not (is_slug(byline.contributor) and len(byline.contributor) <= LONGEST):
+        errors.add(InputError("The contributor must be named by a slug.", path=(*path, "contributor")))
+    return replace(
+        byline,
+        name=errors.line(byline.name, (*path, "name")),
+        bio=errors.lines_or_none(byline.bio, (*path, "bio"), limit=BIO),
+        affiliation=errors.lines_or_none(byline.affiliation, (*path, "affiliation"), limit=BIO),
+    )
+
+
+def _mentions(mentions: tuple[DraftMention, ...], errors: InputErrors) -> tuple[DraftMention, ...]:
+    if len(mentions) > MENTIONS:
+        errors.add(TooLarge(f"There are more than {MENTIONS} mentions.", path=("input", "mentions")))
+        return ()
+    return tuple(
+        replace(
+            each,
+            credited_name=errors.line(each.credited_name, ("input", "mentions", str(index), "creditedName")),
+            title=errors.line_or_none(each.title, ("input", "mentions", str(index), "title"), limit=TITLE),
+        )
+        for index, each in enumerate(mentions)
+    )

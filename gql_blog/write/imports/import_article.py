@@ -1,0 +1,139 @@
+"""Taking in what an importer read: the article, what it answers, its comments and its list of responses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id, one_line
+from gql_blog.errors import ImportRefused
+from gql_blog.render import RenderedArticle, RenderedComment
+from gql_blog.store import Article, Comment, Footnote, Mention
+from gql_blog.write.article.article_links import repoint_translations
+from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import ImportArticle
+from gql_blog.write.imports.draft_references import resolve_responding_to
+from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
+from gql_blog.write.imports.existing_article import Origin, find_existing_article
+from gql_blog.write.imports.imported_comments import rendered_comments, save_comments, suggest_contributors
+from gql_blog.write.imports.imported_mentions import save_mentions
+from gql_blog.write.imports.imported_state import changed_state, new_state
+from gql_blog.write.imports.provenance import is_unchanged, save_provenance
+from gql_blog.write.results import Imported
+from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
+
+_LONGEST_PLACE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedImport:
+    """A draft, rendered for the article that it is, or will be."""
+
+    command: ImportArticle
+    incoming: IncomingDraft
+    origin: Origin
+    article_id: str
+    fills_stub: bool
+    locale: str
+    rendered: RenderedArticle
+    comments: Mapping[int, RenderedComment]
+
+
+async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported]:
+    """Prepare an import. What was read alike before is left alone, with all that was done to it since."""
+    draft = await run_before_write(context, command.draft)
+    incoming = validate_draft(draft, as_draft=command.as_draft)
+    origin = Origin(one_line(command.imported_from)[:_LONGEST_PLACE], command.source_hash[:64], draft_hash(draft))
+    async with context.database.session():
+        held = await find_existing_article(incoming, origin)
+        if held is not None and await is_unchanged(held, origin):
+            return _leave_unchanged(held, origin, incoming, keep=not command.dry_run)
+    article_id = held.id if held else new_id(ARTICLE)
+    locale = incoming.draft.locale or (held.locale if held else context.default_locale)
+    source = incoming.draft.source
+    rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article_id))
+    incoming.findings.extend(rendered.findings)
+    comments = await rendered_comments(context.renderer, incoming.draft)
+    fills_stub = held is not None and held.is_stub
+    prepared = _PreparedImport(command, incoming, origin, article_id, fills_stub, locale, rendered, comments)
+
+    async def apply(work: UnitOfWork) -> Imported:
+        now_held = await find_existing_article(incoming, origin)
+        if _id(now_held) != _id(held) or (now_held is not None and now_held.is_stub != fills_stub):
+            raise StalePreparation
+        return await _apply_import(work, prepared, now_held)
+
+    return apply
+
+
+def _leave_unchanged(article: Article, origin: Origin, incoming: IncomingDraft, *, keep: bool) -> Apply[Imported]:
+    async def apply(work: UnitOfWork) -> Imported:
+        if not await is_unchanged(article, origin):
+            raise StalePreparation
+        if keep:
+            await save_provenance(work, article.id, origin, None)
+        return await _result("unchanged", article, None, incoming)
+
+    return apply
+
+
+def _id(article: Article | None) -> str | None:
+    return article.id if article else None
+
+
+async def _apply_import(work: UnitOfWork, prepared: _PreparedImport, held: Article | None) -> Imported:
+    incoming = prepared.incoming
+    target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale)
+    before = await state_of(held) if held else None
+    if before is None:
+        after = await new_state(incoming, target, prepared.locale)
+    else:
+        after = await changed_state(incoming, prepared.article_id, before, target)
+    article = await _save_article(work, prepared, held, before, after)
+    await save_comments(work, article.id, incoming.draft, prepared.comments)
+    await save_mentions(article, incoming)
+    await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
+    if prepared.command.strict and incoming.findings:
+        raise ImportRefused("HAS_FINDINGS", f"It has findings: {'; '.join(each.code for each in incoming.findings)}.")
+    await save_provenance(work, article.id, prepared.origin, incoming.findings)
+    outcome = "imported" if held is None or prepared.fills_stub else "updated"
+    result = await _result(outcome, article, target if made else None, incoming)
+    if prepared.command.dry_run:
+        raise Rollback(result)
+    return result
+
+
+async def _save_article(
+    work: UnitOfWork, prepared: _PreparedImport, held: Article | None, before: ArticleState | None, after: ArticleState
+) -> Article:
+    """Save the article, unless all that it says is so already."""
+    article = held or new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
+    was = {"status": article.status, "is_stub": article.is_stub}
+    article.is_stub = False
+    stated = prepared.incoming.draft.status
+    if stated is not None and (held is None or prepared.fills_stub or not prepared.command.as_draft):
+        article.status = stated.value
+    now = {"status": article.status, "is_stub": article.is_stub}
+    if after == before and was == now:
+        return article
+    event = EventKind.ARTICLE_UPDATED if held else EventKind.ARTICLE_CREATED
+    note = f"Imported from {prepared.origin.place}."
+    await save(work, article, before, after, prepared.rendered, event=event, note=note, columns=was)
+    await repoint_translations(article.id, after.original_id)
+    appeared = held is None or was != now
+    if appeared and article.status == ArticleStatus.PUBLISHED:
+        await emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)
+    return article
+
+
+async def _result(outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft) -> Imported:
+    written = [article] if stub is None else [article, stub]
+    return Imported(
+        outcome=outcome,
+        articles=tuple((each.id, each.slug, each.title) for each in written),
+        comments=await Comment.filter(article_id=article.id).count(),
+        footnotes=await Footnote.filter(article_id=article.id).count(),
+        mentions=await Mention.filter(article_id=article.id).count(),
+        findings=tuple(incoming.findings),
+    )

@@ -1,0 +1,61 @@
+"""Whom a draft credits: contributors found by the very same name, or made; look-alikes are told and kept apart."""
+
+from collections.abc import Sequence
+
+from gql_blog.content import DraftByline, latin_lookalike
+from gql_blog.store import Contributor
+from gql_blog.write.article.article_state import Credit
+from gql_blog.write.article.bylines import contributors_named, new_contributor
+from gql_blog.write.finders import by_slug
+from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.slugs import slug_from
+
+
+async def resolve_draft_bylines(incoming: IncomingDraft) -> tuple[Credit, ...]:
+    """Return the draft's bylines, each with its contributor."""
+    found = []
+    for byline in incoming.draft.bylines:
+        contributor = await _contributor(incoming, byline)
+        found.append(Credit(contributor.id, byline.name, byline.role, byline.bio, byline.affiliation))
+    return tuple(found)
+
+
+async def contributor_by_name(incoming: IncomingDraft, name: str) -> Contributor:
+    """Return the contributor of exactly this name, made where there is none."""
+    same = await contributors_named(name)
+    if not same:
+        await report_lookalike(incoming, name)
+        return await new_contributor(name)
+    return _preferred(incoming, name, same)
+
+
+async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
+    """Note that a name looks like another one that is known here."""
+    latin = latin_lookalike(name)
+    printed = {each.name for each in incoming.draft.bylines} | {each.credited_name for each in incoming.draft.mentions}
+    if latin is not None and (latin in printed or await Contributor.exists(name=latin)):
+        message = f"{name!r} has letters of another script: it looks like {latin!r}, and is kept apart."
+        if not any(each.message == message for each in incoming.findings):
+            incoming.report("NAME_CONFUSABLE", message)
+
+
+async def _contributor(incoming: IncomingDraft, byline: DraftByline) -> Contributor:
+    if byline.contributor:
+        held = await by_slug(Contributor, byline.contributor)
+        return held or await Contributor.create(
+            slug=byline.contributor, name=byline.name, bio=byline.bio, affiliation=byline.affiliation
+        )
+    same = await contributors_named(byline.name)
+    if same:
+        return _preferred(incoming, byline.name, same)
+    await report_lookalike(incoming, byline.name)
+    return await new_contributor(byline.name, bio=byline.bio, affiliation=byline.affiliation)
+
+
+def _preferred(incoming: IncomingDraft, name: str, same: Sequence[Contributor]) -> Contributor:
+    """Of several who are called the same, the one whose slug is the plain name, else the oldest entry."""
+    if len(same) > 1:
+        slugs = ", ".join(each.slug for each in same)
+        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors are called {name!r}: {slugs}.")
+    plain = slug_from(name, otherwise="contributor")
+    return next((each for each in same if each.slug == plain), same[0])

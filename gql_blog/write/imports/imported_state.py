@@ -1,0 +1,84 @@
+"""What an article is to say, from what the draft states and, where it states nothing, from what is here."""
+
+from dataclasses import replace
+from typing import Any
+
+from gql_blog.errors import InputError
+from gql_blog.store import Article
+from gql_blog.write.article.article_links import original_of
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.article.untitled_responses import title_by_authors, title_by_target, untitled_slug
+from gql_blog.write.imports.draft_references import resolve_translation_of
+from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.imports.existing_article import articles_titled
+from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
+from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
+
+
+async def new_state(incoming: IncomingDraft, target: Article | None, locale: str) -> ArticleState:
+    """Return the state of an article that is not here yet."""
+    draft = incoming.draft
+    title = draft.title or _title_without(incoming, target)
+    return ArticleState(
+        title=title,
+        source=draft.source,
+        slug=await _slug(incoming, title, target),
+        locale=locale,
+        subtitle=draft.subtitle,
+        published_on=draft.published_on,
+        responding_to_id=target.id if target else None,
+        kind=draft.kind if target else None,
+        original_id=await _original_id(incoming, ""),
+        bylines=await resolve_draft_bylines(incoming),
+        tags=await resolve_tags(draft.tags),
+    )
+
+
+async def changed_state(
+    incoming: IncomingDraft, article_id: str, before: ArticleState, target: Article | None
+) -> ArticleState:
+    """Return the state of an article that is here; what the draft leaves open stays as it is."""
+    draft = incoming.draft
+    stated: dict[str, Any] = {
+        name: value
+        for name in ("title", "subtitle", "locale", "published_on")
+        if (value := getattr(draft, name)) is not None
+    }
+    if draft.slug:
+        stated["slug"] = await claim_slug(draft.slug, article_id)
+    if target is not None:
+        stated.update(responding_to_id=target.id, kind=draft.kind)
+    if draft.bylines:
+        stated["bylines"] = await resolve_draft_bylines(incoming)
+    if draft.tags:
+        stated["tags"] = await resolve_tags(draft.tags)
+    if draft.translation_of is not None:
+        stated["original_id"] = await _original_id(incoming, article_id) or before.original_id
+    after = replace(before, source=draft.source, **stated)
+    if draft.title is None and before.title == title_by_authors(before.credited_names):
+        after = replace(after, title=title_by_authors(after.credited_names))
+    return after
+
+
+def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
+    if target is None:
+        message = "It has no title, and answers nothing that would name it. State a title."
+        raise InputError(message, path=("input", "title"))
+    return title_by_authors(incoming.names) if incoming.names else title_by_target(target.title)
+
+
+async def _slug(incoming: IncomingDraft, title: str, target: Article | None) -> str:
+    draft = incoming.draft
+    if draft.slug:
+        return await claim_slug(draft.slug, None)
+    if draft.title is None and target is not None:
+        return await free_article_slug(untitled_slug(incoming.names, target.slug))
+    if any(not each.is_stub for each in await articles_titled(title)):
+        incoming.report("TITLE_HELD_ALREADY", f"Another article is called {title!r}: this one was kept apart.")
+    return await free_article_slug(slug_from(title, otherwise="article"))
+
+
+async def _original_id(incoming: IncomingDraft, article_id: str) -> str | None:
+    target = await resolve_translation_of(incoming, article_id)
+    return await original_of(article_id, target) if target else None

@@ -1,0 +1,58 @@
+"""What an article points to is there, is visible, and closes no circle."""
+
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Action
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Article
+from gql_blog.write.article.article_links import (
+    RESPONDING_TO,
+    original_of,
+    refuse_cycle,
+    repoint_translations,
+    visible_article,
+)
+from gql_blog.write.unit_of_work import UnitOfWork
+
+
+async def test_a_target_must_be_visible(lite: Newsroom) -> None:
+    draft, shown = await lite.post("A", publish=False), await lite.post("B")
+    async with lite.database.session():
+        assert (await visible_article(shown.article_id, ANONYMOUS, RESPONDING_TO)).id == shown.article_id
+        assert (await visible_article(draft.article_id, OPERATOR, RESPONDING_TO)).id == draft.article_id
+        with pytest.raises(NotFound) as caught:
+            await visible_article(draft.article_id, ANONYMOUS, RESPONDING_TO)
+        assert caught.value.path == RESPONDING_TO
+
+
+async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> None:
+    post = await room.post()
+    one = await room.response(post.article_id, "One")
+    two = await room.response(one.article_id, "Two")
+    async with room.database.transaction() as transaction:
+        work = UnitOfWork(transaction, OPERATOR, Action.UPDATE_ARTICLE, await room.database.now())
+        await refuse_cycle(work, two.article_id, post.article_id)
+        await refuse_cycle(work, two.article_id, one.article_id)
+        for target in (one, two):
+            with pytest.raises(InputError):
+                await refuse_cycle(work, one.article_id, target.article_id)
+
+
+async def test_a_translation_of_a_translation_translates_the_original(lite: Newsroom) -> None:
+    one = await lite.post("One")
+    two = await lite.post("Two", translation_of_id=one.article_id)
+    async with lite.database.transaction():
+        first, second = await Article.get(id=one.article_id), await Article.get(id=two.article_id)
+        assert await original_of(None, second) == one.article_id
+        assert await original_of(None, first) == one.article_id
+        assert await original_of(one.article_id, second) is None
+        await repoint_translations(one.article_id, None)
+        three = await lite.post("Three")
+        await repoint_translations(one.article_id, three.article_id)
+    originals = {each.id: each.original_id for each in await lite.rows(Article)}
+    assert originals == {
+        one.article_id: one.article_id,
+        two.article_id: three.article_id,
+        three.article_id: three.article_id,
+    }

@@ -1,0 +1,81 @@
+"""The editable state of an article: read from rows, kept as JSON, put back."""
+
+from dataclasses import replace
+from datetime import date
+
+import orjson
+import pytest
+from support.writing import Newsroom
+
+from gql_blog.content import BylineRole, ResponseKind
+from gql_blog.store import Article
+from gql_blog.write import BylineInput
+from gql_blog.write.article.article_state import ArticleState, Credit, Label, from_snapshot, snapshot, state_of
+
+STATE = ArticleState(
+    title="A",
+    source="Text.",
+    slug="a",
+    locale="en",
+    subtitle="B",
+    published_on=date(2017, 12, 11),
+    responding_to_id="art_1",
+    kind=ResponseKind.REVIEW,
+    original_id="art_2",
+    bylines=(Credit("con_1", "Ada", BylineRole.EDITOR, "Bio.", "House"),),
+    tags=(Label("tag_1", "Sea"),),
+)
+
+
+@pytest.mark.parametrize("state", [STATE, ArticleState(title="A", source="", slug="a", locale="en")])
+def test_a_snapshot_is_json_and_comes_back_whole(state: ArticleState) -> None:
+    kept = orjson.loads(orjson.dumps(snapshot(state)))
+    assert "source" not in kept
+    assert from_snapshot(kept, state.source) == state
+
+
+async def test_the_state_is_that_of_the_rows(room: Newsroom) -> None:
+    post = await room.post("Tides", publish=False)
+    answer = await room.response(
+        post.article_id,
+        "One",
+        publish=False,
+        source="Text.",
+        kind=ResponseKind.REJOINDER,
+        bylines=(BylineInput(name="Ada", bio="Bio."), BylineInput(name="Bo", role=BylineRole.TRANSLATOR)),
+        tags=("Sea", "Moon"),
+        published_on=date(2017, 12, 11),
+        translation_of_id=post.article_id,
+    )
+    async with room.database.session():
+        state = await state_of(await Article.get(id=answer.article_id))
+        top = await state_of(await Article.get(id=post.article_id))
+    assert [(each.name, each.role, each.bio) for each in state.bylines] == [
+        ("Ada", BylineRole.AUTHOR, "Bio."),
+        ("Bo", BylineRole.TRANSLATOR, None),
+    ]
+    assert [each.name for each in state.tags] == ["Sea", "Moon"]
+    assert replace(state, bylines=(), tags=()) == ArticleState(
+        title="One",
+        source="Text.",
+        slug="one",
+        locale="en",
+        published_on=date(2017, 12, 11),
+        responding_to_id=post.article_id,
+        kind=ResponseKind.REJOINDER,
+        original_id=post.article_id,
+    )
+    assert (top.responding_to_id, top.kind, top.original_id) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("roles", "line"),
+    [
+        ((), ""),
+        ((("Ada", "AUTHOR"), ("Bo", "EDITOR"), ("Cy", "AUTHOR")), "Ada and Cy"),
+        ((("Ada", "EDITOR"), ("Bo", "TRANSLATOR")), "Ada and Bo"),
+    ],
+)
+def test_authors_are_credited_before_all_others(roles: tuple[tuple[str, str], ...], line: str) -> None:
+    bylines = tuple(Credit("con_1", name, BylineRole(role)) for name, role in roles)
+    assert replace(STATE, bylines=bylines).credited_names == line

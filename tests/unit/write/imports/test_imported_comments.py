@@ -1,0 +1,85 @@
+"""Printed comments come in as they stand, once, and what moderators did to them stays."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from support.comments import judge
+from support.importing import codes, take
+from support.writing import Newsroom
+
+from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference, Verdict
+from gql_blog.errors import InputError, TooLarge
+from gql_blog.store import Article, Audit, Comment, Contributor, SuggestedContributor
+from gql_blog.write import ImportArticle
+
+BO = DraftComment("Bo Reyes", "Yes.", date(2018, 1, 5))
+DRAFT = DraftArticle(source="x", title="Tides", comments=(BO,))
+
+
+async def test_what_a_moderator_rejected_stays_rejected(room: Newsroom) -> None:
+    await take(room, DRAFT)
+    (comment,) = await room.rows(Comment)
+    await judge(room, comment.id, Verdict.SPAM)
+    await take(room, replace(DRAFT, source="y"))
+    assert [(each.id, each.status) for each in await room.rows(Comment)] == [(comment.id, "SPAM")]
+
+
+async def test_the_same_comment_twice_on_a_page_is_two_comments(lite: Newsroom) -> None:
+    draft = replace(DRAFT, comments=(BO, BO))
+    await take(lite, draft)
+    await take(lite, replace(draft, source="y", comments=(BO, BO, BO)))
+    assert len(await lite.rows(Comment)) == 3
+
+
+async def test_replies_hang_where_they_are_printed_also_under_what_is_here_already(room: Newsroom) -> None:
+    await take(room, DRAFT)
+    reply = DraftComment("Cy", "No.", replies=(DraftComment("Di", "Why?"),))
+    await take(room, replace(DRAFT, comments=(replace(BO, replies=(reply,)), DraftComment("Ed", "Hm."))))
+    rows = {each.author_name: each for each in await room.rows(Comment)}
+    parents = {name: row.parent_id for name, row in rows.items()}
+    assert parents == {"Bo Reyes": None, "Cy": rows["Bo Reyes"].id, "Di": rows["Cy"].id, "Ed": None}
+    assert (rows["Bo Reyes"].reply_count, (await room.rows(Article))[0].comment_count) == (1, 4)
+    audits = await room.rows(Audit, action="import_article")
+    assert [len(each.after["comments"]) for each in audits if "comments" in each.after] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("comment", "error"),
+    [
+        (DraftComment("", "x"), InputError),
+        (DraftComment("Bo", "\x00"), InputError),
+        (DraftComment("B\ud800", "x"), InputError),
+        (DraftComment("Bo", "x" * 200_001), TooLarge),
+        (DraftComment("B" * 201, "x"), TooLarge),
+    ],
+)
+async def test_a_comment_that_cannot_be_kept_refuses_the_file(
+    comment: DraftComment, error: type[InputError], lite: Newsroom
+) -> None:
+    with pytest.raises(error) as caught:
+        await lite.run(
+            ImportArticle(draft=replace(DRAFT, comments=(BO, comment)), imported_from="a", source_hash="0" * 64)
+        )
+    assert caught.value.path == ("input", "comments", "1")
+    assert await lite.rows(Article) == []
+
+
+async def test_people_of_later_pages_are_suggested_for_earlier_comments(room: Newsroom) -> None:
+    await take(room, DRAFT)
+    assert await room.rows(SuggestedContributor) == []
+    answer = DraftArticle(
+        source="x", title="A", responding_to=Reference(title="Tides"), bylines=(DraftByline("BO REYES"),)
+    )
+    result = await take(room, answer, "b.txt")
+    assert codes(result) == ["CONTRIBUTOR_SUGGESTED"]
+    (contributor_by_name,) = await room.rows(Contributor)
+    (suggestion,) = await room.rows(SuggestedContributor)
+    assert suggestion.contributor_id == contributor_by_name.id
+
+
+async def test_what_the_importer_told_is_not_told_again(lite: Newsroom) -> None:
+    reported = Finding("CONTRIBUTOR_SUGGESTED", "The comment by Bo Reyes may be by a fellow respondent.")
+    draft = replace(DRAFT, mentions=(DraftMention("Bo Reyes"),), findings=(reported,))
+    assert codes(await take(lite, draft)) == ["CONTRIBUTOR_SUGGESTED"]
+    assert len(await lite.rows(SuggestedContributor)) == 1
