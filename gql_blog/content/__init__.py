@@ -3,6 +3,18 @@
 May touch: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
 """
 
+from gql_blog.content.article_fields import (
+    ARTICLE_FIELDS,
+    COLUMN_FIELDS,
+    LONGEST_LINE,
+    SEARCHED_FIELDS,
+    ArticleColumns,
+    ArticleField,
+    BylineInput,
+    FieldKind,
+    GivenFields,
+    GivenText,
+)
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.confusables import latin_lookalike
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
@@ -53,7 +65,9 @@ from gql_blog.content.unset import UNSET, Unset, or_none
 
 __all__ = [
     "ARTICLE",
+    "ARTICLE_FIELDS",
     "BYLINE",
+    "COLUMN_FIELDS",
     "COMMENT",
     "CONTRIBUTOR",
     "DECISION",
@@ -61,13 +75,18 @@ __all__ = [
     "FOOTNOTE",
     "HEAVIEST",
     "ID_LENGTH",
+    "LONGEST_LINE",
     "MENTION",
     "REVISION",
+    "SEARCHED_FIELDS",
     "TAG",
     "TOKEN",
     "UNSET",
     "USER",
+    "ArticleColumns",
+    "ArticleField",
     "ArticleStatus",
+    "BylineInput",
     "BylineRole",
     "CitedWork",
     "CommentStatus",
@@ -78,8 +97,11 @@ __all__ = [
     "DraftMention",
     "ErrorCode",
     "EventKind",
+    "FieldKind",
     "Finding",
     "FootnoteKind",
+    "GivenFields",
+    "GivenText",
     "Note",
     "ReadNote",
     "Reference",

@@ -6,6 +6,7 @@ A draft keeps what the source says and leaves open what it does not say: ``None`
 from dataclasses import dataclass, field
 from datetime import date as Date
 
+from gql_blog.content.article_fields import ArticleColumns
 from gql_blog.content.enums import ArticleStatus, BylineRole, ResponseKind
 from gql_blog.content.finding import Coverage, Finding
 
@@ -50,7 +51,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftArticle:
+class DraftArticle(ArticleColumns):
     """An article as one source states it.
 
     ``responding_to`` decides what it is: a response where it names something, a post where it is ``None``.
@@ -58,12 +59,8 @@ class DraftArticle:
     """
 
     source: str
-    title: str | None = None
-    subtitle: str | None = None
     slug: str | None = None
-    locale: str | None = None
     status: ArticleStatus | None = None
-    published_on: Date | None = None
     responding_to: Reference | None = None
     kind: ResponseKind = ResponseKind.REPLY
     bylines: tuple[DraftByline, ...] = ()

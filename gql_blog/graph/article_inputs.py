@@ -3,15 +3,18 @@
 Fields of an enum are annotated ``Any``: Strawberry would write a definition of its own into the vocabulary's class.
 """
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 import strawberry
 from strawberry import UNSET
 from strawberry.types.base import StrawberryOptional
 
-from gql_blog.content import BylineRole, ResponseKind
+from gql_blog.content import ARTICLE_FIELDS, BylineRole, FieldKind, ResponseKind
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.scalars import Date, DateTime, Locale
+
+T = TypeVar("T")
 
 _EXPECTED_VERSION = "The version that the change was made against; another one answers CONFLICT and changes nothing."
 _IDEMPOTENCY_KEY = (
@@ -34,33 +37,40 @@ class BylineInput:
     affiliation: str | None = strawberry.field(default=UNSET, description="The affiliation to print with the article.")
 
 
-@strawberry.input(description="A new post; it begins as a DRAFT.")
+_TYPES: Final[Mapping[FieldKind, Any]] = {
+    FieldKind.LINE: str,
+    FieldKind.MARKDOWN: str,
+    FieldKind.LOCALE: Locale,
+    FieldKind.DATE: Date,
+    FieldKind.SLUG: str,
+    FieldKind.BYLINES: list[BylineInput],
+    FieldKind.TAGS: list[str],
+    FieldKind.ARTICLE: strawberry.ID,
+}
+
+
+def _article_input(description: str, *, updating: bool = False) -> Callable[[type[T]], type[T]]:
+    """Make a class an input with all editable fields besides its own; an update requires none of them."""
+
+    def declare(declaration: type[T]) -> type[T]:
+        for each in ARTICLE_FIELDS:
+            required = each.required and not updating
+            type_ = _TYPES[each.kind]
+            declaration.__annotations__[each.name] = type_ if required else type_ | None
+            default: dict[str, Any] = {} if required else {"default": UNSET}
+            described = strawberry.field(description=each.describe(updating=updating), **default)
+            setattr(declaration, each.name, described)
+        return strawberry.input(declaration, description=description)
+
+    return declare
+
+
+@_article_input("A new post; it begins as a DRAFT.")
 class CreatePostInput:
-    title: str = strawberry.field(description="The title, in plain text.")
-    source: str = strawberry.field(description="Markdown, with footnotes as [^1].")
-    slug: str | None = strawberry.field(
-        default=UNSET, description="Its name in addresses; made of the title, where it is left out."
-    )
-    subtitle: str | None = strawberry.field(default=UNSET, description="The subtitle, in plain text.")
-    locale: Locale | None = strawberry.field(
-        default=UNSET, description="The language that it is written in; the site's own, where it is left out."
-    )
-    bylines: list[BylineInput] | None = strawberry.field(
-        default=UNSET, description="Who is credited, in the order to print."
-    )
-    tags: list[str] | None = strawberry.field(
-        default=UNSET, description="The names of its tags; those that do not exist yet are made."
-    )
-    published_on: Date | None = strawberry.field(
-        default=UNSET, description="The date to print; that of publication here, where it is left out."
-    )
-    translation_of_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The article that this one translates."
-    )
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="A new response to an article; it begins as a DRAFT.")
+@_article_input("A new response to an article; it begins as a DRAFT.")
 class CreateResponseInput:
     responding_to_id: strawberry.ID = strawberry.field(
         description="The article that it answers: a post, or another response."
@@ -68,52 +78,17 @@ class CreateResponseInput:
     kind: Any = strawberry.field(
         default=ResponseKind.REPLY, graphql_type=ENUMS["ResponseKind"], description="In which way it answers."
     )
-    title: str = strawberry.field(description="The title, in plain text.")
-    source: str = strawberry.field(description="Markdown, with footnotes as [^1].")
-    slug: str | None = strawberry.field(
-        default=UNSET, description="Its name in addresses; made of the title, where it is left out."
-    )
-    subtitle: str | None = strawberry.field(default=UNSET, description="The subtitle, in plain text.")
-    locale: Locale | None = strawberry.field(
-        default=UNSET, description="The language that it is written in; the site's own, where it is left out."
-    )
-    bylines: list[BylineInput] | None = strawberry.field(
-        default=UNSET, description="Who is credited, in the order to print."
-    )
-    tags: list[str] | None = strawberry.field(
-        default=UNSET, description="The names of its tags; those that do not exist yet are made."
-    )
-    published_on: Date | None = strawberry.field(
-        default=UNSET, description="The date to print; that of publication here, where it is left out."
-    )
-    translation_of_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The article that this one translates."
-    )
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
-@strawberry.input(
-    description="A change to an article. What is left out stays as it is; null clears what may be null. bylines and "
-    "tags replace the whole list."
+@_article_input(
+    "A change to an article. What is left out stays as it is; null clears what may be null. bylines and tags replace "
+    "the whole list.",
+    updating=True,
 )
 class UpdateArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
-    title: str | None = strawberry.field(default=UNSET, description="The title, in plain text.")
-    source: str | None = strawberry.field(default=UNSET, description="Markdown, with footnotes as [^1].")
-    slug: str | None = strawberry.field(
-        default=UNSET, description="Its name in addresses; the old one goes on finding the article."
-    )
-    subtitle: str | None = strawberry.field(default=UNSET, description="The subtitle, in plain text; null for none.")
-    locale: Locale | None = strawberry.field(default=UNSET, description="The language that it is written in.")
-    bylines: list[BylineInput] | None = strawberry.field(
-        default=UNSET, description="Who is credited, in the order to print: the whole list."
-    )
-    tags: list[str] | None = strawberry.field(default=UNSET, description="The names of its tags: the whole list.")
-    published_on: Date | None = strawberry.field(default=UNSET, description="The date to print; null for none.")
-    translation_of_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The article that this one translates; null for none."
-    )
     kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),

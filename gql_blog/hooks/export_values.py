@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
 
-from gql_blog.content import ArticleStatus, BylineRole, Note, ReadNote, ResponseKind
+from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, ReadNote, ResponseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ExportComment:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportArticle:
+class ExportArticle(ArticleColumns):
     """One article. ``kind`` and the four ``responding_to`` are ``None`` for a post; slugs name other articles.
 
     ``responding_to_slug`` is ``None``, too, where the article that is answered is known by its title alone.
@@ -54,8 +54,6 @@ class ExportArticle:
     text: str
     created_at: DateTime
     updated_at: DateTime
-    subtitle: str | None = None
-    published_on: Date | None = None
     published_at: DateTime | None = None
     kind: ResponseKind | None = None
     responding_to_id: str | None = None

@@ -13,7 +13,17 @@ from urllib.parse import quote
 import orjson
 
 from gql_blog.access import Viewer
-from gql_blog.content import ArticleStatus, BylineRole, FootnoteKind, Note, ReadNote, ResponseKind
+from gql_blog.content import (
+    COLUMN_FIELDS,
+    ArticleField,
+    ArticleStatus,
+    BylineRole,
+    FieldKind,
+    FootnoteKind,
+    Note,
+    ReadNote,
+    ResponseKind,
+)
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
@@ -23,13 +33,17 @@ from gql_blog.read.visibility_conditions import Policy
 from gql_blog.store import Reader, Statement
 
 _ARTICLE = """
-select a.id, a.slug, a.title, a.locale, a.status, a.source, a.html, a.text, a.created_at, a.updated_at, a.subtitle,
-  a.published_on, a.published_at, a.response_kind, t.id, case when t.is_stub then null else t.slug end, t.title,
-  t.slug, case when o.id = a.id then null else o.slug end
+select a.id, a.slug, a.status, a.html, a.text, a.created_at, a.updated_at, a.published_at, a.response_kind, t.id,
+  case when t.is_stub then null else t.slug end, t.title, t.slug, case when o.id = a.id then null else o.slug end,
+  {columns}
 from article a
 left join article t on t.id = a.responding_to_id and {target}
 left join article o on o.id = a.original_id and {original}
 where not a.is_stub and {visible} and {condition}"""
+
+_FIXED = 14
+"""So many columns stand before the editable ones."""
+_COLUMNS = tuple(each.name for each in COLUMN_FIELDS)
 
 _BYLINES = """
 select b.article_id, b.credited_name, b.role, b.bio, b.affiliation, c.slug
@@ -111,6 +125,7 @@ class ExportReader:
         policy, parameters = Policy(viewer.role), BindParameters()
         reading_order = _READING_ORDER.format(published=self._dialect.date_key("a.published_on", descending=False))
         text = _ARTICLE.format(
+            columns=", ".join(f"a.{name}" for name in _COLUMNS),
             target=policy.rows("article", "t", parameters),
             original=policy.rows("article", "o", parameters),
             visible=policy.rows("article", "a", parameters),
@@ -147,28 +162,25 @@ class ExportReader:
         notes: Sequence[Any],
         comments: Sequence[Any],
     ) -> ExportArticle:
-        answers = row[13] is not None
+        identifier, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[:_FIXED]
+        to_id, to_slug, to_title, to_path, translation_of = linked
         return ExportArticle(
-            id=row[0],
-            slug=row[1],
-            title=row[2],
-            locale=row[3],
-            status=ArticleStatus(row[4]),
-            url=self._url(row[1]),
-            source=row[5],
-            html=row[6],
-            text=row[7],
-            created_at=_instant(row[8]),
-            updated_at=_instant(row[9]),
-            subtitle=row[10],
-            published_on=_date(row[11]),
-            published_at=None if row[12] is None else _instant(row[12]),
-            kind=ResponseKind(row[13]) if answers else None,
-            responding_to_id=row[14],
-            responding_to_slug=row[15],
-            responding_to_title=row[16],
-            responding_to_url=None if row[17] is None else self._url(row[17]),
-            translation_of=row[18],
+            **dict(zip(_COLUMNS, map(_column, COLUMN_FIELDS, row[_FIXED:]), strict=True)),
+            id=identifier,
+            slug=slug,
+            status=ArticleStatus(status),
+            url=self._url(slug),
+            html=html,
+            text=text,
+            created_at=_instant(created_at),
+            updated_at=_instant(updated_at),
+            published_at=None if published_at is None else _instant(published_at),
+            kind=None if kind is None else ResponseKind(kind),
+            responding_to_id=to_id,
+            responding_to_slug=to_slug,
+            responding_to_title=to_title,
+            responding_to_url=None if to_path is None else self._url(to_path),
+            translation_of=translation_of,
             bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
             tags=tuple(name for _, name in tags),
             notes=tuple(map(_note, notes)),
@@ -178,6 +190,10 @@ class ExportReader:
 
     def _url(self, slug: str) -> str:
         return f"{self._public_url}/{quote(slug)}"
+
+
+def _column(field: ArticleField, value: Any) -> Any:
+    return _date(value) if field.kind is FieldKind.DATE else value
 
 
 def _one(statement: Statement) -> Steps:

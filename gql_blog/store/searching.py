@@ -7,11 +7,14 @@ those in which somebody has written past the write room.
 from collections import defaultdict
 from typing import Any
 
-from gql_blog.content import search_entry
+from gql_blog.content import SEARCHED_FIELDS, search_entry
 from gql_blog.store.transaction import Transaction
 
 _BATCH = 200
-_ARTICLES = "SELECT id, title, subtitle, text FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
+_ARTICLES = (
+    f"SELECT id, title, text, {', '.join(SEARCHED_FIELDS)} FROM article "
+    "WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
+)
 _NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
 _TAGS = (
     "SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id "
@@ -44,8 +47,8 @@ async def index_some(transaction: Transaction, after: str) -> str | None:
     last: str = articles[-1][0]
     beside = await _beside(transaction, after, last)
     await transaction.execute(_spelled(transaction, _FORGET), after, last)
-    for identifier, title, subtitle, text in articles:
-        entry = search_entry(title, (subtitle or "", *beside[identifier]), text)
+    for identifier, title, text, *searched in articles:
+        entry = search_entry(title, (*(each or "" for each in searched), *beside[identifier]), text)
         await transaction.execute(_spelled(transaction, _KEEP), identifier, entry.words, entry.runs)
     return last
 

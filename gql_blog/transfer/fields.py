@@ -7,7 +7,7 @@ that is not, refuses the file: to go on would be to guess.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, DraftByline, Finding, ResponseKind
+from gql_blog.content import COLUMN_FIELDS, ArticleStatus, DraftByline, FieldKind, Finding, ResponseKind
 from gql_blog.transfer.credits import ROLES, bylines_of
 from gql_blog.transfer.stated import Stated
 from gql_blog.transfer.tree import Entry, Items, Keys
@@ -29,16 +29,16 @@ def _kind(entry: Entry) -> ResponseKind | None:
     return choice_of(entry, ResponseKind)
 
 
+_READERS: Final = {FieldKind.LINE: text_of, FieldKind.LOCALE: locale_of, FieldKind.DATE: date_of}
+"""By kind; the field that is Markdown is the body of the file."""
+
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
-    "title": ("title", text_of),
-    "subtitle": ("subtitle", text_of),
+    **{each.name: (each.name, _READERS[each.kind]) for each in COLUMN_FIELDS if each.kind in _READERS},
     "slug": ("slug", text_of),
-    "locale": ("locale", locale_of),
     "lang": ("locale", locale_of),
     "language": ("locale", locale_of),
     "status": ("status", _status),
     "draft": ("status", _draft),
-    "published_on": ("published_on", date_of),
     "date": ("published_on", date_of),
     "published_at": ("published_on", date_of),
     "date_published": ("published_on", date_of),

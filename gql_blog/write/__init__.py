@@ -5,9 +5,9 @@ not: know GraphQL or HTTP, build a response, notify anybody of a change (the out
 ``events``.
 """
 
+from gql_blog.content import BylineInput
 from gql_blog.write.commands import (
     ArchiveArticle,
-    BylineInput,
     Command,
     CommentRef,
     CreatePost,

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
-from gql_blog.content import DraftArticle, DraftByline, Unset, prefix_of
+from gql_blog.content import BylineInput, DraftArticle, DraftByline, Unset, prefix_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import WriteIntent
-from gql_blog.write.commands import BylineInput
 from gql_blog.write.unit_of_work import CommandContext
 
 C = TypeVar("C")

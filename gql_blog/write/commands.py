@@ -4,11 +4,10 @@
 """
 
 from dataclasses import dataclass
-from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Generic, TypeVar
 
-from gql_blog.content import UNSET, BylineRole, DraftArticle, ResponseKind, Role, Unset, Verdict
+from gql_blog.content import UNSET, DraftArticle, GivenFields, GivenText, ResponseKind, Role, Unset, Verdict
 from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
@@ -28,76 +27,35 @@ class Command(Generic[R]):
     __slots__ = ()
 
 
-Text = str | Unset | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BylineInput:
-    """One credit: an existing contributor, or one to be found or made by ``name``."""
-
-    contributor_id: Text = UNSET
-    name: Text = UNSET
-    role: BylineRole = BylineRole.AUTHOR
-    bio: Text = UNSET
-    affiliation: Text = UNSET
-
-
-Bylines = tuple[BylineInput, ...] | Unset | None
-Tags = tuple[str, ...] | Unset | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreatePost(Command[ArticleWritten]):
+class CreatePost(GivenFields, Command[ArticleWritten]):
     """Make a post, as a draft."""
 
     title: str
     source: str
-    slug: Text = UNSET
-    subtitle: Text = UNSET
-    locale: Text = UNSET
-    bylines: Bylines = UNSET
-    tags: Tags = UNSET
-    published_on: Date | Unset | None = UNSET
-    translation_of_id: Text = UNSET
-    idempotency_key: Text = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateResponse(Command[ArticleWritten]):
+class CreateResponse(GivenFields, Command[ArticleWritten]):
     """Make a response to an article that the viewer may see, as a draft."""
 
     responding_to_id: str
     title: str
     source: str
     kind: ResponseKind = ResponseKind.REPLY
-    slug: Text = UNSET
-    subtitle: Text = UNSET
-    locale: Text = UNSET
-    bylines: Bylines = UNSET
-    tags: Tags = UNSET
-    published_on: Date | Unset | None = UNSET
-    translation_of_id: Text = UNSET
-    idempotency_key: Text = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateArticle(Command[ArticleWritten]):
-    """Change what is given; ``bylines`` and ``tags`` replace the whole list."""
+class UpdateArticle(GivenFields, Command[ArticleWritten]):
+    """Change what is given; a list replaces the whole list."""
 
     id: str
     expected_version: int
-    title: Text = UNSET
-    source: Text = UNSET
-    slug: Text = UNSET
-    subtitle: Text = UNSET
-    locale: Text = UNSET
-    bylines: Bylines = UNSET
-    tags: Tags = UNSET
-    published_on: Date | Unset | None = UNSET
-    translation_of_id: Text = UNSET
     kind: ResponseKind | Unset | None = UNSET
-    responding_to_id: Text = UNSET
-    note: Text = UNSET
+    responding_to_id: GivenText = UNSET
+    note: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +99,9 @@ class SubmitComment(Command[CommentWritten]):
     article_id: str
     author_name: str
     body: str
-    parent_id: Text = UNSET
-    author_email: Text = UNSET
-    idempotency_key: Text = UNSET
+    parent_id: GivenText = UNSET
+    author_email: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +127,7 @@ class LinkComment(Command[CommentWritten]):
 
     id: str
     expected_version: int
-    contributor_id: Text = UNSET
+    contributor_id: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +153,7 @@ class CreateUser(Command[UserWritten]):
     email: str
     role: Role
     name: str
-    contributor: Text = UNSET
+    contributor: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Action, Viewer, secret_hash
-from gql_blog.content import is_storable
+from gql_blog.content import UNSET, is_storable
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import IdempotencyKey
 from gql_blog.write.results import ArticleWritten, CommentWritten
@@ -52,7 +52,9 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
         return None
     if not isinstance(secret, str) or len(secret) > _LONGEST or not is_storable(secret):
         raise InputError(f"idempotencyKey must be at most {_LONGEST} characters of text.", path=_PATH)
-    given = {name: value for name, value in asdict(command).items() if name != "idempotency_key"}
+    # What is left out is no part of the input: a field that a later version adds changes no hash.
+    given = asdict(command, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not UNSET})
+    del given["idempotency_key"]
     digest = secret_hash(json.dumps(given, sort_keys=True, default=repr))
     return Key(f"{viewer.user_id or viewer.actor}:{action.value}", secret, digest)
 

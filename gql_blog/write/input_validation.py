@@ -6,11 +6,9 @@ from typing import Final
 from gql_blog.content import is_storable, many_lines, one_line
 from gql_blog.errors import ErrorGroup, GqlBlogError, InputError, TooLarge
 
-TITLE: Final = 500
 NAME: Final = 200
 NOTE: Final = 2_000
 BIO: Final = 10_000
-SOURCE_BYTES: Final = 1_000_000
 COMMENT_BYTES: Final = 20_000
 TAGS: Final = 50
 BYLINES: Final = 100

@@ -1,63 +1,70 @@
-"""The texts of a command about an article, checked."""
+"""The fields of a command about an article, validated."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date as Date
 from typing import Any
 
-from gql_blog.content import Unset
+from gql_blog.content import ARTICLE_FIELDS, ArticleColumns, ArticleField, FieldKind, GivenFields, or_none
 from gql_blog.errors import GqlBlogError
 from gql_blog.write.article.bylines import CheckedByline, validate_bylines
 from gql_blog.write.article.tags import validate_tags
-from gql_blog.write.input_validation import SOURCE_BYTES, TITLE, InputErrors
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import validate_slug
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleInput:
-    """What was given, in the form in which it is kept; ``None`` for what was not, or was given as null."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleInput(ArticleColumns):
+    """What was given, in its stored form; ``None`` for what was left out or is null."""
 
-    title: str | None
-    source: str | None
-    slug: str | None
-    subtitle: str | None
-    locale: str | None
-    published_on: Date | None
-    bylines: tuple[CheckedByline, ...] | None
-    tags: tuple[str, ...] | None
-    translation_of_id: str | None
+    slug: str | None = None
+    bylines: tuple[CheckedByline, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    translation_of_id: str | None = None
 
 
-def validate_article_input(command: Any, *, required: Collection[str] = ()) -> ArticleInput:
-    """Return the input of CreatePost, CreateResponse or UpdateArticle; raise all that is wrong with its texts."""
+def validate_article_input(command: GivenFields, *, required: Collection[str] = ()) -> ArticleInput:
+    """Return the validated fields; raise everything that is wrong with them."""
     errors = InputErrors()
-
-    def value(name: str) -> Any:
-        given = getattr(command, name)
-        return None if isinstance(given, Unset) else given
-
-    def text(name: str, read: Any, **limits: int) -> Any:
-        given = value(name)
-        return None if given is None and name not in required else read(given, ("input", name), **limits)
-
+    given = {each.name: or_none(getattr(command, each.name)) for each in ARTICLE_FIELDS}
     result = ArticleInput(
-        title=text("title", errors.line, limit=TITLE),
-        source=text("source", errors.lines, limit=SOURCE_BYTES),
-        slug=_slug(value("slug"), errors),
-        subtitle=text("subtitle", errors.line_or_none, limit=TITLE),
-        locale=text("locale", errors.locale),
-        published_on=value("published_on"),
-        bylines=None if value("bylines") is None else validate_bylines(value("bylines"), errors),
-        tags=None if value("tags") is None else validate_tags(value("tags"), errors),
-        translation_of_id=value("translation_of_id"),
+        **{
+            each.name: _validated(each, given[each.name], errors)
+            for each in ARTICLE_FIELDS
+            if given[each.name] is not None or each.name in required
+        }
     )
     errors.raise_all()
     return result
 
 
+def validate_column(field: ArticleField, value: Any, errors: InputErrors, *, optional: bool) -> Any:
+    """Return the value of a field that is a column, in its stored form; an ``optional`` text may be empty."""
+    match field.kind:
+        case FieldKind.LINE:
+            line = errors.line_or_none if optional else errors.line
+            return line(value, field.path, limit=field.limit)
+        case FieldKind.MARKDOWN:
+            lines = errors.lines_or_none if optional else errors.lines
+            return lines(value, field.path, limit=field.limit)
+        case FieldKind.LOCALE:
+            return None if optional and not value else errors.locale(value, field.path)
+        case _:
+            return value
+
+
+def _validated(field: ArticleField, value: Any, errors: InputErrors) -> Any:
+    match field.kind:
+        case FieldKind.SLUG:
+            return _slug(value, errors)
+        case FieldKind.BYLINES:
+            return validate_bylines(value, errors)
+        case FieldKind.TAGS:
+            return validate_tags(value, errors)
+        case _:
+            return validate_column(field, value, errors, optional=field.clearable)
+
+
 def _slug(value: object, errors: InputErrors) -> str | None:
-    if value is None:
-        return None
     try:
         return validate_slug(value)
     except GqlBlogError as error:

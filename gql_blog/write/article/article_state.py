@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
 from typing import Any
 
-from gql_blog.content import BylineRole, ResponseKind, join_names
+from gql_blog.content import COLUMN_FIELDS, ArticleColumns, BylineRole, FieldKind, ResponseKind, join_names
 from gql_blog.store import Article, ArticleTag, Byline
 
 
@@ -28,16 +28,14 @@ class Label:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleState:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleState(ArticleColumns):
     """``responding_to_id`` and ``kind`` are ``None`` for a post; ``original_id`` where it translates nothing."""
 
     title: str
     source: str
     slug: str
     locale: str
-    subtitle: str | None = None
-    published_on: Date | None = None
     responding_to_id: str | None = None
     kind: ResponseKind | None = None
     original_id: str | None = None
@@ -56,18 +54,19 @@ class ArticleState:
         return join_names(self.credited)
 
 
+def columns_of(values: Any) -> dict[str, Any]:
+    """Return the fields that are columns, by name, of an article's row, draft, input or state."""
+    return {each.name: getattr(values, each.name) for each in COLUMN_FIELDS}
+
+
 async def state_of(article: Article) -> ArticleState:
     """Return an article's editable state, read from its rows."""
     bylines = await Byline.filter(article_id=article.id).order_by("position")
     tags = await ArticleTag.filter(article_id=article.id).order_by("position").select_related("tag")
     row: Any = article
     return ArticleState(
-        title=row.title,
-        source=row.source,
+        **columns_of(row),
         slug=row.slug,
-        locale=row.locale,
-        subtitle=row.subtitle,
-        published_on=row.published_on,
         responding_to_id=row.responding_to_id,
         kind=ResponseKind(row.response_kind) if row.response_kind else None,
         original_id=None if row.original_id == row.id else row.original_id,
@@ -80,21 +79,19 @@ def snapshot(state: ArticleState) -> dict[str, Any]:
     """Return the state as JSON; the source is left out, for a revision has a column of its own for it."""
     kept = asdict(replace(state, source=""))
     del kept["source"]
-    return {**kept, "published_on": state.published_on.isoformat() if state.published_on else None}
+    return {name: value.isoformat() if isinstance(value, Date) else value for name, value in kept.items()}
 
 
 def from_snapshot(kept: Mapping[str, Any], source: str) -> ArticleState:
-    """Return the state that a revision keeps."""
-    return ArticleState(
-        **{
-            **kept,
-            "source": source,
-            "published_on": Date.fromisoformat(kept["published_on"]) if kept["published_on"] else None,
-            "kind": ResponseKind(kept["kind"]) if kept["kind"] else None,
-            "bylines": tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"]),
-            "tags": tuple(Label(**each) for each in kept["tags"]),
-        }
-    )
+    """Return the state that a revision keeps; a field that did not exist at its time has its default."""
+    values: dict[str, Any] = {**kept, "source": source}
+    for each in COLUMN_FIELDS:
+        if each.kind is FieldKind.DATE and values.get(each.name):
+            values[each.name] = Date.fromisoformat(values[each.name])
+    values["kind"] = ResponseKind(kept["kind"]) if kept["kind"] else None
+    values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
+    values["tags"] = tuple(Label(**each) for each in kept["tags"])
+    return ArticleState(**values)
 
 
 def _credit(byline: Byline) -> Credit:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gql_blog.access import Viewer
-from gql_blog.content import BylineRole, composed, spellings
+from gql_blog.content import BylineInput, BylineRole, composed, spellings
 from gql_blog.errors import NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.article_state import Credit
-from gql_blog.write.commands import BylineInput
 from gql_blog.write.finders import by_id
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.row_visibility import can_see

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id
+from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleStatus, EventKind, new_id
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of, visible_article
-from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags
@@ -28,7 +28,7 @@ async def create_response(context: CommandContext, command: CreateResponse) -> A
 
 
 async def _prepare(context: CommandContext, command: CreatePost | CreateResponse) -> Apply[ArticleWritten]:
-    given = validate_article_input(command, required=("title", "source"))
+    given = validate_article_input(command, required=[each.name for each in ARTICLE_FIELDS if each.required])
     article_id = new_id(ARTICLE)
     locale = given.locale or context.default_locale
     rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
@@ -56,12 +56,8 @@ async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleS
             None, await visible_article(given.translation_of_id, work.viewer, TRANSLATION_OF)
         )
     return ArticleState(
-        title=title,
-        source=given.source or "",
+        **{**columns_of(given), "locale": locale},
         slug=await claim_slug(given.slug, None) if given.slug else await free_article_slug(_slug_from_title(title)),
-        locale=locale,
-        subtitle=given.subtitle,
-        published_on=given.published_on,
         original_id=original_id,
         bylines=credits,
         tags=await resolve_tags(given.tags or ()),

@@ -3,10 +3,10 @@
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import EventKind, excerpt, search_entry
+from gql_blog.content import SEARCHED_FIELDS, EventKind, excerpt, search_entry
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Article, OldSlug, SearchText
-from gql_blog.write.article.article_state import ArticleState, snapshot
+from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import save_bylines
 from gql_blog.write.article.footnotes import save_footnotes
 from gql_blog.write.article.mentions import link_mentions
@@ -98,9 +98,9 @@ async def _save_row(
 
 def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:
     row: Any = article
-    row.title, row.title_folded = after.title, after.title.casefold()
-    row.subtitle, row.slug, row.locale = after.subtitle, after.slug, after.locale
-    row.source, row.published_on = after.source, after.published_on
+    for name, value in columns_of(after).items():
+        setattr(row, name, value)
+    row.slug, row.title_folded = after.slug, after.title.casefold()
     row.responding_to_id, row.response_kind = after.responding_to_id, after.kind.value if after.kind else None
     row.original_id = after.original_id or row.id
     row.credited_names = after.credited_names
@@ -125,7 +125,8 @@ async def _save_search_text(article: Article, after: ArticleState) -> None:
         await kept.delete()
         return
     names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
-    entry = search_entry(after.title, (after.subtitle or "", *names), article.text)
+    searched = [getattr(after, name) or "" for name in SEARCHED_FIELDS]
+    entry = search_entry(after.title, (*searched, *names), article.text)
     held: Any = await kept.first()
     if held is None:
         await SearchText.create(article_id=article.id, words=entry.words, runs=entry.runs)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gql_blog.content import EventKind, Unset
+from gql_blog.content import ARTICLE_FIELDS, EventKind, Unset
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Article
@@ -16,7 +16,7 @@ from gql_blog.write.article.article_links import (
     repoint_translations,
     visible_article,
 )
-from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import anchor_prefix, save
@@ -28,7 +28,6 @@ from gql_blog.write.results import ArticleWritten
 from gql_blog.write.slugs import claim_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
-_NEVER_NULL = ("title", "source", "slug", "locale")
 _OF_RESPONSES = ("kind", "responding_to_id")
 
 
@@ -55,9 +54,9 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
 
 def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
     errors = InputErrors()
-    for name in _NEVER_NULL:
-        if getattr(command, name) is None:
-            errors.add(InputError(f"{name} cannot be cleared.", path=("input", name)))
+    for each in ARTICLE_FIELDS:
+        if not each.clearable and getattr(command, each.name) is None:
+            errors.add(InputError(f"{each.name} cannot be null.", path=each.path))
     for name, path in zip(_OF_RESPONSES, (("input", "kind"), RESPONDING_TO), strict=True):
         if isinstance(getattr(command, name), Unset):
             continue
@@ -83,10 +82,9 @@ async def _rendered(context: CommandContext, article: Any, given: ArticleInput) 
 async def _after(
     work: UnitOfWork, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
-    changed: dict[str, Any] = {}
-    for name in ("title", "source", "subtitle", "locale", "published_on"):
-        if not isinstance(getattr(command, name), Unset):
-            changed[name] = getattr(given, name)
+    changed = {
+        name: value for name, value in columns_of(given).items() if not isinstance(getattr(command, name), Unset)
+    }
     if given.slug:
         changed["slug"] = await claim_slug(given.slug, article.id)
     if not isinstance(command.bylines, Unset):

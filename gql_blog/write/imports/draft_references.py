@@ -1,6 +1,6 @@
 """The articles that a draft points to: found by slug or title, or made as stubs."""
 
-from gql_blog.content import ARTICLE, ArticleStatus, EventKind, Reference, folded, new_id
+from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id
 from gql_blog.errors import NotFound
 from gql_blog.store import Article
 from gql_blog.write.article.article_state import ArticleState
@@ -8,7 +8,7 @@ from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
-from gql_blog.write.input_validation import TITLE, InputErrors
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -93,6 +93,6 @@ async def _stub(work: UnitOfWork, reference: Reference, title: str | None, local
 
 def _title(reference: Reference) -> str | None:
     errors = InputErrors()
-    title = errors.line_or_none(reference.title, ("input", "respondingTo"), limit=TITLE)
+    title = errors.line_or_none(reference.title, ("input", "respondingTo"), limit=LONGEST_LINE)
     errors.raise_all()
     return title

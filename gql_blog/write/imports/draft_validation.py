@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from gql_blog.content import (
+    COLUMN_FIELDS,
+    LONGEST_LINE,
     ArticleStatus,
     BylineRole,
     DraftArticle,
@@ -17,11 +19,18 @@ from gql_blog.content import (
     join_names,
 )
 from gql_blog.errors import InputError, TooLarge
+from gql_blog.write.article.article_input import validate_column
 from gql_blog.write.article.tags import validate_tags
-from gql_blog.write.input_validation import BIO, BYLINES, SOURCE_BYTES, TITLE, InputErrors
+from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
 
 MENTIONS: Final = 5_000
+_ALWAYS_HASHED: Final = frozenset(
+    (
+        *("source", "title", "subtitle", "slug", "locale", "status", "published_on", "responding_to", "kind"),
+        *("bylines", "tags", "translation_of", "mentions", "editor_notes"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -48,11 +57,11 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
     incoming = IncomingDraft(draft, list(draft.findings))
     incoming.draft = replace(
         draft,
-        title=errors.line_or_none(draft.title, ("input", "title"), limit=TITLE),
-        source=errors.lines(draft.source, ("input", "source"), limit=SOURCE_BYTES),
-        subtitle=errors.line_or_none(draft.subtitle, ("input", "subtitle"), limit=TITLE),
+        **{
+            each.name: validate_column(each, getattr(draft, each.name), errors, optional=each.name != "source")
+            for each in COLUMN_FIELDS
+        },
         slug=_slug(incoming),
-        locale=errors.locale(draft.locale, ("input", "locale")) if draft.locale else None,
         status=_status(incoming, as_draft=as_draft),
         bylines=_bylines(draft.bylines, errors),
         tags=validate_tags(draft.tags, errors),
@@ -66,6 +75,10 @@ def draft_hash(draft: DraftArticle) -> str:
     """Return the SHA-256 of all that an importer read, its doubts left aside."""
     stated = asdict(replace(draft, findings=(), comments=()))
     del stated["coverage"]
+    # A field that a later version adds must not change the hash of a draft that does not state it.
+    for name in set(stated) - _ALWAYS_HASHED:
+        if not stated[name]:
+            del stated[name]
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)
@@ -130,7 +143,7 @@ def _mentions(mentions: tuple[DraftMention, ...], errors: InputErrors) -> tuple[
         replace(
             each,
             credited_name=errors.line(each.credited_name, ("input", "mentions", str(index), "creditedName")),
-            title=errors.line_or_none(each.title, ("input", "mentions", str(index), "title"), limit=TITLE),
+            title=errors.line_or_none(each.title, ("input", "mentions", str(index), "title"), limit=LONGEST_LINE),
         )
         for index, each in enumerate(mentions)
     )

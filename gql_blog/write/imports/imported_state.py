@@ -1,12 +1,11 @@
 """What an article is to say, from what the draft states and, where it states nothing, from what is here."""
 
 from dataclasses import replace
-from typing import Any
 
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of
-from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors, title_by_target, untitled_slug
 from gql_blog.write.imports.draft_references import resolve_translation_of
@@ -21,12 +20,8 @@ async def new_state(incoming: IncomingDraft, target: Article | None, locale: str
     draft = incoming.draft
     title = draft.title or _title_without(incoming, target)
     return ArticleState(
-        title=title,
-        source=draft.source,
+        **{**columns_of(draft), "title": title, "locale": locale},
         slug=await _slug(incoming, title, target),
-        locale=locale,
-        subtitle=draft.subtitle,
-        published_on=draft.published_on,
         responding_to_id=target.id if target else None,
         kind=draft.kind if target else None,
         original_id=await _original_id(incoming, ""),
@@ -40,11 +35,7 @@ async def changed_state(
 ) -> ArticleState:
     """Return the state of an article that is here; what the draft leaves open stays as it is."""
     draft = incoming.draft
-    stated: dict[str, Any] = {
-        name: value
-        for name in ("title", "subtitle", "locale", "published_on")
-        if (value := getattr(draft, name)) is not None
-    }
+    stated = {name: value for name, value in columns_of(draft).items() if value is not None}
     if draft.slug:
         stated["slug"] = await claim_slug(draft.slug, article_id)
     if target is not None:
@@ -55,7 +46,7 @@ async def changed_state(
         stated["tags"] = await resolve_tags(draft.tags)
     if draft.translation_of is not None:
         stated["original_id"] = await _original_id(incoming, article_id) or before.original_id
-    after = replace(before, source=draft.source, **stated)
+    after = replace(before, **stated)
     if draft.title is None and before.title == title_by_authors(before.credited_names):
         after = replace(after, title=title_by_authors(after.credited_names))
     return after

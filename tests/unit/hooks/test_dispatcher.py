@@ -345,7 +345,17 @@ def article() -> ExportArticle:
     now = datetime(2026, 1, 2, tzinfo=UTC)
     url = "https://example.org/a"
     return ExportArticle(
-        "art_1", "a", "A", "en", ArticleStatus.PUBLISHED, url, "Fine.", "<p>Fine.</p>", "Fine.", now, now
+        id="art_1",
+        slug="a",
+        title="A",
+        locale="en",
+        status=ArticleStatus.PUBLISHED,
+        url=url,
+        source="Fine.",
+        html="<p>Fine.</p>",
+        text="Fine.",
+        created_at=now,
+        updated_at=now,
     )
 
 

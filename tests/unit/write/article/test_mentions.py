@@ -103,6 +103,6 @@ async def test_several_names_are_printed_in_several_ways(printed: str, lite: New
 
 
 def test_one_name_is_printed_in_one_way() -> None:
-    state = ArticleState("A", "", "a", "en", bylines=(Credit("con_1", "José"),))
+    state = ArticleState(title="A", source="", slug="a", locale="en", bylines=(Credit("con_1", "José"),))
     assert printed_names(state) == {"José", "Jose\u0301"}
     assert DraftByline("José").name in printed_names(state)

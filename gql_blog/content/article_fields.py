@@ -1,0 +1,170 @@
+"""The editable fields of an article, each declared once.
+
+``ARTICLE_FIELDS`` says what a field is called, of which kind it is, its limit and how the schema describes it.
+``ArticleColumns`` and ``GivenFields`` give it its types: as it is stored, and as a client gives it. The inputs of the
+schema, commands, validation, state, revisions, drafts, front matter, exports and the search text derive from these or
+inherit them. What a kind needs besides (a slug must be free, a byline has a contributor) is written for the kind.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from enum import Enum
+from typing import Final
+
+from gql_blog.content.enums import BylineRole
+from gql_blog.content.unset import UNSET, Unset
+
+LONGEST_LINE: Final = 500
+_LONGEST_SOURCE: Final = 1_000_000
+
+GivenText = str | Unset | None
+
+
+class FieldKind(Enum):
+    """What the values of a field are, and so how they are validated."""
+
+    LINE = "one line of plain text; limit in characters"
+    MARKDOWN = "Markdown; limit in bytes"
+    LOCALE = "a BCP 47 language tag"
+    DATE = "a calendar date"
+    SLUG = "a name in addresses, which only one article has"
+    BYLINES = "a list of credits"
+    TAGS = "a list of names of tags"
+    ARTICLE = "the id of another article"
+
+
+_COLUMN_KINDS: Final = frozenset({FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LOCALE, FieldKind.DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleField:
+    """One editable field. ``on_update`` is its description in an update, where that differs.
+
+    A field that is ``required`` is given when an article is made; only one that is ``clearable`` may become null.
+    ``searched`` ones weigh as much as the names in the bylines.
+    """
+
+    name: str
+    kind: FieldKind
+    description: str
+    on_update: str | None = None
+    limit: int = 0
+    required: bool = False
+    clearable: bool = True
+    searched: bool = False
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Where the field stands in an input of the schema."""
+        first, *rest = self.name.split("_")
+        return "input", first + "".join(map(str.title, rest))
+
+    @property
+    def is_column(self) -> bool:
+        """Whether the value is stored as it is given, in the column of the same name."""
+        return self.kind in _COLUMN_KINDS
+
+    def describe(self, *, updating: bool) -> str:
+        """Return the description in the input that makes an article, or in the one that updates it."""
+        return self.on_update if updating and self.on_update else self.description
+
+
+ARTICLE_FIELDS: Final = (
+    ArticleField(
+        "title", FieldKind.LINE, "The title, in plain text.", limit=LONGEST_LINE, required=True, clearable=False
+    ),
+    ArticleField(
+        "source",
+        FieldKind.MARKDOWN,
+        "Markdown, with footnotes as [^1].",
+        limit=_LONGEST_SOURCE,
+        required=True,
+        clearable=False,
+    ),
+    ArticleField(
+        "slug",
+        FieldKind.SLUG,
+        "Its name in addresses; made of the title, where it is left out.",
+        on_update="Its name in addresses; the old one goes on finding the article.",
+        clearable=False,
+    ),
+    ArticleField(
+        "subtitle",
+        FieldKind.LINE,
+        "The subtitle, in plain text.",
+        on_update="The subtitle, in plain text; null for none.",
+        limit=LONGEST_LINE,
+        searched=True,
+    ),
+    ArticleField(
+        "locale",
+        FieldKind.LOCALE,
+        "The language that it is written in; the site's own, where it is left out.",
+        on_update="The language that it is written in.",
+        clearable=False,
+    ),
+    ArticleField(
+        "bylines",
+        FieldKind.BYLINES,
+        "Who is credited, in the order to print.",
+        on_update="Who is credited, in the order to print: the whole list.",
+    ),
+    ArticleField(
+        "tags",
+        FieldKind.TAGS,
+        "The names of its tags; those that do not exist yet are made.",
+        on_update="The names of its tags: the whole list.",
+    ),
+    ArticleField(
+        "published_on",
+        FieldKind.DATE,
+        "The date to print; that of publication here, where it is left out.",
+        on_update="The date to print; null for none.",
+    ),
+    ArticleField(
+        "translation_of_id",
+        FieldKind.ARTICLE,
+        "The article that this one translates.",
+        on_update="The article that this one translates; null for none.",
+    ),
+)
+
+COLUMN_FIELDS: Final = tuple(each for each in ARTICLE_FIELDS if each.is_column)
+SEARCHED_FIELDS: Final = tuple(each.name for each in ARTICLE_FIELDS if each.searched)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleColumns:
+    """The fields that are columns, as they are stored; in a draft, ``None`` is what its source does not state."""
+
+    title: str | None = None
+    source: str | None = None
+    subtitle: str | None = None
+    locale: str | None = None
+    published_on: Date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BylineInput:
+    """One credit as it is given: an existing contributor, or one to be found or made by ``name``."""
+
+    contributor_id: GivenText = UNSET
+    name: GivenText = UNSET
+    role: BylineRole = BylineRole.AUTHOR
+    bio: GivenText = UNSET
+    affiliation: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFields:
+    """Every field as a command gives it: ``UNSET`` for what is left out, ``None`` for null."""
+
+    title: GivenText = UNSET
+    source: GivenText = UNSET
+    slug: GivenText = UNSET
+    subtitle: GivenText = UNSET
+    locale: GivenText = UNSET
+    bylines: tuple[BylineInput, ...] | Unset | None = UNSET
+    tags: tuple[str, ...] | Unset | None = UNSET
+    published_on: Date | Unset | None = UNSET
+    translation_of_id: GivenText = UNSET
