@@ -19,7 +19,7 @@ from benchmarks.places import WORK
 from benchmarks.servers import Databases
 from benchmarks.workloads import Workload
 from gql_blog.access import ANONYMOUS
-from gql_blog.app import App, assembled, rare_collections
+from gql_blog.app import App, assembled, infrequent_collections
 from gql_blog.settings import load_settings
 
 AT_MOST = 1.5
@@ -51,7 +51,7 @@ async def _all(databases: Databases, workloads: list[Workload]) -> dict[str, Fir
         database_url=databases.sqlite_url, data_dir=WORK / "installation", rate_limits="off", result_cache_mb=0
     )
     async with assembled(settings) as app:
-        with rare_collections():
+        with infrequent_collections():
             return {workload.name: await _one(app, workload) for workload in workloads}
 
 

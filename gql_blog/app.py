@@ -119,10 +119,10 @@ class Application:
         await receive()
         async with assembled(self._settings) as app:
             if self._settings.result_cache_bytes:
-                await app.database.touches.start()
+                await app.database.invalidations.start()
             await app.relay.start()
             self._site = site(app)
-            with rare_collections():
+            with infrequent_collections():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await app.relay.stop()
@@ -130,7 +130,7 @@ class Application:
 
 
 @contextmanager
-def rare_collections() -> Iterator[None]:
+def infrequent_collections() -> Iterator[None]:
     """Keep the garbage collector from walking schema and plans again and again: answers free themselves.
 
     An answer with a thousand objects in it would start a collection, and a full one walks all that was ever made.

@@ -35,7 +35,7 @@ REGISTRATION: Final = "register_"
 
 
 @dataclass(frozen=True)
-class Fired:
+class HookCall:
     """One call of one plugin's hook: what it was handed, and what it returned or raised."""
 
     plugin: str
@@ -46,7 +46,7 @@ class Fired:
 
 
 @dataclass(frozen=True)
-class Answered:
+class QueryResult:
     """An answer, as a client would read it; ``statements`` is the SQL that was run to read it."""
 
     data: dict[str, Any] | None
@@ -58,18 +58,18 @@ class Answered:
 class AppUnderTest:
     """An app; ``fired`` grows with every call of a hook, and may be cleared."""
 
-    fired: list[Fired]
+    fired: list[HookCall]
     _app: App = field(repr=False)
 
     async def query(
         self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None
-    ) -> Answered:
+    ) -> QueryResult:
         """Execute a query or a mutation as an anonymous reader, or on behalf of somebody with ``role``."""
         viewer = ANONYMOUS if role is None else Viewer(role, actor=f"test:{role}")
         with self._app.database.reader.record() as statements:
             answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
         body = orjson.loads(answer.body)
-        return Answered(body.get("data"), body.get("errors", []), tuple(each.sql for each in statements))
+        return QueryResult(body.get("data"), body.get("errors", []), tuple(each.sql for each in statements))
 
     @property
     def sdl(self) -> str:
@@ -91,7 +91,7 @@ async def open_app(
     folder: Path, plugins: Mapping[str, object] | None = None, *, database_url: str | None = None
 ) -> AsyncIterator[AppUnderTest]:
     """An app with these plugins, by name, and no others; on SQLite in ``folder``, or where ``database_url`` says."""
-    fired: list[Fired] = []
+    fired: list[HookCall] = []
     hooks = Hooks.of({name: recorded(name, plugin, fired) for name, plugin in (plugins or {}).items()})
     settings = load_settings(
         _env_file=None,
@@ -121,7 +121,7 @@ def blog(tmp_path: Path) -> Blog:
     return opened
 
 
-def recorded(name: str, plugin: object, fired: list[Fired]) -> object:
+def recorded(name: str, plugin: object, fired: list[HookCall]) -> object:
     """The same plugin; every call of its run-time hooks is noted in ``fired`` once it is over."""
     parts = {part: getattr(plugin, part) for part in dir(plugin) if not part.startswith("__") or part == "__version__"}
     for hook in contracts():
@@ -130,9 +130,9 @@ def recorded(name: str, plugin: object, fired: list[Fired]) -> object:
     return SimpleNamespace(**parts)
 
 
-def _noting(plugin: str, hook: str, function: Callable[..., Any], fired: list[Fired]) -> Callable[..., Any]:
+def _noting(plugin: str, hook: str, function: Callable[..., Any], fired: list[HookCall]) -> Callable[..., Any]:
     def note(arguments: Mapping[str, Any], **outcome: Any) -> None:
-        fired.append(Fired(plugin, hook, arguments, **outcome))
+        fired.append(HookCall(plugin, hook, arguments, **outcome))
 
     @functools.wraps(function)
     def plain(**arguments: Any) -> Any:

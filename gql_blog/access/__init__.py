@@ -4,10 +4,19 @@ May touch: ``content``, and the reader of ``store`` for who holds a token. May n
 know GraphQL or HTTP.
 """
 
-from gql_blog.access.authentication import authenticate
-from gql_blog.access.policy import Action, Reach, permit
-from gql_blog.access.tokens import DEFAULT_LIFETIME, LONGEST_LIFETIME, new_receipt, new_token, secret_hash
-from gql_blog.access.viewer import ANONYMOUS, OPERATOR, SCHEDULE, Viewer
+from gql_blog.access.authentication import (
+    ANONYMOUS,
+    DEFAULT_LIFETIME,
+    LONGEST_LIFETIME,
+    OPERATOR,
+    SCHEDULE,
+    Viewer,
+    authenticate,
+    new_receipt,
+    new_token,
+    secret_hash,
+)
+from gql_blog.access.permissions import Action, Reach, permit
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -20,7 +29,7 @@ from gql_blog.access.visibility import (
     Own,
     OwnArticle,
     Visibility,
-    sees_alike,
+    same_for_all_viewers,
 )
 from gql_blog.access.visibility import field as visible_field
 from gql_blog.access.visibility import rows as visible_rows
@@ -49,8 +58,8 @@ __all__ = [
     "new_receipt",
     "new_token",
     "permit",
+    "same_for_all_viewers",
     "secret_hash",
-    "sees_alike",
     "visible_field",
     "visible_rows",
 ]

@@ -149,19 +149,19 @@ def rows(kind: str, role: Role | None) -> Visibility:
     return _ROWS[kind].get(role, _NOTHING)
 
 
-def sees_alike(role: Role | None) -> bool:
+def same_for_all_viewers(role: Role | None) -> bool:
     """Return whether all viewers of ``role`` see the same: no rule of theirs asks who they are."""
-    return all(_impersonal(table.get(role, _NOTHING), role) for table in (*_ROWS.values(), *_FIELDS.values()))
+    return all(_is_same_for_all(table.get(role, _NOTHING), role) for table in (*_ROWS.values(), *_FIELDS.values()))
 
 
-def _impersonal(rule: Visibility, role: Role | None) -> bool:
+def _is_same_for_all(rule: Visibility, role: Role | None) -> bool:
     match rule:
         case Everything() | Nothing() | Flag():
             return True
         case OfVisibleArticle():
-            return _impersonal(rows("article", role), role)
+            return _is_same_for_all(rows("article", role), role)
         case AnyOf(parts) | AllOf(parts):
-            return all(_impersonal(part, role) for part in parts)
+            return all(_is_same_for_all(part, role) for part in parts)
         case _:
             return False
 

@@ -8,7 +8,7 @@ from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.running import fail, run, say, with_app
 from gql_blog.errors import GqlBlogError
 from gql_blog.settings import Settings, load_settings
-from gql_blog.store import MigrationReport, sqlite_fault
+from gql_blog.store import MigrationReport, sqlite_problem
 
 
 def migrate(
@@ -56,7 +56,7 @@ def doctor() -> None:
 
 
 async def _faults() -> list[str]:
-    wrong = list(filter(None, (sqlite_fault(),)))
+    wrong = list(filter(None, (sqlite_problem(),)))
     try:
         settings = load_settings()
     except GqlBlogError as error:
@@ -72,6 +72,6 @@ async def _faults() -> list[str]:
 async def _database_faults(settings: Settings) -> list[str]:
     async with assembled(settings) as app:
         wrong = await app.database.check()
-        if not wrong and (count := await app.database.unsearched()):
+        if not wrong and (count := await app.database.count_unindexed()):
             wrong.append(f"{count} articles are not in the search index as they should be; run `gql-blog reindex`.")
         return wrong

@@ -1,4 +1,4 @@
-"""What follows a commit: subscribers and plugins hear of it, and what is scheduled is published when it is due.
+"""What happens after a commit: the outbox is relayed to subscribers and plugins, and scheduled articles are published.
 
 May touch: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. May not: change
 content itself, import ``write`` (it is handed a callable), know GraphQL or HTTP.

@@ -1,35 +1,40 @@
-"""Following the outbox, for those who listen in this process, whoever wrote."""
+"""Reading new rows of the outbox for the subscribers of this process, whichever process wrote them."""
 
-from typing import Final
+from typing import Any, Final
 
-from gql_blog.events.event_rows import event_of
 from gql_blog.events.subscribers import Subscribers
+from gql_blog.hooks import Event
 from gql_blog.store import Database, Outbox
 
-_AT_ONCE: Final = 500
+_BATCH: Final = 500
 
 
 class OutboxReader:
-    """Hands every event on once, in the order of the outbox. Writers take turns, so ids appear in their order."""
+    """Publishes each event once, in the order of ids. Writers take turns, so ids are committed in their order."""
 
-    def __init__(self, database: Database, listeners: Subscribers) -> None:
+    def __init__(self, database: Database, subscribers: Subscribers) -> None:
         self._database = database
-        self._listeners = listeners
-        self._last = 0
+        self._subscribers = subscribers
+        self._last_id = 0
 
-    async def begin(self) -> None:
-        """Start behind what is there already."""
+    async def skip_existing(self) -> None:
+        """Start after the events that are there already."""
         async with self._database.session():
             last = await Outbox.all().order_by("-id").first()
-        self._last = last.id if last else 0
+        self._last_id = last.id if last else 0
 
-    async def forward(self) -> None:
-        """Hand on what has come."""
+    async def read_new(self) -> None:
+        """Publish all events that were committed since the last call."""
         while True:
             async with self._database.session():
-                rows = await Outbox.filter(id__gt=self._last).order_by("id").limit(_AT_ONCE)
+                rows = await Outbox.filter(id__gt=self._last_id).order_by("id").limit(_BATCH)
             for row in rows:
-                self._last = row.id
-                self._listeners.tell(event_of(row))
-            if len(rows) < _AT_ONCE:
+                self._last_id = row.id
+                self._subscribers.publish(event_from_row(row))
+            if len(rows) < _BATCH:
                 return
+
+
+def event_from_row(row: Any) -> Event:
+    """Return the event that a row of the outbox holds."""
+    return Event(str(row.id), row.kind, row.subject_id, row.created_at, row.payload)

@@ -1,4 +1,4 @@
-"""Subscribers in this process: each hears the events of its kinds, from the moment it asks."""
+"""The subscribers of this process: each gets the events of its kinds from the moment it subscribes."""
 
 import asyncio
 from collections.abc import Collection
@@ -6,53 +6,53 @@ from typing import Final, Self
 
 from gql_blog.hooks import Event
 
-MOST_WAITING: Final = 100
-"""Events that wait for one listener; whoever falls further behind is let go, so that nobody else waits."""
+QUEUE_LIMIT: Final = 100
+"""Events queued for one subscriber. A subscriber that falls further behind is dropped, so that nobody waits for it."""
 
 
 class Subscriber:
     """An endless iterator of events. It ends when it is closed, when the relay stops, or when it was too slow."""
 
-    def __init__(self, kinds: Collection[str], listeners: "Subscribers") -> None:
+    def __init__(self, kinds: Collection[str], subscribers: "Subscribers") -> None:
         self._kinds = frozenset(kinds)
-        self._listeners = listeners
-        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._subscribers = subscribers
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self.dropped = False
-        """Whether it was let go for being too slow."""
+        """Whether it was dropped for being too slow."""
 
-    def offer(self, event: Event) -> None:
-        """Hand over an event, if it is of interest; let the listener go when too many wait already."""
+    def put(self, event: Event) -> None:
+        """Queue an event, if it is of one of the kinds; drop the subscriber when its queue is full."""
         if event.kind not in self._kinds or self.dropped:
             return
-        if self._waiting.qsize() >= MOST_WAITING:
+        if self._queue.qsize() >= QUEUE_LIMIT:
             self.dropped = True
-            self._waiting = asyncio.Queue()
-            self.end()
+            self._queue = asyncio.Queue()
+            self.close()
         else:
-            self._waiting.put_nowait(event)
+            self._queue.put_nowait(event)
 
-    def end(self) -> None:
-        """Let the iteration end, after what waits already."""
-        self._listeners.leave(self)
-        self._waiting.put_nowait(None)
+    def close(self) -> None:
+        """End the iteration after the events that are queued already."""
+        self._subscribers.remove(self)
+        self._queue.put_nowait(None)
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Event:
-        event = await self._waiting.get()
+        event = await self._queue.get()
         if event is None:
-            self._waiting.put_nowait(None)
+            self._queue.put_nowait(None)
             raise StopAsyncIteration
         return event
 
     async def aclose(self) -> None:
-        """Hear no more."""
-        self.end()
+        """Unsubscribe."""
+        self.close()
 
 
 class Subscribers:
-    """All who listen in this process."""
+    """All subscribers of this process."""
 
     def __init__(self) -> None:
         self._all: set[Subscriber] = set()
@@ -61,21 +61,21 @@ class Subscribers:
         return len(self._all)
 
     def add(self, kinds: Collection[str]) -> Subscriber:
-        """Return a new listener, which hears from now on."""
-        listener = Subscriber(kinds, self)
-        self._all.add(listener)
-        return listener
+        """Return a new subscriber, which gets events from now on."""
+        subscriber = Subscriber(kinds, self)
+        self._all.add(subscriber)
+        return subscriber
 
-    def leave(self, listener: Subscriber) -> None:
-        """Take a listener out; one that is out stays out."""
-        self._all.discard(listener)
+    def remove(self, subscriber: Subscriber) -> None:
+        """Remove a subscriber, if it is still there."""
+        self._all.discard(subscriber)
 
-    def tell(self, event: Event) -> None:
-        """Hand an event to all."""
-        for listener in tuple(self._all):
-            listener.offer(event)
+    def publish(self, event: Event) -> None:
+        """Queue an event for every subscriber."""
+        for subscriber in tuple(self._all):
+            subscriber.put(event)
 
-    def end(self) -> None:
-        """Let everybody go."""
-        for listener in tuple(self._all):
-            listener.end()
+    def close(self) -> None:
+        """Close every subscriber."""
+        for subscriber in tuple(self._all):
+            subscriber.close()

@@ -58,7 +58,7 @@ class Engine:
         self.writer = writer
         self.events = events
         self.fallbacks: Counter[str] = Counter()
-        self.result_cache = ResultCache(database.touches, settings.result_cache_bytes)
+        self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
         self._database = database
         self._settings = settings
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import orjson
 from graphql import GraphQLSchema
 
-from gql_blog.access import Viewer, sees_alike
+from gql_blog.access import Viewer, same_for_all_viewers
 from gql_blog.content import Role
 from gql_blog.graph.document_validation import ValidatedDocument
 from gql_blog.graph.result import GraphQLResult
@@ -82,7 +82,7 @@ class ResultCache:
         self.weight = 0
         self._invalidations = invalidations
         self._most = most_bytes
-        shared_roles = (role for role in (None, *Role) if most_bytes and sees_alike(role))
+        shared_roles = (role for role in (None, *Role) if most_bytes and same_for_all_viewers(role))
         self._shared_roles = frozenset(shared_roles)
         self._entries: OrderedDict[ResultKey, _Entry] = OrderedDict()
         self._requests: dict[tuple[Role | None, bytes], _Entry] = {}
@@ -92,7 +92,7 @@ class ResultCache:
         self._history: deque[tuple[int, frozenset[str]]] = deque(maxlen=_MAX_INVALIDATIONS)
         self._forgotten_before = 0
         if most_bytes:
-            invalidations.tell(self._invalidate)
+            invalidations.subscribe(self._invalidate)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -100,7 +100,7 @@ class ResultCache:
     def get_by_request(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the result of a request that came before with exactly these bytes."""
         known = (viewer.role, request)
-        if known not in self._requests or not self._invalidations.current():
+        if known not in self._requests or not self._invalidations.catch_up():
             return None
         # ``current`` may have dropped it.
         if (entry := self._requests.get(known)) is not None:
@@ -123,7 +123,7 @@ class ResultCache:
 
     def get(self, key: ResultKey, request: bytes | None) -> GraphQLResult | None:
         """Return the result of a query, and remember the bytes of ``request`` for ``get_by_request``."""
-        if key in self._entries and self._invalidations.current() and (entry := self._entries.get(key)) is not None:
+        if key in self._entries and self._invalidations.catch_up() and (entry := self._entries.get(key)) is not None:
             self._entries.move_to_end(key)
             self._remember_request(entry, request)
             self.counts["hit"] += 1
@@ -133,14 +133,14 @@ class ResultCache:
     def reserve(self, key: ResultKey) -> int | None:
         """Return the current generation, for ``put``, if the result is to be stored. Call it before reading."""
         self.counts["miss"] += 1
-        return self._generation if self._recent_keys.seen_before(key) and self._invalidations.current() else None
+        return self._generation if self._recent_keys.seen_before(key) and self._invalidations.catch_up() else None
 
     def put(
         self, key: ResultKey, request: bytes | None, generation: int, result: GraphQLResult, depends_on: frozenset[str]
     ) -> None:
         """Store a result, unless something that it depends on was invalidated since ``generation``."""
         weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(depends_on)
-        storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.current()
+        storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.catch_up()
         if not storable or self._invalidated_since(generation, depends_on):
             self.counts["not_stored"] += 1
             return

@@ -4,15 +4,21 @@ May touch: ``content``, ``errors``, pluggy, the installed entry points. May not:
 or know what a plugin is for. ``Hooks`` is built once per app and handed down; nothing is registered at import.
 """
 
-from gql_blog.hooks.dispatcher import Hooks
+from gql_blog.hooks.circuit_breaker import PluginHealth, PluginState
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment
-from gql_blog.hooks.health import PluginHealth, PluginState
-from gql_blog.hooks.marker import hookimpl
-from gql_blog.hooks.moderation import Judgement, Moderation, ModerationCase, PhaseJudgement
-from gql_blog.hooks.registration import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
-from gql_blog.hooks.specs import Contract, HookSpecs, OnFailure, contracts
-from gql_blog.hooks.version import PLUGIN_API_VERSION
-from gql_blog.hooks.writing import Event, HookFailure, WriteIntent
+from gql_blog.hooks.hook_dispatcher import Hooks
+from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
+from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
+from gql_blog.hooks.hook_values import (
+    Event,
+    HookFailure,
+    Judgement,
+    Moderation,
+    ModerationCase,
+    PhaseJudgement,
+    WriteIntent,
+)
+from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
 
 __all__ = [
     "PLUGIN_API_VERSION",

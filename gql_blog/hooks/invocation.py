@@ -1,16 +1,59 @@
-"""One call of one plugin: bounded, checked, counted, and never the cause of another plugin's failure."""
+"""Calling foreign code: awaited, bounded in time, and off the event loop where it may block."""
 
 import asyncio
+import contextvars
+import inspect
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks.health import FailureCount, PluginHealth, PluginState
-from gql_blog.hooks.implementation import Implementation
-from gql_blog.hooks.isolation import run
-from gql_blog.hooks.loading import Plugin
+from gql_blog.hooks.circuit_breaker import CircuitBreaker, PluginHealth, PluginState
+from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.plugin_loading import Plugin
+
+
+async def call_with_timeout(function: Callable[..., Any], *arguments: Any, limit: float, **named: Any) -> Any:
+    """What ``function`` answers, awaited if need be; TimeoutError after ``limit`` seconds.
+
+    A thread cannot be stopped: a sync function that hangs keeps its thread, a daemon that does not hold up the end of
+    the process, and its answer is dropped.
+    """
+    async with asyncio.timeout(limit):
+        if inspect.iscoroutinefunction(function):
+            return await function(*arguments, **named)
+        answer = await _in_thread(lambda: function(*arguments, **named))
+        return await answer if inspect.isawaitable(answer) else answer
+
+
+async def _in_thread(call: Callable[[], Any]) -> Any:
+    """A thread per call, not a pool: calls are rare (writes), and a hanging one must not use up a pool's places."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Any] = loop.create_future()
+    context = contextvars.copy_context()
+
+    def resolve_future(answer: Any, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(answer)
+        else:
+            future.set_exception(error)
+
+    def work() -> None:
+        answer, error = None, None
+        try:
+            answer = context.run(call)
+        except BaseException as raised:  # whatever it is, the caller must hear of it
+            error = RuntimeError("StopIteration") if isinstance(raised, StopIteration) else raised
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(resolve_future, answer, error)
+
+    threading.Thread(target=work, name="gql_blog hook", daemon=True).start()
+    return await future
+
 
 T = TypeVar("T")
 log = logging.getLogger("gql_blog.hooks")
@@ -29,38 +72,38 @@ class Outcome(Generic[T]):
     error: BaseException | None = None
 
     @property
-    def aside(self) -> bool:
+    def circuit_open(self) -> bool:
         """Whether the plugin was not asked, because it failed too often."""
         return isinstance(self.error, CircuitOpen)
 
 
-class Caller:
+class PluginCaller:
     """Calls the plugins of one app, and keeps count of their failures."""
 
     def __init__(self, plugins: Sequence[Plugin]) -> None:
         self._plugins = tuple(plugins)
-        self._counts = {plugin.name: FailureCount() for plugin in plugins}
+        self._breakers = {plugin.name: CircuitBreaker() for plugin in plugins}
 
-    async def attempt(
+    async def call(
         self,
         plugin: str,
         function: Callable[..., Any],
         check: Callable[[Any], T | None],
         *arguments: Any,
         limit: float,
-        refusals: tuple[type[GqlBlogError], ...] = (),
+        rejections: tuple[type[GqlBlogError], ...] = (),
         **named: Any,
     ) -> Outcome[T]:
         """Call and check, within ``limit`` seconds. ``refusals`` are errors that are answers: they are passed on,
         uncounted.
         """
-        count = self._counts[plugin]
-        if count.state is PluginState.ASIDE:
+        breaker = self._breakers[plugin]
+        if breaker.state is PluginState.DISABLED:
             return Outcome(plugin, error=CircuitOpen(plugin))
         try:
-            value = check(await run(function, *arguments, limit=limit, **named))
-        except refusals:
-            count.succeeded()
+            value = check(await call_with_timeout(function, *arguments, limit=limit, **named))
+        except rejections:
+            breaker.record_success()
             raise
         except asyncio.CancelledError as error:
             if _is_cancelled():
@@ -68,22 +111,22 @@ class Caller:
             return self._failed(plugin, function, error)
         except (Exception, SystemExit) as error:
             return self._failed(plugin, function, error)
-        count.succeeded()
+        breaker.record_success()
         return Outcome(plugin, value)
 
-    async def ask(
+    async def call_hook(
         self,
         implementation: Implementation,
         check: Callable[[Any], T | None],
         offered: Mapping[str, Any],
         *,
         limit: float,
-        refusals: tuple[type[GqlBlogError], ...] = (),
+        rejections: tuple[type[GqlBlogError], ...] = (),
     ) -> Outcome[T]:
         """Call an implementation with those of the offered arguments that it takes."""
         named = {name: offered[name] for name in implementation.arguments}
-        return await self.attempt(
-            implementation.plugin, implementation.function, check, limit=limit, refusals=refusals, **named
+        return await self.call(
+            implementation.plugin, implementation.function, check, limit=limit, rejections=rejections, **named
         )
 
     def health(self, hooks: Mapping[str, Sequence[str]]) -> tuple[PluginHealth, ...]:
@@ -93,19 +136,21 @@ class Caller:
                 plugin.name,
                 plugin.version,
                 tuple(hooks.get(plugin.name, ())),
-                (count := self._counts[plugin.name]).state,
-                count.total,
-                count.last_error,
+                (breaker := self._breakers[plugin.name]).state,
+                breaker.total_failures,
+                breaker.last_error,
             )
             for plugin in self._plugins
         )
 
     def _failed(self, plugin: str, function: Callable[..., Any], error: BaseException) -> Outcome[Any]:
-        count = self._counts[plugin]
-        count.failed(error)
+        breaker = self._breakers[plugin]
+        breaker.record_failure(error)
         called = getattr(function, "__qualname__", type(function).__qualname__)
-        log.warning("plugin %s failed in %s (%d in a row)", plugin, called, count.in_a_row, exc_info=error)
-        if count.state is PluginState.ASIDE:
+        log.warning(
+            "plugin %s failed in %s (%d in a row)", plugin, called, breaker.consecutive_failures, exc_info=error
+        )
+        if breaker.state is PluginState.DISABLED:
             log.error("plugin %s is put aside until the next start", plugin)
         return Outcome(plugin, error=error)
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
-from gql_blog.hooks.moderation import Judgement
-from gql_blog.hooks.writing import WriteIntent
+from gql_blog.hooks.hook_values import Judgement, WriteIntent
 
 
-class Nonsense(TypeError):
+class InvalidReturn(TypeError):
     """A hook returned what its spec does not allow."""
 
 
@@ -19,11 +18,11 @@ def judgement(answer: Any) -> Judgement | None:
     if answer is None:
         return None
     if not isinstance(answer, Judgement):
-        raise Nonsense("moderate returns a Judgement or None")
-    _demand(isinstance(answer.verdict, Verdict), "a judgement's verdict is a Verdict")
-    _demand(isinstance(answer.reason, str) and bool(answer.reason), "a judgement states its reason")
-    _demand(answer.score is None or _is_share(answer.score), "a judgement's score lies between 0 and 1")
-    _demand(_is_json(answer.evidence), "a judgement's evidence is a JSON object")
+        raise InvalidReturn("moderate returns a Judgement or None")
+    _require(isinstance(answer.verdict, Verdict), "a judgement's verdict is a Verdict")
+    _require(isinstance(answer.reason, str) and bool(answer.reason), "a judgement states its reason")
+    _require(answer.score is None or _is_score(answer.score), "a judgement's score lies between 0 and 1")
+    _require(_is_json(answer.evidence), "a judgement's evidence is a JSON object")
     return answer
 
 
@@ -33,8 +32,8 @@ def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote, ...] | 
     def check(answer: Any) -> tuple[ReadNote, ...] | None:
         if answer is None:
             return None
-        _demand(isinstance(answer, Sequence), "read_notes returns a sequence or None")
-        _demand(len(answer) == len(notes), "read_notes returns one ReadNote for each note")
+        _require(isinstance(answer, Sequence), "read_notes returns a sequence or None")
+        _require(len(answer) == len(notes), "read_notes returns one ReadNote for each note")
         for note, read in zip(notes, answer, strict=True):
             _check_read_note(note, read)
         return tuple(answer)
@@ -43,16 +42,16 @@ def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote, ...] | 
 
 
 def _check_read_note(note: Note, read: Any) -> None:
-    _demand(isinstance(read, ReadNote) and isinstance(read.kind, FootnoteKind), "read_notes returns ReadNotes")
+    _require(isinstance(read, ReadNote) and isinstance(read.kind, FootnoteKind), "read_notes returns ReadNotes")
     pointers = [*read.candidates, *([] if read.refers_to is None else [read.refers_to])]
-    _demand(all(0 < each < note.number for each in pointers), "a note refers to an earlier one")
-    _demand(all(isinstance(each, str | None) for each in (read.locator, read.resolved_text)), "locators are text")
-    _demand(read.citation is None or _is_json(read.citation), "a citation is a JSON object")
+    _require(all(0 < each < note.number for each in pointers), "a note refers to an earlier one")
+    _require(all(isinstance(each, str | None) for each in (read.locator, read.resolved_text)), "locators are text")
+    _require(read.citation is None or _is_json(read.citation), "a citation is a JSON object")
 
 
 def note_html(answer: Any) -> tuple[str | None, ...]:
     """A check for what ``render_note`` returned for all notes of an article."""
-    _demand(all(isinstance(each, str | None) for each in answer), "render_note returns text or None")
+    _require(all(isinstance(each, str | None) for each in answer), "render_note returns text or None")
     return tuple(answer)
 
 
@@ -62,9 +61,9 @@ def amendments(intent: WriteIntent) -> Callable[[Any], Mapping[str, Any]]:
     def check(answer: Any) -> Mapping[str, Any]:
         if answer is None:
             return {}
-        _demand(isinstance(answer, Mapping), "before_write returns a mapping or None")
+        _require(isinstance(answer, Mapping), "before_write returns a mapping or None")
         strange = sorted(str(name) for name in answer if name not in intent.fields)
-        _demand(not strange, f"before_write adds no fields: {', '.join(strange)}")
+        _require(not strange, f"before_write adds no fields: {', '.join(strange)}")
         return dict(answer)
 
     return check
@@ -74,8 +73,8 @@ def values(count: int) -> Callable[[Any], tuple[Any, ...]]:
     """A check for a field's values: one for each parent."""
 
     def check(answer: Any) -> tuple[Any, ...]:
-        _demand(isinstance(answer, Sequence) and not isinstance(answer, str | bytes), "resolve returns a sequence")
-        _demand(len(answer) == count, f"resolve returns one value for each of the {count} parents")
+        _require(isinstance(answer, Sequence) and not isinstance(answer, str | bytes), "resolve returns a sequence")
+        _require(len(answer) == count, f"resolve returns one value for each of the {count} parents")
         return tuple(answer)
 
     return check
@@ -83,7 +82,7 @@ def values(count: int) -> Callable[[Any], tuple[Any, ...]]:
 
 def file_bytes(answer: Any) -> bytes:
     """A check for what an export format writes."""
-    _demand(isinstance(answer, bytes), "write returns bytes")
+    _require(isinstance(answer, bytes), "write returns bytes")
     return bytes(answer)
 
 
@@ -92,12 +91,12 @@ def anything(_answer: Any) -> bool:
     return True
 
 
-def _demand(holds: bool, rule: str) -> None:
+def _require(holds: bool, rule: str) -> None:
     if not holds:
-        raise Nonsense(rule)
+        raise InvalidReturn(rule)
 
 
-def _is_share(score: Any) -> bool:
+def _is_score(score: Any) -> bool:
     return isinstance(score, int | float) and math.isfinite(score) and 0 <= score <= 1
 
 

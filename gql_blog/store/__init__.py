@@ -4,7 +4,6 @@ May touch: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``err
 who may see or do what, shape an answer, or keep anything between two databases in one process.
 """
 
-from gql_blog.store.apps import PluginTables
 from gql_blog.store.database import Database
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
@@ -15,9 +14,9 @@ from gql_blog.store.migrator import (
     pending,
     unwritten_migrations,
 )
-from gql_blog.store.reader import Reader
-from gql_blog.store.searching import index_some, rebuild_index
-from gql_blog.store.statement import Statement
+from gql_blog.store.reader import Reader, Statement
+from gql_blog.store.search_index import index_batch, rebuild_index
+from gql_blog.store.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
     Article,
     ArticleTag,
@@ -41,8 +40,8 @@ from gql_blog.store.tables import (
     Token,
     User,
 )
+from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Transaction
-from gql_blog.store.versions import sqlite_fault
 
 __all__ = [
     "Article",
@@ -74,11 +73,11 @@ __all__ = [
     "Token",
     "Transaction",
     "User",
-    "index_some",
+    "index_batch",
     "make_migration",
     "migrate",
     "pending",
     "rebuild_index",
-    "sqlite_fault",
+    "sqlite_problem",
     "unwritten_migrations",
 ]

@@ -9,19 +9,19 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 
 from gql_blog.errors import NotMigrated, StoreError
-from gql_blog.store.address import Address
-from gql_blog.store.apps import PluginTables, apps_config, entered, open_context
+from gql_blog.store.database_url import Address
 from gql_blog.store.invalidations import Invalidations
-from gql_blog.store.migrator.plan import MigrationSet, load_migrations, recorded_migrations
-from gql_blog.store.postgres import Wrapper
-from gql_blog.store.postgres_invalidations import PostgresTouches
+from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations, recorded_migrations
+from gql_blog.store.postgres_client import PostgresTransactionClient
+from gql_blog.store.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.reader import Reader
-from gql_blog.store.searching import UNSEARCHED
-from gql_blog.store.sqlite import ImmediateWrapper
-from gql_blog.store.sqlite_invalidations import SqliteTouches
+from gql_blog.store.search_index import COUNT_UNINDEXED
+from gql_blog.store.sqlite_client import SqliteTransactionClient
+from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
-from gql_blog.store.transaction import Transaction, explained
+from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, use_context
+from gql_blog.store.transaction import Transaction, translated_errors
 
 _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
@@ -40,7 +40,7 @@ class Database:
     ) -> None:
         self.dialect = address.dialect
         self.reader = reader
-        self.touches = _touches(address)
+        self.invalidations = _invalidations(address)
         self._context = context
         self._migrations = migrations
         self._read_only = read_only
@@ -83,20 +83,20 @@ class Database:
         """
         if self._read_only:
             raise StoreError("This database was opened for reading alone.")
-        with entered(self._context), explained():
-            if isinstance(self._client, ImmediateWrapper | Wrapper):
+        with use_context(self._context), translated_errors():
+            if isinstance(self._client, SqliteTransactionClient | PostgresTransactionClient):
                 # A savepoint ends nothing: the word of what it touched comes with the outer transaction's.
                 async with self._client._in_transaction() as inner:
-                    yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, inner))
+                    yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, inner))
                 return
-            async with self.touches.turn() as turn, self._client._in_transaction() as client:
-                yield Transaction(self.dialect, cast(ImmediateWrapper | Wrapper, client))
-                await turn.ends(client)
+            async with self.invalidations.scope() as scope, self._client._in_transaction() as client:
+                yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, client))
+                await scope.before_commit(client)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
         """Let models read outside a transaction. On SQLite they wait for this process's open transaction."""
-        with entered(self._context), explained():
+        with use_context(self._context), translated_errors():
             yield
 
     async def now(self) -> datetime:
@@ -109,20 +109,20 @@ class Database:
         """Say what keeps this database from serving: unreachable, or migrations not applied. Empty: it is ready."""
         try:
             # By the reader, which waits for no transaction.
-            had = await recorded_migrations(self.dialect, self.reader.fetch)
-            missing = self._migrations.missing(had)
+            applied = await recorded_migrations(self.dialect, self.reader.fetch)
+            missing = self._migrations.missing(applied)
         except StoreError as error:
             return [error.message]
         return [f"The migration {key} is not applied; run `gql-blog migrate`." for key in missing]
 
-    async def unsearched(self) -> int:
+    async def count_unindexed(self) -> int:
         """Return how many articles have no entry for the search, or have one and should not."""
-        ((count,),) = await self.reader.fetch(UNSEARCHED)
+        ((count,),) = await self.reader.fetch(COUNT_UNINDEXED)
         return int(count)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.touches.close()
+        await self.invalidations.close()
         await self.reader.close()
         await self._context.close_connections()
 
@@ -137,5 +137,5 @@ def _reader(address: Address, *, in_loop: bool, size: int) -> Reader:
     return PostgresReader(address.url, size=size)
 
 
-def _touches(address: Address) -> Invalidations:
-    return SqliteTouches(address.path) if address.path is not None else PostgresTouches(address.url)
+def _invalidations(address: Address) -> Invalidations:
+    return SqliteInvalidations(address.path) if address.path is not None else PostgresInvalidations(address.url)

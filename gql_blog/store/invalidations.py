@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-Hear = Callable[[frozenset[str] | None], None]
+InvalidationCallback = Callable[[frozenset[str] | None], None]
 """Is told the keys that were touched; ``None``: anything may have been."""
 
 
-class Turn:
+class InvalidationScope:
     """A transaction under way, as those see it who keep answers."""
 
-    async def ends(self, client: Any) -> None:
+    async def before_commit(self, client: Any) -> None:
         """Say that the transaction is about to be committed."""
 
 
@@ -24,14 +24,14 @@ class Invalidations(ABC):
     """The touches of one database, from now on."""
 
     def __init__(self) -> None:
-        self._hearers: list[Hear] = []
+        self._callbacks: list[InvalidationCallback] = []
 
-    def tell(self, hear: Hear) -> None:
+    def subscribe(self, callback: InvalidationCallback) -> None:
         """Have ``hear`` called with what is touched, each time before ``current`` is true again."""
-        self._hearers.append(hear)
+        self._callbacks.append(callback)
 
     @abstractmethod
-    def current(self) -> bool:
+    def catch_up(self) -> bool:
         """Tell what is not told yet, and return whether that is all: every commit that this process has seen end, and
         others' as soon as the dialect can know of them. Quick: it is asked for every answer.
         """
@@ -45,10 +45,10 @@ class Invalidations(ABC):
         """Hear no more."""
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Turn]:
+    async def scope(self) -> AsyncIterator[InvalidationScope]:
         """Surround a transaction of this process."""
-        yield Turn()
+        yield InvalidationScope()
 
-    def _heard(self, keys: frozenset[str] | None) -> None:
-        for hear in self._hearers:
-            hear(keys)
+    def _notify(self, keys: frozenset[str] | None) -> None:
+        for callback in self._callbacks:
+            callback(keys)

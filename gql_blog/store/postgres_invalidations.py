@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from gql_blog.store.invalidations import Invalidations, Turn
-from gql_blog.store.postgres import LOST
+from gql_blog.store.invalidations import Invalidations, InvalidationScope
+from gql_blog.store.postgres_client import LOST
 
 log = logging.getLogger("gql_blog.store")
 
@@ -38,23 +38,23 @@ class _Deaf(Exception):
     """The connection does not hear what it should."""
 
 
-class PostgresTouches(Invalidations):
+class PostgresInvalidations(Invalidations):
     """Listens from ``start`` on; whenever the connection is lost, anything may have been touched."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
         self._own = f"gql_blog_own_{secrets.token_hex(8)}"
-        self._awaited: dict[str, float | None] = {}
+        self._pending: dict[str, float | None] = {}
         """The words of this process's transactions, and when each of those ended."""
         self._heard_at: float | None = None
         self._tried_out = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def current(self) -> bool:
+    def catch_up(self) -> bool:
         """See Invalidations. True: what this process committed is told, and what others did until a moment ago."""
         heard_at = self._heard_at
-        return heard_at is not None and not self._awaited and time.monotonic() - heard_at < LONGEST_SILENCE
+        return heard_at is not None and not self._pending and time.monotonic() - heard_at < LONGEST_SILENCE
 
     async def start(self) -> None:
         """See Invalidations. Returns once it listens, or has failed to for the first time; it goes on trying."""
@@ -71,15 +71,15 @@ class PostgresTouches(Invalidations):
                 await task
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Turn]:
+    async def scope(self) -> AsyncIterator[InvalidationScope]:
         """See Invalidations."""
-        turn = _Turn(self)
+        scope = _NotifiedScope(self)
         try:
-            yield turn
+            yield scope
         except BaseException:
-            turn.failed()
+            scope.rolled_back()
             raise
-        turn.ended()
+        scope.committed()
 
     async def _keep_listening(self, tried: asyncio.Event) -> None:
         while True:
@@ -127,52 +127,52 @@ class PostgresTouches(Invalidations):
     def _beat(self, begun: float) -> None:
         self._heard_at = begun
         # What was committed before has come, if it ever does: a word may have been sent while nobody listened.
-        overdue = [word for word, ended in self._awaited.items() if ended is not None and ended < begun]
-        for word in overdue:
-            del self._awaited[word]
+        overdue = [token for token, committed in self._pending.items() if committed is not None and committed < begun]
+        for token in overdue:
+            del self._pending[token]
         if overdue:
-            self._heard(None)
+            self._notify(None)
 
     def _touched(self, _connection: object, _pid: int, _channel: str, key: object) -> None:
-        self._heard(frozenset((str(key),)))
+        self._notify(frozenset((str(key),)))
 
-    def _came_back(self, _connection: object, _pid: int, _channel: str, word: object) -> None:
-        if word == _TRIAL:
+    def _came_back(self, _connection: object, _pid: int, _channel: str, token: object) -> None:
+        if token == _TRIAL:
             self._tried_out.set()
         else:
-            self._awaited.pop(str(word), None)
+            self._pending.pop(str(token), None)
 
     def _lose(self) -> None:
         self._heard_at = None
-        self._awaited = {word: None for word, ended in self._awaited.items() if ended is None}
-        self._heard(None)
+        self._pending = {token: None for token, committed in self._pending.items() if committed is None}
+        self._notify(None)
 
 
-class _Turn(Turn):
+class _NotifiedScope(InvalidationScope):
     """A transaction whose end is awaited."""
 
-    def __init__(self, touches: PostgresTouches) -> None:
-        self._touches = touches
-        self._word: str | None = None
+    def __init__(self, invalidations: PostgresInvalidations) -> None:
+        self._invalidations = invalidations
+        self._message: str | None = None
 
-    async def ends(self, client: Any) -> None:
+    async def before_commit(self, client: Any) -> None:
         """See Turn."""
-        if self._touches._task is not None:
-            self._word = secrets.token_hex(8)
-            self._touches._awaited[self._word] = None
-            await client.execute_query(_SEND, [self._touches._own, self._word])
+        if self._invalidations._task is not None:
+            self._message = secrets.token_hex(8)
+            self._invalidations._pending[self._message] = None
+            await client.execute_query(_SEND, [self._invalidations._own, self._message])
 
-    def ended(self) -> None:
+    def committed(self) -> None:
         """Await the word, unless it came already, or nobody listened: then nothing older is kept, either."""
-        touches = self._touches
-        if self._word in touches._awaited:
-            if touches._heard_at is None:
-                del touches._awaited[self._word]
+        invalidations = self._invalidations
+        if self._message in invalidations._pending:
+            if invalidations._heard_at is None:
+                del invalidations._pending[self._message]
             else:
-                touches._awaited[self._word] = time.monotonic()
+                invalidations._pending[self._message] = time.monotonic()
 
-    def failed(self) -> None:
+    def rolled_back(self) -> None:
         """Await nothing. Whether a commit that failed was one after all, nobody can say."""
-        if self._word is not None:
-            self._touches._awaited.pop(self._word, None)
-            self._touches._heard(None)
+        if self._message is not None:
+            self._invalidations._pending.pop(self._message, None)
+            self._invalidations._notify(None)

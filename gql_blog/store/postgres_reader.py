@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 import asyncpg
 
 from gql_blog.errors import StoreError
-from gql_blog.store.postgres import LOST, is_lost
-from gql_blog.store.reader import Reader, Steps
-from gql_blog.store.statement import Statement
+from gql_blog.store.postgres_client import LOST, is_lost
+from gql_blog.store.reader import Reader, Statement, Steps
 
 T = TypeVar("T")
 
@@ -33,7 +32,7 @@ class PostgresReader(Reader):
     def __init__(self, url: str, *, size: int = 10) -> None:
         self._url = url
         self._idle: list[Connection] = []
-        self._slots = asyncio.Semaphore(size)
+        self._free = asyncio.Semaphore(size)
         self._closed = False
 
     async def run(self, steps: Steps[T]) -> T:
@@ -59,8 +58,8 @@ class PostgresReader(Reader):
             steps.close()
             lease.release()
 
-    async def _take(self) -> Connection:
-        await self._slots.acquire()
+    async def _acquire(self) -> Connection:
+        await self._free.acquire()
         try:
             while self._idle:
                 connection = self._idle.pop()
@@ -68,7 +67,7 @@ class PostgresReader(Reader):
                     return connection
             return await self._connect()
         except BaseException:
-            self._slots.release()
+            self._free.release()
             raise
 
     async def _connect(self) -> Connection:
@@ -86,14 +85,14 @@ class PostgresReader(Reader):
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise StoreError("The database cannot be reached.") from error
 
-    def _give_back(self, connection: Connection) -> None:
+    def _release_connection(self, connection: Connection) -> None:
         if self._closed:
             connection.terminate()
         elif not connection.is_closed():
             self._idle.append(connection)
-        self._slots.release()
+        self._free.release()
 
-    def _forget_idle(self) -> None:
+    def _discard_idle(self) -> None:
         """Drop the idle connections: when the server went, it took them all."""
         while self._idle:
             self._idle.pop().terminate()
@@ -122,12 +121,12 @@ class _Lease:
         try:
             return await self._try(statement)
         except _ConnectionLost:
-            self._reader._forget_idle()
+            self._reader._discard_idle()
         return await self._try(statement)
 
     async def _try(self, statement: Statement) -> list[Any]:
         if self._connection is None:
-            self._connection = await self._reader._take()
+            self._connection = await self._reader._acquire()
         try:
             rows: list[Any] = await self._connection.fetch(statement.sql, *statement.parameters)
         except (asyncpg.PostgresError, UnicodeEncodeError, *LOST) as error:
@@ -146,4 +145,4 @@ class _Lease:
         """Give the connection back; one that is closed is forgotten."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            self._reader._give_back(connection)
+            self._reader._release_connection(connection)

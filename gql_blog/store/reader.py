@@ -1,17 +1,25 @@
-"""Reading: a plan is a generator that asks, and a reader that answers.
-
-A plan knows no driver and awaits nothing: it yields a Statement and is sent the rows, or yields an awaitable and is
-sent its result. What the generator returns is the answer.
-"""
+"""One statement and its values: what a plan asks of a reader."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from gql_blog.store.address import Dialect
-from gql_blog.store.statement import Statement
+from gql_blog.store.database_url import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``sql`` with the dialect's own placeholders (SQLite ``?``, PostgreSQL ``$1``), and their values in order.
+
+    Values are what the driver takes as it is: on SQLite str, int, float, bytes or None (dates as ISO text).
+    """
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
 
 T = TypeVar("T")
 

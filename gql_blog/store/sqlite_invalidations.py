@@ -13,7 +13,7 @@ _SINCE = 'SELECT "id", "key" FROM "touched" WHERE "id" > ?'
 _LAST = 'SELECT coalesce(max("id"), 0) FROM "touched"'
 
 
-class SqliteTouches(Invalidations):
+class SqliteInvalidations(Invalidations):
     """Looks with a connection of its own, which is opened when it is first asked."""
 
     def __init__(self, path: Path) -> None:
@@ -24,7 +24,7 @@ class SqliteTouches(Invalidations):
         self._last: int | None = None
         self._closed = False
 
-    def current(self) -> bool:
+    def catch_up(self) -> bool:
         """See Invalidations. True: every commit that had ended by now is told, whoever made it."""
         try:
             if self._connection is None:
@@ -47,13 +47,13 @@ class SqliteTouches(Invalidations):
         connection.execute("PRAGMA query_only=1")
         (self._version,) = connection.execute("PRAGMA data_version").fetchone()
         (self._last,) = connection.execute(_LAST).fetchone()
-        self._heard(None)
+        self._notify(None)
         return True
 
     def _look(self, connection: sqlite3.Connection) -> None:
         touched = connection.execute(_SINCE, (self._last,)).fetchall()
         if touched:
-            self._heard(frozenset(key for _, key in touched))
+            self._notify(frozenset(key for _, key in touched))
             self._last = max(number for number, _ in touched)
 
     def _forget(self) -> None:
@@ -61,7 +61,7 @@ class SqliteTouches(Invalidations):
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
-        self._heard(None)
+        self._notify(None)
 
     async def start(self) -> None:
         """See Invalidations. The first question starts it."""

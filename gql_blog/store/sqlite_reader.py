@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gql_blog.errors import StoreError
-from gql_blog.store.address import SQLITE_BUSY_MS
 from gql_blog.store.cancellation import uninterrupted
-from gql_blog.store.reader import Reader, Steps
-from gql_blog.store.statement import Statement
+from gql_blog.store.database_url import SQLITE_BUSY_MS
+from gql_blog.store.reader import Reader, Statement, Steps
 
 T = TypeVar("T")
 
@@ -46,20 +45,20 @@ class SqliteReader(Reader):
 
     async def run(self, steps: Steps[T]) -> T:
         """See Reader. The snapshot is taken by the first statement, and kept while an awaitable is awaited."""
-        connection = self._take()
+        connection = self._acquire()
         try:
             resume: _Resume = partial(next, steps)
             while True:
-                done, outcome = await self._stretch(connection, steps, resume)
+                done, outcome = await self._run_until_await(connection, steps, resume)
                 if done:
                     answer: T = outcome
                     return answer
                 resume = await _awaited(steps, outcome)
         finally:
             steps.close()
-            self._give_back(connection)
+            self._release_connection(connection)
 
-    async def _stretch(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
+    async def _run_until_await(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
         if self._in_loop:
             return self._drive(connection, steps, resume)
         context = copy_context()
@@ -93,9 +92,9 @@ class SqliteReader(Reader):
                 connection.execute("BEGIN")
             return connection.execute(statement.sql, statement.parameters).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
-            raise _explained(error) from error
+            raise _store_error(error) from error
 
-    def _take(self) -> sqlite3.Connection:
+    def _acquire(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError("The database is closed.")
         return self._idle.pop() if self._idle else self._connect()
@@ -111,16 +110,16 @@ class SqliteReader(Reader):
                 timeout=SQLITE_BUSY_MS / 1000,
             )
         except sqlite3.Error as error:
-            raise _explained(error) from error
+            raise _store_error(error) from error
         try:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
             connection.close()
-            raise _explained(error) from error
+            raise _store_error(error) from error
         return connection
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _release_connection(self, connection: sqlite3.Connection) -> None:
         try:
             if connection.in_transaction:
                 connection.execute("COMMIT")
@@ -153,7 +152,7 @@ async def _settled(future: "asyncio.Future[Any]") -> None:
         future.exception()
 
 
-def _explained(error: Exception) -> StoreError:
+def _store_error(error: Exception) -> StoreError:
     if "locked" in str(error) or "busy" in str(error):
         return StoreError("The database is busy: another process holds it. Try again.")
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:

@@ -8,9 +8,9 @@ import asyncpg
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from gql_blog.errors import StoreError, TransactionConflict
-from gql_blog.store.address import Dialect
-from gql_blog.store.postgres import Wrapper, is_lost
-from gql_blog.store.sqlite import ImmediateWrapper
+from gql_blog.store.database_url import Dialect
+from gql_blog.store.postgres_client import PostgresTransactionClient, is_lost
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 _CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
@@ -19,7 +19,7 @@ _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 class Transaction:
     """A transaction under way. Models work inside it; this is for what they cannot say."""
 
-    def __init__(self, dialect: Dialect, client: ImmediateWrapper | Wrapper) -> None:
+    def __init__(self, dialect: Dialect, client: SqliteTransactionClient | PostgresTransactionClient) -> None:
         self.dialect = dialect
         self._client = client
 
@@ -36,7 +36,7 @@ class Transaction:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass.
 
     TransactionConflict is raised where the same transaction may succeed at once when it is run again.

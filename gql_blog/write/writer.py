@@ -9,7 +9,7 @@ from gql_blog.access import Action, Viewer, permit
 from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, Transaction, index_some, rebuild_index
+from gql_blog.store import Database, Transaction, index_batch, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
 from gql_blog.write.article.create_article import create_post, create_response
@@ -114,7 +114,7 @@ class Writer:
         after: str | None = ""
         while after is not None:
             async with self._transaction() as transaction:
-                after = await index_some(transaction, after)
+                after = await index_batch(transaction, after)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Transaction]:

@@ -43,8 +43,8 @@ from gql_blog.store import (
     Token,
     User,
 )
-from gql_blog.store.postgres import Wrapper
-from gql_blog.store.sqlite import ImmediateWrapper
+from gql_blog.store.postgres_client import PostgresTransactionClient
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
@@ -96,7 +96,7 @@ def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
 
         return call
 
-    for wrapper in (ImmediateWrapper, Wrapper):
+    for wrapper in (SqliteTransactionClient, PostgresTransactionClient):
         for name in ("execute_insert", "execute_query", "execute_query_dict", "execute_many", "commit"):
             monkeypatch.setattr(wrapper, name, fused(getattr(wrapper, name)))
     return fuse

@@ -6,7 +6,7 @@ import pytest
 from support.populated import catalog_of
 
 from gql_blog.store import Database
-from gql_blog.store.migrator.catalog import Catalog
+from gql_blog.store.migrator.schema_catalog import Catalog
 
 NEWEST = {"sqlite": "coalesce(a.{0}, '') DESC", "postgres": "coalesce(a.{0}, '-infinity'::date) DESC"}
 OLDEST = {"sqlite": "coalesce(a.{0}, '~')", "postgres": "coalesce(a.{0}, 'infinity'::date)"}

@@ -31,7 +31,7 @@ ADMIN = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
 
 @pytest.fixture
 async def library(database: Database) -> Library:
-    await database.touches.start()
+    await database.invalidations.start()
     return library_over(database, debug=False, result_cache_bytes=1_000_000)
 
 
@@ -50,7 +50,7 @@ async def ask(library: Library, query: str, viewer: Viewer = ANONYMOUS, **variab
 
 async def is_kept(library: Library, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> bool:
     """Whether a question that came twice is answered without the database."""
-    await until(library.newsroom.database.touches.current)
+    await until(library.newsroom.database.invalidations.catch_up)
     for _ in range(2):
         await ask(library, query, viewer, **variables)
     with library.newsroom.database.reader.record() as statements:
@@ -74,7 +74,7 @@ async def test_a_comment_turns_out_its_own_dialogue_and_the_lists_that_count_it(
     await judge(library.newsroom, comment, Verdict.APPROVE)
     answer = await ask(library, PAGE, s="on-tides")
     assert answer["data"]["dialogue"]["post"]["comments"]["totalCount"] == 1, "at once, for the one who wrote it"
-    await until(library.newsroom.database.touches.current)
+    await until(library.newsroom.database.invalidations.catch_up)
     assert known(library, PAGE, s="on-moons")
     assert known(library, "{ tags { name } }")
     assert not known(library, HOME), "an article counts its comments"
@@ -87,7 +87,7 @@ async def test_a_home_page_goes_when_any_article_changes(library: Library) -> No
     await library.newsroom.run(UpdateArticle(id=draft.article_id, expected_version=1, title="On the Moon"))
     assert await is_kept(library, HOME)
     await library.newsroom.response(post.article_id)
-    await until(library.newsroom.database.touches.current)
+    await until(library.newsroom.database.invalidations.catch_up)
     assert not known(library, HOME)
 
 
@@ -125,10 +125,10 @@ class Slow:
 
 async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Database) -> None:
     plugin = Slow()
-    await database.touches.start()
+    await database.invalidations.start()
     library = library_over(database, {"slow": plugin}, debug=False, result_cache_bytes=1_000_000)
     post = await library.newsroom.post("On Tides")
-    await until(database.touches.current)
+    await until(database.invalidations.catch_up)
     query = '{ post(slug: "on-tides") { shouted } }'
     await ask(library, query)
     plugin.asked.clear()
@@ -144,7 +144,7 @@ async def test_what_was_read_before_a_commit_is_not_kept_after_it(database: Data
 
 async def test_answers_of_plugins_are_kept_where_they_say_so_and_none_that_failed(database: Database) -> None:
     plugin = Slow()
-    await database.touches.start()
+    await database.invalidations.start()
     library = library_over(database, {"slow": plugin}, debug=False, result_cache_bytes=1_000_000)
     await library.newsroom.post("On Tides")
     assert await is_kept(library, "{ posts { nodes { shouted } } }")
@@ -238,7 +238,7 @@ async def test_over_http_a_kept_answer_is_as_good_and_is_counted(database_url: s
         metrics_token="a" * 40,
     )
     async with assembled(settings) as app, served(site(app)) as address, httpx.AsyncClient(base_url=address) as client:
-        await app.database.touches.start()
+        await app.database.invalidations.start()
         asked: dict[str, Any] = {"json": {"query": HOME}}
         answers = [(await client.post("/graphql", **asked)) for _ in range(4)]
         assert {(each.status_code, each.content, each.headers["content-type"]) for each in answers} == {

@@ -14,7 +14,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from gql_blog.errors import MigrationRefused, StoreError
 from gql_blog.store import Database, migrate, pending
-from gql_blog.store.apps import apps_config
+from gql_blog.store.tortoise_apps import apps_config
 
 sqlite_alone = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 

@@ -7,7 +7,7 @@ from support.followups import CORE_MIGRATIONS, Followups
 from support.populated import Rows, catalog_of, contents, without
 
 from gql_blog.store import migrate, pending
-from gql_blog.store.migrator.catalog import Catalog, Part
+from gql_blog.store.migrator.schema_catalog import Catalog, Part
 
 KEPT = ("trigger", "index", "unique", "check", "foreign key")
 
@@ -68,7 +68,7 @@ async def test_a_column_of_the_articles_is_dropped(populated_url: str, followups
     await migrate(populated_url)
     assert contents(populated_url) == without(before, "article", "subtitle", "published_on")
     has = kept_parts(await catalog_of(populated_url))
-    assert {part for part in had if not part.speaks_of(["published_on"])} == set(has)
+    assert {part for part in had if not part.refers_to(["published_on"])} == set(has)
     assert len(has) < len(had)
 
 
@@ -77,7 +77,7 @@ async def test_a_column_with_a_foreign_key_is_dropped(populated_url: str, follow
     followups.add('operations = [ops.RemoveField("Article", "created_by")]')
     await migrate(populated_url)
     assert contents(populated_url) == without(before, "article", "created_by_id")
-    assert {part for part in had if not part.speaks_of(["created_by_id"])} == set(
+    assert {part for part in had if not part.refers_to(["created_by_id"])} == set(
         kept_parts(await catalog_of(populated_url))
     )
 

@@ -63,7 +63,7 @@ async def test_articles_that_are_there_are_found(empty_url: str, followups: Foll
         assert (await library.ask(QUERY, {"q": "sea"}))["search"]["totalCount"] == MANY - 2
         assert (await library.ask(QUERY, {"q": "stub"}))["search"]["totalCount"] == 0
         assert (await library.ask(QUERY, {"q": "old words"}))["search"]["totalCount"] == 0
-        assert await database.unsearched() == 0
+        assert await database.count_unindexed() == 0
         await library.newsroom.post("New", source="The sea.")
         assert (await library.ask(QUERY, {"q": "sea"}))["search"]["totalCount"] == MANY - 1
     finally:

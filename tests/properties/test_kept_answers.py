@@ -99,7 +99,7 @@ def one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def never_current(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug: nobody looks whether something was written."""
-    monkeypatch.setattr("gql_blog.store.sqlite_invalidations.SqliteTouches.current", lambda _: True)
+    monkeypatch.setattr("gql_blog.store.sqlite_invalidations.SqliteInvalidations.catch_up", lambda _: True)
 
 
 BUGS = {

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from gql_blog.store import apps, migrations
-from gql_blog.store.apps import PluginTables
+from gql_blog.store import migrations, tortoise_apps
+from gql_blog.store.tortoise_apps import PluginTables
 
 CORE_MIGRATIONS = tuple(sorted(path.stem for path in Path(next(iter(migrations.__path__))).glob("0*.py")))
 """The names of the core's migrations, in their order."""
@@ -26,7 +26,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from gql_blog.store import DialectSQL
-from gql_blog.store.tables.fields import JsonText
+from gql_blog.store.tables.columns_and_checks import JsonText
 
 
 class Migration(migrations.Migration):
@@ -66,7 +66,9 @@ def followups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Follo
     source = Path(next(iter(migrations.__path__)))
     shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(apps, "CORE_TABLES", PluginTables(apps.CORE, apps.CORE_TABLES.models, name))
+    monkeypatch.setattr(
+        tortoise_apps, "CORE_TABLES", PluginTables(tortoise_apps.CORE, tortoise_apps.CORE_TABLES.models, name)
+    )
     yield Followups(tmp_path, name)
     for module in [module for module in sys.modules if module.startswith(name)]:
         del sys.modules[module]

@@ -14,7 +14,7 @@ class Ear:
         self.database = database
         self.heard: set[str] = set()
         self.lost = 0
-        database.touches.tell(self._hear)
+        database.invalidations.subscribe(self._hear)
 
     def _hear(self, keys: frozenset[str] | None) -> None:
         if keys is None:
@@ -26,7 +26,7 @@ class Ear:
         """Return what was touched since it was asked last, whoever committed it."""
         async with self.database.transaction():
             pass  # a word of our own, which comes after all that was committed before
-        await until(self.database.touches.current)
+        await until(self.database.invalidations.catch_up)
         heard, self.heard = self.heard, set()
         return heard
 
@@ -34,12 +34,12 @@ class Ear:
 @asynccontextmanager
 async def listening(database: Database) -> AsyncIterator[Ear]:
     """Listen to a database for a while."""
-    await database.touches.start()
+    await database.invalidations.start()
     ear = Ear(database)
-    await until(database.touches.current)
+    await until(database.invalidations.catch_up)
     ear.lost = 0
     yield ear
-    await database.touches.close()
+    await database.invalidations.close()
 
 
 async def until(happens: Callable[[], bool], seconds: float = 10) -> None:

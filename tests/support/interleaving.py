@@ -132,7 +132,7 @@ class World:
         """Wait until what another process committed must have been heard."""
         async with self.library.newsroom.database.transaction():
             pass
-        await until(self.library.newsroom.database.touches.current)
+        await until(self.library.newsroom.database.invalidations.catch_up)
 
     async def _change(self, library: Library) -> None:
         room, chance = library.newsroom, self.chance
@@ -197,7 +197,7 @@ async def a_world(seed: int, url: str, *, read_in_loop: bool = True) -> AsyncIte
     ours = await Database.open(url, read_in_loop=read_in_loop)
     others = await Database.open(url)
     try:
-        await ours.touches.start()
+        await ours.invalidations.start()
         world = World(random.Random(seed), url, ours, others)
         await world.people()
         yield world

@@ -6,12 +6,14 @@ Arguments: the database's URL, the package that stands in for the core's migrati
 import asyncio
 import sys
 
-from gql_blog.store import apps, migrate
+from gql_blog.store import migrate, tortoise_apps
 
 
 def main(url: str, package: str) -> None:
     if package != "-":
-        apps.CORE_TABLES = apps.PluginTables(apps.CORE, apps.CORE_TABLES.models, package)
+        tortoise_apps.CORE_TABLES = tortoise_apps.PluginTables(
+            tortoise_apps.CORE, tortoise_apps.CORE_TABLES.models, package
+        )
     report = asyncio.run(migrate(url, lock_seconds=30))
     print(" ".join(report.applied), flush=True)
 

@@ -7,7 +7,7 @@ from gql_blog import testing
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.plugin import Event, Field, Judgement, ModerationCase, Verdict, hookimpl
-from gql_blog.testing import Blog, Fired, recorded
+from gql_blog.testing import Blog, HookCall, recorded
 
 CREATE = """mutation { createPost(input: {title: "On Tides", source: "The tide turns.[^1]\\n\\n[^1]: Twice a day."}) {
   post { id version } errors { code message } } }"""
@@ -114,7 +114,7 @@ async def test_methods_of_an_object_are_recorded_too() -> None:
         async def on_event(self, event: str) -> str:
             return event * 2
 
-    fired: list[Fired] = []
+    fired: list[HookCall] = []
     plugin = recorded("mine", Mine(), fired)
     assert await plugin.on_event(event="ab") == "abab"  # type: ignore[attr-defined]
-    assert fired == [Fired("mine", "on_event", {"event": "ab"}, "abab")]
+    assert fired == [HookCall("mine", "on_event", {"event": "ab"}, "abab")]

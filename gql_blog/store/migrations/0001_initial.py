@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from gql_blog.store.tables.fields import JsonText
+from gql_blog.store.tables.columns_and_checks import JsonText
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint

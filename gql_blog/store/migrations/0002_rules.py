@@ -2,7 +2,7 @@
 
 from tortoise import migrations
 
-from gql_blog.store.migrator.operations import DialectSQL
+from gql_blog.store.migrator.declared_changes import DialectSQL
 
 
 def sqlite_rule(name: str, when: str, table: str, word: str, broken: str, condition: str = "1") -> str:

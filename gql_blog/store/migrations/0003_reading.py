@@ -7,7 +7,7 @@ statement finds them.
 
 from tortoise import migrations
 
-from gql_blog.store.migrator.operations import DialectSQL
+from gql_blog.store.migrator.declared_changes import DialectSQL
 
 NEWEST = {"sqlite": "coalesce(\"{0}\", '') DESC", "postgres": "(coalesce(\"{0}\", '-infinity'::date)) DESC"}
 OLDEST = {"sqlite": "coalesce(\"{0}\", '~')", "postgres": "(coalesce(\"{0}\", 'infinity'::date))"}

@@ -16,7 +16,7 @@ the commit.
 
 from tortoise import migrations
 
-from gql_blog.store.migrator.operations import DialectSQL
+from gql_blog.store.migrator.declared_changes import DialectSQL
 
 CHANNEL = "gql_blog_touched"
 

@@ -10,8 +10,8 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from gql_blog.store.migrator.operations import DialectSQL
-from gql_blog.store.searching import index_all
+from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.search_index import index_all
 from gql_blog.store.transaction import Transaction
 
 FORGET = "INSERT INTO \"search_index\" (\"search_index\", rowid, words) VALUES ('delete', OLD.\"id\", OLD.\"words\");"

@@ -1,12 +1,12 @@
 """Migrations by Tortoise's own engine, under guards of our own."""
 
-from gql_blog.store.migrator.driver import (
+from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.migrator.migration_runner import (
     MigrationReport,
     make_migration,
     migrate,
     pending,
     unwritten_migrations,
 )
-from gql_blog.store.migrator.operations import DialectSQL
 
 __all__ = ["DialectSQL", "MigrationReport", "make_migration", "migrate", "pending", "unwritten_migrations"]

@@ -21,7 +21,7 @@ class Autodetector(MigrationAutodetector):
         state = State(models={}, apps=StateApps())
         for label, models in self.apps.items():
             for model in models.values():
-                state.models[label, model.__name__] = _bare(ModelState.make_from_model(label, model))
+                state.models[label, model.__name__] = _comparable(ModelState.make_from_model(label, model))
         return state
 
 
@@ -47,7 +47,7 @@ async def write_migration(
     return Path(writer.write())
 
 
-def _bare(state: ModelState) -> ModelState:
+def _comparable(state: ModelState) -> ModelState:
     state.description = ""
     state.options.pop("table_description", None)
     for name, field in state.fields.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from gql_blog.errors import MigrationRefused, StoreError
-from gql_blog.store.address import Address
+from gql_blog.store.database_url import Address
 
 _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
@@ -29,8 +29,8 @@ async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
     # A lock by way of SQLite itself: the operating system's own on every system, freed when the process ends. The file
     # stays, empty; to remove it would let two hold "it" at once.
     deadline = time.monotonic() + seconds
-    with _holder(path) as holder:
-        while not _taken(holder, path):
+    with _lock_connection(path) as connection:
+        while not _try_lock(connection, path):
             if time.monotonic() >= deadline:
                 raise MigrationRefused(_BUSY.format(seconds=seconds))
             await asyncio.sleep(_POLL_SECONDS)
@@ -38,18 +38,18 @@ async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _holder(path: Path) -> Iterator[sqlite3.Connection]:
+def _lock_connection(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        holder = sqlite3.connect(path, timeout=0, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except sqlite3.OperationalError as error:
         raise StoreError(f"The lock {path} cannot be taken: {error}.") from error
-    with closing(holder):
-        yield holder
+    with closing(connection):
+        yield connection
 
 
-def _taken(holder: sqlite3.Connection, path: Path) -> bool:
+def _try_lock(connection: sqlite3.Connection, path: Path) -> bool:
     try:
-        holder.execute("BEGIN EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             return False
@@ -60,15 +60,15 @@ def _taken(holder: sqlite3.Connection, path: Path) -> bool:
 @asynccontextmanager
 async def _advisory_lock(url: str, seconds: float) -> AsyncIterator[None]:
     try:
-        holder = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StoreError(f"The database cannot be reached: {error}.") from error
     try:
-        await holder.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
+        await connection.execute(f"SET lock_timeout = {max(1, int(seconds * 1000))}")
         try:
-            await holder.execute("SELECT pg_advisory_lock($1)", _ADVISORY_KEY)
+            await connection.execute("SELECT pg_advisory_lock($1)", _ADVISORY_KEY)
         except asyncpg.LockNotAvailableError as error:
             raise MigrationRefused(_BUSY.format(seconds=seconds)) from error
         yield
     finally:
-        await holder.close()
+        await connection.close()

@@ -1,10 +1,10 @@
 """The tables, by noun. Columns only: what may be done with them is the business of other rooms."""
 
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
+from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
-from gql_blog.store.tables.ledger import Audit, IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.tag import ArticleTag, Tag
 from gql_blog.store.tables.user import Token, User

@@ -6,8 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import FOOTNOTE, FootnoteKind
-from gql_blog.store.tables.checks import at_least, check, one_of
-from gql_blog.store.tables.fields import JsonText, choice_field, id_field
+from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, choice_field, id_field, one_of
 
 
 class Footnote(Model):

@@ -6,8 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import MENTION
-from gql_blog.store.tables.checks import at_least
-from gql_blog.store.tables.fields import id_field
+from gql_blog.store.tables.columns_and_checks import at_least, id_field
 
 
 class Mention(Model):

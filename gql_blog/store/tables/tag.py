@@ -6,8 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TAG
-from gql_blog.store.tables.checks import at_least, check
-from gql_blog.store.tables.fields import id_field
+from gql_blog.store.tables.columns_and_checks import at_least, check, id_field
 
 
 class Tag(Model):

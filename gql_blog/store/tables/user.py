@@ -6,8 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TOKEN, USER, Role
-from gql_blog.store.tables.checks import check, one_of
-from gql_blog.store.tables.fields import choice_field, id_field
+from gql_blog.store.tables.columns_and_checks import check, choice_field, id_field, one_of
 
 
 class User(Model):

@@ -164,7 +164,7 @@ async def site_over(
     """
     await plant(database, make_rows(seed))
     if result_cache_bytes:
-        await database.touches.start()
+        await database.invalidations.start()
     library = library_over(database, {"guest": Guest()}, debug=debug, result_cache_bytes=result_cache_bytes)
     return Site(seed, url, library, World(load(url)), oracle_schema(print_schema(library.engine.schema)))
 

@@ -1,15 +1,27 @@
-"""Who holds a token is known until it ends, and nobody else is."""
+"""Secrets cannot be guessed, and are not kept."""
 
 from datetime import timedelta
 
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.access import authenticate
+from gql_blog.access import authenticate, new_receipt, new_token, secret_hash
 from gql_blog.content import Role
 from gql_blog.errors import Unauthenticated
 from gql_blog.store import Token
 from gql_blog.write import CreateToken, CreateUser, RevokeToken
+
+
+def test_secrets_have_256_bits_and_differ() -> None:
+    made = {new_token() for _ in range(50)} | {new_receipt() for _ in range(50)}
+    assert len(made) == 100
+    assert min(len(secret.removeprefix("gqlb_")) for secret in made) >= 43
+
+
+def test_a_hash_is_64_digits_and_tells_secrets_apart() -> None:
+    assert secret_hash("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+    assert secret_hash("a") != secret_hash("b")
+    assert len(secret_hash("\ud800")) == 64
 
 
 async def test_a_token_says_who_asks(room: Newsroom) -> None:

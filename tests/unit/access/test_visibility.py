@@ -13,7 +13,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
-    sees_alike,
+    same_for_all_viewers,
     visibility,
     visible_field,
     visible_rows,
@@ -76,7 +76,7 @@ def test_an_unknown_kind_is_a_mistake_and_never_everything() -> None:
 
 
 def test_all_of_a_role_see_the_same_where_no_rule_asks_who_they_are() -> None:
-    assert {role for role in (None, *Role) if sees_alike(role)} == {None, Role.ADMIN}
+    assert {role for role in (None, *Role) if same_for_all_viewers(role)} == {None, Role.ADMIN}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_one_rule_that_asks_who_they_are_is_enough(rule: Any, alike: bool, monke
     for table in (visibility._ROWS["tag"], visibility._FIELDS["email"]):
         with monkeypatch.context() as patch:
             patch.setitem(table, None, rule)
-            assert sees_alike(None) is alike
+            assert same_for_all_viewers(None) is alike
     monkeypatch.setitem(visibility._ROWS["article"], None, OwnArticle())
     monkeypatch.setitem(visibility._ROWS["tag"], None, OfVisibleArticle("article_id"))
-    assert not sees_alike(None)
+    assert not same_for_all_viewers(None)

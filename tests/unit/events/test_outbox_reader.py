@@ -10,29 +10,29 @@ from gql_blog.store import Database, Outbox
 async def test_what_was_there_before_is_not_told(database: Database) -> None:
     room = newsroom_of(database)
     await room.post("Before")
-    listeners = Subscribers()
-    listener = listeners.add(("article.created",))
-    tail = OutboxReader(database, listeners)
-    await tail.begin()
+    subscribers = Subscribers()
+    subscriber = subscribers.add(("article.created",))
+    outbox_reader = OutboxReader(database, subscribers)
+    await outbox_reader.skip_existing()
     after = await room.post("After")
-    await tail.forward()
-    await tail.forward()
-    listeners.end()
-    assert [each.subject_id async for each in listener] == [after.article_id]
+    await outbox_reader.read_new()
+    await outbox_reader.read_new()
+    subscribers.close()
+    assert [each.subject_id async for each in subscriber] == [after.article_id]
 
 
 async def test_more_than_one_look_fetches_is_told_whole(database: Database) -> None:
-    listeners = Subscribers()
-    tail = OutboxReader(database, listeners)
-    await tail.begin()
+    subscribers = Subscribers()
+    outbox_reader = OutboxReader(database, subscribers)
+    await outbox_reader.skip_existing()
     now = await database.now()
-    heard: list[str] = []
-    listeners.tell = lambda event: heard.append(event.subject_id)  # type: ignore[method-assign]
+    received: list[str] = []
+    subscribers.publish = lambda event: received.append(event.subject_id)  # type: ignore[method-assign]
     async with database.transaction():
         rows = [
             Outbox(kind="a", subject_id=f"art_{number}", payload={}, created_at=now, due_at=now)
             for number in range(1_200)
         ]
         await Outbox.bulk_create(rows)
-    await tail.forward()
-    assert heard == [f"art_{number}" for number in range(1_200)]
+    await outbox_reader.read_new()
+    assert received == [f"art_{number}" for number in range(1_200)]

@@ -29,30 +29,30 @@ class Slow:
 async def test_subscribers_hear_at_once_while_a_plugin_hangs(database: Database) -> None:
     committed, plugin = asyncio.Event(), Slow()
     room = newsroom_of(database, committed=committed)
-    relay = Relay(database, Hooks.of({"slow": plugin}), committed=committed, look_every=60)
+    relay = Relay(database, Hooks.of({"slow": plugin}), committed=committed, poll_seconds=60)
     await relay.start()
     try:
-        listener = relay.subscribe(("article.created",))
+        subscriber = relay.subscribe(("article.created",))
         for title in ("One", "Two"):
             written = await room.post(title, publish=False)
             async with asyncio.timeout(PATIENCE):
-                assert (await anext(listener)).subject_id == written.article_id
+                assert (await anext(subscriber)).subject_id == written.article_id
                 await plugin.asked.wait()
     finally:
         plugin.free.set()
         await relay.stop()
-    assert [each async for each in listener] == []
+    assert [each async for each in subscriber] == []
 
 
 async def test_what_another_process_writes_is_heard_soon(database: Database) -> None:
     room = newsroom_of(database)
-    relay = Relay(database, Hooks.of({}), look_every=0.02)
+    relay = Relay(database, Hooks.of({}), poll_seconds=0.02)
     await relay.start()
     try:
-        listener = relay.subscribe(("article.created",))
+        subscriber = relay.subscribe(("article.created",))
         written = await room.post()
         async with asyncio.timeout(PATIENCE):
-            assert (await anext(listener)).subject_id == written.article_id
+            assert (await anext(subscriber)).subject_id == written.article_id
     finally:
         await relay.stop()
 
@@ -66,12 +66,12 @@ async def test_what_is_due_is_published_and_told(database: Database) -> None:
     written = await room.post(publish=False)
     at = await database.now() + timedelta(seconds=0.3)
     await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
-    relay = Relay(database, Hooks.of({}), publish=publish, look_every=0.02)
+    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=0.02)
     await relay.start()
     try:
-        listener = relay.subscribe(("article.published",))
+        subscriber = relay.subscribe(("article.published",))
         async with asyncio.timeout(PATIENCE):
-            event = await anext(listener)
+            event = await anext(subscriber)
     finally:
         await relay.stop()
     assert event.subject_id == written.article_id
@@ -92,12 +92,12 @@ async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
     await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
     async with database.transaction():
         await Article.filter(id=written.article_id).update(published_at=at - timedelta(hours=2))
-    relay = Relay(database, Hooks.of({}), publish=publish, look_every=0.02)
+    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=0.02)
     await relay.start()
     try:
-        listener = relay.subscribe(("article.published",))
+        subscriber = relay.subscribe(("article.published",))
         async with asyncio.timeout(PATIENCE):
-            await anext(listener)
+            await anext(subscriber)
     finally:
         await relay.stop()
     assert "the event relay failed" in caplog.text

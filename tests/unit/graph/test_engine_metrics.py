@@ -3,11 +3,11 @@ from pathlib import Path
 
 from gql_blog.graph.engine_metrics import FALLBACKS, engine_metrics_of
 from gql_blog.graph.result_cache import ResultCache
-from gql_blog.store.sqlite_invalidations import SqliteTouches
+from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 
 
 def test_figures_are_there_before_anything_is_counted(tmp_path: Path) -> None:
-    cache = ResultCache(SqliteTouches(tmp_path / "none.db"), 1_000)
+    cache = ResultCache(SqliteInvalidations(tmp_path / "none.db"), 1_000)
     figures = {each.name: each for each in engine_metrics_of(cache, Counter())}
     assert figures["gql_blog_planner_fallbacks"].values == dict.fromkeys(FALLBACKS, 0)
     assert figures["gql_blog_result_cache_lookups"].values == {"hit": 0, "miss": 0, "bypass": 0}

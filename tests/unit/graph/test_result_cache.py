@@ -27,9 +27,9 @@ class FakeInvalidations(Invalidations):
     def touch(self, *keys: str) -> None:
         self.waiting.append(frozenset(keys) if keys else None)
 
-    def current(self) -> bool:
+    def catch_up(self) -> bool:
         for keys in self.waiting:
-            self._heard(keys)
+            self._notify(keys)
         self.waiting.clear()
         return not self.deaf
 
@@ -157,7 +157,9 @@ def test_too_many_touches_to_remember_are_all_of_them(cache: ResultCache, invali
     assert len(cache) == 0
 
 
-def test_nothing_is_given_nor_kept_while_nothing_is_heard(cache: ResultCache, invalidations: FakeInvalidations) -> None:
+def test_nothing_is_given_nor_kept_while_invalidations_may_be_missed(
+    cache: ResultCache, invalidations: FakeInvalidations
+) -> None:
     bodies(cache, request=b"r")
     invalidations.deaf = True
     assert cache.get_by_request(b"r", ANONYMOUS) is None
@@ -230,7 +232,7 @@ def test_switched_off_nothing_is_kept(invalidations: FakeInvalidations) -> None:
     cache = ResultCache(invalidations, 0)
     assert bodies(cache, request=b"r") == [b"0", b"1", b"2", b"3"]
     assert cache.get_by_request(b"r", ANONYMOUS) is None
-    assert not invalidations._hearers
+    assert not invalidations._callbacks
 
 
 def test_sightings_remember_the_last_ones() -> None:

@@ -153,7 +153,7 @@ async def test_the_writer_and_the_feed_are_what_resolvers_find(database: Databas
 
 async def _until_all_listen(relay: Relay, count: int) -> None:
     for _ in range(1000):
-        if len(relay._listeners) == count:
+        if len(relay._subscribers) == count:
             return
         await asyncio.sleep(0.001)
     raise AssertionError("nobody listens")

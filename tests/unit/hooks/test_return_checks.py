@@ -34,7 +34,7 @@ def test_a_judgement_passes_as_it_is() -> None:
     ],
 )
 def test_what_is_no_judgement_is_refused(nonsense: Any) -> None:
-    with pytest.raises(return_checks.Nonsense):
+    with pytest.raises(return_checks.InvalidReturn):
         return_checks.judgement(nonsense)
 
 
@@ -60,7 +60,7 @@ def test_a_reading_passes_as_a_tuple() -> None:
     ],
 )
 def test_what_is_no_reading_of_these_notes_is_refused(nonsense: Any) -> None:
-    with pytest.raises(return_checks.Nonsense):
+    with pytest.raises(return_checks.InvalidReturn):
         return_checks.read_notes(NOTES)(nonsense)
 
 
@@ -68,9 +68,9 @@ def test_amendments_change_fields_and_add_none() -> None:
     check = return_checks.amendments(WriteIntent("create_post", {"title": "A", "slug": "a"}))
     assert check(None) == {}
     assert check({"title": None}) == {"title": None}
-    with pytest.raises(return_checks.Nonsense, match="owner, price"):
+    with pytest.raises(return_checks.InvalidReturn, match="owner, price"):
         check({"price": 1, "owner": "me"})
-    with pytest.raises(return_checks.Nonsense):
+    with pytest.raises(return_checks.InvalidReturn):
         check([("title", "B")])
 
 
@@ -78,7 +78,7 @@ def test_values_come_one_for_each_parent() -> None:
     check = return_checks.values(2)
     assert check([1, None]) == (1, None)
     for nonsense in ([1], [1, 2, 3], "ab", None, {1, 2}):
-        with pytest.raises(return_checks.Nonsense):
+        with pytest.raises(return_checks.InvalidReturn):
             check(nonsense)
 
 
@@ -86,7 +86,7 @@ def test_html_is_text_and_files_are_bytes() -> None:
     assert return_checks.note_html(["<p>", None]) == ("<p>", None)
     assert return_checks.file_bytes(b"x") == b"x"
     assert return_checks.anything(object())
-    with pytest.raises(return_checks.Nonsense):
+    with pytest.raises(return_checks.InvalidReturn):
         return_checks.note_html([b"<p>"])
-    with pytest.raises(return_checks.Nonsense):
+    with pytest.raises(return_checks.InvalidReturn):
         return_checks.file_bytes("x")

@@ -7,7 +7,7 @@ from support.hearing import Ear, listening, until
 from support.populated import execute, make
 
 from gql_blog.store import Database
-from gql_blog.store.postgres_invalidations import PostgresTouches
+from gql_blog.store.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.tables import Tag
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
@@ -21,23 +21,23 @@ async def ear(database: Database) -> AsyncIterator[Ear]:
         yield ear
 
 
-def of(database: Database) -> PostgresTouches:
-    assert isinstance(database.touches, PostgresTouches)
-    return database.touches
+def of(database: Database) -> PostgresInvalidations:
+    assert isinstance(database.invalidations, PostgresInvalidations)
+    return database.invalidations
 
 
 async def test_nothing_is_current_before_it_listens(database: Database) -> None:
-    assert not database.touches.current()
+    assert not database.invalidations.catch_up()
     async with database.transaction():
         await make(Tag, slug="one")
-    assert not of(database)._awaited
+    assert not of(database)._pending
 
 
 async def test_a_connection_that_is_lost_is_noticed_and_made_anew(ear: Ear, database_url: str) -> None:
     await execute(database_url, KILL.format(LISTENER))
     await until(lambda: ear.lost > 0)
-    assert not ear.database.touches.current()
-    await until(ear.database.touches.current)
+    assert not ear.database.invalidations.catch_up()
+    await until(ear.database.invalidations.catch_up)
     async with ear.database.transaction():
         await make(Tag, slug="one")
     assert await ear.keys() == {"tag"}
@@ -51,44 +51,44 @@ async def test_a_transaction_that_fails_is_not_awaited(ear: Ear, database_url: s
 
     with pytest.raises(ZeroDivisionError):
         await in_vain()
-    assert ear.database.touches.current()
+    assert ear.database.invalidations.catch_up()
 
 
 async def test_a_commit_of_which_nobody_knows_may_have_touched_anything(ear: Ear, database_url: str) -> None:
-    touches = of(ear.database)
+    invalidations = of(ear.database)
 
     async def cut_off() -> None:
-        async with touches.turn() as turn, ear.database.session():
-            await turn.ends(ear.database._client)
+        async with invalidations.scope() as scope, ear.database.session():
+            await scope.before_commit(ear.database._client)
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
         await cut_off()
     assert ear.lost == 1
-    assert not touches._awaited
+    assert not invalidations._pending
 
 
 async def test_a_word_that_nobody_heard_is_given_up(ear: Ear) -> None:
-    touches = of(ear.database)
-    touches._awaited["never sent"] = 0.0
-    assert not touches.current()
-    await until(touches.current)
+    invalidations = of(ear.database)
+    invalidations._pending["never sent"] = 0.0
+    assert not invalidations.catch_up()
+    await until(invalidations.catch_up)
     assert ear.lost == 1, "what it stood for was not heard, either"
 
 
 async def test_a_deaf_connection_is_not_trusted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """As behind a proxy: what is sent goes out, and never comes in."""
-    touches = of(database)
+    invalidations = of(database)
     monkeypatch.setattr("gql_blog.store.postgres_invalidations.LONGEST_SILENCE", 0.2)
-    monkeypatch.setattr(touches, "_came_back", lambda *_: None)
-    await touches.start()
-    assert not touches.current()
-    await touches.close()
+    monkeypatch.setattr(invalidations, "_came_back", lambda *_: None)
+    await invalidations.start()
+    assert not invalidations.catch_up()
+    await invalidations.close()
 
 
 async def test_silence_ends_trust(ear: Ear) -> None:
-    touches = of(ear.database)
-    assert touches._heard_at is not None
-    touches._heard_at -= 10
-    assert not touches.current()
-    await until(touches.current)
+    invalidations = of(ear.database)
+    assert invalidations._heard_at is not None
+    invalidations._heard_at -= 10
+    assert not invalidations.catch_up()
+    await until(invalidations.catch_up)

@@ -104,14 +104,14 @@ async def test_errors_are_thrown_in_and_may_be_caught(reader: Reader) -> None:
 
 
 async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(reader: Reader) -> None:
-    ended = []
+    committed = []
 
     def plan(statement: Any) -> Plan:
         try:
             yield slugs()
             yield statement
         finally:
-            ended.append(statement)
+            committed.append(statement)
 
     with pytest.raises(StoreError):
         await reader.run(plan(slugs(of="nothing")))
@@ -122,27 +122,27 @@ async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(re
 
     with pytest.raises(LookupError):
         await reader.run(own())
-    assert len(ended) == 1
+    assert len(committed) == 1
     assert await held(reader) == 0
     assert len(await reader.fetch("SELECT slug FROM tag")) == 2
 
 
 async def test_a_cancelled_run_closes_its_plan_and_leaves_the_connection_clean(reader: Reader) -> None:
-    ended = []
+    committed = []
 
     def plan() -> Plan:
         try:
             yield slugs()
             yield asyncio.sleep(60)
         finally:
-            ended.append(True)
+            committed.append(True)
 
     task = asyncio.create_task(reader.run(plan()))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert ended == [True]
+    assert committed == [True]
     assert await held(reader) == 0
     assert len(await reader.fetch("SELECT slug FROM tag")) == 2
 

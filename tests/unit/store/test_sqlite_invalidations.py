@@ -9,7 +9,7 @@ from support.hearing import Ear, listening
 from support.populated import execute, populate
 
 from gql_blog.store import Database
-from gql_blog.store.sqlite_invalidations import SqliteTouches
+from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -19,7 +19,7 @@ async def test_what_another_connection_committed_is_told_at_once(database: Datab
     async with listening(database) as ear:
         await execute(database_url, "UPDATE account SET name = 'x'")
         assert ear.heard == set()
-        assert database.touches.current()
+        assert database.invalidations.catch_up()
         assert ear.heard == {"account"}
 
 
@@ -51,17 +51,17 @@ async def test_numbers_of_rows_that_are_told_again_grow(database: Database, data
 
 
 async def test_a_file_that_tells_nothing_is_never_current(tmp_path: Path, dialect: str) -> None:
-    touches = SqliteTouches(tmp_path / "none.db")
-    assert not touches.current()
+    invalidations = SqliteInvalidations(tmp_path / "none.db")
+    assert not invalidations.catch_up()
     with closing(sqlite3.connect(tmp_path / "none.db")) as file:
         file.execute("CREATE TABLE other (id)")
-    assert not touches.current()
-    await touches.close()
+    assert not invalidations.catch_up()
+    await invalidations.close()
 
 
 async def test_after_the_end_nothing_is_current(database: Database) -> None:
     ear = Ear(database)
-    assert database.touches.current()
-    await database.touches.close()
-    assert not database.touches.current()
+    assert database.invalidations.catch_up()
+    await database.invalidations.close()
+    assert not database.invalidations.catch_up()
     assert ear.lost == 2

@@ -5,7 +5,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from gql_blog.errors import StoreError
 from gql_blog.store import Database
-from gql_blog.store.transaction import explained
+from gql_blog.store.transaction import translated_errors
 
 
 async def test_statements_return_rows_and_counts(database: Database) -> None:
@@ -30,12 +30,12 @@ async def test_errors_that_are_no_matter_of_locks_pass(database: Database) -> No
 
 
 def test_a_file_s_error_is_not_taken_for_the_database_s() -> None:
-    with pytest.raises(FileNotFoundError), explained():
+    with pytest.raises(FileNotFoundError), translated_errors():
         open("/no/such/file", encoding="utf-8").close()
 
 
 def test_a_busy_file_is_said() -> None:
-    with pytest.raises(StoreError, match="busy"), explained():
+    with pytest.raises(StoreError, match="busy"), translated_errors():
         raise OperationalError("database is locked")
 
 

@@ -40,17 +40,17 @@ async def test_what_no_database_holds_is_not_written(make_tables: MakeTables) ->
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "problems"),
     [
         ("shade = fields.TextField(null=True)", ["Add field shade to Mood"]),
         ("shade = fields.TextField(default='dark')", ["Add field shade to Mood"]),
         ("shade = fields.IntField(db_default=1)", ["Add field shade to Mood"]),
     ],
 )
-async def test_a_change_is_seen(make_tables: MakeTables, change: str, words: list[str]) -> None:
+async def test_a_change_is_seen(make_tables: MakeTables, change: str, problems: list[str]) -> None:
     await first(make_tables)
     more = make_tables("moods", BASE.replace("    made =", f"    {change}\n    made ="))
-    assert await unwritten_migrations([more]) == {"moods": words}
+    assert await unwritten_migrations([more]) == {"moods": problems}
     path = await make_migration("moods", [more], name="shade")
     assert path is not None
     assert path.name == "0002_shade.py"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gql_blog.errors import MigrationRefused, StoreError
-from gql_blog.store.address import Address
+from gql_blog.store.database_url import Address
 from gql_blog.store.migrator.lock import migration_lock
 
 

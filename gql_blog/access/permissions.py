@@ -1,0 +1,68 @@
+"""Who may do what: role, action, object. What the table does not name is refused."""
+
+from enum import StrEnum
+
+from gql_blog.access.authentication import Viewer
+from gql_blog.content import Role
+from gql_blog.errors import Forbidden, Unauthenticated
+
+
+class Action(StrEnum):
+    """What can be done; the value is the command's name in the audit."""
+
+    CREATE_POST = "create_post"
+    CREATE_RESPONSE = "create_response"
+    UPDATE_ARTICLE = "update_article"
+    RESTORE_REVISION = "restore_revision"
+    PUBLISH_ARTICLE = "publish_article"
+    UNPUBLISH_ARTICLE = "unpublish_article"
+    ARCHIVE_ARTICLE = "archive_article"
+    IMPORT_ARTICLE = "import_article"
+    SUBMIT_COMMENT = "submit_comment"
+    MODERATE_COMMENTS = "moderate_comments"
+    LINK_COMMENT = "link_comment"
+    CREATE_USER = "create_user"
+    CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
+    REVOKE_TOKEN = "revoke_token"  # noqa: S105
+
+
+class Reach(StrEnum):
+    """On which objects."""
+
+    ANY = "ANY"
+    OWN = "OWN"
+    """Articles that the viewer made or is credited in; comments that the viewer wrote; the viewer's own tokens."""
+
+
+_ANY, _OWN = Reach.ANY, Reach.OWN
+_ADMIN, _EDITOR, _AUTHOR, _MODERATOR, _READER = Role.ADMIN, Role.EDITOR, Role.AUTHOR, Role.MODERATOR, Role.READER
+_SIGNED_IN = (_ADMIN, _EDITOR, _AUTHOR, _MODERATOR, _READER)
+_ANYBODY = (*_SIGNED_IN, None)
+
+_MATRIX: dict[Action, dict[Role | None, Reach]] = {
+    Action.CREATE_POST: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _ANY},
+    Action.CREATE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _ANY},
+    Action.UPDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.RESTORE_REVISION: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.PUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
+    Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.LINK_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY, _AUTHOR: _OWN, _READER: _OWN},
+    Action.CREATE_USER: {_ADMIN: _ANY},
+    Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+}
+
+
+def permit(action: Action, viewer: Viewer) -> Reach:
+    """Return on which objects the viewer may do this; Unauthenticated or Forbidden where on none."""
+    reach = _MATRIX.get(action, {}).get(viewer.role)
+    if reach is not None:
+        return reach
+    what = str(action).replace("_", " ")
+    if viewer.role is None:
+        raise Unauthenticated(f"To {what} you must sign in: send a token.")
+    raise Forbidden(f"The role {viewer.role} may not {what}.")

@@ -1,0 +1,169 @@
+"""The plugins of one app, and the one place that calls them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from gql_blog.content import Note, ReadNote, Verdict
+from gql_blog.errors import Forbidden, InputError, PluginError
+from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
+from gql_blog.hooks.circuit_breaker import PluginHealth
+from gql_blog.hooks.export_values import ExportArticle
+from gql_blog.hooks.hook_implementations import Implementation, implementations
+from gql_blog.hooks.hook_specs import contracts
+from gql_blog.hooks.hook_values import (
+    Event,
+    HookFailure,
+    Judgement,
+    Moderation,
+    ModerationCase,
+    PhaseJudgement,
+    WriteIntent,
+)
+from gql_blog.hooks.invocation import Outcome, PluginCaller
+from gql_blog.hooks.plugin_loading import Plugin
+from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row, TableSet
+
+FIELD_LIMIT: Final = 2.0
+EXPORT_LIMIT: Final = 30.0
+"""Seconds, as the specs of ``register_fields`` and ``register_exports`` promise."""
+
+
+class Hooks:
+    """What the rest of the house sees of the plugins. ``specs`` says of each hook when it is called and what failing
+    does.
+    """
+
+    def __init__(self, plugins: Sequence[Plugin]) -> None:
+        self._implementations = implementations(plugins)
+        self._caller = PluginCaller(plugins)
+        self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
+        self.names = tuple(plugin.name for plugin in plugins)
+        self.versions = {plugin.name: plugin.version for plugin in plugins}
+        self.tables: tuple[Registered[TableSet], ...] = registration_hooks.tables(self._of("register_tables"))
+        self.fields: tuple[Registered[Field], ...] = registration_hooks.fields(self._of("register_fields"))
+        self.exports: tuple[Registered[ExportFormat], ...] = registration_hooks.exports(self._of("register_exports"))
+
+    @classmethod
+    def load(cls, allow: Sequence[str] | None = None, block: Sequence[str] = ()) -> "Hooks":
+        """The installed plugins: all, or those that ``allow`` names, but for those that ``block`` names (``*``)."""
+        return cls(plugin_loading.installed(allow, block))
+
+    @classmethod
+    def of(cls, plugins: Mapping[str, object]) -> "Hooks":
+        """Plugins at hand, by name: modules or objects whose functions are marked."""
+        return cls(plugin_loading.given(plugins))
+
+    def implementers(self, hook: str) -> tuple[str, ...]:
+        """Names of the plugins that implement a hook, in the order in which they are asked."""
+        return tuple(each.plugin for each in self._of(hook))
+
+    def health(self) -> tuple[PluginHealth, ...]:
+        """How each plugin fares, by name."""
+        return self._caller.health({name: self._hooks_of(name) for name in self.names})
+
+    async def moderate(self, case: ModerationCase) -> Moderation:
+        """Every phase's word; a phase that fails, or is put aside, says HOLD."""
+        judgements = []
+        for phase in self._of("moderate"):
+            outcome = await self._caller.call_hook(
+                phase, return_checks.judgement, {"case": case}, limit=self._limits["moderate"]
+            )
+            if outcome.error is not None:
+                held = Judgement(Verdict.HOLD, "The plugin did not answer, so a moderator has to decide.")
+                judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
+            elif outcome.value is not None:
+                judgements.append(PhaseJudgement(phase.plugin, outcome.value))
+        return Moderation(tuple(judgements))
+
+    async def read_notes(self, notes: tuple[Note, ...], locale: str) -> Registered[tuple[ReadNote, ...]] | None:
+        """The first plugin's reading of an article's notes, one ReadNote for each, and who read them; or nobody's."""
+        offered = {"notes": notes, "locale": locale}
+        for reader in self._of("read_notes"):
+            check = return_checks.read_notes(notes)
+            outcome = await self._caller.call_hook(reader, check, offered, limit=self._limits["read_notes"])
+            if outcome.value is not None:
+                return Registered(reader.plugin, outcome.value)
+        return None
+
+    async def render_notes(self, notes: Sequence[tuple[Note, ReadNote]]) -> tuple[Registered[str] | None, ...]:
+        """For each note the first plugin's HTML, not sanitised yet, and who made it; ``None`` where no plugin did."""
+        by_number = {note.number: note for note, _ in notes}
+        offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
+        result: list[Registered[str] | None] = [None] * len(notes)
+        for renderer in self._of("render_note"):
+            open_ = [index for index, html in enumerate(result) if html is None]
+            if not open_:
+                break
+            every = _for_every_note(renderer, [offered[index] for index in open_])
+            check, limit = return_checks.note_html, self._limits["render_note"]
+            outcome = await self._caller.call(renderer.plugin, every, check, limit=limit)
+            for index, html in zip(open_, outcome.value or (), strict=False):
+                result[index] = None if html is None else Registered(renderer.plugin, html)
+        return tuple(result)
+
+    async def before_write(self, intent: WriteIntent) -> WriteIntent:
+        """The intent as amended by every plugin; a refusal is raised as it is, any other failure as PluginError."""
+        for implementation in self._of("before_write"):
+            outcome = await self._caller.call_hook(
+                implementation,
+                return_checks.amendments(intent),
+                {"intent": intent},
+                limit=self._limits["before_write"],
+                rejections=(InputError, Forbidden),
+            )
+            if outcome.error is not None and not outcome.circuit_open:
+                raise PluginError(f"Plugin {implementation.plugin!r} failed: nothing was written.") from outcome.error
+            if outcome.value:
+                fields = {**intent.fields, **outcome.value}
+                intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
+        return intent
+
+    async def on_event(self, event: Event, *, only: Sequence[str] | None = None) -> tuple[HookFailure, ...]:
+        """Tell every plugin, or those that ``only`` names; answers those that did not take the event."""
+        failures = []
+        for subscriber in self._of("on_event"):
+            if only is None or subscriber.plugin in only:
+                offered, limit = {"event": event}, self._limits["on_event"]
+                outcome = await self._caller.call_hook(subscriber, return_checks.anything, offered, limit=limit)
+                if outcome.error is not None:
+                    failures.append(HookFailure(subscriber.plugin, type(outcome.error).__name__, outcome.circuit_open))
+        return tuple(failures)
+
+    async def resolve(self, field: Registered[Field], rows: Sequence[Row]) -> tuple[Any, ...]:
+        """A plugin field's values for all parents; PluginError where the plugin fails or is put aside."""
+        check = return_checks.values(len(rows))
+        resolve = field.value.resolve
+        outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
+            field.plugin, resolve, check, rows, limit=FIELD_LIMIT
+        )
+        if outcome.error is not None or outcome.value is None:
+            raise PluginError(f"Plugin {field.plugin!r} could not answer {field.value.name}.") from outcome.error
+        return outcome.value
+
+    async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
+        """A file's bytes; PluginError where the plugin fails or is put aside."""
+        write, check = export.value.write, return_checks.file_bytes
+        outcome = await self._caller.call(export.plugin, write, check, articles, limit=EXPORT_LIMIT)
+        if outcome.error is not None or outcome.value is None:
+            raise PluginError(f"Plugin {export.plugin!r} could not write {export.value.format}.") from outcome.error
+        return outcome.value
+
+    def _hooks_of(self, plugin: str) -> list[str]:
+        return [hook for hook in self._implementations if plugin in self.implementers(hook)]
+
+    def _of(self, hook: str) -> tuple[Implementation, ...]:
+        return self._implementations[hook]
+
+
+def _for_every_note(renderer: Implementation, notes: Sequence[tuple[Note, ReadNote, Note | None]]) -> Any:
+    """One call for all notes of an article: one thread, one time limit."""
+    offered = [{"note": note, "read": read, "target": target} for note, read, target in notes]
+    calls = [{name: each[name] for name in renderer.arguments} for each in offered]
+    if renderer.is_async:
+
+        async def every_in_turn() -> list[Any]:
+            return [await renderer.function(**named) for named in calls]
+
+        return every_in_turn
+
+    return lambda: [renderer.function(**named) for named in calls]

@@ -1,0 +1,104 @@
+"""The registration hooks, called once: what the plugins register, checked, and with one owner for each name."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Sequence
+from types import NoneType
+from typing import Any, Final, TypeVar, get_args
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, TableSet
+
+T = TypeVar("T")
+
+_FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
+_FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
+    """What ``register_tables`` gives."""
+    registered = []
+    for implementation in found:
+        answer = _call(implementation)
+        if answer is not None:
+            registered.append(Registered(implementation.plugin, _is_a(TableSet, implementation, answer)))
+    return tuple(registered)
+
+
+def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
+    """What ``register_fields`` gives: nullable, described, each name of a type with one owner."""
+    registered = _each(Field, found)
+    for each in registered:
+        _check_field(each.plugin, each.value)
+    _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
+    return registered
+
+
+def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], ...]:
+    """What ``register_exports`` gives: each name and each extension with one owner."""
+    registered = _each(ExportFormat, found)
+    for each in registered:
+        if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):
+            raise PluginError(
+                f"Plugin {each.plugin!r} registers the export format {each.value.format!r} (.{each.value.extension}): "
+                "use lower-case letters, digits and hyphens."
+            )
+    _one_owner(registered, lambda export: f"the export format {export.format!r}")
+    _one_owner(registered, lambda export: f"the file extension .{export.extension}")
+    return registered
+
+
+def _each(kind: type[T], found: Iterable[Implementation]) -> tuple[Registered[T], ...]:
+    registered: list[Registered[T]] = []
+    for implementation in found:
+        answer = _call(implementation)
+        if not isinstance(answer, Sequence) or isinstance(answer, str):
+            raise PluginError(f"Plugin {implementation.plugin!r}: {implementation.hook} must return a sequence.")
+        registered.extend(Registered(implementation.plugin, _is_a(kind, implementation, each)) for each in answer)
+    return tuple(registered)
+
+
+def _call(implementation: Implementation) -> Any:
+    where = f"Plugin {implementation.plugin!r}: {implementation.hook}"
+    if implementation.is_async:
+        raise PluginError(f"{where} must not be async: it is called once, before there is an event loop.")
+    try:
+        answer = implementation.function()
+    except Exception as error:
+        raise PluginError(f"{where} raised {type(error).__name__}: {error}") from error
+    if inspect.isawaitable(answer):
+        raise PluginError(f"{where} must not return an awaitable.")
+    return answer
+
+
+def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
+    if not isinstance(value, kind):
+        raise PluginError(
+            f"Plugin {implementation.plugin!r}: {implementation.hook} must give values of {kind.__name__}, "
+            f"and gave one of {type(value).__name__}."
+        )
+    return value
+
+
+def _check_field(plugin: str, field: Field) -> None:
+    where = f"Plugin {plugin!r} registers the field {field.type_name}.{field.name}"
+    if not _FIELD_NAME.fullmatch(field.name):
+        raise PluginError(f"{where}: a name is in camelCase, of letters and digits.")
+    if not field.description.strip():
+        raise PluginError(f"{where} without a description.")
+    if NoneType not in get_args(field.graphql_type):
+        raise PluginError(f"{where}: its type must allow None, such as 'str | None', for a plugin may fail.")
+    if not callable(field.resolve):
+        raise PluginError(f"{where}: resolve must be callable.")
+
+
+def _one_owner(registered: Iterable[Registered[T]], name: Callable[[T], str]) -> None:
+    owners: dict[str, str] = {}
+    for each in registered:
+        thing = name(each.value)
+        if thing in owners:
+            raise PluginError(
+                f"Plugins {owners[thing]!r} and {each.plugin!r} both register {thing}. Block one of them."
+            )
+        owners[thing] = each.plugin

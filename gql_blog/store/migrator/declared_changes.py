@@ -1,0 +1,95 @@
+"""An operation for what Tortoise's own cannot say: SQL written once for each dialect."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import RenameModel, RunSQL, TortoiseOperation
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+from gql_blog.errors import MigrationRefused
+
+
+class DialectSQL(TortoiseOperation):
+    """Run statements, those of the dialect at hand. ``both`` are run first, on either."""
+
+    def __init__(self, *, both: Sequence[str] = (), sqlite: Sequence[str] = (), postgres: Sequence[str] = ()) -> None:
+        self.statements = {"sqlite": (*both, *sqlite), "postgres": (*both, *postgres)}
+
+    def describe(self) -> str:
+        """Return what the operation does, for the list of a migration's operations."""
+        return "Run SQL of the dialect"
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002
+        old_state: State,  # noqa: ARG002
+        new_state: State,  # noqa: ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Run the statements in order."""
+        if state_editor is not None:
+            for statement in self.statements[state_editor.DIALECT]:
+                await state_editor._run_sql(statement)
+
+
+_DROPS = re.compile(
+    r'\bDROP\s+(?:INDEX|TRIGGER|VIEW|TABLE|COLUMN|CONSTRAINT)\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?"?(\w+)"?', re.I
+)
+_RENAMES = re.compile(
+    r'\bRENAME\s+(?:COLUMN|CONSTRAINT)\s+"?(\w+)"?\s+TO\b|\bALTER\s+INDEX\s+"?(\w+)"?\s+RENAME\b', re.I
+)
+
+
+@dataclass(frozen=True)
+class DeclaredChanges:
+    """The names that migrations drop by SQL of their own, and the tables whose number of rows they change.
+
+    A migration adds to both by attributes: ``drops = ("ix_article_mood",)``, ``changes_rows = ("article_mood",)``.
+    """
+
+    drops: frozenset[str] = frozenset()
+    changes_rows: frozenset[str] = frozenset()
+    renamed_models: tuple[tuple[str, str, str], ...] = field(default=())
+    """App label, old name, new name."""
+
+
+def declared_changes(migrations: Iterable[Migration]) -> DeclaredChanges:
+    """Return what ``migrations`` intend together."""
+    drops: set[str] = set()
+    changing: set[str] = set()
+    renamed: list[tuple[str, str, str]] = []
+    for migration in migrations:
+        drops.update(getattr(migration, "drops", ()))
+        changing.update(getattr(migration, "changes_rows", ()))
+        for operation in migration.operations:
+            if isinstance(operation, RenameModel):
+                renamed.append((migration.app_label, operation.old_name, operation.new_name))
+            for sql in _sql_of(operation):
+                drops.update(name for match in (*_DROPS.findall(sql), *_RENAMES.findall(sql)) for name in _names(match))
+    return DeclaredChanges(frozenset(drops), frozenset(changing), tuple(renamed))
+
+
+def refuse_non_atomic(migrations: Iterable[Migration]) -> None:
+    """Refuse migrations that ask to run outside of a transaction: they could not be taken back."""
+    for migration in migrations:
+        if not migration.atomic:
+            raise MigrationRefused(
+                f"{migration.app_label}.{migration.name} says atomic = False; a migration that cannot be taken back as "
+                "a whole is not run by this command."
+            )
+
+
+def _sql_of(operation: Any) -> Iterator[str]:
+    if isinstance(operation, DialectSQL):
+        yield from (sql for statements in operation.statements.values() for sql in statements)
+    elif isinstance(operation, RunSQL):
+        parts = [operation.sql] if isinstance(operation.sql, str) else operation.sql
+        yield from (part if isinstance(part, str) else part[0] for part in parts)
+
+
+def _names(match: str | tuple[str, ...]) -> Iterator[str]:
+    yield from (name for name in ((match,) if isinstance(match, str) else match) if name)

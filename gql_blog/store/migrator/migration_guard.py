@@ -1,0 +1,138 @@
+"""Applying migrations inside one transaction, and looking, before it ends, whether anything was lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+from gql_blog.errors import MigrationRefused
+from gql_blog.store.migrator.declared_changes import DeclaredChanges, declared_changes
+from gql_blog.store.migrator.integrity_checks import (
+    RowCounts,
+    changed_row_counts,
+    count_rows,
+    dangling_references,
+    inconsistent_search_tables,
+)
+from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations
+from gql_blog.store.migrator.postgres_catalog import read_postgres
+from gql_blog.store.migrator.schema_catalog import (
+    Catalog,
+    Part,
+    lost_parts,
+    missing_parts,
+    model_parts,
+    model_tables,
+    stale_triggers,
+)
+from gql_blog.store.migrator.schema_editors import editor_for
+from gql_blog.store.migrator.sqlite_catalog import read_sqlite
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A database as it is: what it holds besides rows, and how many rows of each."""
+
+    catalog: Catalog
+    row_counts: RowCounts
+
+
+async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
+    """Read a database as it is."""
+    catalog = await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
+    return Snapshot(catalog, await count_rows(client, catalog.tables, catalog.search_tables))
+
+
+async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
+    """Apply all that is missing inside the transaction that ``client`` is; MigrationRefused where it loses anything."""
+    before = await take_snapshot(client)
+    _refuse_if(
+        "The database has faults of its own, and nothing is migrated before they are mended",
+        await dangling_references(client),
+    )
+    editor = editor_for(client)
+    await _ensure_record(editor)
+    applied = await applied_migrations(client)
+    missing = migrations.missing(applied)
+    state = await migrations.state(applied, client.connection_name)
+    managed, tables = model_parts(state), model_tables(state)
+    for key in missing:
+        await _apply(key, migrations, state, editor)
+    declared = declared_changes(migrations.migrations[key] for key in missing)
+    problems = await _problems(
+        client, before, managed, state, _renamed(declared, tables, model_tables(state)), declared
+    )
+    _refuse_if(f"Nothing was changed; {', '.join(map(str, missing))} would have done harm", problems)
+    return missing
+
+
+def clear_statement_cache(alias: str) -> None:
+    """Drop the statements that Tortoise keeps by alias and table: the next migration's tables have other columns."""
+    for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
+        del EXECUTOR_CACHE[key]
+
+
+def transaction_ended(client: BaseDBAsyncClient) -> bool:
+    """Return whether a migration has ended the transaction that it was given, so that no rollback can undo it."""
+    return client.capabilities.dialect == "sqlite" and not client._connection.in_transaction
+
+
+async def _ensure_record(editor: BaseSchemaEditor) -> None:
+    # Not by Tortoise's own method, whose script ends the transaction on SQLite.
+    sql = editor._get_model_sql_data(MigrationRecorder(editor.client).model).table_sql
+    await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+
+
+async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, editor: BaseSchemaEditor) -> None:
+    try:
+        await migrations.migrations[key].apply(state, schema_editor=editor)
+    except MigrationRefused:
+        raise
+    except Exception as error:
+        raise MigrationRefused(f"The migration {key} fails: {error}. Nothing was changed.") from error
+    if transaction_ended(editor.client):
+        raise MigrationRefused(
+            f"The migration {key} ends the transaction that it runs in (execute_script does, on SQLite). The database "
+            "is as it was."
+        )
+    await MigrationRecorder(editor.client).record_applied(key.app_label, key.name)
+    clear_statement_cache(editor.client.connection_name)
+
+
+async def _problems(
+    client: BaseDBAsyncClient,
+    before: Snapshot,
+    managed: frozenset[Part],
+    state: State,
+    renamed: dict[str, str],
+    declared: DeclaredChanges,
+) -> list[str]:
+    after = await take_snapshot(client)
+    # A table of a model goes when its model does: that is for the migration to say, and it has said it.
+    dropped = declared.drops | {part.table for part in managed}
+    was = before.catalog.renamed(renamed)
+    return [
+        *missing_parts(model_parts(state), after.catalog),
+        *lost_parts(was, after.catalog, managed=Catalog({}, managed).renamed(renamed).parts, dropped=dropped),
+        *stale_triggers(was, after.catalog),
+        *changed_row_counts(before.row_counts, after.row_counts, renamed=renamed, changing=declared.changes_rows),
+        *await dangling_references(client),
+        *await inconsistent_search_tables(client, after.catalog.search_tables),
+    ]
+
+
+def _renamed(
+    declared: DeclaredChanges, before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]
+) -> dict[str, str]:
+    names = {(label, old): (label, new) for label, old, new in declared.renamed_models}
+    return {before[old]: after[new] for old, new in names.items() if old in before and new in after}
+
+
+def _refuse_if(token: str, problems: Sequence[str]) -> None:
+    if problems:
+        raise MigrationRefused(f"{token}: {'; '.join(problems)}.")

@@ -1,0 +1,93 @@
+"""Which migrations there are, in which order they come, and which of them a database has."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.loader import MigrationLoader
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+from gql_blog.errors import MigrationRefused
+from gql_blog.store.database_url import Dialect
+
+TABLE = "tortoise_migrations"
+
+Fetch = Callable[[str], Awaitable[Sequence[Sequence[Any]]]]
+
+_HAS_TABLE: dict[Dialect, str] = {
+    "sqlite": f"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{TABLE}'",
+    "postgres": f"SELECT 1 WHERE to_regclass('{TABLE}') IS NOT NULL",
+}
+
+
+@dataclass(frozen=True)
+class MigrationSet:
+    """All migrations on disk, in an order that every dependency allows: the core's first, then each plugin's."""
+
+    migrations: dict[MigrationKey, Migration]
+
+    def missing(self, applied: Iterable[MigrationKey]) -> list[MigrationKey]:
+        """Return what a database lacks that has ``applied``; MigrationRefused where it is ahead of this code."""
+        applied = set(applied)
+        labels = {key.app_label for key in self.migrations}
+        unknown = sorted(key for key in applied if key.app_label in labels and key not in self.migrations)
+        if unknown:
+            names = ", ".join(str(key) for key in unknown)
+            raise MigrationRefused(f"The database has migrations that this version does not know: {names}.")
+        return [key for key in self.migrations if key not in applied]
+
+    async def state(self, applied: Iterable[MigrationKey], connection: str) -> State:
+        """Return the tables as ``applied`` left them, as Tortoise's operations want them."""
+        applied = set(applied)
+        labels = {key.app_label for key in self.migrations}
+        state = State(models={}, apps=StateApps(default_connections=dict.fromkeys(labels, connection)))
+        for key, migration in self.migrations.items():
+            if key in applied:
+                await migration.apply(state, dry_run=True, schema_editor=None)
+        return state
+
+
+async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
+    """Read the migrations of every app in ``config``; MigrationRefused where they depend on what is not there."""
+    loader = MigrationLoader(config, _NoRecord(None))
+    try:
+        await loader.build_graph()
+        ordered: dict[MigrationKey, Migration] = {}
+        for label in config:
+            for leaf in (key for key in sorted(loader.graph.nodes) if key.app_label == label):
+                for key in loader.graph.forwards_plan(leaf):
+                    migration = loader.graph.nodes[key]
+                    if migration is not None:
+                        ordered[key] = migration
+    except (ValueError, ImportError) as error:
+        raise MigrationRefused(f"The migrations cannot be read: {error}.") from error
+    return MigrationSet(ordered)
+
+
+async def applied_migrations(client: BaseDBAsyncClient) -> list[MigrationKey]:
+    """Return what a database has, oldest first; nothing where it has never been migrated."""
+
+    async def fetch(sql: str) -> Sequence[tuple[Any, ...]]:
+        _, rows = await client.execute_query(sql)
+        return [tuple(dict(row).values()) for row in rows]
+
+    return await recorded_migrations(cast(Dialect, client.capabilities.dialect), fetch)
+
+
+async def recorded_migrations(dialect: Dialect, fetch: Fetch) -> list[MigrationKey]:
+    """Return the same by way of ``fetch``, which answers SQL with rows."""
+    # Not by Tortoise's own method, which takes any failure for "none", a lost connection included.
+    if not await fetch(_HAS_TABLE[dialect]):
+        return []
+    rows = await fetch(f'SELECT "app", "name" FROM "{TABLE}" ORDER BY "id"')
+    return [MigrationKey(app_label=app, name=name) for app, name in rows]
+
+
+class _NoRecord(MigrationRecorder):
+    async def applied_migrations(self) -> list[MigrationKey]:
+        return []

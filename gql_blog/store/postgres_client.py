@@ -1,0 +1,134 @@
+"""Tortoise's engine for PostgreSQL over asyncpg, with a transaction that gives its connection back whatever happens."""
+
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.backends.base_postgres.client import translate_exceptions
+from tortoise.connection import get_connections
+from tortoise.exceptions import DBConnectionError, TransactionManagementError
+
+from gql_blog.store.cancellation import uninterrupted
+
+# What becomes of a connection whose server has gone, or has been told to go. InternalClientError: the server's last
+# word was read while nothing was asked.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Return whether ``error`` says that its connection is lost.
+
+    asyncpg's InterfaceError stands for that, and for values of the wrong kind or number as well.
+    """
+    return isinstance(error, LOST) and (not isinstance(error, asyncpg.InterfaceError) or "closed" in str(error))
+
+
+class PostgresTransactionClient(TransactionWrapper):
+    """One transaction on one connection of the pool."""
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        """Refuse what comes after the end, with a clearer word than the driver's."""
+        if self._finalized:
+            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+        return super().acquire_connection()
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(PostgresTransactionClient(self))
+
+    @translate_exceptions
+    async def change(self, sql: str, values: list[Any]) -> int:
+        """Run one statement and return how many rows it changed: the last word of "INSERT 0 1", if it is a number."""
+        async with self.acquire_connection() as connection:
+            status: str = await connection.execute(sql, *values)
+            last = status.rpartition(" ")[2]
+            return int(last) if last.isdecimal() else 0
+
+
+class PooledTransactionContext(TransactionContextPooled):
+    """Tortoise's own, made safe: a begin that fails or is cancelled gives the connection back, clean."""
+
+    client: PostgresTransactionClient
+
+    async def __aenter__(self) -> PostgresTransactionClient:
+        """Take a connection from the pool and begin."""
+        await self.ensure_connection()
+        try:
+            await self._begin()
+        except LOST as error:
+            if not is_lost(error):
+                raise
+            await self._begin()  # it had gone while it was idle; nothing was asked of it yet
+        self.token = get_connections().set(self.connection_name, self.client)
+        return self.client
+
+    async def _begin(self) -> None:
+        pool: Any = self.client._parent._pool
+        self.client._connection = await pool.acquire()
+        try:
+            await self.client.begin()
+        except BaseException:
+            await uninterrupted(self._release())
+            raise
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        """Commit, or roll back after any exception."""
+        try:
+            await uninterrupted(self._finish(rolled_back=exc_type is not None))
+        finally:
+            get_connections().reset(self.token)
+
+    async def _finish(self, *, rolled_back: bool) -> None:
+        try:
+            if not self.client._finalized:
+                await (self._roll_back() if rolled_back else self.client.commit())
+        finally:
+            self.client._finalized = True
+            await self._release()
+
+    async def _roll_back(self) -> None:
+        # Where the server has gone there is nothing to take back, and the first error is the one to tell.
+        if not self.client._connection.is_closed():
+            await self.client.rollback()
+
+    async def _release(self) -> None:
+        pool = self.client._parent._pool
+        if pool is not None:
+            with suppress(asyncpg.PostgresError, *LOST):  # what cannot be reset is closed, and that is well
+                await pool.release(self.client._connection)
+
+
+class PostgresClient(AsyncpgDBClient):
+    """PostgreSQL whose transactions survive cancellation."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return PooledTransactionContext(PostgresTransactionClient(self), self._pool_init_lock)
+
+    async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
+        """Open the pool; UTC is the session's time zone, so that instants read back as they were written."""
+        settings = {"timezone": "UTC", "application_name": "gql_blog", **kwargs.pop("server_settings", {})}
+        return await asyncpg.create_pool(None, server_settings=settings, connect=_connect, **kwargs)
+
+
+async def _connect(*arguments: Any, **options: Any) -> Any:
+    """Connect; a network's error is told from the errors of those who use the database."""
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise DBConnectionError(str(error)) from error
+
+
+client_class = PostgresClient

@@ -1,0 +1,76 @@
+"""Writing anew what is searched, from the articles as they stand.
+
+Whoever changes an article writes its entry in the same transaction; this is for databases that have none yet, and for
+those in which somebody has written past the write room.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from gql_blog.content import SEARCHED_FIELDS, search_entry
+from gql_blog.store.transaction import Transaction
+
+_BATCH = 200
+_ARTICLES = (
+    f"SELECT id, title, text, {', '.join(SEARCHED_FIELDS)} FROM article "
+    "WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
+)
+_NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
+_TAGS = (
+    "SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id "
+    "WHERE l.article_id > $1 AND l.article_id <= $2 ORDER BY l.position"
+)
+_DELETE = "DELETE FROM search_text WHERE article_id > $1 AND article_id <= $2"
+_DELETE_STUBS = "DELETE FROM search_text WHERE article_id IN (SELECT id FROM article WHERE is_stub)"
+_INSERT = "INSERT INTO search_text (article_id, words, runs) VALUES ($1, $2, $3)"
+_REBUILD = "INSERT INTO search_index (search_index) VALUES ('rebuild')"
+
+COUNT_UNINDEXED = (
+    "SELECT count(*) FROM article a LEFT JOIN search_text s ON s.article_id = a.id "
+    "WHERE (s.article_id IS NULL) <> a.is_stub"
+)
+"""How many articles have no entry, or have one and are stubs."""
+
+
+async def rebuild_index(transaction: Transaction) -> None:
+    """Make SQLite's index anew from the entries, and drop those of stubs; PostgreSQL's index is never out of step."""
+    if transaction.dialect == "sqlite":
+        await transaction.execute(_REBUILD)
+    await transaction.execute(_DELETE_STUBS)
+
+
+async def index_batch(transaction: Transaction, after: str) -> str | None:
+    """Write the entries of some articles whose ids come after ``after``; return the last one's, ``None`` at the end."""
+    articles = await _rows(transaction, _ARTICLES, after, _BATCH)
+    if not articles:
+        return None
+    last: str = articles[-1][0]
+    names_and_tags = await _names_and_tags(transaction, after, last)
+    await transaction.execute(_with_placeholders(transaction, _DELETE), after, last)
+    for identifier, title, text, *searched in articles:
+        entry = search_entry(title, (*(each or "" for each in searched), *names_and_tags[identifier]), text)
+        await transaction.execute(_with_placeholders(transaction, _INSERT), identifier, entry.words, entry.runs)
+    return last
+
+
+async def index_all(transaction: Transaction) -> None:
+    """Write the entries of all articles, in one transaction."""
+    after: str | None = ""
+    while after is not None:
+        after = await index_batch(transaction, after)
+
+
+async def _names_and_tags(transaction: Transaction, after: str, last: str) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for sql in (_NAMES, _TAGS):
+        for identifier, name in await _rows(transaction, sql, after, last):
+            found[identifier].append(name)
+    return found
+
+
+async def _rows(transaction: Transaction, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    return await transaction.fetch(_with_placeholders(transaction, sql), *values)
+
+
+def _with_placeholders(transaction: Transaction, sql: str) -> str:
+    return sql.replace("$", "?") if transaction.dialect == "sqlite" else sql

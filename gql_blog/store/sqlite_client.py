@@ -1,0 +1,125 @@
+"""Tortoise's engine for SQLite: every transaction begins by taking the write lock.
+
+A deferred BEGIN that reads and then writes fails at once with "database is locked" when another process has written in
+between, whatever the busy timeout; BEGIN IMMEDIATE waits its turn instead.
+"""
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from typing import Any
+
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+    translate_exceptions,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError, TransactionManagementError
+
+from gql_blog.store.cancellation import uninterrupted
+
+
+class SqliteTransactionClient(SqliteTransactionWrapper):
+    """One transaction on the client's one connection."""
+
+    async def begin(self) -> None:
+        """Take the write lock, waiting for it as long as the busy timeout says."""
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        """Refuse what comes after the end: it would run outside of any transaction, in silence."""
+        if self._finalized:
+            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+        return super().acquire_connection()
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(SqliteTransactionClient(self))
+
+    @translate_exceptions
+    async def change(self, sql: str, values: list[Any]) -> int:
+        """Run one statement and return how many rows it changed by itself, without what triggers did."""
+        async with self.acquire_connection() as connection:
+            cursor = await connection.execute(sql, values)
+            changed: int = cursor.rowcount  # -1 for what changes no rows at all
+            await cursor.close()
+            return max(changed, 0)
+
+
+class ImmediateTransactionContext(SqliteTransactionContext):
+    """Tortoise's own, made safe: a BEGIN that fails or is cancelled gives the connection back, clean."""
+
+    connection: SqliteTransactionClient
+
+    async def __aenter__(self) -> SqliteTransactionClient:
+        """Wait for the connection, then for the database's write lock."""
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            await uninterrupted(self._abandon())
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self.connection
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        """Commit, or roll back after any exception."""
+        try:
+            await uninterrupted(self._finish(rolled_back=exc_type is not None))
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+    async def _finish(self, *, rolled_back: bool) -> None:
+        connection = self.connection
+        try:
+            if not rolled_back and not connection._finalized:
+                await connection.commit()
+        finally:
+            if connection._connection.in_transaction:
+                await connection._connection.rollback()
+            connection._finalized = True
+
+    async def _abandon(self) -> None:
+        try:
+            raw = self.connection._connection
+            # The worker thread takes its turns in order: this waits for a BEGIN that nobody waits for any longer.
+            if raw is not None:
+                await raw.rollback()
+        finally:
+            self._trxlock.release()
+
+
+class ImmediateClient(SqliteClient):
+    """SQLite whose transactions are BEGIN IMMEDIATE."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
+
+
+client_class = ImmediateClient
+
+
+OLDEST_SQLITE = (3, 38)
+
+
+def sqlite_problem(
+    version: tuple[int, ...] = sqlite3.sqlite_version_info, modules: Collection[str] | None = None
+) -> str | None:
+    """Say what is wrong with this interpreter's SQLite, if anything is."""
+    if version < OLDEST_SQLITE:
+        return f"SQLite {'.'.join(map(str, version))} is too old; 3.38 is the oldest that is known to work."
+    if "fts5" not in (_modules() if modules is None else modules):
+        return "This interpreter's SQLite was built without FTS5, by which articles are searched; use another build."
+    return None
+
+
+def _modules() -> set[str]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM pragma_module_list")}

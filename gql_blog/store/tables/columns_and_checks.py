@@ -1,0 +1,59 @@
+"""Column types of our own: ids and JSON that keeps its bytes."""
+
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.migrations.constraints import CheckConstraint
+
+from gql_blog.content import ID_LENGTH, new_id
+
+
+def id_field(prefix: str) -> Field[str]:
+    """Return a primary key that makes its own ids with ``prefix``."""
+
+    def make() -> str:
+        return new_id(prefix)
+
+    return fields.CharField(max_length=ID_LENGTH, primary_key=True, default=make)
+
+
+def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, null: bool = False) -> Any:
+    """Return a column for a member of ``vocabulary``, stored as its value and handled as a plain string."""
+    length = max(len(member.value) for member in vocabulary)
+    default_value = default.value if default else None
+    if null:
+        return fields.CharField(max_length=length, null=True, default=default_value)
+    return fields.CharField(max_length=length, default=default_value)
+
+
+class JsonText(Field[Any], str):  # type: ignore[misc] # Tortoise takes the second base for the kind of value
+    """JSON kept as text, so that what is read is byte for byte what was written, on every database."""
+
+    SQL_TYPE = "TEXT"
+
+    def to_db_value(self, value: Any, instance: Any) -> str | None:  # noqa: ARG002
+        """Return the JSON text of ``value``, with sorted keys."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def to_python_value(self, value: Any) -> Any:
+        """Return the value that JSON text stands for; other values as they are."""
+        return orjson.loads(value) if isinstance(value, str) else value
+
+
+def check(name: str, condition: str) -> CheckConstraint:
+    """Return a check under its name, ``ck_<table>_<what>``."""
+    return CheckConstraint(check=condition, name=f"ck_{name}")
+
+
+def one_of(name: str, column: str, vocabulary: type[StrEnum]) -> CheckConstraint:
+    """Return a check that ``column`` is null or a value of ``vocabulary``."""
+    values = ", ".join(f"'{member.value}'" for member in vocabulary)
+    return check(name, f'"{column}" IN ({values})')
+
+
+def at_least(name: str, least: int, *columns: str) -> CheckConstraint:
+    """Return a check that none of ``columns`` is smaller than ``least``."""
+    return check(name, " AND ".join(f'"{column}" >= {least}' for column in columns))

@@ -1,0 +1,374 @@
+"""The dispatcher: what plugins say is gathered, and what they do wrong stays with them."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.errors import Forbidden, PluginError
+from gql_blog.hooks import (
+    Event,
+    ExportArticle,
+    ExportFormat,
+    Field,
+    Hooks,
+    Judgement,
+    ModerationCase,
+    PluginState,
+    WriteIntent,
+    hookimpl,
+)
+from gql_blog.hooks import hook_dispatcher as dispatcher_module
+
+CASE = ModerationCase("com_1", "art_1", "On Bridges", "Ada", "Fine.", "Fine.")
+EVENT = Event("evt_1", "comment.submitted", "com_1", datetime(2026, 1, 2, tzinfo=UTC))
+NOTES = tuple(
+    Note(number, str(number), f"text {number}", f"<p>text {number}</p>", f"fn-a-{number}") for number in (1, 2)
+)
+READ = (ReadNote(FootnoteKind.FULL), ReadNote(FootnoteKind.IBID, refers_to=1))
+
+
+class Says:
+    """A phase with one answer; ``returns`` may be an error to raise."""
+
+    def __init__(self, returns: Any) -> None:
+        self.returns = returns
+        self.calls = 0
+
+    def answer(self) -> Any:
+        self.calls += 1
+        if isinstance(self.returns, BaseException):
+            raise self.returns
+        return self.returns
+
+
+class Phase(Says):
+    @hookimpl
+    def moderate(self, case: ModerationCase) -> Any:
+        assert case is CASE
+        return self.answer()
+
+
+class AsyncPhase(Says):
+    @hookimpl
+    async def moderate(self) -> Any:
+        await asyncio.sleep(0)
+        return self.answer()
+
+
+class Reader(Says):
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...]) -> Any:
+        assert notes == NOTES
+        return self.answer()
+
+
+class Renderer(Says):
+    @hookimpl
+    def render_note(self, note: Note, read: ReadNote, target: Note | None) -> Any:
+        assert target == (NOTES[0] if note.number == 2 else None)
+        return self.returns(note, read)
+
+
+class AsyncRenderer:
+    @hookimpl
+    async def render_note(self, note: Note) -> str | None:
+        await asyncio.sleep(0)
+        return f"async {note.number}"
+
+
+class Writer(Says):
+    @hookimpl
+    def before_write(self, intent: WriteIntent) -> Any:
+        self.seen = intent
+        return self.answer()
+
+
+class Subscriber(Says):
+    @hookimpl
+    async def on_event(self, event: Event) -> Any:
+        assert event is EVENT
+        return self.answer()
+
+
+def held(reason: str = "held") -> Judgement:
+    return Judgement(Verdict.HOLD, reason)
+
+
+async def test_no_plugins_no_word() -> None:
+    hooks = Hooks.of({})
+    assert (await hooks.moderate(CASE)).verdict is None
+    assert await hooks.read_notes(NOTES, "en") is None
+    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == (None, None)
+    assert await hooks.on_event(EVENT) == ()
+    assert hooks.health() == ()
+
+
+async def test_phases_sync_and_async_all_speak_in_their_order() -> None:
+    hooks = Hooks.of({"b": Phase(Judgement(Verdict.APPROVE, "known")), "a": AsyncPhase(held()), "c": Phase(None)})
+    moderation = await hooks.moderate(CASE)
+    assert [(each.plugin, each.judgement.verdict) for each in moderation.judgements] == [
+        ("a", Verdict.HOLD),
+        ("b", Verdict.APPROVE),
+    ]
+    assert moderation.verdict is Verdict.HOLD
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ValueError("boom"),
+        SystemExit(3),
+        StopIteration(),
+        asyncio.CancelledError(),
+        "APPROVE",
+    ],
+)
+async def test_a_phase_that_raises_or_returns_nonsense_means_hold_and_the_others_run(wrong: Any) -> None:
+    other = Phase(Judgement(Verdict.APPROVE, "fine"))
+    hooks = Hooks.of({"bad": Phase(wrong), "good": other})
+    moderation = await hooks.moderate(CASE)
+    assert moderation.verdict is Verdict.HOLD
+    assert [(each.plugin, each.failed) for each in moderation.judgements] == [("bad", True), ("good", False)]
+    assert other.calls == 1
+    assert {each.name: each.state for each in hooks.health()} == {"bad": PluginState.FAILING, "good": PluginState.OK}
+
+
+async def test_five_failures_in_a_row_put_a_plugin_aside_and_its_comments_are_still_held() -> None:
+    bad = Phase(ValueError("secret"))
+    hooks = Hooks.of({"bad": bad})
+    for _ in range(7):
+        assert (await hooks.moderate(CASE)).verdict is Verdict.HOLD
+    (health,) = hooks.health()
+    assert bad.calls == 5
+    assert (health.state, health.failures, health.last_error) == (PluginState.DISABLED, 5, "ValueError")
+    assert health.hooks == ("moderate",)
+    assert "secret" not in repr(health)
+
+
+async def test_a_success_ends_a_run_of_failures() -> None:
+    phase = Phase(ValueError())
+    hooks = Hooks.of({"unsteady": phase})
+    for _ in range(3):
+        for _ in range(4):
+            await hooks.moderate(CASE)
+        phase.returns = None
+        await hooks.moderate(CASE)
+        phase.returns = ValueError()
+    assert hooks.health()[0].state is PluginState.OK
+    assert phase.calls == 15
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -> None:
+    class HangsAsync:
+        @hookimpl
+        async def moderate(self) -> None:
+            await asyncio.sleep(60)
+
+    class HangsSync:
+        @hookimpl
+        def moderate(self) -> None:
+            time.sleep(3)
+
+    hooks = Hooks.of({"hangs": HangsAsync() if is_async else HangsSync()})
+    hooks._limits = {**hooks._limits, "moderate": 0.05}
+    beats = 0
+
+    async def heart() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.005)
+            beats += 1
+
+    pulse = asyncio.create_task(heart())
+    started = time.monotonic()
+    moderation = await hooks.moderate(CASE)
+    pulse.cancel()
+    assert time.monotonic() - started < 2
+    assert beats >= 3
+    assert moderation.verdict is Verdict.HOLD
+    assert hooks.health()[0].last_error == "TimeoutError"
+
+
+async def test_a_cancelled_caller_is_cancelled_and_no_plugin_is_blamed() -> None:
+    class Slow:
+        @hookimpl
+        async def moderate(self) -> None:
+            await asyncio.sleep(60)
+
+    hooks = Hooks.of({"slow": Slow()})
+    task = asyncio.create_task(hooks.moderate(CASE))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert hooks.health()[0].failures == 0
+
+
+async def test_the_first_reading_counts() -> None:
+    silent, first, second = Reader(None), Reader(READ), Reader(READ)
+    hooks = Hooks.of({"a": silent, "b": first, "c": second})
+    answer = await hooks.read_notes(NOTES, "en")
+    assert answer is not None
+    assert (answer.plugin, answer.value) == ("b", READ)
+    assert second.calls == 0
+
+
+async def test_a_nonsensical_reading_is_passed_over() -> None:
+    hooks = Hooks.of({"a": Reader(READ[:1]), "b": Reader(READ)})
+    answer = await hooks.read_notes(NOTES, "en")
+    assert answer is not None
+    assert answer.plugin == "b"
+    assert hooks.health()[0].last_error == "InvalidReturn"
+
+
+async def test_each_note_is_rendered_by_the_first_plugin_that_wants_to() -> None:
+    only_the_first = Renderer(lambda note, _read: f"<p>{note.number}</p>" if note.number == 1 else None)
+    hooks = Hooks.of({"a": only_the_first, "b": AsyncRenderer()})
+    rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
+    assert [(each.plugin, each.value) for each in rendered if each] == [("a", "<p>1</p>"), ("b", "async 2")]
+
+
+async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
+    def fails(note: Note, read: ReadNote) -> str:
+        raise ValueError(f"{note.number} {read.kind}")
+
+    hooks = Hooks.of({"a": Renderer(fails), "b": AsyncRenderer()})
+    rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
+    assert [each.plugin for each in rendered if each] == ["b", "b"]
+
+
+async def test_amendments_pass_from_plugin_to_plugin() -> None:
+    second = Writer({"title": "Third"})
+    hooks = Hooks.of({"a": Writer({"title": "Second"}), "b": second, "c": Writer(None)})
+    intent = await hooks.before_write(WriteIntent("update_article", {"title": "First", "slug": "s"}, actor_id="usr_1"))
+    assert second.seen.fields == {"title": "Second", "slug": "s"}
+    assert intent == WriteIntent("update_article", {"title": "Third", "slug": "s"}, actor_id="usr_1")
+
+
+async def test_a_refusal_is_raised_as_it_is_and_is_no_failure() -> None:
+    hooks = Hooks.of({"strict": Writer(Forbidden("Not on a Sunday."))})
+    with pytest.raises(Forbidden, match="Not on a Sunday"):
+        await hooks.before_write(WriteIntent("create_post", {}))
+    assert hooks.health()[0].state is PluginState.OK
+
+
+@pytest.mark.parametrize("wrong", [ValueError("inner secret"), {"owner": "me"}, ["title"]])
+async def test_a_failing_writer_refuses_the_write_until_it_is_put_aside(wrong: Any) -> None:
+    hooks = Hooks.of({"bad": Writer(wrong)})
+    intent = WriteIntent("create_post", {"title": "First"})
+    for _ in range(5):
+        with pytest.raises(PluginError, match="'bad' failed: nothing was written") as raised:
+            await hooks.before_write(intent)
+        assert "secret" not in raised.value.message
+    assert await hooks.before_write(intent) == intent
+
+
+async def test_events_reach_everybody_and_the_failures_are_named() -> None:
+    bad, good = Subscriber(ValueError()), Subscriber(None)
+    hooks = Hooks.of({"bad": bad, "good": good})
+    (failure,) = await hooks.on_event(EVENT)
+    assert (failure.plugin, failure.error, failure.circuit_open) == ("bad", "ValueError", False)
+    assert good.calls == 1
+    await hooks.on_event(EVENT, only=["bad"])
+    assert (bad.calls, good.calls) == (2, 1)
+
+
+async def test_an_implementation_takes_what_it_wants_of_the_arguments() -> None:
+    class Bare:
+        @hookimpl
+        def on_event(self) -> None:
+            return None
+
+    assert await Hooks.of({"bare": Bare()}).on_event(EVENT) == ()
+
+
+def field(resolve: Any) -> Any:
+    class Fields:
+        @hookimpl
+        def register_fields(self) -> list[Field]:
+            return [Field("Footnote", "shout", "The text in capitals.", str | None, ("text",), resolve)]
+
+    return Fields()
+
+
+async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
+    calls = []
+
+    def shout(rows: list[tuple[Any, ...]]) -> list[str]:
+        calls.append(rows)
+        return [str(text).upper() for (text,) in rows]
+
+    async def shout_later(rows: list[tuple[Any, ...]]) -> list[str]:
+        return shout(rows)
+
+    for resolve in (shout, shout_later):
+        hooks = Hooks.of({"loud": field(resolve)})
+        assert await hooks.resolve(hooks.fields[0], [("a",), ("b",)]) == ("A", "B")
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize("wrong", [lambda rows: rows[:1], lambda _rows: "ab", lambda _rows: 1 / 0, lambda _rows: None])
+async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
+    hooks = Hooks.of({"loud": field(wrong)})
+    with pytest.raises(PluginError, match="'loud' could not answer shout"):
+        await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
+    assert hooks.health()[0].failures == 1
+
+
+def exporter(write: Any) -> Any:
+    class Exports:
+        @hookimpl
+        def register_exports(self) -> list[ExportFormat]:
+            return [ExportFormat("plain", "text/plain", "txt", write)]
+
+    return Exports()
+
+
+async def test_an_export_is_written_and_its_failure_named(article: ExportArticle) -> None:
+    hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
+    assert await hooks.export(hooks.exports[0], (article,)) == b"Fine."
+    hooks = Hooks.of({"plain": exporter(lambda _articles: "no bytes")})
+    with pytest.raises(PluginError, match="'plain' could not write plain"):
+        await hooks.export(hooks.exports[0], (article,))
+
+
+@pytest.fixture
+def article() -> ExportArticle:
+    from gql_blog.content import ArticleStatus
+
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    url = "https://example.org/a"
+    return ExportArticle(
+        id="art_1",
+        slug="a",
+        title="A",
+        locale="en",
+        status=ArticleStatus.PUBLISHED,
+        url=url,
+        source="Fine.",
+        html="<p>Fine.</p>",
+        text="Fine.",
+        created_at=now,
+        updated_at=now,
+    )
+
+
+async def test_two_apps_with_different_plugins_live_side_by_side() -> None:
+    one, two = Hooks.of({"a": Phase(ValueError())}), Hooks.of({"b": Phase(None)})
+    await asyncio.gather(*(each.moderate(CASE) for each in (one, two) for _ in range(6)))
+    assert one.health()[0].state is PluginState.DISABLED
+    assert two.health()[0].state is PluginState.OK
+
+
+def test_the_limits_are_those_that_the_specs_promise() -> None:
+    from gql_blog.hooks import HookSpecs
+
+    texts: Mapping[str, str] = {name: " ".join((spec.__doc__ or "").split()) for name, spec in vars(HookSpecs).items()}
+    assert f"has {dispatcher_module.FIELD_LIMIT:g} seconds" in texts["register_fields"]
+    assert f"has {dispatcher_module.EXPORT_LIMIT:g} seconds" in texts["register_exports"]

@@ -1,0 +1,92 @@
+"""The order of plugins: declared first, by name where nothing is declared."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gql_blog.errors import PluginError
+from gql_blog.hooks import Hooks, hookimpl
+from gql_blog.hooks.hook_implementations import ordered
+
+NAMES = st.sampled_from("abcdefg")
+
+
+def test_without_declarations_the_name_decides() -> None:
+    assert ordered("moderate", {"c": ((), ()), "a": ((), ()), "b": ((), ())}) == ["a", "b", "c"]
+
+
+@given(
+    st.dictionaries(NAMES, st.tuples(st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES, max_size=2).map(tuple)))
+)
+def test_every_declaration_holds_or_a_circle_is_named(
+    declared: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
+) -> None:
+    try:
+        result = ordered("moderate", declared)
+    except PluginError:
+        return  # a circle; those are told in the tests below
+    assert sorted(result) == sorted(declared)
+    place = {name: index for index, name in enumerate(result)}
+    for name, (before, after) in declared.items():
+        assert all(place[name] < place[other] for other in before if other in place)
+        assert all(place[other] < place[name] for other in after if other in place)
+
+
+def test_a_plugin_before_itself_is_a_circle() -> None:
+    with pytest.raises(PluginError, match="a before a"):
+        ordered("moderate", {"a": (("a",), ())})
+
+
+class UnknownHook:
+    @hookimpl
+    def modarate(self) -> None: ...
+
+
+class WrongArgument:
+    @hookimpl
+    def moderate(self, comment: Any) -> None: ...
+
+
+class NoHooks:
+    def moderate(self, case: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("plugin", "word"), [(UnknownHook(), "modarate"), (WrongArgument(), "comment"), (NoHooks(), "no hook")]
+)
+def test_a_wrong_plugin_stops_the_start_and_is_named(plugin: object, word: str) -> None:
+    with pytest.raises(PluginError, match=rf"'faulty'.*{word}"):
+        Hooks.of({"faulty": plugin})
+
+
+def test_one_object_under_two_names_is_refused() -> None:
+    class Fine:
+        @hookimpl
+        def moderate(self) -> None: ...
+
+    plugin = Fine()
+    with pytest.raises(PluginError, match="'b' is registered twice"):
+        Hooks.of({"a": plugin, "b": plugin})
+
+
+def phase(**order: Any) -> Any:
+    class Ordered:
+        @hookimpl(**order)
+        def moderate(self) -> None: ...
+
+    return Ordered()
+
+
+def test_the_declared_order_holds_for_the_hook() -> None:
+    hooks = Hooks.of({"a": phase(after=["c", "absent"]), "b": phase(), "c": phase(before=["b"])})
+    assert hooks.implementers("moderate") == ("c", "a", "b")
+    assert hooks.implementers("on_event") == ()
+
+
+def test_a_circle_is_refused_by_name() -> None:
+    with pytest.raises(
+        PluginError, match=r"'moderate' goes round in a circle: (a before b before a|b before a before b)"
+    ):
+        Hooks.of({"a": phase(before=["b"]), "b": phase(before=["a"])})

@@ -1,0 +1,35 @@
+"""Looking, before the end, whether anything was lost."""
+
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from gql_blog.store import Database
+from gql_blog.store.migrator.migration_guard import clear_statement_cache, take_snapshot, transaction_ended
+
+
+async def test_a_snapshot_is_of_everything(database: Database) -> None:
+    async with database.session():
+        one, two = await take_snapshot(database._client), await take_snapshot(database._client)
+    assert one == two
+    assert set(one.row_counts) == set(one.catalog.tables) - {"tortoise_migrations", "touched"}
+    assert len(one.row_counts) == (
+        22 if database.dialect == "sqlite" else 21
+    )  # SQLite's index of the search is a table
+
+
+async def test_a_transaction_that_has_ended_is_noticed(database: Database) -> None:
+    async with database.transaction() as transaction:
+        client = transaction._client
+        assert not transaction_ended(client)
+        if database.dialect == "sqlite":
+            await client._connection.commit()
+            assert transaction_ended(client)
+
+
+def test_statements_are_forgotten_by_alias() -> None:
+    EXECUTOR_CACHE["a migration", None, "tag"] = ([], "", [], "", "", {})
+    EXECUTOR_CACHE["an app", None, "tag"] = ([], "", [], "", "", {})
+    try:
+        clear_statement_cache("a migration")
+        assert [key for key in EXECUTOR_CACHE if key[0].startswith("a")] == [("an app", None, "tag")]
+    finally:
+        del EXECUTOR_CACHE["an app", None, "tag"]
