@@ -8,7 +8,7 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.running import fail, say, with_app
-from gql_blog.transfer import Export, ExportOptions, ExportReport, export_paths
+from gql_blog.transfer import ExportOptions, ExportOutcome, ExportReport, export_paths
 
 
 def export(
@@ -37,9 +37,9 @@ def export(
 
     reports = with_app(work)
     for each in reports:
-        if each.outcome is Export.REFUSED:
+        if each.outcome is ExportOutcome.REFUSED:
             fail(f"{each.slug}: {each.refusal}")
         else:
             say(f"{each.outcome}: {each.path or each.slug}")
-    if any(each.outcome is Export.REFUSED for each in reports):
+    if any(each.outcome is ExportOutcome.REFUSED for each in reports):
         raise typer.Exit(1)

@@ -1,12 +1,13 @@
-"""Footnotes in the stream of Markdown tokens: ``[^1]`` where it is called, ``[^1]: text`` where it stands.
+"""Footnotes: ``[^1]`` where a note is referenced, ``[^1]: text`` where it is defined, and the section of notes in HTML.
 
-The plugin of markdown-it's family parses definitions. It would drop notes that nothing calls, and number the others
-by their first call; here every definition is a note, numbered in the order in which the definitions stand.
+The footnote plugin for markdown-it parses definitions. It would drop notes without a reference and number the others by
+their first reference. Here every definition is a note, numbered in the order of the definitions.
 """
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -19,16 +20,18 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from gql_blog.content import Note
+
 # Bounded, so that a run of "[^" costs no more than its length.
 _CALL = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
 _DEFINITION = re.compile(r"\[\^[^\s\[\]]{1,64}\]:")
 
-SEAL: Final = "seal"
+TRUSTED_PREFIX: Final = "trusted_prefix"
 """The key in the environment of a parse under which the mark of our own ids and roles stands (see ``sanitizing``)."""
 
 
 @dataclass
-class Definition:
+class NoteDefinition:
     """One note in the making; ``anchor`` is its id, ``calls`` counts the places that call it."""
 
     number: int
@@ -58,13 +61,13 @@ def add_footnotes(parser: MarkdownIt) -> None:
     parser.add_render_rule("footnote_ref", _render_call)
 
 
-def take_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[Definition]]:
+def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
     """The tokens of the body, and the notes; calls are counted over the body first, then note by note.
 
     Of two notes with one label the first is called; the other is kept, and nothing calls it.
     """
     body, notes = _split(tokens, prefix)
-    by_label: dict[str, Definition] = {}
+    by_label: dict[str, NoteDefinition] = {}
     for note in notes:
         by_label.setdefault(note.label, note)
     for part in (body, *(note.tokens for note in notes)):
@@ -75,14 +78,14 @@ def take_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[
     return body, notes
 
 
-def _split(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[Definition]]:
+def _split(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
     body: list[Token] = []
-    notes: list[Definition] = []
-    open_: list[Definition] = []
+    notes: list[NoteDefinition] = []
+    open_: list[NoteDefinition] = []
     for token in tokens:
         if token.type == "footnote_reference_open":
             number = len(notes) + 1
-            notes.append(Definition(number, token.meta["label"], f"fn-{prefix}-{number}"))
+            notes.append(NoteDefinition(number, token.meta["label"], f"fn-{prefix}-{number}"))
             open_.append(notes[-1])
         elif token.type == "footnote_reference_close":
             open_.pop()
@@ -132,8 +135,43 @@ def _render_call(
     _options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    meta, seal = tokens[index].meta, env[SEAL]
+    meta, trusted_prefix = tokens[index].meta, env[TRUSTED_PREFIX]
     return (
-        f'<sup><a href="#{meta["note"]}" id="{seal}{meta["id"]}" role="{seal}doc-noteref">'
+        f'<sup><a href="#{meta["note"]}" id="{trusted_prefix}{meta["id"]}" role="{trusted_prefix}doc-noteref">'
         f"{escapeHtml(meta['label'])}</a></sup>"
     )
+
+
+_BACK: Final = "\u21a9\ufe0e"
+"""An arrow, asked to be shown as text and not as an emoji."""
+
+
+def render_endnotes(notes: Sequence[Note]) -> str:
+    """The section, or nothing where there are no notes. A label that the list would not count so is printed."""
+    if not notes:
+        return ""
+    items = "\n".join(_item(note) for note in notes)
+    return f'<section role="doc-endnotes">\n<ol>\n{items}\n</ol>\n</section>\n'
+
+
+def _item(note: Note) -> str:
+    content = note.html.strip()
+    label = "" if note.label == str(note.number) else f"<sup>{escape(note.label)}</sup> "
+    if label:
+        content = f"<p>{label}{content[3:]}" if content.startswith("<p>") else f"<p>{label}</p>\n{content}"
+    if note.marker_anchors:
+        content = _with(content, " ".join(_back(note, index) for index in range(len(note.marker_anchors))))
+    return f'<li id="{note.anchor}" role="doc-endnote">{content}</li>'
+
+
+def _back(note: Note, index: int) -> str:
+    """A link back to where the note is called; the second and later ones are told apart by their number."""
+    more = f"<sup>{index + 1}</sup>" if index else ""
+    return f'<a href="#{note.marker_anchors[index]}" role="doc-backlink">{_BACK}{more}</a>'
+
+
+def _with(content: str, links: str) -> str:
+    """The links at the end of the last paragraph, where there is one."""
+    if content.endswith("</p>"):
+        return f"{content.removesuffix('</p>')} {links}</p>"
+    return f"{content}\n<p>{links}</p>"

@@ -1,4 +1,4 @@
-"""The renderer of one app: our own steps, and those of its plugins."""
+"""The renderer of one app: Markdown to sanitised HTML, plain text and notes, with plugins."""
 
 import asyncio
 import hashlib
@@ -13,20 +13,60 @@ from markdown_it.token import Token
 from gql_blog.content import Finding, Note, ReadNote, count_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
-from gql_blog.render.adapting import adapt
-from gql_blog.render.endnotes import endnotes
-from gql_blog.render.footnotes import SEAL, Definition, take_notes
-from gql_blog.render.measuring import measure
-from gql_blog.render.parsing import FLATTENED, MAX_NESTING, article_parser, comment_parser
-from gql_blog.render.plaintext import links_of, text_of
-from gql_blog.render.rendered import RenderedArticle, RenderedComment, RenderedNote, Step
-from gql_blog.render.sanitizing import POLICY_VERSION, clean_article, clean_comment, clean_note
+from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, render_endnotes
+from gql_blog.render.markdown_parser import FLATTENED, MAX_NESTING, article_parser, comment_parser, normalize_tokens
+from gql_blog.render.output_limits import check_output_size
+from gql_blog.render.plain_text import links_in, plain_text_of
+from gql_blog.render.sanitizer import POLICY_VERSION, clean_article, clean_comment, clean_note
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that the rendered text went through: a library, a policy of ours, or ``plugin:<name>``."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNote:
+    """A note as written, and as a plugin reads it; ``note.html`` is the plugin's, where one rendered it."""
+
+    note: Note
+    read: ReadNote
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedArticle:
+    """An article's HTML (notes included, at the end), its plain text (without notes and markers), its notes in order.
+
+    ``findings`` tell what could not be rendered as it was meant: nothing is ever left out in silence.
+    """
+
+    html: str
+    text: str
+    notes: tuple[RenderedNote, ...]
+    word_count: int
+    provenance: tuple[Step, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedComment:
+    """A comment's HTML and plain text; ``links`` are the addresses in it, in order, as often as they stand there."""
+
+    html: str
+    text: str
+    links: tuple[str, ...]
+    provenance: tuple[Step, ...]
+    findings: tuple[Finding, ...] = ()
+
 
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _ParsedArticle:
     """An article before any plugin saw it."""
 
     html: str
@@ -52,15 +92,15 @@ class Renderer:
         if not _PREFIX.fullmatch(prefix):
             raise InputError(f"An article's anchors cannot begin with {prefix!r}: use letters, digits, '-' and '_'.")
         _check_text(source)
-        draft = await asyncio.to_thread(self._draft, source, prefix)
-        notes, steps = await self._with_plugins(draft.notes, locale)
+        parsed = await asyncio.to_thread(self._parse_article, source, prefix)
+        notes, steps = await self._with_plugins(parsed.notes, locale)
         return RenderedArticle(
-            html=draft.html + endnotes([each.note for each in notes]),
-            text=draft.text,
+            html=parsed.html + render_endnotes([each.note for each in notes]),
+            text=parsed.text,
             notes=notes,
-            word_count=count_words(draft.text),
+            word_count=count_words(parsed.text),
             provenance=(*self._libraries, Step("policy:article", POLICY_VERSION), *steps),
-            findings=draft.findings,
+            findings=parsed.findings,
         )
 
     async def comment(self, source: str) -> RenderedComment:
@@ -71,33 +111,33 @@ class Renderer:
     def _comment(self, source: str) -> RenderedComment:
         env: dict[str, Any] = {}
         tokens = self._comment_parser.parse(source, env)
-        measure(tokens, source)
+        check_output_size(tokens, source)
         html = clean_comment(self._comment_parser.renderer.render(tokens, self._comment_parser.options, env))
         return RenderedComment(
             html=html,
-            text=text_of(html),
-            links=links_of(html),
+            text=plain_text_of(html),
+            links=links_in(html),
             provenance=(*self._libraries, Step("policy:comment", POLICY_VERSION)),
             findings=_findings(env),
         )
 
-    def _draft(self, source: str, prefix: str) -> _Draft:
+    def _parse_article(self, source: str, prefix: str) -> _ParsedArticle:
         # What only we can know marks our ids and roles until the sanitiser has seen them.
-        env: dict[str, Any] = {SEAL: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
+        env: dict[str, Any] = {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
         tokens = self._article_parser.parse(source, env)
-        adapt(tokens)
-        measure(tokens, source)
-        body, definitions = take_notes(tokens, prefix)
+        normalize_tokens(tokens)
+        check_output_size(tokens, source)
+        body, definitions = extract_notes(tokens, prefix)
         html = self._html(body, env)
         notes = tuple(self._note(definition, env) for definition in definitions)
-        return _Draft(html, text_of(html), notes, _findings(env))
+        return _ParsedArticle(html, plain_text_of(html), notes, _findings(env))
 
-    def _note(self, definition: Definition, env: dict[str, Any]) -> Note:
+    def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
         html = self._html(definition.tokens, env).strip()
         return Note(
             number=definition.number,
             label=definition.label,
-            text=text_of(html),
+            text=plain_text_of(html),
             html=html,
             anchor=definition.anchor,
             marker_anchors=definition.marker_anchors,
@@ -105,7 +145,7 @@ class Renderer:
 
     def _html(self, tokens: Sequence[Token], env: dict[str, Any]) -> str:
         rendered = self._article_parser.renderer.render(tokens, self._article_parser.options, env)
-        return clean_article(rendered, env[SEAL])
+        return clean_article(rendered, env[TRUSTED_PREFIX])
 
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> tuple[tuple[RenderedNote, ...], list[Step]]:
         """The notes as the plugins read and render them, and which plugins did."""
@@ -114,12 +154,12 @@ class Renderer:
         reading = await self._hooks.read_notes(notes, locale)
         reads = reading.value if reading else (ReadNote(),) * len(notes)
         rendered = await self._hooks.render_notes(list(zip(notes, reads, strict=True)))
-        makers = {each.plugin for each in rendered if each} | ({reading.plugin} if reading else set())
+        plugins = {each.plugin for each in rendered if each} | ({reading.plugin} if reading else set())
         finished = [
-            RenderedNote(note if html is None else _rerendered(note, html.value), read)
+            RenderedNote(note if html is None else _with_plugin_html(note, html.value), read)
             for note, read, html in zip(notes, reads, rendered, strict=True)
         ]
-        return tuple(finished), [Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(makers)]
+        return tuple(finished), [Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)]
 
 
 def _check_text(source: str) -> None:
@@ -131,7 +171,7 @@ def _check_text(source: str) -> None:
         ) from None
 
 
-def _rerendered(note: Note, html: str) -> Note:
+def _with_plugin_html(note: Note, html: str) -> Note:
     """The note with a plugin's HTML, sanitised: of ids and roles only those stay that the note had before."""
     kept = {*re.findall(r' id="([^"]+)"', note.html), "doc-noteref"}
     return replace(note, html=clean_note(html, kept).strip())

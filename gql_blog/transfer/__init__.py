@@ -5,19 +5,18 @@ around the articles of one file), ``content``, ``errors``, files, YAML. May not:
 know GraphQL or HTTP, fetch anything from a network.
 """
 
-from gql_blog.transfer.atom import write_atom
 from gql_blog.transfer.downloads import Download, Downloads
-from gql_blog.transfer.exporting import Export, ExportOptions, ExportReport, export_paths
-from gql_blog.transfer.feed_head import FeedHead
-from gql_blog.transfer.importing import ImportOptions, import_paths
-from gql_blog.transfer.report import FileReport, ImportReport, Outcome
+from gql_blog.transfer.feeds import FeedHead, write_atom
+from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
+from gql_blog.transfer.file_importer import ImportOptions, import_paths
+from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
 from gql_blog.transfer.sample import load_sample
 
 __all__ = [
     "Download",
     "Downloads",
-    "Export",
     "ExportOptions",
+    "ExportOutcome",
     "ExportReport",
     "FeedHead",
     "FileReport",

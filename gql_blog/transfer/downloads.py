@@ -10,8 +10,7 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
 from gql_blog.read import ExportReader
-from gql_blog.transfer import atom, json_feed
-from gql_blog.transfer.feed_head import FeedHead
+from gql_blog.transfer.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, FeedHead, write_atom, write_json_feed
 
 FEED_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -57,7 +56,7 @@ class Downloads:
         article = await self._source.article(slug, viewer)
         if article is None:
             raise NotFound(f"There is no article {slug!r}.")
-        return await self._written(form, (article,), article.slug)
+        return await self._export(form, (article,), article.slug)
 
     async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
         """Return a dialogue's file in this format."""
@@ -66,19 +65,19 @@ class Downloads:
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
             raise NotFound(f"There is no dialogue {slug!r}.")
-        return await self._written(form, articles, slug)
+        return await self._export(form, articles, slug)
 
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
         head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.atom")
-        return Download(atom.write_atom(head, articles), atom.MEDIA_TYPE, "feed.atom")
+        return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom")
 
     async def json_feed(self) -> Download:
         """Return the same as JSON Feed."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
         head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.json")
-        return Download(json_feed.write_json_feed(head, articles), json_feed.MEDIA_TYPE, "feed.json")
+        return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json")
 
     async def dialogue_feed(self, slug: str) -> Download:
         """Return the articles of a dialogue, those changed last first; NotFound where nobody sees such a dialogue."""
@@ -91,7 +90,7 @@ class Downloads:
         named = quote(slug)
         feed_url = f"{self._public_url}/dialogues/{named}/feed.atom"
         head = FeedHead(title, f"{self._public_url}/{named}", feed_url, opening.locale)
-        return Download(atom.write_atom(head, newest), atom.MEDIA_TYPE, "feed.atom")
+        return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom")
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:
         for each in self._hooks.exports:
@@ -99,7 +98,7 @@ class Downloads:
                 return each
         raise NotFound(f"There is no format with the extension {extension!r}.")
 
-    async def _written(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str) -> Download:
+    async def _export(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str) -> Download:
         data = await self._hooks.export(form, tuple(articles))
         # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
         is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST

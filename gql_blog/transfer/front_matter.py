@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.toml_tree import read_toml
-from gql_blog.transfer.tree import Keys
-from gql_blog.transfer.yaml_tree import read_yaml
+from gql_blog.transfer.front_matter_syntax import MappingValue, parse_toml, parse_yaml
 
 SIZE_LIMIT: Final = 65_536
 """Characters. A head longer than this describes no article."""
-_READERS: Final = {"---": read_yaml, "+++": read_toml}
+_READERS: Final = {"---": parse_yaml, "+++": parse_toml}
 _ENDS: Final = {"---": ("---", "..."), "+++": ("+++",)}
 
 
@@ -18,7 +16,7 @@ _ENDS: Final = {"---": ("---", "..."), "+++": ("+++",)}
 class FrontMatter:
     """A file's head and what follows it. ``body_line`` is the line that ``body`` begins on; lines count from 1."""
 
-    keys: Keys
+    keys: MappingValue
     block: str
     """What stands between the two lines."""
     body: str
@@ -30,8 +28,8 @@ def has_front_matter(text: str) -> bool:
     return text.split("\n", 1)[0].rstrip() in _READERS
 
 
-def read_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
-    """Part a text into its front matter and its body; it begins on ``first_line`` of its file.
+def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
+    """ArticlePart a text into its front matter and its body; it begins on ``first_line`` of its file.
 
     Line ends are ``\\n``, and there is no byte order mark.
 
@@ -39,7 +37,7 @@ def read_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
     comes back as it was. A text without front matter is all body. Raises ImportRefused with the line.
     """
     if not has_front_matter(text):
-        return FrontMatter(Keys((), first_line), "", _without_last_line_end(text), first_line)
+        return FrontMatter(MappingValue((), first_line), "", _without_last_line_end(text), first_line)
     fence = text.split("\n", 1)[0].rstrip()
     begin = text.find("\n") + 1
     end, after = _end(text, fence, begin, first_line)

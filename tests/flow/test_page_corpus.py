@@ -4,7 +4,7 @@ import pytest
 from support.page_scores import KINDS, OWN_PAGES, SHARED_PAGES, ExpectedPage, Score, pages_in, score
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import looks_like_page, read_page
+from gql_blog.transfer.pages import looks_like_page, parse_page
 
 _LEAST = 0.95
 
@@ -45,7 +45,7 @@ def test_pages_that_are_no_articles_are_refused_by_name(pages: list[ExpectedPage
     }
     for page in others:
         with pytest.raises(ImportRefused) as refusal:
-            read_page(page.data)
+            parse_page(page.data)
         assert refusal.value.reason == "NOT_AN_ARTICLE"
         assert words[page.doctype] in refusal.value.message
 
@@ -64,7 +64,7 @@ def test_an_untitled_page_tells_why() -> None:
     """Nothing is left open without a finding."""
     for page in pages_in(OWN_PAGES):
         if page.is_article:
-            draft = read_page(page.data)
+            draft = parse_page(page.data)
             codes = {finding.code for finding in draft.findings}
             assert draft.title is not None or "TITLE_NOT_STATED" in codes
             assert draft.published_on is not None or "DATE_NOT_STATED" in codes

@@ -8,7 +8,7 @@ from support.page_scores import SHARED_PAGES
 
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import read_page
+from gql_blog.transfer.pages import parse_page
 
 _FOLDER = SHARED_PAGES.parent / "hostile"
 _MANIFEST = _FOLDER / "manifest.json"
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not _FILES, reason="no ../shared/corpus/hostile 
 
 def _read(name: str) -> DraftArticle | ImportRefused:
     try:
-        return read_page((_FOLDER / name).read_bytes())
+        return parse_page((_FOLDER / name).read_bytes())
     except ImportRefused as refusal:
         return refusal
 

@@ -20,10 +20,10 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.hooks import ExportArticle, ExportByline
-from gql_blog.transfer.markdown import read_markdown
+from gql_blog.transfer.markdown_reader import parse_markdown
 
 exports = pytest.importorskip(
-    "gql_blog_exports.markdown", reason="the plugin exports is not installed; `make test` installs it"
+    "gql_blog_exports.markdown_writer", reason="the plugin exports is not installed; `make test` installs it"
 )
 
 STORABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
@@ -108,7 +108,7 @@ ANY = (ARTICLE | ANSWER).filter(_bidi_free)
 @settings(max_examples=150, deadline=None)
 def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
     data = exports.write_markdown((article,))
-    (draft,) = read_markdown(data)
+    (draft,) = parse_markdown(data)
     _assert_same(draft, article)
     assert {finding.code for finding in draft.findings} <= {"BYLINE_MAY_NAME_SEVERAL"}
     assert draft.coverage.unparsed == ()
@@ -119,7 +119,7 @@ def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None:
     data = exports.write_markdown(tuple(articles))
-    drafts = read_markdown(data)
+    drafts = parse_markdown(data)
     for draft, article in zip(drafts, articles, strict=True):
         _assert_same(draft, article)
     assert sum(draft.coverage.assigned for draft in drafts) == len(data.decode())
@@ -130,7 +130,7 @@ def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None
 def test_an_article_may_hold_a_whole_export(articles: list[ExportArticle]) -> None:
     inner = exports.write_markdown(tuple(articles)).decode()
     outer = [replace(articles[0], source=inner.strip()), *articles[1:]]
-    for draft, article in zip(read_markdown(exports.write_markdown(tuple(outer))), outer, strict=True):
+    for draft, article in zip(parse_markdown(exports.write_markdown(tuple(outer))), outer, strict=True):
         _assert_same(draft, article)
 
 
@@ -163,7 +163,7 @@ BODY = st.text(st.sampled_from("ab \n#-*[]^:<>`é潮\u202e\x07\r"), max_size=60)
 def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line_end: str, marked: bool) -> None:
     text = ("\ufeff" if marked else "") + line_end.join(["---", *lines, "---", "", body])
     try:
-        (draft,) = read_markdown(text.encode())
+        (draft,) = parse_markdown(text.encode())
     except ImportRefused:
         return
     coverage = draft.coverage
@@ -185,4 +185,4 @@ def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     for head in (b"", b"---\n", b"+++\n", b"---\ntitle: x\n---\n", b"<!-- article 1 of 2: 0123456789abcdef -->\n"):
         with suppress(ImportRefused):
-            assert all(draft.source.strip() for draft in read_markdown(head + data))
+            assert all(draft.source.strip() for draft in parse_markdown(head + data))

@@ -7,7 +7,7 @@ from support.page_scores import OWN_PAGES, SHARED_PAGES, plain
 
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import looks_like_page, read_page
+from gql_blog.transfer.pages import looks_like_page, parse_page
 
 _LINES = st.sampled_from(
     [
@@ -29,7 +29,7 @@ _PAGES = st.lists(_LINES, max_size=30).flatmap(
 
 def _read(data: bytes) -> DraftArticle | ImportRefused:
     try:
-        return read_page(data)
+        return parse_page(data)
     except ImportRefused as refusal:
         return refusal
 
@@ -60,7 +60,7 @@ def test_the_account_closes_for_any_text(text: str) -> None:
     looks_like_page(text)
     try:
         data = text.encode()
-        draft = read_page(data)
+        draft = parse_page(data)
     except (ImportRefused, UnicodeEncodeError):
         return
     _assert_account(text, draft)
@@ -76,7 +76,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_what_is_assigned_is_in_the_draft(text: str) -> None:
     """No line of prose vanishes: each is in the article, its notes, its people, its comments, or told of."""
     try:
-        draft = read_page(text.encode())
+        draft = parse_page(text.encode())
     except ImportRefused:
         return
     kept = "\n".join(
@@ -104,7 +104,7 @@ def test_the_account_closes_for_every_page(folder: object) -> None:
     for path in paths:
         data = path.read_bytes()
         try:
-            draft = read_page(data)
+            draft = parse_page(data)
         except ImportRefused:
             continue
         _assert_account(data.decode(), draft)

@@ -4,9 +4,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.rendered import seen
 
-from gql_blog.transfer.pages.cleaning import clean, isolate
-from gql_blog.transfer.pages.escaping import escape_paragraph
-from gql_blog.transfer.pages.markers import MarkerLog, mark_paragraph
+from gql_blog.transfer.pages.markdown_escaping import escape_paragraph
+from gql_blog.transfer.pages.note_markers import MarkerLog, paragraph_to_markdown
+from gql_blog.transfer.pages.text_input import isolate_bidi, strip_controls
 
 _MARKS = "\\`*_{}[]()#+-.!|<>&~^$=:;'\"/@%,?\n \t0123456789abAB“”‘’„«»…–—·•①¹²\u00a0\u00ad\u3000é中"
 _CHARACTERS = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="\u2028\u2029\ufeff")
@@ -15,7 +15,7 @@ _LINES = st.lists(st.text(st.sampled_from(_MARKS.replace("\n", "")) | _CHARACTER
 
 def _as_printed(lines: list[str]) -> str:
     """A paragraph as the page's reader hands it on: cleaned lines, none of them empty."""
-    return "\n".join(filter(None, map(clean, lines)))
+    return "\n".join(filter(None, map(strip_controls, lines)))
 
 
 @given(_LINES)
@@ -27,7 +27,7 @@ def _as_printed(lines: list[str]) -> str:
 def test_a_paragraph_renders_as_the_same_characters(lines: list[str]) -> None:
     text = _as_printed(lines)
     paragraphs, tags, calls = seen(escape_paragraph(text))
-    assert paragraphs == ([isolate(text)] if text else [])
+    assert paragraphs == ([isolate_bidi(text)] if text else [])
     assert tags <= {"p", "br"}
     assert calls == []
 
@@ -37,11 +37,11 @@ def test_a_paragraph_renders_as_the_same_characters(lines: list[str]) -> None:
 def test_markers_become_calls_and_nothing_else_changes(lines: list[str], labels: set[str]) -> None:
     text = _as_printed(lines)
     log = MarkerLog()
-    markdown = mark_paragraph(text, labels, log) if text else ""
+    markdown = paragraph_to_markdown(text, labels, log) if text else ""
     notes = "\n\n".join(f"[^{label}]: Note {label}." for label in sorted(labels))
     paragraphs, tags, calls = seen(f"{markdown}\n\n{notes}")
     assert tags <= {"p", "br", "hr"}  # the rule above the notes
     assert len(calls) == len(log.called)
     assert set(log.called) <= labels
     if not log.called:
-        assert paragraphs == ([isolate(text)] if text else [])
+        assert paragraphs == ([isolate_bidi(text)] if text else [])

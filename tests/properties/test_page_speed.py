@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import looks_like_page, read_page
+from gql_blog.transfer.pages import looks_like_page, parse_page
 
 _HEAD = "The Ferry\nOdile Marchetti | May 1, 2017\nResponding To: Two Islands\nBram Achterberg\n"
 _MOST = 2.5
@@ -54,7 +54,7 @@ def _read(data: bytes) -> None:
     """Some of these pages have no text, and are refused at the end of the same way."""
     reason = None
     try:
-        read_page(data)
+        parse_page(data)
     except ImportRefused as refusal:
         reason = refusal.reason
     assert reason in (None, "NO_BODY")

@@ -13,7 +13,7 @@ from typing import Any
 
 from gql_blog.content import BylineRole, DraftArticle
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.pages import read_page
+from gql_blog.transfer.pages import parse_page
 
 OWN_PAGES = Path(__file__).parent / "pages"
 SHARED_PAGES = Path(__file__).parents[2].parent / "shared" / "corpus" / "pages"
@@ -76,7 +76,7 @@ def score(pages: Sequence[ExpectedPage]) -> Score:
     for page in pages:
         if page.is_article:
             try:
-                draft = read_page(page.data)
+                draft = parse_page(page.data)
             except ImportRefused as refusal:
                 result.wrong.append(f"{page.name}: refused: {refusal.message}")
                 continue

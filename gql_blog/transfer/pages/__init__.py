@@ -7,7 +7,7 @@ finding tells why: no text is credited by a guess. No rule names a page, a perso
 May touch: ``gql_blog.content`` and ``gql_blog.errors``. May not: read files, store, render.
 """
 
-from gql_blog.transfer.pages.detecting import looks_like_page
-from gql_blog.transfer.pages.importing import read_page
+from gql_blog.transfer.pages.page_detection import looks_like_page
+from gql_blog.transfer.pages.page_parser import parse_page
 
-__all__ = ["looks_like_page", "read_page"]
+__all__ = ["looks_like_page", "parse_page"]

@@ -1,4 +1,4 @@
-"""All rules together."""
+"""The rule of words."""
 
 import json
 from dataclasses import replace
@@ -9,8 +9,134 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql_blog.plugin import ModerationCase, Verdict
-from gql_blog_moderation.rules import POLICY_VERSION, judge
+from gql_blog_moderation.rules import (
+    POLICY_VERSION,
+    check_links,
+    check_repetition,
+    check_words,
+    host_of,
+    judge,
+    likeness,
+)
 from gql_blog_moderation.settings import DEFAULTS, ModerationSettings
+from gql_blog_moderation.text_folding import words
+
+
+def found(text: str, links: int = 0) -> list[tuple[str, Verdict]]:
+    return [(each.rule, each.verdict) for each in check_words(text, links, DEFAULTS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "expected"),
+    [
+        ("The tide tables are those of the year before.", 0, []),
+        ("This is bullshit.", 0, [("words", Verdict.HOLD)]),
+        ("b u l l s h i t", 0, [("words", Verdict.HOLD)]),
+        ("Kill yourself", 0, [("words", Verdict.REJECT)]),
+        ("Subscribe!", 0, [("phrases", Verdict.HOLD)]),
+        ("Subscribe!", 1, [("phrases", Verdict.SPAM)]),
+        ("Click here and earn money", 0, [("phrases", Verdict.SPAM)]),
+        ("Call 0871 872 7270", 0, [("phrases", Verdict.HOLD)]),
+        ("From 1999 to 2017, 12,345,678 people", 0, []),
+        ("加微信领取", 0, [("phrases", Verdict.HOLD)]),
+        ("Scunthorpe, Essex, a classic assassin in Penistone", 0, []),
+        ("Dick Cheney and the Prussian cocktail", 0, []),
+    ],
+)
+def test_words(text: str, links: int, expected: list[tuple[str, Verdict]]) -> None:
+    assert found(text, links) == expected
+
+
+def test_the_evidence_names_the_words_and_the_longer_of_two() -> None:
+    (suspicion,) = check_words("Check out my channel", 0, DEFAULTS)
+    assert suspicion.evidence["phrases"] == ["check out", "my channel"]
+    settings = ModerationSettings(advertising=("check", "check out", "out"))
+    (suspicion,) = check_words("Check out", 0, settings)
+    assert suspicion.evidence["phrases"] == ["check out"]
+    assert suspicion.reason == "It advertises: “check out”."
+
+
+def test_more_words_are_surer() -> None:
+    one, two = [next(check_words(text, 0, DEFAULTS)).score for text in ("shit", "shit bullshit")]
+    assert one < two < 1
+
+
+PROSE = "A few words about the tides of the harbour"
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "expected"),
+    [
+        (PROSE, [], []),
+        (PROSE, ["https://example.org"] * 2, []),
+        (PROSE, ["https://example.org"] * 3, [("links", Verdict.HOLD)]),
+        (PROSE, ["https://example.org"] * 6, [("links", Verdict.SPAM)]),
+        ("see https://example.org", ["https://example.org"], [("links", Verdict.HOLD)]),
+        (PROSE, ["https://bit.ly/x"], [("hosts", Verdict.HOLD)]),
+        (PROSE, ["http://192.0.2.7/x"], [("hosts", Verdict.HOLD)]),
+        (PROSE, ["https://xn--e1afmkfd.example/"], [("hosts", Verdict.HOLD)]),
+        (PROSE, ["mailto:ada@example.org", "/relative"], []),
+    ],
+)
+def test_links(text: str, links: list[str], expected: list[tuple[str, Verdict]]) -> None:
+    assert [(each.rule, each.verdict) for each in check_links(text, links, DEFAULTS)] == expected
+
+
+def test_the_evidence_counts_all_and_shows_some() -> None:
+    (suspicion,) = check_links(PROSE, [f"https://example.org/{number}" for number in range(50)], DEFAULTS)
+    assert suspicion.evidence["count"] == 50
+    assert len(suspicion.evidence["links"]) == 20
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("https://www.Example.org:80/x", "example.org"),
+        ("www.example.org", "example.org"),
+        ("http://[bad", ""),
+        ("http://[::1]/", "::1"),
+        ("", ""),
+    ],
+)
+def test_hosts(link: str, host: str) -> None:
+    assert host_of(link) == host
+
+
+TEXT = "The tide tables of the harbour are those of the year before."
+
+
+def found_repetitions(text: str, previous: tuple[str, ...] = (), copies: int = 0) -> list[tuple[str, Verdict]]:
+    return [(each.rule, each.verdict) for each in check_repetition(text, previous, copies, DEFAULTS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "previous", "copies", "expected"),
+    [
+        (TEXT, (), 0, []),
+        (TEXT, ("Something else entirely about bridges and doors.",), 0, []),
+        (TEXT, (TEXT.upper(),), 0, [("repetition", Verdict.HOLD)]),
+        (TEXT, (TEXT, TEXT + "!"), 0, [("repetition", Verdict.SPAM)]),
+        (TEXT, (TEXT.replace("before", "after"),), 0, [("repetition", Verdict.HOLD)]),
+        (TEXT, (), 1, [("copies", Verdict.HOLD)]),
+        (TEXT, (), 3, [("copies", Verdict.SPAM)]),
+        ("I love it", (), 3, []),
+        ("buy " * 12, (), 0, [("monotony", Verdict.HOLD)]),
+        ("ONLY CAPITALS ARE WRITTEN HERE", (), 0, [("capitals", Verdict.HOLD)]),
+        ("NATO and the UN", (), 0, []),
+        ("", (), 0, []),
+    ],
+)
+def test_repetition(text: str, previous: tuple[str, ...], copies: int, expected: list[tuple[str, Verdict]]) -> None:
+    assert found_repetitions(text, previous, copies) == expected
+
+
+def test_likeness_is_the_share_of_sequences() -> None:
+    one = words("one two three four five")
+    assert likeness(one, one) == 1
+    assert likeness(one, words("one two three four six")) == 0.5
+    assert likeness(one, words("six seven eight nine ten")) == 0
+    assert likeness(words("one two"), words("one two")) == 0
+
 
 COMMENTS = Path(__file__).parents[3].parent / "shared" / "corpus" / "comments" / "comments.jsonl"
 

@@ -4,12 +4,13 @@ import time
 
 import pytest
 
-from gql_blog.render.footnotes import Definition, take_notes
-from gql_blog.render.parsing import article_parser
+from gql_blog.content import Note
+from gql_blog.render.footnotes import NoteDefinition, extract_notes, render_endnotes
+from gql_blog.render.markdown_parser import article_parser
 
 
-def notes_of(source: str) -> list[Definition]:
-    return take_notes(article_parser().parse(source, {}), "p")[1]
+def notes_of(source: str) -> list[NoteDefinition]:
+    return extract_notes(article_parser().parse(source, {}), "p")[1]
 
 
 def summary(source: str) -> list[tuple[int, str, str, int]]:
@@ -48,7 +49,7 @@ def test_notes_are_taken_in_the_order_of_their_definitions(
     "source", ["a [^1] b", "a [1] [sic] [2017] b", "a ^[in place] b", "[^a b]: c", f"[^{'x' * 65}]: c"]
 )
 def test_what_is_no_note_stays_text(source: str) -> None:
-    body, notes = take_notes(article_parser().parse(source, {}), "p")
+    body, notes = extract_notes(article_parser().parse(source, {}), "p")
     assert notes == []
     assert source in " ".join(token.content for token in body)
 
@@ -64,9 +65,43 @@ def test_long_runs_take_time_in_proportion(piece: str) -> None:
     def seconds(length: int) -> float:
         source = "[^1]: note\n\n" + piece * (length // len(piece))
         started = time.process_time()
-        take_notes(article_parser().parse(source, {}), "p")
+        extract_notes(article_parser().parse(source, {}), "p")
         return time.process_time() - started
 
     seconds(2_000)
     small = min(seconds(10_000) for _ in range(3))
     assert min(seconds(20_000) for _ in range(2)) < 3 * small + 0.05
+
+
+BACK = "\u21a9\ufe0e"
+
+
+def item(note: Note) -> str:
+    return render_endnotes([note]).split("\n")[2]
+
+
+def test_no_notes_no_section() -> None:
+    assert render_endnotes([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "html", "anchors", "expected"),
+    [
+        ("1", "<p>x</p>", (), "<p>x</p>"),
+        ("1", "<p>x</p>", ("r1",), f'<p>x <a href="#r1" role="doc-backlink">{BACK}</a></p>'),
+        ("1", "x", ("r1",), "x"),
+        ("*", "<p>x</p>", (), "<p><sup>*</sup> x</p>"),
+        ("<", "<p>x</p>", (), "<p><sup>&lt;</sup> x</p>"),
+        ("2", "<ul></ul>", (), "<p><sup>2</sup> </p>"),
+        ("1", "", ("r1",), ""),
+    ],
+)
+def test_items(label: str, html: str, anchors: tuple[str, ...], expected: str) -> None:
+    rendered = item(Note(1, label, "x", html, "fn-p-1", anchors))
+    assert rendered.startswith(f'<li id="fn-p-1" role="doc-endnote">{expected}')
+
+
+def test_a_note_that_ends_in_a_list_is_called_back_from_a_paragraph() -> None:
+    section = render_endnotes([Note(1, "1", "x", "<ul>\n<li>x</li>\n</ul>", "fn-p-1", ("r1", "r2"))])
+    first, second = (f'<a href="#r{call}" role="doc-backlink">{BACK}' for call in (1, 2))
+    assert f"</ul>\n<p>{first}</a> {second}<sup>2</sup></a></p></li>" in section

@@ -3,35 +3,35 @@
 import pytest
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.front_matter import SIZE_LIMIT, has_front_matter, read_front_matter
+from gql_blog.transfer.front_matter import SIZE_LIMIT, has_front_matter, split_front_matter
 
 
 def test_head_and_body_are_parted() -> None:
-    matter = read_front_matter("---\ntitle: x\n---\n\nBody.\n\nMore.\n")
+    matter = split_front_matter("---\ntitle: x\n---\n\nBody.\n\nMore.\n")
     assert [each.key for each in matter.keys.entries] == ["title"]
     assert (matter.block, matter.body, matter.body_line) == ("title: x\n", "Body.\n\nMore.", 5)
 
 
 def test_toml_stands_between_plus_signs() -> None:
-    matter = read_front_matter("+++\ntitle = 'x'\n+++\nBody.\n")
+    matter = split_front_matter("+++\ntitle = 'x'\n+++\nBody.\n")
     assert [each.key for each in matter.keys.entries] == ["title"]
     assert (matter.body, matter.body_line) == ("Body.", 4)
 
 
 @pytest.mark.parametrize("source", ["", "a", "\na", "\n\na\n\n", "    code", "---\na: b\n---", "a\n\n---\n\nb"])
 def test_what_an_export_writes_comes_back_as_it_was(source: str) -> None:
-    assert read_front_matter(f"---\ntitle: x\n---\n\n{source}\n").body == source
+    assert split_front_matter(f"---\ntitle: x\n---\n\n{source}\n").body == source
 
 
 def test_a_text_without_a_head_is_all_body() -> None:
-    matter = read_front_matter("Just text.\n\n---\n\nand a rule\n")
+    matter = split_front_matter("Just text.\n\n---\n\nand a rule\n")
     assert matter.keys.entries == ()
     assert matter.body == "Just text.\n\n---\n\nand a rule"
 
 
 @pytest.mark.parametrize("text", ["---\n---\nx", "---\n...\nx", "---  \n---\t\nx", "+++\n+++\nx"])
 def test_an_empty_head_is_a_head(text: str) -> None:
-    matter = read_front_matter(text)
+    matter = split_front_matter(text)
     assert matter.keys.entries == ()
     assert matter.body == "x"
 
@@ -39,21 +39,21 @@ def test_an_empty_head_is_a_head(text: str) -> None:
 @pytest.mark.parametrize("text", ["---\ntitle: x\nbody", "---", "---\n", "+++\ntitle = 'x'\n---\nx"])
 def test_a_head_that_is_never_closed_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="no line closes it") as caught:
-        read_front_matter(text, first_line=7)
+        split_front_matter(text, first_line=7)
     assert caught.value.reason == "FRONT_MATTER_NOT_CLOSED"
     assert caught.value.line == 7
 
 
 def test_a_head_beyond_all_measure_is_refused() -> None:
     with pytest.raises(ImportRefused, match=str(SIZE_LIMIT)):
-        read_front_matter(f"---\na: {'x' * SIZE_LIMIT}\n---\n")
+        split_front_matter(f"---\na: {'x' * SIZE_LIMIT}\n---\n")
 
 
 def test_lines_count_from_the_first_line() -> None:
     with pytest.raises(ImportRefused) as caught:
-        read_front_matter("---\na: 1\na: 2\n---\n", first_line=10)
+        split_front_matter("---\na: 1\na: 2\n---\n", first_line=10)
     assert caught.value.line == 12
-    assert read_front_matter("---\na: 1\n---\n\nx", first_line=10).body_line == 14
+    assert split_front_matter("---\na: 1\n---\n\nx", first_line=10).body_line == 14
 
 
 @pytest.mark.parametrize(

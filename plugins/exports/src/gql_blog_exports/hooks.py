@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gql_blog.plugin import ExportFormat, hookimpl
 from gql_blog_exports.feed import write_feed
-from gql_blog_exports.markdown import write_markdown
+from gql_blog_exports.markdown_writer import write_markdown
 
 api_version = 1
 

@@ -3,9 +3,9 @@
 from typing import Final
 
 from gql_blog.plugin import Field, Note, ReadNote, hookimpl
-from gql_blog_footnotes.fields import SHORT_CITATION
-from gql_blog_footnotes.linking import linked
-from gql_blog_footnotes.reading import read
+from gql_blog_footnotes.citation_resolver import resolve_notes
+from gql_blog_footnotes.note_rendering import link_reference
+from gql_blog_footnotes.short_citation import SHORT_CITATION
 
 api_version: Final = 1
 
@@ -19,10 +19,10 @@ def register_fields() -> list[Field]:
 @hookimpl
 def read_notes(notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
     """Read the notes as citations, in whatever language: the marks of each are told apart by themselves."""
-    return read(notes)
+    return resolve_notes(notes)
 
 
 @hookimpl
 def render_note(note: Note, read: ReadNote, target: Note | None) -> str | None:
     """Link what refers back to the note that it means."""
-    return linked(note, read, target)
+    return link_reference(note, read, target)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from gql_blog_moderation.phrases import ADVERTISING, OFFENCES, THREATS
+from gql_blog_moderation.word_lists import ADVERTISING, OFFENCES, THREATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime as DateTime
 from typing import Final
 
 from gql_blog.plugin import ModerationCase
-from gql_blog_moderation.folding import fingerprint
 from gql_blog_moderation.tables import Sighting
+from gql_blog_moderation.text_folding import fingerprint
 
 REMEMBERED: Final = timedelta(days=90)
 

@@ -1,0 +1,104 @@
+"""Parsers of Markdown: CommonMark with tables, strikethrough and footnotes for articles, a subset for comments."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from gql_blog.render.footnotes import add_footnotes
+
+MAX_NESTING: Final = 18
+"""Levels of blocks inside blocks; a list takes two. What is nested deeper is kept, as plain paragraphs."""
+
+_LIBRARY_NESTING: Final = 20
+"""The library drops blocks that are deeper, without a word, so ours comes first; a run of n brackets takes it n times
+this.
+"""
+
+FLATTENED: Final = "flattened"
+"""The key in the environment of a parse that tells that something was nested too deep."""
+
+
+def article_parser() -> MarkdownIt:
+    """A parser for articles; raw HTML is let through, to be sanitised."""
+    parser = _parser(html=True)
+    parser.enable(["table", "strikethrough"])
+    add_footnotes(parser)
+    return parser
+
+
+def comment_parser() -> MarkdownIt:
+    """A parser for comments: raw HTML is text, a line break is one, and there are no images, headings, tables or
+    notes.
+    """
+    parser = _parser(html=False, breaks=True)
+    parser.enable("strikethrough")
+    parser.disable(["image", "heading", "lheading"])
+    return parser
+
+
+def _parser(**options: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _LIBRARY_NESTING, "xhtmlOut": False, **options})
+    parser.block.ruler.before("code", "flatten", _flatten_block)
+    return parser
+
+
+def _flatten_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A block rule that comes before all others: at the deepest level all that is left there is one paragraph."""
+    if state.level < MAX_NESTING:
+        return False
+    if silent:
+        return True
+    state.env[FLATTENED] = True
+    last = first + 1
+    while last < end and (state.isEmpty(last) or state.sCount[last] >= state.blkIndent):
+        last += 1
+    state.push("paragraph_open", "p", 1)
+    token = state.push("inline", "", 0)
+    token.content = state.getLines(first, last, state.blkIndent, False).strip()
+    token.map = [first, last]
+    token.children = []
+    state.push("paragraph_close", "p", -1)
+    state.line = last
+    return True
+
+
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "strike": "s", "tt": "code"}
+_RENAME = re.compile(r"<(/?)(b|i|h1|strike|tt)(?=[\s/>])", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|center|details|div|footer|header|main|nav|section|summary)(?=[\s/>])", re.IGNORECASE
+)
+
+
+def normalize_tokens(tokens: Iterable[Token]) -> None:
+    """Fit to the policy: titles are h1, so headings begin at h2; columns are aligned without style; old names are
+    mended.
+
+    Elements that the policy takes away, but that kept lines apart, leave a space behind.
+    """
+    for token in walk_tokens(tokens):
+        if token.tag == "h1":
+            token.tag = "h2"
+        elif token.type in ("th_open", "td_open"):
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrs["align"] = style.removeprefix("text-align:")
+        elif token.type in ("html_block", "html_inline"):
+            token.content = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", token.content)
+            token.content = _BLOCK.sub(lambda tag: f"\n{tag[0]}", token.content)
+
+
+def walk_tokens(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Every token, those inside inline tokens and images included, without recursion."""
+    stack = [iter(tokens)]
+    while stack:
+        for token in stack[-1]:
+            yield token
+            if token.children:
+                stack.append(iter(token.children))
+                break
+        else:
+            stack.pop()

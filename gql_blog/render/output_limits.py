@@ -1,0 +1,89 @@
+"""Limits on rendered HTML, checked before it is made.
+
+Reference links repeat their target, and browsers reopen unclosed elements in every paragraph, so a short source can
+render to a very long text.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from markdown_it.token import Token
+
+from gql_blog.errors import InputError, TooLarge
+from gql_blog.render.markdown_parser import walk_tokens
+from gql_blog.render.sanitizer import word_set
+
+MIN_CAP: Final = 1_000_000
+MAX_GROWTH: Final = 20
+"""Rendered HTML may have ``MIN_CAP`` characters, or ``MAX_GROWTH`` times those of its source, whichever is more."""
+
+MAX_HTML_DEPTH: Final = 100
+"""Elements of raw HTML that may stand open inside each other: a sanitiser takes time by the square of it."""
+
+_MARKER: Final = 250
+"""Characters that a note's marker takes, with its link and the link back."""
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*")
+_NOT_NESTING = word_set(
+    "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr track wbr"
+)
+"""Elements that hold nothing, or whose end HTML lets one leave out."""
+
+
+def check_output_size(tokens: Iterable[Token], source: str) -> None:
+    """Raise TooLarge where the HTML would be out of proportion to its source, InputError where it is nested absurdly
+    deep.
+    """
+    estimate = _SizeEstimate(source)
+    for token in walk_tokens(tokens):
+        estimate.add(token)
+
+
+class _SizeEstimate:
+    """Adds up what the tokens become, and keeps account of the elements of raw HTML that stand open."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._cap = max(MIN_CAP, MAX_GROWTH * len(source))
+        self._size = 0
+        self._open: list[int] = []
+        self._open_size = 0
+
+    def add(self, token: Token) -> None:
+        if token.type in ("html_block", "html_inline"):
+            for tag in _TAG.finditer(token.content):
+                self._add_tag(tag)
+        elif token.block and token.nesting == 1:
+            self._size += self._open_size  # an open <em> is opened anew in each paragraph
+        self._size += _size(token)
+        if self._size > self._cap:
+            raise TooLarge(
+                f"The text would become more than {self._cap:,} characters of HTML, out of proportion to its "
+                f"{len(self._source):,} characters: it may repeat a long link or a wide table. Shorten or divide it."
+            )
+
+    def _add_tag(self, tag: re.Match[str]) -> None:
+        if tag[1]:
+            if self._open and tag[2].lower() not in _NOT_NESTING:
+                self._open_size -= self._open.pop()
+            return
+        self._size += self._open_size
+        if tag[2].lower() not in _NOT_NESTING:
+            self._open.append(len(tag[0]) + len(tag[2]) + 4)
+            self._open_size += self._open[-1]
+        if len(self._open) > MAX_HTML_DEPTH:
+            raise InputError(
+                f"The text nests more than {MAX_HTML_DEPTH} elements of HTML inside each other, at <{tag[2]}>. "
+                "Close them, or write it in Markdown."
+            )
+
+
+def _size(token: Token) -> int:
+    """About how many characters of HTML a token becomes."""
+    if token.type == "footnote_ref":
+        return _MARKER
+    if token.hidden or token.type == "inline":  # the parts of an inline token are counted by themselves
+        return 0
+    attributes = sum(len(name) + len(str(value)) for name, value in token.attrs.items())
+    return len(token.content) + (len(token.tag) + 3 if token.tag else 0) + attributes

@@ -1,0 +1,109 @@
+"""Plain text and links from sanitised HTML."""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from typing import Final
+
+from gql_blog.render.sanitizer import BLOCKS, word_set
+
+_PARAGRAPHS: Final = BLOCKS | word_set("h2 h3 h4 h5 h6 figure figcaption table caption")
+_LINES: Final = frozenset({"li", "tr", "dt", "dd"})
+_CELLS: Final = frozenset({"td", "th"})
+
+# Characters that HTML cannot hold stand in for what is decided once the text after it is known.
+_MARKER: Final = "\x00"
+_PARAGRAPH: Final = "\x01"
+_LINE: Final = "\x02"
+
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_MARKERS = re.compile(f" ?{_MARKER}(?=[\\s.,;:!?…)\\]}}»”’\"'。，；：！？）{_PARAGRAPH}{_LINE}]|$)")
+_BREAKS = re.compile(f" ?[{_PARAGRAPH}{_LINE}][ {_PARAGRAPH}{_LINE}]*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
+
+
+def plain_text_of(html: str) -> str:
+    """The text that a reader sees: paragraphs apart by a blank line, items and rows by a line break.
+
+    Markers of notes are left out, and so is a space that would then stand before a full stop or at the end.
+    """
+    reader = _TextExtractor()
+    reader.read(html)
+    text = _MARKERS.sub("", "".join(reader.parts)).replace(_MARKER, "")
+    return _BREAKS.sub(_break, text).strip()
+
+
+def links_in(html: str) -> tuple[str, ...]:
+    """The addresses that the HTML links to or spells out, in order, as often as they stand there."""
+    reader = _TextExtractor()
+    reader.read(html)
+    return tuple(reader.links)
+
+
+def _break(match: re.Match[str]) -> str:
+    return "\n\n" if _PARAGRAPH in match.group() else "\n"
+
+
+class _TextExtractor(HTMLParser):
+    """Gathers the parts of the text, with the stand-ins above, and the links."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.links: list[str] = []
+        self._in_pre = 0
+        self._in_marker = False
+        self._in_link = False
+
+    def read(self, html: str) -> None:
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self._boundary(tag)
+        if tag == "br":
+            self.parts.append(_LINE)
+        elif tag == "pre":
+            self._in_pre += 1
+        elif tag == "a":
+            self._open_link(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._boundary(tag)
+        if tag == "pre":
+            self._in_pre -= 1
+        elif tag == "a":
+            self._in_marker = self._in_link = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_marker:
+            return
+        if not self._in_link:
+            self.links.extend(found.rstrip(".,;:!?)]'’") for found in _ADDRESS.findall(data))
+        if self._in_pre:
+            self.parts.append(data.rstrip("\n"))
+            return
+        self._add(_SPACE.sub(" ", data))
+
+    def _boundary(self, tag: str) -> None:
+        if tag in _LINES:
+            self.parts.append(_LINE)
+        elif tag in _PARAGRAPHS:
+            self.parts.append(_PARAGRAPH)
+        elif tag in _CELLS:
+            self._add(" ")
+
+    def _add(self, folded: str) -> None:
+        if not self.parts or self.parts[-1].endswith((" ", _PARAGRAPH, _LINE)):
+            folded = folded.lstrip(" ")
+        if folded:
+            self.parts.append(folded)
+
+    def _open_link(self, attributes: dict[str, str | None]) -> None:
+        self._in_link = True
+        if attributes.get("role") == "doc-noteref":
+            self._in_marker = True
+            if self.parts[-1:] != [_MARKER]:
+                self.parts.append(_MARKER)
+        elif address := attributes.get("href"):
+            self.links.append(address)

@@ -1,0 +1,163 @@
+"""Atom (RFC 4287) with threads (RFC 4685), and JSON Feed 1.1: the same articles give the same bytes.
+
+A date without a time is not an instant. It is written as ``dcterms:issued`` and not as ``published``, which would show
+the day before in half of the world.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from gql_blog.content import BylineRole, excerpt
+from gql_blog.hooks import ExportArticle
+
+_DIGITS: Final = {digit: value for value, digit in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """A feed's title and its addresses, absolute: ``url`` is what it is a feed of, ``feed_url`` the feed itself."""
+
+    title: str
+    url: str
+    feed_url: str | None = None
+    locale: str | None = None
+
+
+def urn_of(identifier: str) -> str:
+    """Return an id as a URN: its 128 bits as a UUID, the same wherever the article is published."""
+    value = 0
+    for digit in identifier[-26:]:
+        value = value << 5 | _DIGITS[digit]
+    return UUID(int=value).urn
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant as RFC 3339 in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+ATOM_MEDIA_TYPE: Final = "application/atom+xml"
+SUMMARY_LENGTH: Final = 280
+_NEVER: Final = "1970-01-01T00:00:00Z"
+_NAMESPACES: Final = {
+    "xmlns": "http://www.w3.org/2005/Atom",
+    "xmlns:thr": "http://purl.org/syndication/thread/1.0",
+    "xmlns:dcterms": "http://purl.org/dc/terms/",
+}
+
+
+def write_atom(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
+    """Return a feed of the articles, in their order, in UTF-8."""
+    feed = Element("feed", dict(_NAMESPACES))
+    if head.locale:
+        feed.set("xml:lang", head.locale)
+    _add(feed, "id", head.feed_url or head.url)
+    _add(feed, "title", head.title)
+    _add(feed, "updated", max((instant(each.updated_at) for each in articles), default=_NEVER))
+    _add(feed, "link", rel="alternate", type="text/html", href=head.url)
+    if head.feed_url:
+        _add(feed, "link", rel="self", type=ATOM_MEDIA_TYPE, href=head.feed_url)
+    if not articles or not all(map(_has_author, articles)):
+        _add(SubElement(feed, "author"), "name", head.title)
+    for article in articles:
+        _entry(feed, article)
+    indent(feed)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _entry(feed: Element, article: ExportArticle) -> None:
+    entry = SubElement(feed, "entry", {"xml:lang": article.locale})
+    _add(entry, "id", urn_of(article.id))
+    _add(entry, "title", article.title)
+    _add(entry, "updated", instant(article.updated_at))
+    if article.published_at is not None:
+        _add(entry, "published", instant(article.published_at))
+    if article.published_on is not None:
+        _add(entry, "dcterms:issued", article.published_on.isoformat())
+    _add(entry, "link", rel="alternate", type="text/html", href=article.url)
+    _credits(entry, article)
+    for tag in article.tags:
+        _add(entry, "category", term=tag)
+    _answered(entry, article)
+    _add(entry, "summary", excerpt(article.text, SUMMARY_LENGTH))
+    _add(entry, "content", article.html, type="html", **{"xml:base": article.url})
+
+
+def _credits(entry: Element, article: ExportArticle) -> None:
+    for byline in article.bylines:
+        name = "author" if byline.role is BylineRole.AUTHOR else "contributor"
+        _add(SubElement(entry, name), "name", byline.name)
+
+
+def _answered(entry: Element, article: ExportArticle) -> None:
+    if article.responding_to_id is None:
+        return
+    answered = {"ref": urn_of(article.responding_to_id)}
+    if article.responding_to_url is not None:
+        answered.update(href=article.responding_to_url, type="text/html")
+    _add(entry, "thr:in-reply-to", **answered)
+
+
+def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> None:
+    element = SubElement(parent, name, {key: printable(value) for key, value in attributes.items()})
+    element.text = None if text is None else printable(text)
+
+
+def _has_author(article: ExportArticle) -> bool:
+    return any(byline.role is BylineRole.AUTHOR for byline in article.bylines)
+
+
+JSON_FEED_MEDIA_TYPE: Final = "application/feed+json"
+
+
+def write_json_feed(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
+    """Return a feed of the articles, in their order, in UTF-8."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head.title,
+        "home_page_url": head.url,
+        "feed_url": head.feed_url,
+        "language": head.locale,
+        "items": [_item(article) for article in articles],
+    }
+    return json.dumps(_without_nulls(feed), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _item(article: ExportArticle) -> dict[str, Any]:
+    """One article; ``_dialogue``, an extension, has the calendar date as printed, and what is answered."""
+    dialogue = {
+        "published_on": article.published_on.isoformat() if article.published_on else None,
+        "responding_to": urn_of(article.responding_to_id) if article.responding_to_id else None,
+        "responding_to_url": article.responding_to_url,
+    }
+    return _without_nulls(
+        {
+            "id": urn_of(article.id),
+            "url": article.url,
+            "title": article.title,
+            "content_html": article.html,
+            "summary": excerpt(article.text, SUMMARY_LENGTH),
+            "date_published": instant(article.published_at) if article.published_at else None,
+            "date_modified": instant(article.updated_at),
+            "authors": [{"name": each.name} for each in article.bylines if each.role is BylineRole.AUTHOR],
+            "tags": list(article.tags),
+            "language": article.locale,
+            "_dialogue": _without_nulls(dialogue),
+        }
+    )
+
+
+def _without_nulls(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and value != {}}

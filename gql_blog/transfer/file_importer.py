@@ -1,0 +1,246 @@
+"""Imports files: each file in a transaction of its own, with a report of what happened to it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from pathlib import Path
+from typing import Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import DraftArticle, Finding
+from gql_blog.errors import ErrorGroup, GqlBlogError, ImportRefused, InputError
+from gql_blog.store import Database
+from gql_blog.transfer.front_matter_fields import ParsedFields
+from gql_blog.transfer.import_formats import FORMATS, check_format, detect_format
+from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
+from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome, total_coverage
+from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
+from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
+from gql_blog.write import ImportArticle, Imported, Writer
+
+_NOTHING: Final = FileLinks(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
+    caller's own word about a single file, whatever that states. ``strict`` refuses what has findings.
+    """
+
+    format: str | None = None
+    title: str | None = None
+    published_on: Date | None = None
+    as_draft: bool = False
+    dry_run: bool = False
+    strict: bool = False
+
+
+async def import_paths(
+    paths: Sequence[str | Path],
+    *,
+    database: Database,
+    writer: Writer,
+    viewer: Viewer,
+    options: ImportOptions | None = None,
+    on_file: Callable[[FileReport], None] | None = None,
+) -> ImportReport:
+    """Import files and folders; ``writer`` writes to ``database``. ``on_file`` hears of each file when it is done.
+
+    What is wrong with one file is told in its report, and the others are imported. A dry run does everything, in one
+    transaction, and takes it back. Raises InputError where the call itself is wrong: an unknown format, or a title for
+    several files.
+    """
+    options = options or ImportOptions()
+    check_format(options.format)
+    files = find_files(paths)
+    if len(files) > 1 and (options.title or options.published_on):
+        raise InputError("A title or a date can be given for one file at a time; several files want side files.")
+    run = _ImportRun(database, writer, viewer, options, on_file)
+    if not options.dry_run:
+        return ImportReport(await run.all(files))
+    try:
+        async with database.transaction():
+            raise _DryRunRollback(await run.all(files))
+    except _DryRunRollback as done:
+        return ImportReport(done.reports)
+
+
+class _DryRunRollback(Exception):
+    """A dry run is over."""
+
+    def __init__(self, reports: tuple[FileReport, ...]) -> None:
+        super().__init__("a dry run is taken back")
+        self.reports = reports
+
+
+@dataclass(frozen=True, slots=True)
+class _ParsedFile:
+    """What a file holds, before anything is stored: drafts, or the fault for which it is refused."""
+
+    format: str | None = None
+    drafts: tuple[DraftArticle, ...] = ()
+    hash: str = ""
+    fault: GqlBlogError | None = None
+
+
+class _ImportRun:
+    """One import under way."""
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        viewer: Viewer,
+        options: ImportOptions,
+        on_file: Callable[[FileReport], None] | None,
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._viewer = viewer
+        self._options = options
+        self._on_file = on_file or (lambda _: None)
+        self._claims: dict[str, tuple[str, str]] = {}
+        """Path and hash of the file that an article came from, by the article's id."""
+
+    async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
+        """Read every file once to know the order, and again when its turn comes: many files need little memory.
+
+        What answers an article that comes later in this very import is refused at first, and tried again after it.
+        """
+        reports: dict[int, FileReport] = {}
+        waiting = (
+            dependency_order([_links(self._read(file)) for file in files]) if len(files) > 1 else [*range(len(files))]
+        )
+        progress = True
+        while waiting and progress:
+            refused = []
+            for index in waiting:
+                reports[index], read = await self._one(files[index])
+                if reports[index].outcome is Outcome.REFUSED and read.fault is None:
+                    refused.append(index)
+                else:
+                    self._on_file(reports[index])
+            progress = len(refused) < len(waiting)
+            waiting = refused
+        for index in waiting:
+            self._on_file(reports[index])
+        return tuple(reports[index] for index in range(len(files)))
+
+    async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
+        read = self._read(file)
+        if read.fault is not None:
+            return _refused(file, read, read.fault), read
+        try:
+            return _stored(file, read, await self._store(file, read)), read
+        except GqlBlogError as fault:
+            return _refused(file, read, fault), read
+
+    def _read(self, file: SourceFile) -> _ParsedFile:
+        if file.refusal is not None:
+            return _ParsedFile(fault=file.refusal)
+        read = _ParsedFile(self._options.format)
+        try:
+            data = read_bytes(file.path, file.shown)
+            read = replace(read, hash=hashlib.sha256(data).hexdigest())
+            name = self._options.format or detect_format(file.path.name, data)
+            read = replace(read, format=name)
+            read = replace(read, drafts=FORMATS[name](data, file.path.name))
+            read = replace(read, drafts=self._with_overrides(file, read.drafts))
+            read = replace(read, drafts=tuple(require_title(draft) for draft in read.drafts))
+        except GqlBlogError as fault:
+            return replace(read, fault=fault)
+        return read
+
+    def _with_overrides(self, file: SourceFile, drafts: tuple[DraftArticle, ...]) -> tuple[DraftArticle, ...]:
+        own_word = {"title": self._options.title, "published_on": self._options.published_on}
+        has_side = file.side.is_file()
+        if len(drafts) > 1:
+            if has_side or any(own_word.values()):
+                fault = f"{file.shown} holds {len(drafts)} articles: a title, a date or a side file fits one alone."
+                raise ImportRefused("SIDE_FILE", fault)
+            return drafts
+        if has_side:
+            side = _read_side(file)
+            drafts = tuple(apply_side_file(draft, side, file.side.name) for draft in drafts)
+        return tuple(apply_overrides(draft, own_word) for draft in drafts)
+
+    async def _store(self, file: SourceFile, read: _ParsedFile) -> list[Imported]:
+        """All articles of a file in one transaction."""
+        results = []
+        async with self._database.transaction():
+            for number, draft in enumerate(read.drafts, start=1):
+                place = file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}"
+                command = ImportArticle(
+                    draft=draft,
+                    imported_from=place,
+                    source_hash=read.hash,
+                    as_draft=self._options.as_draft,
+                    strict=self._options.strict,
+                )
+                result = await self._writer.run(command, self._viewer)
+                self._check_claim(file, read, result)
+                results.append(result)
+        for result in results:
+            self._claims[result.articles[0][0]] = (file.shown, read.hash)
+        return results
+
+    def _check_claim(self, file: SourceFile, read: _ParsedFile, result: Imported) -> None:
+        """Two files of one import are two articles: the second must not overwrite the first."""
+        article_id, slug, _ = result.articles[0]
+        path, source_hash = self._claims.get(article_id, (file.shown, read.hash))
+        if path != file.shown and source_hash != read.hash:
+            raise ImportRefused(
+                "SLUG_TAKEN",
+                f"{file.shown} claims the slug {slug!r}, which {path} has already. Give one of them another slug.",
+            )
+
+
+def _links(read: _ParsedFile) -> FileLinks:
+    return _NOTHING if read.fault else file_links(read.drafts)
+
+
+def _read_side(file: SourceFile) -> ParsedFields:
+    try:
+        return parse_side_file(read_bytes(file.side, file.side.name))
+    except ImportRefused as fault:
+        raise ImportRefused(fault.reason, f"In {file.side.name}: {fault.message}") from fault
+
+
+def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) -> FileReport:
+    outcomes = {result.outcome for result in results}
+    return FileReport(
+        path=file.shown,
+        outcome=Outcome(outcomes.pop()) if len(outcomes) == 1 else Outcome.UPDATED,
+        format=read.format,
+        articles=tuple(dict.fromkeys(article for result in results for article in result.articles)),
+        comments=sum(result.comments for result in results),
+        footnotes=sum(result.footnotes for result in results),
+        mentions=sum(result.mentions for result in results),
+        findings=_findings(read.drafts, results),
+        coverage=total_coverage([draft.coverage for draft in read.drafts]),
+    )
+
+
+def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tuple[Finding, ...]:
+    """The reader's own, then what else was found in storing."""
+    found = [finding for draft in drafts for finding in draft.findings]
+    return tuple(dict.fromkeys([*found, *(finding for result in results for finding in result.findings)]))
+
+
+def _refused(file: SourceFile, read: _ParsedFile, fault: GqlBlogError) -> FileReport:
+    faults = fault.errors if isinstance(fault, ErrorGroup) else (fault,)
+    told = tuple(
+        Finding(each.reason, each.message, each.line, each.line)
+        if isinstance(each, ImportRefused)
+        else Finding(each.code, each.message)
+        for each in faults
+    )
+    return FileReport(
+        path=file.shown,
+        outcome=Outcome.REFUSED,
+        format=read.format,
+        findings=(*_findings(read.drafts, ()), *told),
+        coverage=total_coverage([draft.coverage for draft in read.drafts]),
+        refusal=fault.message,
+    )

@@ -1,0 +1,89 @@
+"""The formats that can be imported, and how the format of a file is detected."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Final
+
+from gql_blog.content import DraftArticle
+from gql_blog.errors import ImportRefused, InputError
+from gql_blog.transfer.front_matter import has_front_matter
+from gql_blog.transfer.markdown_reader import parse_markdown
+from gql_blog.transfer.pages import looks_like_page, parse_page
+from gql_blog.transfer.pages.text_input import decode_utf8
+
+MARKDOWN: Final = "markdown"
+PAGE: Final = "page"
+
+FORMATS: Final[Mapping[str, Callable[[bytes, str], tuple[DraftArticle, ...]]]] = {
+    MARKDOWN: parse_markdown,
+    PAGE: lambda data, _name: (parse_page(data),),
+}
+"""Readers by the names that ``--format`` takes: bytes and the file's name in, drafts out, or ImportRefused."""
+
+_MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
+_PLAIN_NAMES: Final = frozenset({".txt"})
+_OTHER_SUFFIXES: Final = {
+    ".html": "HTML",
+    ".htm": "HTML",
+    ".xhtml": "HTML",
+    ".xml": "XML",
+    ".json": "JSON",
+    ".jsonl": "JSON",
+    ".csv": "a table",
+    ".pdf": "PDF",
+    ".docx": "a Word document",
+    ".odt": "an OpenDocument text",
+    ".epub": "EPUB",
+    ".zip": "an archive",
+    ".yaml": "YAML",
+    ".yml": "YAML",
+    ".toml": "TOML",
+}
+_SIGNATURES: Final = {
+    b"PK\x03\x04": "an archive",
+    b"%PDF-": "PDF",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"<?xml": "XML",
+    b"<!DOCTYPE": "HTML",
+    b"<!doctype": "HTML",
+    b"<html": "HTML",
+    b"{": "JSON",
+}
+
+
+def check_format(name: str | None) -> None:
+    """Refuse the name of a format that there is not, naming those that there are."""
+    if name is not None and name not in FORMATS:
+        raise InputError(f"There is no format {name!r} to import. There are: {', '.join(FORMATS)}.")
+
+
+def detect_format(name: str, data: bytes) -> str:
+    """Return the format of a file; ImportRefused (UNKNOWN_FORMAT) says what it is instead, where that can be told."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        raise _unknown(name, _OTHER_SUFFIXES[suffix])
+    by_name = suffix in _MARKDOWN_NAMES or suffix in _PLAIN_NAMES
+    for signature, kind in _SIGNATURES.items():
+        if not by_name and data.startswith(signature):
+            raise _unknown(name, kind)
+    text = decode_utf8(data)
+    if has_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n")):
+        return MARKDOWN
+    if looks_like_page(text):
+        return PAGE
+    if suffix in _MARKDOWN_NAMES:
+        return MARKDOWN
+    if suffix in _PLAIN_NAMES:
+        return PAGE  # its reader says best what a plain text lacks to be a page
+    raise _unknown(name, None)
+
+
+def _unknown(name: str, kind: str | None) -> ImportRefused:
+    what = f"{name} is {kind}" if kind else f"The kind of {name} cannot be told"
+    return ImportRefused(
+        "UNKNOWN_FORMAT",
+        f"{what}. What can be imported is Markdown (.md) and the text of a page (.txt); "
+        "where it is one of these, say which by --format.",
+    )

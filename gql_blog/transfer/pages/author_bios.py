@@ -1,0 +1,177 @@
+"""Biographical notes and signatures: what the end of a text says about its authors."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gql_blog.transfer.pages.name_words import OFFICE, ORGANISATION
+from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_headline
+from gql_blog.transfer.pages.person_names import Confidence, name_key, name_variants, parse_names, strip_degree
+from gql_blog.transfer.pages.text_input import normalize_line
+
+_AFTER_NAME = re.compile(
+    r"(?:\s*[(（][^()（）]{1,80}[)）])?\s*(?:,\s*)?"
+    r"(?:(?:is|was|are|were|has|have|holds?|served|serves?|works?|worked|teaches|taught|studies|studied|writes?|received"
+    r"|earned|graduated|joined|joins|leads?|directs?|currently|recently|a|an|the|who|pursues|specializes|lives|hails|comes"
+    r"|grew|began|founded|edits|researches|covers|and)\b|['’][0-9]{2}\b"
+    r"|[,，]|是|现|現|就读|就讀|毕业|畢業|任|为|為|曾|来自|來自|于|於|系|目前|(?:和|与|與|及|、))",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"(?:she|he|they|her|his|their|prior to|previously|before (?:joining|that)|currently|born)\b|她|他|曾|此前|目前",
+    re.IGNORECASE,
+)
+_INTRODUCTION = re.compile(
+    r"(?P<name>.{3,60}?)(?:\s*[(（][^()（）]{1,60}[)）])?\s*(?:,\s*|\s+(?:is|was)\s+)(?:currently\s+)?(?:an?|the)\s+(?P<role>.{3,200})"
+)
+_INTRODUCTION_HAN = re.compile(
+    r"(?P<name>[\u3400-\u9fff·]{2,8})(?:是|现任|現任|现为|就读于|毕业于|，)(?P<role>.{3,200})"
+)
+_LONGEST = 1500
+_HEAD = 240
+_CONFIRMING = 600
+
+
+def starts_bio(text: str, name: str) -> bool:
+    """Whether a paragraph begins with this person's name and goes on as a biographical note does."""
+    head = _fold(text)
+    for variant in name_variants(name):
+        for opening in ("", *_titles(head)):
+            begun = opening + variant
+            if head.startswith(begun) and _AFTER_NAME.match(head[len(begun) :]):
+                return True
+    return False
+
+
+def confirms_name(text: str, name: str) -> bool:
+    """Whether a paragraph shows that this is a person's name: it says what the person is, by office or by kind.
+
+    A title may begin a sentence too ('Ladders are …', 'Hope is the …'): of one word, office or institution decide.
+    """
+    if not starts_bio(text, name):
+        return False
+    rest = text[:_CONFIRMING]
+    if OFFICE.search(rest) or ORGANISATION.search(rest) or _STUDIES.search(rest):
+        return True
+    return len(name.split()) > 1 and is_bio_sentence(text)
+
+
+def _fold(text: str) -> str:
+    return name_key(text[:_HEAD])
+
+
+def _titles(head: str) -> tuple[str, ...]:
+    match = re.match(r"(?:dr|prof|professor|rev|fr|ms|mr|mrs|ambassador)\.? ", head)
+    return () if match is None else (match[0],)
+
+
+def continues_bio(text: str) -> bool:
+    """Whether a paragraph continues a biographical note: it speaks of 'she', 'he' or 'they' at once."""
+    return bool(_PRONOUN.match(text)) and len(text) <= _LONGEST
+
+
+def introduced_person(text: str) -> str | None:
+    """The person whom a paragraph introduces as biographical notes do, by name and office; ``None``: nobody."""
+    if len(text) > _LONGEST or "\n" in text:
+        return None
+    match = _INTRODUCTION.match(text) or _INTRODUCTION_HAN.match(text)
+    if match is None:
+        return None
+    name = normalize_line(match["name"])
+    credit = parse_names(name)
+    if credit.confidence is Confidence.NONE or len(credit.names) != 1 or credit.is_one_word:
+        return None
+    if not (OFFICE.search(match["role"]) or ORGANISATION.search(match["role"]) or _STUDIES.search(match["role"])):
+        return None
+    return name
+
+
+def is_bio_sentence(text: str) -> bool:
+    """Whether a line says of a subject what it is, as a biographical note without its stop would."""
+    return bool(_BIO_SENTENCE.match(text))
+
+
+_BIO_SENTENCE = re.compile(r"[^\W\d_].{2,50}?\s(?:is|was|are)\s(?:an?|the)\s|[\u3400-\u9fff·]{2,6}(?:是|现任|就读)")
+_STUDIES = re.compile(
+    r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士"
+)
+
+
+def split_bios(paragraphs: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Which stretch of the biographical paragraphs speaks of whom.
+
+    A stretch begins where a person's name begins a sentence; one that begins with several names is given to each.
+    What stands before the first name belongs to nobody.
+    """
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for paragraph in paragraphs:
+        for stretch, people in _stretches(paragraph, names):
+            current = people or current
+            for name in current:
+                found.setdefault(name, []).append(stretch)
+    return {name: "\n\n".join(stretches) for name, stretches in found.items()}
+
+
+def _stretches(paragraph: str, names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    cuts = sorted({0, *(place for name in names for place in _sentence_starts(paragraph, name))})
+    stretches: list[tuple[str, list[str]]] = []
+    for start, end in zip(cuts, [*cuts[1:], len(paragraph)], strict=True):
+        text = paragraph[start:end].strip()
+        if text:
+            stretches.append((text, _people_of(text, names)))
+    return stretches
+
+
+def _people_of(text: str, names: Sequence[str]) -> list[str]:
+    """Those named at the very beginning: one, or several as in 'A and B are …'."""
+    leaders = [name for name in names if starts_bio(text, name)]
+    if not leaders:
+        return []
+    subject = re.split(r"\b(?:is|are|was|were|has|have)\b|是|，", _fold(text), maxsplit=1)[0]
+    return [name for name in names if name in leaders or any(variant in subject for variant in name_variants(name))]
+
+
+def _sentence_starts(paragraph: str, name: str) -> Iterable[int]:
+    for match in re.finditer(r"(?:(?<=[.。;；]\s)|(?<=[.。；]))(?=\S)", paragraph):
+        if starts_bio(paragraph[match.start() : match.start() + _HEAD], name):
+            yield match.start()
+
+
+_DASHES = "—–-― "
+_MAX_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``office``: the line under the name; ``indices``: the lines of both."""
+
+    name: str
+    office: str | None
+    indices: tuple[int, ...]
+
+
+def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool) -> Signature | None:
+    """The last lines, if they are a name that is surely one and an office, or a name after a dash."""
+    block = _last_block(page, indices, blank_separated=blank_separated)
+    if not block or len(block) == len(indices):
+        return None
+    text = page.text(block[0])
+    credit = parse_names(text.lstrip(_DASHES))
+    if credit.confidence < Confidence.STRONG or len(credit.names) != 1:
+        return None
+    below = [page.text(index) for index in block[1:]]
+    offices = all(map(is_headline, below)) and any(OFFICE.search(line) or ORGANISATION.search(line) for line in below)
+    if not offices and (below or text[0] not in _DASHES):
+        return None
+    return Signature(strip_degree(credit.names[0].name), ", ".join(below) or None, tuple(block))
+
+
+def _last_block(page: Page, indices: Sequence[int], *, blank_separated: bool) -> list[int]:
+    if blank_separated:
+        paragraphs = group_paragraphs(page, indices, blank_separated=True)
+        last = list(paragraphs[-1].indices) if paragraphs else []
+        return last if len(last) <= _MAX_LINES else []
+    if indices and page.text(indices[-1])[0] in _DASHES:
+        return list(indices[-1:])
+    return list(indices[-2:])

@@ -1,0 +1,120 @@
+"""Coverage: which part of the article each line of the source was assigned to, and the findings about them.
+
+Line ends, blank lines and a byte order mark count as assigned. A line is assigned as a whole. Recognised site
+boilerplate has the role ``BOILERPLATE``, a line that is printed twice the role ``DUPLICATE``. So ``characters ==
+assigned + the total length of the unparsed texts`` for every input. An unparsed text is a slice of the source, from the
+beginning of its first line to the end of its last line, including the line ends in between.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from gql_blog.content import Coverage, Finding, Unparsed
+from gql_blog.transfer.pages.page_lines import Page
+
+
+class LineRole(Enum):
+    """What a line is."""
+
+    BOILERPLATE = auto()
+    LABEL = auto()
+    TITLE = auto()
+    SUBTITLE = auto()
+    DATE = auto()
+    BYLINE = auto()
+    CARD = auto()
+    EDITOR_NOTE = auto()
+    BODY = auto()
+    NOTE = auto()
+    BIO = auto()
+    COMMENT = auto()
+    DUPLICATE = auto()
+    UNPARSED = auto()
+
+
+class LineAssignments:
+    """The role of each line of a page. A line is assigned once."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._parts: list[LineRole | None] = [None] * len(page.lines)
+
+    def assign(self, index: int, part: LineRole) -> None:
+        """Assign a line (an index of ``page.lines``) to a role."""
+        if self._parts[index] is not None:
+            raise AssertionError(f"line {self._page.lines[index].number} was assigned twice")
+        self._parts[index] = part
+
+    def role(self, index: int) -> LineRole | None:
+        """Which part took the line; ``None``: none yet."""
+        return self._parts[index]
+
+    def is_free(self, index: int) -> bool:
+        """Whether the line can still be taken."""
+        return self._parts[index] is None
+
+    def lines_with(self, *parts: LineRole) -> list[int]:
+        """The lines that any of these parts took, as indices in printed order."""
+        return [index for index, part in enumerate(self._parts) if part in parts]
+
+    def coverage(self) -> Coverage:
+        """The account, closed: whatever nobody took is unparsed."""
+        lines = self._page.lines
+        assigned = self._page.layout
+        unparsed: list[Unparsed] = []
+        for first, last in self._unassigned_runs():
+            text = self._page.raw(first, last)
+            unparsed.append(Unparsed(lines[first].number, lines[last].number, text))
+            between = sum(lines[i + 1].start - lines[i].end for i in range(first, last))
+            assigned -= between  # counted with the text that holds it
+        taken = (lines[i] for i, part in enumerate(self._parts) if part not in (None, LineRole.UNPARSED))
+        assigned += sum(line.end - line.start for line in taken)
+        return Coverage(len(self._page.source), assigned, tuple(unparsed))
+
+    def _unassigned_runs(self) -> list[tuple[int, int]]:
+        runs: list[tuple[int, int]] = []
+        for index, part in enumerate(self._parts):
+            if part not in (None, LineRole.UNPARSED):
+                continue
+            if runs and runs[-1][1] == index - 1:
+                runs[-1] = (runs[-1][0], index)
+            else:
+                runs.append((index, index))
+        return runs
+
+
+_SHOWN = 8
+_EXCERPT = 80
+
+
+class FindingList:
+    """Collects findings; lines are given as indices of the page's lines."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._found: list[Finding] = []
+
+    def add(self, code: str, message: str, indices: Sequence[int] = ()) -> None:
+        """Tell something of these lines (indices), or of the page as a whole."""
+        numbers = [self._page.lines[index].number for index in indices]
+        self.add_lines(code, message, min(numbers, default=None), max(numbers, default=None))
+
+    def add_lines(self, code: str, message: str, first: int | None, last: int | None) -> None:
+        """As ``add``, with the numbers of the lines as the source counts them."""
+        self._found.append(Finding(code, message, first, last))
+
+    def all(self) -> tuple[Finding, ...]:
+        """Everything told, in the order of telling."""
+        return tuple(self._found)
+
+
+def join_shortened(items: Sequence[str]) -> str:
+    """Some of many, in words: '7, 9 and 12 more'."""
+    if len(items) <= _SHOWN:
+        return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1] if items else ""
+    return f"{', '.join(items[:_SHOWN])} and {len(items) - _SHOWN} more"
+
+
+def quoted(text: str) -> str:
+    """A line as messages show it: short, in quotation marks."""
+    return f'"{text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"}"'

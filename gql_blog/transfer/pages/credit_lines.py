@@ -1,0 +1,82 @@
+"""Lines that credit somebody: 'By NAME', 'Translated by NAME', '作者：NAME', and cards of the form 'NAME | date'.
+
+Lists of responses consist of cards; a page may also lift one of them into its head.
+"""
+
+import re
+from dataclasses import dataclass
+
+from gql_blog.content import BylineRole
+from gql_blog.transfer.pages.page_lines import ends_sentence
+from gql_blog.transfer.pages.person_names import Confidence, PrintedName, parse_names
+from gql_blog.transfer.pages.text_input import normalize_line
+from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
+
+_LEADS = (
+    (BylineRole.TRANSLATOR, r"translat(?:ed\s+by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯)\s*[:：/]\s*"),
+    (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/]\s*"),
+    (BylineRole.PHOTOGRAPHER, r"photo(?:s|graphs|graphy)?\s+by\s*[:：]?\s+|(?:摄影|攝影)\s*[:：/]\s*"),
+    (BylineRole.INTERVIEWER, r"interview(?:ed)?\s+by\s*[:：]?\s+|(?:采访|採訪)\s*[:：/]\s*"),
+    (BylineRole.AUTHOR, r"(?:written\s+)?by\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*"),
+)
+_PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)
+_LONGEST_CREDIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """Who is credited with what, as one line prints it."""
+
+    role: BylineRole
+    names: tuple[PrintedName, ...]
+
+    @classmethod
+    def by(cls, name: str) -> "CreditLine":
+        """The author whom 'By NAME | date' credits."""
+        credit = parse_names(name)
+        return cls(BylineRole.AUTHOR, credit.names or (PrintedName(name),))
+
+
+def parse_credit_line(text: str) -> CreditLine | None:
+    """A credit in words. 'By' alone, without a name in shape after it, begins a sentence or a title."""
+    if len(text) > _LONGEST_CREDIT:
+        return None
+    for role, pattern in _PATTERNS:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        credit = parse_names(text[match.end() :])
+        has_colon = match[0].rstrip().endswith((":", "：", "/"))
+        if credit.confidence is Confidence.NONE or (credit.is_one_word and not has_colon):
+            return None
+        return CreditLine(role, credit.names)
+    return None
+
+
+_LONGEST_CARD = 300
+_BY = "by "
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """``name`` as printed (several people stay one text); ``is_byline``: it says 'By', as cards do not."""
+
+    name: str
+    date: WrittenDate
+    is_byline: bool = False
+
+
+def parse_card(text: str) -> CardLine | None:
+    """'X | Y' is a card only where Y is a date; one that the calendar does not have still makes a card."""
+    if len(text) > _LONGEST_CARD:
+        return None
+    left, bar, right = text.replace("｜", "|").rpartition("|")
+    if not bar or "|" in left:
+        return None
+    date = parse_date(right.strip())
+    name = normalize_line(left)
+    if date is None or not name or ends_sentence(name) or not any(char.isalpha() for char in name):
+        return None
+    if name.casefold().startswith(_BY) and len(name) > len(_BY):
+        return CardLine(name[len(_BY) :].strip(), date, is_byline=True)
+    return CardLine(name, date)

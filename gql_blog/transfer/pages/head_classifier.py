@@ -1,0 +1,130 @@
+"""Classifier of head lines: what each line above the text is by its own form.
+
+``headline_roles`` decides what the lines mean together.
+"""
+
+from dataclasses import dataclass, field
+
+from gql_blog.transfer.pages.comment_parser import parse_comment_header
+from gql_blog.transfer.pages.credit_lines import CardLine, CreditLine, parse_card, parse_credit_line
+from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, label_target
+from gql_blog.transfer.pages.page_lines import Page, is_headline
+from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
+
+_LABEL_WITHIN = 10
+_MAX_HEADLINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCard:
+    """A card above the text: ``title_at`` is the line above it, where that is a headline."""
+
+    at: int
+    card: CardLine
+    title_at: int | None
+
+
+@dataclass(slots=True)
+class HeadLines:
+    """Indices of the head's lines by their form.
+
+    ``headlines`` may be title, subtitle, names or text; ``above_label`` are headlines above the label. ``stop``: the
+    first line that can only be text.
+    """
+
+    label: int | None = None
+    target: str | None = None
+    target_lines: list[int] = field(default_factory=list)
+    boilerplate: list[int] = field(default_factory=list)
+    dates: list[tuple[int, WrittenDate]] = field(default_factory=list)
+    cards: list[HeadCard] = field(default_factory=list)
+    above_label: list[int] = field(default_factory=list)
+    headlines: list[int] = field(default_factory=list)
+    credits: list[tuple[int, CreditLine]] = field(default_factory=list)
+    editor_notes: list[int] = field(default_factory=list)
+    duplicates: list[int] = field(default_factory=list)
+    stop: int = 0
+
+
+def classify_head(page: Page, stop: int) -> HeadLines:
+    """Read down to the first line that can only be text, at most to ``stop``."""
+    head_lines = HeadLines(label=_find_label(page, stop))
+    index = 0
+    if head_lines.label is not None:
+        while index < head_lines.label:
+            _classify(page, head_lines, index, head_lines.above_label)
+            index += 1
+        index = _add_label(page, head_lines, head_lines.label, stop)
+    while index < stop and _classify(page, head_lines, index, head_lines.headlines):
+        index += 1
+    head_lines.stop = index
+    return head_lines
+
+
+def _find_label(page: Page, stop: int) -> int | None:
+    """The label stands among the first lines, under nothing but headlines, dates, cards and boilerplate."""
+    for index in range(min(stop, _LABEL_WITHIN)):
+        text = page.text(index)
+        if label_target(text) is not None:
+            return index
+        if not (is_headline(text) or is_boilerplate(text) or parse_card(text)):
+            return None
+    return None
+
+
+def _add_label(page: Page, head_lines: HeadLines, label: int, stop: int) -> int:
+    """The label's line, or the label's and the next where the name stands there; what follows them."""
+    target = label_target(page.text(label))
+    head_lines.target_lines.append(label)
+    following = label + 1
+    if not target and following < stop and is_headline(page.text(following)):
+        target = page.text(following)
+        head_lines.target_lines.append(following)
+        following += 1
+    head_lines.target = target or None
+    return following
+
+
+def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> bool:
+    """Enter one line by its form; whether the head can go on after it."""
+    text = page.text(index)
+    if is_boilerplate(text):
+        head_lines.boilerplate.append(index)
+    elif (date := parse_date(text)) is not None:
+        head_lines.dates.append((index, date))
+    elif (card := parse_card(text)) is not None:
+        return _add_card(head_lines, index, card, headlines)
+    elif (headlines or head_lines.cards or head_lines.label is not None) and is_editor_note(text):
+        head_lines.editor_notes.append(index)
+    elif head_lines.editor_notes or parse_comment_header(text) is not None:
+        return False
+    elif (credit := parse_credit_line(text)) is not None:
+        head_lines.credits.append((index, credit))
+    elif any(page.text(other) == text for other in headlines):
+        head_lines.duplicates.append(index)
+    elif is_headline(text) and len(headlines) < _MAX_HEADLINES:
+        _add_headline(page, head_lines, index, headlines)
+    else:
+        return False
+    return True
+
+
+def _add_headline(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> None:
+    """A headline that stood above the label already is one line printed twice: the place after the label is its own."""
+    if headlines is head_lines.headlines:
+        above = [other for other in head_lines.above_label if page.text(other) == page.text(index)]
+        head_lines.above_label = [other for other in head_lines.above_label if other not in above]
+        head_lines.duplicates += above
+    headlines.append(index)
+
+
+def _add_card(head_lines: HeadLines, index: int, card: CardLine, headlines: list[int]) -> bool:
+    title_at = headlines[-1] if headlines and headlines[-1] == index - 1 else None
+    if card.is_byline:
+        head_lines.credits.append((index, CreditLine.by(card.name)))
+        head_lines.dates.append((index, card.date))
+        return True
+    if title_at is not None and headlines is not head_lines.headlines:
+        headlines.remove(title_at)
+    head_lines.cards.append(HeadCard(index, card, title_at))
+    return True

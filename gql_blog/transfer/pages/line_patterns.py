@@ -1,0 +1,116 @@
+"""Patterns of lines that sites print around their texts, in English and Chinese: boilerplate, labels, section headings.
+
+Every pattern matches a whole line; a line that merely contains one is text.
+"""
+
+import re
+
+_NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
+
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_BOILERPLATE = _any_of(
+    r"skip to\b.{0,200}|(?:full )?site menu|(?:main )?menu",
+    r"(?:back|return) to top|top of page|opens in (?:a )?new (?:window|tab)",
+    r"share|print|email|tweet|save|search|home|log ?in|sign ?in|subscribe|follow us|contact us|close|next|previous",
+    rf"share (?:this|on|via)\b.{{0,60}}|{_NETWORK}(?:\s*[|/,·]?\s*(?:{_NETWORK}|email|print))*",
+    r"(?:read|show|load|view|see) (?:more|all|less)(?: (?:posts|responses|comments))?",
+    r"(?:leave|post|add) a (?:comment|reply|response)",
+    r"(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?",
+    r"跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单",
+    r"分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)|在新(?:窗口|标签页)中?打开",
+)
+_ABOUT_SITE = _any_of(
+    r"about (?:the|this|our) (?:blog|forum|series|initiative|project|programm?e?|site|publication|journal|dialogue)",
+    r"(?:关于|關於)(?:本|该|我们的|這個|这个)?(?:博客|论坛|論壇|系列|项目|項目|网站|網站|对话|刊物)",
+)
+_LABEL = _any_of(
+    r"(?:(?:responding|(?:a |in )?response) to|responds to|响应|回应|響應|回應|答复|答覆)\s*[:：]\s*(?P<target>.*)",
+    r"responding to(?P<bare>)",
+)
+_OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
+_EDITOR_NOTE = _any_of(
+    rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
+    r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
+)
+_OWN_EDITOR_NOTE = _any_of(rf"[\[(（【]?\s*(?:{_OF_EDITOR})\s*[:：]\s*\S.*")
+_LIST_HEADING = _any_of(
+    r"(?:(?:other|more|all|related|recent|further|student|faculty)\s+)?responses(?:\s*\([0-9]{1,5}\))?\s*:?",
+    r"(?:其他|其它|更多|相关|相關|全部)?(?:响应|回应|響應|回應)(?:文章)?\s*[:：]?",
+)
+_NOTES_HEADING = _any_of(
+    r"(?:(?:end|foot)?notes|references|works cited|sources|citations|bibliography)\s*:?",
+    r"(?:注释|註釋|注釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|引用)\s*[:：]?",
+)
+_COMMENTS_HEADING = _any_of(
+    r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|[0-9]{1,6}\s+comments?",
+    r"(?:读者|讀者)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
+)
+_BIO_HEADING = _any_of(
+    r"about the (?:authors?|contributors?|writers?)\s*:?",
+    r"(?:作者|撰稿人)(?:简介|簡介|介绍|介紹)\s*[:：]?",
+)
+_SECTION = _any_of(
+    r"introduction|background|conclusions?|summary|overview|abstract|discussion|recommendations|methods?|methodology",
+    r"results|context|analysis|appendix|acknowledge?ments?|preface|epilogue|prologue|transcript|contents",
+    r"引言|导言|導言|背景|结论|結論|摘要|概述|前言|结语|結語|总结|分析|建议",
+)
+_LONGEST = 260
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    return len(text) <= _LONGEST and bool(pattern.fullmatch(text))
+
+
+def is_boilerplate(text: str) -> bool:
+    """Navigation and buttons: of the site, not of the text."""
+    return _matches(_BOILERPLATE, text)
+
+
+def is_about_site(text: str) -> bool:
+    """The heading of the paragraph in which a site presents itself."""
+    return _matches(_ABOUT_SITE, text)
+
+
+def label_target(text: str) -> str | None:
+    """What a line 'Responding To: …' names; empty where the name stands on the next line; ``None``: no such line."""
+    match = _LABEL.fullmatch(text[: _LONGEST * 2])
+    return None if match is None else (match["target"] or "").strip()
+
+
+def is_editor_note(text: str) -> bool:
+    """An editor's or a translator's note, where notes to the reader stand: between the head and the text."""
+    return bool(_EDITOR_NOTE.match(text))
+
+
+def is_signed_editor_note(text: str) -> bool:
+    """A note that calls itself the editor's, wherever it stands."""
+    return bool(_OWN_EDITOR_NOTE.match(text))
+
+
+def is_list_heading(text: str) -> bool:
+    """The heading of a list of responses."""
+    return _matches(_LIST_HEADING, text)
+
+
+def is_notes_heading(text: str) -> bool:
+    """The heading of a block of notes or references."""
+    return _matches(_NOTES_HEADING, text)
+
+
+def is_comments_heading(text: str) -> bool:
+    """The heading over printed comments, perhaps with their number."""
+    return _matches(_COMMENTS_HEADING, text)
+
+
+def is_bio_heading(text: str) -> bool:
+    """The heading over biographical notes."""
+    return _matches(_BIO_HEADING, text)
+
+
+def is_section_heading(text: str) -> bool:
+    """A heading that stands in any text: never a name, never a title."""
+    return _matches(_SECTION, text) or is_notes_heading(text) or is_comments_heading(text) or is_list_heading(text)

@@ -1,0 +1,136 @@
+"""FindingList about a parsed page: its notes, names, characters and unassigned text."""
+
+from dataclasses import replace
+
+from gql_blog.content import DraftArticle
+from gql_blog.transfer.pages.comment_parser import CommentSection
+from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, join_shortened, quoted
+from gql_blog.transfer.pages.main_text import MainText
+from gql_blog.transfer.pages.note_markers import MarkerLog
+from gql_blog.transfer.pages.page_lines import Page, ends_sentence
+from gql_blog.transfer.pages.person_names import find_confusable_names, mixes_scripts, name_key, parse_names
+from gql_blog.transfer.pages.text_input import has_bidi, has_controls, has_invisible
+
+_LABELS = (LineRole.LABEL, LineRole.TITLE, LineRole.SUBTITLE, LineRole.BYLINE, LineRole.CARD)
+_SHORTEST_CUT = 60
+
+
+def add_findings(
+    draft: DraftArticle,
+    page: Page,
+    assignments: LineAssignments,
+    findings: FindingList,
+    main: MainText,
+    log: MarkerLog,
+    section: CommentSection,
+) -> DraftArticle:
+    """The draft with everything that is to be said of it."""
+    _add_note_findings(main, log, findings)
+    _add_name_findings(draft, findings)
+    _add_character_findings(page, assignments, findings)
+    _add_text_findings(draft, page, assignments, findings, main, section)
+    return replace(draft, findings=findings.all())
+
+
+def _add_note_findings(main: MainText, log: MarkerLog, findings: FindingList) -> None:
+    called = set(log.called)
+    uncalled = [note for note in main.notes if note.label not in called]
+    if uncalled:
+        labels = join_shortened([note.label for note in uncalled])
+        places = [note.indices[0] for note in uncalled]
+        findings.add("NOTE_WITHOUT_MARKER", f"Nothing in the text calls the notes {labels}; they are kept.", places)
+    if log.missing:
+        labels = join_shortened(list(dict.fromkeys(log.missing)))
+        findings.add("MARKER_WITHOUT_NOTE", f"The text calls notes that are not there: {labels}; kept as text.")
+
+
+def _add_name_findings(draft: DraftArticle, findings: FindingList) -> None:
+    printed = [mention.credited_name for mention in draft.mentions]
+    people: dict[str, str] = {name_key(name): "lists as a respondent" for text in printed for name in _one_by_one(text)}
+    people |= {name_key(byline.name): "credits" for byline in draft.bylines}
+    commenters = {name_key(comment.author_name): comment.author_name for comment in draft.comments}
+    for key, name in commenters.items():
+        if key in people:
+            findings.add(
+                "CONTRIBUTOR_SUGGESTED",
+                f"The commenter {name} has the name of somebody whom the page {people[key]}; whether they are one "
+                "person is for a moderator to decide: nothing was linked.",
+            )
+    names = [*printed, *(byline.name for byline in draft.bylines), *commenters.values()]
+    alike = find_confusable_names(names)
+    for group in alike:
+        findings.add(
+            "NAME_CONFUSABLE",
+            f"{' and '.join(map(quoted, group))} look alike and are written with different letters: not merged.",
+        )
+    told = {name for group in alike for name in group}
+    for name in dict.fromkeys(names):
+        if mixes_scripts(name) and name not in told:
+            findings.add("NAME_CONFUSABLE", f"{quoted(name)} mixes letters of several alphabets.")
+
+
+def _one_by_one(text: str) -> list[str]:
+    return [text, *(name.name for name in parse_names(text).names)]
+
+
+def _add_character_findings(page: Page, assignments: LineAssignments, findings: FindingList) -> None:
+    if page.source.isascii() and page.source.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+        return
+    labels = set(assignments.lines_with(*_LABELS))
+    repaired: list[int] = []
+    turned: list[int] = []
+    for index, line in enumerate(page.lines):
+        raw = page.source[line.start : line.end].removeprefix("\ufeff" if line.start == 0 else "")
+        if has_controls(raw) or (index in labels and has_invisible(raw)):
+            repaired.append(index)
+        if has_bidi(raw):
+            turned.append(index)
+    if repaired:
+        findings.add(
+            "ENCODING_REPAIRED",
+            "Control characters, and characters that nobody sees in titles and names, were taken out "
+            f"(lines {join_shortened([str(page.lines[i].number) for i in repaired])}).",
+            repaired,
+        )
+    if turned:
+        findings.add(
+            "BIDI_ISOLATED",
+            "Controls of writing direction were closed within their paragraph, and taken out of names and titles "
+            f"(lines {join_shortened([str(page.lines[i].number) for i in turned])}).",
+            turned,
+        )
+
+
+def _add_text_findings(
+    draft: DraftArticle,
+    page: Page,
+    assignments: LineAssignments,
+    findings: FindingList,
+    main: MainText,
+    section: CommentSection,
+) -> None:
+    for text, index in zip(draft.editor_notes, assignments.lines_with(LineRole.EDITOR_NOTE), strict=False):
+        findings.add("EDITOR_NOTE", f"A note to the reader stands beside the text: {text}", [index])
+    if main.repeated:
+        findings.add("CONTENT_CUT", "Lines that repeat the line above them are kept once.", main.repeated)
+    last = main.body[-1]
+    ends_page = last.last == len(page.lines) - 1
+    if ends_page and len(last.text) > _SHORTEST_CUT and not ends_sentence(last.text):
+        findings.add("CONTENT_CUT", "The text breaks off without a stop: its end may be missing.", [last.last])
+    if section.ambiguous:
+        findings.add(
+            "TEXT_NOT_ASSIGNED",
+            "The form of a comment's head stands here in the midst of the text, which goes on below: what follows it "
+            "could be a comment or the article, and is taken for neither.",
+            section.ambiguous,
+        )
+    ambiguous = {page.lines[index].number for index in section.ambiguous}
+    for unparsed in draft.coverage.unparsed:
+        if ambiguous.issuperset((unparsed.first_line, unparsed.last_line)):
+            continue
+        findings.add_lines(
+            "TEXT_NOT_ASSIGNED",
+            f"No part of the article was seen in {quoted(unparsed.text)}.",
+            unparsed.first_line,
+            unparsed.last_line,
+        )

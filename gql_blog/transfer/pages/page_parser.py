@@ -1,0 +1,160 @@
+"""Parser of page texts: the bytes of a page in, a draft of its article out."""
+
+from collections.abc import Sequence
+
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, Reference
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.pages.comment_parser import (
+    CommentSection,
+    build_comment,
+    find_comment_headers,
+    find_comments,
+    split_comments,
+)
+from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog.transfer.pages.head_classifier import classify_head
+from gql_blog.transfer.pages.head_parser import Head, HeadParser
+from gql_blog.transfer.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog.transfer.pages.name_evidence import NameEvidence
+from gql_blog.transfer.pages.note_definitions import bracket_label, note_definition
+from gql_blog.transfer.pages.note_markers import MarkerLog, paragraph_to_markdown
+from gql_blog.transfer.pages.page_detection import detect_non_article
+from gql_blog.transfer.pages.page_findings import add_findings
+from gql_blog.transfer.pages.page_lines import Page, is_blank_separated, split_lines
+from gql_blog.transfer.pages.person_names import PrintedName, name_key, parse_names
+from gql_blog.transfer.pages.response_list import PageTail, build_mentions, parse_tail
+from gql_blog.transfer.pages.text_input import decode_utf8, isolate_bidi, strip_controls
+
+
+def parse_page(data: bytes) -> DraftArticle:
+    """Read one page text. Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY,
+    NOT_AN_ARTICLE or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
+    page = split_lines(decode_utf8(data))
+    if not page.lines:
+        raise ImportRefused("EMPTY", "The file has nothing but blank lines. A page has at least a head and a text.")
+    return _PageParser(page).read()
+
+
+class _PageParser:
+    """One page on its way: end, head, comments, text; then the account."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._assignments = LineAssignments(page)
+        self._findings = FindingList(page)
+
+    def read(self) -> DraftArticle:
+        tail = parse_tail(self._page)
+        head = self._parse_head(tail)
+        self._assign_tail(tail)
+        if tail.about_site:
+            self._findings.add("CONTENT_CUT", "What the site says of itself at the end is left out.", tail.about_site)
+        indices = [i for i in range(head.start, tail.stop) if self._assignments.is_free(i)]
+        section = find_comments(self._page, indices, tail.stop, head.authors())
+        self._assign_comments(section, tail.stop)
+        indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
+        blank_separated = self._is_blank_separated(section.start)
+        main = parse_main_text(self._page, indices, self._assignments, head.authors(), blank_separated=blank_separated)
+        if not main.body:
+            raise ImportRefused("NO_BODY", "The page has a head and no text under it: there is nothing to import.")
+        return self._write(head, main, section, tail, blank_separated=blank_separated)
+
+    def _parse_head(self, tail: PageTail) -> Head:
+        headers = find_comment_headers(self._page, range(tail.stop))
+        stop = headers[0][0] if headers else tail.stop
+        head_lines = classify_head(self._page, stop)
+        kind = None if headers else detect_non_article(self._page, head_lines, tail)
+        if kind is not None:
+            raise ImportRefused(
+                "NOT_AN_ARTICLE",
+                f"The page is {kind}, and no post or response: articles alone are imported.",
+            )
+        evidence = NameEvidence(self._page, stop)
+        head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
+        if head.conflicting_name is not None and evidence.introduced is not None:
+            self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
+        return head
+
+    def _assign_tail(self, tail: PageTail) -> None:
+        places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]
+        for part, lines in (
+            (LineRole.CARD, places),
+            (LineRole.BOILERPLATE, tail.boilerplate + tail.about_site),
+            (LineRole.UNPARSED, tail.strays),
+        ):
+            for index in lines:
+                if self._assignments.is_free(index):
+                    self._assignments.assign(index, part)
+
+    def _assign_comments(self, section: CommentSection, stop: int) -> None:
+        for index in section.ambiguous:
+            self._assignments.assign(index, LineRole.UNPARSED)
+        if section.heading is not None:
+            self._assignments.assign(section.heading, LineRole.BOILERPLATE)
+        if section.headers:
+            for index in range(section.headers[0][0], stop):
+                self._assignments.assign(index, LineRole.COMMENT)
+
+    def _is_blank_separated(self, stop: int) -> bool:
+        lines = [line for line in self._page.lines[:stop] if bracket_label(line.text) is None]
+        return is_blank_separated(lines)
+
+    def _write(
+        self, head: Head, main: MainText, section: CommentSection, tail: PageTail, *, blank_separated: bool
+    ) -> DraftArticle:
+        log = MarkerLog()
+        labels = {note.label for note in main.notes}
+        body = [paragraph_to_markdown(paragraph.text, labels, log) for paragraph in main.body]
+        mentions = build_mentions(self._page, head.siblings, tail.cards)
+        if main.signature is not None and not head.authors() and head.conflicting_name is None:
+            head.credits.append((BylineRole.AUTHOR, PrintedName(main.signature.name, main.signature.office)))
+        known = _known_spellings([*head.authors(), *(mention.credited_name for mention in mentions)])
+        comments = self._comments(section, tail.stop, known, blank_separated=blank_separated)
+        notes = [self._editor_note(index) for index in [*head.editor_notes, *main.editor_notes]]
+        coverage = self._assignments.coverage()
+        draft = DraftArticle(
+            source="\n\n".join([*body, *map(note_definition, main.notes)]),
+            title=head.title,
+            subtitle=head.subtitle,
+            locale=detect_locale("\n".join(paragraph.text for paragraph in main.body)),
+            published_on=head.date,
+            responding_to=None if head.responding_to_title is None else Reference(title=head.responding_to_title),
+            bylines=_bylines(head, main),
+            mentions=mentions,
+            comments=comments,
+            editor_notes=tuple(notes),
+            coverage=coverage,
+        )
+        return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
+
+    def _comments(
+        self, section: CommentSection, stop: int, known: dict[str, str], *, blank_separated: bool
+    ) -> tuple[DraftComment, ...]:
+        comments = split_comments(section.headers, stop) if section.headers else []
+        return tuple(
+            build_comment(self._page, comment, blank_separated=blank_separated, known=known) for comment in comments
+        )
+
+    def _editor_note(self, index: int) -> str:
+        return isolate_bidi(strip_controls(self._page.text(index)))
+
+
+def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
+    return tuple(
+        DraftByline(
+            name=who.name,
+            role=role,
+            bio=isolate_bidi(main.bios[who.name]) if who.name in main.bios else None,
+            affiliation=who.affiliation,
+        )
+        for role, who in head.credits
+    )
+
+
+def _known_spellings(printed: Sequence[str]) -> dict[str, str]:
+    """How the page prints names outside of the comments, by folded name; those of lists of names one by one."""
+    known: dict[str, str] = {}
+    for text in printed:
+        for name in (text, *(one.name for one in parse_names(text).names)):
+            known.setdefault(name_key(name), name)
+    return known

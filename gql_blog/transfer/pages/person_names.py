@@ -1,0 +1,293 @@
+"""Names of people as a page prints them: their shape, lists of them, capitals, and confusable letters.
+
+Names are never split into given and family name, and their order is never changed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from gql_blog.content import latin_lookalike
+from gql_blog.transfer.pages import name_words as words
+from gql_blog.transfer.pages.line_patterns import is_section_heading
+from gql_blog.transfer.pages.name_words import PARTICLES, TITLE_WORDS
+from gql_blog.transfer.pages.text_input import normalize_line
+
+LONGEST = 200
+_FORBIDDEN = re.compile(r"[0-9?!:;\"“”|\[\]{}<>@#*/\\…—_=+]")
+_PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{1,80})[)）]$")
+_SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*[,，、]\s*")
+_HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
+_HAN_DOT = re.compile("[·•‧・]")
+_JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|as|an|ibn|d|l|ben|bin)[-'’][^\W\d_]")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}(?:-[^\W\d_]\.)?")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*\.?")
+
+
+class Confidence(IntEnum):
+    """How sure it is that a line names people."""
+
+    NONE = 0
+    DUBIOUS = 1  # has the shape, and speaks for a title as much: taken for neither
+    POSSIBLE = 2
+    STRONG = 3
+    CONFIRMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """One name, and the affiliation that stands with it."""
+
+    name: str
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The names of one line, in printed order."""
+
+    names: tuple[PrintedName, ...]
+    confidence: Confidence
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether it is a single name of a single word; a Chinese name counts as whole."""
+        return len(self.names) == 1 and " " not in self.names[0].name and not _HAN.search(self.names[0].name)
+
+
+NOBODY = Credit((), Confidence.NONE)
+
+
+def name_key(name: str) -> str:
+    """What two printings of one name share: composed, folded, one kind of apostrophe. Look-alikes stay apart."""
+    return normalize_line(name).casefold().replace("’", "'").replace("ʼ", "'")
+
+
+def parse_names(text: str) -> Credit:
+    """The people whom a line names, if it names people and nothing else."""
+    text = normalize_line(text)
+    if not text or len(text) > LONGEST or is_section_heading(text):
+        return NOBODY
+    pieces = _HAN_AND.split(text) if _HAN.match(text) else [text]
+    parts = _join_suffixes([part for piece in pieces for part in _SEPARATOR.split(piece) if part])
+    names: list[PrintedName] = []
+    confidences: list[Confidence] = []
+    for part in parts:
+        if names and names[-1].affiliation is None and words.ORGANISATION.search(part):
+            names[-1] = PrintedName(names[-1].name, part)
+            continue
+        name, confidence = _parse_name(part)
+        if confidence is Confidence.NONE:
+            return NOBODY
+        names.append(name)
+        confidences.append(confidence)
+    if not names or (len(names) > 1 and any(_is_single(name.name) for name in names)):
+        return NOBODY
+    return Credit(tuple(names), max(confidences) if len(confidences) > 1 else confidences[0])
+
+
+def _is_single(name: str) -> bool:
+    return " " not in name and not _HAN.search(name)
+
+
+def _join_suffixes(parts: list[str]) -> list[str]:
+    """'David O'Hara', 'S.J.' is one name: what stands after such a comma makes no further person."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and all(_bare(word) in words.SUFFIXES for word in part.split()):
+            joined[-1] += ", " + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").strip("()").casefold()
+
+
+def _parse_name(part: str) -> tuple[PrintedName, Confidence]:
+    """A single name with its confidence by itself, no other part of the page being asked."""
+    nothing = PrintedName(""), Confidence.NONE
+    affiliation = None
+    core = part
+    if match := _PARENTHESIS.search(part):
+        core = part[: match.start()]
+        if words.ORGANISATION.search(match[1]):
+            part, affiliation = core, match[1]
+    if _FORBIDDEN.search(part) or words.ORGANISATION.search(core):
+        return nothing
+    core = core.split(",")[0].strip()
+    confidence = _han_confidence(core) if _HAN.search(core) else _word_confidence(core.split())
+    if confidence is Confidence.POSSIBLE and core != part and "," in part:
+        confidence = Confidence.STRONG  # a suffix: 'S.J.', 'Jr.'
+    return PrintedName(part, affiliation), confidence
+
+
+def _han_confidence(core: str) -> Confidence:
+    compact = core.replace(" ", "")
+    if not _HAN_NAME.fullmatch(compact):
+        return Confidence.NONE
+    if _HAN_DOT.search(compact) or compact[:2] in words.HAN_COMPOUND_FAMILY:
+        return Confidence.STRONG
+    if compact[0] in words.HAN_FAMILY and len(compact) <= 3:
+        return Confidence.STRONG
+    return Confidence.DUBIOUS
+
+
+def _word_confidence(tokens: list[str]) -> Confidence:
+    titled = False
+    while len(tokens) > 1 and _bare(tokens[0]) in words.HONORIFICS:
+        tokens = tokens[1:]
+        titled = True
+    while len(tokens) > 1 and _bare(tokens[-1]) in words.SUFFIXES and tokens[-1][0].isupper():
+        tokens = tokens[:-1]
+        titled = titled or len(tokens) > 1
+    if not 1 <= len(tokens) <= 6 or not _has_shape(tokens):
+        return Confidence.NONE
+    lowered = [token.casefold().replace("’", "'") for token in tokens]
+    if _has_function_word(tokens, lowered):
+        return Confidence.NONE
+    if titled or (len(tokens) > 1 and lowered[0] in words.GIVEN):
+        return Confidence.STRONG
+    if _reads_as_title(tokens, lowered):
+        is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
+        return Confidence.DUBIOUS if is_mixed or _is_known(tokens, lowered) else Confidence.NONE
+    if _is_known(tokens, lowered):
+        return Confidence.STRONG
+    return Confidence.DUBIOUS if words.ends_like_plural(lowered[-1]) else Confidence.POSSIBLE
+
+
+def _has_shape(tokens: list[str]) -> bool:
+    for token in tokens:
+        if _INITIAL.fullmatch(token):
+            continue
+        if not _TOKEN.fullmatch(token) or (token.endswith(".") and len(token) > 4):
+            return False
+        if token[0].islower() and _bare(token) not in words.PARTICLES and not _JOINED_PARTICLE.match(token):
+            return False
+    return not tokens[-1].islower() and any(len(token) > 1 for token in tokens)
+
+
+def _is_particle(token: str, index: int) -> bool:
+    return _bare(token) in words.PARTICLES and (token[0].islower() or index > 0)
+
+
+def _has_function_word(tokens: list[str], lowered: list[str]) -> bool:
+    """'The', 'of', 'Why': no name has them. Particles of names ('de', 'van') and initials are none of them."""
+    if len(tokens) > 1 and tokens[0] in ("A", "I"):
+        return True
+    return any(
+        word in words.FUNCTION_WORDS and len(word) > 1 and not _is_particle(tokens[index], index)
+        for index, word in enumerate(lowered)
+    )
+
+
+def _reads_as_title(tokens: list[str], lowered: list[str]) -> bool:
+    if lowered[:2] == ["hong", "kong"] or words.begins_like_title(lowered[0]):
+        return True
+    for index, word in enumerate(lowered):
+        if not _is_particle(tokens[index], index) and any(map(_is_title_word, (word, *word.split("-")))):
+            return True
+    return False
+
+
+def _is_title_word(word: str) -> bool:
+    return word in TITLE_WORDS or words.ends_like_title(word)
+
+
+def _is_known(tokens: list[str], lowered: list[str]) -> bool:
+    """Whether a part is well known as a name, or the form is one that only names have."""
+    if len(tokens) < 2:
+        return False
+    if lowered[-1] in words.FAMILY or any(_INITIAL.fullmatch(token) for token in tokens):
+        return True
+    if any(token[0].islower() and (_bare(token) in words.PARTICLES or "-" in token) for token in tokens[1:]):
+        return True
+    return _is_pinyin(lowered)
+
+
+def _is_pinyin(lowered: list[str]) -> bool:
+    if not 2 <= len(lowered) <= 3 or not all(words.PINYIN.fullmatch(word) for word in lowered):
+        return False
+    return lowered[0] in words.PINYIN_FAMILY or lowered[-1] in words.PINYIN_FAMILY
+
+
+def strip_degree(name: str) -> str:
+    """A signature's name without the academic title before it, which is not part of a byline."""
+    tokens = name.split()
+    while len(tokens) > 2 and _bare(tokens[0]) in words.DEGREES:
+        tokens = tokens[1:]
+    return " ".join(tokens)
+
+
+def name_variants(name: str) -> tuple[str, ...]:
+    """Keys under which a text may begin to speak of this person: the name as printed, and without its titles."""
+    bare = _PARENTHESIS.sub("", name).split(",")[0].strip()
+    tokens = bare.split()
+    while len(tokens) > 2 and _bare(tokens[0]) in words.HONORIFICS:
+        tokens = tokens[1:]
+    while len(tokens) > 2 and _bare(tokens[-1]) in words.SUFFIXES:
+        tokens = tokens[:-1]
+    keys = {name_key(name), name_key(bare), name_key(" ".join(tokens))}
+    return tuple(sorted(keys, key=len, reverse=True))
+
+
+_ROMAN = re.compile(r"(?:II|III|IV)[.,]?")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[,]?|[^\W\d_]\.,?")
+_PIECE = re.compile(r"[^\W\d_]+")
+_OFTEN_CAPITAL = "al la le el san santa st lo do e y ben bar ter abu"
+_SMALL = PARTICLES - frozenset(_OFTEN_CAPITAL.split())
+_DEGREES = {"PHD": "PhD", "PH.D.": "Ph.D.", "PH.D": "Ph.D"}
+
+
+def restore_case(printed: str, known: dict[str, str]) -> str:
+    """``known`` maps folded names to how the page prints them elsewhere: that spelling is taken before any rule."""
+    name = normalize_line(printed)
+    letters = [char for char in name if char.isalpha() and char.upper() != char.lower()]
+    if len(letters) < 2 or not all(char.isupper() for char in letters):
+        return name
+    elsewhere = known.get(name.casefold().replace("’", "'"))
+    if elsewhere is not None and not elsewhere.isupper():
+        return elsewhere
+    words: list[str] = []
+    for word in name.split(" "):
+        words.append(_word(word, words[-1] if words else None))
+    return " ".join(words)
+
+
+def _word(word: str, previous: str | None) -> str:
+    if word.strip(",") in _DEGREES:
+        return _DEGREES[word.strip(",")] + ("," if word.endswith(",") else "")
+    if _ROMAN.fullmatch(word) or _DOTTED.fullmatch(word):
+        return word
+    follows_particle = previous is not None and previous.islower() and word.casefold() in PARTICLES
+    if follows_particle or (previous is not None and word.casefold() in _SMALL):
+        return word.casefold()
+    cased = _PIECE.sub(lambda match: match[0][0] + match[0][1:].lower(), word)
+    if cased.startswith("Mc") and len(cased) > 4:
+        cased = "Mc" + cased[2].upper() + cased[3:]
+    return cased
+
+
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether one name has letters of more than one of the alphabets that share letter forms."""
+    if name.isascii():
+        return False
+    kinds = {unicodedata.name(char, "").split(" ")[0] for char in name if char.isalpha()}
+    return len(kinds.intersection(_ALPHABETS)) > 1
+
+
+def find_confusable_names(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Groups of names that look alike and are not the same."""
+    groups: dict[str, dict[str, str]] = {}
+    for name in names:
+        likeness = name_key(latin_lookalike(name) or name)
+        groups.setdefault(likeness, {}).setdefault(name_key(name), name)
+    return [tuple(group.values()) for group in groups.values() if len(group) > 1]

@@ -1,0 +1,135 @@
+"""Input text: UTF-8 decoding, and removal of characters that are not writing.
+
+The importer reports what is removed here with the findings ``ENCODING_REPAIRED`` and ``BIDI_ISOLATED``. Legitimate uses
+stay: joiners between letters that join, direction marks in a bidirectional text, soft hyphens in a body.
+"""
+
+import re
+import unicodedata
+
+from gql_blog.errors import ImportRefused
+
+MAX_BYTES = 10_000_000
+_BINARY_SAMPLE = 1024
+_BINARY_SHARE = 10  # one control character in so many bytes: no text is written like this
+_BINARY_LEAST = 8
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decode_utf8(data: bytes) -> str:
+    """The text of a file in UTF-8; a byte order mark stays in it (it is layout, and counted as such)."""
+    if len(data) > MAX_BYTES:
+        raise ImportRefused(
+            "TOO_LARGE", f"The file has {len(data)} bytes, and a page may have {MAX_BYTES}. Split it, or shorten it."
+        )
+    if not data.strip():
+        raise ImportRefused("EMPTY", "The file is empty. A page has at least a head and a text.")
+    if data.startswith(_UTF16_MARKS):
+        raise ImportRefused(
+            "NOT_UTF8", "The file is in UTF-16, as its first two bytes say. Save it as UTF-8.", offset=0
+        )
+    if _is_binary(data):
+        raise ImportRefused("BINARY", "The file is no text: it is full of control bytes. Give the page's plain text.")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise ImportRefused(
+            "NOT_UTF8",
+            f"The file is not valid UTF-8: byte {fault.start} (0x{data[fault.start]:02x}) cannot be read. "
+            "Save it as UTF-8.",
+            offset=fault.start,
+        ) from None
+    _refuse_nul(text, data)
+    return text
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:_BINARY_SAMPLE]
+    controls = sum(byte < 9 or 14 <= byte < 32 for byte in sample)
+    return (
+        controls >= _BINARY_LEAST
+        and controls * _BINARY_SHARE > len(sample)
+        and b"\x00" in sample
+        and not _is_wide_text(sample)
+    )
+
+
+def _is_wide_text(sample: bytes) -> bool:
+    """UTF-16 without its mark: every other byte of a Latin text is NUL, and nothing else is a control."""
+    return sample.count(b"\x00") * 3 > len(sample) and not any(0 < byte < 9 for byte in sample)
+
+
+def _refuse_nul(text: str, data: bytes) -> None:
+    place = text.find("\x00")
+    if place < 0:
+        return
+    line = text.count("\n", 0, place) + 1
+    raise ImportRefused(
+        "NUL",
+        f"Line {line} holds a NUL character, which no text has (is the file in UTF-16?). "
+        "Save it as UTF-8, without NULs.",
+        line=line,
+        offset=data.find(b"\x00"),
+    )
+
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_SEPARATOR = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile(
+    "[\u200b\u2060\u00ad\ufeff\u180e]|(?<=[\\x20-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x20-\u024f])"
+)
+_EDGES = " \t\r\n\u00a0\u200b\u2060\ufeff\u3000"
+_SPACES = re.compile(r"\s+")
+_OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
+_ISOLATES = "\u2066\u2067\u2068"
+_FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
+
+
+def strip_controls(text: str) -> str:
+    """A line without control characters; other separators of lines become spaces, so that no line splits later."""
+    if not text.isprintable():
+        text = _SEPARATOR.sub(" ", _CONTROL.sub("", text))
+    return text.strip().strip(_EDGES).strip()
+
+
+def has_controls(text: str) -> bool:
+    """Whether ``clean`` takes more than space away."""
+    return not text.isprintable() and bool(_CONTROL.search(text) or _SEPARATOR.search(text))
+
+
+def has_bidi(text: str) -> bool:
+    """Whether the text turns its direction by explicit embeddings, overrides or isolates."""
+    return not text.isascii() and bool(_BIDI.search(text))
+
+
+def has_invisible(text: str) -> bool:
+    """Whether a name or title would hide characters that nobody sees."""
+    return not text.isascii() and bool(_INVISIBLE.search(text.strip(_EDGES)))
+
+
+def normalize_line(text: str) -> str:
+    """A name or a title as it is stored: composed (NFC), on one line, with nothing in it that nobody sees."""
+    if text.isascii():
+        return _SPACES.sub(" ", text).strip()
+    visible = _INVISIBLE.sub("", _BIDI.sub("", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+
+
+def isolate_bidi(text: str) -> str:
+    """A text whose direction controls cannot reach beyond it: all of them closed, the whole in an isolate."""
+    if not has_bidi(text):
+        return text
+    open_marks: list[str] = []
+    kept: list[str] = []
+    for char in text:
+        if char in _OPENERS:
+            open_marks.append(_PDF)
+        elif char in _ISOLATES:
+            open_marks.append(_PDI)
+        elif char in (_PDF, _PDI):
+            if not open_marks or open_marks[-1] != char:
+                continue  # closes nothing of this text: it would close the isolate around it
+            open_marks.pop()
+        kept.append(char)
+    return _FSI + "".join(kept) + "".join(reversed(open_marks)) + _PDI

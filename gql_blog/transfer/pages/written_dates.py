@@ -1,0 +1,87 @@
+"""Dates as pages write them, in English and Chinese.
+
+Only known patterns are read; any other text is not a date.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date as Date
+
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.pages.page_lines import Line
+
+_MONTH_NAMES = (
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct"
+    "|november nov|december dec"
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>[0-9]{4,9})"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_LED_BY = (
+    r"(?:(?:first\s+)?(?:published|posted)(?:\s+on)?\s*:?\s*|date\s*:\s*"
+    r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
+)
+_TIME = r"(?:,?\s*(?:at\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)?"
+_PATTERNS = tuple(
+    re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
+    for pattern in (
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
+        r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
+        rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",
+    )
+)
+_LONGEST = 80
+_ENDS_IN_MONTH = re.compile(
+    rf"(?:{_MONTH}(?:\s+[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?)?,?\s+[0-9]{{4}}"
+    r"|[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)$",
+    re.IGNORECASE,
+)
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """Something written as a date; ``value`` is ``None`` where the calendar has no such day."""
+
+    value: Date | None
+    is_chinese: bool = False
+
+
+def parse_date(text: str) -> WrittenDate | None:
+    """What a text says that is a date and nothing else; ``None``: it is no date."""
+    if not 8 <= len(text) <= _LONGEST:
+        return None
+    text = text.translate(_WIDE_DIGITS).strip()
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(text):
+            return WrittenDate(_calendar_date(match), is_chinese="年" in text)
+    return None
+
+
+def ends_in_month(text: str) -> bool:
+    """Whether a line ends in a month and a year, as titles of meetings do."""
+    return bool(_ENDS_IN_MONTH.search(text[-40:]))
+
+
+def _calendar_date(match: re.Match[str]) -> Date | None:
+    groups = match.groupdict()
+    month = int(groups["number"]) if "number" in groups else _MONTHS[groups["month"].lower()]
+    try:
+        return Date(int(groups["year"]), month, int(groups["day"]))
+    except ValueError:
+        return None
+
+
+def require_valid_date(date: WrittenDate, line: Line) -> Date:
+    """The day that a date line, a card or a comment's head states."""
+    if date.value is None:
+        raise ImportRefused(
+            "IMPOSSIBLE_DATE",
+            f"Line {line.number} states a date that the calendar does not have: {line.text[:80]!r}. Correct it there.",
+            line=line.number,
+        )
+    return date.value

@@ -1,0 +1,107 @@
+"""The files of an import: named files, and those in folders, sorted by name.
+
+In a folder, names that begin with a dot and side files are skipped. Symbolic links that leave the folder, and links to
+other folders, are refused.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.pages.text_input import MAX_BYTES
+
+SIDE_FILE_SUFFIX: Final = ".meta.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file. ``shown`` is its path as the caller would write it; ``refusal`` says why it cannot even be opened."""
+
+    path: Path
+    shown: str
+    refusal: ImportRefused | None = None
+
+    @property
+    def side(self) -> Path:
+        """Where the side file stands, if there is one."""
+        return self.path.with_name(self.path.name + SIDE_FILE_SUFFIX)
+
+
+def find_files(paths: Iterable[str | Path]) -> tuple[SourceFile, ...]:
+    """Return every file that ``paths`` lead to, once each: those named, in their order, and all within folders."""
+    found: dict[str, SourceFile] = {}
+    for given in paths:
+        path = Path(os.path.normpath(given))
+        for file in _within(path) if path.is_dir() else (_checked(path),):
+            found.setdefault(os.path.abspath(file.path), file)
+    return tuple(found.values())
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """Return a file's bytes, never more than may be imported; ImportRefused where it is too large or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ImportRefused("UNREADABLE", f"{shown} cannot be read: {error.strerror}.") from error
+    if len(data) > MAX_BYTES:
+        raise ImportRefused(
+            "TOO_LARGE", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, the most that one document may have."
+        )
+    return data
+
+
+def _within(root: Path) -> Iterator[SourceFile]:
+    home = root.resolve()
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+        except OSError as error:
+            fault = f"{_shown(folder)} cannot be read: {error.strerror}."
+            yield SourceFile(folder, _shown(folder), ImportRefused("UNREADABLE", fault))
+            continue
+        folders = []
+        for path in (folder / name for name in names):
+            if path.is_dir() and not path.is_symlink():
+                folders.append(path)
+            elif not _is_side_of_another(path):
+                yield _linked(path, home) if path.is_symlink() else _checked(path)
+        waiting.extend(reversed(folders))
+
+
+def _is_side_of_another(path: Path) -> bool:
+    return path.name.endswith(SIDE_FILE_SUFFIX) and path.with_name(path.name.removesuffix(SIDE_FILE_SUFFIX)).is_file()
+
+
+def _shown(path: Path) -> str:
+    """The path for reports and for the provenance: what is not printable in a name is escaped."""
+    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def _linked(path: Path, home: Path) -> SourceFile:
+    if not path.resolve().is_relative_to(home):
+        fault = f"{_shown(path)} leads out of the folder. Copy what it leads to, or name it by itself."
+        return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
+    if path.is_dir():
+        fault = f"{_shown(path)} leads to another folder, whose files are read where they stand."
+        return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
+    return _checked(path)
+
+
+def _checked(path: Path) -> SourceFile:
+    shown = _shown(path)
+    if not path.exists():
+        return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"There is no file and no folder {shown}."))
+    if not path.is_file():
+        fault = f"{shown} is neither a file nor a folder."
+        return SourceFile(path, shown, ImportRefused("UNREADABLE", fault))
+    if path.name.endswith(SIDE_FILE_SUFFIX):
+        fault = f"{shown} settles what another file leaves open. Import that file; it takes this one along."
+        return SourceFile(path, shown, ImportRefused("SIDE_FILE", fault))
+    return SourceFile(path, shown)

@@ -1,0 +1,97 @@
+"""Markdown with front matter: what is written, and that it is the same for the same articles."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from gql_blog.plugin import ExportArticle, ExportByline
+from gql_blog_exports.markdown_writer import write_markdown
+
+
+def _head(text: str) -> dict[str, Any]:
+    assert text.startswith("---\n")
+    head: dict[str, Any] = yaml.safe_load(text[4 : text.index("\n---\n", 4) + 1])
+    return head
+
+
+def test_a_post_is_written_key_by_key(post: ExportArticle) -> None:
+    assert write_markdown((post,)).decode() == (
+        "---\n"
+        "title: On Tides\n"
+        "slug: on-tides\n"
+        "locale: en\n"
+        "status: PUBLISHED\n"
+        "published_on: 2019-05-02\n"
+        "bylines:\n"
+        "- name: Mara Lind\n"
+        "  role: AUTHOR\n"
+        "  bio: Mara Lind sails.\n"
+        "  contributor: mara-lind\n"
+        "tags:\n"
+        "- harbours\n"
+        "---\n\n"
+        "The tide turns.[^1]\n\n[^1]: Twice a day.\n"
+    )
+
+
+def test_a_response_says_what_it_answers(answer: ExportArticle) -> None:
+    assert _head(write_markdown((answer,)).decode()) == {
+        "title": "No",
+        "slug": "no",
+        "subtitle": "It Does Not",
+        "locale": "en",
+        "status": "PUBLISHED",
+        "published_on": None,
+        "responding_to": "on-tides",
+        "kind": "REJOINDER",
+        "bylines": [{"name": "Tom Oduya", "role": "TRANSLATOR", "affiliation": "Harbour College"}],
+        "translation_of": "nein",
+    }
+
+
+def test_what_is_known_by_its_title_alone_stands_in_quotation_marks(answer: ExportArticle) -> None:
+    text = write_markdown((replace(answer, responding_to_slug=None),)).decode()
+    assert '\nresponding_to: "On Tides"\n' in text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["1984", "yes", "2017-12-11", "A: B", "'", '"', "# x", "- x", "---", "“Tides”", "潮汐", "a\u2028b", "\\", "{x}"],
+)
+def test_any_title_stays_a_text_on_one_line(post: ExportArticle, title: str) -> None:
+    assert _head(write_markdown((replace(post, title=title),)).decode())["title"] == title
+
+
+def test_what_is_not_there_is_said_to_be_nothing(post: ExportArticle) -> None:
+    text = write_markdown((replace(post, published_on=None, bylines=()),)).decode()
+    assert "\npublished_on: null\nbylines: []\n" in text
+
+
+def test_long_values_are_not_folded(post: ExportArticle) -> None:
+    bio = "A long word and another. " * 40
+    text = write_markdown((replace(post, bylines=(ExportByline("A", bio=bio.strip()),)),)).decode()
+    assert f"  bio: {bio.strip()}\n" in text
+
+
+def test_a_dialogue_is_one_file(post: ExportArticle, answer: ExportArticle) -> None:
+    lines = write_markdown((post, answer)).decode().split("\n")
+    marks = [line for line in lines if line.startswith("<!-- article")]
+    assert [line[:21] for line in marks] == ["<!-- article 1 of 2: ", "<!-- article 2 of 2: "]
+    assert len({line[21:] for line in marks}) == 1
+    assert lines[0] == marks[0]
+
+
+def test_an_article_that_quotes_a_dialogue_is_not_parted_by_it(post: ExportArticle, answer: ExportArticle) -> None:
+    first = write_markdown((post, answer)).decode()
+    quoting = replace(post, source=f"Look at this file:\n\n{first}")
+    second = write_markdown((quoting, answer)).decode()
+    mark = second.split("\n", 1)[0].removeprefix("<!-- article 1 of 2: ").removesuffix(" -->")
+    assert second.count(mark) == 2
+    assert mark not in first
+
+
+def test_the_same_articles_give_the_same_bytes(post: ExportArticle, answer: ExportArticle) -> None:
+    assert write_markdown((post, answer)) == write_markdown((replace(post), replace(answer)))
+    assert write_markdown((post, answer)) != write_markdown((answer, post))

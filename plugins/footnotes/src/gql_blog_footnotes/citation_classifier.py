@@ -1,0 +1,104 @@
+"""Classifies a part of a note: full citation or sentence, and where the names of its authors end."""
+
+import re
+from typing import Final
+
+from gql_blog_footnotes.note_tokenizer import REPORTER
+
+_YEAR = re.compile(r"(?<![\d–—-])(?:1[5-9]|20)\d\d[a-z]?(?![\d])")
+_IMPRINT = re.compile(r"\((?:[^()]{2,80}:\s[^()]{2,120},?\s)(?:1[5-9]|20)\d\d[a-z]?\)")
+_ADDRESS = re.compile(r"https?://|\bwww\.|\bdoi\b|\barXiv:|\bISBN\b", re.IGNORECASE)
+_REPORTER = re.compile(REPORTER)
+_CHINESE_WORK = re.compile("《[^《》]{1,200}》")
+_CHINESE_IMPRINT = re.compile("出版社|年版|\\d{4}年|[页頁]|第\\d+期|学报|载《")
+_PAGES = re.compile(r"(?<!\w)pp?\.\s?\d|\)[,:]\s?\d{1,4}\b|[^\d]:\s?\d+[-–]\d+")
+_KIND_OF_SOURCE = re.compile(
+    r"\b(?:interview with|available at|accessed|retrieved|unpublished|working paper|ph\.?d\.?|dissertation|thesis|"
+    r"trans\.|translated by|eds?\.|vol\.|no\.\s?\d|testimony|speech|press release|univ(?:ersity|\.) press|report|"
+    r"art\.\s?\d+)\b",
+    re.IGNORECASE,
+)
+_UNPUBLISHED = re.compile(
+    r"^(?:(?:the\s)?author(?:['’]s)?\s|personal\s|telephone\s|phone\s|e-?mail\s)?(?:interview|communication|conversation|"
+    r"correspondence)s?\b|^(?:constitution|treaty|charter|convention|resolution|communiqu[eé]|agreement)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"‘][^“”\"]{8,200}[,.]?[”\"’]")
+_NAMED_AUTHOR = re.compile(
+    r"^(?:[A-ZÀ-Þ][\w.'’\-]*,?\s+){1,3}[A-ZÀ-Þ][\w'’\-]+(?:,|:|\s\((?:eds?|19|20))|^[A-ZÀ-Þ]{2,}(?:[,;]\s[A-ZÀ-Þ]{2,})*[,;]\s"
+)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|be|been|may|might|can|could|will|would|should|must|has|have|had|does|did|do|I|we|our|my|this|that|"
+    r"these|those|which|who|it|they|he|she|there|here|not)\b"
+)
+_PAST = re.compile(
+    r"\b(?!revised|translated|edited|accessed|retrieved|quoted|cited|published|updated|reprinted)[a-z]{3,}ed\b"
+)
+_IN_A_YEAR = re.compile(r"(?:In|Since|By|Until|On)\s(?:\w+\s)?(?:\d{1,2},?\s)?(?:1[5-9]|20)\d\d\b")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+THRESHOLD: Final = 2
+
+
+def is_full(part: str) -> bool:
+    """Whether it names a work so that a reader could find it: by what citations have and what sentences have."""
+    return _evidence(part) - _doubt(part) >= THRESHOLD
+
+
+def is_sentence(part: str) -> bool:
+    """Whether it says something, rather than cites something that is not understood."""
+    return not is_full(part) and _doubt(part) > 0
+
+
+def is_substantial(part: str) -> bool:
+    """Whether it holds what only a full citation does: a year, an imprint, an address, a reporter, a title in 《》."""
+    return any(
+        pattern.search(part) for pattern in (_YEAR, _IMPRINT, _ADDRESS, _REPORTER, _CHINESE_IMPRINT, _KIND_OF_SOURCE)
+    )
+
+
+def author_field(citation: str) -> str:
+    """What stands before the title: the authors, as far as punctuation tells."""
+    match = re.match(
+        r"(?P<apa>[^(“\"《]{2,200}?)\s\((?:1[5-9]|20)\d\d[a-z]?\)"
+        r"|(?P<chinese>[^：:，,《（(]{1,60})[：:]?\s?《"
+        r"|(?P<colon>[^:,;“\"(]{2,60}):\s"
+        r"|(?P<abnt>[A-ZÀ-Þ\-]{2,}(?:[,;]\s[A-ZÀ-Þ\-]{2,})*)[,;]\s"
+        r"|(?P<quoted>[^“\"]{2,120}),\s[“\"]"
+        r"|(?P<comma>[^,(“\"]{2,120}),",
+        citation,
+    )
+    if match is None:
+        return ""
+    return next(group for group in match.groups() if group is not None).strip()
+
+
+def _evidence(part: str) -> int:
+    score = 0
+    for pattern, weight in (
+        (_IMPRINT, 3),
+        (_REPORTER, 2),
+        (_CHINESE_WORK, 2),
+        (_ADDRESS, 2),
+        (_YEAR, 1),
+        (_CHINESE_IMPRINT, 1),
+        (_PAGES, 1),
+        (_KIND_OF_SOURCE, 1),
+        (_QUOTED, 1),
+        (_NAMED_AUTHOR, 2),
+        (_UNPUBLISHED, 2),
+    ):
+        score += weight if pattern.search(part) else 0
+    return score + (2 if _is_titled(part) else 0)
+
+
+def _doubt(part: str) -> int:
+    """Finite verbs and pronouns outside quotation marks, brackets and titles: the more, the more it is a sentence."""
+    outside = re.sub(r"[“\"‘][^“”\"]*[”\"’]|\([^()]*\)|《[^》]*》", " ", part)
+    return min(4, len(_CLAUSE.findall(outside)) + len(_PAST.findall(outside)) + 2 * bool(_IN_A_YEAR.match(part)))
+
+
+def _is_titled(part: str) -> bool:
+    """Whether most words begin with a capital, as in 'International Atomic Energy Agency, Resolutions Adopted'."""
+    found = [word for word in _WORD.findall(part) if len(word) > 3]
+    return len(found) >= 3 and sum(word[0].isupper() for word in found) >= 0.75 * len(found)

@@ -1,0 +1,158 @@
+"""Resolves the notes of one article in order: what each cites, and which earlier note it refers to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.plugin import FootnoteKind, Note, ReadNote
+from gql_blog_footnotes.citation_classifier import is_sentence
+from gql_blog_footnotes.cited_works import CitedWork, CitedWorks, work_of
+from gql_blog_footnotes.note_rendering import cited, expand_references
+from gql_blog_footnotes.note_tokenizer import MarkKind
+from gql_blog_footnotes.reference_parser import BackReference, FullCitation, parse_references
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """A work, and the place in it that a note points to."""
+
+    work: CitedWork
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """A reference back, and what it may mean: one thing, several between which it cannot choose, or nothing that is
+    here.
+    """
+
+    reference: BackReference
+    meant: tuple[CitedPlace, ...]
+
+    @property
+    def only(self) -> CitedPlace | None:
+        return self.meant[0] if len(self.meant) == 1 else None
+
+
+@dataclass
+class _Article:
+    """What is known of the notes before the one that is read."""
+
+    works: CitedWorks = field(default_factory=CitedWorks)
+    by_label: dict[str, tuple[CitedPlace, ...]] = field(default_factory=dict)
+    last: tuple[CitedPlace, ...] | None = None
+    """What the note before cites; ``None`` where it cites nothing."""
+    last_note: Note | None = None
+    something_absent: bool = False
+    """Whether a note has referred to what is not here."""
+
+
+def resolve_notes(notes: Sequence[Note]) -> tuple[ReadNote, ...]:
+    """What each note is. It refers to a note where nothing else can be meant; else candidates are named, and no text
+    made.
+    """
+    article = _Article()
+    return tuple(_read(note, article) for note in notes)
+
+
+def _read(note: Note, article: _Article) -> ReadNote:
+    found = list(parse_references(note.text, article.works))
+    fulls = [each for each in found if isinstance(each, FullCitation)]
+    works = [work_of(note.number, each.part.text, several=len(found) > 1) for each in fulls]
+    backs = [_resolve(each, article) for each in found if isinstance(each, BackReference)]
+    result = _result(note, works, backs)
+    _remember(note, works, backs, article)
+    return result
+
+
+def _resolve(reference: BackReference, article: _Article) -> _Resolved:
+    if reference.mark is MarkKind.LAST:
+        meant = tuple(_last(reference, article))
+        return _Resolved(reference, tuple(CitedPlace(each.work, reference.locator or each.locator) for each in meant))
+    if reference.mark is MarkKind.NUMBERED:
+        there = article.by_label.get(reference.label or "", ())
+        works = [each.work for each in there if not reference.head or _names(reference, each.work)]
+    else:
+        works = list(reference.called)
+    distinct = list(dict.fromkeys(works))
+    return _Resolved(reference, tuple(CitedPlace(work, reference.locator) for work in distinct))
+
+
+def _names(reference: BackReference, work: CitedWork) -> bool:
+    return work.is_called(reference.head, marked=True) or bool(work.surnames & set(reference.head))
+
+
+def _last(reference: BackReference, article: _Article) -> Iterator[CitedPlace]:
+    """What 'the work cited just before' may mean. After a note that cites nothing it means that note, if nothing was
+    cited yet.
+    """
+    if article.last_note is None:
+        return
+    if article.last is not None:
+        yield from article.last
+        return
+    latest = article.works.latest()
+    if latest is None:
+        if not article.something_absent:
+            yield CitedPlace(work_of(article.last_note.number, article.last_note.text), None)
+        return
+    yield CitedPlace(latest, None)
+    is_plain = len(article.works) == 1 and not article.something_absent and is_sentence(article.last_note.text)
+    if reference.locator is None or not is_plain:
+        yield CitedPlace(work_of(article.last_note.number, article.last_note.text), None)
+
+
+def _result(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]) -> ReadNote:
+    targets = {each.only.work.note for each in backs if each.only is not None}
+    is_settled = all(each.only is not None for each in backs)
+    meant = sorted({citing.work.note for each in backs for citing in each.meant} - {note.number})
+    single = works[0] if len(works) == 1 and not backs else _single_work(backs)
+    return ReadNote(
+        kind=_kind(works, backs),
+        refers_to=targets.pop() if is_settled and len(targets) == 1 else None,
+        candidates=() if is_settled and len(meant) == 1 else tuple(meant),
+        locator=_locator(works, backs),
+        resolved_text=_resolved_text(note, backs) if is_settled else None,
+        citation=single.citation if single else None,
+    )
+
+
+def _kind(works: Sequence[CitedWork], backs: Sequence[_Resolved]) -> FootnoteKind:
+    if works:
+        return FootnoteKind.FULL
+    if not backs:
+        return FootnoteKind.REMARK
+    return FootnoteKind.IBID if backs[0].reference.mark is MarkKind.LAST else FootnoteKind.SHORT
+
+
+def _single_work(backs: Sequence[_Resolved]) -> CitedWork | None:
+    return backs[0].only.work if len(backs) == 1 and backs[0].only else None
+
+
+def _locator(works: Sequence[CitedWork], backs: Sequence[_Resolved]) -> str | None:
+    if not backs:
+        return works[0].locator.value if len(works) == 1 and works[0].locator else None
+    own = [each.reference.locator or (each.only.locator if each.only else None) for each in backs]
+    return "; ".join(locator for locator in own if locator) or None
+
+
+def _resolved_text(note: Note, backs: Sequence[_Resolved]) -> str:
+    return expand_references(
+        note.text,
+        [
+            (each.reference.start, each.reference.end, cited(each.only.work, each.only.locator))
+            for each in backs
+            if each.only is not None
+        ],
+    )
+
+
+def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved], article: _Article) -> None:
+    for work in works:
+        article.works.add(work)
+    own = [CitedPlace(work, work.locator.value if work.locator else None) for work in works]
+    cites = (*own, *(citing for each in backs for citing in each.meant))
+    article.something_absent |= any(not each.meant for each in backs)
+    article.last = cites if works or backs else None
+    article.last_note = note
+    if cites:
+        article.by_label.setdefault(note.label, cites)

@@ -1,0 +1,284 @@
+"""Chains of notes, read: what each is, what it refers to, and what is left open."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gql_blog.plugin import Note, ReadNote
+from gql_blog_footnotes.citation_resolver import resolve_notes
+
+CASES = Path(__file__).parents[3].parent / "shared" / "corpus" / "citations" / "ibid_cases.json"
+KINDS = {"full": "FULL", "ibid": "IBID", "id": "IBID", "comment": "REMARK", "supra+full": "FULL"}
+STONE = "Ada Stone, Marks of the North (Oslo: Rune, 1999), 12."
+REED = "Ben Reed, Reeds and Rivers (Lund: Vass, 2004), 44."
+
+
+def notes(texts: Sequence[str], labels: Sequence[str] | None = None) -> tuple[Note, ...]:
+    return tuple(
+        Note(number, labels[number - 1] if labels else str(number), text, f"<p>{text}</p>", f"fn-a-{number}")
+        for number, text in enumerate(texts, start=1)
+    )
+
+
+def last(*texts: str) -> ReadNote:
+    return resolve_notes(notes(texts))[-1]
+
+
+Chain = list[tuple[str, str, int | None, str | None]]
+"""Of each note: its text, its kind, what it refers to, its locator."""
+
+ENGLISH: Chain = [
+    (STONE, "FULL", None, "12"),
+    (REED, "FULL", None, "44"),
+    ("Stone, Marks, 15.", "SHORT", 1, "15"),
+    ("Ibid.", "IBID", 1, "15"),
+    ("Ada Stone, “The Long Table,” Journal of Rooms 12, no. 3 (2010): 45.", "FULL", None, "45"),
+    ("Stone, 46.", "SHORT", None, "46"),
+    ("Ibid., 47.", "IBID", None, "47"),
+    ("Stone, “Long Table,” 47.", "SHORT", 5, "47"),
+    ("Reed, op. cit., p. 50.", "SHORT", 2, "50"),
+    ("The author thanks the archive for its help.", "REMARK", None, None),
+    ("Ibid., 51.", "IBID", None, "51"),
+    ("See note 2 above, at 60.", "SHORT", 2, "60"),
+    ("Stone, supra note 5, at 48.", "SHORT", 5, "48"),
+    ("Reed, supra note 5, at 48.", "SHORT", None, "48"),
+    ("Reed, supra note 99, at 48.", "SHORT", None, "48"),
+    ("Vass, 12.", "SHORT", None, "12"),
+    ("Id. at 13.", "IBID", None, "13"),
+    ("Cf. Reed, Reeds, pp. 3-4; Stone, Marks, 9.", "SHORT", None, "3-4; 9"),
+    ("Ibid.", "IBID", None, None),
+    ("https://example.org/page (accessed 3 May 2017).", "FULL", None, None),
+    ("Ibid.", "IBID", 20, None),
+    ("“A Bridge Falls,” The Daily Post, November 28, 2017.", "FULL", None, None),
+    ("Ministry of Rivers, 2017 Report on Fords, p. 12.", "FULL", None, "12"),
+    ("Ibid., p. 13; emphasis added.", "IBID", 23, "13"),
+]
+
+CHINESE: Chain = [
+    ("艾达·石：《北方的标记》，北京：石头出版社，2016年版，第274页。", "FULL", None, "274"),
+    ("同上，第226页。", "IBID", 1, "226"),
+    ("同上书，第227—230页。", "IBID", 1, "227—230"),
+    ("李河：《芦苇与河》，上海：河流出版社，2016年，第12页。", "FULL", None, "12"),
+    ("同前注1，第30页。", "SHORT", 1, "30"),
+    ("石：《北方的标记》，第275页。", "SHORT", 1, "275"),
+    ("李河，前引书，第15页。", "SHORT", 4, "15"),
+    ("参见李河：《芦苇与河》，第20页。", "SHORT", 4, "20"),
+    ("作者感谢评审人的意见。", "REMARK", None, None),
+    ("同上。", "IBID", None, None),
+    ("前注4，第18页。", "SHORT", 4, "18"),
+    ("同注①，第9页", "SHORT", 1, "9"),
+    ("同前，第3、5页。", "IBID", 1, "3、5"),
+]
+
+NAMES: Chain = [
+    ("Xi Heping, The Government of Rooms (Beijing: FLP, 2014), 5.", "FULL", None, "5"),
+    ("Xi, Government, 6.", "SHORT", 1, "6"),
+    ("Robert Kell and Joseph Nigh, Power of Doors (Boston: Little, Green, 1977), 8.", "FULL", None, "8"),
+    ("Kell and Nigh, Power, 11.", "SHORT", 3, "11"),
+    ("Nigh, 12.", "SHORT", None, "12"),
+    ("Joseph, 12.", "SHORT", None, "12"),
+    ("Kell & Nigh, supra, at 15.", "SHORT", 3, "15"),
+    ("Birch v. Alder, 354 U. S. 234, 263 (1957) (Elm, J., concurring).", "FULL", None, "263"),
+    ("Id., at 264.", "IBID", 8, "264"),
+    ("Alder, supra, at 270 (Oak, J., dissenting).", "SHORT", 8, "270"),
+    ("SERVA, 2024, p. 118", "FULL", None, "118"),
+    ("SERVA, 2020, p. 3", "FULL", None, "3"),
+    ("SERVA, 2024, p. 109", "SHORT", 11, "109"),
+    ("Ann Willow: Rooms, Ibid., 1890, passim.", "FULL", None, None),
+    ("Idem, Doors of the South (Oslo: Rune, 2001), 4.", "FULL", None, "4"),
+]
+
+
+@pytest.mark.parametrize("chain", [ENGLISH, CHINESE, NAMES], ids=["english", "chinese", "names"])
+def test_chains(chain: Chain) -> None:
+    readings = resolve_notes(notes([text for text, *_ in chain]))
+    assert [(each.kind.value, each.refers_to, each.locator) for each in readings] == [
+        (kind, target, locator) for _, kind, target, locator in chain
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ibid", "locator", "resolved"),
+    [
+        ("Ibid.", "12", "12."),
+        ("ibid 33", "33", "33"),
+        ("Ibid., vol. 2, 45.", "vol. 2, 45", "vol. 2, 45."),
+        ("See ibid., 22–25.", "22–25", "22–25."),
+        ("Id. § 5.", "§ 5", "§ 5."),
+        ("Idem, p. 7.", "7", "7."),
+        ("lbid., 8.", "8", "8."),
+        ("Ebd., S. 24.", "24", "24."),
+        ("Loc. cit.", "12", "12."),
+        ("Ibid., p. xii.", "xii", "xii."),
+        ("Ibid., 123–24; emphasis added.", "123–24", "123–24; emphasis added."),
+        ("Ibid. (emphasis added).", "12", "12 (emphasis added)."),
+        ("Ibid., 5. The author later changed his mind.", "5", "5. The author later changed his mind."),
+        (
+            "Ibid. Output grew 13 times, November 2025 – June 2026.",
+            "12",
+            "12. Output grew 13 times, November 2025 – June 2026.",
+        ),
+    ],
+)
+def test_forms_of_ibid(ibid: str, locator: str, resolved: str) -> None:
+    reading = last(STONE, ibid)
+    assert (reading.kind.value, reading.refers_to, reading.locator) == ("IBID", 1, locator)
+    signal = "See " if ibid.startswith("See") else ""
+    assert reading.resolved_text == f"{signal}Ada Stone, Marks of the North (Oslo: Rune, 1999), {resolved}"
+    assert reading.citation is not None
+    assert reading.citation["title"] == "Marks of the North"
+
+
+@pytest.mark.parametrize(
+    ("texts", "candidates"),
+    [
+        ((STONE, REED, "Stone, Marks, 3; Reed, Reeds, 4.", "Ibid., 5."), (1, 2)),
+        ((f"{STONE} {REED}".replace(" Ben", " See Ben"), "Ibid., 5."), (1,)),
+        ((STONE, "This is what the archive has.", "Ibid."), (1, 2)),
+        ((STONE, STONE.replace("Marks", "Tables"), "Stone, op. cit., 5."), (1, 2)),
+        ((STONE, "Vass, 3.", "Ibid., 4."), ()),
+        (("Ibid., 5.",), ()),
+        (("Ibid.", "Ibid."), ()),
+    ],
+)
+def test_what_would_be_a_guess_is_left_open(texts: tuple[str, ...], candidates: tuple[int, ...]) -> None:
+    reading = last(*texts)
+    assert reading.refers_to is None
+    assert reading.resolved_text is None
+    assert reading.citation is None
+    assert reading.candidates == candidates
+
+
+def test_ibid_of_a_remark_means_the_remark_where_nothing_else_was_cited() -> None:
+    reading = last("This room may be closed when the archive moves.", "Ibid.", "Ibid.")
+    assert reading.refers_to == 1
+    assert reading.resolved_text == "This room may be closed when the archive moves."
+
+
+def test_a_page_after_a_remark_means_the_one_work_that_was_cited() -> None:
+    assert last(STONE, "This is what the archive has.", "Ibid., 5.").refers_to == 1
+    assert last(STONE, "Ordinance of the Rooms, clause five.", "Ibid., 5.").refers_to is None
+
+
+def test_a_note_that_is_named_needs_no_author() -> None:
+    assert last(STONE, REED, "The price is given in note 1 above, at 5.").refers_to == 1
+    mixed = last(STONE, f"The price is given in note 1 above; cf. also {REED}")
+    assert (mixed.kind.value, mixed.refers_to) == ("FULL", 1)
+
+
+def test_of_two_notes_with_one_label_the_first_is_named() -> None:
+    """As in the text, where the mark calls the first (see the core's ``render``)."""
+    first, second, unnamed = "supra note 7, at 9.", "Reed, supra note 7, at 9.", "Stone, supra note 7, at 9."
+    for text, refers_to in ((first, 1), (unnamed, 1), (second, None)):
+        assert resolve_notes(notes([STONE, REED, text], labels=["7", "7", "8"]))[-1].refers_to == refers_to, text
+
+
+def test_labels_and_not_numbers_are_what_supra_names() -> None:
+    readings = resolve_notes(notes([STONE, REED, "Reed, supra note 35, at 9."], labels=["34", "35", "36"]))
+    assert readings[-1].refers_to == 2
+
+
+def test_a_note_that_cites_and_refers_is_full_and_resolved_where_all_of_it_is() -> None:
+    mixed = "Stone, Marks, 14; Ben Reed, Reeds and Rivers (Lund: Vass, 2004), 44."
+    reading = last(STONE, mixed)
+    assert (reading.kind.value, reading.refers_to, reading.locator) == ("FULL", 1, "14")
+    assert reading.resolved_text == f"Ada Stone, Marks of the North (Oslo: Rune, 1999), 14; {REED}"
+
+
+@pytest.mark.skipif(
+    not CASES.exists(), reason="the shared corpus (../shared/corpus/citations) is not beside this checkout"
+)
+def test_the_collected_chains() -> None:
+    counted = {"kind": 0, "refers_to": 0, "locator": 0}
+    total = 0
+    for chain in json.loads(CASES.read_text()):
+        labels = [str(note["n"]) for note in chain["notes"]]
+        plain = [" ".join(note["text"].split()).replace("*", "").replace("_", "") for note in chain["notes"]]
+        for note, reading in zip(chain["notes"], resolve_notes(notes(plain, labels)), strict=True):
+            expected = note["expected"]
+            kind = KINDS.get(expected["kind"], "SHORT")
+            target = labels.index(str(expected["refersTo"])) + 1 if isinstance(expected["refersTo"], int) else None
+            target = None if kind == "FULL" else target
+            assert reading.refers_to in (target, None), f"{chain['chain']}: {note['text']}"
+            counted["kind"] += reading.kind.value == kind
+            counted["refers_to"] += reading.refers_to == target
+            counted["locator"] += reading.locator == expected["page"]
+            total += 1
+    assert total > 100
+    assert min(counted.values()) >= 0.95 * total, counted
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "Ibid.",
+            "Id.",
+            "op. cit.",
+            "supra note 1",
+            "同上",
+            "前引书",
+            "Stone",
+            "Marks",
+            "See ",
+            "Cf. ",
+            ", ",
+            "; ",
+            ". ",
+            " ",
+            "(",
+        ),
+        *(
+            ")",
+            "“",
+            "”",
+            "《",
+            "》",
+            "1999",
+            "12",
+            "p. 5",
+            "at 7",
+            STONE,
+            REED,
+            "[…]",
+            "the",
+            "is",
+            "第5页",
+            "et al.",
+            "&",
+            "\n",
+        ),
+    ]
+)
+
+
+@given(st.lists(st.lists(PIECES | st.text(max_size=3), max_size=8).map("".join), max_size=8))
+def test_any_notes_are_read_and_refer_back_alone(texts: list[str]) -> None:
+    given_notes = notes(texts)
+    readings = resolve_notes(given_notes)
+    assert readings == resolve_notes(given_notes)
+    for note, reading in zip(given_notes, readings, strict=True):
+        pointers = [*reading.candidates, *([reading.refers_to] if reading.refers_to else [])]
+        assert all(0 < each < note.number for each in pointers)
+        json.dumps(reading.citation)
+        if reading.kind.value in ("FULL", "REMARK") and reading.refers_to is None and not reading.candidates:
+            assert reading.resolved_text in (note.text, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ibid, {0}.", "Stone, Marks, {0}.", STONE.replace("Marks", "Marks{0}"), "Stone, 5; " * 50]
+)
+def test_long_chains_take_time_in_proportion(text: str) -> None:
+    def seconds(count: int) -> float:
+        chain = notes([STONE, *(text.format(number) for number in range(count))])
+        started = time.process_time()
+        resolve_notes(chain)
+        return time.process_time() - started
+
+    seconds(50)
+    small = min(seconds(150) for _ in range(3))
+    assert min(seconds(300) for _ in range(2)) < 3.5 * small + 0.05

@@ -1,0 +1,47 @@
+"""Plain text and links out of HTML."""
+
+import pytest
+
+from gql_blog.render.plain_text import links_in, plain_text_of
+
+MARKER = '<sup><a href="#n" id="m" role="doc-noteref">1</a></sup>'
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("", ""),
+        ("<p>one</p>\n<p>two\nlines</p>\n", "one\n\ntwo lines"),
+        ("<h2>Title</h2>\n<p>a <em>b</em> c</p>", "Title\n\na b c"),
+        ("<p>a<br>\nb</p>", "a\nb"),
+        ("<ul>\n<li>a</li>\n<li>b\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>\n<p>d</p>", "a\nb\n\nc\n\nd"),
+        ("<table><tr><th>a</th><th>b</th></tr>\n<tr><td>c</td><td>d</td></tr></table>", "a b\nc d"),
+        ("<pre><code>x = 1\n\n  y\n</code></pre>", "x = 1\n\n  y"),
+        ("<p>R&amp;D &lt;b&gt; “q”</p>", "R&D <b> “q”"),
+        ("<p>a  b\t\nc</p>", "a b c"),
+        ("<p>a <em> b</em></p>", "a b"),
+        (f"<p>Korea {MARKER}. One{MARKER} two</p>", "Korea. One two"),
+        (f"<p>end {MARKER}</p><p>next</p>", "end\n\nnext"),
+        (f"<p>a {MARKER} b {MARKER}{MARKER}, c”{MARKER}</p>", "a b, c”"),
+        (f"<p>制裁{MARKER}。谈判 {MARKER}，</p>", "制裁。谈判，"),
+        ("<p>a</p><hr><blockquote>\n<p>b</p>\n</blockquote>", "a\n\nb"),
+        ('<p>x <a href="/y">link</a> <img src="z" alt="w">!</p>', "x link !"),
+        ("<p>soft\u00adhyphen\u00a0space</p>", "soft\u00adhyphen\u00a0space"),
+    ],
+)
+def test_text(html: str, text: str) -> None:
+    assert plain_text_of(html) == text
+
+
+def test_links_in_order_and_as_often_as_they_stand() -> None:
+    html = (
+        '<p><a href="https://a.example">https://a.example</a> <a href="mailto:x@y.example">m</a> <a>none</a> '
+        "(see http://b.example/p?q=1, www.c.example). <code>https://a.example</code> http-less a.example</p>"
+    )
+    assert links_in(html) == (
+        "https://a.example",
+        "mailto:x@y.example",
+        "http://b.example/p?q=1",
+        "www.c.example",
+        "https://a.example",
+    )

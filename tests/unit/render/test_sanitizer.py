@@ -1,0 +1,68 @@
+"""The policies."""
+
+import pytest
+
+from gql_blog.render.sanitizer import ARTICLE_TAGS, COMMENT_TAGS, clean_article, clean_comment, clean_note, word_set
+
+TRUSTED_PREFIX = "s0-"
+
+
+def test_what_the_policies_allow() -> None:
+    forbidden = word_set(
+        "svg math style script form iframe input title textarea xmp noembed noframes plaintext noscript h1 section div"
+    )
+    assert not forbidden & ARTICLE_TAGS
+    assert COMMENT_TAGS < ARTICLE_TAGS
+    assert not word_set("img table figure h2 td") & COMMENT_TAGS
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p onclick=x class=y style=z id=w role=main target=_top>a</p>", "<p>a</p>"),
+        ("<figure><img src=/x alt=y onerror=z></figure>", '<figure><img src="/x" alt="y"></figure>'),
+        ("<script>x</script><style>y</style>z", "z"),
+        ("<div>a</div><span>b</span>", "ab"),
+        ('<a href="javascript:x">a</a>', '<a rel="noopener noreferrer">a</a>'),
+        ('<a href="/x#y" title="t">a</a>', '<a href="/x#y" title="t" rel="noopener noreferrer">a</a>'),
+        ('<a href="\u2028javascript:x">a</a>', '<a rel="noopener noreferrer">a</a>'),
+        ('<img src="data:image/png;base64,x">', "<img>"),
+        ('<blockquote cite="vbscript:x">a</blockquote>', "<blockquote>a</blockquote>"),
+        ('<td align="left">a</td>', "a"),
+        ('<ol start="3"><li>a</li></ol>', '<ol start="3"><li>a</li></ol>'),
+        ('<q lang="fr">a</q>', '<q lang="fr">a</q>'),
+    ],
+)
+def test_articles(html: str, clean: str) -> None:
+    assert clean_article(html, TRUSTED_PREFIX) == clean
+
+
+def test_only_sealed_ids_and_roles_are_kept_and_lose_the_seal() -> None:
+    html = '<a id="s0-fn-1" role="s0-doc-noteref">1</a><a id="fn-1" role="doc-noteref">2</a><a id="s1-fn-1">3</a>'
+    rel = 'rel="noopener noreferrer"'
+    assert clean_article(html, TRUSTED_PREFIX) == (
+        f'<a id="fn-1" role="doc-noteref" {rel}>1</a><a {rel}>2</a><a {rel}>3</a>'
+    )
+
+
+def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
+    html = '<p id="a"><a id="a">1</a><a id="b" role="main">2</a><script>x</script></p>'
+    rel = 'rel="noopener noreferrer"'
+    assert clean_note(html, {"a"}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ('<a href="/x">a</a>', '<a rel="nofollow ugc noopener noreferrer">a</a>'),
+        (
+            '<a href="http://x.example" id="y">a</a>',
+            '<a href="http://x.example" rel="nofollow ugc noopener noreferrer">a</a>',
+        ),
+        ('<img src="http://x.example/pixel.png">a', "a"),
+        ("<h2>a</h2><table><tr><td>b</td></tr></table>", "ab"),
+        ("<p><em>a</em><br><code>b</code></p>", "<p><em>a</em><br><code>b</code></p>"),
+    ],
+)
+def test_comments(html: str, clean: str) -> None:
+    assert clean_comment(html) == clean

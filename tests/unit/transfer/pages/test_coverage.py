@@ -1,0 +1,58 @@
+import pytest
+
+from gql_blog.content import Finding
+from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, join_shortened, quoted
+from gql_blog.transfer.pages.page_lines import split_lines
+
+
+def test_every_character_is_counted_once() -> None:
+    source = "One\n\nTwo\r\nThree\nFour\n"
+    assignments = LineAssignments(split_lines(source))
+    assignments.assign(0, LineRole.TITLE)
+    assignments.assign(3, LineRole.BODY)
+    coverage = assignments.coverage()
+    assert coverage.characters == len(source)
+    (left,) = coverage.unparsed
+    assert (left.first_line, left.last_line, left.text) == (3, 4, "Two\r\nThree")
+    assert coverage.assigned == len(source) - len("Two\r\nThree")
+
+
+def test_what_is_marked_unparsed_is_listed() -> None:
+    assignments = LineAssignments(split_lines("One\nTwo"))
+    assignments.assign(0, LineRole.UNPARSED)
+    assignments.assign(1, LineRole.BODY)
+    assert [part.text for part in assignments.coverage().unparsed] == ["One"]
+
+
+def test_a_line_is_taken_once() -> None:
+    assignments = LineAssignments(split_lines("One"))
+    assignments.assign(0, LineRole.BODY)
+    with pytest.raises(AssertionError, match="line 1"):
+        assignments.assign(0, LineRole.NOTE)
+
+
+def test_lines_are_found_by_part() -> None:
+    assignments = LineAssignments(split_lines("One\nTwo\nThree"))
+    assignments.assign(0, LineRole.TITLE)
+    assignments.assign(2, LineRole.BODY)
+    assert assignments.lines_with(LineRole.TITLE, LineRole.BODY) == [0, 2]
+    assert assignments.is_free(1)
+    assert assignments.role(2) is LineRole.BODY
+
+
+def test_findings_tell_the_lines_of_the_source() -> None:
+    findings = FindingList(split_lines("One\n\n\nTwo\nThree"))
+    findings.add("CODE", "Said.", [2, 1])
+    findings.add("CODE", "Said of all.")
+    assert findings.all() == (Finding("CODE", "Said.", 4, 5), Finding("CODE", "Said of all."))
+
+
+def test_many_are_shown_as_some() -> None:
+    assert join_shortened(["1"]) == "1"
+    assert join_shortened(["1", "2", "3"]) == "1, 2 and 3"
+    assert join_shortened([str(n) for n in range(20)]).endswith("7 and 12 more")
+
+
+def test_long_lines_are_cut() -> None:
+    assert quoted("short") == '"short"'
+    assert len(quoted("x" * 500)) == 82

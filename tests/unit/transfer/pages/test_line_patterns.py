@@ -1,0 +1,56 @@
+import pytest
+
+from gql_blog.transfer.pages import line_patterns as site_names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Skip to Harbor Dialogues Full Site Menu Skip to main content", "back to top", "Opens in a new window",
+     "Read more", "Facebook Twitter Email", "© 2020 Harbor", "跳至主要内容", "返回顶部"],
+)  # fmt: skip
+def test_chrome(text: str) -> None:
+    assert site_names.is_boilerplate(text)
+
+
+@pytest.mark.parametrize("text", ["Skipping Stones", "Home Truths", "Search and Rescue", "Back to Top Form"])
+def test_titles_are_no_chrome(text: str) -> None:
+    assert not site_names.is_boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Responding To: Two Islands", "Two Islands"),
+        ("Responding To:\u00a0Two Islands", "Two Islands"),
+        ("In response to: Two Islands", "Two Islands"),
+        ("响应：“港口”由谁来管", "“港口”由谁来管"),
+        ("响应: Two Islands", "Two Islands"),
+        ("Responding To", ""),
+        ("Responding To:", ""),
+        ("Responding to the storm", None),
+        ("is how I sign. Responding To: your point", None),
+    ],
+)
+def test_the_label(text: str, target: str | None) -> None:
+    assert site_names.label_target(text) == target
+
+
+def test_editor_notes() -> None:
+    assert site_names.is_editor_note("Editor’s Note: Translated by Jon Ames.")
+    assert site_names.is_editor_note("注:本页以英文发表。")
+    assert site_names.is_editor_note("请注意:本页以英文发表。")
+    assert not site_names.is_editor_note("Noted: nothing.")
+    assert site_names.is_signed_editor_note("[Editor's note: cut]")
+    assert not site_names.is_signed_editor_note("Note: cut")
+
+
+def test_headings() -> None:
+    assert site_names.is_list_heading("Other Responses")
+    assert site_names.is_list_heading("其他响应")
+    assert site_names.is_notes_heading("Notes")
+    assert site_names.is_notes_heading("注释")
+    assert site_names.is_comments_heading("Comments (3)")
+    assert site_names.is_bio_heading("About the Author")
+    assert site_names.is_about_site("About the Blog")
+    assert site_names.is_section_heading("Introduction")
+    assert not site_names.is_section_heading("The Introduction of Reeds")

@@ -1,0 +1,30 @@
+from gql_blog.transfer.pages import name_words as words
+from gql_blog.transfer.pages.name_words import TITLE_WORDS
+
+
+def test_endings_of_titles() -> None:
+    assert words.ends_like_title("communication")
+    assert not words.ends_like_title("florence") or "florence" in words.AMBIGUOUS_GIVEN
+    assert not words.ends_like_title("clarence")
+    assert words.ends_like_plural("scaffolds")
+    assert not words.ends_like_plural("williams")
+    assert not words.ends_like_plural("ross")
+    assert words.begins_like_title("keeping")
+    assert not words.begins_like_title("ming")
+
+
+def test_pinyin_is_read_by_syllables() -> None:
+    assert words.PINYIN.fullmatch("xiaogu")
+    assert words.PINYIN.fullmatch("ruolin")
+    assert not words.PINYIN.fullmatch("foster")
+
+
+def test_words_of_titles_are_no_known_names() -> None:
+    assert TITLE_WORDS.isdisjoint(words.GIVEN)
+    assert TITLE_WORDS.isdisjoint(words.FAMILY)
+
+
+def test_common_words_are_in_and_words_like_names_are_out() -> None:
+    assert {"diplomacy", "bridge", "silent", "ladders"} <= TITLE_WORDS
+    assert not {"park", "stone", "grace", "field"} & TITLE_WORDS
+    assert all(word == word.lower() for word in TITLE_WORDS)

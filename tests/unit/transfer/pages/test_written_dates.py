@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.pages.page_lines import split_lines
+from gql_blog.transfer.pages.written_dates import WrittenDate, ends_in_month, parse_date, require_valid_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "December 11, 2017",
+        "Dec. 11, 2017",
+        "dec 11 2017",
+        "Monday, December 11th, 2017",
+        "11 December 2017",
+        "2017年12月11日",
+        "2017 年 12 月 11 日 星期一",
+        "２０１７年１２月１１日",
+        "2017-12-11",
+        "2017/12/11",
+        "Published on December 11, 2017",
+        "发布时间：2017年12月11日",
+        "December 11, 2017 at 10:30 a.m.",
+    ],
+)
+def test_written_dates(text: str) -> None:
+    written = parse_date(text)
+    assert written is not None
+    assert written.value == date(2017, 12, 11)
+    assert written.is_chinese == ("年" in text)
+
+
+@pytest.mark.parametrize(
+    "text", ["February 30, 2017", "December 11, 99999", "2017年13月1日", "2017-00-10", "0000-01-01"]
+)
+def test_days_that_the_calendar_does_not_have(text: str) -> None:
+    written = parse_date(text)
+    assert written is not None
+    assert written.value is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Update (June 9, 2020)", "12/11/2017", "December 2017", "in May 5, 2017 we met", "May", "x" * 500]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_titles_of_meetings_end_in_a_month() -> None:
+    assert ends_in_month("Fellows Meeting, October 2016")
+    assert ends_in_month("会议，2017年5月")
+    assert not ends_in_month("What October Taught Us")
+
+
+def test_a_day_of_the_calendar_is_taken() -> None:
+    assert require_valid_date(WrittenDate(date(2017, 5, 1)), split_lines("May 1, 2017").lines[0]) == date(2017, 5, 1)
+
+
+def test_an_impossible_day_is_refused_with_its_line() -> None:
+    line = split_lines("\n\nOdile | February 30, 2017").lines[0]
+    with pytest.raises(ImportRefused, match=r"Line 3 .*February 30") as refusal:
+        require_valid_date(WrittenDate(None), line)
+    assert (refusal.value.reason, refusal.value.line) == ("IMPOSSIBLE_DATE", 3)

@@ -1,0 +1,65 @@
+"""The report, as ``import --json`` prints it and as people read it."""
+
+from gql_blog.content import Coverage, Finding, Unparsed
+from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome, total_coverage
+
+DONE = FileReport(
+    path="pages/a.txt",
+    outcome=Outcome.IMPORTED,
+    format="page",
+    articles=(("art_1", "a", "A"),),
+    comments=1,
+    footnotes=4,
+    mentions=8,
+    findings=(Finding("DATE_NOT_STATED", "The page states no date.", 2, 3),),
+    coverage=Coverage(100, 90, (Unparsed(7, 7, "?" * 10),)),
+)
+REFUSED = FileReport(path="b.md", outcome=Outcome.REFUSED, findings=(Finding("EMPTY", "Empty."),), refusal="Empty.")
+
+
+def test_the_json_is_what_the_interface_says() -> None:
+    assert ImportReport((DONE,)).to_json() == {
+        "files": [
+            {
+                "path": "pages/a.txt",
+                "format": "page",
+                "outcome": "imported",
+                "articles": [{"id": "art_1", "slug": "a", "title": "A"}],
+                "comments": 1,
+                "footnotes": 4,
+                "mentions": 8,
+                "findings": [
+                    {"code": "DATE_NOT_STATED", "message": "The page states no date.", "firstLine": 2, "lastLine": 3}
+                ],
+                "coverage": {
+                    "characters": 100,
+                    "assigned": 90,
+                    "unparsed": [{"firstLine": 7, "lastLine": 7, "text": "?" * 10}],
+                },
+            }
+        ]
+    }
+
+
+def test_a_refused_file_has_the_same_keys_and_says_why() -> None:
+    entry = REFUSED.to_json()
+    assert entry.keys() == DONE.to_json().keys()
+    assert (entry["outcome"], entry["format"], entry["articles"]) == ("refused", None, [])
+    assert entry["findings"][0]["message"] == "Empty."
+
+
+def test_people_read_counts_places_and_reasons() -> None:
+    assert DONE.summary() == (
+        "pages/a.txt: imported 'A' (a) with 4 footnotes, 1 comment, 8 mentions\n"
+        "  line 2: The page states no date. [DATE_NOT_STATED]"
+    )
+    assert REFUSED.summary() == "b.md: refused: Empty."
+    report = ImportReport((DONE, REFUSED, DONE))
+    assert report.summary() == "2 imported, 1 refused"
+    assert report.refused == (REFUSED,)
+    assert ImportReport(()).summary() == "no files"
+
+
+def test_the_accounts_of_one_file_add_up() -> None:
+    unparsed = Unparsed(1, 1, "x")
+    assert total_coverage([Coverage(5, 4, (unparsed,)), Coverage(3, 3)]) == Coverage(8, 7, (unparsed,))
