@@ -1,30 +1,33 @@
-"""Every error that the project raises on purpose, in one tree.
+"""Every error that the project raises on purpose, in one tree, and the catalogue of all codes that clients can get.
 
 ::
 
     GqlBlogError
-    ├── InputError            INVALID            what was given cannot be taken
-    │   ├── TooLarge          TOO_LARGE          … because there is too much of it
-    │   ├── Duplicate         DUPLICATE          … because it is here already
-    │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (carries its own finer code)
-    ├── NotFound              NOT_FOUND          what was named is not there, or not for the asker
-    ├── Unauthenticated       UNAUTHENTICATED    it must be known who asks
-    ├── Forbidden             FORBIDDEN          who asks may not
-    ├── Conflict              CONFLICT           somebody else's change came first
+    ├── InputError            INVALID            the input is wrong
+    │   ├── TooLarge          TOO_LARGE          … because it is too large
+    │   ├── Duplicate         DUPLICATE          … because it exists already
+    │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
+    ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
+    ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
+    ├── Forbidden             FORBIDDEN          the user may not do this
+    ├── Conflict              CONFLICT           another change came first
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with another input
-    ├── RateLimited           RATE_LIMITED       too often
-    ├── ErrorGroup            INVALID            more than one of the above, each with its own path
-    ├── CostExceeded          COST_EXCEEDED      a document beyond the limits
-    ├── PluginError           PLUGIN_ERROR       a plugin is wrong, named in the message
+    ├── RateLimited           RATE_LIMITED       too many requests
+    ├── ErrorGroup            INVALID            several of the above, each with its own path
+    ├── CostExceeded          COST_EXCEEDED      a document exceeds a limit
+    ├── PluginError           PLUGIN_ERROR       a plugin is wrong or failed; the message names it
     ├── SettingsError         SETTINGS           a setting is missing or wrong
-    └── StoreError            STORE              the database is not as it must be
-        ├── TransactionConflict  STORE            another transaction was in the way; nothing was changed
-        ├── MigrationRefused  MIGRATION_REFUSED  a migration would lose something; nothing was changed
+    └── StoreError            STORE              the database cannot be used
+        ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
+        ├── MigrationRefused  MIGRATION_REFUSED  a migration would lose data; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
-``message`` is for the person who reads it: it names the input, the place and the remedy, and no internals.
+``message`` is for people: it names the input, the place and the remedy, and no internals.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Final
 
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
@@ -32,36 +35,44 @@ BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 
 
 class GqlBlogError(Exception):
-    """The root; ``code`` is stable, and ``path`` leads to the part of the input at fault (empty: the whole)."""
+    """The base class. ``code`` is stable; ``path`` leads to the wrong part of the input, and is empty for the whole."""
 
     code: ClassVar[str] = INTERNAL_SERVER_ERROR
 
     def __init__(self, message: str, *, path: tuple[str, ...] = ()) -> None:
         super().__init__(message)
-        self.message = message
         self.path = path
+
+    @property
+    def message(self) -> str:
+        """The text for people."""
+        return str(self.args[0])
+
+    def flattened(self) -> "tuple[GqlBlogError, ...]":
+        """Return this error alone; of a group, the errors in it and in its groups."""
+        return (self,)
 
 
 class InputError(GqlBlogError):
-    """What was given cannot be taken."""
+    """The input is wrong."""
 
     code = "INVALID"
 
 
 class TooLarge(InputError):
-    """There is too much of it."""
+    """The input is too large."""
 
     code = "TOO_LARGE"
 
 
 class Duplicate(InputError):
-    """It is here already."""
+    """It exists already, such as a slug of another article."""
 
     code = "DUPLICATE"
 
 
 class ImportRefused(InputError):
-    """A file that cannot be imported; ``reason`` is the finer code, such as ``NOT_UTF8``; lines count from 1."""
+    """A file that cannot be imported; ``reason`` is one of ``IMPORT_REASONS``. Lines count from 1, offsets from 0."""
 
     code = "IMPORT_REFUSED"
 
@@ -73,25 +84,25 @@ class ImportRefused(InputError):
 
 
 class NotFound(GqlBlogError):
-    """What was named is not there, or not for the one who asks; the two are not told apart."""
+    """What the input names does not exist, or the viewer may not see it. The two are not distinguished."""
 
     code = "NOT_FOUND"
 
 
 class Unauthenticated(GqlBlogError):
-    """It must be known who asks."""
+    """The request has no token, or an invalid one."""
 
     code = "UNAUTHENTICATED"
 
 
 class Forbidden(GqlBlogError):
-    """Who asks may not do this."""
+    """The user may not do this."""
 
     code = "FORBIDDEN"
 
 
 class Conflict(GqlBlogError):
-    """Somebody else's change came first; ``current_version`` is the version to look at."""
+    """Another change came first; ``current_version`` is the version that it made."""
 
     code = "CONFLICT"
 
@@ -101,13 +112,13 @@ class Conflict(GqlBlogError):
 
 
 class IdempotencyMismatch(GqlBlogError):
-    """A retry's key came with another input."""
+    """An idempotency key was sent again with another input."""
 
     code = "IDEMPOTENCY_MISMATCH"
 
 
 class RateLimited(GqlBlogError):
-    """Too often; ``retry_after`` is in seconds."""
+    """Too many requests; ``retry_after`` is in seconds."""
 
     code = "RATE_LIMITED"
 
@@ -116,18 +127,37 @@ class RateLimited(GqlBlogError):
         self.retry_after = retry_after
 
 
-class ErrorGroup(GqlBlogError):
-    """More than one thing is wrong with the input; ``errors`` holds each."""
+class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
+    """Several errors of one input, in ``exceptions``. ``except*`` and ``split`` work as for any ExceptionGroup."""
 
     code = "INVALID"
+    path = ()
 
-    def __init__(self, errors: "tuple[GqlBlogError, ...]") -> None:
-        super().__init__("; ".join(error.message for error in errors))
-        self.errors = errors
+    def __new__(cls, errors: Sequence[GqlBlogError]) -> "ErrorGroup":
+        """Make the group; its message is those of ``errors`` in one line."""
+        return super().__new__(cls, "; ".join(error.message for error in errors), errors)
+
+    def __init__(self, errors: Sequence[GqlBlogError]) -> None:
+        """See ``__new__``, which has set the message and the exceptions."""
+
+    def __str__(self) -> str:
+        return self.message
+
+    def flattened(self) -> tuple[GqlBlogError, ...]:
+        """See GqlBlogError."""
+        found: list[GqlBlogError] = []
+        for each in self.exceptions:
+            assert isinstance(each, GqlBlogError)
+            found.extend(each.flattened())
+        return tuple(found)
+
+    def derive(self, excs: Sequence[GqlBlogError]) -> "ErrorGroup":  # type: ignore[override]
+        """Return a group of the same kind, for ``split`` and ``subgroup``."""
+        return ErrorGroup(excs)
 
 
 class CostExceeded(GqlBlogError):
-    """A document beyond the limits: ``value`` of ``limit``, where ``allowed`` are."""
+    """A document exceeds a limit: it has ``value`` of ``limit``, and ``allowed`` is the most."""
 
     code = "COST_EXCEEDED"
 
@@ -139,7 +169,7 @@ class CostExceeded(GqlBlogError):
 
 
 class PluginError(GqlBlogError):
-    """A plugin is wrong: it collides with another, names an unknown hook, or cannot be loaded."""
+    """A plugin failed, collides with another, names an unknown hook, or cannot be loaded."""
 
     code = "PLUGIN_ERROR"
 
@@ -151,19 +181,19 @@ class SettingsError(GqlBlogError):
 
 
 class StoreError(GqlBlogError):
-    """The database is not as it must be."""
+    """The database cannot be used: unreachable, locked, or in an unexpected state."""
 
     code = "STORE"
 
 
 class TransactionConflict(StoreError):
-    """Another transaction was in the way: a deadlock, or a lock that was not to be had. Nothing was changed; the same
+    """A deadlock with another transaction, or a lock that it did not release. Nothing was changed, and the same
     transaction may succeed when it is run again.
     """
 
 
 class MigrationRefused(StoreError):
-    """A migration would lose something; nothing was changed."""
+    """A migration would lose data; nothing was changed."""
 
     code = "MIGRATION_REFUSED"
 
@@ -172,3 +202,161 @@ class NotMigrated(StoreError):
     """The database is not up to date."""
 
     code = "NOT_MIGRATED"
+
+
+class Place(StrEnum):
+    """Where clients find a code."""
+
+    TOP_LEVEL = "`extensions.code` of the top-level `errors`"
+    PAYLOAD = "`code` of a payload's `errors`"
+    COMMAND = "commands, on standard error"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDescription:
+    """What a code means, where it occurs, and what the client does about it."""
+
+    meaning: str
+    remedy: str
+    places: tuple[Place, ...]
+
+
+def _described(meaning: str, remedy: str, *places: Place) -> CodeDescription:
+    return CodeDescription(meaning, remedy, places)
+
+
+CODES: Final[dict[str, CodeDescription]] = {
+    BAD_USER_INPUT: _described(
+        "The request, the document, a variable or an argument is wrong. Nothing was changed.",
+        "Correct the request as the message says; sending it again unchanged gives the same error.",
+        Place.TOP_LEVEL,
+    ),
+    INTERNAL_SERVER_ERROR: _described(
+        "The server failed. The message has no details; `extensions.errorId` names the entry in the server's log.",
+        "Try again later. Report the `errorId` to the operator.",
+        Place.TOP_LEVEL,
+        Place.COMMAND,
+    ),
+    "INVALID": _described(
+        "A part of the input is wrong; `path` leads to it.",
+        "Correct the input as the message says. Treat codes that you do not know like this one.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "TOO_LARGE": _described(
+        "The input is too large. The message says how large it may be.",
+        "Shorten the input, or split it.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "DUPLICATE": _described(
+        "It exists already, such as a slug of another article.",
+        "Choose another value, or use what exists.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "NOT_FOUND": _described(
+        "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",
+        "Check the id, the slug or the address, and that you are signed in with the role that it needs.",
+        Place.TOP_LEVEL,
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "UNAUTHENTICATED": _described(
+        "The request needs a valid token. The token is missing, wrong, expired or revoked.",
+        "Send a valid token in the header `Authorization: Bearer …`.",
+        Place.TOP_LEVEL,
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "FORBIDDEN": _described(
+        "The user may not do this, or a browser sent the request from an origin that is not allowed.",
+        "Use an account with the role that it needs. The operator allows origins by a setting.",
+        Place.TOP_LEVEL,
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "CONFLICT": _described(
+        "Another change came first. The error gives the current version.",
+        "Read the current version, apply the change to it, and send it with the new `expectedVersion`.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "IDEMPOTENCY_MISMATCH": _described(
+        "The same `idempotencyKey` was sent before with another input.",
+        "Repeat the first input in a retry; use a new key for a new request.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "RATE_LIMITED": _described(
+        "There were too many requests, or too many connections are open.",
+        "Wait for the seconds in `extensions.retryAfter` and the header `Retry-After`, then try again.",
+        Place.TOP_LEVEL,
+        Place.PAYLOAD,
+    ),
+    "COST_EXCEEDED": _described(
+        "The document exceeds a limit, or its result took too long or is too large. `extensions.limit`, `value` and "
+        "`allowed` say which limit.",
+        "Ask for fewer fields or smaller pages, or split the document.",
+        Place.TOP_LEVEL,
+    ),
+    "PERSISTED_QUERY_NOT_FOUND": _described(
+        "The request has the hash of a document instead of the document, and persisted queries are not supported.",
+        "Send the document itself. Clients of automatic persisted queries do so by themselves.",
+        Place.TOP_LEVEL,
+    ),
+    "PLUGIN_ERROR": _described(
+        "A plugin failed, or cannot be loaded. The message names it. A field that failed is null.",
+        "Use the rest of the result. The operator finds the traceback in the log.",
+        Place.TOP_LEVEL,
+        Place.COMMAND,
+    ),
+    "IMPORT_REFUSED": _described(
+        "A file cannot be imported. Nothing of it is stored; the other files of the folder are. The report gives a "
+        "finer reason, listed at the end of this page, with the line.",
+        "Correct the file as the message says, and import it again.",
+        Place.COMMAND,
+    ),
+    "SETTINGS": _described(
+        "A setting is missing or wrong. The message names the variable and the values that it may have.",
+        "Correct the environment variable.",
+        Place.COMMAND,
+    ),
+    "STORE": _described(
+        "The database is unreachable, locked by another process, or not a database of gql_blog.",
+        "Check the database and its URL, then try again.",
+        Place.COMMAND,
+    ),
+    "MIGRATION_REFUSED": _described(
+        "A migration would lose rows, indexes or constraints. Nothing was changed.",
+        "Read in the message what would be lost, and move it away or restore a backup first.",
+        Place.COMMAND,
+    ),
+    "NOT_MIGRATED": _described("The database is not up to date.", "Run `gql-blog migrate`.", Place.COMMAND),
+}
+"""Every code that a client or a command can get."""
+
+IMPORT_REASONS: Final[dict[str, str]] = {
+    "BINARY": "The file is not text.",
+    "EMPTY": "The file has no text.",
+    "FILE_INCOMPLETE": "A file of several articles ends before the last of them.",
+    "FRONT_MATTER_INVALID": "The front matter is not valid YAML or TOML, or is too long.",
+    "FRONT_MATTER_NOT_CLOSED": "The front matter has no closing line.",
+    "HAS_FINDINGS": "The import is strict, and something in the file is uncertain.",
+    "HTML_NOT_MARKDOWN": "The file is HTML.",
+    "IMPOSSIBLE_DATE": "A date does not exist in the calendar.",
+    "INVALID_VALUE": "A key of the front matter has a value of the wrong kind.",
+    "LINK_REFUSED": "The path is a symbolic link out of the folder, or to another folder.",
+    "NOT_AN_ARTICLE": "The page is neither a post nor a response, such as a list or an index.",
+    "NOT_FOUND": "The path does not exist.",
+    "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
+    "NO_BODY": "The page has a head, but no text.",
+    "NUL": "The file contains a NUL character.",
+    "SIDE_FILE": "The file belongs to another file, or it does not fit a file of several articles.",
+    "SLUG_TAKEN": "Another file of the same import has the same slug.",
+    "TITLE_NOT_STATED": "The file has no title, and a post needs one.",
+    "TOO_LARGE": "The file is too large.",
+    "UNKNOWN_FORMAT": "The format of the file is not known.",
+    "UNREADABLE": "The file or folder cannot be read.",
+}
+"""What ``ImportRefused.reason`` can be."""

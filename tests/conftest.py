@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "support.postgres",
     "support.databases",
+    "support.error_codes",
     "support.followups",
     "support.populated",
     "support.plugin_packages",

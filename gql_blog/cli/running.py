@@ -10,7 +10,7 @@ import typer
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
-from gql_blog.errors import ErrorGroup, GqlBlogError, InputError, NotFound, NotMigrated
+from gql_blog.errors import GqlBlogError, InputError, NotFound, NotMigrated
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import User
 
@@ -33,7 +33,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except GqlBlogError as error:
-        for each in error.errors if isinstance(error, ErrorGroup) else (error,):
+        for each in error.flattened():
             fail(f"{each.message} [{each.code}]")
         # An InputError as such says that the call itself was wrong; its kinds say what of the input was.
         raise typer.Exit(2 if type(error) is InputError else 1) from None

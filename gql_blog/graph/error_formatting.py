@@ -12,17 +12,24 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 
-from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR, Conflict, CostExceeded, GqlBlogError, RateLimited
+from gql_blog.errors import (
+    BAD_USER_INPUT,
+    INTERNAL_SERVER_ERROR,
+    Conflict,
+    CostExceeded,
+    GqlBlogError,
+    PluginError,
+    RateLimited,
+)
 from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
 MAX_MESSAGE: Final = 300
 
-_PLUGIN_ERROR: Final = "PLUGIN_ERROR"
 _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "RATE_LIMITED")},
-    **{code: code for code in ("COST_EXCEEDED", _PLUGIN_ERROR)},
+    **{code: code for code in ("COST_EXCEEDED", PluginError.code)},
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")
@@ -49,7 +56,7 @@ def null_plugin_failures(value: Any, path: list[str | int]) -> list[GraphQLError
         at = [*path, key]
         if isinstance(inner, PluginFailure):
             value[key] = None
-            errors.append(GraphQLError(str(inner), path=at, extensions={"code": _PLUGIN_ERROR}))
+            errors.append(GraphQLError(str(inner), path=at, extensions={"code": PluginError.code}))
         else:
             errors.extend(null_plugin_failures(inner, at))
     return errors
@@ -61,7 +68,7 @@ def with_code_of_cause(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, FieldError):
         code, message = cause.code, cause.message
     elif isinstance(cause, PluginFailure):
-        code, message = _PLUGIN_ERROR, str(cause)
+        code, message = PluginError.code, str(cause)
     else:
         return error
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
@@ -73,7 +80,7 @@ def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str
     if code == INTERNAL_SERVER_ERROR:
         error_id = secrets.token_hex(8)
         _log.error("Error %s in request %s", error_id, request_id, exc_info=cause or error)
-        message = f"Internal error. It is logged on the server as {error_id}."
+        message = f"Internal server error. It is logged as error {error_id}."
         extensions: dict[str, Any] = {"errorId": error_id}
     else:
         message = cause.message if isinstance(cause, GqlBlogError) else error.message

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.content import ErrorCode
-from gql_blog.errors import Conflict, ErrorGroup, GqlBlogError
+from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declarations import field
 from gql_blog.read import Key
 
@@ -54,11 +54,13 @@ class Payload:
 
 def payload_errors(error: GqlBlogError) -> tuple[PayloadError, ...]:
     """Return the errors of a payload, one for each error of a group. A code outside ErrorCode becomes INVALID."""
-    if isinstance(error, ErrorGroup):
-        return tuple(found for each in error.errors for found in payload_errors(each))
+    return tuple(_payload_error(each) for each in error.flattened())
+
+
+def _payload_error(error: GqlBlogError) -> PayloadError:
     code = error.code if error.code in ErrorCode.__members__ else ErrorCode.INVALID.value
     version = error.current_version if isinstance(error, Conflict) else None
-    return (PayloadError(code, error.message, error.path, version),)
+    return PayloadError(code, error.message, error.path, version)
 
 
 class UserError:

@@ -11,6 +11,7 @@ from graphql import (
 )
 
 from gql_blog.content import Role
+from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
@@ -27,7 +28,7 @@ _MAX_FIELD_ERRORS = 20
 class FieldError(Exception):
     """Takes the place of a field with invalid arguments in a typed result; ``message`` is shown to the client."""
 
-    code = "BAD_USER_INPUT"
+    code = BAD_USER_INPUT
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

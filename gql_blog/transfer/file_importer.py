@@ -9,7 +9,7 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding
-from gql_blog.errors import ErrorGroup, GqlBlogError, ImportRefused, InputError
+from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.store import Database
 from gql_blog.transfer.front_matter_fields import ParsedFields
 from gql_blog.transfer.import_formats import FORMATS, check_format, detect_format
@@ -229,12 +229,11 @@ def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tu
 
 
 def _refused(file: SourceFile, read: _ParsedFile, fault: GqlBlogError) -> FileReport:
-    faults = fault.errors if isinstance(fault, ErrorGroup) else (fault,)
     told = tuple(
         Finding(each.reason, each.message, each.line, each.line)
         if isinstance(each, ImportRefused)
         else Finding(each.code, each.message)
-        for each in faults
+        for each in fault.flattened()
     )
     return FileReport(
         path=file.shown,

@@ -20,8 +20,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
+from gql_blog.errors import INTERNAL_SERVER_ERROR
 from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import INTERNAL, HTTPError
+from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.operation_runner import OperationRunner, engine_arguments
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import limits_for
@@ -139,7 +140,9 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
             _log.exception("Unhandled error in a WebSocket operation of request %s", self._user.request_id)
             await _send_errors(
                 operation,
-                HTTPError(500, "Internal server error. It is logged under the request id.", code=INTERNAL).body,
+                HTTPError(
+                    500, "Internal server error. It is logged under the request id.", code=INTERNAL_SERVER_ERROR
+                ).body,
             )
 
     async def _run(self, operation: Operation[Any, None]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.web.media_types import MediaType
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -16,8 +17,6 @@ HTTPResponse = tuple[int, Headers, bytes]
 Handler = Callable[[Scope, Receive, Send], Awaitable[HTTPResponse | None]]
 """An ASGI application that may return its response instead of sending it, so that ``send`` need not be wrapped."""
 
-BAD_USER_INPUT: Final = "BAD_USER_INPUT"
-INTERNAL: Final = "INTERNAL_SERVER_ERROR"
 
 _VARY: Final = (b"vary", b"Accept, Origin")
 _CONTENT_TYPES: Final = {media_type: (b"content-type", media_type.value) for media_type in MediaType}

@@ -13,8 +13,9 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gql_blog.errors import INTERNAL_SERVER_ERROR
 from gql_blog.web.cors import AllowedOrigins, CORSMiddleware
-from gql_blog.web.http_responses import INTERNAL, Handler, HTTPError, HTTPResponse, error_response
+from gql_blog.web.http_responses import Handler, HTTPError, HTTPResponse, error_response
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.request_headers import last_header_value
 
@@ -126,4 +127,4 @@ def _can_respond(scope: Scope) -> bool:
 
 def _internal_error(error_id: str) -> HTTPError:
     message = f"Internal server error. It is logged as error {error_id}."
-    return HTTPError(500, message, code=INTERNAL, errorId=error_id)
+    return HTTPError(500, message, code=INTERNAL_SERVER_ERROR, errorId=error_id)

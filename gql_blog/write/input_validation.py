@@ -33,7 +33,7 @@ class InputErrors:
         if len(self._errors) == 1:
             raise self._errors[0]
         if self._errors:
-            raise ErrorGroup(tuple(self._errors))
+            raise ErrorGroup(self._errors)
 
     def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
         """A name or a title, which must not be empty; ``limit`` in characters."""

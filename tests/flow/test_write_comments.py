@@ -235,7 +235,7 @@ async def test_a_moderator_decides_for_all_or_none(room: Newsroom) -> None:
     command = ModerateComments(comments=(refs[0], stale, missing), verdict=Verdict.APPROVE, reason="fine")
     with pytest.raises(ErrorGroup) as caught:
         await room.run(command, moderator)
-    conflict, not_found = caught.value.errors
+    conflict, not_found = caught.value.flattened()
     assert isinstance(conflict, Conflict)
     assert (conflict.path, conflict.current_version) == (("input", "comments", "1", "expectedVersion"), 1)
     assert not_found.path == ("input", "comments", "2", "id")

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from support.error_codes import check_codes
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -32,7 +33,7 @@ class Library:
         with self.newsroom.database.reader.record() as statements:
             answer = await self.engine.execute(query=query, variables=variables, viewer=viewer)
         self.statements = list(statements)
-        found: dict[str, Any] = orjson.loads(answer.body)
+        found: dict[str, Any] = check_codes(orjson.loads(answer.body))
         return found
 
     async def ask(self, query: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS) -> Any:

@@ -25,7 +25,7 @@ def _drawn() -> dict[str, tuple[str, str]]:
 
 def test_the_tree_is_as_drawn() -> None:
     real = {
-        kind.__name__: (kind.code, kind.__bases__[0].__name__) for kind in CLASSES if kind is not errors.GqlBlogError
+        kind.__name__: (kind.code, kind.__bases__[-1].__name__) for kind in CLASSES if kind is not errors.GqlBlogError
     }
     assert _drawn() == real
 
@@ -49,7 +49,25 @@ def test_an_error_carries_what_helps(error: errors.GqlBlogError, kept: dict[str,
     assert str(error) == error.message
 
 
-def test_several_say_each_of_them() -> None:
-    both = errors.ErrorGroup((errors.InputError("no title"), errors.TooLarge("too long")))
-    assert both.message == "no title; too long"
-    assert [each.code for each in both.errors] == ["INVALID", "TOO_LARGE"]
+def test_a_group_is_pythons_own_and_one_of_ours() -> None:
+    title, text = errors.InputError("no title", path=("input", "title")), errors.TooLarge("too long")
+    group = errors.ErrorGroup([title, errors.ErrorGroup([text])])
+    assert isinstance(group, errors.GqlBlogError)
+    assert (group.message, str(group), group.code, group.path) == ("no title; too long",) * 2 + ("INVALID", ())
+    assert group.flattened() == (title, text)
+    assert title.flattened() == (title,)
+    large, rest = group.split(errors.TooLarge)
+    assert isinstance(large, errors.ErrorGroup)
+    assert isinstance(rest, errors.ErrorGroup)
+    assert (large.flattened(), rest.flattened()) == ((text,), (title,))
+
+
+def test_a_group_is_caught_by_kind() -> None:
+    caught: list[object] = []
+    try:
+        raise errors.ErrorGroup([errors.InputError("no title"), errors.NotFound("no article")])
+    except* errors.NotFound as found:
+        caught.extend(found.exceptions)
+    except* errors.InputError as found:
+        caught.extend(found.exceptions)
+    assert [str(each) for each in caught] == ["no article", "no title"]

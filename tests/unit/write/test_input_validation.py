@@ -72,7 +72,7 @@ def test_running_text_is_measured_in_bytes() -> None:
     errors.lines("", ("input", "b"), limit=3, required=True)
     with pytest.raises(ErrorGroup) as caught:
         errors.raise_all()
-    assert [(type(each), each.path) for each in caught.value.errors] == [
+    assert [(type(each), each.path) for each in caught.value.flattened()] == [
         (TooLarge, ("input", "a")),
         (InputError, ("input", "b")),
     ]

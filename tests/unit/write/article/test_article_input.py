@@ -17,7 +17,14 @@ def test_everything_wrong_is_told_at_once() -> None:
     command = CreatePost(title="", source="\x00", slug="A b", locale="?", subtitle="x" * 501, tags=("",))
     with pytest.raises(ErrorGroup) as caught:
         validate_article_input(command)
-    assert [each.path[1] for each in caught.value.errors] == ["title", "source", "slug", "subtitle", "locale", "tags"]
+    assert [each.path[1] for each in caught.value.flattened()] == [
+        "title",
+        "source",
+        "slug",
+        "subtitle",
+        "locale",
+        "tags",
+    ]
 
 
 @pytest.mark.parametrize("size", [1_000_000, 1_000_001])

@@ -53,7 +53,7 @@ async def test_what_is_wrong_with_a_byline_is_told_under_its_path(lite: Newsroom
     wrong = (BylineInput(name=" "), BylineInput(name="x" * 201), BylineInput(name="Bo", bio="\x00"))
     with pytest.raises(ErrorGroup) as several:
         await lite.run(CreatePost(title="A", source="B", bylines=wrong), author)
-    assert [each.path for each in several.value.errors] == [
+    assert [each.path for each in several.value.flattened()] == [
         ("input", "bylines", "0", "name"),
         ("input", "bylines", "1", "name"),
         ("input", "bylines", "2", "bio"),

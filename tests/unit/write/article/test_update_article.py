@@ -42,7 +42,7 @@ async def test_kind_and_target_are_a_responses_own(lite: Newsroom) -> None:
     assert (await lite.article(answer.article_id)).response_kind == "REVIEW"
     with pytest.raises(ErrorGroup) as caught:
         await lite.run(UpdateArticle(id=answer.article_id, expected_version=3, kind=None, responding_to_id=None))
-    assert [each.path[1] for each in caught.value.errors] == ["kind", "respondingToId"]
+    assert [each.path[1] for each in caught.value.flattened()] == ["kind", "respondingToId"]
     with pytest.raises(InputError) as post_has_none:
         await lite.run(UpdateArticle(id=post.article_id, expected_version=2, kind=ResponseKind.REVIEW))
     assert post_has_none.value.path == ("input", "kind")

@@ -100,7 +100,7 @@ def test_what_cannot_be_kept_is_told_under_its_path() -> None:
     )
     with pytest.raises(ErrorGroup) as caught:
         validate_draft(wrong, as_draft=False)
-    assert [each.path[1:] for each in caught.value.errors] == [
+    assert [each.path[1:] for each in caught.value.flattened()] == [
         ("source",),
         ("bylines", "0", "name"),
         ("bylines", "1", "contributor"),
