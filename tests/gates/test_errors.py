@@ -15,7 +15,6 @@ from gql_blog.errors import CODES, IMPORT_REASONS, Place
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 
-REASONS_IN = ("gql_blog/transfer/", "gql_blog/write/importing/")
 CONSTANTS = {"BAD_USER_INPUT": errors.BAD_USER_INPUT, "INTERNAL_SERVER_ERROR": errors.INTERNAL_SERVER_ERROR}
 CODE_NAMES, REASON_NAMES = {"code"}, {"reason"}
 
@@ -79,8 +78,9 @@ def sent() -> dict[str, set[Path]]:
 def reasons() -> set[str]:
     found: set[str] = set()
     for path in modules():
-        if shown(path).startswith(REASONS_IN):
-            found |= {*given(parsed(path), REASON_NAMES), *refused(parsed(path))}
+        found |= set(refused(parsed(path)))
+        if shown(path).startswith("gql_blog/transfer/"):
+            found |= set(given(parsed(path), REASON_NAMES))
     return found
 
 
