@@ -1,4 +1,4 @@
-"""The assembler: from settings to hooks, store, schema, engine and site. It alone knows everything, decides nothing."""
+"""Assembling an app from settings: hooks, database, schema, engine and site. No rule is decided here."""
 
 import asyncio
 import gc
@@ -10,7 +10,7 @@ from functools import partial
 from gql_blog.access import SCHEDULE, authenticate
 from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import Hooks, PluginState
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings
@@ -20,13 +20,14 @@ from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
+_DISABLED = "The plugin {} is disabled after repeated failures. Fix it and restart, or block it."
 _COLLECT_AFTER = (50_000, 20, 50)
-"""Objects made and not freed, and collections of the younger ones, before the collector looks."""
+"""The thresholds of ``gc.set_threshold`` while the app serves."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One app: what it was told, and the rooms as they were put together. Two of them may live in one process."""
+    """One assembled app. Several may run in one process."""
 
     settings: Settings
     hooks: Hooks
@@ -40,21 +41,21 @@ class App:
 
 
 def load_hooks(settings: Settings) -> Hooks:
-    """Return the hooks of the plugins that the settings allow; PluginError where one is wrong."""
+    """Load the plugins that the settings allow; PluginError if one is invalid."""
     return Hooks.load(settings.plugins, settings.blocked_plugins)
 
 
 def plugin_tables(hooks: Hooks) -> tuple[PluginTables, ...]:
-    """Return the plugins' tables as the store takes them."""
+    """Return the plugins' tables, for the store."""
     return tuple(PluginTables(each.plugin, each.value.models, each.value.migrations) for each in hooks.tables)
 
 
 @asynccontextmanager
 async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIterator[App]:
-    """Put an app together over a database that is up to date, and take it apart again.
+    """Assemble an app over a migrated database, and close it at the end.
 
-    ``hooks`` are those of the installed plugins, unless others are at hand. NotMigrated where the database is not
-    there; StoreError where it does not answer.
+    ``hooks``: the installed plugins by default. NotMigrated if the database does not exist; StoreError if it cannot be
+    reached.
     """
     hooks = hooks or load_hooks(settings)
     schema = build_schema(hooks)
@@ -73,7 +74,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
 
 
 async def _publish(writer: Writer, article_id: str, version: int) -> None:
-    """Publish what is due, on behalf of the clock."""
+    """Publish an article that is due."""
     await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
@@ -81,8 +82,8 @@ def site(app: App) -> ASGIApp:
     """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
 
     async def check_readiness() -> list[str]:
-        disabled = [f"The plugin {each.name} is {each.state}." for each in app.hooks.health() if each.state == "ASIDE"]
-        return [*await app.database.check(), *disabled]
+        disabled = [each.name for each in app.hooks.health() if each.state is PluginState.DISABLED]
+        return [*await app.database.check(), *map(_DISABLED.format, disabled)]
 
     return build_site(
         engine=app.engine,
@@ -101,21 +102,21 @@ def site(app: App) -> ASGIApp:
 
 
 class Application:
-    """The ASGI application that a server starts: it assembles itself when the server says so, and ends with it."""
+    """The ASGI application of a server process: assembled at lifespan startup, closed at shutdown."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._site: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection, or the server's lifespan."""
+        """Serve one connection, or run the lifespan."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run_lifespan(receive, send)
         else:
             assert self._site is not None, "the server must run the lifespan first"
             await self._site(scope, receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _run_lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         async with assembled(self._settings) as app:
             if self._settings.result_cache_bytes:
@@ -131,9 +132,9 @@ class Application:
 
 @contextmanager
 def infrequent_collections() -> Iterator[None]:
-    """Keep the garbage collector from walking schema and plans again and again: answers free themselves.
+    """Freeze the objects of the assembled app, and collect garbage less often: results are freed by reference counting.
 
-    An answer with a thousand objects in it would start a collection, and a full one walks all that was ever made.
+    With the default thresholds a result of a thousand objects starts a collection, and a full one visits every object.
     """
     thresholds = gc.get_threshold()
     gc.collect()
@@ -147,16 +148,16 @@ def infrequent_collections() -> Iterator[None]:
 
 
 def application() -> Application:
-    """Return the application of this environment's settings, for a server that makes its own in each process."""
+    """Return an application with the settings of the environment: a factory for servers with several processes."""
     return Application(load_settings())
 
 
 async def migrate_all(settings: Settings, hooks: Hooks | None = None) -> MigrationReport:
-    """Bring the database up to date, the plugins' tables included."""
+    """Apply all missing migrations, those of plugins included."""
     tables = plugin_tables(hooks or load_hooks(settings))
     return await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
 
 
 async def pending_migrations(settings: Settings) -> list[str]:
-    """Return what the database lacks."""
+    """Return the migrations that are not applied yet."""
     return await pending(settings.database, plugin_tables(load_hooks(settings)))

@@ -1,6 +1,6 @@
-"""Who may do, who may see: the one place that decides.
+"""Authentication, permissions and visibility: the only place that decides who may do or see what.
 
-May touch: ``content``, and the reader of ``store`` for who holds a token. May not: write, build the SQL of a query,
+May touch: ``content``, and the reader of ``store`` to look up tokens. May not: write, build the SQL of a query,
 know GraphQL or HTTP.
 """
 

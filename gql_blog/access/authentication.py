@@ -1,4 +1,7 @@
-"""Who asks."""
+"""The viewer of a request, and the secrets that identify one: bearer tokens, and receipts of comments.
+
+Secrets are shown once; the database holds their SHA-256. They have 256 random bits, so a fast hash is enough.
+"""
 
 import hashlib
 import secrets
@@ -13,10 +16,9 @@ from gql_blog.store import Database
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The one on whose behalf something is read or done; without a role: an anonymous reader.
+    """The user on whose behalf something is read or done; without a role: an anonymous reader.
 
-    ``actor`` is the name that the audit keeps: a user's id, ``anonymous``, ``cli``,
-    ``schedule`` or ``plugin:<name>``.
+    ``actor`` is the name in the audit: a user's id, ``anonymous``, ``cli``, ``schedule`` or ``plugin:<name>``.
     """
 
     role: Role | None = None
@@ -28,30 +30,30 @@ class Viewer:
 
 ANONYMOUS = Viewer()
 OPERATOR = Viewer(role=Role.ADMIN, actor="cli")
-"""Whoever holds the machine: the command line, which may do all that an admin may."""
+"""The command line, with the permissions of an admin."""
 SCHEDULE = Viewer(role=Role.EDITOR, actor="schedule")
-"""The clock, which publishes what an editor has scheduled."""
+"""The schedule, which publishes due articles."""
 
 
-TOKEN_PREFIX: Final = "gqlb_"  # noqa: S105 (a mark, no secret)
-"""What a token begins with, so that scanners of repositories and logs can tell one."""
+TOKEN_PREFIX: Final = "gqlb_"  # noqa: S105 (a prefix, no secret)
+"""The start of every token, so that secret scanners recognize one."""
 
 DEFAULT_LIFETIME: Final = timedelta(days=30)
 LONGEST_LIFETIME: Final = timedelta(days=365)
 
 
 def new_token() -> str:
-    """Return a fresh bearer token."""
+    """Return a new bearer token."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
 def new_receipt() -> str:
-    """Return a fresh receipt."""
+    """Return a new receipt."""
     return secrets.token_urlsafe(32)
 
 
 def secret_hash(secret: str) -> str:
-    """Return what is kept of a secret: 64 hexadecimal digits."""
+    """Return the SHA-256 of a secret, as 64 hexadecimal digits."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -66,13 +68,13 @@ _STATEMENTS: Final = {
 
 
 async def authenticate(database: Database, bearer: str) -> Viewer:
-    """Return who holds the token; Unauthenticated, in the same words, for one that is unknown, revoked or expired.
+    """Return the viewer of a token; Unauthenticated, with one message, if it is unknown, revoked or expired.
 
-    One statement on the reader's connection, every time: a revoked token ends at once in every process, and who only
-    reads waits for nobody who writes.
+    One statement on the reader's connection for each request: a revoked token stops working at once in every process,
+    and reads do not wait for writes.
     """
     rows = await database.reader.fetch(_STATEMENTS[database.dialect], secret_hash(bearer))
     if not rows:
-        raise Unauthenticated("This token is not valid. Ask for a new one.")
+        raise Unauthenticated("The bearer token is invalid, expired or revoked. Get a new one.")
     role, user_id, contributor_id, token_id = rows[0]
     return Viewer(Role(role), user_id, contributor_id, token_id, user_id)

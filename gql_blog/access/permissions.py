@@ -1,4 +1,4 @@
-"""Who may do what: role, action, object. What the table does not name is refused."""
+"""Which role may do what, on which objects. An action or role that is not in the table is forbidden."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from gql_blog.errors import Forbidden, Unauthenticated
 
 
 class Action(StrEnum):
-    """What can be done; the value is the command's name in the audit."""
+    """An action; the value is the command's name in the audit."""
 
     CREATE_POST = "create_post"
     CREATE_RESPONSE = "create_response"
@@ -27,11 +27,11 @@ class Action(StrEnum):
 
 
 class Reach(StrEnum):
-    """On which objects."""
+    """The objects that a permission covers."""
 
     ANY = "ANY"
     OWN = "OWN"
-    """Articles that the viewer made or is credited in; comments that the viewer wrote; the viewer's own tokens."""
+    """Articles that the viewer created or is credited in; comments that the viewer wrote; the viewer's own tokens."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -58,11 +58,11 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
 
 
 def permit(action: Action, viewer: Viewer) -> Reach:
-    """Return on which objects the viewer may do this; Unauthenticated or Forbidden where on none."""
+    """Return the objects on which the viewer may do this; Unauthenticated or Forbidden if there are none."""
     reach = _MATRIX.get(action, {}).get(viewer.role)
     if reach is not None:
         return reach
     what = str(action).replace("_", " ")
     if viewer.role is None:
-        raise Unauthenticated(f"To {what} you must sign in: send a token.")
+        raise Unauthenticated(f"Sign in to {what}: send a bearer token.")
     raise Forbidden(f"The role {viewer.role} may not {what}.")

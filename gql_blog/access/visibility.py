@@ -1,7 +1,6 @@
-"""Who may see which rows and fields, as values that ``read`` compiles into every statement.
+"""Which rows and fields a role may see, as values that ``read`` compiles into every statement.
 
-The rule is the head of ``schema/core.graphql``. A role that a table here does not name sees nothing of it: an unknown
-permission never means all.
+The rule is the head of ``schema/core.graphql``. A role that is not in a table sees no row of it.
 """
 
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class OwnArticle:
-    """Articles that the viewer made or is credited in; ``column`` holds the article's id."""
+    """Articles that the viewer created or is credited in; ``column`` holds the article's id."""
 
     column: str = "id"
 
@@ -64,14 +63,14 @@ class CarriedByOwnArticle:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Rows of which at least one of ``parts`` holds."""
+    """Rows that match at least one of ``parts``."""
 
     parts: tuple["Visibility", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Rows of which all of ``parts`` hold."""
+    """Rows that match all of ``parts``."""
 
     parts: tuple["Visibility", ...]
 
@@ -134,7 +133,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
 _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     # The Markdown and the revisions: editors and the article's own authors.
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_STAFF, _EVERYTHING)},
-    # An article's way into the house: editors.
+    # The provenance of an imported article: editors.
     "provenance": dict.fromkeys(_STAFF, _EVERYTHING),
     # May this viewer change it?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_STAFF, _EVERYTHING)},
@@ -150,7 +149,7 @@ def rows(kind: str, role: Role | None) -> Visibility:
 
 
 def same_for_all_viewers(role: Role | None) -> bool:
-    """Return whether all viewers of ``role`` see the same: no rule of theirs asks who they are."""
+    """Return whether all viewers of ``role`` see the same rows and fields: no rule depends on the user."""
     return all(_is_same_for_all(table.get(role, _NOTHING), role) for table in (*_ROWS.values(), *_FIELDS.values()))
 
 

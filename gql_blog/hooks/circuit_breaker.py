@@ -1,26 +1,26 @@
-"""How each plugin fares: failures are counted, and one that keeps failing is put aside."""
+"""The health of each plugin, and the circuit breaker that disables a plugin that keeps failing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 MAX_FAILURES: Final = 5
-"""Failures of run-time hooks in a row after which a plugin is put aside."""
+"""Consecutive failures of run-time hooks after which a plugin is disabled."""
 
 
 class PluginState(StrEnum):
-    """How a plugin fares."""
+    """The state of a plugin."""
 
     OK = "OK"
     FAILING = "FAILING"
     """Its last call failed."""
-    DISABLED = "ASIDE"
-    """It failed too often in a row, and is not asked any more."""
+    DISABLED = "DISABLED"
+    """Its circuit is open: it failed too often in a row, and is not called until the next start."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluginHealth:
-    """One plugin's report; ``last_error`` names a class of error and nothing of what was in it."""
+    """The health report of one plugin; ``last_error`` is the name of the error's class, without its message."""
 
     name: str
     version: str
@@ -31,7 +31,7 @@ class PluginHealth:
 
 
 class CircuitBreaker:
-    """One plugin's run of failures, for one app."""
+    """Counts the failures of one plugin in one app; after ``MAX_FAILURES`` in a row the circuit opens for good."""
 
     def __init__(self) -> None:
         self.consecutive_failures = 0
@@ -40,7 +40,7 @@ class CircuitBreaker:
 
     @property
     def state(self) -> PluginState:
-        """What follows from the failures in a row."""
+        """The state that follows from the consecutive failures."""
         if self.consecutive_failures >= MAX_FAILURES:
             return PluginState.DISABLED
         return PluginState.FAILING if self.consecutive_failures else PluginState.OK
@@ -52,6 +52,6 @@ class CircuitBreaker:
         self.last_error = type(error).__name__
 
     def record_success(self) -> None:
-        """End the run of failures; what is put aside stays so."""
+        """Reset the consecutive failures, unless the plugin is disabled."""
         if self.state is not PluginState.DISABLED:
             self.consecutive_failures = 0

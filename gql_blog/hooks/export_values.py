@@ -1,4 +1,4 @@
-"""An article as an export format gets it: everything that a file about it may need, and nothing that is not public."""
+"""An article as an export format gets it: its public data, complete."""
 
 from dataclasses import dataclass
 from datetime import date as Date
@@ -20,9 +20,7 @@ class ExportByline:
 
 @dataclass(frozen=True, slots=True)
 class ExportComment:
-    """One approved comment: its Markdown, its sanitised HTML and its plain text; ``parent_id`` names the one it
-    answers.
-    """
+    """One approved comment: Markdown, sanitised HTML and plain text; ``parent_id``: the comment that it replies to."""
 
     id: str
     author_name: str

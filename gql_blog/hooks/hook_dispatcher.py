@@ -1,4 +1,4 @@
-"""The plugins of one app, and the one place that calls them."""
+"""Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -29,9 +29,7 @@ EXPORT_LIMIT: Final = 30.0
 
 
 class Hooks:
-    """What the rest of the house sees of the plugins. ``specs`` says of each hook when it is called and what failing
-    does.
-    """
+    """The plugins of one app. ``HookSpecs`` says when each hook is called, and what its failure does."""
 
     def __init__(self, plugins: Sequence[Plugin]) -> None:
         self._implementations = implementations(plugins)
@@ -45,38 +43,38 @@ class Hooks:
 
     @classmethod
     def load(cls, allow: Sequence[str] | None = None, block: Sequence[str] = ()) -> "Hooks":
-        """The installed plugins: all, or those that ``allow`` names, but for those that ``block`` names (``*``)."""
+        """Load the installed plugins: all, or those in ``allow``; never those in ``block`` (``*``: none at all)."""
         return cls(plugin_loading.installed(allow, block))
 
     @classmethod
     def of(cls, plugins: Mapping[str, object]) -> "Hooks":
-        """Plugins at hand, by name: modules or objects whose functions are marked."""
+        """Use these plugins, by name: modules or objects whose functions are marked with ``hookimpl``."""
         return cls(plugin_loading.given(plugins))
 
     def implementers(self, hook: str) -> tuple[str, ...]:
-        """Names of the plugins that implement a hook, in the order in which they are asked."""
+        """Return the names of the plugins that implement a hook, in the order in which they are called."""
         return tuple(each.plugin for each in self._of(hook))
 
     def health(self) -> tuple[PluginHealth, ...]:
-        """How each plugin fares, by name."""
+        """Return a health report for each plugin."""
         return self._caller.health({name: self._hooks_of(name) for name in self.names})
 
     async def moderate(self, case: ModerationCase) -> Moderation:
-        """Every phase's word; a phase that fails, or is put aside, says HOLD."""
+        """Return the judgements of every phase; a phase that fails, or is disabled, counts as HOLD."""
         judgements = []
         for phase in self._of("moderate"):
             outcome = await self._caller.call_hook(
                 phase, return_checks.judgement, {"case": case}, limit=self._limits["moderate"]
             )
             if outcome.error is not None:
-                held = Judgement(Verdict.HOLD, "The plugin did not answer, so a moderator has to decide.")
+                held = Judgement(Verdict.HOLD, "The plugin failed, so a moderator has to decide.")
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
             elif outcome.value is not None:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
 
     async def read_notes(self, notes: tuple[Note, ...], locale: str) -> Registered[tuple[ReadNote, ...]] | None:
-        """The first plugin's reading of an article's notes, one ReadNote for each, and who read them; or nobody's."""
+        """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
         offered = {"notes": notes, "locale": locale}
         for reader in self._of("read_notes"):
             check = return_checks.read_notes(notes)
@@ -86,7 +84,7 @@ class Hooks:
         return None
 
     async def render_notes(self, notes: Sequence[tuple[Note, ReadNote]]) -> tuple[Registered[str] | None, ...]:
-        """For each note the first plugin's HTML, not sanitised yet, and who made it; ``None`` where no plugin did."""
+        """Return for each note the HTML of the first plugin that renders it, not sanitised yet, or ``None``."""
         by_number = {note.number: note for note, _ in notes}
         offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
         result: list[Registered[str] | None] = [None] * len(notes)
@@ -102,7 +100,10 @@ class Hooks:
         return tuple(result)
 
     async def before_write(self, intent: WriteIntent) -> WriteIntent:
-        """The intent as amended by every plugin; a refusal is raised as it is, any other failure as PluginError."""
+        """Return the intent as changed by every plugin.
+
+        InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError.
+        """
         for implementation in self._of("before_write"):
             outcome = await self._caller.call_hook(
                 implementation,
@@ -112,14 +113,16 @@ class Hooks:
                 rejections=(InputError, Forbidden),
             )
             if outcome.error is not None and not outcome.circuit_open:
-                raise PluginError(f"Plugin {implementation.plugin!r} failed: nothing was written.") from outcome.error
+                raise PluginError(
+                    f"Plugin {implementation.plugin!r} failed, so nothing was written."
+                ) from outcome.error
             if outcome.value:
                 fields = {**intent.fields, **outcome.value}
                 intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
         return intent
 
     async def on_event(self, event: Event, *, only: Sequence[str] | None = None) -> tuple[HookFailure, ...]:
-        """Tell every plugin, or those that ``only`` names; answers those that did not take the event."""
+        """Call every plugin, or those in ``only``; return those that failed."""
         failures = []
         for subscriber in self._of("on_event"):
             if only is None or subscriber.plugin in only:
@@ -130,22 +133,24 @@ class Hooks:
         return tuple(failures)
 
     async def resolve(self, field: Registered[Field], rows: Sequence[Row]) -> tuple[Any, ...]:
-        """A plugin field's values for all parents; PluginError where the plugin fails or is put aside."""
+        """Return a plugin field's values for all parents; PluginError if the plugin fails or is disabled."""
         check = return_checks.values(len(rows))
         resolve = field.value.resolve
         outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
             field.plugin, resolve, check, rows, limit=FIELD_LIMIT
         )
         if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {field.plugin!r} could not answer {field.value.name}.") from outcome.error
+            raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
         return outcome.value
 
     async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
-        """A file's bytes; PluginError where the plugin fails or is put aside."""
+        """Return an export file's bytes; PluginError if the plugin fails or is disabled."""
         write, check = export.value.write, return_checks.file_bytes
         outcome = await self._caller.call(export.plugin, write, check, articles, limit=EXPORT_LIMIT)
         if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {export.plugin!r} could not write {export.value.format}.") from outcome.error
+            raise PluginError(
+                f"Plugin {export.plugin!r} failed to write the format {export.value.format}."
+            ) from outcome.error
         return outcome.value
 
     def _hooks_of(self, plugin: str) -> list[str]:

@@ -1,6 +1,4 @@
-"""The order in which plugins are asked: as declared by ``before`` and ``after``, and by name where nothing is
-declared.
-"""
+"""The implementations of every hook: checked against the specs, and ordered by ``before``, ``after`` and name."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +14,11 @@ from gql_blog.hooks.hook_specs import HookSpecs, contracts
 from gql_blog.hooks.plugin_loading import Plugin
 
 Order = tuple[tuple[str, ...], tuple[str, ...]]
-"""Names of the plugins that one plugin wants to come before, and after."""
+"""The names of the plugins that one plugin must run before, and of those that it must run after."""
 
 
 def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
-    """The plugins' names in order; names that are not among them are passed over; a circle raises PluginError."""
+    """Return the plugins' names in order; names of absent plugins are ignored, and a cycle raises PluginError."""
     earlier: dict[str, set[str]] = {name: set() for name in declared}
     for name, (before, after) in declared.items():
         earlier[name].update(other for other in after if other in declared)
@@ -31,8 +29,8 @@ def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
     try:
         sorter.prepare()
     except CycleError as error:
-        circle = " before ".join(error.args[1])
-        raise PluginError(f"The order of the plugins for the hook {hook!r} goes round in a circle: {circle}.") from None
+        cycle = " before ".join(error.args[1])
+        raise PluginError(f"The order of the plugins for the hook {hook!r} has a cycle: {cycle}.") from None
     result: list[str] = []
     while sorter.is_active():
         for name in sorted(sorter.get_ready()):
@@ -43,7 +41,7 @@ def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """One plugin's function for one hook; ``arguments`` names those that it takes of what the hook offers."""
+    """One plugin's function for one hook; ``arguments`` names the hook's arguments that the function takes."""
 
     plugin: str
     hook: str
@@ -52,12 +50,12 @@ class Implementation:
 
     @property
     def is_async(self) -> bool:
-        """Whether calling it gives something to await."""
+        """Whether it is an async function."""
         return inspect.iscoroutinefunction(self.function)
 
 
 def implementations(plugins: Sequence[Plugin]) -> dict[str, tuple[Implementation, ...]]:
-    """Those of every hook. Unknown hooks, wrong arguments and circles raise PluginError, naming the plugin."""
+    """Return the implementations of every hook; PluginError names a plugin with an unknown hook or wrong arguments."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     for plugin in plugins:
@@ -70,15 +68,15 @@ def _register(manager: pluggy.PluginManager, plugin: Plugin) -> None:
         registered = manager.register(plugin.implementation, name=plugin.name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise PluginError(f"Plugin {plugin.name!r} does not keep to the hooks: {_first_line(error)}") from error
+        raise PluginError(f"Plugin {plugin.name!r} does not match the hook specs: {_one_line(error)}") from error
     except ValueError as error:
         raise PluginError(f"Plugin {plugin.name!r} is registered twice.") from error
     if registered is None or not manager.get_hookcallers(plugin.implementation):
-        raise PluginError(f"Plugin {plugin.name!r} implements no hook: mark its functions with @hookimpl.")
+        raise PluginError(f"Plugin {plugin.name!r} implements no hook. Mark its functions with @hookimpl.")
 
 
-def _first_line(error: Exception) -> str:
-    """What pluggy says, on one line: the hook, and the arguments that are not in its spec."""
+def _one_line(error: Exception) -> str:
+    """Return pluggy's message on one line: it names the hook, and the arguments that its spec does not have."""
     return " ".join(str(error).split())
 
 

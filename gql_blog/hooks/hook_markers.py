@@ -1,4 +1,4 @@
-"""The version of the contract with plugins: it grows when a hook or a value changes in a way that breaks a plugin."""
+"""The ``hookimpl`` marker, the entry point group, and the version of the plugin API."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, overload
@@ -6,12 +6,15 @@ from typing import Any, Final, TypeVar, overload
 import pluggy
 
 PROJECT: Final = "gql_blog"
-"""pluggy's project name: the prefix of the marks on hook implementations."""
+"""pluggy's project name: the prefix of the attributes that its markers set."""
 
 ENTRY_POINT_GROUP: Final = "gql_blog.plugins"
 
 PLUGIN_API_VERSION: Final = 1
-"""A plugin states the version it was written for as ``api_version``; one that states none was written for the first."""
+"""It grows when a hook or a value changes in a way that breaks plugins.
+
+A plugin states the version that it was written for as ``api_version``; without one, version 1 is assumed.
+"""
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _mark = pluggy.HookimplMarker(PROJECT)
 
 ORDER_ATTRIBUTE: Final = "gql_blog_order"
-"""Where the mark keeps the declared order: a pair (before, after) of tuples of plugin names."""
+"""The attribute that holds the declared order: a pair (before, after) of tuples of plugin names."""
 
 
 @overload
@@ -33,8 +36,8 @@ def hookimpl(*, before: Sequence[str] = (), after: Sequence[str] = ()) -> Callab
 def hookimpl(function: F | None = None, /, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> Any:
     """Mark a function as this plugin's implementation of the hook of the same name.
 
-    ``before`` and ``after`` name plugins, for this hook alone; one that is not installed is passed over. What is left
-    open is ordered by name. The function may take fewer arguments than the hook offers.
+    ``before`` and ``after`` name plugins, for this hook alone; plugins that are not installed are ignored. Otherwise
+    plugins are called in the order of their names. The function may take fewer arguments than the hook offers.
     """
 
     def decorate(implementation: F) -> F:

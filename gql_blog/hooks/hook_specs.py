@@ -5,13 +5,13 @@ return values; they never get the app. Every implementation may be sync or async
 are sync.
 
 Registration hooks are called once, when the app is assembled; whatever goes wrong there stops the start with an error
-that names the plugin. Run-time hooks are called while the app serves; there a plugin that raises, hangs or returns
-nonsense fails alone: the others still run. Sync implementations of run-time hooks run in a thread of their own: they
-may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not block; those of
-``moderate`` and ``on_event`` may use the plugin's own tables, and each statement there stands by itself.
+that names the plugin. Run-time hooks are called while the app serves. A plugin that raises, exceeds its time limit or
+returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
+their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
+block; those of ``moderate`` and ``on_event`` may use the plugin's own tables, each statement in its own transaction.
 
-After five failures in a row a plugin is put aside: it is asked no more until the next start, and the health report
-says so.
+After five failures in a row a plugin is disabled: it is not called until the next start, and its health is
+``DISABLED``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,19 +33,19 @@ _CONTRACT = "gql_blog_contract"
 
 
 class OnFailure(StrEnum):
-    """What a failing implementation does to what was asked for."""
+    """The effect of a failing implementation."""
 
     FAIL = "FAIL"
-    """It fails: the start, or the one request."""
+    """The start, or the one request, fails."""
     SKIP = "SKIP"
-    """It goes on as if the plugin had not been there."""
+    """The work goes on as if the plugin were not installed."""
     HOLD = "HOLD"
     """The comment waits for a moderator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A hook's terms: what its failure does, and its time limit in seconds (``None``: called once, at the start)."""
+    """What a hook's failure does, and its time limit in seconds (``None``: called once, at the start)."""
 
     on_failure: OnFailure
     limit: float | None = None
@@ -60,7 +60,7 @@ def _hook(on_failure: OnFailure, *, limit: float | None = None) -> Callable[[F],
 
 
 class HookSpecs:
-    """The hooks; ``contracts()`` gives their terms as values."""
+    """The hooks; ``contracts()`` returns failure mode and time limit of each."""
 
     @_hook(OnFailure.FAIL)
     def register_tables(self) -> TableSet | None:
@@ -77,7 +77,7 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL)
     def register_exports(self) -> Sequence[ExportFormat]:
-        """At the start: formats that articles can be written in. A format's name and extension are its alone.
+        """At the start: formats in which articles can be exported. A name or an extension can be registered only once.
 
         Their ``write`` is run-time code: it has 30 seconds for one file; its failure fails that one download.
         """
@@ -85,29 +85,29 @@ class HookSpecs:
 
     @_hook(OnFailure.HOLD, limit=2)
     def moderate(self, case: ModerationCase) -> MaybeAwaitable[Judgement | None]:
-        """One phase of moderation, after a comment was received and before it is stored; phases run in their order.
+        """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
-        A judgement is stored with its evidence under the plugin's name; ``None`` says nothing. Every phase is asked,
-        and the strictest word decides. A phase that fails, or is put aside, counts as HOLD.
+        A judgement is stored with its evidence under the plugin's name; ``None`` gives no judgement. Every phase runs,
+        and the strictest verdict wins. A phase that fails, or is disabled, counts as HOLD.
         """
 
     @_hook(OnFailure.SKIP, limit=5)
     def read_notes(self, notes: tuple[Note, ...], locale: str) -> MaybeAwaitable[tuple[ReadNote, ...] | None]:
-        """Whenever an article is rendered, which is when it is written: what its notes are and refer to.
+        """Whenever an article is rendered, which is when it is written: what kind its notes are, and what they cite.
 
-        One ReadNote for each note, in order; ``None`` leaves the reading to the next plugin. The first answer counts.
-        It must depend on the arguments alone: the same notes are read alike in any process. Without an answer every
-        note is a REMARK.
+        One ReadNote for each note, in order; ``None`` leaves the notes to the next plugin. The first result is used.
+        It must depend on the arguments alone: the same notes give the same result in any process. Without a result
+        every note is a REMARK.
         """
 
     @_hook(OnFailure.SKIP, limit=5)
     def render_note(self, note: Note, read: ReadNote, target: Note | None) -> MaybeAwaitable[str | None]:
         """After ``read_notes``, for each note: the HTML inside its list item, sanitised afterwards by the core.
 
-        ``target`` is the note that it refers to, where that is known; ``#`` and its anchor make a link to it.
+        ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it.
 
-        ``None`` leaves it to the next plugin, and in the end to the core. The core puts the item's id, its role and
-        the links back to the markers around it. The limit is for all notes of one article; it must depend on the
+        ``None`` leaves the note to the next plugin, and finally to the core. The core adds the item's id, its role and
+        the links back to the markers. The limit is for all notes of one article; it must depend on the
         arguments alone.
         """
 
@@ -115,19 +115,19 @@ class HookSpecs:
     def before_write(self, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
         """For every command, before its transaction begins and anything is saved.
 
-        What is returned replaces fields of the same names (others may not be added); the next plugin sees the change.
-        Raising InputError or Forbidden refuses the write with that message. Any other failure refuses it too, and
+        The returned values replace fields of the same names (none may be added); the next plugin gets the changed
+        intent. InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
         nothing is saved.
         """
 
     @_hook(OnFailure.SKIP, limit=10)
     def on_event(self, event: Event) -> MaybeAwaitable[None]:
-        """After the commit, for every event, at least once; what is returned is ignored.
+        """After the commit, for every event, at least once; the return value is ignored.
 
-        A failure is reported to the caller, who asks this plugin again later; the others are not asked twice for it.
+        After a failure this plugin is called again later; plugins that succeeded are not.
         """
 
 
 def contracts() -> dict[str, Contract]:
-    """The terms of every hook, by name, in the order of the page."""
+    """Return the contract of every hook, by name, in the order of this page."""
     return {name: getattr(spec, _CONTRACT) for name, spec in vars(HookSpecs).items() if hasattr(spec, _CONTRACT)}

@@ -1,4 +1,4 @@
-"""What the phases of moderation are asked, and what they answer."""
+"""The values that run-time hooks take and return: a comment to moderate, a write about to happen, an event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,15 +8,15 @@ from typing import Any
 from gql_blog.content import Verdict
 
 SEVERITY = (Verdict.APPROVE, Verdict.HOLD, Verdict.REJECT, Verdict.SPAM)
-"""From mildest; REJECT and SPAM weigh the same (see ``Moderation.verdict``)."""
+"""From mild to strict; REJECT and SPAM are equally strict (see ``Moderation.verdict``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationCase:
-    """A comment to be judged.
+    """A comment to moderate.
 
-    ``source`` is Markdown as sent, ``text`` its plain text; ``links`` are the addresses in it, in order, repeated as
-    often as they stand there. ``previous`` holds the plain texts of earlier comments by the same author (the same
+    ``source`` is Markdown as sent, ``text`` its plain text; ``links`` are the URLs in it, in order, repetitions
+    included. ``previous`` holds the plain texts of earlier comments by the same author (the same
     name, or the same hash of an address), newest first, as far back as the core looks.
     """
 
@@ -34,7 +34,7 @@ class ModerationCase:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One phase's word on a comment. ``score`` runs from 0 (harmless) to 1; ``evidence`` is a JSON object."""
+    """One phase's verdict on a comment. ``score`` is between 0 (harmless) and 1; ``evidence`` is a JSON object."""
 
     verdict: Verdict
     reason: str
@@ -44,7 +44,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class PhaseJudgement:
-    """A judgement, and the plugin that gave it; ``failed`` where the plugin did not answer, which counts as HOLD."""
+    """A judgement and its plugin; ``failed``: the plugin failed or is disabled, which counts as HOLD."""
 
     plugin: str
     judgement: Judgement
@@ -53,13 +53,13 @@ class PhaseJudgement:
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """What all phases said, in their order."""
+    """The judgements of all phases, in order."""
 
     judgements: tuple[PhaseJudgement, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:
-        """The strictest word; between REJECT and SPAM the earlier phase decides; ``None`` where nobody spoke."""
+        """The strictest verdict; between REJECT and SPAM the earlier one; ``None`` if no phase gave one."""
         final = [each.judgement.verdict for each in self.judgements if each.judgement.verdict in SEVERITY[2:]]
         if final:
             return final[0]
@@ -68,10 +68,10 @@ class Moderation:
 
 @dataclass(frozen=True, slots=True)
 class WriteIntent:
-    """A command about to be carried out.
+    """A command about to be executed.
 
-    ``command`` is its name, such as ``create_post``; ``fields`` what it would write, by name. ``actor_id`` is the
-    user who asks (``None``: an anonymous reader, or an import), ``subject_id`` the row that exists already.
+    ``command`` is its name, such as ``create_post``; ``fields`` the values that it would write, by name. ``actor_id``
+    is the user (``None``: an anonymous reader, or an import), ``subject_id`` the row that is changed, if it exists.
     """
 
     command: str
@@ -82,10 +82,9 @@ class WriteIntent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that has happened and is committed; ``kind`` such as ``comment.submitted``; ``payload`` is a JSON
-    object.
+    """A committed change; ``kind`` is for instance ``comment.submitted``; ``payload`` is a JSON object.
 
-    An event may come more than once; ``id`` tells.
+    An event may be delivered more than once, with the same ``id``.
     """
 
     id: str
@@ -97,7 +96,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class HookFailure:
-    """A plugin that did not take an event: ``error`` names the class of error; ``aside``: it was not even asked."""
+    """A plugin that failed to handle an event; ``error`` is the error's class name.
+
+    ``circuit_open``: the plugin is disabled, and was not called.
+    """
 
     plugin: str
     error: str

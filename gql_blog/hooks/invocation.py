@@ -1,4 +1,4 @@
-"""Calling foreign code: awaited, bounded in time, and off the event loop where it may block."""
+"""Calling a plugin: with a time limit, in a thread where it may block, with its result checked and failures counted."""
 
 import asyncio
 import contextvars
@@ -16,10 +16,10 @@ from gql_blog.hooks.plugin_loading import Plugin
 
 
 async def call_with_timeout(function: Callable[..., Any], *arguments: Any, limit: float, **named: Any) -> Any:
-    """What ``function`` answers, awaited if need be; TimeoutError after ``limit`` seconds.
+    """Return what ``function`` returns, awaited if it is awaitable; TimeoutError after ``limit`` seconds.
 
-    A thread cannot be stopped: a sync function that hangs keeps its thread, a daemon that does not hold up the end of
-    the process, and its answer is dropped.
+    A sync function runs in a daemon thread. A thread cannot be stopped: one that hangs goes on, does not delay the end
+    of the process, and its result is dropped.
     """
     async with asyncio.timeout(limit):
         if inspect.iscoroutinefunction(function):
@@ -29,7 +29,7 @@ async def call_with_timeout(function: Callable[..., Any], *arguments: Any, limit
 
 
 async def _in_thread(call: Callable[[], Any]) -> Any:
-    """A thread per call, not a pool: calls are rare (writes), and a hanging one must not use up a pool's places."""
+    """Run one call in its own thread: in a pool, a hanging call would occupy a worker for good."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()
     context = contextvars.copy_context()
@@ -46,7 +46,7 @@ async def _in_thread(call: Callable[[], Any]) -> Any:
         answer, error = None, None
         try:
             answer = context.run(call)
-        except BaseException as raised:  # whatever it is, the caller must hear of it
+        except BaseException as raised:  # the caller must get every error
             error = RuntimeError("StopIteration") if isinstance(raised, StopIteration) else raised
         if not loop.is_closed():
             loop.call_soon_threadsafe(resolve_future, answer, error)
@@ -60,12 +60,12 @@ log = logging.getLogger("gql_blog.hooks")
 
 
 class CircuitOpen(Exception):
-    """The plugin failed too often, and was not asked."""
+    """The plugin is disabled, and was not called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What one plugin answered, or why it did not."""
+    """What one plugin returned, or the error that it failed with."""
 
     plugin: str
     value: T | None = None
@@ -73,12 +73,12 @@ class Outcome(Generic[T]):
 
     @property
     def circuit_open(self) -> bool:
-        """Whether the plugin was not asked, because it failed too often."""
+        """Whether the plugin was not called, because it is disabled."""
         return isinstance(self.error, CircuitOpen)
 
 
 class PluginCaller:
-    """Calls the plugins of one app, and keeps count of their failures."""
+    """Calls the plugins of one app, each behind its own circuit breaker."""
 
     def __init__(self, plugins: Sequence[Plugin]) -> None:
         self._plugins = tuple(plugins)
@@ -94,8 +94,9 @@ class PluginCaller:
         rejections: tuple[type[GqlBlogError], ...] = (),
         **named: Any,
     ) -> Outcome[T]:
-        """Call and check, within ``limit`` seconds. ``refusals`` are errors that are answers: they are passed on,
-        uncounted.
+        """Call ``function`` within ``limit`` seconds and check its result; a failure is returned in the outcome.
+
+        ``rejections`` are errors that a hook may raise on purpose: they are raised, and do not count as failures.
         """
         breaker = self._breakers[plugin]
         if breaker.state is PluginState.DISABLED:
@@ -123,14 +124,14 @@ class PluginCaller:
         limit: float,
         rejections: tuple[type[GqlBlogError], ...] = (),
     ) -> Outcome[T]:
-        """Call an implementation with those of the offered arguments that it takes."""
+        """Call an implementation with those of the ``offered`` arguments that its signature names."""
         named = {name: offered[name] for name in implementation.arguments}
         return await self.call(
             implementation.plugin, implementation.function, check, limit=limit, rejections=rejections, **named
         )
 
     def health(self, hooks: Mapping[str, Sequence[str]]) -> tuple[PluginHealth, ...]:
-        """A report for each plugin, by name; ``hooks`` tells which it implements."""
+        """Return a report for each plugin; ``hooks`` gives the hooks that each implements, by the plugin's name."""
         return tuple(
             PluginHealth(
                 plugin.name,
@@ -151,11 +152,11 @@ class PluginCaller:
             "plugin %s failed in %s (%d in a row)", plugin, called, breaker.consecutive_failures, exc_info=error
         )
         if breaker.state is PluginState.DISABLED:
-            log.error("plugin %s is put aside until the next start", plugin)
+            log.error("plugin %s is disabled until the next start", plugin)
         return Outcome(plugin, error=error)
 
 
 def _is_cancelled() -> bool:
-    """Whether the caller itself is cancelled, rather than a plugin having raised CancelledError of its own accord."""
+    """Return whether the calling task is cancelled; if not, the plugin raised CancelledError by itself."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

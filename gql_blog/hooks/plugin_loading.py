@@ -1,4 +1,4 @@
-"""Which plugins there are: found among the installed packages by entry point, chosen by allow and block list."""
+"""Loading plugins: found by entry point among the installed packages, filtered by allow list and block list."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,11 +23,10 @@ class Plugin:
 
 
 def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]:
-    """The installed plugins by name: all that ``allow`` names (``None``: all there are), but for those that ``block``
-    names.
+    """Load the plugins in ``allow`` (``None``: all that are installed) that are not in ``block`` (``*``: all).
 
-    ``*`` blocks all. A plugin that is not chosen is not even imported. One that is asked for by name and not
-    installed, two of one name, and one that cannot be imported raise PluginError.
+    Other plugins are not imported. PluginError: a plugin in ``allow`` is not installed, two have the same name, or one
+    cannot be imported.
     """
     if ALL_PLUGINS in block:
         return []
@@ -36,12 +35,14 @@ def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]
     missing = [name for name in chosen if name not in found and name not in block]
     if missing:
         known = ", ".join(sorted(found)) or "none"
-        raise PluginError(f"Plugin {missing[0]!r} is asked for but not installed. Installed are: {known}.")
+        raise PluginError(
+            f"Plugin {missing[0]!r} is in GQL_BLOG_PLUGINS but not installed. Installed plugins: {known}."
+        )
     return [_load(found[name]) for name in chosen if name not in block]
 
 
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
-    """Plugins at hand, by name: for tests and for plugins under development."""
+    """Take plugins by name, without entry points: for tests and for plugins under development."""
     return [Plugin(_checked_name(name), _version(each), _checked(name, each)) for name, each in sorted(plugins.items())]
 
 
@@ -50,7 +51,9 @@ def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
     for point in points:
         other = found.setdefault(_checked_name(point.name), point)
         if other.value != point.value:
-            raise PluginError(f"Two plugins are called {point.name!r}: {other.value}, {point.value}. Remove one.")
+            raise PluginError(
+                f"Two plugins are named {point.name!r}: {other.value} and {point.value}. Uninstall one of them."
+            )
     return found
 
 
@@ -60,7 +63,7 @@ def _load(point: EntryPoint) -> Plugin:
     except Exception as error:
         raise PluginError(
             f"Plugin {point.name!r} cannot be loaded from {point.value}: {type(error).__name__}: {error}. "
-            f"Mend or remove it, or block it by GQL_BLOG_BLOCKED_PLUGINS={point.name}."
+            f"Fix or uninstall it, or block it with GQL_BLOG_BLOCKED_PLUGINS={point.name}."
         ) from error
     version = point.dist.version if point.dist else _version(implementation)
     return Plugin(point.name, version, _checked(point.name, implementation))
@@ -73,7 +76,7 @@ def _version(implementation: object) -> str:
 def _checked_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise PluginError(
-            f"A plugin cannot be called {name!r}: use 1 to 32 lower-case letters, digits and underscores."
+            f"{name!r} is not a valid plugin name. Use 1 to 32 lower-case letters, digits and underscores."
         )
     return name
 
@@ -82,7 +85,7 @@ def _checked(name: str, implementation: object) -> object:
     wanted = getattr(implementation, "api_version", 1)
     if wanted != PLUGIN_API_VERSION:
         raise PluginError(
-            f"Plugin {name!r} was written for version {wanted} of the plugin interface, and this is version "
-            f"{PLUGIN_API_VERSION}. Install a version of the plugin that fits."
+            f"Plugin {name!r} was written for version {wanted} of the plugin API; this is version "
+            f"{PLUGIN_API_VERSION}. Install a version of the plugin for this API version."
         )
     return implementation

@@ -1,4 +1,4 @@
-"""The registration hooks, called once: what the plugins register, checked, and with one owner for each name."""
+"""Calling the registration hooks: what plugins register is checked, and each name has one owner."""
 
 import inspect
 import re
@@ -17,7 +17,7 @@ _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
-    """What ``register_tables`` gives."""
+    """Return what ``register_tables`` returns."""
     registered = []
     for implementation in found:
         answer = _call(implementation)
@@ -27,7 +27,7 @@ def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
 
 
 def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
-    """What ``register_fields`` gives: nullable, described, each name of a type with one owner."""
+    """Return what ``register_fields`` returns: each field is nullable, described, and registered once."""
     registered = _each(Field, found)
     for each in registered:
         _check_field(each.plugin, each.value)
@@ -36,7 +36,7 @@ def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
 
 
 def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], ...]:
-    """What ``register_exports`` gives: each name and each extension with one owner."""
+    """Return what ``register_exports`` returns: each format and each file extension is registered once."""
     registered = _each(ExportFormat, found)
     for each in registered:
         if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):
@@ -62,7 +62,7 @@ def _each(kind: type[T], found: Iterable[Implementation]) -> tuple[Registered[T]
 def _call(implementation: Implementation) -> Any:
     where = f"Plugin {implementation.plugin!r}: {implementation.hook}"
     if implementation.is_async:
-        raise PluginError(f"{where} must not be async: it is called once, before there is an event loop.")
+        raise PluginError(f"{where} must not be async: it is called before the event loop runs.")
     try:
         answer = implementation.function()
     except Exception as error:
@@ -75,8 +75,8 @@ def _call(implementation: Implementation) -> Any:
 def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
     if not isinstance(value, kind):
         raise PluginError(
-            f"Plugin {implementation.plugin!r}: {implementation.hook} must give values of {kind.__name__}, "
-            f"and gave one of {type(value).__name__}."
+            f"Plugin {implementation.plugin!r}: {implementation.hook} must return values of type "
+            f"{kind.__name__}, not {type(value).__name__}."
         )
     return value
 
@@ -84,11 +84,11 @@ def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
 def _check_field(plugin: str, field: Field) -> None:
     where = f"Plugin {plugin!r} registers the field {field.type_name}.{field.name}"
     if not _FIELD_NAME.fullmatch(field.name):
-        raise PluginError(f"{where}: a name is in camelCase, of letters and digits.")
+        raise PluginError(f"{where}: the name must be camelCase, with letters and digits only.")
     if not field.description.strip():
         raise PluginError(f"{where} without a description.")
     if NoneType not in get_args(field.graphql_type):
-        raise PluginError(f"{where}: its type must allow None, such as 'str | None', for a plugin may fail.")
+        raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
     if not callable(field.resolve):
         raise PluginError(f"{where}: resolve must be callable.")
 

@@ -1,4 +1,4 @@
-"""What a plugin registers once, when the app is assembled: tables, fields, export formats."""
+"""What a plugin registers when the app starts: tables, fields and export formats."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from gql_blog.hooks.export_values import ExportArticle
 T = TypeVar("T")
 
 MaybeAwaitable = Union[T, Awaitable[T]]  # noqa: UP007 (a generic alias: | does not take a type variable at run time)
-"""A hook may be sync or async: the dispatcher awaits what can be awaited."""
+"""A hook may be sync or async."""
 
 Row = tuple[Any, ...]
-"""The values of one parent's ``needs``, in the order in which they are declared."""
+"""The values of the columns in ``Field.needs`` for one parent, in that order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registered(Generic[T]):
-    """Something registered, and the plugin that did."""
+    """A registered value, and the name of the plugin that registered it."""
 
     plugin: str
     value: T
@@ -25,7 +25,7 @@ class Registered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class TableSet:
-    """A plugin's own tables; its app label, and the prefix of its tables' names, is the plugin's name.
+    """A plugin's own tables; the plugin's name is their app label, and the prefix of their names.
 
     ``models`` and ``migrations`` are dotted names of importable modules: the Tortoise models, and the package of their
     migrations.
@@ -37,13 +37,12 @@ class TableSet:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One more field on a type of the core, such as ``Footnote.citationText``.
+    """A field added to a type of the core, such as ``Footnote.citationText``.
 
-    ``graphql_type`` is a Python annotation and must allow ``None``: a plugin that fails must not take its parents
-    with it. ``needs`` names columns of the type's own table; reading anything else is impossible, for nothing else is
-    handed over. ``resolve`` gets the rows of all parents at once and answers one value for each, in the same order.
-    ``repeatable``: the same row always gets the same value, in any process and at any time; then answers with the
-    field may be kept, and given again without asking.
+    ``graphql_type`` is a Python annotation and must allow ``None``: when a plugin fails, the field is null and
+    its parents stay. ``needs`` names columns of the type's own table; ``resolve`` gets no others. ``resolve`` gets the
+    rows of all parents at once and returns one value for each, in the same order. ``repeatable``: the same row always
+    gives the same value, in any process and at any time; results with the field may then be cached.
     """
 
     type_name: str
@@ -57,11 +56,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One format that articles can be written in.
+    """A format in which articles can be exported.
 
     ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot. ``write`` gets
-    the articles in reading order (one, or with ``whole_dialogue`` a post and all that answers it) and answers the
-    bytes of the file: the same bytes for the same articles. It may block: it runs in a thread.
+    the articles in reading order (one; with ``whole_dialogue`` a post and all responses to it) and returns the
+    bytes of the file: the same bytes for the same articles. It runs in a thread, and may block.
     """
 
     format: str

@@ -1,4 +1,4 @@
-"""What a hook may return: nonsense counts as a failure, whoever returned it."""
+"""Checks of what hooks return: an invalid value counts as a failure of the plugin."""
 
 import json
 import math

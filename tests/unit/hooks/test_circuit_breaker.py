@@ -4,7 +4,7 @@ from gql_blog.hooks import PluginState
 from gql_blog.hooks.circuit_breaker import MAX_FAILURES, CircuitBreaker
 
 
-def test_five_in_a_row_and_not_fewer_put_a_plugin_aside_for_good() -> None:
+def test_five_in_a_row_and_not_fewer_disable_a_plugin_for_good() -> None:
     breaker = CircuitBreaker()
     assert breaker.state is PluginState.OK
     for _ in range(MAX_FAILURES - 1):

@@ -138,7 +138,7 @@ async def test_a_phase_that_raises_or_returns_nonsense_means_hold_and_the_others
     assert {each.name: each.state for each in hooks.health()} == {"bad": PluginState.FAILING, "good": PluginState.OK}
 
 
-async def test_five_failures_in_a_row_put_a_plugin_aside_and_its_comments_are_still_held() -> None:
+async def test_five_failures_in_a_row_disable_a_plugin_and_its_comments_are_still_held() -> None:
     bad = Phase(ValueError("secret"))
     hooks = Hooks.of({"bad": bad})
     for _ in range(7):
@@ -259,11 +259,11 @@ async def test_a_refusal_is_raised_as_it_is_and_is_no_failure() -> None:
 
 
 @pytest.mark.parametrize("wrong", [ValueError("inner secret"), {"owner": "me"}, ["title"]])
-async def test_a_failing_writer_refuses_the_write_until_it_is_put_aside(wrong: Any) -> None:
+async def test_a_failing_writer_refuses_the_write_until_it_is_disabled(wrong: Any) -> None:
     hooks = Hooks.of({"bad": Writer(wrong)})
     intent = WriteIntent("create_post", {"title": "First"})
     for _ in range(5):
-        with pytest.raises(PluginError, match="'bad' failed: nothing was written") as raised:
+        with pytest.raises(PluginError, match="'bad' failed, so nothing was written") as raised:
             await hooks.before_write(intent)
         assert "secret" not in raised.value.message
     assert await hooks.before_write(intent) == intent
@@ -316,7 +316,7 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 @pytest.mark.parametrize("wrong", [lambda rows: rows[:1], lambda _rows: "ab", lambda _rows: 1 / 0, lambda _rows: None])
 async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
     hooks = Hooks.of({"loud": field(wrong)})
-    with pytest.raises(PluginError, match="'loud' could not answer shout"):
+    with pytest.raises(PluginError, match="'loud' failed to resolve shout"):
         await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
     assert hooks.health()[0].failures == 1
 
@@ -334,7 +334,7 @@ async def test_an_export_is_written_and_its_failure_named(article: ExportArticle
     hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
     assert await hooks.export(hooks.exports[0], (article,)) == b"Fine."
     hooks = Hooks.of({"plain": exporter(lambda _articles: "no bytes")})
-    with pytest.raises(PluginError, match="'plain' could not write plain"):
+    with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
         await hooks.export(hooks.exports[0], (article,))
 
 

@@ -110,7 +110,7 @@ async def test_a_refusal_ends_a_run_of_failures() -> None:
     assert await health_after(4) == (PluginState.OK, 8)
 
 
-async def test_what_is_put_aside_is_not_called() -> None:
+async def test_a_disabled_plugin_is_not_called() -> None:
     caller = PluginCaller([Plugin("trial", "1", object())])
     calls = []
 
