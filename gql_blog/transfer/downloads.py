@@ -70,7 +70,7 @@ class Downloads:
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.atom")
+        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.atom", publisher=self._title)
         return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom")
 
     async def json_feed(self) -> Download:
@@ -89,7 +89,7 @@ class Downloads:
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
         named = quote(slug)
         feed_url = f"{self._public_url}/dialogues/{named}/feed.atom"
-        head = FeedHead(title, f"{self._public_url}/{named}", feed_url, opening.locale)
+        head = FeedHead(title, f"{self._public_url}/{named}", feed_url, opening.locale, self._title)
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom")
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -28,6 +29,10 @@ class FeedHead:
     url: str
     feed_url: str | None = None
     locale: str | None = None
+    publisher: str | None = None
+    """The site that publishes the feed. Atom requires an author; the publisher, or else the host of ``url``, stands in
+    for articles without a byline. An article's title never does.
+    """
 
 
 def urn_of(identifier: str) -> str:
@@ -70,7 +75,7 @@ def write_atom(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
     if head.feed_url:
         _add(feed, "link", rel="self", type=ATOM_MEDIA_TYPE, href=head.feed_url)
     if not articles or not all(map(_has_author, articles)):
-        _add(SubElement(feed, "author"), "name", head.title)
+        _add(SubElement(feed, "author"), "name", head.publisher or urlsplit(head.url).netloc or head.url)
     for article in articles:
         _entry(feed, article)
     indent(feed)

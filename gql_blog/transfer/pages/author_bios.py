@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gql_blog.transfer.pages.name_words import OFFICE, ORGANISATION
+from gql_blog.transfer.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
 from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_headline
 from gql_blog.transfer.pages.person_names import Confidence, name_key, name_variants, parse_names, strip_degree
 from gql_blog.transfer.pages.text_input import normalize_line
@@ -56,6 +56,20 @@ def confirms_name(text: str, name: str) -> bool:
     return len(name.split()) > 1 and is_bio_sentence(text)
 
 
+def opens_bio(text: str, line: str) -> bool:
+    """Whether a paragraph opens with this very line and says which occupation or office the person has.
+
+    The line then names somebody even if it does not look like a name ('Peace Okonkwo', 'Sister Cities Collective').
+    An institution is no evidence here, because a paragraph about a place or a thing often names one.
+    """
+    if line.split(" ", 1)[0].casefold() in FUNCTION_WORDS:
+        return False
+    key = name_key(line)
+    if not (_fold(text).startswith(key) and _AFTER_NAME.match(_fold(text)[len(key) :])):
+        return False
+    return bool(_OCCUPATION.match(text[len(line) : _CONFIRMING]))
+
+
 def _fold(text: str) -> str:
     return name_key(text[:_HEAD])
 
@@ -92,6 +106,13 @@ def is_bio_sentence(text: str) -> bool:
 
 
 _BIO_SENTENCE = re.compile(r"[^\W\d_].{2,50}?\s(?:is|was|are)\s(?:an?|the)\s|[\u3400-\u9fff·]{2,6}(?:是|现任|就读)")
+_OCCUPATION = re.compile(
+    rf"[^.;。；]{{0,120}}?(?:{OFFICE.pattern}|\b(?:writer|novelist|poet|author|journalist|activist|artist|lawyer|engineer"
+    r"|historian|researcher|teacher|physician|doctor|nurse|economist|philosopher|theologian|priest|nun|monk|pastor"
+    r"|translator|senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+|major)\b"
+    r"|\b(?:teaches|studies|lectures)\b|学生|學生|作家|诗人|记者|研究生|本科生|博士)",
+    re.IGNORECASE,
+)
 _STUDIES = re.compile(
     r"\b(?:senior|junior|sophomore|freshman|candidate|graduate|undergraduate|alumn\w+)\b|学生|學生|研究生|本科生|博士"
 )

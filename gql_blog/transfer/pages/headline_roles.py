@@ -128,8 +128,6 @@ def _single_headline(index: int, credit: Credit, context: LayoutContext) -> Head
         credit.confidence < Confidence.STRONG and context.min_confidence is Confidence.STRONG
     ):
         return HeadlineRoles(title=index)
-    if credit.confidence is Confidence.STRONG and context.min_confidence is Confidence.POSSIBLE:
-        return HeadlineRoles(bylines=[index])
     if context.title_line_is_taken and credit.confidence is not Confidence.DUBIOUS and not credit.is_one_word:
         return HeadlineRoles(bylines=[index])
     return HeadlineRoles(ambiguous=[index])

@@ -6,10 +6,11 @@ A biographical note confirms a name. A line whose words the text uses in lower c
 import re
 from functools import cached_property
 
-from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person
+from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person, opens_bio
 from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, GIVEN, ORGANISATION
 from gql_blog.transfer.pages.page_lines import Page, continues, is_headline
-from gql_blog.transfer.pages.person_names import Confidence, Credit, parse_names
+from gql_blog.transfer.pages.person_names import Confidence, Credit, parse_names, split_names
+from gql_blog.transfer.pages.text_input import normalize_line
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _SHORTEST_SENTENCE = 60
@@ -32,8 +33,11 @@ class NameEvidence:
 
     def _judge(self, index: int) -> Credit:
         credit = parse_names(self._page.text(index))
-        if any(self.has_bio(name.name, beyond=index) for name in credit.names):
+        is_likely = credit.confidence >= Confidence.POSSIBLE
+        if is_likely and any(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
+        if not is_likely and self._opens_bio(index):
+            return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if credit.confidence is Confidence.POSSIBLE and self._uses_all_words(credit):
             return Credit((), Confidence.NONE)
         return credit
@@ -42,6 +46,12 @@ class NameEvidence:
         """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person."""
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
         return any(confirms_name(self._page.text(index), name) for index in range(first, self._stop))
+
+    def _opens_bio(self, index: int) -> bool:
+        """Whether one of the last paragraphs opens with the very text of this line, as a biographical note."""
+        line = normalize_line(self._page.text(index))
+        first = max(index + 2, self._stop - _BIOS_WITHIN)
+        return any(opens_bio(normalize_line(self._page.text(bio)), line) for bio in range(first, self._stop))
 
     def is_institution(self, index: int) -> bool:
         """Whether a short line names an institution, as may stand under the names."""

@@ -22,7 +22,7 @@ SUFFIXES = _words(
     "usa ret obe cbe kbe std stl snd rscj cm"
 )
 PARTICLES = _words(
-    "de da do dos das di del della degli der den van von vom zu zur la le les el al ul bin ibn binti bint y e ter "
+    "de da do dos das di del della degli der den van von vom zu zur wa la le les el al ul bin ibn binti bint y e ter "
     "ten te af av du des abu ben bar lo st san santa 't"
 )
 ORGANISATION = re.compile(

@@ -74,7 +74,7 @@ LONGEST = 220
 _CLOSERS = "\"'”’»）)]】」』*"
 _SENTENCE_END = (".", "。", "!", "！", "?", "？", "…", ":", "：", ";", "；")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
+    r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}|(?:[A-Z][a-z]{0,3}\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
 )
 
 

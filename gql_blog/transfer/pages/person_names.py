@@ -25,6 +25,8 @@ _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧�
 _HAN_DOT = re.compile("[·•‧・]")
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|as|an|ibn|d|l|ben|bin)[-'’][^\W\d_]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}(?:-[^\W\d_]\.)?")
+_POST_NOMINAL = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,5}")
+"""'C.S.J.', 'Ph.D.', 'M.Div.': dotted capitals after a comma belong to the name before it."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*\.?")
 
 
@@ -72,8 +74,7 @@ def parse_names(text: str) -> Credit:
     text = normalize_line(text)
     if not text or len(text) > LONGEST or is_section_heading(text):
         return NOBODY
-    pieces = _HAN_AND.split(text) if _HAN.match(text) else [text]
-    parts = _join_suffixes([part for piece in pieces for part in _SEPARATOR.split(piece) if part])
+    parts = _join_suffixes(_separated(text))
     names: list[PrintedName] = []
     confidences: list[Confidence] = []
     for part in parts:
@@ -90,6 +91,16 @@ def parse_names(text: str) -> Credit:
     return Credit(tuple(names), max(confidences) if len(confidences) > 1 else confidences[0])
 
 
+def split_names(text: str) -> tuple[PrintedName, ...]:
+    """The names of a line that is known to name people, whatever they look like."""
+    return tuple(PrintedName(name) for name in _join_suffixes(_separated(normalize_line(text))))
+
+
+def _separated(text: str) -> list[str]:
+    pieces = _HAN_AND.split(text) if _HAN.match(text) else [text]
+    return [part for piece in pieces for part in _SEPARATOR.split(piece) if part]
+
+
 def _is_single(name: str) -> bool:
     return " " not in name and not _HAN.search(name)
 
@@ -98,7 +109,7 @@ def _join_suffixes(parts: list[str]) -> list[str]:
     """'David O'Hara', 'S.J.' is one name: what stands after such a comma makes no further person."""
     joined: list[str] = []
     for part in parts:
-        if joined and all(_bare(word) in words.SUFFIXES for word in part.split()):
+        if joined and all(_bare(word) in words.SUFFIXES or _POST_NOMINAL.fullmatch(word) for word in part.split()):
             joined[-1] += ", " + part
         else:
             joined.append(part)

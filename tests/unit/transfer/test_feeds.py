@@ -92,15 +92,23 @@ def test_each_entry_has_its_language_and_its_html() -> None:
     assert content.get("{http://www.w3.org/XML/1998/namespace}base") == POST.url
 
 
-def test_a_feed_stands_in_for_an_author_that_is_not_named() -> None:
+def test_the_publisher_stands_in_for_an_author_that_is_not_named() -> None:
+    published = replace(HEAD, publisher="The Harbour")
+    unsigned = replace(ANSWER, bylines=())
     assert _texts(_feed(POST), f"{ATOM}author/{ATOM}name") == []
-    assert _texts(_feed(POST, replace(ANSWER, bylines=())), f"{ATOM}author/{ATOM}name") == [HEAD.title]
+    assert _texts(_feed(POST, unsigned, head=published), f"{ATOM}author/{ATOM}name") == ["The Harbour"]
+
+
+def test_a_title_is_never_an_author() -> None:
+    unsigned = replace(ANSWER, bylines=())
+    head = FeedHead(unsigned.title, "https://example.org/the-ferry")
+    assert _texts(_feed(unsigned, head=head), f".//{ATOM}author/{ATOM}name") == ["example.org"]
 
 
 def test_an_empty_feed_is_a_feed() -> None:
     feed = _feed()
     assert _texts(feed, f"{ATOM}updated") == ["1970-01-01T00:00:00Z"]
-    assert _texts(feed, f"{ATOM}author/{ATOM}name") == [HEAD.title]
+    assert _texts(feed, f"{ATOM}author/{ATOM}name") == ["example.org"]
 
 
 def test_nothing_in_a_text_breaks_the_feed() -> None:

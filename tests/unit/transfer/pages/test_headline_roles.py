@@ -25,7 +25,7 @@ def test_title_and_names_in_printed_order() -> None:
 
 def test_one_line_is_a_title_or_a_name() -> None:
     assert _by_position("Hotpot Diplomacy") == HeadlineRoles(title=0)
-    assert _by_position("Zhang Xiliang") == HeadlineRoles(bylines=[0])
+    assert _by_position("Zhang Xiliang") == HeadlineRoles(ambiguous=[0])
     assert _by_position("Ona Vela") == HeadlineRoles(ambiguous=[0])
 
 

@@ -1,0 +1,85 @@
+"""Pages just outside the known layouts: the parser may abstain with a finding, and never states what is not so."""
+
+import pytest
+
+from gql_blog.content import DraftArticle
+from gql_blog.transfer.pages import parse_page
+
+_TEXT = (
+    "The water rises in the morning and falls again before noon. People on both shores wait for it and talk.\n"
+    "Nobody has counted the boats since spring. The harbour keeps a list of those that came back.\n"
+    "In the end the list is all that there is."
+)
+_HEADS = {
+    "label and date": "March 3, 2017\nResponding To: Two Islands\n{}\n",
+    "label": "Responding To: Two Islands\n{}\n",
+    "date below": "{}\nMarch 3, 2017\n",
+    "date above": "March 3, 2017\n{}\n",
+    "nothing else": "{}\n",
+}
+_NAME_LIKE_TITLES = (
+    "Rosa Parks", "Sister Cities", "General Motors", "Martin Luther King", "Marco Polo", "Father Time", "Jane Austen",
+    "Sun Yat-sen", "Virginia Woolf", "Lady Justice", "Captain America", "Nelson Mandela", "Victoria Falls",
+    "Deng Xiaoping", "Mother Teresa", "Confucius", "Prince Edward Island", "孔子", "毛泽东",
+)  # fmt: skip
+_BIOS = {
+    "Sister Helen Prejean, C.S.J.": "is a nun and writer who lives by the harbour.",
+    "Ngũgĩ wa Thiong’o": "is a novelist and a professor of letters.",
+    "Peace Okonkwo": "is a senior at Quayside College.",
+    "Hope Freedom Mensah": "is a doctoral candidate in history.",
+    "Sunshine River": "is a student of law at Quayside.",
+    "Justice Malala": "is a journalist.",
+    "bell hooks": "was an author and a teacher.",
+    "Ólafur Örn Haraldsson": "is a researcher of glaciers.",
+    "Nguyễn Thị Minh Khai": "is a lecturer in economics.",
+    "María de los Ángeles Gómez y Ruiz": "is a lawyer.",
+    "Abd al-Rahman ibn Khaldun": "was a historian.",
+    "Kim Dae-jung": "was a president.",
+    "Water Brothers": "is a poet and a translator.",
+    "Sze-Kar Wan, Ph.D., M.Div.": "is a professor of scripture.",
+}  # fmt: skip
+
+
+def _codes(draft: DraftArticle) -> set[str]:
+    return {finding.code for finding in draft.findings}
+
+
+def _authors(draft: DraftArticle) -> list[str]:
+    return [byline.name for byline in draft.bylines]
+
+
+@pytest.mark.parametrize("head", _HEADS.values(), ids=_HEADS)
+@pytest.mark.parametrize("title", _NAME_LIKE_TITLES)
+def test_nobody_is_credited_without_a_byline_and_a_bio(head: str, title: str) -> None:
+    draft = parse_page((head.format(title) + _TEXT).encode())
+    assert draft.bylines == ()
+    assert "BYLINE_NOT_STATED" in _codes(draft)
+    assert draft.title == title or "TITLE_NOT_STATED" in _codes(draft)
+
+
+@pytest.mark.parametrize("name", _BIOS)
+def test_a_line_that_opens_the_bio_is_the_author_and_not_the_title(name: str) -> None:
+    bio = f"{name} {_BIOS[name]}"
+    draft = parse_page(f"Responding To: Two Islands\n{name}\n{_TEXT}\n{bio}".encode())
+    assert (draft.title, _authors(draft)) == (None, [name])
+    assert draft.bylines[0].bio == bio
+    assert name not in draft.source
+
+
+@pytest.mark.parametrize("name", _BIOS)
+def test_a_line_that_opens_the_bio_is_the_author_under_a_title(name: str) -> None:
+    draft = parse_page(f"Responding To: Two Islands\nThe Ferry\n{name}\n{_TEXT}\n{name} {_BIOS[name]}".encode())
+    assert (draft.title, _authors(draft)) == ("The Ferry", [name])
+
+
+@pytest.mark.parametrize(
+    ("title", "last"),
+    [
+        ("The Ferry", "The Ferry is a student of the tides, and it never graduates."),
+        ("Hong Kong", "Hong Kong is the center of a university town that nobody founded."),
+        ("Our Harbour", "Our Harbour is a teacher to all who wait."),
+    ],
+)
+def test_a_title_that_opens_the_last_paragraph_is_no_author(title: str, last: str) -> None:
+    draft = parse_page(f"Responding To: Two Islands\n{title}\n{_TEXT}\n{last}".encode())
+    assert draft.bylines == ()
