@@ -1,6 +1,6 @@
-"""The command line: parse, call, print.
+"""The command line: parse arguments, call the other rooms, print.
 
-May touch: ``app`` and whatever it puts together, typer. May not: hold a rule of its own.
+May touch: ``app`` and what it assembles, typer, uvicorn. May not: hold a rule of its own.
 """
 
 from gql_blog.cli.commands import main

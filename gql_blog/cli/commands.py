@@ -1,15 +1,13 @@
-"""Every command of ``gql-blog``, in one list."""
+"""Every command of ``gql-blog``."""
 
 import typer
 
-from gql_blog.cli.exporting import export
-from gql_blog.cli.importing import import_
-from gql_blog.cli.people import token, user
-from gql_blog.cli.plugins import plugin
-from gql_blog.cli.querying import query
-from gql_blog.cli.schema import schema
-from gql_blog.cli.serving import serve
-from gql_blog.cli.upkeep import doctor, migrate, reindex
+from gql_blog.cli.installation_commands import doctor, migrate, plugin, reindex
+from gql_blog.cli.query_command import query
+from gql_blog.cli.schema_commands import schema
+from gql_blog.cli.serve_command import serve
+from gql_blog.cli.transfer_commands import export, import_
+from gql_blog.cli.user_commands import token, user
 
 cli = typer.Typer(
     name="gql-blog",
@@ -32,5 +30,5 @@ cli.command()(doctor)
 
 
 def main() -> None:
-    """Run the command that the arguments name: 0 done, 1 something was refused or failed, 2 the call was wrong."""
+    """Run the command in ``sys.argv``. Exit status: 0 success, 1 something was refused or failed, 2 wrong usage."""
     cli()

@@ -17,8 +17,7 @@ import pytest
 from support.golden import VARIABLE, WritingRefused, settle, writing
 from support.golden_library import SLUG, GoldenLibrary, count_off, golden_library
 
-from gql_blog.cli.explaining import tree_of
-from gql_blog.cli.sql_lines import in_lines
+from gql_blog.cli.explain_output import plan_tree, sql_lines
 from gql_blog.content import EventKind
 from gql_blog.graph import explain_query
 from gql_blog.hooks import Event
@@ -56,7 +55,7 @@ async def test_a_query_is_planned_and_answered_as_before(read_only: GoldenLibrar
     answer = await library.answer(query, variables, viewer)
     dialect = told.explanation.dialect
     made = {
-        f"plan.{dialect}.txt": text(tree_of(told)),
+        f"plan.{dialect}.txt": text(plan_tree(told)),
         f"{dialect}.sql": sql(statement.sql for statement in told.explanation.statements),
         "answer.json": written(answer),
     }
@@ -147,7 +146,7 @@ def text(lines: Any) -> str:
 
 
 def sql(statements: Any) -> str:
-    return "\n".join(text(in_lines(statement)) for statement in statements)
+    return "\n".join(text(sql_lines(statement)) for statement in statements)
 
 
 def written(answer: dict[str, Any]) -> str:

@@ -1,24 +1,28 @@
-"""An explanation of a query, written for people."""
+"""The output of ``gql-blog query --explain``: the plan as a tree, and its SQL in lines."""
 
+import re
 from collections.abc import Iterable, Iterator
 
-from gql_blog.cli.sql_lines import in_lines
 from gql_blog.graph import QueryExplanation
 from gql_blog.read import ExplainedStatement, FieldRead, PlanNode
 
 _DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+_WORDS = re.compile(r"(\s*)('(?:[^']|'')*'|[()]|[^\s()']+)")
+_CLAUSES = frozenset(("from", "where", "order", "group", "join", "left", "cross", "union"))
+_BEFORE_JOIN = ("left", "cross")
+_INDENT = "  "
 
 
-def rendered(explained: QueryExplanation) -> Iterator[str]:
-    """Yield the lines of an explanation: the parts of the answer as a tree, then each statement."""
-    yield from tree_of(explained)
-    for told in explained.explanation.statements:
+def explanation_lines(explained: QueryExplanation) -> Iterator[str]:
+    """Yield the lines of an explanation: the plan as a tree, then each statement."""
+    yield from plan_tree(explained)
+    for statement in explained.explanation.statements:
         yield ""
-        yield from _statement(told, _DATABASES[explained.explanation.dialect])
+        yield from _statement_lines(statement, _DATABASES[explained.explanation.dialect])
 
 
-def tree_of(explained: QueryExplanation) -> Iterator[str]:
-    """Yield the lines that say what is read, and what it costs."""
+def plan_tree(explained: QueryExplanation) -> Iterator[str]:
+    """Yield the lines of the plan: what is read, how, and its cost."""
     explanation = explained.explanation
     database = _DATABASES[explanation.dialect]
     yield (
@@ -105,16 +109,16 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _statement(told: ExplainedStatement, database: str) -> Iterator[str]:
-    yield f"Statement {told.number}, for {told.path}:"
-    yield from _indented(in_lines(told.sql))
-    if told.parameters:
+def _statement_lines(statement: ExplainedStatement, database: str) -> Iterator[str]:
+    yield f"Statement {statement.number}, for {statement.path}:"
+    yield from _indented(sql_lines(statement.sql))
+    if statement.parameters:
         sign = "?" if database == "SQLite" else "$"
-        given = ", ".join(f"{sign}{number} = {value}" for number, value in enumerate(told.parameters, start=1))
-        yield f"with {given}"
-    if told.database:
-        yield f"{database} goes about it like this:"
-        yield from _indented(told.database)
+        given = ", ".join(f"{sign}{number} = {value}" for number, value in enumerate(statement.parameters, start=1))
+        yield f"Parameters: {given}"
+    if statement.database:
+        yield f"{database}'s query plan:"
+        yield from _indented(statement.database)
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
@@ -123,3 +127,23 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def sql_lines(sql: str) -> list[str]:
+    """Break SQL into lines: one for each clause, subqueries indented. Only white space changes."""
+    lines = [""]
+    nested: list[bool] = []
+    words = _WORDS.findall(sql)
+    for place, (space, word) in enumerate(words):
+        before = words[place - 1][1] if place else ""
+        if word == "(":
+            nested.append(place + 1 < len(words) and words[place + 1][1] == "select")
+        in_query = not nested or nested[-1]
+        clause = word in _CLAUSES and not (word == "join" and before in _BEFORE_JOIN)
+        if in_query and (clause or (word == "select" and before == "(")):
+            lines.append(_INDENT * sum(nested) + word)
+        else:
+            lines[-1] += f"{' ' if space and lines[-1] else ''}{word}"
+        if word == ")":
+            nested.pop()
+    return lines

@@ -8,7 +8,7 @@ import uvicorn
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
-from gql_blog.cli.running import run, with_app
+from gql_blog.cli.command_runner import run, with_app
 from gql_blog.content import Role
 from gql_blog.errors import NotMigrated
 from gql_blog.settings import PREFIX, Settings, load_settings
@@ -17,27 +17,27 @@ from gql_blog.transfer import load_sample
 from gql_blog.write import CreateToken, CreateUser
 
 _ADMIN = "admin@localhost.example"
-_GRACE_SECONDS = 20
+_SHUTDOWN_SECONDS = 20
 _FIRST_QUERY = (
     "{ posts { nodes { title responseCount responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
 )
 
 
 def serve(
-    demo: Annotated[bool, typer.Option("--demo", help="Load the sample dialogue, if the database is empty.")] = False,
-    workers: Annotated[int, typer.Option(help="Processes that serve; PostgreSQL is for more than one.", min=1)] = 1,
-    reload: Annotated[bool, typer.Option("--reload", help="Start again when the code changes.")] = False,
-    host: Annotated[str | None, typer.Option(help="The address to listen on; else the setting.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on; else the setting.", min=1, max=65535)] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Load a sample, and print a token and a query.")] = False,
+    workers: Annotated[int, typer.Option(help="Worker processes. More than one needs PostgreSQL.", min=1)] = 1,
+    reload: Annotated[bool, typer.Option("--reload", help="Restart when the code changes.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address. Default: GQL_BLOG_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port. Default: GQL_BLOG_PORT.", min=1, max=65535)] = None,
 ) -> None:
-    """Serve until interrupted. An SQLite database is made and migrated first; PostgreSQL wants `gql-blog migrate`."""
+    """Run the server. A SQLite database is created and migrated first; for PostgreSQL run `gql-blog migrate`."""
     for name, value in (("HOST", host), ("PORT", port)):
         if value is not None:
             os.environ[f"{PREFIX}{name}"] = str(value)
-    settings = run(_ready())
+    settings = run(_prepared_settings())
     if demo:
-        token = with_app(_demo, settings)
-        _introduce(settings, token)
+        token = with_app(_load_demo, settings)
+        _print_introduction(settings, token)
     uvicorn.run(
         "gql_blog.app:application",
         factory=True,
@@ -50,34 +50,34 @@ def serve(
         lifespan="on",
         server_header=False,
         ws_max_size=64 * 1024,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 
 
-async def _ready() -> Settings:
-    """Return the settings, with a database that is up to date."""
+async def _prepared_settings() -> Settings:
+    """Return the settings, after migrating a SQLite database; NotMigrated for a PostgreSQL one that is not."""
     settings = load_settings()
     if settings.database.startswith("sqlite"):
         await migrate_all(settings)
-    elif lacking := await pending_migrations(settings):
-        raise NotMigrated(f"The database lacks {', '.join(lacking)}. `gql-blog migrate` brings it up to date.")
+    elif pending := await pending_migrations(settings):
+        raise NotMigrated(f"The database lacks {', '.join(pending)}. Run `gql-blog migrate`.")
     return settings
 
 
-async def _demo(app: App) -> str:
-    """Load the sample into an empty database, and return a fresh token of its admin."""
+async def _load_demo(app: App) -> str:
+    """Load the sample into an empty database, and return a new token of its admin."""
     await load_sample(app.database, app.writer)
     async with app.database.session():
-        known = await User.exists(email=_ADMIN)
-    if not known:
+        exists = await User.exists(email=_ADMIN)
+    if not exists:
         await app.writer.run(CreateUser(email=_ADMIN, role=Role.ADMIN, name="Admin"), OPERATOR)
-    made = await app.writer.run(CreateToken(email=_ADMIN, expires_days=30), OPERATOR)
-    return made.secret
+    created = await app.writer.run(CreateToken(email=_ADMIN, expires_days=30), OPERATOR)
+    return created.secret
 
 
-def _introduce(settings: Settings, token: str) -> None:
+def _print_introduction(settings: Settings, token: str) -> None:
     address = f"http://{settings.host}:{settings.port}/graphql"
     typer.echo(f"GraphQL:      {address}")
     typer.echo(f"Admin token:  {token}")
-    typer.echo("A first query:")
+    typer.echo("Example query:")
     typer.echo(f"  curl {address} -H 'Content-Type: application/json' \\\n    -d '{{\"query\": \"{_FIRST_QUERY}\"}}'")

@@ -1,4 +1,4 @@
-"""How every command runs: settings read, work done, errors told in one line each, and the exit status."""
+"""How every command runs: settings, an assembled app, errors in one line each, and the exit status."""
 
 import asyncio
 import sys
@@ -17,48 +17,53 @@ from gql_blog.store import User
 T = TypeVar("T")
 
 
-def say(message: str) -> None:
-    """Tell of progress: to standard error, and only where that is a terminal."""
+def print_progress(message: str) -> None:
+    """Print progress to standard error if that is a terminal."""
     if sys.stderr.isatty():
         typer.echo(message, err=True)
 
 
-def fail(message: str) -> None:
-    """Name what was refused or failed, on standard error."""
+def print_error(message: str) -> None:
+    """Print an error to standard error."""
     typer.echo(f"gql-blog: {message}", err=True)
 
 
+def error_text(error: GqlBlogError) -> str:
+    """Return the message of an error with its code."""
+    return f"{error.message} [{error.code}]"
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` to its end; an error of ours is told and ends the command with status 1."""
+    """Return the result of ``work``. A GqlBlogError is printed and ends the command with status 1."""
     try:
         return asyncio.run(work)
     except GqlBlogError as error:
         for each in error.flattened():
-            fail(f"{each.message} [{each.code}]")
-        # An InputError as such says that the call itself was wrong; its kinds say what of the input was.
+            print_error(error_text(each))
+        # A plain InputError means that the call was wrong; its subclasses mean that the input was.
         raise typer.Exit(2 if type(error) is InputError else 1) from None
 
 
 def with_app(work: Callable[[App], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Run ``work`` over an assembled app whose database is up to date."""
+    """Return the result of ``work`` with an assembled app. A database that is not up to date ends the command."""
 
-    async def inside() -> T:
+    async def run_with_app() -> T:
         async with assembled(settings or load_settings()) as app:
-            wrong = await app.database.check()
-            if wrong:
-                raise NotMigrated(f"{' '.join(wrong)} `gql-blog migrate` brings the database up to date.")
+            problems = await app.database.check()
+            if problems:
+                raise NotMigrated(f"{' '.join(problems)} Run `gql-blog migrate`.")
             return await work(app)
 
-    return run(inside())
+    return run(run_with_app())
 
 
 async def viewer_of(app: App, email: str | None) -> Viewer:
-    """Return the user with this e-mail address as a viewer; without one, whoever holds the machine."""
+    """Return the user with this e-mail address as a viewer; without an address, the operator."""
     if email is None:
         return OPERATOR
     async with app.database.session():
         user = await User.get_or_none(email=email.lower())
     if user is None:
-        raise NotFound(f"There is no user with the e-mail address {email!r}. `gql-blog user create` makes one.")
+        raise NotFound(f"There is no user with the e-mail address {email!r}. Create one with `gql-blog user create`.")
     contributor_id: str | None = user.contributor_id  # type: ignore[attr-defined] # Tortoise makes it
     return Viewer(Role(user.role), user.id, contributor_id, None, user.id)

@@ -7,7 +7,7 @@ import typer
 from support.cli import Run
 
 from gql_blog.access import OPERATOR
-from gql_blog.cli.running import run, say, viewer_of, with_app
+from gql_blog.cli.command_runner import print_progress, run, viewer_of, with_app
 from gql_blog.content import Role
 from gql_blog.errors import ErrorGroup, InputError
 
@@ -37,10 +37,10 @@ def test_another_error_keeps_its_traceback() -> None:
 
 
 def test_progress_is_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    say("working")
+    print_progress("working")
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    say("working")
+    print_progress("working")
     assert capsys.readouterr() == ("", "working\n")
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from gql_blog.cli.explaining import rendered
+from gql_blog.cli.explain_output import explanation_lines, sql_lines
 from gql_blog.graph import QueryExplanation
 from gql_blog.read import ExplainedStatement, Explanation, FieldRead, PlanNode
 
@@ -25,7 +25,7 @@ POSTS = PlanNode(
 
 def lines(*nodes: PlanNode, dialect: str = "sqlite", statements: tuple[ExplainedStatement, ...] = ()) -> list[str]:
     explanation = Explanation(dialect, nodes, statements)
-    return list(rendered(QueryExplanation("Home", explanation, 1200, {"posts": 1}, 10_000)))
+    return list(explanation_lines(QueryExplanation("Home", explanation, 1200, {"posts": 1}, 10_000)))
 
 
 def test_the_head_says_how_many_statements_and_points() -> None:
@@ -40,8 +40,8 @@ def test_the_head_says_how_many_statements_and_points() -> None:
         "Statement 1, for posts:",
         "  select 1",
         "  from article a",
-        'with ?1 = "x", ?2 = 3',
-        "SQLite goes about it like this:",
+        'Parameters: ?1 = "x", ?2 = 3',
+        "SQLite's query plan:",
         "  SCAN a",
     ]
 
@@ -49,13 +49,13 @@ def test_the_head_says_how_many_statements_and_points() -> None:
 def test_postgresql_and_a_query_without_a_name() -> None:
     told = ExplainedStatement(1, "posts", "select 1", ("3",))
     made = QueryExplanation(None, Explanation("postgres", (), (told,)), 0, {}, 10)
-    assert list(rendered(made)) == [
+    assert list(explanation_lines(made)) == [
         "This query: 1 statement to PostgreSQL, 0 of 10 points",
         "",
         "",
         "Statement 1, for posts:",
         "  select 1",
-        "with $1 = 3",
+        "Parameters: $1 = 3",
     ]
 
 
@@ -93,3 +93,42 @@ def test_parts_below_parts_are_a_tree() -> None:
         "│   └── x: the user, joined to the row",
         "└── more: every tag, of each row, packed into it as one column",
     ]
+
+
+def test_each_clause_begins_a_line_and_sub_queries_are_indented() -> None:
+    sql = (
+        "select a.id, (select count(*) from comment c where c.article_id = a.id) from article a "
+        "left join article t on t.id = a.responding_to_id where a.id in (select x.id from article x order by x.id) "
+        "order by a.id desc limit ?1"
+    )
+    assert sql_lines(sql) == [
+        "select a.id, (",
+        "  select count(*)",
+        "  from comment c",
+        "  where c.article_id = a.id)",
+        "from article a",
+        "left join article t on t.id = a.responding_to_id",
+        "where a.id in (",
+        "  select x.id",
+        "  from article x",
+        "  order by x.id)",
+        "order by a.id desc limit ?1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select row_number() over (partition by f.work_key order by f.number) as n",
+        "select 1 where a.title = 'from (where) it''s'",
+        "select coalesce(a.published_on, '~') , array[(a.id)::text]",
+    ],
+)
+def test_functions_and_texts_stay_whole(sql: str) -> None:
+    assert " ".join(sql_lines(sql)).replace(" ", "") == sql.replace(" ", "")
+    assert any("order by f.number" in line or "from (where)" in line or "'~'" in line for line in sql_lines(sql))
+    assert len(sql_lines(sql)) <= 2
+
+
+def test_the_text_of_several_lines_is_laid_out_anew() -> None:
+    assert sql_lines("\nselect 1\n  from a\nunion all\nselect 2") == ["select 1", "from a", "union all select 2"]

@@ -1,0 +1,102 @@
+"""Commands about the installation: ``gql-blog migrate``, ``reindex``, ``doctor`` and ``plugin``."""
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
+from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
+from gql_blog.errors import GqlBlogError
+from gql_blog.settings import Settings, load_settings
+from gql_blog.store import MigrationReport, sqlite_problem
+
+plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
+
+
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing. Exit with 1 if a migration is not applied.")
+    ] = False,
+) -> None:
+    """Apply all migrations, those of plugins included. A SQLite database with rows is backed up first."""
+    if check:
+        pending = run(_pending())
+        for each in pending:
+            print_error(f"not applied: {each}")
+        if pending:
+            raise typer.Exit(1)
+        return
+    report = run(_migrate())
+    for each in report.applied:
+        print_progress(f"applied {each}")
+    if report.backup:
+        print_progress(f"Backup of the database: {report.backup}")
+
+
+async def _pending() -> list[str]:
+    return await pending_migrations(load_settings())
+
+
+async def _migrate() -> MigrationReport:
+    return await migrate_all(load_settings())
+
+
+def reindex() -> None:
+    """Rebuild the search index. The server may run meanwhile."""
+    with_app(lambda app: app.writer.reindex())
+    print_progress("The search index is complete.")
+
+
+def doctor() -> None:
+    """Check the installation and print each problem with its remedy. Exit with 1 if there is one."""
+    problems = run(_problems())
+    for each in problems:
+        print_error(each)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("No problems found.")
+
+
+async def _problems() -> list[str]:
+    problems = list(filter(None, (sqlite_problem(),)))
+    try:
+        settings = load_settings()
+    except GqlBlogError as error:
+        return [*problems, error.message]
+    try:
+        load_hooks(settings)
+        problems += await _database_problems(settings)
+    except GqlBlogError as error:
+        problems.append(error.message)
+    return problems
+
+
+async def _database_problems(settings: Settings) -> list[str]:
+    async with assembled(settings) as app:
+        problems = await app.database.check()
+        if not problems and (count := await app.database.count_unindexed()):
+            problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
+        return problems
+
+
+@plugin.callback()
+def _group() -> None:
+    """Keep ``list`` a subcommand although it is the only one."""
+
+
+@plugin.command("list")
+def list_plugins(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the installed plugins with version, state and hooks."""
+    try:
+        plugins = load_hooks(load_settings()).health()
+    except GqlBlogError as error:
+        print_error(error_text(error))
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(orjson.dumps({"plugins": plugins}, option=orjson.OPT_INDENT_2).decode())
+        return
+    for each in plugins:
+        typer.echo(f"{each.name} {each.version} ({each.state}): {', '.join(each.hooks)}")

@@ -1,0 +1,104 @@
+"""``gql-blog import`` and ``gql-blog export``."""
+
+import sys
+from datetime import date as Date
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from gql_blog.access import OPERATOR
+from gql_blog.app import App
+from gql_blog.cli.command_runner import print_error, print_progress, with_app
+from gql_blog.transfer import (
+    ExportOptions,
+    ExportOutcome,
+    ExportReport,
+    FileReport,
+    ImportOptions,
+    ImportReport,
+    export_paths,
+    import_paths,
+)
+
+
+def _date(text: str) -> Date:
+    try:
+        return Date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a valid date. Use YYYY-MM-DD, such as 2026-11-25.") from None
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help="page or markdown. Default: detected for each file.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title, if PATHS is a single file.")] = None,
+    published_on: Annotated[
+        Date | None, typer.Option(parser=_date, metavar="DATE", help="Publication date, if PATHS is a single file.")
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Import as drafts, even if the files have a date.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen, and change nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse files with findings.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
+) -> None:
+    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that PATH lacks."""
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict)
+
+    async def work(app: App) -> ImportReport:
+        return await import_paths(
+            paths, database=app.database, writer=app.writer, viewer=OPERATOR, options=options, on_file=_print_file
+        )
+
+    report = with_app(work)
+    if as_json:
+        typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        for each in report.files:
+            if each.refusal is None:
+                typer.echo(each.summary())
+        typer.echo(report.summary())
+    for each in report.refused:
+        print_error(f"{each.path}: {each.refusal}")
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def _print_file(report: FileReport) -> None:
+    print_progress(f"{report.path}: {report.outcome.value}")
+
+
+def export(
+    format_: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="A format of an installed plugin: markdown, atom …")
+    ],
+    target: Annotated[
+        str, typer.Option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
+    ],
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]…", help="Articles. Default: all.")] = None,
+    dialogue: Annotated[bool, typer.Option("--dialogue", help="Export whole dialogues, named by their posts.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+) -> None:
+    """Export articles, or whole dialogues, to files."""
+    options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite)
+
+    async def work(app: App) -> tuple[ExportReport, ...]:
+        return await export_paths(
+            target,
+            options,
+            source=app.articles,
+            downloads=app.downloads,
+            viewer=OPERATOR,
+            print_bytes=sys.stdout.buffer.write,
+        )
+
+    reports = with_app(work)
+    for each in reports:
+        if each.outcome is ExportOutcome.REFUSED:
+            print_error(f"{each.slug}: {each.refusal}")
+        else:
+            print_progress(f"{each.outcome}: {each.path or each.slug}")
+    if any(each.outcome is ExportOutcome.REFUSED for each in reports):
+        raise typer.Exit(1)
