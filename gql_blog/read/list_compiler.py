@@ -199,14 +199,14 @@ class ListCompiler:
         if connection.plain and compiler.plan.pages[paging.number].backward is False:
             ((part, _),) = connection.parts.items()
             return object_source([(part, items)])
-        page = compiler.name(compile_page(connection.settled(), compiler.names))
+        page = compiler.name(compile_page(connection.expressions(), compiler.names))
         call = f"{page}({items}, bound.pages[{paging.number}]"
         far = connection.far and self._bounded(paging)
         parent = f"{row.alias}.{paging.need.key or 'id'}"
         if connection.total:
-            call += f", total={columns.value(self.count(paging, key, 'total', parent), 'integer')}"
+            call += f", total={columns.value(count_sql(compiler, paging, key, 'total', parent), 'integer')}"
         if far:
-            call += f", far={columns.value(self.count(paging, key, 'far', parent), 'boolean')}"
+            call += f", far={columns.value(count_sql(compiler, paging, key, 'far', parent), 'boolean')}"
         if connection.total or far:
             row.builder.pages.add(paging.number)
         return call + ")"
@@ -216,32 +216,33 @@ class ListCompiler:
         constant = self.compiler.plan.pages[paging.number].constant
         return constant is None or bool(constant.after or constant.before)
 
-    def count(self, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
-        """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor.
 
-        ``parent`` is the column of the parent's key.
-        """
-        alias = self.compiler.alias()
+def count_sql(compiler: FieldCompiler, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
+    """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor.
 
-        def sql(bound: BoundRequest, parameters: BindParameters) -> str:
-            request: PageRequest = bound.pages[paging.number]
-            parameters = parameters.at(paging.path)
-            parameters.tables[alias] = paging.entity.table
-            far_side_condition = paging.far_side_condition(request, alias, parameters) if what == "far" else ""
-            if far_side_condition is None:
-                return "false"
-            parameters.record_usage(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
-            parts = [paging.need.on.format(a=alias, p=key), *paging.row_conditions(request, alias, parameters)]
-            parts += [parameters.record_usage(far_side_condition, "order")] if far_side_condition else []
-            where = " and ".join(part for part in parts if part != ALWAYS) or "true"
-            rows = f"from {paging.source(alias, parameters)} where {where}"
-            if what == "total":
-                return f"(select count(*) {rows})"
-            # In the order of the index, back from the cursor: the first row decides.
-            order = request.order.order_by(alias, paging.dialect, backward=not request.backward)
-            return f"((select 1 {rows} order by {order} limit 1) is not null)"
+    ``parent`` is the column of the parent's key.
+    """
+    alias = compiler.alias()
 
-        return sql
+    def sql(bound: BoundRequest, parameters: BindParameters) -> str:
+        request: PageRequest = bound.pages[paging.number]
+        parameters = parameters.at(paging.path)
+        parameters.tables[alias] = paging.entity.table
+        far_side_condition = paging.far_side_condition(request, alias, parameters) if what == "far" else ""
+        if far_side_condition is None:
+            return "false"
+        parameters.record_usage(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
+        parts = [paging.need.on.format(a=alias, p=key), *paging.row_conditions(request, alias, parameters)]
+        parts += [parameters.record_usage(far_side_condition, "order")] if far_side_condition else []
+        where = " and ".join(part for part in parts if part != ALWAYS) or "true"
+        rows = f"from {paging.source(alias, parameters)} where {where}"
+        if what == "total":
+            return f"(select count(*) {rows})"
+        # In the order of the index, back from the cursor: the first row decides.
+        order = request.order.order_by(alias, paging.dialect, backward=not request.backward)
+        return f"((select 1 {rows} order by {order} limit 1) is not null)"
+
+    return sql
 
 
 def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:

@@ -13,7 +13,7 @@ from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.list_compiler import ListCompiler
+from gql_blog.read.list_compiler import ListCompiler, count_sql
 from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, need_of
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
@@ -211,7 +211,7 @@ class RootCompiler:
         page = self.lists.page(need, definition, nodes, path, searching=searching)
         select, connection = self.lists.select(definition, need, nodes, path, page)
         assert connection is not None
-        shaped = compile_page(connection.settled(), self.compiler.names)
+        shaped = compile_page(connection.expressions(), self.compiler.names)
         counts = _counts(self.lists, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 
@@ -231,8 +231,8 @@ def _counts(
     Return ``None`` if neither is selected.
     """
     assert select.paging is not None
-    total = lists.count(select.paging, "", "total") if connection.total else "0"
-    far = lists.count(select.paging, "", "far") if connection.far else "false"
+    total = count_sql(lists.compiler, select.paging, "", "total") if connection.total else "0"
+    far = count_sql(lists.compiler, select.paging, "", "far") if connection.far else "false"
     if total == "0" and far == "false":
         return None
     dialect, number, statements = lists.compiler.dialect, select.paging.number, StatementCache()
