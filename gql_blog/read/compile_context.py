@@ -1,6 +1,6 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
@@ -19,6 +19,13 @@ from gql_blog.read.visibility_conditions import Policy
 
 TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
+
+
+Wrapper = Callable[[str], str]
+"""Wraps the expression of an object in a call, such as the one that defers a plugin's field of it."""
+
+CompiledField = tuple[str, Wrapper | None]
+"""The expression of a field, and what wraps the object that has it."""
 
 
 class RowContext:
@@ -83,7 +90,7 @@ class CompileContext:
         self.field_errors = field_errors or {}
         self.plan = Plan()
         self.names: Names = {}
-        self.fields: dict[Any, str] = {}
+        self.fields: dict[Any, CompiledField] = {}
         """The expressions of fields of rows with several types, so that each field is compiled once."""
         self._aliases = 0
 

@@ -1,6 +1,8 @@
 """Compiles what is selected of a connection: edges, nodes, cursors, ``pageInfo``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
@@ -13,6 +15,35 @@ from gql_blog.read.search import SCORE, snippet
 from gql_blog.read.shaper import object_source
 
 
+@dataclass(frozen=True, slots=True)
+class AllItems:
+    """The list of one part of all elements; ``index`` is its index in ``ConnectionSelection.elements``."""
+
+    index: int
+
+    def expression(self, *, single: bool) -> str:
+        """Return the Python expression; ``single``: an element has this part alone."""
+        return "items" if single else f"[i[{self.index}] for i in items]"
+
+
+@dataclass(frozen=True, slots=True)
+class EndCursor:
+    """The cursor of the first or last element: ``function`` applied to a part of it, null for an empty page."""
+
+    function: str
+    cursors: AllItems
+    position: Literal[0, -1]
+
+    def expression(self, *, single: bool) -> str:
+        """Return the Python expression; ``single``: an element has the cursor's values alone."""
+        cursors = self.cursors.expression(single=single)
+        return f"({self.function}(*({cursors})[{self.position}]) if items else None)"
+
+
+Part = str | AllItems | EndCursor | dict[str, "Part"]
+"""A part of a connection: an expression, a value that depends on the elements, or an object of parts."""
+
+
 class ConnectionSelection:
     """What is selected of a connection: the parts of an element, and the object around the elements.
 
@@ -21,7 +52,7 @@ class ConnectionSelection:
 
     def __init__(self) -> None:
         self.elements: list[str] = []
-        self.parts: dict[str, str] = {}
+        self.parts: dict[str, Part] = {}
         self.total = False
         self.far = False
         self.more = False
@@ -35,11 +66,12 @@ class ConnectionSelection:
     @property
     def plain(self) -> bool:
         """Whether it consists of its items alone, unchanged."""
-        return (
-            len(self.elements) == 1
-            and all(part == self.pick(0) for part in self.parts.values())
-            and len(self.parts) == 1
-        )
+        return len(self.elements) == 1 and list(self.parts.values()) == [AllItems(0)]
+
+    def append(self, element: str) -> AllItems:
+        """Append a part to the elements; return the list of it."""
+        self.elements.append(element)
+        return AllItems(len(self.elements) - 1)
 
     def element(self) -> str:
         """Return the expression of one element of the items."""
@@ -47,20 +79,14 @@ class ConnectionSelection:
             return self.elements[0]
         return f"({', '.join(self.elements)})" if self.elements else "None"
 
-    def pick(self, index: int) -> str:
-        """Return the expression of one part of all items."""
-        return f"\x02{index}\x02"
-
-    def settled(self) -> dict[str, str]:
+    def expressions(self) -> dict[str, str]:
         """Return the expressions of the parts; an element is one value or a tuple of several."""
-        several = len(self.elements) > 1
-        settled = {}
-        for key, part in self.parts.items():
-            for index in range(len(self.elements)):
-                every = f"[i[{index}] for i in items]" if several else "items"
-                part = part.replace(f"\x02{index}\x02", every)
-            settled[key] = part
-        return settled
+        return {key: self._expression(part) for key, part in self.parts.items()}
+
+    def _expression(self, part: Part) -> str:
+        if isinstance(part, dict):
+            return object_source([(key, self._expression(inner)) for key, inner in part.items()])
+        return part if isinstance(part, str) else part.expression(single=len(self.elements) == 1)
 
 
 _SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
@@ -94,11 +120,11 @@ class ConnectionCompiler:
             elif name == "pageInfo":
                 connection.parts[key] = self._page_info(row, connection, inner, page)
             elif name == "nodes":
-                connection.elements.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
-                connection.parts[key] = connection.pick(len(connection.elements) - 1)
+                connection.parts[key] = connection.append(compiler.object(row, inner, f"{path}/{kind.name}.{key}"))
             else:
-                connection.elements.append(self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page))
-                connection.parts[key] = connection.pick(len(connection.elements) - 1)
+                connection.parts[key] = connection.append(
+                    self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page)
+                )
         if compiler.typed:
             connection.parts[TYPE_KEY] = repr(kind.name)
         return connection
@@ -168,30 +194,31 @@ class ConnectionCompiler:
 
     def _page_info(
         self, row: RowContext, connection: ConnectionSelection, nodes: Sequence[FieldNode], page: int
-    ) -> str:
+    ) -> dict[str, Part]:
         compiler = self._compiler
-        binding = compiler.plan.pages[page]
         kind = compiler.schema.type_map["PageInfo"]
         assert isinstance(kind, GraphQLObjectType)
-        parts = []
+        parts: dict[str, Part] = {}
         for key, inner in compiler.selection.children(kind, nodes).items():
             name = inner[0].name.value
             if name == "__typename":
-                source = repr(kind.name)
+                parts[key] = repr(kind.name)
             elif name in _SIDES:
-                # Ahead, the row that is read in addition decides; the other side needs a query.
-                lookahead = binding.backward is _SIDES[name]
-                connection.far = connection.far or not lookahead
-                connection.more = connection.more or lookahead or binding.backward is None
-                source = "more" if lookahead else "far" if binding.backward is not None else _EITHER[name]
+                parts[key] = self._has_more(connection, name, page)
             else:
                 cursor = f"({self._cursor_values(row, page)})"
-                if cursor not in connection.elements:
-                    connection.elements.append(cursor)
-                every = connection.pick(connection.elements.index(cursor))
-                end = "0" if name == "startCursor" else "-1"
-                source = f"({compiler.name(encode)}(*({every})[{end}]) if items else None)"
-            parts.append((key, source))
+                known = cursor in connection.elements
+                cursors = AllItems(connection.elements.index(cursor)) if known else connection.append(cursor)
+                parts[key] = EndCursor(compiler.name(encode), cursors, 0 if name == "startCursor" else -1)
         if compiler.typed:
-            parts.append((TYPE_KEY, repr(kind.name)))
-        return object_source(parts)
+            parts[TYPE_KEY] = repr(kind.name)
+        return parts
+
+    def _has_more(self, connection: ConnectionSelection, name: str, page: int) -> str:
+        """Return the expression of ``hasNextPage`` or ``hasPreviousPage``."""
+        backward = self._compiler.plan.pages[page].backward
+        # Ahead, the row that is read in addition decides; the other side needs a query.
+        is_ahead = backward is _SIDES[name]
+        connection.far = connection.far or not is_ahead
+        connection.more = connection.more or is_ahead or backward is None
+        return "more" if is_ahead else "far" if backward is not None else _EITHER[name]

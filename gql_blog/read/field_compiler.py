@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
-from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
+from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledField, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_values import allowed_value, batch_value, computed_value, counter_value
 from gql_blog.read.needs import (
@@ -44,39 +44,41 @@ class FieldCompiler(CompileContext):
 
     def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> str:
         fields = self.selection.children(kind, nodes)
-        parts, batches = self.parts(row, kind, fields, path)
+        parts, wrappers = self.parts(row, kind, fields, path)
         if self.typed:
             parts.append((TYPE_KEY, repr(kind.name)))
         source: str = object_source(parts)
-        for call in batches:
-            source = call.replace("%", source, 1)
+        for wrap in wrappers:
+            source = wrap(source)
         return source
 
     def parts(
         self, row: RowContext, kind: GraphQLObjectType, fields: Fields, path: str
-    ) -> tuple[list[tuple[str, str]], list[str]]:
-        """Return the expressions of an object's fields, and the calls around it that defer its plugins' fields."""
+    ) -> tuple[list[tuple[str, str]], list[Wrapper]]:
+        """Return the expressions of an object's fields, and what wraps it in the calls that defer plugins' fields."""
         parts: list[tuple[str, str]] = []
-        wraps: list[str] = []
+        wrappers: list[Wrapper] = []
         for key, nodes in fields.items():
             name = nodes[0].name.value
             field_path = f"{path}/{kind.name}.{key}"
             if name == "__typename":
                 parts.append((key, repr(kind.name)))
-            elif field_path in self.field_errors:
-                parts.append((key, self._field_error(row, need_of(kind.fields[name]), field_path)))
-            else:
-                need = need_of(kind.fields[name])
-                source = self._compile_once(row, kind.fields[name], need, nodes, field_path, key)
-                if isinstance(need, Batch):
-                    wraps.append(source)
-                parts.append((key, "None" if isinstance(need, Batch) else source))
-        return parts, wraps
+                continue
+            definition = kind.fields[name]
+            need = need_of(definition)
+            if field_path in self.field_errors:
+                parts.append((key, self._field_error(row, need, field_path)))
+                continue
+            source, wrap = self._compile_once(row, definition, need, nodes, field_path, key)
+            parts.append((key, source))
+            if wrap:
+                wrappers.append(wrap)
+        return parts, wrappers
 
     def _compile_once(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
-    ) -> str:
-        """Return the expression of one field, compiled once for all types of the row."""
+    ) -> CompiledField:
+        """Return one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
             return self._compile_field(row, definition, need, nodes, path, key)
         same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, nodes)))
@@ -86,10 +88,10 @@ class FieldCompiler(CompileContext):
 
     def _compile_field(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
-    ) -> str:
+    ) -> CompiledField:
         if isinstance(need, Batch):
-            return batch_value(self, row, need, key, path)
-        return self.field(row, definition, need, nodes, path)
+            return "None", batch_value(self, row, need, key, path)
+        return self.field(row, definition, need, nodes, path), None
 
     def field(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext
+from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key, need_of
 from gql_blog.read.plan import ArgumentBinding
@@ -20,16 +20,16 @@ MAX_HEAD_LENGTH = 1000
 _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
-def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> str:
-    """Return the call that defers a plugin's field; ``%`` stands for the object that has the field."""
+def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> Wrapper:
+    """Return a function that wraps the expression of an object in the call that defers a plugin's field of it."""
     if row.columns.is_packed:
         raise NotPackable
     for column in need.columns:
         context.record_usage(row, column, "plugin", path)
     columns = "".join(f"{row.columns.add(f'{row.alias}.{column}')}, " for column in need.columns)
     row.builder.batches.append(need)
-    defer = context.name(_defer)
-    return f"{defer}(b{len(row.builder.batches) - 1}, %, {key!r}, ({columns}))"
+    call, batch = context.name(_defer), len(row.builder.batches) - 1
+    return lambda source: f"{call}(b{batch}, {source}, {key!r}, ({columns}))"
 
 
 def computed_value(

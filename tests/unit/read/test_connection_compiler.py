@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from support.compiled import PLACE, SCHEMA, Compiled
 
 from gql_blog.read.compile_context import TYPE_KEY
-from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
+from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection, EndCursor
 from gql_blog.read.needs import Pages, need_of
 
 QUERY = SCHEMA.type_map["Query"]
@@ -27,7 +27,11 @@ def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> Connectio
 def test_nodes_alone_are_the_items_as_they_stand() -> None:
     posts = Compiled("post", "nodes { title }")
     connection = connected(posts)
-    assert (connection.element(), connection.settled(), connection.plain) == ("{'title': r0}", {"nodes": "items"}, True)
+    assert (connection.element(), connection.expressions(), connection.plain) == (
+        "{'title': r0}",
+        {"nodes": "items"},
+        True,
+    )
     assert (connection.rows, connection.total, connection.far, connection.more) == (True, False, False, False)
 
 
@@ -35,7 +39,7 @@ def test_several_parts_of_an_item_are_told_apart() -> None:
     posts = Compiled("post", "nodes { title } more: nodes { slug } edges { node { title } }")
     connection = connected(posts)
     assert connection.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
-    assert connection.settled() == {
+    assert connection.expressions() == {
         "nodes": "[i[0] for i in items]",
         "more": "[i[1] for i in items]",
         "edges": "[i[2] for i in items]",
@@ -49,7 +53,7 @@ def test_a_total_takes_no_rows() -> None:
     assert connection.parts == {
         "totalCount": "total",
         "__typename": "'PostConnection'",
-        "pageInfo": "{'__typename': 'PageInfo'}",
+        "pageInfo": {"__typename": "'PageInfo'"},
     }
     assert (connection.rows, connection.total, posts.columns()) == (False, True, [])
 
@@ -86,7 +90,7 @@ def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
 def test_ahead_the_rows_tell_and_behind_it_takes_a_look(arguments: str, selected: str, source: str) -> None:
     posts = Compiled("post", f"pageInfo {{ x: {selected} }}", arguments=arguments, variables={"n": 3})
     connection = connected(posts)
-    assert connection.settled() == {"pageInfo": f"{{'x': {source}}}"}
+    assert connection.expressions() == {"pageInfo": f"{{'x': {source}}}"}
     assert (connection.far, connection.more) == ("far" in source, "more" in source)
 
 
@@ -94,7 +98,7 @@ def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
     posts = Compiled("post", "pageInfo { startCursor endCursor } nodes { slug }")
     connection = connected(posts)
     assert len(connection.elements) == 2, "one cursor does for both ends"
-    page_info = connection.settled()["pageInfo"]
+    page_info = connection.expressions()["pageInfo"]
     assert posts.value(f"(lambda items: {page_info})(())") == {"startCursor": None, "endCursor": None}
 
 
@@ -112,32 +116,34 @@ def test_for_whoever_walks_an_answer_each_part_says_its_type() -> None:
     posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
     connection = connected(posts)
     assert connection.parts[TYPE_KEY] == "'PostConnection'"
-    assert f"{TYPE_KEY!r}: 'PageInfo'" in connection.parts["pageInfo"]
+    page_info = connection.parts["pageInfo"]
+    assert isinstance(page_info, dict)
+    assert page_info[TYPE_KEY] == "'PageInfo'"
     assert f"{TYPE_KEY!r}: 'PostEdge'" in connection.element()
 
 
 def test_one_part_is_the_element_itself() -> None:
     made = ConnectionSelection()
     assert (made.rows, made.element()) == (False, "None")
-    made.elements.append("r0")
-    made.parts["nodes"] = made.pick(0)
+    made.parts["nodes"] = made.append("r0")
     assert (made.rows, made.element()) == (True, "r0")
-    assert made.settled() == {"nodes": "items"}
+    assert made.expressions() == {"nodes": "items"}
 
 
 def test_several_parts_are_picked_out_of_each_element() -> None:
     made = ConnectionSelection()
-    made.parts["nodes"] = made.pick(0)
-    made.elements.append("r0")
-    made.elements.append("r1")
-    made.parts["cursors"] = f"encode({made.pick(1)})"
+    made.parts["nodes"] = made.append("r0")
+    made.parts["last"] = EndCursor("encode", made.append("r1"), -1)
     assert made.element() == "(r0, r1)"
-    assert made.settled() == {"nodes": "[i[0] for i in items]", "cursors": "encode([i[1] for i in items])"}
+    assert made.expressions() == {
+        "nodes": "[i[0] for i in items]",
+        "last": "(encode(*([i[1] for i in items])[-1]) if items else None)",
+    }
 
 
 def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
     made = ConnectionSelection()
     made.parts["totalCount"] = "total"
     assert not made.rows
-    made.more, made.parts["pageInfo"] = True, "{'hasNextPage': more}"
+    made.more, made.parts["pageInfo"] = True, {"hasNextPage": "more"}
     assert made.rows

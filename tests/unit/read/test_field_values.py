@@ -102,8 +102,8 @@ def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     with pytest.raises(NotPackable):
         batch_value(packed.compiler, packed.row, need, "mood", PLACE)
     post = Compiled("post", "id")
-    call = batch_value(post.compiler, post.row, need, "mood", PLACE)
+    wrap = batch_value(post.compiler, post.row, need, "mood", PLACE)
     waiting: list[Any] = []
     post.compiler.names["b0"] = waiting
-    assert post.value(call.replace("%", "{'mood': None}"), "s") == {"mood": None}
+    assert post.value(wrap("{'mood': None}"), "s") == {"mood": None}
     assert waiting == [({"mood": None}, "mood", ("s",))]
