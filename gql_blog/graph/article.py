@@ -13,6 +13,7 @@ from gql_blog.read import (
     Column,
     Computed,
     Counter,
+    Descending,
     Guarded,
     Head,
     Many,
@@ -224,7 +225,7 @@ class Response(Article):
         Many(
             "sibling",
             "{a}.parent_key = {p}",
-            ("{a}.place", "{a}.position", "{a}.date is null", "{a}.date desc", "{a}.response_id desc"),
+            ("{a}.place", "{a}.position", "{a}.date is null", Descending("{a}.date"), Descending("{a}.response_id")),
             reach="dialogue",
         ),
         "The other answers to the same article, in printed order where a page prints one, else newest first: those "

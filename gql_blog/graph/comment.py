@@ -4,7 +4,7 @@ from typing import Final
 
 from gql_blog.graph.declarations import field
 from gql_blog.graph.relay import Node, forward
-from gql_blog.read import Column, Counter, Guarded, Many, One, Pages
+from gql_blog.read import Column, Counter, Descending, Guarded, Many, One, Pages
 
 _ANSWERS: Final = "{a}.parent_id = {p}"
 
@@ -67,7 +67,12 @@ class Comment(Node):
         "[ModerationDecision!]",
         Guarded(
             "moderation",
-            Many("decision", "{a}.comment_id = {p}", ("{a}.decided_at desc", "{a}.id desc"), reach="dialogue"),
+            Many(
+                "decision",
+                "{a}.comment_id = {p}",
+                (Descending("{a}.decided_at"), Descending("{a}.id")),
+                reach="dialogue",
+            ),
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
     )

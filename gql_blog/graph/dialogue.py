@@ -7,7 +7,7 @@ from gql_blog.graph.article_parts import DIALOGUE_EXPORTS
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay import Node, both_ways
-from gql_blog.read import Column, Computed, Counter, Many, One, Pages, ReadContext, Same
+from gql_blog.read import Column, Computed, Counter, Descending, Many, One, Pages, ReadContext, Same
 
 _IN_IT: Final = "{a}.root_id = {p} and {a}.responding_to_id is not null"
 
@@ -38,7 +38,11 @@ class Dialogue(Node):
         Many(
             "participant",
             "{a}.parent_key = {p}",
-            ("{a}.article_count + {a}.comment_count desc", "{a}.article_count desc", "{a}.contributor_id"),
+            (
+                Descending("{a}.article_count + {a}.comment_count"),
+                Descending("{a}.article_count"),
+                "{a}.contributor_id",
+            ),
             reach="dialogue",
         ),
         "Everyone with a byline or a comment in it, most active first.",

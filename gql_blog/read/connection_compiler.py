@@ -185,10 +185,10 @@ class ConnectionCompiler:
         def columns(bound: BoundRequest, parameters: BindParameters) -> str:
             terms = bound.pages[page].order.terms
             parameters = parameters.at(path)
-            order_by_terms = ", ".join(
+            values = ", ".join(
                 parameters.record_usage(term.json_sql(alias, dialect), "order", answer=True) for term in terms
             )
-            return f"jsonb_build_array({order_by_terms})::text" if dialect.postgres else f"json_array({order_by_terms})"
+            return f"jsonb_build_array({values})::text" if dialect.postgres else f"json_array({values})"
 
         return f"_loads({row.columns.add(columns)})"
 

@@ -151,7 +151,7 @@ class ListCompiler:
             binding.paging.lookahead = connection.more
             element = connection.element()
         else:
-            select.order = ", ".join(need.order)
+            select.order = need.order
             element = compiler.object(row, nodes, path)
         if entity.derived:
             policy = compiler.policy

@@ -35,6 +35,17 @@ class ReadContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Descending:
+    """A term of a fixed order that is sorted in descending order; a plain string is sorted in ascending order."""
+
+    expression: str
+
+
+FixedOrder = tuple[str | Descending, ...]
+"""The ORDER BY list of a list without pages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column, converted to the field's GraphQL type (dates, instants, booleans, JSON text)."""
 
@@ -136,7 +147,7 @@ class Many:
 
     entity: str
     on: str
-    order: tuple[str, ...]
+    order: FixedOrder
     key: str = "id"
     published: bool = False
     reach: Reach = "anywhere"
@@ -201,7 +212,7 @@ class AllRows:
     """Root: all visible rows of an entity."""
 
     entity: str
-    order: tuple[str, ...]
+    order: FixedOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import Paging
 from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns
+from gql_blog.read.row_order import SortTerm, fixed_order, order_by
 from gql_blog.read.select_node import derived_rows, list_conditions
 from gql_blog.read.visibility_conditions import ALWAYS
 
@@ -92,12 +93,11 @@ class Packing:
     def _json(self, bound: BoundRequest, parameters: BindParameters) -> str:
         # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
         order = self._order(bound, parameters)
-        plain = [term.removesuffix(" desc").removesuffix(" asc") for term in order]
-        by = ", ".join(f"o{i}{term[len(plain[i]) :]}" for i, term in enumerate(order))
+        by = ", ".join(term.of(f"o{i}") for i, term in enumerate(order))
         assert isinstance(self._columns, PackedColumns)
         columns = self._columns.json_columns(bound, parameters)
         named = [f"{column} as v{i}" for i, column in enumerate(columns)]
-        named += [f"{term} as o{i}" for i, term in enumerate(plain)]
+        named += [f"{term.expression} as o{i}" for i, term in enumerate(order)]
         rows = (
             f"select {', '.join(named)} {self._rows(bound, parameters)} order by {by}{self._limit(bound, parameters)}"
         )
@@ -106,20 +106,23 @@ class Packing:
         return f"(select json_group_array({element}) from ({rows}) j)"
 
     def _array(self, bound: BoundRequest, parameters: BindParameters) -> str:
-        element, order = self._columns.packed(bound, parameters), ", ".join(self._order(bound, parameters))
+        element, order = self._columns.packed(bound, parameters), order_by(self._order(bound, parameters))
         return (
             f"array(select {element} {self._rows(bound, parameters)} order by {order}{self._limit(bound, parameters)})"
         )
 
-    def _order(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
+    def _order(self, bound: BoundRequest, parameters: BindParameters) -> list[SortTerm]:
         alias, dialect = self.inner.alias, self._compiler.dialect
         if self._paging:
             request = bound.pages[self._paging.number]
-            terms: list[str] = request.order.order_by_terms(alias, dialect, backward=request.backward)
+            terms: list[SortTerm] = request.order.sort_terms(alias, dialect, backward=request.backward)
         else:
             assert isinstance(self._need, Many)
-            terms = [term.format(a=alias, p=self._key, c=dialect.code_points) for term in self._need.order]
-        return [parameters.at(self._path).record_usage(term, "order") for term in terms]
+            terms = fixed_order(self._need.order, alias, self._key, dialect)
+        recorded = parameters.at(self._path)
+        for term in terms:
+            recorded.record_usage(term.sql, "order")
+        return terms
 
     def _limit(self, bound: BoundRequest, parameters: BindParameters) -> str:
         return self._paging.limit(bound.pages[self._paging.number], parameters) if self._paging else ""

@@ -59,7 +59,7 @@ class RootCompiler:
                 return self._pages(definition, _SEARCH, nodes, path, searching=True)
             case AllRows():
                 select = self.select(ENTITIES[need.entity], nodes, path)
-                select.order = ", ".join(need.order)
+                select.order = need.order
                 self.compiler.part(path, "rows", need.entity)
                 return lambda bound: fetch(select, bound)
             case Me():

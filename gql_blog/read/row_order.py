@@ -6,7 +6,7 @@ the meantime. A cursor names its order and is invalid with another one.
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import orjson
 
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.needs import FixedOrder
 
 Kind = Literal["text", "date", "instant", "integer"]
 
@@ -69,6 +70,37 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class SortTerm:
+    """A term of an ORDER BY list as SQL. Without ``direction`` it is sorted in ascending order."""
+
+    expression: str
+    direction: Literal["", "asc", "desc"] = ""
+
+    def of(self, expression: str) -> str:
+        """Return the term with another expression of the same value, such as the name of a column."""
+        return f"{expression} {self.direction}" if self.direction else expression
+
+    @property
+    def sql(self) -> str:
+        """The term as it is in the list."""
+        return self.of(self.expression)
+
+
+def fixed_order(order: FixedOrder, alias: str, key: str, dialect: Dialect) -> list[SortTerm]:
+    """Return the terms of a list's fixed order; ``key`` is the parent's key."""
+    names = {"a": alias, "p": key, "c": dialect.code_points}
+    return [
+        SortTerm(term.format(**names)) if isinstance(term, str) else SortTerm(term.expression.format(**names), "desc")
+        for term in order
+    ]
+
+
+def order_by(terms: Iterable[SortTerm]) -> str:
+    """Return an ORDER BY list."""
+    return ", ".join(term.sql for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """The terms of an order; the id, ascending, breaks every tie."""
 
@@ -79,17 +111,17 @@ class Order:
         """The order's name in a cursor: ``PUBLISHED_ON-`` is the newest first."""
         return ",".join(f"{term.name}{'-' if term.descending else '+'}" for term in self.terms)
 
-    def order_by_terms(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[str]:
+    def sort_terms(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[SortTerm]:
         """Return the terms of the ORDER BY list."""
-        parts = [
-            f"{term.sort_key(alias, dialect)} {'desc' if term.descending is not backward else 'asc'}"
+        terms = [
+            SortTerm(term.sort_key(alias, dialect), "desc" if term.descending is not backward else "asc")
             for term in self.terms
         ]
-        return [*parts, f"{alias}.id {'desc' if backward else 'asc'}"]
+        return [*terms, SortTerm(f"{alias}.id", "desc" if backward else "asc")]
 
     def order_by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
         """Return the ORDER BY list."""
-        return ", ".join(self.order_by_terms(alias, dialect, backward=backward))
+        return order_by(self.sort_terms(alias, dialect, backward=backward))
 
     def keyset_condition(
         self,

@@ -8,9 +8,10 @@ from gql_blog.read.bind_parameters import BindParameters, BoundRequest, Getter
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import ENTITIES, Entity, KeyCondition
-from gql_blog.read.needs import Batch, Many, Pages
+from gql_blog.read.needs import Batch, FixedOrder, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.row_order import fixed_order, order_by
 from gql_blog.read.visibility_conditions import ALWAYS, Policy
 from gql_blog.store import Statement
 
@@ -90,7 +91,7 @@ class SelectNode:
     path: str = ""
     parent: str = ""
     alias: str = "a"
-    order: str = ""
+    order: FixedOrder = ()
     paging: Paging | None = None
     source: Callable[[KeyCondition, BindParameters], str] | None = None
     keyed: bool = True
@@ -189,7 +190,7 @@ class SelectNode:
         if request:
             terms = request.order.order_by(alias, self.dialect, backward=request.backward)
         else:
-            terms = self.order.format(a=alias, p=key, c=self.dialect.code_points)
+            terms = order_by(fixed_order(self.order, alias, key, self.dialect))
         return parameters.at(self.path).record_usage(terms, "order")
 
     def _limit(self, bound: BoundRequest, parameters: BindParameters) -> str:
@@ -237,7 +238,8 @@ class SelectNode:
             return self.dialect.among(column, key, part) if many else f"{column} = {part.format(key)}"
 
         columns = [f"{self.alias}.parent_key", *self.columns.render(bound, parameters)]
-        fixed = parameters.record_usage(self.order.format(a=self.alias, c=self.dialect.code_points), "order")
+        terms = order_by(fixed_order(self.order, self.alias, key, self.dialect))
+        fixed = parameters.record_usage(terms, "order")
         parent = parameters.record_usage(parameters.record_usage(f"{self.alias}.parent_key", "key", answer=True), "key")
         order = ", ".join(filter(None, (parent, fixed)))
         source = f"({self.source(matches_key, parameters)}) {self.alias}"

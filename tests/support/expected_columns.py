@@ -138,7 +138,7 @@ class Expectation:
             case needs.AllRows():
                 entity = ENTITIES[need.entity]
                 self._rows_of(entity, path, sure=True)
-                self._note(_order(", ".join(need.order), entity), "order", "predicate", path, sure=True)
+                self._note(_order(need.order, entity), "order", "predicate", path, sure=True)
                 self._row(_Row(entity, _objects(value), path, sure=True), nodes)
             case needs.Me():
                 if self._viewer.user_id is not None:
@@ -282,10 +282,10 @@ class Expectation:
         entity = ENTITIES[need.entity]
         sure = any(each.get(key) is not None for each in row.objects)
         self._note({(row.table, need.key)}, "key", "key", path, sure=row.sure)
-        own = _order(", ".join(need.order).replace("{p}", "?"), entity)
+        own = _order(need.order, entity, parent="?")
         self._note(own, "order", "predicate", path, sure=sure)
         # Where the list is a statement of its own, the parent's key is a parameter of it.
-        within = _order(", ".join(need.order), entity, row, need.key)
+        within = _order(need.order, entity, row, need.key)
         self._note(within - own, "order", "predicate", path, sure=False)
         found = _condition(need.on, entity, row, need.key)
         self._note(found - _PARENT, "key", "key", path, sure=sure)
@@ -419,9 +419,12 @@ def _condition(text: str, entity: Entity, row: _Row | None = None, key: str = "i
     return _declared(f"where {text}", entity, row, key)
 
 
-def _order(text: str, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
+def _order(
+    order: needs.FixedOrder, entity: Entity, row: _Row | None = None, key: str = "id", *, parent: str = "{p}"
+) -> Columns:
     """The columns in a declared order."""
-    return _declared(f"order by {text}", entity, row, key)
+    terms = [term.expression if isinstance(term, needs.Descending) else term for term in order]
+    return _declared(f"order by {', '.join(terms).replace('{p}', parent)}", entity, row, key)
 
 
 def _declared(clause: str, entity: Entity, row: _Row | None, key: str) -> Columns:

@@ -9,7 +9,8 @@ from support.reading import library_over
 from gql_blog.content import Role
 from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
-from gql_blog.read.row_order import Cursor, decode, encode, instant_text, order_of
+from gql_blog.read.needs import Descending
+from gql_blog.read.row_order import Cursor, decode, encode, fixed_order, instant_text, order_by, order_of
 from gql_blog.store import Database
 
 NEWEST = order_of("article", None, counts_all=False)
@@ -43,6 +44,13 @@ def test_backward_turns_every_term_and_the_id() -> None:
     assert BY_TITLE.order_by("a", SQLITE) == "a.title asc, a.id asc"
     assert BY_TITLE.order_by("a", SQLITE, backward=True) == "a.title desc, a.id desc"
     assert BY_TITLE.order_by("a", POSTGRES) == 'a.title collate "C" asc, a.id asc'
+
+
+def test_a_fixed_order_names_the_row_and_the_parents_key() -> None:
+    order = ("{a}.name{c}", Descending("{a}.at"), "{p}")
+    terms = fixed_order(order, "b", "p.id", POSTGRES)
+    assert order_by(terms) == 'b.name collate "C", b.at desc, p.id'
+    assert [term.of(f"o{i}") for i, term in enumerate(terms)] == ["o0", "o1 desc", "o2"]
 
 
 def test_a_page_goes_on_behind_its_cursor() -> None:

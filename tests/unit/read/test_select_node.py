@@ -26,7 +26,7 @@ def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
         columns,
         BindParameters(),
         lambda a, key, *_: [f"{a}.id = {key}"],
-        order="{a}.slug",
+        order=("{a}.slug",),
         keyed=keyed,
     )
 
