@@ -110,13 +110,13 @@ def dependencies_of(
     They are unknown for fields of plugins that may depend on anything, for introspection, for fields of the viewer,
     and for objects that are found by a secret.
     """
-    walk = _Collector(schema, document, anonymous=anonymous)
+    collector = _Collector(schema, document, anonymous=anonymous)
     assert schema.query_type is not None
     try:
-        walk.root(operation.selection_set, schema.query_type)
+        collector.root(operation.selection_set, schema.query_type)
     except _Uncacheable:
         return None
-    return Dependencies(frozenset(walk.always), tuple(walk.slugs), walk.neighbours)
+    return Dependencies(frozenset(collector.always), tuple(collector.slugs), collector.neighbours)
 
 
 class _Collector:

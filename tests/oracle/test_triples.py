@@ -70,12 +70,12 @@ else:
         tally.check(MANY_DATABASES * MANY)
 
     @pytest.mark.parametrize("dialect", DIALECTS)
-    async def test_a_few_answers_that_are_walked(dialect: str, sites: Sites) -> None:
+    async def test_a_few_results_executed_by_graphql_core(dialect: str, sites: Sites) -> None:
         await expect_walks(sites, dialect, range(3, 4), BESIDES)
 
     @pytest.mark.long
     @pytest.mark.parametrize("dialect", DIALECTS)
-    async def test_many_answers_that_are_walked(dialect: str, sites: Sites) -> None:
+    async def test_many_results_executed_by_graphql_core(dialect: str, sites: Sites) -> None:
         await expect_walks(sites, dialect, range(3_000, 3_005), MANY)
 
     @pytest.mark.parametrize("dialect", DIALECTS)

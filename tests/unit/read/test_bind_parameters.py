@@ -36,7 +36,7 @@ def test_a_copy_goes_on_alone() -> None:
     assert [get(BOUND) for get in parameters.finish(f"{user} \x011\x01", SQLITE)[1]] == ["usr_1", "kept"]
 
 
-def test_notes_say_why_and_where_and_are_taken_along() -> None:
+def test_column_usages_have_a_reason_and_a_path_and_are_copied() -> None:
     parameters = BindParameters()
     parameters.tables["a"] = "article"
     assert parameters.at("/Query.posts").record_usage("a.public", "policy") == "a.public"

@@ -72,5 +72,5 @@ def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None
         ("", ""),
     ],
 )
-def test_a_place_is_told_by_its_response_keys(place: str, path: str) -> None:
+def test_a_path_is_shown_by_its_response_keys(place: str, path: str) -> None:
     assert response_path(place) == path

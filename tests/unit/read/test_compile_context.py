@@ -29,7 +29,7 @@ def test_a_row_of_two_types_has_both() -> None:
     assert [kind.name for kind in context().types(ENTITIES["article"])] == ["Post", "Response"]
 
 
-def test_what_is_read_is_noted_with_why() -> None:
+def test_what_is_read_is_recorded_with_the_reason() -> None:
     parameters = BindParameters()
     row = RowContext(RowColumns(SQLITE, typed=False), "a", ENTITIES["post"], parameters, SelectBuilder())
     context().record_usage(row, "title", "field", "/Query.post/Post.title")

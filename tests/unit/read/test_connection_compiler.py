@@ -35,7 +35,7 @@ def test_nodes_alone_are_the_items_as_they_stand() -> None:
     assert (connection.rows, connection.total, connection.far, connection.more) == (True, False, False, False)
 
 
-def test_several_parts_of_an_item_are_told_apart() -> None:
+def test_several_parts_of_an_item_are_separate() -> None:
     posts = Compiled("post", "nodes { title } more: nodes { slug } edges { node { title } }")
     connection = connected(posts)
     assert connection.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
@@ -112,7 +112,7 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     assert ("article", "text", "field", True) in found.reads()
 
 
-def test_for_whoever_walks_an_answer_each_part_says_its_type() -> None:
+def test_each_part_of_a_typed_result_has_its_type() -> None:
     posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
     connection = connected(posts)
     assert connection.parts[TYPE_KEY] == "'PostConnection'"

@@ -29,13 +29,13 @@ def test_values_take_the_form_of_their_type() -> None:
     }
 
 
-def test_two_types_that_answer_alike_are_not_told_apart() -> None:
+def test_two_types_with_equal_objects_are_not_distinguished() -> None:
     article = Compiled("article", "title ... on Node { id }")
     assert article.source() == "{'title': r0, 'id': r1}"
     assert article.columns() == ["a.title", "a.id"]
 
 
-def test_two_types_that_answer_differently_are_told_apart_by_the_discriminator() -> None:
+def test_two_types_with_different_objects_are_distinguished_by_the_discriminator() -> None:
     article = Compiled("article", "title ... on Response { kind }")
     assert article.source() == "({'title': r0} if r2 is None else {'title': r0, 'kind': r1})"
     assert article.columns() == ["a.title", "a.response_kind", "a.responding_to_id"]
@@ -94,7 +94,7 @@ def test_what_a_role_may_read_of_some_rows_is_read_under_the_condition() -> None
     assert post.value(source, "x", 3, "art_1")["revisions"] == {"totalCount": 3}
 
 
-def test_a_field_of_a_plugin_is_marked_and_filled_in_later() -> None:
+def test_a_field_of_a_plugin_is_deferred() -> None:
     class Moods:
         @hookimpl
         def register_fields(self) -> list[Field]:
@@ -112,7 +112,7 @@ def test_a_field_of_a_plugin_is_marked_and_filled_in_later() -> None:
     assert places == [(made, "mood", ("On Tides", "en"))]
 
 
-def test_for_whoever_walks_an_answer_objects_say_their_types() -> None:
+def test_objects_of_a_typed_result_have_their_types() -> None:
     post = Compiled("post", "dialogue { post { slug } }", typed=True)
     assert post.value(post.source(), "s") == {
         TYPE_KEY: "Post",

@@ -40,7 +40,7 @@ def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(length: str
     assert post.bound().arguments[0]["maxLength"] == read
 
 
-def test_a_head_of_nothing_is_a_fault_at_its_place() -> None:
+def test_an_empty_head_is_an_error_at_its_path() -> None:
     post = Compiled("post", "excerpt(maxLength: 0)")
     post.source()
     with pytest.raises(ArgumentError, match="'maxLength' must be at least 1; it is 0") as error:
@@ -48,7 +48,7 @@ def test_a_head_of_nothing_is_a_fault_at_its_place() -> None:
     assert error.value.path == f"{PLACE}/Post.excerpt"
 
 
-def test_plain_objects_are_told_by_their_keys() -> None:
+def test_plain_objects_are_read_by_their_keys() -> None:
     post = Compiled("post", "exports { kind: __typename format url }")
     source = post.source()
     assert "[{'kind': 'Export', 'format': i.get('format'), 'url': i.get('url')} for i in " in source

@@ -54,7 +54,7 @@ EXPECTED = [
 ]
 
 
-async def test_a_level_comes_in_the_statement_of_a_narrow_one_above_it(library: Library) -> None:
+async def test_a_child_is_joined_laterally_to_a_narrow_parent(library: Library) -> None:
     assert explain(await library.ask(posts("title"))) == EXPECTED
     assert len(library.statements) == (2 if joined(library) else 3)
 

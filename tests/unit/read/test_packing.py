@@ -103,7 +103,7 @@ def planned(query: str, **variables: Any) -> Plan:
     return Planner(SCHEMA, "postgres").plan(OperationRequest(document, operation, dict(variables)), context)
 
 
-def test_sizes_are_written_that_are_asked_for_and_none_where_several_are_variables() -> None:
+def test_sizes_are_literals_unless_several_are_variables() -> None:
     one = "query($n: Int) { posts(first: $n) { nodes { slug comments(first: 3) { nodes { body } } } } }"
     plan = planned(one, n=7)
     bound = plan.bind({"n": 7}, ReadContext(Viewer(None), ""))

@@ -37,7 +37,7 @@ def test_sizes(arguments: Any, size: tuple[int, bool]) -> None:
         ({"where": {"NOT": {"title": {"in": ["x"] * 101}}}}, "at most 100 values"),
     ],
 )
-def test_what_cannot_be_answered_is_a_fault_at_its_place(arguments: Any, message: str) -> None:
+def test_invalid_arguments_are_an_error_at_their_path(arguments: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=message) as caught:
         paging().request(arguments)
     assert caught.value.path == "/Query.posts"

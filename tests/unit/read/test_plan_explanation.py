@@ -51,7 +51,7 @@ async def test_parts_say_how_they_are_read(library: Library) -> None:
     assert at(found.nodes, "responses.nodes.source").kind == "withheld"
 
 
-async def test_of_things_found_by_id_those_that_are_asked_for_are_told(library: Library) -> None:
+async def test_parts_of_objects_found_by_id_are_those_of_their_own_type(library: Library) -> None:
     query = (
         '{ node(id: "com_0000000000000000000000000a") { id ... on Comment { parent { id } } ... on Post { title } } }'
     )

@@ -81,7 +81,7 @@ def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
     assert len(planner._plans._plans) == 1, "it is compiled but once, however often it comes"
 
 
-def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) -> None:
+def test_an_invalid_page_is_an_error_before_anything_is_read(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     text = "query($f: Int) { posts(first: $f) { nodes { title } } }"
     with pytest.raises(ArgumentError, match="'first' must be") as caught:
@@ -90,14 +90,14 @@ def test_a_wrong_page_is_a_fault_before_anything_is_read(schema: GraphQLSchema) 
     planner.execute(request(text, f=5), CONTEXT).close()
 
 
-def test_too_many_faults_are_one_error(schema: GraphQLSchema) -> None:
+def test_too_many_argument_errors_are_one_error(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     faulty = " ".join(f"p{number}: posts(first: 500) {{ nodes {{ id }} }}" for number in range(20))
     with pytest.raises(FieldError, match="At least 20 fields"):
         planner.execute_typed(request(f"{{ {faulty} }}"), CONTEXT)
 
 
-async def test_each_wrong_field_is_told_and_the_others_answered(lite: Newsroom) -> None:
+async def test_each_invalid_field_has_an_error_and_the_others_have_values(lite: Newsroom) -> None:
     library = library_over(lite.database)
     found = await library.answer("{ tags { id } a: posts(first: 500) { nodes { id } } nodes(ids: []) { id } }")
     assert [error["path"] for error in found["errors"]] == [["a"]]

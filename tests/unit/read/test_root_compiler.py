@@ -74,7 +74,7 @@ def test_a_receipt_grants_the_row_whatever_its_status_and_is_never_sent_as_it_is
     assert "secret" not in asked.parameters
 
 
-def test_null_for_a_value_that_is_looked_for_is_a_fault() -> None:
+def test_null_as_a_key_is_an_argument_error() -> None:
     plan = compiled("query($s: String!) { tag(slug: $s) { name } }").plan
     with pytest.raises(ArgumentError, match="'slug' must not be null"):
         plan.bind({"s": None}, ReadContext(ANONYMOUS, ""))
@@ -96,14 +96,14 @@ def test_an_id_of_no_kind_asks_nothing() -> None:
     assert run('{ node(id: "nothing") { id } }') == ({"node": None}, [])
 
 
-def test_more_than_a_hundred_ids_are_a_fault() -> None:
+def test_more_than_a_hundred_ids_are_an_argument_error() -> None:
     plan = compiled("query($ids: [ID!]!) { nodes(ids: $ids) { id } }").plan
     with pytest.raises(ArgumentError, match="at most 100 ids; 101 were given") as error:
         plan.bind({"ids": [ART] * 101}, ReadContext(ANONYMOUS, ""))
     assert error.value.path == "/Query.nodes"
 
 
-def test_a_level_by_ids_says_which_keys_a_request_names() -> None:
+def test_a_node_by_ids_knows_which_keys_a_request_names() -> None:
     plan = compiled(f'{{ nodes(ids: ["{ART}", "{DIALOGUE}"]) {{ id }} }}').plan
     bound = plan.bind({}, ReadContext(ANONYMOUS, ""))
     wanted = {select.entity.name: select.wanted(bound) for select in plan.selects if select.wanted}

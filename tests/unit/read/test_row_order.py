@@ -127,6 +127,6 @@ async def test_without_a_date_is_last_both_ways(database: Database, direction: s
     assert [node["title"] for node in data["posts"]["nodes"]] == ["Dated", "Undated"]
 
 
-def test_instants_are_told_in_utc() -> None:
+def test_instants_are_written_in_utc() -> None:
     assert instant_text(datetime(2026, 11, 25, 10, tzinfo=UTC)) == "2026-11-25T10:00:00Z"
     assert instant_text("2026-11-25 10:00:00.5+00:00") == "2026-11-25T10:00:00.5Z"

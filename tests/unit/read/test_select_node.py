@@ -46,7 +46,7 @@ def test_a_fixed_statement_is_assembled_once() -> None:
     assert select.statement(BOUND, ["a"]).sql is select.statement(BOUND, ["b"]).sql
 
 
-def test_statements_that_differ_by_their_pages_are_kept_by_form_and_within_bounds() -> None:
+def test_statements_that_differ_by_their_pages_are_cached_within_bounds() -> None:
     select = tags()
     select.pages = (0,)
 
@@ -69,7 +69,7 @@ def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
         parents(BOUND)
 
 
-def test_a_trace_takes_each_statement_with_what_was_noted_of_it() -> None:
+def test_a_trace_has_each_statement_with_its_column_usages() -> None:
     select = tags()
     select.path = "/Query.tags"
     select.parameters.tables["a"] = "tag"
@@ -94,7 +94,7 @@ def test_a_whole_list_says_all_of_its_rows() -> None:
     assert seen_by_editors("a", "p.value", BOUND, BindParameters())[2:] == ["true", "+a.status = 'PUBLISHED'"]
 
 
-def test_each_condition_is_noted_with_its_columns() -> None:
+def test_each_condition_is_recorded_with_its_columns() -> None:
     need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
     parameters = BindParameters()
     list_conditions(need, ENTITIES["response"], Policy(Role.AUTHOR), POSTGRES, "/Query.x")(
@@ -110,7 +110,7 @@ def test_each_condition_is_noted_with_its_columns() -> None:
     ]
 
 
-def test_a_derived_list_is_noted_apart_from_the_policy_in_it() -> None:
+def test_a_derived_list_is_recorded_apart_from_the_policy_in_it() -> None:
     parameters = BindParameters()
     sql = derived_rows(ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", parameters)
     assert "r.root_id = 'k'" in sql

@@ -51,7 +51,7 @@ def test_what_no_rule_names_is_a_mistake_and_never_seen(role: Role | None) -> No
         Policy(role).rows("no-such-kind", "a", BindParameters())
 
 
-def test_what_a_rule_looks_at_is_noted() -> None:
+def test_the_columns_of_a_rule_are_recorded() -> None:
     parameters = BindParameters()
     Policy(Role.READER).rows("user", "a", parameters)
     Policy(Role.EDITOR).rows("user", "a", parameters)
