@@ -17,7 +17,7 @@ from gql_blog.settings import Settings, load_settings
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteSettings, build_site
-from gql_blog.write import PublishArticle, Writer
+from gql_blog.write import Progress, PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
 _DISABLED = "The plugin {} is disabled after repeated failures. Fix it and restart, or block it."
@@ -152,12 +152,38 @@ def application() -> Application:
     return Application(load_settings())
 
 
-async def migrate_all(settings: Settings, hooks: Hooks | None = None) -> MigrationReport:
-    """Apply all missing migrations, those of plugins included."""
-    tables = plugin_tables(hooks or load_hooks(settings))
-    return await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What an upgrade did. ``unrendered`` are the slugs of articles that could not be rendered again."""
+
+    migrations: MigrationReport
+    unrendered: tuple[str, ...] = ()
+
+
+async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: Progress | None = None) -> Upgrade:
+    """Apply all missing migrations, those of plugins included, then render again what an earlier version rendered.
+
+    ``progress`` gets the number of articles rendered so far and their total. An interrupted run can be repeated.
+    """
+    hooks = hooks or load_hooks(settings)
+    tables = plugin_tables(hooks)
+    report = await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
+    database = await Database.open(settings.database, plugin_tables=tables)
+    try:
+        return Upgrade(report, await Writer(database, hooks, Renderer(hooks)).rerender(progress))
+    finally:
+        await database.close()
 
 
 async def pending_migrations(settings: Settings) -> list[str]:
-    """Return the migrations that are not applied yet."""
-    return await pending(settings.database, plugin_tables(load_hooks(settings)))
+    """Return the migrations that are not applied yet, and whether articles are still to be rendered again."""
+    tables = plugin_tables(load_hooks(settings))
+    lacking = await pending(settings.database, tables)
+    if lacking:
+        return lacking
+    database = await Database.open(settings.database, plugin_tables=tables)
+    try:
+        waiting = await database.count_unrendered()
+    finally:
+        await database.close()
+    return [f"rendering again {waiting} articles"] if waiting else []

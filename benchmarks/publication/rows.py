@@ -175,6 +175,7 @@ def _place(article: Outlined) -> dict[str, Any]:
 def _text(rendered: RenderedArticle) -> dict[str, Any]:
     return {
         "html": rendered.html,
+        "endnotes": rendered.endnotes,
         "text": rendered.text,
         "lead": " ".join(rendered.text.split())[:_LEAD],
         "word_count": rendered.word_count,

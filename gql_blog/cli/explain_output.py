@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
+from gql_blog.content import join_names
 from gql_blog.graph import QueryExplanation
 from gql_blog.read import ExplainedStatement, FieldRead, PlanNode
 
@@ -98,10 +100,9 @@ def _source(node: PlanNode) -> str:
 
 
 def _order(name: str) -> str:
-    """Say an order as a cursor names it: ``PUBLISHED_ON-`` is publishedOn, descending."""
-    return " and ".join(
-        f"{_camel(term[:-1])} {'descending' if term.endswith('-') else 'ascending'}" for term in name.split(",")
-    )
+    """Say an order as a cursor names it: ``PUBLISHED_ON-,ID-`` is publishedOn and id, descending."""
+    alike = groupby(name.split(","), key=lambda term: "descending" if term.endswith("-") else "ascending")
+    return ", then ".join(f"{join_names([_camel(term[:-1]) for term in terms])} {way}" for way, terms in alike)
 
 
 def _camel(name: str) -> str:

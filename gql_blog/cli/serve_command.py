@@ -19,7 +19,8 @@ from gql_blog.write import CreateToken, CreateUser
 _ADMIN = "admin@localhost.example"
 _SHUTDOWN_SECONDS = 20
 _FIRST_QUERY = (
-    "{ posts { nodes { title responseCount responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
+    "{ posts(orderBy: {field: RESPONSE_COUNT}) { nodes { title responseCount "
+    "responses(first: 3) { nodes { title bylines { creditedName } } } } } }"
 )
 
 

@@ -14,8 +14,10 @@ from gql_blog.read import (
     Computed,
     Counter,
     Descending,
+    Either,
     Guarded,
     Head,
+    Joined,
     Many,
     One,
     Pages,
@@ -55,7 +57,15 @@ class _Printed:
         "Date", Column("published_on"), "The calendar date as printed; null where the source states none."
     )
     body = field(
-        "HTML!", Column("html"), "The whole text, with its footnotes at the end; markers and notes link to each other."
+        "HTML!",
+        Either("footnotes", yes=Joined(("html", "endnotes")), no=Column("html")),
+        "The whole text, with its footnotes at the end unless they are left out; markers and notes link to each other.",
+        footnotes=Argument(
+            "Boolean!",
+            "false leaves out the notes at the end, for a page that shows them in its own way; markers keep their "
+            "anchors.",
+            default=True,
+        ),
     )
     body_text = field("String!", Column("text"), "The whole text without markup.")
     excerpt = field(
@@ -193,6 +203,12 @@ class _Answered:
         Counter("comment_count", "comment_count_all", "comment", "{a}.article_id = {p}"),
         "How many approved comments it has, replies included.",
     )
+    dialogue = field(
+        "Dialogue",
+        One("dialogue", "root_id", reach="dialogue"),
+        "The post's own, or that of the post that it answers at some distance; null where the viewer may not see that "
+        "post.",
+    )
 
 
 class Article(_Answered, _Kept, _Printed, Node):
@@ -202,7 +218,7 @@ class Article(_Answered, _Kept, _Printed, Node):
 class Post(Article):
     """A lead article, which opens a dialogue."""
 
-    dialogue = field("Dialogue!", Same("dialogue"), "The post together with all that answers it.")
+    dialogue = field("Dialogue", Same("dialogue"), "The post together with all that answers it.")
 
 
 class Response(Article):
@@ -215,17 +231,20 @@ class Response(Article):
         "may not see it.",
     )
     kind = field("ResponseKind!", Column("response_kind"), "In which way it answers.")
-    dialogue = field(
-        "Dialogue",
-        One("dialogue", "root_id", reach="dialogue"),
-        "The dialogue it belongs to; null where the viewer may not see its post.",
-    )
     other_responses = field(
         "[ResponseMention!]!",
         Many(
             "sibling",
             "{a}.parent_key = {p}",
-            ("{a}.place", "{a}.position", "{a}.date is null", Descending("{a}.date"), Descending("{a}.response_id")),
+            (
+                "{a}.place",
+                "{a}.position",
+                "{a}.date is null",
+                Descending("{a}.date"),
+                "{a}.published_at is null",
+                Descending("{a}.published_at"),
+                Descending("{a}.response_id"),
+            ),
             reach="dialogue",
         ),
         "The other answers to the same article, in printed order where a page prints one, else newest first: those "

@@ -101,7 +101,10 @@ class ArticleWhere:
     )
 
 
-@strawberry.input(description="How articles are ordered. The id breaks every tie, so an order is always total.")
+@strawberry.input(
+    description="How articles are ordered. Ties are broken by the instant behind a date, then by the id, in the "
+    "same direction: an order is always total."
+)
 class ArticleOrder:
     field: Any = strawberry.field(graphql_type=ENUMS["ArticleOrderField"], description="What they are ordered by.")
     direction: Any = strawberry.field(
@@ -134,7 +137,10 @@ class CommentWhere:
     )
 
 
-@strawberry.input(description="How comments are ordered. The id breaks every tie, so an order is always total.")
+@strawberry.input(
+    description="How comments are ordered. Ties are broken by the instant behind a date, then by the id, in the "
+    "same direction: an order is always total."
+)
 class CommentOrder:
     field: Any = strawberry.field(graphql_type=ENUMS["CommentOrderField"], description="What they are ordered by.")
     direction: Any = strawberry.field(

@@ -33,8 +33,10 @@ from gql_blog.read.needs import (
     Column,
     Computed,
     Counter,
+    Either,
     Guarded,
     Items,
+    Joined,
     Key,
     Lookup,
     Many,
@@ -192,7 +194,7 @@ class _Collector:
                     self._any(entity)
             case One() | Many() | Pages():
                 return self._linked(need, reach)
-            case Column() | Computed() | Items() | Key() | Allowed() | Same() | Batch():
+            case Column() | Joined() | Either() | Computed() | Items() | Key() | Allowed() | Same() | Batch():
                 pass
             case _:
                 raise _Uncacheable

@@ -86,19 +86,32 @@ class Dialect:
 
         The indexes are on exactly these expressions.
         """
+        return self._filled(column, "date", descending=descending)
+
+    def instant_key(self, column: str, *, descending: bool) -> str:
+        """Return a nullable instant likewise."""
+        return self._filled(column, "timestamptz", descending=descending)
+
+    def _filled(self, column: str, kind: str, *, descending: bool) -> str:
         if self.postgres:
-            return f"coalesce({column}, '{'-' if descending else ''}infinity'::date)"
+            return f"coalesce({column}, '{'-' if descending else ''}infinity'::{kind})"
         return f"coalesce({column}, '{'' if descending else '~'}')"
 
     def date_value(self, value: str | None, *, descending: bool) -> Any:
         """Return the parameter that is compared with ``date_key``."""
-        if self.postgres:
-            if value is None:
-                return date.min if descending else date.max
-            return date.fromisoformat(value)
         if value is None:
-            return "" if descending else "~"
-        return value
+            return self._missing(date, descending=descending)
+        return date.fromisoformat(value) if self.postgres else value
+
+    def instant_value(self, value: datetime | None, *, descending: bool) -> Any:
+        """Return the parameter that is compared with ``instant_key``."""
+        return self._missing(datetime, descending=descending) if value is None else self.instant(value)
+
+    def _missing(self, kind: type[date], *, descending: bool) -> Any:
+        # asyncpg takes the first and the last value, without a time zone, for PostgreSQL's infinities.
+        if self.postgres:
+            return kind.min if descending else kind.max
+        return "" if descending else "~"
 
     def date(self, value: date) -> Any:
         """Return a date as a parameter."""

@@ -39,14 +39,15 @@ class Entity:
 
 def _siblings(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
     return f"""
-select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
+select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id,
+  cast(null as timestamptz) as published_at
 from article r join mention m on m.article_id =
   case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {matches_key("r.id", _KEY)} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
   and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
 union all
-select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
+select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {matches_key("r.id", _KEY)} and {published("article", "s")} and {visible("article", "s")}
@@ -132,7 +133,7 @@ ENTITIES: dict[str, Entity] = {
     )
 }
 
-WIDE = frozenset(("bio", "detail", "headings", "html", "lead", "source", "text"))
+WIDE = frozenset(("bio", "detail", "endnotes", "headings", "html", "lead", "source", "text"))
 """Columns with long texts."""
 
 BY_PREFIX: dict[str, str] = {

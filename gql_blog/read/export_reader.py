@@ -29,12 +29,14 @@ from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Steps
+from gql_blog.read.row_order import order_of
 from gql_blog.read.visibility_conditions import Policy
 from gql_blog.store import Reader, Statement
 
 _ARTICLE = """
-select a.id, a.slug, a.status, a.html, a.text, a.created_at, a.updated_at, a.published_at, a.response_kind, t.id,
-  case when t.is_stub then null else t.slug end, t.title, t.slug, case when o.id = a.id then null else o.slug end,
+select a.id, a.slug, a.status, a.html || coalesce(a.endnotes, ''), a.text, a.created_at, a.updated_at, a.published_at,
+  a.response_kind, t.id,  case when t.is_stub then null else t.slug end, t.title, t.slug,
+  case when o.id = a.id then null else o.slug end,
   {columns}
 from article a
 left join article t on t.id = a.responding_to_id and {target}
@@ -60,9 +62,10 @@ from footnote f left join footnote r on r.id = f.refers_to_id where {of} order b
 
 _COMMENTS = """
 select c.article_id, c.id, c.author_name, c.source, c.html, c.text, c.posted_on, c.posted_at, c.parent_id
-from comment c where c.public and {of} order by c.article_id, {posted}, c.id"""
+from comment c where c.public and {of} order by c.article_id, {order}"""
 
-_READING_ORDER = "order by {published}, a.created_at, a.id"
+_READING_ORDER = order_of("article", [{"field": "PUBLISHED_ON", "direction": "ASC"}], counts_all=False)
+_COMMENT_ORDER = order_of("comment", None, counts_all=False)
 
 
 class ExportReader:
@@ -102,7 +105,7 @@ class ExportReader:
             else "a.published_on || ' 00:00:00+00:00'"
         )
         return await self._articles(
-            viewer, lambda _: "a.status = 'PUBLISHED'", f"order by {instant} desc, a.id limit {int(limit)}"
+            viewer, lambda _: "a.status = 'PUBLISHED'", f"order by {instant} desc, a.id desc limit {int(limit)}"
         )
 
     async def slugs(self, viewer: Viewer, *, posts: bool = False) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ class ExportReader:
         self, viewer: Viewer, condition: Callable[[BindParameters], str], order: str | None = None
     ) -> tuple[ExportArticle, ...]:
         policy, parameters = Policy(viewer.role), BindParameters()
-        reading_order = _READING_ORDER.format(published=self._dialect.date_key("a.published_on", descending=False))
+        order = order or f"order by {_READING_ORDER.order_by('a', self._dialect)}"
         text = _ARTICLE.format(
             columns=", ".join(f"a.{name}" for name in _COLUMNS),
             target=policy.rows("article", "t", parameters),
@@ -131,7 +134,7 @@ class ExportReader:
             visible=policy.rows("article", "a", parameters),
             condition=condition(parameters),
         )
-        statement = self._statement(f"{text} {order or reading_order}", parameters, viewer)
+        statement = self._statement(f"{text} {order}", parameters, viewer)
         return await self._reader.run(self._read(statement, viewer))
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
@@ -146,8 +149,8 @@ class ExportReader:
     def _belonging(self, text: str, alias: str, ids: Sequence[str], viewer: Viewer) -> Statement:
         parameters = BindParameters()
         of = self._dialect.among(f"{alias}.article_id", parameters.value(self._dialect.keys(list(ids))))
-        posted = self._dialect.date_key("c.posted_on", descending=False)
-        return self._statement(text.format(of=of, posted=posted), parameters, viewer)
+        order = _COMMENT_ORDER.order_by("c", self._dialect)
+        return self._statement(text.format(of=of, order=order), parameters, viewer)
 
     def _statement(self, text: str, parameters: BindParameters, viewer: Viewer) -> Statement:
         sql, getters = parameters.finish(text, self._dialect)

@@ -7,15 +7,24 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputTyp
 
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledField, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.field_values import allowed_value, batch_value, computed_value, counter_value
+from gql_blog.read.field_values import (
+    allowed_value,
+    batch_value,
+    chosen_need,
+    computed_value,
+    counter_value,
+    joined_value,
+)
 from gql_blog.read.needs import (
     Allowed,
     Batch,
     Column,
     Computed,
     Counter,
+    Either,
     Guarded,
     Items,
+    Joined,
     Many,
     Need,
     One,
@@ -100,6 +109,11 @@ class FieldCompiler(CompileContext):
         match need:
             case Column(name):
                 return self._column(row, name, definition.type, path)
+            case Joined(columns):
+                return joined_value(self, row, columns, path)
+            case Either():
+                chosen = chosen_need(self, definition, need, nodes, path)
+                return self.field(row, definition, chosen, nodes, path)
             case Computed() | Items():
                 return computed_value(self, row, definition, need, nodes, path)
             case Counter():

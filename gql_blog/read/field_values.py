@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import Batch, Computed, Counter, Head, Items, Key, need_of
+from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, need_of
 from gql_blog.read.plan import ArgumentBinding
 from gql_blog.read.row_columns import NotPackable, ValueType
 from gql_blog.read.shaper import object_source
@@ -30,6 +30,28 @@ def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str,
     row.builder.batches.append(need)
     call, batch = context.name(_defer), len(row.builder.batches) - 1
     return lambda source: f"{call}(b{batch}, {source}, {key!r}, ({columns}))"
+
+
+def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str], path: str) -> str:
+    """Return the expression of concatenated texts, which are one column of the statement."""
+    for column in columns:
+        context.record_usage(row, column, "field", path)
+    return row.columns.value(" || ".join(f"coalesce({row.alias}.{column}, '')" for column in columns), "plain")
+
+
+def chosen_need(
+    context: CompileContext, definition: GraphQLField, need: Either, nodes: Sequence[FieldNode], path: str
+) -> Need:
+    """Return the need that the argument chooses. The value of a variable in it is part of the plan's key."""
+    arguments = Arguments(definition, nodes[0]).get
+    chosen = arguments(context.variables)[need.argument]
+    if chosen is None:
+
+        def refuse(_arguments: dict[str, Any]) -> dict[str, Any]:
+            raise ArgumentError(path, f"'{need.argument}' must not be null.")
+
+        context.plan.arguments.append(ArgumentBinding(arguments, refuse))
+    return need.no if chosen is False else need.yes
 
 
 def computed_value(

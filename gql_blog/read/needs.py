@@ -53,6 +53,22 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The concatenated texts of several columns; null counts as an empty text."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of two needs, chosen by the value of the Boolean argument ``argument`` when the plan is compiled."""
+
+    argument: str
+    yes: "Need"
+    no: "Need"
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The first characters of a text column; the integer argument ``argument`` is their number."""
 
@@ -227,6 +243,8 @@ class Search:
 
 Need = (
     Column
+    | Joined
+    | Either
     | Computed
     | Items
     | Key
@@ -249,8 +267,14 @@ Need = (
 
 def need_of(definition: GraphQLField) -> Need:
     """Return the need of a field; raise ``TypeError`` if the schema declares none."""
-    declared = definition.extensions["strawberry-definition"].metadata.get("need")
-    if declared is None:
+    need = declared_need(definition)
+    if need is None:
         raise TypeError(f"a field of type {definition.type} declares no need")
-    need: Need = declared
+    return need
+
+
+def declared_need(definition: GraphQLField) -> Need | None:
+    """Return the need of a field, or ``None`` for one that is not read, such as a mutation."""
+    declared = definition.extensions.get("strawberry-definition")
+    need: Need | None = declared.metadata.get("need") if declared else None
     return need

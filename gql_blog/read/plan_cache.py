@@ -5,11 +5,18 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from graphql import DocumentNode, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
 
 from gql_blog.content import Role
+from gql_blog.read.needs import Either, declared_need
 from gql_blog.read.plan import Plan
-from gql_blog.read.selection import directive_variables
+from gql_blog.read.selection import plan_variables
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -69,11 +76,12 @@ class OperationRequest:
 
 
 class PlanCache:
-    """Plans of one schema. Which variables are given, and the values of those in ``@skip`` and ``@include``, are part
-    of a plan's key.
+    """Plans of one schema. Which variables are given is part of a plan's key, and so are the values of those in
+    ``@skip``, in ``@include`` and in arguments that choose between two needs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._switches = _switches(schema)
         self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_TOKENS)
         self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, MAX_TOKENS)
 
@@ -90,13 +98,20 @@ class PlanCache:
 
     def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
         variables = request.variables
-        flags = tuple(variables.get(name) for name in sorted(self._directive_variables(request)))
+        flags = tuple(variables.get(name) for name in sorted(self._plan_variables(request)))
         return (id(request.document), id(request.operation), role, frozenset(variables), flags)
 
-    def _directive_variables(self, request: OperationRequest) -> frozenset[str]:
+    def _plan_variables(self, request: OperationRequest) -> frozenset[str]:
         document = request.document
         known = self._flags.get(id(document))
         if known is None:
-            known = (document, directive_variables(document))
+            known = (document, plan_variables(document, self._switches))
             self._flags.put(id(document), known, request.size)
         return known[1]
+
+
+def _switches(schema: GraphQLSchema) -> frozenset[tuple[str, str]]:
+    """Return the names of the fields and arguments that choose between two needs."""
+    kinds = (kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType))
+    needs = ((name, declared_need(field)) for kind in kinds for name, field in kind.fields.items())
+    return frozenset((name, need.argument) for name, need in needs if isinstance(need, Either))

@@ -41,7 +41,7 @@ class Planner:
     def __init__(self, schema: GraphQLSchema, dialect: Literal["sqlite", "postgres"]) -> None:
         self.schema = schema
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
-        self._plans = PlanCache()
+        self._plans = PlanCache(schema)
 
     def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
         """Return a generator that reads a query's result, in types of JSON and ``orjson.Fragment``.

@@ -2,6 +2,8 @@
 
 A cursor holds a row's values in its order and its id. A page continues from there, whatever was inserted or deleted in
 the meantime. A cursor names its order and is invalid with another one.
+
+Ties are broken in the direction of the order: of a date by the instant behind it, and in the end by the id.
 """
 
 import base64
@@ -33,6 +35,8 @@ class Term:
     descending: bool
     expression: str | None = None
     """SQL that is used instead of a column; ``{a}`` stands for the row's alias."""
+    nullable: bool = False
+    """Whether an instant may be null; a date always may."""
 
     def value_sql(self, alias: str) -> str:
         """Return the SQL of the value that a cursor holds."""
@@ -51,6 +55,8 @@ class Term:
         column = self.value_sql(alias)
         if self.kind == "date":
             return dialect.date_key(column, descending=self.descending)
+        if self.nullable:
+            return dialect.instant_key(column, descending=self.descending)
         return dialect.by_code_point(column) if self.kind == "text" else column
 
     def parameter(self, value: Any, dialect: Dialect) -> Any:
@@ -60,7 +66,8 @@ class Term:
                 date.fromisoformat(value)
             return dialect.date_value(value, descending=self.descending)
         if self.kind == "instant":
-            return dialect.instant(datetime.fromisoformat(value))
+            moment = None if self.nullable and value is None else datetime.fromisoformat(value)
+            return dialect.instant_value(moment, descending=self.descending)
         expected = int if self.kind == "integer" else str
         if type(value) is not expected:
             raise TypeError
@@ -102,14 +109,20 @@ def order_by(terms: Iterable[SortTerm]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The terms of an order; the id, ascending, breaks every tie."""
+    """The terms of an order; the id breaks every tie, in the direction of the first of them."""
 
     terms: tuple[Term, ...]
 
     @property
+    def descending(self) -> bool:
+        """The order's own direction."""
+        return self.terms[0].descending
+
+    @property
     def name(self) -> str:
-        """The order's name in a cursor: ``PUBLISHED_ON-`` is the newest first."""
-        return ",".join(f"{term.name}{'-' if term.descending else '+'}" for term in self.terms)
+        """The order's name in a cursor: ``PUBLISHED_ON-,PUBLISHED_AT-,ID-`` is the newest first."""
+        terms = [*((term.name, term.descending) for term in self.terms), ("ID", self.descending)]
+        return ",".join(f"{name}{'-' if descending else '+'}" for name, descending in terms)
 
     def sort_terms(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[SortTerm]:
         """Return the terms of the ORDER BY list."""
@@ -117,7 +130,7 @@ class Order:
             SortTerm(term.sort_key(alias, dialect), "desc" if term.descending is not backward else "asc")
             for term in self.terms
         ]
-        return [*terms, SortTerm(f"{alias}.id", "desc" if backward else "asc")]
+        return [*terms, SortTerm(f"{alias}.id", "desc" if self.descending is not backward else "asc")]
 
     def order_by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
         """Return the ORDER BY list."""
@@ -137,7 +150,7 @@ class Order:
 
         ``inclusive``: the cursor's own row fulfils it, too.
         """
-        comparison = f"{'<' if backward else '>'}{'=' if inclusive else ''}"
+        comparison = f"{'<' if self.descending is not backward else '>'}{'=' if inclusive else ''}"
         condition = f"{alias}.id {comparison} {parameters.add(lambda bound: cursor(bound).id)}"
         for place, term in reversed(list(enumerate(self.terms))):
             key = term.sort_key(alias, dialect)
@@ -192,9 +205,25 @@ _COMMENT: dict[str, tuple[str, Kind]] = {"POSTED_ON": ("posted_on", "date")}
 
 _FIELDS: dict[str, dict[str, tuple[str, Kind]]] = {"article": _ARTICLE, "comment": _COMMENT}
 
+_INSTANTS = {"PUBLISHED_ON": ("PUBLISHED_AT", "published_at"), "POSTED_ON": ("POSTED_AT", "posted_at")}
+"""What breaks the ties of a date, where it is known."""
+
+
+def _with_instants(*terms: Term) -> Order:
+    """Return the order of these terms; the instants behind its dates stand at its end."""
+    return Order((*terms, *(_instant_behind(term) for term in terms if term.name in _INSTANTS)))
+
+
+def _instant_behind(term: Term) -> Term:
+    name, column = _INSTANTS[term.name]
+    return Term(name, column, "instant", term.descending, nullable=True)
+
+
+NEWEST_FIRST = _with_instants(Term("PUBLISHED_ON", "published_on", "date", True))
+
 _DEFAULTS: dict[str, Order] = {
-    "article": Order((Term("PUBLISHED_ON", "published_on", "date", True),)),
-    "comment": Order((Term("POSTED_ON", "posted_on", "date", False),)),
+    "article": NEWEST_FIRST,
+    "comment": _with_instants(Term("POSTED_ON", "posted_on", "date", False)),
     "revision": Order((Term("NUMBER", "number", "integer", True),)),
     "contributor": Order((Term("NAME", "name", "text", False),)),
 }
@@ -213,7 +242,7 @@ def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_al
             column += "_all"
         direction = str(getattr(entry["direction"], "value", entry["direction"]))
         terms.setdefault(name, Term(name, column, type_, direction == "DESC"))
-    return Order(tuple(terms.values())) if terms else _DEFAULTS[kind]
+    return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 
 
 def instant_text(value: Any) -> str:

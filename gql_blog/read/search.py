@@ -19,7 +19,7 @@ import orjson
 from gql_blog.content import HEAVIEST, Run, is_phrase, is_spaceless, query_terms, runs_of, weighed
 from gql_blog.read.bind_parameters import page_value
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.row_order import Order, Term
+from gql_blog.read.row_order import NEWEST_FIRST, Order, Term
 
 MAX_QUERY_LENGTH = 2_000
 MAX_WORDS = 64
@@ -28,12 +28,7 @@ _ROW = "sr"
 """The alias of the rows found, with ``id`` and ``score``; a statement has one search."""
 SCORE = f"{_ROW}.score"
 
-BEST_FIRST = Order(
-    (
-        Term("SCORE", "score", "integer", True, SCORE),
-        Term("PUBLISHED_ON", "published_on", "date", True),
-    )
-)
+BEST_FIRST = Order((Term("SCORE", "score", "integer", True, SCORE), *NEWEST_FIRST.terms))
 """The order of search results: by score, then the newest."""
 
 

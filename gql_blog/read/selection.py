@@ -1,6 +1,6 @@
 """The selection of an operation: fragments merged, ``@skip`` and ``@include`` evaluated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -95,8 +95,12 @@ class Selection:
         return isinstance(value, BooleanValueNode) and value.value
 
 
-def directive_variables(document: DocumentNode) -> frozenset[str]:
-    """Return the names of the variables in ``@skip`` and ``@include``, anywhere in the document."""
+Switches = Collection[tuple[str, str]]
+"""The names of fields and of their arguments that choose which columns are read."""
+
+
+def plan_variables(document: DocumentNode, switches: Switches) -> frozenset[str]:
+    """Return the names of the variables in ``@skip``, ``@include`` and ``switches``, anywhere in the document."""
     names: set[str] = set()
 
     def visit(selections: SelectionSetNode | None) -> None:
@@ -108,6 +112,12 @@ def directive_variables(document: DocumentNode) -> frozenset[str]:
                         for argument in directive.arguments or ()
                         if isinstance(argument.value, VariableNode)
                     )
+            if isinstance(node, FieldNode):
+                names.update(
+                    argument.value.name.value
+                    for argument in node.arguments or ()
+                    if isinstance(argument.value, VariableNode) and (node.name.value, argument.name.value) in switches
+                )
             if not isinstance(node, FragmentSpreadNode):
                 visit(node.selection_set)  # type: ignore[attr-defined]
 

@@ -4,6 +4,7 @@ May touch: ``content``, ``hooks`` (to have notes read and rendered), ``errors``,
 write, know a database or a request. The same source renders to the same bytes in any process.
 """
 
+from gql_blog.render.footnotes import render_endnotes
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, Renderer, Step
 
-__all__ = ["RenderedArticle", "RenderedComment", "RenderedNote", "Renderer", "Step"]
+__all__ = ["RenderedArticle", "RenderedComment", "RenderedNote", "Renderer", "Step", "render_endnotes"]

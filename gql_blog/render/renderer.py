@@ -38,12 +38,15 @@ class RenderedNote:
 
 @dataclass(frozen=True, slots=True)
 class RenderedArticle:
-    """An article's HTML (notes included, at the end), its plain text (without notes and markers), its notes in order.
+    """An article's HTML, its plain text (without notes and markers), its notes in order.
 
-    ``findings`` tell what could not be rendered as it was meant: nothing is ever left out in silence.
+    ``html`` is the text with its markers, ``endnotes`` the section with the notes, empty where there are none: the
+    whole article is one followed by the other. ``findings`` tell what could not be rendered as it was meant: nothing
+    is ever left out in silence.
     """
 
     html: str
+    endnotes: str
     text: str
     notes: tuple[RenderedNote, ...]
     word_count: int
@@ -95,7 +98,8 @@ class Renderer:
         parsed = await asyncio.to_thread(self._parse_article, source, prefix)
         notes, steps = await self._with_plugins(parsed.notes, locale)
         return RenderedArticle(
-            html=parsed.html + render_endnotes([each.note for each in notes]),
+            html=parsed.html,
+            endnotes=render_endnotes([each.note for each in notes]),
             text=parsed.text,
             notes=notes,
             word_count=count_words(parsed.text),

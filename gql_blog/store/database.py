@@ -23,6 +23,9 @@ from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, use_context
 from gql_blog.store.transaction import Transaction, translated_errors
 
+COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL"
+"""How many articles are still to be rendered again after a migration."""
+
 _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
     "postgres": "SELECT clock_timestamp()",
@@ -106,14 +109,22 @@ class Database:
         return instant.astimezone(UTC)
 
     async def check(self) -> list[str]:
-        """Say what keeps this database from serving: unreachable, or migrations not applied. Empty: it is ready."""
+        """Say what keeps this database from serving: unreachable, or not migrated to the end. Empty: it is ready."""
         try:
             # By the reader, which waits for no transaction.
             applied = await recorded_migrations(self.dialect, self.reader.fetch)
             missing = self._migrations.missing(applied)
+            waiting = 0 if missing else await self.count_unrendered()
         except StoreError as error:
             return [error.message]
+        if waiting:
+            return [f"{waiting} articles are not rendered by this version yet; run `gql-blog migrate`."]
         return [f"The migration {key} is not applied; run `gql-blog migrate`." for key in missing]
+
+    async def count_unrendered(self) -> int:
+        """Return how many articles are still to be rendered again after a migration."""
+        ((count,),) = await self.reader.fetch(COUNT_UNRENDERED)
+        return int(count)
 
     async def count_unindexed(self) -> int:
         """Return how many articles have no entry for the search, or have one and should not."""

@@ -33,7 +33,7 @@ from gql_blog.write.results import (
     TokenWritten,
     UserWritten,
 )
-from gql_blog.write.writer import Writer
+from gql_blog.write.writer import Progress, Writer
 
 __all__ = [
     "ArchiveArticle",
@@ -51,6 +51,7 @@ __all__ = [
     "Imported",
     "LinkComment",
     "ModerateComments",
+    "Progress",
     "PublishArticle",
     "RestoreRevision",
     "RevokeToken",

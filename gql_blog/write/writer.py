@@ -14,6 +14,12 @@ from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
+from gql_blog.write.article.rerender_articles import (
+    rerender,
+    save_rerendered,
+    stored_notes,
+    unrendered_articles,
+)
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.update_article import update_article
 from gql_blog.write.commands import (
@@ -42,6 +48,9 @@ from gql_blog.write.imports.import_article import import_article
 from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
 
 R = TypeVar("R")
+
+Progress = Callable[[int, int], None]
+"""``(done, all)``"""
 
 _TRIES: Final = 5
 _WRITER_LOCK: Final = "SELECT pg_advisory_xact_lock(7270071)"
@@ -115,6 +124,28 @@ class Writer:
         while after is not None:
             async with self._transaction() as transaction:
                 after = await index_batch(transaction, after)
+
+    async def rerender(self, progress: Progress | None = None) -> tuple[str, ...]:
+        """Render again the articles that an earlier version rendered; some articles in each transaction.
+
+        ``progress`` is called with how many are done, and of how many. Returns the slugs of articles that cannot be
+        rendered by the limits of today: they stay as they were, and their notes stand in ``html``.
+        """
+        kept: list[str] = []
+        done, total = 0, await self._database.count_unrendered()
+        while True:
+            async with self._database.session():
+                articles = await unrendered_articles()
+                notes = await stored_notes(articles)
+            if not articles:
+                return tuple(kept)
+            batch = [await rerender(self._renderer, each, notes[each.id]) for each in articles]
+            async with self._transaction():
+                saved = [each for each in batch if await save_rerendered(each)]
+            kept += [each.article.slug for each in saved if each.rendered is None]
+            done += len(saved)
+            if progress is not None:
+                progress(done, max(done, total))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Transaction]:

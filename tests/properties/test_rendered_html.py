@@ -133,6 +133,7 @@ SOURCES = st.lists(FRAGMENTS | st.text(st.characters(codec="utf-8"), max_size=4)
 async def check(source: str) -> None:
     article = await RENDERER.article(source, locale="en", prefix="p")
     assert breaches(article.html) == []
+    assert breaches(article.html + article.endnotes) == []
     for rendered in article.notes:
         assert breaches(rendered.note.html) == []
     comment = await RENDERER.comment(source)
@@ -184,8 +185,10 @@ async def test_the_same_again(source: str) -> None:
 async def test_every_note_is_kept_and_every_anchor_leads_somewhere(parts: list[str]) -> None:
     source = "".join(parts)
     article = await RENDERER.article(source, locale="en", prefix="p")
-    ids = re.findall(r' id="([^"]+)"', article.html)
-    targets = re.findall(r'href="#([^"]+)"', article.html)
+    whole = article.html + article.endnotes
+    ids = re.findall(r' id="([^"]+)"', whole)
+    targets = re.findall(r'href="#([^"]+)"', whole)
+    assert "doc-endnote" not in article.html
     assert len(ids) == len(set(ids))
     assert set(targets) <= set(ids)
     for number, rendered in enumerate(article.notes, start=1):

@@ -79,21 +79,10 @@ async def check(library: Library, shelf: list[Piece], asked: list[str]) -> None:
             by_id = {piece.id: piece for piece in shelf}
             assert {edge["node"]["id"] for edge in edges} == found(shelf, query), query
             assert [edge["score"] for edge in edges] == [score(by_id[edge["node"]["id"]], query) for edge in edges]
-            places = [
-                (
-                    -edge["score"],
-                    "~" if (on := edge["node"]["publishedOn"]) is None else _newest(on),
-                    edge["node"]["id"],
-                )
-                for edge in edges
-            ]
-            assert places == sorted(places)
+            places = [(edge["score"], edge["node"]["publishedOn"] or "", edge["node"]["id"]) for edge in edges]
+            assert places == sorted(places, reverse=True)
     finally:
         await clear(database)
-
-
-def _newest(day: str) -> str:
-    return f"{99_999_999 - int(day.replace('-', '')):08}"
 
 
 @EXAMPLES

@@ -227,6 +227,11 @@ class Expectation:
         match need:
             case needs.Column(name):
                 self._note({(table, name)}, "field", "answer", path, sure=sure)
+            case needs.Joined(columns):
+                self._note({(table, name) for name in columns}, "field", "answer", path, sure=sure)
+            case needs.Either(argument, yes, no):
+                chosen = yes if self._arguments(definition, nodes)[argument] else no
+                self._field(row, definition, chosen, nodes, path, key)
             case needs.Computed() | needs.Items():
                 names = {each.name if isinstance(each, needs.Head) else each for each in need.columns}
                 self._note({(table, name) for name in names}, "field", "answer", path, sure=sure)

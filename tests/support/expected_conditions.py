@@ -126,13 +126,14 @@ def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
 
 
 def order_columns(kind: str, asked: Sequence[Mapping[str, Any]] | None, access: Access) -> list[str]:
-    """The columns of an order, the id last."""
+    """The columns of an order, what breaks its ties last."""
     names = [str(getattr(each["field"], "value", each["field"])) for each in asked or ()]
     columns = [
         "response_count_all" if name == "RESPONSE_COUNT" and access.counts_all else name.lower()
         for name in dict.fromkeys(names)
     ]
-    return [*(columns or _ORDERS[kind]), "id"]
+    columns = columns or _ORDERS[kind]
+    return [*columns, *(_INSTANTS[each] for each in columns if each in _INSTANTS), "id"]
 
 
 _FOUND: Columns = {("article", "id"), ("article", "is_stub"), ("search_text", "article_id"), ("search_text", "runs")}
@@ -144,6 +145,7 @@ SEARCHED: dict[str, Columns] = {
 
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]}
+_INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     "article": {
         "title": ("title", "title_folded"),

@@ -53,6 +53,12 @@ class Article(Model):
     public = fields.BooleanField(default=False)
     source = fields.TextField()
     html = fields.TextField()
+    """The text with the markers of its notes; ``endnotes`` stands behind it in the whole article."""
+    endnotes = fields.TextField(null=True)
+    """The section with the notes, empty where there are none.
+
+    Null: the article was rendered by the first release, and ``html`` holds its notes; it is to be rendered again.
+    """
     text = fields.TextField()
     lead = fields.CharField(max_length=1000, default="")
     """The longest excerpt of ``text``, from which shorter ones are cut: an ellipsis says that the text goes on."""
@@ -60,7 +66,7 @@ class Article(Model):
     credited_names = fields.TextField(default="")
     """The bylines in one line, as a list of responses names them: 'A, B and C'."""
     rendering = JsonText(null=True)
-    """Provenance of ``html`` and ``text``: the steps that made them, with versions."""
+    """Provenance of ``html``, ``endnotes`` and ``text``: the steps that made them, with versions."""
     response_count = fields.IntField(default=0)
     response_count_all = fields.IntField(default=0)
     comment_count = fields.IntField(default=0)

@@ -17,6 +17,9 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
+RENDERED = ("html", "endnotes", "text", "word_count", "lead", "rendering")
+"""The columns that rendering fills."""
+
 
 def anchor_prefix(article_id: str) -> str:
     """Return what keeps the article's anchors apart from those of others on one page: the end of its id."""
@@ -31,6 +34,7 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
         created_by_id=work.viewer.user_id,
         version=0,
         html="",
+        endnotes="",
         text="",
         **columns,
     )
@@ -57,7 +61,7 @@ async def save(
     await save_tags(work, article.id, before.tags if before else (), after.tags)
     if rendered is not None:
         await save_footnotes(article.id, rendered.notes)
-    await _save_search_text(article, after)
+    await save_search_text(article, after)
     await save_revision(work, article, before, after, note)
     await _record(work, article, before, after, columns or {})
     await emit_article_event(work, article, event)
@@ -106,9 +110,15 @@ def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, render
     row.credited_names = after.credited_names
     row.updated_at, row.version = work.now, row.version + 1
     if rendered is not None:
-        row.html, row.text, row.word_count = rendered.html, rendered.text, rendered.word_count
-        row.lead = excerpt(rendered.text, _LEAD)
-        row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
+        set_rendered(article, rendered)
+
+
+def set_rendered(article: Article, rendered: RenderedArticle) -> None:
+    """Put what the source became into the columns named ``RENDERED``."""
+    row: Any = article
+    row.html, row.endnotes, row.text = rendered.html, rendered.endnotes, rendered.text
+    row.word_count, row.lead = rendered.word_count, excerpt(rendered.text, _LEAD)
+    row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
 
 
 async def _root(responding_to_id: str | None) -> str | None:
@@ -118,7 +128,7 @@ async def _root(responding_to_id: str | None) -> str | None:
     return str(target.root_id)
 
 
-async def _save_search_text(article: Article, after: ArticleState) -> None:
+async def save_search_text(article: Article, after: ArticleState) -> None:
     """Stubs have nothing to be searched for. What is right already is not written: the index is dear to change."""
     kept: Any = SearchText.filter(article_id=article.id)
     if article.is_stub:

@@ -18,7 +18,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
   from revision j4
   left join account j5 on j5.id = j4.author_id
   where j4.article_id = a.id
-  order by j4.number desc, j4.id asc limit 11), (
+  order by j4.number desc, j4.id desc limit 11), (
   select count(*)
   from revision j6
   where j6.article_id = a.id), a.response_kind, j7.id, j7.title, a.responding_to_id

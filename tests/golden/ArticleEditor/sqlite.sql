@@ -24,7 +24,7 @@ select a.id, a.version, a.status, a.slug, a.title, a.subtitle, a.locale, a.publi
     from revision j4
     left join account j5 on j5.id = j4.author_id
     where j4.article_id = a.id
-    order by o0 desc, o1 asc limit ?1) j), (
+    order by o0 desc, o1 desc limit ?1) j), (
   select count(*)
   from revision j6
   where j6.article_id = a.id), a.response_kind, j7.id, j7.title, a.responding_to_id

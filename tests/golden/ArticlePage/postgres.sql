@@ -14,13 +14,13 @@ select a.title, a.response_count, array(
     from comment j9
     left join contributor j10 on j10.id = j9.contributor_id and j10.public
     where j9.article_id = j3.id and j9.parent_id is null and j9.public
-    order by coalesce(j9.posted_on, 'infinity'::date) asc, j9.id asc limit 10), (
+    order by coalesce(j9.posted_on, 'infinity'::date) asc, coalesce(j9.posted_at, 'infinity'::timestamptz) asc, j9.id asc limit 10), (
     select count(*)
     from comment j11
     where j11.article_id = j3.id and j11.parent_id is null and j11.public), array(
     select array[(j12.credited_name)::text, (j12.title)::text, (j12.date)::text, (j13.title)::text, (j13.id)::text]
     from (
-      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
+      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id, cast(null as timestamptz) as published_at
       from article r
       join mention m on m.article_id = case when exists (
         select 1
@@ -28,7 +28,7 @@ select a.title, a.response_count, array(
         where o.article_id = r.id) then r.id else r.responding_to_id end
       left join article t on t.id = r.responding_to_id and t.public
       where r.id = j3.id and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null) and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
-      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
+      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
       from article r
       join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
       left join article t on t.id = r.responding_to_id and t.public
@@ -40,11 +40,11 @@ select a.title, a.response_count, array(
           from mention q
           where q.article_id = r.id) then r.id else r.responding_to_id end)) j12
     left join article j13 on j13.id = j12.response_id and j13.public and j13.responding_to_id is not null
-    order by j12.place, j12.position, j12.date is null, j12.date desc, j12.response_id desc))
+    order by j12.place, j12.position, j12.date is null, j12.date desc, j12.published_at is null, j12.published_at desc, j12.response_id desc))
   from article j3
   left join article j4 on j4.id = j3.responding_to_id and j4.public
   where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public
-  order by coalesce(j3.published_on, '-infinity'::date) desc, j3.id asc limit 10)
+  order by coalesce(j3.published_on, '-infinity'::date) desc, coalesce(j3.published_at, '-infinity'::timestamptz) desc, j3.id desc limit 10)
 from article a
 where a.id = coalesce((
   select n.id

@@ -25,19 +25,19 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
     order by o0) j), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
-    select j8.author_name as v0, j8.posted_on as v1, j8.status as v2, j9.slug as v3, j9.id as v4, coalesce(j8.posted_on, '~') as o0, j8.id as o1
+    select j8.author_name as v0, j8.posted_on as v1, j8.status as v2, j9.slug as v3, j9.id as v4, coalesce(j8.posted_on, '~') as o0, coalesce(j8.posted_at, '~') as o1, j8.id as o2
     from comment j8
     left join contributor j9 on j9.id = j8.contributor_id and j9.public
     where j8.article_id = a.id and j8.parent_id is null and j8.public
-    order by o0 asc, o1 asc limit ?2) j), (
+    order by o0 asc, o1 asc, o2 asc limit ?2) j), (
   select count(*)
   from comment j10
   where j10.article_id = a.id and j10.parent_id is null and j10.public), (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
   from (
-    select j11.credited_name as v0, j11.title as v1, j11.date as v2, j12.title as v3, j12.id as v4, j11.place as o0, j11.position as o1, j11.date is null as o2, j11.date as o3, j11.response_id as o4
+    select j11.credited_name as v0, j11.title as v1, j11.date as v2, j12.title as v3, j12.id as v4, j11.place as o0, j11.position as o1, j11.date is null as o2, j11.date as o3, j11.published_at is null as o4, j11.published_at as o5, j11.response_id as o6
     from (
-      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id
+      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id, cast(null as timestamptz) as published_at
       from article r
       join mention m on m.article_id = case when exists (
         select 1
@@ -45,7 +45,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
         where o.article_id = r.id) then r.id else r.responding_to_id end
       left join article t on t.id = r.responding_to_id and t.public
       where r.id = a.id and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null) and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
-      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id
+      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
       from article r
       join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
       left join article t on t.id = r.responding_to_id and t.public
@@ -57,7 +57,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
           from mention q
           where q.article_id = r.id) then r.id else r.responding_to_id end)) j11
     left join article j12 on j12.id = j11.response_id and j12.public and j12.responding_to_id is not null
-    order by o0, o1, o2, o3 desc, o4 desc) j)
+    order by o0, o1, o2, o3 desc, o4, o5 desc, o6 desc) j)
 from (
   select value, key as place
   from json_each(?3)) p
@@ -67,5 +67,5 @@ where a.id in (
   select x.id
   from article x
   where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
-  order by coalesce(x.published_on, '') desc, x.id asc limit ?4)
-order by p.place, coalesce(a.published_on, '') desc, a.id asc
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?4)
+order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc

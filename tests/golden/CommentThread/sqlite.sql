@@ -11,14 +11,14 @@ where a.id = coalesce((
   from old_slug o
   where o.slug = ?1)) and a.public
 
-select p.value, a.posted_on, a.id, a.author_name, j3.slug, j3.name, j3.id, a.html, a.reply_count, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6))
+select p.value, a.posted_on, a.posted_at, a.id, a.author_name, j3.slug, j3.name, j3.id, a.html, a.reply_count, (
+  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
-    select j4.id as v0, j4.author_name as v1, j5.slug as v2, j5.name as v3, j5.id as v4, j4.posted_on as v5, j4.html as v6, coalesce(j4.posted_on, '~') as o0, j4.id as o1
+    select j4.id as v0, j4.author_name as v1, j5.slug as v2, j5.name as v3, j5.id as v4, j4.posted_on as v5, j4.html as v6, j4.posted_at as v7, coalesce(j4.posted_on, '~') as o0, coalesce(j4.posted_at, '~') as o1, j4.id as o2
     from comment j4
     left join contributor j5 on j5.id = j4.contributor_id and j5.public
     where j4.parent_id = a.id and j4.public
-    order by o0 asc, o1 asc limit ?1) j)
+    order by o0 asc, o1 asc, o2 asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p
@@ -28,5 +28,5 @@ where a.id in (
   select x.id
   from comment x
   where x.article_id = p.value and x.parent_id is null and x.public
-  order by coalesce(x.posted_on, '~') asc, x.id asc limit ?3)
-order by p.place, coalesce(a.posted_on, '~') asc, a.id asc
+  order by coalesce(x.posted_on, '~') asc, coalesce(x.posted_at, '~') asc, x.id asc limit ?3)
+order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc

@@ -4,7 +4,7 @@ select a.id, a.version, a.status, a.author_name, a.posted_on, a.html, j1.slug, j
     select j2.decided_by as v0, j2.verdict as v1, j2.reason as v2, j2.decided_at as o0, j2.id as o1
     from decision j2
     where j2.comment_id = a.id
-    order by o0 desc, o1 desc) j), json_array(a.posted_on)
+    order by o0 desc, o1 desc) j), json_array(a.posted_on, a.posted_at)
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?1 or exists (
   select 1
@@ -19,4 +19,4 @@ where exists (
     where vb.article_id = va.id and vb.contributor_id = ?2)))) and ((a.status in (
   select value
   from json_each(?3))))
-order by coalesce(a.posted_on, '') desc, a.id asc limit ?4
+order by coalesce(a.posted_on, '') desc, coalesce(a.posted_at, '') desc, a.id desc limit ?4

@@ -1,9 +1,9 @@
 select up.c0, up.c1, up.c2, up.n, lo.n, lo.d0, lo.d1, lo.d2, lo.d3
 from (
-  select a.title as c0, a.slug as c1, a.id as c2, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+  select a.title as c0, a.slug as c1, a.id as c2, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
   where a.responding_to_id is null and a.public
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) up
+  order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 50) up
 left join lateral (
   select a.title as d0, a.slug as d1, array(
     select array[(j2.credited_name)::text, (j2.role)::text]
@@ -13,8 +13,8 @@ left join lateral (
     select array[(j3.author_name)::text, (j3.html)::text]
     from comment j3
     where j3.article_id = a.id and j3.parent_id is null and j3.public
-    order by coalesce(j3.posted_on, 'infinity'::date) asc, j3.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+    order by coalesce(j3.posted_on, 'infinity'::date) asc, coalesce(j3.posted_at, 'infinity'::timestamptz) asc, j3.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
   where a.responding_to_id = up.c2 and a.responding_to_id is not null and a.public
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 5) lo on true
+  order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 5) lo on true
 order by up.n, lo.n

@@ -1,7 +1,7 @@
 select a.title, a.slug, a.id
 from article a
 where a.responding_to_id is null and a.public
-order by coalesce(a.published_on, '') desc, a.id asc limit ?1
+order by coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc limit ?1
 
 select p.value, a.title, a.slug, (
   select json_group_array(json_object('creditedName', j.v0, 'role', j.v1))
@@ -12,10 +12,10 @@ select p.value, a.title, a.slug, (
     order by o0) j), (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
-    select j3.author_name as v0, j3.html as v1, coalesce(j3.posted_on, '~') as o0, j3.id as o1
+    select j3.author_name as v0, j3.html as v1, coalesce(j3.posted_on, '~') as o0, coalesce(j3.posted_at, '~') as o1, j3.id as o2
     from comment j3
     where j3.article_id = a.id and j3.parent_id is null and j3.public
-    order by o0 asc, o1 asc limit ?1) j)
+    order by o0 asc, o1 asc, o2 asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p
@@ -24,5 +24,5 @@ where a.id in (
   select x.id
   from article x
   where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
-  order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
-order by p.place, coalesce(a.published_on, '') desc, a.id asc
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?3)
+order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc

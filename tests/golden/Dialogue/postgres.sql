@@ -1,4 +1,4 @@
-select a.title, a.slug, a.html, a.published_at, array(
+select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.published_at, array(
   select array[(j1.number)::text, (j1.text)::text]
   from footnote j1
   where j1.article_id = a.id
@@ -10,7 +10,7 @@ select a.title, a.slug, a.html, a.published_at, array(
     order by j4.position))
   from article j3
   where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public
-  order by coalesce(j3.published_on, '-infinity'::date) desc, j3.id asc limit 100)
+  order by coalesce(j3.published_on, '-infinity'::date) desc, coalesce(j3.published_at, '-infinity'::timestamptz) desc, j3.id desc limit 100)
 from article a
 where a.id = coalesce((
   select n.id

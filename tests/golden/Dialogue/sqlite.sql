@@ -1,4 +1,4 @@
-select a.title, a.slug, a.html, a.published_at, (
+select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.published_at, (
   select json_group_array(json_object('number', j.v0, 'text', j.v1))
   from (
     select j1.number as v0, j1.text as v1, j1.number as o0
@@ -29,5 +29,5 @@ where a.id in (
   select x.id
   from article x
   where x.responding_to_id = p.value and x.responding_to_id is not null and x.public
-  order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
-order by p.place, coalesce(a.published_on, '') desc, a.id asc
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?2)
+order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc

@@ -1,4 +1,4 @@
-select a.title, a.html, array(
+select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   select array[(j1.credited_name)::text, (j1.bio)::text]
   from byline j1
   where j1.article_id = a.id
@@ -64,11 +64,11 @@ cross join lateral (
     select array[(j11.number)::text, (j11.resolved_text)::text]
     from footnote j11
     where j11.article_id = a.id
-    order by j11.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc) as n
+    order by j11.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
   left join article j9 on j9.id = a.responding_to_id and j9.public
   where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public
-  order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 50) l
+  order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 50) l
 order by p.place, l.n
 
 select p.value, l.c0, l.c1, l.c2, l.c3
@@ -78,8 +78,8 @@ cross join lateral (
     select array[(j13.author_name)::text, (j13.html)::text]
     from comment j13
     where j13.parent_id = a.id and j13.public
-    order by coalesce(j13.posted_on, 'infinity'::date) asc, j13.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc) as n
+    order by coalesce(j13.posted_on, 'infinity'::date) asc, coalesce(j13.posted_at, 'infinity'::timestamptz) asc, j13.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc) as n
   from comment a
   where a.article_id = p.value and a.parent_id is null and a.public
-  order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit 5) l
+  order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 5) l
 order by p.place, l.n

@@ -1,4 +1,4 @@
-select a.title, a.html, (
+select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
   select json_group_array(json_object('creditedName', j.v0, 'bio', j.v1))
   from (
     select j1.credited_name as v0, j1.bio as v1, j1.position as o0
@@ -61,16 +61,16 @@ where a.id in (
   select x.id
   from article x
   where x.root_id = p.value and x.responding_to_id is not null and x.responding_to_id is not null and x.public
-  order by coalesce(x.published_on, '') desc, x.id asc limit ?2)
-order by p.place, coalesce(a.published_on, '') desc, a.id asc
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?2)
+order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc
 
 select p.value, a.author_name, a.posted_on, a.html, (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
-    select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, j8.id as o1
+    select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, coalesce(j8.posted_at, '~') as o1, j8.id as o2
     from comment j8
     where j8.parent_id = a.id and j8.public
-    order by o0 asc, o1 asc limit ?1) j)
+    order by o0 asc, o1 asc, o2 asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p
@@ -79,8 +79,8 @@ where a.id in (
   select x.id
   from comment x
   where x.article_id = p.value and x.parent_id is null and x.public
-  order by coalesce(x.posted_on, '~') asc, x.id asc limit ?3)
-order by p.place, coalesce(a.posted_on, '~') asc, a.id asc
+  order by coalesce(x.posted_on, '~') asc, coalesce(x.posted_at, '~') asc, x.id asc limit ?3)
+order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc
 
 select a.parent_key, a.work_text, (
   select json_group_array(json_object('article', json_object('slug', j.v0), 'locator', j.v1))

@@ -19,4 +19,4 @@ where (a.public or (a.created_by_id = $1 or exists (
   select 1
   from byline vb
   where vb.article_id = a.id and vb.contributor_id = $2))) and ((a.status = any($3::text[])))
-order by a.updated_at desc, a.id asc limit 21
+order by a.updated_at desc, a.id desc limit 21

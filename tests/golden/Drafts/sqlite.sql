@@ -21,4 +21,4 @@ where (a.public or (a.created_by_id = ?1 or exists (
   where vb.article_id = a.id and vb.contributor_id = ?2))) and ((a.status in (
   select value
   from json_each(?3))))
-order by a.updated_at desc, a.id asc limit ?4
+order by a.updated_at desc, a.id desc limit ?4

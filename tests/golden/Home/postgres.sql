@@ -5,4 +5,4 @@ select a.title, a.slug, a.published_at, substr(a.lead, 1, $1::int), array(
   order by j1.position), a.response_count
 from article a
 where a.responding_to_id is null and a.public
-order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 20
+order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 20

@@ -7,4 +7,4 @@ select a.title, a.slug, a.published_at, substr(a.lead, 1, ?1), (
     order by o0) j), a.response_count
 from article a
 where a.responding_to_id is null and a.public
-order by coalesce(a.published_on, '') desc, a.id asc limit ?2
+order by coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc limit ?2

@@ -1,4 +1,4 @@
-select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.response_count, array(
+select a.published_on, a.published_at, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.response_count, array(
   select (j1.credited_name)::text
   from byline j1
   where j1.article_id = a.id
@@ -15,4 +15,4 @@ select a.published_on, a.id, a.slug, a.title, substr(a.lead, 1, $1::int), a.resp
     where t.article_id = a.id and t.tag_id = j2.id))
 from article a
 where a.responding_to_id is null and a.public
-order by coalesce(a.published_on, '-infinity'::date) desc, a.id asc limit 21
+order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 21

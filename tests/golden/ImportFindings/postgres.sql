@@ -2,4 +2,4 @@ select a.slug, a.title, a.is_stub, j1.imported_from, j1.imported_at, j1.source_h
 from article a
 left join provenance j1 on j1.article_id = a.id
 where ((a.status = any($1::text[])))
-order by a.updated_at desc, a.id asc limit 51
+order by a.updated_at desc, a.id desc limit 51

@@ -4,4 +4,4 @@ left join provenance j1 on j1.article_id = a.id
 where ((a.status in (
   select value
   from json_each(?1))))
-order by a.updated_at desc, a.id asc limit ?2
+order by a.updated_at desc, a.id desc limit ?2

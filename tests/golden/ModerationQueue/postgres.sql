@@ -36,7 +36,7 @@ where a.status = 'PENDING' and exists (
     select 1
     from byline vb
     where vb.article_id = va.id and vb.contributor_id = $1))))
-order by coalesce(a.posted_on, 'infinity'::date) asc, a.id asc limit 51
+order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 51
 
 select (
   select count(*)

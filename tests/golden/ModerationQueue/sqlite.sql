@@ -40,7 +40,7 @@ where a.status = 'PENDING' and exists (
     select 1
     from byline vb
     where vb.article_id = va.id and vb.contributor_id = ?1))))
-order by coalesce(a.posted_on, '~') asc, a.id asc limit ?3
+order by coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc limit ?3
 
 select (
   select count(*)

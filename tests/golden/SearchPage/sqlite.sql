@@ -4,7 +4,7 @@ select sr.score, a.title, a.text, a.slug, a.published_on, (
     select j1.credited_name as v0, j1.position as o0
     from byline j1
     where j1.article_id = a.id
-    order by o0) j), a.responding_to_id, json_array(sr.score, a.published_on), a.id
+    order by o0) j), a.responding_to_id, json_array(sr.score, a.published_on, a.published_at), a.id
 from article a
 join (
   select ws.article_id as id, sm.score
@@ -20,4 +20,4 @@ join (
   join search_text wr on wr.article_id = a.id
   where instr(wr.runs, e.value) = 0)
 where a.public and not a.is_stub
-order by sr.score desc, coalesce(a.published_on, '') desc, a.id asc limit ?4
+order by sr.score desc, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc limit ?4

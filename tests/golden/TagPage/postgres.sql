@@ -3,12 +3,12 @@ select a.name, array(
     select (j3.credited_name)::text
     from byline j3
     where j3.article_id = j2.id
-    order by j3.position), j2.responding_to_id, j2.id)
+    order by j3.position), j2.responding_to_id, j2.published_at, j2.id)
   from article j2
   where j2.id in (
     select t.article_id
     from article_tag t
     where t.tag_id = a.id) and j2.public and (not j2.is_stub)
-  order by coalesce(j2.published_on, '-infinity'::date) desc, j2.id asc limit 21)
+  order by coalesce(j2.published_on, '-infinity'::date) desc, coalesce(j2.published_at, '-infinity'::timestamptz) desc, j2.id desc limit 21)
 from tag a
 where a.slug = $2 and a.public

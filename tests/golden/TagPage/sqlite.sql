@@ -8,7 +8,7 @@ select p.value, a.slug, a.title, a.published_on, substr(a.lead, 1, ?1), (
     select j2.credited_name as v0, j2.position as o0
     from byline j2
     where j2.article_id = a.id
-    order by o0) j), a.responding_to_id, a.id
+    order by o0) j), a.responding_to_id, a.published_at, a.id
 from (
   select value, key as place
   from json_each(?2)) p
@@ -20,5 +20,5 @@ where a.id in (
     select t.article_id
     from article_tag t
     where t.tag_id = p.value) and x.public and (not x.is_stub)
-  order by coalesce(x.published_on, '') desc, x.id asc limit ?3)
-order by p.place, coalesce(a.published_on, '') desc, a.id asc
+  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?3)
+order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from support.oracle import leaves
 from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import comment_count, response_count
+from support.oracle.orders import DEFAULTS, in_order
 from support.oracle.pages import Connection, page_of
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
@@ -140,14 +141,19 @@ def _held(asked: GraphQLRequest, response: Row) -> Mention:
 
 def _newest_first(articles: Iterable[Row]) -> list[Row]:
     """Undated ones last."""
-    by_id = sorted(articles, key=lambda each: each.id, reverse=True)
-    return sorted(by_id, key=lambda each: each.published_on or date.min, reverse=True)
+    return in_order(list(articles), DEFAULTS["article"], lambda row, field: getattr(row, field.lower()))
+
+
+def dialogue(article: Row, asked: GraphQLRequest) -> Dialogue | None:
+    """The post's own, or that of the post that a response answers at some distance."""
+    post = asked.world.post_of(article)
+    return Dialogue(post) if asked.sight.sees(post) else None
 
 
 FIELDS: Fields = {
     "url": leaves.url,
     "excerpt": leaves.shortened,
-    "body": lambda row, _: row.html,
+    "body": lambda row, _, footnotes=True: row.html + ((row.endnotes or "") if footnotes else ""),
     "bodyText": lambda row, _: row.text,
     "source": lambda row, asked: row.source if asked.sight.reads_source(row) else None,
     "readingMinutes": lambda row, _: -(-row.word_count // 250),
@@ -165,19 +171,14 @@ FIELDS: Fields = {
     "revisions": revisions,
     "provenance": provenance,
     "responseMentions": mentions,
+    "dialogue": dialogue,
 }
-POST: Fields = {**FIELDS, "dialogue": lambda row, _: Dialogue(row)}
-
-
-def _dialogue(response: Row, asked: GraphQLRequest) -> Dialogue | None:
-    post = asked.world.post_of(response)
-    return Dialogue(post) if asked.sight.sees(post) else None
+POST: Fields = FIELDS
 
 
 RESPONSE: Fields = {
     **FIELDS,
     "kind": lambda row, _: row.response_kind,
     "respondingTo": lambda row, asked: asked.sight.seen(asked.world.get(row.responding_to_id)),
-    "dialogue": _dialogue,
     "otherResponses": other_responses,
 }

@@ -1,4 +1,6 @@
-"""Orders: nulls last in either direction, text by code point, and the id breaks every tie."""
+"""Orders: nulls last in either direction, text by code point; ties are broken in the order's own direction, those of a
+date by the instant behind it, all others by the id.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cmp_to_key
@@ -15,6 +17,9 @@ DEFAULTS: dict[str, Order] = {
     "revision": (("NUMBER", "DESC"),),
     "contributor": (("NAME", "ASC"),),
 }
+
+INSTANTS = {"PUBLISHED_ON": "PUBLISHED_AT", "POSTED_ON": "POSTED_AT"}
+"""What breaks the ties of a date."""
 
 BEST_FIRST: Order = (("SCORE", "DESC"), ("PUBLISHED_ON", "DESC"))
 """The order of what a search found."""
@@ -42,11 +47,12 @@ def in_order(rows: Sequence[Row], order: Order, value: Value) -> list[Row]:
 
 def compare(one: Row, other: Row, order: Order, value: Value) -> int:
     """Return whether a row stands before another one (-1) or behind it (1); 0 for the row itself."""
-    for field, direction in order:
+    instants = tuple((INSTANTS[field], direction) for field, direction in order if field in INSTANTS)
+    for field, direction in (*order, *instants, ("ID", order[0][1])):
         found = _compared(value(one, field), value(other, field), descending=direction == "DESC")
         if found:
             return found
-    return bool(one.id > other.id) - bool(one.id < other.id)
+    return 0
 
 
 def _compared(one: Any, other: Any, *, descending: bool) -> int:

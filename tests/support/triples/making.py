@@ -90,6 +90,7 @@ def _article(stock: Stock) -> None:
         public=False,
         source=text,
         html=f"<p>{text}</p>",
+        endnotes=chance.choice(("", f'<section role="doc-endnotes">{text}</section>')),
         text=text,
         lead=excerpt(text, 1000),
         word_count=count_words(text) * chance.choice((1, 50)),

@@ -17,7 +17,7 @@ POSTS = PlanNode(
     statements=(1,),
     size=20,
     backward=False,
-    order="PUBLISHED_ON-,TITLE+",
+    order="PUBLISHED_ON-,TITLE+,PUBLISHED_AT-,ID-",
     fields=(FieldRead("title", ("article.title",)), FieldRead("viewerCanEdit", ())),
     children=(),
 )
@@ -33,7 +33,8 @@ def test_the_head_says_how_many_statements_and_points() -> None:
     assert lines(POSTS, statements=(told,)) == [
         "Home: 1 statement to SQLite, 1,200 of 10,000 points",
         "",
-        "posts: the first 20 posts, by publishedOn descending and title ascending, in statement 1, 1 point",
+        "posts: the first 20 posts, by publishedOn descending, then title ascending, then publishedAt and id "
+        "descending, in statement 1, 1 point",
         "├── title (article.title)",
         "└── viewerCanEdit (counted, or found from a permission)",
         "",

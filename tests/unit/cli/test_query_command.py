@@ -59,7 +59,7 @@ def test_a_plan_is_explained_and_nothing_run(gql_blog: Run) -> None:
     assert result.stdout.splitlines()[:4] == [
         "Q: 1 statement to SQLite, 3 of 10,000 points",
         "",
-        "posts: the first 3 posts, by publishedOn descending, in statement 1, 3 points",
+        "posts: the first 3 posts, by publishedOn, publishedAt and id descending, in statement 1, 3 points",
         "└── title (article.title)",
     ]
     assert "SQLite's query plan:" in result.stdout

@@ -41,7 +41,6 @@ def refusal(**plugins: object) -> str:
     [
         ("Post", "title", "Post.title"),
         ("Post", "wordcount", "Post.wordcount"),
-        ("Article", "dialogue", "Post.dialogue"),
         ("Article", "kind", "Response.kind"),
     ],
 )

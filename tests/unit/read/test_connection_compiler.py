@@ -61,10 +61,12 @@ def test_a_total_takes_no_rows() -> None:
 def test_a_cursor_holds_the_orders_values_and_the_id() -> None:
     posts = Compiled("post", "edges { cursor }")
     source = connected(posts).element()
-    assert posts.columns() == ["a.published_on", "a.id"]
-    cursor = posts.value(source, "2026-01-02", "art_1")["cursor"]
-    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["PUBLISHED_ON-", "2026-01-02", "art_1"]
-    assert {(column, why) for _, column, why, _ in posts.reads()} == {("published_on", "order"), ("id", "order")}
+    assert posts.columns() == ["a.published_on", "a.published_at", "a.id"]
+    cursor = posts.value(source, "2026-01-02", None, "art_1")["cursor"]
+    name = "PUBLISHED_ON-,PUBLISHED_AT-,ID-"
+    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == [name, "2026-01-02", None, "art_1"]
+    read = {(column, why) for _, column, why, _ in posts.reads()}
+    assert read == {("published_on", "order"), ("published_at", "order"), ("id", "order")}
 
 
 def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
@@ -73,7 +75,7 @@ def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
     by = [{"field": "TITLE", "direction": "ASC"}, {"field": "RESPONSE_COUNT", "direction": "DESC"}]
     assert posts.columns(by=by) == ["json_array(a.title, a.response_count)", "a.id"]
     cursor = posts.value(source, '["On Tides",7]', "art_1", by=by)["cursor"]
-    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["TITLE+,RESPONSE_COUNT-", "On Tides", 7, "art_1"]
+    assert orjson.loads(base64.urlsafe_b64decode(cursor)) == ["TITLE+,RESPONSE_COUNT-,ID+", "On Tides", 7, "art_1"]
     assert posts.row.builder.pages == {0}
 
 

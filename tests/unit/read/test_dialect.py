@@ -15,6 +15,10 @@ def test_a_missing_date_is_beyond_every_date_in_either_direction() -> None:
         for dialect, some in ((SQLITE, "2026-11-25"), (POSTGRES, date(2026, 11, 25))):
             missing = dialect.date_value(None, descending=descending)
             assert (missing < some) is descending
+        missing = SQLITE.instant_value(None, descending=descending)
+        assert (missing < SQLITE.instant(datetime(2026, 11, 25, 12, tzinfo=UTC))) is descending
+    assert POSTGRES.instant_value(None, descending=True) == datetime.min
+    assert POSTGRES.instant_key("d", descending=False) == "coalesce(d, 'infinity'::timestamptz)"
     assert POSTGRES.date_key("d", descending=True) == "coalesce(d, '-infinity'::date)"
     assert SQLITE.date_key("d", descending=False) == "coalesce(d, '~')"
 

@@ -33,7 +33,7 @@ def test_sizes(arguments: Any, size: tuple[int, bool]) -> None:
         ({"first": 101}, "'first' must be from 0 to 100; it is 101."),
         ({"last": -1}, "'last' must be from 0 to 100"),
         ({"first": 1, "last": 1}, "not both"),
-        ({"before": encode("PUBLISHED_ON+", [None], "art_1")}, "'before' does not belong to this list and order"),
+        ({"before": encode("TITLE+,ID+", ["x"], "art_1")}, "'before' does not belong to this list and order"),
         ({"where": {"NOT": {"title": {"in": ["x"] * 101}}}}, "at most 100 values"),
     ],
 )
@@ -47,7 +47,7 @@ def test_a_search_takes_so_many_words() -> None:
     request = paging(searching=True).request({"query": "Moon moon SEA"})
     assert request.search is not None
     assert request.search.runs == ("moon", "sea")
-    assert request.order.name == "SCORE-,PUBLISHED_ON-"
+    assert request.order.name == "SCORE-,PUBLISHED_ON-,PUBLISHED_AT-,ID-"
     with pytest.raises(ArgumentError, match="'query' has 65 words; at most 64"):
         paging(searching=True).request({"query": " ".join(f"w{number}" for number in range(65))})
 
@@ -106,14 +106,16 @@ def test_a_search_never_finds_stubs() -> None:
 
 def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     one = paging()
-    cursor = encode("PUBLISHED_ON-", [None], "art_1")
+    cursor = encode("PUBLISHED_ON-,PUBLISHED_AT-,ID-", [None, None], "art_1")
     assert one.far_side_condition(one.request({}), "a", BindParameters()) is None
     assert one.far_side_condition(one.request({"before": cursor}), "a", BindParameters()) is None
     request = one.request({"after": cursor})
     (cursor_conditions,) = one.cursor_conditions(request, "a", BindParameters())
-    date, mark, id_ = "coalesce(a.published_on, '')", "\x011\x01", "\x010\x01"
-    assert cursor_conditions == f"({date} <= {mark} and ({date} < {mark} or a.id > {id_}))"
-    turned = cursor_conditions.replace("<", "?").replace(">", "<=").replace("?", ">")
+    date, instant = "coalesce(a.published_on, '')", "coalesce(a.published_at, '')"
+    id_, at, on = (f"\x01{number}\x01" for number in range(3))
+    tie = f"({instant} <= {at} and ({instant} < {at} or a.id < {id_}))"
+    assert cursor_conditions == f"({date} <= {on} and ({date} < {on} or {tie}))"
+    turned = cursor_conditions.replace("<", ">").replace("a.id >", "a.id >=")
     assert one.far_side_condition(request, "a", BindParameters()) == turned
     assert len(one.cursor_conditions(one.request({"after": cursor, "before": cursor}), "a", BindParameters())) == 2
 

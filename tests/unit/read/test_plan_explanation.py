@@ -25,9 +25,9 @@ def at(nodes: tuple[PlanNode, ...], path: str) -> PlanNode:
 async def test_a_part_says_its_fields_and_their_columns(library: Library) -> None:
     query = "{ posts(last: 3) { edges { cursor node { excerpt viewerCanEdit responseCount } } } }"
     (posts,) = (await tell(library, query, OPERATOR)).nodes
-    assert (posts.kind, posts.size, posts.backward, posts.order) == ("page", 3, True, "PUBLISHED_ON-")
+    assert (posts.kind, posts.size, posts.backward, posts.order) == ("page", 3, True, "PUBLISHED_ON-,PUBLISHED_AT-,ID-")
     assert posts.fields == (
-        FieldRead("cursor", ("article.published_on", "article.id")),
+        FieldRead("cursor", ("article.published_on", "article.published_at", "article.id")),
         FieldRead("excerpt", ("article.lead",)),
         FieldRead("responseCount", ("article.response_count_all",)),
     )

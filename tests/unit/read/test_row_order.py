@@ -22,22 +22,22 @@ def made(*entries: Any) -> str:
 
 
 def test_an_order_names_its_terms_and_directions() -> None:
-    assert NEWEST.name == "PUBLISHED_ON-"
+    assert NEWEST.name == "PUBLISHED_ON-,PUBLISHED_AT-,ID-"
     requested = [
         {"field": "TITLE", "direction": "DESC"},
         {"field": "UPDATED_AT", "direction": "ASC"},
         {"field": "TITLE", "direction": "ASC"},
     ]
-    assert order_of("article", requested, counts_all=False).name == "TITLE-,UPDATED_AT+"
+    assert order_of("article", requested, counts_all=False).name == "TITLE-,UPDATED_AT+,ID-"
     assert order_of("article", [], counts_all=False) == NEWEST
 
 
 def test_who_sees_all_is_ordered_by_the_counts_of_all() -> None:
     requested = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
     assert (
-        order_of("article", requested, counts_all=True).order_by("a", SQLITE) == "a.response_count_all desc, a.id asc"
+        order_of("article", requested, counts_all=True).order_by("a", SQLITE) == "a.response_count_all desc, a.id desc"
     )
-    assert order_of("article", requested, counts_all=False).order_by("a", SQLITE) == "a.response_count desc, a.id asc"
+    assert order_of("article", requested, counts_all=False).order_by("a", SQLITE) == "a.response_count desc, a.id desc"
 
 
 def test_backward_turns_every_term_and_the_id() -> None:
@@ -65,8 +65,8 @@ def test_a_page_goes_on_behind_its_cursor() -> None:
 
 @pytest.mark.parametrize("dialect", [SQLITE, POSTGRES])
 def test_a_cursor_comes_back_as_it_was(dialect: Dialect) -> None:
-    assert decode(NEWEST, encode(NEWEST.name, ["2026-11-25"], "art_1"), dialect) == Cursor(("2026-11-25",), "art_1")
-    assert decode(NEWEST, encode(NEWEST.name, [None], "art_1"), dialect) == Cursor((None,), "art_1")
+    for values in (["2026-11-25", "2026-11-25T10:00:00Z"], ["2026-11-25", None], [None, None]):
+        assert decode(NEWEST, encode(NEWEST.name, values, "art_1"), dialect) == Cursor(tuple(values), "art_1")
 
 
 @pytest.mark.parametrize("dialect", [SQLITE, POSTGRES])
@@ -77,16 +77,20 @@ def test_a_cursor_comes_back_as_it_was(dialect: Dialect) -> None:
         "nonsense",
         "é",
         made(),
-        made("PUBLISHED_ON-"),
-        made("PUBLISHED_ON-", "2026-11-25"),
-        made("PUBLISHED_ON-", "2026-11-25", 7),
-        made("PUBLISHED_ON-", "2026-11-25", "2026-11-25", "art_1"),
-        made("PUBLISHED_ON-", "tomorrow", "art_1"),
-        made("PUBLISHED_ON-", 7, "art_1"),
-        made("PUBLISHED_ON-", ["2026-11-25"], "art_1"),
-        made("PUBLISHED_ON-", "2026-11-25", "art_\x00"),
-        encode("PUBLISHED_ON+", ["2026-11-25"], "art_1"),
-        encode("TITLE+", ["On Tides"], "art_1"),
+        made(NEWEST.name),
+        made(NEWEST.name, "2026-11-25", None),
+        made(NEWEST.name, "2026-11-25", None, 7),
+        made(NEWEST.name, "2026-11-25", None, "2026-11-25", "art_1"),
+        made(NEWEST.name, "tomorrow", None, "art_1"),
+        made(NEWEST.name, "2026-11-25", "noon", "art_1"),
+        made(NEWEST.name, 7, None, "art_1"),
+        made(NEWEST.name, "2026-11-25", 7, "art_1"),
+        made(NEWEST.name, ["2026-11-25"], None, "art_1"),
+        made(NEWEST.name, "2026-11-25", None, "art_\x00"),
+        # Of the first release, whose ties were broken by the id alone.
+        encode("PUBLISHED_ON-", ["2026-11-25"], "art_1"),
+        encode("PUBLISHED_ON+,PUBLISHED_AT+,ID+", ["2026-11-25", None], "art_1"),
+        encode("TITLE+,ID+", ["On Tides"], "art_1"),
         base64.urlsafe_b64encode(b"7").decode(),
     ],
 )
@@ -110,7 +114,21 @@ def test_what_is_no_cursor_of_the_order_is_none(text: str, dialect: Dialect) -> 
 def test_a_value_of_the_wrong_kind_is_no_cursor(field: str, value: Any) -> None:
     order = order_of("article", [{"field": field, "direction": "ASC"}], counts_all=False)
     for dialect in (SQLITE, POSTGRES):
-        assert decode(order, made(f"{field}+", value, "art_1"), dialect) is None
+        assert decode(order, made(order.name, value, "art_1"), dialect) is None
+
+
+def test_dates_break_their_ties_by_the_instants_behind_them_after_all_that_is_asked_for() -> None:
+    asked = [{"field": "PUBLISHED_ON", "direction": "ASC"}, {"field": "TITLE", "direction": "DESC"}]
+    order = order_of("article", asked, counts_all=False)
+    assert order.name == "PUBLISHED_ON+,TITLE-,PUBLISHED_AT+,ID+"
+    assert order.order_by("a", SQLITE) == (
+        "coalesce(a.published_on, '~') asc, a.title desc, coalesce(a.published_at, '~') asc, a.id asc"
+    )
+    assert NEWEST.order_by("a", POSTGRES) == (
+        "coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, "
+        "a.id desc"
+    )
+    assert order_of("comment", None, counts_all=False).name == "POSTED_ON+,POSTED_AT+,ID+"
 
 
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])

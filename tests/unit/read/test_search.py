@@ -57,7 +57,7 @@ def test_the_text_of_the_join_depends_on_no_query() -> None:
 
 
 def test_the_best_come_first_then_the_newest() -> None:
-    assert BEST_FIRST.name == "SCORE-,PUBLISHED_ON-"
+    assert BEST_FIRST.name == "SCORE-,PUBLISHED_ON-,PUBLISHED_AT-,ID-"
     assert BEST_FIRST.order_by("a", SQLITE).startswith("sr.score desc, coalesce(a.published_on")
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from graphql import GraphQLObjectType, OperationDefinitionNode, build_schema, parse
 
-from gql_blog.read.selection import Selection, directive_variables
+from gql_blog.read.selection import Selection, plan_variables
 
 SCHEMA = build_schema("""
 interface Named { name: String }
@@ -50,7 +50,9 @@ def test_a_fragment_left_out_may_be_spread_later() -> None:
     assert chosen(text) == {"name": ["name"]}
 
 
-def test_the_variables_of_directives_are_named_wherever_they_stand() -> None:
-    document = parse("""query($a: Boolean!, $b: Boolean!, $c: Boolean!, $x: String) { post @skip(if: $a) {
-      ...A @include(if: $b) name @deprecated(reason: $x) } } fragment A on Post { ... @skip(if: $c) { name } }""")
-    assert directive_variables(document) == {"a", "b", "c"}
+def test_the_variables_that_decide_are_named_wherever_they_stand() -> None:
+    document = parse("""query($a: Boolean!, $b: Boolean!, $c: Boolean!, $x: String, $d: Boolean) { post @skip(if: $a) {
+      ...A @include(if: $b) name(short: $x) tag(long: $x) @deprecated(reason: $x) } }
+      fragment A on Post { ... @skip(if: $c) { name tag(short: $d) } }""")
+    assert plan_variables(document, ()) == {"a", "b", "c"}
+    assert plan_variables(document, {("tag", "short")}) == {"a", "b", "c", "d"}

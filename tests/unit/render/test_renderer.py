@@ -35,13 +35,15 @@ class Reads:
         return f"<p>{link}, {read.locator}.</p><script>x</script>"
 
 
-async def test_the_html_has_the_body_and_then_the_notes() -> None:
+async def test_the_body_and_its_notes_are_two_parts() -> None:
     article = await rendered(SOURCE)
     assert article.html == (
         '<p>The bridge<sup><a href="#fn-a-1" id="fn-a-1-ref-1" role="doc-noteref" rel="noopener noreferrer">1</a></sup>'
         ' stands <sup><a href="#fn-a-2" id="fn-a-2-ref-1" role="doc-noteref" rel="noopener noreferrer">2</a></sup>.'
         " It <em>still</em> stands."
         '<sup><a href="#fn-a-1" id="fn-a-1-ref-2" role="doc-noteref" rel="noopener noreferrer">1</a></sup></p>\n'
+    )
+    assert article.endnotes == (
         '<section role="doc-endnotes">\n<ol>\n'
         '<li id="fn-a-1" role="doc-endnote"><p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5. '
         '<a href="#fn-a-1-ref-1" role="doc-backlink">\u21a9\ufe0e</a> '
@@ -70,9 +72,9 @@ async def test_plugins_read_and_render_and_what_they_render_is_sanitised() -> No
     assert article.notes[0].note.html == "<p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5.</p>"
     second = '<p><a href="#fn-a-1" rel="noopener noreferrer">Ibid</a>, 6.</p>'
     assert article.notes[1].note.html == second
-    assert second.removesuffix("</p>") in article.html
+    assert second.removesuffix("</p>") in article.endnotes
     assert article.provenance[-1] == Step("plugin:cites", "0")
-    assert breaches(article.html) == []
+    assert breaches(article.html + article.endnotes) == []
 
 
 async def test_a_plugins_html_keeps_the_markers_that_stand_in_its_note() -> None:
@@ -83,8 +85,8 @@ async def test_a_plugins_html_keeps_the_markers_that_stand_in_its_note() -> None
 
     article = await rendered("x\n\n[^1]: see [^2]\n\n[^2]: y", echoes=Echoes())
     assert 'id="fn-a-2-ref-1" role="doc-noteref"' in article.notes[0].note.html
-    assert "fn-a-9" not in article.html
-    assert article.html.count("fn-a-1-ref-1") == 0
+    assert "fn-a-9" not in article.endnotes
+    assert article.endnotes.count("fn-a-1-ref-1") == 0
 
 
 async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
@@ -110,7 +112,7 @@ async def test_provenance_names_every_step_with_its_version() -> None:
 async def test_two_articles_on_one_page_do_not_clash() -> None:
     renderer = Renderer(Hooks.of({}))
     pages = [await renderer.article(SOURCE, locale="en", prefix=prefix) for prefix in ("art_1", "art_2")]
-    assert breaches("".join(page.html for page in pages)) == []
+    assert breaches("".join(page.html + page.endnotes for page in pages)) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "a b", 'a"', "a" * 201, "ä"])

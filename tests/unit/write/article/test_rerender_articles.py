@@ -1,0 +1,132 @@
+"""Articles that an earlier version rendered are rendered again, and lose nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from support.populated import contents, execute, without
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.content import FootnoteKind, Note, ReadNote
+from gql_blog.errors import TooLarge
+from gql_blog.plugin import hookimpl
+from gql_blog.render import RenderedArticle
+from gql_blog.store import Database
+from gql_blog.write import UpdateArticle
+from gql_blog.write.article import rerender_articles
+
+SOURCE = "One[^1] and two[^2].\n\n[^1]: Ada Byron, *Notes*, 5.\n\n[^2]: Ibid., 6.\n"
+AS_BEFORE = "UPDATE article SET html = html || endnotes, endnotes = NULL"
+"""The first release kept the notes behind the text."""
+
+
+class Cites:
+    """A plugin that reads and renders notes."""
+
+    @hookimpl
+    def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
+        return tuple(ReadNote(FootnoteKind.FULL, locator=str(note.number)) for note in notes)
+
+    @hookimpl
+    def render_note(self, note: Note) -> str:
+        return note.html.replace("Ibid.", "<em>Ibid.</em>")
+
+
+def rows_of(url: str) -> Any:
+    """Everything but the ids of notes, which are made anew with the notes."""
+    return without(contents(url), "footnote", "id", "refers_to_id")
+
+
+@pytest.fixture
+def citing(database: Database) -> Newsroom:
+    return newsroom_of(database, {"cites": Cites()})
+
+
+async def test_all_is_as_if_it_had_just_been_written(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        await citing.post(f"Post {number}", source=SOURCE)
+    await citing.post("Plain", source="No notes.")
+    fresh = rows_of(database_url)
+    assert all(row["endnotes"] for row in fresh["article"] if row["title"] != "Plain")
+    await execute(database_url, AS_BEFORE)
+    assert await citing.database.count_unrendered() == 6
+    monkeypatch.setattr(rerender_articles, "BATCH", 2)
+    told: list[tuple[int, int]] = []
+    assert await citing.writer.rerender(lambda done, of: told.append((done, of))) == ()
+    assert rows_of(database_url) == fresh
+    assert told == [(2, 6), (4, 6), (6, 6)]
+    assert await citing.database.count_unrendered() == 0
+
+
+async def test_what_is_interrupted_goes_on_where_it_was(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        await citing.post(f"Post {number}", source=SOURCE)
+    fresh = rows_of(database_url)
+    await execute(database_url, AS_BEFORE)
+    monkeypatch.setattr(rerender_articles, "BATCH", 2)
+
+    def interrupt(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await citing.writer.rerender(interrupt)
+    assert await citing.database.count_unrendered() == 2
+    told: list[tuple[int, int]] = []
+    await citing.writer.rerender(lambda done, of: told.append((done, of)))
+    assert told == [(2, 2)]
+    assert rows_of(database_url) == fresh
+
+
+async def test_notes_of_a_plugin_that_is_not_there_stay_as_they_are_stored(citing: Newsroom, database_url: str) -> None:
+    await citing.post(source=SOURCE)
+    fresh = contents(database_url)
+    await execute(database_url, AS_BEFORE)
+    await newsroom_of(citing.database).writer.rerender()
+    assert contents(database_url)["footnote"] == fresh["footnote"]
+    ((now,), (then,)) = contents(database_url)["article"], fresh["article"]
+    assert (now["html"], now["endnotes"]) == (then["html"], then["endnotes"])
+    assert "<em>Ibid.</em>" in now["endnotes"]
+    assert now["rendering"] == then["rendering"]
+
+
+async def test_an_article_that_changed_meanwhile_is_not_written_over(citing: Newsroom, database_url: str) -> None:
+    written = await citing.post(source=SOURCE)
+    await execute(database_url, AS_BEFORE)
+    stale = await citing.article(written.article_id)
+    async with citing.database.session():
+        (notes,) = (await rerender_articles.stored_notes([stale])).values()
+    made = await rerender_articles.rerender(citing.writer._renderer, stale, notes)
+    await citing.run(UpdateArticle(id=stale.id, expected_version=stale.version, source="Anew."))
+    async with citing.database.transaction():
+        assert not await rerender_articles.save_rerendered(made)
+        assert not await rerender_articles.save_rerendered(replace(made, rendered=None))
+    assert (await citing.article(stale.id)).html == "<p>Anew.</p>\n"
+
+
+async def test_what_is_beyond_the_limits_of_today_stays_as_it_was(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = await citing.post("Long", source=SOURCE)
+    await execute(database_url, AS_BEFORE)
+    before = await citing.article(written.article_id)
+
+    async def refuse(*_: object, **__: object) -> RenderedArticle:
+        raise TooLarge("too large")
+
+    monkeypatch.setattr(citing.writer._renderer, "article", refuse)
+    assert await citing.writer.rerender() == ("long",)
+    after = await citing.article(written.article_id)
+    assert (after.html, after.endnotes) == (before.html, "")
+    assert await citing.database.count_unrendered() == 0
+
+
+async def test_a_text_that_comes_out_otherwise_is_searched_as_it_is_now(citing: Newsroom, database_url: str) -> None:
+    await citing.post(source=SOURCE)
+    fresh = rows_of(database_url)
+    await execute(database_url, AS_BEFORE, "UPDATE article SET text = 'old'", "UPDATE search_text SET words = 'old=1'")
+    await citing.writer.rerender()
+    assert rows_of(database_url) == fresh
