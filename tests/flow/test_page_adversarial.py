@@ -83,3 +83,63 @@ def test_a_line_that_opens_the_bio_is_the_author_under_a_title(name: str) -> Non
 def test_a_title_that_opens_the_last_paragraph_is_no_author(title: str, last: str) -> None:
     draft = parse_page(f"Responding To: Two Islands\n{title}\n{_TEXT}\n{last}".encode())
     assert draft.bylines == ()
+
+
+_ARTICLE = f"March 3, 2017\nResponding To: Two Islands\nThe Ferry\nBy Ona Vela\n{_TEXT}\n"
+_COMMENTS = {
+    "WordPress": "2 Responses to “The Ferry”\nMara Lind says:\nMay 5, 2017 at 3:14 pm\nI waited too.\nReply\n"
+    "bluefish42 says:\nMay 6, 2017 at 8:00 am\nSo did I.\nReply\nLeave a Reply",
+    "WordPress without a heading": "Mara Lind says:\nMay 5, 2017 at 3:14 pm\nI waited too.\nReply\n"
+    "bluefish42 says:\nMay 6, 2017 at 8:00 am\nSo did I.\nReply",
+    "said on": "2 Comments\nMara Lind on May 5, 2017 said:\nI waited too.\nbluefish42 on May 6, 2017 said:\nSo did I.",
+    "by on": "Comments (2)\nby Mara Lind on May 5, 2017\nI waited too.\nby bluefish42 on May 6, 2017\nSo did I.",
+    "Substack": "Discussion about this post\nMara Lind\nMay 5, 2017\nI waited too.\nLike (3)\nReply\nShare\n"
+    "bluefish42\nMay 6, 2017\nSo did I.\nLike\nReply",
+    "Blogger": "2 comments:\nMara Lind said...\nI waited too.\nbluefish42 said...\nSo did I.",
+    "Disqus": "2 Comments\nMara Lind\n• 3 years ago\nI waited too.\n• Reply • Share ›\n"
+    "bluefish42 • 3 years ago\nSo did I.\n• Reply • Share ›",
+    "Disqus without a heading": "Mara Lind • 3 years ago\nI waited too.\n• Reply • Share ›\n"
+    "bluefish42 • 3 years ago\nSo did I.\n• Reply • Share ›",
+    "Chinese": "2条评论\nMara Lind\n2017年5月5日\nI waited too.\n回复\nbluefish42\n2017年5月6日\nSo did I.\n回复",
+}  # fmt: skip
+_UNREADABLE = {
+    "a bare thread": "2 Comments\nI waited too, and nobody came to the pier that day.\nSo did I.",
+    "names alone": "Reader comments\nMara Lind: I waited too.\nbluefish42: So did I.",
+    "by on, without a heading": "by Mara Lind on May 5, 2017\nI waited too.\nby bluefish42 on May 6, 2017\nSo did I.",
+}
+
+
+@pytest.mark.parametrize("comments", _COMMENTS.values(), ids=_COMMENTS)
+def test_comments_of_other_systems_are_read(comments: str) -> None:
+    draft = parse_page((_ARTICLE + comments).encode())
+    assert draft.source == _TEXT.replace("\n", "\n\n")
+    assert [(each.author_name, each.body) for each in draft.comments] == [
+        ("Mara Lind", "I waited too."),
+        ("bluefish42", "So did I."),
+    ]
+    assert _authors(draft) == ["Ona Vela"]
+    assert draft.coverage.unparsed == ()
+
+
+@pytest.mark.parametrize("comments", _UNREADABLE.values(), ids=_UNREADABLE)
+def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) -> None:
+    draft = parse_page((_ARTICLE + comments).encode())
+    assert draft.source == _TEXT.replace("\n", "\n\n")
+    assert draft.comments == ()
+    assert "TEXT_NOT_ASSIGNED" in _codes(draft)
+    assert "waited too" in "".join(each.text for each in draft.coverage.unparsed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Plato says:",
+        "My grandfather wrote:",
+        "Beijing, May 5, 2017",
+        "Comments are welcome here.",
+        "He said: it waits.",
+    ],
+)
+def test_such_lines_within_a_text_begin_no_comments(line: str) -> None:
+    draft = parse_page(f"{_ARTICLE}{line}\n{_TEXT}".encode())
+    assert draft.source == "\n\n".join([*_TEXT.split("\n"), line, *_TEXT.split("\n")])

@@ -1,74 +1,30 @@
-"""Printed comments: their header lines, where the section begins, and what each comment says."""
+"""Printed comments: where the section begins, which lines are headers, and what each comment says.
 
-import re
+What stands under a heading of comments is never the author's text: it is read, or left unassigned with a finding.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.content import DraftComment
 from gql_blog.transfer.pages.author_bios import introduced_person, starts_bio
+from gql_blog.transfer.pages.comment_headers import (
+    CommentHeader,
+    blog_comment_header,
+    could_begin_comment,
+    is_comment_button,
+    is_sure_comment_header,
+    parse_comment_header,
+)
 from gql_blog.transfer.pages.line_patterns import is_comments_heading
 from gql_blog.transfer.pages.markdown_escaping import escape_text
 from gql_blog.transfer.pages.note_definitions import bracket_label
 from gql_blog.transfer.pages.note_markers import marker_numbers
-from gql_blog.transfer.pages.page_lines import Page, group_paragraphs
-from gql_blog.transfer.pages.person_names import LONGEST, restore_case
-from gql_blog.transfer.pages.text_input import normalize_line
-from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date, require_valid_date
+from gql_blog.transfer.pages.page_lines import Page, ends_sentence, group_paragraphs
+from gql_blog.transfer.pages.person_names import restore_case
+from gql_blog.transfer.pages.written_dates import require_valid_date
 
-_ENGLISH = re.compile(r"(?:COMMENT|REPLY|RESPONSE)\s+(?:FROM|BY)\s*[:：]?\s+(?=\S)", re.IGNORECASE)
-_CHINESE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:来自|來自)\s*(?P<name>.{1,60}?)\s*的?(?:评论|評論|留言|回复)\s*[（(](?P<date>[^（）()]{6,40})[)）]\s*[:：]?\s*",
-        r"(?:读者|讀者)?(?:评论|評論|留言)(?:来自|來自|自|者|人)?\s*[:：]?\s*(?P<name>.{1,60}?)\s*[（(](?P<date>[^（）()]{6,40})[)）]\s*[:：]?\s*",
-        r"(?P<name>.{1,40}?)\s*的?(?:评论|評論|留言)[说道]?\s*[（(](?P<date>[^（）()]{6,40})[)）]\s*[:：]?\s*",
-    )
-)
-_DATED = re.compile(r"(?:[(（](?P<in>[^()（）]{6,60})[)）]|[,|]\s*(?P<after>[^:：(（]{8,40}?))\s*(?:[:：]\s*|$)")
-_UNDATED = re.compile(r"(?P<name>[^:：]{2,80})[:：]\s*")
-_HEADER_LENGTH = 320
-
-
-@dataclass(frozen=True, slots=True)
-class CommentHeader:
-    """``name`` as printed; ``rest``: what stands on the same line after the header."""
-
-    name: str
-    date: WrittenDate | None
-    rest: str
-
-
-def parse_comment_header(text: str) -> CommentHeader | None:
-    """A comment begins at the beginning of a line: one that is merely quoted begins none."""
-    if match := _ENGLISH.match(text):
-        return _parse_english(text, match.end(), shouted=match[0].isupper())
-    if not re.search("评论|評論|留言|回复", text[:100]):
-        return None
-    for pattern in _CHINESE:
-        if (match := pattern.match(text)) and (date := parse_date(match["date"].strip())):
-            return _header(match["name"], date, text[match.end() :])
-    return None
-
-
-def _parse_english(text: str, start: int, *, shouted: bool) -> CommentHeader | None:
-    head = text[start : start + _HEADER_LENGTH]
-    for match in _DATED.finditer(head):
-        date = parse_date((match["in"] or match["after"]).strip())
-        if date is not None:
-            return _header(head[: match.start()], date, text[start + match.end() :])
-        if match.end() < len(head) and head[match.end() - 1] in ":：":
-            break  # the header ends here: dates further on are the comment's own
-    undated = _UNDATED.match(head)
-    if undated is None or not (shouted or undated.end() == len(head)):
-        return None
-    return _header(re.sub(r"[(（][^()（）]*[)）]\s*$", "", undated["name"]), None, text[start + undated.end() :])
-
-
-def _header(name: str, date: WrittenDate | None, rest: str) -> CommentHeader | None:
-    name = normalize_line(name).strip(",|：: ")
-    if not name or len(name) > LONGEST or not any(char.isalpha() for char in name):
-        return None
-    return CommentHeader(name, date, rest.strip())
+_PROSE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +36,6 @@ class PageComment:
     indices: tuple[int, ...]
 
 
-def find_comment_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader]]:
-    """Every line that has the form of a comment's beginning."""
-    found: list[tuple[int, CommentHeader]] = []
-    for index in indices:
-        header = parse_comment_header(page.text(index))
-        if header is not None:
-            found.append((index, header))
-    return found
-
-
 def split_comments(headers: Sequence[tuple[int, CommentHeader]], stop: int) -> list[PageComment]:
     """Each comment with the lines down to the next one, or to ``stop``."""
     ends = [index for index, _ in headers[1:]] + [stop]
@@ -98,9 +44,15 @@ def split_comments(headers: Sequence[tuple[int, CommentHeader]], stop: int) -> l
     ]
 
 
+def text_lines(page: Page, comment: PageComment) -> list[int]:
+    """The lines of what a comment says, without its header and the buttons below it."""
+    return [index for index in comment.indices[comment.header.lines :] if not is_comment_button(page.text(index))]
+
+
 def build_comment(page: Page, comment: PageComment, *, blank_separated: bool, known: dict[str, str]) -> DraftComment:
     """The comment as a draft. Marks in it are its own: '[1]' calls no note of the article."""
-    paragraphs = [p.text for p in group_paragraphs(page, comment.indices[1:], blank_separated=blank_separated)]
+    lines = text_lines(page, comment)
+    paragraphs = [p.text for p in group_paragraphs(page, lines, blank_separated=blank_separated)]
     if comment.header.rest:
         paragraphs.insert(0, comment.header.rest)
     return DraftComment(
@@ -114,33 +66,104 @@ def build_comment(page: Page, comment: PageComment, *, blank_separated: bool, kn
 
 @dataclass(slots=True)
 class CommentSection:
-    """``headers`` in order; ``start``: where the main text ends; ``ambiguous``: lines from a false head to where the
-    text certainly goes on, which could be a comment's as well as the article's."""
+    """The part of a page that is not the main text because it is, or may be, comments. All lines are indices.
+
+    ``start``: where the main text ends. ``headers``: of each comment, in order. ``ambiguous``: from a false header to
+    where the text certainly goes on. ``unread``: lines in a form that is not understood.
+    """
 
     start: int
     headers: list[tuple[int, CommentHeader]] = field(default_factory=list)
     ambiguous: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
     heading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The first lines of a page's comments: surely, by a heading or a header; perhaps, by a line that may be one."""
+
+    sure: int | None
+    possible: int | None
+
+    @property
+    def first(self) -> int | None:
+        return self.sure if self.possible is None else self.possible
+
+
+def comments_start(page: Page, stop: int) -> int | None:
+    """The line where the comments of a page surely begin; ``None``: it has none before ``stop``."""
+    return _opening(page, range(stop)).sure
+
+
+def _opening(page: Page, indices: Sequence[int]) -> _Opening:
+    """Only the project's own form begins a comment anywhere; other forms do below the first prose."""
+    possible: int | None = None
+    has_prose = False
+    for index in indices:
+        text = page.text(index)
+        if parse_comment_header(text) is not None:
+            is_headed = index - 1 in indices and is_comments_heading(page.text(index - 1))
+            return _Opening(index - 1 if is_headed else index, possible)
+        if has_prose:
+            if is_comments_heading(text) and index != indices[-1]:
+                return _Opening(index, possible)
+            if is_sure_comment_header(page, index):
+                return _Opening(index, possible)
+            if possible is None and could_begin_comment(page, index):
+                possible = index
+        has_prose = has_prose or (len(text) >= _PROSE and ends_sentence(text))
+    return _Opening(None, possible)
 
 
 def find_comments(page: Page, indices: Sequence[int], stop: int, authors: Sequence[str]) -> CommentSection:
     """The comments among the lines of text and comments (``indices``); they reach to ``stop``."""
-    headers = find_comment_headers(page, indices)
-    if not headers:
+    opening = _opening(page, indices)
+    if opening.first is None:
         return CommentSection(stop)
-    resumed = _article_continues(page, indices, headers[0][0], authors)
-    section = CommentSection(stop)
+    section = CommentSection(opening.first)
+    resumed = _article_continues(page, indices, opening.first, authors)
     if resumed is not None:
-        section.ambiguous = [index for index in indices if headers[0][0] <= index < resumed[0]]
-        headers = [(index, header) for index, header in headers if index > resumed[1]]
-    if headers:
-        section.headers = headers
-        section.start = headers[0][0]
-        above = section.start - 1
-        if above in indices and is_comments_heading(page.text(above)):
-            section.heading = above
-            section.start = above
+        section.ambiguous = [index for index in indices if opening.first <= index < resumed[0]]
+        opening = _opening(page, [index for index in indices if index > resumed[1]])
+        section.start = stop if opening.sure is None else opening.sure
+    if opening.sure is not None:
+        _add_headers(page, section, [index for index in indices if index >= opening.sure])
+    if section.start < stop and resumed is None:
+        below = stop if opening.sure is None else opening.sure
+        section.unread = [index for index in indices if section.start <= index < below] + section.unread
     return section
+
+
+def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) -> None:
+    """The headers of a section that begins with its heading or with a header; without one, nothing in it is read."""
+    below = list(indices)
+    if is_comments_heading(page.text(below[0])):
+        section.heading = below.pop(0)
+    while below and is_comment_button(page.text(below[0])):
+        below.pop(0)
+    if not below:
+        return
+    if parse_comment_header(page.text(below[0])) is not None:
+        headers = [(index, parse_comment_header(page.text(index))) for index in below]
+    else:
+        headers = _blog_headers(page, below)
+    section.headers = [(index, header) for index, header in headers if header is not None]
+    if not section.headers or section.headers[0][0] != below[0]:
+        section.headers = []
+        section.unread = below
+
+
+def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader | None]]:
+    """Headers in the forms of blog systems."""
+    found: list[tuple[int, CommentHeader | None]] = []
+    reached = 0
+    for index in indices:
+        header = None if index < reached else blog_comment_header(page, index)
+        if header is not None:
+            reached = index + header.lines
+            found.append((index, header))
+    return found
 
 
 def _article_continues(

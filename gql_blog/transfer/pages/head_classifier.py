@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass, field
 
-from gql_blog.transfer.pages.comment_parser import parse_comment_header
+from gql_blog.transfer.pages.comment_headers import parse_comment_header
 from gql_blog.transfer.pages.credit_lines import CardLine, CreditLine, parse_card, parse_credit_line
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, label_target
 from gql_blog.transfer.pages.page_lines import Page, is_headline

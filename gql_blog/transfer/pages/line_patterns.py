@@ -46,8 +46,11 @@ _NOTES_HEADING = _any_of(
     r"(?:注释|註釋|注釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|引用)\s*[:：]?",
 )
 _COMMENTS_HEADING = _any_of(
-    r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|[0-9]{1,6}\s+comments?",
-    r"(?:读者|讀者)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
+    r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|comments? (?:on|to)\s.{1,120}",
+    r"(?:[0-9]{1,6}|one|two|three|no)\s+(?:comments?|responses?|replies|reply|thoughts?)"
+    r"(?:\s+(?:to|on|so far)\b.{0,120})?\s*:?",
+    r"(?:join|start) the (?:discussion|conversation).{0,40}|discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
+    r"(?:读者|讀者)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
 _BIO_HEADING = _any_of(
     r"about the (?:authors?|contributors?|writers?)\s*:?",

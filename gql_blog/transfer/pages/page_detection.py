@@ -2,7 +2,7 @@
 
 import re
 
-from gql_blog.transfer.pages.comment_parser import parse_comment_header
+from gql_blog.transfer.pages.comment_headers import parse_comment_header
 from gql_blog.transfer.pages.credit_lines import parse_card
 from gql_blog.transfer.pages.head_classifier import HeadLines
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, label_target

@@ -124,7 +124,14 @@ def _add_text_findings(
             "could be a comment or the article, and is taken for neither.",
             section.ambiguous,
         )
-    ambiguous = {page.lines[index].number for index in section.ambiguous}
+    if section.unread:
+        findings.add(
+            "TEXT_NOT_ASSIGNED",
+            f"{quoted(page.text(section.unread[0]))} stands under a heading of comments, or may begin a comment or "
+            "another article, in a form that is not recognised. The text from here on is not imported.",
+            section.unread,
+        )
+    ambiguous = {page.lines[index].number for index in section.ambiguous + section.unread}
     for unparsed in draft.coverage.unparsed:
         if ambiguous.issuperset((unparsed.first_line, unparsed.last_line)):
             continue

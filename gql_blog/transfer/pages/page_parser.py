@@ -7,9 +7,10 @@ from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.comment_parser import (
     CommentSection,
     build_comment,
-    find_comment_headers,
+    comments_start,
     find_comments,
     split_comments,
+    text_lines,
 )
 from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole
 from gql_blog.transfer.pages.head_classifier import classify_head
@@ -60,10 +61,10 @@ class _PageParser:
         return self._write(head, main, section, tail, blank_separated=blank_separated)
 
     def _parse_head(self, tail: PageTail) -> Head:
-        headers = find_comment_headers(self._page, range(tail.stop))
-        stop = headers[0][0] if headers else tail.stop
+        comments_at = comments_start(self._page, tail.stop)
+        stop = tail.stop if comments_at is None else comments_at
         head_lines = classify_head(self._page, stop)
-        kind = None if headers else detect_non_article(self._page, head_lines, tail)
+        kind = None if comments_at is not None else detect_non_article(self._page, head_lines, tail)
         if kind is not None:
             raise ImportRefused(
                 "NOT_AN_ARTICLE",
@@ -87,13 +88,16 @@ class _PageParser:
                     self._assignments.assign(index, part)
 
     def _assign_comments(self, section: CommentSection, stop: int) -> None:
-        for index in section.ambiguous:
+        for index in section.ambiguous + section.unread:
             self._assignments.assign(index, LineRole.UNPARSED)
         if section.heading is not None:
             self._assignments.assign(section.heading, LineRole.BOILERPLATE)
-        if section.headers:
-            for index in range(section.headers[0][0], stop):
-                self._assignments.assign(index, LineRole.COMMENT)
+        for comment in split_comments(section.headers, stop) if section.headers else ():
+            said = {*text_lines(self._page, comment), *comment.indices[: comment.header.lines]}
+            is_read = bool(comment.header.rest or text_lines(self._page, comment))
+            for index in comment.indices:
+                role = LineRole.COMMENT if is_read else LineRole.UNPARSED
+                self._assignments.assign(index, role if index in said else LineRole.BOILERPLATE)
 
     def _is_blank_separated(self, stop: int) -> bool:
         lines = [line for line in self._page.lines[:stop] if bracket_label(line.text) is None]
@@ -130,7 +134,11 @@ class _PageParser:
     def _comments(
         self, section: CommentSection, stop: int, known: dict[str, str], *, blank_separated: bool
     ) -> tuple[DraftComment, ...]:
-        comments = split_comments(section.headers, stop) if section.headers else []
+        comments = [
+            comment
+            for comment in (split_comments(section.headers, stop) if section.headers else ())
+            if comment.header.rest or text_lines(self._page, comment)
+        ]
         return tuple(
             build_comment(self._page, comment, blank_separated=blank_separated, known=known) for comment in comments
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from gql_blog.content import DraftMention
 from gql_blog.transfer.pages.author_bios import is_bio_sentence
-from gql_blog.transfer.pages.comment_parser import parse_comment_header
+from gql_blog.transfer.pages.comment_headers import parse_comment_header
 from gql_blog.transfer.pages.credit_lines import CardLine, parse_card
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.line_patterns import (

@@ -6,61 +6,19 @@ from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.comment_parser import (
     CommentSection,
     build_comment,
-    find_comment_headers,
+    comments_start,
     find_comments,
-    parse_comment_header,
     split_comments,
+    text_lines,
 )
 from gql_blog.transfer.pages.page_lines import split_lines
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "rest"),
-    [
-        ("COMMENT FROM CHEN WUYI (January 5, 2018):", "CHEN WUYI", ""),
-        ("COMMENT FROM CHEN WUYI (January 5, 2018): On one line.", "CHEN WUYI", "On one line."),
-        ("Comment from Chen Wuyi (5 January 2018)", "Chen Wuyi", ""),
-        ("COMMENT BY CHEN WUYI, January 5, 2018: Yes.", "CHEN WUYI", "Yes."),
-        ("COMMENT FROM CHEN WUYI | January 5, 2018", "CHEN WUYI", ""),
-        ("COMMENT FROM A. B. (HARBOR COLLEGE) (January 5, 2018): Yes.", "A. B. (HARBOR COLLEGE)", "Yes."),
-        ("来自 林小雨 的评论（2018年1月5日）：写得好。", "林小雨", "写得好。"),
-        ("评论来自林小雨（2018年1月5日）", "林小雨", ""),
-        ("林小雨的评论 (2018年1月5日)：", "林小雨", ""),
-    ],
-)
-def test_a_comment_s_head(text: str, name: str, rest: str) -> None:
-    header = parse_comment_header(text)
-    assert header is not None
-    assert header.date is not None
-    assert (header.name, header.date.value, header.rest) == (name, date(2018, 1, 5), rest)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '"COMMENT FROM NOBODY (May 1, 2020): no."',
-        "Update (June 9, 2020): I overslept.",
-        "Eleanor M. Albert: Today a guest joins us.",
-        "A comment from the gallery was heard.",
-        "Comment from the gallery was heard: nobody laughed.",
-        "他的评论很好。",
-    ],
-)
-def test_other_lines_begin_no_comment(text: str) -> None:
-    assert parse_comment_header(text) is None
-
-
-def test_a_head_without_a_date_must_be_plain() -> None:
-    header = parse_comment_header("COMMENT FROM JON VALE: Nice, but on May 3, 2017: no.")
-    assert header is not None
-    assert (header.name, header.date, header.rest) == ("JON VALE", None, "Nice, but on May 3, 2017: no.")
 
 
 def test_comments_are_written_with_their_paragraphs_and_marks() -> None:
     page = split_lines(
         "COMMENT FROM CHEN WUYI (May 1, 2017): *First* [1].\nSecond.\nCOMMENT FROM B C (May 2, 2017):\nThird."
     )
-    comments = split_comments(find_comment_headers(page, range(4)), 4)
+    comments = split_comments(find_comments(page, range(4), 4, ()).headers, 4)
     first, second = (build_comment(page, comment, blank_separated=False, known={}) for comment in comments)
     assert first.author_name == "Chen Wuyi"
     assert first.body == "\\*First\\* \\[1\\].\n\nSecond."
@@ -70,7 +28,7 @@ def test_comments_are_written_with_their_paragraphs_and_marks() -> None:
 
 def test_an_impossible_date_is_refused() -> None:
     page = split_lines("\nCOMMENT FROM CHEN WUYI (February 30, 2017):\nYes.")
-    (comment,) = split_comments(find_comment_headers(page, range(2)), 2)
+    (comment,) = split_comments(find_comments(page, range(2), 2, ()).headers, 2)
     with pytest.raises(ImportRefused) as refusal:
         build_comment(page, comment, blank_separated=False, known={})
     assert (refusal.value.reason, refusal.value.line) == ("IMPOSSIBLE_DATE", 2)
@@ -114,3 +72,25 @@ def test_a_comment_s_own_note_is_no_sign() -> None:
 
 def test_without_heads_there_are_no_comments() -> None:
     assert _find("So it is.\nHe wrote: COMMENT FROM A B (May 1, 2017): no.").headers == []
+
+
+_PROSE = "The harbour keeps a list of all that came back, and of all that did not.\n"
+
+
+def test_what_stands_under_a_heading_in_no_known_form_is_left_unread() -> None:
+    section = _find(_PROSE + "2 Comments\nI liked it, and so did she.\nNot me.")
+    assert (section.start, section.heading, section.headers, section.unread) == (1, 1, [], [2, 3])
+
+
+def test_lines_that_may_begin_a_comment_end_the_text() -> None:
+    section = _find(_PROSE + "by Mara Lind on May 5, 2017\nYes.\nCOMMENT FROM C D (May 2, 2017): No.")
+    assert (section.start, section.unread) == (1, [1, 2])
+    assert [header.name for _, header in section.headers] == ["C D"]
+
+
+def test_a_header_without_text_is_no_comment() -> None:
+    page = split_lines(_PROSE + "2 Comments\nMara Lind says:\nReply\nJon Vale says:\nYes.\nReply")
+    section = find_comments(page, range(7), 7, ())
+    first, second = split_comments(section.headers, 7)
+    assert (text_lines(page, first), text_lines(page, second)) == ([], [5])
+    assert comments_start(page, 7) == 1
