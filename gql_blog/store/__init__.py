@@ -1,7 +1,7 @@
-"""The database: tables, transactions for those who write, readers for those who read, and migrations.
+"""The database: tables, transactions for writing, readers for reading, and migrations.
 
-May touch: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know who asks, decide
-who may see or do what, shape an answer, or keep anything between two databases in one process.
+May touch: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know the viewer, decide
+who may see or do what, shape a result, or share state between two databases in one process.
 """
 
 from gql_blog.store.database import Database

@@ -1,4 +1,4 @@
-"""Work that a cancelled task finishes all the same: a rollback, a connection given back."""
+"""Work that a cancelled task still finishes: a rollback, a connection returned to its pool."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
-    """Finish ``work`` even when this task is cancelled meanwhile; the cancellation goes on afterwards."""
+    """Finish ``work`` even if this task is cancelled meanwhile; CancelledError is raised afterwards."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -19,5 +19,5 @@ async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
     if cancelled is None:
         return task.result()
     if not task.cancelled():
-        task.exception()  # seen, so that it is not reported as never retrieved
+        task.exception()  # retrieved, so that asyncio does not log it
     raise cancelled

@@ -1,4 +1,4 @@
-"""One database of one app: transactions for the write room, a reader for the read room."""
+"""One open database: transactions for writing, a reader for reading, and its clock and readiness."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 
 from gql_blog.errors import NotMigrated, StoreError
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations, recorded_migrations
 from gql_blog.store.postgres_client import PostgresTransactionClient
@@ -31,19 +31,25 @@ _NOW = {
     "postgres": "SELECT clock_timestamp()",
 }
 
-# SQLite looks at its file no sooner than it must.
+# SQLite opens its file with the first real query.
 _PROBE = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgres": "SELECT 1"}
 
 
 class Database:
-    """Open with ``await Database.open(url)``; close when the app ends. Nothing of it is global to the process."""
+    """One database. Open it with ``await Database.open(url)``, and close it. Nothing is global to the process."""
 
     def __init__(
-        self, address: Address, context: TortoiseContext, reader: Reader, migrations: MigrationSet, *, read_only: bool
+        self,
+        database_url: DatabaseURL,
+        context: TortoiseContext,
+        reader: Reader,
+        migrations: MigrationSet,
+        *,
+        read_only: bool,
     ) -> None:
-        self.dialect = address.dialect
+        self.dialect = database_url.dialect
         self.reader = reader
-        self.invalidations = _invalidations(address)
+        self.invalidations = _invalidations(database_url)
         self._context = context
         self._migrations = migrations
         self._read_only = read_only
@@ -58,20 +64,20 @@ class Database:
         read_in_loop: bool = True,
         pool_size: int = 10,
     ) -> Self:
-        """Connect; migrate nothing. NotMigrated where an SQLite file is not there, StoreError where nobody answers.
+        """Connect without migrating. NotMigrated: the SQLite file does not exist; StoreError: no connection.
 
-        ``pool_size`` is PostgreSQL's most connections, for writing and for reading each; ``read_in_loop`` is SQLite's
-        choice between reading in the event loop and in a thread.
+        ``pool_size``: PostgreSQL connections for writing, and as many for reading. ``read_in_loop``: SQLite reads
+        run in the event loop, or else in a thread.
         """
-        address = Address.parse(url)
-        if address.path is not None and not address.path.is_file():
-            raise NotMigrated(f"There is no database at {address.path}. `gql-blog migrate` makes one.")
-        context = await open_context(address, plugin_tables, pool_size=pool_size)
-        migrations = await load_migrations(apps_config(plugin_tables, address.dialect))
-        reader = _reader(address, in_loop=read_in_loop, size=pool_size)
-        database = cls(address, context, reader, migrations, read_only=read_only)
+        database_url = DatabaseURL.parse(url)
+        if database_url.path is not None and not database_url.path.is_file():
+            raise NotMigrated(f"There is no database at {database_url.path}. `gql-blog migrate` creates it.")
+        context = await open_context(database_url, plugin_tables, pool_size=pool_size)
+        migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
+        reader = _reader(database_url, in_loop=read_in_loop, size=pool_size)
+        database = cls(database_url, context, reader, migrations, read_only=read_only)
         try:
-            await reader.fetch(_PROBE[address.dialect])
+            await reader.fetch(_PROBE[database_url.dialect])
         except BaseException:
             await database.close()
             raise
@@ -79,16 +85,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction, inside which models work; inside another one of this database, a savepoint.
+        """Open a transaction in which models can be used; inside another one of this database, a savepoint.
 
-        On SQLite it holds the write lock from its beginning. StoreError says what was in the way: locks that lasted too
-        long, deadlocks, a server that has gone; in each case nothing was changed.
+        On SQLite it takes the write lock at its start. StoreError: a lock timeout, a deadlock, or a lost connection;
+        nothing was changed then.
         """
         if self._read_only:
-            raise StoreError("This database was opened for reading alone.")
+            raise StoreError("This database was opened read-only.")
         with use_context(self._context), translated_errors():
             if isinstance(self._client, SqliteTransactionClient | PostgresTransactionClient):
-                # A savepoint ends nothing: the word of what it touched comes with the outer transaction's.
+                # A savepoint commits nothing: invalidations are announced by the outer transaction.
                 async with self._client._in_transaction() as inner:
                     yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, inner))
                 return
@@ -98,28 +104,28 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
-        """Let models read outside a transaction. On SQLite they wait for this process's open transaction."""
+        """Use models for reading outside a transaction. On SQLite they wait for an open transaction of this process."""
         with use_context(self._context), translated_errors():
             yield
 
     async def now(self) -> datetime:
-        """Return the instant by the database's clock, in UTC."""
+        """Return the time of the database's clock, in UTC."""
         ((value,),) = await self.reader.fetch(_NOW[self.dialect])
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return instant.astimezone(UTC)
 
     async def check(self) -> list[str]:
-        """Say what keeps this database from serving: unreachable, or not migrated to the end. Empty: it is ready."""
+        """Return the reasons why the database is not ready: unreachable, migrations missing, or articles to render."""
         try:
-            # By the reader, which waits for no transaction.
+            # The reader does not wait for transactions.
             applied = await recorded_migrations(self.dialect, self.reader.fetch)
             missing = self._migrations.missing(applied)
             waiting = 0 if missing else await self.count_unrendered()
         except StoreError as error:
             return [error.message]
         if waiting:
-            return [f"{waiting} articles are not rendered by this version yet; run `gql-blog migrate`."]
-        return [f"The migration {key} is not applied; run `gql-blog migrate`." for key in missing]
+            return [f"{waiting} articles are not rendered by this version yet. Run `gql-blog migrate`."]
+        return [f"The migration {key} is not applied. Run `gql-blog migrate`." for key in missing]
 
     async def count_unrendered(self) -> int:
         """Return how many articles are still to be rendered again after a migration."""
@@ -127,7 +133,7 @@ class Database:
         return int(count)
 
     async def count_unindexed(self) -> int:
-        """Return how many articles have no entry for the search, or have one and should not."""
+        """Return how many articles lack their search entry, or have one though they are stubs."""
         ((count,),) = await self.reader.fetch(COUNT_UNINDEXED)
         return int(count)
 
@@ -142,11 +148,15 @@ class Database:
         return self._context.db()
 
 
-def _reader(address: Address, *, in_loop: bool, size: int) -> Reader:
-    if address.path is not None:
-        return SqliteReader(address.path, in_loop=in_loop)
-    return PostgresReader(address.url, size=size)
+def _reader(database_url: DatabaseURL, *, in_loop: bool, size: int) -> Reader:
+    if database_url.path is not None:
+        return SqliteReader(database_url.path, in_loop=in_loop)
+    return PostgresReader(database_url.url, size=size)
 
 
-def _invalidations(address: Address) -> Invalidations:
-    return SqliteInvalidations(address.path) if address.path is not None else PostgresInvalidations(address.url)
+def _invalidations(database_url: DatabaseURL) -> Invalidations:
+    return (
+        SqliteInvalidations(database_url.path)
+        if database_url.path is not None
+        else PostgresInvalidations(database_url.url)
+    )

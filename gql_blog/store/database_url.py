@@ -1,4 +1,4 @@
-"""Where a database is, and which of the two dialects it speaks."""
+"""Parsing a database URL into its dialect and connection parameters."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,31 +19,30 @@ _DURABILITY = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
 @dataclass(frozen=True)
-class Address:
-    """A database's URL, read: ``sqlite://relative.db``, ``sqlite:///absolute.db``, ``postgres://user@host/name``."""
+class DatabaseURL:
+    """A parsed database URL: ``sqlite://relative.db``, ``sqlite:///absolute.db``, ``postgres://user@host/name``."""
 
     url: str
     dialect: Dialect
     path: Path | None = None
-    """The file, for SQLite alone."""
+    """The file; SQLite only."""
     synchronous: str = "FULL"
-    """SQLite alone. FULL loses nothing that was committed, not even in a power cut; anything less is asked for by
-    name, as ``?synchronous=NORMAL``."""
+    """SQLite only. FULL keeps every commit, even in a power cut; ``?synchronous=NORMAL`` chooses less."""
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read ``url``; SettingsError says what is wrong with it."""
+        """Parse ``url``; SettingsError says what is wrong with it."""
         scheme = url.partition(":")[0].lower()
         if scheme in _POSTGRES_SCHEMES:
             return cls(url, "postgres")
         if scheme != "sqlite":
             raise SettingsError(
-                f"The database URL begins with {scheme!r}; it must begin with 'sqlite://' or 'postgres://'."
+                f"The database URL starts with {scheme!r}; it must start with 'sqlite://' or 'postgres://'."
             )
         return cls(url, "sqlite", _sqlite_path(url), _sqlite_durability(url))
 
     def credentials(self, *, pool_size: int = 10, foreign_keys: bool = True) -> dict[str, Any]:
-        """Return what the engine of this dialect is handed; ``foreign_keys`` is SQLite's switch alone."""
+        """Return the credentials for Tortoise's engine; ``foreign_keys`` applies to SQLite only."""
         if self.path is not None:
             return {
                 "file_path": str(self.path),
@@ -56,7 +55,7 @@ class Address:
         try:
             expanded = expand_db_url(self.url)
         except (ConfigurationError, ValueError) as error:
-            raise SettingsError(f"The PostgreSQL URL cannot be read: {error}.") from error
+            raise SettingsError(f"The PostgreSQL URL is invalid: {error}.") from error
         return {**expanded["credentials"], "minsize": 1, "maxsize": pool_size}
 
 
@@ -64,12 +63,12 @@ def _sqlite_path(url: str) -> Path:
     # As Tortoise reads it: what follows "sqlite://" is the path. Four slashes, as SQLAlchemy wants them, do as well.
     raw = unquote(url.partition("://")[2].partition("?")[0])
     if raw.strip("/") in ("", ":memory:"):
-        raise SettingsError("The SQLite URL names no file: write sqlite://data/blog.sqlite3, with a file's name.")
+        raise SettingsError("The SQLite URL has no file name. Write for example sqlite://data/blog.sqlite3.")
     return Path(f"/{raw.lstrip('/')}" if raw.startswith("/") else raw)
 
 
 def _sqlite_durability(url: str) -> str:
     asked = parse_qs(urlsplit(url).query).get("synchronous", ["FULL"])[-1].upper()
     if asked not in _DURABILITY:
-        raise SettingsError(f"'synchronous' is one of {', '.join(_DURABILITY)}, not {asked!r}.")
+        raise SettingsError(f"'synchronous' must be one of {', '.join(_DURABILITY)}, not {asked!r}.")
     return asked

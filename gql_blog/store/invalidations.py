@@ -1,7 +1,7 @@
-"""What transactions touched, told to whoever keeps answers: by this process, or by any other.
+"""What transactions invalidate, reported to caches: by this process, or by any other.
 
-The database itself writes it down, as keys (see the migration that makes the triggers), in the transaction that does
-the touching. How it is heard is each dialect's own matter.
+The database itself records invalidation keys in the writing transaction (see the migration that creates the triggers).
+How a process learns of them depends on the dialect.
 """
 
 from abc import ABC, abstractmethod
@@ -10,39 +10,41 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 InvalidationCallback = Callable[[frozenset[str] | None], None]
-"""Is told the keys that were touched; ``None``: anything may have been."""
+"""Is called with the keys that were invalidated; ``None``: anything may have been."""
 
 
 class InvalidationScope:
-    """A transaction under way, as those see it who keep answers."""
+    """One transaction of this process, as a source of invalidations."""
 
     async def before_commit(self, client: Any) -> None:
-        """Say that the transaction is about to be committed."""
+        """Announce that the transaction is about to be committed, on its own connection."""
 
 
 class Invalidations(ABC):
-    """The touches of one database, from now on."""
+    """The invalidations of one database, from now on."""
 
     def __init__(self) -> None:
         self._callbacks: list[InvalidationCallback] = []
 
     def subscribe(self, callback: InvalidationCallback) -> None:
-        """Have ``hear`` called with what is touched, each time before ``current`` is true again."""
+        """Have ``callback`` called with each set of keys, before ``catch_up`` returns true again."""
         self._callbacks.append(callback)
 
     @abstractmethod
     def catch_up(self) -> bool:
-        """Tell what is not told yet, and return whether that is all: every commit that this process has seen end, and
-        others' as soon as the dialect can know of them. Quick: it is asked for every answer.
+        """Report outstanding invalidations, and return whether none can be missing.
+
+        True covers every commit that this process has seen end, and commits of other processes as soon as the dialect
+        lets it know of them. It takes microseconds: it is called for every result.
         """
 
     @abstractmethod
     async def start(self) -> None:
-        """Begin to listen, where that takes a connection; ``current`` may be false until then."""
+        """Open the connection that listens, if the dialect needs one; ``catch_up`` may be false until then."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Hear no more."""
+        """Stop listening."""
 
     @asynccontextmanager
     async def scope(self) -> AsyncIterator[InvalidationScope]:

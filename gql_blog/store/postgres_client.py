@@ -1,4 +1,4 @@
-"""Tortoise's engine for PostgreSQL over asyncpg, with a transaction that gives its connection back whatever happens."""
+"""Tortoise's engine for PostgreSQL (asyncpg), with transactions that always return their connection to the pool."""
 
 from contextlib import suppress
 from typing import Any
@@ -17,8 +17,7 @@ from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from gql_blog.store.cancellation import uninterrupted
 
-# What becomes of a connection whose server has gone, or has been told to go. InternalClientError: the server's last
-# word was read while nothing was asked.
+# Errors of a connection that the server has closed. InternalClientError: its last message came while no statement ran.
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -30,9 +29,9 @@ LOST = (
 
 
 def is_lost(error: BaseException) -> bool:
-    """Return whether ``error`` says that its connection is lost.
+    """Return whether ``error`` means that the connection is lost.
 
-    asyncpg's InterfaceError stands for that, and for values of the wrong kind or number as well.
+    asyncpg raises InterfaceError for that, and also for values of the wrong type or number.
     """
     return isinstance(error, LOST) and (not isinstance(error, asyncpg.InterfaceError) or "closed" in str(error))
 
@@ -41,9 +40,9 @@ class PostgresTransactionClient(TransactionWrapper):
     """One transaction on one connection of the pool."""
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
-        """Refuse what comes after the end, with a clearer word than the driver's."""
+        """Raise after the end of the transaction, with a clearer message than the driver's."""
         if self._finalized:
-            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+            raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
         return super().acquire_connection()
 
     def _in_transaction(self) -> TransactionContext:
@@ -51,7 +50,7 @@ class PostgresTransactionClient(TransactionWrapper):
 
     @translate_exceptions
     async def change(self, sql: str, values: list[Any]) -> int:
-        """Run one statement and return how many rows it changed: the last word of "INSERT 0 1", if it is a number."""
+        """Run one statement and return how many rows it changed: the number in "INSERT 0 1"."""
         async with self.acquire_connection() as connection:
             status: str = await connection.execute(sql, *values)
             last = status.rpartition(" ")[2]
@@ -59,7 +58,7 @@ class PostgresTransactionClient(TransactionWrapper):
 
 
 class PooledTransactionContext(TransactionContextPooled):
-    """Tortoise's own, made safe: a begin that fails or is cancelled gives the connection back, clean."""
+    """Tortoise's context, with a connection that is returned clean if BEGIN fails or is cancelled."""
 
     client: PostgresTransactionClient
 
@@ -71,7 +70,7 @@ class PooledTransactionContext(TransactionContextPooled):
         except LOST as error:
             if not is_lost(error):
                 raise
-            await self._begin()  # it had gone while it was idle; nothing was asked of it yet
+            await self._begin()  # it was lost while idle, and no statement has run yet
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
 
@@ -87,44 +86,44 @@ class PooledTransactionContext(TransactionContextPooled):
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
         try:
-            await uninterrupted(self._finish(rolled_back=exc_type is not None))
+            await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
             get_connections().reset(self.token)
 
-    async def _finish(self, *, rolled_back: bool) -> None:
+    async def _finish(self, *, roll_back: bool) -> None:
         try:
             if not self.client._finalized:
-                await (self._roll_back() if rolled_back else self.client.commit())
+                await (self._roll_back() if roll_back else self.client.commit())
         finally:
             self.client._finalized = True
             await self._release()
 
     async def _roll_back(self) -> None:
-        # Where the server has gone there is nothing to take back, and the first error is the one to tell.
+        # Without a connection there is nothing to roll back, and the first error is the one to raise.
         if not self.client._connection.is_closed():
             await self.client.rollback()
 
     async def _release(self) -> None:
         pool = self.client._parent._pool
         if pool is not None:
-            with suppress(asyncpg.PostgresError, *LOST):  # what cannot be reset is closed, and that is well
+            with suppress(asyncpg.PostgresError, *LOST):  # a connection that cannot be reset is closed
                 await pool.release(self.client._connection)
 
 
 class PostgresClient(AsyncpgDBClient):
-    """PostgreSQL whose transactions survive cancellation."""
+    """Tortoise's asyncpg client, with transactions that survive cancellation."""
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransactionContext(PostgresTransactionClient(self), self._pool_init_lock)
 
     async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
-        """Open the pool; UTC is the session's time zone, so that instants read back as they were written."""
+        """Open the pool, with UTC as the session's time zone."""
         settings = {"timezone": "UTC", "application_name": "gql_blog", **kwargs.pop("server_settings", {})}
         return await asyncpg.create_pool(None, server_settings=settings, connect=_connect, **kwargs)
 
 
 async def _connect(*arguments: Any, **options: Any) -> Any:
-    """Connect; a network's error is told from the errors of those who use the database."""
+    """Connect; a network error is raised as DBConnectionError."""
     try:
         return await asyncpg.connect(*arguments, **options)
     except OSError as error:

@@ -1,10 +1,11 @@
-"""Touches on PostgreSQL: notifications that triggers send, heard on a connection of its own.
+"""Invalidations on PostgreSQL: NOTIFY messages sent by triggers, received on a connection of their own.
 
-They come with the commit, in the order of commits. What another process writes is heard within milliseconds. What this
-one writes is waited for: from before its commit until its own word has come back, nothing counts as current.
+PostgreSQL delivers them with the commit, in the order of commits: those of other processes within milliseconds. For
+its own transactions a process sends a token on its own channel, and ``catch_up`` is false from before the commit until
+the token is back.
 
-A connection that hears nothing any more must not be trusted. Whether it hears at all is tried out when it is made, by
-a word from another one (a proxy that hands connections round loses it); that it still does is asked each second.
+A connection that no longer receives must not be trusted. When it is opened, it is tested by a message from another
+connection (a proxy that shares connections between clients loses it); afterwards it is checked every second.
 """
 
 import asyncio
@@ -23,44 +24,46 @@ from gql_blog.store.postgres_client import LOST
 log = logging.getLogger("gql_blog.store")
 
 CHANNEL: Final = "gql_blog_touched"
-BEAT_SECONDS: Final = 1.0
-LONGEST_SILENCE: Final = 3.0
-"""Seconds without a beat after which the connection counts as deaf: so old may be what another process has changed,
-where the network fails without a word."""
+HEARTBEAT_SECONDS: Final = 1.0
+MAX_SILENCE: Final = 3.0
+"""Seconds after the last heartbeat until the connection counts as lost.
+
+If the network fails silently, results may miss the changes of other processes for that long.
+"""
 
 _CONNECT_SECONDS: Final = 5.0
 _SEND: Final = "SELECT pg_notify($1, $2)"
 _LISTENS: Final = "SELECT count(*) FROM pg_listening_channels()"
-_TRIAL: Final = "trial"
+_TEST: Final = "trial"
 
 
-class _Deaf(Exception):
-    """The connection does not hear what it should."""
+class _NotListening(Exception):
+    """The connection does not receive what is sent to it."""
 
 
 class PostgresInvalidations(Invalidations):
-    """Listens from ``start`` on; whenever the connection is lost, anything may have been touched."""
+    """Listens from ``start`` on; whenever the connection is lost, anything may have been invalidated."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self._own = f"gql_blog_own_{secrets.token_hex(8)}"
+        self._own_channel = f"gql_blog_own_{secrets.token_hex(8)}"
         self._pending: dict[str, float | None] = {}
-        """The words of this process's transactions, and when each of those ended."""
-        self._heard_at: float | None = None
-        self._tried_out = asyncio.Event()
+        """Tokens of own transactions that are not back yet, with the time of the commit (None: not committed yet)."""
+        self._listening_at: float | None = None
+        self._test_received = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def catch_up(self) -> bool:
-        """See Invalidations. True: what this process committed is told, and what others did until a moment ago."""
-        heard_at = self._heard_at
-        return heard_at is not None and not self._pending and time.monotonic() - heard_at < LONGEST_SILENCE
+        """See Invalidations. True: all own commits are reported, and those of others until milliseconds ago."""
+        listening_at = self._listening_at
+        return listening_at is not None and not self._pending and time.monotonic() - listening_at < MAX_SILENCE
 
     async def start(self) -> None:
-        """See Invalidations. Returns once it listens, or has failed to for the first time; it goes on trying."""
-        tried = asyncio.Event()
-        self._task = asyncio.create_task(self._keep_listening(tried), name="gql_blog store: touches")
-        await tried.wait()
+        """See Invalidations. Returns after the first attempt to connect; after a failure it goes on trying."""
+        attempted = asyncio.Event()
+        self._task = asyncio.create_task(self._keep_listening(attempted), name="gql_blog store: invalidations")
+        await attempted.wait()
 
     async def close(self) -> None:
         """See Invalidations."""
@@ -81,98 +84,102 @@ class PostgresInvalidations(Invalidations):
             raise
         scope.committed()
 
-    async def _keep_listening(self, tried: asyncio.Event) -> None:
+    async def _keep_listening(self, attempted: asyncio.Event) -> None:
         while True:
             try:
-                await self._listen(tried)
-            except (asyncpg.PostgresError, TimeoutError, _Deaf, *LOST) as error:
-                if self._heard_at is not None or not tried.is_set():
-                    log.warning("What others write is not heard, and no answer is kept meanwhile: %r", error)
+                await self._listen(attempted)
+            except (asyncpg.PostgresError, TimeoutError, _NotListening, *LOST) as error:
+                if self._listening_at is not None or not attempted.is_set():
+                    log.warning("Invalidations of other processes are not received; the result cache is off: %r", error)
             finally:
-                self._lose()
-                tried.set()
-            await asyncio.sleep(BEAT_SECONDS)
+                self._connection_lost()
+                attempted.set()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    async def _listen(self, tried: asyncio.Event) -> None:
+    async def _listen(self, attempted: asyncio.Event) -> None:
         connection = await self._connect()
         try:
-            await connection.add_listener(CHANNEL, self._touched)
-            await connection.add_listener(self._own, self._came_back)
-            await self._try_out()
+            await connection.add_listener(CHANNEL, self._on_invalidation)
+            await connection.add_listener(self._own_channel, self._on_own_token)
+            await self._test_listening()
             while True:
-                begun = time.monotonic()
-                if await connection.fetchval(_LISTENS, timeout=LONGEST_SILENCE) != len((CHANNEL, self._own)):
-                    raise _Deaf("another connection has taken its place")
-                self._beat(begun)
-                tried.set()
-                await asyncio.sleep(BEAT_SECONDS)
+                asked_at = time.monotonic()
+                if await connection.fetchval(_LISTENS, timeout=MAX_SILENCE) != len((CHANNEL, self._own_channel)):
+                    raise _NotListening("it is not subscribed to its channels")
+                self._record_heartbeat(asked_at)
+                attempted.set()
+                await asyncio.sleep(HEARTBEAT_SECONDS)
         finally:
             connection.terminate()
 
     async def _connect(self) -> Any:
-        settings = {"application_name": "gql_blog touches"}
+        settings = {"application_name": "gql_blog invalidations"}
         return await asyncpg.connect(self._url, timeout=_CONNECT_SECONDS, server_settings=settings)
 
-    async def _try_out(self) -> None:
-        self._tried_out.clear()
-        other = await self._connect()
+    async def _test_listening(self) -> None:
+        self._test_received.clear()
+        sender = await self._connect()
         try:
-            await other.execute(_SEND, self._own, _TRIAL, timeout=LONGEST_SILENCE)
-            await asyncio.wait_for(self._tried_out.wait(), LONGEST_SILENCE)
+            await sender.execute(_SEND, self._own_channel, _TEST, timeout=MAX_SILENCE)
+            await asyncio.wait_for(self._test_received.wait(), MAX_SILENCE)
         except TimeoutError:
-            raise _Deaf("a word sent to it has not come") from None
+            raise _NotListening("a test message did not arrive") from None
         finally:
-            other.terminate()
+            sender.terminate()
 
-    def _beat(self, begun: float) -> None:
-        self._heard_at = begun
-        # What was committed before has come, if it ever does: a word may have been sent while nobody listened.
-        overdue = [token for token, committed in self._pending.items() if committed is not None and committed < begun]
+    def _record_heartbeat(self, asked_at: float) -> None:
+        self._listening_at = asked_at
+        # A token that was committed before has arrived by now, or never will: it was sent while nothing listened.
+        overdue = [
+            token
+            for token, committed_at in self._pending.items()
+            if committed_at is not None and committed_at < asked_at
+        ]
         for token in overdue:
             del self._pending[token]
         if overdue:
             self._notify(None)
 
-    def _touched(self, _connection: object, _pid: int, _channel: str, key: object) -> None:
+    def _on_invalidation(self, _connection: object, _pid: int, _channel: str, key: object) -> None:
         self._notify(frozenset((str(key),)))
 
-    def _came_back(self, _connection: object, _pid: int, _channel: str, token: object) -> None:
-        if token == _TRIAL:
-            self._tried_out.set()
+    def _on_own_token(self, _connection: object, _pid: int, _channel: str, token: object) -> None:
+        if token == _TEST:
+            self._test_received.set()
         else:
             self._pending.pop(str(token), None)
 
-    def _lose(self) -> None:
-        self._heard_at = None
-        self._pending = {token: None for token, committed in self._pending.items() if committed is None}
+    def _connection_lost(self) -> None:
+        self._listening_at = None
+        self._pending = {token: None for token, committed_at in self._pending.items() if committed_at is None}
         self._notify(None)
 
 
 class _NotifiedScope(InvalidationScope):
-    """A transaction whose end is awaited."""
+    """A transaction that sends a token with its commit."""
 
     def __init__(self, invalidations: PostgresInvalidations) -> None:
         self._invalidations = invalidations
-        self._message: str | None = None
+        self._token: str | None = None
 
     async def before_commit(self, client: Any) -> None:
-        """See Turn."""
+        """See InvalidationScope."""
         if self._invalidations._task is not None:
-            self._message = secrets.token_hex(8)
-            self._invalidations._pending[self._message] = None
-            await client.execute_query(_SEND, [self._invalidations._own, self._message])
+            self._token = secrets.token_hex(8)
+            self._invalidations._pending[self._token] = None
+            await client.execute_query(_SEND, [self._invalidations._own_channel, self._token])
 
     def committed(self) -> None:
-        """Await the word, unless it came already, or nobody listened: then nothing older is kept, either."""
+        """Wait for the token, unless it is back already or nothing listens (then nothing is cached either)."""
         invalidations = self._invalidations
-        if self._message in invalidations._pending:
-            if invalidations._heard_at is None:
-                del invalidations._pending[self._message]
+        if self._token in invalidations._pending:
+            if invalidations._listening_at is None:
+                del invalidations._pending[self._token]
             else:
-                invalidations._pending[self._message] = time.monotonic()
+                invalidations._pending[self._token] = time.monotonic()
 
     def rolled_back(self) -> None:
-        """Await nothing. Whether a commit that failed was one after all, nobody can say."""
-        if self._message is not None:
-            self._invalidations._pending.pop(self._message, None)
+        """Forget the token. A commit that failed may have succeeded on the server, so anything may be invalidated."""
+        if self._token is not None:
+            self._invalidations._pending.pop(self._token, None)
             self._invalidations._notify(None)

@@ -1,4 +1,4 @@
-"""Reading PostgreSQL: a few connections, the last used first, that never write and so need no reset."""
+"""Reading PostgreSQL on a small pool of read-only connections, which need no reset between uses."""
 
 import asyncio
 from typing import Any, TypeVar
@@ -25,18 +25,18 @@ Connection = Any  # asyncpg's own type is generic over the record class
 
 
 class PostgresReader(Reader):
-    """At most ``size`` connections, opened as they are needed."""
+    """At most ``size`` connections, opened as needed; the one used last is reused first."""
 
     dialect = "postgres"
 
     def __init__(self, url: str, *, size: int = 10) -> None:
         self._url = url
         self._idle: list[Connection] = []
-        self._free = asyncio.Semaphore(size)
+        self._capacity = asyncio.Semaphore(size)
         self._closed = False
 
     async def run(self, steps: Steps[T]) -> T:
-        """See Reader. A connection is held from a statement to the next awaitable, never across one."""
+        """See Reader. A connection is held from a statement to the next awaitable, not across it."""
         lease = _Lease(self)
         try:
             request = next(steps)
@@ -59,7 +59,7 @@ class PostgresReader(Reader):
             lease.release()
 
     async def _acquire(self) -> Connection:
-        await self._free.acquire()
+        await self._capacity.acquire()
         try:
             while self._idle:
                 connection = self._idle.pop()
@@ -67,7 +67,7 @@ class PostgresReader(Reader):
                     return connection
             return await self._connect()
         except BaseException:
-            self._free.release()
+            self._capacity.release()
             raise
 
     async def _connect(self) -> Connection:
@@ -79,7 +79,7 @@ class PostgresReader(Reader):
                 timeout=_CONNECT_SECONDS,
                 statement_cache_size=_CACHED_STATEMENTS,
                 max_cached_statement_lifetime=0,
-                max_cacheable_statement_size=0,  # a whole page's statement may be longer than asyncpg's 15 KiB
+                max_cacheable_statement_size=0,  # cache long statements too: asyncpg's limit is 15 KiB
                 server_settings=_SESSION,
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -90,34 +90,34 @@ class PostgresReader(Reader):
             connection.terminate()
         elif not connection.is_closed():
             self._idle.append(connection)
-        self._free.release()
+        self._capacity.release()
 
     def _discard_idle(self) -> None:
-        """Drop the idle connections: when the server went, it took them all."""
+        """Close the idle connections: a server that restarted has dropped them all."""
         while self._idle:
             self._idle.pop().terminate()
 
     async def close(self) -> None:
-        """Close every idle connection; those at work close when their run ends."""
+        """Close idle connections; busy ones are closed when their run ends."""
         self._closed = True
         while self._idle:
             await self._idle.pop().close(timeout=_CONNECT_SECONDS)
 
 
 class _ConnectionLost(StoreError):
-    """The server has gone, or was told to go; on a fresh connection the statement may be asked again."""
+    """The connection is lost; the statement can be run again on a new one."""
 
 
 class _Lease:
-    """The connection that one run holds, taken with its first statement."""
+    """The connection of one run, acquired by its first statement."""
 
     def __init__(self, reader: PostgresReader) -> None:
         self._reader = reader
         self._connection: Connection | None = None
 
     async def fetch(self, statement: Statement) -> list[Any]:
-        """Return the rows; where an idle connection turns out to be dead, ask once more on a fresh one."""
-        self._reader._note(statement)
+        """Return the rows; if a pooled connection is dead, retry once on a new one."""
+        self._reader._record(statement)
         try:
             return await self._try(statement)
         except _ConnectionLost:
@@ -133,7 +133,7 @@ class _Lease:
             if is_lost(error):
                 self._drop()
                 raise _ConnectionLost("The connection to the database was lost.") from error
-            raise StoreError("The database could not answer a statement.") from error
+            raise StoreError("A database statement failed.") from error
         return rows
 
     def _drop(self) -> None:
@@ -142,7 +142,7 @@ class _Lease:
         self.release()
 
     def release(self) -> None:
-        """Give the connection back; one that is closed is forgotten."""
+        """Return the connection to the pool, unless it is closed."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             self._reader._release_connection(connection)

@@ -1,4 +1,8 @@
-"""One statement and its values: what a plan asks of a reader."""
+"""Reading: a plan is a generator that yields statements, and a reader runs them.
+
+A plan knows no driver and awaits nothing: it yields a Statement and is sent the rows, or yields an awaitable and is
+sent its result. The return value of the generator is the result.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Generator, Iterator
@@ -14,7 +18,7 @@ from gql_blog.store.database_url import Dialect
 class Statement:
     """``sql`` with the dialect's own placeholders (SQLite ``?``, PostgreSQL ``$1``), and their values in order.
 
-    Values are what the driver takes as it is: on SQLite str, int, float, bytes or None (dates as ISO text).
+    Values are passed to the driver as they are: on SQLite str, int, float, bytes or None (dates as ISO text).
     """
 
     sql: str
@@ -30,17 +34,17 @@ _open_records: ContextVar[tuple[tuple["Reader", list[Statement]], ...]] = Contex
 
 
 class Reader(ABC):
-    """Connections that only read, apart from those that write: an open transaction holds no reader up."""
+    """Read-only connections, apart from those for writing: reads do not wait for open transactions."""
 
     dialect: ClassVar[Dialect]
 
     @abstractmethod
     async def run(self, steps: Steps[T]) -> T:
-        """Drive ``steps`` to its end and return what it returns.
+        """Run ``steps`` to its end and return its return value.
 
-        Rows are sequences that unpack (tuples, or asyncpg's records). An error of the database, a StoreError, and any
-        error of an awaitable is thrown into the generator; what it does not catch is raised here. A run that raises or
-        is cancelled leaves nothing open. On SQLite all statements of one run see one state of the database.
+        Rows are tuples, or asyncpg's records. Errors of the database (as StoreError) and of awaitables are thrown into
+        the generator; those that it does not catch are raised here. A run that fails or is cancelled leaves nothing
+        open. On SQLite all statements of one run see the same state of the database.
         """
 
     @abstractmethod
@@ -53,7 +57,7 @@ class Reader(ABC):
 
     @contextmanager
     def record(self) -> Iterator[list[Statement]]:
-        """Collect every statement that this reader really runs meanwhile, in this context and the tasks it starts."""
+        """Record the statements that this reader runs inside the block, in this context and in tasks started by it."""
         statements: list[Statement] = []
         token = _open_records.set((*_open_records.get(), (self, statements)))
         try:
@@ -61,7 +65,7 @@ class Reader(ABC):
         finally:
             _open_records.reset(token)
 
-    def _note(self, statement: Statement) -> None:
+    def _record(self, statement: Statement) -> None:
         for reader, statements in _open_records.get():
             if reader is self:
                 statements.append(statement)

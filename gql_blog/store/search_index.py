@@ -1,7 +1,7 @@
-"""Writing anew what is searched, from the articles as they stand.
+"""Rebuilding the search entries from the stored articles.
 
-Whoever changes an article writes its entry in the same transaction; this is for databases that have none yet, and for
-those in which somebody has written past the write room.
+Every command that changes an article writes its entry in the same transaction. This is for databases without entries,
+and for those that were changed by other means.
 """
 
 from collections import defaultdict
@@ -29,18 +29,18 @@ COUNT_UNINDEXED = (
     "SELECT count(*) FROM article a LEFT JOIN search_text s ON s.article_id = a.id "
     "WHERE (s.article_id IS NULL) <> a.is_stub"
 )
-"""How many articles have no entry, or have one and are stubs."""
+"""Counts articles that lack their entry, and stubs that have one."""
 
 
 async def rebuild_index(transaction: Transaction) -> None:
-    """Make SQLite's index anew from the entries, and drop those of stubs; PostgreSQL's index is never out of step."""
+    """Rebuild SQLite's index from the entries, and delete those of stubs; PostgreSQL keeps its index up to date."""
     if transaction.dialect == "sqlite":
         await transaction.execute(_REBUILD)
     await transaction.execute(_DELETE_STUBS)
 
 
 async def index_batch(transaction: Transaction, after: str) -> str | None:
-    """Write the entries of some articles whose ids come after ``after``; return the last one's, ``None`` at the end."""
+    """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end."""
     articles = await _rows(transaction, _ARTICLES, after, _BATCH)
     if not articles:
         return None

@@ -1,7 +1,7 @@
-"""Tortoise's engine for SQLite: every transaction begins by taking the write lock.
+"""Tortoise's engine for SQLite, with transactions that take the write lock at their start (BEGIN IMMEDIATE).
 
-A deferred BEGIN that reads and then writes fails at once with "database is locked" when another process has written in
-between, whatever the busy timeout; BEGIN IMMEDIATE waits its turn instead.
+A deferred transaction that reads and then writes fails at once with "database is locked" if another process has written
+in between, whatever the busy timeout is. BEGIN IMMEDIATE waits for the lock.
 """
 
 import sqlite3
@@ -26,16 +26,16 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
     """One transaction on the client's one connection."""
 
     async def begin(self) -> None:
-        """Take the write lock, waiting for it as long as the busy timeout says."""
+        """Take the write lock, waiting up to the busy timeout."""
         try:
             await self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
-        """Refuse what comes after the end: it would run outside of any transaction, in silence."""
+        """Raise after the end of the transaction: the statement would silently run outside of it."""
         if self._finalized:
-            raise TransactionManagementError("This transaction is over; a task that outlives it needs one of its own.")
+            raise TransactionManagementError("This transaction is over. A task that outlives it must open its own.")
         return super().acquire_connection()
 
     def _in_transaction(self) -> TransactionContext:
@@ -43,16 +43,16 @@ class SqliteTransactionClient(SqliteTransactionWrapper):
 
     @translate_exceptions
     async def change(self, sql: str, values: list[Any]) -> int:
-        """Run one statement and return how many rows it changed by itself, without what triggers did."""
+        """Run one statement and return how many rows it changed, not counting those changed by triggers."""
         async with self.acquire_connection() as connection:
             cursor = await connection.execute(sql, values)
-            changed: int = cursor.rowcount  # -1 for what changes no rows at all
+            changed: int = cursor.rowcount  # -1 for statements that change no rows
             await cursor.close()
             return max(changed, 0)
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
-    """Tortoise's own, made safe: a BEGIN that fails or is cancelled gives the connection back, clean."""
+    """Tortoise's context, with a connection that is returned clean if BEGIN fails or is cancelled."""
 
     connection: SqliteTransactionClient
 
@@ -71,15 +71,15 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         """Commit, or roll back after any exception."""
         try:
-            await uninterrupted(self._finish(rolled_back=exc_type is not None))
+            await uninterrupted(self._finish(roll_back=exc_type is not None))
         finally:
             get_connections().reset(self.token)
             self._trxlock.release()
 
-    async def _finish(self, *, rolled_back: bool) -> None:
+    async def _finish(self, *, roll_back: bool) -> None:
         connection = self.connection
         try:
-            if not rolled_back and not connection._finalized:
+            if not roll_back and not connection._finalized:
                 await connection.commit()
         finally:
             if connection._connection.in_transaction:
@@ -89,7 +89,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
     async def _abandon(self) -> None:
         try:
             raw = self.connection._connection
-            # The worker thread takes its turns in order: this waits for a BEGIN that nobody waits for any longer.
+            # aiosqlite's thread runs calls in order: this waits for the BEGIN that was abandoned.
             if raw is not None:
                 await raw.rollback()
         finally:
@@ -97,7 +97,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
 
 
 class ImmediateClient(SqliteClient):
-    """SQLite whose transactions are BEGIN IMMEDIATE."""
+    """Tortoise's SQLite client with BEGIN IMMEDIATE."""
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)
@@ -112,11 +112,11 @@ OLDEST_SQLITE = (3, 38)
 def sqlite_problem(
     version: tuple[int, ...] = sqlite3.sqlite_version_info, modules: Collection[str] | None = None
 ) -> str | None:
-    """Say what is wrong with this interpreter's SQLite, if anything is."""
+    """Return why this interpreter's SQLite cannot be used, or None."""
     if version < OLDEST_SQLITE:
-        return f"SQLite {'.'.join(map(str, version))} is too old; 3.38 is the oldest that is known to work."
+        return f"SQLite {'.'.join(map(str, version))} is too old. Use SQLite 3.38 or later."
     if "fts5" not in (_modules() if modules is None else modules):
-        return "This interpreter's SQLite was built without FTS5, by which articles are searched; use another build."
+        return "This interpreter's SQLite lacks FTS5, which the search needs. Use a build with FTS5."
     return None
 
 

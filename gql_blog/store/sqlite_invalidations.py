@@ -1,7 +1,7 @@
-"""Touches on SQLite: a table that triggers write, looked into whenever the file has changed.
+"""Invalidations on SQLite: rows that triggers write, read whenever the file has changed.
 
-``PRAGMA data_version`` tells for two microseconds whether any other connection, of whatever process, has committed
-since it was last asked. The connection here never writes, so all commits are others'.
+``PRAGMA data_version`` takes two microseconds, and changes when any other connection, of any process, has committed.
+The connection here never writes, so it sees every commit.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ _LAST = 'SELECT coalesce(max("id"), 0) FROM "touched"'
 
 
 class SqliteInvalidations(Invalidations):
-    """Looks with a connection of its own, which is opened when it is first asked."""
+    """Reads with a connection of its own, opened by the first ``catch_up``."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -25,20 +25,20 @@ class SqliteInvalidations(Invalidations):
         self._closed = False
 
     def catch_up(self) -> bool:
-        """See Invalidations. True: every commit that had ended by now is told, whoever made it."""
+        """See Invalidations. True: every commit so far is reported, of whichever process."""
         try:
             if self._connection is None:
-                return self._begin()
+                return self._connect()
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
             if version != self._version:
-                self._look(self._connection)
+                self._read_new(self._connection)
                 self._version = version
         except sqlite3.Error:
-            self._forget()
+            self._disconnect()
             return False
         return True
 
-    def _begin(self) -> bool:
+    def _connect(self) -> bool:
         if self._closed:
             return False
         self._connection = connection = sqlite3.connect(
@@ -50,23 +50,23 @@ class SqliteInvalidations(Invalidations):
         self._notify(None)
         return True
 
-    def _look(self, connection: sqlite3.Connection) -> None:
-        touched = connection.execute(_SINCE, (self._last,)).fetchall()
-        if touched:
-            self._notify(frozenset(key for _, key in touched))
-            self._last = max(number for number, _ in touched)
+    def _read_new(self, connection: sqlite3.Connection) -> None:
+        rows = connection.execute(_SINCE, (self._last,)).fetchall()
+        if rows:
+            self._notify(frozenset(key for _, key in rows))
+            self._last = max(number for number, _ in rows)
 
-    def _forget(self) -> None:
-        """Begin anew with the next question: what happened meanwhile is not known."""
+    def _disconnect(self) -> None:
+        """Close the connection; the next ``catch_up`` opens one, and what happened in between is unknown."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
         self._notify(None)
 
     async def start(self) -> None:
-        """See Invalidations. The first question starts it."""
+        """See Invalidations. The first ``catch_up`` opens the connection."""
 
     async def close(self) -> None:
         """See Invalidations."""
         self._closed = True
-        self._forget()
+        self._disconnect()

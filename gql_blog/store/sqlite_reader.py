@@ -1,4 +1,4 @@
-"""Reading SQLite on connections of its own, in the event loop or one hop away from it."""
+"""Reading SQLite on read-only connections, in the event loop or in a thread."""
 
 import asyncio
 import sqlite3
@@ -23,16 +23,16 @@ _PRAGMAS = (
 )
 _KEPT_IDLE = 4
 
-# What one stretch of a run came to: an awaitable to await, or the answer.
+# Whether the run is finished, and its result; or else the awaitable that it yielded.
 _Outcome = tuple[bool, Any]
 _Resume = Callable[[], Any]
 
 
 class SqliteReader(Reader):
-    """Connections in read-only mode, opened as they are needed: one for each run under way.
+    """Read-only connections, opened as needed: one for each run in progress.
 
-    ``in_loop`` runs the statements in the event loop, the fastest way where a plan reads a bounded number of rows;
-    without it each stretch of a run, up to an awaitable, takes one hop to a thread.
+    ``in_loop`` runs statements in the event loop, which is fastest for plans that read a bounded number of rows.
+    Without it, the part of a run up to the next awaitable runs in a thread.
     """
 
     dialect = "sqlite"
@@ -44,7 +44,7 @@ class SqliteReader(Reader):
         self._closed = False
 
     async def run(self, steps: Steps[T]) -> T:
-        """See Reader. The snapshot is taken by the first statement, and kept while an awaitable is awaited."""
+        """See Reader. The first statement takes the snapshot, which is kept across awaitables."""
         connection = self._acquire()
         try:
             resume: _Resume = partial(next, steps)
@@ -86,7 +86,7 @@ class SqliteReader(Reader):
         return False, request
 
     def _fetch(self, connection: sqlite3.Connection, statement: Statement) -> list[Any]:
-        self._note(statement)
+        self._record(statement)
         try:
             if not connection.in_transaction:
                 connection.execute("BEGIN")
@@ -132,7 +132,7 @@ class SqliteReader(Reader):
             self._idle.append(connection)
 
     async def close(self) -> None:
-        """Close every idle connection; those at work close when their run ends."""
+        """Close idle connections; busy ones are closed when their run ends."""
         self._closed = True
         while self._idle:
             self._idle.pop().close()
@@ -154,7 +154,7 @@ async def _settled(future: "asyncio.Future[Any]") -> None:
 
 def _store_error(error: Exception) -> StoreError:
     if "locked" in str(error) or "busy" in str(error):
-        return StoreError("The database is busy: another process holds it. Try again.")
+        return StoreError("The database is busy: another process has locked it. Try again.")
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
         return StoreError("The file is not an SQLite database.")
-    return StoreError("The database could not answer a statement.")
+    return StoreError("A database statement failed.")

@@ -1,4 +1,4 @@
-"""What Tortoise is told: the core's tables and those of plugins, for one database."""
+"""Tortoise's apps and context for one database: the tables of the core and of plugins."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from tortoise.exceptions import ConfigurationError
 from tortoise.models import MetaInfo, Model
 
 from gql_blog.errors import PluginError
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 
 CORE = "gql_blog"
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -39,9 +39,9 @@ def apps_config(plugin_tables: Sequence[PluginTables], connection: str) -> dict[
     config: dict[str, dict[str, Any]] = {}
     for tables in (CORE_TABLES, *plugin_tables):
         if tables.label in config:
-            raise PluginError(f"Two plugins have tables under the name {tables.label!r}.")
+            raise PluginError(f"Two plugins register tables under the label {tables.label!r}. Block one of them.")
         if not _LABEL.fullmatch(tables.label):
-            raise PluginError(f"{tables.label!r} is no name for tables: lower case letters, digits and _ alone.")
+            raise PluginError(f"{tables.label!r} is not a valid table prefix: use lower-case letters, digits and _.")
         config[tables.label] = {
             "models": [tables.models],
             "migrations": tables.migrations,
@@ -51,18 +51,18 @@ def apps_config(plugin_tables: Sequence[PluginTables], connection: str) -> dict[
 
 
 class _BoundMeta(MetaInfo):
-    """A model's Meta that asks the context in force for its connection.
+    """A model's Meta that takes connection and query builder from the current Tortoise context.
 
-    Tortoise keeps a model's connection and its dialect's query builder on the class, so that the database opened last
-    would decide for all others in the process. Here they follow the context, and databases of either dialect live
-    side by side. (No slots of its own: that is what lets a model's Meta become one.)
+    Tortoise stores both on the model's class, so the database that was opened last would decide for all others in the
+    process. With this class databases of both dialects work side by side. (It has no slots of its own, which is what
+    allows ``__class__`` of an existing Meta to be assigned.)
     """
 
     __slots__ = ()
 
     @property
     def default_connection(self) -> str | None:
-        # The one connection of a context of ours; its own attribute is set only once its models are.
+        # A context of ours has a single connection.
         return next(iter(require_context().connections.db_config))
 
     @default_connection.setter
@@ -87,26 +87,26 @@ class _BoundMeta(MetaInfo):
 
 
 async def open_context(
-    address: Address,
+    database_url: DatabaseURL,
     plugin_tables: Sequence[PluginTables] = (),
     *,
     alias: str | None = None,
     pool_size: int = 10,
     foreign_keys: bool = True,
 ) -> TortoiseContext:
-    """Return a context of its own for one database. It is not entered, and nothing is connected yet."""
+    """Return a new context for one database. It is not the current one, and nothing is connected yet."""
     context = TortoiseContext()
-    name = alias or address.dialect
+    name = alias or database_url.dialect
     engine = {
-        "engine": f"gql_blog.store.{address.dialect}_client",
-        "credentials": address.credentials(pool_size=pool_size, foreign_keys=foreign_keys),
+        "engine": f"gql_blog.store.{database_url.dialect}_client",
+        "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys),
     }
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}
     with use_context(context):
         try:
             await context.init(config=config, use_tz=True, timezone="UTC")
         except ConfigurationError as error:
-            raise PluginError(f"The tables do not hold together: {error}") from error
+            raise PluginError(f"The tables of core and plugins do not fit together: {error}") from error
     for label, models in loaded_apps(context).items():
         _check_prefix(label, models.values())
         for model in models.values():
@@ -115,7 +115,7 @@ async def open_context(
 
 
 def loaded_apps(context: TortoiseContext) -> Apps:
-    """Return the models of a context that was opened, by app."""
+    """Return the models of an open context, by app."""
     if context.apps is None:
         raise RuntimeError("Tortoise has loaded no apps")
     return context.apps
@@ -123,7 +123,7 @@ def loaded_apps(context: TortoiseContext) -> Apps:
 
 @contextmanager
 def use_context(context: TortoiseContext) -> Iterator[None]:
-    """Make ``context`` the one in force. Not by its own ``with``, which keeps a token on it and serves one task."""
+    """Make ``context`` the current one. Its own ``with`` stores a token on the context, and so serves a single task."""
     token = _current_context.set(context)
     try:
         yield
@@ -143,6 +143,6 @@ def _check_prefix(label: str, models: Iterable[type[Model]]) -> None:
     for model in models:
         if not model._meta.db_table.startswith(f"{label}_"):
             raise PluginError(
-                f"The table {model._meta.db_table!r} of the plugin {label!r} must be named '{label}_…', so that no "
-                "two plugins meet."
+                f"The table {model._meta.db_table!r} of the plugin {label!r} must be named '{label}_…', so that "
+                "tables of two plugins cannot collide."
             )

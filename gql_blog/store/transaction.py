@@ -1,4 +1,4 @@
-"""One transaction, and the words for those that fail."""
+"""An open transaction, and the StoreErrors for those that fail."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,47 +17,47 @@ _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
 class Transaction:
-    """A transaction under way. Models work inside it; this is for what they cannot say."""
+    """An open transaction. Tortoise models work inside it; these methods run SQL of our own."""
 
     def __init__(self, dialect: Dialect, client: SqliteTransactionClient | PostgresTransactionClient) -> None:
         self.dialect = dialect
         self._client = client
 
     async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement, in the dialect's own placeholders."""
+        """Return the rows of one statement, written with the dialect's own placeholders."""
         _, rows = await self._client.execute_query(sql, list(parameters))
         return [tuple(dict(row).values()) for row in rows]
 
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""
-        # Not by Tortoise's own method, which counts what triggers did on SQLite, and no INSERT on PostgreSQL.
+        # Tortoise's own method also counts rows changed by triggers on SQLite, and counts no INSERT on PostgreSQL.
         changed: int = await self._client.change(sql, list(parameters))
         return changed
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Turn the drivers' errors of locking and of connection into StoreErrors; all others pass.
+    """Translate the drivers' locking and connection errors into StoreErrors; other errors pass.
 
-    TransactionConflict is raised where the same transaction may succeed at once when it is run again.
+    TransactionConflict: the same transaction may succeed when it is run again at once.
     """
     try:
         yield
     except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        told = _store_error(error)
-        if told is None:
+        translated = _store_error(error)
+        if translated is None:
             raise
-        raise told from error
+        raise translated from error
 
 
 def _store_error(error: BaseException) -> StoreError | None:
     causes = {error, error.__cause__, *(argument for argument in error.args if isinstance(argument, BaseException))}
     if any(isinstance(cause, _CONFLICTS) for cause in causes):
-        return TransactionConflict("Another change was in the way. Nothing was changed; try again.")
+        return TransactionConflict("A concurrent change conflicts with this one. Nothing was changed. Try again.")
     if any(isinstance(cause, _UNREACHABLE) or is_lost(cause) for cause in causes if cause is not None):
         return StoreError("The database cannot be reached. Nothing was changed.")
     if isinstance(error, OperationalError) and "database is locked" in str(error):
         return StoreError(
-            "The database is busy: another process has been writing for 5 seconds. Nothing was changed; try again."
+            "The database is busy: another process has been writing for 5 seconds. Nothing was changed. Try again."
         )
     return None

@@ -73,7 +73,7 @@ REFUSED = {
     "it fails half-way": (
         "async def harm(apps, editor):\n"
         "    await editor.client.execute_query('DELETE FROM byline')\n    raise RuntimeError('half-way')",
-        f"{followup()} fails: half-way. Nothing was changed",
+        f"{followup()} failed: half-way. Nothing was changed",
     ),
     "a table dropped in passing": (
         "async def harm(apps, editor):\n    await editor.client.execute_query('DROP TABLE search_text')",
@@ -93,7 +93,7 @@ async def test_the_migrations_before_one_that_fails_are_taken_back_too(
 ) -> None:
     followups.add('operations = [ops.RemoveField("Article", "subtitle")]')
     followups.add('operations = [DialectSQL(both=["SELECT nonsense"])]')
-    await refused(populated_url, f"{followup(2)} fails")
+    await refused(populated_url, f"{followup(2)} failed")
 
 
 async def test_a_rule_that_speaks_of_a_dropped_column_must_be_dropped_by_name(
@@ -176,14 +176,14 @@ async def test_a_script_that_commits_half_of_its_work_is_undone_by_the_backup(
         "operations = [ops.RunPython(harm)]",
         before="async def harm(apps, editor):\n    await editor.client.execute_script('DELETE FROM byline; SELECT 1')",
     )
-    await refused(populated_url, "ends the transaction")
+    await refused(populated_url, "ended its transaction")
 
 
 @sqlite_alone  # PostgreSQL keeps watch itself
 async def test_dangling_references_are_found_before_anything_is_done(populated_url: str, followups: Followups) -> None:
     await execute(populated_url, "PRAGMA foreign_keys=OFF", "DELETE FROM contributor")
     followups.add("operations = []")
-    await refused(populated_url, "3 rows of byline refer to rows of contributor that are not there")
+    await refused(populated_url, "3 rows of byline refer to rows of contributor that do not exist")
 
 
 async def test_a_migration_does_not_leave_references_dangling(populated_url: str, followups: Followups) -> None:
@@ -212,7 +212,7 @@ async def test_a_full_text_index_is_right_after_its_table_was_rebuilt(populated_
 @sqlite_alone
 async def test_an_index_without_its_content_is_named(populated_url: str, followups: Followups) -> None:
     followups.add('operations = [ops.DeleteModel("SearchText")]')
-    await refused(populated_url, "the search table search_index does not agree with what it indexes")
+    await refused(populated_url, "the search table search_index does not match its content table")
 
 
 @sqlite_alone
@@ -265,7 +265,7 @@ async def test_without_a_backup_nothing_is_begun(populated_url: str, followups: 
 async def test_a_database_that_is_not_up_to_date_is_not_ready(database_url: str, followups: Followups) -> None:
     followups.add("operations = []")
     database = await Database.open(database_url)
-    assert await database.check() == [f"The migration gql_blog.{followup()} is not applied; run `gql-blog migrate`."]
+    assert await database.check() == [f"The migration gql_blog.{followup()} is not applied. Run `gql-blog migrate`."]
     await migrate(database_url)
     assert await database.check() == []
     await database.close()

@@ -131,9 +131,9 @@ async def test_a_table_bears_the_name_of_its_plugin(make_tables: MakeTables, sql
 
 async def test_two_plugins_do_not_share_a_name(make_tables: MakeTables, sqlite_url: str) -> None:
     tables = make_tables("moods", MOODS)
-    with pytest.raises(PluginError, match="Two plugins have tables under the name 'moods'"):
+    with pytest.raises(PluginError, match="Two plugins register tables under the label 'moods'"):
         await migrate(sqlite_url, [tables, tables])
-    with pytest.raises(PluginError, match="no name for tables"):
+    with pytest.raises(PluginError, match="not a valid table prefix"):
         await migrate(sqlite_url, [make_tables("moods mood", MOODS)])
 
 
@@ -157,5 +157,5 @@ async def test_a_column_that_rows_could_not_be_given_is_not_written(make_tables:
 
 
 async def test_the_migrations_of_an_unknown_app_are_not_written() -> None:
-    with pytest.raises(MigrationRefused, match="no app 'nothing'; there are: gql_blog"):
+    with pytest.raises(MigrationRefused, match=r"no app 'nothing'\. The apps are: gql_blog"):
         await make_migration("nothing")

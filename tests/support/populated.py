@@ -13,7 +13,7 @@ from tortoise.fields import BooleanField, DateField, DatetimeField, FloatField, 
 from tortoise.models import Model
 
 from gql_blog.store import Database, tables
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.migration_guard import take_snapshot
 from gql_blog.store.migrator.schema_catalog import Catalog
 from gql_blog.store.tortoise_apps import open_context, use_context
@@ -97,7 +97,7 @@ async def populated_url(database_url: str) -> str:
 
 async def catalog_of(url: str) -> Catalog:
     """Return what a database holds besides rows."""
-    context = await open_context(Address.parse(url))
+    context = await open_context(DatabaseURL.parse(url))
     with use_context(context):
         try:
             return (await take_snapshot(context.db())).catalog

@@ -1,4 +1,4 @@
-"""Migrations by Tortoise's own engine, under guards of our own."""
+"""Running Tortoise's migrations in one transaction, with checks that nothing was lost."""
 
 from gql_blog.store.migrator.declared_changes import DialectSQL
 from gql_blog.store.migrator.migration_runner import (

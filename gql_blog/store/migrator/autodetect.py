@@ -1,4 +1,4 @@
-"""What the tables say that the migrations do not yet: found with all apps loaded, written for one."""
+"""Detecting changes of the models that no migration contains yet, and writing a migration for them."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from gql_blog.errors import MigrationRefused
 
 
 class Autodetector(MigrationAutodetector):
-    """Tortoise's own, blind to what no database holds: descriptions, and defaults that Python computes."""
+    """Tortoise's autodetector, without what no database stores: descriptions, and defaults computed by Python."""
 
     def _current_state(self) -> State:
         state = State(models={}, apps=StateApps())
@@ -26,16 +26,16 @@ class Autodetector(MigrationAutodetector):
 
 
 async def changes(apps: Apps, config: dict[str, dict[str, Any]]) -> dict[str, MigrationWriter]:
-    """Return, by app label, the migrations that are missing; empty when tables and migrations agree."""
+    """Return the missing migrations by app label; empty if models and migrations agree."""
     return {writer.app_label: writer for writer in await Autodetector(apps, config).changes()}
 
 
 async def write_migration(
     apps: Apps, config: dict[str, dict[str, Any]], label: str, *, name: str | None = None
 ) -> Path | None:
-    """Write the missing migration of one app and return its path, None where nothing is missing.
+    """Write the missing migration of one app and return its path; None if nothing is missing.
 
-    MigrationRefused where a column could not be added to a table that holds rows.
+    MigrationRefused: a column could not be added to a table with rows.
     """
     writer = (await changes(apps, config)).get(label)
     if writer is None:
@@ -53,7 +53,7 @@ def _comparable(state: ModelState) -> ModelState:
     for name, field in state.fields.items():
         _strip(field)
         if field.pk:
-            # A key that is a relation goes by its column's name once it is set up, in no migration.
+            # Tortoise names a primary key that is a relation after its column; migrations name it after its field.
             state.pk_field_name = state.options["pk_attr"] = name
     return state
 
@@ -72,7 +72,7 @@ def _refuse_unfillable(operation: Operation) -> None:
     if field.null or field.pk or field.has_db_default() or field.default is not None:
         return
     raise MigrationRefused(
-        f"{operation.model_name}.{operation.name} may not be null and has no default that SQL can hold, so rows that "
-        "are there already could not be given one. Give it `default=` or `db_default=`, or add it as `null=True`, fill "
-        "it, and forbid null in a later migration."
+        f"{operation.model_name}.{operation.name} may not be null and has no default that SQL can hold, so "
+        "existing rows cannot be filled. Give it `default=` or `db_default=`; or add it with "
+        "`null=True`, fill it, and remove `null=True` in a later migration."
     )

@@ -1,4 +1,4 @@
-"""A copy of an SQLite file before it is changed, and the way back."""
+"""Backing up an SQLite file before a migration, and restoring it."""
 
 import asyncio
 import sqlite3
@@ -10,15 +10,15 @@ from gql_blog.errors import MigrationRefused
 
 
 async def back_up(path: Path, folder: Path, *, before: str) -> Path:
-    """Copy the database as it is, committed and whole, and return the copy's path.
+    """Copy the committed state of the database, and return the path of the copy.
 
-    MigrationRefused where it cannot be written: what cannot be taken back is not begun.
+    MigrationRefused if the copy cannot be written; the migration is not started then.
     """
     return await asyncio.to_thread(_copy, path, folder, before)
 
 
 async def restore(path: Path, backup: Path) -> None:
-    """Put the copy's content back, page by page, under the database's own lock."""
+    """Restore the copy, page by page, under SQLite's lock."""
     await asyncio.to_thread(_put_back, path, backup)
 
 

@@ -1,4 +1,4 @@
-"""An operation for what Tortoise's own cannot say: SQL written once for each dialect."""
+"""Changes that migrations make beyond Tortoise's operations: SQL for each dialect, and what they declare to change."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,13 +14,13 @@ from gql_blog.errors import MigrationRefused
 
 
 class DialectSQL(TortoiseOperation):
-    """Run statements, those of the dialect at hand. ``both`` are run first, on either."""
+    """Run the statements of the current dialect, after those in ``both``."""
 
     def __init__(self, *, both: Sequence[str] = (), sqlite: Sequence[str] = (), postgres: Sequence[str] = ()) -> None:
         self.statements = {"sqlite": (*both, *sqlite), "postgres": (*both, *postgres)}
 
     def describe(self) -> str:
-        """Return what the operation does, for the list of a migration's operations."""
+        """Return a description for the list of a migration's operations."""
         return "Run SQL of the dialect"
 
     async def database_forward(
@@ -46,7 +46,7 @@ _RENAMES = re.compile(
 
 @dataclass(frozen=True)
 class DeclaredChanges:
-    """The names that migrations drop by SQL of their own, and the tables whose number of rows they change.
+    """The names that migrations drop with SQL, and the tables whose row count they change.
 
     A migration adds to both by attributes: ``drops = ("ix_article_mood",)``, ``changes_rows = ("article_mood",)``.
     """
@@ -58,7 +58,7 @@ class DeclaredChanges:
 
 
 def declared_changes(migrations: Iterable[Migration]) -> DeclaredChanges:
-    """Return what ``migrations`` intend together."""
+    """Return the declared changes of all ``migrations`` together."""
     drops: set[str] = set()
     changing: set[str] = set()
     renamed: list[tuple[str, str, str]] = []
@@ -74,12 +74,12 @@ def declared_changes(migrations: Iterable[Migration]) -> DeclaredChanges:
 
 
 def refuse_non_atomic(migrations: Iterable[Migration]) -> None:
-    """Refuse migrations that ask to run outside of a transaction: they could not be taken back."""
+    """Refuse migrations that would run outside of the transaction: they could not be rolled back."""
     for migration in migrations:
         if not migration.atomic:
             raise MigrationRefused(
-                f"{migration.app_label}.{migration.name} says atomic = False; a migration that cannot be taken back as "
-                "a whole is not run by this command."
+                f"{migration.app_label}.{migration.name} says atomic = False. Remove it: all migrations "
+                "run in one transaction."
             )
 
 

@@ -1,4 +1,4 @@
-"""Counting what must not be lost: the rows of every table, and references that lead somewhere."""
+"""Checks of the data around a migration: row counts, foreign keys, and full-text search tables."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
@@ -12,15 +12,15 @@ from gql_blog.store.migrator.migration_set import TABLE
 RowCounts = dict[str, int]
 
 _INVALIDATION_TABLE = "touched"
-"""Triggers write into it whenever rows of other tables are changed."""
+"""Triggers write into this table whenever rows of other tables change."""
 
 
 async def count_rows(
     client: BaseDBAsyncClient, tables: Iterable[str], search_tables: Collection[str] = ()
 ) -> RowCounts:
-    """Return the number of rows of every table, but for the record of migrations, and for what they touch.
+    """Return the number of rows of every table, except Tortoise's own and the table of invalidations.
 
-    Left out too is one of ``search_tables`` whose content is not there; ``unsearchable`` says so.
+    A search table whose content table is missing is left out; ``inconsistent_search_tables`` reports it.
     """
     counts: RowCounts = {}
     for table in sorted(set(tables) - {TABLE, _INVALIDATION_TABLE}):
@@ -33,40 +33,40 @@ async def count_rows(
 def changed_row_counts(
     before: RowCounts, after: RowCounts, *, renamed: Mapping[str, str], changing: frozenset[str]
 ) -> list[str]:
-    """Say which tables have more or fewer rows than before. ``changing``: those of which a migration says so."""
+    """Describe the tables whose row count changed, except ``changing``: those that a migration declares."""
     problems = []
     for table, rows in before.items():
         now = renamed.get(table, table)
         if now in after and after[now] != rows and not {table, now} & changing:
             problems.append(
-                f"the table {now} had {rows} rows and has {after[now]}; a migration that means it says so: "
+                f"the table {now} had {rows} rows and has {after[now]}; if that is intended, declare in the migration: "
                 f'changes_rows = ("{now}",)'
             )
     return problems
 
 
 async def dangling_references(client: BaseDBAsyncClient) -> list[str]:
-    """Say which rows of SQLite refer to rows that are not there; PostgreSQL keeps watch itself."""
+    """Describe foreign keys of SQLite that point to missing rows; PostgreSQL checks them itself."""
     if client.capabilities.dialect != "sqlite":
         return []
     _, rows = await client.execute_query(
         'SELECT "table", "parent", count(*) AS "rows" FROM pragma_foreign_key_check GROUP BY "table", "parent"'
     )
-    return [f"{row['rows']} rows of {row['table']} refer to rows of {row['parent']} that are not there" for row in rows]
+    return [f"{row['rows']} rows of {row['table']} refer to rows of {row['parent']} that do not exist" for row in rows]
 
 
 async def inconsistent_search_tables(client: BaseDBAsyncClient, search_tables: Iterable[str]) -> list[str]:
-    """Say which tables of SQLite's full-text search do not agree with what they index, once they are built anew.
+    """Rebuild the SQLite search tables that do not match their content, and describe those that still do not.
 
-    A rebuilt table may have numbered its rows anew, which is what such an index refers to.
+    A rebuilt content table may have new rowids, which the search table refers to.
     """
     problems = []
     for table in sorted(search_tables):
         if not await _is_consistent(client, table):
-            with suppress(OperationalError):  # one without content cannot be built anew; that is said below
+            with suppress(OperationalError):  # one without content cannot be rebuilt; that is reported below
                 await client.execute_query(f"""INSERT INTO "{table}" ("{table}") VALUES ('rebuild')""")
             if not await _is_consistent(client, table):
-                problems.append(f"the search table {table} does not agree with what it indexes")
+                problems.append(f"the search table {table} does not match its content table")
     return problems
 
 

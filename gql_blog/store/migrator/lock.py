@@ -1,4 +1,4 @@
-"""One migration at a time, across processes; a lock that ends with its holder, however that ends."""
+"""The migration lock: one migration at a time across processes. It is released when its process ends."""
 
 import asyncio
 import sqlite3
@@ -10,24 +10,24 @@ from pathlib import Path
 import asyncpg
 
 from gql_blog.errors import MigrationRefused, StoreError
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 
 _POLL_SECONDS = 0.05
 _ADVISORY_KEY = 0x6771_6C62_6C6F_6721  # "gqlblog!"
-_BUSY = "Another process is migrating this database, and has not ended in {seconds:g} seconds. Try again later."
+_BUSY = "Another process is migrating this database, and has not finished after {seconds:g} seconds. Try again later."
 
 
-def migration_lock(address: Address, *, seconds: float) -> AbstractAsyncContextManager[None]:
-    """Hold the lock of one database; MigrationRefused where it is not to be had in ``seconds``."""
-    if address.path is not None:
-        return _file_lock(address.path.with_name(f"{address.path.name}.migration-lock"), seconds)
-    return _advisory_lock(address.url, seconds)
+def migration_lock(database_url: DatabaseURL, *, seconds: float) -> AbstractAsyncContextManager[None]:
+    """Hold the lock of one database; MigrationRefused if it is not free within ``seconds``."""
+    if database_url.path is not None:
+        return _file_lock(database_url.path.with_name(f"{database_url.path.name}.migration-lock"), seconds)
+    return _advisory_lock(database_url.url, seconds)
 
 
 @asynccontextmanager
 async def _file_lock(path: Path, seconds: float) -> AsyncIterator[None]:
-    # A lock by way of SQLite itself: the operating system's own on every system, freed when the process ends. The file
-    # stays, empty; to remove it would let two hold "it" at once.
+    # An SQLite lock works on every operating system, and is released when the process ends. The empty file stays: if it
+    # were removed, two processes could hold the lock.
     deadline = time.monotonic() + seconds
     with _lock_connection(path) as connection:
         while not _try_lock(connection, path):

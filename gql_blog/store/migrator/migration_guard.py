@@ -1,4 +1,4 @@
-"""Applying migrations inside one transaction, and looking, before it ends, whether anything was lost."""
+"""Applying migrations in one transaction, and checking before its commit that nothing was lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,23 +36,23 @@ from gql_blog.store.migrator.sqlite_catalog import read_sqlite
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A database as it is: what it holds besides rows, and how many rows of each."""
+    """The schema of a database, and the row count of each table."""
 
     catalog: Catalog
     row_counts: RowCounts
 
 
 async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
-    """Read a database as it is."""
+    """Read schema and row counts."""
     catalog = await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
     return Snapshot(catalog, await count_rows(client, catalog.tables, catalog.search_tables))
 
 
 async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
-    """Apply all that is missing inside the transaction that ``client`` is; MigrationRefused where it loses anything."""
+    """Apply the missing migrations in the transaction of ``client``; MigrationRefused if anything would be lost."""
     before = await take_snapshot(client)
     _refuse_if(
-        "The database has faults of its own, and nothing is migrated before they are mended",
+        "The database is inconsistent, and must be repaired before it is migrated",
         await dangling_references(client),
     )
     editor = editor_for(client)
@@ -67,23 +67,23 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
     problems = await _problems(
         client, before, managed, state, _renamed(declared, tables, model_tables(state)), declared
     )
-    _refuse_if(f"Nothing was changed; {', '.join(map(str, missing))} would have done harm", problems)
+    _refuse_if(f"Nothing was changed, because {', '.join(map(str, missing))} would damage the database", problems)
     return missing
 
 
 def clear_statement_cache(alias: str) -> None:
-    """Drop the statements that Tortoise keeps by alias and table: the next migration's tables have other columns."""
+    """Clear Tortoise's statements, cached by alias and table: the next migration changes the tables' columns."""
     for key in [key for key in EXECUTOR_CACHE if key[0] == alias]:
         del EXECUTOR_CACHE[key]
 
 
 def transaction_ended(client: BaseDBAsyncClient) -> bool:
-    """Return whether a migration has ended the transaction that it was given, so that no rollback can undo it."""
+    """Return whether a migration has ended the transaction, so that a rollback cannot undo it."""
     return client.capabilities.dialect == "sqlite" and not client._connection.in_transaction
 
 
 async def _ensure_record(editor: BaseSchemaEditor) -> None:
-    # Not by Tortoise's own method, whose script ends the transaction on SQLite.
+    # Tortoise's own method runs a script, which ends the transaction on SQLite.
     sql = editor._get_model_sql_data(MigrationRecorder(editor.client).model).table_sql
     await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
@@ -94,11 +94,10 @@ async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, edit
     except MigrationRefused:
         raise
     except Exception as error:
-        raise MigrationRefused(f"The migration {key} fails: {error}. Nothing was changed.") from error
+        raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
     if transaction_ended(editor.client):
         raise MigrationRefused(
-            f"The migration {key} ends the transaction that it runs in (execute_script does, on SQLite). The database "
-            "is as it was."
+            f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was changed."
         )
     await MigrationRecorder(editor.client).record_applied(key.app_label, key.name)
     clear_statement_cache(editor.client.connection_name)
@@ -113,7 +112,7 @@ async def _problems(
     declared: DeclaredChanges,
 ) -> list[str]:
     after = await take_snapshot(client)
-    # A table of a model goes when its model does: that is for the migration to say, and it has said it.
+    # The table of a deleted model is dropped on purpose: the migration says so.
     dropped = declared.drops | {part.table for part in managed}
     was = before.catalog.renamed(renamed)
     return [
@@ -133,6 +132,6 @@ def _renamed(
     return {before[old]: after[new] for old, new in names.items() if old in before and new in after}
 
 
-def _refuse_if(token: str, problems: Sequence[str]) -> None:
+def _refuse_if(reason: str, problems: Sequence[str]) -> None:
     if problems:
-        raise MigrationRefused(f"{token}: {'; '.join(problems)}.")
+        raise MigrationRefused(f"{reason}: {'; '.join(problems)}.")

@@ -1,4 +1,4 @@
-"""Migrate: what a database lacks is applied in one transaction, under guards, or not at all."""
+"""Migrating a database: all missing migrations in one transaction, checked before the commit, or none."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from tortoise.exceptions import BaseORMException
 from tortoise.migrations.graph import MigrationKey
 
 from gql_blog.errors import MigrationRefused
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.autodetect import changes, write_migration
 from gql_blog.store.migrator.backup import back_up, restore
 from gql_blog.store.migrator.declared_changes import refuse_non_atomic
@@ -35,7 +35,7 @@ _TABLE_LOCK_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class MigrationReport:
-    """What ``migrate`` did: the migrations applied, as ``<app>.<name>``, and the backup made before (SQLite alone)."""
+    """The migrations that were applied, as ``<app>.<name>``, and the backup made before (SQLite only)."""
 
     applied: tuple[str, ...] = ()
     backup: Path | None = None
@@ -48,38 +48,38 @@ async def migrate(
     backup_dir: Path | None = None,
     lock_seconds: float = LOCK_SECONDS,
 ) -> MigrationReport:
-    """Apply what the database lacks, the core's migrations first; an SQLite file is made where there is none.
+    """Apply the missing migrations, the core's first; a missing SQLite file is created.
 
-    An SQLite database that holds rows is copied first, to ``backup_dir`` (without it, to ``backups`` beside the file).
-    MigrationRefused says what stood in the way or would have been lost; the database is then as it was.
+    An SQLite database with rows is copied first, to ``backup_dir`` (default: ``backups`` beside the file).
+    MigrationRefused says what prevents the migration or would have been lost; the database is then unchanged.
     """
-    address = Address.parse(url)
-    if address.path is not None:
-        address.path.parent.mkdir(parents=True, exist_ok=True)
-    async with migration_lock(address, seconds=lock_seconds), _connected(address, plugin_tables) as client:
+    database_url = DatabaseURL.parse(url)
+    if database_url.path is not None:
+        database_url.path.parent.mkdir(parents=True, exist_ok=True)
+    async with migration_lock(database_url, seconds=lock_seconds), _connected(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         missing = migrations.missing(await applied_migrations(client))
         if not missing:
             return MigrationReport()
         refuse_non_atomic(migrations.migrations[key] for key in missing)
-        backup = await _backed_up(address, client, backup_dir, missing[-1])
-        applied = await _apply_or_restore(client, migrations, address, backup, lock_seconds)
+        backup = await _backed_up(database_url, client, backup_dir, missing[-1])
+        applied = await _apply_or_restore(client, migrations, database_url, backup, lock_seconds)
     return MigrationReport(tuple(str(key) for key in applied), backup)
 
 
 async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[str]:
-    """Return the migrations that the database lacks, as ``<app>.<name>``; nothing is changed."""
-    address = Address.parse(url)
-    if address.path is not None and not address.path.is_file():
-        migrations = await load_migrations(apps_config(plugin_tables, _alias(address)))
+    """Return the migrations that are not applied, as ``<app>.<name>``; nothing is changed."""
+    database_url = DatabaseURL.parse(url)
+    if database_url.path is not None and not database_url.path.is_file():
+        migrations = await load_migrations(apps_config(plugin_tables, _alias(database_url)))
         return [str(key) for key in migrations.missing(())]
-    async with _connected(address, plugin_tables) as client:
+    async with _connected(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         return [str(key) for key in migrations.missing(await applied_migrations(client))]
 
 
 async def unwritten_migrations(plugin_tables: Sequence[PluginTables] = ()) -> dict[str, list[str]]:
-    """Return what the tables say and no migration does, by app label; empty where they agree. No database is asked."""
+    """Return the model changes that no migration contains, by app label. No database is needed."""
     async with _loaded_apps_only(plugin_tables) as (context, config):
         found = await changes(loaded_apps(context), config)
     return {label: [operation.describe() for operation in writer.operations] for label, writer in found.items()}
@@ -88,68 +88,74 @@ async def unwritten_migrations(plugin_tables: Sequence[PluginTables] = ()) -> di
 async def make_migration(
     label: str, plugin_tables: Sequence[PluginTables] = (), *, name: str | None = None
 ) -> Path | None:
-    """Write the missing migration of the app ``label`` into its package; None where nothing is missing.
+    """Write the missing migration of the app ``label`` into its package; None if nothing is missing.
 
-    All apps are loaded, so that a plugin's tables may refer to the core's. To be read before it is committed: a column
-    renamed is guessed from what it looks like.
+    All apps are loaded, so that a plugin's tables may refer to the core's. Review the file: renames
+    of columns are guessed.
     """
     async with _loaded_apps_only(plugin_tables) as (context, config):
         if label not in config:
-            raise MigrationRefused(f"There is no app {label!r}; there are: {', '.join(config)}.")
+            raise MigrationRefused(f"There is no app {label!r}. The apps are: {', '.join(config)}.")
         return await write_migration(loaded_apps(context), config, label, name=name)
 
 
 async def _backed_up(
-    address: Address, client: BaseDBAsyncClient, folder: Path | None, last: MigrationKey
+    database_url: DatabaseURL, client: BaseDBAsyncClient, folder: Path | None, last: MigrationKey
 ) -> Path | None:
-    if address.path is None or not any((await take_snapshot(client)).row_counts.values()):
+    if database_url.path is None or not any((await take_snapshot(client)).row_counts.values()):
         return None
-    return await back_up(address.path, folder or address.path.parent / "backups", before=last.name)
+    return await back_up(database_url.path, folder or database_url.path.parent / "backups", before=last.name)
 
 
 async def _apply_or_restore(
-    client: BaseDBAsyncClient, migrations: MigrationSet, address: Address, backup: Path | None, lock_seconds: float
+    client: BaseDBAsyncClient,
+    migrations: MigrationSet,
+    database_url: DatabaseURL,
+    backup: Path | None,
+    lock_seconds: float,
 ) -> list[MigrationKey]:
     committed_early = False
     try:
         async with client._in_transaction() as transaction:
             try:
-                if address.dialect == "postgres":
-                    # A table that waits for its lock makes everybody else wait behind it.
+                if database_url.dialect == "postgres":
+                    # While ALTER TABLE waits for its lock, every other statement waits behind it.
                     limit = max(1, int(min(lock_seconds, _TABLE_LOCK_SECONDS) * 1000))
                     await transaction.execute_query(f"SET LOCAL lock_timeout = {limit}")
                 return await apply_guarded(transaction, migrations)
             finally:
                 committed_early = transaction_ended(transaction)
     except BaseException as error:
-        if address.path is not None and backup is not None:
-            await _discard_or_restore(client, address.path, backup, committed_early=committed_early)
+        if database_url.path is not None and backup is not None:
+            await _discard_or_restore(client, database_url.path, backup, committed_early=committed_early)
         if isinstance(error, BaseORMException | asyncpg.PostgresError):
-            raise MigrationRefused(f"The database refuses the migration: {error}. Nothing was changed.") from error
+            raise MigrationRefused(f"The migration failed in the database: {error}. Nothing was changed.") from error
         raise
 
 
 async def _discard_or_restore(client: BaseDBAsyncClient, path: Path, backup: Path, *, committed_early: bool) -> None:
-    """The rollback has brought everything back; only where a migration has committed by itself the backup must."""
+    """Delete the backup after a rollback; restore it first if a migration has committed by itself."""
     if committed_early:
         await client.close()
         await restore(path, backup)
     await asyncio.to_thread(backup.unlink)
 
 
-def _alias(address: Address) -> str:
-    # Not the app's own alias: what a migration's old models ask must not be kept for the models of today.
-    return f"{address.dialect} migration"
+def _alias(database_url: DatabaseURL) -> str:
+    # Not the app's alias: Tortoise caches statements by alias, and old models must not fill the app's cache.
+    return f"{database_url.dialect} migration"
 
 
 @asynccontextmanager
-async def _connected(address: Address, plugin_tables: Sequence[PluginTables]) -> AsyncIterator[BaseDBAsyncClient]:
-    context = await open_context(address, plugin_tables, alias=_alias(address), foreign_keys=False)
+async def _connected(
+    database_url: DatabaseURL, plugin_tables: Sequence[PluginTables]
+) -> AsyncIterator[BaseDBAsyncClient]:
+    context = await open_context(database_url, plugin_tables, alias=_alias(database_url), foreign_keys=False)
     try:
         with use_context(context), translated_errors():
             yield context.db()
     finally:
-        clear_statement_cache(_alias(address))
+        clear_statement_cache(_alias(database_url))
         await context.close_connections()
 
 
@@ -157,8 +163,8 @@ async def _connected(address: Address, plugin_tables: Sequence[PluginTables]) ->
 async def _loaded_apps_only(
     plugin_tables: Sequence[PluginTables],
 ) -> AsyncIterator[tuple[TortoiseContext, dict[str, dict[str, Any]]]]:
-    """Load all apps without a database: the file that is named is never opened."""
-    nowhere = Address("sqlite://nowhere", "sqlite", Path("nowhere"))
+    """Load all apps without a database: the file in the URL is never opened."""
+    nowhere = DatabaseURL("sqlite://nowhere", "sqlite", Path("nowhere"))
     context = await open_context(nowhere, plugin_tables)
     try:
         with use_context(context):

@@ -1,4 +1,4 @@
-"""Which migrations there are, in which order they come, and which of them a database has."""
+"""The migrations on disk, in order, and those that a database has."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,22 +27,24 @@ _HAS_TABLE: dict[Dialect, str] = {
 
 @dataclass(frozen=True)
 class MigrationSet:
-    """All migrations on disk, in an order that every dependency allows: the core's first, then each plugin's."""
+    """All migrations on disk, in dependency order: the core's first, then each plugin's."""
 
     migrations: dict[MigrationKey, Migration]
 
     def missing(self, applied: Iterable[MigrationKey]) -> list[MigrationKey]:
-        """Return what a database lacks that has ``applied``; MigrationRefused where it is ahead of this code."""
+        """Return the migrations that are not in ``applied``; MigrationRefused if ``applied`` has unknown ones."""
         applied = set(applied)
         labels = {key.app_label for key in self.migrations}
         unknown = sorted(key for key in applied if key.app_label in labels and key not in self.migrations)
         if unknown:
             names = ", ".join(str(key) for key in unknown)
-            raise MigrationRefused(f"The database has migrations that this version does not know: {names}.")
+            raise MigrationRefused(
+                f"The database has migrations that this version does not know: {names}. Install the newer version."
+            )
         return [key for key in self.migrations if key not in applied]
 
     async def state(self, applied: Iterable[MigrationKey], connection: str) -> State:
-        """Return the tables as ``applied`` left them, as Tortoise's operations want them."""
+        """Return the model state after ``applied``, as Tortoise's operations need it."""
         applied = set(applied)
         labels = {key.app_label for key in self.migrations}
         state = State(models={}, apps=StateApps(default_connections=dict.fromkeys(labels, connection)))
@@ -53,7 +55,7 @@ class MigrationSet:
 
 
 async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
-    """Read the migrations of every app in ``config``; MigrationRefused where they depend on what is not there."""
+    """Load the migrations of every app in ``config``; MigrationRefused if a dependency is missing."""
     loader = MigrationLoader(config, _NoRecord(None))
     try:
         await loader.build_graph()
@@ -65,12 +67,12 @@ async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
                     if migration is not None:
                         ordered[key] = migration
     except (ValueError, ImportError) as error:
-        raise MigrationRefused(f"The migrations cannot be read: {error}.") from error
+        raise MigrationRefused(f"The migrations cannot be loaded: {error}.") from error
     return MigrationSet(ordered)
 
 
 async def applied_migrations(client: BaseDBAsyncClient) -> list[MigrationKey]:
-    """Return what a database has, oldest first; nothing where it has never been migrated."""
+    """Return the migrations that a database has, oldest first; none if it was never migrated."""
 
     async def fetch(sql: str) -> Sequence[tuple[Any, ...]]:
         _, rows = await client.execute_query(sql)
@@ -80,8 +82,8 @@ async def applied_migrations(client: BaseDBAsyncClient) -> list[MigrationKey]:
 
 
 async def recorded_migrations(dialect: Dialect, fetch: Fetch) -> list[MigrationKey]:
-    """Return the same by way of ``fetch``, which answers SQL with rows."""
-    # Not by Tortoise's own method, which takes any failure for "none", a lost connection included.
+    """Return the same with ``fetch``, which runs a query and returns its rows."""
+    # Tortoise's own method treats every failure as "none", even a lost connection.
     if not await fetch(_HAS_TABLE[dialect]):
         return []
     rows = await fetch(f'SELECT "app", "name" FROM "{TABLE}" ORDER BY "id"')

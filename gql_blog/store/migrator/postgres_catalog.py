@@ -1,4 +1,4 @@
-"""Reading the catalog of PostgreSQL: what stands in the schema in use."""
+"""Reading the current schema of a PostgreSQL database."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ _VIEWS = "SELECT viewname AS name, definition AS sql FROM pg_views WHERE scheman
 
 
 async def read_postgres(client: BaseDBAsyncClient) -> Catalog:
-    """Return what the schema in use holds."""
+    """Return the catalog of the current schema."""
     tables: dict[str, set[str]] = {}
     parts: set[Part] = set()
     for row in await _rows(client, _COLUMNS):

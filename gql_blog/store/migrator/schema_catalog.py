@@ -1,6 +1,7 @@
-"""What a database holds besides rows: tables, columns, indexes, checks, foreign keys, triggers, search tables.
+"""The schema of a database: tables, columns, indexes, checks, foreign keys, triggers and search tables.
 
-Read before and after a migration, and compared; both dialects are read into the same words.
+It is read before and after a migration, and compared with what the models require and with each other. Both dialects
+are read into the same values.
 """
 
 import re
@@ -19,10 +20,10 @@ Kind = Literal["column", "index", "unique", "check", "foreign key", "trigger", "
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a table. ``key`` tells it from others of its kind and table: its name, or its columns.
+    """One part of a table. ``key`` distinguishes it from others of its kind and table: its name, or its columns.
 
-    What is unique goes by its columns, whatever it is called and however it came to be; so does a plain index. Checks,
-    triggers and indexes with conditions or expressions go by their names, a foreign key by its column.
+    Unique constraints and plain indexes are identified by their columns, whatever their names. Checks, triggers, and
+    indexes with conditions or expressions are identified by their names, foreign keys by their column.
     """
 
     kind: Kind
@@ -41,57 +42,57 @@ class Part:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The tables of a database with their columns, and every part of each."""
+    """The tables of a database, with their columns and all their parts."""
 
     tables: dict[str, frozenset[str]]
     parts: frozenset[Part]
     search_tables: frozenset[str] = frozenset()
-    """Tables of SQLite's full-text search, by name; their shadows are left out everywhere."""
+    """Full-text search tables of SQLite; their shadow tables are left out everywhere."""
 
     def renamed(self, names: Mapping[str, str]) -> "Catalog":
-        """Return the same with tables under other names."""
+        """Return the same catalog with renamed tables."""
         tables = {names.get(table, table): columns for table, columns in self.tables.items()}
         parts = frozenset(replace(part, table=names.get(part.table, part.table)) for part in self.parts)
         return replace(self, tables=tables, parts=parts)
 
     def removed_columns(self, after: "Catalog", table: str) -> frozenset[str]:
-        """Return the columns that ``table`` had here and has not ``after``."""
+        """Return the columns of ``table`` that are here and not in ``after``."""
         return self.tables.get(table, frozenset()) - after.tables.get(table, frozenset())
 
 
 def columns_key(columns: Iterable[str]) -> str:
-    """Return the key of what goes by its columns, in order."""
+    """Return the key of a part that is identified by its columns."""
     return f"({', '.join(columns)})"
 
 
 def column_part(table: str, name: str, *, null: bool) -> Part:
-    """Return a column, which is another one once it may be null."""
+    """Return a column; whether it may be null is part of its identity."""
     return Part("column", table, name if null else f"{name} NOT NULL")
 
 
 def foreign_key_part(table: str, column: str, target: str, on_delete: str) -> Part:
-    """Return a foreign key; what it does on a delete is part of it."""
+    """Return a foreign key; its ON DELETE action is part of its identity."""
     return Part("foreign key", table, f"({column}) to {target} ON DELETE {on_delete}")
 
 
 def missing_parts(required: Iterable[Part], found: Catalog) -> list[str]:
-    """Say what the tables' models require and the database has not."""
-    # Whatever is unique is indexed.
+    """Describe the parts that the models require and the database lacks."""
+    # A unique constraint has an index.
     unique = {Part("index", part.table, part.key) for part in found.parts if part.kind == "unique"}
     return sorted(f"the {part} is missing" for part in set(required) - found.parts - unique)
 
 
 def lost_parts(before: Catalog, after: Catalog, *, managed: frozenset[Part], dropped: frozenset[str]) -> list[str]:
-    """Say what was there before, is not there after, and was not taken away on purpose.
+    """Describe the parts that were there before, are missing after, and were not dropped on purpose.
 
-    ``managed`` are the parts that the models required before: whether they are missed is for the models of today to
-    say. ``dropped`` are names that the migrations themselves say they drop.
+    ``managed`` are the parts that the models required before; ``missing_parts`` checks those. ``dropped`` are the names
+    that the migrations declare as dropped.
     """
     problems = [f"the table {table} is gone" for table in sorted(set(before.tables) - set(after.tables) - dropped)]
     for part in sorted(before.parts - after.parts - managed, key=str):
         if part.key in dropped or (part.kind != "view" and part.table not in after.tables):
             continue
-        # An index goes with its column. A trigger does not: its rule is still wanted, until somebody drops it.
+        # An index disappears with its column. A trigger does not: its rule applies until a migration drops it.
         goes_with_column = part.kind in ("index", "unique", "check", "foreign key")
         if goes_with_column and part.refers_to(before.removed_columns(after, part.table)):
             continue
@@ -100,16 +101,16 @@ def lost_parts(before: Catalog, after: Catalog, *, managed: frozenset[Part], dro
 
 
 def stale_triggers(before: Catalog, after: Catalog) -> list[str]:
-    """Say which triggers still speak of a column that their table has no longer: they would fail at the next write."""
+    """Describe the triggers that refer to a removed column: they would fail at the next write."""
     return [
-        f"the {part} speaks of a column that is gone; drop it, or make it anew, in the same migration"
+        f"the {part} refers to a removed column; drop or recreate it in the same migration"
         for part in sorted(after.parts, key=str)
         if part.kind == "trigger" and part.refers_to(before.removed_columns(after, part.table))
     ]
 
 
 def model_parts(state: State) -> frozenset[Part]:
-    """Return every part that the models of ``state`` stand for."""
+    """Return every part that the models of ``state`` require."""
     models = (model for app in state.apps.apps.values() for model in app.values())
     return frozenset(part for model in models for part in _parts_of(model))
 

@@ -1,4 +1,8 @@
-"""What Tortoise's schema editors forget on either dialect: checks, indexes of added columns, defaults as SQL."""
+"""Tortoise's schema editors, completed.
+
+Both dialects: checks, indexes of added columns, defaults as SQL. SQLite: a rebuilt table keeps its indexes, triggers
+and views. PostgreSQL: a column can change under triggers and foreign keys.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -22,7 +26,7 @@ from gql_blog.store.migrator.sqlite_table_rebuild import drop_dependents, read_d
 
 
 class CompleteSchemaEditor(BaseSchemaEditor):
-    """What Tortoise's editors forget on either dialect."""
+    """What both editors of Tortoise lack."""
 
     _checks: tuple[CheckConstraint, ...] = ()
 
@@ -62,13 +66,13 @@ class CompleteSchemaEditor(BaseSchemaEditor):
 
 
 def sql_literal(value: Any) -> str:
-    """Return a default as SQL of either dialect; Tortoise's own break at a quote, and write a function's address."""
+    """Return a default as an SQL literal. Tortoise's own methods break at quotes, and print the repr of functions."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float | Decimal):
         return str(value)
     if callable(value) or not isinstance(value, str | date):
-        raise MigrationRefused(f"The default {value!r} cannot fill rows that are there; fill them by RunPython.")
+        raise MigrationRefused(f"The default {value!r} cannot fill existing rows. Fill them with RunPython.")
     text = value.isoformat(" ") if isinstance(value, datetime) else str(value)
     return "'" + text.replace("'", "''") + "'"
 
@@ -79,20 +83,20 @@ def column_name(field: Field[Any]) -> str:
 
 
 def sql_default(field: Field[Any]) -> Any:
-    """Return a field's default where SQL can hold it; MigrationRefused for one that Python computes."""
+    """Return a field's default; MigrationRefused for a callable, which SQL cannot hold."""
     if callable(field.default):
         raise MigrationRefused(
-            f"The default of {field.model_field_name} is computed by Python, and cannot fill rows that are there: add "
-            "the column as null=True, fill it by RunPython, and forbid null in a later migration."
+            f"The default of {field.model_field_name} is computed by Python, and cannot fill existing rows. Add the "
+            "column with null=True, fill it with RunPython, and remove null=True in a later migration."
         )
     return field.default
 
 
 class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
-    """The editor for SQLite."""
+    """Tortoise's editor for SQLite, completed."""
 
     async def _run_sql(self, sql: str) -> None:
-        """Run a script statement by statement; Tortoise splits at every semicolon, a trigger's own included."""
+        """Run a script statement by statement. Tortoise splits at every semicolon, also inside triggers."""
         if self.collect_sql:
             await super()._run_sql(sql)
             return
@@ -106,7 +110,7 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
         delete_field: Field[Any] | None = None,
         alter_fields: Sequence[tuple[Field[Any], Field[Any]]] | None = None,
     ) -> None:
-        """Rebuild a table, and put back what stood on it and around it."""
+        """Rebuild a table, and restore its indexes, and the triggers and views that depend on it."""
         changed = list(alter_fields or ())
         for old, new in changed:
             _refuse_rename_with_change(old, new)
@@ -126,7 +130,7 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
                 await self.add_index(model, Index(fields=(column_name(new),)))
 
     async def remove_constraint(self, model: type[Model], constraint: Any) -> None:
-        """Remove what is unique together also where it stands in the table itself, where SQLite drops no index."""
+        """Remove a unique constraint, also one in the table's definition, whose index SQLite cannot drop."""
         if isinstance(constraint, UniqueConstraint):
             columns = self._resolve_fields_to_columns(model, constraint.fields)
             found = await self._get_unique_constraint_names_from_db(model._meta.db_table, columns)
@@ -140,7 +144,7 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
         column_names: list[str],
         schema: str | None = None,  # noqa: ARG002
     ) -> list[str]:
-        """Return the indexes that make these columns unique; Tortoise's own asks rows for a method they have not."""
+        """Return the unique indexes of these columns. Tortoise's own method fails on sqlite3's rows."""
         _, indexes = await self.client.execute_query(f'PRAGMA index_list("{table_name}")')
         found = []
         for name in (index["name"] for index in indexes if index["unique"]):
@@ -158,7 +162,7 @@ class CompleteSqliteEditor(CompleteSchemaEditor, SqliteSchemaEditor):
 
 
 def statements(script: str) -> Iterator[str]:
-    """Split a script of SQLite into its statements, leaving those of a trigger's body together."""
+    """Split an SQLite script into statements; a trigger with its body is one statement."""
     rest = ""
     for piece in script.split(";"):
         rest += piece + ";"
@@ -172,7 +176,7 @@ def statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def _hidden_key_column(model: type[Model], relation: Field[Any] | None) -> Iterator[None]:
-    """Hide the column of a relation that is removed: Tortoise would keep it, emptied."""
+    """Hide the column of a removed relation: Tortoise would keep it, emptied."""
     key = relation.source_field if isinstance(relation, ForeignKeyFieldInstance) else None
     fields = model._meta.fields_map
     hidden = fields.pop(key, None) if key else None
@@ -203,10 +207,10 @@ _FOREIGN_KEYS = """
 
 
 class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
-    """The editor for PostgreSQL."""
+    """Tortoise's editor for PostgreSQL, completed."""
 
     async def _alter_field(self, model: type[Model], old_field: Field[Any], new_field: Field[Any]) -> None:
-        """Fill what may be null no longer, as the editor for SQLite does, and let neither trigger nor key hinder."""
+        """Fill nulls of a column that becomes NOT NULL, as on SQLite, and recreate its triggers and foreign keys."""
         table, column = model._meta.db_table, column_name(old_field)
         triggers = await self._take_triggers(table) if self._changes_type(old_field, new_field) else []
         if old_field.null and not new_field.null and new_field.default is not None:
@@ -221,14 +225,14 @@ class CompletePostgresEditor(CompleteSchemaEditor, AsyncpgSchemaEditor):
         return bool(old.get_for_dialect("postgres", "SQL_TYPE") != new.get_for_dialect("postgres", "SQL_TYPE"))
 
     async def _take_triggers(self, table: str) -> list[str]:
-        """Drop the triggers of a table, one of which may name the column, and return what makes them again."""
+        """Drop the triggers of a table, and return the statements that create them."""
         rows = await self.client.execute_query_dict(_TRIGGERS, [table])
         for row in rows:
             await self._run_sql(f'DROP TRIGGER "{row["name"]}" ON "{table}"')
         return [row["sql"] for row in rows]
 
     async def _alter_reference(self, table: str, column: str, old: Field[Any], new: Field[Any]) -> None:
-        """Make a foreign key anew that does something else on a delete; Tortoise's editor leaves it as it was."""
+        """Recreate a foreign key whose ON DELETE action changes; Tortoise's editor ignores that."""
         before, after = (getattr(field, "reference", None) for field in (old, new))
         if before is None or after is None or before.on_delete == after.on_delete:
             return

@@ -1,4 +1,4 @@
-"""Reading the catalog of SQLite."""
+"""Reading the schema of an SQLite database."""
 
 import re
 from collections import defaultdict
@@ -33,7 +33,7 @@ _OTHERS = "SELECT type, name, tbl_name AS \"table\", sql FROM sqlite_master WHER
 
 
 async def read_sqlite(client: BaseDBAsyncClient) -> Catalog:
-    """Return what the database holds."""
+    """Return the catalog of the database."""
     tables = await _rows(client, _TABLES)
     search = frozenset(row["table"] for row in tables if row["type"] == "virtual")
     ours = {row["table"]: row["sql"] for row in tables if row["type"] == "table"}
@@ -56,7 +56,7 @@ async def read_sqlite(client: BaseDBAsyncClient) -> Catalog:
 
 
 def checks_in(sql: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of every check in a CREATE TABLE; a check without a name goes by its text."""
+    """Yield name and text of every check in a CREATE TABLE statement; an unnamed check is named by its text."""
     for match in re.finditer(r'(?:CONSTRAINT\s+"([^"]+)"\s+)?\bCHECK\s*\(', sql):
         text = _balanced(sql, match.end() - 1)
         yield match.group(1) or text, text

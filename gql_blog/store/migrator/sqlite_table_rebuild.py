@@ -1,7 +1,7 @@
-"""What a rebuild of an SQLite table drops, and how it comes back.
+"""Restoring indexes, triggers and views when an SQLite table is rebuilt.
 
-SQLite changes a column by a new table, a copy of the rows, and a drop of the old table, which takes its indexes and
-triggers along; other tables' triggers and views must not stand in the way of the rename.
+To change a column on SQLite, Tortoise creates a new table, copies the rows and drops the old table. That also drops its
+indexes and triggers; and triggers and views of other tables would make the rename fail.
 """
 
 import re
@@ -22,29 +22,29 @@ _SEQUENCE = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 
 @dataclass(frozen=True)
 class TableDependents:
-    """What stands on and around one table before its rebuild."""
+    """The indexes of one table, and the triggers and views of the database, before a rebuild."""
 
     table: str
     indexes: dict[str, str]
-    """The statements of indexes that were created as such, by name."""
+    """The CREATE INDEX statements, by name."""
     unique: frozenset[tuple[str, ...]]
-    """What is unique together, however it was declared."""
+    """The column groups that are unique, however that was declared."""
     triggers_and_views: tuple[tuple[str, str, str], ...]
-    """Every trigger and view of the database: type, name, statement."""
+    """All triggers and views of the database: type, name, statement."""
     sequence: int | None
-    """The highest number that the table has ever given, where it gives numbers."""
+    """The last AUTOINCREMENT number, if the table has one."""
 
     def surviving_indexes(self, removed: Iterable[str]) -> dict[str, str]:
-        """Return the indexes that say nothing of the columns that are ``gone``.
+        """Return the indexes that do not name a removed column.
 
-        To try and see would not do: SQLite takes the name of a column that is not there for a text.
+        Trying to create them is no test: SQLite treats a quoted unknown column as a string literal.
         """
         pattern = re.compile("|".join(rf"\b{re.escape(column)}\b" for column in removed) or r"(?!)")
         return {name: sql for name, sql in self.indexes.items() if not pattern.search(sql)}
 
 
 async def read_dependents(client: BaseDBAsyncClient, table: str) -> TableDependents:
-    """Read what stands on and around ``table``."""
+    """Read the dependents of ``table``."""
     indexes = {row["name"]: row["sql"] for row in await _rows(client, _INDEXES, table)}
     triggers_and_views = tuple((row["type"], row["name"], row["sql"]) for row in await _rows(client, _AROUND))
     return TableDependents(
@@ -53,7 +53,7 @@ async def read_dependents(client: BaseDBAsyncClient, table: str) -> TableDepende
 
 
 async def drop_dependents(client: BaseDBAsyncClient, dependents: TableDependents) -> None:
-    """Drop triggers and views, so that the table may be dropped and renamed under them."""
+    """Drop all triggers and views, so that the table can be dropped and renamed."""
     for kind, name, _ in dependents.triggers_and_views:
         await client.execute_query(f'DROP {kind} IF EXISTS "{name}"')
 
@@ -66,18 +66,17 @@ async def restore_dependents(
     no_longer_unique: Iterable[tuple[str, ...]],
     dropped_indexes: Iterable[str],
 ) -> None:
-    """Make again what the rebuild dropped, save what was to go.
+    """Recreate what the rebuild dropped, except what the change removes.
 
-    ``gone`` are the columns removed, ``freed`` what need not be unique any longer, ``unindexed`` names of indexes that
-    the change takes away.
+    ``removed`` are columns, ``no_longer_unique`` groups of columns, ``dropped_indexes`` names of indexes.
     """
     removed, no_longer_unique, dropped_indexes = set(removed), set(no_longer_unique), set(dropped_indexes)
     for name, sql in dependents.surviving_indexes(removed).items():
-        is_freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
-        if name not in dropped_indexes and not is_freed:
+        freed = (columns := _unique_of(sql)) is not None and columns in no_longer_unique
+        if name not in dropped_indexes and not freed:
             await client.execute_query(sql)
-    there = await unique_columns(client, dependents.table)
-    for columns in sorted(dependents.unique - there - no_longer_unique):
+    existing = await unique_columns(client, dependents.table)
+    for columns in sorted(dependents.unique - existing - no_longer_unique):
         if not removed.intersection(columns):
             listed = ", ".join(f'"{column}"' for column in columns)
             name = f"uid_{dependents.table}_{'_'.join(columns)}"
@@ -88,7 +87,7 @@ async def restore_dependents(
 
 
 async def unique_columns(client: BaseDBAsyncClient, table: str) -> frozenset[tuple[str, ...]]:
-    """Return which columns are unique together in all rows of ``table``."""
+    """Return the column groups of ``table`` that are unique without a condition."""
     found: dict[str, list[str | None]] = {}
     for row in await _rows(client, _UNIQUE, table):
         if not row["partial"]:
@@ -110,7 +109,7 @@ async def _sequence(client: BaseDBAsyncClient, table: str) -> int | None:
 
 
 async def _raise_sequence(client: BaseDBAsyncClient, dependents: TableDependents) -> None:
-    """Give no number twice: the copy knows the rows that are there, not those that were."""
+    """Keep the AUTOINCREMENT number: the copied rows do not include deleted ones."""
     if dependents.sequence is None:
         return
     if await _sequence(client, dependents.table) is None:

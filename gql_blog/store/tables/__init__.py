@@ -1,4 +1,4 @@
-"""The tables, by noun. Columns only: what may be done with them is the business of other rooms."""
+"""The Tortoise models of the core, one module for each noun. Columns and constraints only."""
 
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText

@@ -1,4 +1,4 @@
-"""What every change leaves behind: the audit, the outbox, and the keys that make a retry safe."""
+"""Tables that every command writes: the audit, the outbox, idempotency keys, and search entries."""
 
 from typing import Any
 
@@ -26,10 +26,10 @@ class Audit(Model):
 
 
 class Outbox(Model):
-    """An event that a commit made true; ``events`` delivers it at least once.
+    """An event of a committed transaction; ``events`` delivers it at least once.
 
-    Who delivers it moves ``due_at`` ahead, so that nobody else does meanwhile; after a failure, to the next attempt.
-    ``waiting`` lists the plugins that have not taken it yet (null: nobody was asked).
+    The process that delivers it moves ``due_at`` ahead, so that no other does; after a failure, to the next attempt.
+    ``waiting`` lists the plugins that have failed so far (null: none was called yet).
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -48,7 +48,7 @@ class Outbox(Model):
 
 
 class IdempotencyKey(Model):
-    """A key that a client gave with a change. ``scope`` is who and what; ``result`` answers a retry."""
+    """An idempotency key of a client. ``scope`` is viewer and command; ``result`` is returned to a retry."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     scope = fields.CharField(max_length=128)
@@ -63,13 +63,13 @@ class IdempotencyKey(Model):
 
 
 class SearchText(Model):
-    """What ``search`` looks through, as ``content.indexing`` makes it of an article.
+    """The searchable text of an article, as ``content`` makes it.
 
-    Beside it stands what only SQL can say: ``search_index`` on SQLite, the column ``vector`` on PostgreSQL.
+    The index on it is plain SQL in a migration: ``search_index`` on SQLite, the column ``vector`` on PostgreSQL.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
-    """What the index of SQLite refers to: a number of its own, for VACUUM gives rows without one new numbers."""
+    """The rowid that SQLite's index refers to; VACUUM would renumber rows without an explicit one."""
     article: Any = fields.OneToOneField("gql_blog.Article", related_name="search_text", on_delete=fields.CASCADE)
     words = fields.TextField()
     runs = fields.TextField()

@@ -1,4 +1,4 @@
-"""Column types of our own: ids and JSON that keeps its bytes."""
+"""Columns and check constraints of our own: ids, enumerations, and JSON stored byte for byte."""
 
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from gql_blog.content import ID_LENGTH, new_id
 
 
 def id_field(prefix: str) -> Field[str]:
-    """Return a primary key that makes its own ids with ``prefix``."""
+    """Return a primary key that generates ids with ``prefix``."""
 
     def make() -> str:
         return new_id(prefix)
@@ -21,7 +21,7 @@ def id_field(prefix: str) -> Field[str]:
 
 
 def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, null: bool = False) -> Any:
-    """Return a column for a member of ``vocabulary``, stored as its value and handled as a plain string."""
+    """Return a column for members of ``vocabulary``, stored and read as their string values."""
     length = max(len(member.value) for member in vocabulary)
     default_value = default.value if default else None
     if null:
@@ -30,7 +30,7 @@ def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, n
 
 
 class JsonText(Field[Any], str):  # type: ignore[misc] # Tortoise takes the second base for the kind of value
-    """JSON kept as text, so that what is read is byte for byte what was written, on every database."""
+    """JSON stored as text, so that it is read byte for byte as written, on both databases."""
 
     SQL_TYPE = "TEXT"
 

@@ -86,7 +86,7 @@ async def test_a_plugins_failure_is_its_own() -> None:
     failing._field = Field("Post", "mood", "Something more.", str | None, ("id",), fail)
     post = fields(build_schema(Hooks.of({"moods": failing})), "Post")
     batch = post["mood"].extensions["strawberry-definition"].metadata["need"]
-    with pytest.raises(Exception, match="'moods' could not answer mood"):
+    with pytest.raises(Exception, match="'moods' failed to resolve mood"):
         await batch.resolve([("art_1",)])
 
 

@@ -166,7 +166,7 @@ async def test_models_work_in_no_other_place(database: Database) -> None:
 
 async def test_a_database_opened_for_reading_is_not_written(database_url: str) -> None:
     database = await Database.open(database_url, read_only=True)
-    with pytest.raises(StoreError, match="for reading alone"):
+    with pytest.raises(StoreError, match="opened read-only"):
         async with database.transaction():
             raise AssertionError("unreachable")
     assert await database.reader.fetch("SELECT 1")
@@ -176,7 +176,7 @@ async def test_a_database_opened_for_reading_is_not_written(database_url: str) -
 
 async def test_a_database_that_was_never_migrated_is_not_ready(empty_url: str, tmp_path: Path) -> None:
     if empty_url.startswith("sqlite"):
-        with pytest.raises(NotMigrated, match=r"There is no database at .*`gql-blog migrate` makes one"):
+        with pytest.raises(NotMigrated, match=r"There is no database at .*`gql-blog migrate` creates it"):
             await Database.open(empty_url)
         (tmp_path / "blog.sqlite3").touch()
     database = await Database.open(empty_url)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gql_blog.errors import SettingsError
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 
 
 @pytest.mark.parametrize(
@@ -18,36 +18,36 @@ from gql_blog.store.database_url import Address
     ],
 )
 def test_a_file_s_path_is_read(url: str, path: str) -> None:
-    assert Address.parse(url).path == Path(path)
+    assert DatabaseURL.parse(url).path == Path(path)
 
 
 @pytest.mark.parametrize(
     ("url", "token"),
     [
-        ("mysql://localhost/blog", "begins with 'mysql'; it must begin with"),
-        ("blog.sqlite3", "must begin with 'sqlite://' or 'postgres://'"),
-        ("sqlite://", "names no file"),
-        ("sqlite://:memory:", "names no file"),
-        ("sqlite://x.db?synchronous=perhaps", "'synchronous' is one of OFF, NORMAL, FULL, EXTRA, not 'PERHAPS'"),
+        ("mysql://localhost/blog", "starts with 'mysql'; it must start with"),
+        ("blog.sqlite3", "must start with 'sqlite://' or 'postgres://'"),
+        ("sqlite://", "has no file name"),
+        ("sqlite://:memory:", "has no file name"),
+        ("sqlite://x.db?synchronous=perhaps", "'synchronous' must be one of OFF, NORMAL, FULL, EXTRA, not 'PERHAPS'"),
     ],
 )
 def test_what_is_wrong_is_said(url: str, token: str) -> None:
     with pytest.raises(SettingsError, match=token):
-        Address.parse(url)
+        DatabaseURL.parse(url)
 
 
 def test_a_wrong_port_is_said() -> None:
-    with pytest.raises(SettingsError, match="cannot be read"):
-        Address.parse("postgres://localhost:port/blog").credentials()
+    with pytest.raises(SettingsError, match="is invalid"):
+        DatabaseURL.parse("postgres://localhost:port/blog").credentials()
 
 
 def test_nothing_committed_is_lost_unless_asked_by_name() -> None:
-    assert Address.parse("sqlite://x.db").credentials()["synchronous"] == "FULL"
-    assert Address.parse("sqlite://x.db?synchronous=normal").credentials()["synchronous"] == "NORMAL"
+    assert DatabaseURL.parse("sqlite://x.db").credentials()["synchronous"] == "FULL"
+    assert DatabaseURL.parse("sqlite://x.db?synchronous=normal").credentials()["synchronous"] == "NORMAL"
 
 
 def test_a_socket_and_a_pool_are_handed_on() -> None:
-    credentials = Address.parse("postgresql://ada:pass%2Fword@/blog?host=/run/db").credentials(pool_size=3)
+    credentials = DatabaseURL.parse("postgresql://ada:pass%2Fword@/blog?host=/run/db").credentials(pool_size=3)
     assert credentials["host"] == "/run/db"
     assert (credentials["user"], credentials["password"], credentials["database"]) == ("ada", "pass/word", "blog")
     assert credentials["maxsize"] == 3

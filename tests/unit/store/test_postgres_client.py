@@ -72,7 +72,7 @@ async def test_two_changes_in_each_other_s_way_are_told_to_try_again(database: D
     committed = await asyncio.gather(change("one", "two"), change("two", "one"), return_exceptions=True)
     (error,) = [error for error in committed if error is not None]
     assert isinstance(error, TransactionConflict)
-    assert "try again" in error.message
+    assert "Try again" in error.message
 
 
 async def test_a_reader_does_not_wait_for_an_open_transaction(database: Database) -> None:

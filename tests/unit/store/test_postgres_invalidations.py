@@ -12,7 +12,7 @@ from gql_blog.store.tables import Tag
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
 KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND {0}"
-LISTENER = "application_name = 'gql_blog touches'"
+LISTENER = "application_name = 'gql_blog invalidations'"
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ async def test_a_word_that_nobody_heard_is_given_up(ear: Ear) -> None:
 async def test_a_deaf_connection_is_not_trusted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """As behind a proxy: what is sent goes out, and never comes in."""
     invalidations = of(database)
-    monkeypatch.setattr("gql_blog.store.postgres_invalidations.LONGEST_SILENCE", 0.2)
-    monkeypatch.setattr(invalidations, "_came_back", lambda *_: None)
+    monkeypatch.setattr("gql_blog.store.postgres_invalidations.MAX_SILENCE", 0.2)
+    monkeypatch.setattr(invalidations, "_on_own_token", lambda *_: None)
     await invalidations.start()
     assert not invalidations.catch_up()
     await invalidations.close()
@@ -88,7 +88,7 @@ async def test_a_deaf_connection_is_not_trusted(database: Database, monkeypatch:
 
 async def test_silence_ends_trust(ear: Ear) -> None:
     invalidations = of(ear.database)
-    assert invalidations._heard_at is not None
-    invalidations._heard_at -= 10
+    assert invalidations._listening_at is not None
+    invalidations._listening_at -= 10
     assert not invalidations.catch_up()
     await until(invalidations.catch_up)

@@ -100,7 +100,7 @@ async def test_errors_are_thrown_in_and_may_be_caught(reader: Reader) -> None:
         rows = yield by_slug(reader, "two")
         return caught, len(rows)
 
-    assert await reader.run(plan()) == (["The database could not answer a statement.", "elsewhere"], 1)
+    assert await reader.run(plan()) == (["A database statement failed.", "elsewhere"], 1)
 
 
 async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(reader: Reader) -> None:
@@ -201,7 +201,7 @@ async def test_a_value_that_no_database_holds_is_an_error_of_the_statement(reade
     if (reader.dialect, value) == ("sqlite", "a\0b"):
         assert await reader.fetch(f"SELECT {mark}", value) == [(value,)]  # SQLite takes it
         return
-    with pytest.raises(StoreError, match="could not answer"):
+    with pytest.raises(StoreError, match="statement failed"):
         await reader.fetch(f"SELECT {mark}", value)
     assert await reader.fetch("SELECT 1") == [(1,)]
 

@@ -7,7 +7,7 @@ from tortoise.context import get_current_context
 
 from gql_blog.errors import PluginError
 from gql_blog.store import Database, PluginTables, tables
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.tortoise_apps import apps_config, open_context, use_context
 
 
@@ -28,8 +28,8 @@ def test_names_that_will_not_do(label: str) -> None:
 
 
 async def test_models_speak_the_dialect_of_the_context_in_force() -> None:
-    sqlite = await open_context(Address.parse("sqlite://nowhere.db"))
-    postgres = await open_context(Address.parse("postgres://nowhere/nothing"))
+    sqlite = await open_context(DatabaseURL.parse("sqlite://nowhere.db"))
+    postgres = await open_context(DatabaseURL.parse("postgres://nowhere/nothing"))
 
     async def statement(context: object) -> str:
         with use_context(context):  # type: ignore[arg-type]

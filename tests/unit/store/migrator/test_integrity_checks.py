@@ -3,7 +3,7 @@
 from support.populated import execute, populate
 
 from gql_blog.store import Database
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.integrity_checks import (
     changed_row_counts,
     count_rows,
@@ -47,7 +47,7 @@ async def test_rows_that_refer_to_nothing_are_found(database_url: str, database:
         await execute(database_url, "PRAGMA foreign_keys=OFF", sql)
         async with database.session():
             assert await dangling_references(database._client) == [
-                "1 rows of old_slug refer to rows of article that are not there"
+                "1 rows of old_slug refer to rows of article that do not exist"
             ]
 
 
@@ -61,7 +61,7 @@ async def test_a_search_table_is_built_anew_or_named(sqlite_url: str) -> None:
         "CREATE VIRTUAL TABLE box USING rtree(id, a, b)",
         "INSERT INTO own VALUES ('needle')",
     )
-    context = await open_context(Address.parse(sqlite_url))
+    context = await open_context(DatabaseURL.parse(sqlite_url))
     with use_context(context):
         assert await inconsistent_search_tables(context.db(), ["found", "own", "box"]) == []
         _, rows = await context.db().execute_query("SELECT rowid FROM found WHERE found MATCH 'needle'")
@@ -69,6 +69,6 @@ async def test_a_search_table_is_built_anew_or_named(sqlite_url: str) -> None:
         await context.db().execute_query("DELETE FROM own_data WHERE id > 10")
         await context.db().execute_query("DROP TABLE own_content")
         assert await inconsistent_search_tables(context.db(), ["own"]) == [
-            "the search table own does not agree with what it indexes"
+            "the search table own does not match its content table"
         ]
     await context.close_connections()

@@ -5,15 +5,15 @@ import asyncio
 import pytest
 
 from gql_blog.errors import MigrationRefused, StoreError
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.lock import migration_lock
 
 
 async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
-    address, order = Address.parse(empty_url), []
+    parsed_url, order = DatabaseURL.parse(empty_url), []
 
     async def work(name: str) -> None:
-        async with migration_lock(address, seconds=10):
+        async with migration_lock(parsed_url, seconds=10):
             order.append(f"{name} in")
             await asyncio.sleep(0.1)
             order.append(f"{name} out")
@@ -24,23 +24,23 @@ async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
 
 
 async def test_who_waits_too_long_is_told(empty_url: str) -> None:
-    address = Address.parse(empty_url)
-    async with migration_lock(address, seconds=1):
-        with pytest.raises(MigrationRefused, match=r"has not ended in 0\.1 seconds"):
-            async with migration_lock(address, seconds=0.1):
+    parsed_url = DatabaseURL.parse(empty_url)
+    async with migration_lock(parsed_url, seconds=1):
+        with pytest.raises(MigrationRefused, match=r"has not finished after 0\.1 seconds"):
+            async with migration_lock(parsed_url, seconds=0.1):
                 raise AssertionError("unreachable")
-    async with migration_lock(address, seconds=0.1):
+    async with migration_lock(parsed_url, seconds=0.1):
         pass
 
 
 async def test_databases_have_locks_of_their_own(sqlite_url: str, postgres_url: str) -> None:
-    one, two = Address.parse(sqlite_url), Address.parse(postgres_url)
-    three = Address.parse(f"{sqlite_url}-other")
+    one, two = DatabaseURL.parse(sqlite_url), DatabaseURL.parse(postgres_url)
+    three = DatabaseURL.parse(f"{sqlite_url}-other")
     async with migration_lock(one, seconds=0.1), migration_lock(two, seconds=0.1), migration_lock(three, seconds=0.1):
         pass
 
 
 async def test_a_place_that_is_not_there_is_said() -> None:
     with pytest.raises(StoreError, match=r"cannot be taken: unable to open"):
-        async with migration_lock(Address.parse("sqlite:///no/such/folder/x.db"), seconds=0.1):
+        async with migration_lock(DatabaseURL.parse("sqlite:///no/such/folder/x.db"), seconds=0.1):
             raise AssertionError("unreachable")

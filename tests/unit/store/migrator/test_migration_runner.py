@@ -27,7 +27,7 @@ async def test_asking_what_is_pending_changes_nothing(sqlite_url: str, postgres_
 
 async def test_an_address_that_is_none_is_refused() -> None:
     for ask in (migrate, pending):
-        with pytest.raises(SettingsError, match="must begin with"):
+        with pytest.raises(SettingsError, match="must start with"):
             await ask("blog.sqlite3")
 
 

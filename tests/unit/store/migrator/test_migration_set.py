@@ -32,7 +32,7 @@ async def test_a_migration_that_hangs_from_nothing_is_refused(followups: Followu
     followups.add("operations = []")
     followups.add("operations = []")
     (followups.folder / f"{followup()}.py").unlink()
-    with pytest.raises(MigrationRefused, match=rf"cannot be read.*{followup()}"):
+    with pytest.raises(MigrationRefused, match=rf"cannot be loaded.*{followup()}"):
         await load_migrations(apps_config((), "sqlite"))
 
 

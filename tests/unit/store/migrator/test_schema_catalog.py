@@ -2,7 +2,7 @@
 
 from support.populated import catalog_of
 
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.migration_set import load_migrations
 from gql_blog.store.migrator.schema_catalog import (
     Catalog,
@@ -92,7 +92,7 @@ def test_what_the_models_require_is_asked_for() -> None:
 
 
 async def test_a_migrated_database_has_all_that_is_required(database_url: str, dialect: str) -> None:
-    context = await open_context(Address.parse(database_url))
+    context = await open_context(DatabaseURL.parse(database_url))
     with use_context(context):
         migrations = await load_migrations(apps_config((), dialect))
         state = await migrations.state(migrations.migrations, dialect)

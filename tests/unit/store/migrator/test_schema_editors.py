@@ -35,7 +35,7 @@ def test_a_value_is_written(value: object, sql: str) -> None:
 
 @pytest.mark.parametrize("value", [str, {"a": 1}, None, b"x"])
 def test_what_sql_cannot_hold_is_refused(value: object) -> None:
-    with pytest.raises(MigrationRefused, match="cannot fill rows"):
+    with pytest.raises(MigrationRefused, match="cannot fill existing rows"):
         sql_literal(value)
 
 

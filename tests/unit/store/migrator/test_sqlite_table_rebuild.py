@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.populated import execute
 
-from gql_blog.store.database_url import Address
+from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.sqlite_table_rebuild import (
     drop_dependents,
     read_dependents,
@@ -32,7 +32,7 @@ SCHEMA = (
 async def client(sqlite_url: str) -> AsyncIterator[Any]:
     """A connection to a small database."""
     await execute(sqlite_url, *SCHEMA)
-    context = await open_context(Address.parse(sqlite_url))
+    context = await open_context(DatabaseURL.parse(sqlite_url))
     with use_context(context):
         client = context.db()
     yield client
