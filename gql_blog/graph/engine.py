@@ -183,10 +183,8 @@ class Engine:
     def _context(
         self, question: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
     ) -> OperationContext:
-        reading = ReadContext(viewer, self._settings.public_url, trace)
-        return OperationContext(
-            viewer, self.writer, self.events, self.planner, self._database.reader, reading, question
-        )
+        reader, reading = self._database.reader, ReadContext(viewer, self._settings.public_url, trace)
+        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, question)
 
     async def _query(
         self,
