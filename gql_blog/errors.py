@@ -352,6 +352,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
+    "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
     "SIDE_FILE": "The file belongs to another file, or it does not fit a file of several articles.",
     "SLUG_TAKEN": "Another file of the same import has the same slug.",
     "TITLE_NOT_STATED": "The file has no title, and a post needs one.",

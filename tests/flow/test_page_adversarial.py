@@ -3,6 +3,7 @@
 import pytest
 
 from gql_blog.content import DraftArticle
+from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages import parse_page
 
 _TEXT = (
@@ -143,3 +144,27 @@ def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) ->
 def test_such_lines_within_a_text_begin_no_comments(line: str) -> None:
     draft = parse_page(f"{_ARTICLE}{line}\n{_TEXT}".encode())
     assert draft.source == "\n\n".join([*_TEXT.split("\n"), line, *_TEXT.split("\n")])
+
+
+@pytest.mark.parametrize(
+    ("second", "line"),
+    [
+        (f"April 2, 2017\nResponding To: Two Islands\nThe Pier\nMara Lind\n{_TEXT}", 8),
+        (f"Responding To: Two Islands\nThe Pier\nMara Lind\n{_TEXT}", 8),
+        (f"Responding To:\nTwo Islands\nThe Pier\n{_TEXT}", 8),
+        (f"The Pier\nBy Mara Lind\nApril 2, 2017\n{_TEXT}", 8),
+        (f"The Pier\nBy Mara Lind | April 2, 2017\n{_TEXT}", 8),
+        (f"COMMENT FROM JON VALE (May 5, 2017):\nI waited.\nResponding To: Two Islands\nThe Pier\n{_TEXT}", 10),
+    ],
+)
+def test_two_pages_in_one_file_are_refused_with_the_line_of_the_second(second: str, line: int) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        parse_page((_ARTICLE + second).encode())
+    assert (refusal.value.reason, refusal.value.line) == ("SEVERAL_PAGES", line)
+
+
+@pytest.mark.parametrize(
+    "line", ["“Responding To: Two Islands” is what the label said.", "By Mara Lind", "Responding to: nobody"]
+)
+def test_a_line_that_resembles_a_head_within_a_text_is_no_second_page(line: str) -> None:
+    assert line in parse_page(f"{_ARTICLE}{line}\n{_TEXT}".encode()).source

@@ -2,8 +2,9 @@
 
 import re
 
+from gql_blog.content import BylineRole
 from gql_blog.transfer.pages.comment_headers import parse_comment_header
-from gql_blog.transfer.pages.credit_lines import parse_card
+from gql_blog.transfer.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog.transfer.pages.head_classifier import HeadLines
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, label_target
 from gql_blog.transfer.pages.page_lines import Page, ends_sentence, is_headline, split_lines
@@ -49,6 +50,54 @@ def _is_sign(text: str) -> bool:
 def _is_prose_under_headline(page: Page) -> bool:
     texts = [line.text for line in page.lines]
     return len(texts) > 1 and is_headline(texts[0]) and any(len(t) > _PROSE and ends_sentence(t) for t in texts[1:])
+
+
+def second_page_at(page: Page) -> int | None:
+    """The line (an index) where a second page begins in the same file; ``None``: the file holds one page.
+
+    A second head shows it, with text above and below: a label with a headline under it, or a credit in words
+    ('By NAME') under a headline.
+    """
+    has_prose = False
+    for index in range(len(page.lines)):
+        text = page.text(index)
+        if has_prose and _is_label_of_head(page, index):
+            return index - 1 if parse_date(page.text(index - 1)) is not None else index
+        if has_prose and _is_credit_of_head(page, index):
+            return index - 1
+        has_prose = has_prose or _is_prose(text)
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _PROSE and ends_sentence(text)
+
+
+def _is_label_of_head(page: Page, index: int) -> bool:
+    target = label_target(page.text(index))
+    if target is None:
+        return False
+    first = index + (1 if target else 2)
+    return first < len(page.lines) and is_headline(page.text(first)) and _has_prose_within(page, first + 1, 5)
+
+
+def _is_credit_of_head(page: Page, index: int) -> bool:
+    text, above = page.text(index), page.text(index - 1)
+    card = parse_card(text)
+    credit = parse_credit_line(text)
+    is_byline = card.is_byline if card is not None else credit is not None and credit.role is BylineRole.AUTHOR
+    return (
+        is_byline
+        and is_headline(above)
+        and not ends_sentence(above)
+        and parse_card(above) is None
+        and parse_date(above) is None
+        and _has_prose_within(page, index + 1, 4)
+    )
+
+
+def _has_prose_within(page: Page, first: int, reach: int) -> bool:
+    return any(_is_prose(page.text(index)) for index in range(first, min(first + reach, len(page.lines))))
 
 
 def _any_of(*alternatives: str) -> re.Pattern[str]:

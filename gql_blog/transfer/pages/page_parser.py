@@ -12,14 +12,14 @@ from gql_blog.transfer.pages.comment_parser import (
     split_comments,
     text_lines,
 )
-from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole
+from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, quoted
 from gql_blog.transfer.pages.head_classifier import classify_head
 from gql_blog.transfer.pages.head_parser import Head, HeadParser
 from gql_blog.transfer.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.note_definitions import bracket_label, note_definition
 from gql_blog.transfer.pages.note_markers import MarkerLog, paragraph_to_markdown
-from gql_blog.transfer.pages.page_detection import detect_non_article
+from gql_blog.transfer.pages.page_detection import detect_non_article, second_page_at
 from gql_blog.transfer.pages.page_findings import add_findings
 from gql_blog.transfer.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog.transfer.pages.person_names import PrintedName, name_key, parse_names
@@ -29,7 +29,7 @@ from gql_blog.transfer.pages.text_input import decode_utf8, isolate_bidi, strip_
 
 def parse_page(data: bytes) -> DraftArticle:
     """Read one page text. Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY,
-    NOT_AN_ARTICLE or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
+    SEVERAL_PAGES, NOT_AN_ARTICLE or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
     page = split_lines(decode_utf8(data))
     if not page.lines:
         raise ImportRefused("EMPTY", "The file has nothing but blank lines. A page has at least a head and a text.")
@@ -70,11 +70,23 @@ class _PageParser:
                 "NOT_AN_ARTICLE",
                 f"The page is {kind}, and no post or response: articles alone are imported.",
             )
+        self._refuse_second_page()
         evidence = NameEvidence(self._page, stop)
         head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
         if head.conflicting_name is not None and evidence.introduced is not None:
             self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
         return head
+
+    def _refuse_second_page(self) -> None:
+        second = second_page_at(self._page)
+        if second is not None:
+            line = self._page.lines[second].number
+            raise ImportRefused(
+                "SEVERAL_PAGES",
+                f"A second page begins on line {line}: {quoted(self._page.text(second))}. "
+                "Put each page into a file of its own.",
+                line=line,
+            )
 
     def _assign_tail(self, tail: PageTail) -> None:
         places = [card.at for card in tail.cards] + [card.title_at for card in tail.cards if card.title_at is not None]

@@ -2,7 +2,7 @@ import pytest
 
 from gql_blog.transfer.pages import looks_like_page
 from gql_blog.transfer.pages.head_classifier import classify_head
-from gql_blog.transfer.pages.page_detection import detect_non_article
+from gql_blog.transfer.pages.page_detection import detect_non_article, second_page_at
 from gql_blog.transfer.pages.page_lines import split_lines
 from gql_blog.transfer.pages.response_list import parse_tail
 
@@ -85,3 +85,14 @@ def test_pages_that_are_no_articles(text: str, kind: str) -> None:
 )
 def test_articles(text: str) -> None:
     assert _kind(text) is None
+
+
+_LONG = "The harbour keeps a list of all the boats that came back."
+
+
+def test_a_second_head_begins_a_second_page() -> None:
+    first = f"Responding To: X\nThe Ferry\n{_LONG}\n"
+    assert second_page_at(split_lines(first)) is None
+    assert second_page_at(split_lines(f"{first}May 1, 2017\nResponding To: X\nThe Pier\n{_LONG}")) == 3
+    assert second_page_at(split_lines(f"{first}The Pier\nBy Ona Vela\n{_LONG}")) == 3
+    assert second_page_at(split_lines(f"{first}In response to: nobody\n{_LONG}")) is None
