@@ -49,10 +49,10 @@ def _takes_comments(_context: ReadContext, _arguments: dict[str, Any], public: b
 class _Printed:
     """What the page of an article prints."""
 
-    slug = field("String!", Column("slug"), "The article's name in addresses; an old one still finds it.")
+    slug = field("String!", Column("slug"), "The article's name in URLs; an old one still finds it.")
     title = field("String!", Column("title"), "The title, in plain text.")
     subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
-    locale = field("Locale!", Column("locale"), "The language that it is written in.")
+    locale = field("Locale!", Column("locale"), "The language.")
     published_on = field(
         "Date", Column("published_on"), "The calendar date as printed; null where the source states none."
     )
@@ -71,16 +71,16 @@ class _Printed:
     excerpt = field(
         "String!",
         Computed((Head("lead", "maxLength"),), _excerpt),
-        "The beginning of the text, cut where a word ends.",
+        "The beginning of the text, cut at the end of a word.",
         max_length=Argument(
-            "Int", "At most so many characters, the ellipsis included: from 1 to 1000.", default=EXCERPT_LENGTH
+            "Int", "The maximum number of characters, including the ellipsis: from 1 to 1000.", default=EXCERPT_LENGTH
         ),
     )
     word_count = field(
-        "Int!", Column("word_count"), "Words of the text; every Chinese or Japanese character counts as one."
+        "Int!", Column("word_count"), "The number of words; every Chinese or Japanese character counts as one."
     )
     reading_minutes = field(
-        "Int!", Computed(("word_count",), _reading_minutes), "Minutes that it takes to read, rounded up."
+        "Int!", Computed(("word_count",), _reading_minutes), "The reading time in minutes, rounded up."
     )
     bylines = field(
         "[Byline!]!",
@@ -90,7 +90,7 @@ class _Printed:
     footnotes = field(
         "[Footnote!]!",
         Many("footnote", "{a}.article_id = {p}", ("{a}.number",), reach="dialogue"),
-        "The footnotes, in the order of the notes.",
+        "The footnotes, in order.",
     )
     tags = field(
         "[Tag!]!",
@@ -100,7 +100,7 @@ class _Printed:
             ("(select t.position from article_tag t where t.article_id = {p} and t.tag_id = {a}.id)",),
             reach="dialogue",
         ),
-        "The tags, in the order given.",
+        "The tags, in order.",
     )
     response_mentions = field(
         "[ResponseMention!]!",
@@ -113,7 +113,7 @@ class _Printed:
 class _Kept:
     """What the house knows of an article besides."""
 
-    status = field("ArticleStatus!", Column("status"), "Where it stands on its way to its readers.")
+    status = field("ArticleStatus!", Column("status"), "The status.")
     published_at = field(
         "DateTime",
         Column("published_at"),
@@ -136,7 +136,7 @@ class _Kept:
     viewer_can_comment = field(
         "Boolean!",
         Computed(("public", "is_stub"), _takes_comments),
-        "Whether the viewer may comment on it: it is public, and there is a text to comment on.",
+        "Whether the viewer may comment on it: it is public, and not a stub.",
     )
     source = field(
         "String",
@@ -176,14 +176,14 @@ class _Answered:
     responses = field(
         "ResponseConnection!",
         Pages("response", _ANSWERS, order="article", published=True, reach="dialogue"),
-        "The articles that answer this very one.",
+        "The direct responses to this article.",
         **both_ways(),
         **articles_where(),
     )
     response_count = field(
         "Int!",
         Counter("response_count", "response_count_all", "response", _ANSWERS),
-        "How many published articles answer this very one.",
+        "The number of published direct responses to this article.",
     )
     comments = field(
         "CommentConnection!",
@@ -194,20 +194,19 @@ class _Answered:
             published=True,
             reach="dialogue",
         ),
-        "Comments on the article itself; what answers them is under replies.",
+        "The comments on the article itself; replies are under each comment.",
         **both_ways(),
         **comments_where(),
     )
     comment_count = field(
         "Int!",
         Counter("comment_count", "comment_count_all", "comment", "{a}.article_id = {p}"),
-        "How many approved comments it has, replies included.",
+        "The number of approved comments, replies included.",
     )
     dialogue = field(
         "Dialogue",
         One("dialogue", "root_id", reach="dialogue"),
-        "The post's own, or that of the post that it answers at some distance; null where the viewer may not see that "
-        "post.",
+        "The dialogue that it opens or belongs to; null where the viewer may not see its post.",
     )
 
 
@@ -230,7 +229,7 @@ class Response(Article):
         "The article that this one answers: a post, or another response. Every response has one; null where the viewer "
         "may not see it.",
     )
-    kind = field("ResponseKind!", Column("response_kind"), "In which way it answers.")
+    kind = field("ResponseKind!", Column("response_kind"), "How it answers.")
     other_responses = field(
         "[ResponseMention!]!",
         Many(
@@ -255,13 +254,11 @@ class Response(Article):
 class ResponseMention:
     """A response as a list names it: who, when and perhaps what."""
 
-    credited_name = field(
-        "String!", Column("credited_name"), "Who is credited, as printed: 'A, B and C' where several are."
-    )
-    title = field("String", Column("title"), "The title, where the list names it.")
-    date = field("Date", Column("date"), "The date, where the list states one.")
+    credited_name = field("String!", Column("credited_name"), "The credited names as printed, such as 'A, B and C'.")
+    title = field("String", Column("title"), "The title, if the list gives it.")
+    date = field("Date", Column("date"), "The date, if the list gives it.")
     response = field(
         "Response",
         One("response", "response_id", reach="neighbours"),
-        "The response itself; null while only the mention is known, and where the viewer may not see it.",
+        "The response itself; null while only the mention is known, and if the viewer may not see it.",
     )

@@ -16,13 +16,13 @@ from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
 
-_EXPECTED_VERSION = "The version that the change was made against; another one answers CONFLICT and changes nothing."
+_EXPECTED_VERSION = "The version that the change is based on. If the article has another one, the error is CONFLICT."
 _IDEMPOTENCY_KEY = (
     "A retry with the same key and the same input answers as the first did; with another input, IDEMPOTENCY_MISMATCH."
 )
 
 
-@strawberry.input(description="One credit: an existing contributor, or a name.")
+@strawberry.input(description="One byline: an existing contributor, or a name.")
 class BylineInput:
     contributor_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="An existing contributor's id; without it, one is found or made by name."
@@ -31,7 +31,7 @@ class BylineInput:
         default=UNSET, description="The name as it is to be printed; the contributor's own, where it is left out."
     )
     role: Any = strawberry.field(
-        default=BylineRole.AUTHOR, graphql_type=ENUMS["BylineRole"], description="What the credit is for."
+        default=BylineRole.AUTHOR, graphql_type=ENUMS["BylineRole"], description="The role that is credited."
     )
     bio: str | None = strawberry.field(default=UNSET, description="The biographical note to print with the article.")
     affiliation: str | None = strawberry.field(default=UNSET, description="The affiliation to print with the article.")
@@ -76,7 +76,7 @@ class CreateResponseInput:
         description="The article that it answers: a post, or another response."
     )
     kind: Any = strawberry.field(
-        default=ResponseKind.REPLY, graphql_type=ENUMS["ResponseKind"], description="In which way it answers."
+        default=ResponseKind.REPLY, graphql_type=ENUMS["ResponseKind"], description="How it answers."
     )
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
@@ -92,7 +92,7 @@ class UpdateArticleInput:
     kind: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ResponseKind"]),
-        description="In which way it answers. Responses only.",
+        description="How it answers. Responses only.",
     )
     responding_to_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
@@ -116,16 +116,16 @@ class UnpublishArticleInput:
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
 
 
-@strawberry.input(description="An article to take back from its readers, and to keep.")
+@strawberry.input(description="An article to archive: it is kept, and no longer public.")
 class ArchiveArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
 
 
-@strawberry.input(description="An earlier state to put back, as a new revision.")
+@strawberry.input(description="A revision to restore, as a new revision.")
 class RestoreRevisionInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
-    revision_id: strawberry.ID = strawberry.field(description="The revision of it to put back.")
+    revision_id: strawberry.ID = strawberry.field(description="The revision of the article to restore.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
 
 

@@ -24,53 +24,53 @@ _NESTED: Final = {BylineInput: write.BylineInput}
 
 
 def _article() -> FieldDeclaration:
-    return field("Article", Key("article"), "The article as the change left it; null where nothing was changed.")
+    return field("Article", Key("article"), "The article after the change; null if nothing was changed.")
 
 
 class CreatePostPayload:
-    """What became of createPost."""
+    """The result of createPost."""
 
-    post = field("Post", Key("post"), "The new post; null where none was made.")
+    post = field("Post", Key("post"), "The new post; null if none was created.")
     errors = ERRORS
 
 
 class CreateResponsePayload:
-    """What became of createResponse."""
+    """The result of createResponse."""
 
-    response = field("Response", Key("response"), "The new response; null where none was made.")
+    response = field("Response", Key("response"), "The new response; null if none was created.")
     errors = ERRORS
 
 
 class UpdateArticlePayload:
-    """What became of updateArticle."""
+    """The result of updateArticle."""
 
     article = _article()
     errors = ERRORS
 
 
 class PublishArticlePayload:
-    """What became of publishArticle."""
+    """The result of publishArticle."""
 
     article = _article()
     errors = ERRORS
 
 
 class UnpublishArticlePayload:
-    """What became of unpublishArticle."""
+    """The result of unpublishArticle."""
 
     article = _article()
     errors = ERRORS
 
 
 class ArchiveArticlePayload:
-    """What became of archiveArticle."""
+    """The result of archiveArticle."""
 
     article = _article()
     errors = ERRORS
 
 
 class RestoreRevisionPayload:
-    """What became of restoreRevision."""
+    """The result of restoreRevision."""
 
     article = _article()
     errors = ERRORS
@@ -88,14 +88,14 @@ ARTICLE_PAYLOADS: Final[tuple[type, ...]] = (
 
 
 async def create_post(
-    info: Info, input: Annotated[CreatePostInput, strawberry.argument(description="The post to make.")]
+    info: Info, input: Annotated[CreatePostInput, strawberry.argument(description="The new post.")]
 ) -> Payload:
     """Make a post."""
     return await _written(info, command_from(write.CreatePost, input, _NESTED), "post")
 
 
 async def create_response(
-    info: Info, input: Annotated[CreateResponseInput, strawberry.argument(description="The response to make.")]
+    info: Info, input: Annotated[CreateResponseInput, strawberry.argument(description="The new response.")]
 ) -> Payload:
     """Make a response."""
     return await _written(info, command_from(write.CreateResponse, input, _NESTED), "response")
@@ -109,28 +109,29 @@ async def update_article(
 
 
 async def publish_article(
-    info: Info, input: Annotated[PublishArticleInput, strawberry.argument(description="What to publish, and when.")]
+    info: Info,
+    input: Annotated[PublishArticleInput, strawberry.argument(description="The article to publish, and when.")],
 ) -> Payload:
     """Publish an article, or schedule it."""
     return await _written(info, command_from(write.PublishArticle, input), "article")
 
 
 async def unpublish_article(
-    info: Info, input: Annotated[UnpublishArticleInput, strawberry.argument(description="What to make a draft again.")]
+    info: Info, input: Annotated[UnpublishArticleInput, strawberry.argument(description="The article to unpublish.")]
 ) -> Payload:
     """Make a draft of an article again."""
     return await _written(info, command_from(write.UnpublishArticle, input), "article")
 
 
 async def archive_article(
-    info: Info, input: Annotated[ArchiveArticleInput, strawberry.argument(description="What to archive.")]
+    info: Info, input: Annotated[ArchiveArticleInput, strawberry.argument(description="The article to archive.")]
 ) -> Payload:
     """Archive an article."""
     return await _written(info, command_from(write.ArchiveArticle, input), "article")
 
 
 async def restore_revision(
-    info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="What to put back.")]
+    info: Info, input: Annotated[RestoreRevisionInput, strawberry.argument(description="The revision to restore.")]
 ) -> Payload:
     """Put an earlier state of an article back."""
     return await _written(info, command_from(write.RestoreRevision, input), "article")

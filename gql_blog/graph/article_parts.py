@@ -13,10 +13,10 @@ from gql_blog.read import Column, Items, Key, One, Pages, ReadContext
 
 
 class Tag(Node):
-    """A subject that articles are filed under."""
+    """A subject of articles."""
 
-    slug = field("String!", Column("slug"), "The tag's name in addresses and filters.")
-    name = field("String!", Column("name"), "The tag as readers see it.")
+    slug = field("String!", Column("slug"), "The tag's name in URLs and filters.")
+    name = field("String!", Column("name"), "The name that readers see.")
     articles = field(
         "ArticleConnection!",
         Pages(
@@ -25,18 +25,18 @@ class Tag(Node):
             order="article",
             published=True,
         ),
-        "The articles that carry it.",
+        "The articles with this tag.",
         **forward(),
         **articles_where(),
     )
 
 
 class Export:
-    """A file to download: one of the formats that the installed plugins can write."""
+    """A file to download, in a format that an installed plugin writes."""
 
     format = field("String!", Key("format"), "The format's name, such as epub, jats, markdown.")
     media_type = field("String!", Key("mediaType"), "The file's media type, such as text/markdown.")
-    url = field("String!", Key("url"), "Where the file is, absolute.")
+    url = field("String!", Key("url"), "The absolute URL of the file.")
 
 
 def _exports(
@@ -77,18 +77,18 @@ DIALOGUE_EXPORTS = NeedFromHooks(_of_dialogue)
 
 
 class Revision(Node):
-    """An article as one change left it."""
+    """The state of an article after one change."""
 
-    number = field("Int!", Column("number"), "From 1, for the article's first state.")
+    number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
     created_at = field("DateTime!", Column("created_at"), "The instant of the change.")
     author = field(
         "User",
         One("user", "author_id"),
-        "Who made it; null for an import, and where the viewer may not see the account.",
+        "The user who made the change; null for an import, and if the viewer may not see the account.",
     )
-    note = field("String", Column("note"), "What its author said of it.")
-    title = field("String!", Column("title"), "The title as it was then.")
-    source = field("String!", Column("source"), "The Markdown as it was then.")
+    note = field("String", Column("note"), "The note of its author.")
+    title = field("String!", Column("title"), "The title after the change.")
+    source = field("String!", Column("source"), "The Markdown after the change.")
     diff = field("String!", Column("diff"), "Unified diff of the source against the revision before.")
 
 
@@ -100,18 +100,16 @@ def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) 
 class Provenance:
     """Where an imported article came from, and what its import could not settle."""
 
-    imported_from = field("String!", Column("imported_from"), "The file or address that it was read from.")
+    imported_from = field("String!", Column("imported_from"), "The file or URL that it was read from.")
     imported_at = field("DateTime!", Column("imported_at"), "The instant of the last import that changed it.")
     source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
-    findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in its order.")
+    findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in order.")
 
 
 class Finding:
-    """Something that an import read with less than certainty."""
+    """Something that an import is not certain about."""
 
-    code = field("String!", Key("code"), "What it is, such as DATE_NOT_STATED.")
-    message = field("String!", Key("message"), "The same in words, for an editor to read.")
-    first_line = field(
-        "Int", Key("firstLine"), "The first line it is about, from 1; null where the source has no lines."
-    )
-    last_line = field("Int", Key("lastLine"), "The last line it is about, from 1; null where the source has no lines.")
+    code = field("String!", Key("code"), "The kind, such as DATE_NOT_STATED.")
+    message = field("String!", Key("message"), "The message for editors.")
+    first_line = field("Int", Key("firstLine"), "The first line concerned, from 1; null where the source has no lines.")
+    last_line = field("Int", Key("lastLine"), "The last line concerned, from 1; null where the source has no lines.")

@@ -10,10 +10,10 @@ _ANSWERS: Final = "{a}.parent_id = {p}"
 
 
 class Comment(Node):
-    """A reader's word on an article, or on another comment."""
+    """A comment on an article, or a reply to another comment."""
 
-    article = field("Article!", One("article", "article_id", reach="dialogue"), "The article that it is on.")
-    author_name = field("String!", Column("author_name"), "The name that its author gave, or that was printed.")
+    article = field("Article!", One("article", "article_id", reach="dialogue"), "The article.")
+    author_name = field("String!", Column("author_name"), "The name that the author gave, or that was printed.")
     contributor = field(
         "Contributor",
         One("contributor", "contributor_id", reach="dialogue"),
@@ -35,12 +35,12 @@ class Comment(Node):
     posted_on = field(
         "Date",
         Column("posted_on"),
-        "The calendar date as printed, or of its receipt; null where an imported comment states none.",
+        "The calendar date as printed, or of receipt; null if an imported comment states none.",
     )
     posted_at = field(
         "DateTime", Column("posted_at"), "The instant it was received here; null for an imported comment."
     )
-    body = field("HTML!", Column("html"), "What it says.")
+    body = field("HTML!", Column("html"), "The text.")
     version = field("Int!", Column("version"), "Grows by one with every edit and every decision.")
     status = field(
         "CommentStatus!",
@@ -50,18 +50,18 @@ class Comment(Node):
     parent = field(
         "Comment",
         One("comment", "parent_id", reach="dialogue"),
-        "The comment that it answers; null where it answers none.",
+        "The comment that this one replies to; null if it is not a reply.",
     )
     replies = field(
         "CommentConnection!",
         Pages("comment", _ANSWERS, order="comment", published=True, reach="dialogue"),
-        "The approved comments that answer it, oldest first.",
+        "The approved replies, oldest first.",
         **forward(),
     )
     reply_count = field(
         "Int!",
         Counter("reply_count", "reply_count_all", "comment", _ANSWERS),
-        "How many approved comments answer it directly.",
+        "The number of approved direct replies.",
     )
     decisions = field(
         "[ModerationDecision!]",
@@ -79,10 +79,10 @@ class Comment(Node):
 
 
 class ModerationDecision:
-    """One word on a comment, of a plugin or of a moderator."""
+    """A verdict of a plugin or a moderator on a comment."""
 
     decided_by = field("String!", Column("decided_by"), "The plugin's name, or the moderator's.")
-    verdict = field("Verdict!", Column("verdict"), "What it says.")
-    score = field("Float", Column("score"), "How sure a plugin is, from 0 to 1; null where it keeps no score.")
-    reason = field("String!", Column("reason"), "Why, for moderators to read.")
-    decided_at = field("DateTime!", Column("decided_at"), "When it was said.")
+    verdict = field("Verdict!", Column("verdict"), "The verdict.")
+    score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
+    reason = field("String!", Column("reason"), "The reason, for moderators.")
+    decided_at = field("DateTime!", Column("decided_at"), "The instant of the decision.")

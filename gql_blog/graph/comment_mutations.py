@@ -12,18 +12,20 @@ from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
-_EXPECTED_VERSION = "The version that the moderator saw; another one answers CONFLICT."
+_EXPECTED_VERSION = "The version that the moderator saw. If the comment has another one, the error is CONFLICT."
 
 
 @strawberry.input(description="A new comment.")
 class SubmitCommentInput:
-    article_id: strawberry.ID = strawberry.field(description="The article that it is on.")
+    article_id: strawberry.ID = strawberry.field(description="The article.")
     parent_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The comment on the same article that it answers."
+        default=UNSET, description="The comment on the same article that this one replies to."
     )
     author_name: str = strawberry.field(description="The name to show.")
     author_email: str | None = strawberry.field(default=UNSET, description="Never shown.")
-    body: str = strawberry.field(description="What it says, in Markdown of which the simpler half is kept.")
+    body: str = strawberry.field(
+        description="The text, in Markdown without HTML, images, headings, tables and footnotes."
+    )
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
         description="A retry with the same key and the same input answers as the first did; with another input, "
@@ -31,20 +33,20 @@ class SubmitCommentInput:
     )
 
 
-@strawberry.input(description="A comment, as a moderator saw it.")
+@strawberry.input(description="A comment, with the version that the moderator saw.")
 class CommentRefInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
 
 
-@strawberry.input(description="A verdict on one or many comments.")
+@strawberry.input(description="A verdict on one or more comments.")
 class ModerateCommentsInput:
-    comments: list[CommentRefInput] = strawberry.field(description="The comments that it is on: all or none.")
-    verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="What is said of them.")
-    reason: str = strawberry.field(description="Why, for other moderators to read.")
+    comments: list[CommentRefInput] = strawberry.field(description="The comments to moderate: all or none.")
+    verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="The verdict.")
+    reason: str = strawberry.field(description="The reason, for other moderators.")
 
 
-@strawberry.input(description="Who wrote a comment.")
+@strawberry.input(description="The contributor who wrote a comment.")
 class LinkCommentInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
@@ -57,34 +59,34 @@ COMMENT_INPUTS = (SubmitCommentInput, CommentRefInput, ModerateCommentsInput, Li
 
 
 class SubmitCommentPayload:
-    """What became of submitComment. PENDING is no error: the comment is answered to its own author whatever its status.
+    """The result of submitComment. PENDING is no error: the comment is answered to its own author whatever its status.
     The receipt lets an anonymous author ask later what became of the comment.
     """
 
-    comment = field("Comment", Key("comment"), "The comment, whatever its status; null where none was made.")
+    comment = field("Comment", Key("comment"), "The comment, whatever its status; null if none was created.")
     receipt = field(
         "String",
         Key("receipt"),
-        "A secret for commentByReceipt. It is told this once, and kept nowhere; null where none was made.",
+        "A secret for commentByReceipt. It is returned once, and stored as a hash; null if no comment was created.",
     )
     errors = ERRORS
 
 
 class ModerateCommentsPayload:
-    """What became of moderateComments: all or none."""
+    """The result of moderateComments: all or none."""
 
     comments = field(
         "[Comment!]!",
         Key("comments"),
-        "The comments, in the order in which they were named; none where one was refused.",
+        "The comments, in the order of the input; empty if one of them failed.",
     )
     errors = ERRORS
 
 
 class LinkCommentPayload:
-    """What became of linkComment."""
+    """The result of linkComment."""
 
-    comment = field("Comment", Key("comment"), "The comment as the change left it; null where nothing was changed.")
+    comment = field("Comment", Key("comment"), "The comment after the change; null if nothing was changed.")
     errors = ERRORS
 
 
@@ -92,7 +94,7 @@ COMMENT_PAYLOADS: Final[tuple[type, ...]] = (SubmitCommentPayload, ModerateComme
 
 
 async def submit_comment(
-    info: Info, input: Annotated[SubmitCommentInput, strawberry.argument(description="The comment to make.")]
+    info: Info, input: Annotated[SubmitCommentInput, strawberry.argument(description="The new comment.")]
 ) -> Payload:
     """Comment on an article."""
 
@@ -116,7 +118,7 @@ async def moderate_comments(
 
 
 async def link_comment(
-    info: Info, input: Annotated[LinkCommentInput, strawberry.argument(description="Who wrote which comment.")]
+    info: Info, input: Annotated[LinkCommentInput, strawberry.argument(description="The comment and its contributor.")]
 ) -> Payload:
     """Say who wrote a comment."""
 

@@ -9,11 +9,11 @@ from gql_blog.read import Column, Guarded, One, Pages
 class Contributor(Node):
     """A person or organisation who writes, translates, edits or comments here."""
 
-    slug = field("String!", Column("slug"), "The contributor's name in addresses.")
-    name = field("String!", Column("name"), "The name, as the contributor would have it now.")
+    slug = field("String!", Column("slug"), "The contributor's name in URLs.")
+    name = field("String!", Column("name"), "The name, as the contributor writes it today.")
     bio = field("String", Column("bio"), "A biographical note.")
     affiliation = field("String", Column("affiliation"), "The institution that the contributor belongs to.")
-    url = field("String", Column("url"), "The contributor's own page.")
+    url = field("String", Column("url"), "The contributor's home page.")
     orcid = field("String", Column("orcid"), "The ORCID iD, such as 0000-0002-1825-0097.")
     articles = field(
         "ArticleConnection!",
@@ -23,14 +23,14 @@ class Contributor(Node):
             order="article",
             published=True,
         ),
-        "The articles that credit the contributor, for whatever part.",
+        "The articles that credit the contributor, in any role.",
         **both_ways(),
         **articles_where(),
     )
     comments = field(
         "CommentConnection!",
         Pages("comment", "{a}.contributor_id = {p}", order="comment", published=True),
-        "The approved comments that are the contributor's, oldest first.",
+        "The contributor's approved comments, oldest first.",
         **forward(),
     )
 
@@ -38,13 +38,13 @@ class Contributor(Node):
 class Byline:
     """One credit of one article, as printed: it does not change when the contributor's own entry does."""
 
-    position = field("Int!", Column("position"), "Its place among the article's bylines, from 1.")
-    role = field("BylineRole!", Column("role"), "What the credit is for.")
+    position = field("Int!", Column("position"), "The position among the article's bylines, from 1.")
+    role = field("BylineRole!", Column("role"), "The role that is credited.")
     credited_name = field("String!", Column("credited_name"), "The name as printed with the article.")
     bio = field("String", Column("bio"), "The biographical note as printed with the article.")
     affiliation = field("String", Column("affiliation"), "The affiliation as printed with the article.")
     contributor = field(
-        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "Who it is."
+        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "The contributor."
     )
 
 
@@ -52,12 +52,12 @@ class User(Node):
     """Someone who can sign in."""
 
     email = field(
-        "String", Guarded("email", Column("email")), "The address. Admins and the user only; null for others."
+        "String", Guarded("email", Column("email")), "The e-mail address. Admins and the user only; null for others."
     )
-    name = field("String!", Column("name"), "The name that colleagues see.")
-    role = field("Role!", Column("role"), "What the user may do.")
+    name = field("String!", Column("name"), "The name that other users see.")
+    role = field("Role!", Column("role"), "The role, which decides what the user may do.")
     contributor = field(
         "Contributor",
         One("contributor", "contributor_id"),
-        "The contributor who the user is; null where that is not said.",
+        "The contributor who the user is; null if none is linked.",
     )

@@ -19,7 +19,11 @@ def _dialogue_id(_context: ReadContext, _arguments: dict[str, Any], article_id: 
 class Dialogue(Node):
     """A post and all that answers it, at any depth."""
 
-    id = field("ID!", Computed(("id",), _dialogue_id), "Its own id, other than its post's. Opaque, global and stable.")
+    id = field(
+        "ID!",
+        Computed(("id",), _dialogue_id),
+        "The dialogue's own id, different from its post's. Opaque, global and stable.",
+    )
     post = field("Post!", Same("post"), "The post that opened it.")
     responses = field(
         "ResponseConnection!",
@@ -31,7 +35,7 @@ class Dialogue(Node):
     response_count = field(
         "Int!",
         Counter("dialogue_count", "dialogue_count_all", "response", _IN_IT),
-        "How many published responses it has, at any depth.",
+        "The number of published responses, at any depth.",
     )
     participants = field(
         "[Participant!]!",
@@ -56,24 +60,24 @@ class Dialogue(Node):
 
 
 class Participant:
-    """Someone who takes part in a dialogue, and how much."""
+    """A contributor to a dialogue, and how much they contributed."""
 
     contributor = field(
-        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "Who it is."
+        "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "The contributor."
     )
     article_count = field(
-        "Int!", Column("article_count"), "Published articles of the dialogue that credit the contributor."
+        "Int!", Column("article_count"), "The number of published articles in the dialogue that credit the contributor."
     )
     comment_count = field(
-        "Int!", Column("comment_count"), "Approved comments that the contributor made in the dialogue."
+        "Int!", Column("comment_count"), "The number of approved comments by the contributor in the dialogue."
     )
 
 
 class CitedWork:
-    """A work that footnotes of a dialogue cite."""
+    """A work that is cited in footnotes of a dialogue."""
 
     citation = field("JSON!", Column("citation"), "The work in CSL-JSON.")
-    text = field("String!", Column("work_text"), "The work written out, without the place cited.")
+    text = field("String!", Column("work_text"), "The work as a citation, without the page.")
     cited_by = field(
         "[Citation!]!",
         Many(
@@ -83,15 +87,15 @@ class CitedWork:
             key="key",
             reach="dialogue",
         ),
-        "Every note that cites it, the post's first.",
+        "The notes that cite it, the post's first.",
     )
 
 
 class Citation:
-    """One note that cites a work."""
+    """A footnote that cites a work."""
 
     article = field(
-        "Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article whose note it is."
+        "Article!", One("article", "article_id", carried=True, reach="dialogue"), "The article of the footnote."
     )
     footnote = field("Footnote!", One("footnote", "footnote_id", carried=True, reach="dialogue"), "The note.")
-    locator = field("String", Column("locator"), "The page or other place in the work that the note names.")
+    locator = field("String", Column("locator"), "The page or other locator that the footnote cites.")

@@ -28,7 +28,7 @@ class OrderDirection(StrEnum):
 
 
 class ArticleOrderField(StrEnum):
-    """What articles may be ordered by."""
+    """The fields that articles can be ordered by."""
 
     PUBLISHED_ON = "PUBLISHED_ON"
     UPDATED_AT = "UPDATED_AT"
@@ -37,7 +37,7 @@ class ArticleOrderField(StrEnum):
 
 
 class CommentOrderField(StrEnum):
-    """What comments may be ordered by."""
+    """The fields that comments can be ordered by."""
 
     POSTED_ON = "POSTED_ON"
 
@@ -55,11 +55,11 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
     for each in (
         _enum(
             ArticleStatus,
-            "Where an article stands on its way to its readers.",
-            DRAFT="Being written: seen by its own authors and by editors.",
-            SCHEDULED="To be published at the instant in publishedAt, which lies ahead.",
-            PUBLISHED="Published: public, as soon as all that it answers is public too.",
-            ARCHIVED="Taken back from its readers, and kept.",
+            "The state of an article in its publication.",
+            DRAFT="Being written. Visible to its authors and to editors.",
+            SCHEDULED="Will be published at the instant in publishedAt.",
+            PUBLISHED="Published. Public if every article that it answers is public too.",
+            ARCHIVED="Withdrawn. Kept, but no longer public.",
         ),
         _enum(
             BylineRole,
@@ -69,72 +69,72 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             TRANSLATOR="Translated it.",
             INTERVIEWER="Asked the questions.",
             PHOTOGRAPHER="Took the photographs.",
-            OTHER="Something else; the printed credit says what.",
+            OTHER="Another role, as printed in the byline.",
         ),
         _enum(
             FootnoteKind,
-            "What kind of note a footnote is.",
+            "The kind of a footnote.",
             FULL="Cites a work in full.",
-            IBID="Points back to the note before it: Ibid., Id.",
-            SHORT="Points back to an earlier note by a short form: a name and a title, op. cit., supra.",
-            REMARK="Anything else: a remark, or a citation that could not be read.",
+            IBID="Refers to the note before it: Ibid., Id.",
+            SHORT="Refers to an earlier note by a short form: a name and a title, op. cit., supra.",
+            REMARK="Anything else: a remark, or a citation that could not be parsed.",
         ),
         _enum(
             CommentStatus,
-            "What moderation has decided of a comment.",
-            PENDING="Waits for a moderator.",
-            APPROVED="Shown to everyone who may see its article.",
-            REJECTED="Not shown, for what it says.",
-            SPAM="Not shown, for it is advertising or noise.",
+            "The decision of moderation on a comment.",
+            PENDING="Waiting for a moderator.",
+            APPROVED="Visible to everyone who may see its article.",
+            REJECTED="Hidden because of its content.",
+            SPAM="Hidden as spam.",
         ),
         _enum(
             ResponseKind,
             "Crossref's relations between a work and the one that it answers.",
-            REPLY="Answers it; what a response is unless something else is said.",
-            COMMENT="Remarks on it.",
-            REVIEW="Judges it.",
-            REJOINDER="Answers an answer, usually by the author of the first article.",
+            REPLY="Answers it. The default.",
+            COMMENT="Comments on it.",
+            REVIEW="Reviews it.",
+            REJOINDER="Answers a response, usually by the author of the first article.",
             SUPPLEMENT="Adds to it.",
         ),
         _enum(
             Verdict,
-            "What a plugin or a moderator says of a comment.",
-            APPROVE="Show it: the comment becomes APPROVED.",
-            HOLD="Let a moderator decide: the comment is, or becomes again, PENDING.",
-            REJECT="Do not show it: the comment becomes REJECTED.",
-            SPAM="Do not show it, for it is spam: the comment becomes SPAM.",
+            "The verdict of a plugin or a moderator on a comment.",
+            APPROVE="The comment becomes APPROVED.",
+            HOLD="A moderator decides: the comment is PENDING.",
+            REJECT="The comment becomes REJECTED.",
+            SPAM="The comment becomes SPAM.",
         ),
         _enum(
             Role,
-            "What a signed-in person may do, from most to least.",
-            ADMIN="Everything, users included.",
-            EDITOR="Every article in every status, and moderation.",
-            AUTHOR="One's own articles, and comments.",
-            MODERATOR="Moderation of the comments on what one may see.",
-            READER="Comments under one's own name.",
+            "The role of a signed-in user, from most to fewest permissions.",
+            ADMIN="May do everything, including the management of users.",
+            EDITOR="May read and change every article, publish, and moderate.",
+            AUTHOR="May write and change their own articles, and comment.",
+            MODERATOR="May moderate comments on articles that they may see.",
+            READER="May comment under their own name.",
         ),
         _enum(
             ErrorCode,
-            "Why a mutation did not do what was asked. Take unknown values as INVALID: more may come.",
-            INVALID="The input cannot be taken; path leads to the part at fault.",
-            NOT_FOUND="What the input names is not there, or not for the one who asks.",
-            FORBIDDEN="The one who asks may not do this.",
-            UNAUTHENTICATED="It must be known who asks: send a valid token.",
-            CONFLICT="Somebody else's change came first: read the current version, and try again.",
+            "Why a mutation failed. Treat unknown values as INVALID: more may be added.",
+            INVALID="The input is wrong; path leads to the wrong part.",
+            NOT_FOUND="What the input names does not exist, or the viewer may not see it.",
+            FORBIDDEN="The viewer may not do this.",
+            UNAUTHENTICATED="The request needs a valid token.",
+            CONFLICT="Another change came first. Read the current version, and try again.",
             IDEMPOTENCY_MISMATCH="The idempotency key was used before with another input.",
-            DUPLICATE="It is here already, such as a slug that is taken.",
-            RATE_LIMITED="Too often: try again later.",
-            TOO_LARGE="There is too much of it.",
+            DUPLICATE="It exists already, such as a slug that is taken.",
+            RATE_LIMITED="Too many requests. Try again later.",
+            TOO_LARGE="The input is too large.",
         ),
         _enum(
             OrderDirection,
-            "Which way a list runs. Nulls come last in either direction.",
-            ASC="From small to large, from old to new, from A to Z.",
-            DESC="From large to small, from new to old, from Z to A.",
+            "The direction of an order. Nulls come last in either direction.",
+            ASC="Ascending: small to large, old to new, A to Z.",
+            DESC="Descending: large to small, new to old, Z to A.",
         ),
         _enum(
             ArticleOrderField,
-            "What articles may be ordered by.",
+            "The fields that articles can be ordered by.",
             PUBLISHED_ON="The printed date.",
             UPDATED_AT="The instant of the last change.",
             TITLE="The title, by code point.",
@@ -142,7 +142,9 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             "others of those that anybody may see.",
         ),
         _enum(
-            CommentOrderField, "What comments may be ordered by.", POSTED_ON="The printed date, or that of its receipt."
+            CommentOrderField,
+            "The fields that comments can be ordered by.",
+            POSTED_ON="The printed date, or the date of receipt.",
         ),
     )
 }

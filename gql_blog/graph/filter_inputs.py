@@ -17,67 +17,71 @@ _ARTICLE_STATUS = ENUMS["ArticleStatus"]
 _COMMENT_STATUS = ENUMS["CommentStatus"]
 
 
-@strawberry.input(description="What a text must be. What is named must all hold; contains and startsWith ignore case.")
+@strawberry.input(
+    description="A condition on a text. All given fields must match; contains and startsWith ignore case."
+)
 class StringFilter:
-    equals: str | None = strawberry.field(default=UNSET, description="It is exactly this.")
+    equals: str | None = strawberry.field(default=UNSET, description="The text is exactly this.")
     in_: list[str] | None = strawberry.field(
-        default=UNSET, name="in", description="It is exactly one of these; an empty list matches nothing."
+        default=UNSET, name="in", description="The text is exactly one of these; an empty list matches nothing."
     )
-    contains: str | None = strawberry.field(
-        default=UNSET, description="This stands somewhere in it, whatever the case."
-    )
-    starts_with: str | None = strawberry.field(default=UNSET, description="It begins with this, whatever the case.")
+    contains: str | None = strawberry.field(default=UNSET, description="The text contains this, ignoring case.")
+    starts_with: str | None = strawberry.field(default=UNSET, description="The text starts with this, ignoring case.")
 
 
-@strawberry.input(description="Where an instant must lie. What is named must all hold.")
+@strawberry.input(description="A condition on an instant. All given fields must match.")
 class DateTimeFilter:
-    gte: DateTime | None = strawberry.field(default=UNSET, description="At this instant or later.")
+    gte: DateTime | None = strawberry.field(default=UNSET, description="This instant or later.")
     lt: DateTime | None = strawberry.field(default=UNSET, description="Before this instant.")
-    is_null: bool | None = strawberry.field(default=UNSET, description="true: there is none. false: there is one.")
+    is_null: bool | None = strawberry.field(
+        default=UNSET, description="true: the value is null. false: it is not null."
+    )
 
 
-@strawberry.input(description="Where a calendar date must lie. What is named must all hold.")
+@strawberry.input(description="A condition on a calendar date. All given fields must match.")
 class DateFilter:
-    gte: Date | None = strawberry.field(default=UNSET, description="On this day or later.")
+    gte: Date | None = strawberry.field(default=UNSET, description="This day or later.")
     lt: Date | None = strawberry.field(default=UNSET, description="Before this day.")
-    is_null: bool | None = strawberry.field(default=UNSET, description="true: there is none. false: there is one.")
+    is_null: bool | None = strawberry.field(
+        default=UNSET, description="true: the value is null. false: it is not null."
+    )
 
 
-@strawberry.input(description="What an article's status must be. What is named must all hold.")
+@strawberry.input(description="A condition on the status of an article. All given fields must match.")
 class StatusFilter:
     equals: Any = strawberry.field(
-        default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="It is this one."
+        default=UNSET, graphql_type=StrawberryOptional(_ARTICLE_STATUS), description="The status is this."
     )
     in_: Any = strawberry.field(
         default=UNSET,
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_ARTICLE_STATUS)),
-        description="It is one of these; an empty list matches nothing.",
+        description="The status is one of these; an empty list matches nothing.",
     )
 
 
-@strawberry.input(description="What a comment's status must be. What is named must all hold.")
+@strawberry.input(description="A condition on the status of a comment. All given fields must match.")
 class CommentStatusFilter:
     equals: Any = strawberry.field(
-        default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="It is this one."
+        default=UNSET, graphql_type=StrawberryOptional(_COMMENT_STATUS), description="The status is this."
     )
     in_: Any = strawberry.field(
         default=UNSET,
         name="in",
         graphql_type=StrawberryOptional(StrawberryList(_COMMENT_STATUS)),
-        description="It is one of these; an empty list matches nothing.",
+        description="The status is one of these; an empty list matches nothing.",
     )
 
 
 @strawberry.input(
-    description="What articles must be. What is named must all hold. An empty OR, or an empty in, matches nothing."
+    description="A condition on articles. What is named must all hold. An empty OR, or an empty in, matches nothing."
 )
 class ArticleWhere:
-    AND: list["ArticleWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these hold.")
+    AND: list["ArticleWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
     OR: list["ArticleWhere"] | None = strawberry.field(
-        default=UNSET, name="OR", description="At least one of these holds; an empty list matches nothing."
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
     )
-    NOT: Optional["ArticleWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not hold.")
+    NOT: Optional["ArticleWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
     title: StringFilter | None = strawberry.field(default=UNSET, description="The title.")
     locale: StringFilter | None = strawberry.field(default=UNSET, description="The language, as a BCP 47 tag.")
     status: StatusFilter | None = strawberry.field(
@@ -91,13 +95,14 @@ class ArticleWhere:
     )
     updated_at: DateTimeFilter | None = strawberry.field(default=UNSET, description="The instant of the last change.")
     is_stub: bool | None = strawberry.field(
-        default=UNSET, description="Whether it is known only because another article names it; false leaves those out."
+        default=UNSET,
+        description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
     )
     tag: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a tag: the article carries one for which this holds."
+        default=UNSET, description="The slug of a tag: at least one tag of the article matches."
     )
     contributor: StringFilter | None = strawberry.field(
-        default=UNSET, description="The slug of a contributor: the article credits one for whom this holds."
+        default=UNSET, description="The slug of a contributor: at least one contributor of the article matches."
     )
 
 
@@ -106,31 +111,31 @@ class ArticleWhere:
     "same direction: an order is always total."
 )
 class ArticleOrder:
-    field: Any = strawberry.field(graphql_type=ENUMS["ArticleOrderField"], description="What they are ordered by.")
+    field: Any = strawberry.field(graphql_type=ENUMS["ArticleOrderField"], description="The field to order by.")
     direction: Any = strawberry.field(
-        default=OrderDirection.DESC, graphql_type=ENUMS["OrderDirection"], description="Which way; nulls come last."
+        default=OrderDirection.DESC, graphql_type=ENUMS["OrderDirection"], description="The direction; nulls come last."
     )
 
 
 @strawberry.input(
-    description="What comments must be. What is named must all hold. An empty OR, or an empty in, matches nothing."
+    description="A condition on comments. What is named must all hold. An empty OR, or an empty in, matches nothing."
 )
 class CommentWhere:
-    AND: list["CommentWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these hold.")
+    AND: list["CommentWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
     OR: list["CommentWhere"] | None = strawberry.field(
-        default=UNSET, name="OR", description="At least one of these holds; an empty list matches nothing."
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
     )
-    NOT: Optional["CommentWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not hold.")
-    article_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The article that it is on.")
+    NOT: Optional["CommentWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
+    article_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The article.")
     author_name: StringFilter | None = strawberry.field(
-        default=UNSET, description="The name that its author gave, or that was printed."
+        default=UNSET, description="The name that the author gave, or that was printed."
     )
-    body: StringFilter | None = strawberry.field(default=UNSET, description="What it says, as plain text.")
+    body: StringFilter | None = strawberry.field(default=UNSET, description="The text, without markup.")
     status: CommentStatusFilter | None = strawberry.field(
         default=UNSET, description="The status. Without it: APPROVED, for everyone."
     )
     posted_on: DateFilter | None = strawberry.field(
-        default=UNSET, description="The printed date, or that of its receipt."
+        default=UNSET, description="The printed date, or the date of receipt."
     )
     contributor: StringFilter | None = strawberry.field(
         default=UNSET, description="The slug of the contributor who wrote it."
@@ -142,9 +147,9 @@ class CommentWhere:
     "same direction: an order is always total."
 )
 class CommentOrder:
-    field: Any = strawberry.field(graphql_type=ENUMS["CommentOrderField"], description="What they are ordered by.")
+    field: Any = strawberry.field(graphql_type=ENUMS["CommentOrderField"], description="The field to order by.")
     direction: Any = strawberry.field(
-        default=OrderDirection.ASC, graphql_type=ENUMS["OrderDirection"], description="Which way; nulls come last."
+        default=OrderDirection.ASC, graphql_type=ENUMS["OrderDirection"], description="The direction; nulls come last."
     )
 
 
@@ -164,11 +169,9 @@ INPUTS = (
 def articles_where() -> dict[str, Argument]:
     """The arguments that choose and order articles."""
     return {
-        "where": Argument(
-            "ArticleWhere", "Only the articles for which this holds; PUBLISHED ones, unless it says more."
-        ),
+        "where": Argument("ArticleWhere", "Only articles that match; PUBLISHED ones unless it names a status."),
         "order_by": Argument(
-            "[ArticleOrder!]", "The order, first things first; by publishedOn, newest first, without."
+            "[ArticleOrder!]", "The order; later entries break ties. Default: by publishedOn, newest first."
         ),
     }
 
@@ -176,8 +179,8 @@ def articles_where() -> dict[str, Argument]:
 def comments_where() -> dict[str, Argument]:
     """The arguments that choose and order comments."""
     return {
-        "where": Argument(
-            "CommentWhere", "Only the comments for which this holds; APPROVED ones, unless it says more."
+        "where": Argument("CommentWhere", "Only comments that match; APPROVED ones unless it names a status."),
+        "order_by": Argument(
+            "[CommentOrder!]", "The order; later entries break ties. Default: by postedOn, oldest first."
         ),
-        "order_by": Argument("[CommentOrder!]", "The order, first things first; by postedOn, oldest first, without."),
     }

@@ -7,17 +7,17 @@ _CANDIDATE = "from footnote_candidate c where c.footnote_id = {p}"
 
 
 class Footnote:
-    """A note of an article, as written, and as a plugin that reads citations understands it."""
+    """A footnote, as written, and as parsed by a plugin that reads citations."""
 
     anchor = field("String!", Column("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
     marker_anchors = field(
-        "[String!]!", Column("marker_anchors"), "The ids in body of the places that call the note, in order."
+        "[String!]!", Column("marker_anchors"), "The ids in body of the markers of the note, in order."
     )
     number = field("Int!", Column("number"), "From 1, in the order of the notes.")
     label = field("String!", Column("label"), "The marker as printed: 1, *, a.")
     text = field("String!", Column("text"), "As written, without markup: 'Ibid, 226.'")
     html = field("HTML!", Column("html"), "As written, with its markup.")
-    kind = field("FootnoteKind!", Column("kind"), "What kind of note it is.")
+    kind = field("FootnoteKind!", Column("kind"), "The kind of note.")
     refers_to = field(
         "Footnote",
         One("footnote", "refers_to_id", reach="dialogue"),
@@ -32,7 +32,7 @@ class Footnote:
             (f"(select c.position {_CANDIDATE} and c.candidate_id = {{a}}.id)",),
             reach="dialogue",
         ),
-        "The notes it may refer to, where there is more than one.",
+        "The notes that it may refer to, if there is more than one.",
     )
     locator = field(
         "String",

@@ -64,23 +64,23 @@ def _payload_error(error: GqlBlogError) -> PayloadError:
 
 
 class UserError:
-    """An error of a mutation payload."""
+    """What every mutation payload's errors implement."""
 
     message = field("String!", Key("message"), "What is wrong and what to do, for people.")
     code = field("ErrorCode!", Key("code"), "What is wrong, for programs.")
     path = field(
         "[String!]!",
         Key("path"),
-        'The path to the wrong input field, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
+        'The path to the input field at fault, such as ["input", "bylines", "0", "role"]; empty for the whole input.',
     )
 
 
 class InputError(UserError):
-    """An error that code, path and message describe in full."""
+    """Everything that needs no more than code, path and message."""
 
 
 class VersionConflict(UserError):
-    """CONFLICT: the version is not the one that was expected, because another change came first."""
+    """CONFLICT: somebody else's change came first."""
 
     current_version = field("Int!", Key("currentVersion"), "The current version. Read it, and try again.")
 

@@ -17,21 +17,21 @@ _SLUG: Final = Argument("String!", "The slug, or one that the article had before
 
 
 class Query:
-    """What may be asked for. What the viewer may not see is absent everywhere, and cannot be told from what does not
+    """The queries. What the viewer may not see is absent everywhere, and cannot be distinguished from what does not
     exist.
     """
 
     node = field(
         "Node",
         ById(),
-        "Whatever has this id; null where there is nothing.",
-        id=Argument("ID!", "The id, as it was given out."),
+        "The object with this id; null if there is none.",
+        id=Argument("ID!", "The id."),
     )
     nodes = field(
         "[Node]!",
         ByIds(),
-        "Whatever has these ids, in their order, with null where there is nothing.",
-        ids=Argument("[ID!]!", "The ids, as they were given out; at most 100."),
+        "The objects with these ids, in the same order, with null where there is none.",
+        ids=Argument("[ID!]!", "The ids, at most 100."),
     )
     article = field(
         "Article",
@@ -60,21 +60,21 @@ class Query:
     posts = field(
         "PostConnection!",
         Pages("post", _EVERY, order="article", key=None, published=True),
-        "Posts, by publishedOn and newest first unless orderBy says otherwise.",
+        "Posts, by publishedOn, newest first, unless orderBy is given.",
         **both_ways(),
         **articles_where(),
     )
     responses = field(
         "ResponseConnection!",
         Pages("response", _EVERY, order="article", key=None, published=True),
-        "Responses to whatever article.",
+        "Responses to any article.",
         **both_ways(),
         **articles_where(),
     )
     articles = field(
         "ArticleConnection!",
         Pages("article", _EVERY, order="article", key=None, published=True),
-        "Posts and responses together.",
+        "Posts and responses.",
         **both_ways(),
         **articles_where(),
     )
@@ -91,15 +91,15 @@ class Query:
         "Contributors, by name.",
         **both_ways(),
     )
-    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "Every tag, by name.")
+    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "All tags, by name.")
     search = field(
         "SearchConnection!",
         Search(),
-        "The articles in whose title, bylines or text every word of the query stands, best first.",
+        "The articles whose title, bylines or text contain every word of the query, best match first.",
         query=Argument(
             "String!",
-            "The words to look for, at most 64, in any order, whatever their case and accents. Of scripts without "
-            "spaces, such as Chinese, any stretch that stands together is found. No sign in it is an operator.",
+            "The words to search for, at most 64, in any order; case and accents are ignored. In scripts without "
+            "spaces, such as Chinese, any sequence of characters matches. There are no operators.",
         ),
         **forward(),
         where=articles_where()["where"],
@@ -124,4 +124,4 @@ class Query:
         **forward(),
         **comments_where(),
     )
-    viewer = field("User", Me(), "Who asks; null for an anonymous reader.")
+    viewer = field("User", Me(), "The signed-in user; null for an anonymous reader.")

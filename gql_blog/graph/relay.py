@@ -7,19 +7,20 @@ from gql_blog.read import Column, Key
 
 
 class Node:
-    """Relay's object identification: anything that can be fetched again by its id alone. Ids are opaque, global and
+    """Relay's object identification: an object that can be fetched again by its id alone. Ids are opaque, global and
     stable.
     """
 
-    id = field("ID!", Column("id"), "Opaque, global and stable: keep it, compare it, and take nothing out of it.")
+    id = field("ID!", Column("id"), "Opaque, global and stable.")
 
 
 FIRST: Final = Argument(
-    "Int", "The first so many, at most 100; 20 where neither first nor last is given. Never together with last."
+    "Int",
+    "The number of items from the start, at most 100; 20 if neither first nor last is given. Not together with last.",
 )
-AFTER: Final = Argument("String", "Only what comes after this cursor.")
-LAST: Final = Argument("Int", "The last so many, at most 100. Never together with first.")
-BEFORE: Final = Argument("String", "Only what comes before this cursor.")
+AFTER: Final = Argument("String", "Only items after this cursor.")
+LAST: Final = Argument("Int", "The number of items from the end, at most 100. Not together with first.")
+BEFORE: Final = Argument("String", "Only items before this cursor.")
 
 
 def forward() -> dict[str, Argument]:
@@ -33,10 +34,10 @@ def both_ways() -> dict[str, Argument]:
 
 
 class PageInfo:
-    """Where a page lies in its list."""
+    """Where a page is in its list."""
 
-    has_next_page = field("Boolean!", Key("hasNextPage"), "Whether something comes after endCursor.")
-    has_previous_page = field("Boolean!", Key("hasPreviousPage"), "Whether something comes before startCursor.")
+    has_next_page = field("Boolean!", Key("hasNextPage"), "Whether there are items after endCursor.")
+    has_previous_page = field("Boolean!", Key("hasPreviousPage"), "Whether there are items before startCursor.")
     start_cursor = field("String", Key("startCursor"), "The cursor of the page's first item; null on an empty page.")
     end_cursor = field(
         "String", Key("endCursor"), "The cursor of the page's last item, for after; null on an empty page."
@@ -46,23 +47,25 @@ class PageInfo:
 def _connection(name: str, node: str, nodes: str, **more: FieldDeclaration) -> tuple[type, type]:
     """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them."""
     edge = {
-        "__doc__": f"One of the {nodes}, in its place in the list.",
-        "cursor": field("String!", Key("cursor"), "The place in the list, for after and before. Opaque."),
-        "node": field(f"{node}!", Key("node"), "What stands there."),
+        "__doc__": f"An item of a list of {nodes}, with its cursor.",
+        "cursor": field("String!", Key("cursor"), "The position in the list, for after and before. Opaque."),
+        "node": field(f"{node}!", Key("node"), "The item."),
     }
     connection = {
-        "__doc__": f"A page of the {nodes} that the viewer may see.",
+        "__doc__": f"A page of a list of {nodes} that the viewer may see.",
         "edges": field(f"[{name}Edge!]!", Key("edges"), "The page's items, each with its cursor."),
         "nodes": field(f"[{node}!]!", Key("nodes"), "The page's items, without cursors."),
-        "page_info": field("PageInfo!", Key("pageInfo"), "Where the page lies in the list."),
+        "page_info": field("PageInfo!", Key("pageInfo"), "Where the page is in the list."),
         "total_count": field(
-            "Int!", Key("totalCount"), "How many the whole list has, for this viewer. Counted only when asked for."
+            "Int!",
+            Key("totalCount"),
+            "The number of items in the whole list, for this viewer. Counted only if selected.",
         ),
     }
     return type(f"{name}Connection", (), connection), type(f"{name}Edge", (), edge | more)
 
 
-ArticleConnection, ArticleEdge = _connection("Article", "Article", "articles, posts and responses together,")
+ArticleConnection, ArticleEdge = _connection("Article", "Article", "articles (posts and responses)")
 PostConnection, PostEdge = _connection("Post", "Post", "posts")
 ResponseConnection, ResponseEdge = _connection("Response", "Response", "responses")
 CommentConnection, CommentEdge = _connection("Comment", "Comment", "comments")
@@ -71,11 +74,9 @@ RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revision
 SearchConnection, SearchEdge = _connection(
     "Search",
     "Article",
-    "articles that a search found, best first,",
-    snippet=field("HTML!", Key("snippet"), "A stretch of the article in which what matched is marked with <mark>."),
-    score=field(
-        "Float!", Key("score"), "How well it matches: more is better, and only the order of scores has meaning."
-    ),
+    "articles that a search found, best first",
+    snippet=field("HTML!", Key("snippet"), "A part of the article in which the matches are marked with <mark>."),
+    score=field("Float!", Key("score"), "How well it matches; higher is better. Only the order of scores has meaning."),
 )
 
 CONNECTIONS: Final[tuple[type, ...]] = (

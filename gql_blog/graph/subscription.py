@@ -16,7 +16,7 @@ from gql_blog.graph.scalars import Locale
 
 async def comment_added(
     info: Info,
-    article_id: Annotated[strawberry.ID, strawberry.argument(description="The article that it must be on.")],
+    article_id: Annotated[strawberry.ID, strawberry.argument(description="Only comments on this article.")],
 ) -> AsyncGenerator[Ref, None]:
     """Yield the comments on an article as they become public."""
     async with aclosing(info.context.events.subscribe((EventKind.COMMENT_PUBLISHED,))) as events:
@@ -28,7 +28,7 @@ async def comment_added(
 async def article_published(
     info: Info,
     locale: Annotated[
-        Locale | None, strawberry.argument(description="The language that it must be written in; any, without.")
+        Locale | None, strawberry.argument(description="Only articles in this language; any if it is left out.")
     ] = strawberry.UNSET,
 ) -> AsyncGenerator[Ref, None]:
     """Yield articles as they are published."""
@@ -52,10 +52,10 @@ async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
 
 
 class Subscription:
-    """What may be listened to, from now on. What the viewer may not see does not come."""
+    """The subscriptions. Events that the viewer may not see are left out."""
 
     comment_added = subscription("Comment!", comment_added, "A comment on the article has become public.")
     article_published = subscription("Article!", article_published, "An article has been published.")
     moderation_queue_changed = subscription(
-        "Comment!", moderation_queue_changed, "A comment has come, or has been judged. Moderators only."
+        "Comment!", moderation_queue_changed, "A comment was submitted or moderated. Moderators only."
     )
