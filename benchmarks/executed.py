@@ -41,7 +41,7 @@ class Executed:
     async def _answer(self, asked: dict[str, Any]) -> bytes:
         engine = self._app.engine
         query, name, variables = asked["query"], asked.get("operationName"), asked.get("variables")
-        question = engine._documents.question(
+        question = engine._documents.operation_request(
             engine._documents.validated(query, name, None), variables or {}, ANONYMOUS
         )
         operation = engine._context(question, ANONYMOUS)

@@ -1,6 +1,6 @@
 """Authentication, permissions and visibility: the only place that decides who may do or see what.
 
-May touch: ``content``, and the reader of ``store`` to look up tokens. May not: write, build the SQL of a query,
+May use: ``content``, and the reader of ``store`` to look up tokens. May not: write, build the SQL of a query,
 know GraphQL or HTTP.
 """
 

@@ -1,6 +1,6 @@
 """The command line: parse arguments, call the other rooms, print.
 
-May touch: ``app`` and what it assembles, typer, uvicorn. May not: hold a rule of its own.
+May use: ``app`` and what it assembles, typer, uvicorn. May not: hold a rule of its own.
 """
 
 from gql_blog.cli.commands import main

@@ -1,6 +1,6 @@
 """Frozen values and rules, of the standard library alone.
 
-May touch: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
+May use: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
 """
 
 from gql_blog.content.article_fields import (

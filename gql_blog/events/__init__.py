@@ -1,6 +1,6 @@
 """What happens after a commit: the outbox is relayed to subscribers and plugins, and scheduled articles are published.
 
-May touch: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. May not: change
+May use: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. May not: change
 content itself, import ``write`` (it is handed a callable), know GraphQL or HTTP.
 """
 

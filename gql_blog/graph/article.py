@@ -206,7 +206,8 @@ class _Answered:
     dialogue = field(
         "Dialogue",
         One("dialogue", "root_id", reach="dialogue"),
-        "The dialogue that it opens or belongs to; null where the viewer may not see its post.",
+        "The post's own, or that of the post that it answers at some distance; null where the viewer may not see that "
+        "post.",
     )
 
 

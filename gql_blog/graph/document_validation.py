@@ -1,7 +1,7 @@
 """Parsing and validating documents, and checking each request against what its viewer may send.
 
 ``validate_document`` depends on the text, the operation name and the limits alone, so ``DocumentCache`` keeps its
-result. ``DocumentCache.question`` is what a known document still costs for each request: its cost with these variables,
+result. ``DocumentCache.operation_request`` does the rest for each request: the cost with these variables,
 and the variables themselves.
 """
 
@@ -100,7 +100,9 @@ class DocumentCache:
             self._validated.put(key, validated, validated.complexity.tokens)
         return validated
 
-    def question(self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer) -> OperationRequest:
+    def operation_request(
+        self, validated: ValidatedDocument, variables: Mapping[str, Any], viewer: Viewer
+    ) -> OperationRequest:
         """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
         much.
         """

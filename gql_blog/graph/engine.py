@@ -7,11 +7,11 @@ has read, where the result holds more than rows: introspection, and errors with 
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
-from inspect import isawaitable
 from typing import Any, Final, Literal
 
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType, execute, subscribe
+from graphql import OperationType
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
@@ -20,7 +20,13 @@ from gql_blog.graph.document_limits import STAFF_LIMITS, limits_of
 from gql_blog.graph.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
 from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
 from gql_blog.graph.error_formatting import request_error
-from gql_blog.graph.execution import OperationContext, install_resolvers, root_argument_error
+from gql_blog.graph.execution import (
+    OperationContext,
+    execute_with_core,
+    install_resolvers,
+    root_argument_error,
+    subscribe_with_core,
+)
 from gql_blog.graph.resolvers import Events
 from gql_blog.graph.result import GraphQLResult, ResultWriter
 from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
@@ -105,8 +111,7 @@ class Engine:
             if key is not None and (cached := self.result_cache.get(key, request)) is not None:
                 return cached
         try:
-            document = self._documents.validated(query, operation_name, viewer.role)
-            question = self._documents.question(document, variables or {}, viewer)
+            document, operation = self._validated(query, operation_name, variables, viewer)
         except InvalidDocument as invalid:
             return writer.rejected(*invalid.errors)
         match document.operation.operation:
@@ -117,11 +122,11 @@ class Engine:
             case OperationType.MUTATION:
                 if not allow_mutations:
                     return writer.rejected(request_error("Send a mutation by POST."))
-                return await self._execute(question, viewer, writer)
+                return await self._execute(operation, viewer, writer)
         try:
-            return await self._query(question, document, viewer, writer, key, request)
+            return await self._query(operation, document, viewer, writer, key, request)
         except StoreError as error:
-            return writer.failed(error, question.cost)
+            return writer.failed(error, operation.cost)
 
     async def subscribe(
         self,
@@ -135,44 +140,31 @@ class Engine:
         """Yield the results of a subscription; those of a query or a mutation are one."""
         writer = self._result_writer(request_id, viewer)
         try:
-            document = self._documents.validated(query, operation_name, viewer.role)
-            question = self._documents.question(document, variables or {}, viewer)
+            document, operation = self._validated(query, operation_name, variables, viewer)
         except InvalidDocument as invalid:
             yield writer.rejected(*invalid.errors)
             return
         if document.operation.operation is not OperationType.SUBSCRIPTION:
             yield await self.execute(
-                query=query,
-                operation_name=operation_name,
-                variables=variables,
-                viewer=viewer,
-                request_id=request_id,
+                query=query, operation_name=operation_name, variables=variables, viewer=viewer, request_id=request_id
             )
             return
-        stream = subscribe(
-            self.schema,
-            question.document,
-            context_value=self._context(question, viewer, writer.trace),
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-        )
-        results: Any = await stream if isawaitable(stream) else stream
-        if isinstance(results, ExecutionResult):
-            yield writer.executed(results)
-            return
-        try:
+        context = self._context(operation, viewer, writer.trace)
+        async with aclosing(subscribe_with_core(self.schema, context)) as results:
             async for result in results:
                 yield writer.executed(result)
-        finally:
-            # When the client stops listening, the source is closed at once.
-            await results.aclose()
 
     def context_of(
         self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
     ) -> OperationContext:
         """Return the context of an operation without executing it; raise InvalidDocument if it is not valid."""
+        return self._context(self._validated(query, operation_name, variables, viewer)[1], viewer)
+
+    def _validated(
+        self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
+    ) -> tuple[ValidatedDocument, OperationRequest]:
         document = self._documents.validated(query, operation_name, viewer.role)
-        return self._context(self._documents.question(document, variables, viewer), viewer)
+        return document, self._documents.operation_request(document, variables or {}, viewer)
 
     def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
         """Return the writer of results: in debug with receipts, for staff with the cost."""
@@ -181,14 +173,14 @@ class Engine:
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff)
 
     def _context(
-        self, question: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
+        self, operation: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
     ) -> OperationContext:
         reader, reading = self._database.reader, ReadContext(viewer, self._settings.public_url, trace)
-        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, question)
+        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation)
 
     async def _query(
         self,
-        question: OperationRequest,
+        operation: OperationRequest,
         document: ValidatedDocument,
         viewer: Viewer,
         writer: ResultWriter,
@@ -198,51 +190,45 @@ class Engine:
         """Answer a query by its plan, and cache the result where the policy says so."""
         if document.introspection:
             self.fallbacks["introspection"] += 1
-            return await self._execute(question, viewer, writer)
+            return await self._execute(operation, viewer, writer)
         entry = self._cache_policy.pending_entry(key, document, request)
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
         context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.public_url, writer.trace)
         try:
-            steps = self.planner.execute(question, context)
+            steps = self.planner.execute(operation, context)
         except ArgumentError as error:
             self.fallbacks["arguments"] += 1
-            if (known := root_argument_error(self.schema, question, error)) is not None:
-                return writer.executed(known, question.cost)
-            return await self._execute(question, viewer, writer, error)
+            if (known := root_argument_error(self.schema, operation, error)) is not None:
+                return writer.executed(known, operation.cost)
+            return await self._execute(operation, viewer, writer, error)
         if entry is None:
             data, failed = await self._database.reader.run(steps)
-            return writer.planned(data, failed=failed, cost=question.cost)
-        (data, failed), depends_on = await self._database.reader.run(entry.with_dependencies(steps, question.variables))
-        result = writer.planned(data, failed=failed, cost=question.cost)
+            return writer.planned(data, failed=failed, cost=operation.cost)
+        (data, failed), depends_on = await self._database.reader.run(
+            entry.with_dependencies(steps, operation.variables)
+        )
+        result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
             entry.put(result, depends_on)
         return result
 
     async def _execute(
-        self, question: OperationRequest, viewer: Viewer, writer: ResultWriter, error: ArgumentError | None = None
+        self,
+        operation: OperationRequest,
+        viewer: Viewer,
+        writer: ResultWriter,
+        error: ArgumentError | None = None,
     ) -> GraphQLResult:
         """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
-        context = self._context(question, viewer, writer.trace)
-        root, cost = None, question.cost
-        if question.operation.operation is OperationType.QUERY:
+        context = self._context(operation, viewer, writer.trace)
+        root, cost = None, operation.cost
+        if operation.operation.operation is OperationType.QUERY:
             cost *= EXECUTION_COST_FACTOR
             try:
-                steps = self.planner.execute_typed(question, context.reading, error)
+                steps = self.planner.execute_typed(operation, context.reading, error)
                 root, _ = await self._database.reader.run(steps)
             except FieldError as wrong:
                 return writer.rejected(request_error(wrong.message))
             except StoreError as failure:
                 return writer.failed(failure, cost)
-        result = execute(
-            self.schema,
-            question.document,
-            root_value=root,
-            context_value=context,
-            variable_values=dict(question.sent),
-            operation_name=_name(question.operation),
-        )
-        return writer.executed(await result if isawaitable(result) else result, cost)
-
-
-def _name(operation: OperationDefinitionNode) -> str | None:
-    return operation.name.value if operation.name else None
+        return writer.executed(await execute_with_core(self.schema, context, root), cost)

@@ -21,8 +21,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    OperationDefinitionNode,
+    execute,
     get_named_type,
     is_non_null_type,
+    subscribe,
 )
 
 from gql_blog.access import Viewer
@@ -45,7 +48,49 @@ class OperationContext:
     planner: Planner
     reader: Reader
     reading: ReadContext
-    question: OperationRequest
+    operation: OperationRequest
+
+
+async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
+    """Execute a query over ``root``, which a plan has read, or a mutation."""
+    operation = context.operation
+    result = execute(
+        schema,
+        operation.document,
+        root_value=root,
+        context_value=context,
+        variable_values=dict(operation.sent),
+        operation_name=_name(operation.operation),
+    )
+    return await result if isawaitable(result) else result
+
+
+async def subscribe_with_core(
+    schema: GraphQLSchema, context: OperationContext
+) -> AsyncGenerator[ExecutionResult, None]:
+    """Yield the results of a subscription, or the one result with the errors that prevent it."""
+    operation = context.operation
+    stream = subscribe(
+        schema,
+        operation.document,
+        context_value=context,
+        variable_values=dict(operation.sent),
+        operation_name=_name(operation.operation),
+    )
+    results: Any = await stream if isawaitable(stream) else stream
+    if isinstance(results, ExecutionResult):
+        yield results
+        return
+    try:
+        async for result in results:
+            yield result
+    finally:
+        # When the client stops listening, the source is closed at once.
+        await results.aclose()
+
+
+def _name(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
 
 
 def install_resolvers(schema: GraphQLSchema) -> None:
@@ -108,8 +153,8 @@ def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
 async def _payload(
     context: OperationContext, kind: GraphQLObjectType, nodes: list[FieldNode], payload: Payload
 ) -> dict[str, Any]:
-    question = context.question
-    selection = Selection(context.planner.schema, question.document, question.variables)
+    operation = context.operation
+    selection = Selection(context.planner.schema, operation.document, operation.variables)
     data: dict[str, Any] = {TYPE_KEY: kind.name}
     for key, inner in selection.children(kind, nodes).items():
         name = inner[0].name.value
@@ -134,7 +179,7 @@ async def _read(context: OperationContext, refs: list[Ref], nodes: list[FieldNod
     if not refs:
         return []
     steps = context.planner.rows(
-        context.question,
+        context.operation,
         context.reading,
         refs[0].entity,
         [ref.id for ref in refs],
@@ -147,7 +192,7 @@ async def _read(context: OperationContext, refs: list[Ref], nodes: list[FieldNod
 def _error(context: OperationContext, error: PayloadError, nodes: list[FieldNode]) -> Mapping[str, Any]:
     kind = context.planner.schema.type_map[error.typename]
     assert isinstance(kind, GraphQLObjectType)
-    return context.planner.plain(context.question, kind, nodes, error.fields())
+    return context.planner.plain(context.operation, kind, nodes, error.fields())
 
 
 def _read_each_event(subscribe: Callable[..., Any]) -> Callable[..., Any]:
@@ -177,7 +222,7 @@ def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:
 
 
 def root_argument_error(
-    schema: GraphQLSchema, question: OperationRequest, error: ArgumentError
+    schema: GraphQLSchema, operation: OperationRequest, error: ArgumentError
 ) -> ExecutionResult | None:
     """Return the whole result if a wrong argument makes the data null, so that nothing needs to be read.
 
@@ -187,7 +232,9 @@ def root_argument_error(
     root = schema.query_type
     assert root is not None
     wrong = {each.path: each for each in (error, *error.others)}
-    fields = Selection(schema, question.document, question.variables).fields(root, [question.operation.selection_set])
+    fields = Selection(schema, operation.document, operation.variables).fields(
+        root, [operation.operation.selection_set]
+    )
     for key, nodes in fields.items():
         place = f"/{root.name}.{key}"
         found = wrong.get(place)

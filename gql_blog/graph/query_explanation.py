@@ -39,28 +39,28 @@ async def explain_query(
     Raises InvalidDocument if the document or an argument is not valid, or the operation is not a query.
     """
     context = engine.context_of(query, operation_name, variables or {}, viewer)
-    question, operation = context.question, context.question.operation
+    operation_request, operation = context.operation, context.operation.operation
     if operation.operation is not OperationType.QUERY:
         raise _invalid("Only a query can be explained: a mutation reads its payload after the change.")
     try:
-        steps = context.planner.explain(question, context.reading)
+        steps = context.planner.explain(operation_request, context.reading)
     except ArgumentError as error:
         raise _invalid(error.message, error.path) from None
     return QueryExplanation(
         operation.name.value if operation.name else None,
         await context.reader.run(steps),
-        question.cost,
-        _costs(engine, question),
+        operation_request.cost,
+        _costs(engine, operation_request),
         limits_of(viewer.role).cost,
     )
 
 
-def _costs(engine: Engine, question: OperationRequest) -> dict[str, int]:
+def _costs(engine: Engine, operation_request: OperationRequest) -> dict[str, int]:
     """Return what each root field costs by itself."""
     root = engine.schema.query_type
     assert root
-    operation = question.operation
-    selection = Selection(engine.schema, question.document, question.variables)
+    operation = operation_request.operation
+    selection = Selection(engine.schema, operation_request.document, operation_request.variables)
     costs = {}
     for key, nodes in selection.fields(root, [operation.selection_set]).items():
         alone = OperationDefinitionNode(
@@ -68,7 +68,7 @@ def _costs(engine: Engine, question: OperationRequest) -> dict[str, int]:
             variable_definitions=operation.variable_definitions,
             selection_set=SelectionSetNode(selections=tuple(nodes)),
         )
-        costs[key] = complexity_of(engine.schema, question.document, alone).cost(question.sent)
+        costs[key] = complexity_of(engine.schema, operation_request.document, alone).cost(operation_request.sent)
     return costs
 
 

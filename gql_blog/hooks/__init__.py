@@ -1,6 +1,6 @@
 """The plugin system: every hook on one page (``hook_specs``), the values that pass through them, and the dispatcher.
 
-May touch: ``content``, ``errors``, pluggy, the installed entry points. May not: read, write, render, open a socket,
+May use: ``content``, ``errors``, pluggy, the installed entry points. May not: read, write, render, open a socket,
 or know what a plugin is for. ``Hooks`` is built once per app and handed down; nothing is registered at import.
 """
 

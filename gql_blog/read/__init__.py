@@ -3,7 +3,7 @@
 ``Planner`` is the entrance for queries, ``ExportReader`` for whole articles. A field of the schema declares what it
 needs with ``Column``, ``One``, ``Pages`` and the like.
 
-May touch: ``access`` for visibility, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP, or
+May use: ``access`` for visibility, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP, or
 keep a row longer than one result.
 """
 

@@ -1,6 +1,6 @@
 """The database: tables, transactions for writing, readers for reading, and migrations.
 
-May touch: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know the viewer, decide
+May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know the viewer, decide
 who may see or do what, shape a result, or share state between two databases in one process.
 """
 

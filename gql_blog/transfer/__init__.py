@@ -1,6 +1,6 @@
 """In and out: importers read files into drafts and issue commands; exporters and feeds write articles into files.
 
-May touch: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (a transaction
+May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (a transaction
 around the articles of one file), ``content``, ``errors``, files, YAML. May not: keep a rule of what may be written,
 know GraphQL or HTTP, fetch anything from a network.
 """

@@ -1,6 +1,6 @@
 """HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
-May touch: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
+May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
 viewer, ``transfer`` for feeds and files. May not: build SQL, know a table, decide what a viewer may see, read settings.
 """
 

@@ -1,6 +1,6 @@
 """Everything that changes the database: GraphQL, the command line, importers and schedules run the same commands.
 
-May touch: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
+May use: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
 not: know GraphQL or HTTP, build a response, notify anybody of a change (the outbox does), import ``read`` or
 ``events``.
 """

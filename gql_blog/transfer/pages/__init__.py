@@ -4,7 +4,7 @@ A page is read from both ends: the list of responses that ends it, the head, the
 notes and what it says of its authors. Where the page does not say a thing, or says two, the draft leaves it open and a
 finding tells why: no text is credited by a guess. No rule names a page, a person or a site.
 
-May touch: ``gql_blog.content`` and ``gql_blog.errors``. May not: read files, store, render.
+May use: ``gql_blog.content`` and ``gql_blog.errors``. May not: read files, store, render.
 """
 
 from gql_blog.transfer.pages.page_detection import looks_like_page

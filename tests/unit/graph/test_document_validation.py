@@ -138,7 +138,7 @@ def test_documents_are_bounded_in_size(cache: DocumentCache) -> None:
 
 def test_a_question_says_what_it_costs_and_how_long_its_document_is(cache: DocumentCache) -> None:
     validated = cache.validated("query($n: Int) { posts(first: $n) { nodes { id title } } }", None, None)
-    question = cache.question(validated, {"n": 7}, ANONYMOUS)
+    question = cache.operation_request(validated, {"n": 7}, ANONYMOUS)
     assert (question.variables, question.cost, question.size) == ({"n": 7}, 14, validated.complexity.tokens)
 
 
@@ -146,6 +146,6 @@ def test_introspection_is_for_debugging_and_admins(cache: DocumentCache) -> None
     query = "{ __schema { queryType { name } } }"
     validated = cache.validated(query, None, None)
     with pytest.raises(InvalidDocument):
-        cache.question(validated, {}, ANONYMOUS)
-    assert cache.question(cache.validated(query, None, Role.ADMIN), {}, Viewer(Role.ADMIN))
-    assert DocumentCache(BLOG, debug=True).question(validated, {}, ANONYMOUS)
+        cache.operation_request(validated, {}, ANONYMOUS)
+    assert cache.operation_request(cache.validated(query, None, Role.ADMIN), {}, Viewer(Role.ADMIN))
+    assert DocumentCache(BLOG, debug=True).operation_request(validated, {}, ANONYMOUS)
