@@ -1,9 +1,15 @@
 """Pages just outside the known layouts: the parser may abstain with a finding, and never states what is not so."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from support.writing import newsroom_of
+
+from gql_blog.access import OPERATOR
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused
+from gql_blog.store import Database
+from gql_blog.transfer import import_paths
 from gql_blog.transfer.pages import parse_page
 
 _TEXT = (
@@ -168,3 +174,34 @@ def test_two_pages_in_one_file_are_refused_with_the_line_of_the_second(second: s
 )
 def test_a_line_that_resembles_a_head_within_a_text_is_no_second_page(line: str) -> None:
     assert line in parse_page(f"{_ARTICLE}{line}\n{_TEXT}".encode()).source
+
+
+_NO_LETTERS = ("1984", "9/11", "???", "!", "∞", "100%", "§ 230", "😀")
+
+
+@pytest.mark.parametrize("title", _NO_LETTERS)
+def test_a_title_needs_no_letter(title: str) -> None:
+    named = parse_page(f"March 3, 2017\nResponding To: Two Islands\n{title}\nBy Ona Vela\n{_TEXT}".encode())
+    assert (named.title, _authors(named)) == (title, ["Ona Vela"])
+    bio = "Elena Garcia is a professor of law."
+    draft = parse_page(f"Responding To: Two Islands\n{title}\nElena Garcia\n{_TEXT}\n{bio}".encode())
+    assert (draft.title, _authors(draft)) == (title, ["Elena Garcia"])
+
+
+@pytest.mark.parametrize("rule", ["***", "* * *", "———", "…"])
+def test_an_ornament_is_no_title(rule: str) -> None:
+    assert parse_page(f"Responding To: Two Islands\n{rule}\n{_TEXT}".encode()).title is None
+
+
+async def test_titles_without_letters_have_slugs(database: Database, tmp_path: Path) -> None:
+    paths = []
+    for number, title in enumerate(_NO_LETTERS):
+        paths.append(tmp_path / f"{number}.txt")
+        paths[-1].write_text(f"March {number + 1}, 2017\n{title}\nBy Ona Vela\n{_TEXT}", encoding="utf-8")
+    writer = newsroom_of(database).writer
+    report = await import_paths(paths, database=database, writer=writer, viewer=OPERATOR)
+    articles = [article for file in report.files for article in file.articles]
+    assert [title for _, _, title in articles] == list(_NO_LETTERS)
+    slugs = [slug for _, slug, _ in articles]
+    assert len(set(slugs)) == len(_NO_LETTERS)
+    assert all(slugs)

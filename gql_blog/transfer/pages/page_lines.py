@@ -71,6 +71,7 @@ def _ends(source: str) -> list[tuple[int, int]]:
 
 
 LONGEST = 220
+_ORNAMENTS = " \u00a0\u3000*-–—―_=~·•.…#|/\\+<>:;,'\"“”‘’()[]{}"
 _CLOSERS = "\"'”’»）)]】」』*"
 _SENTENCE_END = (".", "。", "!", "！", "?", "？", "…", ":", "：", ";", "；")
 _ABBREVIATION = re.compile(
@@ -93,7 +94,12 @@ def ends_statement(text: str) -> bool:
 
 def is_headline(text: str) -> bool:
     """A line short enough for a head that states nothing: a title, a name, a heading, an image's text."""
-    return len(text) <= LONGEST and not ends_statement(text) and any(char.isalnum() for char in text)
+    return len(text) <= LONGEST and not ends_statement(text) and not _is_ornament(text)
+
+
+def _is_ornament(text: str) -> bool:
+    """Whether a line is a rule or a separator: '***', '— — —'. A title may have no letter: '???', '∞'."""
+    return all(char in _ORNAMENTS or not char.isprintable() for char in text)
 
 
 def continues(previous: str, text: str) -> bool:
