@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from support.growth import HANG
+from support.hearing import until
 from support.installed import Installed, installed
 from support.tree import ROOT
 from websockets.asyncio.client import connect
@@ -43,7 +44,7 @@ async def ask(here: Installed, query: str, token: str | None = None, **variables
     headers = {"Accept": "application/graphql-response+json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    async with httpx.AsyncClient(base_url=here.address, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
         answer = await http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
     body: dict[str, Any] = answer.json()
     assert answer.status_code == (200 if "data" in body else 400)
@@ -72,7 +73,7 @@ async def test_a_comment_comes_is_judged_and_heard_of(here: Installed) -> None:
         await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
         await socket.send('{"type": "ping"}')
         await socket.recv()
-        await asyncio.sleep(0.3)
+        await until(lambda: len(here.app.relay._subscribers) == 1)
 
         made = (await ask(here, SUBMIT, article=post["id"], body="I *saw* it."))["data"]["submitComment"]
         assert (made["comment"]["status"], made["errors"]) == ("PENDING", [])
@@ -81,7 +82,7 @@ async def test_a_comment_comes_is_judged_and_heard_of(here: Installed) -> None:
 
         judged = await ask(here, JUDGE, moderator, id=made["comment"]["id"], version=made["comment"]["version"])
         assert judged["data"]["moderateComments"] == {"comments": [{"status": "APPROVED"}], "errors": []}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG):
             heard = json.loads(await socket.recv())
     comment = {"authorName": "Ruth", "body": "<p>I <em>saw</em> it.</p>\n"}
     assert heard == {"id": "1", "type": "next", "payload": {"data": {"commentAdded": comment}}}
@@ -93,7 +94,7 @@ async def test_what_only_moderators_hear_is_refused_to_others(here: Installed) -
             "/graphql",
             json={"query": "subscription { moderationQueueChanged { id } }"},
             headers={"Accept": "text/event-stream"},
-            timeout=10,
+            timeout=HANG,
         )
     data = json.loads(answer.text.split("\n")[1].removeprefix("data: "))
     assert code(data) in ("UNAUTHENTICATED", "FORBIDDEN")
@@ -134,13 +135,11 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("limit", TOO_MUCH)
-async def test_too_much_is_refused_at_once_and_says_what(here: Installed, limit: str) -> None:
+async def test_too_much_is_refused_and_says_what(here: Installed, limit: str) -> None:
     query = TOO_MUCH[limit]
     body = {"query": query, **({"operationName": "Q"} if limit == "definitions" else {})}
-    begun = time.process_time()
     async with httpx.AsyncClient(base_url=here.address) as http:
         answer = await http.post("/graphql", json=body, headers={"Accept": "application/graphql-response+json"})
-    assert time.process_time() - begun < 5
     assert answer.status_code == 400
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "COST_EXCEEDED"

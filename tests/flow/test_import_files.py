@@ -1,6 +1,5 @@
 """Folders with every kind of bad input: each file is refused alone, with a clear word, and the rest is imported."""
 
-import time
 import tracemalloc
 from collections import Counter
 from pathlib import Path
@@ -116,9 +115,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 async def test_hostile_markdown(database: Database, shared: Path, name: str) -> None:
     outcome, findings = HOSTILE[name]
-    began = time.process_time()
     (file,) = (await _import(database, shared / "corpus/hostile" / name)).files
-    assert time.process_time() - began < 20
     assert (file.outcome, len(file.findings)) == (outcome, findings)
 
 

@@ -91,7 +91,7 @@ async def _start_and_wait(url: str, followups: Followups, folder: Path) -> async
         """,
     )
     process = await start(url, followups)
-    for _ in range(1000):
+    while process.returncode is None:
         if (folder / "half-way").exists():
             return process
         await asyncio.sleep(0.01)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.growth import HANG
 from support.populated import make, make_article
 from tortoise.exceptions import IntegrityError
 
@@ -73,15 +74,19 @@ async def test_two_transactions_do_not_give_one_slug_twice(database: Database) -
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_readers_do_not_wait_for_writers(database: Database) -> None:
+    written, go_on = asyncio.Event(), asyncio.Event()
+
     async def write() -> None:
         async with database.transaction():
             await make(Tag, slug="one")
-            await asyncio.sleep(0.5)
+            written.set()
+            await go_on.wait()
 
     task = asyncio.create_task(write())
-    await asyncio.sleep(0.05)
-    async with asyncio.timeout(0.4):
+    await written.wait()
+    async with asyncio.timeout(HANG):
         for _ in range(20):
             assert await database.reader.fetch("SELECT count(*) FROM tag") == [(0,)]
+    go_on.set()
     await task
     assert await database.reader.fetch("SELECT count(*) FROM tag") == [(1,)]

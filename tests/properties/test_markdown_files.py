@@ -105,7 +105,7 @@ ANY = (ARTICLE | ANSWER).filter(_bidi_free)
 
 
 @given(ANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
     data = exports.write_markdown((article,))
     (draft,) = parse_markdown(data)
@@ -116,7 +116,7 @@ def test_an_article_comes_back_as_it_went(article: ExportArticle) -> None:
 
 
 @given(st.lists(ANY, min_size=2, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None:
     data = exports.write_markdown(tuple(articles))
     drafts = parse_markdown(data)
@@ -126,7 +126,7 @@ def test_a_dialogue_comes_back_as_it_went(articles: list[ExportArticle]) -> None
 
 
 @given(st.lists(ANY, min_size=2, max_size=3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_an_article_may_hold_a_whole_export(articles: list[ExportArticle]) -> None:
     inner = exports.write_markdown(tuple(articles)).decode()
     outer = [replace(articles[0], source=inner.strip()), *articles[1:]]
@@ -159,7 +159,7 @@ BODY = st.text(st.sampled_from("ab \n#-*[]^:<>`é潮\u202e\x07\r"), max_size=60)
 
 
 @given(st.lists(YAML_LINES, max_size=8), BODY, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line_end: str, marked: bool) -> None:
     text = ("\ufeff" if marked else "") + line_end.join(["---", *lines, "---", "", body])
     try:
@@ -181,7 +181,7 @@ def test_every_character_is_assigned_or_listed(lines: list[str], body: str, line
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     for head in (b"", b"---\n", b"+++\n", b"---\ntitle: x\n---\n", b"<!-- article 1 of 2: 0123456789abcdef -->\n"):
         with suppress(ImportRefused):

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.growth import HANG
 from support.policy import breaches
 
 from gql_blog.hooks import Hooks
@@ -162,13 +163,11 @@ async def test_published_payloads_come_out_clean() -> None:
 
 
 @given(SOURCES)
-@settings(deadline=None)
 async def test_anything_comes_out_within_the_policy(source: str) -> None:
     await check(source)
 
 
 @given(SOURCES)
-@settings(deadline=None)
 async def test_the_same_again(source: str) -> None:
     first, second = [await Renderer(Hooks.of({})).article(source, locale="en", prefix="p") for _ in range(2)]
     assert first == second
@@ -181,7 +180,6 @@ async def test_the_same_again(source: str) -> None:
         max_size=30,
     )
 )
-@settings(deadline=None)
 async def test_every_note_is_kept_and_every_anchor_leads_somewhere(parts: list[str]) -> None:
     source = "".join(parts)
     article = await RENDERER.article(source, locale="en", prefix="p")
@@ -201,7 +199,6 @@ async def test_every_note_is_kept_and_every_anchor_leads_somewhere(parts: list[s
 
 
 @given(st.lists(st.from_regex(r"[a-zA-Z0-9.,;:é字 ]{1,20}", fullmatch=True), max_size=10))
-@settings(deadline=None)
 async def test_no_word_of_plain_text_is_lost(paragraphs: list[str]) -> None:
     source = "\n\n".join(f"x{each}" for each in paragraphs)
     article = await RENDERER.article(source, locale="en", prefix="p")
@@ -242,7 +239,7 @@ def test_the_same_bytes_in_any_process() -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         command = [sys.executable, "-c", script]
         done = subprocess.run(
-            command, input=SAMPLE, capture_output=True, text=True, env=environment, check=True, timeout=60
+            command, input=SAMPLE, capture_output=True, text=True, env=environment, check=True, timeout=HANG
         )
         digests.add(done.stdout)
     assert len(digests) == 1

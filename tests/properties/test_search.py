@@ -39,7 +39,6 @@ SEARCH = """query($q: String!, $n: Int, $a: String) {
 }"""
 EXAMPLES = settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,
 )

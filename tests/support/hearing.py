@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from support.growth import HANG
+
 from gql_blog.store import Database
 
 
@@ -42,7 +44,7 @@ async def listening(database: Database) -> AsyncIterator[Ear]:
     await database.invalidations.close()
 
 
-async def until(happens: Callable[[], bool], seconds: float = 10) -> None:
+async def until(happens: Callable[[], bool], seconds: float = HANG) -> None:
     """Wait for something that is about to be so."""
     async with asyncio.timeout(seconds):
         while not happens():  # noqa: ASYNC110 (whatever it is, it sets no event)

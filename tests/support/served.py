@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from support.growth import HANG
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(data: Path, *arguments: str, debug: bool = False, patience: float = 60, **settings: str) -> Iterator[Served]:
+def serve(
+    data: Path, *arguments: str, debug: bool = False, patience: float = HANG, **settings: str
+) -> Iterator[Served]:
     """``gql-blog serve`` with these arguments, ready; ended by SIGTERM. ``patience`` in seconds."""
     port = free_port()
     served = Served(f"http://127.0.0.1:{port}", data, data / "server.log")
@@ -44,13 +47,13 @@ def serve(data: Path, *arguments: str, debug: bool = False, patience: float = 60
             yield served
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=HANG)
 
 
 def _wait_until_ready(served: Served, process: "subprocess.Popen[bytes]", until: float) -> None:
     while process.poll() is None and time.monotonic() < until:
         try:
-            if httpx.get(f"{served.address}/readyz", timeout=2).status_code == 200:
+            if httpx.get(f"{served.address}/readyz", timeout=HANG).status_code == 200:
                 return
         except httpx.TransportError:
             pass

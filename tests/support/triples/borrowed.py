@@ -42,7 +42,6 @@ def borrowed_documents(schema: GraphQLSchema, number: int, count: int) -> list[s
     @settings(
         max_examples=count,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from support.cli import Run, settle
+from support.growth import HANG
 
 
 def free_port() -> int:
@@ -46,7 +47,7 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
         yield address, process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANG)
 
 
 def test_the_demo_prints_what_to_try_and_it_works(tmp_path: Path) -> None:

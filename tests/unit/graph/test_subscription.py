@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 import pytest
 from graphql import ExecutionResult, Executor, create_source_event_stream, parse
+from support.growth import HANG
+from support.hearing import until
 from support.mutations import Context
 from support.writing import Newsroom
 
@@ -57,7 +59,7 @@ async def heard(relay: FixedEvents, text: str, count: int, viewer: Viewer = ANON
         assert source.errors
         raise source.errors[0].original_error or source.errors[0]
     found = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         async for each in source:
             found.append(each)
             if len(found) == count:
@@ -152,18 +154,14 @@ async def test_the_writer_and_the_feed_are_what_resolvers_find(database: Databas
 
 
 async def _until_all_listen(relay: Relay, count: int) -> None:
-    for _ in range(1000):
-        if len(relay._subscribers) == count:
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError("nobody listens")
+    await until(lambda: len(relay._subscribers) == count)
 
 
 def _first(engine: Engine, text: str, viewer: Viewer) -> "asyncio.Task[Any]":
     """Listen from now on for the first thing that a subscription tells."""
 
     async def listen() -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG):
             async for answer in engine.subscribe(query=text, viewer=viewer):
                 found = orjson.loads(answer.body)
                 assert "errors" not in found, found

@@ -1,8 +1,7 @@
 """Notes in the stream of tokens: none is lost, none recurses, each is numbered where it is defined."""
 
-import time
-
 import pytest
+from support.growth import assert_grows
 
 from gql_blog.content import Note
 from gql_blog.render.footnotes import NoteDefinition, extract_notes, render_endnotes
@@ -61,16 +60,11 @@ def test_calls_are_numbered_over_the_body_and_then_the_notes() -> None:
 
 
 @pytest.mark.parametrize("piece", ["[^1]", "[^", "[^1", "[^1]: ", "x [^1] ", "[^1]: x\n", "[^1]: [^1]"])
-def test_long_runs_take_time_in_proportion(piece: str) -> None:
-    def seconds(length: int) -> float:
-        source = "[^1]: note\n\n" + piece * (length // len(piece))
-        started = time.process_time()
-        extract_notes(article_parser().parse(source, {}), "p")
-        return time.process_time() - started
+def test_long_runs_take_work_in_proportion(piece: str) -> None:
+    def source(length: int) -> str:
+        return "[^1]: note\n\n" + piece * (length // len(piece))
 
-    seconds(2_000)
-    small = min(seconds(10_000) for _ in range(3))
-    assert min(seconds(20_000) for _ in range(2)) < 3 * small + 0.05
+    assert_grows(notes_of, source(5_000), source(20_000), most=6)
 
 
 BACK = "\u21a9\ufe0e"

@@ -25,10 +25,10 @@ async def test_an_error_is_handed_on() -> None:
 
 @pytest.mark.parametrize("fails", [False, True])
 async def test_a_cancelled_task_finishes_it_first(fails: bool) -> None:
-    done = asyncio.Event()
+    go_on, done = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
-        await asyncio.sleep(0.02)
+        await go_on.wait()
         done.set()
         if fails:
             raise LookupError
@@ -39,6 +39,7 @@ async def test_a_cancelled_task_finishes_it_first(fails: bool) -> None:
         task.cancel()
         await asyncio.sleep(0)
     assert not done.is_set()
+    go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert done.is_set()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.followups import CORE_MIGRATIONS
+from support.growth import HANG
 from support.populated import make
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 
@@ -200,7 +201,7 @@ async def test_readiness_does_not_wait_for_a_transaction(database: Database) -> 
         await make(Tag, slug="one")
 
         async def ask() -> list[str]:
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(HANG):
                 return await database.check()
 
         assert await asyncio.create_task(ask()) == []

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from support.growth import HANG
 from support.populated import execute, make
 
 from gql_blog.errors import StoreError, TransactionConflict
@@ -39,7 +40,7 @@ async def test_one_connection_serves_many_cancelled_transactions(narrow: Databas
         await asyncio.sleep(number * 0.001)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         await write(narrow, "last")
     await narrow.close()
 
@@ -78,5 +79,5 @@ async def test_two_changes_in_each_other_s_way_are_told_to_try_again(database: D
 async def test_a_reader_does_not_wait_for_an_open_transaction(database: Database) -> None:
     async with database.transaction():
         await make(Tag, slug="one")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(HANG):
             assert await database.reader.fetch("SELECT slug FROM tag") == []

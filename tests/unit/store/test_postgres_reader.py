@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Generator
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.populated import execute
 from support.postgres import Server
 
@@ -29,9 +30,11 @@ async def reader(postgres_url: str) -> AsyncIterator[PostgresReader]:
 
 
 async def test_the_connection_used_last_is_used_first(reader: PostgresReader) -> None:
+    together = asyncio.Barrier(2)
+
     def plan() -> Plan:
         ((pid,),) = yield Statement(PID)
-        yield Statement("SELECT pg_sleep(0.05)")
+        yield together.wait()
         return pid
 
     first, second = await asyncio.gather(reader.run(plan()), reader.run(plan()))
@@ -41,13 +44,14 @@ async def test_the_connection_used_last_is_used_first(reader: PostgresReader) ->
 
 
 async def test_there_are_never_more_connections_than_allowed(reader: PostgresReader) -> None:
-    counted = await asyncio.gather(
-        *(
-            reader.fetch("SELECT count(*), pg_sleep(0.01) FROM pg_stat_activity WHERE datname = current_database()")
-            for _ in range(20)
-        )
-    )
-    assert max(rows[0][0] for rows in counted) == 2
+    together = asyncio.Barrier(2)
+
+    def plan() -> Plan:
+        yield together.wait()
+        ((count,),) = yield Statement("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return count
+
+    assert max(await asyncio.gather(*(reader.run(plan()) for _ in range(20)))) == 2
 
 
 async def test_nothing_is_reset_when_a_connection_is_given_back(reader: PostgresReader) -> None:
@@ -81,8 +85,11 @@ async def test_so_is_one_of_any_length(reader: PostgresReader) -> None:
 
 
 async def test_lost_connections_are_replaced(reader: PostgresReader, postgres_url: str) -> None:
+    together = asyncio.Barrier(2)
+
     def both() -> Plan:
-        yield Statement("SELECT pg_sleep(0.05)")
+        yield Statement("SELECT 1")
+        yield together.wait()
 
     await asyncio.gather(reader.run(both()), reader.run(both()))
     assert len(reader._idle) == 2
@@ -129,7 +136,7 @@ async def test_a_cancelled_statement_leaves_its_connection_usable(postgres_url: 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         assert await reader.fetch("SELECT 1") == [(1,)]
         assert await reader.fetch(PID) == [(pid,)]
     await reader.close()
@@ -145,7 +152,7 @@ async def test_waiting_for_a_connection_may_be_cancelled(postgres_url: str) -> N
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
     await busy
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         assert await reader.fetch("SELECT 1") == [(1,)]
     await reader.close()
 

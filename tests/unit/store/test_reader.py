@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Generator
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
@@ -128,17 +129,21 @@ async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(re
 
 
 async def test_a_cancelled_run_closes_its_plan_and_leaves_the_connection_clean(reader: Reader) -> None:
-    committed = []
+    committed, under_way = [], asyncio.Event()
+
+    async def for_ever() -> None:
+        under_way.set()
+        await asyncio.Event().wait()
 
     def plan() -> Plan:
         try:
             yield slugs()
-            yield asyncio.sleep(60)
+            yield for_ever()
         finally:
             committed.append(True)
 
     task = asyncio.create_task(reader.run(plan()))
-    await asyncio.sleep(0.05)
+    await under_way.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -156,7 +161,7 @@ async def test_runs_may_hang_from_one_another(reader: Reader) -> None:
         yield slugs()
         return (yield reader.run(inner("one")))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         assert await asyncio.gather(*(reader.run(outer()) for _ in range(20))) == [1] * 20
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
@@ -83,7 +84,7 @@ async def test_waiting_for_the_lock_may_be_cancelled(database: Database, tmp_pat
 async def test_a_reader_does_not_wait_for_an_open_transaction(database: Database) -> None:
     async with database.transaction():
         await make(Tag, slug="one")
-        async with asyncio.timeout(0.5):
+        async with asyncio.timeout(HANG):
             assert await database.reader.fetch("SELECT slug FROM tag") == []
     assert await database.reader.fetch("SELECT slug FROM tag") == [("one",)]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
@@ -76,7 +77,7 @@ async def test_a_statement_in_a_thread_is_interrupted_when_its_run_is_cancelled(
     task = asyncio.create_task(reader.fetch(SLOW.sql))
     await asyncio.sleep(0.1)
     task.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await reader.fetch(COUNT.sql) == [(0,)]

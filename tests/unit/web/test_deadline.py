@@ -1,8 +1,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from typing import Any
 
 import pytest
+from support.growth import HANG
 
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 
@@ -27,20 +29,20 @@ async def through_others() -> str:
 
 @pytest.mark.parametrize(("what", "said"), [(at_once, "now"), (in_steps, "0 1 2"), (through_others, "0 1 2 now")])
 async def test_what_comes_in_time_is_had(what: Callable[[], Awaitable[str]], said: str) -> None:
-    assert await with_timeout(5, what()) == said
+    assert await with_timeout(HANG, what()) == said
 
 
 async def test_a_future_too() -> None:
     future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(future.set_result, "later")
-    assert await with_timeout(5, future) == "later"
+    assert await with_timeout(HANG, future) == "later"
 
 
 async def test_no_timer_is_set_for_what_does_not_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "timeout", None)
-    assert await with_timeout(5, at_once()) == "now"
+    assert await with_timeout(HANG, at_once()) == "now"
     with pytest.raises(TypeError):
-        await with_timeout(5, in_steps())
+        await with_timeout(HANG, in_steps())
 
 
 @pytest.mark.parametrize("pauses", [0, 1, 3])
@@ -71,7 +73,7 @@ async def test_errors_are_raised_as_they_are(pauses: int, error: Exception) -> N
         raise error
 
     with pytest.raises(type(error)) as caught:
-        await with_timeout(5, failing())
+        await with_timeout(HANG, failing())
     assert caught.value is error
 
 
@@ -88,7 +90,7 @@ async def test_what_is_caught_within_is_no_error() -> None:
             return "caught"
         raise AssertionError
 
-    assert await with_timeout(5, brave()) == "caught"
+    assert await with_timeout(HANG, brave()) == "caught"
 
 
 async def test_a_cancellation_from_outside_stays_one() -> None:
@@ -101,7 +103,7 @@ async def test_a_cancellation_from_outside_stays_one() -> None:
             seen.append("cancelled")
             raise
 
-    task = asyncio.create_task(with_timeout(5, waits()))
+    task = asyncio.create_task(with_timeout(HANG, waits()))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -116,7 +118,7 @@ async def test_it_is_one_task_and_one_context() -> None:
         number.set(7)
         return before, asyncio.current_task()
 
-    assert await with_timeout(5, tells()) == (asyncio.current_task(),) * 2
+    assert await with_timeout(HANG, tells()) == (asyncio.current_task(),) * 2
     assert number.get() == 7
 
 
@@ -125,34 +127,45 @@ async def test_bounds_within_bounds() -> None:
         try:
             return await with_timeout(0.01, asyncio.Event().wait()) and ""
         except DeadlineExceeded:
-            return await with_timeout(5, in_steps())
+            return await with_timeout(HANG, in_steps())
 
-    assert await with_timeout(5, inner()) == "0 1 2"
+    assert await with_timeout(HANG, inner()) == "0 1 2"
     with pytest.raises(DeadlineExceeded):
-        await with_timeout(0.01, with_timeout(5, asyncio.Event().wait()))
+        await with_timeout(0.01, with_timeout(HANG, asyncio.Event().wait()))
 
 
-async def test_nothing_is_left_of_a_timeout() -> None:
+async def test_nothing_is_left_of_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a timer nor a cancellation: what comes after is in peace."""
-    task = asyncio.current_task()
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
+    timers: list[asyncio.TimerHandle] = []
+    set_timer = loop.call_at
+
+    def noted(*given: Any) -> asyncio.TimerHandle:
+        timers.append(set_timer(*given))
+        return timers[-1]
+
     with pytest.raises(DeadlineExceeded):
         await with_timeout(0.01, asyncio.Event().wait())
-    assert await with_timeout(0.02, in_steps()) == "0 1 2"
-    await asyncio.sleep(0.04)
+    monkeypatch.setattr(loop, "call_at", noted)
+    assert await with_timeout(HANG, in_steps()) == "0 1 2"
+    assert [timer.cancelled() for timer in timers] == [True]
     assert task.cancelling() == 0
 
 
 async def test_who_is_cancelled_by_others_too_is_not_late() -> None:
+    late = asyncio.Event()
+
     async def stubborn() -> None:
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            await asyncio.sleep(0.05)  # meanwhile the other cancellation comes
+            late.set()
+            await asyncio.Event().wait()  # until the other cancellation comes
             raise
 
     task = asyncio.create_task(with_timeout(0.01, stubborn()))
-    await asyncio.sleep(0.03)
+    await late.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from support.growth import HANG
 from support.serving import served
 from support.tiny_engine import TinyEngine
 from support.tiny_site import tiny_site
@@ -71,7 +72,7 @@ async def test_a_stream_that_is_left_ends_the_subscription() -> None:
         body = {"query": "subscription { forever }"}
         async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
             assert await anext(events(answer)) == ("next", {"data": {"forever": 1}})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG):
             assert await engine.root.closed.get() == "forever"
 
 
@@ -81,13 +82,15 @@ async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -
         body = {"query": "subscription { forever }"}
         async with http.stream("POST", f"{address}/graphql", json=body, headers=STREAM) as answer:
             stream = events(answer)
-            kinds = [(await anext(stream))[0] for _ in range(3)]
-    assert kinds == ["next", "comment", "comment"]
+            kinds: list[str] = []
+            while kinds.count("comment") < 2 or "next" not in kinds:
+                kinds.append((await anext(stream))[0])
+    assert kinds.count("next") == 1
 
 
 async def test_streams_are_not_opened_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(tiny_site()) as address, httpx.AsyncClient(limits=httpx.Limits(max_connections=50)) as http:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANG):
             opened = []
             for _ in range(20):
                 request = http.build_request(

@@ -3,6 +3,7 @@ import json
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.serving import served
 from support.tiny_engine import HOLDERS, READER, TinyEngine
 from support.tiny_site import tiny_site
@@ -25,11 +26,11 @@ class Talk:
             await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
     async def hear(self, count: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG):
             return [json.loads(await self.socket.recv()) for _ in range(count)]
 
     async def closed(self) -> int:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG):
             await self.socket.wait_closed()
         assert self.socket.close_code is not None
         return self.socket.close_code
@@ -134,7 +135,7 @@ async def test_leaving_ends_what_runs(talk: Talk, engine: TinyEngine) -> None:
     await talk.send(subscribe("subscription { forever }", "a"), subscribe("subscription { forever }", "b"))
     await talk.hear(2)
     await talk.socket.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG):
         assert [await engine.root.closed.get() for _ in "ab"] == ["forever", "forever"]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from support.growth import HANG
 
 from gql_blog.errors import MigrationRefused, StoreError
 from gql_blog.store.database_url import DatabaseURL
@@ -13,7 +14,7 @@ async def test_one_holds_it_and_another_waits(empty_url: str) -> None:
     parsed_url, order = DatabaseURL.parse(empty_url), []
 
     async def work(name: str) -> None:
-        async with migration_lock(parsed_url, seconds=10):
+        async with migration_lock(parsed_url, seconds=HANG):
             order.append(f"{name} in")
             await asyncio.sleep(0.1)
             order.append(f"{name} out")

@@ -1,6 +1,6 @@
 """A revision tells how the source differs from the one before."""
 
-import time
+from support.growth import assert_grows
 
 from gql_blog.write.article.revisions import source_diff
 
@@ -24,15 +24,18 @@ def test_what_only_gains_or_loses_lines_differs_too() -> None:
     assert "+x" in source_diff("a\nb", "x\na\nb")
 
 
+def _numbered(lines: int, every: int) -> str:
+    numbered = "\n".join(f"line {number} {number % every}" for number in range(lines))
+    return f"same\n{numbered}\nend"
+
+
 def test_a_very_long_source_does_not_hold_anybody_up() -> None:
-    old = "\n".join(f"line {number} {number % 7}" for number in range(60_000))
-    new = "\n".join(f"line {number} {number % 11}" for number in range(60_000))
-    began = time.process_time()
-    diff = source_diff(f"same\n{old}\nend", f"same\n{new}\nend").splitlines()
-    assert time.process_time() - began < 20
+    diff = source_diff(_numbered(60_000, 7), _numbered(60_000, 11)).splitlines()
     assert diff[2].startswith("@@ -")
     gone = [line[1:] for line in diff[3:] if line.startswith("-")]
     come = [line[1:] for line in diff[3:] if line.startswith("+")]
     assert len(gone) == len(come) > 50_000
     assert "same" not in gone
     assert "end" not in gone
+    pairs = [(_numbered(lines, 7), _numbered(lines, 11)) for lines in (15_000, 60_000)]
+    assert_grows(lambda pair: source_diff(*pair), *pairs, most=6)
