@@ -45,12 +45,13 @@ def run(asked: Options) -> Record:
         record = Record(
             datetime.now(UTC),
             machine(),
-            versions(postgres.version(), asked.servers),
+            {},
             _data(publication),
             asked.seconds,
             asked.rounds,
         )
         _measure(this, record, [workloads(publication)[name] for name in asked.workloads])
+        record.versions = versions(postgres.version(), asked.servers)  # other servers may have been installed meanwhile
     record.without = this.without
     return record
 

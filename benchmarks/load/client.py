@@ -1,7 +1,4 @@
-"""Load by a client of our own, where there is no ``wrk``: slower itself, so that it bounds the throughput it finds.
-
-``python -m benchmarks.load.client`` reads a task as JSON from its standard input and prints what it came to.
-"""
+"""Load by a client of our own, where there is no ``wrk``: slower itself, so that it bounds the throughput it finds."""
 
 import asyncio
 import json
@@ -10,13 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import cycle
 from statistics import median
 from urllib.parse import urlsplit
 
 import httptools
-import uvloop
 
 from benchmarks.load.load import Loaded
 from benchmarks.places import ROOT
@@ -31,7 +27,7 @@ def client(address: str, bodies: Sequence[str], connections: int, seconds: float
     """Load a server from a process of its own."""
     task = json.dumps([address, list(bodies), connections, seconds])
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load.client"],
+        [sys.executable, "-m", "benchmarks.load"],
         check=True,
         input=task,
         stdout=subprocess.PIPE,
@@ -138,7 +134,3 @@ def _request(host: str, path: str, body: str) -> bytes:
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
     )
     return head.encode() + sent
-
-
-if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(load(*json.load(sys.stdin))))))

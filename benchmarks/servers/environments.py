@@ -49,12 +49,12 @@ def python(name: str) -> Path:
 def installed(servers: Sequence[str]) -> dict[str, str]:
     """Return the versions of those of the other servers that are among ``servers`` and set up here."""
     found: dict[str, str] = {}
-    packages = WORK / "peers" / "postgraphile" / "node_modules"
-    if "postgraphile" in servers and packages.is_dir():
-        node = subprocess.run([node_binary(packages.parent), "--version"], capture_output=True, text=True, check=True)
+    folder = WORK / "peers" / "postgraphile"
+    if "postgraphile" in servers and (folder / _MARK).exists():  # an installation that was broken off has no mark
+        node = subprocess.run([node_binary(folder), "--version"], capture_output=True, text=True, check=True)
         found["node"] = node.stdout.strip().removeprefix("v")
         for name in ("postgraphile", "grafast"):
-            stated = json.loads((packages / name / "package.json").read_text(encoding="utf-8"))
+            stated = json.loads((folder / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
             found[name] = stated["version"]
     if "strawberry-django" in servers:
         for line in (PEERS / "strawberry_django" / "requirements.txt").read_text(encoding="utf-8").splitlines():

@@ -12,6 +12,7 @@ from benchmarks.load import client
 from benchmarks.measuring import Bench, alternate, figures, measure
 from benchmarks.publication import Size, make_databases, outline
 from benchmarks.servers import Databases, Running, Server, running, server
+from benchmarks.servers.environments import installed
 from benchmarks.servers.server import as_it_is
 from benchmarks.workloads import Workload, workloads
 
@@ -70,6 +71,12 @@ def test_a_server_that_does_not_start_is_told_of() -> None:
         running("broken", broken, processor.cores()[0]),
     ):
         pass
+
+
+def test_an_installation_that_was_broken_off_has_no_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.servers.environments.WORK", tmp_path)
+    (tmp_path / "peers/postgraphile/node_modules/postgraphile").mkdir(parents=True)
+    assert installed(["postgraphile"]) == {}
 
 
 def test_the_first_difference_is_named() -> None:
