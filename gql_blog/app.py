@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from gql_blog.access import SCHEDULE, authenticate
+from gql_blog.content import SiteUrls
 from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks, PluginState
@@ -64,10 +65,11 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
         relay = Relay(database, hooks, committed=committed, publish=partial(_publish, writer))
-        terms = EngineSettings(settings.site_url, settings.debug, settings.result_cache_bytes)
+        urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+        terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
-        articles = ExportReader(database.reader, settings.site_url)
-        downloads = Downloads(hooks, articles, title=_SITE_TITLE, public_url=settings.site_url)
+        articles = ExportReader(database.reader, urls)
+        downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
     finally:
         await database.close()
@@ -91,7 +93,7 @@ def site(app: App) -> ASGIApp:
         check_readiness=check_readiness,
         sdl=app.schema.sdl,
         settings=SiteSettings(
-            public_url=app.settings.site_url,
+            public_url=app.settings.server_url,
             debug=app.settings.debug,
             allowed_origins=app.settings.allowed_origins,
             metrics_token=app.settings.metrics_token or None,

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
     )
+    site_url: str = Field(
+        "", description="URL of the site where people read the articles. Empty: the same as GQL_BLOG_PUBLIC_URL."
+    )
+    article_path: str = Field(
+        "/{slug}", description="Path of an article on that site; {slug} stands for the slug of the article."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     debug: bool = Field(
@@ -86,6 +92,20 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:// or postgres://")
         return value
 
+    @field_validator("public_url", "site_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is not a valid URL: it must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("article_path")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        if not value.startswith("/") or "{slug}" not in value:
+            raise ValueError(f"{value!r} must begin with / and contain {{slug}}, as in /essays/{{slug}}")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _secret(cls, value: str) -> str:
@@ -113,9 +133,9 @@ class Settings(BaseSettings):
         return self.result_cache_mb * 1_000_000
 
     @property
-    def site_url(self) -> str:
-        """The public URL, without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+    def server_url(self) -> str:
+        """The public URL, or the default one, without a trailing slash."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def secret(self) -> str:
         """Return the secret key. If none is set, return the one in the data folder, which the first call generates."""

@@ -52,6 +52,7 @@ from gql_blog.content.identifiers import (
 )
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, search_entry, weighed
+from gql_blog.content.site_urls import SiteUrls
 from gql_blog.content.text_normalization import (
     composed,
     folded,
@@ -108,6 +109,7 @@ __all__ = [
     "ResponseKind",
     "Role",
     "Run",
+    "SiteUrls",
     "Unparsed",
     "Unset",
     "Verdict",

@@ -1,7 +1,6 @@
 """Articles: posts, and the responses to them."""
 
 from typing import Any, Final
-from urllib.parse import quote
 
 from gql_blog.content import reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
@@ -30,7 +29,7 @@ _ANSWERS: Final = "{a}.responding_to_id = {p}"
 
 
 def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
-    return f"{context.public_url.rstrip('/')}/{quote(slug)}"
+    return context.urls.article(slug)
 
 
 def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
@@ -130,7 +129,7 @@ class _Kept:
     url = field(
         "String!",
         Computed(("slug",), _url),
-        "Where a reader finds it: the public URL of the site, and the slug.",
+        "Where a reader finds it: GQL_BLOG_SITE_URL and GQL_BLOG_ARTICLE_PATH with the slug.",
     )
     viewer_can_edit = field("Boolean!", Allowed("edit"), "Whether the viewer may change it.")
     viewer_can_comment = field(

@@ -51,7 +51,7 @@ def _exports(
             {
                 "format": each.format,
                 "mediaType": each.media_type,
-                "url": context.public_url.rstrip("/") + address(quote(slug), each),
+                "url": context.urls.download(address(quote(slug), each)),
             }
             for each in formats
         ]

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from graphql import OperationType
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.graph.document_limits import STAFF_LIMITS, limits_of
 from gql_blog.graph.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
@@ -43,7 +43,7 @@ EXECUTION_COST_FACTOR: Final = 20
 class EngineSettings:
     """Settings of the engine. ``result_cache_bytes`` limits the result cache; 0 turns it off."""
 
-    public_url: str
+    urls: SiteUrls
     debug: bool = False
     result_cache_bytes: int = 0
 
@@ -175,7 +175,7 @@ class Engine:
     def _context(
         self, operation: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
     ) -> OperationContext:
-        reader, reading = self._database.reader, ReadContext(viewer, self._settings.public_url, trace)
+        reader, reading = self._database.reader, ReadContext(viewer, self._settings.urls, trace)
         return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation)
 
     async def _query(
@@ -193,7 +193,7 @@ class Engine:
             return await self._execute(operation, viewer, writer)
         entry = self._cache_policy.pending_entry(key, document, request)
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
-        context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.public_url, writer.trace)
+        context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.urls, writer.trace)
         try:
             steps = self.planner.execute(operation, context)
         except ArgumentError as error:

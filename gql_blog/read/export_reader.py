@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 
@@ -23,6 +22,7 @@ from gql_blog.content import (
     Note,
     ReadNote,
     ResponseKind,
+    SiteUrls,
 )
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
@@ -71,10 +71,10 @@ _COMMENT_ORDER = order_of("comment", None, counts_all=False)
 class ExportReader:
     """Reads whole articles as a viewer sees them, with their public comments. Stubs are never read."""
 
-    def __init__(self, reader: Reader, public_url: str) -> None:
+    def __init__(self, reader: Reader, urls: SiteUrls) -> None:
         self._reader = reader
         self._dialect: Dialect = POSTGRES if reader.dialect == "postgres" else SQLITE
-        self._public_url = public_url.rstrip("/")
+        self._urls = urls
 
     async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
         """Return the article with this slug or old slug; ``None`` if the viewer sees none."""
@@ -154,7 +154,7 @@ class ExportReader:
 
     def _statement(self, text: str, parameters: BindParameters, viewer: Viewer) -> Statement:
         sql, getters = parameters.finish(text, self._dialect)
-        bound = BoundRequest({}, ReadContext(viewer, self._public_url))
+        bound = BoundRequest({}, ReadContext(viewer, self._urls))
         return Statement(sql, tuple(getter(bound) for getter in getters))
 
     def _article(
@@ -172,7 +172,7 @@ class ExportReader:
             id=identifier,
             slug=slug,
             status=ArticleStatus(status),
-            url=self._url(slug),
+            url=self._urls.article(slug),
             html=html,
             text=text,
             created_at=_instant(created_at),
@@ -182,7 +182,7 @@ class ExportReader:
             responding_to_id=to_id,
             responding_to_slug=to_slug,
             responding_to_title=to_title,
-            responding_to_url=None if to_path is None else self._url(to_path),
+            responding_to_url=None if to_path is None else self._urls.article(to_path),
             translation_of=translation_of,
             bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
             tags=tuple(name for _, name in tags),
@@ -190,9 +190,6 @@ class ExportReader:
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
         )
-
-    def _url(self, slug: str) -> str:
-        return f"{self._public_url}/{quote(slug)}"
 
 
 def _column(field: ArticleField, value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from graphql import GraphQLField
 
 from gql_blog.access import Viewer
+from gql_blog.content import SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
@@ -30,7 +31,7 @@ class ReadContext:
     """The context of a computed field. Executed statements are appended to ``trace``, if it is a list."""
 
     viewer: Viewer
-    public_url: str
+    urls: SiteUrls
     trace: list[ExecutedStatement] | None = None
 
 

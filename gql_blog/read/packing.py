@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.content import SiteUrls
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.entities import ENTITIES
@@ -17,7 +18,7 @@ from gql_blog.read.visibility_conditions import ALWAYS
 _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
 
-_NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, ""))
+_NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 """The request with which the SQL of a list without pages is made: it depends on no request."""
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import SiteUrls
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
 from gql_blog.read import ExportReader
@@ -27,13 +28,13 @@ class Download:
 
 
 class Downloads:
-    """The files of one site; ``title`` and ``public_url`` are what its feeds say of it."""
+    """The files of one site; ``title`` and ``urls`` are what its feeds say of it."""
 
-    def __init__(self, hooks: Hooks, source: ExportReader, *, title: str, public_url: str) -> None:
+    def __init__(self, hooks: Hooks, source: ExportReader, *, title: str, urls: SiteUrls) -> None:
         self._hooks = hooks
         self._source = source
         self._title = title
-        self._public_url = public_url.rstrip("/")
+        self._urls = urls
 
     def format_named(self, name: str) -> Registered[ExportFormat]:
         """Return the format with this name; InputError names those that there are."""
@@ -70,13 +71,13 @@ class Downloads:
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.atom", publisher=self._title)
+        head = FeedHead(self._title, self._urls.home, self._urls.download("/feed.atom"), publisher=self._title)
         return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom")
 
     async def json_feed(self) -> Download:
         """Return the same as JSON Feed."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(self._title, f"{self._public_url}/", f"{self._public_url}/feed.json")
+        head = FeedHead(self._title, self._urls.home, self._urls.download("/feed.json"))
         return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json")
 
     async def dialogue_feed(self, slug: str) -> Download:
@@ -87,9 +88,8 @@ class Downloads:
         newest = sorted(articles, key=lambda each: (each.updated_at, each.id), reverse=True)[:FEED_LENGTH]
         opening = articles[0]
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
-        named = quote(slug)
-        feed_url = f"{self._public_url}/dialogues/{named}/feed.atom"
-        head = FeedHead(title, f"{self._public_url}/{named}", feed_url, opening.locale, self._title)
+        feed_url = self._urls.download(f"/dialogues/{quote(slug)}/feed.atom")
+        head = FeedHead(title, self._urls.article(slug), feed_url, opening.locale, self._title)
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom")
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.content import SiteUrls
 from gql_blog.hooks import ExportArticle, Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
@@ -101,8 +102,8 @@ class House:
         hooks = Hooks.load(["exports"])
         self.database = database
         self.writer = Writer(database, hooks, Renderer(hooks))
-        self.source = ExportReader(database.reader, "https://example.org")
-        self.downloads = Downloads(hooks, self.source, title="Harbour Talk", public_url="https://example.org")
+        self.source = ExportReader(database.reader, SiteUrls("https://example.org"))
+        self.downloads = Downloads(hooks, self.source, title="Harbour Talk", urls=SiteUrls("https://example.org"))
 
     async def bring(self, *paths: Path) -> ImportReport:
         """Import files; every one must be taken."""

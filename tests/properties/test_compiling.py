@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, validate_document
@@ -81,7 +81,7 @@ def effort(text: str, dialect: Any, role: Role | None = None) -> tuple[int, int]
     """Return the calls that reading and validating a document takes, and those of compiling it."""
     examining, examined = examination(text)
     question = OperationRequest(examined.document, examined.operation, {})
-    planner, context = Planner(SCHEMA, dialect), ReadContext(Viewer(role), "https://blog.example")
+    planner, context = Planner(SCHEMA, dialect), ReadContext(Viewer(role), SiteUrls("https://blog.example"))
     compiling, _ = calls(lambda: planner.execute(question, context))
     return examining, compiling
 

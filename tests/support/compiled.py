@@ -6,7 +6,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, parse
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
@@ -63,7 +63,7 @@ class Compiled:
 
     def bound(self, viewer: Viewer | None = None, **variables: Any) -> BoundRequest:
         """Return the facts of a request."""
-        context = ReadContext(viewer or Viewer(self.compiler.policy.role), "https://blog.example")
+        context = ReadContext(viewer or Viewer(self.compiler.policy.role), SiteUrls("https://blog.example"))
         return self.compiler.plan.bind(variables, context)
 
     def value(self, source: str, *columns: Any, **variables: Any) -> Any:

@@ -10,6 +10,7 @@ from support.error_codes import check_codes
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import SiteUrls
 from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
@@ -64,7 +65,7 @@ def library_over(
         database,
         writer,
         Relay(database, hooks),
-        EngineSettings("https://blog.example", debug=debug, result_cache_bytes=result_cache_bytes),
+        EngineSettings(SiteUrls("https://blog.example"), debug=debug, result_cache_bytes=result_cache_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])
 

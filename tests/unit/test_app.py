@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from starlette.types import ASGIApp, Message
 from support.installed import settings_in
 
-from gql_blog.access import ANONYMOUS
+from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import Application, assembled, migrate_all, pending_migrations, site
 from gql_blog.errors import NotMigrated, PluginError
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import Event, Field, hookimpl
+from gql_blog.write import CreatePost, PublishArticle
 
 QUERY = "{ posts { nodes { title } } }"
 
@@ -83,6 +85,31 @@ async def test_plugins_are_those_that_the_settings_allow(tmp_path: Path) -> None
     await migrate_all(settings)
     async with assembled(settings) as app:
         assert app.hooks.names == ()
+
+
+async def test_articles_are_read_on_the_site_and_files_come_from_the_server(tmp_path: Path) -> None:
+    settings = settings_in(
+        tmp_path, public_url="https://api.example", site_url="https://example.org", article_path="/essays/{slug}"
+    )
+    await migrate_all(settings)
+    async with assembled(settings) as app:
+        made = await app.writer.run(CreatePost(title="On Tides", source="The sea."), OPERATOR)
+        await app.writer.run(PublishArticle(id=made.article_id, expected_version=made.version), OPERATOR)
+        query = '{ post(slug: "on-tides") { url exports { url } dialogue { exports { url } } } }'
+        post = json.loads((await app.engine.execute(query=query, viewer=ANONYMOUS)).body)["data"]["post"]
+        feed = (await get(site(app), "/feed.json")).json()
+        atom = (await get(site(app), "/dialogues/on-tides/feed.atom")).text
+        markdown = (await get(site(app), "/exports/on-tides.md")).text
+    article = "https://example.org/essays/on-tides"
+    assert post["url"] == feed["items"][0]["url"] == article
+    assert {each["url"].rpartition("/")[0] for each in post["exports"]} == {"https://api.example/exports"}
+    assert {each["url"].rpartition("/")[0] for each in post["dialogue"]["exports"]} == {
+        "https://api.example/dialogues/on-tides"
+    }
+    assert (feed["home_page_url"], feed["feed_url"]) == ("https://example.org/", "https://api.example/feed.json")
+    assert f'href="{article}"' in atom
+    assert 'href="https://api.example/dialogues/on-tides/feed.atom"' in atom
+    assert "api.example" not in markdown
 
 
 async def test_a_server_starts_it_and_ends_it(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
 def test_nothing_has_to_be_said(tmp_path: Path) -> None:
     settings = load_settings()
     assert settings.database == f"sqlite://{tmp_path / 'data' / 'blog.db'}"
-    assert settings.site_url == "http://127.0.0.1:8000"
+    assert (settings.server_url, settings.site_url, settings.article_path) == ("http://127.0.0.1:8000", "", "/{slug}")
     assert (settings.debug, settings.plugins, settings.blocked_plugins, settings.rate_limits) == (False, None, (), "on")
 
 
@@ -34,6 +34,8 @@ def test_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         DATABASE_URL="postgres://blog@db/blog",
         PUBLIC_URL="https://blog.example/",
+        SITE_URL="https://example.org/blog/",
+        ARTICLE_PATH="/essays/{slug}",
         ALLOWED_ORIGINS=" https://app.example, http://localhost:3000,",
         PLUGINS="",
         BLOCKED_PLUGINS="*",
@@ -42,7 +44,8 @@ def test_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
         RATE_LIMITS="off",
     )
     assert settings.database == "postgres://blog@db/blog"
-    assert settings.site_url == "https://blog.example"
+    assert settings.server_url == "https://blog.example"
+    assert (settings.site_url, settings.article_path) == ("https://example.org/blog", "/essays/{slug}")
     assert settings.allowed_origins == ("https://app.example", "http://localhost:3000")
     assert (settings.plugins, settings.blocked_plugins) == ((), ("*",))
     assert (settings.debug, settings.port, settings.rate_limits) == (True, 8080, "off")
@@ -63,6 +66,10 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("DATABASE_URL", "mysql://x", "sqlite:// or postgres://"),
         ("ALLOWED_ORIGINS", "https://app.example/path", "not a valid origin"),
         ("ALLOWED_ORIGINS", "*", "not a valid origin"),
+        ("PUBLIC_URL", "blog.example", "must begin with http:// or https://"),
+        ("SITE_URL", "ftp://blog.example", "must begin with http:// or https://"),
+        ("ARTICLE_PATH", "essays/{slug}", "must begin with /"),
+        ("ARTICLE_PATH", "/essays", "contain {slug}"),
         ("SECRET_KEY", "hunter2", "7 characters; use at least 32"),
         ("RATE_LIMITS", "sometimes", "'on' or 'off'"),
     ],

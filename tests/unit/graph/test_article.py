@@ -3,11 +3,12 @@ from typing import Any
 import pytest
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.content import SiteUrls
 from gql_blog.graph.article import Article
 from gql_blog.graph.declarations import declared_fields
 from gql_blog.read import Computed, Head, ReadContext
 
-CONTEXT = ReadContext(ANONYMOUS, "https://example.org/essays/")
+CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://example.org/essays/"))
 
 
 def computed(name: str, *values: Any, **arguments: Any) -> Any:

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.content import SiteUrls
 from gql_blog.graph.article import Article
 from gql_blog.graph.article_parts import Finding, Provenance
 from gql_blog.graph.declarations import NeedFromHooks, declared_fields
@@ -10,7 +11,7 @@ from gql_blog.graph.dialogue import Dialogue
 from gql_blog.hooks import ExportFormat, Hooks, hookimpl
 from gql_blog.read import Items, Key, ReadContext
 
-CONTEXT = ReadContext(ANONYMOUS, "https://example.org/")
+CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://example.org/"))
 
 
 class Writes:
@@ -66,6 +67,6 @@ def test_findings_are_read_out_of_their_column() -> None:
     need = declared_fields(Provenance)["findings"].need
     assert isinstance(need, Items)
     stored = [{"code": "DATE_NOT_STATED", "message": "No date.", "firstLine": 3, "lastLine": None}]
-    (found,) = need.function(ReadContext(ANONYMOUS, ""), {}, json.dumps(stored))
+    (found,) = need.function(ReadContext(ANONYMOUS, SiteUrls("")), {}, json.dumps(stored))
     keys = [each.need.name for each in declared_fields(Finding).values() if isinstance(each.need, Key)]
     assert {key: found[key] for key in keys} == stored[0]

@@ -1,5 +1,5 @@
 from gql_blog.access import ANONYMOUS
-from gql_blog.content import ARTICLE, DIALOGUE, new_id, prefix_of
+from gql_blog.content import ARTICLE, DIALOGUE, SiteUrls, new_id, prefix_of
 from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.dialogue import Dialogue
 from gql_blog.graph.relay import Node
@@ -10,7 +10,7 @@ def test_a_dialogue_has_an_id_of_its_own() -> None:
     need = declared_fields(Dialogue)["id"].need
     assert isinstance(need, Computed)
     post = new_id(ARTICLE)
-    dialogue = need.function(ReadContext(ANONYMOUS, "https://example.org"), {}, post)
+    dialogue = need.function(ReadContext(ANONYMOUS, SiteUrls("https://example.org")), {}, post)
     assert prefix_of(dialogue) == DIALOGUE
     assert dialogue != post
     assert dialogue[4:] == post[4:]

@@ -9,7 +9,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.graph import EngineSettings
 from gql_blog.hooks import Field, hookimpl
 
@@ -145,7 +145,7 @@ async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:
 async def test_a_receipt_comes_by_itself_in_debug_and_never_else(library: Library) -> None:
     query = "{ posts { nodes { title } } }"
     assert (await library.answer(query))["extensions"]["receipt"]["statements"]
-    library.engine._settings = EngineSettings("https://blog.example", debug=False)
+    library.engine._settings = EngineSettings(SiteUrls("https://blog.example"), debug=False)
     assert "extensions" not in await library.answer(query)
 
 

@@ -15,6 +15,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.content import SiteUrls
 from gql_blog.graph import build_schema, execution
 from gql_blog.graph.execution import install_resolvers, root_argument_error
 from gql_blog.graph.payloads import Ref
@@ -107,7 +108,7 @@ def known(query: str, **variables: Any) -> ExecutionResult | None:
     (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
     question = OperationRequest(document, operation, variables, variables)
     with pytest.raises(ArgumentError) as caught:
-        Planner(SCHEMA, "sqlite").execute(question, ReadContext(ANONYMOUS, ""))
+        Planner(SCHEMA, "sqlite").execute(question, ReadContext(ANONYMOUS, SiteUrls("")))
     return root_argument_error(SCHEMA, question, caught.value)
 
 

@@ -13,7 +13,7 @@ from support.mutations import Context
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import EventKind, Role, Verdict
+from gql_blog.content import EventKind, Role, SiteUrls, Verdict
 from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.events import Relay
 from gql_blog.graph import Engine, EngineSettings, build_schema
@@ -132,7 +132,7 @@ async def test_the_writer_and_the_feed_are_what_resolvers_find(database: Databas
     relay = Relay(database, hooks, committed=committed)
     context: ResolverContext = Given(writer, relay)
     room = Newsroom(database, writer)
-    settings = EngineSettings("https://blog.example")
+    settings = EngineSettings(SiteUrls("https://blog.example"))
     engine = Engine(build_schema(hooks), database, context.writer, context.events, settings)
     post = await room.post()
     other = await room.post("On Ebb")
@@ -175,7 +175,7 @@ async def test_those_who_may_not_moderate_are_told_at_once(database: Database) -
     hooks = Hooks.of({})
     writer = Writer(database, hooks, Renderer(hooks))
     engine = Engine(
-        build_schema(hooks), database, writer, Relay(database, hooks), EngineSettings("https://blog.example")
+        build_schema(hooks), database, writer, Relay(database, hooks), EngineSettings(SiteUrls("https://blog.example"))
     )
     stream = engine.subscribe(query="subscription { moderationQueueChanged { id } }", viewer=ANONYMOUS)
     (answer,) = [orjson.loads(each.body) async for each in stream]
@@ -187,7 +187,7 @@ async def test_what_the_viewer_may_not_see_does_not_come(database: Database) -> 
     hooks, committed = Hooks.of({}), asyncio.Event()
     writer = Writer(database, hooks, Renderer(hooks), committed=committed)
     relay = Relay(database, hooks, committed=committed)
-    engine = Engine(build_schema(hooks), database, writer, relay, EngineSettings("https://blog.example"))
+    engine = Engine(build_schema(hooks), database, writer, relay, EngineSettings(SiteUrls("https://blog.example")))
     room = Newsroom(database, writer)
     draft = await room.post("Not Yet", publish=False)
 

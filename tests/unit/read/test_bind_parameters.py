@@ -1,12 +1,12 @@
 from types import SimpleNamespace
 
 from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest, page_value
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
 
-BOUND = BoundRequest({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), ""))
+BOUND = BoundRequest({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), SiteUrls("")))
 
 
 def test_placeholders_are_numbered_as_they_stand_in_the_text() -> None:

@@ -6,7 +6,7 @@ import pytest
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR
-from gql_blog.content import ArticleStatus, BylineRole, Verdict
+from gql_blog.content import ArticleStatus, BylineRole, SiteUrls, Verdict
 from gql_blog.read.export_reader import ExportReader
 from gql_blog.store import Database
 from gql_blog.write import BylineInput, CommentRef, ModerateComments, SubmitComment, UpdateArticle
@@ -19,7 +19,7 @@ def library(database: Database) -> Library:
 
 @pytest.fixture
 def whole(database: Database) -> ExportReader:
-    return ExportReader(database.reader, "https://blog.example/")
+    return ExportReader(database.reader, SiteUrls("https://blog.example/"))
 
 
 async def test_an_article_with_all_that_belongs_to_it(library: Library, whole: ExportReader) -> None:

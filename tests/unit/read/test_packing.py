@@ -8,6 +8,7 @@ from support.compiled import SCHEMA
 from support.reading import library_over
 
 from gql_blog.access import OPERATOR, Viewer
+from gql_blog.content import SiteUrls
 from gql_blog.read import OperationRequest, Planner, ReadContext
 from gql_blog.read.plan import Plan
 from gql_blog.store import Database, tables
@@ -99,24 +100,24 @@ def planned(query: str, **variables: Any) -> Plan:
     document = parse(query)
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
-    context = ReadContext(Viewer(None), "")
+    context = ReadContext(Viewer(None), SiteUrls(""))
     return Planner(SCHEMA, "postgres").plan(OperationRequest(document, operation, dict(variables)), context)
 
 
 def test_sizes_are_literals_unless_several_are_variables() -> None:
     one = "query($n: Int) { posts(first: $n) { nodes { slug comments(first: 3) { nodes { body } } } } }"
     plan = planned(one, n=7)
-    bound = plan.bind({"n": 7}, ReadContext(Viewer(None), ""))
+    bound = plan.bind({"n": 7}, ReadContext(Viewer(None), SiteUrls("")))
     assert "limit 7" in plan.selects[-1].statement(bound, ()).sql
     assert "limit 3" in plan.selects[-1].statement(bound, ()).sql
     for size in range(90):
-        other = plan.bind({"n": size}, ReadContext(Viewer(None), ""))
+        other = plan.bind({"n": size}, ReadContext(Viewer(None), SiteUrls("")))
         limit = f"limit {size}" if size in (7, 0, 1, 2) else "limit $"
         assert limit in plan.selects[-1].statement(other, ()).sql
     assert len(plan.pages[0]._by_size) < 10
     two = one.replace("$n: Int", "$n: Int, $m: Int").replace("first: 3", "first: $m")
     plan = planned(two, n=7, m=3)
-    bound = plan.bind({"n": 7, "m": 3}, ReadContext(Viewer(None), ""))
+    bound = plan.bind({"n": 7, "m": 3}, ReadContext(Viewer(None), SiteUrls("")))
     assert plan.selects[-1].statement(bound, ()).sql.count("limit $") == 2
 
 
@@ -127,7 +128,7 @@ def test_a_variable_that_is_no_size_keeps_none_from_being_written() -> None:
         " { nodes { slug } } } } }",
         w=where,
     )
-    bound = plan.bind({"w": where}, ReadContext(Viewer(None), ""))
+    bound = plan.bind({"w": where}, ReadContext(Viewer(None), SiteUrls("")))
     sql = plan.selects[-1].statement(bound, ()).sql
     assert ("limit 3" in sql, "limit 4" in sql) == (True, True)
 

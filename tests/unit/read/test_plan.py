@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.access import ANONYMOUS
+from gql_blog.content import SiteUrls
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
@@ -14,7 +15,7 @@ from gql_blog.read.select_node import Child, SelectNode
 
 
 def bound() -> BoundRequest:
-    return BoundRequest({}, ReadContext(ANONYMOUS, ""))
+    return BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def select(shape: Any, **options: Any) -> SelectNode:

@@ -8,6 +8,7 @@ from support.reading import library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
+from gql_blog.content import SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import plan_cache
@@ -16,7 +17,7 @@ from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan_cache import OperationRequest
 from gql_blog.read.planner import FieldError, Planner
 
-CONTEXT = ReadContext(ANONYMOUS, "https://blog.example")
+CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://blog.example"))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_a_plan_is_made_once_for_each_role_and_setting(schema: GraphQLSchema) ->
     for variables in ({"f": 1, "d": True}, {"d": False}):
         other = OperationRequest(one.document, one.operation, variables)
         assert planner.plan(other, CONTEXT) is not plan
-    assert planner.plan(one, ReadContext(OPERATOR, "")) is not plan
+    assert planner.plan(one, ReadContext(OPERATOR, SiteUrls(""))) is not plan
 
 
 def test_plans_are_bounded_and_the_eldest_goes(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, OperationDefinitionNode, pa
 from support.compiled import SCHEMA
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.dialect import SQLITE
@@ -39,7 +39,7 @@ def compiled(
 def run(query: str, *answers: Sequence[Any], viewer: Viewer = ANONYMOUS) -> tuple[dict[str, Any], list[Statement]]:
     """Return the answer when the statements get these rows in turn, and the statements."""
     plan = compiled(query, viewer.role).plan
-    steps = plan.run(plan.bind({}, ReadContext(viewer, "https://blog.example")))
+    steps = plan.run(plan.bind({}, ReadContext(viewer, SiteUrls("https://blog.example"))))
     asked: list[Statement] = []
     try:
         request = next(steps)
@@ -77,7 +77,7 @@ def test_a_receipt_grants_the_row_whatever_its_status_and_is_never_sent_as_it_is
 def test_null_as_a_key_is_an_argument_error() -> None:
     plan = compiled("query($s: String!) { tag(slug: $s) { name } }").plan
     with pytest.raises(ArgumentError, match="'slug' must not be null"):
-        plan.bind({"s": None}, ReadContext(ANONYMOUS, ""))
+        plan.bind({"s": None}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def test_ids_of_several_kinds_are_answered_in_their_order() -> None:
@@ -99,13 +99,13 @@ def test_an_id_of_no_kind_asks_nothing() -> None:
 def test_more_than_a_hundred_ids_are_an_argument_error() -> None:
     plan = compiled("query($ids: [ID!]!) { nodes(ids: $ids) { id } }").plan
     with pytest.raises(ArgumentError, match="at most 100 ids; 101 were given") as error:
-        plan.bind({"ids": [ART] * 101}, ReadContext(ANONYMOUS, ""))
+        plan.bind({"ids": [ART] * 101}, ReadContext(ANONYMOUS, SiteUrls("")))
     assert error.value.path == "/Query.nodes"
 
 
 def test_a_node_by_ids_knows_which_keys_a_request_names() -> None:
     plan = compiled(f'{{ nodes(ids: ["{ART}", "{DIALOGUE}"]) {{ id }} }}').plan
-    bound = plan.bind({}, ReadContext(ANONYMOUS, ""))
+    bound = plan.bind({}, ReadContext(ANONYMOUS, SiteUrls("")))
     wanted = {select.entity.name: select.wanted(bound) for select in plan.selects if select.wanted}
     assert (wanted["article"], wanted["dialogue"], wanted["comment"]) == ([ART], [OTHER], [])
 
@@ -138,7 +138,7 @@ def test_what_a_role_may_not_ask_is_null_and_asks_nothing() -> None:
 def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
     error = FieldError("no")
     plan = compiled("{ posts(first: 101) { totalCount } }", field_errors={"/Query.posts": error}).plan
-    steps = plan.run(plan.bind({}, ReadContext(ANONYMOUS, "")))
+    steps = plan.run(plan.bind({}, ReadContext(ANONYMOUS, SiteUrls(""))))
     with pytest.raises(StopIteration) as end:
         next(steps)
     assert end.value.value == {"posts": error}

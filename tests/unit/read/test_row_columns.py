@@ -1,11 +1,12 @@
 from gql_blog.access import ANONYMOUS
+from gql_blog.content import SiteUrls
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.row_columns import PackedColumns, RecordColumns, RowColumns
 from gql_blog.read.shaper import object_source
 
-BOUND = BoundRequest({}, ReadContext(ANONYMOUS, ""))
+BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def test_a_column_is_read_once() -> None:
@@ -16,7 +17,7 @@ def test_a_column_is_read_once() -> None:
 
 def test_a_column_may_depend_on_the_request() -> None:
     columns = RowColumns(SQLITE, typed=False)
-    columns.add(lambda bound, parameters: f"x = {parameters.value(bound.context.public_url)}")
+    columns.add(lambda bound, parameters: f"x = {parameters.value(bound.context.urls.server)}")
     assert columns.render(BOUND, BindParameters()) == ["x = \x010\x01"]
 
 

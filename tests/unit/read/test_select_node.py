@@ -1,7 +1,7 @@
 import pytest
 
 from gql_blog.access import ANONYMOUS
-from gql_blog.content import Role
+from gql_blog.content import Role, SiteUrls
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dialect import POSTGRES, SQLITE
@@ -13,7 +13,7 @@ from gql_blog.read.row_order import order_of
 from gql_blog.read.select_node import MAX_CACHED_STATEMENTS, SelectNode, derived_rows, list_conditions, parents
 from gql_blog.read.visibility_conditions import Policy
 
-BOUND = BoundRequest({}, ReadContext(ANONYMOUS, ""))
+BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
@@ -74,12 +74,12 @@ def test_a_trace_has_each_statement_with_its_column_usages() -> None:
     select.path = "/Query.tags"
     select.parameters.tables["a"] = "tag"
     trace: list[ExecutedStatement] = []
-    asked = select.statement(BoundRequest({}, ReadContext(ANONYMOUS, "", trace)), ["tag_1"])
+    asked = select.statement(BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls(""), trace)), ["tag_1"])
     assert [(executed.sql, executed.path) for executed in trace] == [(asked.sql, "/Query.tags")]
     assert ("tag", "slug", False) in [column for usage in trace[0].usages for column in usage.columns()]
 
 
-BOUND = BoundRequest({}, ReadContext(ANONYMOUS, ""))
+BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def test_a_whole_list_says_all_of_its_rows() -> None:

@@ -1,10 +1,11 @@
+from gql_blog.content import SiteUrls
 from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.page_request import PageRequest
 from gql_blog.read.row_order import order_of
 from gql_blog.read.shaper import compile_page, compile_shape, object_source
 
-BOUND = BoundRequest({}, ReadContext(None, ""))  # type: ignore[arg-type]
+BOUND = BoundRequest({}, ReadContext(None, SiteUrls("")))  # type: ignore[arg-type]
 ORDER = order_of("article", None, counts_all=False)
 
 

@@ -10,7 +10,7 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR
-from gql_blog.content import DraftArticle, DraftByline, Reference
+from gql_blog.content import DraftArticle, DraftByline, Reference, SiteUrls
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
 from gql_blog.read import ExportReader
@@ -44,8 +44,8 @@ def room(database: Database) -> Newsroom:
 
 @pytest.fixture
 def downloads(database: Database) -> Downloads:
-    source = ExportReader(database.reader, "https://example.org")
-    return Downloads(Hooks.of({"lines": PLUGIN}), source, title="Harbour Talk", public_url="https://example.org/")
+    source = ExportReader(database.reader, SiteUrls("https://example.org"))
+    return Downloads(Hooks.of({"lines": PLUGIN}), source, title="Harbour Talk", urls=SiteUrls("https://example.org/"))
 
 
 async def _import(room: Newsroom, **fields: Any) -> None:
@@ -120,7 +120,10 @@ async def test_a_format_is_found_by_its_name(downloads: Downloads) -> None:
 
 async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, database: Database) -> None:
     bare = Downloads(
-        Hooks.of({}), ExportReader(database.reader, "https://x.org"), title="T", public_url="https://x.org"
+        Hooks.of({}),
+        ExportReader(database.reader, SiteUrls("https://x.org")),
+        title="T",
+        urls=SiteUrls("https://x.org"),
     )
     await room.post("On Tides")
     assert b"On Tides" in (await bare.atom_feed()).data

@@ -9,7 +9,7 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import DraftArticle, Reference
+from gql_blog.content import DraftArticle, Reference, SiteUrls
 from gql_blog.errors import InputError
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, hookimpl
 from gql_blog.read import ExportReader
@@ -59,8 +59,8 @@ async def export(
     printed: Callable[[bytes], object] = _unexpected,
     **options: bool,
 ) -> list[tuple[str, str, str | None]]:
-    source = ExportReader(room.database.reader, "https://example.org")
-    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", public_url="https://example.org")
+    source = ExportReader(room.database.reader, SiteUrls("https://example.org"))
+    downloads = Downloads(Hooks.of({"lines": PLUGIN}), source, title="T", urls=SiteUrls("https://example.org"))
     reports: tuple[ExportReport, ...] = await export_paths(
         str(target),
         ExportOptions("lines", slugs, **options),
