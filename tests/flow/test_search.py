@@ -106,7 +106,7 @@ async def test_as_many_words_as_may_be_are_looked_for(library: Library) -> None:
     assert await titles(library, words) == ["All"]
 
 
-async def test_the_best_come_first_then_the_newest_then_by_id(library: Library) -> None:
+async def test_the_best_come_first_then_the_newest_then_the_greatest_id(library: Library) -> None:
     filling = "word " * 400
     shelf = [
         Piece("Once", f"tide {filling}", date(2022, 1, 1), id="art_3"),
@@ -118,7 +118,7 @@ async def test_the_best_come_first_then_the_newest_then_by_id(library: Library) 
         Piece("The tide, again", f"tide {'tide ' * 9} {filling}", date(2017, 1, 1)),
     ]
     await shelve(library.newsroom.database, shelf)
-    assert await titles(library, "tide") == ["The tide, again", "Often", "The tide", "As new", "Once", "Old", "Undated"]
+    assert await titles(library, "tide") == ["The tide, again", "Often", "The tide", "Once", "As new", "Old", "Undated"]
 
 
 async def test_pages_go_on_where_they_stopped_whatever_is_written_meanwhile(library: Library) -> None:
