@@ -12,7 +12,7 @@ from gql_blog.web.media_types import MediaType
 Headers = tuple[tuple[bytes, bytes], ...]
 
 HTTPResponse = tuple[int, Headers, bytes]
-"""Status, headers and body. Starlette's ``Response`` encodes headers and sends itself, which costs 5 µs more."""
+"""Status, headers and body. Starlette's ``Response`` encodes headers and sends itself, which costs 1.5 µs more."""
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[HTTPResponse | None]]
 """An ASGI application that may return its response instead of sending it, so that ``send`` need not be wrapped."""

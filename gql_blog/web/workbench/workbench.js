@@ -25,15 +25,15 @@ const INTROSPECTION = `query Schema { __schema {
     interfaces { name } possibleTypes { name } } } }
 fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }`;
 
-// What is kept over a reload stays in this tab; nothing is ever written into the address.
-const kept = (name) => sessionStorage.getItem(`gql_blog.${name}`);
-const keep = (name, value) => sessionStorage.setItem(`gql_blog.${name}`, value);
+// The text survives a reload in this tab only; nothing is written into the URL.
+const stored = (name) => sessionStorage.getItem(`gql_blog.${name}`);
+const store = (name, value) => sessionStorage.setItem(`gql_blog.${name}`, value);
 
 function element(tag, content = [], attributes = {}) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made[name] = value;
-  made.append(...[content].flat());
-  return made;
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node[name] = value;
+  node.append(...[content].flat());
+  return node;
 }
 
 function headers(accept) {
@@ -41,7 +41,7 @@ function headers(accept) {
   return { "Content-Type": "application/json", Accept: accept, ...(token && { Authorization: `Bearer ${token}` }) };
 }
 
-// ---------------------------------------------------------------- asking
+// ---------------------------------------------------------------- running operations
 
 let running = null;
 
@@ -80,8 +80,8 @@ function show(value, { add = false } = {}) {
     end = match.index + match[0].length;
   }
   parts.push(text.slice(end));
-  if (add) $("answer").prepend(...parts, "\n\n");
-  else $("answer").replaceChildren(...parts);
+  if (add) $("response").prepend(...parts, "\n\n");
+  else $("response").replaceChildren(...parts);
 }
 
 async function run() {
@@ -90,35 +90,35 @@ async function run() {
   try {
     variables = $("variables").value.trim() ? JSON.parse($("variables").value) : null;
   } catch (error) {
-    return say(`The variables are no JSON: ${error.message}`, true);
+    return say(`The variables are not valid JSON: ${error.message}`, true);
   }
   const { kind, name } = chosen();
   const body = JSON.stringify({ query: $("query").value, operationName: name, variables });
-  const begun = performance.now();
+  const start = performance.now();
   running = new AbortController();
   $("run").textContent = "Stop";
-  say("Asking …");
+  say("Running …");
   try {
     const accept = kind === "subscription" ? "text/event-stream" : "application/graphql-response+json";
-    const answer = await fetch("/graphql", { method: "POST", headers: headers(accept), body, signal: running.signal });
-    if ((answer.headers.get("Content-Type") || "").startsWith("text/event-stream")) await listen(answer);
+    const response = await fetch("/graphql", { method: "POST", headers: headers(accept), body, signal: running.signal });
+    if ((response.headers.get("Content-Type") || "").startsWith("text/event-stream")) await listen(response);
     else {
-      const text = await answer.text();
+      const text = await response.text();
       show(JSON.parse(text));
-      say(`${answer.status}, ${Math.round(performance.now() - begun)} ms, ${text.length} characters`, !answer.ok);
+      say(`${response.status}, ${Math.round(performance.now() - start)} ms, ${text.length} characters`, !response.ok);
     }
   } catch (error) {
-    say(error.name === "AbortError" ? "Stopped" : `There is no answer: ${error.message}`, error.name !== "AbortError");
+    say(error.name === "AbortError" ? "Stopped" : `No response from the server: ${error.message}. Check that it runs.`, error.name !== "AbortError");
   } finally {
     running = null;
     $("run").textContent = "Run";
   }
 }
 
-async function listen(answer) {
-  $("answer").replaceChildren();
+async function listen(response) {
+  $("response").replaceChildren();
   say("Listening …");
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "", count = 0;
   for (;;) {
     const { value, done } = await reader.read();
@@ -139,14 +139,14 @@ const types = new Map();
 const trail = [];
 let roots = [];
 
-async function learn() {
+async function loadSchema() {
   const request = { method: "POST", headers: headers("application/json"), body: JSON.stringify({ query: INTROSPECTION }) };
-  const answer = await (await fetch("/graphql", request)).json();
-  if (!answer.data) {
-    $("page").replaceChildren(element("p", "The schema is told in debug, and to an admin's token."));
+  const response = await (await fetch("/graphql", request)).json();
+  if (!response.data) {
+    $("page").replaceChildren(element("p", "Introspection is disabled. Turn on debug, or enter the token of an admin."));
     return;
   }
-  const { __schema: schema } = answer.data;
+  const { __schema: schema } = response.data;
   types.clear();
   for (const each of schema.types) types.set(each.name, each);
   roots = [schema.queryType, schema.mutationType, schema.subscriptionType].filter(Boolean).map((each) => each.name);
@@ -177,12 +177,12 @@ function render() {
   ]);
   const home = element("a", "Schema", { href: "#", onclick: (event) => { event.preventDefault(); trail.length = 0; render(); } });
   $("trail").replaceChildren(...(name ? [home, " › ", ...steps, name] : []));
-  $("page").replaceChildren(...(name ? page(types.get(name)) : front()));
+  $("page").replaceChildren(...(name ? page(types.get(name)) : overview()));
 }
 
-function front() {
+function overview() {
   const rest = [...types.keys()].filter((name) => !name.startsWith("__") && !roots.includes(name)).sort();
-  return [element("h3", "Begin with"), list(roots), element("h3", "Types"), list(rest)];
+  return [element("h3", "Root types"), list(roots), element("h3", "Types"), list(rest)];
 }
 
 const list = (names) => element("dl", names.map((name) => element("dt", link(name))));
@@ -193,7 +193,7 @@ function page(type) {
   if (fields?.length) parts.push(element("h3", "Fields"), element("dl", fields.flatMap(field)));
   if (type.enumValues) parts.push(element("h3", "Values"), element("dl", type.enumValues.flatMap(value)));
   if (type.interfaces?.length) parts.push(element("h3", "Implements"), list(type.interfaces.map((each) => each.name)));
-  if (type.possibleTypes) parts.push(element("h3", "May be"), list(type.possibleTypes.map((each) => each.name)));
+  if (type.possibleTypes) parts.push(element("h3", "Possible types"), list(type.possibleTypes.map((each) => each.name)));
   return parts;
 }
 
@@ -219,7 +219,7 @@ function find() {
       if (each.name.toLowerCase().includes(word)) found.push(element("dt", [link(type.name), `.${each.name}: `, ...typeParts(each.type)]));
     }
   }
-  $("page").replaceChildren(element("h3", `${found.length} found`), element("dl", found.slice(0, 100)));
+  $("page").replaceChildren(element("h3", `${found.length} results`), element("dl", found.slice(0, 100)));
 }
 
 // ---------------------------------------------------------------- the page
@@ -231,13 +231,13 @@ function indent(event) {
 }
 
 for (const name of ["query", "variables", "token"]) {
-  $(name).value = kept(name) ?? (name === "query" ? FIRST_QUERY : "");
-  $(name).addEventListener("input", () => keep(name, $(name).value));
+  $(name).value = stored(name) ?? (name === "query" ? FIRST_QUERY : "");
+  $(name).addEventListener("input", () => store(name, $(name).value));
 }
 $("query").addEventListener("input", listOperations);
 $("query").addEventListener("keydown", indent);
 $("variables").addEventListener("keydown", indent);
-$("token").addEventListener("change", learn);
+$("token").addEventListener("change", loadSchema);
 $("find").addEventListener("input", find);
 $("run").addEventListener("click", run);
 $("show-docs").addEventListener("click", () => {
@@ -248,4 +248,4 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
 });
 listOperations();
-learn();
+loadSchema();
