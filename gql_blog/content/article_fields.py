@@ -11,7 +11,7 @@ from datetime import date as Date
 from enum import Enum
 from typing import Final
 
-from gql_blog.content.enums import BylineRole
+from gql_blog.content.enums import BylineRole, NoticeKind
 from gql_blog.content.unset import UNSET, Unset
 
 LONGEST_LINE: Final = 500
@@ -30,6 +30,7 @@ class FieldKind(Enum):
     SLUG = "a name in addresses, which only one article has"
     BYLINES = "a list of credits"
     TAGS = "a list of names of tags"
+    NOTICES = "a list of notices of the editors"
     ARTICLE = "the id of another article"
 
 
@@ -116,6 +117,12 @@ ARTICLE_FIELDS: Final = (
         on_update="The names of its tags: the whole list.",
     ),
     ArticleField(
+        "notices",
+        FieldKind.NOTICES,
+        "What the editors say about it, in the order to print.",
+        on_update="What the editors say about it, in the order to print: the whole list.",
+    ),
+    ArticleField(
         "published_on",
         FieldKind.DATE,
         "The date to print; that of publication here, where it is left out.",
@@ -155,6 +162,24 @@ class BylineInput:
     affiliation: GivenText = UNSET
 
 
+@dataclass(frozen=True, slots=True)
+class EditorNotice:
+    """What the editors say about an article, apart from its text; ``source`` is Markdown."""
+
+    kind: NoticeKind
+    source: str
+    date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeInput:
+    """A notice of the editors as it is given."""
+
+    kind: NoticeKind
+    source: str
+    date: Date | Unset | None = UNSET
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenFields:
     """Every field as a command gives it: ``UNSET`` for what is left out, ``None`` for null."""
@@ -166,5 +191,6 @@ class GivenFields:
     locale: GivenText = UNSET
     bylines: tuple[BylineInput, ...] | Unset | None = UNSET
     tags: tuple[str, ...] | Unset | None = UNSET
+    notices: tuple[NoticeInput, ...] | Unset | None = UNSET
     published_on: Date | Unset | None = UNSET
     translation_of_id: GivenText = UNSET

@@ -6,7 +6,7 @@ A draft keeps what the source says and leaves open what it does not say: ``None`
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from gql_blog.content.article_fields import ArticleColumns
+from gql_blog.content.article_fields import ArticleColumns, EditorNotice
 from gql_blog.content.enums import ArticleStatus, BylineRole, ResponseKind
 from gql_blog.content.finding import Coverage, Finding
 
@@ -69,7 +69,7 @@ class DraftArticle(ArticleColumns):
     mentions: tuple[DraftMention, ...] = ()
     """The responses that the page lists, in printed order: a post's own, or a response's siblings."""
     comments: tuple[DraftComment, ...] = ()
-    editor_notes: tuple[str, ...] = ()
-    """Notes to the reader that the source prints beside the text, as plain text: they are no part of ``source``."""
+    notices: tuple[EditorNotice, ...] = ()
+    """What the editors say beside the text, which is no part of ``source``."""
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -51,6 +51,14 @@ class ResponseKind(StrEnum):
     SUPPLEMENT = "SUPPLEMENT"
 
 
+class NoticeKind(StrEnum):
+    """What the editors print with an article."""
+
+    EDITORS_NOTE = "EDITORS_NOTE"
+    CORRECTION = "CORRECTION"
+    RETRACTION = "RETRACTION"
+
+
 class Verdict(StrEnum):
     """What a plugin or a moderator says of a comment."""
 

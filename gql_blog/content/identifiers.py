@@ -21,6 +21,7 @@ DECISION = "dec"
 DIALOGUE = "dlg"
 FOOTNOTE = "fno"
 MENTION = "men"
+NOTICE = "ntc"
 REVISION = "rev"
 TAG = "tag"
 TOKEN = "tok"  # noqa: S105 (a prefix, no secret)

@@ -86,6 +86,11 @@ class _Printed:
         Many("byline", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
         "Who is credited, and for what, in printed order.",
     )
+    notices = field(
+        "[Notice!]!",
+        Many("notice", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
+        "What the editors say about it, apart from its text, in the order given.",
+    )
     footnotes = field(
         "[Footnote!]!",
         Many("footnote", "{a}.article_id = {p}", ("{a}.number",), reach="dialogue"),

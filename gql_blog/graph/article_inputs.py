@@ -37,6 +37,13 @@ class BylineInput:
     affiliation: str | None = strawberry.field(default=UNSET, description="The affiliation to print with the article.")
 
 
+@strawberry.input(description="What the editors say about an article, in Markdown.")
+class NoticeInput:
+    kind: Any = strawberry.field(graphql_type=ENUMS["NoticeKind"], description="What the notice is.")
+    source: str = strawberry.field(description="Its text, in Markdown, without footnotes.")
+    date: Date | None = strawberry.field(default=UNSET, description="The date to print with it.")
+
+
 _TYPES: Final[Mapping[FieldKind, Any]] = {
     FieldKind.LINE: str,
     FieldKind.MARKDOWN: str,
@@ -45,11 +52,12 @@ _TYPES: Final[Mapping[FieldKind, Any]] = {
     FieldKind.SLUG: str,
     FieldKind.BYLINES: list[BylineInput],
     FieldKind.TAGS: list[str],
+    FieldKind.NOTICES: list[NoticeInput],
     FieldKind.ARTICLE: strawberry.ID,
 }
 
 
-def _article_input(description: str, *, updating: bool = False) -> Callable[[type[T]], type[T]]:
+def _article_input(*, description: str, updating: bool = False) -> Callable[[type[T]], type[T]]:
     """Make a class an input with all editable fields besides its own; an update requires none of them."""
 
     def declare(declaration: type[T]) -> type[T]:
@@ -65,12 +73,12 @@ def _article_input(description: str, *, updating: bool = False) -> Callable[[typ
     return declare
 
 
-@_article_input("A new post; it begins as a DRAFT.")
+@_article_input(description="A new post; it begins as a DRAFT.")
 class CreatePostInput:
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
-@_article_input("A new response to an article; it begins as a DRAFT.")
+@_article_input(description="A new response to an article; it begins as a DRAFT.")
 class CreateResponseInput:
     responding_to_id: strawberry.ID = strawberry.field(
         description="The article that it answers: a post, or another response."
@@ -82,8 +90,8 @@ class CreateResponseInput:
 
 
 @_article_input(
-    "A change to an article. What is left out stays as it is; null clears what may be null. bylines and tags replace "
-    "the whole list.",
+    description="A change to an article. What is left out stays as it is; null clears what may be null. bylines, tags "
+    "and notices replace the whole list.",
     updating=True,
 )
 class UpdateArticleInput:
@@ -131,6 +139,7 @@ class RestoreRevisionInput:
 
 ARTICLE_INPUTS = (
     BylineInput,
+    NoticeInput,
     CreatePostInput,
     CreateResponseInput,
     UpdateArticleInput,

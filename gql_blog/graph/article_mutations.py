@@ -10,6 +10,7 @@ from gql_blog.graph.article_inputs import (
     BylineInput,
     CreatePostInput,
     CreateResponseInput,
+    NoticeInput,
     PublishArticleInput,
     RestoreRevisionInput,
     UnpublishArticleInput,
@@ -20,7 +21,7 @@ from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
-_NESTED: Final = {BylineInput: write.BylineInput}
+_NESTED: Final = {BylineInput: write.BylineInput, NoticeInput: write.NoticeInput}
 
 
 def _article() -> FieldDeclaration:

@@ -31,6 +31,15 @@ class Tag(Node):
     )
 
 
+class Notice:
+    """What the editors print with an article: a note of theirs, a correction, a retraction."""
+
+    kind = field("NoticeKind!", Column("kind"), "What the notice is.")
+    text = field("String!", Column("text"), "Its text, without markup.")
+    html = field("HTML!", Column("html"), "Its text.")
+    date = field("Date", Column("date"), "The date to print with it.")
+
+
 class Export:
     """A file to download, in a format that an installed plugin writes."""
 

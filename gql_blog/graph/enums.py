@@ -14,6 +14,7 @@ from gql_blog.content import (
     CommentStatus,
     ErrorCode,
     FootnoteKind,
+    NoticeKind,
     ResponseKind,
     Role,
     Verdict,
@@ -95,6 +96,13 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             REVIEW="Reviews it.",
             REJOINDER="Answers a response, usually by the author of the first article.",
             SUPPLEMENT="Adds to it.",
+        ),
+        _enum(
+            NoticeKind,
+            "What a notice of the editors is.",
+            EDITORS_NOTE="A note to the reader.",
+            CORRECTION="What was wrong, and was corrected.",
+            RETRACTION="The article is withdrawn: readers should not rely on it.",
         ),
         _enum(
             Verdict,

@@ -10,6 +10,7 @@ from gql_blog.content import (
     BylineRole,
     CommentStatus,
     FootnoteKind,
+    NoticeKind,
     ResponseKind,
     Role,
     Verdict,
@@ -20,7 +21,7 @@ from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
 
-_VOCABULARIES: Final = (ArticleStatus, BylineRole, CommentStatus, FootnoteKind, ResponseKind, Role, Verdict)
+_VOCABULARIES: Final = (ArticleStatus, BylineRole, CommentStatus, FootnoteKind, NoticeKind, ResponseKind, Role, Verdict)
 _NAMED: Final[dict[object, str]] = {
     bool: "Boolean",
     int: "Int",

@@ -7,7 +7,7 @@ from gql_blog.graph import relay
 from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
-from gql_blog.graph.article_parts import Export, Finding, Provenance, Revision, Tag
+from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Revision, Tag
 from gql_blog.graph.comment import Comment, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor, User
@@ -31,6 +31,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     CitedWork,
     Citation,
     Byline,
+    Notice,
     Contributor,
     Footnote,
     Comment,

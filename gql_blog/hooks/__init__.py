@@ -5,7 +5,7 @@ or know what a plugin is for. ``Hooks`` is built once per app and handed down; n
 """
 
 from gql_blog.hooks.circuit_breaker import PluginHealth, PluginState
-from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment
+from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
@@ -28,6 +28,7 @@ __all__ = [
     "ExportByline",
     "ExportComment",
     "ExportFormat",
+    "ExportNotice",
     "Field",
     "HookFailure",
     "HookSpecs",

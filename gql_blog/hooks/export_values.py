@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
 
-from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, ReadNote, ResponseKind
+from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, NoticeKind, ReadNote, ResponseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,17 @@ class ExportByline:
     bio: str | None = None
     affiliation: str | None = None
     contributor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportNotice:
+    """One notice of the editors: its Markdown, its sanitised HTML and its plain text."""
+
+    kind: NoticeKind
+    source: str
+    html: str
+    text: str
+    date: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class ExportArticle(ArticleColumns):
     translation_of: str | None = None
     bylines: tuple[ExportByline, ...] = ()
     tags: tuple[str, ...] = ()
+    notices: tuple[ExportNotice, ...] = ()
     notes: tuple[Note, ...] = ()
     read_notes: tuple[ReadNote, ...] = ()
     comments: tuple[ExportComment, ...] = ()

@@ -119,6 +119,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("contributor", "contributor", ("Contributor",), kind="contributor"),
         Entity("byline", "byline", ("Byline",)),
         Entity("footnote", "footnote", ("Footnote",)),
+        Entity("notice", "notice", ("Notice",)),
         Entity("comment", "comment", ("Comment",), kind="comment", published="APPROVED"),
         Entity("mention", "mention", ("ResponseMention",)),
         Entity("tag", "tag", ("Tag",), kind="tag"),

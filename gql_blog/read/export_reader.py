@@ -20,11 +20,12 @@ from gql_blog.content import (
     FieldKind,
     FootnoteKind,
     Note,
+    NoticeKind,
     ReadNote,
     ResponseKind,
     SiteUrls,
 )
-from gql_blog.hooks import ExportArticle, ExportByline, ExportComment
+from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportNotice
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import ReadContext
@@ -54,6 +55,10 @@ from byline b join contributor c on c.id = b.contributor_id where {of} order by 
 _TAGS = """
 select l.article_id, g.name from article_tag l join tag g on g.id = l.tag_id where {of}
 order by l.article_id, l.position"""
+
+_NOTICES = """
+select n.article_id, n.kind, n.source, n.html, n.text, n.date from notice n where {of}
+order by n.article_id, n.position"""
 
 _NOTES = """
 select f.article_id, f.number, f.label, f.text, f.html, f.anchor, f.marker_anchors, f.kind, r.number, f.locator,
@@ -141,7 +146,7 @@ class ExportReader:
         rows = yield statement
         ids = [row[0] for row in rows]
         parts: list[dict[str, list[Any]]] = []
-        for text, alias in ((_BYLINES, "b"), (_TAGS, "l"), (_NOTES, "f"), (_COMMENTS, "c")):
+        for text, alias in ((_BYLINES, "b"), (_TAGS, "l"), (_NOTICES, "n"), (_NOTES, "f"), (_COMMENTS, "c")):
             found = (yield self._belonging(text, alias, ids, viewer)) if ids else []
             parts.append(_by_article(found))
         return tuple(self._article(row, *(part.get(row[0], []) for part in parts)) for row in rows)
@@ -162,6 +167,7 @@ class ExportReader:
         row: Sequence[Any],
         bylines: Sequence[Any],
         tags: Sequence[Any],
+        notices: Sequence[Any],
         notes: Sequence[Any],
         comments: Sequence[Any],
     ) -> ExportArticle:
@@ -186,6 +192,7 @@ class ExportReader:
             translation_of=translation_of,
             bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
             tags=tuple(name for _, name in tags),
+            notices=tuple(map(_notice, notices)),
             notes=tuple(map(_note, notes)),
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
@@ -212,6 +219,11 @@ def _by_article(rows: Sequence[Any]) -> dict[str, list[Any]]:
     for row in rows:
         grouped[row[0]].append(row)
     return grouped
+
+
+def _notice(row: Sequence[Any]) -> ExportNotice:
+    _, kind, source, html, text, printed = row
+    return ExportNotice(NoticeKind(kind), source, html, text, _date(printed))
 
 
 def _note(row: Sequence[Any]) -> Note:

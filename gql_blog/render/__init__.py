@@ -5,6 +5,14 @@ write, know a database or a request. The same source renders to the same bytes i
 """
 
 from gql_blog.render.footnotes import render_endnotes
-from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, Renderer, Step
+from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer, Step
 
-__all__ = ["RenderedArticle", "RenderedComment", "RenderedNote", "Renderer", "Step", "render_endnotes"]
+__all__ = [
+    "RenderedArticle",
+    "RenderedComment",
+    "RenderedNote",
+    "RenderedNotice",
+    "Renderer",
+    "Step",
+    "render_endnotes",
+]

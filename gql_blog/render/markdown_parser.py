@@ -30,6 +30,13 @@ def article_parser() -> MarkdownIt:
     return parser
 
 
+def notice_parser() -> MarkdownIt:
+    """A parser for notices of the editors: that of articles, without footnotes."""
+    parser = _parser(html=True)
+    parser.enable(["table", "strikethrough"])
+    return parser
+
+
 def comment_parser() -> MarkdownIt:
     """A parser for comments: raw HTML is text, a line break is one, and there are no images, headings, tables or
     notes.

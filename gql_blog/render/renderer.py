@@ -14,7 +14,14 @@ from gql_blog.content import Finding, Note, ReadNote, count_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
 from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, render_endnotes
-from gql_blog.render.markdown_parser import FLATTENED, MAX_NESTING, article_parser, comment_parser, normalize_tokens
+from gql_blog.render.markdown_parser import (
+    FLATTENED,
+    MAX_NESTING,
+    article_parser,
+    comment_parser,
+    normalize_tokens,
+    notice_parser,
+)
 from gql_blog.render.output_limits import check_output_size
 from gql_blog.render.plain_text import links_in, plain_text_of
 from gql_blog.render.sanitizer import POLICY_VERSION, clean_article, clean_comment, clean_note
@@ -55,6 +62,14 @@ class RenderedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedNotice:
+    """The HTML and the plain text of a notice of the editors."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedComment:
     """A comment's HTML and plain text; ``links`` are the addresses in it, in order, as often as they stand there."""
 
@@ -85,6 +100,7 @@ class Renderer:
         self._hooks = hooks
         self._article_parser = article_parser()
         self._comment_parser = comment_parser()
+        self._notice_parser = notice_parser()
         self._libraries = tuple(Step(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3"))
 
     async def article(self, source: str, *, locale: str, prefix: str) -> RenderedArticle:
@@ -111,6 +127,20 @@ class Renderer:
         """Render a comment's Markdown; raw HTML in it is text. Raises TooLarge as ``article`` does."""
         _check_text(source)
         return await asyncio.to_thread(self._comment, source)
+
+    async def notice(self, source: str) -> RenderedNotice:
+        """Render the Markdown of a notice, which has no footnotes. Raises TooLarge as ``article`` does."""
+        _check_text(source)
+        return await asyncio.to_thread(self._notice, source)
+
+    def _notice(self, source: str) -> RenderedNotice:
+        env: dict[str, Any] = {}
+        tokens = self._notice_parser.parse(source, env)
+        normalize_tokens(tokens)
+        check_output_size(tokens, source)
+        rendered = self._notice_parser.renderer.render(tokens, self._notice_parser.options, env)
+        html = clean_note(rendered, ()).strip()
+        return RenderedNotice(html, plain_text_of(html))
 
     def _comment(self, source: str) -> RenderedComment:
         env: dict[str, Any] = {}

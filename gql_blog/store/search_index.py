@@ -5,16 +5,14 @@ and for those that were changed by other means.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from gql_blog.content import SEARCHED_FIELDS, search_entry
 from gql_blog.store.transaction import Transaction
 
 _BATCH = 200
-_ARTICLES = (
-    f"SELECT id, title, text, {', '.join(SEARCHED_FIELDS)} FROM article "
-    "WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
-)
+_ARTICLES = "SELECT id, title, text, {columns} FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
 _NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
 _TAGS = (
     "SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id "
@@ -39,25 +37,28 @@ async def rebuild_index(transaction: Transaction) -> None:
     await transaction.execute(_DELETE_STUBS)
 
 
-async def index_batch(transaction: Transaction, after: str) -> str | None:
-    """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end."""
-    articles = await _rows(transaction, _ARTICLES, after, _BATCH)
+async def index_batch(transaction: Transaction, after: str, searched: Sequence[str] = SEARCHED_FIELDS) -> str | None:
+    """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end.
+
+    A migration names the ``searched`` columns that its tables have.
+    """
+    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched)), after, _BATCH)
     if not articles:
         return None
     last: str = articles[-1][0]
     names_and_tags = await _names_and_tags(transaction, after, last)
     await transaction.execute(_with_placeholders(transaction, _DELETE), after, last)
-    for identifier, title, text, *searched in articles:
-        entry = search_entry(title, (*(each or "" for each in searched), *names_and_tags[identifier]), text)
+    for identifier, title, text, *others in articles:
+        entry = search_entry(title, (*(each or "" for each in others), *names_and_tags[identifier]), text)
         await transaction.execute(_with_placeholders(transaction, _INSERT), identifier, entry.words, entry.runs)
     return last
 
 
-async def index_all(transaction: Transaction) -> None:
-    """Write the entries of all articles, in one transaction."""
+async def index_all(transaction: Transaction, searched: Sequence[str]) -> None:
+    """Write the entries of all articles, in one transaction, with these columns beside the title."""
     after: str | None = ""
     while after is not None:
-        after = await index_batch(transaction, after)
+        after = await index_batch(transaction, after, searched)
 
 
 async def _names_and_tags(transaction: Transaction, after: str, last: str) -> defaultdict[str, list[str]]:

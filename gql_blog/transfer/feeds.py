@@ -97,7 +97,7 @@ def _entry(feed: Element, article: ExportArticle) -> None:
         _add(entry, "category", term=tag)
     _answered(entry, article)
     _add(entry, "summary", excerpt(article.text, SUMMARY_LENGTH))
-    _add(entry, "content", article.html, type="html", **{"xml:base": article.url})
+    _add(entry, "content", _content(article), type="html", **{"xml:base": article.url})
 
 
 def _credits(entry: Element, article: ExportArticle) -> None:
@@ -127,6 +127,11 @@ def _has_author(article: ExportArticle) -> bool:
 JSON_FEED_MEDIA_TYPE: Final = "application/feed+json"
 
 
+def _content(article: ExportArticle) -> str:
+    """The article's HTML, after what the editors say about it."""
+    return "".join(f"<aside>{notice.html}</aside>\n" for notice in article.notices) + article.html
+
+
 def write_json_feed(head: FeedHead, articles: Sequence[ExportArticle]) -> bytes:
     """Return a feed of the articles, in their order, in UTF-8."""
     feed = {
@@ -152,7 +157,7 @@ def _item(article: ExportArticle) -> dict[str, Any]:
             "id": urn_of(article.id),
             "url": article.url,
             "title": article.title,
-            "content_html": article.html,
+            "content_html": _content(article),
             "summary": excerpt(article.text, SUMMARY_LENGTH),
             "date_published": instant(article.published_at) if article.published_at else None,
             "date_modified": instant(article.updated_at),

@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql_blog.content import COLUMN_FIELDS, ArticleStatus, BylineRole, DraftByline, FieldKind, Finding, ResponseKind
+from gql_blog.content import (
+    COLUMN_FIELDS,
+    ArticleStatus,
+    BylineRole,
+    DraftByline,
+    EditorNotice,
+    FieldKind,
+    Finding,
+    NoticeKind,
+    ResponseKind,
+)
 from gql_blog.transfer.front_matter_syntax import Entry, MappingValue, SequenceValue, Value
 from gql_blog.transfer.front_matter_values import (
     invalid_value,
@@ -58,8 +68,36 @@ ROLES: Final = {
 """Keys that name people, and what those did where nothing else is said."""
 
 _SEVERAL: Final = re.compile(r"\s(?:and|&)\s|[,，、;]|\S[和与與]\S", re.IGNORECASE)
+_NOTICE_PARTS: Final = ("kind", "text", "date")
 _PARTS: Final = ("name", "role", "bio", "affiliation", "contributor")
 _SUFFIX: Final = re.compile(r",\s*(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|J\.?D|Esq|M\.?A)\b\.?", re.IGNORECASE)
+
+
+def parse_notices(entry: Entry, parsed: ParsedFields) -> tuple[EditorNotice, ...]:
+    """Return the notices in their order; an item that is a text alone is a note of the editors.
+
+    A key that is not understood goes to ``parsed``. Raises ImportRefused, with the line, for an item without a text.
+    """
+    values = entry.value.values if isinstance(entry.value, SequenceValue) else (entry.value,)
+    notices = (_notice(entry.key, value, parsed) for value in values)
+    return tuple(notice for notice in notices if notice is not None)
+
+
+def _notice(key: str, value: Value, parsed: ParsedFields) -> EditorNotice | None:
+    if not isinstance(value, MappingValue):
+        text = parse_text_value(value, key)
+        return EditorNotice(NoticeKind.EDITORS_NOTE, text) if text else None
+    parts = {each.key.strip().lower(): each for each in value.entries}
+    text = parse_multiline_text(parts["text"]) if "text" in parts else None
+    if text is None:
+        raise invalid_value(value.line, f"{key} holds an item without a text; add 'text: …'.")
+    for each in value.entries:
+        if each.key.strip().lower() not in _NOTICE_PARTS:
+            parsed.ignore(each, f"The key {each.key!r} under {key} is not understood; its value was not kept.")
+    kind = parse_choice(parts["kind"], NoticeKind) if "kind" in parts else None
+    return EditorNotice(
+        kind or NoticeKind.EDITORS_NOTE, text, parse_date_entry(parts["date"]) if "date" in parts else None
+    )
 
 
 def parse_bylines(entry: Entry, role: BylineRole, parsed: ParsedFields) -> list[DraftByline]:
@@ -162,6 +200,8 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
             _set_bylines(parsed, entry, name)
         elif name in _TAGS:
             _set_tags(parsed, entry, name)
+        elif name == "notices":
+            parsed.values["notices"] = parse_notices(entry, parsed)
         elif name == "published":
             _set_published(parsed, entry)
         elif name in _FIELDS:

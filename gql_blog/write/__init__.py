@@ -5,7 +5,7 @@ not: know GraphQL or HTTP, build a response, notify anybody of a change (the out
 ``events``.
 """
 
-from gql_blog.content import BylineInput
+from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.commands import (
     ArchiveArticle,
     Command,
@@ -51,6 +51,7 @@ __all__ = [
     "Imported",
     "LinkComment",
     "ModerateComments",
+    "NoticeInput",
     "Progress",
     "PublishArticle",
     "RestoreRevision",

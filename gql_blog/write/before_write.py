@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
-from gql_blog.content import BylineInput, DraftArticle, DraftByline, Unset, prefix_of
+from gql_blog.content import BylineInput, DraftArticle, DraftByline, EditorNotice, NoticeInput, Unset, prefix_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import WriteIntent
 from gql_blog.write.unit_of_work import CommandContext
@@ -13,6 +13,10 @@ C = TypeVar("C")
 
 _SUBJECTS: Final = ("id", "article_id", "token_id")
 _NOT_OFFERED: Final = frozenset({"idempotency_key", "expected_version", "findings", "coverage", "comments", *_SUBJECTS})
+
+_INPUT_ITEMS: Final[Mapping[str, type[Any]]] = {"bylines": BylineInput, "notices": NoticeInput}
+_DRAFT_ITEMS: Final[Mapping[str, type[Any]]] = {"bylines": DraftByline, "notices": EditorNotice}
+"""The types of the items of lists, in commands and in drafts."""
 
 
 async def run_before_write(context: CommandContext, command: C) -> C:
@@ -27,9 +31,9 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))
-    byline = DraftByline if isinstance(command, DraftArticle) else BylineInput
+    items = _DRAFT_ITEMS if isinstance(command, DraftArticle) else _INPUT_ITEMS
     changed = {
-        name: _converted(before, intent.fields[name], name, byline)
+        name: _converted(before, intent.fields[name], name, items)
         for name, before in offered.items()
         if intent.fields[name] != plain[name]
     }
@@ -47,12 +51,12 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _converted(before: Any, after: Any, name: str, byline: type[Any]) -> Any:
+def _converted(before: Any, after: Any, name: str, items: Mapping[str, type[Any]]) -> Any:
     """The new value, converted to the type of the old one; PluginError where it cannot be."""
     if isinstance(before, tuple):
         if isinstance(after, str) or not isinstance(after, Sequence):
             raise _wrong_kind(name)
-        kind = byline if name == "bylines" else next((type(each) for each in before), str)
+        kind = items.get(name) or next((type(each) for each in before), str)
         return tuple(_item(kind, each, name) for each in after)
     if before is None or after is None:
         return after

@@ -65,7 +65,7 @@ async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWri
     if row is None or row.created_at <= now - KEPT_FOR:
         return None
     if row.input_hash != key.input_hash:
-        raise IdempotencyMismatch("This idempotencyKey was used for another input. Take a fresh one.", path=_PATH)
+        raise IdempotencyMismatch("This idempotencyKey was used for another input. Use a new one.", path=_PATH)
     kept: dict[str, Any] = row.result
     if "article_id" in kept:
         return ArticleWritten(**kept)

@@ -44,7 +44,7 @@ def validate_slug(value: object, path: tuple[str, ...] = _PATH) -> str:
     if len(slug) > LONGEST or not is_slug(slug):
         hint = slug_from(one_line(slug), otherwise="a-title")
         raise InputError(
-            f"A slug is made of lower-case letters and digits, joined by hyphens, such as {hint}; "
+            f"A slug consists of lower-case letters and digits, joined by hyphens, such as {hint}; "
             f"at most {LONGEST} characters.",
             path=path,
         )
@@ -70,7 +70,7 @@ async def free_slug(wanted: str, taken: Taken) -> str:
 async def claim_slug(slug: str, article_id: str | None, path: tuple[str, ...] = _PATH) -> str:
     """Return the slug, which only this article may have; Duplicate where another one has it, or had it once."""
     if await _article_has(slug, article_id):
-        raise Duplicate(f"The slug {slug} is taken by another article. Choose another one.", path=path)
+        raise Duplicate(f"The slug {slug} belongs to another article. Choose another one.", path=path)
     return slug
 
 

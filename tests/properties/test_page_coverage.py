@@ -84,7 +84,7 @@ def test_what_is_assigned_is_in_the_draft(text: str) -> None:
             plain(draft.source),
             *(comment.body for comment in draft.comments),
             *(byline.bio or "" for byline in draft.bylines),
-            *draft.editor_notes,
+            *(plain(notice.source) for notice in draft.notices),
             *(part.text for part in draft.coverage.unparsed),
             draft.title or "",
             draft.subtitle or "",

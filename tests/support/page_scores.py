@@ -138,7 +138,8 @@ def _score_head(page: ExpectedPage, draft: DraftArticle, result: Score) -> None:
     target = None if draft.responding_to is None else draft.responding_to.title
     result.count(page.name, "respondingTo", _same(target, facts["respondingTo"]), target)
     if facts.get("editorNote"):
-        result.count(page.name, "editorNote", facts["editorNote"] in draft.editor_notes, draft.editor_notes)
+        sources = [notice.source for notice in draft.notices]
+        result.count(page.name, "editorNote", facts["editorNote"] in map(plain, sources), sources)
 
 
 def _score_text(page: ExpectedPage, draft: DraftArticle, result: Score) -> None:

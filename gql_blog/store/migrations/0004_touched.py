@@ -17,16 +17,11 @@ the commit.
 from tortoise import migrations
 
 from gql_blog.store.migrator.declared_changes import DialectSQL
-
-CHANNEL = "gql_blog_touched"
+from gql_blog.store.migrator.invalidation_triggers import dialogue_of, postgres_trigger, sqlite_triggers
 
 OF_ARTICLES = ("byline", "footnote", "mention", "article_tag", "old_slug", "provenance", "revision")
 OF_COMMENTS = ("decision", "suggested_contributor", "receipt")
 SHARED = ("contributor", "tag")
-
-
-def dialogue_of(article):
-    return f"SELECT 'dialogue:' || root_id FROM article WHERE id = {article}"
 
 
 def keys(table, row):
@@ -48,35 +43,6 @@ def keys(table, row):
 
 
 TABLES = ("article", *OF_ARTICLES, "footnote_candidate", "comment", *OF_COMMENTS, *SHARED, "account")
-ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-
-
-def told(table, event):
-    """The keys of what an event does, each once."""
-    return " UNION ".join(dict.fromkeys(key for row in ROWS[event] for key in keys(table, row)))
-
-
-def sqlite_trigger(table, event):
-    # In two steps: an INSERT OR IGNORE that fires the trigger would turn a conflict in here into nothing at all.
-    return (
-        f'CREATE TRIGGER "tr_{table}_touches_{event.lower()}" AFTER {event} ON "{table}" FOR EACH ROW\nBEGIN\n'
-        f'  DELETE FROM "touched" WHERE "key" IN ({told(table, event)});\n'
-        f'  INSERT INTO "touched" ("key") {told(table, event)};\nEND;'
-    )
-
-
-def postgres_trigger(table):
-    cases = "".join(
-        f"  IF TG_OP = '{event}' THEN PERFORM pg_notify('{CHANNEL}', told.key) FROM ({told(table, event)}) AS told(key); "
-        "END IF;\n"
-        for event in ROWS
-    )
-    name = f"tr_{table}_touches"
-    return [
-        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n{cases}  RETURN NULL;\nEND $rule$',
-        f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
-    ]
 
 
 class Migration(migrations.Migration):
@@ -89,8 +55,8 @@ class Migration(migrations.Migration):
             sqlite=[
                 'CREATE TABLE "touched" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "key" TEXT NOT NULL)',
                 'CREATE INDEX "ix_touched_key" ON "touched" ("key")',
-                *(sqlite_trigger(table, event) for table in TABLES for event in ROWS),
+                *(trigger for table in TABLES for trigger in sqlite_triggers(table, keys)),
             ],
-            postgres=[statement for table in TABLES for statement in postgres_trigger(table)],
+            postgres=[statement for table in TABLES for statement in postgres_trigger(table, keys)],
         ),
     ]

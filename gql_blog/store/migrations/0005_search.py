@@ -43,7 +43,7 @@ POSTGRES = [
 
 
 async def fill(_apps, editor):
-    await index_all(Transaction(editor.DIALECT, editor.client))
+    await index_all(Transaction(editor.DIALECT, editor.client), ("subtitle",))
 
 
 class Migration(migrations.Migration):

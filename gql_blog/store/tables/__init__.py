@@ -6,6 +6,7 @@ from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedC
 from gql_blog.store.tables.contributor import Byline, Contributor
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
+from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.tag import ArticleTag, Tag
 from gql_blog.store.tables.user import Token, User
 
@@ -21,6 +22,7 @@ __all__ = [
     "FootnoteCandidate",
     "IdempotencyKey",
     "Mention",
+    "Notice",
     "OldSlug",
     "Outbox",
     "Provenance",

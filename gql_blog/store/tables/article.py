@@ -120,7 +120,7 @@ class Revision(Model):
     diff = fields.TextField()
     """Unified diff of ``source`` against the revision before."""
     snapshot = JsonText()
-    """Every editable field, bylines and tags included."""
+    """Every editable field but the source, bylines, tags and notices included."""
 
     class Meta:
         table = "revision"

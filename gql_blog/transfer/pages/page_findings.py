@@ -109,8 +109,9 @@ def _add_text_findings(
     main: MainText,
     section: CommentSection,
 ) -> None:
-    for text, index in zip(draft.editor_notes, assignments.lines_with(LineRole.EDITOR_NOTE), strict=False):
-        findings.add("EDITOR_NOTE", f"A note to the reader stands beside the text: {text}", [index])
+    for notice, index in zip(draft.notices, assignments.lines_with(LineRole.EDITOR_NOTE), strict=False):
+        message = f"A note to the reader was imported as a notice of the editors: {notice.source}"
+        findings.add("EDITOR_NOTE", message, [index])
     if main.repeated:
         findings.add("CONTENT_CUT", "Lines that repeat the line above them are kept once.", main.repeated)
     last = main.body[-1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, Reference
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, EditorNotice, NoticeKind, Reference
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.comment_parser import (
     CommentSection,
@@ -16,6 +16,7 @@ from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineR
 from gql_blog.transfer.pages.head_classifier import classify_head
 from gql_blog.transfer.pages.head_parser import Head, HeadParser
 from gql_blog.transfer.pages.main_text import MainText, detect_locale, parse_main_text
+from gql_blog.transfer.pages.markdown_escaping import escape_paragraph
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.note_definitions import bracket_label, note_definition
 from gql_blog.transfer.pages.note_markers import MarkerLog, paragraph_to_markdown
@@ -138,7 +139,7 @@ class _PageParser:
             bylines=_bylines(head, main),
             mentions=mentions,
             comments=comments,
-            editor_notes=tuple(notes),
+            notices=tuple(notes),
             coverage=coverage,
         )
         return add_findings(draft, self._page, self._assignments, self._findings, main, log, section)
@@ -155,8 +156,10 @@ class _PageParser:
             build_comment(self._page, comment, blank_separated=blank_separated, known=known) for comment in comments
         )
 
-    def _editor_note(self, index: int) -> str:
-        return isolate_bidi(strip_controls(self._page.text(index)))
+    def _editor_note(self, index: int) -> EditorNotice:
+        return EditorNotice(
+            NoticeKind.EDITORS_NOTE, escape_paragraph(isolate_bidi(strip_controls(self._page.text(index))))
+        )
 
 
 def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:

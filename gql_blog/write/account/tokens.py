@@ -24,14 +24,14 @@ async def create_token(context: CommandContext, command: CreateToken) -> Apply[T
     errors.raise_all()
     if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
         path = ("input", "expiresDays")
-        raise InputError(f"A token lives for 1 to {LONGEST_LIFETIME.days} days.", path=path)
+        raise InputError(f"expiresDays must be from 1 to {LONGEST_LIFETIME.days}.", path=path)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
         user = await User.get_or_none(email=email)
         if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
-            raise Forbidden("You may make tokens for yourself alone.", path=_EMAIL)
+            raise Forbidden("You may only create tokens for yourself.", path=_EMAIL)
         if user is None:
-            raise NotFound(f"There is no user {email}.", path=_EMAIL)
+            raise NotFound(f"No user has the address {email}.", path=_EMAIL)
         secret = new_token()
         expires_at = work.now + timedelta(days=command.expires_days)
         token = await Token.create(
@@ -55,7 +55,7 @@ async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[T
     async def apply(work: UnitOfWork) -> TokenRevoked:
         token: Any = await _token(command.token_id)
         if token is None or (context.reach is Reach.OWN and token.account_id != context.viewer.user_id):
-            raise NotFound("There is no such token.", path=("input", "tokenId"))
+            raise NotFound("No such token exists.", path=("input", "tokenId"))
         if token.revoked_at is None:
             token.revoked_at = work.now
             await token.save(update_fields=["revoked_at"])

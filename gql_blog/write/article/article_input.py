@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import ARTICLE_FIELDS, ArticleColumns, ArticleField, FieldKind, GivenFields, or_none
+from gql_blog.content import ARTICLE_FIELDS, ArticleColumns, ArticleField, EditorNotice, FieldKind, GivenFields, or_none
 from gql_blog.errors import GqlBlogError
 from gql_blog.write.article.bylines import CheckedByline, validate_bylines
+from gql_blog.write.article.notices import validate_notices
 from gql_blog.write.article.tags import validate_tags
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import validate_slug
@@ -19,6 +20,7 @@ class ArticleInput(ArticleColumns):
     slug: str | None = None
     bylines: tuple[CheckedByline, ...] | None = None
     tags: tuple[str, ...] | None = None
+    notices: tuple[EditorNotice, ...] | None = None
     translation_of_id: str | None = None
 
 
@@ -60,6 +62,8 @@ def _validated(field: ArticleField, value: Any, errors: InputErrors) -> Any:
             return validate_bylines(value, errors)
         case FieldKind.TAGS:
             return validate_tags(value, errors)
+        case FieldKind.NOTICES:
+            return validate_notices(value, errors)
         case _:
             return validate_column(field, value, errors, optional=field.clearable)
 

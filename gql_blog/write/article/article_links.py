@@ -18,14 +18,14 @@ async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]
     """Return an article that the viewer may see; NotFound for any other, whether it is there or not."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("There is no such article.", path=path)
+        raise NotFound("No such article exists.", path=path)
     return article
 
 
 async def refuse_cycle(work: UnitOfWork, article_id: str, responding_to_id: str) -> None:
     """Raise InputError where the article would come to answer itself."""
     if article_id in await answered_by(work.transaction, responding_to_id):
-        raise InputError("An article cannot answer itself, or what answers it.", path=RESPONDING_TO)
+        raise InputError("An article cannot respond to itself or to one of its own responses.", path=RESPONDING_TO)
 
 
 async def original_of(article_id: str | None, target: Article) -> str | None:

@@ -5,8 +5,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
 from typing import Any
 
-from gql_blog.content import COLUMN_FIELDS, ArticleColumns, BylineRole, FieldKind, ResponseKind, join_names
+from gql_blog.content import (
+    COLUMN_FIELDS,
+    ArticleColumns,
+    BylineRole,
+    EditorNotice,
+    FieldKind,
+    NoticeKind,
+    ResponseKind,
+    join_names,
+)
 from gql_blog.store import Article, ArticleTag, Byline
+from gql_blog.write.article.notices import notices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class ArticleState(ArticleColumns):
     original_id: str | None = None
     bylines: tuple[Credit, ...] = ()
     tags: tuple[Label, ...] = ()
+    notices: tuple[EditorNotice, ...] = ()
 
     @property
     def credited(self) -> list[str]:
@@ -72,6 +83,7 @@ async def state_of(article: Article) -> ArticleState:
         original_id=None if row.original_id == row.id else row.original_id,
         bylines=tuple(map(_credit, bylines)),
         tags=tuple(Label(each.tag.id, each.tag.name) for each in tags),
+        notices=await notices_of(row.id),
     )
 
 
@@ -79,7 +91,8 @@ def snapshot(state: ArticleState) -> dict[str, Any]:
     """Return the state as JSON; the source is left out, for a revision has a column of its own for it."""
     kept = asdict(replace(state, source=""))
     del kept["source"]
-    return {name: value.isoformat() if isinstance(value, Date) else value for name, value in kept.items()}
+    kept["notices"] = [{**each, "date": _iso(each["date"])} for each in kept["notices"]]
+    return {name: _iso(value) for name, value in kept.items()}
 
 
 def from_snapshot(kept: Mapping[str, Any], source: str) -> ArticleState:
@@ -91,7 +104,17 @@ def from_snapshot(kept: Mapping[str, Any], source: str) -> ArticleState:
     values["kind"] = ResponseKind(kept["kind"]) if kept["kind"] else None
     values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
     values["tags"] = tuple(Label(**each) for each in kept["tags"])
+    values["notices"] = tuple(
+        EditorNotice(
+            NoticeKind(each["kind"]), each["source"], Date.fromisoformat(each["date"]) if each["date"] else None
+        )
+        for each in kept.get("notices", ())
+    )
     return ArticleState(**values)
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, Date) else value
 
 
 def _credit(byline: Byline) -> Credit:

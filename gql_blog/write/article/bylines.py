@@ -29,7 +29,7 @@ class CheckedByline:
 def validate_bylines(bylines: Sequence[BylineInput], errors: InputErrors) -> tuple[CheckedByline, ...]:
     """Return the bylines with their texts as they are to be kept."""
     if len(bylines) > BYLINES:
-        errors.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
+        errors.add(TooLarge(f"There may be at most {BYLINES} bylines.", path=("input", "bylines")))
         return ()
     return tuple(_checked(byline, ("input", "bylines", str(index)), errors) for index, byline in enumerate(bylines))
 
@@ -41,7 +41,7 @@ async def resolve_bylines(bylines: Sequence[CheckedByline], viewer: Viewer, erro
         contributor = await _contributor(byline, viewer)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
-            errors.add(NotFound("There is no such contributor.", path=path))
+            errors.add(NotFound("No such contributor exists.", path=path))
             continue
         name = byline.name or contributor.name
         found.append(Credit(contributor.id, name, byline.role, byline.bio, byline.affiliation))

@@ -7,6 +7,7 @@ from gql_blog.write.article.article_input import ArticleInput, validate_article_
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of, visible_article
 from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.bylines import resolve_bylines
+from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
@@ -32,6 +33,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     article_id = new_id(ARTICLE)
     locale = given.locale or context.default_locale
     rendered = await context.renderer.article(given.source or "", locale=locale, prefix=anchor_prefix(article_id))
+    notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         state = await _state(work, given, locale)
@@ -39,7 +41,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
             target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
             state = replace(state, responding_to_id=target.id, kind=command.kind)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
-        await save(work, article, None, state, rendered, event=EventKind.ARTICLE_CREATED)
+        await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
         return ArticleWritten(article.id, article.version)
 
     return apply
@@ -61,6 +63,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleS
         original_id=original_id,
         bylines=credits,
         tags=await resolve_tags(given.tags or ()),
+        notices=given.notices or (),
     )
 
 

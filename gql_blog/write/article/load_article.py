@@ -18,7 +18,7 @@ async def load_for_update(context: CommandContext, article_id: str, expected_ver
     """
     article = await visible(article_id, context.viewer)
     if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
-        raise Forbidden("You may change your own articles alone.", path=("input", "id"))
+        raise Forbidden("You may only change your own articles.", path=("input", "id"))
     check_version(article, expected_version)
     return article
 
@@ -27,7 +27,7 @@ async def visible(article_id: str, viewer: Viewer) -> Article:
     """Return an article that the viewer may see."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("There is no such article.", path=("input", "id"))
+        raise NotFound("No such article exists.", path=("input", "id"))
     return article
 
 
@@ -35,7 +35,7 @@ def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "ex
     """Raise Conflict where the row is not at the version that the change was made against."""
     if row.version != expected:
         raise Conflict(
-            f"It is at version {row.version} by now, not {expected}. Look at what has changed, and try again.",
+            f"The current version is {row.version}, not {expected}. Read it again, and repeat your change.",
             current_version=row.version,
             path=path,
         )

@@ -24,13 +24,13 @@ async def publish_article(context: CommandContext, command: PublishArticle) -> A
     command = await run_before_write(context, command)
     at = or_none(command.at)
     if at is not None and (not isinstance(at, DateTime) or at.tzinfo is None):
-        raise InputError("at must be an instant with its offset.", path=_AT)
+        raise InputError("at must be a date and time with an offset, such as 2026-01-02T03:04:05Z.", path=_AT)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         article: Any = await load_for_update(context, command.id, command.expected_version)
         if at is not None and at > work.now:
             if article.status == ArticleStatus.PUBLISHED:
-                raise InputError("It is published already: unpublish it before you schedule it.", path=_AT)
+                raise InputError("The article is already published. Unpublish it before you schedule it.", path=_AT)
             columns = {"status": ArticleStatus.SCHEDULED.value, "published_at": at.astimezone(UTC)}
             return await _save_status(work, article, columns, EventKind.ARTICLE_SCHEDULED)
         if article.status == ArticleStatus.PUBLISHED:

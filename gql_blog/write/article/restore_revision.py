@@ -8,6 +8,7 @@ from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import refuse_cycle, repoint_translations
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
@@ -27,6 +28,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     command = await run_before_write(context, command)
     kept = from_snapshot(revision.snapshot, revision.source)
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
+    notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
@@ -35,7 +37,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         after = await _compatible(work, article, before, kept)
         if after != before:
             article.is_stub = article.is_stub and not after.source
-            await save(work, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=note)
+            await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)
             await repoint_translations(article.id, after.original_id)
         return ArticleWritten(article.id, article.version)
 

@@ -15,7 +15,7 @@ from gql_blog.write.unit_of_work import UnitOfWork
 def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
     """Return the tags as they are to be kept, each once."""
     if len(tags) > TAGS:
-        errors.add(TooLarge(f"There are more than {TAGS} tags.", path=("input", "tags")))
+        errors.add(TooLarge(f"There may be at most {TAGS} tags.", path=("input", "tags")))
         return ()
     names = [errors.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
     once: dict[str, str] = {}

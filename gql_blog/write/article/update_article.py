@@ -19,6 +19,7 @@ from gql_blog.write.article.article_links import (
 from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
@@ -38,6 +39,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     command = await run_before_write(context, command)
     given = _checked(command, article)
     rendered = await _rendered(context, article, given)
+    notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         article = await load_for_update(context, command.id, command.expected_version)
@@ -45,7 +47,9 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         after = await _after(work, command, given, article, before)
         if after != before:
             article.is_stub = article.is_stub and not after.source
-            await save(work, article, before, after, rendered, event=EventKind.ARTICLE_UPDATED, note=_note(command))
+            await save(
+                work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=_note(command)
+            )
             await repoint_translations(article.id, after.original_id)
         return ArticleWritten(article.id, article.version)
 
@@ -56,14 +60,14 @@ def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
     errors = InputErrors()
     for each in ARTICLE_FIELDS:
         if not each.clearable and getattr(command, each.name) is None:
-            errors.add(InputError(f"{each.name} cannot be null.", path=each.path))
+            errors.add(InputError(f"{each.path[1]} cannot be null.", path=each.path))
     for name, path in zip(_OF_RESPONSES, (("input", "kind"), RESPONDING_TO), strict=True):
         if isinstance(getattr(command, name), Unset):
             continue
         if _answers(article) is None:
-            errors.add(InputError("A post answers nothing: this is for responses only.", path=path))
+            errors.add(InputError("Only a response has this field; the article is a post.", path=path))
         elif getattr(command, name) is None:
-            errors.add(InputError("A response answers something: this cannot be cleared.", path=path))
+            errors.add(InputError("This field of a response cannot be null.", path=path))
     if not isinstance(command.note, Unset):
         errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
     errors.raise_all()
@@ -93,6 +97,8 @@ async def _after(
         errors.raise_all()
     if not isinstance(command.tags, Unset):
         changed["tags"] = await resolve_tags(given.tags or ())
+    if not isinstance(command.notices, Unset):
+        changed["notices"] = given.notices or ()
     changed.update(await _links(work, command, article))
     return replace(before, **changed)
 
@@ -116,7 +122,7 @@ async def _links(work: UnitOfWork, command: UpdateArticle, article: Article) -> 
 async def _original(article_id: str, target: Article) -> str:
     original = await original_of(article_id, target)
     if original is None:
-        raise InputError("An article cannot translate itself, or its own translation.", path=TRANSLATION_OF)
+        raise InputError("An article cannot be a translation of itself or of its own translation.", path=TRANSLATION_OF)
     return original
 
 

@@ -45,9 +45,9 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
 async def _comment(context: CommandContext, command: LinkComment) -> Comment:
     comment: Any = await by_id(Comment, command.id)
     if not await can_see(context.viewer, "comment", comment):
-        raise NotFound("There is no such comment.", path=("input", "id"))
+        raise NotFound("No such comment exists.", path=("input", "id"))
     if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
-        raise Forbidden("You may link your own comments alone.", path=("input", "id"))
+        raise Forbidden("You may only link your own comments.", path=("input", "id"))
     check_version(comment, command.expected_version)
     found: Comment = comment
     return found
@@ -61,11 +61,11 @@ async def _expect_contributor(context: CommandContext, comment: Comment, contrib
     """Its author links a comment to the contributor who he is; a moderator to any that he sees, or is suggested."""
     if context.reach is Reach.OWN:
         if contributor_id != context.viewer.contributor_id:
-            raise Forbidden("You may link your comments to yourself alone.", path=_CONTRIBUTOR)
+            raise Forbidden("You may only link comments to yourself.", path=_CONTRIBUTOR)
         return
     contributor = await by_id(Contributor, contributor_id)
     if contributor is not None:
         suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
         if suggested or await can_see(context.viewer, "contributor", contributor):
             return
-    raise NotFound("There is no such contributor.", path=_CONTRIBUTOR)
+    raise NotFound("No such contributor exists.", path=_CONTRIBUTOR)

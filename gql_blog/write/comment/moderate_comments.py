@@ -53,13 +53,13 @@ def _checked(command: ModerateComments) -> str:
     reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
     path = ("input", "comments")
     if not command.comments:
-        errors.add(InputError("comments must name at least one.", path=path))
+        errors.add(InputError("comments must contain at least one comment.", path=path))
     if len(command.comments) > AT_ONCE:
-        errors.add(TooLarge(f"comments may name {AT_ONCE} at once.", path=path))
+        errors.add(TooLarge(f"comments may contain at most {AT_ONCE} comments.", path=path))
     seen: set[str] = set()
     for index, ref in enumerate(command.comments):
         if ref.id in seen:
-            errors.add(InputError("This comment is named twice.", path=(*path, str(index), "id")))
+            errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
         seen.add(ref.id)
     errors.raise_all()
     return reason
@@ -75,7 +75,7 @@ async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
         if comment is None or not await can_see(viewer, "comment", comment):
-            errors.add(NotFound("There is no such comment.", path=(*path, "id")))
+            errors.add(NotFound("No such comment exists.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
         else:
@@ -85,7 +85,7 @@ async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
 
 
 def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:
-    message = f"The comment is at version {comment.version} by now, not {ref.expected_version}. Look at it again."
+    message = f"The current version of the comment is {comment.version}, not {ref.expected_version}. Read it again."
     return Conflict(message, current_version=comment.version, path=path)
 
 

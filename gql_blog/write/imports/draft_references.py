@@ -25,14 +25,17 @@ async def resolve_responding_to(
         return None, False
     title = _title(reference)
     if title and incoming.draft.title and folded(title) == folded(incoming.draft.title) and not reference.slug:
-        incoming.report("RESPONDS_TO_ITSELF", f"It is said to answer {title!r}, its own title: it answers nothing.")
+        incoming.report(
+            "RESPONDS_TO_ITSELF", f"It says that it responds to {title!r}, its own title. It was imported as a post."
+        )
         return None, False
     target = await _found(incoming, reference, title, article_id, locale)
     if target is None:
         return await _stub(work, reference, title, locale), True
     if article_id in await answered_by(work.transaction, target.id):
         incoming.report(
-            "RESPONSE_CIRCLE", f"It is said to answer {target.title!r}, which answers it: it answers nothing."
+            "RESPONSE_CIRCLE",
+            f"It says that it responds to {target.title!r}, which responds to it. The link was not made.",
         )
         return None, False
     return target, False
@@ -49,7 +52,10 @@ async def resolve_translation_of(incoming: IncomingDraft, article_id: str) -> Ar
         target = titled[0] if len(titled) == 1 else None
     if target is None or target.id == article_id:
         name = (reference.slug or reference.title or "")[:100]
-        incoming.report("TRANSLATION_NOT_FOUND", f"It is said to translate {name!r}, which is not here, or not alone.")
+        incoming.report(
+            "TRANSLATION_NOT_FOUND",
+            f"It says that it translates {name!r}, but no article, or more than one, matches. The link was not made.",
+        )
         return None
     return target
 
@@ -62,8 +68,8 @@ async def _found(
     if title is None:
         named = (reference.slug or "")[:100]
         raise NotFound(
-            f"It answers {named!r}, which is not here, and whose title is not stated. Import that first, or state its "
-            "title.",
+            f"It responds to {named!r}, which does not exist here, and the title is not stated. Import that article "
+            "first, or state its title.",
             path=("input", "respondingTo"),
         )
     titled = [each for each in await articles_titled(title) if each.id != article_id]
@@ -73,7 +79,7 @@ async def _found(
     if len(alike) == 1:
         return alike[0]
     # Whichever is meant, an editor can say; until then the text hangs from a stub of its own.
-    message = f"{len(titled)} articles are called {title!r}: which one it answers is open."
+    message = f"{len(titled)} articles have the title {title!r}. An editor must say which one it responds to."
     incoming.report("RESPONDING_TO_AMBIGUOUS", message)
     stubs = [each for each in titled if each.is_stub]
     return stubs[0] if stubs else None

@@ -20,6 +20,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.write.article.article_input import validate_column
+from gql_blog.write.article.notices import validate_notices
 from gql_blog.write.article.tags import validate_tags
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
@@ -28,7 +29,7 @@ MENTIONS: Final = 5_000
 _ALWAYS_HASHED: Final = frozenset(
     (
         *("source", "title", "subtitle", "slug", "locale", "status", "published_on", "responding_to", "kind"),
-        *("bylines", "tags", "translation_of", "mentions", "editor_notes"),
+        *("bylines", "tags", "translation_of", "mentions"),
     )
 )
 
@@ -65,6 +66,7 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
         status=_status(incoming, as_draft=as_draft),
         bylines=_bylines(draft.bylines, errors),
         tags=validate_tags(draft.tags, errors),
+        notices=validate_notices(draft.notices, errors),
         mentions=_mentions(draft.mentions, errors),
     )
     errors.raise_all()
@@ -79,6 +81,7 @@ def draft_hash(draft: DraftArticle) -> str:
     for name in set(stated) - _ALWAYS_HASHED:
         if not stated[name]:
             del stated[name]
+    stated["editor_notes"] = []  # a field of drafts until version 0.1, which articles did not have
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)
@@ -103,7 +106,7 @@ def _slug(incoming: IncomingDraft) -> str | None:
         return slug
     kept = slug_from(slug, otherwise="article")
     kept = f"{kept}-2" if kept in RESERVED else kept
-    incoming.report("SLUG_CHANGED", f"{slug!r} cannot be a slug here; it became {kept!r}.")
+    incoming.report("SLUG_CHANGED", f"{slug!r} is not a valid slug. It was changed to {kept!r}.")
     return kept
 
 
@@ -112,21 +115,23 @@ def _status(incoming: IncomingDraft, *, as_draft: bool) -> ArticleStatus | None:
     if as_draft:
         return ArticleStatus.DRAFT
     if status is ArticleStatus.SCHEDULED:
-        incoming.report("STATUS_CHANGED", "It was scheduled, for an instant that is not stated: it is a draft now.")
+        incoming.report(
+            "STATUS_CHANGED", "The status SCHEDULED has no time of publication. The article was imported as a draft."
+        )
         return ArticleStatus.DRAFT
     return status
 
 
 def _bylines(bylines: tuple[DraftByline, ...], errors: InputErrors) -> tuple[DraftByline, ...]:
     if len(bylines) > BYLINES:
-        errors.add(TooLarge(f"There are more than {BYLINES} bylines.", path=("input", "bylines")))
+        errors.add(TooLarge(f"There may be at most {BYLINES} bylines.", path=("input", "bylines")))
         return ()
     return tuple(_byline(each, ("input", "bylines", str(index)), errors) for index, each in enumerate(bylines))
 
 
 def _byline(byline: DraftByline, path: tuple[str, ...], errors: InputErrors) -> DraftByline:
     if byline.contributor is not None and not (is_slug(byline.contributor) and len(byline.contributor) <= LONGEST):
-        errors.add(InputError("The contributor must be named by a slug.", path=(*path, "contributor")))
+        errors.add(InputError("contributor must be a slug.", path=(*path, "contributor")))
     return replace(
         byline,
         name=errors.line(byline.name, (*path, "name")),
@@ -137,7 +142,7 @@ def _byline(byline: DraftByline, path: tuple[str, ...], errors: InputErrors) -> 
 
 def _mentions(mentions: tuple[DraftMention, ...], errors: InputErrors) -> tuple[DraftMention, ...]:
     if len(mentions) > MENTIONS:
-        errors.add(TooLarge(f"There are more than {MENTIONS} mentions.", path=("input", "mentions")))
+        errors.add(TooLarge(f"There may be at most {MENTIONS} mentions.", path=("input", "mentions")))
         return ()
     return tuple(
         replace(

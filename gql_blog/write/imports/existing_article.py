@@ -29,7 +29,7 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
     if slug and (held := await article_by_slug(slug)):
         if held.is_stub or await _came_from(held, origin):
             return held
-        message = f"The slug {slug} is taken by another article, from elsewhere. Nothing was imported."
+        message = f"The slug {slug} belongs to another article, from another source. Nothing was imported."
         raise Duplicate(message, path=("input", "slug"))
     return await _imported_before(incoming, origin) or await _stub(incoming)
 

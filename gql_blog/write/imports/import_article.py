@@ -6,10 +6,11 @@ from typing import Final
 
 from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id, one_line
 from gql_blog.errors import ImportRefused
-from gql_blog.render import RenderedArticle, RenderedComment
+from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
 from gql_blog.store import Article, Comment, Footnote, Mention
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle
@@ -37,6 +38,7 @@ class _PreparedImport:
     fills_stub: bool
     locale: str
     rendered: RenderedArticle
+    notices: tuple[RenderedNotice, ...]
     comments: Mapping[int, RenderedComment]
 
 
@@ -54,9 +56,10 @@ async def import_article(context: CommandContext, command: ImportArticle) -> App
     source = incoming.draft.source
     rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article_id))
     incoming.findings.extend(rendered.findings)
+    notices = await render_notices(context.renderer, incoming.draft.notices)
     comments = await rendered_comments(context.renderer, incoming.draft)
     fills_stub = held is not None and held.is_stub
-    prepared = _PreparedImport(command, incoming, origin, article_id, fills_stub, locale, rendered, comments)
+    prepared = _PreparedImport(command, incoming, origin, article_id, fills_stub, locale, rendered, notices, comments)
 
     async def apply(work: UnitOfWork) -> Imported:
         now_held = await find_existing_article(incoming, origin)
@@ -95,7 +98,9 @@ async def _apply_import(work: UnitOfWork, prepared: _PreparedImport, held: Artic
     await save_mentions(article, incoming)
     await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     if prepared.command.strict and incoming.findings:
-        raise ImportRefused("HAS_FINDINGS", f"It has findings: {'; '.join(each.code for each in incoming.findings)}.")
+        raise ImportRefused(
+            "HAS_FINDINGS", f"The draft has findings: {'; '.join(each.code for each in incoming.findings)}."
+        )
     await save_provenance(work, article.id, prepared.origin, incoming.findings)
     outcome = "imported" if held is None or prepared.fills_stub else "updated"
     result = await _result(outcome, article, target if made else None, incoming)
@@ -119,7 +124,7 @@ async def _save_article(
         return article
     event = EventKind.ARTICLE_UPDATED if held else EventKind.ARTICLE_CREATED
     note = f"Imported from {prepared.origin.place}."
-    await save(work, article, before, after, prepared.rendered, event=event, note=note, columns=was)
+    await save(work, article, before, after, prepared.rendered, prepared.notices, event=event, note=note, columns=was)
     await repoint_translations(article.id, after.original_id)
     appeared = held is None or was != now
     if appeared and article.status == ArticleStatus.PUBLISHED:

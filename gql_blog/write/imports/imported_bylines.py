@@ -34,7 +34,9 @@ async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
     latin = latin_lookalike(name)
     printed = {each.name for each in incoming.draft.bylines} | {each.credited_name for each in incoming.draft.mentions}
     if latin is not None and (latin in printed or await Contributor.exists(name=latin)):
-        message = f"{name!r} has letters of another script: it looks like {latin!r}, and is kept apart."
+        message = (
+            f"{name!r} contains letters of another script and looks like {latin!r}. It was stored as a different name."
+        )
         if not any(each.message == message for each in incoming.findings):
             incoming.report("NAME_CONFUSABLE", message)
 
@@ -56,6 +58,6 @@ def _preferred(incoming: IncomingDraft, name: str, same: Sequence[Contributor]) 
     """Of several who are called the same, the one whose slug is the plain name, else the oldest entry."""
     if len(same) > 1:
         slugs = ", ".join(each.slug for each in same)
-        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors are called {name!r}: {slugs}.")
+        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors have the name {name!r}: {slugs}.")
     plain = slug_from(name, otherwise="contributor")
     return next((each for each in same if each.slug == plain), same[0])

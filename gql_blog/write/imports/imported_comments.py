@@ -36,9 +36,9 @@ async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int
     for index, (_, comment) in enumerate(every_comment(draft)):
         path = (*_PATH, str(index))
         if not is_storable(comment.body + comment.author_name) or not one_line(comment.author_name):
-            raise InputError("A comment has no author, or characters that cannot be stored.", path=path)
+            raise InputError("A comment has no author, or contains characters that cannot be stored.", path=path)
         if len(comment.body.encode()) > _BODY_BYTES or len(comment.author_name) > NAME:
-            message = f"A comment is larger than {_BODY_BYTES:,} bytes, or its author's name than {NAME} characters."
+            message = f"A comment may have {_BODY_BYTES:,} bytes, and its author's name {NAME} characters."
             raise TooLarge(message, path=path)
         rendered[index] = await renderer.comment(many_lines(comment.body))
     return rendered
@@ -86,7 +86,7 @@ async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
 def _report_suggestion(incoming: IncomingDraft, comment: Any) -> None:
     reported = (each.message for each in incoming.findings if each.code == "CONTRIBUTOR_SUGGESTED")
     if not any(comment.author_name.casefold() in message.casefold() for message in reported):
-        message = f"The comment by {comment.author_name!r} may be by the contributor of that name: a moderator decides."
+        message = f"The comment by {comment.author_name!r} may be by the contributor of that name. A moderator decides."
         incoming.report("CONTRIBUTOR_SUGGESTED", message)
 
 

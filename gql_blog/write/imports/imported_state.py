@@ -27,6 +27,7 @@ async def new_state(incoming: IncomingDraft, target: Article | None, locale: str
         original_id=await _original_id(incoming, ""),
         bylines=await resolve_draft_bylines(incoming),
         tags=await resolve_tags(draft.tags),
+        notices=draft.notices,
     )
 
 
@@ -44,6 +45,8 @@ async def changed_state(
         stated["bylines"] = await resolve_draft_bylines(incoming)
     if draft.tags:
         stated["tags"] = await resolve_tags(draft.tags)
+    if draft.notices:
+        stated["notices"] = draft.notices
     if draft.translation_of is not None:
         stated["original_id"] = await _original_id(incoming, article_id) or before.original_id
     after = replace(before, **stated)
@@ -54,7 +57,7 @@ async def changed_state(
 
 def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
     if target is None:
-        message = "It has no title, and answers nothing that would name it. State a title."
+        message = "The post has no title. State a title."
         raise InputError(message, path=("input", "title"))
     return title_by_authors(incoming.names) if incoming.names else title_by_target(target.title)
 
@@ -66,7 +69,9 @@ async def _slug(incoming: IncomingDraft, title: str, target: Article | None) -> 
     if draft.title is None and target is not None:
         return await free_article_slug(untitled_slug(incoming.names, target.slug))
     if any(not each.is_stub for each in await articles_titled(title)):
-        incoming.report("TITLE_HELD_ALREADY", f"Another article is called {title!r}: this one was kept apart.")
+        incoming.report(
+            "TITLE_HELD_ALREADY", f"Another article has the title {title!r}. This one was imported as a new article."
+        )
     return await free_article_slug(slug_from(title, otherwise="article"))
 
 

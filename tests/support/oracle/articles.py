@@ -161,6 +161,7 @@ FIELDS: Fields = {
     "viewerCanComment": lambda row, asked: asked.world.public(row) and not row.is_stub,
     "bylines": lambda row, asked: asked.world.bylines[row.id],
     "footnotes": lambda row, asked: asked.world.footnotes[row.id],
+    "notices": lambda row, asked: asked.world.notices[row.id],
     "tags": tags,
     "translations": translations,
     "responses": responses,

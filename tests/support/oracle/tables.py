@@ -23,6 +23,7 @@ TABLES = (
     "footnote",
     "footnote_candidate",
     "mention",
+    "notice",
     "old_slug",
     "provenance",
     "receipt",

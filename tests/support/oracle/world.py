@@ -23,6 +23,7 @@ class World:
         self.tagged = _grouped(sorted(tables["article_tag"], key=lambda row: row.position), "article_id")
         self.footnotes = _grouped(sorted(tables["footnote"], key=lambda row: row.number), "article_id")
         self.mentions = _grouped(sorted(tables["mention"], key=lambda row: row.position), "article_id")
+        self.notices = _grouped(sorted(tables["notice"], key=lambda row: row.position), "article_id")
         self.answers = _grouped(self.articles, "responding_to_id")
         self.discussion = _grouped(self.comments, "article_id")
         self.replies = _grouped(self.comments, "parent_id")

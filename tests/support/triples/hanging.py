@@ -6,7 +6,7 @@ from typing import Any
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running, word
 
-from gql_blog.content import BylineRole, FootnoteKind, join_names, search_entry, work_of
+from gql_blog.content import BylineRole, FootnoteKind, NoticeKind, join_names, search_entry, work_of
 
 _ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
 
@@ -18,6 +18,7 @@ def hang(stock: Stock) -> None:
             _credit(stock, article)
             _file(stock, article)
             _annotate(stock, article)
+            _notify(stock, article)
             _index(stock, article)
     for article in stock.rows["article"]:
         if stock.chance.random() < 0.3:
@@ -84,6 +85,23 @@ def _annotate(stock: Stock, article: dict[str, Any]) -> None:
         for position, candidate in enumerate(chance.sample(earlier, min(len(earlier), chance.choice((0, 0, 2)))), 1):
             stock.add("footnote_candidate", footnote_id=note["id"], candidate_id=candidate["id"], position=position)
         earlier.append(note)
+
+
+def _notify(stock: Stock, article: dict[str, Any]) -> None:
+    chance = stock.chance
+    for position in range(1, chance.choice((0, 0, 1, 3)) + 1):
+        text = running(chance, 6)
+        stock.add(
+            "notice",
+            id=stock.id("ntc"),
+            article_id=article["id"],
+            position=position,
+            kind=str(chance.choice(list(NoticeKind))),
+            source=text,
+            html=f"<p>{text}</p>",
+            text=text,
+            date=stock.day(),
+        )
 
 
 def _index(stock: Stock, article: dict[str, Any]) -> None:

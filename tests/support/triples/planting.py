@@ -19,6 +19,7 @@ _ORDER = (
     "footnote_candidate",
     "search_text",
     "mention",
+    "notice",
     "revision",
     "provenance",
     "comment",

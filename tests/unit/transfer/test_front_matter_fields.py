@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
-from gql_blog.content import ArticleStatus, BylineRole, DraftByline, Reference, ResponseKind
+from gql_blog.content import ArticleStatus, BylineRole, DraftByline, EditorNotice, NoticeKind, Reference, ResponseKind
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.front_matter_fields import NOT_UNDERSTOOD, ParsedFields, parse_bylines, parse_fields
+from gql_blog.transfer.front_matter_fields import (
+    NOT_UNDERSTOOD,
+    ParsedFields,
+    parse_bylines,
+    parse_fields,
+    parse_notices,
+)
 from gql_blog.transfer.front_matter_syntax import Entry, ScalarValue, parse_yaml
 
 
@@ -225,3 +231,29 @@ def test_a_value_that_cannot_be_is_refused_with_its_line(yaml: str, line: int) -
     with pytest.raises(ImportRefused) as caught:
         _read(yaml)
     assert caught.value.line == line
+
+
+def test_notices_are_keys_or_texts() -> None:
+    (entry,) = parse_yaml(
+        "notices:\n- {kind: retraction, text: Withdrawn., date: 2018-03-04, by: Ada}\n- A note.\n- text: Another."
+    ).entries
+    parsed = ParsedFields()
+    assert parse_notices(entry, parsed) == (
+        EditorNotice(NoticeKind.RETRACTION, "Withdrawn.", Date(2018, 3, 4)),
+        EditorNotice(NoticeKind.EDITORS_NOTE, "A note."),
+        EditorNotice(NoticeKind.EDITORS_NOTE, "Another."),
+    )
+    assert [(each.code, each.first_line) for each in parsed.findings] == [("FRONT_MATTER_NOT_UNDERSTOOD", 2)]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        ("notices:\n- kind: CORRECTION", "Line 2: notices holds an item without a text"),
+        ("notices:\n- {kind: ERRATUM, text: a}", "Line 2: .*EDITORS_NOTE, CORRECTION, RETRACTION"),
+    ],
+)
+def test_a_notice_that_is_none_refuses_the_file(yaml: str, message: str) -> None:
+    (entry,) = parse_yaml(yaml).entries
+    with pytest.raises(ImportRefused, match=message):
+        parse_notices(entry, ParsedFields())

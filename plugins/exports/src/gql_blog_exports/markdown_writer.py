@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml
 
-from gql_blog.plugin import ExportArticle, ExportByline
+from gql_blog.plugin import ExportArticle, ExportByline, ExportNotice
 
 _WIDE: Final = 1_000_000
 """So wide that no value is folded: one line a value, and small differences stay small."""
@@ -68,6 +68,8 @@ def _front_matter(article: ExportArticle) -> dict[str, Any]:
     matter["bylines"] = [_byline(byline) for byline in article.bylines]
     if article.tags:
         matter["tags"] = list(article.tags)
+    if article.notices:
+        matter["notices"] = [_notice(notice) for notice in article.notices]
     if article.translation_of is not None:
         matter["translation_of"] = article.translation_of
     return matter
@@ -81,6 +83,11 @@ def _byline(byline: ExportByline) -> dict[str, str]:
         "affiliation": byline.affiliation,
         "contributor": byline.contributor,
     }
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+def _notice(notice: ExportNotice) -> dict[str, Any]:
+    parts = {"kind": notice.kind.value, "text": notice.source, "date": notice.date}
     return {key: value for key, value in parts.items() if value is not None}
 
 

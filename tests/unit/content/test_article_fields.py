@@ -1,0 +1,28 @@
+"""The declaration of the editable fields, and the types that stand for it."""
+
+from dataclasses import fields
+
+from gql_blog.content import ARTICLE_FIELDS, COLUMN_FIELDS, SEARCHED_FIELDS, ArticleColumns, FieldKind, GivenFields
+from gql_blog.store import Article
+
+
+def test_every_field_has_its_types() -> None:
+    assert {each.name for each in fields(GivenFields)} == {each.name for each in ARTICLE_FIELDS}
+    assert {each.name for each in fields(ArticleColumns)} == {each.name for each in COLUMN_FIELDS}
+
+
+def test_columns_are_columns_of_the_table() -> None:
+    assert {each.name for each in COLUMN_FIELDS} <= set(Article._meta.db_fields)
+    assert set(SEARCHED_FIELDS) == {"subtitle"}
+
+
+def test_texts_have_a_limit() -> None:
+    texts = [each for each in ARTICLE_FIELDS if each.kind in (FieldKind.LINE, FieldKind.MARKDOWN)]
+    assert all(each.limit > 0 for each in texts)
+
+
+def test_a_field_says_where_it_stands_and_what_it_is() -> None:
+    by_name = {each.name: each for each in ARTICLE_FIELDS}
+    assert by_name["translation_of_id"].path == ("input", "translationOfId")
+    assert by_name["title"].describe(updating=True) == by_name["title"].describe(updating=False)
+    assert by_name["subtitle"].describe(updating=True).endswith("null for none.")
