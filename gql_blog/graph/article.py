@@ -6,7 +6,7 @@ from gql_blog.content import reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
-from gql_blog.graph.relay import Node, both_ways, forward
+from gql_blog.graph.relay_types import Node, both_ways, forward
 from gql_blog.read import (
     Allowed,
     Column,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
-from gql_blog.graph.relay import Node, forward
+from gql_blog.graph.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, Hooks
 from gql_blog.read import Column, Items, Key, One, Pages, ReadContext
 

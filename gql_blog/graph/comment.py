@@ -3,7 +3,7 @@
 from typing import Final
 
 from gql_blog.graph.declarations import field
-from gql_blog.graph.relay import Node, forward
+from gql_blog.graph.relay_types import Node, forward
 from gql_blog.read import Column, Counter, Descending, Guarded, Many, One, Pages
 
 _ANSWERS: Final = "{a}.parent_id = {p}"

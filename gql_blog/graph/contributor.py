@@ -2,7 +2,7 @@
 
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
-from gql_blog.graph.relay import Node, both_ways, forward
+from gql_blog.graph.relay_types import Node, both_ways, forward
 from gql_blog.read import Column, Guarded, One, Pages
 
 

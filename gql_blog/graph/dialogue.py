@@ -6,7 +6,7 @@ from gql_blog.content import DIALOGUE, with_prefix
 from gql_blog.graph.article_parts import DIALOGUE_EXPORTS
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
-from gql_blog.graph.relay import Node, both_ways
+from gql_blog.graph.relay_types import Node, both_ways
 from gql_blog.read import Column, Computed, Counter, Descending, Many, One, Pages, ReadContext, Same
 
 _IN_IT: Final = "{a}.root_id = {p} and {a}.responding_to_id is not null"

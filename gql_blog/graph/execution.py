@@ -8,14 +8,12 @@ graphql-core executes the selection below it.
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from enum import Enum
 from inspect import isawaitable
 from typing import Any
 
 from graphql import (
     ExecutionResult,
     FieldNode,
-    GraphQLEnumType,
     GraphQLError,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -109,8 +107,6 @@ def install_resolvers(schema: GraphQLSchema) -> None:
                     field.resolve = _resolve_from_result
         elif isinstance(kind, GraphQLInterfaceType):
             kind.resolve_type = _type_of
-        elif isinstance(kind, GraphQLEnumType):
-            kind.serialize = _enum_name  # type: ignore[method-assign, assignment]
     if schema.mutation_type:
         for field in schema.mutation_type.fields.values():
             assert field.resolve
@@ -131,10 +127,6 @@ def _resolve_from_result(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -
 
 def _type_of(value: Any, _info: GraphQLResolveInfo[Any], _kind: Any) -> str:
     return str(value[TYPE_KEY])
-
-
-def _enum_name(value: Any) -> str:
-    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:

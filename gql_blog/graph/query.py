@@ -5,7 +5,7 @@ from typing import Final
 from gql_blog.access import secret_hash
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
-from gql_blog.graph.relay import both_ways, forward
+from gql_blog.graph.relay_types import both_ways, forward
 from gql_blog.read import AllRows, ById, ByIds, Guarded, Lookup, Me, Pages, Search
 
 _EVERY: Final = "true"

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from gql_blog import store
-from gql_blog.graph import relay
+from gql_blog.graph import relay_types
 from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
@@ -17,7 +17,7 @@ from gql_blog.graph.footnote import Footnote
 from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.query import Query
-from gql_blog.graph.relay import Node
+from gql_blog.graph.relay_types import Node
 from gql_blog.graph.subscription import Subscription
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
@@ -44,8 +44,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     User,
     InputError,
     VersionConflict,
-    relay.PageInfo,
-    *relay.CONNECTIONS,
+    relay_types.PageInfo,
+    *relay_types.CONNECTIONS,
     *ARTICLE_PAYLOADS,
     *COMMENT_PAYLOADS,
 )

@@ -2,7 +2,7 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.content import ARTICLE, DIALOGUE, SiteUrls, new_id, prefix_of
 from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.dialogue import Dialogue
-from gql_blog.graph.relay import Node
+from gql_blog.graph.relay_types import Node
 from gql_blog.read import Column, Computed, ReadContext
 
 

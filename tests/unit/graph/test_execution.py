@@ -37,7 +37,7 @@ def test_every_place_gets_its_resolver() -> None:
     assert isinstance(status, GraphQLEnumType)
     assert article.resolve_type
     assert article.resolve_type({TYPE_KEY: "Post"}, None, None) == "Post"  # type: ignore[arg-type]
-    assert status.serialize("DRAFT") == "DRAFT"
+    assert status.coerce_output_value("DRAFT") == "DRAFT"
     resolve: Any = post.fields["title"].resolve
     at = SimpleNamespace(path=SimpleNamespace(key="t"))
     assert resolve({"t": "On Tides"}, at) == "On Tides"

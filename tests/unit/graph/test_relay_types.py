@@ -1,10 +1,10 @@
 import pytest
 
-from gql_blog.graph import relay
+from gql_blog.graph import relay_types
 from gql_blog.graph.declarations import declared_fields
 
 
-@pytest.mark.parametrize("connection", relay.CONNECTIONS[::2], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("connection", relay_types.CONNECTIONS[::2], ids=lambda each: each.__name__)
 def test_a_connection_is_relays(connection: type) -> None:
     fields = declared_fields(connection)
     name = connection.__name__.removesuffix("Connection")
@@ -15,11 +15,11 @@ def test_a_connection_is_relays(connection: type) -> None:
         "page_info": "PageInfo!",
         "total_count": "Int!",
     }
-    edge = next(each for each in relay.CONNECTIONS if each.__name__ == f"{name}Edge")
+    edge = next(each for each in relay_types.CONNECTIONS if each.__name__ == f"{name}Edge")
     assert declared_fields(edge)["node"].type == f"{node}!"
     assert set(declared_fields(edge)) - {"cursor", "node"} == ({"snippet", "score"} if name == "Search" else set())
 
 
 def test_lists_are_paged_by_name() -> None:
-    assert list(relay.forward()) == ["first", "after"]
-    assert list(relay.both_ways()) == ["first", "after", "last", "before"]
+    assert list(relay_types.forward()) == ["first", "after"]
+    assert list(relay_types.both_ways()) == ["first", "after", "last", "before"]
