@@ -7,11 +7,9 @@ their first reference. Here every definition is a note, numbered in the order of
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_inline import StateInline
@@ -26,8 +24,10 @@ from gql_blog.content import Note
 _CALL = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
 _DEFINITION = re.compile(r"\[\^[^\s\[\]]{1,64}\]:")
 
+_PRINTED_NUMBER = re.compile("0|[1-9][0-9]{0,8}")
+
 TRUSTED_PREFIX: Final = "trusted_prefix"
-"""The key in the environment of a parse under which the mark of our own ids and roles stands (see ``sanitizing``)."""
+"""The key in the environment of a parse under which the mark of our own ids and roles stands (see ``sanitizer``)."""
 
 
 @dataclass
@@ -50,6 +50,17 @@ class NoteDefinition:
         return tuple(self.marker_anchor(call) for call in range(1, self.calls + 1))
 
 
+def shown_numbers(labels: Sequence[str]) -> list[str]:
+    """The number that a reader sees of each note, at its markers and in the list.
+
+    Printed numbers stay, with their gaps. Where any label is a name ('hollis2014') or stands twice, the notes count
+    1, 2, 3 …
+    """
+    if len(set(labels)) == len(labels) and all(_PRINTED_NUMBER.fullmatch(label) for label in labels):
+        return list(labels)
+    return [str(number) for number in range(1, len(labels) + 1)]
+
+
 def add_footnotes(parser: MarkdownIt) -> None:
     """Teach a parser notes. Notes written in place (``^[text]``) are not among them: nested, they cannot be read in
     bounds.
@@ -67,6 +78,7 @@ def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], li
     Of two notes with one label the first is called; the other is kept, and nothing calls it.
     """
     body, notes = _split(tokens, prefix)
+    numbers = shown_numbers([note.label for note in notes])
     by_label: dict[str, NoteDefinition] = {}
     for note in notes:
         by_label.setdefault(note.label, note)
@@ -74,7 +86,8 @@ def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], li
         for token in _calls(part):
             called = by_label[token.meta["label"]]
             called.calls += 1
-            token.meta = {"note": called.anchor, "id": called.marker_anchor(called.calls), "label": called.label}
+            shown = numbers[called.number - 1]
+            token.meta = {"note": called.anchor, "id": called.marker_anchor(called.calls), "number": shown}
     return body, notes
 
 
@@ -138,7 +151,7 @@ def _render_call(
     meta, trusted_prefix = tokens[index].meta, env[TRUSTED_PREFIX]
     return (
         f'<sup><a href="#{meta["note"]}" id="{trusted_prefix}{meta["id"]}" role="{trusted_prefix}doc-noteref">'
-        f"{escapeHtml(meta['label'])}</a></sup>"
+        f"{meta['number']}</a></sup>"
     )
 
 
@@ -147,21 +160,20 @@ _BACK: Final = "\u21a9\ufe0e"
 
 
 def render_endnotes(notes: Sequence[Note]) -> str:
-    """The section, or nothing where there are no notes. A label that the list would not count so is printed."""
+    """The section, or nothing without notes. An item has a ``value`` where the list would count otherwise."""
     if not notes:
         return ""
-    items = "\n".join(_item(note) for note in notes)
+    numbers = shown_numbers([note.label for note in notes])
+    items = "\n".join(map(_item, notes, numbers, [0, *map(int, numbers)]))
     return f'<section role="doc-endnotes">\n<ol>\n{items}\n</ol>\n</section>\n'
 
 
-def _item(note: Note) -> str:
+def _item(note: Note, number: str, previous: int) -> str:
     content = note.html.strip()
-    label = "" if note.label == str(note.number) else f"<sup>{escape(note.label)}</sup> "
-    if label:
-        content = f"<p>{label}{content[3:]}" if content.startswith("<p>") else f"<p>{label}</p>\n{content}"
+    value = "" if int(number) == previous + 1 else f' value="{number}"'
     if note.marker_anchors:
         content = _with(content, " ".join(_back(note, index) for index in range(len(note.marker_anchors))))
-    return f'<li id="{note.anchor}" role="doc-endnote">{content}</li>'
+    return f'<li id="{note.anchor}"{value} role="doc-endnote">{content}</li>'
 
 
 def _back(note: Note, index: int) -> str:

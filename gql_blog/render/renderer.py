@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from gql_blog.content import Finding, Note, ReadNote, count_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
+from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, render_endnotes
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -161,10 +162,11 @@ class Renderer:
         tokens = self._article_parser.parse(source, env)
         normalize_tokens(tokens)
         check_output_size(tokens, source)
+        dropped = dropped_findings(tokens)
         body, definitions = extract_notes(tokens, prefix)
         html = self._html(body, env)
         notes = tuple(self._note(definition, env) for definition in definitions)
-        return _ParsedArticle(html, plain_text_of(html), notes, _findings(env))
+        return _ParsedArticle(html, plain_text_of(html), notes, (*_findings(env), *dropped))
 
     def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
         html = self._html(definition.tokens, env).strip()

@@ -54,6 +54,8 @@ class PolicyReader(HTMLParser):
             allowed = not self._comment and bool(ANCHOR.fullmatch(value))
         elif name == "role":
             allowed = not self._comment and value in ROLES
+        elif name == "value":
+            allowed = not self._comment and tag == "li" and value.isdecimal()
         elif name == "rel":
             allowed = tag == "a" and "noopener" in value
         elif name in URLS:

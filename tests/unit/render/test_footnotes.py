@@ -1,10 +1,12 @@
 """Notes in the stream of tokens: none is lost, none recurses, each is numbered where it is defined."""
 
+import re
+
 import pytest
 from support.growth import assert_grows
 
 from gql_blog.content import Note
-from gql_blog.render.footnotes import NoteDefinition, extract_notes, render_endnotes
+from gql_blog.render.footnotes import NoteDefinition, extract_notes, render_endnotes, shown_numbers
 from gql_blog.render.markdown_parser import article_parser
 
 
@@ -84,9 +86,8 @@ def test_no_notes_no_section() -> None:
         ("1", "<p>x</p>", (), "<p>x</p>"),
         ("1", "<p>x</p>", ("r1",), f'<p>x <a href="#r1" role="doc-backlink">{BACK}</a></p>'),
         ("1", "x", ("r1",), "x"),
-        ("*", "<p>x</p>", (), "<p><sup>*</sup> x</p>"),
-        ("<", "<p>x</p>", (), "<p><sup>&lt;</sup> x</p>"),
-        ("2", "<ul></ul>", (), "<p><sup>2</sup> </p>"),
+        ("*", "<p>x</p>", (), "<p>x</p>"),
+        ("hollis2014", "<ul></ul>", (), "<ul></ul>"),
         ("1", "", ("r1",), ""),
     ],
 )
@@ -99,3 +100,30 @@ def test_a_note_that_ends_in_a_list_is_called_back_from_a_paragraph() -> None:
     section = render_endnotes([Note(1, "1", "x", "<ul>\n<li>x</li>\n</ul>", "fn-p-1", ("r1", "r2"))])
     first, second = (f'<a href="#r{call}" role="doc-backlink">{BACK}' for call in (1, 2))
     assert f"</ul>\n<p>{first}</a> {second}<sup>2</sup></a></p></li>" in section
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        ("1 2 3", "1 2 3"),
+        ("0 1 4", "0 1 4"),
+        ("hollis2014 vela holm", "1 2 3"),
+        ("1 hollis2014 7", "1 2 3"),
+        ("3 3", "1 2"),
+        ("* †", "1 2"),
+        ("01 2", "1 2"),
+        ("", ""),
+    ],
+)
+def test_a_reader_sees_one_number(labels: str, numbers: str) -> None:
+    assert shown_numbers(labels.split()) == numbers.split()
+
+
+def test_the_list_counts_as_the_markers_do() -> None:
+    notes = [Note(place, label, "x", "<p>x</p>", f"fn-{place}", ()) for place, label in enumerate("0145", start=1)]
+    assert re.findall(r"<li [^>]*>", render_endnotes(notes)) == [
+        '<li id="fn-1" value="0" role="doc-endnote">',
+        '<li id="fn-2" role="doc-endnote">',
+        '<li id="fn-3" value="4" role="doc-endnote">',
+        '<li id="fn-4" role="doc-endnote">',
+    ]

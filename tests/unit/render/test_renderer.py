@@ -56,6 +56,19 @@ async def test_the_body_and_its_notes_are_two_parts() -> None:
     assert article.word_count == 6
 
 
+async def test_a_named_note_is_shown_by_its_number() -> None:
+    article = await rendered("So it is.[^hollis2014]\n\n[^hollis2014]: Hollis, *Quays*.")
+    assert "hollis2014" not in article.html + article.endnotes
+    assert 'rel="noopener noreferrer">1</a></sup>' in article.html
+    assert article.notes[0].note.label == "hollis2014"
+
+
+async def test_what_rendering_drops_is_reported() -> None:
+    article = await rendered('Before.\n\n<iframe src="https://example.org/v"></iframe>\n\nAfter.')
+    assert [finding.code for finding in article.findings] == ["RENDERING_DROPPED"]
+    assert "<iframe>" in article.findings[0].message
+
+
 async def test_without_plugins_notes_are_remarks_as_written() -> None:
     article = await rendered(SOURCE)
     assert [each.read for each in article.notes] == [ReadNote(), ReadNote()]

@@ -1,0 +1,52 @@
+"""Content that the sanitiser drops, found in the tokens of an article before they are rendered."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from markdown_it.token import Token
+
+from gql_blog.content import Finding
+from gql_blog.render.markdown_parser import walk_tokens
+from gql_blog.render.sanitizer import SCHEMES, word_set
+
+_ELEMENTS: Final = word_set(
+    "iframe video audio object embed applet svg math canvas ruby form input button select textarea script style map"
+    " template noscript dialog frame frameset"
+)
+"""Elements that are content of their own; others, such as div or span, only wrap it."""
+
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)([^>]*)")
+_ADDRESS = re.compile(r"\b(?:src|href)\s{0,9}=\s{0,9}[\"']?\s{0,9}([a-zA-Z][a-zA-Z0-9+.-]{0,30}):", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
+
+
+def dropped_findings(tokens: Iterable[Token]) -> tuple[Finding, ...]:
+    """One finding that counts what the HTML of these tokens loses, or none."""
+    dropped: Counter[str] = Counter()
+    for token in walk_tokens(tokens):
+        if token.type in ("html_block", "html_inline"):
+            for tag in _TAG.finditer(token.content):
+                dropped.update(_dropped_of_tag(tag[1].lower(), tag[2]))
+        elif token.type == "image" and (scheme := _foreign_scheme(_SCHEME, str(token.attrs.get("src", "")))):
+            dropped[f"address of an image ({scheme}:)"] += 1
+        elif token.type == "fence" and token.info.strip():
+            dropped["language of a code block"] += 1
+    if not dropped:
+        return ()
+    listed = ", ".join(f"{count} × {what}" for what, count in sorted(dropped.items()))
+    message = f"The published HTML leaves out: {listed}. The source keeps them."
+    return (Finding("RENDERING_DROPPED", message),)
+
+
+def _dropped_of_tag(name: str, attributes: str) -> Iterable[str]:
+    if name in _ELEMENTS:
+        yield f"<{name}>"
+    elif scheme := _foreign_scheme(_ADDRESS, attributes):
+        yield f"address of <{name}> ({scheme}:)"
+
+
+def _foreign_scheme(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text) if pattern is _ADDRESS else pattern.match(text)
+    return match[1].lower() if match and match[1].lower() not in SCHEMES else None

@@ -1,0 +1,44 @@
+"""What rendering drops is counted in a finding; what it keeps, or only unwraps, is none."""
+
+import pytest
+
+from gql_blog.render.dropped_content import dropped_findings
+from gql_blog.render.markdown_parser import article_parser
+
+
+def _message(source: str) -> str:
+    (finding,) = dropped_findings(article_parser().parse(source))
+    assert finding.code == "RENDERING_DROPPED"
+    return finding.message
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ('<iframe src="https://example.org/v"></iframe>', "1 × <iframe>"),
+        ('A <ruby>字<rt>zi</rt></ruby> and <ruby>典<rt>dian</rt></ruby>.', "2 × <ruby>"),
+        ("<svg><path d='M0'/></svg>", "1 × <svg>"),
+        ("A formula <math><mi>x</mi></math>.", "1 × <math>"),
+        ("<video controls></video>", "1 × <video>"),
+        ("![a dot](data:image/png;base64,AAAA)", "address of an image (data:)"),
+        ('<img src="data:image/png;base64,AAAA" alt="a dot">', "address of <img> (data:)"),
+        ("```python\nx = 1\n```", "1 × language of a code block"),
+        ("It is so.[^1]\n\n[^1]: <video></video>", "1 × <video>"),
+    ],
+)  # fmt: skip
+def test_dropped_content_is_counted(source: str, told: str) -> None:
+    assert told in _message(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Plain `<iframe>`.",
+        "<div>Text</div>",
+        '<a href="https://example.org">x</a>',
+        "```\nx\n```",
+        "![a](b.png)",
+    ],
+)
+def test_what_is_kept_is_not_reported(source: str) -> None:
+    assert dropped_findings(article_parser().parse(source)) == ()
