@@ -35,7 +35,8 @@ class Installed:
 
 def settings_in(folder: Path, **given: Any) -> Settings:
     """Settings that know nothing of the environment but what is given."""
-    return load_settings(_env_file=None, data_dir=folder, database_url=f"sqlite://{folder}/blog.db", **given)
+    given = {"database_url": f"sqlite://{folder}/blog.db", **given}
+    return load_settings(_env_file=None, data_dir=folder, **given)
 
 
 @asynccontextmanager

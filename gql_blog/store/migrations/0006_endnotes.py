@@ -1,7 +1,8 @@
 """The notes of an article in a column of their own, beside the text.
 
 The column is null for articles that stand already: their ``html`` holds the notes until they are rendered again, which
-``gql-blog migrate`` does after the migrations. The index holds the articles that wait for it.
+``gql-blog migrate`` does after the migrations. The index holds the articles that wait for it. Stubs have nothing to be
+rendered.
 """
 
 from tortoise import fields, migrations
@@ -15,5 +16,10 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField("Article", "endnotes", fields.TextField(null=True)),
-        DialectSQL(both=['CREATE INDEX "ix_article_unrendered" ON "article" ("id") WHERE "endnotes" IS NULL']),
+        DialectSQL(
+            both=[
+                """UPDATE "article" SET "endnotes" = '' WHERE "source" = ''""",
+                'CREATE INDEX "ix_article_unrendered" ON "article" ("id") WHERE "endnotes" IS NULL',
+            ]
+        ),
     ]
