@@ -204,12 +204,10 @@ class Engine:
         if entry is None:
             data, failed = await self._database.reader.run(steps)
             return writer.planned(data, failed=failed, cost=operation.cost)
-        (data, failed), depends_on = await self._database.reader.run(
-            entry.with_dependencies(steps, operation.variables)
-        )
+        (data, failed), tags = await self._database.reader.run(entry.with_tags(steps, operation.variables))
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
-            entry.put(result, depends_on)
+            entry.put(result, tags)
         return result
 
     async def _execute(

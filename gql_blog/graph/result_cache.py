@@ -2,8 +2,8 @@
 
 A request goes through it like this: ``get_by_request`` finds a result by the bytes of the request, before anything is
 parsed; ``get`` finds it by the query and its variables. Where there is none, ``CachePolicy.pending_entry`` says whether
-the result is to be stored, and ``PendingEntry.put`` stores it together with the keys of what it depends on. Writes
-report the keys that they change (``store.Invalidations``), and the entries that depend on one of them are dropped.
+the result is to be stored, and ``PendingEntry.put`` stores it with tags, which name what it depends on. Writes report
+the tags that they invalidate (``store.Invalidations``), and the entries with one of them are dropped.
 """
 
 from collections import Counter, OrderedDict, deque
@@ -63,7 +63,7 @@ class RecentKeys:
 class _Entry:
     result: GraphQLResult
     key: ResultKey
-    depends_on: frozenset[str]
+    tags: frozenset[str]
     weight: int
     requests: list[tuple[Role | None, bytes]] = field(default_factory=list)
 
@@ -86,7 +86,7 @@ class ResultCache:
         self._shared_roles = frozenset(shared_roles)
         self._entries: OrderedDict[ResultKey, _Entry] = OrderedDict()
         self._requests: dict[tuple[Role | None, bytes], _Entry] = {}
-        self._by_dependency: dict[str, set[_Entry]] = {}
+        self._by_tag: dict[str, set[_Entry]] = {}
         self._recent_keys = RecentKeys()
         self._generation = 0
         self._history: deque[tuple[int, frozenset[str]]] = deque(maxlen=_MAX_INVALIDATIONS)
@@ -136,19 +136,19 @@ class ResultCache:
         return self._generation if self._recent_keys.seen_before(key) and self._invalidations.catch_up() else None
 
     def put(
-        self, key: ResultKey, request: bytes | None, generation: int, result: GraphQLResult, depends_on: frozenset[str]
+        self, key: ResultKey, request: bytes | None, generation: int, result: GraphQLResult, tags: frozenset[str]
     ) -> None:
-        """Store a result, unless something that it depends on was invalidated since ``generation``."""
-        weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(depends_on)
+        """Store a result, unless one of its tags was invalidated since ``generation``."""
+        weight = _ENTRY_OVERHEAD + len(result.body) + 2 * (len(key[1]) + len(key[3])) + 100 * len(tags)
         storable = weight * _LARGEST_SHARE <= self._most and self._invalidations.catch_up()
-        if not storable or self._invalidated_since(generation, depends_on):
+        if not storable or self._invalidated_since(generation, tags):
             self.counts["not_stored"] += 1
             return
         self._drop(self._entries.get(key))
-        entry = self._entries[key] = _Entry(result, key, depends_on, weight)
+        entry = self._entries[key] = _Entry(result, key, tags, weight)
         self.weight += weight
-        for each in depends_on:
-            self._by_dependency.setdefault(each, set()).add(entry)
+        for each in tags:
+            self._by_tag.setdefault(each, set()).add(entry)
         self._remember_request(entry, request)
         self._evict()
 
@@ -167,26 +167,26 @@ class ResultCache:
             self._drop(next(iter(self._entries.values())))
             self.counts["capacity"] += 1
 
-    def _invalidated_since(self, generation: int, depends_on: frozenset[str]) -> bool:
+    def _invalidated_since(self, generation: int, tags: frozenset[str]) -> bool:
         full = len(self._history) == _MAX_INVALIDATIONS
         if generation < self._forgotten_before or (full and generation < self._history[0][0]):
             return True
         since = takewhile(lambda each: each[0] > generation, reversed(self._history))
-        return any(not depends_on.isdisjoint(keys) for _, keys in since)
+        return any(not tags.isdisjoint(invalidated) for _, invalidated in since)
 
-    def _invalidate(self, keys: frozenset[str] | None) -> None:
+    def _invalidate(self, tags: frozenset[str] | None) -> None:
         self._generation += 1
-        if keys is None:
+        if tags is None:
             self._forgotten_before = self._generation
             self._history.clear()
             self.counts["invalidated"] += len(self._entries)
-            for table in (self._entries, self._requests, self._by_dependency):
+            for table in (self._entries, self._requests, self._by_tag):
                 table.clear()
             self.weight = 0
             return
-        self._history.append((self._generation, keys))
-        for key in keys:
-            for entry in tuple(self._by_dependency.get(key, ())):
+        self._history.append((self._generation, tags))
+        for tag in tags:
+            for entry in tuple(self._by_tag.get(tag, ())):
                 self._drop(entry)
                 self.counts["invalidated"] += 1
 
@@ -197,11 +197,11 @@ class ResultCache:
         self.weight -= entry.weight
         for known in entry.requests:
             del self._requests[known]
-        for each in entry.depends_on:
-            entries = self._by_dependency[each]
+        for each in entry.tags:
+            entries = self._by_tag[each]
             entries.discard(entry)
             if not entries:
-                del self._by_dependency[each]
+                del self._by_tag[each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +215,15 @@ class PendingEntry:
     dependencies: Dependencies
     dialect: Literal["sqlite", "postgres"]
 
-    def with_dependencies(self, steps: Steps, variables: Mapping[str, Any]) -> Steps:
-        """Run ``steps``, and then read the keys that the result depends on; return both."""
+    def with_tags(self, steps: Steps, variables: Mapping[str, Any]) -> Steps:
+        """Run ``steps``, and then read the tags of the result; return both."""
         result = yield from steps
-        depends_on = yield from self.dependencies.keys(variables, self.dialect)
-        return result, depends_on
+        tags = yield from self.dependencies.keys(variables, self.dialect)
+        return result, tags
 
-    def put(self, result: GraphQLResult, depends_on: frozenset[str]) -> None:
+    def put(self, result: GraphQLResult, tags: frozenset[str]) -> None:
         """Store the result."""
-        self.cache.put(self.key, self.request, self.generation, result, depends_on)
+        self.cache.put(self.key, self.request, self.generation, result, tags)
 
 
 class CachePolicy:

@@ -53,7 +53,7 @@ def cache(invalidations: FakeInvalidations) -> ResultCache:
 def ask(
     cache: ResultCache,
     query: str = "{ a }",
-    *depends_on: str,
+    *tags: str,
     viewer: Viewer = ANONYMOUS,
     body: bytes = b"1",
     **more: Any,
@@ -68,7 +68,7 @@ def ask(
     generation = cache.reserve(key)
     if generation is not None:
         more.get("meanwhile", lambda: None)()
-        cache.put(key, request, generation, GraphQLResult(body), frozenset(depends_on))
+        cache.put(key, request, generation, GraphQLResult(body), frozenset(tags))
     return body
 
 
@@ -132,7 +132,7 @@ def test_what_is_touched_goes_and_the_rest_stays(cache: ResultCache, invalidatio
     invalidations.touch()
     assert cache.get_by_request(b"{ b }", ANONYMOUS) is None
     assert (len(cache), cache.weight, cache.counts["invalidated"]) == (0, 0, 3)
-    assert not cache._by_dependency
+    assert not cache._by_tag
     assert not cache._requests
 
 
@@ -195,7 +195,7 @@ def test_what_is_kept_is_bounded_whatever_is_asked(invalidations: FakeInvalidati
             ask(cache, f"{{ a{number} }}", f"dialogue:{number}", body=b"y" * (number * 7 % 20_000), request=request)
         assert cache.weight <= 200_000
     assert 5 < len(cache) < 250
-    assert set(cache._by_dependency) == {key for entry in cache._entries.values() for key in entry.depends_on}
+    assert set(cache._by_tag) == {key for entry in cache._entries.values() for key in entry.tags}
     assert cache.weight == sum(entry.weight for entry in cache._entries.values())
     assert cache.counts["capacity"] > 100
 
@@ -205,11 +205,9 @@ def test_the_weight_is_no_less_than_what_python_takes(invalidations: FakeInvalid
     for _ in range(2):
         ask(cache, "{ a }" * 100, *(f"dialogue:art_{n:026}" for n in range(20)), body=b"y" * 5_000, request=b"r" * 900)
     (entry,) = cache._entries.values()
-    sets = sum(sys.getsizeof(each) + sys.getsizeof(key) for key, each in cache._by_dependency.items())
+    sets = sum(sys.getsizeof(each) + sys.getsizeof(key) for key, each in cache._by_tag.items())
     real = sum(
-        map(
-            sys.getsizeof, (entry, entry.result, entry.result.body, entry.key, *entry.key, entry.depends_on, b"r" * 900)
-        )
+        map(sys.getsizeof, (entry, entry.result, entry.result.body, entry.key, *entry.key, entry.tags, b"r" * 900))
     )
     assert real < entry.weight
     assert sets < entry.weight
@@ -271,8 +269,8 @@ async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:
         yield from ()
         return "what was read"
 
-    read, depends_on = await lite.database.reader.run(found.with_dependencies(steps(), {"s": "on-tides"}))
-    assert (read, depends_on) == ("what was read", {f"dialogue:{post.article_id}"})
+    read, tags = await lite.database.reader.run(found.with_tags(steps(), {"s": "on-tides"}))
+    assert (read, tags) == ("what was read", {f"dialogue:{post.article_id}"})
 
 
 async def test_what_cannot_be_kept_is_counted(lite: Newsroom) -> None:

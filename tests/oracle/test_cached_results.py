@@ -1,4 +1,4 @@
-"""Kept answers are those of whoever asks: one operation by several people in turn, each answer as the oracle says."""
+"""Cached results are those of each viewer: one operation by several viewers in turn, each result as the oracle says."""
 
 import pytest
 from support.databases import DIALECTS

@@ -1,4 +1,4 @@
-"""Kept answers, end to end: what goes, what stays, and what is never kept."""
+"""The result cache, end to end: what is invalidated, what stays, and what is never cached."""
 
 import asyncio
 import os
