@@ -1,4 +1,4 @@
-"""Frozen values and rules, of the standard library alone.
+"""Frozen values, enums and rules that every room shares.
 
 May use: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
 """

@@ -1,4 +1,4 @@
-"""The closed vocabularies. A member's name is its GraphQL name; its value is what the database stores."""
+"""The enums. A member's name is its GraphQL name; its value is what the database stores."""
 
 from enum import StrEnum
 
@@ -79,7 +79,7 @@ class Role(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What the outbox tells of, and plugins and subscribers hear.
+    """The events in the outbox, which plugins and subscribers receive.
 
     ``COMMENT_PUBLISHED`` comes besides the others, whenever a comment becomes public; so does ``ARTICLE_PUBLISHED``
     when an article is created as published, as an import does.

@@ -148,7 +148,7 @@ class ImportArticle(Command[Imported]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateUser(Command[UserWritten]):
-    """Create somebody who can sign in; ``contributor`` is the slug of the contributor whom the user is."""
+    """Create somebody who can sign in; ``contributor`` is the slug of the contributor who the user is."""
 
     email: str
     role: Role

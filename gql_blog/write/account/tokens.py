@@ -1,4 +1,4 @@
-"""Bearer tokens: made, told once, ended."""
+"""Creating and revoking bearer tokens."""
 
 from datetime import timedelta
 from typing import Any

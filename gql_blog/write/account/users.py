@@ -1,4 +1,4 @@
-"""People who sign in."""
+"""Creating users."""
 
 from gql_blog.content import Role, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound

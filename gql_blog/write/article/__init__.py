@@ -1,1 +1,1 @@
-"""Articles: made, changed, published, put back."""
+"""Commands about articles, and the rows that belong to them."""

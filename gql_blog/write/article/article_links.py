@@ -2,24 +2,13 @@
 
 from typing import Any
 
-from gql_blog.access import Viewer
-from gql_blog.errors import InputError, NotFound
+from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.derived.derived_columns import answered_by
-from gql_blog.write.finders import by_id
-from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
 
 RESPONDING_TO = ("input", "respondingToId")
 TRANSLATION_OF = ("input", "translationOfId")
-
-
-async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]) -> Article:
-    """Return an article that the viewer may see; NotFound for any other, whether it is there or not."""
-    article = await by_id(Article, article_id)
-    if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("No such article exists.", path=path)
-    return article
 
 
 async def refuse_cycle(work: UnitOfWork, article_id: str, responding_to_id: str) -> None:

@@ -1,12 +1,13 @@
-"""Making posts and responses."""
+"""Creating posts and responses."""
 
 from dataclasses import replace
 
 from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleStatus, EventKind, new_id
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
-from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of, visible_article
+from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
 from gql_blog.write.article.bylines import resolve_bylines
+from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, new_article, save
 from gql_blog.write.article.tags import resolve_tags

@@ -1,4 +1,4 @@
-"""What every change of an article begins with: it is there, the viewer may change it, and nobody else was first."""
+"""Loading an article for a command: it exists, the viewer may see or change it, and its version is the expected one."""
 
 from typing import Any
 
@@ -16,18 +16,18 @@ async def load_for_update(context: CommandContext, article_id: str, expected_ver
     NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
     ``expected_version``.
     """
-    article = await visible(article_id, context.viewer)
+    article = await visible_article(article_id, context.viewer)
     if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
         raise Forbidden("You may only change your own articles.", path=("input", "id"))
     check_version(article, expected_version)
     return article
 
 
-async def visible(article_id: str, viewer: Viewer) -> Article:
-    """Return an article that the viewer may see."""
+async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> Article:
+    """Return an article that the viewer may see; NotFound for any other, whether it exists or not."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("No such article exists.", path=("input", "id"))
+        raise NotFound("No such article exists.", path=path)
     return article
 
 

@@ -19,7 +19,7 @@ _LAST: Final = (" and ", ", and ", " & ", "和", "、", "与")
 
 
 async def link_mentions(before: ArticleState | None, after: ArticleState, article: Article) -> None:
-    """Link anew all that a changed article may be meant by, and what its own page lists if it answers another now."""
+    """Link the mentions that may mean a changed article, and those of its page if it responds to another one now."""
     for state in (before, after):
         if state is not None and state.responding_to_id and state.credited_names:
             await _link_named(state.responding_to_id, printed_names(state))

@@ -1,4 +1,4 @@
-"""Bringing articles before the public, now or later, and taking them back."""
+"""Publishing, scheduling, unpublishing and archiving articles."""
 
 from dataclasses import replace
 from datetime import UTC
@@ -42,14 +42,14 @@ async def publish_article(context: CommandContext, command: PublishArticle) -> A
 
 
 async def unpublish_article(context: CommandContext, command: UnpublishArticle) -> Apply[ArticleWritten]:
-    """Prepare to make it a draft again; the date that it bears stays."""
+    """Prepare to make it a draft again; its printed date does not change."""
     command = await run_before_write(context, command)
     columns = {"status": ArticleStatus.DRAFT.value, "published_at": None}
     return _set_status(context, command, columns, EventKind.ARTICLE_UNPUBLISHED)
 
 
 async def archive_article(context: CommandContext, command: ArchiveArticle) -> Apply[ArticleWritten]:
-    """Prepare to put it away, with all that it bears."""
+    """Prepare to archive it."""
     command = await run_before_write(context, command)
     return _set_status(context, command, {"status": ArticleStatus.ARCHIVED.value}, EventKind.ARTICLE_ARCHIVED)
 
@@ -67,7 +67,7 @@ def _set_status(
 
 
 async def _save_status(work: UnitOfWork, article: Article, columns: dict[str, Any], event: EventKind) -> ArticleWritten:
-    """Give it this standing. Published first without a date, it bears that of the day, in UTC."""
+    """Save these columns. An article that is published without a date gets the current one, in UTC."""
     before = await state_of(article)
     after = before
     was = {name: getattr(article, name) for name in columns}

@@ -1,4 +1,4 @@
-"""Putting back what an article was."""
+"""Restoring an earlier revision."""
 
 from dataclasses import replace
 

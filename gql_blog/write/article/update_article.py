@@ -1,4 +1,4 @@
-"""Changing what an article says, and what it answers."""
+"""Updating an article."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,11 +14,10 @@ from gql_blog.write.article.article_links import (
     original_of,
     refuse_cycle,
     repoint_translations,
-    visible_article,
 )
 from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
 from gql_blog.write.article.bylines import resolve_bylines
-from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, save
 from gql_blog.write.article.tags import resolve_tags
@@ -75,7 +74,7 @@ def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
 
 
 async def _rendered(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
-    """The source, rendered anew where it or the language of its notes changes."""
+    """The rendered source, if it or the language of its notes changes."""
     locale = given.locale or article.locale
     source = article.source if given.source is None else given.source
     if (source, locale) == (article.source, article.locale):

@@ -1,1 +1,1 @@
-"""Comments: submitted, judged, linked."""
+"""Commands about comments: submit, moderate, link."""

@@ -66,7 +66,7 @@ def _checked(command: ModerateComments) -> str:
 
 
 async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
-    """The comments in their order; what is wrong with any is told for each of them."""
+    """The comments in their order; errors name each comment at fault."""
     errors = InputErrors()
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")

@@ -1,4 +1,4 @@
-"""Contributors whom a comment's printed name may mean: for a moderator to decide, never linked by likeness."""
+"""Contributors whom the author's name of a comment may mean: suggested to moderators, never linked automatically."""
 
 from collections.abc import Collection
 

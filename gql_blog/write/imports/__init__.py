@@ -1,1 +1,1 @@
-"""What importers read, taken in: found again, filled in, linked."""
+"""Storing the drafts of importers."""

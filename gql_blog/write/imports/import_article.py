@@ -10,6 +10,7 @@ from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
 from gql_blog.store import Article, Comment, Footnote, Mention
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.mentions import link_page
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
@@ -17,8 +18,8 @@ from gql_blog.write.commands import ImportArticle
 from gql_blog.write.imports.draft_references import resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
 from gql_blog.write.imports.existing_article import Origin, find_existing_article
+from gql_blog.write.imports.imported_bylines import report_lookalike
 from gql_blog.write.imports.imported_comments import rendered_comments, save_comments, suggest_contributors
-from gql_blog.write.imports.imported_mentions import save_mentions
 from gql_blog.write.imports.imported_state import changed_state, new_state
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance
 from gql_blog.write.results import Imported
@@ -95,7 +96,7 @@ async def _apply_import(work: UnitOfWork, prepared: _PreparedImport, held: Artic
         after = await changed_state(incoming, prepared.article_id, before, target)
     article = await _save_article(work, prepared, held, before, after)
     await save_comments(work, article.id, incoming.draft, prepared.comments)
-    await save_mentions(article, incoming)
+    await _save_mentions(article, incoming)
     await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     if prepared.command.strict and incoming.findings:
         raise ImportRefused(
@@ -130,6 +131,18 @@ async def _save_article(
     if appeared and article.status == ArticleStatus.PUBLISHED:
         await emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)
     return article
+
+
+async def _save_mentions(article: Article, incoming: IncomingDraft) -> None:
+    """Replace the list where the page prints another one, and link each line to the response that it means."""
+    printed = [(each.credited_name, each.title, each.date) for each in incoming.draft.mentions]
+    held = await Mention.filter(article_id=article.id).order_by("position")
+    if printed and printed != [(each.credited_name, each.title, each.date) for each in held]:
+        await Mention.filter(article_id=article.id).delete()
+        for position, (name, title, date) in enumerate(printed, start=1):
+            await Mention.create(article_id=article.id, position=position, credited_name=name, title=title, date=date)
+            await report_lookalike(incoming, name)
+    await link_page(article)
 
 
 async def _result(outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft) -> Imported:

@@ -1,4 +1,4 @@
-"""Whom a draft credits: contributors found by the very same name, or made; look-alikes are told and kept apart."""
+"""The contributors whom a draft credits: found by exactly the same name, or created; look-alikes are reported."""
 
 from collections.abc import Sequence
 

@@ -3,27 +3,15 @@
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Action
-from gql_blog.errors import InputError, NotFound
+from gql_blog.access import OPERATOR, Action
+from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import (
-    RESPONDING_TO,
     original_of,
     refuse_cycle,
     repoint_translations,
-    visible_article,
 )
 from gql_blog.write.unit_of_work import UnitOfWork
-
-
-async def test_a_target_must_be_visible(lite: Newsroom) -> None:
-    draft, shown = await lite.post("A", publish=False), await lite.post("B")
-    async with lite.database.session():
-        assert (await visible_article(shown.article_id, ANONYMOUS, RESPONDING_TO)).id == shown.article_id
-        assert (await visible_article(draft.article_id, OPERATOR, RESPONDING_TO)).id == draft.article_id
-        with pytest.raises(NotFound) as caught:
-            await visible_article(draft.article_id, ANONYMOUS, RESPONDING_TO)
-        assert caught.value.path == RESPONDING_TO
 
 
 async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> None:

@@ -10,7 +10,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Article
 from gql_blog.write import CreatePost
-from gql_blog.write.article.load_article import check_version, load_for_update, visible
+from gql_blog.write.article.load_article import check_version, load_for_update, visible_article
 from gql_blog.write.unit_of_work import CommandContext
 
 
@@ -38,11 +38,11 @@ async def test_what_one_may_not_see_is_not_there(lite: Newsroom) -> None:
     async with lite.database.session():
         for viewer in (ANONYMOUS, Viewer(Role.AUTHOR, "usr_other")):
             with pytest.raises(NotFound) as hidden:
-                await visible(draft.article_id, viewer)
+                await visible_article(draft.article_id, viewer)
             with pytest.raises(NotFound) as missing:
-                await visible("art_" + "0" * 26, viewer)
+                await visible_article("art_" + "0" * 26, viewer)
             assert (hidden.value.message, hidden.value.path) == (missing.value.message, missing.value.path)
-        assert (await visible(draft.article_id, OPERATOR)).id == draft.article_id
+        assert (await visible_article(draft.article_id, OPERATOR)).id == draft.article_id
 
 
 def test_versions_are_compared() -> None:
@@ -50,3 +50,13 @@ def test_versions_are_compared() -> None:
     check_version(row, 3)
     with pytest.raises(Conflict):
         check_version(row, 2)
+
+
+async def test_a_target_must_be_visible(lite: Newsroom) -> None:
+    draft, shown = await lite.post("A", publish=False), await lite.post("B")
+    async with lite.database.session():
+        assert (await visible_article(shown.article_id, ANONYMOUS, ("input", "respondingToId"))).id == shown.article_id
+        assert (await visible_article(draft.article_id, OPERATOR, ("input", "respondingToId"))).id == draft.article_id
+        with pytest.raises(NotFound) as caught:
+            await visible_article(draft.article_id, ANONYMOUS, ("input", "respondingToId"))
+        assert caught.value.path == ("input", "respondingToId")

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.importing import codes, take
@@ -89,3 +90,41 @@ async def test_a_first_import_counts_as_published_elsewhere(lite: Newsroom) -> N
 async def test_an_import_is_one_command_among_others(lite: Newsroom) -> None:
     command = ImportArticle(draft=DRAFT, imported_from="a.txt", source_hash="0" * 64)
     assert (await lite.run(command)).outcome == "imported"
+
+
+LISTED = (
+    DraftMention("Cy", "One", date(2017, 12, 11)),
+    DraftMention("Ada", None, date(2017, 12, 4)),
+    DraftMention("Ada"),
+)
+PAGE = DraftArticle(source="x", title="A", responding_to=Reference(title="Tides"), mentions=LISTED)
+
+
+async def test_printed_order_is_kept(room: Newsroom) -> None:
+    await take(room, PAGE)
+    rows = sorted(await room.rows(Mention), key=lambda row: row.position)
+    assert [(each.position, each.credited_name, each.title, each.date) for each in rows] == [
+        (1, "Cy", "One", date(2017, 12, 11)),
+        (2, "Ada", None, date(2017, 12, 4)),
+        (3, "Ada", None, None),
+    ]
+
+
+async def test_the_same_list_is_left_alone_and_another_one_replaces_it(room: Newsroom) -> None:
+    await take(room, PAGE)
+    before = [each.id for each in await room.rows(Mention)]
+    await take(room, replace(PAGE, source="y"))
+    assert [each.id for each in await room.rows(Mention)] == before
+    await take(room, replace(PAGE, source="y", mentions=()))
+    assert [each.id for each in await room.rows(Mention)] == before
+    await take(room, replace(PAGE, mentions=LISTED[::-1]))
+    rows = sorted(await room.rows(Mention), key=lambda row: row.position)
+    assert [each.credited_name for each in rows] == ["Ada", "Ada", "Cy"]
+
+
+async def test_what_is_here_already_is_linked_at_once(lite: Newsroom) -> None:
+    answer = DraftArticle(source="x", title="One", responding_to=Reference(title="Tides"), bylines=(DraftByline("Cy"),))
+    ((answer_id, _, _), _) = (await take(lite, answer, "cy.txt")).articles
+    await take(lite, PAGE)
+    links = {each.position: each.response_id for each in await lite.rows(Mention)}
+    assert links == {1: answer_id, 2: None, 3: None}
