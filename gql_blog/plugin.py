@@ -1,9 +1,8 @@
-"""The plugin author's single door: a plugin imports ``gql_blog.plugin`` and nothing else of the project.
+"""The plugin API: the only module of the project that a plugin imports.
 
-Re-exports only. ``HookSpecs`` describes every hook: when it is called, what returning means, its time limit, and what
-its failure does. A plugin is a module (or an object) with functions of those names, marked with ``hookimpl``, and an
-entry point in the group ``gql_blog.plugins``; it states the ``PLUGIN_API_VERSION`` that it was written for as
-``api_version = 1``.
+``HookSpecs`` describes every hook: when it is called, what it returns, its time limit, and the effect of a failure. A
+plugin is a module (or an object) with functions of those names, marked with ``hookimpl``, and an entry point in the
+group ``gql_blog.plugins``. ``api_version = 1`` states the ``PLUGIN_API_VERSION`` that it was written for.
 """
 
 from gql_blog.content import (

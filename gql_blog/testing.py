@@ -1,14 +1,14 @@
-"""The pytest plugin that plugin authors get: whole apps over real databases, and what happened in them.
+"""A pytest plugin for authors of gql_blog plugins: complete apps over real databases, with hook calls recorded.
 
 ::
 
     async def test_a_rude_comment_is_held(blog):
         async with blog(plugins={"mine": my_plugin}) as app:
-            answer = await app.query("mutation …", role=Role.EDITOR)
-            assert answer.data["submitComment"]["comment"]["status"] == "PENDING"
-            assert [each.hook for each in app.fired] == ["moderate"]
+            result = await app.query("mutation …", role=Role.EDITOR)
+            assert result.data["submitComment"]["comment"]["status"] == "PENDING"
+            assert [each.hook for each in app.hook_calls] == ["moderate"]
 
-Each app has a database of its own, migrated, with the tables of the plugins that it was given and of no others.
+Each app has its own migrated database, with the given plugins and their tables, and no others.
 """
 
 import functools
@@ -30,13 +30,13 @@ from gql_blog.content import Role
 from gql_blog.hooks import Hooks, contracts
 from gql_blog.settings import load_settings
 
-REGISTRATION: Final = "register_"
-"""How hooks begin that are called once, at the start; they are not recorded."""
+REGISTRATION_PREFIX: Final = "register_"
+"""The prefix of hooks that are called once, at the start; they are not recorded."""
 
 
 @dataclass(frozen=True)
 class HookCall:
-    """One call of one plugin's hook: what it was handed, and what it returned or raised."""
+    """One call of a plugin's hook: its arguments, and what it returned or raised."""
 
     plugin: str
     hook: str
@@ -47,7 +47,7 @@ class HookCall:
 
 @dataclass(frozen=True)
 class QueryResult:
-    """An answer, as a client would read it; ``statements`` is the SQL that was run to read it."""
+    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it."""
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
@@ -56,15 +56,15 @@ class QueryResult:
 
 @dataclass
 class AppUnderTest:
-    """An app; ``fired`` grows with every call of a hook, and may be cleared."""
+    """A running app. ``hook_calls`` grows with every call of a run-time hook; a test may clear it."""
 
-    fired: list[HookCall]
+    hook_calls: list[HookCall]
     _app: App = field(repr=False)
 
     async def query(
         self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None
     ) -> QueryResult:
-        """Execute a query or a mutation as an anonymous reader, or on behalf of somebody with ``role``."""
+        """Execute a query or mutation as an anonymous reader, or as a user with ``role``."""
         viewer = ANONYMOUS if role is None else Viewer(role, actor=f"test:{role}")
         with self._app.database.reader.record() as statements:
             answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
@@ -73,26 +73,26 @@ class AppUnderTest:
 
     @property
     def sdl(self) -> str:
-        """The schema, with what the plugins added."""
+        """The schema, including the plugins' fields."""
         return self._app.schema.sdl
 
     @property
     def health(self) -> dict[str, str]:
-        """How each plugin fares."""
+        """The state of each plugin, by name."""
         return {each.name: str(each.state) for each in self._app.hooks.health()}
 
 
-Opened = AbstractAsyncContextManager[AppUnderTest]
-Blog = Callable[..., Opened]
+OpenApp = AbstractAsyncContextManager[AppUnderTest]
+Blog = Callable[..., OpenApp]
 
 
 @asynccontextmanager
 async def open_app(
     folder: Path, plugins: Mapping[str, object] | None = None, *, database_url: str | None = None
 ) -> AsyncIterator[AppUnderTest]:
-    """An app with these plugins, by name, and no others; on SQLite in ``folder``, or where ``database_url`` says."""
-    fired: list[HookCall] = []
-    hooks = Hooks.of({name: recorded(name, plugin, fired) for name, plugin in (plugins or {}).items()})
+    """Open an app with these plugins, by name, on SQLite in ``folder``, or on ``database_url``."""
+    hook_calls: list[HookCall] = []
+    hooks = Hooks.of({name: with_recording(name, plugin, hook_calls) for name, plugin in (plugins or {}).items()})
     settings = load_settings(
         _env_file=None,
         data_dir=folder,
@@ -103,17 +103,17 @@ async def open_app(
     async with assembled(settings, hooks) as app:
         await app.relay.start()
         try:
-            yield AppUnderTest(fired, app)
+            yield AppUnderTest(hook_calls, app)
         finally:
             await app.relay.stop()
 
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Blog:
-    """Opens apps: ``async with blog(plugins={"name": plugin}) as app``."""
+    """A function that opens apps: ``async with blog(plugins={"name": plugin}) as app``."""
     numbers = itertools.count(1)
 
-    def opened(plugins: Mapping[str, object] | None = None, **options: Any) -> Opened:
+    def opened(plugins: Mapping[str, object] | None = None, **options: Any) -> OpenApp:
         folder = tmp_path / f"app-{next(numbers)}"
         folder.mkdir()
         return open_app(folder, plugins, **options)
@@ -121,27 +121,27 @@ def blog(tmp_path: Path) -> Blog:
     return opened
 
 
-def recorded(name: str, plugin: object, fired: list[HookCall]) -> object:
-    """The same plugin; every call of its run-time hooks is noted in ``fired`` once it is over."""
+def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> object:
+    """Return the same plugin; every finished call of its run-time hooks is appended to ``hook_calls``."""
     parts = {part: getattr(plugin, part) for part in dir(plugin) if not part.startswith("__") or part == "__version__"}
     for hook in contracts():
-        if hook in parts and not hook.startswith(REGISTRATION):
-            parts[hook] = _noting(name, hook, parts[hook], fired)
+        if hook in parts and not hook.startswith(REGISTRATION_PREFIX):
+            parts[hook] = _recording(name, hook, parts[hook], hook_calls)
     return SimpleNamespace(**parts)
 
 
-def _noting(plugin: str, hook: str, function: Callable[..., Any], fired: list[HookCall]) -> Callable[..., Any]:
-    def note(arguments: Mapping[str, Any], **outcome: Any) -> None:
-        fired.append(HookCall(plugin, hook, arguments, **outcome))
+def _recording(plugin: str, hook: str, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:
+    def record(arguments: Mapping[str, Any], **outcome: Any) -> None:
+        hook_calls.append(HookCall(plugin, hook, arguments, **outcome))
 
     @functools.wraps(function)
     def plain(**arguments: Any) -> Any:
         try:
             returned = function(**arguments)
         except BaseException as error:
-            note(arguments, raised=error)
+            record(arguments, raised=error)
             raise
-        note(arguments, returned=returned)
+        record(arguments, returned=returned)
         return returned
 
     @functools.wraps(function)
@@ -149,9 +149,9 @@ def _noting(plugin: str, hook: str, function: Callable[..., Any], fired: list[Ho
         try:
             returned = await function(**arguments)
         except BaseException as error:
-            note(arguments, raised=error)
+            record(arguments, raised=error)
             raise
-        note(arguments, returned=returned)
+        record(arguments, returned=returned)
         return returned
 
     return awaited if inspect.iscoroutinefunction(function) else plain

@@ -7,6 +7,7 @@ from typing import Self, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
+from tortoise.transactions import in_transaction
 
 from gql_blog.errors import NotMigrated, StoreError
 from gql_blog.store.database_url import DatabaseURL
@@ -95,10 +96,10 @@ class Database:
         with use_context(self._context), translated_errors():
             if isinstance(self._client, SqliteTransactionClient | PostgresTransactionClient):
                 # A savepoint commits nothing: invalidations are announced by the outer transaction.
-                async with self._client._in_transaction() as inner:
+                async with in_transaction() as inner:
                     yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, inner))
                 return
-            async with self.invalidations.scope() as scope, self._client._in_transaction() as client:
+            async with self.invalidations.scope() as scope, in_transaction() as client:
                 yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, client))
                 await scope.before_commit(client)
 

@@ -3,9 +3,10 @@
 import ast
 import inspect
 import re
+from collections.abc import Callable
+from contextvars import ContextVar
 from enum import StrEnum
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,53 +30,32 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
-from support.tree import ROOT, modules, parsed
+from support.private_attributes import accessed, is_private, uses
+from support.tree import ROOT
+from tortoise import context
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.models import MetaInfo, Model
 
 from gql_blog import store
 
 PAGE = ROOT / "docs" / "private-attributes.md"
 ROW = re.compile(r"^\| ([\w-]+) \| (.+) \| (.+) \| (.+) \| ([\d.]+) \| `(\w+)` \|$", re.MULTILINE)
-ROOMS = ("access", "cli", "content", "events", "graph", "read", "render", "transfer", "web", "write")
-"""The rooms whose use of private names is searched for."""
 
 
 def rows() -> list[tuple[str, ...]]:
     return ROW.findall(PAGE.read_text(encoding="utf-8"))
 
 
-def private_names(path: Path) -> set[str]:
-    """Names with one leading underscore that a module uses, and that are neither its own nor its room's."""
-    tree, own = parsed(path), set[str]()
-    for sibling in path.parent.glob("*.py"):
-        own |= _defined(parsed(sibling))
-    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("gql_blog"):
-            used |= {alias.name for alias in node.names} | set((node.module or "").split("."))
-    return {name for name in used - own if name.startswith("_") and not name.startswith("__")}
-
-
-def _defined(tree: ast.AST) -> set[str]:
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            found.add(node.attr)
-    return found
-
-
-def test_each_private_name_is_on_the_page() -> None:
-    listed = {(name, place) for _, names, places, *_ in rows() for name in _words(names) for place in _places(places)}
-    found = set()
-    for path in modules():
-        parts = path.relative_to(ROOT).parts
-        if parts[0] == "gql_blog" and parts[1] in ROOMS:
-            found |= {(name, "/".join(parts[1:])) for name in private_names(path)}
+def test_each_private_name_is_on_the_page_and_no_other() -> None:
+    listed = {(place, name) for _, names, places, *_ in rows() for name in _words(names) for place in _places(places)}
+    found = {(path.removeprefix("gql_blog/"), name) for path, name in uses()}
     assert found, "there are some"
-    assert found <= listed
+    assert found == {(place, name) for place, name in listed if is_private(name)}
 
 
 def _words(names: str) -> set[str]:
@@ -219,7 +199,90 @@ def test_a_table_knows_its_columns() -> None:
     assert "article" in store.Provenance._meta.fk_fields | store.Provenance._meta.o2o_fields
 
 
-def test_a_planted_private_name_is_seen(tmp_path: Path) -> None:
-    module = tmp_path / "moons.py"
-    module.write_text("from moon import _tide\nfrom sea import shore\nx = shore._wave\n", encoding="utf-8")
-    assert private_names(module) == {"_tide", "_wave"}
+def takes(method: Callable[..., Any], *names: str) -> bool:
+    """Whether a method has these parameters, and no others."""
+    return [name for name in inspect.signature(method).parameters if name != "self"] == list(names)
+
+
+def sets(kind: type, *lines: str) -> bool:
+    """Whether the code of a class has these lines: attributes of an instance have no other trace."""
+    source = inspect.getsource(kind)
+    return all(line in source for line in lines)
+
+
+EXPECTED: dict[str, Callable[[], bool]] = {
+    "Model._meta": lambda: type(Model._meta) is MetaInfo,
+    "context._current_context": lambda: isinstance(context._current_context, ContextVar),
+    "BaseDBAsyncClient._in_transaction": lambda: (
+        takes(BaseDBAsyncClient._in_transaction)
+        and takes(SqliteClient._in_transaction)
+        and takes(AsyncpgDBClient._in_transaction)
+    ),
+    "TransactionWrapper._connection": lambda: (
+        sets(TransactionWrapper, "self._connection = ")
+        and sets(SqliteTransactionWrapper, "self._connection: aiosqlite.Connection = ")
+    ),
+    "TransactionWrapper._finalized": lambda: (
+        sets(TransactionWrapper, "self._finalized = False", "self._finalized = True")
+        and sets(SqliteTransactionWrapper, "self._finalized = False", "self._finalized = True")
+    ),
+    "TransactionWrapper._parent": lambda: sets(TransactionWrapper, "self._parent: AsyncpgDBClient = connection"),
+    "AsyncpgDBClient._pool": lambda: "_pool: asyncpg.Pool | None" in inspect.getsource(AsyncpgDBClient),
+    "AsyncpgDBClient._pool_init_lock": lambda: sets(
+        AsyncpgDBClient, "return TransactionContextPooled(TransactionWrapper(self), self._pool_init_lock)"
+    ),
+    "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
+    "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
+    "MigrationAutodetector._current_state": lambda: takes(MigrationAutodetector._current_state),
+    "BaseSchemaEditor._run_sql": lambda: (
+        takes(BaseSchemaEditor._run_sql, "sql")
+        and inspect.iscoroutinefunction(BaseSchemaEditor._run_sql)
+        and takes(SqliteSchemaEditor._run_sql, "sql")
+    ),
+    "BaseSchemaEditor._get_model_sql_data": lambda: takes(BaseSchemaEditor._get_model_sql_data, "model"),
+    "BaseSchemaEditor._get_inner_statements": lambda: takes(BaseSchemaEditor._get_inner_statements),
+    "BaseSchemaEditor._escape_default_value": lambda: takes(BaseSchemaEditor._escape_default_value, "default"),
+    "SqliteSchemaEditor._default_to_sql_literal": lambda: takes(SqliteSchemaEditor._default_to_sql_literal, "value"),
+    "BaseSchemaEditor._generate_index_name": lambda: takes(
+        BaseSchemaEditor._generate_index_name, "prefix", "model", "field_names"
+    ),
+    "BaseSchemaEditor._get_fk_reference_string": lambda: takes(
+        BaseSchemaEditor._get_fk_reference_string,
+        *("constraint_name", "db_field", "table", "field", "on_delete", "comment"),
+    ),
+    "BaseSchemaEditor._resolve_fields_to_columns": lambda: takes(
+        BaseSchemaEditor._resolve_fields_to_columns, "model", "field_names"
+    ),
+    "BaseSchemaEditor._alter_field": lambda: takes(AsyncpgSchemaEditor._alter_field, "model", "old_field", "new_field"),
+    "SqliteSchemaEditor._remake_table": lambda: takes(
+        SqliteSchemaEditor._remake_table, "model", "create_field", "delete_field", "alter_fields"
+    ),
+    "SqliteSchemaEditor._get_unique_constraint_names_from_db": lambda: takes(
+        SqliteSchemaEditor._get_unique_constraint_names_from_db, "table_name", "column_names", "schema"
+    ),
+}
+
+
+@pytest.mark.parametrize("attribute", EXPECTED)
+def test_tortoise_is_as_expected(attribute: str) -> None:
+    assert EXPECTED[attribute]()
+
+
+def test_each_row_about_tortoise_has_its_expectation() -> None:
+    listed = {names.strip("`") for library, names, *_, test in rows() if test == "test_tortoise_is_as_expected"}
+    assert listed == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def f(thing):\n    return thing._secret", {"_secret"}),
+        ("def f(thing):\n    thing.part._secret = 1", {"_secret"}),
+        ("def f(thing):\n    return getattr(thing, '_secret')", {"_secret"}),
+        ("class C:\n    def __init__(self):\n        self._own = 1\n    def f(self):\n        return self._own", set()),
+        ("def f(thing):\n    return thing.__class__.__name__", set()),
+        ("from moon import _tide", {"_tide"}),
+    ],
+)
+def test_a_use_is_found(source: str, found: set[str]) -> None:
+    assert set(accessed(ast.parse(source))) == found

@@ -7,7 +7,7 @@ from gql_blog import testing
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.plugin import Event, Field, Judgement, ModerationCase, Verdict, hookimpl
-from gql_blog.testing import Blog, HookCall, recorded
+from gql_blog.testing import Blog, HookCall, with_recording
 
 CREATE = """mutation { createPost(input: {title: "On Tides", source: "The tide turns.[^1]\\n\\n[^1]: Twice a day."}) {
   post { id version } errors { code message } } }"""
@@ -66,10 +66,10 @@ async def test_an_app_has_the_plugins_that_it_is_given_and_no_others(blog: Blog)
 async def test_calls_of_hooks_are_recorded(blog: Blog) -> None:
     async with blog({"mine": PLUGIN}) as app:
         article = await _published(app)
-        app.fired.clear()
+        app.hook_calls.clear()
         answer = await app.query(COMMENT, {"id": article, "body": "Well said."})
         assert answer.data == {"submitComment": {"comment": {"status": "APPROVED"}, "errors": []}}
-        (judged,) = [each for each in app.fired if each.hook == "moderate"]
+        (judged,) = [each for each in app.hook_calls if each.hook == "moderate"]
     assert judged.plugin == "mine"
     assert isinstance(judged.arguments["case"], ModerationCase)
     assert judged.returned == Judgement(Verdict.APPROVE, "Why not.")
@@ -80,7 +80,7 @@ async def test_a_hook_that_raises_is_recorded_and_still_raises(blog: Blog) -> No
         article = await _published(app)
         answer = await app.query(COMMENT, {"id": article, "body": "crash"})
         assert answer.data == {"submitComment": {"comment": {"status": "PENDING"}, "errors": []}}
-        assert any(isinstance(each.raised, ZeroDivisionError) for each in app.fired)
+        assert any(isinstance(each.raised, ZeroDivisionError) for each in app.hook_calls)
 
 
 async def test_statements_are_recorded(blog: Blog) -> None:
@@ -114,7 +114,7 @@ async def test_methods_of_an_object_are_recorded_too() -> None:
         async def on_event(self, event: str) -> str:
             return event * 2
 
-    fired: list[HookCall] = []
-    plugin = recorded("mine", Mine(), fired)
+    hook_calls: list[HookCall] = []
+    plugin = with_recording("mine", Mine(), hook_calls)
     assert await plugin.on_event(event="ab") == "abab"  # type: ignore[attr-defined]
-    assert fired == [HookCall("mine", "on_event", {"event": "ab"}, "abab")]
+    assert hook_calls == [HookCall("mine", "on_event", {"event": "ab"}, "abab")]

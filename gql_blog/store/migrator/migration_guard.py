@@ -77,9 +77,12 @@ def clear_statement_cache(alias: str) -> None:
         del EXECUTOR_CACHE[key]
 
 
-def transaction_ended(client: BaseDBAsyncClient) -> bool:
+async def transaction_ended(client: BaseDBAsyncClient) -> bool:
     """Return whether a migration has ended the transaction, so that a rollback cannot undo it."""
-    return client.capabilities.dialect == "sqlite" and not client._connection.in_transaction
+    if client.capabilities.dialect != "sqlite":
+        return False
+    async with client.acquire_connection() as connection:
+        return not connection.in_transaction
 
 
 async def _ensure_record(editor: BaseSchemaEditor) -> None:
@@ -95,7 +98,7 @@ async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, edit
         raise
     except Exception as error:
         raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
-    if transaction_ended(editor.client):
+    if await transaction_ended(editor.client):
         raise MigrationRefused(
             f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was changed."
         )

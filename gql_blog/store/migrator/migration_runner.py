@@ -12,6 +12,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.graph import MigrationKey
+from tortoise.transactions import in_transaction
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import DatabaseURL
@@ -116,7 +117,7 @@ async def _apply_or_restore(
 ) -> list[MigrationKey]:
     committed_early = False
     try:
-        async with client._in_transaction() as transaction:
+        async with in_transaction() as transaction:
             try:
                 if database_url.dialect == "postgres":
                     # While ALTER TABLE waits for its lock, every other statement waits behind it.
@@ -124,7 +125,7 @@ async def _apply_or_restore(
                     await transaction.execute_query(f"SET LOCAL lock_timeout = {limit}")
                 return await apply_guarded(transaction, migrations)
             finally:
-                committed_early = transaction_ended(transaction)
+                committed_early = await transaction_ended(transaction)
     except BaseException as error:
         if database_url.path is not None and backup is not None:
             await _discard_or_restore(client, database_url.path, backup, committed_early=committed_early)

@@ -19,10 +19,10 @@ async def test_a_snapshot_is_of_everything(database: Database) -> None:
 async def test_a_transaction_that_has_ended_is_noticed(database: Database) -> None:
     async with database.transaction() as transaction:
         client = transaction._client
-        assert not transaction_ended(client)
+        assert not await transaction_ended(client)
         if database.dialect == "sqlite":
             await client._connection.commit()
-            assert transaction_ended(client)
+            assert await transaction_ended(client)
 
 
 def test_statements_are_forgotten_by_alias() -> None:
