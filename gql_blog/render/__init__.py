@@ -1,4 +1,4 @@
-"""From an article's or a comment's Markdown to sanitised HTML, plain text and notes, with the provenance of each step.
+"""Rendering: Markdown of articles and comments to sanitised HTML, plain text and notes, with provenance.
 
 May use: ``content``, ``hooks`` (to have notes read and rendered), ``errors``, markdown-it, nh3. May not: read,
 write, know a database or a request. The same source renders to the same bytes in any process.

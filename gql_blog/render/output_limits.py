@@ -59,8 +59,8 @@ class _SizeEstimate:
         self._size += _size(token)
         if self._size > self._cap:
             raise TooLarge(
-                f"The text would become more than {self._cap:,} characters of HTML, out of proportion to its "
-                f"{len(self._source):,} characters: it may repeat a long link or a wide table. Shorten or divide it."
+                f"The text has {len(self._source):,} characters and would become more than {self._cap:,} characters of "
+                "HTML. It may repeat a long link or a wide table. Shorten or split it."
             )
 
     def _add_tag(self, tag: re.Match[str]) -> None:
@@ -74,7 +74,7 @@ class _SizeEstimate:
             self._open_size += self._open[-1]
         if len(self._open) > MAX_HTML_DEPTH:
             raise InputError(
-                f"The text nests more than {MAX_HTML_DEPTH} elements of HTML inside each other, at <{tag[2]}>. "
+                f"The text nests HTML elements more than {MAX_HTML_DEPTH} levels deep, at <{tag[2]}>. "
                 "Close them, or write it in Markdown."
             )
 

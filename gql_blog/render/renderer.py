@@ -110,7 +110,7 @@ class Renderer:
         Raises TooLarge for what would grow out of proportion, InputError for raw HTML nested absurdly deep.
         """
         if not _PREFIX.fullmatch(prefix):
-            raise InputError(f"An article's anchors cannot begin with {prefix!r}: use letters, digits, '-' and '_'.")
+            raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         parsed = await asyncio.to_thread(self._parse_article, source, prefix)
         notes, steps = await self._with_plugins(parsed.notes, locale)
@@ -202,9 +202,7 @@ def _check_text(source: str) -> None:
     try:
         source.encode()
     except UnicodeEncodeError as error:
-        raise InputError(
-            f"The text holds half a surrogate pair, which is no character, at {error.start + 1:,}."
-        ) from None
+        raise InputError(f"The text contains a lone surrogate at character {error.start + 1:,}. Remove it.") from None
 
 
 def _with_plugin_html(note: Note, html: str) -> Note:
@@ -216,5 +214,5 @@ def _with_plugin_html(note: Note, html: str) -> Note:
 def _findings(env: dict[str, Any]) -> tuple[Finding, ...]:
     if not env.get(FLATTENED):
         return ()
-    message = f"Something is nested more than {MAX_NESTING} levels deep: what is deeper is kept as plain paragraphs."
+    message = f"Blocks are nested more than {MAX_NESTING} levels deep. Deeper blocks are kept as plain paragraphs."
     return (Finding("CONTENT_CUT", message),)

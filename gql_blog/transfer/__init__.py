@@ -1,8 +1,8 @@
-"""In and out: importers read files into drafts and issue commands; exporters and feeds write articles into files.
+"""Import and export: importers parse files into drafts and run commands; exporters and feeds write articles to files.
 
-May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (a transaction
-around the articles of one file), ``content``, ``errors``, files, YAML. May not: keep a rule of what may be written,
-know GraphQL or HTTP, fetch anything from a network.
+May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (one transaction
+for the articles of a file), ``content``, ``errors``, files, YAML. May not: decide what may be written, know GraphQL or
+HTTP, access a network.
 """
 
 from gql_blog.transfer.downloads import Download, Downloads

@@ -41,8 +41,11 @@ class Downloads:
         for each in self._hooks.exports:
             if each.value.format == name:
                 return each
-        known = ", ".join(sorted(each.value.format for each in self._hooks.exports)) or "none: no plugin writes any"
-        raise InputError(f"There is no format {name!r} to export. There are: {known}.")
+        known = (
+            ", ".join(sorted(each.value.format for each in self._hooks.exports))
+            or "none, because no plugin provides one"
+        )
+        raise InputError(f"The export format {name!r} does not exist. Available: {known}.")
 
     async def article(self, slug: str, extension: str, viewer: Viewer) -> Download:
         """Return an article's file; NotFound where there is no such article for this viewer, or no such format."""
@@ -56,16 +59,16 @@ class Downloads:
         """Return an article's file in this format."""
         article = await self._source.article(slug, viewer)
         if article is None:
-            raise NotFound(f"There is no article {slug!r}.")
+            raise NotFound(f"The article {slug!r} does not exist.")
         return await self._export(form, (article,), article.slug)
 
     async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
         """Return a dialogue's file in this format."""
         if not form.value.whole_dialogue:
-            raise NotFound(f"The format {form.value.format!r} holds single articles alone.")
+            raise NotFound(f"The format {form.value.format!r} supports only single articles.")
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
-            raise NotFound(f"There is no dialogue {slug!r}.")
+            raise NotFound(f"The dialogue {slug!r} does not exist.")
         return await self._export(form, articles, slug)
 
     async def atom_feed(self) -> Download:
@@ -84,7 +87,7 @@ class Downloads:
         """Return the articles of a dialogue, those changed last first; NotFound where nobody sees such a dialogue."""
         articles = await self._source.dialogue(slug, ANONYMOUS)
         if not articles:
-            raise NotFound(f"There is no dialogue {slug!r}.")
+            raise NotFound(f"The dialogue {slug!r} does not exist.")
         newest = sorted(articles, key=lambda each: (each.updated_at, each.id), reverse=True)[:FEED_LENGTH]
         opening = articles[0]
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
@@ -96,7 +99,7 @@ class Downloads:
         for each in self._hooks.exports:
             if each.value.extension == extension:
                 return each
-        raise NotFound(f"There is no format with the extension {extension!r}.")
+        raise NotFound(f"No export format has the extension {extension!r}.")
 
     async def _export(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str) -> Download:
         data = await self._hooks.export(form, tuple(articles))

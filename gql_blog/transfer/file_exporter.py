@@ -84,10 +84,12 @@ class _Target:
         self._path = Path(target)
         self._overwrite = overwrite
         if target == STANDARD_OUTPUT and several:
-            raise InputError("Standard output takes one article or dialogue. Name one, or a folder for several.")
+            raise InputError(
+                "Only one article or dialogue can be written to standard output. Name one, or write to a folder."
+            )
         self._is_folder = several or self._path.is_dir() or target.endswith(("/", os.sep))
         if self._is_folder and self._path.exists() and not self._path.is_dir():
-            raise InputError(f"{target} is a file, and several files need a folder.")
+            raise InputError(f"{target} is a file. Name a folder to export several articles.")
 
     def keep(self, slug: str, download: Download) -> ExportReport:
         """Put a file where it belongs."""
@@ -107,7 +109,7 @@ def _write(path: Path, data: bytes, *, overwrite: bool) -> ExportOutcome:
             return ExportOutcome.UNCHANGED
         if not overwrite:
             raise InputError(
-                f"{path} is there already, with other contents. Remove it, name another place, or say to overwrite it."
+                f"{path} already exists with different contents. Remove it, choose another path, or allow overwriting."
             )
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:

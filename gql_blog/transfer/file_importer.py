@@ -55,7 +55,7 @@ async def import_paths(
     check_format(options.format)
     files = find_files(paths)
     if len(files) > 1 and (options.title or options.published_on):
-        raise InputError("A title or a date can be given for one file at a time; several files want side files.")
+        raise InputError("--title and --published-on work with a single file. Use side files for several.")
     run = _ImportRun(database, writer, viewer, options, on_file)
     if not options.dry_run:
         return ImportReport(await run.all(files))
@@ -157,7 +157,10 @@ class _ImportRun:
         has_side = file.side.is_file()
         if len(drafts) > 1:
             if has_side or any(own_word.values()):
-                fault = f"{file.shown} holds {len(drafts)} articles: a title, a date or a side file fits one alone."
+                fault = (
+                    f"{file.shown} contains {len(drafts)} articles. A title, a date or a side file can only be used "
+                    "with a single article."
+                )
                 raise ImportRefused("SIDE_FILE", fault)
             return drafts
         if has_side:
@@ -192,7 +195,7 @@ class _ImportRun:
         if path != file.shown and source_hash != read.hash:
             raise ImportRefused(
                 "SLUG_TAKEN",
-                f"{file.shown} claims the slug {slug!r}, which {path} has already. Give one of them another slug.",
+                f"{file.shown} has the slug {slug!r}, which {path} already uses. Change one of them.",
             )
 
 

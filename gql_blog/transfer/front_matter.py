@@ -45,7 +45,7 @@ def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
     if len(block) > SIZE_LIMIT:
         raise ImportRefused(
             "FRONT_MATTER_INVALID",
-            f"Line {first_line}: the front matter has {len(block)} characters, and may have {SIZE_LIMIT}. Shorten it.",
+            f"Line {first_line}: the front matter has {len(block)} characters; the limit is {SIZE_LIMIT}. Shorten it.",
             line=first_line,
         )
     keys = _READERS[fence](block, first_line=first_line + 1)
@@ -69,7 +69,7 @@ def _end(text: str, fence: str, begin: int, first_line: int) -> tuple[int, int]:
         place = line_end + 1
     raise ImportRefused(
         "FRONT_MATTER_NOT_CLOSED",
-        f"Line {first_line} opens front matter, and no line closes it. Add a line {fence!r} after the keys.",
+        f"Line {first_line} opens front matter that is not closed. Add a line {fence!r} after the keys.",
         line=first_line,
     )
 

@@ -93,7 +93,7 @@ def _notice(key: str, value: Value, parsed: ParsedFields) -> EditorNotice | None
         raise invalid_value(value.line, f"{key} holds an item without a text; add 'text: …'.")
     for each in value.entries:
         if each.key.strip().lower() not in _NOTICE_PARTS:
-            parsed.ignore(each, f"The key {each.key!r} under {key} is not understood; its value was not kept.")
+            parsed.ignore(each, f"The key {each.key!r} under {key} is not known. Its value was not imported.")
     kind = parse_choice(parts["kind"], NoticeKind) if "kind" in parts else None
     return EditorNotice(
         kind or NoticeKind.EDITORS_NOTE, text, parse_date_entry(parts["date"]) if "date" in parts else None
@@ -121,9 +121,7 @@ def _from_name(key: str, value: Value, role: BylineRole, parsed: ParsedFields) -
     if name is None:
         return None
     if _SEVERAL.search(_SUFFIX.sub("", name)):
-        message = (
-            f"{name!r} may name several people; it was kept as it is written. List one name an item under bylines."
-        )
+        message = f"{name!r} may name several people. It is kept as one name. To split it, write a list under bylines."
         parsed.findings.append(Finding("BYLINE_MAY_NAME_SEVERAL", message, value.line, value.line))
     return DraftByline(name, role)
 
@@ -132,10 +130,10 @@ def _from_keys(key: str, value: MappingValue, role: BylineRole, parsed: ParsedFi
     parts = {each.key.strip().lower(): each for each in value.entries}
     name = parse_text(parts["name"]) if "name" in parts else None
     if name is None:
-        raise invalid_value(value.line, f"{key} holds an item without a name; add 'name: …'.")
+        raise invalid_value(value.line, f"{key} has an item without a name. Add 'name: …'.")
     for each in value.entries:
         if each.key.strip().lower() not in _PARTS:
-            parsed.ignore(each, f"The key {each.key!r} under {key} is not understood; its value was not kept.")
+            parsed.ignore(each, f"The key {each.key!r} under {key} is not known. Its value was not imported.")
     return DraftByline(
         name,
         (parse_choice(parts["role"], BylineRole) if "role" in parts else None) or role,
@@ -152,7 +150,7 @@ def _status(entry: Entry) -> ArticleStatus | None:
 def _draft(entry: Entry) -> ArticleStatus | None:
     is_draft = parse_boolean(entry)
     if is_draft is None and parse_text(entry) is not None:
-        raise invalid_value(entry.first_line, f"{entry.key} is neither true nor false.")
+        raise invalid_value(entry.first_line, f"{entry.key} must be true or false.")
     return ArticleStatus.DRAFT if is_draft else None
 
 
@@ -207,7 +205,7 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
         elif name in _FIELDS:
             _set_field(parsed, entry, *_FIELDS[name])
         else:
-            parsed.ignore(entry, f"The key {entry.key!r} is not understood; its value was not kept.")
+            parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
     for plural in ("bylines", "tags"):
         if plural in parsed.values:
             parsed.values[plural] = tuple(parsed.values[plural])
@@ -225,9 +223,9 @@ def _set_field(parsed: ParsedFields, entry: Entry, name: str, read: Callable[[En
         if value is not None and value != parsed.values[name]:
             if name == "status":
                 raise invalid_value(
-                    entry.first_line, f"{entry.key!r} contradicts another key about the status; leave one."
+                    entry.first_line, f"{entry.key!r} contradicts another key for the status. Keep one of them."
                 )
-            parsed.ignore(entry, f"{entry.key!r} was not used: another key states the {name} already.")
+            parsed.ignore(entry, f"{entry.key!r} was ignored: another key already states the {name}.")
     elif value is not None or name not in parsed.values:
         parsed.values[name] = value
 
@@ -268,6 +266,6 @@ def _separated(parsed: ParsedFields, entry: Entry, name: str) -> list[str]:
     words = text.split()
     if name not in _SEVERAL_BY_SPACES or len(words) < 2:
         return [text]
-    message = f"{entry.key!r} was read as {len(words)} tags, parted by spaces. Write a list where that is wrong."
+    message = f"{entry.key!r} was split at spaces into {len(words)} tags. If that is wrong, write a list."
     parsed.findings.append(Finding("TAGS_PARTED_BY_SPACES", message, entry.first_line, entry.last_line))
     return words

@@ -83,7 +83,7 @@ def parse_yaml(text: str, *, first_line: int = 1) -> MappingValue:
     if not isinstance(tree, MappingValue):
         raise ImportRefused(
             "FRONT_MATTER_INVALID",
-            f"Line {first_line}: keys with values are expected here, such as 'title: …'.",
+            f"Line {first_line}: expected keys with values, such as 'title: …'.",
             line=first_line,
         )
     return tree
@@ -103,7 +103,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, "refers to a value elsewhere by '*'; write the value itself")
+            self._refuse(event, "refers to another value with '*'. Write the value itself")
         if self._depth > DEPTH_LIMIT:
             self._refuse(event, f"is nested more than {DEPTH_LIMIT} levels deep")
         self._depth += 1
@@ -135,13 +135,13 @@ def _yaml_entries(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:
     for key_node, value_node in node.value:
         first = offset + key_node.start_mark.line
         if not isinstance(key_node, yaml.ScalarNode):
-            raise ImportRefused("FRONT_MATTER_INVALID", f"Line {first}: a key must be a word.", line=first)
+            raise ImportRefused("FRONT_MATTER_INVALID", f"Line {first}: a key must be a single value.", line=first)
         _check_tag(key_node, first)
         key = key_node.value
         if key in entries:
             raise ImportRefused(
                 "FRONT_MATTER_INVALID",
-                f"Line {first}: the key {key!r} stands on line {entries[key].first_line} already; leave one of them.",
+                f"Line {first}: the key {key!r} is already on line {entries[key].first_line}. Keep one of them.",
                 line=first,
             )
         end = _end(value_node)
@@ -152,7 +152,7 @@ def _yaml_entries(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:
 
 def _check_tag(node: yaml.Node, line: int) -> None:
     if node.tag not in _TAGS:
-        fault = f"Line {line}: the tag {node.tag!r} is not allowed; leave it out."
+        fault = f"Line {line}: the tag {node.tag!r} is not allowed. Remove it."
         raise ImportRefused("FRONT_MATTER_INVALID", fault, line=line)
 
 
@@ -173,8 +173,8 @@ def _yaml_error(error: yaml.YAMLError, text: str, first_line: int) -> ImportRefu
         position = getattr(error, "position", 0)
         line = first_line + text.count("\n", 0, position)
         fault = "a character that YAML does not allow"
-    remedy = "Put a value that holds ': ' or begins with a sign into quotation marks."
-    return ImportRefused("FRONT_MATTER_INVALID", f"Line {line}: no valid YAML ({fault}). {remedy}", line=line)
+    remedy = "Quote values that contain ': ' or begin with a punctuation mark."
+    return ImportRefused("FRONT_MATTER_INVALID", f"Line {line}: invalid YAML ({fault}). {remedy}", line=line)
 
 
 _TOKEN: Final = re.compile(
@@ -289,4 +289,4 @@ def _toml_error(error: ValueError, text: str, first_line: int) -> ImportRefused:
         line += text.rstrip("\n").count("\n")
     fault = _LINE.sub("", str(error)).replace("(, column", "(column").rstrip(". ")
     reason = "IMPOSSIBLE_DATE" if "Invalid date" in fault else "FRONT_MATTER_INVALID"
-    return ImportRefused(reason, f"Line {line}: no valid TOML: {fault}.", line=line)
+    return ImportRefused(reason, f"Line {line}: invalid TOML: {fault}.", line=line)

@@ -59,9 +59,9 @@ def parse_date_entry(entry: Entry) -> Date | None:
     instant = _INSTANT.fullmatch(text)
     written = parse_date(instant.group(1) if instant else text)
     if written is None:
-        raise invalid_value(entry.first_line, f"{entry.key} {text!r} is no date; write it as YYYY-MM-DD.")
+        raise invalid_value(entry.first_line, f"{entry.key} {text!r} is not a date. Write it as YYYY-MM-DD.")
     if written.value is None:
-        fault = f"{entry.key} {text!r} is a date that no calendar has; write one that exists, as YYYY-MM-DD."
+        fault = f"{entry.key} {text!r} is a date that does not exist. Correct it."
         raise invalid_value(entry.first_line, fault, reason="IMPOSSIBLE_DATE")
     return written.value
 
@@ -73,7 +73,7 @@ def parse_locale(entry: Entry) -> str | None:
         return None
     if not _LOCALE.fullmatch(text) or len(text) > 35:
         raise invalid_value(
-            entry.first_line, f"{entry.key} {text!r} is no language tag; write one such as en or zh-Hans."
+            entry.first_line, f"{entry.key} {text!r} is not a language tag. Write one such as en or zh-Hans."
         )
     return "-".join(_normalized_subtags(text.replace("_", "-").split("-")))
 
@@ -86,7 +86,7 @@ def parse_choice(entry: Entry, vocabulary: type[Choice]) -> Choice | None:
     member = vocabulary.__members__.get(text.upper().replace("-", "_"))
     if member is None:
         known = ", ".join(vocabulary.__members__)
-        raise invalid_value(entry.first_line, f"{entry.key} {text!r} is unknown; write one of {known}.")
+        raise invalid_value(entry.first_line, f"{entry.key} {text!r} is unknown. Use one of {known}.")
     return member
 
 
@@ -118,9 +118,9 @@ def _single_value(value: Value, key: str) -> str | None:
         return None
     if not isinstance(value, ScalarValue):
         kind = "keys" if isinstance(value, MappingValue) else "a list"
-        raise invalid_value(value.line, f"{key} holds {kind}, where one value is expected.")
+        raise invalid_value(value.line, f"{key} has {kind}; expected a single value.")
     if value.text is not None and not is_storable(value.text):
-        raise invalid_value(value.line, f"{key} holds a NUL or half of a surrogate pair; leave it out.")
+        raise invalid_value(value.line, f"{key} contains a NUL or a lone surrogate. Remove it.")
     return value.text
 
 

@@ -54,9 +54,9 @@ _SIGNATURES: Final = {
 
 
 def check_format(name: str | None) -> None:
-    """Refuse the name of a format that there is not, naming those that there are."""
+    """Raise InputError, with the available formats, if ``name`` is not an import format."""
     if name is not None and name not in FORMATS:
-        raise InputError(f"There is no format {name!r} to import. There are: {', '.join(FORMATS)}.")
+        raise InputError(f"The import format {name!r} does not exist. Available: {', '.join(FORMATS)}.")
 
 
 def detect_format(name: str, data: bytes) -> str:
@@ -81,9 +81,9 @@ def detect_format(name: str, data: bytes) -> str:
 
 
 def _unknown(name: str, kind: str | None) -> ImportRefused:
-    what = f"{name} is {kind}" if kind else f"The kind of {name} cannot be told"
+    what = f"{name} is {kind}" if kind else f"The format of {name} cannot be detected"
     return ImportRefused(
         "UNKNOWN_FORMAT",
-        f"{what}. What can be imported is Markdown (.md) and the text of a page (.txt); "
-        "where it is one of these, say which by --format.",
+        f"{what}. Markdown (.md) and the text of a page (.txt) can be imported. "
+        "If the file is one of these, name the format with --format.",
     )

@@ -43,7 +43,7 @@ def split_dialogue(text: str) -> tuple[ArticlePart, ...]:
         if end < 0:
             raise ImportRefused(
                 "FILE_INCOMPLETE",
-                f"The file says on line 1 that it holds {count} articles, and article {number} is missing.",
+                f"Line 1 says that the file contains {count} articles, but article {number} is missing.",
                 line=1,
             )
         parts.append(ArticlePart(text[begin:end], line))
@@ -90,18 +90,18 @@ def _body(matter: FrontMatter, parsed: ParsedFields) -> str:
     """The source; a heading at its top is the title, where none is stated."""
     body = many_lines(matter.body)
     if body != matter.body:
-        parsed.findings.append(Finding("ENCODING_REPAIRED", "Control characters in the text were left out."))
+        parsed.findings.append(Finding("ENCODING_REPAIRED", "Control characters in the text were removed."))
     if has_bidi(body):
         body = _isolated(body, parsed)
     if parsed.values.get("title") is None and (heading := _HEADING.match(body)):
         parsed.values["title"] = heading[1]
         line = matter.body_line + body.count("\n", 0, heading.start(1))
-        parsed.findings.append(Finding("TITLE_FROM_HEADING", "The first heading was taken as the title.", line, line))
+        parsed.findings.append(Finding("TITLE_FROM_HEADING", "The first heading was used as the title.", line, line))
         body = body[heading.end() :]
     if not body.strip():
         raise ImportRefused("EMPTY", "The file has no text after its front matter. Add the article's text.")
     if not matter.keys.entries and all(block.lstrip().startswith("<") for block in _BLANK_LINES.split(body.strip())):
-        fault = f"Line {matter.body_line}: the text is HTML alone, not Markdown. Convert it to Markdown first."
+        fault = f"Line {matter.body_line}: the text is HTML, not Markdown. Convert it to Markdown first."
         raise ImportRefused("HTML_NOT_MARKDOWN", fault, line=matter.body_line)
     return body
 
@@ -111,7 +111,9 @@ def _isolated(body: str, parsed: ParsedFields) -> str:
     lines = [isolate_bidi(line)[1:-1] if has_bidi(line) else line for line in body.split("\n")]
     closed = "\n".join(lines)
     if closed != body:
-        parsed.findings.append(Finding("BIDI_ISOLATED", "Direction controls were closed at the end of their lines."))
+        parsed.findings.append(
+            Finding("BIDI_ISOLATED", "Bidirectional control characters were closed at the end of their lines.")
+        )
     return closed
 
 
@@ -125,7 +127,7 @@ def _date_from_file_name(name: str, parsed: ParsedFields) -> None:
     except ValueError:
         return
     parsed.values["published_on"] = date
-    parsed.findings.append(Finding("DATE_FROM_FILE_NAME", f"The date {date} was taken from the file's name."))
+    parsed.findings.append(Finding("DATE_FROM_FILE_NAME", f"The date {date} was taken from the file name."))
 
 
 def _add_missing_findings(parsed: ParsedFields) -> None:

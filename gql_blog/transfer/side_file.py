@@ -37,7 +37,7 @@ def apply_side_file(draft: DraftArticle, side: ParsedFields, side_name: str) -> 
         if name == "kind" or not getattr(draft, name):
             values[name] = value
         else:
-            message = f"{side_name} states another {name} than the file does; the file's own was kept."
+            message = f"{side_name} states a different {name} than the file. The value in the file was kept."
             findings.append(Finding("SIDE_FILE_NOT_USED", message))
     findings.extend(_elsewhere(each, side_name) for each in side.findings)
     return _filled(draft, values, findings)
@@ -60,8 +60,8 @@ def require_title(draft: DraftArticle) -> DraftArticle:
         return replace(draft, title=f"Response by {join_names(names)}")
     raise ImportRefused(
         "TITLE_NOT_STATED",
-        "The file states no title, and a post must have one. Give it by 'title: …' in the file's front matter or "
-        "in a side file (PATH.meta.yaml), or by --title.",
+        "The file has no title, and a post needs one. Add 'title: …' to the front matter or to a side file "
+        "(PATH.meta.yaml), or use --title.",
     )
 
 

@@ -49,7 +49,7 @@ def read_bytes(path: Path, shown: str) -> bytes:
         raise ImportRefused("UNREADABLE", f"{shown} cannot be read: {error.strerror}.") from error
     if len(data) > MAX_BYTES:
         raise ImportRefused(
-            "TOO_LARGE", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, the most that one document may have."
+            "TOO_LARGE", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, the limit for one document."
         )
     return data
 
@@ -86,10 +86,10 @@ def _shown(path: Path) -> str:
 
 def _linked(path: Path, home: Path) -> SourceFile:
     if not path.resolve().is_relative_to(home):
-        fault = f"{_shown(path)} leads out of the folder. Copy what it leads to, or name it by itself."
+        fault = f"{_shown(path)} is a link out of the folder. Copy its target into the folder, or name it separately."
         return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
     if path.is_dir():
-        fault = f"{_shown(path)} leads to another folder, whose files are read where they stand."
+        fault = f"{_shown(path)} is a link to another folder. Name that folder separately."
         return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
     return _checked(path)
 
@@ -97,11 +97,11 @@ def _linked(path: Path, home: Path) -> SourceFile:
 def _checked(path: Path) -> SourceFile:
     shown = _shown(path)
     if not path.exists():
-        return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"There is no file and no folder {shown}."))
+        return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"The file or folder {shown} does not exist."))
     if not path.is_file():
-        fault = f"{shown} is neither a file nor a folder."
+        fault = f"{shown} is not a file or a folder."
         return SourceFile(path, shown, ImportRefused("UNREADABLE", fault))
     if path.name.endswith(SIDE_FILE_SUFFIX):
-        fault = f"{shown} settles what another file leaves open. Import that file; it takes this one along."
+        fault = f"{shown} is the side file of another file. Import that file; its side file is read with it."
         return SourceFile(path, shown, ImportRefused("SIDE_FILE", fault))
     return SourceFile(path, shown)

@@ -1,8 +1,8 @@
-"""Page texts of dialogue publications: text in, a draft of the article out. Nothing is stored here.
+"""Parser of page texts of dialogue publications: text in, a draft of the article out. Nothing is stored here.
 
-A page is read from both ends: the list of responses that ends it, the head, the comments, then the text between, its
-notes and what it says of its authors. Where the page does not say a thing, or says two, the draft leaves it open and a
-finding tells why: no text is credited by a guess. No rule names a page, a person or a site.
+A page is parsed from both ends: first the list of responses at its end, then the head, the comments, and the text
+between them with its notes and biographical notes. If a page does not state a fact, or states two, the draft leaves the
+field empty and a finding says why. No author is credited by a guess. No rule names a page, a person or a site.
 
 May use: ``gql_blog.content`` and ``gql_blog.errors``. May not: read files, store, render.
 """

@@ -17,7 +17,7 @@ from gql_blog.transfer.pages.written_dates import require_valid_date
 
 @dataclass(slots=True)
 class Head:
-    """What the head states; ``siblings`` are cards of other responses, ``start`` is where the text begins."""
+    """The facts of a head; ``siblings`` are cards of other responses, ``start`` is where the text begins."""
 
     start: int
     responding_to_title: str | None = None
@@ -36,7 +36,7 @@ class Head:
 
 
 class HeadParser:
-    """Reads one page's head, and takes in the assignments every line that it understands."""
+    """Parses the head of one page and assigns every line that it understands."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class HeadParser:
         self._roles = HeadlineRoles()
 
     def read(self) -> Head:
-        """Settle the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
+        """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
         self._parse_titles()
@@ -91,7 +91,7 @@ class HeadParser:
         elif days:
             self._findings.add(
                 "DATE_NOT_STATED",
-                "The head states several dates; which is the page's own cannot be told.",
+                "The head states several dates. State the right one as published_on in a side file.",
                 [index for index, _ in self._head_lines.dates],
             )
 
@@ -145,8 +145,8 @@ class HeadParser:
         if not speaks_against:
             self._findings.add(
                 "HEAD_UNCONFIRMED",
-                f"The page has no label and no list; title, name and date are taken from its head "
-                f"({quoted(self._page.text(card.at))}), which nothing else confirms.",
+                f"The page has no label and no list. Title, name and date are taken from its head "
+                f"({quoted(self._page.text(card.at))}) and are not confirmed by anything else.",
                 [card.at],
             )
         return not speaks_against
@@ -162,7 +162,7 @@ class HeadParser:
             return
         self._findings.add(
             "BYLINE_CONFLICT",
-            f"The head credits {', '.join(authors)}, and the end of the text introduces {name}: nobody is credited.",
+            f"The head credits {', '.join(authors)}, and the end of the text introduces {name}. Nobody is credited.",
             [index],
         )
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
@@ -177,7 +177,8 @@ class HeadParser:
         if target in lifted:
             self._findings.add(
                 "RESPONDS_TO_ITSELF",
-                f"The label names {quoted(target)}, the headline above it: what the page answers is left open.",
+                f"The label names {quoted(target)}, which is the headline above it. The article that the page responds "
+                "to is left open.",
                 self._head_lines.target_lines,
             )
             return None
@@ -213,25 +214,25 @@ class HeadParser:
             title = quoted(self._page.text(places[0]))
             add(
                 "TITLE_CLAIMED_BY_ANOTHER",
-                f"{title} belongs to the card below it ({claimed[0].card.name}), not to this page: "
-                "title and date of the card are that response's.",
+                f"{title} belongs to the card below it ({claimed[0].card.name}), not to this page. "
+                "Title and date of the card are those of that response.",
                 places,
             )
         if head.title is None:
             add(
                 "TITLE_NOT_STATED",
-                "The page states no title of its own." + self._ambiguous_lines(),
+                "The page does not state its own title." + self._ambiguous_lines(),
                 self._roles.ambiguous,
             )
         if head.date is None and not self._head_lines.dates:
-            add("DATE_NOT_STATED", "The page states no date of its own.")
+            add("DATE_NOT_STATED", "The page does not state its own date.")
         if not head.authors() and head.conflicting_name is None:
             add(
                 "BYLINE_NOT_STATED",
-                "The page does not say who wrote it." + self._ambiguous_lines(),
+                "The page does not state its author." + self._ambiguous_lines(),
                 self._roles.ambiguous,
             )
 
     def _ambiguous_lines(self) -> str:
         lines = [quoted(self._page.text(index)) for index in self._roles.ambiguous]
-        return f" {' and '.join(lines)} could be a title or a name, and is taken for neither." if lines else ""
+        return f" {' and '.join(lines)} may be a title or a name, so it is used as neither." if lines else ""

@@ -24,7 +24,7 @@ def add_findings(
     log: MarkerLog,
     section: CommentSection,
 ) -> DraftArticle:
-    """The draft with everything that is to be said of it."""
+    """Return the draft with all findings about its page."""
     _add_note_findings(main, log, findings)
     _add_name_findings(draft, findings)
     _add_character_findings(page, assignments, findings)
@@ -38,10 +38,13 @@ def _add_note_findings(main: MainText, log: MarkerLog, findings: FindingList) ->
     if uncalled:
         labels = join_shortened([note.label for note in uncalled])
         places = [note.indices[0] for note in uncalled]
-        findings.add("NOTE_WITHOUT_MARKER", f"Nothing in the text calls the notes {labels}; they are kept.", places)
+        findings.add("NOTE_WITHOUT_MARKER", f"The text does not refer to these notes: {labels}. They are kept.", places)
     if log.missing:
         labels = join_shortened(list(dict.fromkeys(log.missing)))
-        findings.add("MARKER_WITHOUT_NOTE", f"The text calls notes that are not there: {labels}; kept as text.")
+        findings.add(
+            "MARKER_WITHOUT_NOTE",
+            f"The text refers to notes that do not exist: {labels}. The markers are kept as text.",
+        )
 
 
 def _add_name_findings(draft: DraftArticle, findings: FindingList) -> None:
@@ -53,20 +56,20 @@ def _add_name_findings(draft: DraftArticle, findings: FindingList) -> None:
         if key in people:
             findings.add(
                 "CONTRIBUTOR_SUGGESTED",
-                f"The commenter {name} has the name of somebody whom the page {people[key]}; whether they are one "
-                "person is for a moderator to decide: nothing was linked.",
+                f"The commenter {name} has the same name as somebody whom the page {people[key]}. They may be one "
+                "person. Nothing was linked; a moderator can link them.",
             )
     names = [*printed, *(byline.name for byline in draft.bylines), *commenters.values()]
     alike = find_confusable_names(names)
     for group in alike:
         findings.add(
             "NAME_CONFUSABLE",
-            f"{' and '.join(map(quoted, group))} look alike and are written with different letters: not merged.",
+            f"{' and '.join(map(quoted, group))} look alike but consist of different letters. They were not merged.",
         )
     told = {name for group in alike for name in group}
     for name in dict.fromkeys(names):
         if mixes_scripts(name) and name not in told:
-            findings.add("NAME_CONFUSABLE", f"{quoted(name)} mixes letters of several alphabets.")
+            findings.add("NAME_CONFUSABLE", f"{quoted(name)} mixes letters of several scripts.")
 
 
 def _one_by_one(text: str) -> list[str]:
@@ -88,14 +91,14 @@ def _add_character_findings(page: Page, assignments: LineAssignments, findings: 
     if repaired:
         findings.add(
             "ENCODING_REPAIRED",
-            "Control characters, and characters that nobody sees in titles and names, were taken out "
+            "Control characters were removed, and invisible characters in titles and names "
             f"(lines {join_shortened([str(page.lines[i].number) for i in repaired])}).",
             repaired,
         )
     if turned:
         findings.add(
             "BIDI_ISOLATED",
-            "Controls of writing direction were closed within their paragraph, and taken out of names and titles "
+            "Bidirectional control characters were closed within their paragraph, and removed from names and titles "
             f"(lines {join_shortened([str(page.lines[i].number) for i in turned])}).",
             turned,
         )
@@ -113,16 +116,16 @@ def _add_text_findings(
         message = f"A note to the reader was imported as a notice of the editors: {notice.source}"
         findings.add("EDITOR_NOTE", message, [index])
     if main.repeated:
-        findings.add("CONTENT_CUT", "Lines that repeat the line above them are kept once.", main.repeated)
+        findings.add("CONTENT_CUT", "A line that repeats the line above it is kept once.", main.repeated)
     last = main.body[-1]
     ends_page = last.last == len(page.lines) - 1
     if ends_page and len(last.text) > _SHORTEST_CUT and not ends_sentence(last.text):
-        findings.add("CONTENT_CUT", "The text breaks off without a stop: its end may be missing.", [last.last])
+        findings.add("CONTENT_CUT", "The text ends in the middle of a sentence. Its end may be missing.", [last.last])
     if section.ambiguous:
         findings.add(
             "TEXT_NOT_ASSIGNED",
-            "The form of a comment's head stands here in the midst of the text, which goes on below: what follows it "
-            "could be a comment or the article, and is taken for neither.",
+            "A line in the form of a comment header stands within the text, which continues below. The lines after it "
+            "may belong to a comment or to the article, so they are not imported.",
             section.ambiguous,
         )
     if section.unread:
@@ -138,7 +141,7 @@ def _add_text_findings(
             continue
         findings.add_lines(
             "TEXT_NOT_ASSIGNED",
-            f"No part of the article was seen in {quoted(unparsed.text)}.",
+            f"Not imported, because it belongs to no known part of the article: {quoted(unparsed.text)}.",
             unparsed.first_line,
             unparsed.last_line,
         )

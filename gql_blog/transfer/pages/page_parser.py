@@ -33,12 +33,12 @@ def parse_page(data: bytes) -> DraftArticle:
     SEVERAL_PAGES, NOT_AN_ARTICLE or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
     page = split_lines(decode_utf8(data))
     if not page.lines:
-        raise ImportRefused("EMPTY", "The file has nothing but blank lines. A page has at least a head and a text.")
+        raise ImportRefused("EMPTY", "The file contains only blank lines. A page has at least a head and a text.")
     return _PageParser(page).read()
 
 
 class _PageParser:
-    """One page on its way: end, head, comments, text; then the account."""
+    """Parses one page: its end, head, comments and text; then computes the coverage."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -50,7 +50,9 @@ class _PageParser:
         head = self._parse_head(tail)
         self._assign_tail(tail)
         if tail.about_site:
-            self._findings.add("CONTENT_CUT", "What the site says of itself at the end is left out.", tail.about_site)
+            self._findings.add(
+                "CONTENT_CUT", "The section about the site at the end of the page is not imported.", tail.about_site
+            )
         indices = [i for i in range(head.start, tail.stop) if self._assignments.is_free(i)]
         section = find_comments(self._page, indices, tail.stop, head.authors())
         self._assign_comments(section, tail.stop)
@@ -58,7 +60,9 @@ class _PageParser:
         blank_separated = self._is_blank_separated(section.start)
         main = parse_main_text(self._page, indices, self._assignments, head.authors(), blank_separated=blank_separated)
         if not main.body:
-            raise ImportRefused("NO_BODY", "The page has a head and no text under it: there is nothing to import.")
+            raise ImportRefused(
+                "NO_BODY", "The page has a head but no text below it. Add the text, or leave the file out."
+            )
         return self._write(head, main, section, tail, blank_separated=blank_separated)
 
     def _parse_head(self, tail: PageTail) -> Head:
@@ -69,7 +73,7 @@ class _PageParser:
         if kind is not None:
             raise ImportRefused(
                 "NOT_AN_ARTICLE",
-                f"The page is {kind}, and no post or response: articles alone are imported.",
+                f"The page is {kind}, not a post or a response. Only articles can be imported.",
             )
         self._refuse_second_page()
         evidence = NameEvidence(self._page, stop)

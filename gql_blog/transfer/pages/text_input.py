@@ -20,22 +20,22 @@ def decode_utf8(data: bytes) -> str:
     """The text of a file in UTF-8; a byte order mark stays in it (it is layout, and counted as such)."""
     if len(data) > MAX_BYTES:
         raise ImportRefused(
-            "TOO_LARGE", f"The file has {len(data)} bytes, and a page may have {MAX_BYTES}. Split it, or shorten it."
+            "TOO_LARGE", f"The file has {len(data)} bytes; the limit is {MAX_BYTES}. Split or shorten it."
         )
     if not data.strip():
         raise ImportRefused("EMPTY", "The file is empty. A page has at least a head and a text.")
     if data.startswith(_UTF16_MARKS):
         raise ImportRefused(
-            "NOT_UTF8", "The file is in UTF-16, as its first two bytes say. Save it as UTF-8.", offset=0
+            "NOT_UTF8", "The file is in UTF-16, according to its first two bytes. Save it as UTF-8.", offset=0
         )
     if _is_binary(data):
-        raise ImportRefused("BINARY", "The file is no text: it is full of control bytes. Give the page's plain text.")
+        raise ImportRefused("BINARY", "The file is binary, not text. Save the page as plain text.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise ImportRefused(
             "NOT_UTF8",
-            f"The file is not valid UTF-8: byte {fault.start} (0x{data[fault.start]:02x}) cannot be read. "
+            f"The file is not valid UTF-8: byte {fault.start} (0x{data[fault.start]:02x}) is invalid. "
             "Save it as UTF-8.",
             offset=fault.start,
         ) from None
@@ -66,8 +66,7 @@ def _refuse_nul(text: str, data: bytes) -> None:
     line = text.count("\n", 0, place) + 1
     raise ImportRefused(
         "NUL",
-        f"Line {line} holds a NUL character, which no text has (is the file in UTF-16?). "
-        "Save it as UTF-8, without NULs.",
+        f"Line {line} contains a NUL character (is the file in UTF-16?). Save it as UTF-8 without NUL characters.",
         line=line,
         offset=data.find(b"\x00"),
     )

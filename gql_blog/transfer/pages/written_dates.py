@@ -52,7 +52,7 @@ class WrittenDate:
 
 
 def parse_date(text: str) -> WrittenDate | None:
-    """What a text says that is a date and nothing else; ``None``: it is no date."""
+    """Parse a text that is a date and nothing else; ``None`` if it is not a date."""
     if not 8 <= len(text) <= _LONGEST:
         return None
     text = text.translate(_WIDE_DIGITS).strip()
@@ -81,7 +81,7 @@ def require_valid_date(date: WrittenDate, line: Line) -> Date:
     if date.value is None:
         raise ImportRefused(
             "IMPOSSIBLE_DATE",
-            f"Line {line.number} states a date that the calendar does not have: {line.text[:80]!r}. Correct it there.",
+            f"Line {line.number} states a date that does not exist: {line.text[:80]!r}. Correct the date.",
             line=line.number,
         )
     return date.value

@@ -22,7 +22,7 @@ def measured(source: str) -> None:
     ],
 )
 def test_what_would_grow_out_of_proportion_is_refused(source: str) -> None:
-    with pytest.raises(TooLarge, match="Shorten or divide it"):
+    with pytest.raises(TooLarge, match="Shorten or split it"):
         measured(source)
 
 
@@ -30,7 +30,7 @@ def test_what_would_grow_out_of_proportion_is_refused(source: str) -> None:
 def test_absurdly_deep_html_is_refused(element: str) -> None:
     measured(f"<{element}>" * MAX_HTML_DEPTH)
     measured(f"<{element}>x</{element}>" * (3 * MAX_HTML_DEPTH))
-    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} elements"):
+    with pytest.raises(InputError, match=f"more than {MAX_HTML_DEPTH} levels"):
         measured(f"<{element}>" * (MAX_HTML_DEPTH + 1))
 
 

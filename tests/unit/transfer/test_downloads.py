@@ -127,7 +127,7 @@ async def test_without_plugins_there_are_feeds_and_no_formats(room: Newsroom, da
     )
     await room.post("On Tides")
     assert b"On Tides" in (await bare.atom_feed()).data
-    with pytest.raises(InputError, match="no plugin writes any"):
+    with pytest.raises(InputError, match="no plugin provides one"):
         bare.format_named("markdown")
     with pytest.raises(NotFound):
         await bare.article("on-tides", "md", ANONYMOUS)

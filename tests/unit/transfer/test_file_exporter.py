@@ -108,7 +108,7 @@ async def test_standard_output_takes_one(room: Newsroom) -> None:
     assert await export(room, "-", "no", printed=printed.append) == [("no", "written", None)]
     assert printed == [b"no"]
     for slugs in ((), ("no", "on-tides")):
-        with pytest.raises(InputError, match="Standard output takes one"):
+        with pytest.raises(InputError, match="Only one article or dialogue"):
             await export(room, "-", *slugs)
 
 
@@ -157,7 +157,7 @@ async def test_nobody_gets_more_than_he_may_see(room: Newsroom, folder: Path) ->
 async def test_a_file_is_no_place_for_several(room: Newsroom, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("x")
-    with pytest.raises(InputError, match="several files need a folder"):
+    with pytest.raises(InputError, match="Name a folder"):
         await export(room, path)
 
 

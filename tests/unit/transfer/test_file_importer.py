@@ -94,7 +94,7 @@ async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_ot
     assert [finding.code for finding in refused.findings] == ["SLUG_TAKEN"]
     assert refused.refusal is not None
     assert "'on-tides'" in refused.refusal
-    assert "On  Tides.md has already" in refused.refusal
+    assert "On  Tides.md already uses" in refused.refusal
     (article,) = await room.rows(Article)
     assert "turns" in article.text
 
@@ -141,7 +141,7 @@ async def test_a_side_file_at_fault_refuses_its_file(room: Newsroom, folder: Pat
 async def test_the_callers_word_is_for_one_file(room: Newsroom, folder: Path) -> None:
     for name in ("a.md", "b.md"):
         (folder / name).write_text("Just words.\n")
-    with pytest.raises(InputError, match="one file at a time"):
+    with pytest.raises(InputError, match="work with a single file"):
         await bring(room, folder, title="Mine")
     (file,) = (await bring(room, folder / "a.md", title="Mine", published_on=Date(2020, 1, 1))).files
     assert [article[2] for article in file.articles] == ["Mine"]

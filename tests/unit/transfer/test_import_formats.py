@@ -44,7 +44,7 @@ def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) ->
         ("a", b"PK\x03\x04....", "archive"),
         ("a.bin", b"\x89PNG\r\n\x1a\n", "image"),
         ("a.dat", b"<?xml version='1.0'?><rss/>", "XML"),
-        ("a.dat", b"nothing in particular", "cannot be told"),
+        ("a.dat", b"nothing in particular", "cannot be detected"),
     ],
 )
 def test_what_is_something_else_is_called_by_its_name(name: str, data: bytes, word: str) -> None:
