@@ -102,14 +102,11 @@ class HeadParser:
             self._head.siblings.append(card)
             return
         if not self._head.authors():
-            self._head.credits += [(BylineRole.AUTHOR, name) for name in self._people(card)]
+            self._head.credits += [(BylineRole.AUTHOR, name) for name in _card_names(card)]
         if self._head.title is None and card.title_at not in self._roles.ambiguous:
             self._head.title = self._text(card.title_at)
         if self._head.date is None and not self._head_lines.dates:
             self._head.date = day
-
-    def _people(self, card: HeadCard) -> tuple[PrintedName, ...]:
-        return parse_names(card.card.name).names or (PrintedName(card.card.name),)
 
     def _is_own(self, card: HeadCard) -> bool:
         if is_listed(card.card, self._tail.cards) or len(self._head_lines.cards) > 1:
@@ -122,7 +119,7 @@ class HeadParser:
             return same_people(", ".join(authors), card.card.name)
         if self._roles.ambiguous:
             return False
-        if any(self._evidence.has_bio(name.name, beyond=card.at) for name in self._people(card)):
+        if any(self._evidence.has_bio(name.name, beyond=card.at) for name in _card_names(card)):
             return True
         if self._head_lines.label is not None:
             return card.at > self._head_lines.label or (title is not None and title == self._head.title)
@@ -236,3 +233,7 @@ class HeadParser:
     def _ambiguous_lines(self) -> str:
         lines = [quoted(self._page.text(index)) for index in self._roles.ambiguous]
         return f" {' and '.join(lines)} may be a title or a name, so it is used as neither." if lines else ""
+
+
+def _card_names(card: HeadCard) -> tuple[PrintedName, ...]:
+    return parse_names(card.card.name).names or (PrintedName(card.card.name),)
