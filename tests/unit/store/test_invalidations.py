@@ -35,7 +35,7 @@ WRITES = {
     f"WHERE footnote_id IN (SELECT id FROM footnote WHERE article_id = {ONE})",
     "footnote": f"DELETE FROM footnote WHERE article_id = {ONE}",
     "mention": "UPDATE mention SET title = 'x'",
-    "notice": f"INSERT INTO notice VALUES ('n', 1, 'CORRECTION', 'x', 'x', 'x', null, {ONE})",
+    "notice": f"UPDATE notice SET date = null WHERE article_id = {ONE}",
     "tags": f"DELETE FROM article_tag WHERE article_id = {ONE}",
     "slug": "DELETE FROM old_slug",
     "provenance": f"UPDATE provenance SET imported_from = 'x' WHERE article_id = {ONE}",

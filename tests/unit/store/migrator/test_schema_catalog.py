@@ -110,5 +110,5 @@ async def test_a_migrated_database_has_all_that_is_required(database_url: str, d
     ):
         assert part in required
     assert model_tables(state)["gql_blog", "User"] == "account"
-    assert len(model_tables(state)) == 21
+    assert len(model_tables(state)) == 22
     await context.close_connections()
