@@ -1,15 +1,17 @@
 """The docs name what there is: no hook, error, setting or command is left out, and none is made up."""
 
+import ast
 import inspect
 import re
 from pathlib import Path
 
 import pytest
-from support.tree import ROOT, files, rooms, shown
+from support.tree import ROOT, files, parsed, rooms, shown
 
 from gql_blog import errors
 from gql_blog.hooks import HookSpecs, contracts
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
 
 
@@ -73,3 +75,15 @@ def test_decisions_say_why() -> None:
         assert re.search(r"^\d{4}-\d{2}-\d{2}", text.split("\n\n")[1]), shown(path)
         assert re.findall(r"^## (.*)$", text, flags=re.MULTILINE)[:3] == ["Context", "Decision", "Consequences"]
         assert f"({path.name})" in index
+
+
+def test_the_walks_name_what_is_there() -> None:
+    """``graph/engine.py:Engine.execute`` on the page of the rooms is a method of that file."""
+    named = re.findall(r"`([\w/]+\.py):([\w.]+)`", _page("rooms/index.md"))
+    assert len(named) > 30
+    for path, name in named:
+        body: list[ast.stmt] = parsed(ROOT / "gql_blog" / path).body
+        for part in name.split("."):
+            found = [each for each in body if isinstance(each, DEFINITIONS) and each.name == part]
+            assert found, f"{path}:{name}"
+            body = list(found[0].body)
