@@ -27,6 +27,7 @@ KEPT = (
     "translation_of",
     "bylines",
     "tags",
+    "notices",
     "source",
     "text",
 )
@@ -40,6 +41,14 @@ responding_to: on-tides
 kind: REJOINDER
 date: 2019-05-04
 tags: [harbours, '1984', "true"]
+notices:
+- kind: RETRACTION
+  date: 2020-01-02
+  text: |
+    **Withdrawn.**
+
+    See [there](https://example.org).
+- "null"
 bylines:
 - name: Ina Falk
   bio: |

@@ -14,12 +14,14 @@ from gql_blog.content import (
     BylineRole,
     DraftArticle,
     DraftByline,
+    EditorNotice,
+    NoticeKind,
     ResponseKind,
     many_lines,
     one_line,
 )
 from gql_blog.errors import ImportRefused
-from gql_blog.hooks import ExportArticle, ExportByline
+from gql_blog.hooks import ExportArticle, ExportByline, ExportNotice
 from gql_blog.transfer.markdown_reader import parse_markdown
 
 exports = pytest.importorskip(
@@ -45,6 +47,14 @@ BYLINE = st.builds(
     affiliation=st.none() | LINE,
     contributor=st.none() | SLUG,
 )
+NOTICE = st.builds(
+    ExportNotice,
+    kind=st.sampled_from(NoticeKind),
+    source=PASSAGE,
+    html=st.just(""),
+    text=st.just(""),
+    date=st.none() | st.dates(min_value=date(1000, 1, 1)),
+)
 STATUS = st.sampled_from([ArticleStatus.DRAFT, ArticleStatus.PUBLISHED, ArticleStatus.ARCHIVED])
 MOMENT = datetime(2026, 11, 25, tzinfo=UTC)
 ARTICLE = st.builds(
@@ -65,6 +75,7 @@ ARTICLE = st.builds(
     translation_of=st.none() | SLUG,
     bylines=st.lists(BYLINE, max_size=3, unique_by=lambda each: (each.name, each.role)).map(tuple),
     tags=st.lists(LINE, max_size=3, unique=True).map(tuple),
+    notices=st.lists(NOTICE, max_size=3).map(tuple),
 )
 ANSWER = st.builds(
     lambda article, kind, slug, title: replace(article, kind=kind, responding_to_slug=slug, responding_to_title=title),
@@ -82,6 +93,7 @@ def _assert_same(draft: DraftArticle, article: ExportArticle) -> None:
         DraftByline(each.name, each.role, each.bio, each.affiliation, each.contributor) for each in article.bylines
     )
     assert draft.tags == article.tags
+    assert draft.notices == tuple(EditorNotice(each.kind, each.source, each.date) for each in article.notices)
     assert draft.source == article.source
     assert (draft.translation_of and draft.translation_of.slug) == article.translation_of
     if article.kind is None:

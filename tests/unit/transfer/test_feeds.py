@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from support.exported import ANSWER, POST
 
-from gql_blog.content import ARTICLE, new_id
+from gql_blog.content import ARTICLE, NoticeKind, new_id
+from gql_blog.hooks import ExportNotice
 from gql_blog.transfer.feeds import FeedHead, instant, printable, urn_of, write_atom, write_json_feed
 
 
@@ -171,3 +172,12 @@ def test_an_answer_says_what_it_answers_and_when_it_was_published() -> None:
 def test_the_same_articles_give_the_same_bytes() -> None:
     assert write_json_feed(JSON_HEAD, [POST, ANSWER]) == write_json_feed(JSON_HEAD, [replace(POST), replace(ANSWER)])
     assert "不".encode() in write_json_feed(JSON_HEAD, [ANSWER])
+
+
+def test_feeds_print_notices_before_the_text() -> None:
+    notice = ExportNotice(NoticeKind.RETRACTION, "Withdrawn.", "<p>Withdrawn.</p>", "Withdrawn.")
+    article = replace(POST, notices=(notice,))
+    content = f"<aside><p>Withdrawn.</p></aside>\n{POST.html}"
+    assert _texts(_feed(article), f"{ATOM}entry/{ATOM}content") == [content]
+    (item,) = json.loads(write_json_feed(HEAD, [article]))["items"]
+    assert item["content_html"] == content

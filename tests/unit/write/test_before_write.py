@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, Role
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
-from gql_blog.store import Article, ArticleTag, Byline
+from gql_blog.store import Article, ArticleTag, Byline, Notice
 from gql_blog.write import (
     BylineInput,
     CreatePost,
@@ -64,10 +64,14 @@ async def test_a_plugin_is_told_what_would_be_written(lite: Newsroom) -> None:
 async def test_what_it_amends_is_written_and_rendered(lite: Newsroom) -> None:
     def answer(intent: WriteIntent) -> Mapping[str, Any]:
         bylines = [*intent.fields["bylines"], {"name": "Bo", "role": BylineRole.EDITOR}]
-        return {"source": "**Amended.**", "bylines": bylines, "tags": ["Moon"]}
+        notices = [{"kind": NoticeKind.CORRECTION, "source": "*Late.*"}]
+        return {"source": "**Amended.**", "bylines": bylines, "tags": ["Moon"], "notices": notices}
 
     room, _ = room_with(lite, answer)
-    written = await room.run(CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), tags=("Sea",)))
+    written = await room.run(
+        CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), tags=("Sea",), notices=())
+    )
+    assert [(each.kind, each.text) for each in await room.rows(Notice)] == [("CORRECTION", "Late.")]
     assert (await room.article(written.article_id)).text == "Amended."
     assert [(each.credited_name, each.role) for each in await room.rows(Byline)] == [
         ("Ada", "AUTHOR"),
