@@ -29,7 +29,7 @@ MENTIONS: Final = 5_000
 _ALWAYS_HASHED: Final = frozenset(
     (
         *("source", "title", "subtitle", "slug", "locale", "status", "published_on", "responding_to", "kind"),
-        *("bylines", "tags", "translation_of", "mentions"),
+        *("bylines", "tags", "translation_of", "mentions", "findings"),
     )
 )
 

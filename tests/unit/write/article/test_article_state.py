@@ -7,7 +7,7 @@ import orjson
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.content import BylineRole, ResponseKind
+from gql_blog.content import BylineRole, EditorNotice, NoticeKind, ResponseKind
 from gql_blog.store import Article
 from gql_blog.write import BylineInput
 from gql_blog.write.article.article_state import ArticleState, Credit, Label, from_snapshot, snapshot, state_of
@@ -24,6 +24,10 @@ STATE = ArticleState(
     original_id="art_2",
     bylines=(Credit("con_1", "Ada", BylineRole.EDITOR, "Bio.", "House"),),
     tags=(Label("tag_1", "Sea"),),
+    notices=(
+        EditorNotice(NoticeKind.CORRECTION, "Late.", date(2018, 3, 4)),
+        EditorNotice(NoticeKind.EDITORS_NOTE, "First of two."),
+    ),
 )
 
 
@@ -32,6 +36,13 @@ def test_a_snapshot_is_json_and_comes_back_whole(state: ArticleState) -> None:
     kept = orjson.loads(orjson.dumps(snapshot(state)))
     assert "source" not in kept
     assert from_snapshot(kept, state.source) == state
+
+
+def test_a_snapshot_from_before_a_field_existed_has_its_default() -> None:
+    kept = snapshot(STATE)
+    del kept["notices"]
+    del kept["subtitle"]
+    assert from_snapshot(kept, STATE.source) == replace(STATE, notices=(), subtitle=None)
 
 
 async def test_the_state_is_that_of_the_rows(room: Newsroom) -> None:
