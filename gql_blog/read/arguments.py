@@ -1,16 +1,21 @@
 """The arguments of a field: evaluated at compile time where possible, else when a request binds its variables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from graphql import (
     FieldNode,
     GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
     ListValueNode,
     ObjectValueNode,
     Undefined,
     ValueNode,
     VariableNode,
+    get_nullable_type,
     value_from_ast,
 )
 
@@ -44,13 +49,14 @@ def _has_variable(node: ValueNode) -> bool:
 class Arguments:
     """One field's arguments.
 
-    ``constant`` are those without variables; ``get`` returns all for a request's variables. Absent arguments take the
-    default of the schema; where there is none, they are absent from the result.
+    ``constant`` are those without variables; ``get`` returns all for a request's variables. It raises ``ArgumentError``
+    for the field at ``path`` if a variable is null where null is not allowed. Absent arguments take the default of the
+    schema; where there is none, they are absent from the result.
     """
 
     __slots__ = ("constant", "get")
 
-    def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
+    def __init__(self, definition: GraphQLField, node: FieldNode, path: str = "") -> None:
         literals = {argument.name.value: argument.value for argument in node.arguments or ()}
         defaults = {
             name: argument.default_value
@@ -66,10 +72,10 @@ class Arguments:
             else:
                 constant[name] = value_from_ast(value, kind)
         self.constant = constant
-        self.get: ArgumentsGetter = _getter(constant, deferred)
+        self.get: ArgumentsGetter = _getter(constant, deferred, path)
 
 
-def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]]) -> ArgumentsGetter:
+def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]], path: str) -> ArgumentsGetter:
     if not deferred:
         return lambda _: constant
 
@@ -80,7 +86,41 @@ def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]]
                 if node.name.value in variables:
                     values[name] = variables[node.name.value]
             else:
-                values[name] = value_from_ast(node, kind, dict(variables))
+                values[name] = value = value_from_ast(node, kind, dict(variables))
+                if value is Undefined:
+                    raise ArgumentError(path, _invalid(name, node, kind, variables))
         return values
 
     return get
+
+
+def _invalid(argument: str, node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any]) -> str:
+    """Return the message for an argument that a variable makes invalid, as graphql-core words it."""
+    place, variable, expected = next(_nulls(node, kind, variables, ""))
+    at = f" at {place}" if place else ""
+    return (
+        f"Argument '{argument}' has invalid value{at}: "
+        f"Expected variable '${variable}' provided to non-null type '{expected}' not to be None."
+    )
+
+
+def _nulls(
+    node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any], place: str
+) -> Iterator[tuple[str, str, GraphQLInputType]]:
+    """Yield the place, the name and the expected type of each variable that is null and may not be.
+
+    Validation has excluded every other mistake: a nullable variable may stand in such a place if it has a default.
+    """
+    if isinstance(node, VariableNode):
+        if isinstance(kind, GraphQLNonNull) and variables.get(node.name.value) is None:
+            yield place, node.name.value, kind
+        return
+    nullable: Any = get_nullable_type(kind)
+    if isinstance(nullable, GraphQLList):
+        items = list(node.values) if isinstance(node, ListValueNode) else None
+        for index, item in enumerate([node] if items is None else items):
+            yield from _nulls(item, nullable.of_type, variables, place if items is None else f"{place}[{index}]")
+    elif isinstance(nullable, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
+        for field in node.fields:
+            inner = nullable.fields[field.name.value].type
+            yield from _nulls(field.value, inner, variables, f"{place}.{field.name.value}")

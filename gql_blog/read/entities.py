@@ -1,6 +1,6 @@
 """Entities: the tables as the types of the schema see them, and lists that are derived from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from gql_blog.content import ID_LENGTH
@@ -10,6 +10,10 @@ Condition = Callable[[str, str], str]
 
 KeyCondition = Callable[[str, str], str]
 """``(column, part)`` -> the SQL condition that the column equals ``part``, in which ``{}`` is the parent's key."""
+
+Derived = Callable[[Condition, Condition, KeyCondition, Collection[str]], str]
+"""``(visible, published, matches_key, named)`` -> the SQL of the visible, published rows with the column
+``parent_key``, for given parents. ``named``: the columns that the statement around it names."""
 
 _KEY = "{}"
 _DIALOGUE = f"substr({{}}, 1, {ID_LENGTH})"
@@ -33,21 +37,27 @@ class Entity:
     discriminator: str | None = None
     published: str | None = None
     """The status of rows that lists contain if no filter names a status."""
-    derived: Callable[[Condition, Condition, KeyCondition], str] | None = None
-    """The SQL of a derived list: its visible, published rows with the column ``parent_key``, for given parents."""
+    derived: Derived | None = None
+    """The SQL of a derived list, which no table holds."""
 
 
-def _siblings(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
+def _optional(named: Collection[str], **columns: str) -> str:
+    """Return the end of a SELECT list: those of ``columns``, SQL by name, that are named."""
+    return "".join(f", {sql}" for name, sql in columns.items() if name in named)
+
+
+def _siblings(visible: Condition, published: Condition, matches_key: KeyCondition, named: Collection[str]) -> str:
     return f"""
-select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id,
-  cast(null as timestamptz) as published_at
+select r.id as parent_key, 0 as place, m.position as position, m.date as date, m.response_id as response_id,
+  cast(null as timestamptz) as published_at{_optional(named, credited_name="m.credited_name", title="m.title")}
 from article r join mention m on m.article_id =
   case when exists (select 1 from mention o where o.article_id = r.id) then r.id else r.responding_to_id end
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {matches_key("r.id", _KEY)} and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null)
   and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
 union all
-select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
+select r.id, 1, 0, s.published_on, s.id, s.published_at\
+{_optional(named, credited_name="s.credited_names", title="s.title")}
 from article r join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
 left join article t on t.id = r.responding_to_id and {visible("article", "t")}
 where {matches_key("r.id", _KEY)} and {published("article", "s")} and {visible("article", "s")}
@@ -56,7 +66,7 @@ where {matches_key("r.id", _KEY)} and {published("article", "s")} and {visible("
     case when exists (select 1 from mention q where q.article_id = r.id) then r.id else r.responding_to_id end)"""
 
 
-def _participants(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
+def _participants(visible: Condition, published: Condition, matches_key: KeyCondition, _: Collection[str]) -> str:
     return f"""
 select parent_key, contributor_id, cast(sum(articles) as integer) as article_count,
   cast(sum(comments) as integer) as comment_count from (
@@ -73,20 +83,22 @@ where {matches_key("r.root_id", _KEY)} and c.contributor_id is not null and {pub
 group by r.root_id, c.contributor_id) t group by parent_key, contributor_id"""
 
 
-def _works(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
+def _works(visible: Condition, published: Condition, matches_key: KeyCondition, named: Collection[str]) -> str:
+    own = _optional(named, work_text="work_text", citation="citation")
     return f"""
-select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation from (
-select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation,
+select parent_key, parent_key || ' ' || work_key as key, work_order{own} from (
+select r.root_id as parent_key, f.work_key, f.work_order\
+{_optional(named, work_text="f.work_text", citation="f.citation")},
   row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
 from article r join footnote f on f.article_id = r.id
 where {matches_key("r.root_id", _KEY)} and f.work_key is not null and f.citation is not null
   and {published("article", "r")} and {visible("article", "r")}) t where place = 1"""
 
 
-def _citations(visible: Condition, published: Condition, matches_key: KeyCondition) -> str:
+def _citations(visible: Condition, published: Condition, matches_key: KeyCondition, named: Collection[str]) -> str:
     return f"""
-select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number,
-  r.responding_to_id, r.created_at
+select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at\
+{_optional(named, footnote_id="f.id as footnote_id", locator="f.locator")}
 from article r join footnote f on f.article_id = r.id
 where {matches_key("r.root_id", _DIALOGUE)} and {matches_key("f.work_key", _WORK)}
   and {matches_key("r.root_id || ' ' || f.work_key", _KEY)}

@@ -103,12 +103,13 @@ def _arguments(
             length = arguments.get(head.argument)
             if length is None:
                 length = definition.args[head.argument].default_value
-            if length < 1:
-                raise ArgumentError(path, f"'{head.argument}' must be at least 1; it is {length}.")
-            arguments = {**arguments, head.argument: min(length, MAX_HEAD_LENGTH)}
+            if not 1 <= length <= MAX_HEAD_LENGTH:
+                message = f"'{head.argument}' must be from 1 to {MAX_HEAD_LENGTH}; it is {length}."
+                raise ArgumentError(path, message)
+            arguments = {**arguments, head.argument: length}
         return arguments
 
-    context.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
+    context.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
     return len(context.plan.arguments) - 1
 
 

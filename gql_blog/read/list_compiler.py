@@ -106,7 +106,7 @@ class ListCompiler:
     ) -> int:
         """Add a page to the plan; return its number."""
         compiler = self.compiler
-        arguments = Arguments(definition, nodes[0])
+        arguments = Arguments(definition, nodes[0], path)
         number = len(compiler.plan.pages)
         paging = Paging(need, ENTITIES[need.entity], compiler.dialect, compiler.policy, path, number, searching)
         constant = None
@@ -116,7 +116,7 @@ class ListCompiler:
             # A literal may hold a variable that is not given. Errors are reported when the page is bound.
             with suppress(ArgumentError):
                 constant = replace(paging.request(arguments.get({}), size_known=constant_size), cache_key=())
-        backward = None if "last" in variable else arguments.get({}).get("last") is not None
+        backward = None if "last" in variable else arguments.constant.get("last") is not None
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, constant_size, backward))
         return number
 
@@ -155,8 +155,8 @@ class ListCompiler:
             element = compiler.object(row, nodes, path)
         if entity.derived:
             policy = compiler.policy
-            select.source = lambda matches_key, parameters: derived_rows(
-                entity, policy, compiler.dialect, matches_key, parameters
+            select.source = lambda matches_key, around, parameters: derived_rows(
+                entity, policy, compiler.dialect, matches_key, select.alias, around, parameters
             )
         self.finish_select(select, builder, element)
         return select, connection

@@ -71,12 +71,14 @@ class Packing:
     def _sql(self) -> Callable[[BoundRequest, BindParameters], str]:
         return self._array if self._compiler.dialect.postgres else self._json
 
-    def _rows(self, bound: BoundRequest, parameters: BindParameters) -> str:
-        """Return the FROM item and the conditions."""
+    def _rows(self, around: str, bound: BoundRequest, parameters: BindParameters) -> str:
+        """Return the FROM item and the conditions; ``around`` is the rest of the statement."""
         alias, entity, policy = self.inner.alias, self._entity, self._compiler.policy
         parameters.at(self._path).record_usage(f"{self._row.alias}.{self._need.key or 'id'}", "key")
         if entity.derived:
-            derived = derived_rows(entity, policy, self._compiler.dialect, self._matches_key, parameters.at(self._path))
+            around = " ".join((around, *self._columns.joins))
+            recorded, dialect = parameters.at(self._path), self._compiler.dialect
+            derived = derived_rows(entity, policy, dialect, self._matches_key, alias, around, recorded)
             return " ".join((f"from ({derived}) {alias}", *self._columns.joins))
         table = " ".join((f"from {entity.table} {alias}", *self._columns.joins))
         conditions = list_conditions(self._need, entity, policy, self._compiler.dialect, self._path)
@@ -99,18 +101,17 @@ class Packing:
         columns = self._columns.json_columns(bound, parameters)
         named = [f"{column} as v{i}" for i, column in enumerate(columns)]
         named += [f"{term.expression} as o{i}" for i, term in enumerate(order)]
-        rows = (
-            f"select {', '.join(named)} {self._rows(bound, parameters)} order by {by}{self._limit(bound, parameters)}"
-        )
+        chosen = f"select {', '.join(named)}"
+        source = self._rows(chosen, bound, parameters)
+        rows = f"{chosen} {source} order by {by}{self._limit(bound, parameters)}"
         element = ", ".join(f"j.v{i}" for i in range(len(columns)))
         element = self._json_element or (f"json_array({element})" if len(columns) > 1 else element)
         return f"(select json_group_array({element}) from ({rows}) j)"
 
     def _array(self, bound: BoundRequest, parameters: BindParameters) -> str:
         element, order = self._columns.packed(bound, parameters), order_by(self._order(bound, parameters))
-        return (
-            f"array(select {element} {self._rows(bound, parameters)} order by {order}{self._limit(bound, parameters)})"
-        )
+        source = self._rows(f"{element} {order}", bound, parameters)
+        return f"array(select {element} {source} order by {order}{self._limit(bound, parameters)})"
 
     def _order(self, bound: BoundRequest, parameters: BindParameters) -> list[SortTerm]:
         alias, dialect = self.inner.alias, self._compiler.dialect

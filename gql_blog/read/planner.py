@@ -46,7 +46,8 @@ class Planner:
     def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
         """Return a generator that reads a query's result, in types of JSON and ``orjson.Fragment``.
 
-        It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments are invalid.
+        It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments of fields or
+        of ``@skip`` and ``@include`` are invalid.
         """
         plan = self._plan(request, context.viewer.role)
         bound = plan.bind(request.variables, context)
@@ -135,6 +136,8 @@ class Planner:
         assert root is not None
         selections: SelectionSetNode = request.operation.selection_set
         RootCompiler(compiler).operation(root, compiler.selection.fields(root, [selections]))
+        if not typed and (name := compiler.selection.null_condition) is not None:
+            raise ArgumentError("", f"The condition of @skip or @include must not be null; ${name} is.")
         return compiler.plan
 
 

@@ -119,7 +119,7 @@ class RootCompiler:
                 raise ArgumentError(path, f"'{name}' must not be null.")
             return arguments
 
-        self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0]).get, check))
+        self.compiler.plan.arguments.append(ArgumentBinding(Arguments(definition, nodes[0], path).get, check))
         return len(self.compiler.plan.arguments) - 1
 
     def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:

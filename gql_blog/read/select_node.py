@@ -1,5 +1,6 @@
 """Select nodes: a plan is a tree of them, and each reads its rows with one statement."""
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,7 +81,8 @@ class SelectNode:
 
     ``path`` is the path of the rows in the result, ``parent`` the column of the parent's key in the parent's statement.
     ``conditions`` select the rows, ``order`` is their fixed ORDER BY list, ``pages`` are the indexes in ``bound.pages``
-    on which the SQL depends. A node of a derived list has ``source``, its FROM item for the parents' keys.
+    on which the SQL depends. A node of a derived list has ``source``: its rows, for the parents' keys and the text
+    around them.
     """
 
     entity: Entity
@@ -93,7 +95,7 @@ class SelectNode:
     alias: str = "a"
     order: FixedOrder = ()
     paging: Paging | None = None
-    source: Callable[[KeyCondition, BindParameters], str] | None = None
+    source: Callable[[KeyCondition, str, BindParameters], str] | None = None
     keyed: bool = True
     wanted: Callable[[BoundRequest], Sequence[str]] | None = None
     """The keys that a request names, for a node at the root whose rows are found by id."""
@@ -242,7 +244,8 @@ class SelectNode:
         fixed = parameters.record_usage(terms, "order")
         parent = parameters.record_usage(parameters.record_usage(f"{self.alias}.parent_key", "key", answer=True), "key")
         order = ", ".join(filter(None, (parent, fixed)))
-        source = f"({self.source(matches_key, parameters)}) {self.alias}"
+        around = " ".join((*columns, order, *self.columns.joins))
+        source = f"({self.source(matches_key, around, parameters)}) {self.alias}"
         return Query(columns, " ".join((source, *self.columns.joins)), order)
 
 
@@ -268,11 +271,22 @@ def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect:
 
 
 def derived_rows(
-    entity: Entity, policy: Policy, dialect: Dialect, matches_key: KeyCondition, parameters: BindParameters
+    entity: Entity,
+    policy: Policy,
+    dialect: Dialect,
+    matches_key: KeyCondition,
+    alias: str,
+    around: str,
+    parameters: BindParameters,
 ) -> str:
-    """Return the SQL of the rows of a list that no table holds."""
+    """Return the SQL of the rows ``alias`` of a list that no table holds.
+
+    They have the columns that ``around`` names, which is the rest of the statement.
+    """
     assert entity.derived
-    parameters.record_usage(entity.derived(lambda *_: ALWAYS, lambda *_: ALWAYS, lambda column, _: column), "derived")
+    named = frozenset(re.findall(rf"\b{alias}\.(\w+)", around))
+    bare = entity.derived(lambda *_: ALWAYS, lambda *_: ALWAYS, lambda column, _: column, named)
+    parameters.record_usage(bare, "derived")
 
     def visible(kind: str, alias: str) -> str:
         return policy.rows(kind, alias, parameters)
@@ -280,4 +294,4 @@ def derived_rows(
     def published(kind: str, alias: str) -> str:
         return " and ".join(policy.published(ENTITIES[kind], dialect, alias, parameters)) or ALWAYS
 
-    return entity.derived(visible, published, matches_key)
+    return entity.derived(visible, published, matches_key, named)

@@ -24,11 +24,16 @@ Fields = dict[str, list[FieldNode]]
 
 
 class Selection:
-    """Collects the fields of selection sets of one document, with given values of its directives' variables."""
+    """Collects the fields of selection sets of one document, with given values of its directives' variables.
+
+    ``null_condition``: the name of a variable that is null, though ``@skip`` or ``@include`` needs it; ``None`` if
+    there was none so far. Such a condition counts as false, and graphql-core reports it where it executes the document.
+    """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, Any]) -> None:
         self._schema = schema
         self._flags = flags
+        self.null_condition: str | None = None
         self._known: dict[tuple[object, ...], Fields] = {}
         self._fragments = {
             definition.name.value: definition
@@ -91,7 +96,10 @@ class Selection:
 
     def _truth(self, value: Any) -> bool:
         if isinstance(value, VariableNode):
-            return bool(self._flags[value.name.value])
+            given = self._flags[value.name.value]
+            if given is None:
+                self.null_condition = value.name.value
+            return bool(given)
         return isinstance(value, BooleanValueNode) and value.value
 
 

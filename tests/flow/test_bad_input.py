@@ -70,6 +70,11 @@ async def errors(library: Library, query: str, variables: Any = None, viewer: Vi
             "'first' must be",
         ),
         ('{ post(slug: "on-tides") { excerpt(maxLength: 0) } }', ["post", "excerpt"], "'maxLength' must be"),
+        (
+            '{ post(slug: "on-tides") { excerpt(maxLength: 1001) } }',
+            ["post", "excerpt"],
+            "'maxLength' must be from 1 to 1000; it is 1001.",
+        ),
         ("{ nodes(ids: [" + '"x" ' * 101 + "]) { id } }", ["nodes"], "'ids' takes at most 100 ids; 101 were given."),
     ],
 )
@@ -91,6 +96,70 @@ async def test_a_cursor_of_another_list_is_no_cursor(library: Library) -> None:
         assert (error["path"], error["extensions"]["code"]) == (["posts"], "BAD_USER_INPUT")
     (error,) = await errors(library, "query($a: String) { comments(after: $a) { totalCount } }", {"a": title})
     assert error["path"] == ["comments"]
+
+
+NULL_DIRECTION = "Expected variable '$d' provided to non-null type 'OrderDirection!' not to be None."
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "message"),
+    [
+        (
+            "query($d: OrderDirection) { posts(orderBy: [{field: TITLE, direction: $d}]) { totalCount } }",
+            ["posts"],
+            f"Argument 'orderBy' has invalid value at [0].direction: {NULL_DIRECTION}",
+        ),
+        (
+            "query($d: OrderDirection = ASC) { posts(orderBy: {field: TITLE, direction: $d}) { nodes { slug } } }",
+            ["posts"],
+            f"Argument 'orderBy' has invalid value at .direction: {NULL_DIRECTION}",
+        ),
+        (
+            """query($d: OrderDirection) { tag(slug: "sea") { articles(orderBy: [{field: TITLE}, {field: UPDATED_AT,
+            direction: $d}]) { totalCount } } }""",
+            ["tag", "articles"],
+            f"Argument 'orderBy' has invalid value at [1].direction: {NULL_DIRECTION}",
+        ),
+        (
+            """query($d: OrderDirection) { post(slug: "on-tides") { comments(first: 1, orderBy: {field: POSTED_ON,
+            direction: $d}) { nodes { body } } } }""",
+            ["post", "comments"],
+            f"Argument 'orderBy' has invalid value at .direction: {NULL_DIRECTION}",
+        ),
+    ],
+)
+async def test_a_null_direction_is_an_error_and_not_the_usual_order(
+    library: Library, query: str, path: list[Any], message: str
+) -> None:
+    (error,) = await errors(library, query, {"d": None})
+    assert (error["path"], error["extensions"]["code"]) == (path, "BAD_USER_INPUT")
+    assert error["message"] == message
+    assert await errors(library, query, {"d": "DESC"}) == []
+    assert await errors(library, query) == []
+
+
+NULL_CONDITION = "Argument 'if' has invalid value: Expected variable '$b' provided to non-null type 'Boolean!' not to"
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("query($b: Boolean = true) { tags @include(if: $b) { name } }", None),
+        ("query($b: Boolean = false) { tags { name } ...F @skip(if: $b) } fragment F on Query { viewer { id } }", None),
+        ('query($b: Boolean = true) { post(slug: "on-tides") { slug ... @include(if: $b) { title } } }', ["post"]),
+        ("query($b: Boolean = true) { posts(first: 1) { nodes { slug title @skip(if: $b) } } }", ["posts", "nodes", 0]),
+        (
+            'query($b: Boolean = true) { tag(slug: "sea") { articles { nodes @include(if: $b) { slug } } } }',
+            ["tag", "articles"],
+        ),
+    ],
+)
+async def test_a_null_condition_is_an_error_and_not_false(library: Library, query: str, path: list[Any] | None) -> None:
+    (error, *_) = await errors(library, query, {"b": None})
+    assert (error.get("path"), error["extensions"]["code"]) == (path, "BAD_USER_INPUT")
+    assert error["message"].startswith(NULL_CONDITION)
+    for sent in ({}, {"b": True}, {"b": False}):
+        assert await errors(library, query, sent) == []
 
 
 @pytest.mark.parametrize("field", ["article", "post", "response", "dialogue", "contributor", "tag"])

@@ -62,6 +62,20 @@ SELECTIONS = {
     "nothing but how many are found": '{ search(query: "street") { totalCount } }',
 }
 
+_BIBLIOGRAPHY = "{ posts { nodes { dialogue { bibliography { %s } } } } }"
+_SIBLINGS = "{ responses { nodes { otherResponses { %s } } } }"
+_TITLES = {("mention", "title"), ("article", "title")}
+DERIVED_ALONE = {
+    _BIBLIOGRAPHY % "citation": {("footnote", "work_text"), ("footnote", "locator")},
+    _BIBLIOGRAPHY % "text": {("footnote", "locator")},
+    _BIBLIOGRAPHY % "citedBy { __typename }": {("footnote", "work_text"), ("footnote", "locator"), ("footnote", "id")},
+    _BIBLIOGRAPHY % "citedBy { locator }": {("footnote", "work_text"), ("footnote", "id")},
+    _BIBLIOGRAPHY % "text citedBy { footnote { number } }": {("footnote", "locator")},
+    _SIBLINGS % "creditedName date": _TITLES,
+    _SIBLINGS % "response { slug }": _TITLES,
+}
+"""Fields of derived lists, and the columns of which they need none."""
+
 VIEWERS = ("anonymous", "operator", "author", "moderator")
 
 
@@ -97,6 +111,17 @@ async def test_selections_of_every_kind_read_what_they_need(here: GoldenLibrary,
     for name, query in SELECTIONS.items():
         wrong[name] = faults(await ask(here, query, {}, viewer_of(here, viewer), dialect))
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("query", DERIVED_ALONE)
+async def test_a_derived_list_reads_no_column_for_fields_that_are_not_selected(
+    here: GoldenLibrary, query: str, dialect: str
+) -> None:
+    for viewer in (ANONYMOUS, OPERATOR):
+        asked = await ask(here, query, {}, viewer, dialect)
+        assert faults(asked) == []
+        read = set().union(*(columns_of(each.sql, dialect).every for each in asked.statements))
+        assert read & DERIVED_ALONE[query] == set()
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

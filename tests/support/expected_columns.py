@@ -295,13 +295,13 @@ class Expectation:
         found = _condition(need.on, entity, row, need.key)
         self._note(found - _PARENT, "key", "key", path, sure=sure)
         self._note(found & _PARENT, "key", "key", path, sure=False)
-        if entity.derived:
-            self._derived(entity, path, sure=sure)
-        else:
+        if not entity.derived:
             self._rows_of(entity, path, sure=sure)
         if need.published and self._access.asks_status(entity.kind):
             self._note({(entity.table, "status")}, "filter", "predicate", path, sure=sure)
         self._row(_Row(entity, _values(row, key), path, sure), nodes)
+        if entity.derived:
+            self._derived(entity, path, sure=sure)
 
     def _derived(self, entity: Entity, path: str, *, sure: bool) -> None:
         assert entity.derived
@@ -319,7 +319,10 @@ class Expectation:
         def within(column: str, *_: Any) -> str:
             return f"{column} = ?"
 
-        sql = f"select 1 from ({entity.derived(visible, published, within)}) a"
+        named = {
+            each.column for each in self.columns if each.table == DERIVED and f"{each.path}.".startswith(f"{path}.")
+        }
+        sql = f"select 1 from ({entity.derived(visible, published, within, named)}) a"
         self._note(columns_of(sql, "sqlite").predicates, "derived", "predicate", path, sure=sure)
         for kind in kinds:
             self._note(self._access.rows(kind), "policy", "predicate", path, sure=sure)

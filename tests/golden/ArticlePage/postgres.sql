@@ -20,7 +20,7 @@ select a.title, a.response_count, array(
     where j11.article_id = j3.id and j11.parent_id is null and j11.public), array(
     select array[(j12.credited_name)::text, (j12.title)::text, (j12.date)::text, (j13.title)::text, (j13.id)::text]
     from (
-      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id, cast(null as timestamptz) as published_at
+      select r.id as parent_key, 0 as place, m.position as position, m.date as date, m.response_id as response_id, cast(null as timestamptz) as published_at, m.credited_name, m.title
       from article r
       join mention m on m.article_id = case when exists (
         select 1
@@ -28,7 +28,7 @@ select a.title, a.response_count, array(
         where o.article_id = r.id) then r.id else r.responding_to_id end
       left join article t on t.id = r.responding_to_id and t.public
       where r.id = j3.id and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null) and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
-      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
+      union all select r.id, 1, 0, s.published_on, s.id, s.published_at, s.credited_names, s.title
       from article r
       join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
       left join article t on t.id = r.responding_to_id and t.public

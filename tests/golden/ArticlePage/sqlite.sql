@@ -37,7 +37,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
   from (
     select j11.credited_name as v0, j11.title as v1, j11.date as v2, j12.title as v3, j12.id as v4, j11.place as o0, j11.position as o1, j11.date is null as o2, j11.date as o3, j11.published_at is null as o4, j11.published_at as o5, j11.response_id as o6
     from (
-      select r.id as parent_key, 0 as place, m.position as position, m.credited_name, m.title, m.date, m.response_id, cast(null as timestamptz) as published_at
+      select r.id as parent_key, 0 as place, m.position as position, m.date as date, m.response_id as response_id, cast(null as timestamptz) as published_at, m.credited_name, m.title
       from article r
       join mention m on m.article_id = case when exists (
         select 1
@@ -45,7 +45,7 @@ select p.value, a.title, a.response_kind, a.status, a.published_on, j3.title, j3
         where o.article_id = r.id) then r.id else r.responding_to_id end
       left join article t on t.id = r.responding_to_id and t.public
       where r.id = a.id and r.responding_to_id is not null and (m.article_id = r.id or t.id is not null) and (m.response_id <> r.id or (m.response_id is null and m.credited_name <> r.credited_names))
-      union all select r.id, 1, 0, s.credited_names, s.title, s.published_on, s.id, s.published_at
+      union all select r.id, 1, 0, s.published_on, s.id, s.published_at, s.credited_names, s.title
       from article r
       join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
       left join article t on t.id = r.responding_to_id and t.public

@@ -26,16 +26,16 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   select row(j17.work_text, array(
     select array[(j19.slug)::text, (j18.locator)::text]
     from (
-      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
+      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
       from article r
       join footnote f on f.article_id = r.id
       where r.root_id = substr(j17.key, 1, 30) and f.work_key = substr(j17.key, 32) and r.root_id || ' ' || f.work_key = j17.key and true and r.public) j18
     join article j19 on j19.id = j18.article_id
     order by j18.responding_to_id is not null, j18.created_at, j18.article_id, j18.number))
   from (
-    select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
+    select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
     from (
-      select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+      select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
       from article r
       join footnote f on f.article_id = r.id
       where r.root_id = a.id and f.work_key is not null and f.citation is not null and true and r.public) t

@@ -87,16 +87,16 @@ select a.parent_key, a.work_text, (
   from (
     select j13.slug as v0, j12.locator as v1, j12.responding_to_id is not null as o0, j12.created_at as o1, j12.article_id as o2, j12.number as o3
     from (
-      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.id as footnote_id, f.locator, f.number, r.responding_to_id, r.created_at
+      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
       from article r
       join footnote f on f.article_id = r.id
       where r.root_id = substr(a.key, 1, 30) and f.work_key = substr(a.key, 32) and r.root_id || ' ' || f.work_key = a.key and true and r.public) j12
     join article j13 on j13.id = j12.article_id
     order by o0, o1, o2, o3) j)
 from (
-  select parent_key, parent_key || ' ' || work_key as key, work_key, work_order, work_text, citation
+  select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
   from (
-    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, f.citation, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
     from article r
     join footnote f on f.article_id = r.id
     where r.root_id in (

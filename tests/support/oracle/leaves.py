@@ -40,6 +40,6 @@ def url(article: Row, asked: GraphQLRequest) -> str:
 def shortened(article: Row, _asked: GraphQLRequest, maxLength: int | None = None) -> str:
     """Return the beginning of the text; shorter ones are cut from the longest that there is."""
     length = 280 if maxLength is None else maxLength
-    if length < 1:
-        raise refused("an excerpt of nothing")
+    if not 1 <= length <= LONGEST_EXCERPT:
+        raise refused(f"an excerpt of {length} characters")
     return excerpt(excerpt(article.text, LONGEST_EXCERPT), length)

@@ -28,7 +28,7 @@ def test_derived_lists_ask_who_may_see_what_they_are_made_of() -> None:
             return f"seen({alias})"
 
         text = make(
-            visible, lambda _, alias: f"stands({alias})", lambda column, part: column + " = " + part.format("'k'")
+            visible, lambda _, alias: f"stands({alias})", lambda column, part: column + " = " + part.format("'k'"), ()
         )
         assert "article" in asked
         assert "seen(" in text

@@ -32,18 +32,19 @@ def test_of_a_long_text_its_head_is_read_a_little_longer_than_asked_for() -> Non
     assert post.value(source, "abcd ef") == {"excerpt": "abcd…"}
 
 
-@pytest.mark.parametrize(("length", "read"), [("5000", MAX_HEAD_LENGTH), ("null", 280), ("$absent", 280)])
-def test_a_head_is_as_long_as_the_table_keeps_and_as_the_schema_says(length: str, read: int) -> None:
+@pytest.mark.parametrize(("length", "read"), [("1000", MAX_HEAD_LENGTH), ("null", 280), ("$absent", 280)])
+def test_a_head_is_as_long_as_it_is_asked_for_or_as_the_schema_says(length: str, read: int) -> None:
     post = Compiled("post", f"excerpt(maxLength: {length})", dialect=POSTGRES)
     post.source()
     assert post.columns() == ["substr(a.lead, 1, $1::int)"]
     assert post.bound().arguments[0]["maxLength"] == read
 
 
-def test_an_empty_head_is_an_error_at_its_path() -> None:
-    post = Compiled("post", "excerpt(maxLength: 0)")
+@pytest.mark.parametrize("length", [-1, 0, 1001, 5000])
+def test_a_head_that_is_empty_or_longer_than_the_table_keeps_is_an_error_at_its_path(length: int) -> None:
+    post = Compiled("post", f"excerpt(maxLength: {length})")
     post.source()
-    with pytest.raises(ArgumentError, match="'maxLength' must be at least 1; it is 0") as error:
+    with pytest.raises(ArgumentError, match=f"'maxLength' must be from 1 to 1000; it is {length}") as error:
         post.bound()
     assert error.value.path == f"{PLACE}/Post.excerpt"
 

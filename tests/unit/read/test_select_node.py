@@ -112,7 +112,9 @@ def test_each_condition_is_recorded_with_its_columns() -> None:
 
 def test_a_derived_list_is_recorded_apart_from_the_policy_in_it() -> None:
     parameters = BindParameters()
-    sql = derived_rows(ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", parameters)
+    sql = derived_rows(
+        ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", "a", "", parameters
+    )
     assert "r.root_id = 'k'" in sql
     assert "c.public" in sql
     noted = {(usage.why, table, column) for usage in parameters.usages for table, column, _ in usage.columns()}
