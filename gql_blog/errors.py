@@ -300,7 +300,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "Ask for fewer fields or smaller pages, or split the document.",
         Place.TOP_LEVEL,
     ),
-    "PERSISTED_QUERY_NOT_FOUND": _described(
+    "PERSISTED_QUERY_NOT_SUPPORTED": _described(
         "The request has the hash of a document instead of the document, and persisted queries are not supported.",
         "Send the document itself. Clients of automatic persisted queries do so by themselves.",
         Place.TOP_LEVEL,

@@ -50,8 +50,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     debug: bool = Field(
         False,
-        description="Enables introspection, the GraphQL IDE, queries by GET and hints in errors. For local development "
-        "only.",
+        description="Enables introspection, the GraphQL IDE and hints in errors. For local development only.",
     )
     allowed_origins: Names = Field(
         (),

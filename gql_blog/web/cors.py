@@ -47,6 +47,8 @@ class CORSMiddleware:
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
         """Handle one request or one WebSocket; HTTPError 403. If ``Origin`` is repeated, the last value wins."""
         origin = last_header_value(scope, b"origin")
+        if origin is None and b"cookie" in request_headers(scope):
+            _ignore_foreign_cookies(scope)
         if origin is not None:
             allow_headers = self._allow_headers(origin)
             scope["response_headers"].extend(allow_headers)
@@ -64,6 +66,14 @@ class CORSMiddleware:
             if len(origin) <= _MAX_CACHED_LENGTH:
                 self._cache[origin] = known
         return known
+
+
+def _ignore_foreign_cookies(scope: Scope) -> None:
+    """Remove cookies unless the browser says that a page of this origin sends them."""
+    headers = request_headers(scope)
+    if last_header_value(scope, b"sec-fetch-site") != b"same-origin":
+        del headers[b"cookie"]
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
 
 
 def origin_not_allowed(origin: bytes) -> HTTPError:

@@ -10,7 +10,7 @@ from typing import Final
 from starlette.types import Receive, Send
 
 from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.http_responses import VARY, HTTPError
 from gql_blog.web.media_types import MediaType
 from gql_blog.web.operation_runner import OperationRunner, engine_arguments
 from gql_blog.web.request_user import RequestUser
@@ -21,9 +21,9 @@ _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _HEARTBEAT: Final = b": heartbeat\n\n"
 _HEADERS: Final = [
     (b"content-type", MediaType.EVENT_STREAM.value),
-    (b"cache-control", b"no-store, no-transform"),
+    (b"cache-control", b"private, no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
-    (b"vary", b"Accept"),
+    VARY,
 ]
 
 

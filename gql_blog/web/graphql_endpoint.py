@@ -1,21 +1,34 @@
 """GraphQL over HTTP at /graphql, in plain functions, since nearly every request goes this way."""
 
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.event_stream import EventStreamer
 from gql_blog.web.graphql_request import GraphQLRequest, parse_body, parse_query_string, read_body
-from gql_blog.web.http_responses import HTTPError, HTTPResponse, error_response, graphql_response
+from gql_blog.web.http_responses import (
+    NO_CACHE,
+    NO_STORE,
+    PRIVATE,
+    HTTPError,
+    HTTPResponse,
+    error_response,
+    graphql_response,
+)
 from gql_blog.web.media_types import MediaType, is_json, preferred_media_type, prefers_html
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.request_headers import request_headers
+from gql_blog.web.request_headers import RequestHeaders, request_headers
 from gql_blog.web.request_user import Authenticator, RequestUser
 
 _ALLOW_POST = ((b"allow", b"POST"),)
 _ALLOW_ALL = ((b"allow", b"GET, POST, OPTIONS"),)
+_NAMES_SECRET: Final = re.compile(rb"receipt|token", re.IGNORECASE)
 
 
 class GraphQLEndpoint:
-    """Handles POST, and GET for persisted documents; in debug also GET for queries and for the IDE page."""
+    """Handles POST, GET for queries and, as event streams, subscriptions; in debug also GET for the IDE page."""
 
     def __init__(
         self,
@@ -23,13 +36,11 @@ class GraphQLEndpoint:
         authenticator: Authenticator,
         streamer: EventStreamer,
         *,
-        debug: bool,
         ide_page: ASGIApp | None,
     ) -> None:
         self._runner = runner
         self._authenticator = authenticator
         self._streamer = streamer
-        self._debug = debug
         self._ide_page = ide_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> HTTPResponse | None:
@@ -48,25 +59,33 @@ class GraphQLEndpoint:
                 request = self._parse_get(scope, user) if body is None else parse_body(body)
                 await self._streamer.stream(request, user, receive, send)
                 return None
-            result = None if body is None else self._runner.cached(body, user)
+            key = b"GET " + scope["query_string"] if body is None else body
+            result = self._runner.cached(key, user)
             if result is None:
                 request = self._parse_get(scope, user) if body is None else parse_body(body)
-                result = await self._runner.run(request, user, body)
+                result = await self._runner.run(request, user, key)
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
             return error_response(error, media_type)
         status = 400 if result.request_error and media_type is MediaType.GRAPHQL else 200
-        return graphql_response(status, result.body, media_type)
+        return graphql_response(status, result.body, media_type, (_cache_control(scope, headers),))
 
     def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])
         if request.query is not None:
-            if not self._debug:
-                raise HTTPError(405, "Queries by GET are disabled. Use POST.", headers=_ALLOW_POST)
             operation_type = self._runner.engine.operation_type(request.query, request.operation_name, user.viewer.role)
             if operation_type == "mutation":
                 raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
         return request
+
+
+def _cache_control(scope: Scope, headers: RequestHeaders) -> tuple[bytes, bytes]:
+    """Return who may store the response: nobody if it is for one user, has a secret, or answers a POST."""
+    if b"authorization" in headers or b"cookie" in headers:
+        return PRIVATE
+    if scope["method"] == "POST" or _NAMES_SECRET.search(unquote_to_bytes(scope["query_string"])):
+        return NO_STORE
+    return NO_CACHE
 
 
 def _check_method(method: str, content_type: bytes | None) -> None:

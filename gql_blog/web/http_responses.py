@@ -18,7 +18,11 @@ Handler = Callable[[Scope, Receive, Send], Awaitable[HTTPResponse | None]]
 """An ASGI application that may return its response instead of sending it, so that ``send`` need not be wrapped."""
 
 
-_VARY: Final = (b"vary", b"Accept, Origin")
+NO_CACHE: Final = (b"cache-control", b"no-cache")
+"""May be stored, and is validated before each use."""
+NO_STORE: Final = (b"cache-control", b"no-store")
+PRIVATE: Final = (b"cache-control", b"private, no-store")
+VARY: Final = (b"vary", b"Authorization, Cookie, Accept, Origin")
 _CONTENT_TYPES: Final = {media_type: (b"content-type", media_type.value) for media_type in MediaType}
 
 
@@ -48,14 +52,14 @@ class HTTPError(Exception):
 
 def graphql_response(status: int, body: bytes, media_type: MediaType, headers: Headers = ()) -> HTTPResponse:
     """Return a GraphQL response."""
-    return status, (_CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(body)), _VARY, *headers), body
+    return status, (_CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(body)), VARY, *headers), body
 
 
 def error_response(error: HTTPError, media_type: MediaType = MediaType.JSON) -> HTTPResponse:
     """Return the response to an error, with the status that ``media_type`` prescribes. Streams get plain JSON."""
     status = 200 if error.well_formed and media_type is MediaType.JSON else error.status
     written = MediaType.JSON if media_type is MediaType.EVENT_STREAM else media_type
-    return graphql_response(status, error.body, written, error.headers)
+    return graphql_response(status, error.body, written, (NO_STORE, *error.headers))
 
 
 def not_found() -> HTTPError:

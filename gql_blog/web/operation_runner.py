@@ -28,7 +28,7 @@ class OperationRunner:
         self._rate_limiter.count_request(user.viewer, user.address)
 
     def cached(self, body: bytes, user: RequestUser) -> GraphQLResult | None:
-        """Return the cached result for a request body of exactly these bytes, or ``None``. It counts as any other."""
+        """Return the cached result for a request of exactly these bytes, or ``None``. It counts as any other."""
         start = perf_counter()
         result = self.engine.cached(body, user.viewer)
         if result is not None:
@@ -36,12 +36,12 @@ class OperationRunner:
         return result
 
     async def run(self, request: GraphQLRequest, user: RequestUser, body: bytes | None = None) -> GraphQLResult:
-        """Return the result; HTTPError if it takes too long, is too large, or the document is not known.
+        """Return the result; HTTPError if it takes too long, is too large, or the document is not sent.
 
         ``body``: the bytes that the request was parsed from, by which ``cached`` may find the result next time.
         """
         if request.query is None:
-            raise HTTPError(400, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", well_formed=True)
+            raise HTTPError(400, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", well_formed=True)
         self._count_comments(request.query, request.operation_name, user)
         limits, start = limits_for(user.viewer), perf_counter()
         execution = self.engine.execute(**engine_arguments(request, user), request=body)

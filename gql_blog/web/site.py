@@ -58,7 +58,6 @@ def build_site(
         runner,
         authenticator,
         EventStreamer(runner, connections),
-        debug=settings.debug,
         ide_page=ide.page if ide else None,
     )
     operations = OperationsRoutes(

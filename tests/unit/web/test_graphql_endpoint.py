@@ -109,11 +109,9 @@ async def test_other_methods_are_told_which_there_are(method: str) -> None:
     assert answer.headers["allow"] == "GET, POST, OPTIONS"
 
 
-async def test_queries_by_get_are_for_debug() -> None:
-    async with client(tiny_site()) as http:
-        answer = await http.get("/graphql", params={"query": "{ hello }"})
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
-    async with client(tiny_site(debug=True)) as http:
+@pytest.mark.parametrize("debug", [True, False])
+async def test_queries_by_get_are_answered(debug: bool) -> None:
+    async with client(tiny_site(debug=debug)) as http:
         answer = await http.get("/graphql", params={"query": "{ hello }"})
     assert answer.json() == {"data": {"hello": "Hello world"}}
 
@@ -127,14 +125,14 @@ async def test_mutations_by_get_are_never_taken(name: str, debug: bool) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
-async def test_documents_by_hash_are_not_known_and_said_so_in_apollos_words() -> None:
+async def test_documents_by_hash_are_not_supported_and_said_so_in_apollos_words() -> None:
     async with client(tiny_site()) as http:
         by_get = await http.get("/graphql", params={"extensions": '{"persistedQuery": {"sha256Hash": "x"}}'})
     by_post = await post({"extensions": HASH}, accept="application/graphql-response+json")
     assert (by_get.status_code, by_post.status_code) == (200, 400)
     for answer in (by_get, by_post, await post({"documentId": "x"})):
-        assert code(answer) == "PERSISTED_QUERY_NOT_FOUND"
-        assert answer.json()["errors"][0]["message"] == "PersistedQueryNotFound"
+        assert code(answer) == "PERSISTED_QUERY_NOT_SUPPORTED"
+        assert answer.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
 
 
 async def test_who_asks_is_known_by_the_token() -> None:

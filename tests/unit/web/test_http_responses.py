@@ -19,7 +19,7 @@ def _answered(error: HTTPError, media: MediaType) -> tuple[int, bytes]:
     named = dict(headers)
     assert body == error.body
     assert named[b"content-length"] == b"%d" % len(body)
-    assert named[b"vary"] == b"Accept, Origin"
+    assert (named[b"vary"], named[b"cache-control"]) == (b"Authorization, Cookie, Accept, Origin", b"no-store")
     return status, named[b"content-type"]
 
 
@@ -41,4 +41,4 @@ def test_a_reply_has_all_its_headers(media: MediaType) -> None:
     status, headers, body = graphql_response(200, b"{}", media, ((b"allow", b"POST"),))
     assert (status, body) == (200, b"{}")
     framing = [(b"content-type", media.value), (b"content-length", b"2")]
-    assert list(headers) == [*framing, (b"vary", b"Accept, Origin"), (b"allow", b"POST")]
+    assert list(headers) == [*framing, (b"vary", b"Authorization, Cookie, Accept, Origin"), (b"allow", b"POST")]

@@ -60,7 +60,7 @@ async def test_an_answer_may_not_be_endless(runner: OperationRunner) -> None:
 
 
 async def test_what_is_not_known_is_not_found(runner: OperationRunner) -> None:
-    with pytest.raises(HTTPError, match="PersistedQueryNotFound"):
+    with pytest.raises(HTTPError, match="PersistedQueryNotSupported"):
         await runner.run(asked(None), user())
 
 

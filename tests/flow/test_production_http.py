@@ -1,0 +1,127 @@
+"""What clients and browsers meet in production: a real server with debug off."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from support.growth import HANG
+from support.installed import Installed, installed
+from support.served import serve
+
+from gql_blog.content import Role
+from gql_blog.transfer import load_sample
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FRONTEND = "https://app.example"
+VARY = {"Authorization", "Cookie", "Accept", "Origin"}
+QUERY = "{ tags { slug } }"
+HASH = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}})
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def here(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[Installed]:
+    """The sample, served in production to one frontend."""
+    folder = tmp_path_factory.mktemp("site")
+    terms = {"rate_limits": "off", "allowed_origins": FRONTEND}
+    async with installed(folder, sqlite_template, **terms) as site:
+        await load_sample(site.app.database, site.app.writer)
+        yield site
+
+
+async def get(here: Installed, query: str, **headers: str) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+        return await http.get("/graphql", params={"query": query}, headers=headers)
+
+
+def varies(answer: httpx.Response) -> set[str]:
+    return {name.strip() for name in answer.headers["vary"].split(",")}
+
+
+async def test_a_query_by_get_is_answered_and_validated_before_each_use(here: Installed) -> None:
+    for _ in range(2):  # the second one from the result cache
+        answer = await get(here, QUERY)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+        assert answer.json()["data"]["tags"]
+        assert varies(answer) == VARY
+
+
+async def test_a_query_by_get_with_credentials_is_for_its_sender_alone(here: Installed) -> None:
+    token = await here.token(Role.READER)
+    answer = await get(here, "{ viewer { role } }", Authorization=f"Bearer {token}")
+    assert answer.json()["data"] == {"viewer": {"role": "READER"}}
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert varies(answer) == VARY
+
+
+@pytest.mark.parametrize("query", ['{ commentByReceipt(receipt: "x") { id } }', "{ token: tags { slug } }"])
+async def test_a_query_by_get_that_names_a_secret_is_not_stored(here: Installed, query: str) -> None:
+    assert (await get(here, query)).headers["cache-control"] == "no-store"
+
+
+async def test_posts_and_errors_are_not_stored(here: Installed) -> None:
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+        assert (await http.post("/graphql", json={"query": QUERY})).headers["cache-control"] == "no-store"
+        assert (await http.get("/graphql")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json", "text/event-stream"])
+async def test_a_mutation_by_get_changes_nothing(here: Installed, accept: str) -> None:
+    answer = await get(here, "mutation { __typename }", Accept=accept)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+async def test_a_subscription_by_get_is_an_event_stream_or_an_error(here: Installed) -> None:
+    query = "subscription { articlePublished { title } }"
+    assert "event-stream" in (await get(here, query)).json()["errors"][0]["message"]
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+        headers = {"Accept": "text/event-stream"}
+        async with http.stream("GET", "/graphql", params={"query": query}, headers=headers) as answer:
+            assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+            assert "no-store" in answer.headers["cache-control"]
+            assert varies(answer) == VARY
+
+
+@pytest.mark.parametrize(
+    ("headers", "stored"),
+    [
+        ({}, "no-cache"),
+        ({"Sec-Fetch-Site": "cross-site"}, "no-cache"),
+        ({"Sec-Fetch-Site": "same-site"}, "no-cache"),
+        ({"Sec-Fetch-Site": "same-origin"}, "private, no-store"),
+        ({"Origin": FRONTEND}, "private, no-store"),
+    ],
+)
+async def test_a_cookie_counts_only_from_an_allowed_page(here: Installed, headers: dict[str, str], stored: str) -> None:
+    answer = await get(here, QUERY, Cookie="session=1", **headers)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, stored)
+
+
+async def test_a_cookie_of_another_origin_is_rejected(here: Installed) -> None:
+    answer = await get(here, QUERY, Cookie="session=1", Origin="https://evil.example")
+    assert answer.status_code == 403
+
+
+async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: Installed) -> None:
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+        by_get = await http.get("/graphql", params={"extensions": HASH})
+        by_post = await http.post("/graphql", json={"extensions": json.loads(HASH)})
+    for answer in (by_get, by_post):
+        (error,) = answer.json()["errors"]
+        assert error["message"] == "PersistedQueryNotSupported"
+        assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+
+
+async def test_the_log_has_no_query_string(tmp_path: Path) -> None:
+    secrets = [f"secret{number}" for number in range(4)]
+    with serve(tmp_path) as served:
+        async with httpx.AsyncClient(base_url=served.address, timeout=HANG) as http:
+            await http.get("/graphql", params={"query": QUERY, "token": secrets[0]})
+            await http.get("/graphql", params={"query": f"{{ {secrets[1]} }}"})
+            await http.get("/nowhere", params={"token": secrets[2]})
+            await http.get("/graphql", params={"query": QUERY, "long": secrets[3] * 5_000})
+        log = served.log.read_text(encoding="utf-8")
+    assert not [secret for secret in secrets if secret in log]
