@@ -96,6 +96,7 @@ def site(app: App) -> ASGIApp:
             public_url=app.settings.server_url,
             debug=app.settings.debug,
             allowed_origins=app.settings.allowed_origins,
+            allowed_headers=app.settings.allowed_headers,
             metrics_token=app.settings.metrics_token or None,
             rate_limits=app.settings.rate_limits == "on",
         ),

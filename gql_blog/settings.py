@@ -4,6 +4,7 @@ Only the assembler, the commands and the test kit read them. Importing this modu
 """
 
 import ipaddress
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +17,30 @@ from gql_blog.errors import SettingsError
 PREFIX = "GQL_BLOG_"
 _SECRET_BYTES = 32
 _MIN_SECRET_LENGTH = 32
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
+
+CLIENT_HEADERS = (
+    "x-request-id",
+    "idempotency-key",
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "apollo-require-preflight",
+    "x-apollo-operation-name",
+    "x-apollo-operation-id",
+    "x-apollo-operation-type",
+    "graphql-preflight",
+    "x-graphql-client-name",
+    "x-graphql-client-version",
+    "x-requested-with",
+    "last-event-id",
+    "cache-control",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+)
+"""The request headers of Apollo, Relay, urql and graphql-request, of event streams, and of tracing."""
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """Names separated by commas."""
@@ -54,7 +79,13 @@ class Settings(BaseSettings):
     )
     allowed_origins: Names = Field(
         (),
-        description="Origins of web frontends that may call the API, such as https://app.example, separated by commas.",
+        description="Origins of web frontends that may call the API, such as https://app.example, separated by commas. "
+        "In debug those of this machine may too.",
+    )
+    allowed_headers: Names = Field(
+        CLIENT_HEADERS,
+        description="Request headers that those frontends may send besides Authorization and Content-Type, separated "
+        "by commas. The default has those of the usual GraphQL clients and of tracing.",
     )
     plugins: Names | None = Field(
         None, description="Plugins to load, separated by commas. Unset: every installed plugin. Empty: none."
@@ -68,7 +99,7 @@ class Settings(BaseSettings):
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."
     )
 
-    @field_validator("allowed_origins", "plugins", "blocked_plugins", mode="before")
+    @field_validator("allowed_origins", "allowed_headers", "plugins", "blocked_plugins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
@@ -82,6 +113,14 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"{origin!r} is not a valid origin: use only scheme, host and port, as in https://app.example"
                 )
+        return value
+
+    @field_validator("allowed_headers")
+    @classmethod
+    def _headers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not _HEADER_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is not a valid name of a header; name each header, as in x-request-id")
         return value
 
     @field_validator("database_url")

@@ -7,29 +7,30 @@ from urllib.parse import urlsplit
 from starlette.types import Receive, Scope, Send
 
 from gql_blog.web.http_responses import Handler, Headers, HTTPError, HTTPResponse
-from gql_blog.web.request_headers import last_header_value, request_headers
+from gql_blog.web.request_headers import header_values, last_header_value, request_headers
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_LOOPBACK_HOSTS: Final = frozenset(name.strip("[]") for name in _LOOPBACK)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _CACHE_SIZE: Final = 256
 _MAX_CACHED_LENGTH: Final = 256
-_PREFLIGHT: Final[Headers] = (
-    (b"vary", b"Origin"),
-    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, X-Request-Id"),
-    (b"access-control-max-age", b"600"),
-)
+_ALWAYS_ALLOWED_HEADERS: Final = ("Authorization", "Content-Type")
 
 
 class AllowedOrigins:
-    """The origin of ``public_url`` and those of the settings. ``Host`` is ignored, because any client can write it."""
+    """The origin of ``public_url`` and those of the settings. ``Host`` is ignored, because any client can write it.
 
-    def __init__(self, public_url: str, allowed: Sequence[str]) -> None:
+    ``loopback``: pages of this machine may call too, whatever their port.
+    """
+
+    def __init__(self, public_url: str, allowed: Sequence[str], *, loopback: bool = False) -> None:
+        self._loopback = loopback
         self._allowed = frozenset([*_own_origins(public_url), *map(normal_origin, allowed)])
 
     def allows(self, origin: str) -> bool:
         """Return whether a page of that origin may read responses, open WebSockets and send cookies."""
-        return normal_origin(origin) in self._allowed
+        normal = normal_origin(origin)
+        return normal in self._allowed or (self._loopback and urlsplit(normal).hostname in _LOOPBACK_HOSTS)
 
 
 class CORSMiddleware:
@@ -39,9 +40,17 @@ class CORSMiddleware:
     aliases of loopback, and wraps ``send`` for every request with an ``Origin``.
     """
 
-    def __init__(self, handler: Handler, origins: AllowedOrigins) -> None:
+    def __init__(self, handler: Handler, origins: AllowedOrigins, allowed_headers: Sequence[str] = ()) -> None:
+        names = (*_ALWAYS_ALLOWED_HEADERS, *allowed_headers)
         self._handler = handler
         self._origins = origins
+        self._allowed_headers = frozenset(name.lower().encode() for name in names)
+        self._preflight: Headers = (
+            (b"vary", b"Origin"),
+            (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+            (b"access-control-allow-headers", ", ".join(names).encode()),
+            (b"access-control-max-age", b"600"),
+        )
         self._cache: dict[bytes, Headers] = {}
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
@@ -53,8 +62,15 @@ class CORSMiddleware:
             allow_headers = self._allow_headers(origin)
             scope["response_headers"].extend(allow_headers)
             if scope["type"] == "http" and _is_preflight(scope, origin, allowed=bool(allow_headers)):
-                return _preflight_response()
+                return self._preflight_response(scope)
         return self._handler(scope, receive, send)
+
+    async def _preflight_response(self, scope: Scope) -> HTTPResponse:
+        for line in header_values(scope, b"access-control-request-headers"):
+            for name in filter(None, map(bytes.strip, line.split(b","))):
+                if name.lower() not in self._allowed_headers:
+                    raise _header_not_allowed(name)
+        return 204, self._preflight, b""
 
     def _allow_headers(self, origin: bytes) -> Headers:
         """Return the headers that let ``origin`` read the response; empty if it is not allowed."""
@@ -125,5 +141,7 @@ def _is_preflight(scope: Scope, origin: bytes, *, allowed: bool) -> bool:
     return True
 
 
-async def _preflight_response() -> HTTPResponse:
-    return 204, _PREFLIGHT, b""
+def _header_not_allowed(name: bytes) -> HTTPError:
+    shown = name[:_MAX_CACHED_LENGTH].decode("latin-1")
+    message = f"Header {shown} is not allowed in requests of other origins. Add it to GQL_BLOG_ALLOWED_HEADERS."
+    return HTTPError(403, message, code="FORBIDDEN")

@@ -6,7 +6,7 @@ A handler may return its response instead of sending it (``Handler``). So only w
 import logging
 import re
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from os import urandom
 from typing import Final
 
@@ -30,10 +30,12 @@ _START_MESSAGES: Final = frozenset({"http.response.start", "websocket.accept", "
 _log = logging.getLogger("gql_blog.web")
 
 
-def with_middleware(handler: Handler, origins: AllowedOrigins, metrics: Metrics) -> ASGIApp:
+def with_middleware(
+    handler: Handler, origins: AllowedOrigins, metrics: Metrics, *, allowed_headers: Sequence[str] = ()
+) -> ASGIApp:
     """Return the ASGI application that runs ``handler`` inside the whole stack."""
     handler = HeaderLimitMiddleware(handler)
-    handler = CORSMiddleware(handler, origins)
+    handler = CORSMiddleware(handler, origins, allowed_headers)
     handler = ErrorMiddleware(handler, metrics)
     return ResponseMiddleware(RequestIdMiddleware(handler), metrics)
 

@@ -33,6 +33,7 @@ class SiteSettings:
     public_url: str
     debug: bool = False
     allowed_origins: Sequence[str] = ()
+    allowed_headers: Sequence[str] = ()
     metrics_token: str | None = None
     rate_limits: bool = True
 
@@ -48,7 +49,7 @@ def build_site(
 ) -> ASGIApp:
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics)
-    origins = AllowedOrigins(settings.public_url, settings.allowed_origins)
+    origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(enabled=settings.rate_limits)
     authenticator = Authenticator(authenticate, rate_limiter)
     runner = OperationRunner(engine, rate_limiter, metrics)
@@ -74,7 +75,9 @@ def build_site(
         default=_no_route,
     )
     websockets = WebSocketEndpoint(runner, authenticator, origins, connections)
-    return with_middleware(_Dispatcher(graphql, websockets, router), origins, metrics)
+    return with_middleware(
+        _Dispatcher(graphql, websockets, router), origins, metrics, allowed_headers=settings.allowed_headers
+    )
 
 
 class _Dispatcher:

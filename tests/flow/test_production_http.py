@@ -105,6 +105,49 @@ async def test_a_cookie_of_another_origin_is_rejected(here: Installed) -> None:
     assert answer.status_code == 403
 
 
+APOLLO = "content-type,apollographql-client-name,apollographql-client-version,x-apollo-operation-name,traceparent"
+
+
+async def preflight(here: Installed, origin: str, headers: str) -> httpx.Response:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": headers}
+    async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
+        return await http.options("/graphql", headers=asked)
+
+
+async def test_the_headers_of_usual_clients_pass_the_preflight(here: Installed) -> None:
+    answer = await preflight(here, FRONTEND, APOLLO)
+    assert answer.status_code == 204
+    allowed = set(answer.headers["access-control-allow-headers"].lower().split(", "))
+    assert {*APOLLO.split(","), "authorization", "idempotency-key", "baggage", "sentry-trace"} <= allowed
+
+
+async def test_a_rejected_preflight_names_the_setting(here: Installed) -> None:
+    header = await preflight(here, FRONTEND, "content-type, X-Odd")
+    origin = await preflight(here, "https://evil.example", "content-type")
+    assert (header.status_code, origin.status_code) == (403, 403)
+    assert "X-Odd" in header.text
+    assert "GQL_BLOG_ALLOWED_HEADERS" in header.text
+    assert "https://evil.example" in origin.text
+    assert "GQL_BLOG_ALLOWED_ORIGINS" in origin.text
+
+
+async def test_pages_on_other_ports_of_this_machine_are_for_debug(
+    here: Installed, tmp_path: Path, sqlite_template: Path
+) -> None:
+    vite = "http://localhost:5173"
+    assert (await preflight(here, vite, "content-type")).status_code == 403
+    async with installed(tmp_path, sqlite_template, debug=True) as debugged:
+        answer = await preflight(debugged, vite, APOLLO)
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, vite)
+
+
+async def test_allowed_headers_are_a_setting(tmp_path: Path, sqlite_template: Path) -> None:
+    terms = {"allowed_origins": FRONTEND, "allowed_headers": "x-odd"}
+    async with installed(tmp_path, sqlite_template, **terms) as odd:
+        assert (await preflight(odd, FRONTEND, "authorization,content-type,X-Odd")).status_code == 204
+        assert (await preflight(odd, FRONTEND, "traceparent")).status_code == 403
+
+
 async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: Installed) -> None:
     async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
         by_get = await http.get("/graphql", params={"extensions": HASH})

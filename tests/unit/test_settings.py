@@ -66,6 +66,8 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("DATABASE_URL", "mysql://x", "sqlite:// or postgres://"),
         ("ALLOWED_ORIGINS", "https://app.example/path", "not a valid origin"),
         ("ALLOWED_ORIGINS", "*", "not a valid origin"),
+        ("ALLOWED_HEADERS", "x-one, two words", "not a valid name of a header"),
+        ("ALLOWED_HEADERS", "*", "not a valid name of a header"),
         ("PUBLIC_URL", "blog.example", "must begin with http:// or https://"),
         ("SITE_URL", "ftp://blog.example", "must begin with http:// or https://"),
         ("ARTICLE_PATH", "essays/{slug}", "must begin with /"),

@@ -38,6 +38,14 @@ def test_those_are_allowed_that_are_named_and_the_site_itself() -> None:
         assert not origins.allows(other)
 
 
+def test_in_debug_pages_of_this_machine_may_call_whatever_their_port() -> None:
+    origins = AllowedOrigins("http://127.0.0.1:8000", [], loopback=True)
+    for mine in ("http://localhost:5173", "https://localhost", "http://127.0.0.1:3000", "http://[::1]:4200"):
+        assert origins.allows(mine)
+    for other in ("http://localhost.evil.example", "https://evil.example", "http://192.0.2.1:3000", "null", ""):
+        assert not origins.allows(other)
+
+
 def test_loopback_has_three_names() -> None:
     origins = AllowedOrigins("http://127.0.0.1:8000", [])
     assert all(map(origins.allows, ("http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000")))
