@@ -14,10 +14,10 @@ from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks, PluginState
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
-from gql_blog.settings import Settings, load_settings
+from gql_blog.settings import Settings, load_settings, rate_pairs
 from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
 from gql_blog.transfer import Downloads
-from gql_blog.web import ASGIApp, Receive, Scope, Send, SiteSettings, build_site
+from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import Progress, PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
@@ -99,6 +99,12 @@ def site(app: App) -> ASGIApp:
             allowed_headers=app.settings.allowed_headers,
             metrics_token=app.settings.metrics_token or None,
             rate_limits=app.settings.rate_limits == "on",
+            rates=Rates(
+                rate_pairs(app.settings.reader_rates),
+                rate_pairs(app.settings.token_rates),
+                rate_pairs(app.settings.comment_rates),
+            ),
+            trusted_proxies=app.settings.trusted_proxies,
         ),
         downloads=app.downloads,
     )

@@ -20,6 +20,8 @@ _MIN_SECRET_LENGTH = 32
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
 
+_RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,6}")
+
 CLIENT_HEADERS = (
     "x-request-id",
     "idempotency-key",
@@ -95,11 +97,38 @@ class Settings(BaseSettings):
         "", description="Bearer token that may read /metrics. Empty: only the token of an ADMIN user may."
     )
     rate_limits: Literal["on", "off"] = Field("on", description="off: requests and comments are not rate limited.")
+    reader_rates: Names = Field(
+        ("60/10", "300/60"),
+        description="Points for one address, as POINTS/SECONDS, separated by commas. A request is one point, and one "
+        "more for each further 1,000 of its cost.",
+    )
+    token_rates: Names = Field(
+        ("1200/60",), description="Points for one token, as POINTS/SECONDS, separated by commas."
+    )
+    comment_rates: Names = Field(
+        ("1/10", "10/3600"),
+        description="Comments without a token from one address, as COMMENTS/SECONDS, separated by commas.",
+    )
+    trusted_proxies: Names = Field(
+        ("127.0.0.0/8", "::1/128"),
+        description="Networks of the proxies that may say by X-Forwarded-For or Forwarded which client they serve, "
+        "such as 172.18.0.0/16, separated by commas.",
+    )
     result_cache_mb: int = Field(
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."
     )
 
-    @field_validator("allowed_origins", "allowed_headers", "plugins", "blocked_plugins", mode="before")
+    @field_validator(
+        "allowed_origins",
+        "allowed_headers",
+        "plugins",
+        "blocked_plugins",
+        "reader_rates",
+        "token_rates",
+        "comment_rates",
+        "trusted_proxies",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
@@ -121,6 +150,24 @@ class Settings(BaseSettings):
         for name in value:
             if not _HEADER_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is not a valid name of a header; name each header, as in x-request-id")
+        return value
+
+    @field_validator("reader_rates", "token_rates", "comment_rates")
+    @classmethod
+    def _rates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for rate in value:
+            if not _RATE.fullmatch(rate):
+                raise ValueError(f"{rate!r} is not a valid rate: write a number and seconds, as in 60/10")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                raise ValueError(f"{error}: write an address or a network, as in 172.18.0.0/16") from None
         return value
 
     @field_validator("database_url")
@@ -195,6 +242,11 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("; ".join(_message(each) for each in error.errors())) from None
+
+
+def rate_pairs(rates: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+    """Return the number and the seconds of each rate such as ``60/10``."""
+    return tuple((int(number), float(seconds)) for number, seconds in (rate.split("/") for rate in rates))
 
 
 def env_example() -> str:

@@ -50,6 +50,7 @@ def serve(
         access_log=False,
         lifespan="on",
         server_header=False,
+        proxy_headers=False,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )

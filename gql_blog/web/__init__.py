@@ -7,6 +7,7 @@ viewer, ``transfer`` for feeds and files. May not: build SQL, know a table, deci
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
+from gql_blog.web.rate_limiter import Rates
 from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Engine",
     "GraphQLResult",
     "OperationType",
+    "Rates",
     "Receive",
     "Scope",
     "Send",

@@ -17,6 +17,7 @@ from gql_blog.errors import INTERNAL_SERVER_ERROR
 from gql_blog.web.cors import AllowedOrigins, CORSMiddleware
 from gql_blog.web.http_responses import Handler, HTTPError, HTTPResponse, error_response
 from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.proxy import ProxyMiddleware
 from gql_blog.web.request_headers import last_header_value
 
 MAX_HEADER_BYTES: Final = 32_768
@@ -31,10 +32,15 @@ _log = logging.getLogger("gql_blog.web")
 
 
 def with_middleware(
-    handler: Handler, origins: AllowedOrigins, metrics: Metrics, *, allowed_headers: Sequence[str] = ()
+    handler: Handler,
+    origins: AllowedOrigins,
+    metrics: Metrics,
+    *,
+    allowed_headers: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
 ) -> ASGIApp:
     """Return the ASGI application that runs ``handler`` inside the whole stack."""
-    handler = HeaderLimitMiddleware(handler)
+    handler = HeaderLimitMiddleware(ProxyMiddleware(handler, trusted_proxies))
     handler = CORSMiddleware(handler, origins, allowed_headers)
     handler = ErrorMiddleware(handler, metrics)
     return ResponseMiddleware(RequestIdMiddleware(handler), metrics)

@@ -1,7 +1,8 @@
 """Rate limits for requests, comments and invalid tokens."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final
@@ -15,24 +16,35 @@ from gql_blog.web.rate_window import RateLog, RateWindow
 COST_PER_POINT: Final = 1_000
 """Every request is one point, and one more for each further 1,000 of its cost."""
 
-READER_RATES: Final = ((60, 10.0), (300, 60.0))
-"""(points, seconds) for one address."""
-TOKEN_RATES: Final = ((1_200, 60.0),)
-"""(points, seconds) for one token."""
-COMMENT_RATES: Final = ((1, 10.0), (10, 3_600.0))
-"""(comments, seconds) for one address without a token."""
+Rate = tuple[int, float]
+"""A number, and the seconds in which no more are allowed."""
+
 INVALID_TOKEN_RATE: Final = (30, 600.0)
 """(invalid tokens, seconds) for one address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Points for one address, points for one token, and comments for one address without a token."""
+
+    reader: Sequence[Rate] = ((60, 10.0), (300, 60.0))
+    token: Sequence[Rate] = ((1_200, 60.0),)
+    comment: Sequence[Rate] = ((1, 10.0), (10, 3_600.0))
+
+
+DEFAULT_RATES: Final = Rates()
 
 
 class RateLimiter:
     """The rate limits of one process. ``enabled=False`` lifts all but the one for invalid tokens."""
 
-    def __init__(self, *, enabled: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rates: Rates = DEFAULT_RATES, *, enabled: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._enabled = enabled
-        self._readers = tuple(RateWindow(*rate, clock=clock) for rate in READER_RATES)
-        self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in TOKEN_RATES)
-        self._comments = tuple(RateLog(*rate, clock=clock) for rate in COMMENT_RATES)
+        self._readers = tuple(RateWindow(*rate, clock=clock) for rate in rates.reader)
+        self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in rates.token)
+        self._comments = tuple(RateLog(*rate, clock=clock) for rate in rates.comment)
         self._invalid_tokens = RateWindow(*INVALID_TOKEN_RATE, clock=clock)
 
     def count_request(self, viewer: Viewer, address: str) -> None:

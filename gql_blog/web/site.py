@@ -18,7 +18,7 @@ from gql_blog.web.middleware import with_middleware
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter
+from gql_blog.web.rate_limiter import DEFAULT_RATES, RateLimiter, Rates
 from gql_blog.web.request_user import Authenticate, Authenticator
 from gql_blog.web.resource_limits import ConnectionLimiter
 from gql_blog.web.websocket_endpoint import WebSocketEndpoint
@@ -36,6 +36,8 @@ class SiteSettings:
     allowed_headers: Sequence[str] = ()
     metrics_token: str | None = None
     rate_limits: bool = True
+    rates: Rates = DEFAULT_RATES
+    trusted_proxies: Sequence[str] = ()
 
 
 def build_site(
@@ -50,7 +52,7 @@ def build_site(
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics)
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
-    rate_limiter = RateLimiter(enabled=settings.rate_limits)
+    rate_limiter = RateLimiter(settings.rates, enabled=settings.rate_limits)
     authenticator = Authenticator(authenticate, rate_limiter)
     runner = OperationRunner(engine, rate_limiter, metrics)
     connections = ConnectionLimiter(metrics)
@@ -76,7 +78,11 @@ def build_site(
     )
     websockets = WebSocketEndpoint(runner, authenticator, origins, connections)
     return with_middleware(
-        _Dispatcher(graphql, websockets, router), origins, metrics, allowed_headers=settings.allowed_headers
+        _Dispatcher(graphql, websockets, router),
+        origins,
+        metrics,
+        allowed_headers=settings.allowed_headers,
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.skipif(
 # Without debug the schema is told to admins alone; these audits try variables by asking for a type of it.
 BY_INTROSPECTION = {
     "2EA1": "SHOULD allow map {variables} parameter when accepting application/graphql-response+json",
+    "D6D5": "MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting "
+    "application/graphql-response+json",
+    "6A70": "MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json",
     "28B9": "MUST allow map {variables} parameter when accepting application/json",
 }
 

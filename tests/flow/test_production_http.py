@@ -148,6 +148,27 @@ async def test_allowed_headers_are_a_setting(tmp_path: Path, sqlite_template: Pa
         assert (await preflight(odd, FRONTEND, "traceparent")).status_code == 403
 
 
+async def asked_as(address: str, forwarded_for: str, times: int) -> list[int]:
+    async with httpx.AsyncClient(base_url=address, timeout=HANG) as http:
+        headers = {"X-Forwarded-For": forwarded_for}
+        return [(await http.post("/graphql", json={"query": QUERY}, headers=headers)).status_code for _ in range(times)]
+
+
+async def test_readers_behind_a_trusted_proxy_have_a_rate_each(tmp_path: Path, sqlite_template: Path) -> None:
+    terms = {"reader_rates": "2/3600", "trusted_proxies": "127.0.0.1,172.18.0.0/16"}
+    async with installed(tmp_path, sqlite_template, **terms) as site:
+        assert await asked_as(site.address, "192.0.2.1, 172.18.0.9", 3) == [200, 200, 429]
+        assert await asked_as(site.address, "198.51.100.1, 192.0.2.1, 172.18.0.9", 1) == [429]
+        assert await asked_as(site.address, "192.0.2.2, 172.18.0.9", 1) == [200]
+
+
+async def test_who_is_not_trusted_cannot_say_whom_it_serves(tmp_path: Path, sqlite_template: Path) -> None:
+    terms = {"reader_rates": "2/3600", "trusted_proxies": "172.18.0.0/16"}
+    async with installed(tmp_path, sqlite_template, **terms) as site:
+        assert await asked_as(site.address, "192.0.2.1", 2) == [200, 200]
+        assert await asked_as(site.address, "192.0.2.2", 1) == [429]
+
+
 async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: Installed) -> None:
     async with httpx.AsyncClient(base_url=here.address, timeout=HANG) as http:
         by_get = await http.get("/graphql", params={"extensions": HASH})

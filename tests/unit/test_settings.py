@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql_blog.errors import SettingsError
-from gql_blog.settings import PREFIX, Settings, env_example, load_settings
+from gql_blog.settings import PREFIX, Settings, env_example, load_settings, rate_pairs
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,11 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("ALLOWED_ORIGINS", "*", "not a valid origin"),
         ("ALLOWED_HEADERS", "x-one, two words", "not a valid name of a header"),
         ("ALLOWED_HEADERS", "*", "not a valid name of a header"),
+        ("TRUSTED_PROXIES", "172.18.0.1/16", "has host bits set: write an address or a network"),
+        ("TRUSTED_PROXIES", "proxy.example", "write an address or a network"),
+        ("READER_RATES", "60", "not a valid rate"),
+        ("TOKEN_RATES", "0/60", "not a valid rate"),
+        ("COMMENT_RATES", "1/10,often", "'often' is not a valid rate"),
         ("PUBLIC_URL", "blog.example", "must begin with http:// or https://"),
         ("SITE_URL", "ftp://blog.example", "must begin with http:// or https://"),
         ("ARTICLE_PATH", "essays/{slug}", "must begin with /"),
@@ -107,6 +112,11 @@ def test_the_secret_is_made_once_and_kept_from_others(monkeypatch: pytest.Monkey
     given = "a" * 32
     assert loaded(monkeypatch, SECRET_KEY=given).secret() == given
     assert path.read_text(encoding="ascii") == made
+
+
+def test_rates_are_numbers_and_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rate_pairs(load_settings().reader_rates) == ((60, 10.0), (300, 60.0))
+    assert rate_pairs(loaded(monkeypatch, TOKEN_RATES="5/1, 7/2").token_rates) == ((5, 1.0), (7, 2.0))
 
 
 def test_settings_do_not_change() -> None:

@@ -75,7 +75,9 @@ async def test_caches_are_told_what_an_answer_depends_on() -> None:
         answer, error_response = await http.post("/graphql", json=ASK), await http.get("/nowhere")
         preflight = await http.options("/graphql", headers={"Origin": "https://app.example", **PREFLIGHT})
         health = await http.get("/healthz")
-    assert [each.headers.get_list("vary") for each in (answer, error_response)] == [["Accept, Origin"]] * 2
+    assert [each.headers.get_list("vary") for each in (answer, error_response)] == [
+        ["Authorization, Cookie, Accept, Origin"]
+    ] * 2
     assert [each.headers.get_list("vary") for each in (preflight, health)] == [["Origin"]] * 2
 
 

@@ -1,0 +1,87 @@
+"""Which client a request comes from, where proxies in front of the server forward it."""
+
+import re
+from collections.abc import Awaitable, Iterator, Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+from gql_blog.web.http_responses import Handler, HTTPResponse
+from gql_blog.web.request_headers import header_values
+
+MAX_HOPS: Final = 20
+"""Addresses that are examined, from the nearest proxy on."""
+
+_FORWARDED_FOR: Final = re.compile(rb'(?i)(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;\s]*))')
+
+Address = IPv4Address | IPv6Address
+
+
+class ProxyMiddleware:
+    """Sets ``scope["client"]`` to the client that trusted proxies forward: the last address that is not one of them.
+
+    ``X-Forwarded-For`` is read before ``Forwarded``, since proxies that write the former pass on what a client wrote
+    in the latter. Headers from any other peer are ignored.
+    """
+
+    def __init__(self, handler: Handler, trusted_proxies: Sequence[str]) -> None:
+        self._handler = handler
+        self._networks = tuple(map(ip_network, trusted_proxies))
+        self._trusts_peer = lru_cache(maxsize=1_024)(self._trusts)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[HTTPResponse | None]:
+        """Handle one request or one WebSocket."""
+        peer = scope.get("client")
+        if peer and self._trusts_peer(peer[0]):
+            client = self._forwarded_client(scope)
+            if client is not None:
+                scope["client"] = (client, 0)
+        return self._handler(scope, receive, send)
+
+    def _forwarded_client(self, scope: Scope) -> str | None:
+        """Return the nearest address that is not a trusted proxy; ``None`` if there is none before an invalid one."""
+        farthest: str | None = None
+        for text in _hops(scope):
+            address = _address(text)
+            if address is None:
+                break
+            farthest = str(address)
+            if not _is_in(address, self._networks):
+                break
+        return farthest
+
+    def _trusts(self, host: str) -> bool:
+        address = _address(host)
+        return address is not None and _is_in(address, self._networks)
+
+
+def _hops(scope: Scope) -> Iterator[str]:
+    """Yield what the headers say, from the nearest hop to the farthest."""
+    forwarded_for = b",".join(header_values(scope, b"x-forwarded-for"))
+    forwarded = b"" if forwarded_for else b",".join(header_values(scope, b"forwarded"))
+    for part in reversed((forwarded_for or forwarded).rsplit(b",", MAX_HOPS)[-MAX_HOPS:]):
+        if forwarded:
+            found = _FORWARDED_FOR.search(part)
+            yield (found[1] or found[2] or b"").decode("latin-1") if found else ""
+        elif forwarded_for:
+            yield part.decode("latin-1")
+
+
+def _address(text: str) -> Address | None:
+    """Return the address in ``192.0.2.1``, ``192.0.2.1:80``, ``2001:db8::1`` or ``[2001:db8::1]:80``."""
+    host = text.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def _is_in(address: Address, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(address in network for network in networks)
