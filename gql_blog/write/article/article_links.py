@@ -1,14 +1,20 @@
 """What an article points to: the one that it answers, the one that it translates."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
+from gql_blog.content import EventKind
 from gql_blog.errors import InputError
 from gql_blog.store import Article
+from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.save_article import save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.unit_of_work import UnitOfWork
 
 RESPONDING_TO = ("input", "respondingToId")
 TRANSLATION_OF = ("input", "translationOfId")
+
+_REPOINTED: Final = "The article that it translated became a translation of this original."
 
 
 async def refuse_cycle(work: UnitOfWork, article_id: str, responding_to_id: str) -> None:
@@ -23,7 +29,14 @@ async def original_of(article_id: str | None, target: Article) -> str | None:
     return None if row.original_id == article_id else str(row.original_id)
 
 
-async def repoint_translations(article_id: str, original_id: str | None) -> None:
-    """Where an article that others translate becomes a translation itself, they translate the same original."""
-    if original_id is not None:
-        await Article.filter(original_id=article_id).exclude(id=article_id).update(original_id=original_id)
+async def repoint_translations(work: UnitOfWork, article_id: str, original_id: str | None) -> None:
+    """Where an article that others translate becomes a translation itself, they translate the same original.
+
+    Each of them is changed like by any other command: version, revision, audit and event included.
+    """
+    if original_id is None:
+        return
+    for each in await Article.filter(original_id=article_id).exclude(id=article_id).order_by("id"):
+        before = await state_of(each)
+        after = replace(before, original_id=original_id)
+        await save(work, each, before, after, event=EventKind.ARTICLE_UPDATED, note=_REPOINTED)

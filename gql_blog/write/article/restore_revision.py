@@ -5,7 +5,7 @@ from dataclasses import replace
 from gql_blog.content import EventKind
 from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
-from gql_blog.write.article.article_links import refuse_cycle, repoint_translations
+from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
@@ -38,17 +38,28 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         if after != before:
             article.is_stub = article.is_stub and not after.source
             await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)
-            await repoint_translations(article.id, after.original_id)
+            await repoint_translations(work, article.id, after.original_id)
         return ArticleWritten(article.id, article.version)
 
     return apply
 
 
 async def _compatible(work: UnitOfWork, article: Article, before: ArticleState, kept: ArticleState) -> ArticleState:
-    """The earlier state, as far as it still fits: post and response do not turn into each other."""
+    """The earlier state, as far as it still fits.
+
+    Post and response do not turn into each other. What the article translated may be a translation by now: then the two
+    translate the same original. If it has come to translate this article, or is gone, the link stays as it is.
+    """
     if (before.responding_to_id is None) != (kept.responding_to_id is None):
         kept = replace(kept, responding_to_id=before.responding_to_id, kind=before.kind)
     if kept.responding_to_id not in (None, before.responding_to_id):
         await refuse_cycle(work, article.id, kept.responding_to_id)
+    if kept.original_id not in (None, before.original_id):
+        kept = replace(kept, original_id=await _original(article.id, kept.original_id) or before.original_id)
     await claim_slug(kept.slug, article.id)
     return kept
+
+
+async def _original(article_id: str, translated_id: str) -> str | None:
+    target = await by_id(Article, translated_id)
+    return None if target is None else await original_of(article_id, target)

@@ -49,7 +49,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
             await save(
                 work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=_note(command)
             )
-            await repoint_translations(article.id, after.original_id)
+            await repoint_translations(work, article.id, after.original_id)
         return ArticleWritten(article.id, article.version)
 
     return apply

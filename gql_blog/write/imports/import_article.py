@@ -126,7 +126,7 @@ async def _save_article(
     event = EventKind.ARTICLE_UPDATED if held else EventKind.ARTICLE_CREATED
     note = f"Imported from {prepared.origin.place}."
     await save(work, article, before, after, prepared.rendered, prepared.notices, event=event, note=note, columns=was)
-    await repoint_translations(article.id, after.original_id)
+    await repoint_translations(work, article.id, after.original_id)
     appeared = held is None or was != now
     if appeared and article.status == ArticleStatus.PUBLISHED:
         await emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)

@@ -30,14 +30,15 @@ async def test_an_article_answers_nothing_that_answers_it(room: Newsroom) -> Non
 async def test_a_translation_of_a_translation_translates_the_original(lite: Newsroom) -> None:
     one = await lite.post("One")
     two = await lite.post("Two", translation_of_id=one.article_id)
-    async with lite.database.transaction():
+    three = await lite.post("Three")
+    async with lite.database.transaction() as transaction:
+        work = UnitOfWork(transaction, OPERATOR, Action.UPDATE_ARTICLE, await lite.database.now())
         first, second = await Article.get(id=one.article_id), await Article.get(id=two.article_id)
         assert await original_of(None, second) == one.article_id
         assert await original_of(None, first) == one.article_id
         assert await original_of(one.article_id, second) is None
-        await repoint_translations(one.article_id, None)
-        three = await lite.post("Three")
-        await repoint_translations(one.article_id, three.article_id)
+        await repoint_translations(work, one.article_id, None)
+        await repoint_translations(work, one.article_id, three.article_id)
     originals = {each.id: each.original_id for each in await lite.rows(Article)}
     assert originals == {
         one.article_id: one.article_id,

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.content import Role
+from gql_blog.content import EventKind, Role
 from gql_blog.errors import Conflict, Duplicate, InputError, NotFound
-from gql_blog.store import Article, Revision
+from gql_blog.store import Article, Audit, Outbox, Revision
 from gql_blog.write import BylineInput, RestoreRevision, UnpublishArticle, UpdateArticle
 
 
@@ -75,3 +75,54 @@ async def test_only_the_articles_own_and_by_those_who_may(lite: Newsroom) -> Non
     command = RestoreRevision(article_id=draft.article_id, revision_id=revision.id, expected_version=1)
     with pytest.raises(NotFound):
         await lite.run(command, author)
+
+
+async def originals(room: Newsroom, *ids: str) -> list[str]:
+    found: list[Any] = [await room.article(each) for each in ids]
+    return [each.original_id for each in found]
+
+
+async def translation(room: Newsroom, article_id: str, version: int, original_id: str | None) -> None:
+    await room.run(UpdateArticle(id=article_id, expected_version=version, translation_of_id=original_id))
+
+
+async def test_a_translation_is_restored_to_the_original_of_what_it_translated(room: Newsroom) -> None:
+    one, two = await room.post("One"), await room.post("Two")
+    three = await room.post("Three", translation_of_id=two.article_id)
+    await translation(room, three.article_id, 2, None)
+    await translation(room, two.article_id, 2, one.article_id)
+    assert await restore(room, three.article_id, 3) == 4
+    ids = one.article_id, two.article_id, three.article_id
+    assert await originals(room, *ids) == [one.article_id] * 3
+
+
+async def test_a_translation_whose_original_translates_it_by_now_keeps_its_link(room: Newsroom) -> None:
+    one = await room.post("One")
+    two = await room.post("Two", translation_of_id=one.article_id)
+    await translation(room, two.article_id, 2, None)
+    await translation(room, one.article_id, 2, two.article_id)
+    await room.run(UpdateArticle(id=two.article_id, expected_version=3, title="Other"))
+    assert await restore(room, two.article_id, 4) == 5
+    assert await originals(room, one.article_id, two.article_id) == [two.article_id] * 2
+    assert (await room.article(two.article_id)).title == "Two"
+    assert (await room.article(one.article_id)).version == 3
+
+
+async def test_what_translates_a_restored_translation_follows_it_with_a_version_and_an_audit_entry(
+    room: Newsroom,
+) -> None:
+    one = await room.post("One")
+    two = await room.post("Two", translation_of_id=one.article_id)
+    await translation(room, two.article_id, 2, None)
+    three = await room.post("Three", translation_of_id=two.article_id)
+    await restore(room, two.article_id, 3)
+    ids = one.article_id, two.article_id, three.article_id
+    assert await originals(room, *ids) == [one.article_id] * 3
+    follower = await room.article(three.article_id)
+    revisions = [each for each in await room.rows(Revision) if each.article_id == three.article_id]
+    audits = [each for each in await room.rows(Audit) if each.subject_id == three.article_id]
+    events = [each for each in await room.rows(Outbox) if each.subject_id == three.article_id]
+    assert follower.version == 3
+    assert revisions[-1].snapshot["original_id"] == one.article_id
+    assert (audits[-1].before, audits[-1].after) == ({"original_id": two.article_id}, {"original_id": one.article_id})
+    assert events[-1].kind == EventKind.ARTICLE_UPDATED
