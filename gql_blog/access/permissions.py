@@ -31,7 +31,7 @@ class Reach(StrEnum):
 
     ANY = "ANY"
     OWN = "OWN"
-    """Articles that the viewer created or is credited in; comments that the viewer wrote; the viewer's own tokens."""
+    """Articles that the viewer's account created; comments that the viewer wrote; the viewer's own tokens."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN

@@ -27,7 +27,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class OwnArticle:
-    """Articles that the viewer created or is credited in; ``column`` holds the article's id."""
+    """Articles that the viewer's account created; ``column`` holds the article's id.
+
+    A byline gives no right: it is a printed name, and others may bear the same.
+    """
 
     column: str = "id"
 
@@ -131,7 +134,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
 }
 
 _FIELDS: dict[str, dict[Role | None, Visibility]] = {
-    # The Markdown and the revisions: editors and the article's own authors.
+    # The Markdown and the revisions: editors and the account that created the article.
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_STAFF, _EVERYTHING)},
     # The provenance of an imported article: editors.
     "provenance": dict.fromkeys(_STAFF, _EVERYTHING),

@@ -145,8 +145,8 @@ class _Kept:
     source = field(
         "String",
         Guarded("source", Column("source")),
-        "The Markdown it was written in, with footnotes as [^1]. Editors and the article's own authors only; null for "
-        "others.",
+        "The Markdown it was written in, with footnotes as [^1]. Editors and whoever created the article only; null "
+        "for others.",
     )
     translations = field(
         "[Article!]!",
@@ -163,7 +163,7 @@ class _Kept:
     revisions = field(
         "RevisionConnection",
         Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision", reach="dialogue")),
-        "What every change left behind, newest first. Editors and the article's own authors only; null for others.",
+        "What every change left behind, newest first. Editors and whoever created the article only; null for others.",
         **forward(),
     )
     provenance = field(

@@ -18,7 +18,7 @@ class Mutation:
     update_article = mutation(
         "UpdateArticlePayload!",
         article_mutations.update_article,
-        "Changes an article, and stores a revision. Editors and the article's own authors.",
+        "Changes an article, and stores a revision. Editors and whoever created the article.",
     )
     publish_article = mutation(
         "PublishArticlePayload!",
@@ -38,7 +38,7 @@ class Mutation:
     restore_revision = mutation(
         "RestoreRevisionPayload!",
         article_mutations.restore_revision,
-        "Restores an earlier revision of an article, as a new revision. Editors and the article's own authors.",
+        "Restores an earlier revision of an article, as a new revision. Editors and whoever created the article.",
     )
     submit_comment = mutation(
         "SubmitCommentPayload!",

@@ -72,11 +72,7 @@ def _with_usage(condition: str, parameters: BindParameters) -> str:
 
 
 def _own_article(alias: str, parameters: BindParameters) -> str:
-    user, contributor = parameters.user(), parameters.contributor()
-    credited = (
-        f"exists (select 1 from byline vb where vb.article_id = {alias}.id and vb.contributor_id = {contributor})"
-    )
-    return f"({alias}.created_by_id = {user} or {credited})"
+    return f"{alias}.created_by_id = {parameters.user()}"
 
 
 def _condition(rule: Visibility, alias: str, policy: Policy, parameters: BindParameters) -> str:

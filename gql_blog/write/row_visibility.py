@@ -28,12 +28,8 @@ async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
 
 
 async def is_own_article(viewer: Viewer, article_id: str) -> bool:
-    """Whether the viewer made the article or is credited in it."""
-    if viewer.user_id and await Article.exists(id=article_id, created_by_id=viewer.user_id):
-        return True
-    if not viewer.contributor_id:
-        return False
-    return await Byline.exists(article_id=article_id, contributor_id=viewer.contributor_id)
+    """Whether the viewer's account created the article; a byline is a printed name and gives no right."""
+    return viewer.user_id is not None and await Article.exists(id=article_id, created_by_id=viewer.user_id)
 
 
 async def _satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:

@@ -267,6 +267,21 @@ async def test_a_retry_answers_as_the_first_try_did(room: Newsroom) -> None:
     assert await room.run(command, other) != first
 
 
+async def test_a_name_in_the_byline_gives_no_right_to_the_article(room: Newsroom) -> None:
+    theirs = await room.post("Theirs", bylines=(BylineInput(name="Wei Zhang"),))
+    draft = await room.post("Draft", publish=False, bylines=(BylineInput(name="Wei Zhang"),))
+    (zhang,) = await room.rows(Contributor)
+    namesake = await room.somebody(Role.AUTHOR, "Wei Zhang", zhang.id)
+    with pytest.raises(Forbidden):
+        await room.run(UpdateArticle(id=theirs.article_id, expected_version=2, title="Mine now"), namesake)
+    with pytest.raises(NotFound):
+        await room.run(UpdateArticle(id=draft.article_id, expected_version=1, title="Mine now"), namesake)
+    assert [each.title for each in await room.rows(Article)] == ["Theirs", "Draft"]
+    own = await room.run(CreatePost(title="Own", source="x", bylines=(BylineInput(name="Bo"),)), namesake)
+    changed = await room.run(UpdateArticle(id=own.article_id, expected_version=1, title="Still Own"), namesake)
+    assert changed.version == 2
+
+
 async def test_who_may_not_is_told_so_and_nothing_else(room: Newsroom) -> None:
     author, reader = await room.somebody(Role.AUTHOR, "Ann"), await room.somebody(Role.READER, "Rae")
     own = await room.run(CreatePost(title="Mine", source="Text."), author)

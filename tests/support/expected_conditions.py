@@ -23,12 +23,7 @@ from gql_blog.access import (
 from gql_blog.content import Role
 
 _TABLES = {"user": "account"}
-_OWN: Columns = {
-    ("article", "id"),
-    ("article", "created_by_id"),
-    ("byline", "article_id"),
-    ("byline", "contributor_id"),
-}
+_OWN: Columns = {("article", "id"), ("article", "created_by_id")}
 
 
 class Access:
@@ -70,7 +65,7 @@ class Access:
             case Flag(column) | Own(column) | OfContributor(column):
                 return {(table, column)}
             case OwnArticle("id"):
-                return set(_OWN)
+                return {("article", "created_by_id")}
             case OwnArticle(column):
                 return {(table, column)} | _OWN
             case OfVisibleArticle(column):

@@ -4,7 +4,4 @@ select $1::text, a.id, a.slug, a.status, a.version, array(
   where j1.article_id = a.id
   order by j1.number)
 from article a
-where a.id = $1 and a.responding_to_id is null and (a.public or (a.created_by_id = $2 or exists (
-  select 1
-  from byline vb
-  where vb.article_id = a.id and vb.contributor_id = $3)))
+where a.id = $1 and a.responding_to_id is null and (a.public or a.created_by_id = $2)

@@ -9,7 +9,4 @@ from comment a
 where a.id = ?1 and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or (va.created_by_id = ?2 or exists (
-    select 1
-    from byline vb
-    where vb.article_id = va.id and vb.contributor_id = ?3))))
+  where va.id = a.article_id and (va.public or va.created_by_id = ?2))

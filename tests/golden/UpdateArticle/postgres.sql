@@ -1,6 +1,3 @@
 select $1::text, a.id, a.slug, a.title, a.subtitle, a.version, a.updated_at, a.responding_to_id
 from article a
-where a.id = $1 and (a.public or (a.created_by_id = $2 or exists (
-  select 1
-  from byline vb
-  where vb.article_id = a.id and vb.contributor_id = $3)))
+where a.id = $1 and (a.public or a.created_by_id = $2)

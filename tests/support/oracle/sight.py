@@ -50,11 +50,10 @@ class Sight:
         return row if self.sees(row) else None
 
     def owns(self, article: Row) -> bool:
-        """Return whether the viewer made an article, or is credited in it."""
+        """Return whether the viewer's account created an article; a byline gives no right."""
         if self.person.role is None:
             return False
-        made = self.person.account is not None and article.created_by_id == self.person.account
-        return made or self._credited(article)
+        return self.person.account is not None and article.created_by_id == self.person.account
 
     def reads_source(self, article: Row) -> bool:
         """Return whether the viewer may read an article's Markdown and its revisions."""
@@ -67,10 +66,6 @@ class Sight:
     def published(self, article: Row) -> bool:
         """Return whether a list without a filter names an article."""
         return bool(article.status == PUBLISHED) and self.sees(article)
-
-    def _credited(self, article: Row) -> bool:
-        mine = self.person.contributor
-        return mine is not None and any(each.contributor_id == mine for each in self.world.bylines[article.id])
 
     def _may_see(self, row: Row) -> bool:
         if self.staff:

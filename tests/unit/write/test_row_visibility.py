@@ -20,11 +20,11 @@ async def test_articles(room: Newsroom) -> None:
     async with room.database.session():
         row, public = await Article.get(id=draft.article_id), await Article.get(id=shown.article_id)
         assert [await can_see(each, "article", row) for each in everybody] == [False, False, False, False, True]
-        assert await can_see(credited, "article", row)
+        assert not await can_see(credited, "article", row)
         assert all([await can_see(each, "article", public) for each in everybody])
         assert await can_see(OPERATOR, "article", row)
         assert not await can_see(OPERATOR, "article", None)
-        assert [await is_own_article(each, row.id) for each in (author, credited, ANONYMOUS)] == [True, True, False]
+        assert [await is_own_article(each, row.id) for each in (author, credited, ANONYMOUS)] == [True, False, False]
         assert [await can_see(each, "contributor", ada) for each in (ANONYMOUS, author, credited)] == [
             False,
             True,
