@@ -17,7 +17,7 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test golden check bench fix lock wheels clean
+.PHONY: help serve test coverage golden check bench fix lock wheels clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,13 @@ serve: $(VENV)/.serves  ## Install, migrate, load the sample dialogue on the fir
 
 test: $(VENV)/.tests  ## Install, and run the tests (ARGS='-k word' for some of them)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+coverage: $(VENV)/.tests  ## Run the tests, and hold what they cover of each room to tests/coverage.toml
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage json --quiet -o .coverage.json
+	PYTHONPATH=tests $(BIN)/python -m support.room_coverage .coverage.json
 
 golden: $(VENV)/.tests  ## Write tests/golden anew: the plan, the SQL and the answer of every operation
 	@[ -z "$(CI)" ] || { echo "CI is set: golden files are written by hand alone." >&2; exit 1; }

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 _NOT_OURS = {".git", ".hypothesis", "__pycache__", "node_modules", "data", "dist", "build"}
-_MADE_HERE = {"uv.lock", ".env", ".coverage"}
+_MADE_HERE = {"uv.lock", ".env"}
 
 
 def files(under: Path = ROOT) -> Iterator[Path]:
@@ -18,7 +18,7 @@ def files(under: Path = ROOT) -> Iterator[Path]:
             continue
         if path.is_dir():
             yield from files(path)
-        elif path.name not in _MADE_HERE:
+        elif path.name not in _MADE_HERE and not path.name.startswith(".coverage"):
             yield path
 
 
