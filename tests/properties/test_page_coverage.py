@@ -50,7 +50,7 @@ def test_the_account_closes_for_pages_of_any_build(text: str) -> None:
     looks_like_page(text)
     draft = _read(text.encode())
     if isinstance(draft, ImportRefused):
-        assert draft.reason in {"EMPTY", "NO_BODY", "NOT_AN_ARTICLE", "IMPOSSIBLE_DATE"}
+        assert draft.reason in {"EMPTY", "NO_BODY", "NOT_AN_ARTICLE", "IMPOSSIBLE_DATE", "SEVERAL_PAGES"}
     else:
         _assert_account(text, draft)
 

@@ -1,12 +1,13 @@
 """Markdown with front matter: what is written, and that it is the same for the same articles."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
-from gql_blog.plugin import ExportArticle, ExportByline
+from gql_blog.plugin import ExportArticle, ExportByline, ExportNotice, NoticeKind
 from gql_blog_exports.markdown_writer import write_markdown
 
 
@@ -34,6 +35,21 @@ def test_a_post_is_written_key_by_key(post: ExportArticle) -> None:
         "---\n\n"
         "The tide turns.[^1]\n\n[^1]: Twice a day.\n"
     )
+
+
+def test_notices_are_written_with_their_dates(post: ExportArticle) -> None:
+    correction = ExportNotice(
+        NoticeKind.CORRECTION,
+        "It turns *twice*.",
+        "<p>It turns <em>twice</em>.</p>",
+        "It turns twice.",
+        date(2019, 5, 3),
+    )
+    undated = ExportNotice(NoticeKind.EDITORS_NOTE, "Shortened.", "<p>Shortened.</p>", "Shortened.")
+    assert _head(write_markdown((replace(post, notices=(correction, undated)),)).decode())["notices"] == [
+        {"kind": "CORRECTION", "text": "It turns *twice*.", "date": date(2019, 5, 3)},
+        {"kind": "EDITORS_NOTE", "text": "Shortened."},
+    ]
 
 
 def test_a_response_says_what_it_answers(answer: ExportArticle) -> None:

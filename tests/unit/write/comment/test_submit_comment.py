@@ -81,7 +81,7 @@ async def test_only_a_public_comment_takes_replies_even_from_who_sees_the_others
     parent_id = await submit(lite, post.article_id)
     if verdict is not None:
         await judge(lite, parent_id, verdict)
-    with pytest.raises(InputError, match="everybody") as caught:
+    with pytest.raises(InputError, match="public comments") as caught:
         await submit(lite, post.article_id, moderator, parent_id=parent_id, body="Yes.")
     assert caught.value.path == ("input", "parentId")
     assert [each.id for each in await lite.rows(Comment)] == [parent_id]
