@@ -29,7 +29,7 @@ class SubmitCommentInput:
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
         description="A retry with the same key and the same input answers as the first did; with another input, "
-        "IDEMPOTENCY_MISMATCH.",
+        "IDEMPOTENCY_MISMATCH. Without a token it has at least 16 characters, such as a random UUID.",
     )
 
 

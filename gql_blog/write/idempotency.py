@@ -21,6 +21,8 @@ from gql_blog.write.results import ArticleWritten, CommentWritten
 
 KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 256
+_SHORTEST_ANONYMOUS: Final = 16
+"""Characters: who repeats the key and the input of an anonymous client gets its receipt, so keys must not collide."""
 _PATH: Final = ("input", "idempotencyKey")
 
 
@@ -52,11 +54,23 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
         return None
     if not isinstance(secret, str) or len(secret) > _LONGEST or not is_storable(secret):
         raise InputError(f"idempotencyKey must be at most {_LONGEST} characters of text.", path=_PATH)
+    if viewer.role is None and len(secret) < _SHORTEST_ANONYMOUS:
+        raise InputError(
+            f"idempotencyKey must have at least {_SHORTEST_ANONYMOUS} characters without a token. Use a random UUID.",
+            path=_PATH,
+        )
     # What is left out is no part of the input: a field that a later version adds changes no hash.
     given = asdict(command, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not UNSET})
     del given["idempotency_key"]
     digest = secret_hash(json.dumps(given, sort_keys=True, default=repr))
-    return Key(f"{viewer.user_id or viewer.actor}:{action.value}", secret, digest)
+    return Key(f"{_owner(command, viewer)}:{action.value}", secret, digest)
+
+
+def _owner(command: Any, viewer: Viewer) -> str:
+    """Whose key it is: the user's; of anonymous clients the article's that the command is about."""
+    if viewer.role is None:
+        return f"{viewer.actor}:{getattr(command, 'article_id', '')}"
+    return viewer.user_id or viewer.actor
 
 
 async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:

@@ -149,7 +149,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "unpublish": UnpublishArticle(id=post.article_id, expected_version=2),
         "archive": ArchiveArticle(id=answer.article_id, expected_version=3),
         "restore": RestoreRevision(article_id=answer.article_id, revision_id=first.id, expected_version=3),
-        "submit": SubmitComment(article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c"),
+        "submit": SubmitComment(
+            article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c" * 16
+        ),
         "moderate": ModerateComments(
             comments=tuple(CommentRef(id=each, expected_version=1) for each in comments),
             verdict=Verdict.APPROVE,

@@ -212,16 +212,46 @@ async def test_the_same_comment_comes_in_once_a_day(room: Newsroom) -> None:
     await submit(room, post.article_id)
 
 
+async def test_a_guessed_address_is_answered_like_any_other(room: Newsroom) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    class Moderator:
+        @hookimpl
+        def moderate(self, case: ModerationCase) -> None:
+            seen.append(case.previous)
+
+    watched = newsroom_of(room.database, {"watching": Moderator()})
+    post = await room.post()
+    await submit(room, post.article_id, author_email="bo@example.org")
+    for guess in ("wrong@example.org", "bo@example.org", None):
+        written = await submit(watched, post.article_id, author_name=f"Guess {guess}", author_email=guess)
+        assert (await the(room, written.comment_id)).status == "PENDING"
+    assert seen == [(), (), ()]
+    for guess in ("wrong@example.org", "bo@example.org", None):
+        with pytest.raises(Duplicate):
+            await submit(room, post.article_id, author_email=guess)
+
+
+async def test_a_stranger_with_an_equal_key_gets_no_receipt_of_another(room: Newsroom) -> None:
+    post, other = await room.post("One"), await room.post("Other")
+    with pytest.raises(InputError) as caught:
+        await submit(room, post.article_id, idempotency_key="1")
+    assert caught.value.path == ("input", "idempotencyKey")
+    first = await submit(room, post.article_id, idempotency_key="0123456789abcdef")
+    elsewhere = await submit(room, other.article_id, idempotency_key="0123456789abcdef")
+    assert elsewhere.receipt != first.receipt
+
+
 async def test_a_retry_gets_the_same_receipt_which_the_database_cannot_tell(room: Newsroom) -> None:
     post = await room.post()
-    first = await submit(room, post.article_id, idempotency_key="a-key")
-    again = await submit(room, post.article_id, idempotency_key="a-key")
+    first = await submit(room, post.article_id, idempotency_key="a-key-of-one-client")
+    again = await submit(room, post.article_id, idempotency_key="a-key-of-one-client")
     assert again == first
     assert len(await room.rows(Comment)) == len(await room.rows(Receipt)) == 1
     with pytest.raises(IdempotencyMismatch):
-        await submit(room, post.article_id, idempotency_key="a-key", body="Other.")
+        await submit(room, post.article_id, idempotency_key="a-key-of-one-client", body="Other.")
     (kept,) = await room.rows(IdempotencyKey)
-    assert "a-key" not in str([kept.key, kept.scope, kept.result])
+    assert "a-key-of-one-client" not in str([kept.key, kept.scope, kept.result])
     assert (first.receipt or "?") not in str([kept.key, kept.scope, kept.result])
 
 

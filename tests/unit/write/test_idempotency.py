@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Action
+from gql_blog.access import ANONYMOUS, OPERATOR, Action, Viewer
+from gql_blog.content import Role
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import Article, IdempotencyKey
-from gql_blog.write import BylineInput, CreatePost, PublishArticle
+from gql_blog.write import BylineInput, CreatePost, PublishArticle, SubmitComment
 from gql_blog.write.idempotency import KEPT_FOR, Key, key_of
 
 POST = CreatePost(title="A", source="B", bylines=(BylineInput(name="Ada"),), idempotency_key="k")
@@ -30,14 +31,32 @@ def test_a_key_that_cannot_be_kept(key: str) -> None:
 
 def test_the_input_is_told_apart_to_the_last_field() -> None:
     def key(**fields: object) -> Key:
-        made = key_of(replace(POST, **fields), Action.CREATE_POST, ANONYMOUS)  # type: ignore[arg-type]
+        made = key_of(replace(POST, **fields), Action.CREATE_POST, OPERATOR)  # type: ignore[arg-type]
         assert made is not None
         return made
 
     same = key()
-    assert (same.input_hash, same.scope) == (key().input_hash, "anonymous:create_post")
+    assert (same.input_hash, same.scope) == (key().input_hash, "cli:create_post")
     others = [key(title="\ud800"), key(subtitle=None), key(bylines=(BylineInput(name="Ad"),)), key(tags=())]
     assert len({each.input_hash for each in (same, *others)}) == 5
+
+
+def test_the_key_of_an_anonymous_client_belongs_to_the_article_and_is_long() -> None:
+    def key(secret: str, article_id: str = "art_1", viewer: Viewer = ANONYMOUS) -> Key | None:
+        command = SubmitComment(article_id=article_id, author_name="Ada", body="x", idempotency_key=secret)
+        return key_of(command, Action.SUBMIT_COMMENT, viewer)
+
+    for short in ("1", "x" * 15):
+        with pytest.raises(InputError) as caught:
+            key(short)
+        assert caught.value.path == ("input", "idempotencyKey")
+    one, other = key("x" * 16), key("x" * 16, "art_2")
+    assert one is not None
+    assert other is not None
+    assert (one.scope, other.scope) == ("anonymous:art_1:submit_comment", "anonymous:art_2:submit_comment")
+    reader = key("1", viewer=Viewer(Role.READER, "usr_1", actor="usr_1"))
+    assert reader is not None
+    assert reader.scope == "usr_1:submit_comment"
 
 
 def test_a_receipt_needs_both_halves() -> None:
