@@ -2,28 +2,35 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from markdown_it.token import Token
 
 from gql_blog.content import Finding
+from gql_blog.render.code_languages import read_info
+from gql_blog.render.heading_levels import count_merged_headings
 from gql_blog.render.markdown_parser import walk_tokens
-from gql_blog.render.sanitizer import SCHEMES, word_set
+from gql_blog.render.sanitizer import ARTICLE_TAGS, LANGUAGE_CLASS_PREFIX, SCHEMES, word_set
 
 _ELEMENTS: Final = word_set(
-    "iframe video audio object embed applet svg math canvas ruby form input button select textarea script style map"
+    "iframe video audio object embed applet svg math canvas form input button select textarea script style map"
     " template noscript dialog frame frameset"
 )
 """Elements that are content of their own; others, such as div or span, only wrap it."""
 
+_KEPT: Final = ARTICLE_TAGS | word_set("b h1 i strike tt")
+"""Elements whose attributes stay: those of the policy, and those that become one of it."""
+
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)([^>]*)")
 _ADDRESS = re.compile(r"\b(?:src|href)\s{0,9}=\s{0,9}[\"']?\s{0,9}([a-zA-Z][a-zA-Z0-9+.-]{0,30}):", re.IGNORECASE)
+_LANGUAGE_CLASS = re.compile(rf"\bclass\s{{0,9}}=[^>]{{0,200}}{LANGUAGE_CLASS_PREFIX}", re.IGNORECASE)
+_LANG_OR_DIR = re.compile(r"\s(lang|dir)\s{0,9}=", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 
 
-def dropped_findings(tokens: Iterable[Token]) -> tuple[Finding, ...]:
-    """One finding that counts what the HTML of these tokens loses, or none."""
+def dropped_findings(tokens: Sequence[Token]) -> tuple[Finding, ...]:
+    """One finding that counts what the HTML of these tokens loses, or none; the levels of headings are the source's."""
     dropped: Counter[str] = Counter()
     for token in walk_tokens(tokens):
         if token.type in ("html_block", "html_inline"):
@@ -31,8 +38,10 @@ def dropped_findings(tokens: Iterable[Token]) -> tuple[Finding, ...]:
                 dropped.update(_dropped_of_tag(tag[1].lower(), tag[2]))
         elif token.type == "image" and (scheme := _foreign_scheme(_SCHEME, str(token.attrs.get("src", "")))):
             dropped[f"address of an image ({scheme}:)"] += 1
-        elif token.type == "fence" and token.info.strip():
-            dropped["language of a code block"] += 1
+        elif token.type == "fence":
+            dropped.update(_dropped_of_fence(token.info))
+    if merged := count_merged_headings(tokens):
+        dropped["level of a heading (h6)"] += merged
     if not dropped:
         return ()
     listed = ", ".join(f"{count} × {what}" for what, count in sorted(dropped.items()))
@@ -45,6 +54,18 @@ def _dropped_of_tag(name: str, attributes: str) -> Iterable[str]:
         yield f"<{name}>"
     elif scheme := _foreign_scheme(_ADDRESS, attributes):
         yield f"address of <{name}> ({scheme}:)"
+    if name == "code" and _LANGUAGE_CLASS.search(attributes):
+        yield "language of a code block"
+    if name not in _KEPT:
+        yield from (f"{attribute[1].lower()} of <{name}>" for attribute in _LANG_OR_DIR.finditer(attributes))
+
+
+def _dropped_of_fence(info: str) -> Iterable[str]:
+    language, options = read_info(info)
+    if options and language is None:
+        yield "language of a code block"
+    elif options:
+        yield "options of a code block"
 
 
 def _foreign_scheme(pattern: re.Pattern[str], text: str) -> str | None:

@@ -73,23 +73,20 @@ def _flatten_block(state: StateBlock, first: int, end: int, silent: bool) -> boo
     return True
 
 
-_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "strike": "s", "tt": "code"}
-_RENAME = re.compile(r"<(/?)(b|i|h1|strike|tt)(?=[\s/>])", re.IGNORECASE)
+_RENAMED = {"b": "strong", "i": "em", "strike": "s", "tt": "code"}
+_RENAME = re.compile(r"<(/?)(b|i|strike|tt)(?=[\s/>])", re.IGNORECASE)
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|center|details|div|footer|header|main|nav|section|summary)(?=[\s/>])", re.IGNORECASE
 )
 
 
 def normalize_tokens(tokens: Iterable[Token]) -> None:
-    """Fit to the policy: titles are h1, so headings begin at h2; columns are aligned without style; old names are
-    mended.
+    """Fit to the policy: columns are aligned without style; old names of elements are replaced.
 
     Elements that the policy takes away, but that kept lines apart, leave a space behind.
     """
     for token in walk_tokens(tokens):
-        if token.tag == "h1":
-            token.tag = "h2"
-        elif token.type in ("th_open", "td_open"):
+        if token.type in ("th_open", "td_open"):
             style = str(token.attrs.pop("style", ""))
             if style:
                 token.attrs["align"] = style.removeprefix("text-align:")

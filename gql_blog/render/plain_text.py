@@ -23,7 +23,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 
 
 def plain_text_of(html: str) -> str:
-    """The text that a reader sees: paragraphs apart by a blank line, items and rows by a line break.
+    """The text that a reader sees: paragraphs apart by a blank line, items and rows by a line break, readings
+    (``rt``) in parentheses.
 
     Markers of notes are left out, and so is a space that would then stand before a full stop or at the end.
     """
@@ -54,6 +55,7 @@ class _TextExtractor(HTMLParser):
         self._in_pre = 0
         self._in_marker = False
         self._in_link = False
+        self._in_fallback = False
 
     def read(self, html: str) -> None:
         self.feed(html)
@@ -67,6 +69,10 @@ class _TextExtractor(HTMLParser):
             self._in_pre += 1
         elif tag == "a":
             self._open_link(dict(attrs))
+        elif tag == "rt":
+            self.parts.append("(")
+        elif tag == "rp":
+            self._in_fallback = True
 
     def handle_endtag(self, tag: str) -> None:
         self._boundary(tag)
@@ -74,9 +80,13 @@ class _TextExtractor(HTMLParser):
             self._in_pre -= 1
         elif tag == "a":
             self._in_marker = self._in_link = False
+        elif tag == "rt":
+            self.parts.append(")")
+        elif tag == "rp":
+            self._in_fallback = False
 
     def handle_data(self, data: str) -> None:
-        if self._in_marker:
+        if self._in_marker or self._in_fallback:
             return
         if not self._in_link:
             self.links.extend(found.rstrip(".,;:!?)]'’") for found in _ADDRESS.findall(data))

@@ -13,8 +13,10 @@ from markdown_it.token import Token
 from gql_blog.content import Finding, Note, ReadNote, count_words
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
+from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, render_endnotes
+from gql_blog.render.heading_levels import shift_headings
 from gql_blog.render.markdown_parser import (
     FLATTENED,
     MAX_NESTING,
@@ -135,12 +137,14 @@ class Renderer:
         return await asyncio.to_thread(self._notice, source)
 
     def _notice(self, source: str) -> RenderedNotice:
-        env: dict[str, Any] = {}
+        env = _trusting(source)
         tokens = self._notice_parser.parse(source, env)
         normalize_tokens(tokens)
         check_output_size(tokens, source)
+        shift_headings(tokens)
+        mark_languages(tokens, env[TRUSTED_PREFIX])
         rendered = self._notice_parser.renderer.render(tokens, self._notice_parser.options, env)
-        html = clean_note(rendered, ()).strip()
+        html = clean_article(rendered, env[TRUSTED_PREFIX]).strip()
         return RenderedNotice(html, plain_text_of(html))
 
     def _comment(self, source: str) -> RenderedComment:
@@ -157,12 +161,13 @@ class Renderer:
         )
 
     def _parse_article(self, source: str, prefix: str) -> _ParsedArticle:
-        # What only we can know marks our ids and roles until the sanitiser has seen them.
-        env: dict[str, Any] = {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
+        env = _trusting(source)
         tokens = self._article_parser.parse(source, env)
         normalize_tokens(tokens)
         check_output_size(tokens, source)
         dropped = dropped_findings(tokens)
+        shift_headings(tokens)
+        mark_languages(tokens, env[TRUSTED_PREFIX])
         body, definitions = extract_notes(tokens, prefix)
         html = self._html(body, env)
         notes = tuple(self._note(definition, env) for definition in definitions)
@@ -198,6 +203,11 @@ class Renderer:
         return tuple(finished), [Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)]
 
 
+def _trusting(source: str) -> dict[str, Any]:
+    """An environment of a parse: what the author cannot know marks our ids, roles and classes for the sanitiser."""
+    return {TRUSTED_PREFIX: f"s{hashlib.sha256(source.encode()).hexdigest()}-"}
+
+
 def _check_text(source: str) -> None:
     try:
         source.encode()
@@ -206,8 +216,8 @@ def _check_text(source: str) -> None:
 
 
 def _with_plugin_html(note: Note, html: str) -> Note:
-    """The note with a plugin's HTML, sanitised: of ids and roles only those stay that the note had before."""
-    kept = {*re.findall(r' id="([^"]+)"', note.html), "doc-noteref"}
+    """The note with a plugin's HTML, sanitised: of ids, roles and classes only those stay that the note had before."""
+    kept = {*re.findall(r' (id|class)="([^"]+)"', note.html), ("role", "doc-noteref")}
     return replace(note, html=clean_note(html, kept).strip())
 
 

@@ -12,12 +12,13 @@ def names(spaced: str) -> set[str]:
 INLINE = names("a abbr br cite code del em ins kbd q s strong sub sup")
 COMMENT = INLINE | names("p hr pre blockquote ul ol li dl dt dd")
 TABLES = names("table caption colgroup col thead tbody tfoot tr th td")
-ARTICLE = COMMENT | TABLES | names("h2 h3 h4 h5 h6 img figure figcaption section")
+ARTICLE = COMMENT | TABLES | names("h2 h3 h4 h5 h6 img figure figcaption section ruby rt rp")
 ROLES = {"doc-noteref", "doc-endnotes", "doc-endnote", "doc-backlink"}
 PLAIN = names("href title lang src alt width height datetime start span colspan rowspan headers align scope")
 URLS = {"href", "src"}
 ABSOLUTE = re.compile(r"(https?:|mailto:)", re.IGNORECASE)
 SCHEME = re.compile(r"[\s\x00-\x20]*[a-z][a-z0-9+.\-\s]*:", re.IGNORECASE)
+LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9][\w+#.-]*", re.ASCII)
 ANCHOR = re.compile(r"(fn|h)-[\w-]+")
 
 
@@ -54,6 +55,10 @@ class PolicyReader(HTMLParser):
             allowed = not self._comment and bool(ANCHOR.fullmatch(value))
         elif name == "role":
             allowed = not self._comment and value in ROLES
+        elif name == "class":
+            allowed = not self._comment and tag == "code" and bool(LANGUAGE_CLASS.fullmatch(value))
+        elif name == "dir":
+            allowed = not self._comment and value.lower() in {"ltr", "rtl", "auto"}
         elif name == "value":
             allowed = not self._comment and tag == "li" and value.isdecimal()
         elif name == "rel":

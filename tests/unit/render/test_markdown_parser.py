@@ -65,11 +65,7 @@ def adapted(source: str) -> str:
 @pytest.mark.parametrize(
     ("source", "html"),
     [
-        ("# a", "<h2>a</h2>"),
-        ("## a", "<h2>a</h2>"),
-        ("###### a", "<h6>a</h6>"),
         ("<b>a</b> <I class=x>b</I>", "<p><strong>a</strong> <em class=x>b</em></p>"),
-        ("<h1>a</h1>", "<h2>a</h2>"),
         ("x <body> <br> <img> <iframe>", "<p>x <body> <br> <img> <iframe></p>"),
         ("x <div>a</div><section>b</section>", "<p>x \n<div>a\n</div>\n<section>b\n</section></p>"),
     ],

@@ -26,6 +26,7 @@ MARKER = '<sup><a href="#n" id="m" role="doc-noteref">1</a></sup>'
         (f"<p>制裁{MARKER}。谈判 {MARKER}，</p>", "制裁。谈判，"),
         ("<p>a</p><hr><blockquote>\n<p>b</p>\n</blockquote>", "a\n\nb"),
         ('<p>x <a href="/y">link</a> <img src="z" alt="w">!</p>', "x link !"),
+        ("<p><ruby>漢<rt>kan</rt>字<rp>[</rp><rt>ji</rt><rp>]</rp></ruby>.</p>", "漢(kan)字(ji)."),
         ("<p>soft\u00adhyphen\u00a0space</p>", "soft\u00adhyphen\u00a0space"),
     ],
 )

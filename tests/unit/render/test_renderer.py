@@ -69,6 +69,41 @@ async def test_what_rendering_drops_is_reported() -> None:
     assert "<iframe>" in article.findings[0].message
 
 
+async def test_the_language_of_a_code_block_is_kept_in_text_notes_and_notices() -> None:
+    article = await rendered("```rust\nfn\n```\n\nx[^1]\n\n[^1]: y\n\n    ```c++\n    z\n    ```\n")
+    assert article.html.startswith('<pre><code class="language-rust">fn\n</code></pre>')
+    assert article.notes[0].note.html == '<p>y</p>\n<pre><code class="language-c++">z\n</code></pre>'
+    assert article.findings == ()
+    notice = await Renderer(Hooks.of({})).notice("```sql\nx\n```")
+    assert notice.html == '<pre><code class="language-sql">x\n</code></pre>'
+    comment = await Renderer(Hooks.of({})).comment("```sql\nx\n```")
+    assert comment.html == "<pre><code>x\n</code></pre>\n"
+
+
+async def test_a_plugins_note_keeps_the_languages_that_it_had() -> None:
+    class Echoes:
+        @hookimpl
+        def render_note(self, note: Note) -> str:
+            return f'{note.html}<code class="language-b" id="language-a">x</code>'
+
+    article = await rendered("x[^1]\n\n[^1]: y\n\n    ```a\n    z\n    ```\n", echoes=Echoes())
+    assert article.notes[0].note.html == '<p>y</p>\n<pre><code class="language-a">z\n</code></pre><code>x</code>'
+
+
+async def test_levels_of_headings_stay_apart() -> None:
+    assert (await rendered("# a\n\n## b")).html == "<h2>a</h2>\n<h3>b</h3>\n"
+    assert (await rendered("## a\n\n### b")).html == "<h2>a</h2>\n<h3>b</h3>\n"
+    assert (await Renderer(Hooks.of({})).notice("# a\n\n## b")).html == "<h2>a</h2>\n<h3>b</h3>"
+
+
+async def test_ruby_and_direction_are_kept() -> None:
+    source = '<p dir="rtl" lang="ja"><ruby>字<rp>(</rp><rt>zi</rt><rp>)</rp></ruby></p>'
+    article = await rendered(source)
+    assert article.html == source
+    assert article.text == "字(zi)"
+    assert article.findings == ()
+
+
 async def test_without_plugins_notes_are_remarks_as_written() -> None:
     article = await rendered(SOURCE)
     assert [each.read for each in article.notes] == [ReadNote(), ReadNote()]

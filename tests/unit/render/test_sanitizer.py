@@ -31,6 +31,9 @@ def test_what_the_policies_allow() -> None:
         ('<td align="left">a</td>', "a"),
         ('<ol start="3"><li>a</li></ol>', '<ol start="3"><li>a</li></ol>'),
         ('<q lang="fr">a</q>', '<q lang="fr">a</q>'),
+        ('<p dir="RTL">a</p><p dir="x">b</p>', '<p dir="RTL">a</p><p>b</p>'),
+        ("<ruby>字<rp>(</rp><rt>zi</rt><rp>)</rp></ruby>", "<ruby>字<rp>(</rp><rt>zi</rt><rp>)</rp></ruby>"),
+        ('<code class="language-rust">a</code>', "<code>a</code>"),
     ],
 )
 def test_articles(html: str, clean: str) -> None:
@@ -45,10 +48,31 @@ def test_only_sealed_ids_and_roles_are_kept_and_lose_the_seal() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ('<code class="s0-language-c++">a</code>', '<code class="language-c++">a</code>'),
+        ('<code class="s0-language-a b">a</code>', "<code>a</code>"),
+        ('<code class="s0-btn">a</code>', "<code>a</code>"),
+        ('<code class="s1-language-c">a</code>', "<code>a</code>"),
+        ('<p class="s0-language-c">a</p>', "<p>a</p>"),
+    ],
+)
+def test_the_one_class_is_a_language_that_we_marked(html: str, clean: str) -> None:
+    assert clean_article(html, TRUSTED_PREFIX) == clean
+
+
+def test_an_id_is_kept_as_an_id_alone() -> None:
+    html = '<a id="language-c" role="language-c">1</a><code class="language-c">2</code>'
+    assert clean_note(html, {("class", "language-c")}) == (
+        '<a rel="noopener noreferrer">1</a><code class="language-c">2</code>'
+    )
+
+
 def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
     html = '<p id="a"><a id="a">1</a><a id="b" role="main">2</a><script>x</script></p>'
     rel = 'rel="noopener noreferrer"'
-    assert clean_note(html, {"a"}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
+    assert clean_note(html, {("id", "a")}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
 
 
 @pytest.mark.parametrize(
@@ -62,6 +86,7 @@ def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
         ('<img src="http://x.example/pixel.png">a', "a"),
         ("<h2>a</h2><table><tr><td>b</td></tr></table>", "ab"),
         ("<p><em>a</em><br><code>b</code></p>", "<p><em>a</em><br><code>b</code></p>"),
+        ('<code class="language-c">a</code>', "<code>a</code>"),
     ],
 )
 def test_comments(html: str, clean: str) -> None:

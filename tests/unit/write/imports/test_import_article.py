@@ -71,6 +71,11 @@ async def test_a_dry_run_says_what_would_be_and_strictness_what_is_doubtful(room
     assert (await take(room, DRAFT, strict=True, dry_run=True)).outcome == "unchanged"
 
 
+async def test_a_code_block_with_a_language_has_no_finding(room: Newsroom) -> None:
+    done = await take(room, replace(DRAFT, source="```rust\nfn main() {}\n```\n"), strict=True)
+    assert done.outcome == "created"
+
+
 async def test_what_rendering_found_is_told(lite: Newsroom) -> None:
     deep = "".join("  " * level + "- item\n" for level in range(60))
     assert codes(await take(lite, DraftArticle(source=deep, title="Deep"))) == ["CONTENT_CUT"]
