@@ -72,8 +72,10 @@ async def test_a_dry_run_says_what_would_be_and_strictness_what_is_doubtful(room
 
 
 async def test_a_code_block_with_a_language_has_no_finding(room: Newsroom) -> None:
+    with pytest.raises(ImportRefused, match="RENDERING_DROPPED"):
+        await take(room, replace(DRAFT, source="```rust,ignore\nfn main() {}\n```\n"), strict=True)
     done = await take(room, replace(DRAFT, source="```rust\nfn main() {}\n```\n"), strict=True)
-    assert done.outcome == "created"
+    assert done.outcome == "imported"
 
 
 async def test_what_rendering_found_is_told(lite: Newsroom) -> None:
