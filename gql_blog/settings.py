@@ -4,17 +4,20 @@ Only the assembler, the commands and the test kit read them. Importing this modu
 """
 
 import ipaddress
+import os
 import re
 import secrets
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from gql_blog.errors import SettingsError
 
 PREFIX = "GQL_BLOG_"
+_OF_THE_TESTS = f"{PREFIX}TEST_"
 _SECRET_BYTES = 32
 _MIN_SECRET_LENGTH = 32
 
@@ -242,6 +245,21 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("; ".join(_message(each) for each in error.errors())) from None
+
+
+def unknown_settings() -> list[str]:
+    """Return a warning for each variable of the environment or of ``.env`` that looks like a setting and is none."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    given = {
+        name.upper()
+        for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars)
+        if name.upper().startswith(PREFIX)
+    }
+    return [
+        f"{name} is not a setting, and is ignored. Did you mean {get_close_matches(name, known, 1, 0.0)[0]}?"
+        for name in sorted(given.difference(known))
+        if not name.startswith(_OF_THE_TESTS)
+    ]
 
 
 def rate_pairs(rates: tuple[str, ...]) -> tuple[tuple[int, float], ...]:

@@ -2,12 +2,14 @@
 
 import typer
 
+from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.installation_commands import doctor, migrate, plugin, reindex
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve
 from gql_blog.cli.transfer_commands import export, import_
 from gql_blog.cli.user_commands import token, user
+from gql_blog.settings import unknown_settings
 
 cli = typer.Typer(
     name="gql-blog",
@@ -16,6 +18,15 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="A GraphQL content backend for dialogue publications.",
 )
+
+
+@cli.callback()
+def _warn_of_unknown_settings() -> None:
+    """Say which variables are misspelt, whatever the command."""
+    for each in unknown_settings():
+        print_error(each)
+
+
 cli.command()(serve)
 cli.command()(migrate)
 cli.command("import")(import_)

@@ -1,12 +1,13 @@
 """``gql-blog user`` and ``gql-blog token``."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import with_app
+from gql_blog.cli.command_runner import print_error, with_app
 from gql_blog.content import Role
 from gql_blog.write import CreateToken, CreateUser, RevokeToken
 
@@ -45,11 +46,24 @@ def create_token(
 
 @token.command("revoke")
 def revoke_token(
-    token_id: Annotated[str, typer.Argument(metavar="TOKEN", help="The token, or its id (tok_…).")],
+    token_id: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="Id of the token (tok_…). Without it, the token on standard input."),
+    ] = None,
 ) -> None:
-    """Revoke a token at once."""
+    """Revoke a token at once. The token itself is read from standard input, since every user sees command lines."""
+    if token_id is not None and not token_id.startswith("tok_"):
+        print_error("Other users can read the command line. Pass the id (tok_…), or the token on standard input.")
+        raise typer.Exit(2)
+    named = token_id or _token_from_standard_input()
 
     async def work(app: App) -> None:
-        await app.writer.run(RevokeToken(token_id=token_id), OPERATOR)
+        await app.writer.run(RevokeToken(token_id=named), OPERATOR)
 
     with_app(work)
+
+
+def _token_from_standard_input() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Token", hide_input=True, err=True)).strip()
+    return sys.stdin.readline().strip()

@@ -11,9 +11,9 @@ from gql_blog.cli.commands import cli
 Run = Callable[..., Result]
 
 
-def invoke(*arguments: str) -> Result:
-    """Run ``gql-blog`` with these arguments."""
-    return CliRunner().invoke(cli, arguments)
+def invoke(*arguments: str, given: str | None = None) -> Result:
+    """Run ``gql-blog`` with these arguments; ``given`` is its standard input."""
+    return CliRunner().invoke(cli, arguments, input=given)
 
 
 def settle(patch: pytest.MonkeyPatch, folder: Path) -> None:

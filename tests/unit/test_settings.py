@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql_blog.errors import SettingsError
-from gql_blog.settings import PREFIX, Settings, env_example, load_settings, rate_pairs
+from gql_blog.settings import PREFIX, Settings, env_example, load_settings, rate_pairs, unknown_settings
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +112,17 @@ def test_the_secret_is_made_once_and_kept_from_others(monkeypatch: pytest.Monkey
     given = "a" * 32
     assert loaded(monkeypatch, SECRET_KEY=given).secret() == given
     assert path.read_text(encoding="ascii") == made
+
+
+def test_misspelt_names_are_told_with_the_nearest_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert unknown_settings() == []
+    monkeypatch.setenv("GQL_BLOG_PUBLC_URL", "https://blog.example")
+    monkeypatch.setenv("GQL_BLOG_TEST_POSTGRES_URL", "postgres://x")
+    (tmp_path / ".env").write_text("GQL_BLOG_PORTS=8081\nGQL_BLOG_PORT=8081\nOTHERS=1\n", encoding="utf-8")
+    assert unknown_settings() == [
+        "GQL_BLOG_PORTS is not a setting, and is ignored. Did you mean GQL_BLOG_PORT?",
+        "GQL_BLOG_PUBLC_URL is not a setting, and is ignored. Did you mean GQL_BLOG_PUBLIC_URL?",
+    ]
 
 
 def test_rates_are_numbers_and_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

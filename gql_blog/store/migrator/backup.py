@@ -22,11 +22,22 @@ async def restore(path: Path, backup: Path) -> None:
     await asyncio.to_thread(_put_back, path, backup)
 
 
+def keep_private(path: Path) -> None:
+    """Create a missing file for its owner alone, and take an existing one away from other users.
+
+    SQLite gives the ``-wal`` and ``-shm`` files the same mode. A file of another owner stays as it is.
+    """
+    with suppress(PermissionError):
+        path.touch(mode=0o600)
+        path.chmod(path.stat().st_mode & ~0o007)
+
+
 def _copy(path: Path, folder: Path, before: str) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     target = folder / f"{path.stem}-{stamp}-before-{before}{path.suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        keep_private(target)
         with closing(sqlite3.connect(path, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (str(target),))
     except (sqlite3.Error, OSError) as error:

@@ -17,7 +17,7 @@ from tortoise.transactions import in_transaction
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import DatabaseURL
 from gql_blog.store.migrator.autodetect import changes, write_migration
-from gql_blog.store.migrator.backup import back_up, restore
+from gql_blog.store.migrator.backup import back_up, keep_private, restore
 from gql_blog.store.migrator.declared_changes import refuse_non_atomic
 from gql_blog.store.migrator.lock import migration_lock
 from gql_blog.store.migrator.migration_guard import (
@@ -57,6 +57,7 @@ async def migrate(
     database_url = DatabaseURL.parse(url)
     if database_url.path is not None:
         database_url.path.parent.mkdir(parents=True, exist_ok=True)
+        keep_private(database_url.path)
     async with migration_lock(database_url, seconds=lock_seconds), _connected(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         missing = migrations.missing(await applied_migrations(client))

@@ -19,6 +19,15 @@ def test_a_wrong_call_is_status_2(empty: Run, arguments: list[str]) -> None:
     assert empty(*arguments).exit_code == 2
 
 
+def test_misspelt_settings_are_told_by_every_command(gql_blog: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GQL_BLOG_DATABSE_URL", "sqlite://elsewhere.db")
+    result = gql_blog("query", "{ __typename }")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "gql-blog: GQL_BLOG_DATABSE_URL is not a setting, and is ignored. Did you mean GQL_BLOG_DATABASE_URL?\n"
+    )
+
+
 def test_the_module_is_the_command() -> None:
     result = subprocess.run([sys.executable, "-m", "gql_blog", "--help"], capture_output=True, text=True, check=False)
     assert result.returncode == 0

@@ -28,10 +28,21 @@ def test_a_name_may_be_given(gql_blog: Run) -> None:
 def test_a_token_ends_when_it_is_revoked(gql_blog: Run) -> None:
     gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
     secret = gql_blog("token", "create", "r@blog.example").stdout.strip()
-    assert gql_blog("token", "revoke", secret).exit_code == 0
+    revoked = gql_blog("token", "revoke", given=f"{secret}\n")
+    assert (revoked.exit_code, revoked.stdout) == (0, "")
+    assert secret not in revoked.stderr
     again = gql_blog("token", "revoke", "tok_00000000000000000000000000")
     assert again.exit_code == 1
     assert "NOT_FOUND" in again.stderr
+
+
+def test_a_secret_on_the_command_line_is_refused(gql_blog: Run) -> None:
+    gql_blog("user", "create", "r@blog.example", "--role", "EDITOR")
+    secret = gql_blog("token", "create", "r@blog.example").stdout.strip()
+    refused = gql_blog("token", "revoke", secret)
+    assert refused.exit_code == 2
+    assert "standard input" in refused.stderr
+    assert secret not in refused.stderr
 
 
 def test_what_cannot_be_done_is_named(gql_blog: Run) -> None:
