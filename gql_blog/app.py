@@ -15,7 +15,7 @@ from gql_blog.hooks import Hooks, PluginState
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings, rate_pairs
-from gql_blog.store import Database, MigrationReport, PluginTables, migrate, pending
+from gql_blog.store import Database, MigrationReport, PluginTables, WriteProbe, migrate, pending
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import Progress, PublishArticle, Writer
@@ -83,9 +83,12 @@ async def _publish(writer: Writer, article_id: str, version: int) -> None:
 def site(app: App) -> ASGIApp:
     """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
 
+    probe = WriteProbe(app.database)
+
     async def check_readiness() -> list[str]:
         disabled = [each.name for each in app.hooks.health() if each.state is PluginState.DISABLED]
-        return [*await app.database.check(), *map(_DISABLED.format, disabled)]
+        problems = await app.database.check() or await probe.problems()
+        return [*problems, *map(_DISABLED.format, disabled)]
 
     return build_site(
         engine=app.engine,

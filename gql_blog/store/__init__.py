@@ -43,6 +43,7 @@ from gql_blog.store.tables import (
 )
 from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Transaction
+from gql_blog.store.write_probe import WriteProbe
 
 __all__ = [
     "Article",
@@ -75,6 +76,7 @@ __all__ = [
     "Token",
     "Transaction",
     "User",
+    "WriteProbe",
     "index_batch",
     "make_migration",
     "migrate",

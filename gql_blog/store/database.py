@@ -49,6 +49,7 @@ class Database:
         read_only: bool,
     ) -> None:
         self.dialect = database_url.dialect
+        self.path = database_url.path
         self.reader = reader
         self.invalidations = _invalidations(database_url)
         self._context = context

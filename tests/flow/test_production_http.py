@@ -1,6 +1,9 @@
 """What clients and browsers meet in production: a real server with debug off."""
 
+import asyncio
 import json
+import resource
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -177,6 +180,35 @@ async def test_a_hash_instead_of_a_document_is_answered_as_apollo_expects(here: 
         (error,) = answer.json()["errors"]
         assert error["message"] == "PersistedQueryNotSupported"
         assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+
+
+async def readiness(http: httpx.AsyncClient, status: int) -> dict[str, list[str]]:
+    """What /readyz says once it has this status, after a further probe."""
+    async with asyncio.timeout(HANG):
+        while (answer := await http.get("/readyz")).status_code != status:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+    told: dict[str, list[str]] = answer.json()
+    return told
+
+
+async def test_a_server_that_cannot_write_is_not_ready_and_says_so(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        _, most = resource.prlimit(served.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(served.pid, resource.RLIMIT_FSIZE, (0, most))  # as on a full disk
+        async with httpx.AsyncClient(base_url=served.address, timeout=HANG) as http:
+            assert "The database cannot be written" in (await readiness(http, 503))["reasons"][0]
+            assert (await http.get("/graphql", params={"query": QUERY})).status_code == 200
+            resource.prlimit(served.pid, resource.RLIMIT_FSIZE, (most, most))
+            await readiness(http, 200)
+
+
+async def test_the_database_is_for_its_owner_and_a_misspelt_setting_is_told(tmp_path: Path) -> None:
+    with serve(tmp_path, GQL_BLOG_PUBLC_URL="https://blog.example") as served:
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("blog.db*")}
+        assert {"blog.db", "blog.db-wal", "blog.db-shm"} <= set(modes)
+        assert {mode for name, mode in modes.items() if not name.endswith("lock")} == {0o600}
+        log = served.log.read_text(encoding="utf-8")
+    assert log.count("GQL_BLOG_PUBLC_URL is not a setting, and is ignored. Did you mean GQL_BLOG_PUBLIC_URL?") == 1
 
 
 async def test_the_log_has_no_query_string(tmp_path: Path) -> None:

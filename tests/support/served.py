@@ -21,6 +21,7 @@ class Served:
     address: str
     data: Path
     log: Path
+    pid: int
 
 
 def free_port() -> int:
@@ -36,12 +37,13 @@ def serve(
 ) -> Iterator[Served]:
     """``gql-blog serve`` with these arguments, ready; ended by SIGTERM. ``patience`` in seconds."""
     port = free_port()
-    served = Served(f"http://127.0.0.1:{port}", data, data / "server.log")
     own = {name: value for name, value in os.environ.items() if not name.startswith("GQL_BLOG_")}
     own |= {"GQL_BLOG_DATA_DIR": str(data), "GQL_BLOG_PORT": str(port), "GQL_BLOG_DEBUG": str(int(debug)), **settings}
-    with served.log.open("wb") as log:
+    path = data / "server.log"
+    with path.open("wb") as log:
         command = [sys.executable, "-m", "gql_blog", "serve", *arguments]
         process = subprocess.Popen(command, cwd=data, env=own, stdout=log, stderr=subprocess.STDOUT)
+        served = Served(f"http://127.0.0.1:{port}", data, path, process.pid)
         try:
             _wait_until_ready(served, process, time.monotonic() + patience)
             yield served

@@ -1,0 +1,48 @@
+import sqlite3
+from contextlib import closing
+
+from gql_blog.store import Database, WriteProbe
+from gql_blog.store.migrator.migration_set import TABLE
+from gql_blog.store.write_probe import PROBE_SECONDS
+
+FULL_DISK = """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$"""
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_a_database_can_be_written_and_is_tried_once_in_ten_seconds(database: Database) -> None:
+    clock = Clock()
+    probe = WriteProbe(database, clock=clock)
+    assert await probe.problems() == []
+    await database.close()
+    clock.now = PROBE_SECONDS - 0.1
+    assert await probe.problems() == []
+
+
+async def test_a_database_that_refuses_to_write_says_why(database: Database) -> None:
+    probe = WriteProbe(database)
+    if database.path is None:
+        async with database.transaction() as transaction:
+            await transaction.execute(FULL_DISK)
+            await transaction.execute(
+                f'CREATE TRIGGER full_disk BEFORE UPDATE ON "{TABLE}" FOR EACH ROW EXECUTE FUNCTION full_disk()'
+            )
+    else:
+        database.path.unlink()
+        database.path.mkdir()
+    (problem,) = await probe.problems()
+    assert problem.startswith("The database cannot be written: ")
+
+
+async def test_a_lock_that_another_holds_is_no_problem(database: Database) -> None:
+    probe = WriteProbe(database)
+    if database.path is not None:
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert await probe.problems() == []
