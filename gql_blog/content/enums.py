@@ -95,6 +95,8 @@ class EventKind(StrEnum):
     COMMENT_PUBLISHED = "comment.published"
     COMMENT_MODERATED = "comment.moderated"
     COMMENT_LINKED = "comment.linked"
+    CONTRIBUTOR_NAMESAKE = "contributor.namesake"
+    """A byline made a new contributor, because its writer may not see the one who has the same name."""
 
 
 class ErrorCode(StrEnum):

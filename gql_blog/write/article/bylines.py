@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gql_blog.access import Viewer
-from gql_blog.content import BylineInput, BylineRole, composed, spellings
+from gql_blog.content import BylineInput, BylineRole, EventKind, composed, spellings
 from gql_blog.errors import NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.article_state import Credit
@@ -34,11 +33,17 @@ def validate_bylines(bylines: Sequence[BylineInput], errors: InputErrors) -> tup
     return tuple(_checked(byline, ("input", "bylines", str(index)), errors) for index, byline in enumerate(bylines))
 
 
-async def resolve_bylines(bylines: Sequence[CheckedByline], viewer: Viewer, errors: InputErrors) -> tuple[Credit, ...]:
-    """Return the credits: each with the contributor that is named by id, or found or made by name."""
+async def resolve_bylines(
+    work: UnitOfWork, bylines: Sequence[CheckedByline], errors: InputErrors
+) -> tuple[Credit, ...]:
+    """Return the credits: each with the contributor that is named by id, or found or made by name.
+
+    A name finds only contributors that the writer may see: it is no key to what hidden drafts say of a person.
+    """
     found = []
+    created: dict[str, Contributor] = {}
     for index, byline in enumerate(bylines):
-        contributor = await _contributor(byline, viewer)
+        contributor = await _contributor(work, byline, created)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
             errors.add(NotFound("No such contributor exists.", path=path))
@@ -78,13 +83,23 @@ async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credi
     work.contributors.update(each.contributor_id for each in before)
 
 
-async def _contributor(byline: CheckedByline, viewer: Viewer) -> Contributor | None:
+async def _contributor(work: UnitOfWork, byline: CheckedByline, created: dict[str, Contributor]) -> Contributor | None:
+    """``created`` holds the contributors that this command made, by composed name: nothing carries them yet."""
     if byline.contributor_id:
         contributor = await by_id(Contributor, byline.contributor_id)
-        return contributor if await can_see(viewer, "contributor", contributor) else None
+        return contributor if await can_see(work.viewer, "contributor", contributor) else None
     name = byline.name or ""
+    if (known := created.get(composed(name))) is not None:
+        return known
     same = await contributors_named(name)
-    return same[0] if same else await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
+    for each in same:
+        if await can_see(work.viewer, "contributor", each):
+            return each
+    made = created[composed(name)] = await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
+    if same:
+        await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})
+        await work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
+    return made
 
 
 def _checked(byline: BylineInput, path: tuple[str, ...], errors: InputErrors) -> CheckedByline:

@@ -50,7 +50,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
 
 async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleState:
     errors = InputErrors()
-    credits = await resolve_bylines(given.bylines or (), work.viewer, errors)
+    credits = await resolve_bylines(work, given.bylines or (), errors)
     errors.raise_all()
     title = given.title or ""
     original_id = None
@@ -63,7 +63,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleS
         slug=await claim_slug(given.slug, None) if given.slug else await free_article_slug(_slug_from_title(title)),
         original_id=original_id,
         bylines=credits,
-        tags=await resolve_tags(given.tags or ()),
+        tags=await resolve_tags(given.tags or (), work.viewer),
         notices=given.notices or (),
     )
 

@@ -1,13 +1,16 @@
 """Tags: found by name or slug, or made; and the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from tortoise.expressions import Q
+
+from gql_blog.access import Viewer
 from gql_blog.content import folded, spellings
 from gql_blog.errors import TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.article.article_state import Label
-from gql_blog.write.finders import by_slug
 from gql_blog.write.input_validation import TAGS, InputErrors
+from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -24,10 +27,16 @@ def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
     return tuple(once.values())
 
 
-async def resolve_tags(names: Sequence[str]) -> tuple[Label, ...]:
-    """Return the tags that these names (or slugs) mean, each once; those that are not here yet are made."""
-    tags = [await _tag(name) for name in names]
-    return tuple({tag.id: Label(tag.id, tag.name) for tag in tags}.values())
+async def resolve_tags(names: Sequence[str], viewer: Viewer) -> tuple[Label, ...]:
+    """Return the tags that these names (or slugs) mean, each once; those that are not here yet are made.
+
+    A tag that the viewer may not see is found by its exact name only: nobody else is told its spelling.
+    """
+    found: dict[str, Label] = {}
+    for name in names:
+        tag = await _tag(name, viewer, found)
+        found[tag.id] = Label(tag.id, tag.name)
+    return tuple(found.values())
 
 
 async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
@@ -40,10 +49,20 @@ async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], 
     work.tags.update(each.id for each in before)
 
 
-async def _tag(name: str) -> Tag:
-    slug = slug_from(name, otherwise="tag")
+async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
+    """``resolved`` holds the ids of the tags that this command names already: it may have made them."""
     named = await Tag.filter(name__in=sorted(spellings(name))).order_by("id").first()
-    found = named or await by_slug(Tag, name) or await by_slug(Tag, slug)
-    if found is not None and (found.slug == name or folded(found.name) == folded(name)):
-        return found
+    if named is not None:
+        return named
+    for tag in await _alike(name):
+        if tag.id in resolved or await can_see(viewer, "tag", tag):
+            return tag
     return await Tag.create(slug=await free_tag_slug(name), name=name)
+
+
+async def _alike(name: str) -> list[Tag]:
+    """Return the tags whose slug the name is, and those whose name differs from it in case alone."""
+    slug = slug_from(name, otherwise="tag")
+    numbered = await Tag.filter(Q(slug__in=[name, slug]) | Q(slug__startswith=f"{slug}-")).order_by("id")
+    same = [tag for tag in numbered if tag.slug == name or folded(tag.name) == folded(name)]
+    return sorted(same, key=lambda tag: tag.slug != name)

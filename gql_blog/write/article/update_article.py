@@ -92,10 +92,10 @@ async def _after(
         changed["slug"] = await claim_slug(given.slug, article.id)
     if not isinstance(command.bylines, Unset):
         errors = InputErrors()
-        changed["bylines"] = await resolve_bylines(given.bylines or (), work.viewer, errors)
+        changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors)
         errors.raise_all()
     if not isinstance(command.tags, Unset):
-        changed["tags"] = await resolve_tags(given.tags or ())
+        changed["tags"] = await resolve_tags(given.tags or (), work.viewer)
     if not isinstance(command.notices, Unset):
         changed["notices"] = given.notices or ()
     changed.update(await _links(work, command, article))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from gql_blog.access import OPERATOR
 from gql_blog.errors import InputError
 from gql_blog.store import Article
 from gql_blog.write.article.article_links import original_of
@@ -26,7 +27,7 @@ async def new_state(incoming: IncomingDraft, target: Article | None, locale: str
         kind=draft.kind if target else None,
         original_id=await _original_id(incoming, ""),
         bylines=await resolve_draft_bylines(incoming),
-        tags=await resolve_tags(draft.tags),
+        tags=await resolve_tags(draft.tags, OPERATOR),
         notices=draft.notices,
     )
 
@@ -44,7 +45,7 @@ async def changed_state(
     if draft.bylines:
         stated["bylines"] = await resolve_draft_bylines(incoming)
     if draft.tags:
-        stated["tags"] = await resolve_tags(draft.tags)
+        stated["tags"] = await resolve_tags(draft.tags, OPERATOR)
     if draft.notices:
         stated["notices"] = draft.notices
     if draft.translation_of is not None:

@@ -5,7 +5,7 @@ from support.writing import Newsroom
 
 from gql_blog.content import BylineRole, Role
 from gql_blog.errors import ErrorGroup, NotFound, TooLarge
-from gql_blog.store import Byline, Contributor
+from gql_blog.store import Audit, Byline, Contributor, Outbox
 from gql_blog.write import BylineInput, CreatePost, UpdateArticle
 from gql_blog.write.article.bylines import contributors_named
 
@@ -18,6 +18,26 @@ async def test_the_same_name_is_the_same_contributor(room: Newsroom) -> None:
     bylines = await room.rows(Byline)
     assert [each.contributor_id == contributors[0].id for each in bylines] == [True, True, False, True]
     assert bylines[1].credited_name == "Jose\u0301 Lund"
+
+
+async def test_a_name_finds_only_whom_its_writer_may_see(room: Newsroom) -> None:
+    hidden = (BylineInput(name="Ada", bio="Secret bio.", affiliation="Secret place"),)
+    await room.post("Hidden", publish=False, bylines=hidden)
+    (ada,) = await room.rows(Contributor)
+    author = await room.somebody(Role.AUTHOR)
+    twice = (BylineInput(name="Ada"), BylineInput(name="Ada", role=BylineRole.PHOTOGRAPHER))
+    mine = await room.run(CreatePost(title="Mine", source="x", bylines=twice), author)
+    known, made = await room.rows(Contributor)
+    assert (known.bio, made.bio, made.affiliation) == ("Secret bio.", None, None)
+    assert {each.contributor_id for each in await room.rows(Byline, article_id=mine.article_id)} == {made.id}
+    (told,) = await room.rows(Audit, subject_id=made.id)
+    assert (told.actor, told.after) == (author.user_id, {"name": "Ada", "same_name_as": [ada.id]})
+    (event,) = await room.rows(Outbox, subject_id=made.id)
+    assert (event.kind, event.payload) == ("contributor.namesake", {})
+    again = await room.run(CreatePost(title="Again", source="x", bylines=twice[:1]), author)
+    assert {each.contributor_id for each in await room.rows(Byline, article_id=again.article_id)} == {made.id}
+    staff = await room.post("Staff", publish=False, bylines=twice[:1])
+    assert [each.contributor_id for each in await room.rows(Byline, article_id=staff.article_id)] == [ada.id]
 
 
 async def test_a_credit_stays_as_printed_when_the_entry_changes(room: Newsroom) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from support.writing import Newsroom
 
+from gql_blog.content import Role
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write import CreatePost, UpdateArticle
@@ -16,6 +17,18 @@ async def test_a_tag_is_found_by_name_slug_and_likeness_of_case(room: Newsroom) 
         ("潮汐", "chao-xi"),
     ]
     assert [each.position for each in await room.rows(ArticleTag)] == [1, 2, 1, 2]
+
+
+async def test_the_tag_of_a_hidden_article_does_not_tell_its_spelling(room: Newsroom) -> None:
+    author = await room.somebody(Role.AUTHOR)
+    await room.post("Hidden", publish=False, tags=("Sea LEVEL",))
+    for title in ("One", "Two"):
+        await room.run(CreatePost(title=title, source="x", tags=("sea level", "sea-level-2")), author)
+    assert [each.name for each in await room.rows(Tag)] == ["Sea LEVEL", "sea level"]
+    mine = await room.run(CreatePost(title="Three", source="x", tags=("Sea LEVEL",)), author)
+    hidden, own = await room.rows(Tag)
+    assert [each.tag_id for each in await room.rows(ArticleTag, article_id=mine.article_id)] == [hidden.id]
+    assert own.slug == "sea-level-2"
 
 
 async def test_other_names_of_one_slug_are_other_tags(room: Newsroom) -> None:
