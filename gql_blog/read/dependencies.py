@@ -59,7 +59,7 @@ _ALL: Final = frozenset({"article", *_KINDS.values()})
 
 _FOUND = (
     "select n.slug, a.root_id from (select slug, id from article where {slug} "
-    "union all select slug, article_id from old_slug where {slug}) n join article a on a.id = n.id"
+    "union all select slug, article_id from old_slug where {slug}) n join article a on a.id = n.id where {seen}"
 )
 _NEIGHBOURS = (
     "select t.root_id from article h join article t on t.original_id = h.original_id where {root} "
@@ -77,12 +77,15 @@ class Dependencies:
     """The cache tags of a query.
 
     ``always``: tags that hold for all variables. ``slugs``: the arguments of fields that find an article by its slug;
-    its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too.
+    its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too. ``anonymous``: the viewers see
+    public articles alone, and a hidden article's slug has the tags of a slug that is free, so that how long a result
+    is cached does not tell them apart.
     """
 
     always: frozenset[str]
     slugs: tuple[Arguments, ...] = ()
     neighbours: bool = False
+    anonymous: bool = False
 
     def keys(self, variables: Mapping[str, Any], database: Literal["sqlite", "postgres"]) -> Steps:
         """Read the ids of the dialogues, and return all tags."""
@@ -90,9 +93,10 @@ class Dependencies:
         slugs = {slug for arguments in self.slugs if isinstance(slug := arguments.get(variables).get("slug"), str)}
         if not slugs:
             return self.always
-        found = yield self._statement(_FOUND, sorted(slugs), dialect, slug="slug")
+        seen = _FOUND.replace("{seen}", "a.public" if self.anonymous else "true")
+        found = yield self._statement(seen, sorted(slugs), dialect, slug="slug")
         roots = {root for _, root in found}
-        # A new article may get a slug that is still free.
+        # A new article may get a slug that is still free, and a hidden one may become public.
         keys = self.always if slugs == {slug for slug, _ in found} else self.always | {"article"}
         if self.neighbours and roots:
             rows = yield self._statement(_NEIGHBOURS, sorted(roots), dialect, root="h.root_id")
@@ -118,7 +122,7 @@ def dependencies_of(
         collector.root(operation.selection_set, schema.query_type)
     except _Uncacheable:
         return None
-    return Dependencies(frozenset(collector.always), tuple(collector.slugs), collector.neighbours)
+    return Dependencies(frozenset(collector.always), tuple(collector.slugs), collector.neighbours, anonymous)
 
 
 class _Collector:

@@ -98,6 +98,21 @@ async def test_a_slug_that_nothing_has_is_answered_anew_once_something_has_it(li
     assert answer["data"]["dialogue"]["post"]["title"] == "On Tides"
 
 
+async def test_how_long_a_result_is_cached_does_not_tell_that_a_hidden_slug_exists(library: Library) -> None:
+    room = library.newsroom
+    hidden = await room.post("Hidden", publish=False)
+    for slug in ("hidden", "free"):
+        assert await is_kept(library, PAGE, s=slug)
+    await room.post("Elsewhere")
+    await until(room.database.invalidations.catch_up)
+    assert [known(library, PAGE, s=slug) for slug in ("hidden", "free")] == [False, False]
+    for slug in ("hidden", "free"):
+        assert await is_kept(library, PAGE, s=slug)
+    await room.run(PublishArticle(id=hidden.article_id, expected_version=1))
+    answer = await ask(library, PAGE, s="hidden")
+    assert answer["data"]["dialogue"]["post"]["title"] == "Hidden"
+
+
 class Slow:
     """A plugin whose field waits until it is told to go on."""
 

@@ -124,11 +124,18 @@ def library(room: Newsroom) -> Library:
     return library_over(room.database)
 
 
-async def keys(library: Library, selection: str, slug: str) -> set[str]:
-    found = of(f"query($s: String!) {{ {selection} }}")
+async def keys(library: Library, selection: str, slug: str, *, anonymous: bool = True) -> set[str]:
+    found = of(f"query($s: String!) {{ {selection} }}", anonymous=anonymous)
     assert found is not None
     database = library.newsroom.database
     return set(await database.reader.run(found.keys({"s": slug}, database.dialect)))
+
+
+async def test_a_hidden_slug_has_the_tags_of_a_free_one_for_who_may_not_see_it(library: Library) -> None:
+    draft = await library.newsroom.post("Hidden", publish=False)
+    title = "post(slug: $s) { title }"
+    assert await keys(library, title, "hidden") == await keys(library, title, "free") == {"article"}
+    assert await keys(library, title, "hidden", anonymous=False) == {f"dialogue:{draft.article_id}"}
 
 
 async def test_which_dialogues_are_meant(library: Library) -> None:
