@@ -157,13 +157,17 @@ class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
 
 
 class CostExceeded(GqlBlogError):
-    """A document exceeds a limit: it has ``value`` of ``limit``, and ``allowed`` is the most."""
+    """A document exceeds a limit: it has ``value`` of ``limit``, and ``allowed`` is the most.
+
+    ``field``: the path of the field that costs most, if the limit is the cost.
+    """
 
     code = "COST_EXCEEDED"
 
-    def __init__(self, message: str, *, limit: str, value: int, allowed: int) -> None:
+    def __init__(self, message: str, *, limit: str, value: int, allowed: int, field: str | None = None) -> None:
         super().__init__(message)
         self.limit = limit
+        self.field = field
         self.value = value
         self.allowed = allowed
 
@@ -296,8 +300,8 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "COST_EXCEEDED": _described(
         "The document exceeds a limit, or its result took too long or is too large. `extensions.limit`, `value` and "
-        "`allowed` say which limit.",
-        "Ask for fewer fields or smaller pages, or split the document.",
+        "`allowed` say which limit, and `field` which field costs most, if the limit is the cost.",
+        "Ask for fewer fields, smaller pages or fewer conditions, or split the document.",
         Place.TOP_LEVEL,
     ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(

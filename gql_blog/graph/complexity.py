@@ -2,17 +2,13 @@
 
 Everything is counted with the fragments expanded where they are spread, though each fragment is visited once. Nothing
 recurses deeper than the parser allows within one definition, and nothing relies on the document being valid.
-
-The cost is the sum over the leaf fields of the page sizes above each. Its shape is found once for a document; its value
-depends on the variables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from graphql import (
-    ArgumentNode,
     DefinitionNode,
     DocumentNode,
     FieldNode,
@@ -22,151 +18,30 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
-    IntValueNode,
-    ListValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     TokenKind,
-    ValueNode,
-    VariableNode,
     get_named_type,
-    get_nullable_type,
     is_composite_type,
-    is_list_type,
 )
 
 from gql_blog.errors import InputError
-
-DEFAULT_PAGE: Final = 20
-MAX_PAGE: Final = 100
-UNPAGED: Final = 5
-"""The size that a list without pages counts as."""
-
-_SIZES: Final = ("first", "last")
-_IDS: Final = "ids"
-_DIGITS: Final = 9
-
-
-@dataclass(frozen=True, slots=True)
-class PageSize:
-    """A page whose size depends on variables; ``otherwise`` if they are null or absent.
-
-    A size out of bounds counts as the nearest bound; the planner rejects it with an error of its own.
-    """
-
-    names: tuple[str, ...]
-    otherwise: int
-
-    def size(self, variables: Mapping[str, object]) -> int:
-        """Return the size, between 0 and the largest page."""
-        given = [_whole(variables.get(name)) for name in self.names]
-        return max((each for each in given if each is not None), default=self.otherwise)
-
-
-@dataclass(frozen=True, slots=True)
-class ListLength:
-    """A list with one item for each item of a variable."""
-
-    name: str
-
-    def size(self, variables: Mapping[str, object]) -> int:
-        """Return the length; 1 if the variable is not a list."""
-        given = variables.get(self.name)
-        return len(given) if isinstance(given, list | tuple) else 1
-
-
-Multiplier: TypeAlias = int | PageSize | ListLength
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """``constant``, plus multiplier times cost for each part. Parts are shared by fragments: a graph, not a tree."""
-
-    constant: int = 0
-    parts: tuple[tuple[Multiplier, "Cost"], ...] = ()
-
-    def times(self, factor: Multiplier) -> "Cost":
-        """Return this cost, ``factor`` times."""
-        if not self.parts and isinstance(factor, int):
-            return Cost(self.constant * factor)
-        return self if factor == 1 else Cost(0, ((factor, self),))
-
-    def value(self, variables: Mapping[str, object]) -> int:
-        """Return the number of points. Call it only if depth and fields are within limits: it visits every part."""
-        total = self.constant
-        for factor, cost in self.parts:
-            total += (factor if isinstance(factor, int) else factor.size(variables)) * cost.value(variables)
-        return total
-
-
-def sum_of(costs: Iterable[Cost]) -> Cost:
-    """Return the sum of costs."""
-    constant, parts = 0, []
-    for cost in costs:
-        if cost.parts:
-            parts.append((1, cost))
-        else:
-            constant += cost.constant
-    return Cost(constant, tuple(parts))
-
-
-def multiplier_of(node: FieldNode, definition: GraphQLField | None, *, in_connection: bool) -> Multiplier:
-    """Return how many items a field has for each parent.
-
-    The lists of a connection are its page, which is counted at the field of the connection.
-    """
-    if definition is None:
-        return 1
-    given = {argument.name.value: argument for argument in node.arguments or ()}
-    if any(name in definition.args for name in _SIZES):
-        return _page([given[name] for name in _SIZES if name in given])
-    if in_connection or not is_list_type(get_nullable_type(definition.type)):
-        return 1
-    return _length(given[_IDS]) if _IDS in definition.args and _IDS in given else UNPAGED
-
-
-def literal(node: ValueNode) -> object:
-    """Return a literal as far as a size may depend on it: an integer, or a list of the same length."""
-    if isinstance(node, IntValueNode):
-        digits = node.value.lstrip("-")
-        return int(node.value) if len(digits) <= _DIGITS else MAX_PAGE
-    return [None] * len(node.values) if isinstance(node, ListValueNode) else None
-
-
-def _page(given: list[ArgumentNode]) -> Multiplier:
-    names = tuple(each.value.name.value for each in given if isinstance(each.value, VariableNode))
-    sizes = [size for size in (_whole(literal(each.value)) for each in given) if size is not None]
-    otherwise = max(sizes, default=DEFAULT_PAGE)
-    return PageSize(names, otherwise) if names else otherwise
-
-
-def _length(ids: ArgumentNode) -> Multiplier:
-    if isinstance(ids.value, VariableNode):
-        return ListLength(ids.value.name.value)
-    written = literal(ids.value)
-    return len(written) if isinstance(written, list) else 1
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
-        return _clamped(int(value))
-    return None
-
-
-def _clamped(size: int) -> int:
-    return min(max(size, 0), MAX_PAGE)
-
+from gql_blog.graph.operation_cost import FREE, Cost, conditions_of, cost_of, literal, part_of_page, sum_of
 
 _INTROSPECTION_FIELDS: Final = ("__schema", "__type")
 _PAGE_INFO: Final = "pageInfo"
-_FREE: Final = Cost()
+_TOTAL: Final = "totalCount"
+_OF_CONNECTIONS: Final = frozenset(("edges", "nodes", "pageInfo"))
+_OF_EDGES: Final = "node"
+_CURSOR: Final = "cursor"
 
 
 @dataclass(frozen=True, slots=True)
 class Complexity:
     """The size of a document, and of one of its operations with the fragments expanded.
 
+    ``depth`` does not count the fields that a connection consists of: ``edges``, ``node``, ``nodes`` and ``pageInfo``.
     Fields below ``__schema`` and ``__type`` are not counted; permission to use those is checked elsewhere.
     """
 
@@ -182,11 +57,23 @@ class Complexity:
     root_fields: int
     fields: int
     _cost: Cost = field(repr=False)
+    _conditions: Cost = field(repr=False)
     _defaults: Mapping[str, object] = field(repr=False)
 
     def cost(self, variables: Mapping[str, object]) -> int:
         """Return the cost with these variables, as they were sent. Call it only if the rest is within limits."""
-        return self._cost.value({**self._defaults, **variables} if self._defaults else variables)
+        return max(1, self._cost.value(self._sent(variables)))
+
+    def dearest_field(self, variables: Mapping[str, object]) -> str:
+        """Return the path of the field that costs most with these variables. The same holds as for ``cost``."""
+        return self._cost.dearest_field(self._sent(variables))
+
+    def conditions(self, variables: Mapping[str, object]) -> int:
+        """Return the number of conditions of all ``where`` with these variables. The same holds as for ``cost``."""
+        return self._conditions.value(self._sent(variables))
+
+    def _sent(self, variables: Mapping[str, object]) -> Mapping[str, object]:
+        return {**self._defaults, **variables} if self._defaults else variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +84,10 @@ class _Shape:
     aliases: int = 0
     top: int = 0
     fields: int = 0
-    cost: Cost = _FREE
+    cost: Cost = FREE
+    conditions: Cost = FREE
+    counted: bool = False
+    """Whether it selects ``totalCount`` of a connection itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +128,7 @@ def complexity_of(schema: GraphQLSchema, document: DocumentNode, operation: Oper
         root_fields=shape.top,
         fields=shape.fields,
         _cost=shape.cost,
+        _conditions=shape.conditions,
         _defaults=_defaults(operation),
     )
 
@@ -270,13 +161,28 @@ class _ShapeBuilder:
         return _combined(shapes)
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> _Shape:
-        alias = 1 if node.alias else 0
-        if node.selection_set is None or node.name.value in _INTROSPECTION_FIELDS:
-            return _Shape(depth=1, aliases=alias, top=1, fields=1, cost=Cost(1))
-        definition = self._schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
+        alias, name = 1 if node.alias else 0, node.name.value
+        fields = getattr(parent, "fields", ())
+        if node.selection_set is None or name in _INTROSPECTION_FIELDS:
+            counted = name == _TOTAL and _PAGE_INFO in fields
+            return _Shape(depth=1, aliases=alias, top=1, fields=1, counted=counted)
+        definition = self._schema.get_field(parent, name) if is_composite_type(parent) else None
         inner = self._selection(node.selection_set, get_named_type(definition.type) if definition else None)
-        factor = multiplier_of(node, definition, in_connection=_PAGE_INFO in getattr(parent, "fields", ()))
-        return _Shape(inner.depth + 1, inner.aliases + alias, 1, inner.fields + 1, inner.cost.times(factor))
+        of_page = name in _OF_CONNECTIONS if _PAGE_INFO in fields else name == _OF_EDGES and _CURSOR in fields
+        return _Shape(
+            depth=inner.depth + (0 if of_page else 1),
+            aliases=inner.aliases + alias,
+            top=1,
+            fields=inner.fields + 1,
+            cost=part_of_page(node, inner.cost) if of_page else self._cost(node, definition, parent, inner),
+            conditions=sum_of((conditions_of(node), inner.conditions)),
+        )
+
+    def _cost(
+        self, node: FieldNode, definition: GraphQLField | None, parent: GraphQLNamedType | None, inner: _Shape
+    ) -> Cost:
+        whole_table = parent is not None and parent is self._schema.query_type
+        return cost_of(node, definition, inner.cost, whole_table=whole_table, counted=inner.counted)
 
 
 def _combined(shapes: Sequence[_Shape]) -> _Shape:
@@ -286,6 +192,8 @@ def _combined(shapes: Sequence[_Shape]) -> _Shape:
         top=sum(shape.top for shape in shapes),
         fields=sum(shape.fields for shape in shapes),
         cost=sum_of(shape.cost for shape in shapes),
+        conditions=sum_of(shape.conditions for shape in shapes),
+        counted=any(shape.counted for shape in shapes),
     )
 
 

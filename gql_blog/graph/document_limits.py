@@ -4,6 +4,7 @@ The order is: ``parse`` (characters, tokens, comments), ``pick_operation``, ``co
 validation, and for every set of variables ``check_cost``. Only the last is repeated for a document that is cached.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ from gql_blog.graph.complexity import Complexity
 class Limits:
     """The most that a document may hold, counted with its fragments expanded.
 
-    Limits are part of the key of a cached document. They compare by identity, because twelve numbers are slow to hash.
+    Limits are part of the key of a cached document. They compare by identity: so many numbers are slow to hash.
     """
 
     characters: int
@@ -33,6 +34,7 @@ class Limits:
     aliases: int
     root_fields: int
     fields: int
+    conditions: int
     cost: int
 
 
@@ -48,6 +50,7 @@ READER_LIMITS: Final = Limits(
     aliases=30,
     root_fields=20,
     fields=200,
+    conditions=100,
     cost=10_000,
 )
 STAFF_LIMITS: Final = Limits(
@@ -62,6 +65,7 @@ STAFF_LIMITS: Final = Limits(
     aliases=100,
     root_fields=50,
     fields=2_000,
+    conditions=100,
     cost=100_000,
 )
 
@@ -77,9 +81,11 @@ _WORDS: Final = {
     "aliases": "aliases",
     "root_fields": "fields at the root",
     "fields": "fields",
-    "cost": "points of cost (leaf fields times the page sizes above them)",
+    "conditions": "conditions (values of where, those of an in included)",
+    "cost": "points of cost (rows that may be read, and the work to find them)",
 }
-_CHECKED: Final = tuple(name for name in _WORDS if name != "cost")
+_WITH_VARIABLES: Final = ("conditions", "cost")
+_CHECKED: Final = tuple(name for name in _WORDS if name not in _WITH_VARIABLES)
 
 
 def limits_of(role: Role | None) -> Limits:
@@ -117,25 +123,33 @@ def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinit
 
 
 def check_limits(complexity: Complexity, limits: Limits) -> None:
-    """Raise CostExceeded for the first limit that a document exceeds; the cost is not checked."""
+    """Raise CostExceeded for the first limit that a document exceeds; what depends on variables is not checked."""
     for name in _CHECKED:
         value, allowed = getattr(complexity, name), getattr(limits, name)
         if value > allowed:
             raise _exceeded(name, value, allowed)
 
 
-def check_cost(cost: int, limits: Limits) -> None:
-    """Raise CostExceeded if the operation costs too much."""
+def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: Limits) -> int:
+    """Return the cost with these variables; raise CostExceeded if it, or the number of conditions, is too high."""
+    conditions = complexity.conditions(variables)
+    if conditions > limits.conditions:
+        raise _exceeded("conditions", conditions, limits.conditions)
+    cost = complexity.cost(variables)
     if cost > limits.cost:
-        raise _exceeded("cost", cost, limits.cost)
+        raise _exceeded("cost", cost, limits.cost, complexity.dearest_field(variables))
+    return cost
 
 
-def _exceeded(name: str, value: int, allowed: int) -> CostExceeded:
+def _exceeded(name: str, value: int, allowed: int, dearest: str = "") -> CostExceeded:
     shown = str(value) if value < 10**9 else "more than 1000000000"
-    remedy = "Ask for fewer fields or smaller pages." if name == "cost" else "Shorten it, or split it into several."
+    remedy = "Shorten it, or split it into several."
+    if name == "cost":
+        remedy = f"The dearest field is {dearest}. Ask for fewer rows, conditions or lists."
     return CostExceeded(
         f"The document has too many {_WORDS[name]}: {shown}. At most {allowed} are allowed. {remedy}",
         limit=name,
         value=min(value, 10**9),
         allowed=allowed,
+        field=dearest or None,
     )

@@ -151,8 +151,7 @@ def check_request(
     try:
         if limits is not validated.limits:
             check_limits(validated.complexity, limits)
-        cost = validated.complexity.cost(variables)
-        check_cost(cost, limits)
+        cost = check_cost(validated.complexity, variables, limits)
     except CostExceeded as error:
         raise InvalidDocument((_as_graphql(error),)) from None
     return cost

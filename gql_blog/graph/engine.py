@@ -167,10 +167,10 @@ class Engine:
         return document, self._documents.operation_request(document, variables or {}, viewer)
 
     def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
-        """Return the writer of results: in debug with receipts, for staff with the cost."""
+        """Return the writer of results: in debug with receipts and the cost, for staff with the cost."""
         debug = self._settings.debug
         staff = limits_of(viewer.role) is STAFF_LIMITS
-        return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff)
+        return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(
         self, operation: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None

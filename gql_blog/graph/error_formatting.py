@@ -114,7 +114,8 @@ def _code(error: GraphQLError, cause: BaseException | None) -> str:
 
 def _details(cause: BaseException) -> dict[str, Any]:
     if isinstance(cause, CostExceeded):
-        return {"limit": cause.limit, "value": cause.value, "allowed": cause.allowed}
+        limit = {"limit": cause.limit, "value": cause.value, "allowed": cause.allowed}
+        return {**limit, "field": cause.field} if cause.field else limit
     if isinstance(cause, RateLimited):
         return {"retryAfter": cause.retry_after}
     if isinstance(cause, Conflict):

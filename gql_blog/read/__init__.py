@@ -37,6 +37,7 @@ from gql_blog.read.needs import (
     ReadContext,
     Same,
     Search,
+    is_derived,
 )
 from gql_blog.read.plan import PluginFailure, Steps
 from gql_blog.read.plan_cache import Lru, OperationRequest
@@ -86,5 +87,6 @@ __all__ = [
     "Selection",
     "Steps",
     "dependencies_of",
+    "is_derived",
     "receipt",
 ]

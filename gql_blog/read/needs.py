@@ -16,6 +16,7 @@ from graphql import GraphQLField
 from gql_blog.access import Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.entities import ENTITIES
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Which rows can change the rows that a link leads to.
@@ -279,3 +280,9 @@ def declared_need(definition: GraphQLField) -> Need | None:
     declared = definition.extensions.get("strawberry-definition")
     need: Need | None = declared.metadata.get("need") if declared else None
     return need
+
+
+def is_derived(definition: GraphQLField) -> bool:
+    """Return whether a field is a list that no table holds."""
+    need = declared_need(definition)
+    return isinstance(need, Many) and ENTITIES[need.entity].derived is not None

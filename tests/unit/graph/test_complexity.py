@@ -19,27 +19,27 @@ def cost(text: str, **variables: object) -> int:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{ post(slug: $s) { id title } }", 2),
+        ("{ post(slug: $s) { id title } }", 1),
         ("{ tags { name } }", 5),
         ("{ posts { nodes { title } } }", 20),
-        ("{ posts(first: 3) { nodes { title id } } }", 6),
-        ("{ posts(last: 7) { edges { cursor node { title } } pageInfo { endCursor } totalCount } }", 7 * 4),
-        ("{ posts(first: 3) { nodes { replies(first: 4) { nodes { tags { name } } } } } }", 3 * 4 * 5),
+        ("{ posts(first: 3) { nodes { title id } } }", 3),
+        ("{ posts(last: 7) { edges { cursor node { title } } pageInfo { endCursor } totalCount } }", 7 + 100),
+        ("{ posts(first: 3) { nodes { replies(first: 4) { nodes { tags { name } } } } } }", 3 * (1 + 4 * (1 + 5))),
         ("{ posts(first: 3) { nodes { labels } } }", 3),
-        ("{ nodes(ids: [1, 2, 3]) { id ... on Post { title } } }", 6),
+        ("{ nodes(ids: [1, 2, 3]) { id ... on Post { title } } }", 3),
         ("{ posts(first: null) { nodes { title } } }", 20),
         ("{ a: posts(first: 2) { nodes { id } } b: posts(first: 3) { nodes { id } } }", 5),
         ("{ __typename }", 1),
         ("{ __schema { types { name } } }", 1),
     ],
 )
-def test_cost_is_leaves_times_pages_above(text: str, expected: int) -> None:
+def test_cost_is_rows_and_the_work_to_find_them(text: str, expected: int) -> None:
     assert cost(text) == expected
 
 
 def test_fragments_count_where_they_are_spread() -> None:
     text = "{ posts(first: 2) { ...C } } fragment C on PostConnection { nodes { ...P ...P } } fragment P on Post { id }"
-    assert cost(text) == 4
+    assert cost(text) == 2
 
 
 def test_a_variable_decides_the_page() -> None:
@@ -50,7 +50,7 @@ def test_a_variable_decides_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "counted"), [(10**30, 100), (-5, 0), (5.0, 5), ("5", 20), (True, 20), (float("inf"), 20), ([1], 20)]
+    ("given", "counted"), [(10**30, 100), (-5, 1), (5.0, 5), ("5", 20), (True, 20), (float("inf"), 20), ([1], 20)]
 )
 def test_what_is_no_size_costs_no_more_than_a_page(given: object, counted: int) -> None:
     assert cost("query ($n: Int) { posts(first: $n) { nodes { id } } }", n=given) == counted
@@ -58,7 +58,7 @@ def test_what_is_no_size_costs_no_more_than_a_page(given: object, counted: int) 
 
 def test_literals_out_of_bounds_count_as_the_bound() -> None:
     assert cost(f"{{ posts(first: {'9' * 6000}) {{ nodes {{ id }} }} }}") == 100
-    assert cost("{ posts(first: -3) { nodes { id } } }") == 0
+    assert cost("{ posts(first: -3) { nodes { id } } }") == 1
 
 
 def test_a_list_of_ids_counts_its_items() -> None:
@@ -77,6 +77,21 @@ def test_a_plain_query() -> None:
     result = measured("{ a: post(slug: 1) { id title parent { id } } tags { name } } # why")
     assert (result.depth, result.aliases, result.root_fields, result.fields) == (3, 1, 2, 7)
     assert (result.definitions, result.tokens, result.comments, result.characters) == (1, 22, 1, 67)
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [
+        ("{ posts { edges { node { id } } } }", 2),
+        ("{ posts { nodes { replies { edges { node { tags { name } } } } } } }", 4),
+        ("{ posts { pageInfo { endCursor } } }", 2),
+        ("{ post(slug: 1) { replies { totalCount } } }", 3),
+        ("{ node(id: 1) { id } }", 2),
+        ("{ nodes(ids: [1]) { id } }", 2),
+    ],
+)
+def test_what_a_connection_consists_of_is_no_level(text: str, depth: int) -> None:
+    assert measured(text).depth == depth
 
 
 def test_fragments_are_written_out() -> None:
@@ -161,7 +176,7 @@ def _written_out(selections: SelectionSetNode, fragments: dict[str, FragmentDefi
     for each in selections.selections:
         if isinstance(each, FieldNode):
             inner = _written_out(each.selection_set, fragments) if each.selection_set else (0, 0)
-            one = (inner[0] + 1, inner[1] + 1)
+            one = (inner[0] + (each.name.value != "nodes"), inner[1] + 1)
         elif isinstance(each, InlineFragmentNode):
             one = _written_out(each.selection_set, fragments)
         else:

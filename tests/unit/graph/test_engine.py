@@ -185,4 +185,11 @@ async def test_staff_is_told_what_a_query_costs(lite: Newsroom) -> None:
     assert "extensions" not in await library.answer(query)
     for role in Role:
         answer = await library.answer(query, viewer=Viewer(role))
-        assert answer.get("extensions") == (None if role is Role.READER else {"cost": 14})
+        assert answer.get("extensions") == (None if role is Role.READER else {"cost": 7})
+
+
+async def test_in_debug_everybody_is_told_what_a_query_costs(lite: Newsroom) -> None:
+    library = library_over(lite.database, debug=True)
+    for viewer in (ANONYMOUS, Viewer(Role.READER), Viewer(Role.EDITOR)):
+        answer = await library.answer("{ posts(first: 7) { nodes { id title } } }", viewer=viewer)
+        assert answer["extensions"]["cost"] == 7
