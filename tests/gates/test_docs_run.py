@@ -1,8 +1,9 @@
 """The commands and examples of the docs are run.
 
 A comment before a fenced block says what becomes of it: ``run`` (in the project's folder), ``output`` (what the last
-run printed), ``query`` (asked of a server with the sample dialogue), ``answer`` (to the last query), ``file: PATH`` and
-``run in the files`` (in a folder with the page's files), or ``not run: REASON``. Commands without such a word fail.
+run printed), ``query`` (asked of a server with the sample dialogue), ``answer`` (to the last query), ``socket`` (lines
+that a WebSocket sends, ``>``, and receives, ``<``), ``file: PATH`` and ``run in the files`` (in a folder with the
+page's files), or ``not run: REASON``. Commands without such a word fail.
 """
 
 import json
@@ -16,13 +17,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from support.growth import HANG
 from support.served import Served, serve
 from support.tree import ROOT, files, shown
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 BLOCK = re.compile(
     r"(?:^<!-- (?P<word>[^\n]+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-SAID = re.compile(r"run|run in the files|output|query|answer|file: \S+|not run: .+")
+SAID = re.compile(r"run|run in the files|output|query|answer|socket|file: \S+|not run: .+")
 MUST_SAY = {"sh", "bash", "python", "graphql", "console"}
 PAGES = sorted(path for path in files() if path.suffix == ".md" and "node_modules" not in path.parts)
 ADDRESS = "http://127.0.0.1:8000"
@@ -77,6 +81,18 @@ def _run(command: str, folder: Path, **environment: str) -> str:
     return result.stdout
 
 
+def _talk(address: str, text: str) -> None:
+    url = f"{address.replace('http', 'ws', 1)}/graphql"
+    with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+        for line in text.splitlines():
+            if line.startswith("> "):
+                socket.send(line.removeprefix("> "))
+                continue
+            heard, told = json.loads(socket.recv(timeout=HANG)), json.loads(line.removeprefix("< "))
+            heard.get("payload", {}).pop("extensions", None)
+            assert heard == told
+
+
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_every_block_says_what_becomes_of_it(page: Path) -> None:
     for block in _blocks(page):
@@ -96,6 +112,8 @@ def test_the_commands_and_queries_do_what_the_page_says(
         elif block.word == "query":
             address = request.getfixturevalue("server").address
             printed, tried = httpx.post(f"{address}/graphql", json={"query": block.text}).text, tried + 1
+        elif block.word == "socket":
+            _talk(request.getfixturevalue("server").address, block.text)
         elif block.word == "output":
             assert printed.strip() == block.text.strip()
         elif block.word == "answer":
