@@ -5,13 +5,13 @@
     GqlBlogError
     ├── InputError            INVALID            the input is wrong
     │   ├── TooLarge          TOO_LARGE          … because it is too large
-    │   ├── Duplicate         DUPLICATE          … because it exists already
+    │   ├── Duplicate         DUPLICATE          … because it is already in use
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
     ├── Forbidden             FORBIDDEN          the user may not do this
     ├── Conflict              CONFLICT           another change came first
-    ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with another input
+    ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with a different input
     ├── RateLimited           RATE_LIMITED       too many requests
     ├── ErrorGroup            INVALID            several of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document exceeds a limit
@@ -19,7 +19,7 @@
     ├── SettingsError         SETTINGS           a setting is missing or wrong
     └── StoreError            STORE              the database cannot be used
         ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
-        ├── MigrationRefused  MIGRATION_REFUSED  a migration would lose data; nothing was changed
+        ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
 
 ``message`` is for people: it names the input, the place and the remedy, and no internals.
@@ -66,7 +66,7 @@ class TooLarge(InputError):
 
 
 class Duplicate(InputError):
-    """It exists already, such as a slug of another article."""
+    """The value is already in use, such as a slug that belongs to another article."""
 
     code = "DUPLICATE"
 
@@ -112,7 +112,7 @@ class Conflict(GqlBlogError):
 
 
 class IdempotencyMismatch(GqlBlogError):
-    """An idempotency key was sent again with another input."""
+    """An idempotency key was sent again with a different input."""
 
     code = "IDEMPOTENCY_MISMATCH"
 
@@ -197,7 +197,7 @@ class TransactionConflict(StoreError):
 
 
 class MigrationRefused(StoreError):
-    """A migration would lose data; nothing was changed."""
+    """A migration cannot be run; nothing was changed."""
 
     code = "MIGRATION_REFUSED"
 
@@ -254,14 +254,14 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "DUPLICATE": _described(
-        "It exists already, such as a slug of another article.",
-        "Choose another value, or use what exists.",
+        "The value is already in use, for example a slug that belongs to another article.",
+        "Choose another value, or use the object that has this one.",
         Place.PAYLOAD,
         Place.COMMAND,
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",
-        "Check the id, the slug or the address, and that you are signed in with the role that it needs.",
+        "Check the id, the slug or the address, and that you are signed in as a user with the required role.",
         Place.TOP_LEVEL,
         Place.PAYLOAD,
         Place.COMMAND,
@@ -275,7 +275,7 @@ CODES: Final[dict[str, CodeDescription]] = {
     ),
     "FORBIDDEN": _described(
         "The user may not do this, or a browser sent the request from an origin that is not allowed.",
-        "Use an account with the role that it needs. The operator allows origins by a setting.",
+        "Sign in as a user with the required role. The operator allows origins with `GQL_BLOG_ALLOWED_ORIGINS`.",
         Place.TOP_LEVEL,
         Place.PAYLOAD,
         Place.COMMAND,
@@ -287,7 +287,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "IDEMPOTENCY_MISMATCH": _described(
-        "The same `idempotencyKey` was sent before with another input.",
+        "The same `idempotencyKey` was sent before with a different input.",
         "Repeat the first input in a retry; use a new key for a new request.",
         Place.PAYLOAD,
         Place.COMMAND,
@@ -310,14 +310,15 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.TOP_LEVEL,
     ),
     "PLUGIN_ERROR": _described(
-        "A plugin failed, or cannot be loaded. The message names it. A field that failed is null.",
-        "Use the rest of the result. The operator finds the traceback in the log.",
+        "A plugin failed, or cannot be loaded. The message names it. If a field of a plugin failed, it is null, and "
+        "the rest of the result is valid. If a plugin failed before a mutation wrote, nothing was written.",
+        "Use the rest of the result, or repeat the mutation later. The operator finds the traceback in the log.",
         Place.TOP_LEVEL,
         Place.COMMAND,
     ),
     "IMPORT_REFUSED": _described(
-        "A file cannot be imported. Nothing of it is stored; the other files of the folder are. The report gives a "
-        "finer reason, listed at the end of this page, with the line.",
+        "A file cannot be imported. Nothing from this file is stored; other files are still imported. The report gives "
+        "a more specific reason, listed at the end of this page, and the line if it is known.",
         "Correct the file as the message says, and import it again.",
         Place.COMMAND,
     ),
@@ -327,13 +328,14 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.COMMAND,
     ),
     "STORE": _described(
-        "The database is unreachable, locked by another process, or not a database of gql_blog.",
+        "The database is unreachable, locked by another process, or not a database of gql_blog. Only commands show "
+        "this code; over HTTP such a failure is an `INTERNAL_SERVER_ERROR`.",
         "Check the database and its URL, then try again.",
         Place.COMMAND,
     ),
     "MIGRATION_REFUSED": _described(
-        "A migration would lose rows, indexes or constraints. Nothing was changed.",
-        "Read in the message what would be lost, and move it away or restore a backup first.",
+        "The migration cannot be run. Nothing was changed. The message gives the reason.",
+        "Remove the cause that the message names, then run `gql-blog migrate` again.",
         Place.COMMAND,
     ),
     "NOT_MIGRATED": _described("The database is not up to date.", "Run `gql-blog migrate`.", Place.COMMAND),
@@ -350,14 +352,15 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "HTML_NOT_MARKDOWN": "The file is HTML.",
     "IMPOSSIBLE_DATE": "A date does not exist in the calendar.",
     "INVALID_VALUE": "A key of the front matter has a value of the wrong kind.",
-    "LINK_REFUSED": "The path is a symbolic link out of the folder, or to another folder.",
+    "LINK_REFUSED": "The path is a symbolic link to a directory, or to a file outside the folder.",
     "NOT_AN_ARTICLE": "The page is neither a post nor a response, such as a list or an index.",
     "NOT_FOUND": "The path does not exist.",
     "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
-    "SIDE_FILE": "The file belongs to another file, or it does not fit a file of several articles.",
+    "SIDE_FILE": "The file holds metadata for another file (`NAME.meta.yaml`) and is not an article itself, "
+    "or it cannot be applied to a file of several articles.",
     "SLUG_TAKEN": "Another file of the same import has the same slug.",
     "TITLE_NOT_STATED": "The file has no title, and a post needs one.",
     "TOO_LARGE": "The file is too large.",

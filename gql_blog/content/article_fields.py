@@ -85,8 +85,8 @@ ARTICLE_FIELDS: Final = (
     ArticleField(
         "slug",
         FieldKind.SLUG,
-        "Its name in addresses; made of the title, where it is left out.",
-        on_update="Its name in addresses; the old one goes on finding the article.",
+        "The slug in URLs. Default: derived from the title.",
+        on_update="The new slug in URLs. The old slug keeps working.",
         clearable=False,
     ),
     ArticleField(
@@ -100,7 +100,7 @@ ARTICLE_FIELDS: Final = (
     ArticleField(
         "locale",
         FieldKind.LOCALE,
-        "The language that it is written in; the site's own, where it is left out.",
+        "The language that it is written in. Default: the language of the site.",
         on_update="The language that it is written in.",
         clearable=False,
     ),
@@ -125,8 +125,8 @@ ARTICLE_FIELDS: Final = (
     ArticleField(
         "published_on",
         FieldKind.DATE,
-        "The date to print; that of publication here, where it is left out.",
-        on_update="The date to print; null for none.",
+        "The publication date to print. Default: the date of publication on this site.",
+        on_update="The publication date to print; null for none.",
     ),
     ArticleField(
         "translation_of_id",

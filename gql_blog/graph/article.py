@@ -121,10 +121,11 @@ class _Kept:
     published_at = field(
         "DateTime",
         Column("published_at"),
-        "The instant of publication here, ahead where it is SCHEDULED; null for what was published elsewhere before.",
+        "When the article was published on this site; in the future if SCHEDULED. Null for a DRAFT, and for an article "
+        "that was only published elsewhere.",
     )
-    created_at = field("DateTime!", Column("created_at"), "The instant at which it was first stored here.")
-    updated_at = field("DateTime!", Column("updated_at"), "The instant of the last change.")
+    created_at = field("DateTime!", Column("created_at"), "When the article was first stored here.")
+    updated_at = field("DateTime!", Column("updated_at"), "When the article was last changed.")
     version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     is_stub = field(
         "Boolean!",
@@ -157,13 +158,13 @@ class _Kept:
             published=True,
             reach="neighbours",
         ),
-        "The same article in other languages, the original among them, by language.",
+        "The same article in other languages, the original among them, sorted by language.",
     )
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
     revisions = field(
         "RevisionConnection",
         Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision", reach="dialogue")),
-        "What every change left behind, newest first. Editors and whoever created the article only; null for others.",
+        "The revisions of the article, newest first. Editors and whoever created the article only; null for others.",
         **forward(),
     )
     provenance = field(

@@ -16,7 +16,9 @@ from gql_blog.graph.scalars import Date, DateTime, Locale
 
 T = TypeVar("T")
 
-_EXPECTED_VERSION = "The version that the change is based on. If the article has another one, the error is CONFLICT."
+_EXPECTED_VERSION = (
+    "The version that the change is based on. If it is not the current version, the mutation fails with CONFLICT."
+)
 _IDEMPOTENCY_KEY = (
     "A retry with the same key and the same input answers as the first did; with another input, IDEMPOTENCY_MISMATCH."
 )
@@ -28,7 +30,7 @@ class BylineInput:
         default=UNSET, description="An existing contributor's id; without it, one is found or made by name."
     )
     name: str | None = strawberry.field(
-        default=UNSET, description="The name as it is to be printed; the contributor's own, where it is left out."
+        default=UNSET, description="The name to print. Default: the contributor's name. Required without contributorId."
     )
     role: Any = strawberry.field(
         default=BylineRole.AUTHOR, graphql_type=ENUMS["BylineRole"], description="The role that is credited."
@@ -114,7 +116,7 @@ class PublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
     at: DateTime | None = strawberry.field(
-        default=UNSET, description="When. In the future: scheduled; now, where it is left out."
+        default=UNSET, description="When to publish. A future time schedules the article. Default: now."
     )
 
 

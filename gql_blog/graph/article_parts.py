@@ -89,7 +89,7 @@ class Revision(Node):
     """The state of an article after one change."""
 
     number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
-    created_at = field("DateTime!", Column("created_at"), "The instant of the change.")
+    created_at = field("DateTime!", Column("created_at"), "When the change was made.")
     author = field(
         "User",
         One("user", "author_id"),
@@ -110,7 +110,7 @@ class Provenance:
     """Where an imported article came from, and what its import could not settle."""
 
     imported_from = field("String!", Column("imported_from"), "The file or URL that it was read from.")
-    imported_at = field("DateTime!", Column("imported_at"), "The instant of the last import that changed it.")
+    imported_at = field("DateTime!", Column("imported_at"), "When an import last changed it.")
     source_hash = field("String!", Column("source_hash"), "SHA-256 of the imported bytes, in hexadecimal.")
     findings = field("[Finding!]!", Items(("findings",), _findings), "What the import could not settle, in order.")
 

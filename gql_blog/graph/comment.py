@@ -30,7 +30,7 @@ class Comment(Node):
                 reach="dialogue",
             ),
         ),
-        "Contributors whom the name may mean, by name. Moderators only; null for others.",
+        "Contributors who may be the author, judging by authorName; sorted by name. Moderators only; null for others.",
     )
     posted_on = field(
         "Date",
@@ -85,4 +85,4 @@ class ModerationDecision:
     verdict = field("Verdict!", Column("verdict"), "The verdict.")
     score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
     reason = field("String!", Column("reason"), "The reason, for moderators.")
-    decided_at = field("DateTime!", Column("decided_at"), "The instant of the decision.")
+    decided_at = field("DateTime!", Column("decided_at"), "When the decision was made.")

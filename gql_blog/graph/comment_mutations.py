@@ -12,7 +12,10 @@ from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
-_EXPECTED_VERSION = "The version that the moderator saw. If the comment has another one, the error is CONFLICT."
+_EXPECTED_VERSION = (
+    "The version of the comment that this change is based on. If it is not the current version, the mutation fails "
+    "with CONFLICT."
+)
 
 
 @strawberry.input(description="A new comment.")
@@ -33,7 +36,7 @@ class SubmitCommentInput:
     )
 
 
-@strawberry.input(description="A comment, with the version that the moderator saw.")
+@strawberry.input(description="A comment, with the version that the change is based on.")
 class CommentRefInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
@@ -41,7 +44,9 @@ class CommentRefInput:
 
 @strawberry.input(description="A verdict on one or more comments.")
 class ModerateCommentsInput:
-    comments: list[CommentRefInput] = strawberry.field(description="The comments to moderate: all or none.")
+    comments: list[CommentRefInput] = strawberry.field(
+        description="The comments to moderate. If one fails, none is changed."
+    )
     verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="The verdict.")
     reason: str = strawberry.field(description="The reason, for other moderators.")
 
@@ -73,7 +78,7 @@ class SubmitCommentPayload:
 
 
 class ModerateCommentsPayload:
-    """The result of moderateComments: all or none."""
+    """The result of moderateComments. If one comment fails, none is changed."""
 
     comments = field(
         "[Comment!]!",

@@ -59,5 +59,5 @@ class User(Node):
     contributor = field(
         "Contributor",
         One("contributor", "contributor_id"),
-        "The contributor who the user is; null if none is linked.",
+        "The contributor linked to this user; null if none.",
     )

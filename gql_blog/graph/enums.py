@@ -58,9 +58,9 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             ArticleStatus,
             "The state of an article in its publication.",
             DRAFT="Being written. Visible to its authors and to editors.",
-            SCHEDULED="Will be published at the instant in publishedAt.",
+            SCHEDULED="Will be published at the time in publishedAt.",
             PUBLISHED="Published. Public if every article that it answers is public too.",
-            ARCHIVED="Withdrawn. Kept, but no longer public.",
+            ARCHIVED="Taken off the site by archiveArticle. Kept, but no longer public.",
         ),
         _enum(
             BylineRole,
@@ -102,7 +102,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             "What a notice of the editors is.",
             EDITORS_NOTE="A note to the reader.",
             CORRECTION="What was wrong, and was corrected.",
-            RETRACTION="The article is withdrawn: readers should not rely on it.",
+            RETRACTION="A retraction: the article stays readable, but readers should not rely on it.",
         ),
         _enum(
             Verdict,
@@ -114,7 +114,8 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
         ),
         _enum(
             Role,
-            "The role of a signed-in user, from most to fewest permissions.",
+            "The role of a signed-in user. From most to fewest permissions: ADMIN, EDITOR, AUTHOR, MODERATOR, READER. "
+            "An AUTHOR may not moderate.",
             ADMIN="May do everything, including the management of users.",
             EDITOR="May read and change every article, publish, and moderate.",
             AUTHOR="May write and change their own articles, and comment.",
@@ -129,8 +130,8 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             FORBIDDEN="The viewer may not do this.",
             UNAUTHENTICATED="The request needs a valid token.",
             CONFLICT="Another change came first. Read the current version, and try again.",
-            IDEMPOTENCY_MISMATCH="The idempotency key was used before with another input.",
-            DUPLICATE="It exists already, such as a slug that is taken.",
+            IDEMPOTENCY_MISMATCH="The idempotency key was used before with a different input.",
+            DUPLICATE="The value is already in use, for example a slug that belongs to another article.",
             RATE_LIMITED="Too many requests. Try again later.",
             TOO_LARGE="The input is too large.",
         ),
@@ -144,10 +145,10 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             ArticleOrderField,
             "The fields that articles can be ordered by.",
             PUBLISHED_ON="The printed date.",
-            UPDATED_AT="The instant of the last change.",
+            UPDATED_AT="When the article was last changed.",
             TITLE="The title, by code point.",
-            RESPONSE_COUNT="The number of published responses to the very article: for editors and admins of all, for "
-            "others of those that anybody may see.",
+            RESPONSE_COUNT="The number of published direct responses. Editors and admins: all of them. Others: "
+            "those that are public.",
         ),
         _enum(
             CommentOrderField,

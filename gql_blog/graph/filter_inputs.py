@@ -29,10 +29,10 @@ class StringFilter:
     starts_with: str | None = strawberry.field(default=UNSET, description="The text starts with this, ignoring case.")
 
 
-@strawberry.input(description="A condition on an instant. All given fields must match.")
+@strawberry.input(description="A condition on a date and time. All given fields must match.")
 class DateTimeFilter:
-    gte: DateTime | None = strawberry.field(default=UNSET, description="This instant or later.")
-    lt: DateTime | None = strawberry.field(default=UNSET, description="Before this instant.")
+    gte: DateTime | None = strawberry.field(default=UNSET, description="This time or later.")
+    lt: DateTime | None = strawberry.field(default=UNSET, description="Before this time.")
     is_null: bool | None = strawberry.field(
         default=UNSET, description="true: the value is null. false: it is not null."
     )
@@ -91,9 +91,11 @@ class ArticleWhere:
     )
     published_on: DateFilter | None = strawberry.field(default=UNSET, description="The printed date.")
     published_at: DateTimeFilter | None = strawberry.field(
-        default=UNSET, description="The instant of publication here."
+        default=UNSET, description="When the article was published on this site."
     )
-    updated_at: DateTimeFilter | None = strawberry.field(default=UNSET, description="The instant of the last change.")
+    updated_at: DateTimeFilter | None = strawberry.field(
+        default=UNSET, description="When the article was last changed."
+    )
     is_stub: bool | None = strawberry.field(
         default=UNSET,
         description="Whether it is a stub, known only because another article names it; false leaves stubs out.",
@@ -169,7 +171,9 @@ INPUTS = (
 def articles_where() -> dict[str, Argument]:
     """The arguments that choose and order articles."""
     return {
-        "where": Argument("ArticleWhere", "Only articles that match; PUBLISHED ones unless it names a status."),
+        "where": Argument(
+            "ArticleWhere", "A filter. Without a condition on status, only PUBLISHED articles are returned."
+        ),
         "order_by": Argument(
             "[ArticleOrder!]", "The order; later entries break ties. Default: by publishedOn, newest first."
         ),
@@ -179,7 +183,9 @@ def articles_where() -> dict[str, Argument]:
 def comments_where() -> dict[str, Argument]:
     """The arguments that choose and order comments."""
     return {
-        "where": Argument("CommentWhere", "Only comments that match; APPROVED ones unless it names a status."),
+        "where": Argument(
+            "CommentWhere", "A filter. Without a condition on status, only APPROVED comments are returned."
+        ),
         "order_by": Argument(
             "[CommentOrder!]", "The order; later entries break ties. Default: by postedOn, oldest first."
         ),

@@ -5,53 +5,60 @@ from gql_blog.graph.declarations import mutation
 
 
 class Mutation:
-    """The mutations. Mistakes are reported in the payload's errors; nothing was changed then."""
+    """The mutations. Errors in the input are in the errors of the payload. If there are any, nothing was changed."""
 
     create_post = mutation(
-        "CreatePostPayload!", article_mutations.create_post, "Creates a post, as a DRAFT. Authors, editors and admins."
+        "CreatePostPayload!",
+        article_mutations.create_post,
+        "Creates a post, as a DRAFT. Requires the role AUTHOR, EDITOR or ADMIN.",
     )
     create_response = mutation(
         "CreateResponsePayload!",
         article_mutations.create_response,
-        "Creates a response to an article that the viewer may see, as a DRAFT. Authors, editors and admins.",
+        "Creates a response to an article that the viewer may see, as a DRAFT. Requires the role AUTHOR, EDITOR or "
+        "ADMIN.",
     )
     update_article = mutation(
         "UpdateArticlePayload!",
         article_mutations.update_article,
-        "Changes an article, and stores a revision. Editors and whoever created the article.",
+        "Changes an article, and stores a revision. Requires the role EDITOR or ADMIN; an AUTHOR may change articles "
+        "that they created.",
     )
     publish_article = mutation(
         "PublishArticlePayload!",
         article_mutations.publish_article,
-        "Publishes an article, or schedules it. Editors.",
+        "Publishes an article, or schedules it. Requires the role EDITOR or ADMIN.",
     )
     unpublish_article = mutation(
         "UnpublishArticlePayload!",
         article_mutations.unpublish_article,
-        "Makes an article a DRAFT again. Articles that answer it are no longer public either. Editors.",
+        "Makes an article a DRAFT again. Articles that answer it are no longer public either. Requires the role EDITOR "
+        "or ADMIN.",
     )
     archive_article = mutation(
         "ArchiveArticlePayload!",
         article_mutations.archive_article,
-        "Archives an article. Articles that answer it are no longer public either. Editors.",
+        "Archives an article. Articles that answer it are no longer public either. Requires the role EDITOR or ADMIN.",
     )
     restore_revision = mutation(
         "RestoreRevisionPayload!",
         article_mutations.restore_revision,
-        "Restores an earlier revision of an article, as a new revision. Editors and whoever created the article.",
+        "Restores an earlier revision of an article, as a new revision. Requires the role EDITOR or ADMIN; an "
+        "AUTHOR may restore revisions of articles that they created.",
     )
     submit_comment = mutation(
         "SubmitCommentPayload!",
         comment_mutations.submit_comment,
-        "Comments on a public article, or replies to a public comment on it. Anybody.",
+        "Comments on a public article, or replies to a public comment on it. No role is required.",
     )
     moderate_comments = mutation(
         "ModerateCommentsPayload!",
         comment_mutations.moderate_comments,
-        "Moderates comments, all or none. Moderators, editors and admins.",
+        "Moderates comments, all or none. Requires the role MODERATOR, EDITOR or ADMIN.",
     )
     link_comment = mutation(
         "LinkCommentPayload!",
         comment_mutations.link_comment,
-        "Links a comment to its contributor, or unlinks it. Moderators, editors, admins, and the signed-in author.",
+        "Links a comment to its contributor, or unlinks it. Requires the role MODERATOR, EDITOR or ADMIN, or to be the "
+        "signed-in author of the comment.",
     )

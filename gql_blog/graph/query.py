@@ -31,7 +31,7 @@ class Query:
         "[Node]!",
         ByIds(),
         "The objects with these ids, in the same order, with null where there is none.",
-        ids=Argument("[ID!]!", "The ids, at most 100."),
+        ids=Argument("[ID!]!", "From 0 to 100 ids."),
     )
     article = field(
         "Article",
@@ -88,10 +88,10 @@ class Query:
     contributors = field(
         "ContributorConnection!",
         Pages("contributor", _EVERY, order="contributor", key=None),
-        "Contributors, by name.",
+        "Contributors, sorted by name.",
         **both_ways(),
     )
-    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "All tags, by name.")
+    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "All tags, sorted by name.")
     search = field(
         "SearchConnection!",
         Search(),
@@ -114,7 +114,7 @@ class Query:
             prepare=secret_hash,
             granted=True,
         ),
-        "The comment that a receipt stands for, whatever its status; null once its article is withdrawn.",
+        "The comment that a receipt stands for, whatever its status; null if its article is not public.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
     )
     moderation_queue = field(
@@ -122,6 +122,6 @@ class Query:
         Guarded("moderation", Pages("comment", "{a}.status = 'PENDING'", order="comment", key=None)),
         "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
         **forward(),
-        **comments_where(),
+        **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
     )
     viewer = field("User", Me(), "The signed-in user; null for an anonymous reader.")

@@ -14,12 +14,13 @@ class Node:
     id = field("ID!", Column("id"), "Opaque, global and stable.")
 
 
-FIRST: Final = Argument(
+FIRST: Final = Argument("Int", "The number of items, from 0 to 100. Default: 20.")
+FIRST_OR_LAST: Final = Argument(
     "Int",
-    "The number of items from the start, at most 100; 20 if neither first nor last is given. Not together with last.",
+    "The number of items from the start, from 0 to 100. Default: 20, unless last is given. Not together with last.",
 )
 AFTER: Final = Argument("String", "Only items after this cursor.")
-LAST: Final = Argument("Int", "The number of items from the end, at most 100. Not together with first.")
+LAST: Final = Argument("Int", "The number of items from the end, from 0 to 100. Not together with first.")
 BEFORE: Final = Argument("String", "Only items before this cursor.")
 
 
@@ -30,7 +31,7 @@ def forward() -> dict[str, Argument]:
 
 def both_ways() -> dict[str, Argument]:
     """The arguments of a list that is read from either end."""
-    return {"first": FIRST, "after": AFTER, "last": LAST, "before": BEFORE}
+    return {"first": FIRST_OR_LAST, "after": AFTER, "last": LAST, "before": BEFORE}
 
 
 class PageInfo:
@@ -44,7 +45,7 @@ class PageInfo:
     )
 
 
-def _connection(name: str, node: str, nodes: str, **more: FieldDeclaration) -> tuple[type, type]:
+def _connection(name: str, node: str, nodes: str, *, order: str = "", **more: FieldDeclaration) -> tuple[type, type]:
     """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them."""
     edge = {
         "__doc__": f"An item of a list of {nodes}, with its cursor.",
@@ -52,7 +53,7 @@ def _connection(name: str, node: str, nodes: str, **more: FieldDeclaration) -> t
         "node": field(f"{node}!", Key("node"), "The item."),
     }
     connection = {
-        "__doc__": f"A page of a list of {nodes} that the viewer may see.",
+        "__doc__": f"A page of a list of {nodes} that the viewer may see{order}.",
         "edges": field(f"[{name}Edge!]!", Key("edges"), "The page's items, each with its cursor."),
         "nodes": field(f"[{node}!]!", Key("nodes"), "The page's items, without cursors."),
         "page_info": field("PageInfo!", Key("pageInfo"), "Where the page is in the list."),
@@ -74,7 +75,8 @@ RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revision
 SearchConnection, SearchEdge = _connection(
     "Search",
     "Article",
-    "articles that a search found, best first",
+    "search results",
+    order=", best match first",
     snippet=field("HTML!", Key("snippet"), "A part of the article in which the matches are marked with <mark>."),
     score=field("Float!", Key("score"), "How well it matches; higher is better. Only the order of scores has meaning."),
 )

@@ -34,13 +34,13 @@ _LOCALE_LENGTH = 35
 def _parse_instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise GraphQLError(
-            f"DateTime cannot represent {value!r}: give an RFC 3339 instant with its offset, "
+            f"DateTime cannot represent {value!r}: expected an RFC 3339 date and time with its offset, "
             "such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+09:00."
         )
     try:
         return _read_instant(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise GraphQLError(f"DateTime cannot represent {value!r}: there is no such instant.") from error
+        raise GraphQLError(f"DateTime cannot represent {value!r}: there is no such date and time.") from error
 
 
 def _read_instant(value: str) -> datetime:
@@ -56,13 +56,13 @@ def _serialize_instant(value: Any) -> Any:
     if not isinstance(value, datetime):
         return value
     if value.tzinfo is None:
-        raise GraphQLError("DateTime cannot represent an instant without an offset.")
+        raise GraphQLError("DateTime cannot represent a date and time without an offset.")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _parse_day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise GraphQLError(f"Date cannot represent {value!r}: give a calendar date such as 2026-01-31.")
+        raise GraphQLError(f"Date cannot represent {value!r}: expected a calendar date such as 2026-01-31.")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
@@ -71,19 +71,19 @@ def _parse_day(value: Any) -> date:
 
 def _serialize_day(value: Any) -> Any:
     if isinstance(value, datetime):
-        raise GraphQLError("Date cannot represent an instant.")
+        raise GraphQLError("Date cannot represent a date and time.")
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _parse_locale(value: Any) -> str:
     if not isinstance(value, str) or len(value) > _LOCALE_LENGTH or not _LOCALE.fullmatch(value):
-        raise GraphQLError(f"Locale cannot represent {value!r}: give a BCP 47 language tag such as en or zh-Hans.")
+        raise GraphQLError(f"Locale cannot represent {value!r}: expected a BCP 47 language tag such as en or zh-Hans.")
     return value
 
 
 def _parse_html(value: Any) -> str:
     if not isinstance(value, str):
-        raise GraphQLError(f"HTML cannot represent {value!r}: give text.")
+        raise GraphQLError(f"HTML cannot represent {value!r}: expected a string.")
     return value
 
 

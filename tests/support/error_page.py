@@ -13,14 +13,15 @@ HEAD = """\
 This page is generated from `gql_blog/errors.py`, which holds one tree of errors and the catalogue of their codes. A
 code is stable; its message is for people, and says which input is wrong, where, and what to do.
 
-- A mutation reports mistakes as data, in its payload: `errors { code message path }`. Nothing was changed then.
-- An error that concerns a whole request, or a field that could not be read, stands in the top-level `errors`, with the
-  code in `extensions.code`. Error responses of HTTP have the same form.
-- A command prints the message with the code on standard error, and ends with status 1, or 2 if the call itself was
-  wrong.
+- A mutation reports mistakes as data, in its payload: `errors { code message path }`. If there are any, nothing was
+  changed.
+- An error that concerns a whole request, or a field that could not be read, is in the top-level `errors`, with the code
+  in `extensions.code`. HTTP error responses have the same form.
+- A command prints the message with the code on standard error, and exits with status 1, or 2 if the command line was
+  invalid.
 
-An error outside the tree is a defect of the server: the client gets `INTERNAL_SERVER_ERROR` and the id of an entry in
-the log, and nothing else.
+Any other error is a bug of the server: the client gets `INTERNAL_SERVER_ERROR` and the id of an entry in the log, and
+nothing else.
 """
 
 
@@ -40,7 +41,7 @@ def _section(code: str, described: errors.CodeDescription) -> str:
 
 
 def _reasons() -> str:
-    head = "## Reasons of an import\n\nThe finer reason of `IMPORT_REFUSED`, in the report of `gql-blog import`.\n\n"
+    head = "## Reasons of an import\n\nThe specific reason of `IMPORT_REFUSED`, in the report of `gql-blog import`.\n\n"
     table = "| reason | meaning |\n|---|---|\n"
     return head + table + "".join(f"| `{reason}` | {meaning} |\n" for reason, meaning in errors.IMPORT_REASONS.items())
 

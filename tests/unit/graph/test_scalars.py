@@ -59,7 +59,7 @@ def test_instants_come_in_with_their_offset(text: str, instant: datetime) -> Non
     ],
 )
 def test_other_instants_are_refused(value: Any) -> None:
-    with pytest.raises(GraphQLError, match=r"DateTime cannot represent .*: (give|there is)"):
+    with pytest.raises(GraphQLError, match=r"DateTime cannot represent .*: (expected|there is)"):
         read("DateTime", value)
 
 
@@ -76,7 +76,7 @@ def test_days_come_in_and_go_out() -> None:
     assert read("Date", "2024-02-29") == date(2024, 2, 29)
     assert scalar("Date").coerce_output_value(date(2024, 2, 29)) == "2024-02-29"
     assert scalar("Date").coerce_output_value("2024-02-29") == "2024-02-29"
-    with pytest.raises(GraphQLError, match="an instant"):
+    with pytest.raises(GraphQLError, match="a date and time"):
         scalar("Date").coerce_output_value(datetime(2024, 2, 29, tzinfo=UTC))
 
 
@@ -84,7 +84,9 @@ def test_days_come_in_and_go_out() -> None:
     "value", ["2026-02-30", "2026-1-31", "20260131", "2026-W05-6", "2026-01-31T00:00:00Z", "", 5, None]
 )
 def test_other_days_are_refused(value: Any) -> None:
-    with pytest.raises(GraphQLError, match=r"Date cannot represent .*: (give a calendar date|there is no such day)"):
+    with pytest.raises(
+        GraphQLError, match=r"Date cannot represent .*: (expected a calendar date|there is no such day)"
+    ):
         read("Date", value)
 
 
