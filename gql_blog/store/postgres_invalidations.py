@@ -5,7 +5,8 @@ its own transactions a process sends a token on its own channel, and ``catch_up`
 the token is back.
 
 A connection that no longer receives must not be trusted. When it is opened, it is tested by a message from another
-connection (a proxy that shares connections between clients loses it); afterwards it is checked every second.
+connection (a proxy that shares connections between clients loses it); afterwards it is checked every second. When its
+socket is closed, it counts as lost at once.
 """
 
 import asyncio
@@ -51,6 +52,8 @@ class PostgresInvalidations(Invalidations):
         self._pending: dict[str, float | None] = {}
         """Tokens of own transactions that are not back yet, with the time of the commit (None: not committed yet)."""
         self._listening_at: float | None = None
+        self._warning_due = True
+        """Whether the loss of the connection is to be logged: once, until it listens again."""
         self._test_received = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -89,7 +92,8 @@ class PostgresInvalidations(Invalidations):
             try:
                 await self._listen(attempted)
             except (asyncpg.PostgresError, TimeoutError, _NotListening, *LOST) as error:
-                if self._listening_at is not None or not attempted.is_set():
+                if self._warning_due:
+                    self._warning_due = False
                     log.warning("Invalidations of other processes are not received; the result cache is off: %r", error)
             finally:
                 self._connection_lost()
@@ -98,6 +102,13 @@ class PostgresInvalidations(Invalidations):
 
     async def _listen(self, attempted: asyncio.Event) -> None:
         connection = await self._connect()
+        closed = asyncio.Event()
+
+        def on_closed(_connection: object) -> None:
+            self._connection_lost()
+            closed.set()
+
+        connection.add_termination_listener(on_closed)
         try:
             await connection.add_listener(CHANNEL, self._on_invalidation)
             await connection.add_listener(self._own_channel, self._on_own_token)
@@ -108,8 +119,11 @@ class PostgresInvalidations(Invalidations):
                     raise _NotListening("it is not subscribed to its channels")
                 self._record_heartbeat(asked_at)
                 attempted.set()
-                await asyncio.sleep(HEARTBEAT_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(closed.wait(), HEARTBEAT_SECONDS)
+                    raise _NotListening("the server closed it")
         finally:
+            connection.remove_termination_listener(on_closed)
             connection.terminate()
 
     async def _connect(self) -> Any:
@@ -129,6 +143,7 @@ class PostgresInvalidations(Invalidations):
 
     def _record_heartbeat(self, asked_at: float) -> None:
         self._listening_at = asked_at
+        self._warning_due = True
         # A token that was committed before has arrived by now, or never will: it was sent while nothing listened.
         overdue = [
             token

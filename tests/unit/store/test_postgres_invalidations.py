@@ -86,6 +86,18 @@ async def test_a_deaf_connection_is_not_trusted(database: Database, monkeypatch:
     await invalidations.close()
 
 
+async def test_a_closed_socket_ends_trust_at_once(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the next heartbeat nor the longest silence is waited for."""
+    monkeypatch.setattr("gql_blog.store.postgres_invalidations.MAX_SILENCE", 10_000.0)
+    monkeypatch.setattr("gql_blog.store.postgres_invalidations.HEARTBEAT_SECONDS", 5_000.0)
+    async with listening(database) as ear:
+        await execute(database_url, KILL.format(LISTENER))
+        await until(lambda: not database.invalidations.catch_up())
+        assert ear.lost > 0
+
+
 async def test_silence_ends_trust(ear: Ear) -> None:
     invalidations = of(ear.database)
     assert invalidations._listening_at is not None
