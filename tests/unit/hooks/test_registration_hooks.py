@@ -67,6 +67,22 @@ def test_an_async_registration_is_refused() -> None:
         Hooks.of({"later": Later()})
 
 
+def test_a_registration_that_returns_an_awaitable_is_refused() -> None:
+    async def answer() -> TableSet:
+        raise AssertionError("nothing awaits this")
+
+    later = answer()
+    with pytest.raises(PluginError, match=r"'later'.*must not return an awaitable"):
+        Hooks.of({"later": plugin("register_tables", later)})
+    later.close()
+
+
+def test_a_field_that_cannot_be_resolved_is_refused() -> None:
+    loud = Field("Footnote", "shout", "Loud.", str | None, ("text",), "no function")  # type: ignore[arg-type]
+    with pytest.raises(PluginError, match=r"'loud' registers the field Footnote\.shout: resolve must be callable"):
+        Hooks.of({"loud": plugin("register_fields", [loud])})
+
+
 @pytest.mark.parametrize(
     ("hook", "one", "other", "thing"),
     [
