@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from support.writing import newsroom_of
 
 from gql_blog.events.event_dispatch import MAX_ATTEMPTS, MAX_BACKOFF, RETENTION, EventDispatch, backoff
@@ -72,6 +73,22 @@ async def test_an_event_is_given_up_after_its_last_attempt(database: Database) -
         tried += await dispatch.deliver_due()
         await make_due(database)
     assert tried == MAX_ATTEMPTS
+
+
+async def test_a_failure_is_logged_as_an_error_once_it_is_the_last(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await newsroom_of(database).post("Tides", publish=False)
+    dispatch = EventDispatch(database, Hooks.of({"bad": Hearing(failures=99)}))
+    (row,) = await outbox(database)
+    for attempts in (0, MAX_ATTEMPTS - 2, MAX_ATTEMPTS - 1):
+        async with database.transaction():
+            await Outbox.all().update(attempts=attempts)
+        await make_due(database)
+        assert await dispatch.deliver_due() == 1
+    said = [each for each in caplog.records if each.name == "gql_blog.events"]
+    assert [each.levelname for each in said] == ["WARNING", "WARNING", "ERROR"]
+    assert said[-1].getMessage() == f"event {row.id} (article.created) failed in bad, attempt {MAX_ATTEMPTS}"
 
 
 async def test_what_another_process_has_taken_is_left_alone(database: Database) -> None:

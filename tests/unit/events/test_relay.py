@@ -8,8 +8,9 @@ from support.growth import HANG
 from support.writing import newsroom_of
 
 from gql_blog.events import Relay
+from gql_blog.events.event_dispatch import RETENTION
 from gql_blog.hooks import Event, Hooks, hookimpl
-from gql_blog.store import Article, Database
+from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import PublishArticle
 
 PATIENCE = HANG
@@ -105,3 +106,22 @@ async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
     finally:
         await relay.stop()
     assert "the event relay failed" in caplog.text
+
+
+async def test_old_events_are_pruned_by_the_relay(database: Database) -> None:
+    await newsroom_of(database).post("Tides", publish=False)
+    async with database.transaction():
+        await Outbox.all().update(delivered_at=await database.now() - RETENTION - timedelta(days=1))
+    relay = Relay(database, Hooks.of({}), poll_seconds=0.02)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while await outbox_size(database):  # noqa: ASYNC110 (a deletion sets no event)
+                await asyncio.sleep(0.02)
+    finally:
+        await relay.stop()
+
+
+async def outbox_size(database: Database) -> int:
+    async with database.session():
+        return await Outbox.all().count()
