@@ -1,4 +1,4 @@
-"""Assembling an app from settings: hooks, database, schema, engine and site. No rule is decided here."""
+"""Assembling an app from settings: hooks, database, schema, engine and site. It contains no business rules."""
 
 import asyncio
 import gc

@@ -35,7 +35,7 @@ BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 
 
 class GqlBlogError(Exception):
-    """The base class. ``code`` is stable; ``path`` leads to the wrong part of the input, and is empty for the whole."""
+    """The base class. ``code`` is stable. ``path`` is the path of the invalid part of the input; empty: all of it."""
 
     code: ClassVar[str] = INTERNAL_SERVER_ERROR
 
@@ -72,7 +72,7 @@ class Duplicate(InputError):
 
 
 class ImportRefused(InputError):
-    """A file that cannot be imported; ``reason`` is one of ``IMPORT_REASONS``. Lines count from 1, offsets from 0."""
+    """A file cannot be imported. ``reason`` is in ``IMPORT_REASONS``; ``line`` counts from 1, ``offset`` from 0."""
 
     code = "IMPORT_REFUSED"
 
@@ -102,7 +102,7 @@ class Forbidden(GqlBlogError):
 
 
 class Conflict(GqlBlogError):
-    """Another change came first; ``current_version`` is the version that it made."""
+    """The object was changed since the client read it. ``current_version`` is its version now."""
 
     code = "CONFLICT"
 
@@ -118,7 +118,7 @@ class IdempotencyMismatch(GqlBlogError):
 
 
 class RateLimited(GqlBlogError):
-    """Too many requests; ``retry_after`` is in seconds."""
+    """Too many requests. ``retry_after`` is the number of seconds to wait."""
 
     code = "RATE_LIMITED"
 
@@ -128,7 +128,7 @@ class RateLimited(GqlBlogError):
 
 
 class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
-    """Several errors of one input, in ``exceptions``. ``except*`` and ``split`` work as for any ExceptionGroup."""
+    """Several errors about one input, in ``exceptions``. It is an ExceptionGroup: use ``except*``, ``split``."""
 
     code = "INVALID"
     path = ()
@@ -157,9 +157,10 @@ class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
 
 
 class CostExceeded(GqlBlogError):
-    """A document exceeds a limit: it has ``value`` of ``limit``, and ``allowed`` is the most.
+    """A document exceeds a limit.
 
-    ``field``: the path of the field that costs most, if the limit is the cost.
+    ``limit`` is the name of the limit, ``value`` the document's value, ``allowed`` the maximum. ``field`` is the path
+    of the field with the highest cost, if the limit is the query cost.
     """
 
     code = "COST_EXCEEDED"
@@ -173,7 +174,7 @@ class CostExceeded(GqlBlogError):
 
 
 class PluginError(GqlBlogError):
-    """A plugin failed, collides with another, names an unknown hook, or cannot be loaded."""
+    """A plugin failed, cannot be loaded, conflicts with another plugin, or implements an unknown hook."""
 
     code = "PLUGIN_ERROR"
 
@@ -191,8 +192,9 @@ class StoreError(GqlBlogError):
 
 
 class TransactionConflict(StoreError):
-    """A deadlock with another transaction, or a lock that it did not release. Nothing was changed, and the same
-    transaction may succeed when it is run again.
+    """A deadlock with another transaction, or a timeout while waiting for its lock.
+
+    Nothing was changed. The same transaction may succeed when it is run again.
     """
 
 

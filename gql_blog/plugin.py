@@ -1,8 +1,8 @@
 """The plugin API: the only module of the project that a plugin imports.
 
 ``HookSpecs`` describes every hook: when it is called, what it returns, its time limit, and the effect of a failure. A
-plugin is a module (or an object) with functions of those names, marked with ``hookimpl``, and an entry point in the
-group ``gql_blog.plugins``. ``api_version = 1`` states the ``PLUGIN_API_VERSION`` that it was written for.
+plugin is a module (or an object) with functions of those names, marked with ``hookimpl``. Register it as an entry point
+in the group ``gql_blog.plugins``, and set ``api_version = 1`` on it: the ``PLUGIN_API_VERSION`` that it is written for.
 """
 
 from gql_blog.content import (

@@ -58,14 +58,16 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         "",
-        description="sqlite://path or postgres://user:password@host/name. Empty: blog.db in GQL_BLOG_DATA_DIR.",
+        description="sqlite://relative/path.db, sqlite:////absolute/path.db (three slashes also work), or "
+        "postgres://user:password@host:port/name (or postgresql://…; default port 5432). Empty: blog.db in "
+        "GQL_BLOG_DATA_DIR.",
     )
     data_dir: Path = Field(
         Path("data"), description="Folder for the SQLite database, its backups and the generated secret key."
     )
     secret_key: str = Field(
         "",
-        description="Key for signatures, at least 32 characters. Empty: generated and stored in GQL_BLOG_DATA_DIR.",
+        description="Reserved for signatures: nothing is signed with it yet. At least 32 characters.",
     )
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
@@ -80,42 +82,54 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     debug: bool = Field(
         False,
-        description="Enables introspection, the GraphQL IDE and hints in errors. For local development only.",
+        description="true or false (also 1 or 0). true enables introspection, the GraphQL IDE, receipts, and "
+        "suggestions in error messages. For local development only: GQL_BLOG_HOST must be a loopback address.",
     )
     allowed_origins: Names = Field(
         (),
         description="Origins of web frontends that may call the API, such as https://app.example, separated by commas. "
-        "In debug those of this machine may too.",
+        "With GQL_BLOG_DEBUG, localhost origins are also allowed.",
     )
     allowed_headers: Names = Field(
         CLIENT_HEADERS,
-        description="Request headers that those frontends may send besides Authorization and Content-Type, separated "
-        "by commas. The default has those of the usual GraphQL clients and of tracing.",
+        description="Request headers that those frontends may send, separated by commas. A value replaces the default "
+        "list, which has the headers of common GraphQL clients and of tracing. Authorization and Content-Type are "
+        "always allowed.",
     )
     plugins: Names | None = Field(
-        None, description="Plugins to load, separated by commas. Unset: every installed plugin. Empty: none."
+        None, description="Plugins to load, separated by commas. Not set: every installed plugin. Empty: none."
     )
-    blocked_plugins: Names = Field((), description="Plugins not to load, separated by commas. *: none is loaded.")
+    blocked_plugins: Names = Field(
+        (), description="Plugins not to load, separated by commas. Empty: none is blocked. *: all are blocked."
+    )
     metrics_token: str = Field(
-        "", description="Bearer token that may read /metrics. Empty: only the token of an ADMIN user may."
+        "",
+        description="Bearer token for /metrics, accepted in addition to those of ADMIN users. Empty: only those of "
+        "ADMIN users are accepted.",
     )
-    rate_limits: Literal["on", "off"] = Field("on", description="off: requests and comments are not rate limited.")
+    rate_limits: Literal["on", "off"] = Field(
+        "on", description="on or off. off disables the rate limits of requests and comments."
+    )
     reader_rates: Names = Field(
         ("60/10", "300/60"),
-        description="Points for one address, as POINTS/SECONDS, separated by commas. A request is one point, and one "
-        "more for each further 1,000 of its cost.",
+        description="Rate limits for requests without a token, for each client IP address: POINTS/SECONDS, separated "
+        "by commas; all of them apply. Each request uses one rate-limit point, plus one for each 1,000 of query cost "
+        "(or part of it) above the first 1,000.",
     )
     token_rates: Names = Field(
-        ("1200/60",), description="Points for one token, as POINTS/SECONDS, separated by commas."
+        ("1200/60",),
+        description="Rate limits for requests with a token, for each token: POINTS/SECONDS, separated by commas; all "
+        "of them apply.",
     )
     comment_rates: Names = Field(
         ("1/10", "10/3600"),
-        description="Comments without a token from one address, as COMMENTS/SECONDS, separated by commas.",
+        description="Rate limits for comments without a token, for each client IP address: COMMENTS/SECONDS, separated "
+        "by commas; all of them apply.",
     )
     trusted_proxies: Names = Field(
         ("127.0.0.0/8", "::1/128"),
-        description="Networks of the proxies that may say by X-Forwarded-For or Forwarded which client they serve, "
-        "such as 172.18.0.0/16, separated by commas.",
+        description="Networks of trusted proxies, such as 172.18.0.0/16, separated by commas. The client address is "
+        "taken from X-Forwarded-For or Forwarded only on requests from these networks.",
     )
     result_cache_mb: int = Field(
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."

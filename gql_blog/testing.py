@@ -1,4 +1,6 @@
-"""A pytest plugin for authors of gql_blog plugins: complete apps over real databases, with hook calls recorded.
+"""A pytest plugin for authors of gql_blog plugins: the fixture ``blog`` opens complete apps over real databases.
+
+pytest loads it by itself where gql_blog is installed. Async tests need an asyncio plugin such as pytest-asyncio.
 
 ::
 
@@ -8,7 +10,8 @@
             assert result.data["submitComment"]["comment"]["status"] == "PENDING"
             assert [each.hook for each in app.hook_calls] == ["moderate"]
 
-Each app has its own migrated database, with the given plugins and their tables, and no others.
+Each app has its own migrated database, with the given plugins and their tables, and no others. ``app.hook_calls`` has
+the calls of their run-time hooks.
 """
 
 import functools

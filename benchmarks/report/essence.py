@@ -13,8 +13,8 @@ from benchmarks.report.table import rows
 _BEGIN, _END = "<!-- benchmarks: written by make bench -->", "<!-- /benchmarks -->"
 _TOLD = {
     "ours-postgres": "gql_blog",
-    "ours-sqlite": "gql_blog on SQLite, ÷ by hand on SQLite",
-    "sql-tuned-postgres": "by hand, one tuned statement a page",
+    "ours-sqlite": "gql_blog on SQLite, ÷ baseline on SQLite",
+    "sql-tuned-postgres": "hand-written SQL, one tuned statement for each query",
     "postgraphile": "PostGraphile 5",
     "strawberry-django": "strawberry-django",
     "strawberry-postgres": "Strawberry with Tortoise",
@@ -25,8 +25,11 @@ def essence(record: Record) -> str:
     """Return the table with a sentence before it."""
     where = f"{record.machine['processor']}, {record.at:%Y-%m-%d}"
     return (
-        "Processor time of a request, server and database together, as a multiple of what the same page takes when it\n"
-        f"is written by hand in SQL ({where}; {circumstances(record)}):\n\n{ratios(record.pages)}"
+        "Processor time for each request, server and database together, relative to the baseline: the same query with\n"
+        "hand-written SQL, one statement for each nested list, in Starlette on the same database.\n\n"
+        "`article`: one article with bylines and ten comments. `home`: 20 posts with bylines. `deep`: 50 posts with 5\n"
+        "responses each, and their bylines and comments. `dialogue`: a post with all its responses.\n\n"
+        f"{where}; {circumstances(record)}.\n\n{ratios(record.pages)}"
     )
 
 
@@ -35,12 +38,12 @@ def circumstances(record: Record) -> str:
     foreign = median(
         sample.foreign for servers in record.pages.values() for each in servers.values() for sample in each.telling
     )
-    return f"{record.rounds} rounds of {record.seconds:g} s, while others took {foreign:.0%} of a core"
+    return f"{record.rounds} rounds of {record.seconds:g} s, other processes used {foreign:.0%} of one core"
 
 
 def ratios(found: Found) -> str:
     """Return the table of total processor times, beside SQL by hand."""
-    return rows(["CPU ÷ SQL by hand", *found], ([says, *_ratios(found, name)] for name, says in _TOLD.items()))
+    return rows(["CPU time ÷ baseline", *found], ([says, *_ratios(found, name)] for name, says in _TOLD.items()))
 
 
 def put(record: Record, readme: Path) -> None:

@@ -1,7 +1,7 @@
 """Authentication, permissions and visibility: the only place that decides who may do or see what.
 
-May use: ``content``, and the reader of ``store`` to look up tokens. May not: write, build the SQL of a query,
-know GraphQL or HTTP.
+May use: ``content``, and the reader of ``store`` to look up tokens. Must not: write, build the SQL of a query,
+depend on GraphQL or HTTP.
 """
 
 from gql_blog.access.authentication import (

@@ -1,6 +1,6 @@
-"""The command line: parse arguments, call the other rooms, print.
+"""The command line: parse arguments, call the other packages, print.
 
-May use: ``app`` and what it assembles, typer, uvicorn. May not: hold a rule of its own.
+May use: ``app`` and what it assembles, typer, uvicorn. Must not: contain business rules.
 """
 
 from gql_blog.cli.commands import main

@@ -16,6 +16,7 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="A GraphQL content backend for dialogue publications.",
 )
 

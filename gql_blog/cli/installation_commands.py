@@ -24,7 +24,7 @@ def migrate(
         bool, typer.Option("--check", help="Change nothing. Exit with 1 if the database is not up to date.")
     ] = False,
 ) -> None:
-    """Apply all migrations, those of plugins included, and render old articles again. SQLite is backed up first."""
+    """Apply all migrations, including those of plugins, and render again what an earlier version rendered."""
     if check:
         pending = run(_pending())
         for each in pending:
@@ -50,13 +50,13 @@ def _print_rendered(done: int, total: int) -> None:
 
 
 def reindex() -> None:
-    """Rebuild the search index. The server may run meanwhile."""
+    """Rebuild the search index. The server can keep running."""
     with_app(lambda app: app.writer.reindex())
     print_progress("The search index is complete.")
 
 
 def doctor() -> None:
-    """Check the installation and print each problem with its remedy. Exit with 1 if there is one."""
+    """Check settings, plugins and the database. Print each problem with its remedy; exit with 1 if there are any."""
     problems = run(_problems())
     for each in problems:
         print_error(each)

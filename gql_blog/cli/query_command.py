@@ -15,17 +15,24 @@ from gql_blog.graph import InvalidDocument, QueryExplanation, explain_query
 
 
 def query(
-    document: Annotated[str, typer.Argument(help="A GraphQL document, or @FILE to read it from a file.")],
-    variables: Annotated[str, typer.Option(help="Variables as a JSON object.")] = "{}",
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="A GraphQL document, or @FILE to read it from a file.")
+    ],
+    variables: Annotated[str, typer.Option(metavar="JSON", help="Variables as a JSON object.")] = "{}",
     as_: Annotated[
         str | None, typer.Option("--as", metavar="EMAIL", help="Run as this user. Default: anonymous.")
     ] = None,
-    receipt: Annotated[bool, typer.Option("--receipt", help="Add the columns that were read, and why.")] = False,
+    receipt: Annotated[
+        bool,
+        typer.Option(
+            "--receipt", help="Add to the response which columns were read, and for which fields and permissions."
+        ),
+    ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print the plan, its SQL and its cost. Run nothing.")
+        bool, typer.Option("--explain", help="Print the plan, its SQL and its query cost. Do not run it.")
     ] = False,
 ) -> None:
-    """Run a GraphQL document and print the response as JSON. The reader is anonymous unless --as is given."""
+    """Run a GraphQL document and print the response as JSON. It runs as an anonymous user unless --as is given."""
     text = _document(document)
     values = _variables(variables)
     if explain:

@@ -34,7 +34,7 @@ def print_schema() -> None:
 
 @schema.command()
 def check() -> None:
-    """Check that schema/schema.graphql is the schema without plugins. Exit with 1 if it is not."""
+    """Compare schema/schema.graphql with the schema without plugins. Exit with 1 if they differ."""
     if not _SNAPSHOT.is_file():
         print_error(f"There is no {_SNAPSHOT} here. Run this in the root folder of the project.")
         raise typer.Exit(1)
@@ -45,9 +45,9 @@ def check() -> None:
 
 @schema.command()
 def diff(
-    old: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="File with an earlier SDL.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", exists=True, dir_okay=False, help="File with an earlier SDL.")],
 ) -> None:
-    """Print breaking changes since OLD. Exit with 1 if one is not declared in schema/breaking.md."""
+    """Print breaking changes since OLD, except those listed in schema/breaking.md. Exit with 1 if there are any."""
     declared = declared_breaks(_DECLARED.read_text(encoding="utf-8")) if _DECLARED.is_file() else frozenset()
     try:
         changes = breaking_changes(old.read_text(encoding="utf-8"), _sdl(), declared=declared)

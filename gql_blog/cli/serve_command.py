@@ -25,13 +25,23 @@ _FIRST_QUERY = (
 
 
 def serve(
-    demo: Annotated[bool, typer.Option("--demo", help="Load a sample, and print a token and a query.")] = False,
-    workers: Annotated[int, typer.Option(help="Worker processes. More than one needs PostgreSQL.", min=1)] = 1,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="If the database is empty, load a sample dialogue. Print an admin token and an example query.",
+        ),
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(metavar="N", help="Worker processes. More than one needs PostgreSQL.", min=1)
+    ] = 1,
     reload: Annotated[bool, typer.Option("--reload", help="Restart when the code changes.")] = False,
-    host: Annotated[str | None, typer.Option(help="Address. Default: GQL_BLOG_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port. Default: GQL_BLOG_PORT.", min=1, max=65535)] = None,
+    host: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Address. Default: GQL_BLOG_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Port. Default: GQL_BLOG_PORT.", min=1, max=65535)
+    ] = None,
 ) -> None:
-    """Run the server. A SQLite database is created and migrated first; for PostgreSQL run `gql-blog migrate`."""
+    """Run the server. A SQLite database is created and migrated first. For PostgreSQL, run `gql-blog migrate` first."""
     for name, value in (("HOST", host), ("PORT", port)):
         if value is not None:
             os.environ[f"{PREFIX}{name}"] = str(value)

@@ -31,20 +31,25 @@ def _date(text: str) -> Date:
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
         str | None, typer.Option("--format", metavar="NAME", help="page or markdown. Default: detected for each file.")
     ] = None,
-    title: Annotated[str | None, typer.Option(help="Title, if PATHS is a single file.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
         Date | None, typer.Option(parser=_date, metavar="DATE", help="Publication date, if PATHS is a single file.")
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Import as drafts, even if the files have a date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen, and change nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse files with findings.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Refuse files with findings: anything that the importer could not store or was unsure of."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
-    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that PATH lacks."""
+    """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
     options = ImportOptions(format_, title, published_on, draft, dry_run, strict)
 
     async def work(app: App) -> ImportReport:
@@ -72,16 +77,18 @@ def _print_file(report: FileReport) -> None:
 
 def export(
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="A format of an installed plugin: markdown, atom …")
+        str, typer.Option("--format", metavar="NAME", help="A format of an installed plugin, such as markdown or atom.")
     ],
     target: Annotated[
-        str, typer.Option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
+        str, typer.Option("-o", "--output", metavar="PATH", help="File, folder, or - (standard output).")
     ],
-    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]…", help="Articles. Default: all.")] = None,
-    dialogue: Annotated[bool, typer.Option("--dialogue", help="Export whole dialogues, named by their posts.")] = False,
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Slugs of articles. Default: all.")] = None,
+    dialogue: Annotated[
+        bool, typer.Option("--dialogue", help="Export whole dialogues; SLUG is the slug of the post.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
 ) -> None:
-    """Export articles, or whole dialogues, to files."""
+    """Export articles or whole dialogues. --format and --output are required."""
     options = ExportOptions(format_, tuple(slugs or ()), dialogue, overwrite)
 
     async def work(app: App) -> tuple[ExportReport, ...]:

@@ -17,9 +17,20 @@ token = typer.Typer(no_args_is_help=True, help="Bearer tokens for requests.")
 
 @user.command("create")
 def create_user(
-    email: Annotated[str, typer.Argument(help="E-mail address. Other commands name the user by it.")],
-    role: Annotated[Role, typer.Option(help="Role, which decides what the user may do.", case_sensitive=False)],
-    name: Annotated[str | None, typer.Option(help="Name. Default: the part of the address before the @.")] = None,
+    email: Annotated[
+        str, typer.Argument(metavar="EMAIL", help="E-mail address. It identifies the user in other commands.")
+    ],
+    role: Annotated[
+        Role,
+        typer.Option(
+            metavar="ROLE",
+            help="ADMIN, EDITOR, AUTHOR, MODERATOR or READER, in upper or lower case.",
+            case_sensitive=False,
+        ),
+    ],
+    name: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Name. Default: the part of the address before the @.")
+    ] = None,
 ) -> None:
     """Create a user and print the user id."""
 
@@ -32,8 +43,10 @@ def create_user(
 
 @token.command("create")
 def create_token(
-    email: Annotated[str, typer.Argument(help="E-mail address of the user.")],
-    expires: Annotated[int, typer.Option(help="Days until the token expires.", min=1)] = 30,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address of the user.")],
+    expires: Annotated[
+        int, typer.Option(metavar="DAYS", help="Days until the token expires, at most 365.", min=1)
+    ] = 30,
 ) -> None:
     """Create a token and print it to standard output. It cannot be shown again."""
 
@@ -48,10 +61,10 @@ def create_token(
 def revoke_token(
     token_id: Annotated[
         str | None,
-        typer.Argument(metavar="ID", help="Id of the token (tok_…). Without it, the token on standard input."),
+        typer.Argument(metavar="ID", help="Id of the token (tok_…). Default: read the token from standard input."),
     ] = None,
 ) -> None:
-    """Revoke a token at once. The token itself is read from standard input, since every user sees command lines."""
+    """Revoke a token immediately. Pass a token itself on standard input: other users can read command lines."""
     if token_id is not None and not token_id.startswith("tok_"):
         print_error("Other users can read the command line. Pass the id (tok_…), or the token on standard input.")
         raise typer.Exit(2)

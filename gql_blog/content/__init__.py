@@ -1,6 +1,7 @@
-"""Frozen values, enums and rules that every room shares.
+"""Frozen dataclasses, enums and text rules that all other packages of gql_blog use.
 
-May use: nothing but the standard library and ``gql_blog.errors``. May not: read, write, render, or know a database.
+May use: nothing but the standard library and ``gql_blog.errors``. Must not: perform
+input or output, render, or depend on a database.
 """
 
 from gql_blog.content.article_fields import (

@@ -1,7 +1,9 @@
-"""What happens after a commit: the outbox is relayed to subscribers and plugins, and scheduled articles are published.
+"""Events: committed changes, which ``write`` records in a table, the outbox.
 
-May use: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. May not: change
-content itself, import ``write`` (it is handed a callable), know GraphQL or HTTP.
+``Relay`` delivers them to GraphQL subscriptions and plugins, and publishes scheduled articles when they are due.
+
+May use: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. Must not: change
+articles or comments, import ``write`` (the app passes a function that publishes), depend on GraphQL or HTTP.
 """
 
 from gql_blog.events.relay import Relay

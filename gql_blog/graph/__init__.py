@@ -1,7 +1,8 @@
 """The GraphQL schema, composed of the core and the plugins' fields, and the engine that executes documents.
 
 May use: Strawberry and graphql-core; ``read`` for what fields need, ``write`` for mutations, ``events`` for
-subscriptions. May not: hold SQL beyond the conditions and orders of a need, know HTTP, or decide permissions.
+subscriptions. Must not: contain SQL other than the conditions and sort orders that
+a field declares, depend on HTTP, or decide permissions.
 """
 
 from gql_blog.graph.document_validation import InvalidDocument

@@ -1,7 +1,8 @@
-"""The plugin system: every hook on one page (``hook_specs``), the values that pass through them, and the dispatcher.
+"""The plugin system: the hooks (all in ``hook_specs``), the types of their arguments and results, and the dispatcher.
 
-May use: ``content``, ``errors``, pluggy, the installed entry points. May not: read, write, render, open a socket,
-or know what a plugin is for. ``Hooks`` is built once per app and handed down; nothing is registered at import.
+May use: ``content``, ``errors``, pluggy, the installed entry points. Must not: read or write the database,
+render, open a socket, or depend on a particular plugin. Each app has its own ``Hooks``, which is built when the app is
+assembled; importing a module registers nothing.
 """
 
 from gql_blog.hooks.circuit_breaker import PluginHealth, PluginState

@@ -1,10 +1,10 @@
 """Reads: a query is compiled into a plan, the plan runs SQL statements, and the rows become the result.
 
-``Planner`` is the entrance for queries, ``ExportReader`` for whole articles. A field of the schema declares what it
+Use ``Planner`` to run queries, and ``ExportReader`` to load complete articles. A field of the schema declares what it
 needs with ``Column``, ``One``, ``Pages`` and the like.
 
-May use: ``access`` for visibility, ``store`` for its reader, ``content``, ``errors``. May not: write, know HTTP, or
-keep a row longer than one result.
+May use: ``access`` for visibility, ``store`` for read connections, ``content``, ``errors``. Must not: write, depend on
+HTTP, or keep rows after a result is complete.
 """
 
 from gql_blog.read.arguments import ArgumentError

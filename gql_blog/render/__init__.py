@@ -1,7 +1,10 @@
-"""Rendering: Markdown of articles and comments to sanitised HTML, plain text and notes, with provenance.
+"""Rendering: Markdown of articles and comments to sanitised HTML, plain text and footnotes.
 
-May use: ``content``, ``hooks`` (to have notes read and rendered), ``errors``, markdown-it, nh3. May not: read,
-write, know a database or a request. The same source renders to the same bytes in any process.
+A rendered article records the versions of the renderer and plugins that made it. The same versions always give the same
+output for the same source.
+
+May use: ``content``, ``hooks`` (plugins parse and render footnotes), ``errors``, markdown-it, nh3. Must not: depend on
+a database or a request.
 """
 
 from gql_blog.render.footnotes import render_endnotes

@@ -1,7 +1,7 @@
-"""The database: tables, transactions for writing, readers for reading, and migrations.
+"""The database: tables, transactions for writing, read connections, and migrations.
 
-May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. May not: know the viewer, decide
-who may see or do what, shape a result, or share state between two databases in one process.
+May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``errors``. Must not: depend on the
+current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
 from gql_blog.store.database import Database

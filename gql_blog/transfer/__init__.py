@@ -1,8 +1,8 @@
-"""Import and export: importers parse files into drafts and run commands; exporters and feeds write articles to files.
+"""Import and export: importers parse files and run commands of ``write``; exporters write files and feeds.
 
 May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (one transaction
-for the articles of a file), ``content``, ``errors``, files, YAML. May not: decide what may be written, know GraphQL or
-HTTP, access a network.
+for the articles of a file), ``content``, ``errors``, files, YAML. Must not: decide what may be written, depend on
+GraphQL or HTTP, access a network.
 """
 
 from gql_blog.transfer.downloads import Download, Downloads

@@ -1,7 +1,8 @@
 """HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
 May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
-viewer, ``transfer`` for feeds and files. May not: build SQL, know a table, decide what a viewer may see, read settings.
+viewer, ``transfer`` for feeds and files. Must not: contain SQL, depend on tables,
+decide what a viewer may see, read settings.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send

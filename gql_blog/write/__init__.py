@@ -1,7 +1,9 @@
-"""Everything that changes the database: GraphQL, the command line, importers and schedules run the same commands.
+"""Every change of the database is a command: a frozen dataclass such as ``CreatePost`` that ``Writer.run`` executes.
 
-May use: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. May
-not: know GraphQL or HTTP, build a response, notify anybody of a change (the outbox does), import ``read`` or
+GraphQL mutations, the command line, importers and scheduled publication run the same commands.
+
+May use: ``store`` (models, transactions), ``render``, ``hooks``, ``access`` (policy), ``content``, ``errors``. Must
+not: depend on GraphQL or HTTP, build a response, send notifications (it only writes to the outbox), import ``read`` or
 ``events``.
 """
 

@@ -24,7 +24,7 @@ def test_a_door_says_what_the_room_is_for(room: Path) -> None:
     tree = parsed(room / "__init__.py")
     docstring = " ".join((ast.get_docstring(tree) or "").lower().split())
     assert "may use" in docstring
-    assert "may not" in docstring
+    assert "must not" in docstring
     handed_out = next(
         ast.literal_eval(node.value)
         for node in tree.body

@@ -1,1 +1,1 @@
-"""The core's migrations, in order. Never edited once released; ``gql-blog migrate`` applies them under its guards."""
+"""The core's migrations, in order. A released migration is never edited. Run ``gql-blog migrate`` to apply them."""

@@ -1,4 +1,4 @@
-"""The sample: a dialogue of our own writing about the lamps of a harbour town, with comments in every status."""
+"""The sample dialogue that ``gql-blog serve --demo`` loads: a post, its responses, and comments in every status."""
 
 from importlib.resources import as_file, files
 from typing import Final

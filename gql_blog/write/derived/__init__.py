@@ -1,1 +1,1 @@
-"""What follows from other rows and is kept beside them: who may see what, counters, places in the tree."""
+"""Columns and rows that are computed from other rows and stored: visibility, counters, and positions in the tree."""

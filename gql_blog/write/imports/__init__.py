@@ -1,1 +1,1 @@
-"""Storing the drafts of importers."""
+"""Storing the articles that importers have parsed (``DraftArticle``)."""

@@ -44,7 +44,7 @@ def test_errors_are_in_the_answer_and_in_the_status(gql_blog: Run) -> None:
         (("{ posts { totalCount } }", "--variables", "{"), 2, "not valid JSON"),
         (("{ posts { totalCount } }", "--variables", "[]"), 2, "JSON object"),
         (("{ posts { totalCount } }", "--as", "nobody@blog.example"), 1, "nobody@blog.example"),
-        ((), 2, "document"),
+        ((), 2, "DOCUMENT"),
     ],
 )
 def test_what_cannot_be_done_is_named(gql_blog: Run, arguments: tuple[str, ...], status: int, word: str) -> None:

@@ -1,4 +1,4 @@
 """Articles as files: Markdown with front matter, and Atom.
 
-``markdown`` and ``feed`` are pure: articles in, bytes out; ``hooks`` is where gql_blog finds them.
+``hooks`` has the plugin's hooks. ``markdown`` and ``feed`` are pure functions that take articles and return bytes.
 """

@@ -1,4 +1,4 @@
-"""Footnotes read as citations: what a note cites in full, and which earlier note an Ibid. or a short form means.
+"""Parsing of footnotes: the work that a note cites, and the earlier note that "Ibid." or a short form cites.
 
-Pure rules of text; ``hooks`` is where gql_blog calls them.
+``hooks`` has the plugin's hooks. The other modules are pure functions of text.
 """
