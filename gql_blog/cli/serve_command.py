@@ -72,7 +72,7 @@ async def _prepared_settings() -> Settings:
     if settings.database.startswith("sqlite"):
         await migrate_all(settings)
     elif pending := await pending_migrations(settings):
-        raise NotMigrated(f"The database lacks {', '.join(pending)}. Run `gql-blog migrate`.")
+        raise NotMigrated(f"Unapplied migrations: {', '.join(pending)}. Run `gql-blog migrate`.")
     return settings
 
 

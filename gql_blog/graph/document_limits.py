@@ -85,6 +85,7 @@ _WORDS: Final = {
     "cost": "points of cost (rows that may be read, and the work to find them)",
 }
 _WITH_VARIABLES: Final = ("conditions", "cost")
+_NAMED: Final = 10
 _CHECKED: Final = tuple(name for name in _WORDS if name not in _WITH_VARIABLES)
 
 
@@ -114,12 +115,17 @@ def pick_operation(document: DocumentNode, name: str | None) -> OperationDefinit
         raise InputError("The document has no operation. Add a query, a mutation or a subscription.")
     if name is None:
         if len(operations) > 1:
-            raise InputError("The document has several operations. Choose one by operationName.")
+            raise InputError(f"The document has several operations. Choose one by operationName: {_names(operations)}.")
         return operations[0]
     for operation in operations:
         if operation.name is not None and operation.name.value == name:
             return operation
-    raise InputError(f"The document has no operation named {name!r}. Check operationName.")
+    raise InputError(f"The document has no operation named {name!r}. Its operations: {_names(operations)}.")
+
+
+def _names(operations: list[OperationDefinitionNode]) -> str:
+    """Return the names of the first operations, each cut."""
+    return ", ".join(each.name.value[:50] if each.name else "(no name)" for each in operations[:_NAMED])
 
 
 def check_limits(complexity: Complexity, limits: Limits) -> None:

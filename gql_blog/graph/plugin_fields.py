@@ -61,7 +61,7 @@ class PluginFields:
             if (other := owners.get(_plain(name))) is not None:
                 raise PluginError(
                     f"Plugins {other.plugin!r} and {registered.plugin!r} both add {declaration.__name__}.{name}. "
-                    "Block one of them."
+                    "Add one of them to GQL_BLOG_BLOCKED_PLUGINS."
                 )
             owners[_plain(name)] = registered
         return {each.value.name: self._declared(each) for each in owners.values()}

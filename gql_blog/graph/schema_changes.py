@@ -46,4 +46,4 @@ def _read(sdl: str, which: str) -> GraphQLSchema:
     except (GraphQLError, TypeError) as error:
         line = error.locations[0].line if isinstance(error, GraphQLError) and error.locations else None
         place = f", line {line}" if line else ""
-        raise InputError(f"The {which} schema{place}: {str(error).splitlines()[0]}") from error
+        raise InputError(f"Cannot parse the {which} schema{place}: {str(error).splitlines()[0]}") from error

@@ -41,8 +41,10 @@ def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], 
     for each in registered:
         if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):
             raise PluginError(
-                f"Plugin {each.plugin!r} registers the export format {each.value.format!r} (.{each.value.extension}): "
-                "use lower-case letters, digits and hyphens."
+                f"Plugin {each.plugin!r} registers the export format {each.value.format!r} (.{each.value.extension}), "
+                "which has an invalid format name or extension. Start with a lower-case letter, and use only "
+                "lower-case "
+                "letters, digits and hyphens, at most 32."
             )
     _one_owner(registered, lambda export: f"the export format {export.format!r}")
     _one_owner(registered, lambda export: f"the file extension .{export.extension}")
@@ -86,7 +88,7 @@ def _check_field(plugin: str, field: Field) -> None:
     if not _FIELD_NAME.fullmatch(field.name):
         raise PluginError(f"{where}: the name must be camelCase, with letters and digits only.")
     if not field.description.strip():
-        raise PluginError(f"{where} without a description.")
+        raise PluginError(f"{where}, which has no description. Add one.")
     if NoneType not in get_args(field.graphql_type):
         raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
     if not callable(field.resolve):
@@ -99,6 +101,7 @@ def _one_owner(registered: Iterable[Registered[T]], name: Callable[[T], str]) ->
         thing = name(each.value)
         if thing in owners:
             raise PluginError(
-                f"Plugins {owners[thing]!r} and {each.plugin!r} both register {thing}. Block one of them."
+                f"Plugins {owners[thing]!r} and {each.plugin!r} both register {thing}. Add one of "
+                "them to GQL_BLOG_BLOCKED_PLUGINS."
             )
         owners[thing] = each.plugin

@@ -137,7 +137,7 @@ class Planner:
         selections: SelectionSetNode = request.operation.selection_set
         RootCompiler(compiler).operation(root, compiler.selection.fields(root, [selections]))
         if not typed and (name := compiler.selection.null_condition) is not None:
-            raise ArgumentError("", f"The condition of @skip or @include must not be null; ${name} is.")
+            raise ArgumentError("", f"Variable ${name} is null, but @skip and @include require a Boolean.")
         return compiler.plan
 
 

@@ -37,7 +37,7 @@ class DatabaseURL:
             return cls(url, "postgres")
         if scheme != "sqlite":
             raise SettingsError(
-                f"The database URL starts with {scheme!r}; it must start with 'sqlite://' or 'postgres://'."
+                f"The database URL (GQL_BLOG_DATABASE_URL) starts with {scheme!r}; it must start with 'sqlite://' or 'postgres://'."
             )
         return cls(url, "sqlite", _sqlite_path(url), _sqlite_durability(url))
 

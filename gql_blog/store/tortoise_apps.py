@@ -39,7 +39,10 @@ def apps_config(plugin_tables: Sequence[PluginTables], connection: str) -> dict[
     config: dict[str, dict[str, Any]] = {}
     for tables in (CORE_TABLES, *plugin_tables):
         if tables.label in config:
-            raise PluginError(f"Two plugins register tables under the label {tables.label!r}. Block one of them.")
+            raise PluginError(
+                f"Two plugins register tables with the prefix {tables.label!r}. Add one of them to "
+                "GQL_BLOG_BLOCKED_PLUGINS."
+            )
         if not _LABEL.fullmatch(tables.label):
             raise PluginError(f"{tables.label!r} is not a valid table prefix: use lower-case letters, digits and _.")
         config[tables.label] = {

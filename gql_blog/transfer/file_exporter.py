@@ -109,7 +109,7 @@ def _write(path: Path, data: bytes, *, overwrite: bool) -> ExportOutcome:
             return ExportOutcome.UNCHANGED
         if not overwrite:
             raise InputError(
-                f"{path} already exists with different contents. Remove it, choose another path, or allow overwriting."
+                f"{path} already exists with different contents. Remove it, choose another path, or use --overwrite."
             )
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:

@@ -135,7 +135,11 @@ def _yaml_entries(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:
     for key_node, value_node in node.value:
         first = offset + key_node.start_mark.line
         if not isinstance(key_node, yaml.ScalarNode):
-            raise ImportRefused("FRONT_MATTER_INVALID", f"Line {first}: a key must be a single value.", line=first)
+            raise ImportRefused(
+                "FRONT_MATTER_INVALID",
+                f"Line {first}: a mapping key must be a scalar, not a list or mapping.",
+                line=first,
+            )
         _check_tag(key_node, first)
         key = key_node.value
         if key in entries:

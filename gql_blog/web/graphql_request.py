@@ -71,7 +71,7 @@ async def _receive_body(receive: Receive, max_bytes: int) -> bytes:
 
 
 def _too_long(max_bytes: int) -> HTTPError:
-    return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Send less.", headers=_CLOSE)
+    return HTTPError(413, f"The request body is longer than {max_bytes} bytes. Shorten the request.", headers=_CLOSE)
 
 
 def parse_body(body: bytes) -> GraphQLRequest:

@@ -6,6 +6,7 @@ limits and rate limits as for HTTP. Each operation authenticates again, so a rev
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from datetime import timedelta
@@ -20,9 +21,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
-from gql_blog.errors import INTERNAL_SERVER_ERROR
 from gql_blog.web.graphql_request import GraphQLRequest
-from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.http_responses import HTTPError, internal_error
 from gql_blog.web.operation_runner import OperationRunner, engine_arguments
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import limits_for
@@ -137,13 +137,9 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
             raise
         except Exception:
             self._runner.metrics.unhandled_errors.inc()
-            _log.exception("Unhandled error in a WebSocket operation of request %s", self._user.request_id)
-            await _send_errors(
-                operation,
-                HTTPError(
-                    500, "Internal server error. It is logged under the request id.", code=INTERNAL_SERVER_ERROR
-                ).body,
-            )
+            error_id = secrets.token_hex(8)
+            _log.exception("Error %s in a WebSocket operation of request %s", error_id, self._user.request_id)
+            await _send_errors(operation, internal_error(error_id).body)
 
     async def _run(self, operation: Operation[Any, None]) -> None:
         viewer = await self._authenticate(self.context["connection_params"])

@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gql_blog.errors import BAD_USER_INPUT
+from gql_blog.errors import BAD_USER_INPUT, INTERNAL_SERVER_ERROR
 from gql_blog.web.media_types import MediaType
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -48,6 +48,12 @@ class HTTPError(Exception):
         self.headers = headers
         self.well_formed = well_formed
         self.body = orjson.dumps({"errors": [{"message": message, "extensions": {**details, "code": code}}]})
+
+
+def internal_error(error_id: str) -> HTTPError:
+    """Return the error for a failure that the log has under ``error_id``."""
+    message = f"Internal server error. It is logged as error {error_id}."
+    return HTTPError(500, message, code=INTERNAL_SERVER_ERROR, errorId=error_id)
 
 
 def graphql_response(status: int, body: bytes, media_type: MediaType, headers: Headers = ()) -> HTTPResponse:

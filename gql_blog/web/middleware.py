@@ -13,9 +13,8 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gql_blog.errors import INTERNAL_SERVER_ERROR
 from gql_blog.web.cors import AllowedOrigins, CORSMiddleware
-from gql_blog.web.http_responses import Handler, HTTPError, HTTPResponse, error_response
+from gql_blog.web.http_responses import Handler, HTTPError, HTTPResponse, error_response, internal_error
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.proxy import ProxyMiddleware
 from gql_blog.web.request_headers import last_header_value
@@ -110,7 +109,7 @@ class ErrorMiddleware:
             self._metrics.unhandled_errors.inc()
             error_id = secrets.token_hex(8)
             _log.exception("Error %s in request %s", error_id, scope["request_id"])
-            return error_response(_internal_error(error_id)) if _can_respond(scope) else None
+            return error_response(internal_error(error_id)) if _can_respond(scope) else None
 
 
 class HeaderLimitMiddleware:
@@ -131,8 +130,3 @@ class HeaderLimitMiddleware:
 
 def _can_respond(scope: Scope) -> bool:
     return scope["type"] == "http" and "response_started" not in scope
-
-
-def _internal_error(error_id: str) -> HTTPError:
-    message = f"Internal server error. It is logged as error {error_id}."
-    return HTTPError(500, message, code=INTERNAL_SERVER_ERROR, errorId=error_id)

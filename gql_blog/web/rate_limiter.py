@@ -102,7 +102,7 @@ def _network(host: str) -> str:
 def _too_many(wait: int, what: str) -> HTTPError:
     return HTTPError(
         429,
-        f"Too many {what}. Try again in {wait} seconds.",
+        f"Too many {what}. Try again in {wait} s.",
         code="RATE_LIMITED",
         headers=((b"retry-after", b"%d" % wait),),
         retryAfter=wait,

@@ -24,7 +24,8 @@ async def run_before_write(context: CommandContext, command: C) -> C:
 
     They see its fields as plain values, the items of lists as mappings; an update shows only what it changes.
     """
-    if not context.hooks.implementers("before_write"):
+    plugins = context.hooks.implementers("before_write")
+    if not plugins:
         return command
     offered = {name: value for name, value in _given_fields(command).items() if name not in _NOT_OFFERED}
     plain = {name: _plain(value) for name, value in offered.items()}
@@ -32,11 +33,15 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))
     items = _DRAFT_ITEMS if isinstance(command, DraftArticle) else _INPUT_ITEMS
-    changed = {
-        name: _converted(before, intent.fields[name], name, items)
-        for name, before in offered.items()
-        if intent.fields[name] != plain[name]
-    }
+    try:
+        changed = {
+            name: _converted(before, intent.fields[name], name, items)
+            for name, before in offered.items()
+            if intent.fields[name] != plain[name]
+        }
+    except TypeError as error:
+        who = f"Plugin {plugins[0]!r}" if len(plugins) == 1 else f"One of the plugins {', '.join(map(repr, plugins))}"
+        raise PluginError(f"{who} {error}. Nothing was written.") from error
     return replace(command, **changed) if changed else command  # type: ignore[type-var]
 
 
@@ -52,7 +57,7 @@ def _plain(value: Any) -> Any:
 
 
 def _converted(before: Any, after: Any, name: str, items: Mapping[str, type[Any]]) -> Any:
-    """The new value, converted to the type of the old one; PluginError where it cannot be."""
+    """The new value, converted to the type of the old one; TypeError where it cannot be."""
     if isinstance(before, tuple):
         if isinstance(after, str) or not isinstance(after, Sequence):
             raise _wrong_kind(name)
@@ -74,5 +79,5 @@ def _item(kind: type[Any], value: Any, name: str) -> Any:
         raise _wrong_kind(name) from error
 
 
-def _wrong_kind(name: str) -> PluginError:
-    return PluginError(f"A plugin set the field {name} to a value of the wrong type. Nothing was written.")
+def _wrong_kind(name: str) -> TypeError:
+    return TypeError(f"set the field {name} to a value of the wrong type")

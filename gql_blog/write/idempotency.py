@@ -56,7 +56,9 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
         raise InputError(f"idempotencyKey must be at most {_LONGEST} characters of text.", path=_PATH)
     if viewer.role is None and len(secret) < _SHORTEST_ANONYMOUS:
         raise InputError(
-            f"idempotencyKey must have at least {_SHORTEST_ANONYMOUS} characters without a token. Use a random UUID.",
+            f"idempotencyKey must have at least {_SHORTEST_ANONYMOUS} characters if the request has no token. "
+            "Use a random "
+            "UUID.",
             path=_PATH,
         )
     # What is left out is no part of the input: a field that a later version adds changes no hash.
@@ -74,12 +76,14 @@ def _owner(command: Any, viewer: Viewer) -> str:
 
 
 async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:
-    """Return what the first try was answered; IdempotencyMismatch where it was another input."""
+    """Return what the first try was answered; IdempotencyMismatch where it was a different input."""
     row = await IdempotencyKey.get_or_none(scope=key.scope, key=key.hash)
     if row is None or row.created_at <= now - KEPT_FOR:
         return None
     if row.input_hash != key.input_hash:
-        raise IdempotencyMismatch("This idempotencyKey was used for another input. Use a new one.", path=_PATH)
+        raise IdempotencyMismatch(
+            "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
+        )
     kept: dict[str, Any] = row.result
     if "article_id" in kept:
         return ArticleWritten(**kept)

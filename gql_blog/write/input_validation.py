@@ -41,7 +41,7 @@ class InputErrors:
         if not text:
             self._invalid(path, "must not be empty")
         elif len(text) > limit:
-            self.add(TooLarge(f"{path[-1]} is longer than {limit} characters.", path=path))
+            self.add(TooLarge(f"{_dotted(path)} is longer than {limit} characters.", path=path))
         return text
 
     def line_or_none(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str | None:
@@ -56,7 +56,7 @@ class InputErrors:
         if required and not text.strip():
             self._invalid(path, "must not be empty")
         elif len(text.encode("utf-8", "replace")) > limit:
-            self.add(TooLarge(f"{path[-1]} is larger than {limit:,} bytes.", path=path))
+            self.add(TooLarge(f"{_dotted(path)} is larger than {limit:,} bytes.", path=path))
         return text
 
     def lines_or_none(self, value: object, path: tuple[str, ...], *, limit: int) -> str | None:
@@ -91,7 +91,12 @@ class InputErrors:
 
     def _invalid(self, path: tuple[str, ...], what: str) -> None:
         if not any(error.path == path for error in self._errors):
-            self.add(InputError(f"{path[-1]} {what}.", path=path))
+            self.add(InputError(f"{_dotted(path)} {what}.", path=path))
+
+
+def _dotted(path: tuple[str, ...]) -> str:
+    """Return the path as text, without the argument's name: ``tags.0``."""
+    return ".".join(path[1:] or path)
 
 
 def _subtag(subtag: str) -> str:

@@ -131,7 +131,7 @@ async def test_a_table_bears_the_name_of_its_plugin(make_tables: MakeTables, sql
 
 async def test_two_plugins_do_not_share_a_name(make_tables: MakeTables, sqlite_url: str) -> None:
     tables = make_tables("moods", MOODS)
-    with pytest.raises(PluginError, match="Two plugins register tables under the label 'moods'"):
+    with pytest.raises(PluginError, match="Two plugins register tables with the prefix 'moods'"):
         await migrate(sqlite_url, [tables, tables])
     with pytest.raises(PluginError, match="not a valid table prefix"):
         await migrate(sqlite_url, [make_tables("moods mood", MOODS)])

@@ -78,8 +78,8 @@ def refuse_non_atomic(migrations: Iterable[Migration]) -> None:
     for migration in migrations:
         if not migration.atomic:
             raise MigrationRefused(
-                f"{migration.app_label}.{migration.name} says atomic = False. Remove it: all migrations "
-                "run in one transaction."
+                f"{migration.app_label}.{migration.name} sets atomic = False, which is not supported, because all "
+                "migrations run in one transaction. Delete that line."
             )
 
 

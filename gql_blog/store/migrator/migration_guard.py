@@ -100,7 +100,8 @@ async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, edit
         raise MigrationRefused(f"The migration {key} failed: {error}. Nothing was changed.") from error
     if await transaction_ended(editor.client):
         raise MigrationRefused(
-            f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was changed."
+            f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
+            "changed. Run its statements one by one."
         )
     await MigrationRecorder(editor.client).record_applied(key.app_label, key.name)
     clear_statement_cache(editor.client.connection_name)

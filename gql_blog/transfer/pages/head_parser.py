@@ -73,6 +73,10 @@ class HeadParser:
     def _text(self, index: int | None) -> str | None:
         return None if index is None else normalize_line(self._page.text(index))
 
+    def _number(self, index: int) -> int:
+        """The number of a line in the source, from 1."""
+        return self._page.lines[index].number
+
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
@@ -142,8 +146,8 @@ class HeadParser:
         if not speaks_against:
             self._findings.add(
                 "HEAD_UNCONFIRMED",
-                f"The page has no label and no list. Title, name and date are taken from its head "
-                f"({quoted(self._page.text(card.at))}) and are not confirmed by anything else.",
+                f"Title, author and date are taken from the top of the page (line {self._number(card.at)}: "
+                f"{quoted(self._page.text(card.at))}). Nothing else on the page confirms them. Check them.",
                 [card.at],
             )
         return not speaks_against
@@ -159,7 +163,9 @@ class HeadParser:
             return
         self._findings.add(
             "BYLINE_CONFLICT",
-            f"The head credits {', '.join(authors)}, and the end of the text introduces {name}. Nobody is credited.",
+            f"The top of the page names {', '.join(authors)} as author, but the end of the text introduces "
+            f"{name} (line "
+            f"{self._number(index)}). Nobody is credited. State the bylines in a side file.",
             [index],
         )
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
@@ -174,8 +180,9 @@ class HeadParser:
         if target in lifted:
             self._findings.add(
                 "RESPONDS_TO_ITSELF",
-                f"The label names {quoted(target)}, which is the headline above it. The article that the page responds "
-                "to is left open.",
+                f"The page says that it responds to {quoted(target)}, which is also the title printed at its "
+                "top. So the "
+                "article that it responds to is not known. State it in a side file.",
                 self._head_lines.target_lines,
             )
             return None
@@ -211,8 +218,9 @@ class HeadParser:
             title = quoted(self._page.text(places[0]))
             add(
                 "TITLE_CLAIMED_BY_ANOTHER",
-                f"{title} belongs to the card below it ({claimed[0].card.name}), not to this page. "
-                "Title and date of the card are those of that response.",
+                f"{title} (line {self._number(places[0])}) is the title of a response by "
+                f"{claimed[0].card.name}, not of "
+                "this page. The title and the date are used for that response.",
                 places,
             )
         if head.title is None:

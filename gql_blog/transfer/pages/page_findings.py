@@ -49,15 +49,17 @@ def _add_note_findings(main: MainText, log: MarkerLog, findings: FindingList) ->
 
 def _add_name_findings(draft: DraftArticle, findings: FindingList) -> None:
     printed = [mention.credited_name for mention in draft.mentions]
-    people: dict[str, str] = {name_key(name): "lists as a respondent" for text in printed for name in _one_by_one(text)}
-    people |= {name_key(byline.name): "credits" for byline in draft.bylines}
+    people: dict[str, str] = {
+        name_key(name): "a respondent that the page lists" for text in printed for name in _one_by_one(text)
+    }
+    people |= {name_key(byline.name): "a person whom the page credits" for byline in draft.bylines}
     commenters = {name_key(comment.author_name): comment.author_name for comment in draft.comments}
     for key, name in commenters.items():
         if key in people:
             findings.add(
                 "CONTRIBUTOR_SUGGESTED",
-                f"The commenter {name} has the same name as somebody whom the page {people[key]}. They may be one "
-                "person. Nothing was linked; a moderator can link them.",
+                f"Commenter {name} has the same name as {people[key]}. The two were not linked. If they are the same "
+                "person, a moderator can link them.",
             )
     names = [*printed, *(byline.name for byline in draft.bylines), *commenters.values()]
     alike = find_confusable_names(names)
@@ -98,8 +100,9 @@ def _add_character_findings(page: Page, assignments: LineAssignments, findings: 
     if turned:
         findings.add(
             "BIDI_ISOLATED",
-            "Bidirectional control characters were closed within their paragraph, and removed from names and titles "
-            f"(lines {join_shortened([str(page.lines[i].number) for i in turned])}).",
+            "Characters that change the direction of text were limited to their paragraph, and removed from names and "
+            f"titles. Check that the text reads correctly (lines "
+            f"{join_shortened([str(page.lines[i].number) for i in turned])}).",
             turned,
         )
 
@@ -124,15 +127,18 @@ def _add_text_findings(
     if section.ambiguous:
         findings.add(
             "TEXT_NOT_ASSIGNED",
-            "A line in the form of a comment header stands within the text, which continues below. The lines after it "
-            "may belong to a comment or to the article, so they are not imported.",
+            "A line looks like the name and date above a comment, but the text of the article continues below. "
+            "The lines "
+            "after it may belong to a comment or to the article, so they are not imported. Move them to where "
+            "they belong.",
             section.ambiguous,
         )
     if section.unread:
         findings.add(
             "TEXT_NOT_ASSIGNED",
-            f"{quoted(page.text(section.unread[0]))} stands under a heading of comments, or may begin a comment or "
-            "another article, in a form that is not recognised. The text from here on is not imported.",
+            f"{quoted(page.text(section.unread[0]))} is below the heading of the comments, or may begin a comment "
+            "or another article, in a format that is not recognised. The text from here on is not imported. Add "
+            "it by hand.",
             section.unread,
         )
     ambiguous = {page.lines[index].number for index in section.ambiguous + section.unread}

@@ -55,7 +55,7 @@ async def revoke_token(context: CommandContext, command: RevokeToken) -> Apply[T
     async def apply(work: UnitOfWork) -> TokenRevoked:
         token: Any = await _token(command.token_id)
         if token is None or (context.reach is Reach.OWN and token.account_id != context.viewer.user_id):
-            raise NotFound("No such token exists.", path=("input", "tokenId"))
+            raise NotFound("There is no such token, or it is not yours. Check the id.", path=("input", "tokenId"))
         if token.revoked_at is None:
             token.revoked_at = work.now
             await token.save(update_fields=["revoked_at"])

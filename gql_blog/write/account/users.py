@@ -24,7 +24,7 @@ async def create_user(context: CommandContext, command: CreateUser) -> Apply[Use
 
     async def apply(work: UnitOfWork) -> UserWritten:
         if await User.exists(email=email):
-            raise Duplicate(f"A user with the address {email} exists already.", path=_EMAIL)
+            raise Duplicate(f"A user with the e-mail address {email} already exists. Use another address.", path=_EMAIL)
         user = await User.create(
             email=email,
             name=name,
@@ -43,7 +43,9 @@ async def _contributor_id(slug: str | None) -> str | None:
         return None
     contributor = await by_slug(Contributor, slug)
     if contributor is None:
-        raise NotFound("No such contributor exists.", path=_CONTRIBUTOR)
+        raise NotFound(f"There is no contributor with the slug {slug[:100]!r}. Check it.", path=_CONTRIBUTOR)
     if await User.exists(contributor_id=contributor.id):
-        raise InputError("This contributor is linked to another user already.", path=_CONTRIBUTOR)
+        raise InputError(
+            "This contributor is already linked to another user. Choose another contributor.", path=_CONTRIBUTOR
+        )
     return contributor.id

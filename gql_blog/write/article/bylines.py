@@ -46,7 +46,12 @@ async def resolve_bylines(
         contributor = await _contributor(work, byline, created)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
-            errors.add(NotFound("No such contributor exists.", path=path))
+            errors.add(
+                NotFound(
+                    f"There is no contributor with the id {str(byline.contributor_id)[:100]!r}. Check the id.",
+                    path=path,
+                )
+            )
             continue
         name = byline.name or contributor.name
         found.append(Credit(contributor.id, name, byline.role, byline.bio, byline.affiliation))

@@ -27,7 +27,7 @@ async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]
     """Return an article that the viewer may see; NotFound for any other, whether it exists or not."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("No such article exists.", path=path)
+        raise NotFound(f"There is no article with the id {article_id[:100]!r}. Check the id.", path=path)
     return article
 
 
@@ -35,7 +35,9 @@ def check_version(row: Any, expected: int, path: tuple[str, ...] = ("input", "ex
     """Raise Conflict where the row is not at the version that the change was made against."""
     if row.version != expected:
         raise Conflict(
-            f"The current version is {row.version}, not {expected}. Read it again, and repeat your change.",
+            f"It was changed by another request: its version is {row.version}, not {expected}. Reload it and "
+            "apply your "
+            "change again.",
             current_version=row.version,
             path=path,
         )

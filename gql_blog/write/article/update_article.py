@@ -64,9 +64,9 @@ def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
         if isinstance(getattr(command, name), Unset):
             continue
         if _answers(article) is None:
-            errors.add(InputError("Only a response has this field; the article is a post.", path=path))
+            errors.add(InputError(f"{path[-1]} can only be set on a response; the article is a post.", path=path))
         elif getattr(command, name) is None:
-            errors.add(InputError("This field of a response cannot be null.", path=path))
+            errors.add(InputError(f"{path[-1]} cannot be null.", path=path))
     if not isinstance(command.note, Unset):
         errors.line_or_none(command.note, ("input", "note"), limit=NOTE)
     errors.raise_all()

@@ -75,7 +75,7 @@ async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
         if comment is None or not await can_see(viewer, "comment", comment):
-            errors.add(NotFound("No such comment exists.", path=(*path, "id")))
+            errors.add(NotFound(f"There is no comment with the id {ref.id[:100]!r}. Check the id.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
         else:

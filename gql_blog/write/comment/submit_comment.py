@@ -50,7 +50,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
     given = _checked(await run_before_write(context, command))
     rendered = await context.renderer.comment(given.body)
     if not rendered.text.strip():
-        raise InputError("The comment renders to no text. Write some text.", path=("input", "body"))
+        raise InputError("The comment contains no visible text. Write some text.", path=("input", "body"))
     comment_id = new_id(COMMENT)
     judgements, status = await _moderate(context, comment_id, given, rendered)
 
@@ -75,15 +75,20 @@ async def _load_commentable(article_id: str, parent_id: str | None, viewer: View
     """The article, which must be open for comments, with the comment that is replied to."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound("No such article exists.", path=("input", "articleId"))
+        raise NotFound(
+            f"There is no article with the id {article_id[:100]!r}. Check the id.", path=("input", "articleId")
+        )
     if not article.public or article.is_stub:
         raise InputError(
-            "The article does not accept comments: it is not public, or has no text here.", path=("input", "articleId")
+            "The article does not accept comments, because it is not public or is a stub.", path=("input", "articleId")
         )
     if parent_id is not None:
         parent = await by_id(Comment, parent_id, article_id=article_id)
         if parent is None or not await can_see(viewer, "comment", parent):
-            raise NotFound("No such comment exists on this article.", path=("input", "parentId"))
+            raise NotFound(
+                f"There is no comment with the id {parent_id[:100]!r} on this article. Check the id.",
+                path=("input", "parentId"),
+            )
         if not parent.public:
             raise InputError("Only public comments can be replied to.", path=("input", "parentId"))
     return article

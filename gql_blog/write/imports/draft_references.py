@@ -54,7 +54,9 @@ async def resolve_translation_of(incoming: IncomingDraft, article_id: str) -> Ar
         name = (reference.slug or reference.title or "")[:100]
         incoming.report(
             "TRANSLATION_NOT_FOUND",
-            f"It says that it translates {name!r}, but no article, or more than one, matches. The link was not made.",
+            f"The file says that the article translates {name!r}, but no article, or more than one, matches. "
+            "The link was "
+            "not made.",
         )
         return None
     return target
@@ -68,8 +70,8 @@ async def _found(
     if title is None:
         named = (reference.slug or "")[:100]
         raise NotFound(
-            f"It responds to {named!r}, which does not exist here, and the title is not stated. Import that article "
-            "first, or state its title.",
+            f"The article responds to {named!r}, which is not in the database, and the file does not give that "
+            "article's title. Import that article first, or add its title.",
             path=("input", "respondingTo"),
         )
     titled = [each for each in await articles_titled(title) if each.id != article_id]

@@ -100,7 +100,9 @@ async def _apply_import(work: UnitOfWork, prepared: _PreparedImport, held: Artic
     await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     if prepared.command.strict and incoming.findings:
         raise ImportRefused(
-            "HAS_FINDINGS", f"The draft has findings: {'; '.join(each.code for each in incoming.findings)}."
+            "HAS_FINDINGS",
+            f"Strict import refused the file because of: {'; '.join(each.code for each in incoming.findings)}. Correct "
+            "it, or import without --strict.",
         )
     await save_provenance(work, article.id, prepared.origin, incoming.findings)
     outcome = "imported" if held is None or prepared.fills_stub else "updated"

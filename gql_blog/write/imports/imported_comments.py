@@ -36,9 +36,14 @@ async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int
     for index, (_, comment) in enumerate(every_comment(draft)):
         path = (*_PATH, str(index))
         if not is_storable(comment.body + comment.author_name) or not one_line(comment.author_name):
-            raise InputError("A comment has no author, or contains characters that cannot be stored.", path=path)
+            raise InputError(
+                f"Comment {index + 1} has no author, or contains characters that cannot be stored.", path=path
+            )
         if len(comment.body.encode()) > _BODY_BYTES or len(comment.author_name) > NAME:
-            message = f"A comment may have {_BODY_BYTES:,} bytes, and its author's name {NAME} characters."
+            message = (
+                f"Comment {index + 1} is too long. A comment may have {_BODY_BYTES:,} bytes, and its author's name "
+                f"{NAME} characters."
+            )
             raise TooLarge(message, path=path)
         rendered[index] = await renderer.comment(many_lines(comment.body))
     return rendered

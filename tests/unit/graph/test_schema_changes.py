@@ -37,9 +37,9 @@ def test_a_declared_break_is_allowed_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("type Query {\n post: \n}", OLD, r"The old schema, line 3: Syntax Error"),
-        (OLD, "type Query { post: Poem }", r"The new schema: Unknown type"),
-        ("", OLD, r"The old schema, line 1"),
+        ("type Query {\n post: \n}", OLD, r"Cannot parse the old schema, line 3: Syntax Error"),
+        (OLD, "type Query { post: Poem }", r"Cannot parse the new schema: Unknown type"),
+        ("", OLD, r"Cannot parse the old schema, line 1"),
     ],
 )
 def test_what_is_no_schema_is_refused(old: str, new: str, message: str) -> None:

@@ -192,7 +192,9 @@ async def test_what_fails_in_here_fails_alone(
     engine.raises = raised
     await talk.send(subscribe("{ hello }"))
     (answer,) = await talk.hear()
-    assert answer["payload"][0]["extensions"] == {"code": "INTERNAL_SERVER_ERROR"}
+    extensions = answer["payload"][0]["extensions"]
+    assert extensions["code"] == "INTERNAL_SERVER_ERROR"
+    assert f"Error {extensions['errorId']} in" in caplog.text
     assert "cellar" not in str(answer)
     assert "cellar" in caplog.text
     engine.raises = None

@@ -63,5 +63,5 @@ def test_names_are_said_by_the_migration() -> None:
 
 def test_what_cannot_be_taken_back_is_refused() -> None:
     refuse_non_atomic([migration()])
-    with pytest.raises(MigrationRefused, match=r"gql_blog\.0009_x says atomic = False"):
+    with pytest.raises(MigrationRefused, match=r"gql_blog\.0009_x sets atomic = False"):
         refuse_non_atomic([migration(), migration(atomic=False)])
