@@ -96,3 +96,10 @@ def test_a_plugin_of_another_interface_is_refused() -> None:
 
     with pytest.raises(PluginError, match=f"'newer' was written for version {PLUGIN_API_VERSION + 1}"):
         Hooks.of({"newer": Newer()})
+
+
+def test_a_given_plugin_states_its_version_itself() -> None:
+    class Stated:
+        __version__ = "2.5"
+
+    assert Hooks.of({"stated": Stated(), "silent": object()}).versions == {"stated": "2.5", "silent": "0"}
