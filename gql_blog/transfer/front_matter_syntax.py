@@ -8,7 +8,7 @@ would be lost.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final, NoReturn, Union
 
@@ -48,10 +48,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MappingValue:
-    """Keys with their values, in written order; no key stands twice."""
+    """Keys with their values, in written order; no key stands twice.
+
+    ``comments`` are the spans of all comments, as characters of the block; the outermost mapping alone has them.
+    """
 
     entries: tuple[Entry, ...]
     line: int
+    comments: tuple[tuple[int, int], ...] = ()
 
 
 Value = Union[ScalarValue, SequenceValue, MappingValue]  # noqa: UP007 (the classes above name it before it exists)
@@ -60,6 +64,7 @@ Value = Union[ScalarValue, SequenceValue, MappingValue]  # noqa: UP007 (the clas
 DEPTH_LIMIT: Final = 16
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _STANDARD: Final = "tag:yaml.org,2002:"
+_COMMENT: Final = re.compile(r"#[^\n]*")
 _TAGS: Final = frozenset(
     _STANDARD + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")
 )
@@ -74,7 +79,7 @@ def parse_yaml(text: str, *, first_line: int = 1) -> MappingValue:
     try:
         node = loader.get_single_node()
         if node is None:
-            return MappingValue((), first_line)
+            return MappingValue((), first_line, _yaml_comments(text))
         tree = _yaml_value(node, first_line)
     except yaml.YAMLError as error:
         raise _yaml_error(error, text, first_line) from error
@@ -86,7 +91,17 @@ def parse_yaml(text: str, *, first_line: int = 1) -> MappingValue:
             f"Line {first_line}: expected keys with values, such as 'title: …'.",
             line=first_line,
         )
-    return tree
+    return replace(tree, comments=_yaml_comments(text))
+
+
+def _yaml_comments(text: str) -> tuple[tuple[int, int], ...]:
+    """Comments stand between tokens, which PyYAML's scanner gives without them."""
+    spans: list[tuple[int, int]] = []
+    reached = 0
+    for token in yaml.scan(text, yaml.SafeLoader):
+        spans.extend(match.span() for match in _COMMENT.finditer(text, reached, token.start_mark.index))
+        reached = max(reached, token.end_mark.index)
+    return tuple(spans)
 
 
 class _Loader(yaml.SafeLoader):
@@ -220,9 +235,9 @@ def parse_toml(text: str, *, first_line: int = 1) -> MappingValue:
         raise _toml_error(error, text, first_line) from error
     places = _places(text, statements)
     whole = _Statement(0, 0, first_line, first_line)
-    return MappingValue(
-        tuple(_toml_entry(key, value, places.get(key, whole)) for key, value in table.items()), first_line
-    )
+    entries = tuple(_toml_entry(key, value, places.get(key, whole)) for key, value in table.items())
+    comments = tuple(token.span() for token in _TOKEN.finditer(text) if token.group().startswith("#"))
+    return MappingValue(entries, first_line, comments)
 
 
 def _statements(text: str, first_line: int) -> Iterator[_Statement]:

@@ -56,7 +56,6 @@ def split_dialogue(text: str) -> tuple[ArticlePart, ...]:
 _HEADING: Final = re.compile(r"\s*#[ \t]+([^\n`*_\[\]<>\\&]+?)[ \t]*#*[ \t]*(?:\n\s*|$)")
 _FILE_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-.")
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n")
-_COMMENT: Final = re.compile(r"[ \t]*(#[^\n]*)")
 
 
 def parse_markdown(data: bytes, name: str = "") -> tuple[DraftArticle, ...]:
@@ -140,7 +139,7 @@ def _add_missing_findings(parsed: ParsedFields) -> None:
 
 
 def _coverage(part: ArticlePart, matter: FrontMatter, parsed: ParsedFields) -> Coverage:
-    """Everything is assigned but for what was not understood, and for remarks between the keys."""
+    """Everything is assigned but for what was not understood, and for comments."""
     unparsed = tuple(
         Unparsed(first, first + text.count("\n"), text)
         for start, end in _unparsed_spans(matter, parsed)
@@ -157,12 +156,7 @@ def _line(part: ArticlePart, matter: FrontMatter, place: int) -> int:
 
 def _unparsed_spans(matter: FrontMatter, parsed: ParsedFields) -> Iterator[tuple[int, int]]:
     """Stretches of the block that no field took, in order, none twice."""
-    entries = sorted((entry.start, entry.end) for entry in matter.keys.entries)
-    spans = [(entry.start, entry.end) for entry in parsed.unparsed_entries]
-    begin = 0
-    for start, end in [*entries, (len(matter.block), len(matter.block))]:
-        spans.extend(match.span(1) for match in _COMMENT.finditer(matter.block, begin, start))
-        begin = max(begin, end)
+    spans = [*((entry.start, entry.end) for entry in parsed.unparsed_entries), *matter.keys.comments]
     reached = 0
     for start, end in sorted(spans):
         if end > reached:

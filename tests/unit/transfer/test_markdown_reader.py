@@ -191,3 +191,13 @@ def test_a_dialogue_in_one_file_is_several_articles() -> None:
     accounts = [first.coverage, second.coverage]
     assert sum(each.characters for each in accounts) == len(text)
     assert sum(each.assigned for each in accounts) == len(text) - len("layout: x")
+
+
+def test_comments_within_a_value_are_listed_too() -> None:
+    draft = _one("---\ntitle: 'x # y'\ntags:\n# why these\n- a\n---\nText.\n")
+    assert [(each.first_line, each.text) for each in draft.coverage.unparsed] == [(4, "# why these")]
+
+
+def test_comments_of_toml_are_listed() -> None:
+    draft = _one("+++\ntitle = 'x # y'\ntags = [ # one\n'a']\n+++\nText.\n")
+    assert [(each.first_line, each.text) for each in draft.coverage.unparsed] == [(3, "# one")]
