@@ -99,7 +99,12 @@ def test_a_plugin_of_another_interface_is_refused() -> None:
 
 
 def test_a_given_plugin_states_its_version_itself() -> None:
-    class Stated:
+    class Silent:
+        @hookimpl
+        def moderate(self) -> None:
+            return None
+
+    class Stated(Silent):
         __version__ = "2.5"
 
-    assert Hooks.of({"stated": Stated(), "silent": object()}).versions == {"stated": "2.5", "silent": "0"}
+    assert Hooks.of({"stated": Stated(), "silent": Silent()}).versions == {"stated": "2.5", "silent": "0"}
