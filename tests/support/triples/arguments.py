@@ -53,9 +53,9 @@ def _rows(definition: GraphQLField, values: dict[str, Any]) -> int:
 
 def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -> dict[str, Any]:
     if name == "excerpt":
-        length = drawing.any(1, 2, 7, 20, 63, 280, 999, 1000)
+        length = drawing.any(1, 2, 7, 20, 63, 280, 998, 999, 1000)
         if drawing.chance.random() < 3 * drawing.wrong:
-            length = drawing.any(0, -1, 1001, 5000)
+            length = drawing.any(0, 1001)
         return dict(drawing.any({}, {"maxLength": length}))
     if name == "body":
         return dict(drawing.any({}, {"footnotes": drawing.any(True, False)}))
