@@ -9,6 +9,7 @@ from gql_blog.content import is_storable, prefix_of
 M = TypeVar("M", bound=Model)
 
 _LONGEST_SLUG = 200
+_SHOWN = 100
 
 
 async def by_id(kind: type[M], identifier: object, **where: Any) -> M | None:
@@ -23,3 +24,8 @@ async def by_slug(kind: type[M], slug: object) -> M | None:
     if not isinstance(slug, str) or len(slug) > _LONGEST_SLUG or not is_storable(slug):
         return None
     return await kind.get_or_none(slug=slug)
+
+
+def shown(identifier: object) -> str:
+    """Return an id or a slug as an error message repeats it: quoted, and cut. It may be of any type."""
+    return repr(str(identifier)[:_SHOWN])

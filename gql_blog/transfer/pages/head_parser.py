@@ -73,10 +73,6 @@ class HeadParser:
     def _text(self, index: int | None) -> str | None:
         return None if index is None else normalize_line(self._page.text(index))
 
-    def _number(self, index: int) -> int:
-        """The number of a line in the source, from 1."""
-        return self._page.lines[index].number
-
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
@@ -146,7 +142,7 @@ class HeadParser:
         if not speaks_against:
             self._findings.add(
                 "HEAD_UNCONFIRMED",
-                f"Title, author and date are taken from the top of the page (line {self._number(card.at)}: "
+                f"Title, author and date are taken from the top of the page (line {self._page.lines[card.at].number}: "
                 f"{quoted(self._page.text(card.at))}). Nothing else on the page confirms them. Check them.",
                 [card.at],
             )
@@ -164,8 +160,7 @@ class HeadParser:
         self._findings.add(
             "BYLINE_CONFLICT",
             f"The top of the page names {', '.join(authors)} as author, but the end of the text introduces "
-            f"{name} (line "
-            f"{self._number(index)}). Nobody is credited. State the bylines in a side file.",
+            f"{name} (line {self._page.lines[index].number}). Nobody is credited. State the bylines in a side file.",
             [index],
         )
         self._head.credits = [(role, who) for role, who in self._head.credits if role is not BylineRole.AUTHOR]
@@ -181,8 +176,7 @@ class HeadParser:
             self._findings.add(
                 "RESPONDS_TO_ITSELF",
                 f"The page says that it responds to {quoted(target)}, which is also the title printed at its "
-                "top. So the "
-                "article that it responds to is not known. State it in a side file.",
+                "top. So the article that it responds to is not known. State it in a side file.",
                 self._head_lines.target_lines,
             )
             return None
@@ -218,9 +212,8 @@ class HeadParser:
             title = quoted(self._page.text(places[0]))
             add(
                 "TITLE_CLAIMED_BY_ANOTHER",
-                f"{title} (line {self._number(places[0])}) is the title of a response by "
-                f"{claimed[0].card.name}, not of "
-                "this page. The title and the date are used for that response.",
+                f"{title} (line {self._page.lines[places[0]].number}) is the title of a response by "
+                f"{claimed[0].card.name}, not of this page. The title and the date are used for that response.",
                 places,
             )
         if head.title is None:

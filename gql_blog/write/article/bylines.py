@@ -7,7 +7,7 @@ from gql_blog.content import BylineInput, BylineRole, EventKind, composed, spell
 from gql_blog.errors import NotFound, TooLarge
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.article_state import Credit
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
@@ -48,7 +48,7 @@ async def resolve_bylines(
             path = ("input", "bylines", str(index), "contributorId")
             errors.add(
                 NotFound(
-                    f"There is no contributor with the id {str(byline.contributor_id)[:100]!r}. Check the id.",
+                    f"There is no contributor with the id {shown(byline.contributor_id)}. Check the id.",
                     path=path,
                 )
             )

@@ -5,7 +5,7 @@ from typing import Any
 from gql_blog.access import Reach, Viewer
 from gql_blog.errors import Conflict, Forbidden, NotFound
 from gql_blog.store import Article
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.row_visibility import can_see, is_own_article
 from gql_blog.write.unit_of_work import CommandContext
 
@@ -27,7 +27,7 @@ async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...]
     """Return an article that the viewer may see; NotFound for any other, whether it exists or not."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
-        raise NotFound(f"There is no article with the id {article_id[:100]!r}. Check the id.", path=path)
+        raise NotFound(f"There is no article with the id {shown(article_id)}. Check the id.", path=path)
     return article
 
 

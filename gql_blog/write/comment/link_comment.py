@@ -10,7 +10,7 @@ from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import LinkComment
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -45,7 +45,7 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
 async def _comment(context: CommandContext, command: LinkComment) -> Comment:
     comment: Any = await by_id(Comment, command.id)
     if not await can_see(context.viewer, "comment", comment):
-        raise NotFound(f"There is no comment with the id {command.id[:100]!r}. Check the id.", path=("input", "id"))
+        raise NotFound(f"There is no comment with the id {shown(command.id)}. Check the id.", path=("input", "id"))
     if context.reach is Reach.OWN and not _is_own(comment, context.viewer):
         raise Forbidden("You may only link your own comments.", path=("input", "id"))
     check_version(comment, command.expected_version)
@@ -68,4 +68,4 @@ async def _expect_contributor(context: CommandContext, comment: Comment, contrib
         suggested = await SuggestedContributor.exists(comment_id=comment.id, contributor_id=contributor_id)
         if suggested or await can_see(context.viewer, "contributor", contributor):
             return
-    raise NotFound(f"There is no contributor with the id {contributor_id[:100]!r}. Check the id.", path=_CONTRIBUTOR)
+    raise NotFound(f"There is no contributor with the id {shown(contributor_id)}. Check the id.", path=_CONTRIBUTOR)

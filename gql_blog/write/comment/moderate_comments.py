@@ -10,6 +10,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CommentRef, ModerateComments
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.submit_comment import STATUS_AFTER
+from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten
 from gql_blog.write.row_visibility import can_see
@@ -75,7 +76,7 @@ async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
         if comment is None or not await can_see(viewer, "comment", comment):
-            errors.add(NotFound(f"There is no comment with the id {ref.id[:100]!r}. Check the id.", path=(*path, "id")))
+            errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
         else:

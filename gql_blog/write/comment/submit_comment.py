@@ -17,7 +17,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest_for
-from gql_blog.write.finders import by_id
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.row_visibility import can_see
@@ -76,7 +76,7 @@ async def _load_commentable(article_id: str, parent_id: str | None, viewer: View
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
         raise NotFound(
-            f"There is no article with the id {article_id[:100]!r}. Check the id.", path=("input", "articleId")
+            f"There is no article with the id {shown(article_id)}. Check the id.", path=("input", "articleId")
         )
     if not article.public or article.is_stub:
         raise InputError(
@@ -86,7 +86,7 @@ async def _load_commentable(article_id: str, parent_id: str | None, viewer: View
         parent = await by_id(Comment, parent_id, article_id=article_id)
         if parent is None or not await can_see(viewer, "comment", parent):
             raise NotFound(
-                f"There is no comment with the id {parent_id[:100]!r} on this article. Check the id.",
+                f"There is no comment with the id {shown(parent_id)} on this article. Check the id.",
                 path=("input", "parentId"),
             )
         if not parent.public:
