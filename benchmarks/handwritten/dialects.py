@@ -33,8 +33,10 @@ class Dialect:
 _ANSWERS = "select responding_to_id, id, title, slug from article where responding_to_id = {parent} and public"
 _SAID = "select article_id, author_name, html from comment where article_id = {parent} and public and parent_id is null"
 
-_PG_NEWEST = "coalesce(published_on, '-infinity'::date) desc, id"
-_PG_OLDEST = "coalesce(posted_on, 'infinity'::date), id"
+_PG_NEWEST = (
+    "coalesce(published_on, '-infinity'::date) desc, coalesce(published_at, '-infinity'::timestamptz) desc, id desc"
+)
+_PG_OLDEST = "coalesce(posted_on, 'infinity'::date), coalesce(posted_at, 'infinity'::timestamptz), id"
 POSTGRES = Dialect(
     one="$1",
     among="= any($1::text[])",
@@ -47,8 +49,8 @@ POSTGRES = Dialect(
     packs=True,
 )
 
-_LITE_NEWEST = "coalesce(published_on, '') desc, id"
-_LITE_OLDEST = "coalesce(posted_on, '~'), id"
+_LITE_NEWEST = "coalesce(published_on, '') desc, coalesce(published_at, '') desc, id desc"
+_LITE_OLDEST = "coalesce(posted_on, '~'), coalesce(posted_at, '~'), id"
 SQLITE = Dialect(
     one="?",
     among="in (select value from json_each(?))",
@@ -56,9 +58,11 @@ SQLITE = Dialect(
     oldest=_LITE_OLDEST,
     answers="select r.responding_to_id, r.id, r.title, r.slug from json_each(?) p join article r on r.id in "
     "(select id from article where responding_to_id = p.value and public "
-    f"order by {_LITE_NEWEST} limit 5) order by p.key, coalesce(r.published_on, '') desc, r.id",
+    f"order by {_LITE_NEWEST} limit 5) order by p.key, coalesce(r.published_on, '') desc, "
+    "coalesce(r.published_at, '') desc, r.id desc",
     said="select c.article_id, c.author_name, c.html from json_each(?) p join comment c on c.id in "
     "(select id from comment where article_id = p.value and public and parent_id is null "
-    f"order by {_LITE_OLDEST} limit 5) order by p.key, coalesce(c.posted_on, '~'), c.id",
+    f"order by {_LITE_OLDEST} limit 5) order by p.key, coalesce(c.posted_on, '~'), "
+    "coalesce(c.posted_at, '~'), c.id",
     packs=False,
 )

@@ -9,11 +9,14 @@ from typing import Any
 from benchmarks.handwritten.connections import Fetching
 from benchmarks.handwritten.rows import Page, excerpt
 
-_NEWEST = "coalesce({a}published_on, '-infinity'::date) desc, {a}id"
+_NEWEST = (
+    "coalesce({a}published_on, '-infinity'::date) desc, "
+    "coalesce({a}published_at, '-infinity'::timestamptz) desc, {a}id desc"
+)
 _INSTANT = "to_char({} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 _SAID = (
     "from comment c where c.article_id = a.id and c.public and c.parent_id is null "
-    "order by coalesce(c.posted_on, 'infinity'::date), c.id limit"
+    "order by coalesce(c.posted_on, 'infinity'::date), coalesce(c.posted_at, 'infinity'::timestamptz), c.id limit"
 )
 _POSTS = f"from article p where responding_to_id is null and public order by {_NEWEST.format(a='')} limit $1"
 _SLUG = (
@@ -22,7 +25,7 @@ _SLUG = (
 )
 
 _ARTICLE = f"""
-select a.title, a.slug, a.html, a.published_at, a.responding_to_id, p.title, p.slug,
+select a.title, a.slug, a.html || a.endnotes, a.published_at, a.responding_to_id, p.title, p.slug,
     array(select array[b.credited_name, b.role, o.name] from byline b join contributor o on o.id = b.contributor_id
         where b.article_id = a.id order by b.position),
     array(select array[c.author_name, c.html, {_INSTANT.format("c.posted_at")}] {_SAID} 10)
@@ -35,8 +38,8 @@ select p.title, p.slug, p.published_at, p.lead, p.response_count,
 """
 _DEEP = f"""
 select p.title, p.slug, a.title, a.slug, a.bylines, a.comments
-from (select id, title, slug, published_on {_POSTS}) p left join lateral (
-    select a.title, a.slug, a.published_on, a.id,
+from (select id, title, slug, published_on, published_at {_POSTS}) p left join lateral (
+    select a.title, a.slug, a.published_on, a.published_at, a.id,
         array(select array[b.credited_name, b.role] from byline b where b.article_id = a.id order by b.position)
             as bylines,
         array(select array[c.author_name, c.html] {_SAID} 5) as comments
@@ -45,7 +48,7 @@ from (select id, title, slug, published_on {_POSTS}) p left join lateral (
 order by {_NEWEST.format(a="p.")}, {_NEWEST.format(a="a.")}
 """
 _DIALOGUE = f"""
-select a.title, a.slug, a.html, a.published_at,
+select a.title, a.slug, a.html || a.endnotes, a.published_at,
     array(select (f.number, f.text) from footnote f where f.article_id = a.id order by f.number),
     array(select (r.title, r.slug, r.published_at,
             array(select b.credited_name from byline b where b.article_id = r.id order by b.position))

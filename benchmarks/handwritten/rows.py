@@ -36,7 +36,7 @@ class Pages:
         self._by_slug = f"where a.slug = {one} and a.public"
         self._by_old_slug = f"where a.id = (select article_id from old_slug where slug = {one}) and a.public"
         self._article = (
-            "select a.id, a.title, a.slug, a.html, a.published_at, a.responding_to_id, p.title, p.slug "
+            "select a.id, a.title, a.slug, a.html || a.endnotes, a.published_at, a.responding_to_id, p.title, p.slug "
             "from article a left join article p on p.id = a.responding_to_id and p.public "
         )
         self._credits = (
@@ -147,7 +147,7 @@ class Pages:
     async def dialogue(self, connection: Fetching, slug: str) -> Page:
         """A post with its notes and everything that answers it."""
         found = await self._find(
-            connection, "select a.id, a.title, a.slug, a.html, a.published_at from article a ", slug
+            connection, "select a.id, a.title, a.slug, a.html || a.endnotes, a.published_at from article a ", slug
         )
         if found is None:
             return {"article": None}

@@ -52,7 +52,9 @@ async def ask(here: Installed, query: str, token: str | None = None, **variables
 
 
 async def post_of(here: Installed) -> dict[str, str]:
-    answer = await ask(here, "{ posts(first: 1, where: {isStub: false}) { nodes { id slug } } }")
+    answer = await ask(
+        here, "{ posts(first: 1, orderBy: [{field: RESPONSE_COUNT, direction: DESC}]) { nodes { id slug } } }"
+    )
     post: dict[str, str] = answer["data"]["posts"]["nodes"][0]
     return post
 
@@ -117,7 +119,7 @@ async def test_a_reader_may_have_the_whole_dialogue(here: Installed) -> None:
     assert len(answer["data"]["dialogue"]["responses"]["nodes"]) >= 4
 
 
-NESTED = "{ dialogue(slug: $s) { post " + "{ responses { nodes " * 5 + "{ id }" + " } }" * 5 + " } }"
+NESTED = "{ dialogue(slug: $s) { post " + "{ responses(first: 1) { nodes " * 9 + "{ id }" + " } }" * 9 + " } }"
 TOO_MUCH = {
     "depth": NESTED.replace("$s", '"x"'),
     "aliases": "{" + " a: __typename" * 31 + " }",

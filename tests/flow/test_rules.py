@@ -61,6 +61,8 @@ CHECKS: dict[str, Break] = {
     "ck_comment_counters": lambda w: change(w.comment, reply_count=-1),
     "ck_decision_verdict": lambda w: make(tables.Decision, comment_id=w.comment.id, verdict="PERHAPS"),
     "ck_contributor_slug": lambda w: change(w.person, slug=""),
+    "ck_notice_kind": lambda w: notice(w, kind="RUMOUR"),
+    "ck_notice_position": lambda w: notice(w, position=0),
     "ck_byline_role": lambda w: byline(w, role="MUSE"),
     "ck_byline_position": lambda w: byline(w, position=0),
     "ck_footnote_kind": lambda w: change(w.note, kind="ODD"),
@@ -80,6 +82,11 @@ CHECKS: dict[str, Break] = {
 async def byline(world: World, **values: Any) -> Any:
     given = {"article_id": world.post.id, "contributor_id": world.person.id, "position": 1, **values}
     return await make(tables.Byline, **given)
+
+
+async def notice(world: World, **values: Any) -> Any:
+    given = {"article_id": world.post.id, "position": 1, "kind": "CORRECTION", **values}
+    return await make(tables.Notice, **given)
 
 
 async def candidate(world: World, **values: Any) -> Any:

@@ -30,7 +30,9 @@ def many(count: int, text: str, around: str = "%s") -> str:
 
 SHAPES: Final[dict[str, Callable[[int], str]]] = {
     "aliases of a column": lambda n: many(n, "a#: slug", "{ posts { nodes { %s } } }"),
-    "aliases with arguments": lambda n: many(n, "a#: excerpt(maxLength: 1#)", "{ posts { nodes { %s } } }"),
+    "aliases with arguments": lambda n: "".join(
+        ["{ posts { nodes { ", *(f"a{number}: excerpt(maxLength: {number + 1}) " for number in range(n)), "} } }"]
+    ),
     "pages": lambda n: many(n // 4, "a#: responses { totalCount nodes { slug } }", "{ posts { nodes { %s } } }"),
     "joins": lambda n: many(n // 2, "a#: contributor { name }", "{ posts { nodes { bylines { %s } } } }"),
     "filters": lambda n: many(n // 4, 'a#: posts(where: {tag: {equals: "#"}}) { totalCount }', "{ %s }"),

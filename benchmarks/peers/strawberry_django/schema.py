@@ -55,7 +55,7 @@ class Comment:
     @classmethod
     def get_queryset(cls, rows, _info, **_):
         """Those that answer the article itself, oldest first."""
-        return rows.filter(public=True, parent=None).order_by("posted_on", "id")
+        return rows.filter(public=True, parent=None).order_by("posted_on", "posted_at", "id")
 
 
 @strawberry_django.type(models.Footnote)
@@ -79,11 +79,16 @@ class Article:
     title: auto
     published_at: auto
     response_count: auto
-    body: str = strawberry_django.field(field_name="html")
     bylines: list[Byline]
     footnotes: list[Footnote]
     comments: list[Comment] = strawberry_django.field(pagination=True)
     responses: list["Article"] = strawberry_django.field(pagination=True)
+
+    @strawberry_django.field(only=["html", "endnotes"])
+    def body(self) -> str:
+        """The text with its notes, as HTML."""
+        return f"{self.html}{self.endnotes}"
+
     responding_to: Optional["Article"]
 
     @strawberry_django.field(only=["lead"])
@@ -96,7 +101,7 @@ class Article:
     @classmethod
     def get_queryset(cls, rows, _info, **_):
         """What the public may see, newest first."""
-        return rows.filter(public=True).order_by("-published_on", "id")
+        return rows.filter(public=True).order_by("-published_on", "-published_at", "-id")
 
 
 @strawberry.type
@@ -114,7 +119,9 @@ class Query:
     @strawberry_django.field
     def posts(self, info: strawberry.Info, first: int = 20) -> list[Article]:
         """The newest posts."""
-        rows = models.Article.objects.filter(responding_to=None, public=True).order_by("-published_on", "id")
+        rows = models.Article.objects.filter(responding_to=None, public=True).order_by(
+            "-published_on", "-published_at", "-id"
+        )
         return list(optimize(rows, info)[:first])
 
 

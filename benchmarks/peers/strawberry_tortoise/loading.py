@@ -31,7 +31,7 @@ async def comments(articles: list[tuple[str, int]]) -> Sequence[list[Comment]]:
     """The first comments of each article, oldest first; the key is the article and how many."""
     found: defaultdict[str, list[Comment]] = defaultdict(list)
     rows = Comment.filter(article_id__in=[article for article, _ in articles], public=True, parent_id=None)
-    for row in await rows.order_by("posted_on", "id"):
+    for row in await rows.order_by("posted_on", "posted_at", "id"):
         found[row.article_id].append(row)
     return [found[article][:first] for article, first in articles]
 
@@ -40,7 +40,7 @@ async def responses(articles: list[tuple[str, int]]) -> Sequence[list[Article]]:
     """The newest responses to each article; the key is the article and how many."""
     found: defaultdict[str, list[Article]] = defaultdict(list)
     rows = Article.filter(responding_to_id__in=[article for article, _ in articles], public=True)
-    for row in await rows.order_by("-published_on", "id"):
+    for row in await rows.order_by("-published_on", "-published_at", "-id"):
         found[row.responding_to_id].append(row)
     return [found[article][:first] for article, first in articles]
 

@@ -24,6 +24,7 @@ class Article(Model):
     title = fields.TextField()
     lead = fields.CharField(max_length=1000)
     html = fields.TextField()
+    endnotes = fields.TextField(null=True)
     public = fields.BooleanField()
     published_on = fields.DateField(null=True)
     published_at = fields.DatetimeField(null=True)

@@ -90,7 +90,7 @@ class Article:
     def body(self) -> str:
         """The text, as HTML."""
         row: Any = self
-        return str(row.html)
+        return f"{row.html}{row.endnotes}"
 
     @strawberry.field
     def excerpt(self) -> str:
@@ -179,7 +179,9 @@ class Query:
     async def posts(self, first: int = 20) -> PostConnection:
         """The newest posts."""
         rows: Any = await (
-            models.Article.filter(responding_to_id=None, public=True).order_by("-published_on", "id").limit(first)
+            models.Article.filter(responding_to_id=None, public=True)
+            .order_by("-published_on", "-published_at", "-id")
+            .limit(first)
         )
         return PostConnection(nodes=rows)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from support.triples.running import Outcome
 
-ROWS, LISTS, FALLBACKS = 0.7, 0.4, 0.02
+ROWS, LISTS, FALLBACKS = 0.7, 0.4, 0.03
 _MOST_REPORTS = 3
 
 

@@ -23,6 +23,7 @@ class Article(models.Model):
     title = models.TextField()
     lead = models.CharField(max_length=1000)
     html = models.TextField()
+    endnotes = models.TextField(null=True)
     public = models.BooleanField()
     published_on = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
