@@ -57,7 +57,6 @@ async def test_introspection_is_walked_and_counted(library: Library) -> None:
         "articles(first: -1)",
         'articles(after: "nonsense")',
         'articles(after: "WyJUSVRMRSJd")',
-        "articles(where: {title: {in: [" + '"x" ' * 101 + "]}})",
     ],
 )
 async def test_wrong_arguments_are_walked_and_counted(library: Library, wrong: str) -> None:
@@ -107,8 +106,8 @@ async def test_a_walk_is_charged_for_what_it_is(library: Library) -> None:
         return (await library.engine.execute(query=query, viewer=ANONYMOUS)).cost
 
     right = '{ tag(slug: "sea") { articles(first: 100) { nodes { title } } } }'
-    assert await cost(right) == 100
-    assert await cost(right.replace("100", "101")) == 100 * EXECUTION_COST_FACTOR
+    assert await cost(right) == 101
+    assert await cost(right.replace("100", "101")) == 101 * EXECUTION_COST_FACTOR
     assert await cost("{ posts(first: 101) { nodes { title } } }") == 100, "nothing was walked"
 
 
