@@ -12,8 +12,6 @@ from gql_blog.read.needs import ReadContext
 Getter = Callable[["BoundRequest"], Any]
 
 _PLACEHOLDER = re.compile("\x01(\\d+)\x01")
-USER, CONTRIBUTOR = "\x03user\x03", "\x03contributor\x03"
-"""Placeholders of the viewer's ids in a text that is the same in every statement, such as a term of an order."""
 _PAGE_PLACEHOLDER = re.compile("\x02(\\d+)\\.(\\d+)\x02")
 
 
@@ -98,9 +96,6 @@ class BindParameters:
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
         """Return ``text`` with the database's placeholders, and the getters of their values in that order."""
         text = _PAGE_PLACEHOLDER.sub(lambda match: self._once(match[0], _value_of(int(match[1]), int(match[2]))), text)
-        for placeholder, parameter in ((USER, self.user), (CONTRIBUTOR, self.contributor)):
-            if placeholder in text:
-                text = text.replace(placeholder, parameter())
         numbers: dict[int, int] = {}
 
         def number(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import orjson
 
-from gql_blog.read.bind_parameters import CONTRIBUTOR, USER, BindParameters, BoundRequest
+from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.needs import FixedOrder
 
@@ -229,21 +229,10 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
-_COUNTED = (
-    "({a}.response_count + (select count(*) from article rc where rc.responding_to_id = {a}.id "
-    "and rc.status = 'PUBLISHED' and not rc.public and (rc.created_by_id = "
-    f"{USER} or exists (select 1 from byline rb where rb.article_id = rc.id and rb.contributor_id = {CONTRIBUTOR}))))"
-)
-"""The responses that a viewer sees: those that everybody sees, and the viewer's own to what is not public."""
-
-
-def order_of(
-    kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool, counts_own: bool = False
-) -> Order:
+def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
     """Return the order that ``orderBy`` asks for, or the default of ``kind``.
 
-    ``counts_all``: the viewer's counts are in the columns ``…_all``. ``counts_own``: the viewer sees own rows besides
-    the public ones. Of a field that is named twice, the first counts.
+    ``counts_all``: the viewer's counts are in the columns ``…_all``. Of a field that is named twice, the first counts.
     """
     terms: dict[str, Term] = {}
     for entry in requested or ():
@@ -252,8 +241,7 @@ def order_of(
         if name == "RESPONSE_COUNT" and counts_all:
             column += "_all"
         direction = str(getattr(entry["direction"], "value", entry["direction"]))
-        counted = _COUNTED if name == "RESPONSE_COUNT" and counts_own else None
-        terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted))
+        terms.setdefault(name, Term(name, column, type_, direction == "DESC"))
     return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 
 

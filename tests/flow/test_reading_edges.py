@@ -9,9 +9,9 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import ResponseKind, Role, Verdict
+from gql_blog.content import Role, Verdict
 from gql_blog.store import Article, Contributor, Database, Decision, Mention
-from gql_blog.write import BylineInput, CreatePost, CreateResponse, LinkComment
+from gql_blog.write import BylineInput, LinkComment
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
 
@@ -292,26 +292,3 @@ async def test_what_costs_too_much_is_told_with_its_dearest_field(library: Libra
     assert error["extensions"] == {"code": "COST_EXCEEDED", **limit}
     assert "The dearest field is all.nodes.talk." in error["message"]
     assert (await library.answer(query, {"n": 10}))["extensions"]["cost"] == 10 * 101
-
-
-async def test_an_author_s_order_by_responses_is_by_what_the_author_is_shown(library: Library) -> None:
-    newsroom = library.newsroom
-    author = await newsroom.somebody(Role.AUTHOR)
-    hidden = await newsroom.run(CreatePost(title="Hidden", source="x"), author)
-    own = await newsroom.run(
-        CreateResponse(responding_to_id=hidden.article_id, title="Own", source="x", kind=ResponseKind.REPLY), author
-    )
-    async with newsroom.database.transaction():
-        await Article.filter(id=own.article_id).update(status="PUBLISHED")
-    for title in ("One", "Two"):
-        await newsroom.post(title)
-    query = """query ($d: OrderDirection!, $a: String) { posts(first: 1, after: $a, where: {status: {in: [DRAFT,
-      PUBLISHED]}}, orderBy: {field: RESPONSE_COUNT, direction: $d}) {
-      edges { cursor node { title responseCount } } } }"""
-    for direction in ("ASC", "DESC"):
-        shown, after = [], None
-        for _ in range(3):
-            (edge,) = (await library.ask(query, {"d": direction, "a": after}, author))["posts"]["edges"]
-            shown.append(edge["node"]["responseCount"])
-            after = edge["cursor"]
-        assert shown == sorted([0, 0, 1], reverse=direction == "DESC")

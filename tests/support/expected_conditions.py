@@ -120,15 +120,6 @@ def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
     return {folded if name in ("contains", "startsWith") else exact for name, wanted in said.items() if wanted != []}
 
 
-def counted_columns(asked: Sequence[Mapping[str, Any]] | None, access: Access) -> Columns:
-    """What an order by responses looks at besides: the viewer's own responses to what is not public."""
-    names = {str(getattr(each["field"], "value", each["field"])) for each in asked or ()}
-    if "RESPONSE_COUNT" not in names or access.counts_all or access.counter("article") == "public":
-        return set()
-    article = {("article", each) for each in ("responding_to_id", "id", "status", "public", "created_by_id")}
-    return article | {("byline", "article_id"), ("byline", "contributor_id")}
-
-
 def order_columns(kind: str, asked: Sequence[Mapping[str, Any]] | None, access: Access) -> list[str]:
     """The columns of an order, what breaks its ties last."""
     names = [str(getattr(each["field"], "value", each["field"])) for each in asked or ()]

@@ -18,6 +18,8 @@ from graphql import (
 
 _LIKELY = 0.12
 """How likely any one value, whole or in part, becomes a variable."""
+_FORBIDDEN = 0.03
+"""How likely a variable that may be null is null where a value is required, or where there is a default."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Variables:
         name = self._name()
         if self.chance.random() < 0.3:
             self.declared.append(f"${name}: Boolean = {json.dumps(value)}")
+            if self.chance.random() < _FORBIDDEN:
+                self.sent[name] = None
         else:
             self.declared.append(f"${name}: Boolean!")
             self.sent[name] = value
@@ -55,6 +59,8 @@ class Variables:
             self.declared.append(f"${name}: {get_nullable_type(kind)} = {constant(kind, value)}")
         elif way < 0.25 and (optional or not is_non_null_type(kind)):
             self.declared.append(f"${name}: {get_nullable_type(kind)}")
+            if self.chance.random() < _FORBIDDEN:
+                self.sent[name] = None
         elif way < 0.3 and not is_non_null_type(kind):
             self.declared.append(f"${name}: {kind}")
             self.sent[name] = None
