@@ -90,7 +90,9 @@ class FieldCompiler(CompileContext):
         """Return one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
             return self._compile_field(row, definition, need, nodes, path, key)
-        same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, nodes)))
+        # Merged nodes have equal arguments, so the first one stands for a leaf; other fields depend on all nodes.
+        deciding = nodes if nodes[0].selection_set else nodes[:1]
+        same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, deciding)))
         if same not in self.fields:
             self.fields[same] = self._compile_field(row, definition, need, nodes, path, key)
         return self.fields[same]

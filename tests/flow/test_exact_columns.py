@@ -124,6 +124,14 @@ async def test_a_derived_list_reads_no_column_for_fields_that_are_not_selected(
         assert read & DERIVED_ALONE[query] == set()
 
 
+async def test_a_leaf_that_a_fragment_selects_again_needs_no_type(here: GoldenLibrary, dialect: str) -> None:
+    query = "{ articles { nodes { excerpt(maxLength: 90) ...F } } } fragment F on Response { excerpt(maxLength: 90) }"
+    asked = await ask(here, query, {}, ANONYMOUS, dialect)
+    assert faults(asked) == []
+    read = set().union(*(columns_of(each.sql, dialect).every for each in asked.statements))
+    assert ("article", "responding_to_id") not in read
+
+
 @pytest.mark.parametrize("viewer", VIEWERS)
 async def test_the_operations_read_what_they_need(here: GoldenLibrary, viewer: str, dialect: str) -> None:
     wrong = {}
