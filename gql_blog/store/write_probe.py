@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -22,27 +23,29 @@ _POSTGRES_WRITE: Final = f'UPDATE "{TABLE}" SET "name" = "name" WHERE "id" = (SE
 
 
 class WriteProbe:
-    """Commits a write that changes nothing. A lock that another transaction holds is no problem."""
+    """Commits a write that changes nothing, one at a time. A lock that another transaction holds is no problem."""
 
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
+        self._trying = asyncio.Lock()
         self._tried_at = float("-inf")
         self._problems: list[str] = []
 
     async def problems(self) -> list[str]:
         """Return why the database cannot be written; empty if it can be, or is busy."""
-        if self._clock() - self._tried_at >= PROBE_SECONDS:
-            self._problems = await self._try()
-            self._tried_at = self._clock()
-        return self._problems
+        async with self._trying:
+            if self._clock() - self._tried_at >= PROBE_SECONDS:
+                self._problems = await self._try()
+                self._tried_at = self._clock()
+            return self._problems
 
     async def _try(self) -> list[str]:
         try:
             if self._database.path is None:
                 await self._write_postgres()
             else:
-                await asyncio.to_thread(_write_sqlite, str(self._database.path))
+                await asyncio.to_thread(_write_sqlite, self._database.path)
         except TimeoutError:
             return []
         except (sqlite3.Error, asyncpg.PostgresError, BaseORMException, StoreError, OSError) as error:
@@ -55,8 +58,10 @@ class WriteProbe:
             await transaction.execute(_POSTGRES_WRITE)
 
 
-def _write_sqlite(path: str) -> None:
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+def _write_sqlite(path: Path) -> None:
+    # ``mode=rw``: a file that is missing is an error, and not created.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute(f"PRAGMA user_version = {version}")

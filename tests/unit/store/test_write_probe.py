@@ -1,5 +1,8 @@
+import asyncio
 import sqlite3
 from contextlib import closing
+
+import pytest
 
 from gql_blog.store import Database, WriteProbe
 from gql_blog.store.migrator.migration_set import TABLE
@@ -46,3 +49,30 @@ async def test_a_lock_that_another_holds_is_no_problem(database: Database) -> No
         with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert await probe.problems() == []
+
+
+@pytest.mark.parametrize("name", ["moved.db", "100% sure? #1.db"])
+async def test_a_file_that_was_moved_away_is_a_problem_and_is_not_made_anew(database: Database, name: str) -> None:
+    if database.path is None:
+        return
+    moved = database.path.rename(database.path.with_name(name))
+    (problem,) = await WriteProbe(database).problems()
+    assert problem == "The database cannot be written: unable to open database file."
+    assert not database.path.exists()
+    database.path = moved
+    assert await WriteProbe(database).problems() == []
+
+
+async def test_checks_at_the_same_time_share_one_try(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = WriteProbe(database)
+    tries = 0
+    once = probe._try
+
+    async def counted() -> list[str]:
+        nonlocal tries
+        tries += 1
+        return await once()
+
+    monkeypatch.setattr(probe, "_try", counted)
+    assert await asyncio.gather(*(probe.problems() for _ in range(3))) == [[], [], []]
+    assert tries == 1
