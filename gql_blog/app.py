@@ -11,7 +11,7 @@ from gql_blog.access import SCHEDULE, authenticate
 from gql_blog.content import SiteUrls
 from gql_blog.events import Relay
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
-from gql_blog.hooks import Hooks, PluginState
+from gql_blog.hooks import Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings, rate_pairs
@@ -21,7 +21,6 @@ from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, bui
 from gql_blog.write import Progress, PublishArticle, Writer
 
 _SITE_TITLE = "Dialogue"
-_DISABLED = "The plugin {} is disabled after repeated failures. Fix it and restart, or block it."
 _COLLECT_AFTER = (50_000, 20, 50)
 """The thresholds of ``gc.set_threshold`` while the app serves."""
 
@@ -86,9 +85,8 @@ def site(app: App) -> ASGIApp:
     probe = WriteProbe(app.database)
 
     async def check_readiness() -> list[str]:
-        disabled = [each.name for each in app.hooks.health() if each.state is PluginState.DISABLED]
-        problems = await app.database.check() or await probe.problems()
-        return [*problems, *map(_DISABLED.format, disabled)]
+        # Plugins are left out: a load balancer that takes a server away does not help a plugin that fails.
+        return await app.database.check() or await probe.problems()
 
     return build_site(
         engine=app.engine,
