@@ -29,7 +29,7 @@ def has_front_matter(text: str) -> bool:
 
 
 def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:
-    """ArticlePart a text into its front matter and its body; it begins on ``first_line`` of its file.
+    """Split a text into its front matter and its body; it begins on ``first_line`` of its file.
 
     Line ends are ``\\n``, and there is no byte order mark.
 

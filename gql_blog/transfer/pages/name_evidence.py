@@ -1,4 +1,4 @@
-"""NameEvidence for names: what the rest of the page says about a line in its head.
+"""Evidence for names: what the rest of the page says about a line in its head.
 
 A biographical note confirms a name. A line whose words the text uses in lower case is not a name.
 """

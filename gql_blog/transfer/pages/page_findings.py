@@ -1,4 +1,4 @@
-"""FindingList about a parsed page: its notes, names, characters and unassigned text."""
+"""Findings about a parsed page: its notes, names, characters and unassigned text."""
 
 from dataclasses import replace
 

@@ -15,7 +15,7 @@ _CONTRIBUTOR = ("input", "contributor")
 
 
 async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
-    """Prepare a user; one address of mail signs in once, and a contributor is one user's at most."""
+    """Prepare a user. An e-mail address and a contributor belong to at most one user each."""
     command = await run_before_write(context, command)
     errors = InputErrors()
     email = errors.email(command.email, _EMAIL)

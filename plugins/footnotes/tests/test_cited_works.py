@@ -1,4 +1,4 @@
-"""CitedWorks found again by the words of a short form."""
+"""Cited works found again by the words of a short form."""
 
 import pytest
 

@@ -15,7 +15,7 @@ from gql_blog_footnotes.word_normalization import contains, follows, words
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 MAX_CANDIDATES: Final = 50
-"""CitedWorks that one word may lead to; a word that leads to more tells nothing."""
+"""The most works that one word may lead to; a word that leads to more tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
