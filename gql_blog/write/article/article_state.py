@@ -95,8 +95,8 @@ def snapshot(state: ArticleState) -> dict[str, Any]:
     return {name: _iso(value) for name, value in kept.items()}
 
 
-def from_snapshot(kept: Mapping[str, Any], source: str) -> ArticleState:
-    """Return the state that a revision keeps; a field that did not exist at its time has its default."""
+def from_snapshot(kept: Mapping[str, Any], source: str, current: ArticleState) -> ArticleState:
+    """Return the state that a revision keeps; a field that did not exist at its time stays as it is in ``current``."""
     values: dict[str, Any] = {**kept, "source": source}
     for each in COLUMN_FIELDS:
         if each.kind is FieldKind.DATE and values.get(each.name):
@@ -104,13 +104,14 @@ def from_snapshot(kept: Mapping[str, Any], source: str) -> ArticleState:
     values["kind"] = ResponseKind(kept["kind"]) if kept["kind"] else None
     values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
     values["tags"] = tuple(Label(**each) for each in kept["tags"])
-    values["notices"] = tuple(
-        EditorNotice(
-            NoticeKind(each["kind"]), each["source"], Date.fromisoformat(each["date"]) if each["date"] else None
-        )
-        for each in kept.get("notices", ())
-    )
-    return ArticleState(**values)
+    if "notices" in kept:
+        values["notices"] = tuple(map(_notice, kept["notices"]))
+    return replace(current, **values)
+
+
+def _notice(kept: Mapping[str, Any]) -> EditorNotice:
+    date = Date.fromisoformat(kept["date"]) if kept["date"] else None
+    return EditorNotice(NoticeKind(kept["kind"]), kept["source"], date)
 
 
 def _iso(value: Any) -> Any:

@@ -21,12 +21,12 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
     """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
     async with context.database.session():
-        await load_for_update(context, command.article_id, command.expected_version)
+        current = await state_of(await load_for_update(context, command.article_id, command.expected_version))
         revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))
     command = await run_before_write(context, command)
-    kept = from_snapshot(revision.snapshot, revision.source)
+    kept = from_snapshot(revision.snapshot, revision.source, current)
     rendered = await context.renderer.article(kept.source, locale=kept.locale, prefix=anchor_prefix(command.article_id))
     notices = await render_notices(context.renderer, kept.notices)
     note = f"Restored revision {revision.number}."

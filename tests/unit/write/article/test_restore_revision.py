@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.content import EventKind, Role
+from gql_blog.content import EventKind, NoticeInput, NoticeKind, Role
 from gql_blog.errors import Conflict, Duplicate, InputError, NotFound
-from gql_blog.store import Article, Audit, Outbox, Revision
+from gql_blog.store import Article, Audit, Notice, Outbox, Revision
 from gql_blog.write import BylineInput, RestoreRevision, UnpublishArticle, UpdateArticle
 
 
@@ -28,6 +28,19 @@ async def test_the_standing_stays(lite: Newsroom) -> None:
     assert await restore(lite, post.article_id, 4) == 5
     article = await lite.article(post.article_id)
     assert (article.title, article.status, article.public) == ("On Tides", "DRAFT", False)
+
+
+async def test_a_revision_from_before_there_were_notices_leaves_them_as_they_are(room: Newsroom) -> None:
+    post = await room.post()
+    revision = await first_of(room, post.article_id)
+    del revision.snapshot["notices"]
+    async with room.database.transaction():
+        await Revision.filter(id=revision.id).update(snapshot=revision.snapshot)
+    notices = (NoticeInput(kind=NoticeKind.CORRECTION, source="*Late.*"),)
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, title="Other", notices=notices))
+    await restore(room, post.article_id, 3)
+    assert (await room.article(post.article_id)).title == "On Tides"
+    assert [(each.kind, each.html) for each in await room.rows(Notice)] == [("CORRECTION", "<p><em>Late.</em></p>")]
 
 
 async def test_what_is_so_already_is_no_change(lite: Newsroom) -> None:
