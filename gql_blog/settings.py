@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     trusted_proxies: Names = Field(
         ("127.0.0.0/8", "::1/128"),
         description="Networks of trusted proxies, such as 172.18.0.0/16, separated by commas. The client address is "
-        "taken from X-Forwarded-For or Forwarded only on requests from these networks.",
+        "taken from X-Forwarded-For only on requests from these networks.",
     )
     result_cache_mb: int = Field(
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."

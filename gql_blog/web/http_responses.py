@@ -68,6 +68,17 @@ def error_response(error: HTTPError, media_type: MediaType = MediaType.JSON) -> 
     return graphql_response(status, error.body, written, (NO_STORE, *error.headers))
 
 
+async def deny_websocket(scope: Scope, send: Send, error: HTTPError) -> None:
+    """Reject a WebSocket's handshake with an error; without its body where the server does not support that."""
+    if error.status == 403 or "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})  # the server responds 403
+        return
+    content_type, length = _CONTENT_TYPES[MediaType.JSON], (b"content-length", b"%d" % len(error.body))
+    headers = [content_type, length, *error.headers]
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": error.body})
+
+
 def not_found() -> HTTPError:
     """Return the error for a URL without a resource, or with one that the client may not know of."""
     return HTTPError(404, "Not found. Check the URL and the access token.", code="NOT_FOUND")

@@ -14,7 +14,14 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gql_blog.web.cors import AllowedOrigins, CORSMiddleware
-from gql_blog.web.http_responses import Handler, HTTPError, HTTPResponse, error_response, internal_error
+from gql_blog.web.http_responses import (
+    Handler,
+    HTTPError,
+    HTTPResponse,
+    deny_websocket,
+    error_response,
+    internal_error,
+)
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.proxy import ProxyMiddleware
 from gql_blog.web.request_headers import last_header_value
@@ -102,14 +109,14 @@ class ErrorMiddleware:
         except ClientDisconnect:
             return None
         except HTTPError as error:
-            if not _can_respond(scope):
+            if "response_started" in scope:
                 raise
-            return error_response(error)
+            return await _respond(scope, send, error)
         except Exception:
             self._metrics.unhandled_errors.inc()
             error_id = secrets.token_hex(8)
             _log.exception("Error %s in request %s", error_id, scope["request_id"])
-            return error_response(internal_error(error_id)) if _can_respond(scope) else None
+            return None if "response_started" in scope else await _respond(scope, send, internal_error(error_id))
 
 
 class HeaderLimitMiddleware:
@@ -128,5 +135,9 @@ class HeaderLimitMiddleware:
         return self._handler(scope, receive, send)
 
 
-def _can_respond(scope: Scope) -> bool:
-    return scope["type"] == "http" and "response_started" not in scope
+async def _respond(scope: Scope, send: Send, error: HTTPError) -> HTTPResponse | None:
+    """Return the response to an error; deny a WebSocket with it."""
+    if scope["type"] == "http":
+        return error_response(error)
+    await deny_websocket(scope, send, error)
+    return None

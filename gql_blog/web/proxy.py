@@ -1,6 +1,5 @@
 """Which client a request comes from, where proxies in front of the server forward it."""
 
-import re
 from collections.abc import Awaitable, Iterator, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -14,16 +13,14 @@ from gql_blog.web.request_headers import header_values
 MAX_HOPS: Final = 20
 """Addresses that are examined, from the nearest proxy on."""
 
-_FORWARDED_FOR: Final = re.compile(rb'(?i)(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;\s]*))')
-
 Address = IPv4Address | IPv6Address
 
 
 class ProxyMiddleware:
     """Sets ``scope["client"]`` to the client that trusted proxies forward: the last address that is not one of them.
 
-    ``X-Forwarded-For`` is read before ``Forwarded``, since proxies that write the former pass on what a client wrote
-    in the latter. Headers from any other peer are ignored.
+    Only ``X-Forwarded-For`` is read, and only from a trusted proxy. ``Forwarded`` is ignored: a proxy that writes one
+    of the two headers passes on what a client wrote in the other, and nothing tells which one the proxy wrote.
     """
 
     def __init__(self, handler: Handler, trusted_proxies: Sequence[str]) -> None:
@@ -58,15 +55,10 @@ class ProxyMiddleware:
 
 
 def _hops(scope: Scope) -> Iterator[str]:
-    """Yield what the headers say, from the nearest hop to the farthest."""
+    """Yield what the header says, from the nearest hop to the farthest."""
     forwarded_for = b",".join(header_values(scope, b"x-forwarded-for"))
-    forwarded = b"" if forwarded_for else b",".join(header_values(scope, b"forwarded"))
-    for part in reversed((forwarded_for or forwarded).rsplit(b",", MAX_HOPS)[-MAX_HOPS:]):
-        if forwarded:
-            found = _FORWARDED_FOR.search(part)
-            yield (found[1] or found[2] or b"").decode("latin-1") if found else ""
-        elif forwarded_for:
-            yield part.decode("latin-1")
+    for part in reversed(forwarded_for.rsplit(b",", MAX_HOPS)[-MAX_HOPS:]):
+        yield part.decode("latin-1")
 
 
 def _address(text: str) -> Address | None:

@@ -10,8 +10,6 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web.cors import AllowedOrigins, origin_not_allowed
 from gql_blog.web.graphql_transport_ws import INIT_TIMEOUT, TransportWSHandler
-from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.media_types import MediaType
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.rate_limiter import client_address
 from gql_blog.web.request_headers import request_headers
@@ -41,17 +39,14 @@ class WebSocketEndpoint:
         self._init_timeout = init_timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one WebSocket until either side closes it."""
-        try:
-            origin = request_headers(scope).get(b"origin")
-            if origin is not None and not self._origins.allows(origin.decode("latin-1")):
-                raise origin_not_allowed(origin)
-            address = client_address(scope)
-            viewer = await self._authenticator.viewer(scope, address)
-            with self._connections.connection(address, limits_for(viewer).connections):
-                await self._serve(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
-        except HTTPError as error:
-            await _deny(scope, send, error)
+        """Serve one WebSocket until either side closes it; HTTPError before it is accepted."""
+        origin = request_headers(scope).get(b"origin")
+        if origin is not None and not self._origins.allows(origin.decode("latin-1")):
+            raise origin_not_allowed(origin)
+        address = client_address(scope)
+        viewer = await self._authenticator.viewer(scope, address)
+        with self._connections.connection(address, limits_for(viewer).connections):
+            await self._serve(scope, receive, send, RequestUser(viewer, address, scope["request_id"]))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, user: RequestUser) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -71,13 +66,3 @@ class WebSocketEndpoint:
 
         handler = TransportWSHandler(websocket, self._runner, authenticate, user, init_timeout=self._init_timeout)
         await handler.handle()
-
-
-async def _deny(scope: Scope, send: Send, error: HTTPError) -> None:
-    if error.status == 403 or "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close", "code": 1008, "reason": ""})  # the server responds 403
-        return
-    content_type, length = (b"content-type", MediaType.JSON.value), (b"content-length", b"%d" % len(error.body))
-    headers = [content_type, length, *error.headers]
-    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": error.body})

@@ -103,3 +103,22 @@ async def test_the_handshake_has_an_id() -> None:
     async with served(tiny_site()) as address, opened(address, additional_headers={"X-Request-Id": "mine"}) as socket:
         assert socket.response is not None
         assert socket.response.headers["X-Request-Id"] == "mine"
+
+
+async def test_a_handshake_with_too_many_headers_is_denied(caplog: pytest.LogCaptureFixture) -> None:
+    padding = {f"X-Padding-{number}": "a" * 7_000 for number in range(5)}
+    async with served(tiny_site()) as address:
+        assert await error_response(address, additional_headers=padding) == 431
+    assert not [record for record in caplog.records if record.exc_info or record.name.startswith("gql_blog")]
+
+
+async def test_a_server_without_denial_responses_closes_the_handshake() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"x-padding", b"a" * 33_000)]
+    scope = {"type": "websocket", "path": "/graphql", "query_string": b"", "headers": headers}
+    await tiny_site()(scope, None, send)  # type: ignore[arg-type]
+    assert sent == [{"type": "websocket.close", "code": 1008, "reason": ""}]
