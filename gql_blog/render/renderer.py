@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gql_blog.content import Finding, Note, ReadNote, count_words
@@ -66,10 +67,11 @@ class RenderedArticle:
 
 @dataclass(frozen=True, slots=True)
 class RenderedNotice:
-    """The HTML and the plain text of a notice of the editors."""
+    """The HTML and the plain text of a notice of the editors; ``findings`` as those of an article."""
 
     html: str
     text: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,15 @@ class RenderedComment:
 
 
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedTokens:
+    """The tokens of an edited text, ready to be rendered, and what their HTML will lack."""
+
+    tokens: list[Token]
+    env: dict[str, Any]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +148,9 @@ class Renderer:
         return await asyncio.to_thread(self._notice, source)
 
     def _notice(self, source: str) -> RenderedNotice:
-        env = _trusting(source)
-        tokens = self._notice_parser.parse(source, env)
-        normalize_tokens(tokens)
-        check_output_size(tokens, source)
-        shift_headings(tokens)
-        mark_languages(tokens, env[TRUSTED_PREFIX])
-        rendered = self._notice_parser.renderer.render(tokens, self._notice_parser.options, env)
-        html = clean_article(rendered, env[TRUSTED_PREFIX]).strip()
-        return RenderedNotice(html, plain_text_of(html))
+        prepared = _prepare(self._notice_parser, source)
+        html = _html(self._notice_parser, prepared.tokens, prepared.env).strip()
+        return RenderedNotice(html, plain_text_of(html), prepared.findings)
 
     def _comment(self, source: str) -> RenderedComment:
         env: dict[str, Any] = {}
@@ -161,20 +166,14 @@ class Renderer:
         )
 
     def _parse_article(self, source: str, prefix: str) -> _ParsedArticle:
-        env = _trusting(source)
-        tokens = self._article_parser.parse(source, env)
-        normalize_tokens(tokens)
-        check_output_size(tokens, source)
-        dropped = dropped_findings(tokens)
-        shift_headings(tokens)
-        mark_languages(tokens, env[TRUSTED_PREFIX])
-        body, definitions = extract_notes(tokens, prefix)
-        html = self._html(body, env)
-        notes = tuple(self._note(definition, env) for definition in definitions)
-        return _ParsedArticle(html, plain_text_of(html), notes, (*_findings(env), *dropped))
+        prepared = _prepare(self._article_parser, source)
+        body, definitions = extract_notes(prepared.tokens, prefix)
+        html = _html(self._article_parser, body, prepared.env)
+        notes = tuple(self._note(definition, prepared.env) for definition in definitions)
+        return _ParsedArticle(html, plain_text_of(html), notes, prepared.findings)
 
     def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
-        html = self._html(definition.tokens, env).strip()
+        html = _html(self._article_parser, definition.tokens, env).strip()
         return Note(
             number=definition.number,
             label=definition.label,
@@ -183,10 +182,6 @@ class Renderer:
             anchor=definition.anchor,
             marker_anchors=definition.marker_anchors,
         )
-
-    def _html(self, tokens: Sequence[Token], env: dict[str, Any]) -> str:
-        rendered = self._article_parser.renderer.render(tokens, self._article_parser.options, env)
-        return clean_article(rendered, env[TRUSTED_PREFIX])
 
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> tuple[tuple[RenderedNote, ...], list[Step]]:
         """The notes as the plugins read and render them, and which plugins did."""
@@ -201,6 +196,22 @@ class Renderer:
             for note, read, html in zip(notes, reads, rendered, strict=True)
         ]
         return tuple(finished), [Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)]
+
+
+def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:
+    """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published."""
+    env = _trusting(source)
+    tokens = parser.parse(source, env)
+    normalize_tokens(tokens)
+    check_output_size(tokens, source)
+    dropped = dropped_findings(tokens)
+    shift_headings(tokens)
+    mark_languages(tokens, env[TRUSTED_PREFIX])
+    return _PreparedTokens(tokens, env, (*_findings(env), *dropped))
+
+
+def _html(parser: MarkdownIt, tokens: Sequence[Token], env: dict[str, Any]) -> str:
+    return clean_article(parser.renderer.render(tokens, parser.options, env), env[TRUSTED_PREFIX])
 
 
 def _trusting(source: str) -> dict[str, Any]:

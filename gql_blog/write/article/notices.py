@@ -1,9 +1,9 @@
 """Notices of the editors: validated, rendered, saved."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from gql_blog.content import EditorNotice, NoticeInput, NoticeKind, or_none
+from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedNotice, Renderer
 from gql_blog.store import Notice
@@ -22,33 +22,48 @@ def validate_notices(notices: Sequence[NoticeInput | EditorNotice], errors: Inpu
     return tuple(_validated(each, (*_PATH, str(index)), errors) for index, each in enumerate(notices))
 
 
-async def render_notices(renderer: Renderer, notices: Sequence[EditorNotice]) -> tuple[RenderedNotice, ...]:
-    """Return the notices rendered, in their order; raise InputError for those of which nothing can be shown."""
+async def render_notices(renderer: Renderer, notices: Sequence[EditorNotice]) -> dict[EditorNotice, RenderedNotice]:
+    """Return what each notice renders to; raise InputError for those of which nothing can be shown."""
     errors = InputErrors()
-    rendered = []
+    rendered = {}
     for index, each in enumerate(notices):
-        rendered.append(await renderer.notice(each.source))
-        if not rendered[-1].text.strip():
+        rendered[each] = await renderer.notice(each.source)
+        if not rendered[each].text.strip():
             message = "The notice renders to no text. Write some text, or remove the notice."
             errors.add(InputError(message, path=(*_PATH, str(index), "source")))
     errors.raise_all()
-    return tuple(rendered)
+    return rendered
+
+
+def notice_findings(
+    notices: Sequence[EditorNotice], rendered: Mapping[EditorNotice, RenderedNotice]
+) -> Iterator[Finding]:
+    """Return what rendering found in the notices, each with the number of its notice."""
+    for number, notice in enumerate(notices, start=1):
+        for finding in rendered[notice].findings:
+            yield Finding(finding.code, f"Notice {number}: {finding.message}")
 
 
 async def notices_of(article_id: str) -> tuple[EditorNotice, ...]:
     """Return the notices of an article, in their order."""
     rows = await Notice.filter(article_id=article_id).order_by("position")
-    return tuple(EditorNotice(NoticeKind(row.kind), row.source, row.date) for row in rows)
+    return tuple(map(_notice, rows))
 
 
 async def save_notices(
-    article_id: str, before: Sequence[EditorNotice], after: Sequence[EditorNotice], rendered: Sequence[RenderedNotice]
+    article_id: str,
+    before: Sequence[EditorNotice],
+    after: Sequence[EditorNotice],
+    rendered: Mapping[EditorNotice, RenderedNotice],
 ) -> None:
-    """Replace the rows if anything differs; ``rendered`` belongs to ``after``, item by item."""
+    """Replace the rows if anything differs. A notice that is not in ``rendered`` keeps the HTML of its row."""
     if tuple(before) == tuple(after):
         return
+    rows = await Notice.filter(article_id=article_id)
+    outputs = {_notice(row): RenderedNotice(row.html, row.text) for row in rows} | dict(rendered)
     await Notice.filter(article_id=article_id).delete()
-    for position, (notice, output) in enumerate(zip(after, rendered, strict=True), start=1):
+    for position, notice in enumerate(after, start=1):
+        output = outputs[notice]
         await Notice.create(
             article_id=article_id,
             position=position,
@@ -58,6 +73,10 @@ async def save_notices(
             text=output.text,
             date=notice.date,
         )
+
+
+def _notice(row: Any) -> EditorNotice:
+    return EditorNotice(NoticeKind(row.kind), row.source, row.date)
 
 
 def _validated(notice: NoticeInput | EditorNotice, path: tuple[str, ...], errors: InputErrors) -> EditorNotice:

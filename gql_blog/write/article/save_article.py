@@ -1,10 +1,10 @@
 """Saving an article: its row, what hangs from it, and the trail that every change leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import SEARCHED_FIELDS, EventKind, excerpt, search_entry
+from gql_blog.content import SEARCHED_FIELDS, EditorNotice, EventKind, excerpt, search_entry
 from gql_blog.render import RenderedArticle, RenderedNotice
 from gql_blog.store import Article, OldSlug, SearchText
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
@@ -48,7 +48,7 @@ async def save(
     before: ArticleState | None,
     after: ArticleState,
     rendered: RenderedArticle | None = None,
-    notices: Sequence[RenderedNotice] = (),
+    notices: Mapping[EditorNotice, RenderedNotice] | None = None,
     *,
     event: EventKind,
     note: str | None = None,
@@ -57,12 +57,12 @@ async def save(
     """Save one change of an article, whole: version, revision, audit and event included.
 
     ``before`` is its state until now (``None``: it is new), ``rendered`` what its source became, where that was
-    rendered anew, ``notices`` what its notices became, where they change. ``columns`` names columns besides the state
+    rendered anew, ``notices`` what its new notices became. ``columns`` names columns besides the state
     that change too, with their values before.
     """
     await _save_row(work, article, before, after, rendered)
     await save_bylines(work, article.id, before.bylines if before else (), after.bylines)
-    await save_notices(article.id, before.notices if before else (), after.notices, notices)
+    await save_notices(article.id, before.notices if before else (), after.notices, notices or {})
     await save_tags(work, article.id, before.tags if before else (), after.tags)
     if rendered is not None:
         await save_footnotes(article.id, rendered.notes)

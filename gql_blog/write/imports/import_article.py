@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gql_blog.content import ARTICLE, ArticleStatus, EventKind, new_id, one_line
+from gql_blog.content import ARTICLE, ArticleStatus, EditorNotice, EventKind, new_id, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
 from gql_blog.store import Article, Comment, Footnote, Mention
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.mentions import link_page
-from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle
@@ -39,7 +39,7 @@ class _PreparedImport:
     fills_stub: bool
     locale: str
     rendered: RenderedArticle
-    notices: tuple[RenderedNotice, ...]
+    notices: Mapping[EditorNotice, RenderedNotice]
     comments: Mapping[int, RenderedComment]
 
 
@@ -58,6 +58,7 @@ async def import_article(context: CommandContext, command: ImportArticle) -> App
     rendered = await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article_id))
     incoming.findings.extend(rendered.findings)
     notices = await render_notices(context.renderer, incoming.draft.notices)
+    incoming.findings.extend(notice_findings(incoming.draft.notices, notices))
     comments = await rendered_comments(context.renderer, incoming.draft)
     fills_stub = held is not None and held.is_stub
     prepared = _PreparedImport(command, incoming, origin, article_id, fills_stub, locale, rendered, notices, comments)

@@ -51,7 +51,8 @@ def test_there_is_a_limit(count: int) -> None:
 
 async def test_what_renders_to_nothing_is_refused() -> None:
     renderer = Renderer(Hooks.of({}))
-    (rendered,) = await render_notices(renderer, (EditorNotice(NoticeKind.EDITORS_NOTE, "# A\n\n[^1] *b*"),))
+    notice = EditorNotice(NoticeKind.EDITORS_NOTE, "# A\n\n[^1] *b*")
+    rendered = (await render_notices(renderer, (notice,)))[notice]
     assert (rendered.html, rendered.text) == ("<h2>A</h2>\n<p>[^1] <em>b</em></p>", "A\n\n[^1] b")
     with pytest.raises(InputError) as caught:
         await render_notices(renderer, (NOTE, EditorNotice(NoticeKind.EDITORS_NOTE, "<!-- a -->")))
@@ -63,8 +64,8 @@ async def test_rows_stay_while_nothing_changes(room: Newsroom) -> None:
     (first,) = await room.rows(Notice)
     async with room.database.transaction():
         assert await notices_of(written.article_id) == (NOTE,)
-        await save_notices(written.article_id, (NOTE,), (NOTE,), ())
+        await save_notices(written.article_id, (NOTE,), (NOTE,), {})
     assert [each.id for each in await room.rows(Notice)] == [first.id]
     async with room.database.transaction():
-        await save_notices(written.article_id, (NOTE,), (), ())
+        await save_notices(written.article_id, (NOTE,), (), {})
     assert await room.rows(Notice) == []

@@ -8,7 +8,17 @@ import pytest
 from support.importing import codes, take
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import ArticleStatus, DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference
+from gql_blog.content import (
+    ArticleStatus,
+    DraftArticle,
+    DraftByline,
+    DraftComment,
+    DraftMention,
+    EditorNotice,
+    Finding,
+    NoticeKind,
+    Reference,
+)
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Article, Comment, Database, Mention, Outbox, Provenance, Revision
 from gql_blog.write import ImportArticle
@@ -81,6 +91,19 @@ async def test_a_code_block_with_a_language_has_no_finding(room: Newsroom) -> No
 async def test_what_rendering_found_is_told(lite: Newsroom) -> None:
     deep = "".join("  " * level + "- item\n" for level in range(60))
     assert codes(await take(lite, DraftArticle(source=deep, title="Deep"))) == ["CONTENT_CUT"]
+
+
+async def test_what_rendering_leaves_out_of_a_notice_is_told(lite: Newsroom) -> None:
+    notices = (
+        EditorNotice(NoticeKind.EDITORS_NOTE, "First of two."),
+        EditorNotice(NoticeKind.CORRECTION, "Late. <iframe src='https://example.org'></iframe>"),
+    )
+    draft = DraftArticle(source="x", title="Noticed", notices=notices)
+    with pytest.raises(ImportRefused, match="RENDERING_DROPPED"):
+        await take(lite, draft, strict=True)
+    (finding,) = (await take(lite, draft)).findings
+    message = "Notice 2: The published HTML leaves out: 1 × <iframe>. The source keeps them."
+    assert (finding.code, finding.message) == ("RENDERING_DROPPED", message)
 
 
 async def test_a_first_import_counts_as_published_elsewhere(lite: Newsroom) -> None:
