@@ -12,8 +12,12 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     StringValueNode,
@@ -52,15 +56,35 @@ class ValidatedDocument:
     """A valid document with the operation that was asked for.
 
     ``introspection`` holds the error for viewers who may not read the schema; it is empty if the operation does not.
-    ``limits`` are those that the document was checked against.
     """
 
     document: DocumentNode
     operation: OperationDefinitionNode
     complexity: Complexity
     introspection: tuple[GraphQLError, ...]
-    limits: Limits
     variables: VariableCoercion
+
+    def count_root_fields(self, name: str) -> int:
+        """Return how often the operation selects the field ``name`` at its root: once for each response key.
+
+        Fields under ``@skip`` and ``@include`` count whatever the variables are.
+        """
+        fragments = {
+            each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)
+        }
+        keys: set[str] = set()
+        selections = list(self.operation.selection_set.selections)
+        while selections:
+            node = selections.pop()
+            if isinstance(node, FragmentSpreadNode):
+                # Each fragment is needed once only, since the keys are a set.
+                fragment = fragments.pop(node.name.value, None)
+                selections.extend(fragment.selection_set.selections if fragment else ())
+            elif isinstance(node, InlineFragmentNode):
+                selections.extend(node.selection_set.selections)
+            elif isinstance(node, FieldNode) and node.name.value == name:
+                keys.add(node.alias.value if node.alias else name)
+        return len(keys)
 
 
 class InvalidDocument(Exception):
@@ -136,7 +160,7 @@ def validate_document(
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
     variables = VariableCoercion(schema, operation.variable_definitions or ())
-    return ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), limits, variables)
+    return ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), variables)
 
 
 def check_request(
@@ -149,12 +173,9 @@ def check_request(
     if validated.introspection and not introspection:
         raise InvalidDocument(validated.introspection)
     try:
-        if limits is not validated.limits:
-            check_limits(validated.complexity, limits)
-        cost = check_cost(validated.complexity, variables, limits)
+        return check_cost(validated.complexity, variables, limits)
     except CostExceeded as error:
         raise InvalidDocument((_as_graphql(error),)) from None
-    return cost
 
 
 class _NulFinder(Visitor):

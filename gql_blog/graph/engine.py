@@ -80,6 +80,22 @@ class Engine:
         except InvalidDocument:
             return None
 
+    def count_root_fields(self, query: str, operation_name: str | None, name: str, role: Role | None = None) -> int:
+        """Return how many root fields of the operation are called ``name``, each alias counted; 0 if it is invalid."""
+        try:
+            return self._documents.validated(query, operation_name, role).count_root_fields(name)
+        except InvalidDocument:
+            return 0
+
+    def operation_cost(
+        self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
+    ) -> int:
+        """Return the cost of an operation without executing it; 0 if it is invalid."""
+        try:
+            return self._validated(query, operation_name, variables, viewer)[1].cost
+        except InvalidDocument:
+            return 0
+
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the cached result of a request with exactly these bytes, if there is one. Nothing is parsed."""
         return self.result_cache.get_by_request(request, viewer)
@@ -96,7 +112,6 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
         request_id: str = "-",
-        allow_mutations: bool = True,
         with_receipt: bool = False,
         request: bytes | None = None,
     ) -> GraphQLResult:
@@ -120,8 +135,6 @@ class Engine:
                     request_error("Send a subscription over a WebSocket, or accept text/event-stream.")
                 )
             case OperationType.MUTATION:
-                if not allow_mutations:
-                    return writer.rejected(request_error("Send a mutation by POST."))
                 return await self._execute(operation, viewer, writer)
         try:
             return await self._query(operation, document, viewer, writer, key, request)

@@ -38,7 +38,7 @@ _INSTALLED = "gql_blog.resolvers_installed"
 
 @dataclass(frozen=True, slots=True)
 class OperationContext:
-    """The context value of one context."""
+    """The context value of one operation, which its resolvers get as ``info.context``."""
 
     viewer: Viewer
     writer: Writer

@@ -102,7 +102,7 @@ class ResultCache:
         known = (viewer.role, request)
         if known not in self._requests or not self._invalidations.catch_up():
             return None
-        # ``current`` may have dropped it.
+        # ``catch_up`` may have dropped it.
         if (entry := self._requests.get(known)) is not None:
             self._entries.move_to_end(entry.key)
             self.counts["hit"] += 1

@@ -58,6 +58,14 @@ class Engine(Protocol):
         ``role`` is the viewer's, since the limits of documents depend on it.
         """
 
+    def count_root_fields(self, query: str, operation_name: str | None, name: str, role: Role | None = None) -> int:
+        """Return how many root fields of the operation are called ``name``, each alias counted; 0 if it is invalid."""
+
+    def operation_cost(
+        self, query: str | None, operation_name: str | None, variables: dict[str, Any] | None, viewer: Viewer
+    ) -> int:
+        """Return the cost of an operation without executing it; 0 if it is invalid."""
+
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the cached result for a request body of exactly these bytes, without parsing it, or ``None``."""
 

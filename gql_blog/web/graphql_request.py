@@ -23,12 +23,11 @@ _DOCUMENT_IDS: Final = frozenset({"documentId", "doc_id", "id"})
 
 
 class GraphQLRequest(NamedTuple):
-    """The parameters of a request. ``persisted``: it names a document by hash or id instead of sending it."""
+    """The parameters of a request. ``query`` is ``None`` if it names a document by hash or id instead of sending it."""
 
     query: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
-    persisted: bool
 
 
 async def read_body(
@@ -122,4 +121,4 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
     persisted = "persistedQuery" in (extensions or ()) or not _DOCUMENT_IDS.isdisjoint(parameters)
     if not query and not persisted:
         raise HTTPError(400, "'query' is missing.")
-    return GraphQLRequest(query or None, operation_name or None, variables, persisted)
+    return GraphQLRequest(query or None, operation_name or None, variables)

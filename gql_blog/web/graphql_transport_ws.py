@@ -145,9 +145,7 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         viewer = await self._authenticate(self.context["connection_params"])
         user = RequestUser(viewer, self._user.address, self._user.request_id)
         self._runner.count_request(user)
-        request = GraphQLRequest(
-            operation.query, operation.operation_name or None, operation.variables, persisted=False
-        )
+        request = GraphQLRequest(operation.query, operation.operation_name or None, operation.variables)
         if self._runner.engine.operation_type(operation.query, request.operation_name, viewer.role) == "subscription":
             async with aclosing(self._runner.engine.subscribe(**engine_arguments(request, user))) as results:
                 async for result in results:

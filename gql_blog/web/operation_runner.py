@@ -47,7 +47,10 @@ class OperationRunner:
         execution = self.engine.execute(**engine_arguments(request, user), request=body)
         try:
             result = await with_timeout(limits.seconds, execution)
-        except DeadlineExceeded:
+        except BaseException as error:  # a cancellation too: what is stopped has done its work all the same
+            self._count_stopped(request, user)
+            if not isinstance(error, DeadlineExceeded):
+                raise
             self.metrics.timed_out.inc()
             raise _too_slow(limits) from None
         self._finish(result, user, start)
@@ -62,12 +65,16 @@ class OperationRunner:
         if len(result.body) > limits.response_bytes:
             raise _too_long(len(result.body), limits)
 
+    def _count_stopped(self, request: GraphQLRequest, user: RequestUser) -> None:
+        """Count the cost of an operation without a result."""
+        cost = self.engine.operation_cost(request.query, request.operation_name, request.variables, user.viewer)
+        self._rate_limiter.count_cost(user.viewer, user.address, cost)
+
     def _count_comments(self, query: str, operation_name: str | None, user: RequestUser) -> None:
-        # Each comment needs the field's name at least once, so the number of names bounds the number of comments.
         if _COMMENT_MUTATION not in query:
             return
-        comments = query.count(_COMMENT_MUTATION)
-        if self.engine.operation_type(query, operation_name, user.viewer.role) == "mutation":
+        comments = self.engine.count_root_fields(query, operation_name, _COMMENT_MUTATION, user.viewer.role)
+        if comments:
             self._rate_limiter.count_comments(user.viewer, user.address, comments)
 
 

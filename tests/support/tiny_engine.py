@@ -25,7 +25,7 @@ type Query {
   long(characters: Int!): String
   broken: String
 }
-type Mutation { shout(text: String!): String }
+type Mutation { shout(text: String!): String submitComment: String }
 type Subscription { count(to: Int!): Int! forever: Int! failing: Int! }
 """)
 
@@ -74,6 +74,9 @@ class Root:
     def broken(self, _info: object) -> str:
         raise RuntimeError("the cellar is flooded")
 
+    def submitComment(self, _info: object) -> str:
+        return "thank you"
+
     def shout(self, _info: object, text: str) -> str:
         return text.upper()
 
@@ -110,6 +113,20 @@ class TinyEngine:
         except GraphQLError:
             return None
         return operation.operation.value if operation else None
+
+    def count_root_fields(self, query: str, operation_name: str | None, name: str, role: Role | None = None) -> int:
+        try:
+            return validate_document(SCHEMA, query, operation_name, limits_of(role)).count_root_fields(name)
+        except InvalidDocument:
+            return 0
+
+    def operation_cost(
+        self, query: str | None, operation_name: str | None, variables: dict[str, Any] | None, viewer: Viewer
+    ) -> int:
+        try:
+            return self._admit(query, operation_name, variables, viewer)[1]
+        except InvalidDocument:
+            return 0
 
     def cached(self, request: bytes, viewer: Viewer) -> TinyAnswer | None:
         return None

@@ -31,10 +31,10 @@ def test_a_known_document_is_asked_for_its_cost_alone() -> None:
 
 
 def test_what_staff_may_ask_is_refused_to_readers_though_it_is_known() -> None:
-    validated = validate_document(SCHEMA, "{ tags {" + " name" * 500 + " } }", None)
-    assert check_request(validated, {}, STAFF_LIMITS, introspection=False) == 5
+    documents, text = DocumentCache(SCHEMA, debug=False), "{ tags {" + " name" * 500 + " } }"
+    assert documents.validated(text, None, Role.ADMIN).complexity.fields == 501
     with pytest.raises(InvalidDocument, match="too many fields: 501"):
-        check_request(validated, {}, READER_LIMITS, introspection=False)
+        documents.validated(text, None, None)
 
 
 @pytest.mark.parametrize(

@@ -109,16 +109,6 @@ async def test_wrong_variables_are_a_request_error(library: Library) -> None:
         assert (await library.engine.execute(query=query, variables=variables, viewer=ANONYMOUS)).request_error
 
 
-async def test_a_mutation_may_be_forbidden(library: Library) -> None:
-    query = 'mutation { createPost(input: {title: "x", source: "y"}) { post { id } } }'
-    answer = await library.engine.execute(query=query, viewer=OPERATOR, allow_mutations=False)
-    assert answer.request_error
-    assert "by POST" in orjson.loads(answer.body)["errors"][0]["message"]
-    assert (await library.ask("{ posts(where: {status: {equals: DRAFT}}) { totalCount } }", viewer=OPERATOR)) == {
-        "posts": {"totalCount": 0}
-    }
-
-
 def test_kinds(library: Library) -> None:
     engine = library.engine
     document = "query A { __typename } mutation B { __typename }"
@@ -127,6 +117,27 @@ def test_kinds(library: Library) -> None:
     assert engine.operation_type(document, None) is None
     assert engine.operation_type("{ nothing }", None) is None
     assert engine.operation_type("", None) is None
+
+
+def test_root_fields_are_counted_by_response_key(library: Library) -> None:
+    input_ = (
+        '(input: {articleId: "art_1", authorName: "x", body: "y", idempotencyKey: "0123456789abcdef"}) { __typename }'
+    )
+    document = """
+      query submitComment { __typename }
+      mutation M { submitComment%s submitComment%s a: submitComment%s ...F ...F }
+      fragment F on Mutation { ... { b: submitComment%s } }""".replace("%s", input_)
+    count = library.engine.count_root_fields
+    assert count(document, "M", "submitComment", Role.ADMIN) == 3
+    assert count(document, "submitComment", "submitComment", Role.ADMIN) == 0
+    assert count("mutation { submitComment }", None, "submitComment") == 0
+
+
+def test_the_cost_is_known_without_executing(library: Library) -> None:
+    cost = library.engine.operation_cost
+    text = "query ($n: Int) { posts(first: $n) { nodes { title } } }"
+    assert cost(text, None, {"n": 7}, ANONYMOUS) == 7
+    assert cost(text, None, {"n": "x"}, ANONYMOUS) == cost(None, None, None, ANONYMOUS) == 0
 
 
 async def test_a_receipt_tells_what_was_read_and_why(library: Library) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import RateLimiter
+from gql_blog.web.rate_limiter import RateLimiter, Rates
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import READER_LIMITS, STAFF_LIMITS, ResourceLimits, limits_for
 
@@ -20,7 +21,7 @@ def runner() -> OperationRunner:
 
 
 def asked(query: str | None) -> GraphQLRequest:
-    return GraphQLRequest(query, None, None, persisted=False)
+    return GraphQLRequest(query, None, None)
 
 
 def user(viewer: Viewer = ANONYMOUS) -> RequestUser:
@@ -83,10 +84,48 @@ def test_requests_are_rated(runner: OperationRunner) -> None:
 async def test_comments_are_rated_by_what_a_mutation_names(runner: OperationRunner) -> None:
     await runner.run(asked('{ hello(name: "submitComment") }'), user())
     await runner.run(asked('{ hello(name: "submitComment") }'), user())
-    await runner.run(asked("mutation { submitComment }"), user())
+    await runner.run(asked("mutation submitComment { submitComment }  # submitComment"), user())
     with pytest.raises(HTTPError, match="Too many comments"):
         await runner.run(asked("mutation { submitComment }"), user())
-    await runner.run(asked('mutation { shout(text: "a") }'), user())
+    await runner.run(asked('mutation submitComment { shout(text: "a") }'), user())
+
+
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        "mutation { a: submitComment b: submitComment }",
+        "mutation { ...F submitComment } fragment F on Mutation { ... { b: submitComment } }",
+    ],
+)
+async def test_each_alias_of_a_comment_counts(mutation: str) -> None:
+    for allowed, passes in ((2, True), (1, False)):
+        limiter = RateLimiter(Rates(comment=((allowed, 10.0),)), enabled=True)
+        running = OperationRunner(TinyEngine(), limiter, Metrics()).run(asked(mutation), user())
+        if passes:
+            await running
+        else:
+            with pytest.raises(HTTPError, match="Too many comments"):
+                await running
+
+
+@pytest.mark.parametrize("stop", ["timeout", "cancellation", "error"])
+async def test_what_is_stopped_is_charged_its_cost(
+    runner: OperationRunner, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    monkeypatch.setattr(resource_limits, "READER_LIMITS", ResourceLimits(0.05, 1_000, 1, 1))
+    monkeypatch.setattr(runner.engine, "operation_cost", lambda *_: 59_001)
+    running = asyncio.create_task(runner.run(asked("{ slow(seconds: 5) }"), user()))
+    if stop == "cancellation":
+        await asyncio.sleep(0)
+        running.cancel()
+    elif stop == "error":
+        assert isinstance(runner.engine, TinyEngine)
+        runner.engine.raises = RuntimeError()
+    with pytest.raises((HTTPError, asyncio.CancelledError, RuntimeError)):
+        await running
+    runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        runner.count_request(user())
 
 
 async def test_an_answer_that_is_kept_is_counted_like_any_other(
