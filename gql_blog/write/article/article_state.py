@@ -105,8 +105,13 @@ def from_snapshot(kept: Mapping[str, Any], source: str, current: ArticleState) -
     values["bylines"] = tuple(Credit(**{**each, "role": BylineRole(each["role"])}) for each in kept["bylines"])
     values["tags"] = tuple(Label(**each) for each in kept["tags"])
     if "notices" in kept:
-        values["notices"] = tuple(map(_notice, kept["notices"]))
+        values["notices"] = notices_of_snapshot(kept)
     return replace(current, **values)
+
+
+def notices_of_snapshot(kept: Mapping[str, Any]) -> tuple[EditorNotice, ...]:
+    """Return the notices that a revision keeps; none if there were no notices at its time."""
+    return tuple(map(_notice, kept.get("notices", ())))
 
 
 def _notice(kept: Mapping[str, Any]) -> EditorNotice:

@@ -16,10 +16,17 @@ _PATH: Final = ("input", "notices")
 
 def validate_notices(notices: Sequence[NoticeInput | EditorNotice], errors: InputErrors) -> tuple[EditorNotice, ...]:
     """Return the notices in their stored form."""
-    if len(notices) > MOST_NOTICES:
-        errors.add(TooLarge(f"There may be at most {MOST_NOTICES} notices.", path=_PATH))
+    if not check_notice_count(notices, errors):
         return ()
     return tuple(_validated(each, (*_PATH, str(index)), errors) for index, each in enumerate(notices))
+
+
+def check_notice_count(notices: Sequence[Any], errors: InputErrors) -> bool:
+    """Return whether an article may have so many notices; if not, add the error."""
+    if len(notices) <= MOST_NOTICES:
+        return True
+    errors.add(TooLarge(f"There may be at most {MOST_NOTICES} notices.", path=_PATH))
+    return False
 
 
 async def render_notices(renderer: Renderer, notices: Sequence[EditorNotice]) -> dict[EditorNotice, RenderedNotice]:

@@ -20,6 +20,7 @@ from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, v
 from gql_blog.write.imports.existing_article import Origin, find_existing_article
 from gql_blog.write.imports.imported_bylines import report_lookalike
 from gql_blog.write.imports.imported_comments import rendered_comments, save_comments, suggest_contributors
+from gql_blog.write.imports.imported_notices import import_note
 from gql_blog.write.imports.imported_state import changed_state, new_state
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance
 from gql_blog.write.results import Imported
@@ -127,7 +128,7 @@ async def _save_article(
     if after == before and was == now:
         return article
     event = EventKind.ARTICLE_UPDATED if held else EventKind.ARTICLE_CREATED
-    note = f"Imported from {prepared.origin.place}."
+    note = import_note(prepared.origin.place)
     await save(work, article, before, after, prepared.rendered, prepared.notices, event=event, note=note, columns=was)
     await repoint_translations(work, article.id, after.original_id)
     appeared = held is None or was != now

@@ -13,6 +13,7 @@ from gql_blog.write.imports.draft_references import resolve_translation_of
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
+from gql_blog.write.imports.imported_notices import merge_notices
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
 
 
@@ -47,7 +48,7 @@ async def changed_state(
     if draft.tags:
         stated["tags"] = await resolve_tags(draft.tags, OPERATOR)
     if draft.notices:
-        stated["notices"] = draft.notices
+        stated["notices"] = await merge_notices(article_id, before.notices, draft.notices)
     if draft.translation_of is not None:
         stated["original_id"] = await _original_id(incoming, article_id) or before.original_id
     after = replace(before, **stated)
