@@ -74,6 +74,28 @@ def told(old_url: str, tmp_path: Path) -> Settings:
     return settings_in(tmp_path, database_url=old_url)
 
 
+async def write_as_the_first_release(url: str, slug: str, **changes: Any) -> None:
+    """Write an article as a server of that release does: all columns that it knows, and no other."""
+    (row,) = ({**row, **changes} for row in ROWS["article"] if row["slug"] == slug)
+    columns = [name for name in row if name != "id"]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection, connection:
+            places = ", ".join(f"{name} = :{name}" for name in columns)
+            connection.execute(f"UPDATE article SET {places} WHERE id = :id", row)
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        names = ", ".join(columns)
+        await connection.execute(
+            f"UPDATE article SET ({names}) = (SELECT {names} FROM json_populate_record(null::article, $1)) "
+            "WHERE id = $2",
+            json.dumps(row),
+            row["id"],
+        )
+    finally:
+        await connection.close()
+
+
 MADE_ANEW = {"footnote": ("id", "refers_to_id"), "article": ("html", "rendering")}
 """Columns that rendering makes anew; what they hold is compared with a fresh rendering."""
 
@@ -153,3 +175,26 @@ async def test_it_is_told_what_is_left_once_the_tables_are_there(told: Settings,
     assert await pending_migrations(told) == ["rendering again 1 articles"]
     await migrate_all(told)
     assert await pending_migrations(told) == []
+
+
+NOTES_GONE = {"source": "Anew.", "html": "<p>Anew.</p>\n", "text": "Anew.", "lead": "Anew.", "rendering": "[]"}
+
+
+@pytest.mark.parametrize("changes", [{}, NOTES_GONE], ids=["with notes", "notes gone"])
+async def test_what_the_first_release_writes_after_the_upgrade_is_rendered_again(
+    told: Settings, old_url: str, changes: dict[str, Any]
+) -> None:
+    await migrate_all(told)
+    (rendered,) = (row for row in contents(old_url)["article"] if row["slug"] == "notes")
+    assert rendered["endnotes"]
+    await write_as_the_first_release(old_url, "notes", **changes)
+    (written,) = (row for row in contents(old_url)["article"] if row["slug"] == "notes")
+    async with assembled(told) as app:
+        library = library_over(app.database)
+        assert (await library.ask(BODIES, {"slug": "notes"}, OPERATOR))["article"]["body"] == written["html"]
+    assert await pending_migrations(told) == ["rendering again 1 articles"]
+    await migrate_all(told)
+    assert await pending_migrations(told) == []
+    (after,) = (row for row in contents(old_url)["article"] if row["slug"] == "notes")
+    expected = ("<p>Anew.</p>\n", "") if changes else (rendered["html"], rendered["endnotes"])
+    assert (after["html"], after["endnotes"]) == expected

@@ -59,6 +59,12 @@ class Article(Model):
 
     Null: the article was rendered by the first release, and ``html`` holds its notes; it is to be rendered again.
     """
+    rendered_version = fields.IntField(null=True)
+    """The ``version`` in which ``html`` and ``endnotes`` were last written; null if before this column was there.
+
+    If an UPDATE changes ``html`` and neither this nor ``endnotes``, the first release wrote it: a trigger then sets
+    ``endnotes`` to null.
+    """
     text = fields.TextField()
     lead = fields.CharField(max_length=1000, default="")
     """The longest excerpt of ``text``, from which shorter ones are cut: an ellipsis says that the text goes on."""

@@ -19,7 +19,7 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
 
-RENDERED = ("html", "endnotes", "text", "word_count", "lead", "rendering")
+RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", "rendering")
 """The columns that rendering fills."""
 
 
@@ -121,7 +121,8 @@ def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, render
 def set_rendered(article: Article, rendered: RenderedArticle) -> None:
     """Put what the source became into the columns named ``RENDERED``."""
     row: Any = article
-    row.html, row.endnotes, row.text = rendered.html, rendered.endnotes, rendered.text
+    row.html, row.endnotes, row.rendered_version = rendered.html, rendered.endnotes, row.version
+    row.text = rendered.text
     row.word_count, row.lead = rendered.word_count, excerpt(rendered.text, _LEAD)
     row.rendering = [{"name": step.name, "version": step.version} for step in rendered.provenance]
 

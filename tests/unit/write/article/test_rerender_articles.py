@@ -33,8 +33,8 @@ class Cites:
 
 
 def rows_of(url: str) -> Any:
-    """Everything but the ids of notes, which are made anew with the notes."""
-    return without(contents(url), "footnote", "id", "refers_to_id")
+    """Everything but the ids of notes, which are made anew with the notes, and the versions that were rendered."""
+    return without(without(contents(url), "footnote", "id", "refers_to_id"), "article", "rendered_version")
 
 
 @pytest.fixture

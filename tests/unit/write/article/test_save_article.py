@@ -19,6 +19,17 @@ async def test_the_lead_is_the_beginning_on_one_line(lite: Newsroom) -> None:
     assert 990 < len(article.lead) <= 1_000
 
 
+async def test_a_text_that_changes_beside_equal_notes_needs_no_second_rendering(room: Newsroom) -> None:
+    post = await room.post(source="One[^1].\n\n[^1]: A note.\n")
+    before = await room.article(post.article_id)
+    await room.run(UpdateArticle(id=post.article_id, expected_version=2, source="Two[^1].\n\n[^1]: A note.\n"))
+    after = await room.article(post.article_id)
+    assert after.html != before.html
+    assert after.endnotes == before.endnotes
+    assert (before.rendered_version, after.rendered_version) == (1, 3)
+    assert await room.database.count_unrendered() == 0
+
+
 async def test_what_is_searched_follows_every_change(room: Newsroom) -> None:
     post = await room.post("Tides", source="Water.", bylines=(BylineInput(name="José"),), tags=("Sea",))
     await room.run(UpdateArticle(id=post.article_id, expected_version=2, title="潮汐表", bylines=()))
