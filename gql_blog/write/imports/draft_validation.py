@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
@@ -32,6 +33,9 @@ _ALWAYS_HASHED: Final = frozenset(
         *("bylines", "tags", "translation_of", "mentions", "findings"),
     )
 )
+
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A character of ASCII that Markdown escapes."""
 
 
 @dataclass(slots=True)
@@ -75,13 +79,31 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
 
 def draft_hash(draft: DraftArticle) -> str:
     """Return the SHA-256 of all that an importer read, its doubts left aside."""
+    return _hash_with_editor_notes(draft, ())
+
+
+def hashes_without_notices(draft: DraftArticle) -> tuple[str, ...]:
+    """Return the hashes that the first release may have kept of a draft that has notices now; none for any other.
+
+    It kept notes to the reader of a page as plain text in a field that articles did not have, and did not read the
+    notices of front matter.
+    """
+    if not draft.notices:
+        return ()
+    without = replace(draft, notices=())
+    plain = [_ESCAPED.sub(r"\1", each.source) for each in draft.notices]
+    return _hash_with_editor_notes(without, plain), _hash_with_editor_notes(without, ())
+
+
+def _hash_with_editor_notes(draft: DraftArticle, editor_notes: Sequence[str]) -> str:
+    """``editor_notes`` is the field of drafts in the first release."""
     stated = asdict(replace(draft, findings=(), comments=()))
     del stated["coverage"]
     # A field that a later version adds must not change the hash of a draft that does not state it.
     for name in set(stated) - _ALWAYS_HASHED:
         if not stated[name]:
             del stated[name]
-    stated["editor_notes"] = []  # a field of drafts until version 0.1, which articles did not have
+    stated["editor_notes"] = list(editor_notes)
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)

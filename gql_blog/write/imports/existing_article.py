@@ -16,11 +16,15 @@ from gql_blog.write.slugs import article_by_slug
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a draft comes from: its place, the hash of the file's bytes, the hash of what was read."""
+    """Where a draft comes from: its place, the hash of the file's bytes, the hash of what was read.
+
+    ``hashes_without_notices`` are the hashes of what the first release read, which did not know notices.
+    """
 
     place: str
     source_hash: str
     draft_hash: str
+    hashes_without_notices: tuple[str, ...] = ()
 
 
 async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Article | None:
@@ -48,7 +52,8 @@ async def _imported_before(incoming: IncomingDraft, origin: Origin) -> Article |
     best = max(scored, key=lambda pair: pair[0], default=(0, None))
     if best[0] > 0:
         return best[1]
-    same = Provenance.filter(source_hash=origin.source_hash, draft_hash=origin.draft_hash)
+    alike = (origin.draft_hash, *origin.hashes_without_notices)
+    same = Provenance.filter(source_hash=origin.source_hash, draft_hash__in=alike)
     found = await same.order_by("article_id").first().select_related("article")
     return found.article if found else None
 

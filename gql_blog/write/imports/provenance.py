@@ -14,6 +14,14 @@ async def is_unchanged(article: Article, origin: Origin) -> bool:
     return await Provenance.exists(article_id=article.id, draft_hash=origin.draft_hash)
 
 
+async def lacks_only_notices(article: Article, origin: Origin) -> bool:
+    """Whether the first release read the same from the same bytes, but for the notices, which it did not know."""
+    hashes = origin.hashes_without_notices
+    if not hashes:
+        return False
+    return await Provenance.exists(article_id=article.id, source_hash=origin.source_hash, draft_hash__in=hashes)
+
+
 async def save_provenance(
     work: UnitOfWork, article_id: str, origin: Origin, findings: Sequence[Finding] | None
 ) -> None:

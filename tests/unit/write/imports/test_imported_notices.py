@@ -10,8 +10,9 @@ from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, EditorNotice, NoticeInput, NoticeKind, Role
 from gql_blog.errors import TooLarge
-from gql_blog.store import Notice
-from gql_blog.write import UpdateArticle
+from gql_blog.store import Notice, Provenance
+from gql_blog.write import BylineInput, UpdateArticle
+from gql_blog.write.imports.draft_validation import draft_hash
 
 FIRST = EditorNotice(NoticeKind.EDITORS_NOTE, "First of two.")
 SECOND = EditorNotice(NoticeKind.EDITORS_NOTE, "Second of two.")
@@ -73,3 +74,39 @@ async def test_too_many_notices_together_are_refused(lite: Newsroom) -> None:
     with pytest.raises(TooLarge, match="at most 50 notices"):
         await take(lite, replace(DRAFT, notices=many))
     assert await held(lite) == [OF_LATE]
+
+
+NOTED = replace(DRAFT, notices=(EditorNotice(NoticeKind.EDITORS_NOTE, r"Editor’s Note: see \[1\], \*twice\*."),))
+OF_NOTED = (r"Editor’s Note: see \[1\], \*twice\*.", "<p>Editor’s Note: see [1], *twice*.</p>")
+AS_PAGE = "1279ab7782dcbe8945729516ba886a08b73612bb00d26904e270eb375b12ab4f"
+"""What the first release kept of this draft, which a page states."""
+AS_FRONT_MATTER = draft_hash(replace(DRAFT, notices=()))
+
+
+async def first_release(room: Newsroom, kept: str) -> str:
+    """Import as the first release did, and edit the article since; return its id."""
+    ((article_id, _, _),) = (await take(room, replace(NOTED, notices=()))).articles
+    async with room.database.transaction():
+        await Provenance.filter(article_id=article_id).update(draft_hash=kept)
+    await edit(room, article_id, LATE, title="Edited", source="Edited.", bylines=(BylineInput(name="Bo"),))
+    return article_id
+
+
+@pytest.mark.parametrize("kept", [AS_PAGE, AS_FRONT_MATTER])
+async def test_what_the_first_release_read_gets_its_notices_and_nothing_else(room: Newsroom, kept: str) -> None:
+    article_id = await first_release(room, kept)
+    rehearsed = await take(room, NOTED, dry_run=True)
+    assert (rehearsed.outcome, await held(room)) == ("updated", [OF_LATE])
+    result = await take(room, NOTED)
+    assert (result.outcome, [each[0] for each in result.articles]) == ("updated", [article_id])
+    article = await room.article(article_id)
+    assert (article.title, article.text, article.credited_names, article.version) == ("Edited", "Edited.", "Bo", 3)
+    assert await held(room) == [OF_NOTED, OF_LATE]
+    assert (await take(room, NOTED)).outcome == "unchanged"
+    assert (await room.article(article_id)).version == 3
+
+
+async def test_a_file_of_the_first_release_that_changed_is_read_as_a_whole(lite: Newsroom) -> None:
+    article_id = await first_release(lite, AS_FRONT_MATTER)
+    await take(lite, replace(NOTED, slug="a", source="New."), source_hash="b" * 64)
+    assert ((await lite.article(article_id)).title, await held(lite)) == ("A", [OF_NOTED, OF_LATE])
