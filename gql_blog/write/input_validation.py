@@ -1,6 +1,7 @@
 """Validation of input texts. Errors are collected, so that the client is told all of them at once."""
 
 import re
+from collections.abc import Sized
 from typing import Final
 
 from gql_blog.content import is_storable, many_lines, one_line
@@ -34,6 +35,12 @@ class InputErrors:
             raise self._errors[0]
         if self._errors:
             raise ErrorGroup(self._errors)
+
+    def at_most(self, limit: int, values: Sized, path: tuple[str, ...]) -> bool:
+        """Return whether a list has at most ``limit`` items; ``path`` ends with what they are."""
+        if len(values) > limit:
+            self.add(TooLarge(f"There may be at most {limit} {path[-1]}.", path=path))
+        return len(values) <= limit
 
     def line(self, value: object, path: tuple[str, ...], *, limit: int = NAME) -> str:
         """A name or a title, which must not be empty; ``limit`` in characters."""

@@ -1,6 +1,6 @@
 """The whole of an article that can be edited, as one value: what a revision keeps and a change replaces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
 from typing import Any
@@ -9,6 +9,7 @@ from gql_blog.content import (
     COLUMN_FIELDS,
     ArticleColumns,
     BylineRole,
+    DraftByline,
     EditorNotice,
     FieldKind,
     NoticeKind,
@@ -55,14 +56,19 @@ class ArticleState(ArticleColumns):
 
     @property
     def credited(self) -> list[str]:
-        """The names of the authors, or of everybody in the bylines where none is an author."""
-        authors = [each.name for each in self.bylines if each.role is BylineRole.AUTHOR]
-        return authors or [each.name for each in self.bylines]
+        """See ``credited_in``."""
+        return credited_in(self.bylines)
 
     @property
     def credited_names(self) -> str:
         """The credited in one line, as a list of responses names them: ``A, B and C``."""
         return join_names(self.credited)
+
+
+def credited_in(bylines: Sequence[Credit | DraftByline]) -> list[str]:
+    """Return the names of the authors, or of everybody in the bylines where none is an author."""
+    authors = [each.name for each in bylines if each.role is BylineRole.AUTHOR]
+    return authors or [each.name for each in bylines]
 
 
 def columns_of(values: Any) -> dict[str, Any]:

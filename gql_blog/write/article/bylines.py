@@ -1,10 +1,11 @@
 """From the credits that are given to credits of contributors who are here; and the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from gql_blog.content import BylineInput, BylineRole, EventKind, composed, spellings
-from gql_blog.errors import NotFound, TooLarge
+from gql_blog.content import BylineInput, BylineRole, DraftByline, EventKind, composed, or_none, spellings
+from gql_blog.errors import NotFound
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.finders import by_id, shown
@@ -12,6 +13,9 @@ from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
 from gql_blog.write.unit_of_work import UnitOfWork
+
+Given = TypeVar("Given")
+Validated = TypeVar("Validated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,25 @@ class CheckedByline:
 
 def validate_bylines(bylines: Sequence[BylineInput], errors: InputErrors) -> tuple[CheckedByline, ...]:
     """Return the bylines with their texts as they are to be kept."""
-    if len(bylines) > BYLINES:
-        errors.add(TooLarge(f"There may be at most {BYLINES} bylines.", path=("input", "bylines")))
+    return validate_each_byline(bylines, _checked, errors)
+
+
+def validate_each_byline(
+    bylines: Sequence[Given], validate: Callable[[Given, tuple[str, ...], InputErrors], Validated], errors: InputErrors
+) -> tuple[Validated, ...]:
+    """Return each byline as ``validate`` returns it for its path; none if there are too many."""
+    path = ("input", "bylines")
+    if not errors.at_most(BYLINES, bylines, path):
         return ()
-    return tuple(_checked(byline, ("input", "bylines", str(index)), errors) for index, byline in enumerate(bylines))
+    return tuple(validate(byline, (*path, str(index)), errors) for index, byline in enumerate(bylines))
+
+
+def validate_byline_texts(
+    byline: BylineInput | DraftByline, path: tuple[str, ...], errors: InputErrors
+) -> tuple[str | None, str | None]:
+    """Return the biographical note and the affiliation as they are to be kept."""
+    bio = errors.lines_or_none(or_none(byline.bio), (*path, "bio"), limit=BIO)
+    return bio, errors.lines_or_none(or_none(byline.affiliation), (*path, "affiliation"), limit=BIO)
 
 
 async def resolve_bylines(
@@ -112,10 +131,5 @@ def _checked(byline: BylineInput, path: tuple[str, ...], errors: InputErrors) ->
     name = errors.line_or_none(byline.name or None, (*path, "name"))
     if name is None and contributor_id is None:
         name = errors.line(byline.name or "", (*path, "name"))
-    return CheckedByline(
-        contributor_id,
-        name,
-        BylineRole(byline.role),
-        errors.lines_or_none(byline.bio or None, (*path, "bio"), limit=BIO),
-        errors.lines_or_none(byline.affiliation or None, (*path, "affiliation"), limit=BIO),
-    )
+    bio, affiliation = validate_byline_texts(byline, path, errors)
+    return CheckedByline(contributor_id, name, BylineRole(byline.role), bio, affiliation)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
-from gql_blog.errors import InputError, TooLarge
+from gql_blog.errors import InputError
 from gql_blog.render import RenderedNotice, Renderer
 from gql_blog.store import Notice
 from gql_blog.write.input_validation import InputErrors
@@ -16,17 +16,9 @@ _PATH: Final = ("input", "notices")
 
 def validate_notices(notices: Sequence[NoticeInput | EditorNotice], errors: InputErrors) -> tuple[EditorNotice, ...]:
     """Return the notices in their stored form."""
-    if not check_notice_count(notices, errors):
+    if not errors.at_most(MOST_NOTICES, notices, _PATH):
         return ()
     return tuple(_validated(each, (*_PATH, str(index)), errors) for index, each in enumerate(notices))
-
-
-def check_notice_count(notices: Sequence[Any], errors: InputErrors) -> bool:
-    """Return whether an article may have so many notices; if not, add the error."""
-    if len(notices) <= MOST_NOTICES:
-        return True
-    errors.add(TooLarge(f"There may be at most {MOST_NOTICES} notices.", path=_PATH))
-    return False
 
 
 async def render_notices(renderer: Renderer, notices: Sequence[EditorNotice]) -> dict[EditorNotice, RenderedNotice]:

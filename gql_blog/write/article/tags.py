@@ -6,7 +6,6 @@ from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
 from gql_blog.content import folded, spellings
-from gql_blog.errors import TooLarge
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.input_validation import TAGS, InputErrors
@@ -17,8 +16,7 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
     """Return the tags as they are to be kept, each once."""
-    if len(tags) > TAGS:
-        errors.add(TooLarge(f"There may be at most {TAGS} tags.", path=("input", "tags")))
+    if not errors.at_most(TAGS, tags, ("input", "tags")):
         return ()
     names = [errors.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
     once: dict[str, str] = {}

@@ -11,7 +11,6 @@ from gql_blog.content import (
     COLUMN_FIELDS,
     LONGEST_LINE,
     ArticleStatus,
-    BylineRole,
     DraftArticle,
     DraftByline,
     DraftComment,
@@ -19,11 +18,13 @@ from gql_blog.content import (
     Finding,
     join_names,
 )
-from gql_blog.errors import InputError, TooLarge
+from gql_blog.errors import InputError
 from gql_blog.write.article.article_input import validate_column
+from gql_blog.write.article.article_state import credited_in
+from gql_blog.write.article.bylines import validate_byline_texts, validate_each_byline
 from gql_blog.write.article.notices import validate_notices
 from gql_blog.write.article.tags import validate_tags
-from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, RESERVED, is_slug, slug_from
 
 MENTIONS: Final = 5_000
@@ -52,8 +53,7 @@ class IncomingDraft:
     @property
     def names(self) -> str:
         """The credited in one line; empty where nobody is."""
-        authors = [each.name for each in self.draft.bylines if each.role is BylineRole.AUTHOR]
-        return join_names(authors or [each.name for each in self.draft.bylines])
+        return join_names(credited_in(self.draft.bylines))
 
 
 def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
@@ -68,7 +68,7 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
         },
         slug=_slug(incoming),
         status=_status(incoming, as_draft=as_draft),
-        bylines=_bylines(draft.bylines, errors),
+        bylines=validate_each_byline(draft.bylines, _byline, errors),
         tags=validate_tags(draft.tags, errors),
         notices=validate_notices(draft.notices, errors),
         mentions=_mentions(draft.mentions, errors),
@@ -144,27 +144,16 @@ def _status(incoming: IncomingDraft, *, as_draft: bool) -> ArticleStatus | None:
     return status
 
 
-def _bylines(bylines: tuple[DraftByline, ...], errors: InputErrors) -> tuple[DraftByline, ...]:
-    if len(bylines) > BYLINES:
-        errors.add(TooLarge(f"There may be at most {BYLINES} bylines.", path=("input", "bylines")))
-        return ()
-    return tuple(_byline(each, ("input", "bylines", str(index)), errors) for index, each in enumerate(bylines))
-
-
 def _byline(byline: DraftByline, path: tuple[str, ...], errors: InputErrors) -> DraftByline:
     if byline.contributor is not None and not (is_slug(byline.contributor) and len(byline.contributor) <= LONGEST):
         errors.add(InputError("contributor must be a slug.", path=(*path, "contributor")))
-    return replace(
-        byline,
-        name=errors.line(byline.name, (*path, "name")),
-        bio=errors.lines_or_none(byline.bio, (*path, "bio"), limit=BIO),
-        affiliation=errors.lines_or_none(byline.affiliation, (*path, "affiliation"), limit=BIO),
-    )
+    name = errors.line(byline.name, (*path, "name"))
+    bio, affiliation = validate_byline_texts(byline, path, errors)
+    return replace(byline, name=name, bio=bio, affiliation=affiliation)
 
 
 def _mentions(mentions: tuple[DraftMention, ...], errors: InputErrors) -> tuple[DraftMention, ...]:
-    if len(mentions) > MENTIONS:
-        errors.add(TooLarge(f"There may be at most {MENTIONS} mentions.", path=("input", "mentions")))
+    if not errors.at_most(MENTIONS, mentions, ("input", "mentions")):
         return ()
     return tuple(
         replace(

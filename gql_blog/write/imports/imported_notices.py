@@ -6,7 +6,7 @@ from typing import Final
 from gql_blog.content import EditorNotice
 from gql_blog.store import Revision
 from gql_blog.write.article.article_state import notices_of_snapshot
-from gql_blog.write.article.notices import check_notice_count
+from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.input_validation import InputErrors
 
 _NOTE_START: Final = "Imported from "
@@ -30,7 +30,7 @@ async def merge_notices(
         others = [each for each in others if each not in imported]
     merged = (*stated, *others)
     errors = InputErrors()
-    check_notice_count(merged, errors)
+    errors.at_most(MOST_NOTICES, merged, ("input", "notices"))
     errors.raise_all()
     return merged
 
