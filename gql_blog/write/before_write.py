@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass, replace
-from typing import Any, Final, TypeVar
+from datetime import date as Date
+from datetime import datetime as DateTime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from gql_blog.content import BylineInput, DraftArticle, DraftByline, EditorNotice, NoticeInput, Unset, prefix_of
+from gql_blog.content import Unset, prefix_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import WriteIntent
 from gql_blog.write.unit_of_work import CommandContext
@@ -14,9 +18,8 @@ C = TypeVar("C")
 _SUBJECTS: Final = ("id", "article_id", "token_id")
 _NOT_OFFERED: Final = frozenset({"idempotency_key", "expected_version", "findings", "coverage", "comments", *_SUBJECTS})
 
-_INPUT_ITEMS: Final[Mapping[str, type[Any]]] = {"bylines": BylineInput, "notices": NoticeInput}
-_DRAFT_ITEMS: Final[Mapping[str, type[Any]]] = {"bylines": DraftByline, "notices": EditorNotice}
-"""The types of the items of lists, in commands and in drafts."""
+_EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}
+"""Subclasses in Python whose values are not values of the type here."""
 
 
 async def run_before_write(context: CommandContext, command: C) -> C:
@@ -32,11 +35,11 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))
-    items = _DRAFT_ITEMS if isinstance(command, DraftArticle) else _INPUT_ITEMS
+    declared = get_type_hints(type(command))
     try:
         changed = {
-            name: _converted(before, intent.fields[name], name, items)
-            for name, before in offered.items()
+            name: _converted(declared[name], intent.fields[name], name)
+            for name in offered
             if intent.fields[name] != plain[name]
         }
     except TypeError as error:
@@ -56,28 +59,43 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _converted(before: Any, after: Any, name: str, items: Mapping[str, type[Any]]) -> Any:
-    """The new value, converted to the type of the old one; TypeError where it cannot be."""
-    if isinstance(before, tuple):
-        if isinstance(after, str) or not isinstance(after, Sequence):
-            raise _wrong_kind(name)
-        kind = items.get(name) or next((type(each) for each in before), str)
-        return tuple(_item(kind, each, name) for each in after)
-    if before is None or after is None:
-        return after
-    return _item(type(before), after, name)
-
-
-def _item(kind: type[Any], value: Any, name: str) -> Any:
-    if isinstance(value, kind):
+def _converted(declared: Any, value: Any, place: str) -> Any:
+    """The value, converted to the declared type of its field; TypeError with its place where it cannot be."""
+    options = get_args(declared) if get_origin(declared) in (Union, UnionType) else (declared,)
+    if type(value) in options and type(value) in (NoneType, Unset):
         return value
-    if not is_dataclass(kind) or not isinstance(value, Mapping):
-        raise _wrong_kind(name)
+    kind: Any = next(each for each in options if each not in (NoneType, Unset))
+    if get_origin(kind) is tuple:
+        return _converted_list(get_args(kind)[0], value, place)
+    if is_dataclass(kind):
+        return _converted_record(kind, value, place)
+    if issubclass(kind, Enum):
+        try:
+            return kind(value)
+        except ValueError:
+            raise _wrong_type(place) from None
+    if not isinstance(value, kind) or isinstance(value, _EXCLUDED_SUBTYPES.get(kind, ())):
+        raise _wrong_type(place)
+    return value
+
+
+def _converted_list(item: Any, value: Any, place: str) -> tuple[Any, ...]:
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise _wrong_type(place)
+    return tuple(_converted(item, each, f"{place}.{index}") for index, each in enumerate(value))
+
+
+def _converted_record(kind: Any, value: Any, place: str) -> Any:
+    given = _given_fields(value) if isinstance(value, kind) else value
+    declared = get_type_hints(kind)
+    if not isinstance(given, Mapping) or not declared.keys() >= given.keys():
+        raise _wrong_type(place)
+    converted = {name: _converted(declared[name], each, f"{place}.{name}") for name, each in given.items()}
     try:
-        return kind(**value)
-    except TypeError as error:
-        raise _wrong_kind(name) from error
+        return kind(**converted)
+    except TypeError as error:  # a field without a default is missing
+        raise _wrong_type(place) from error
 
 
-def _wrong_kind(name: str) -> TypeError:
-    return TypeError(f"set the field {name} to a value of the wrong type")
+def _wrong_type(place: str) -> TypeError:
+    return TypeError(f"set the field {place} to a value of the wrong type")

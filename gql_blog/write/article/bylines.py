@@ -132,4 +132,4 @@ def _checked(byline: BylineInput, path: tuple[str, ...], errors: InputErrors) ->
     if name is None and contributor_id is None:
         name = errors.line(byline.name or "", (*path, "name"))
     bio, affiliation = validate_byline_texts(byline, path, errors)
-    return CheckedByline(contributor_id, name, BylineRole(byline.role), bio, affiliation)
+    return CheckedByline(contributor_id, name, byline.role, bio, affiliation)

@@ -79,11 +79,5 @@ def _notice(row: Any) -> EditorNotice:
 
 
 def _validated(notice: NoticeInput | EditorNotice, path: tuple[str, ...], errors: InputErrors) -> EditorNotice:
-    try:
-        kind = NoticeKind(notice.kind)
-    except ValueError:
-        kinds = ", ".join(NoticeKind)
-        errors.add(InputError(f"kind must be one of {kinds}.", path=(*path, "kind")))
-        kind = NoticeKind.EDITORS_NOTE
     source = errors.lines(notice.source, (*path, "source"), limit=_SOURCE_BYTES, required=True).strip()
-    return EditorNotice(kind, source, or_none(notice.date))
+    return EditorNotice(notice.kind, source, or_none(notice.date))

@@ -1,6 +1,7 @@
 """Plugins may amend what is written, within its shape, or refuse it."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -118,6 +119,65 @@ async def test_nonsense_refuses_the_write(answer: dict[str, Any], lite: Newsroom
     with pytest.raises((PluginError, InputError)):
         await room.run(CreatePost(title="A", source="B", bylines=(), tags=("Sea",)))
     assert await room.rows(Article) == []
+
+
+async def test_what_the_client_gave_as_null_is_converted_too(lite: Newsroom) -> None:
+    answer = {
+        "bylines": [{"name": "Ada", "role": "EDITOR"}, BylineInput(name="Bo")],
+        "notices": [{"kind": "CORRECTION", "source": "*Late.*", "date": date(2018, 3, 4)}],
+        "tags": ["Sea"],
+        "published_on": date(2018, 3, 1),
+    }
+    room, _ = room_with(lite, lambda _: answer)
+    fields: dict[str, Any] = dict.fromkeys(answer)
+    written = await room.run(CreatePost(title="A", source="B", **fields))
+    assert [(each.credited_name, each.role) for each in await room.rows(Byline)] == [
+        ("Ada", "EDITOR"),
+        ("Bo", "AUTHOR"),
+    ]
+    assert [(each.kind, each.date) for each in await room.rows(Notice)] == [("CORRECTION", date(2018, 3, 4))]
+    assert len(await room.rows(ArticleTag)) == 1
+    assert (await room.article(written.article_id)).published_on == date(2018, 3, 1)
+
+
+@pytest.mark.parametrize("null", [True, False])
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("bylines", "Ada", "bylines"),
+        ("bylines", {"name": "Ada"}, "bylines"),
+        ("bylines", ["Ada"], "bylines.0"),
+        ("bylines", [{"nom": "Ada"}], "bylines.0"),
+        ("bylines", [{"name": "Ada"}, {"name": "Bo", "role": "WRITER"}], "bylines.1.role"),
+        ("bylines", [BylineInput(name=5)], "bylines.0.name"),  # type: ignore[arg-type]
+        ("notices", [{"kind": "ERRATUM", "source": "a"}], "notices.0.kind"),
+        ("notices", [{"kind": "CORRECTION"}], "notices.0"),
+        ("notices", [{"kind": "CORRECTION", "source": "a", "date": "2018-03-04"}], "notices.0.date"),
+        ("tags", [5], "tags.0"),
+        ("tags", b"Sea", "tags"),
+        ("published_on", "2018-03-04", "published_on"),
+        ("published_on", 5, "published_on"),
+        ("published_on", datetime(2018, 3, 4, tzinfo=UTC), "published_on"),
+        ("subtitle", 5, "subtitle"),
+    ],
+)
+async def test_a_value_of_the_wrong_type_names_the_plugin_and_the_field(
+    lite: Newsroom, field: str, value: object, place: str, null: bool
+) -> None:
+    room, _ = room_with(lite, lambda _: {field: value})
+    given: Any = {"bylines": (), "notices": (), "tags": (), "published_on": date(2017, 12, 11), "subtitle": "S"}
+    message = f"^Plugin 'amending' set the field {place} to a value of the wrong type. Nothing was written.$"
+    with pytest.raises(PluginError, match=message) as caught:
+        await room.run(CreatePost(title="A", source="B", **(dict.fromkeys(given) if null else given)))
+    assert caught.value.code == "PLUGIN_ERROR"
+    assert await room.rows(Article) == []
+
+
+async def test_a_reference_of_a_draft_may_be_added(lite: Newsroom) -> None:
+    room, _ = room_with(lite, lambda _: {"responding_to": {"title": "Tides"}, "status": "DRAFT"})
+    await room.run(ImportArticle(draft=DraftArticle(source="x", title="A"), imported_from="a", source_hash="0" * 64))
+    stub, response = sorted(await room.rows(Article), key=lambda row: not row.is_stub)
+    assert (stub.title, response.responding_to_id, response.status) == ("Tides", stub.id, "DRAFT")
 
 
 async def test_every_command_is_announced(lite: Newsroom) -> None:

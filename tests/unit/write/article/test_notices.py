@@ -29,14 +29,6 @@ def test_a_notice_is_stored_stripped_and_its_date_may_be_left_out() -> None:
     errors.raise_all()
 
 
-def test_a_kind_that_a_plugin_made_up_is_refused_at_its_place() -> None:
-    errors = InputErrors()
-    validate_notices((NOTE, NoticeInput(kind="ERRATUM", source="a")), errors)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="EDITORS_NOTE, CORRECTION, RETRACTION") as caught:
-        errors.raise_all()
-    assert caught.value.path == ("input", "notices", "1", "kind")
-
-
 @pytest.mark.parametrize("count", [MOST_NOTICES, MOST_NOTICES + 1])
 def test_there_is_a_limit(count: int) -> None:
     errors = InputErrors()
