@@ -64,9 +64,9 @@ class Complexity:
         """Return the cost with these variables, as they were sent. Call it only if the rest is within limits."""
         return max(1, self._cost.value(self._sent(variables)))
 
-    def dearest_field(self, variables: Mapping[str, object]) -> str:
+    def most_expensive_field(self, variables: Mapping[str, object]) -> str:
         """Return the path of the field that costs most with these variables. The same holds as for ``cost``."""
-        return self._cost.dearest_field(self._sent(variables))
+        return self._cost.most_expensive_field(self._sent(variables))
 
     def conditions(self, variables: Mapping[str, object]) -> int:
         """Return the number of conditions of all ``where`` with these variables. The same holds as for ``cost``."""

@@ -81,7 +81,7 @@ _WORDS: Final = {
     "aliases": "aliases",
     "root_fields": "fields at the root",
     "fields": "fields",
-    "conditions": "conditions (values of where, those of an in included)",
+    "conditions": "conditions in `where` (each value of an `in` is one)",
     "cost": "points of cost (rows that may be read, and the work to find them)",
 }
 _WITH_VARIABLES: Final = ("conditions", "cost")
@@ -143,19 +143,19 @@ def check_cost(complexity: Complexity, variables: Mapping[str, object], limits: 
         raise _exceeded("conditions", conditions, limits.conditions)
     cost = complexity.cost(variables)
     if cost > limits.cost:
-        raise _exceeded("cost", cost, limits.cost, complexity.dearest_field(variables))
+        raise _exceeded("cost", cost, limits.cost, complexity.most_expensive_field(variables))
     return cost
 
 
-def _exceeded(name: str, value: int, allowed: int, dearest: str = "") -> CostExceeded:
+def _exceeded(name: str, value: int, allowed: int, field: str | None = None) -> CostExceeded:
     shown = str(value) if value < 10**9 else "more than 1000000000"
     remedy = "Shorten it, or split it into several."
     if name == "cost":
-        remedy = f"The dearest field is {dearest}. Ask for fewer rows, conditions or lists."
+        remedy = f"The most expensive field is {field}. Ask for fewer rows, conditions or lists."
     return CostExceeded(
         f"The document has too many {_WORDS[name]}: {shown}. At most {allowed} are allowed. {remedy}",
         limit=name,
         value=min(value, 10**9),
         allowed=allowed,
-        field=dearest or None,
+        field=field,
     )

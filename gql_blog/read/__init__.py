@@ -38,7 +38,9 @@ from gql_blog.read.needs import (
     Same,
     Search,
     is_derived,
+    reads_all_rows,
 )
+from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from gql_blog.read.plan import PluginFailure, Steps
 from gql_blog.read.plan_cache import Lru, OperationRequest
 from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
@@ -46,6 +48,8 @@ from gql_blog.read.planner import FieldError, Planner
 from gql_blog.read.selection import Selection
 
 __all__ = [
+    "DEFAULT_PAGE_SIZE",
+    "MAX_PAGE_SIZE",
     "TYPE_KEY",
     "AllRows",
     "Allowed",
@@ -88,5 +92,6 @@ __all__ = [
     "Steps",
     "dependencies_of",
     "is_derived",
+    "reads_all_rows",
     "receipt",
 ]

@@ -282,6 +282,11 @@ def declared_need(definition: GraphQLField) -> Need | None:
     return need
 
 
+def reads_all_rows(definition: GraphQLField) -> bool:
+    """Return whether a field is a list of all rows of an entity, however many there are."""
+    return isinstance(declared_need(definition), AllRows)
+
+
 def is_derived(definition: GraphQLField) -> bool:
     """Return whether a field is a list that no table holds."""
     need = declared_need(definition)

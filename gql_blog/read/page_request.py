@@ -12,7 +12,7 @@ from gql_blog.read.needs import Pages
 from gql_blog.read.row_order import Cursor, Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.visibility_conditions import ALWAYS, Policy
-from gql_blog.read.where_conditions import Filter, Where, WhereTooLarge, check_values, names_status
+from gql_blog.read.where_conditions import Filter, Where, names_status
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -77,7 +77,7 @@ class Paging:
         query = self._search_query(arguments)
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
-        where = self._where(arguments)
+        where: Where | None = arguments.get("where")
         literal_size = size_known and self._uses_literal_size(size)
         base_key = (order.terms, backward, after is None, before is None, size if literal_size else None)
         cache_key: Hashable = base_key
@@ -127,14 +127,6 @@ class Paging:
         if not 0 <= size <= MAX_PAGE_SIZE:
             raise ArgumentError(self.path, f"'{name}' must be from 0 to {MAX_PAGE_SIZE}; it is {size}.")
         return size, last is not None
-
-    def _where(self, arguments: Mapping[str, Any]) -> Where | None:
-        where: Where | None = arguments.get("where")
-        try:
-            check_values(where or {})
-        except WhereTooLarge as error:
-            raise ArgumentError(self.path, str(error)) from None
-        return where
 
     def _cursor(self, order: Order, name: str, arguments: Mapping[str, Any]) -> Cursor | None:
         text = arguments.get(name)

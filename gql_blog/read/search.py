@@ -33,7 +33,7 @@ BEST_FIRST = Order((Term("SCORE", "score", "integer", True, SCORE), *NEWEST_FIRS
 
 
 class SearchQueryTooLarge(ValueError):
-    """A query is longer than ``LONGEST_QUERY``, or has more than ``MOST_WORDS``."""
+    """A query is longer than ``MAX_QUERY_LENGTH``, or has more than ``MAX_WORDS``."""
 
 
 @dataclass(frozen=True, slots=True)

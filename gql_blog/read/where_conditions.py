@@ -1,6 +1,7 @@
 """The ``where`` argument as SQL. All its entries must hold; an empty ``OR`` or ``in`` matches nothing.
 
-A condition is true or false, never unknown, so that ``NOT`` is exact for rows with nulls.
+A condition is true or false, never unknown, so that ``NOT`` is exact for rows with nulls. ``graph`` limits the number
+of conditions, and by it the depth of their nesting, before anything is read.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,18 +14,7 @@ from gql_blog.read.visibility_conditions import ALWAYS, NEVER, Policy
 
 Where = Mapping[str, Any]
 
-MAX_IN_VALUES = 100
-"""How many values an ``in`` may name."""
-
-
-MAX_CONDITIONS = 1000
-"""How many conditions a ``where`` may name, each entry of ``AND`` and ``OR`` counted."""
-
 _MAX_CHAIN = 4
-
-
-class WhereTooLarge(ValueError):
-    """An ``in`` names more than ``MOST_VALUES``, or a ``where`` more than ``MOST_CONDITIONS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +84,6 @@ class Filter:
                 sign = ">=" if name == "gte" else "<"
                 parts.append(f"({column} is not null and {column} {sign} {self.value(parameter(wanted))})")
         return _every(parts)
-
-
-def check_values(where: Where) -> None:
-    """Raise ``TooManyValues`` where a ``where``, or an ``in`` at any depth of it, names more than it may."""
-    conditions = _conditions(where)
-    if conditions > MAX_CONDITIONS:
-        raise WhereTooLarge(f"'where' takes at most {MAX_CONDITIONS} conditions; {conditions} were given.")
-
-
-def _conditions(where: Where) -> int:
-    found = 0
-    for name, value in where.items():
-        if name == "in" and value is not None and len(value) > MAX_IN_VALUES:
-            raise WhereTooLarge(f"'in' takes at most {MAX_IN_VALUES} values; {len(value)} were given.")
-        parts = value or () if name in ("AND", "OR") else (value,)
-        found += len(parts) + sum(_conditions(part) for part in parts if isinstance(part, Mapping))
-    return found
 
 
 def names_status(where: Where | None) -> bool:

@@ -70,10 +70,15 @@ async def test_a_filter_may_be_long_and_its_length_is_bounded(library: Library, 
     assert (await library.ask(COUNT, {"w": {name: [part] * 90}}))["posts"]["totalCount"] == 1
     assert (await library.ask(COUNT, {"w": {name: [{"isStub": False}] * 90}}))["posts"]["totalCount"] == 1
     deep: dict[str, Any] = {"isStub": False}
-    for _ in range(60):
+    for _ in range(49):
         deep = {name: [deep, {"isStub": False}]}
     assert (await library.ask(COUNT, {"w": deep}))["posts"]["totalCount"] == 1
+    chain: dict[str, Any] = {"isStub": True}  # an odd number of NOT follows
+    for _ in range(49):
+        chain = {"NOT": {name: [chain]}}
+    assert (await library.ask(COUNT, {"w": chain}))["posts"]["totalCount"] == 1
     beyond: list[dict[str, Any]] = [{name: [part] * 101}, {"tag": {"in": ["x"] * 101}}, {name: [{}] * 101}]
+    beyond += [{name: [{"title": None}] * 101}, {"NOT": {"NOT": {"NOT": chain}}}]
     for too_long in beyond:
         error = await library.fault(COUNT, {"w": too_long})
         assert error["message"].startswith("The document has too many conditions")
@@ -285,10 +290,10 @@ async def test_a_whole_dialogue_is_one_answer_for_a_reader(library: Library, con
         )
 
 
-async def test_what_costs_too_much_is_told_with_its_dearest_field(library: Library) -> None:
+async def test_what_costs_too_much_is_told_with_its_most_expensive_field(library: Library) -> None:
     query = "query ($n: Int) { all: posts(first: $n) { nodes { talk: comments(first: 100) { nodes { id } } } } }"
     error = await library.fault(query, {"n": 100})
     limit = {"limit": "cost", "value": 10_100, "allowed": 10_000, "field": "all.nodes.talk"}
     assert error["extensions"] == {"code": "COST_EXCEEDED", **limit}
-    assert "The dearest field is all.nodes.talk." in error["message"]
+    assert "The most expensive field is all.nodes.talk." in error["message"]
     assert (await library.answer(query, {"n": 10}))["extensions"]["cost"] == 10 * 101

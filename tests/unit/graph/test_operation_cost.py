@@ -1,5 +1,7 @@
 """What an operation costs, by the schema of the blog."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -57,6 +59,8 @@ def test_both_spellings_of_a_connection_cost_the_same() -> None:
     [
         ("{ posts(first: 1) { nodes { title slug } } }", 1),
         ("{ posts(first: 1) { totalCount } }", 1 + 100),
+        ("{ tags { name } }", 100),
+        ("{ tags { articles(first: 100) { nodes { slug } } } }", 100 * (1 + 100)),
         ("{ posts(first: 1) { ...F } } fragment F on PostConnection { a: totalCount b: totalCount }", 1 + 100),
         ('{ tag(slug: "x") { articles(first: 2) { totalCount nodes { slug } } } }', 1 + 2 + 5),
         ('{ posts(first: 1, where: {title: {contains: "x"}}) { nodes { slug } } }', 1 + 100),
@@ -90,12 +94,45 @@ def test_variables_cost_what_literals_do() -> None:
     assert measured(text).conditions({"t": ["a"] * 7, "w": {"isStub": False, "title": None}}) == 8
 
 
-def test_the_dearest_field_is_named_by_its_path() -> None:
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (None, 0),
+        ({"title": None}, 0),
+        ({"title": {"in": ["x"] * 101}}, 101),
+        ({"OR": [{"title": None}] * 101}, 101),
+        ({"OR": [{"title": {"contains": "x"}}] * 7}, 7),
+        ({"NOT": {"NOT": {"NOT": {"isStub": True}}}}, 3),
+        ({"AND": [{"OR": [{"AND": [{"isStub": True}]}]}]}, 3),
+        ({"AND": {"OR": {"AND": {"isStub": True}}}}, 3),
+    ],
+)
+def test_conditions_are_values_or_entries(where: Any, expected: int) -> None:
+    assert (
+        measured("query ($w: ArticleWhere) { posts(where: $w) { nodes { slug } } }").conditions({"w": where})
+        == expected
+    )
+    written = re.sub(r'"(\w+)":', r"\1:", json.dumps(where))
+    assert measured(f"{{ posts(where: {written}) {{ nodes {{ slug }} }} }}").conditions({}) == expected
+
+
+def test_an_entry_with_a_variable_counts_whatever_its_value_is() -> None:
+    text = "query ($w: ArticleWhere!, $t: String) { posts(where: {OR: [$w, %s]}) { nodes { slug } } }"
+    result = measured(text % ("{title: {equals: $t}} " * 9))
+    assert result.conditions({}) == 10
+    assert result.conditions({"w": {"NOT": {"NOT": {}}}}) == 12
+    with pytest.raises(CostExceeded, match="too many conditions in `where`"):
+        check_cost(measured(text % ("{title: {equals: $t}} " * 100)), {}, READER_LIMITS)
+
+
+def test_the_most_expensive_field_is_named_by_its_path() -> None:
     text = """query ($n: Int) { home: posts(first: $n) { edges { node { title
       talk: comments(first: 100) { nodes { id contributor { name } } } } } } tags { name } }"""
-    assert measured(text).dearest_field({"n": 100}).startswith("home.edges.node.talk")
-    assert measured("{ a: posts(first: 9) { nodes { slug } } tags { name } }").dearest_field({}) == "a"
-    with pytest.raises(CostExceeded, match=r"dearest field is home\.edges\.node\.talk") as caught:
+    assert measured(text).most_expensive_field({"n": 100}).startswith("home.edges.node.talk")
+    assert measured("{ a: posts(first: 9) { nodes { slug } } tags { name } }").most_expensive_field({}) == "tags"
+    twice = "{ a: posts(first: 100) { totalCount nodes { comments(first: 1) { nodes { id } } } } %s }"
+    assert measured(twice % "b: posts(first: 50) { totalCount }").most_expensive_field({}) == "a"
+    with pytest.raises(CostExceeded, match=r"most expensive field is home\.edges\.node\.talk") as caught:
         check_cost(measured(text), {"n": 100}, READER_LIMITS)
     assert caught.value.field == "home.edges.node.talk"
     assert "At most 10000 are allowed" in caught.value.message
