@@ -13,6 +13,7 @@ from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
     Event,
     HookFailure,
+    HookResult,
     Judgement,
     Moderation,
     ModerationCase,
@@ -32,6 +33,7 @@ __all__ = [
     "ExportNotice",
     "Field",
     "HookFailure",
+    "HookResult",
     "HookSpecs",
     "Hooks",
     "Judgement",

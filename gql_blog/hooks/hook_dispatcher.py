@@ -13,6 +13,7 @@ from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
     Event,
     HookFailure,
+    HookResult,
     Judgement,
     Moderation,
     ModerationCase,
@@ -73,21 +74,29 @@ class Hooks:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
 
-    async def read_notes(self, notes: tuple[Note, ...], locale: str) -> Registered[tuple[ReadNote, ...]] | None:
+    async def read_notes(
+        self, notes: tuple[Note, ...], locale: str
+    ) -> HookResult[Registered[tuple[ReadNote, ...]] | None]:
         """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
         offered = {"notes": notes, "locale": locale}
+        failed = []
         for reader in self._of("read_notes"):
             check = return_checks.read_notes(notes)
             outcome = await self._caller.call_hook(reader, check, offered, limit=self._limits["read_notes"])
+            if outcome.error is not None:
+                failed.append(reader.plugin)
             if outcome.value is not None:
-                return Registered(reader.plugin, outcome.value)
-        return None
+                return HookResult(Registered(reader.plugin, outcome.value), tuple(failed))
+        return HookResult(None, tuple(failed))
 
-    async def render_notes(self, notes: Sequence[tuple[Note, ReadNote]]) -> tuple[Registered[str] | None, ...]:
+    async def render_notes(
+        self, notes: Sequence[tuple[Note, ReadNote]]
+    ) -> HookResult[tuple[Registered[str] | None, ...]]:
         """Return for each note the HTML of the first plugin that renders it, not sanitised yet, or ``None``."""
         by_number = {note.number: note for note, _ in notes}
         offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
         result: list[Registered[str] | None] = [None] * len(notes)
+        failed = []
         for renderer in self._of("render_note"):
             open_ = [index for index, html in enumerate(result) if html is None]
             if not open_:
@@ -95,9 +104,11 @@ class Hooks:
             every = _for_every_note(renderer, [offered[index] for index in open_])
             check, limit = return_checks.note_html, self._limits["render_note"]
             outcome = await self._caller.call(renderer.plugin, every, check, limit=limit)
+            if outcome.error is not None:
+                failed.append(renderer.plugin)
             for index, html in zip(open_, outcome.value or (), strict=False):
                 result[index] = None if html is None else Registered(renderer.plugin, html)
-        return tuple(result)
+        return HookResult(tuple(result), tuple(failed))
 
     async def before_write(self, intent: WriteIntent) -> WriteIntent:
         """Return the intent as changed by every plugin.

@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from gql_blog.content import Verdict
 
 SEVERITY = (Verdict.APPROVE, Verdict.HOLD, Verdict.REJECT, Verdict.SPAM)
 """From mild to strict; REJECT and SPAM are equally strict (see ``Moderation.verdict``)."""
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class HookResult(Generic[T]):
+    """What a hook gave in the end, and the plugins that failed or are disabled, whose share is missing in it."""
+
+    value: T
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class RenderedArticle:
 
     ``html`` is the text with its markers, ``endnotes`` the section with the notes, empty where there are none: the
     whole article is one followed by the other. ``findings`` tell what could not be rendered as it was meant: nothing
-    is ever left out in silence.
+    is ever left out in silence. ``failed_plugins`` failed or are disabled; their share in the notes is missing.
     """
 
     html: str
@@ -63,6 +63,7 @@ class RenderedArticle:
     word_count: int
     provenance: tuple[Step, ...]
     findings: tuple[Finding, ...] = ()
+    failed_plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,15 @@ class _ParsedArticle:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _PluginNotes:
+    """The notes as the plugins read and rendered them, which plugins did, and which failed."""
+
+    notes: tuple[RenderedNote, ...] = ()
+    steps: tuple[Step, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
 class Renderer:
     """Renders articles and comments; holds no state between two of them."""
 
@@ -126,15 +136,16 @@ class Renderer:
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
         parsed = await asyncio.to_thread(self._parse_article, source, prefix)
-        notes, steps = await self._with_plugins(parsed.notes, locale)
+        processed = await self._with_plugins(parsed.notes, locale)
         return RenderedArticle(
             html=parsed.html,
-            endnotes=render_endnotes([each.note for each in notes]),
+            endnotes=render_endnotes([each.note for each in processed.notes]),
             text=parsed.text,
-            notes=notes,
+            notes=processed.notes,
             word_count=count_words(parsed.text),
-            provenance=(*self._libraries, Step("policy:article", POLICY_VERSION), *steps),
+            provenance=(*self._libraries, Step("policy:article", POLICY_VERSION), *processed.steps),
             findings=parsed.findings,
+            failed_plugins=processed.failed,
         )
 
     async def comment(self, source: str) -> RenderedComment:
@@ -183,19 +194,22 @@ class Renderer:
             marker_anchors=definition.marker_anchors,
         )
 
-    async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> tuple[tuple[RenderedNote, ...], list[Step]]:
-        """The notes as the plugins read and render them, and which plugins did."""
+    async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> _PluginNotes:
         if not notes:
-            return (), []
+            return _PluginNotes()
         reading = await self._hooks.read_notes(notes, locale)
-        reads = reading.value if reading else (ReadNote(),) * len(notes)
+        reads = reading.value.value if reading.value else (ReadNote(),) * len(notes)
         rendered = await self._hooks.render_notes(list(zip(notes, reads, strict=True)))
-        plugins = {each.plugin for each in rendered if each} | ({reading.plugin} if reading else set())
+        plugins = {each.plugin for each in (reading.value, *rendered.value) if each}
         finished = [
             RenderedNote(note if html is None else _with_plugin_html(note, html.value), read)
-            for note, read, html in zip(notes, reads, rendered, strict=True)
+            for note, read, html in zip(notes, reads, rendered.value, strict=True)
         ]
-        return tuple(finished), [Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)]
+        return _PluginNotes(
+            notes=tuple(finished),
+            steps=tuple(Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)),
+            failed=tuple(sorted({*reading.failed, *rendered.failed})),
+        )
 
 
 def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:

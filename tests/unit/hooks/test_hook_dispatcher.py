@@ -16,10 +16,12 @@ from gql_blog.hooks import (
     ExportArticle,
     ExportFormat,
     Field,
+    HookResult,
     Hooks,
     Judgement,
     ModerationCase,
     PluginState,
+    Registered,
     WriteIntent,
     hookimpl,
 )
@@ -103,8 +105,8 @@ def held(reason: str = "held") -> Judgement:
 async def test_no_plugins_no_word() -> None:
     hooks = Hooks.of({})
     assert (await hooks.moderate(CASE)).verdict is None
-    assert await hooks.read_notes(NOTES, "en") is None
-    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == (None, None)
+    assert await hooks.read_notes(NOTES, "en") == HookResult(None)
+    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None))
     assert await hooks.on_event(EVENT) == ()
     assert hooks.health() == ()
 
@@ -209,16 +211,14 @@ async def test_the_first_reading_counts() -> None:
     silent, first, second = Reader(None), Reader(READ), Reader(READ)
     hooks = Hooks.of({"a": silent, "b": first, "c": second})
     answer = await hooks.read_notes(NOTES, "en")
-    assert answer is not None
-    assert (answer.plugin, answer.value) == ("b", READ)
+    assert answer == HookResult(Registered("b", READ))
     assert second.calls == 0
 
 
 async def test_a_nonsensical_reading_is_passed_over() -> None:
     hooks = Hooks.of({"a": Reader(READ[:1]), "b": Reader(READ)})
     answer = await hooks.read_notes(NOTES, "en")
-    assert answer is not None
-    assert answer.plugin == "b"
+    assert answer == HookResult(Registered("b", READ), failed=("a",))
     assert hooks.health()[0].last_error == "InvalidReturn"
 
 
@@ -226,7 +226,7 @@ async def test_each_note_is_rendered_by_the_first_plugin_that_wants_to() -> None
     only_the_first = Renderer(lambda note, _read: f"<p>{note.number}</p>" if note.number == 1 else None)
     hooks = Hooks.of({"a": only_the_first, "b": AsyncRenderer()})
     rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
-    assert [(each.plugin, each.value) for each in rendered if each] == [("a", "<p>1</p>"), ("b", "async 2")]
+    assert rendered == HookResult((Registered("a", "<p>1</p>"), Registered("b", "async 2")))
 
 
 async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
@@ -235,7 +235,18 @@ async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
 
     hooks = Hooks.of({"a": Renderer(fails), "b": AsyncRenderer()})
     rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
-    assert [each.plugin for each in rendered if each] == ["b", "b"]
+    assert [each.plugin for each in rendered.value if each] == ["b", "b"]
+    assert rendered.failed == ("a",)
+
+
+async def test_a_reader_or_renderer_that_is_disabled_counts_as_failed() -> None:
+    hooks = Hooks.of({"a": Reader(ValueError()), "b": Renderer(lambda note, _read: note.missing)})
+    for _ in range(5):
+        await hooks.read_notes(NOTES, "en")
+        await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
+    assert [each.state for each in hooks.health()] == [PluginState.DISABLED] * 2
+    assert await hooks.read_notes(NOTES, "en") == HookResult(None, failed=("a",))
+    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None), failed=("b",))
 
 
 async def test_amendments_pass_from_plugin_to_plugin() -> None:

@@ -1,5 +1,6 @@
 """The renderer: articles with their notes, comments, and what the plugins add."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,7 +148,21 @@ async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
         def render_note(self) -> None:
             raise ValueError
 
-    assert await rendered(SOURCE, bad=Fails()) == await rendered(SOURCE)
+    article = await rendered(SOURCE, bad=Fails())
+    assert article.failed_plugins == ("bad",)
+    assert replace(article, failed_plugins=()) == await rendered(SOURCE)
+
+
+async def test_a_plugin_that_reads_notes_but_fails_to_render_them_is_named() -> None:
+    class ReadsOnly(Reads):
+        @hookimpl
+        def render_note(self, note: Note, read: ReadNote, target: Note | None) -> str | None:
+            raise ValueError(note.label, read, target)
+
+    article = await rendered(SOURCE, cites=ReadsOnly())
+    assert article.failed_plugins == ("cites",)
+    assert article.provenance[-1] == Step("plugin:cites", "0")
+    assert (await rendered(SOURCE, cites=Reads())).failed_plugins == ()
 
 
 async def test_provenance_names_every_step_with_its_version() -> None:
