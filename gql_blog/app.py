@@ -18,7 +18,7 @@ from gql_blog.settings import Settings, load_settings, rate_pairs
 from gql_blog.store import Database, MigrationReport, PluginTables, WriteProbe, migrate, pending
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
-from gql_blog.write import Progress, PublishArticle, Writer
+from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
 _COLLECT_AFTER = (50_000, 20, 50)
@@ -164,10 +164,10 @@ def application() -> Application:
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What an upgrade did. ``unrendered`` are the slugs of articles that could not be rendered again."""
+    """What an upgrade did. ``unrendered`` are the articles that could not be rendered again."""
 
     migrations: MigrationReport
-    unrendered: tuple[str, ...] = ()
+    unrendered: tuple[Unrendered, ...] = ()
 
 
 async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: Progress | None = None) -> Upgrade:

@@ -10,11 +10,16 @@ from gql_blog.cli.command_runner import error_text, print_error, print_progress,
 from gql_blog.errors import GqlBlogError
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
+from gql_blog.write import Obstacle
 
-_UNRENDERED = (
-    "The article {!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
-    "includes its notes. Shorten its source."
-)
+_UNRENDERED = {
+    Obstacle.LIMITS: "The article {!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
+    "includes its notes. Shorten its source.",
+    Obstacle.PLUGIN: "The article {!r} is not rendered again, because plugins failed that process notes: {}. Fix or "
+    "block them, then run `gql-blog migrate` again.",
+    Obstacle.ERROR: "The article {!r} is not rendered again, because of an unexpected error. The log above has it. Fix "
+    "its cause, then run `gql-blog migrate` again.",
+}
 
 plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
 
@@ -27,18 +32,20 @@ def migrate(
     """Apply all migrations, including those of plugins, and render again what an earlier version rendered."""
     if check:
         pending = run(_pending())
-        for each in pending:
-            print_error(f"not applied: {each}")
+        for missing in pending:
+            print_error(f"not applied: {missing}")
         if pending:
             raise typer.Exit(1)
         return
     upgrade = run(migrate_all(load_settings(), progress=_print_rendered))
-    for each in upgrade.migrations.applied:
-        print_progress(f"applied {each}")
+    for name in upgrade.migrations.applied:
+        print_progress(f"applied {name}")
     if upgrade.migrations.backup:
         print_progress(f"Backup of the database: {upgrade.migrations.backup}")
-    for slug in upgrade.unrendered:
-        print_error(_UNRENDERED.format(slug))
+    for each in upgrade.unrendered:
+        print_error(_UNRENDERED[each.obstacle].format(each.slug, ", ".join(each.plugins)))
+    if any(each.waits for each in upgrade.unrendered):
+        raise typer.Exit(1)
 
 
 async def _pending() -> list[str]:

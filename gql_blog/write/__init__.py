@@ -8,6 +8,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 """
 
 from gql_blog.content import BylineInput, NoticeInput
+from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
     ArchiveArticle,
     Command,
@@ -35,7 +36,7 @@ from gql_blog.write.results import (
     TokenWritten,
     UserWritten,
 )
-from gql_blog.write.writer import Progress, Writer
+from gql_blog.write.writer import Writer
 
 __all__ = [
     "ArchiveArticle",
@@ -54,6 +55,7 @@ __all__ = [
     "LinkComment",
     "ModerateComments",
     "NoticeInput",
+    "Obstacle",
     "Progress",
     "PublishArticle",
     "RestoreRevision",
@@ -62,6 +64,7 @@ __all__ = [
     "TokenRevoked",
     "TokenWritten",
     "UnpublishArticle",
+    "Unrendered",
     "UpdateArticle",
     "UserWritten",
     "Writer",

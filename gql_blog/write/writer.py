@@ -1,25 +1,18 @@
 """Runs commands: policy, hooks, one transaction, derived columns, idempotency."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Viewer, permit
-from gql_blog.errors import StoreError, TransactionConflict
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, Transaction, index_batch, rebuild_index
+from gql_blog.store import Database, index_batch, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
-from gql_blog.write.article.rerender_articles import (
-    rerender,
-    save_rerendered,
-    stored_notes,
-    unrendered_articles,
-)
+from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.update_article import update_article
 from gql_blog.write.commands import (
@@ -45,17 +38,10 @@ from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_article import import_article
-from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, UnitOfWork
+from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 R = TypeVar("R")
-
-Progress = Callable[[int, int], None]
-"""``(done, all)``"""
-
-_TRIES: Final = 5
-_WRITER_LOCK: Final = "SELECT pg_advisory_xact_lock(7270071)"
-"""On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles, and the
-outbox is read in the order of its ids."""
 
 HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], Any]]]] = {
     CreatePost: (Action.CREATE_POST, create_post),
@@ -109,51 +95,28 @@ class Writer:
         )
         if key is not None and (before := await self._earlier_result(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
-        for _ in range(_TRIES):
-            try:
-                return await self._apply(context, key, await prepare(context, command))
-            except (StalePreparation, TransactionConflict):
-                continue
-        raise StoreError("Other writers kept changing the same rows. Nothing was written; try again.")
+
+        async def attempt() -> R:
+            return await self._apply(context, key, await prepare(context, command))
+
+        return await with_retries(attempt)
 
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""
-        async with self._transaction() as transaction:
+        async with writer_transaction(self._database) as transaction:
             await rebuild_index(transaction)
         after: str | None = ""
         while after is not None:
-            async with self._transaction() as transaction:
+            async with writer_transaction(self._database) as transaction:
                 after = await index_batch(transaction, after)
 
-    async def rerender(self, progress: Progress | None = None) -> tuple[str, ...]:
+    async def rerender(self, progress: Progress | None = None) -> tuple[Unrendered, ...]:
         """Render again the articles that an earlier version rendered; some articles in each transaction.
 
-        ``progress`` is called with how many are done, and of how many. Returns the slugs of articles that cannot be
-        rendered by the limits of today: they stay as they were, and their notes stand in ``html``.
+        ``progress`` is called with how many are done, and of how many. Returns the articles that were not rendered.
+        StoreError if other writers keep changing the same rows: what was done until then stays.
         """
-        kept: list[str] = []
-        done, total = 0, await self._database.count_unrendered()
-        while True:
-            async with self._database.session():
-                articles = await unrendered_articles()
-                notes = await stored_notes(articles)
-            if not articles:
-                return tuple(kept)
-            batch = [await rerender(self._renderer, each, notes[each.id]) for each in articles]
-            async with self._transaction():
-                saved = [each for each in batch if await save_rerendered(each)]
-            kept += [each.article.slug for each in saved if each.rendered is None]
-            done += len(saved)
-            if progress is not None:
-                progress(done, max(done, total))
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that overlaps with no other writer's."""
-        async with self._database.transaction() as transaction:
-            if transaction.dialect == "postgres":
-                await transaction.fetch(_WRITER_LOCK)
-            yield transaction
+        return await rerender_all(self._database, self._renderer, progress)
 
     async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
         try:
@@ -165,7 +128,7 @@ class Writer:
         return result
 
     async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
-        async with self._transaction() as transaction:
+        async with writer_transaction(self._database) as transaction:
             now = await self._database.now()
             if key is not None and (before := await earlier_result(key, now)) is not None:
                 return before, False  # type: ignore[return-value] # as above

@@ -4,17 +4,26 @@ A row says itself whether it is done, so a run that was interrupted goes on wher
 ``updated_at`` stay as they are: nobody has changed the article.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import partial
 from typing import Any, Final
 
 from gql_blog.content import Note
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedArticle, Renderer, Step, render_endnotes
-from gql_blog.store import Article, Footnote
+from gql_blog.store import Article, Database, Footnote
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.footnotes import save_footnotes
 from gql_blog.write.article.save_article import RENDERED, anchor_prefix, save_search_text, set_rendered
+from gql_blog.write.writer_transaction import with_retries, writer_transaction
+
+log = logging.getLogger("gql_blog.write")
+
+Progress = Callable[[int, int], None]
+"""``(done, all)``"""
 
 BATCH: Final = 50
 """Articles of one transaction."""
@@ -22,32 +31,102 @@ BATCH: Final = 50
 _PLUGIN: Final = "plugin:"
 
 
+class Obstacle(Enum):
+    """Why an article is not rendered again."""
+
+    LIMITS = auto()
+    """It is too large or nested too deep by the limits of today. It keeps its old HTML for good."""
+    PLUGIN = auto()
+    """A plugin failed, whose notes would be lost. The article waits."""
+    ERROR = auto()
+    """An unexpected error, which the log has. The article waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrendered:
+    """An article that was not rendered again; ``plugins`` are those that failed."""
+
+    slug: str
+    obstacle: Obstacle
+    plugins: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next run tries again."""
+        return self.obstacle is not Obstacle.LIMITS
+
+
 @dataclass(frozen=True, slots=True)
 class Rerendered:
-    """One article of a batch. ``article`` is its row as it was read; ``rendered`` is None where rendering fails.
+    """One article of a batch. ``article`` is its row as it was read; ``rendered`` is None if there is an ``obstacle``.
 
     ``keeps_notes``: a plugin that made its notes is not there, so that the notes stay as they are stored.
     """
 
     article: Any
-    rendered: RenderedArticle | None
+    rendered: RenderedArticle | None = None
     keeps_notes: bool = False
+    obstacle: Unrendered | None = None
+    saved: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether this run is done with the article."""
+        return self.saved or (self.obstacle is not None and self.obstacle.waits)
 
 
-async def unrendered_articles() -> list[Article]:
-    """Return some of the articles that wait."""
-    return await Article.filter(endnotes__isnull=True).order_by("id").limit(BATCH)
+async def rerender_all(
+    database: Database, renderer: Renderer, progress: Progress | None = None
+) -> tuple[Unrendered, ...]:
+    """Render every article that waits; ``Writer.rerender`` has the contract."""
+    done, total = 0, await database.count_unrendered()
+    unrendered: dict[str, Unrendered] = {}
+    after = ""
+    while batch := await with_retries(partial(_rerender_batch, database, renderer, after)):
+        for each in batch:
+            if not each.settled:
+                # It was changed meanwhile: the next batch begins with it, and has what became of it.
+                break
+            after = each.article.id
+            if each.obstacle is not None:
+                unrendered[after] = each.obstacle
+        done += sum(each.saved for each in batch)
+        if progress is not None:
+            progress(done, max(done, total))
+    return tuple(unrendered.values())
+
+
+async def _rerender_batch(database: Database, renderer: Renderer, after: str) -> list[Rerendered]:
+    async with database.session():
+        articles = await unrendered_articles(after)
+        notes = await stored_notes(articles)
+    batch = [await rerender(renderer, each, notes[each.id]) for each in articles]
+    if not batch:
+        return []
+    async with writer_transaction(database):
+        return [replace(each, saved=await save_rerendered(each)) for each in batch]
+
+
+async def unrendered_articles(after: str) -> list[Any]:
+    """Return some of the articles that wait, in the order of their ids, which are greater than ``after``."""
+    return await Article.filter(endnotes__isnull=True, id__gt=after).order_by("id").limit(BATCH)
 
 
 async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> Rerendered:
     """Render an article from its source; ``stored`` are its notes as they are in the database.
 
-    An article that is too large or nested too deep by the limits of today stays as it was rendered.
+    What cannot be rendered stays as it was; the obstacle tells why.
     """
     try:
         rendered = await renderer.article(article.source, locale=article.locale, prefix=anchor_prefix(article.id))
     except InputError:
-        return Rerendered(article, None)
+        return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.LIMITS))
+    except Exception:
+        # One article must not keep the others from being rendered.
+        log.exception("the article %r cannot be rendered again", article.slug)
+        return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.ERROR))
+    if rendered.failed_plugins:
+        return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, rendered.failed_plugins))
     present = {step.name for step in rendered.provenance}
     before = [Step(step["name"], step["version"]) for step in article.rendering or ()]
     lacking = [step for step in before if step.name.startswith(_PLUGIN) and step.name not in present]
@@ -71,7 +150,9 @@ async def stored_notes(articles: Sequence[Any]) -> dict[str, list[Any]]:
 
 
 async def save_rerendered(each: Rerendered) -> bool:
-    """Save what an article became; return whether it did: it may have changed, or be done already."""
+    """Save what an article became; return whether it did: it may wait, have changed, or be done already."""
+    if each.obstacle is not None and each.obstacle.waits:
+        return False
     held: Any = await Article.get_or_none(id=each.article.id)
     if held is None or held.endnotes is not None or held.version != each.article.version:
         return False

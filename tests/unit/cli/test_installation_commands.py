@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from support.cli import Run
 
+from gql_blog.content import Note
+from gql_blog.errors import TooLarge
+from gql_blog.plugin import hookimpl
+from gql_blog.render import RenderedArticle, Renderer
+
 
 def test_a_database_is_made_and_then_up_to_date(empty: Run, tmp_path: Path) -> None:
     lacking = empty("migrate", "--check")
@@ -55,18 +60,62 @@ def test_a_doctor_names_what_is_wrong(
     assert word in result.stderr
 
 
+def insert_article(path: Path, article_id: str, **values: object) -> None:
+    """Insert a draft with a value in each column that requires one."""
+    values |= {"id": article_id, "root_id": article_id, "original_id": article_id, "slug": article_id[4:]}
+    values |= {"status": "DRAFT", "is_stub": 0}
+    with closing(sqlite3.connect(path)) as database, database:
+        for _, name, _, required, _, key in database.execute("PRAGMA table_info(article)").fetchall():
+            if required or key:
+                values.setdefault(name, "2026-01-01" if name.endswith("_at") else 1)
+        marks = ", ".join("?" * len(values))
+        database.execute(f"INSERT INTO article ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+
+
+@hookimpl
+def render_note(note: Note) -> str:
+    raise RuntimeError(note.label)
+
+
+async def breaks(_self: Renderer, source: str, **_: object) -> RenderedArticle:
+    raise TooLarge("too large") if source.startswith("Long") else RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("target", "failing", "reason"),
+    [
+        ("gql_blog.render.Renderer.article", breaks, "because of an unexpected error"),
+        ("gql_blog_footnotes.hooks.render_note", render_note, "because plugins failed that process notes: footnotes"),
+    ],
+    ids=["error", "plugin"],
+)
+def test_articles_that_wait_still_are_named_and_a_later_run_renders_them(
+    gql_blog: Run, tmp_path: Path, target: str, failing: object, reason: str
+) -> None:
+    insert_article(tmp_path / "blog.db", "art_tides", source="Tides[^1].\n\n[^1]: A note.", locale="en")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(target, failing)
+        result = gql_blog("migrate")
+    assert result.exit_code == 1
+    assert f"The article 'tides' is not rendered again, {reason}" in result.stderr
+    assert gql_blog("migrate", "--check").exit_code == 1
+    assert gql_blog("migrate").exit_code == 0
+    assert gql_blog("migrate", "--check").exit_code == 0
+
+
+def test_an_article_beyond_the_limits_is_named_and_does_not_wait(
+    gql_blog: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert_article(tmp_path / "blog.db", "art_tides", source="Long.", locale="en")
+    monkeypatch.setattr("gql_blog.render.Renderer.article", breaks)
+    result = gql_blog("migrate")
+    assert (result.exit_code, "'tides' exceeds the limits of rendering" in result.stderr) == (0, True)
+    assert gql_blog("migrate", "--check").exit_code == 0
+
+
 def test_a_doctor_tells_what_the_search_lacks_and_a_reindex_mends_it(gql_blog: Run, tmp_path: Path) -> None:
     assert gql_blog("migrate").exit_code == 0
-    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
-        columns = [
-            row[1] for row in database.execute("PRAGMA table_info(article)") if row[3] or row[5] or row[1] == "endnotes"
-        ]
-        values = {"id": "art_1", "root_id": "art_1", "original_id": "art_1", "slug": "tides", "status": "DRAFT"}
-        given = [values.get(name, "2026-01-01" if name.endswith("_at") else 1) for name in columns]
-        given[columns.index("is_stub")] = 0
-        marks = ", ".join("?" * len(columns))
-        database.execute(f"INSERT INTO article ({', '.join(columns)}) VALUES ({marks})", given)
-    database.close()
+    insert_article(tmp_path / "blog.db", "art_tides", endnotes="")
     ill = gql_blog("doctor")
     assert ill.exit_code == 1
     assert "The search index lacks 1 articles or holds old text. Run `gql-blog reindex`." in ill.stderr

@@ -8,11 +8,11 @@ from support.populated import contents, execute, without
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import FootnoteKind, Note, ReadNote
-from gql_blog.errors import TooLarge
+from gql_blog.errors import StoreError, TooLarge, TransactionConflict
 from gql_blog.plugin import hookimpl
 from gql_blog.render import RenderedArticle
 from gql_blog.store import Database
-from gql_blog.write import UpdateArticle
+from gql_blog.write import Obstacle, PublishArticle, Unrendered, UpdateArticle
 from gql_blog.write.article import rerender_articles
 
 SOURCE = "One[^1] and two[^2].\n\n[^1]: Ada Byron, *Notes*, 5.\n\n[^2]: Ibid., 6.\n"
@@ -103,7 +103,8 @@ async def test_an_article_that_changed_meanwhile_is_not_written_over(citing: New
     await citing.run(UpdateArticle(id=stale.id, expected_version=stale.version, source="Anew."))
     async with citing.database.transaction():
         assert not await rerender_articles.save_rerendered(made)
-        assert not await rerender_articles.save_rerendered(replace(made, rendered=None))
+        beyond = replace(made, rendered=None, obstacle=Unrendered("on-tides", Obstacle.LIMITS))
+        assert not await rerender_articles.save_rerendered(beyond)
     assert (await citing.article(stale.id)).html == "<p>Anew.</p>\n"
 
 
@@ -118,7 +119,7 @@ async def test_what_is_beyond_the_limits_of_today_stays_as_it_was(
         raise TooLarge("too large")
 
     monkeypatch.setattr(citing.writer._renderer, "article", refuse)
-    assert await citing.writer.rerender() == ("long",)
+    assert await citing.writer.rerender() == (Unrendered("long", Obstacle.LIMITS),)
     after = await citing.article(written.article_id)
     assert (after.html, after.endnotes) == (before.html, "")
     assert await citing.database.count_unrendered() == 0
@@ -130,3 +131,101 @@ async def test_a_text_that_comes_out_otherwise_is_searched_as_it_is_now(citing: 
     await execute(database_url, AS_BEFORE, "UPDATE article SET text = 'old'", "UPDATE search_text SET words = 'old=1'")
     await citing.writer.rerender()
     assert rows_of(database_url) == fresh
+
+
+class FailsToRender(Cites):
+    """Reads the notes as before, and fails to render them."""
+
+    @hookimpl
+    def render_note(self, note: Note) -> str:
+        raise ValueError(note.label)
+
+
+async def test_notes_that_a_plugin_fails_to_render_stay_and_wait(citing: Newsroom, database_url: str) -> None:
+    for title in ("One", "Two"):
+        await citing.post(title, source=SOURCE)
+    await citing.post("Plain", source="No notes.")
+    fresh = rows_of(database_url)
+    await execute(database_url, AS_BEFORE)
+    stored = contents(database_url)["footnote"]
+    failing = newsroom_of(citing.database, {"cites": FailsToRender()})
+    unrendered = await failing.writer.rerender()
+    assert unrendered == tuple(Unrendered(slug, Obstacle.PLUGIN, ("cites",)) for slug in ("one", "two"))
+    assert all(each.waits for each in unrendered)
+    assert contents(database_url)["footnote"] == stored
+    assert await citing.database.count_unrendered() == 2
+    assert await citing.writer.rerender() == ()
+    assert rows_of(database_url) == fresh
+
+
+async def test_an_unexpected_error_of_one_article_does_not_stop_the_others(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(5):
+        await citing.post(f"Post {number}", source=f"{number}. {SOURCE}")
+    fresh = rows_of(database_url)
+    await execute(database_url, AS_BEFORE)
+    monkeypatch.setattr(rerender_articles, "BATCH", 2)
+    renders = citing.writer._renderer.article
+
+    async def fail_on_one(source: str, **options: Any) -> RenderedArticle:
+        if source.startswith("1."):
+            raise RuntimeError("no such token")
+        return await renders(source, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(citing.writer._renderer, "article", fail_on_one)
+        told: list[tuple[int, int]] = []
+        unrendered = await citing.writer.rerender(lambda done, of: told.append((done, of)))
+    assert unrendered == (Unrendered("post-1", Obstacle.ERROR),)
+    assert unrendered[0].waits
+    assert told == [(1, 5), (3, 5), (4, 5)]
+    (record,) = (each for each in caplog.records if each.name == "gql_blog.write")
+    assert "'post-1'" in record.getMessage()
+    assert record.exc_info is not None
+    assert await citing.database.count_unrendered() == 1
+    assert await citing.writer.rerender() == ()
+    assert rows_of(database_url) == fresh
+
+
+async def test_a_conflict_with_another_writer_is_tried_again(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await citing.post(source=SOURCE)
+    fresh = rows_of(database_url)
+    await execute(database_url, AS_BEFORE)
+    saves, conflicts = rerender_articles.save_rerendered, 99
+
+    async def conflict(each: rerender_articles.Rerendered) -> bool:
+        nonlocal conflicts
+        conflicts -= 1
+        if conflicts >= 0:
+            raise TransactionConflict("deadlock")
+        return await saves(each)
+
+    monkeypatch.setattr(rerender_articles, "save_rerendered", conflict)
+    with pytest.raises(StoreError, match="Other writers"):
+        await citing.writer.rerender()
+    conflicts = 2
+    assert await citing.writer.rerender() == ()
+    assert rows_of(database_url) == fresh
+
+
+async def test_what_changes_while_it_is_rendered_is_rendered_as_it_is_then(
+    citing: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await citing.post("One", publish=False, source=SOURCE)
+    await citing.post("Two", source=SOURCE)
+    await execute(database_url, AS_BEFORE)
+    renders, publish = citing.writer._renderer.article, [PublishArticle(id=first.article_id, expected_version=1)]
+
+    async def publish_meanwhile(source: str, **options: Any) -> RenderedArticle:
+        while publish:
+            await citing.run(publish.pop())
+        return await renders(source, **options)
+
+    monkeypatch.setattr(citing.writer._renderer, "article", publish_meanwhile)
+    assert await citing.writer.rerender() == ()
+    assert await citing.database.count_unrendered() == 0
+    article = await citing.article(first.article_id)
+    assert (article.version, article.rendered_version) == (2, 2)
