@@ -55,9 +55,10 @@ class ProxyMiddleware:
 
 
 def _hops(scope: Scope) -> Iterator[str]:
-    """Yield what the header says, from the nearest hop to the farthest."""
-    forwarded_for = b",".join(header_values(scope, b"x-forwarded-for"))
-    for part in reversed(forwarded_for.rsplit(b",", MAX_HOPS)[-MAX_HOPS:]):
+    """Yield what the header says, from the nearest hop to the farthest; nothing without the header."""
+    values = header_values(scope, b"x-forwarded-for")
+    parts = b",".join(values).rsplit(b",", MAX_HOPS) if values else []
+    for part in reversed(parts[-MAX_HOPS:]):
         yield part.decode("latin-1")
 
 
