@@ -97,7 +97,9 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
         raise HTTPError(400, message) from None
     parameters: dict[str, Any] = dict(pairs)
     if len(parameters) != len(pairs):
-        raise HTTPError(400, "The URL contains a parameter more than once.")
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise HTTPError(400, f"The URL contains the parameter {repeated[:64]!r} more than once. Send it once.")
     for name in ("variables", "extensions"):
         if parameters.get(name):
             try:

@@ -78,6 +78,11 @@ def test_an_address_that_cannot_be_read_is_refused(address: bytes) -> None:
     assert caught.value.status == 400
 
 
+def test_a_repeated_parameter_is_named() -> None:
+    with pytest.raises(HTTPError, match=r"the parameter 'query' more than once\. Send it once\."):
+        parse_query_string(b"variables={}&query={a}&query={b}")
+
+
 def scope(**headers: str) -> Scope:
     return {"headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]}
 
