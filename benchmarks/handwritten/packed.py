@@ -7,7 +7,7 @@ whole seconds of the benchmark's rows.
 from typing import Any
 
 from benchmarks.handwritten.connections import Fetching
-from benchmarks.handwritten.rows import Page, excerpt
+from benchmarks.handwritten.rows import Page, excerpt, number
 
 _NEWEST = (
     "coalesce({a}published_on, '-infinity'::date) desc, "
@@ -18,7 +18,7 @@ _SAID = (
     "from comment c where c.article_id = a.id and c.public and c.parent_id is null "
     "order by coalesce(c.posted_on, 'infinity'::date), coalesce(c.posted_at, 'infinity'::timestamptz), c.id limit"
 )
-_POSTS = f"from article p where responding_to_id is null and public order by {_NEWEST.format(a='')} limit $1"
+_POSTS = f"from article p where responding_to_id is null and public order by {_NEWEST.format(a='')} limit"
 _SLUG = (
     "where a.public and a.id = coalesce("
     "(select id from article where slug = $1), (select article_id from old_slug where slug = $1))"
@@ -34,11 +34,11 @@ from article a left join article p on p.id = a.responding_to_id and p.public {_S
 _HOME = f"""
 select p.title, p.slug, p.published_at, p.lead, p.response_count,
     array(select b.credited_name from byline b where b.article_id = p.id order by b.position)
-{_POSTS}
+{_POSTS} {{first}}
 """
 _DEEP = f"""
 select p.title, p.slug, a.title, a.slug, a.bylines, a.comments
-from (select id, title, slug, published_on, published_at {_POSTS}) p left join lateral (
+from (select id, title, slug, published_on, published_at {_POSTS} {{first}}) p left join lateral (
     select a.title, a.slug, a.published_on, a.published_at, a.id,
         array(select array[b.credited_name, b.role] from byline b where b.article_id = a.id order by b.position)
             as bylines,
@@ -84,7 +84,7 @@ class PackedPages:
 
     async def home(self, connection: Fetching, first: int) -> Page:
         """The newest posts."""
-        rows = await connection.fetch(_HOME, first)
+        rows = await connection.fetch(_HOME.format(first=number(first)))
         return {
             "posts": {
                 "nodes": [
@@ -106,7 +106,9 @@ class PackedPages:
         posts: list[Page] = []
         latest: str | None = None
         responses: list[Any] = []
-        for title, slug, its_title, its_slug, bylines, comments in await connection.fetch(_DEEP, first):
+        for title, slug, its_title, its_slug, bylines, comments in await connection.fetch(
+            _DEEP.format(first=number(first))
+        ):
             if slug != latest:
                 latest, responses = slug, []
                 posts.append({"title": title, "slug": slug, "responses": {"nodes": responses}})

@@ -10,6 +10,7 @@ from benchmarks.handwritten.dialects import Dialect
 Page = dict[str, Any]
 
 _EXCERPT = 280
+_LARGEST_PAGE = 100
 
 
 def excerpt(lead: str) -> str:
@@ -17,6 +18,16 @@ def excerpt(lead: str) -> str:
     if len(lead) <= _EXCERPT:
         return lead
     return lead[: lead.rfind(" ", 0, _EXCERPT)].rstrip(" ,;:") + "…"
+
+
+def number(first: int) -> str:
+    """Return a page's size as SQL; ValueError if it is not from 1 to 100.
+
+    PostgreSQL plans a statement with ``limit $1`` anew each time, and one with ``limit 20`` once.
+    """
+    if not 1 <= int(first) <= _LARGEST_PAGE:
+        raise ValueError(first)
+    return str(int(first))
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
@@ -49,7 +60,7 @@ class Pages:
         )
         self._posts = (
             "select id, title, slug, published_at, lead, response_count from article "
-            f"where responding_to_id is null and public order by {dialect.newest} limit {one}"
+            f"where responding_to_id is null and public order by {dialect.newest} limit "
         )
         self._bylines = (
             f"select article_id, credited_name, role from byline where article_id {among} order by article_id, position"
@@ -87,7 +98,7 @@ class Pages:
 
     async def home(self, connection: Fetching, first: int) -> Page:
         """The newest posts."""
-        posts = await connection.fetch(self._posts, first)
+        posts = await connection.fetch(self._posts + number(first))
         bylines = _grouped(await connection.fetch(self._bylines, self._dialect.ids([post[0] for post in posts])))
         instant = self._dialect.instant
         return {
@@ -111,8 +122,7 @@ class Pages:
         dialect = self._dialect
         posts = await connection.fetch(
             "select id, title, slug from article where responding_to_id is null and public "
-            f"order by {dialect.newest} limit {dialect.one}",
-            first,
+            f"order by {dialect.newest} limit {number(first)}"
         )
         answers = await connection.fetch(dialect.answers, dialect.ids([post[0] for post in posts]))
         ids = dialect.ids([answer[1] for answer in answers])

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry.extensions import ParserCache, ValidationCache
 
 from benchmarks.handwritten.rows import excerpt
 from benchmarks.peers.strawberry_tortoise import models
@@ -186,4 +187,8 @@ class Query:
         return PostConnection(nodes=rows)
 
 
-schema = strawberry.Schema(query=Query, types=[Post, Response])
+schema = strawberry.Schema(
+    query=Query,
+    types=[Post, Response],
+    extensions=[lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)],
+)
