@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+import pytest
 from support.growth import HANG
-from support.writing import newsroom_of
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.events import Relay
 from gql_blog.events.event_dispatch import RETENTION
@@ -14,6 +15,8 @@ from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import PublishArticle
 
 PATIENCE = HANG
+UNMISTAKABLE: Final = 1234.5
+"""Seconds that nothing but the relay of a test sleeps."""
 
 
 class Slow:
@@ -83,6 +86,36 @@ async def test_what_is_due_is_published_and_told(database: Database) -> None:
     assert (await room.article(written.article_id)).published_at >= at
 
 
+async def test_the_schedule_waits_between_two_looks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: asyncio.Queue[str] = asyncio.Queue()
+    over, sleep = asyncio.Semaphore(0), asyncio.sleep
+
+    async def held(seconds: float, result: Any = None) -> Any:
+        if seconds != UNMISTAKABLE:
+            return await sleep(seconds, result)
+        steps.put_nowait("wait")
+        await over.acquire()
+        return result
+
+    async def publish(article_id: str, version: int) -> Any:
+        steps.put_nowait("publish")
+        return await room.run(PublishArticle(id=article_id, expected_version=version))
+
+    room = newsroom_of(database)
+    written = await scheduled(room)
+    monkeypatch.setattr(asyncio, "sleep", held)
+    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=UNMISTAKABLE)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            assert await steps.get() == "wait"
+            over.release()
+            assert [await steps.get(), await steps.get()] == ["publish", "wait"]
+    finally:
+        await relay.stop()
+    assert (await room.article(written)).status == "PUBLISHED"
+
+
 async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
     room = newsroom_of(database)
     failures = iter([RuntimeError("the database is away")])
@@ -92,11 +125,7 @@ async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
             raise failure
         return await room.run(PublishArticle(id=article_id, expected_version=version))
 
-    written = await room.post(publish=False)
-    at = await database.now() + timedelta(hours=1)
-    await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
-    async with database.transaction():
-        await Article.filter(id=written.article_id).update(published_at=at - timedelta(hours=2))
+    await scheduled(room)
     relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=0.02)
     await relay.start()
     try:
@@ -120,6 +149,16 @@ async def test_old_events_are_pruned_by_the_relay(database: Database) -> None:
                 await asyncio.sleep(0.02)
     finally:
         await relay.stop()
+
+
+async def scheduled(room: Newsroom) -> str:
+    """Schedule a post, and let it be due an hour ago; return its id."""
+    written = await room.post(publish=False)
+    at = await room.database.now() + timedelta(hours=1)
+    await room.run(PublishArticle(id=written.article_id, expected_version=1, at=at))
+    async with room.database.transaction():
+        await Article.filter(id=written.article_id).update(published_at=at - timedelta(hours=2))
+    return written.article_id
 
 
 async def outbox_size(database: Database) -> int:
