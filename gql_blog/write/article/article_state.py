@@ -95,7 +95,7 @@ async def state_of(article: Article) -> ArticleState:
 
 def snapshot(state: ArticleState) -> dict[str, Any]:
     """Return the state as JSON; the source is left out, for a revision has a column of its own for it."""
-    kept = asdict(replace(state, source=""))
+    kept = asdict(state)
     del kept["source"]
     kept["notices"] = [{**each, "date": _iso(each["date"])} for each in kept["notices"]]
     return {name: _iso(value) for name, value in kept.items()}

@@ -70,13 +70,14 @@ async def test_what_is_wrong_with_a_byline_is_told_under_its_path(lite: Newsroom
     author = await lite.somebody(Role.AUTHOR)
     await lite.post("Hidden", publish=False, bylines=(BylineInput(name="Ada"),))
     (hidden,) = await lite.rows(Contributor)
-    wrong = (BylineInput(name=" "), BylineInput(name="x" * 201), BylineInput(name="Bo", bio="\x00"))
+    wrong = (BylineInput(name=" "), BylineInput(name="x" * 201), BylineInput(name="Bo", bio="\x00"), BylineInput())
     with pytest.raises(ErrorGroup) as several:
         await lite.run(CreatePost(title="A", source="B", bylines=wrong), author)
     assert [each.path for each in several.value.flattened()] == [
         ("input", "bylines", "0", "name"),
         ("input", "bylines", "1", "name"),
         ("input", "bylines", "2", "bio"),
+        ("input", "bylines", "3", "name"),
     ]
     for contributor_id in (hidden.id, "con_" + "0" * 26):
         named = (BylineInput(name="Bo"), BylineInput(contributor_id=contributor_id))

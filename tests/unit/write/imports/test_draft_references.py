@@ -30,6 +30,11 @@ async def test_a_stub_takes_the_slug_that_is_named_with_its_title(lite: Newsroom
     assert result.articles[1][1:] == ("the-tides", "Tides")
 
 
+async def test_a_stub_whose_title_has_no_letters_has_a_slug_all_the_same(lite: Newsroom) -> None:
+    result = await take(lite, answer(Reference(title="!!!")))
+    assert result.articles[1][1:] == ("article", "!!!")
+
+
 async def test_a_slug_goes_before_a_title(lite: Newsroom) -> None:
     one, _ = await lite.post("One"), await lite.post("Two")
     result = await take(lite, answer(Reference(slug="one", title="Two")))

@@ -98,15 +98,16 @@ def test_what_cannot_be_kept_is_told_under_its_path() -> None:
         DRAFT,
         source="\x00",
         bylines=(DraftByline(""), DraftByline("Bo", contributor="No Slug")),
-        mentions=(DraftMention("\ud800"),),
+        mentions=(DraftMention("\ud800"), DraftMention("Cy", "\x00")),
     )
     with pytest.raises(ErrorGroup) as caught:
         validate_draft(wrong, as_draft=False)
-    assert [each.path[1:] for each in caught.value.flattened()] == [
-        ("source",),
-        ("bylines", "0", "name"),
-        ("bylines", "1", "contributor"),
-        ("mentions", "0", "creditedName"),
+    assert [each.path for each in caught.value.flattened()] == [
+        ("input", "source"),
+        ("input", "bylines", "0", "name"),
+        ("input", "bylines", "1", "contributor"),
+        ("input", "mentions", "0", "creditedName"),
+        ("input", "mentions", "1", "title"),
     ]
     for many in ({"bylines": (DraftByline("A"),) * 101}, {"mentions": (DraftMention("A"),) * 5_001}):
         with pytest.raises(TooLarge):
