@@ -96,12 +96,11 @@ async def _load_commentable(article_id: str, parent_id: str | None, viewer: View
 
 def _checked(command: SubmitComment) -> _Given:
     errors = InputErrors()
-    email = command.author_email or None
     given = _Given(
         article_id=command.article_id,
         parent_id=or_none(command.parent_id),
         author_name=errors.line(command.author_name, ("input", "authorName")),
-        author_email=errors.email(email, ("input", "authorEmail")) if email else None,
+        author_email=errors.email(command.author_email, ("input", "authorEmail")) if command.author_email else None,
         body=errors.lines(command.body, ("input", "body"), limit=COMMENT_BYTES, required=True).strip(),
     )
     errors.raise_all()
