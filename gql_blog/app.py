@@ -15,7 +15,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings, rate_pairs
-from gql_blog.store import Database, MigrationReport, PluginTables, WriteProbe, migrate, pending
+from gql_blog.store import CircuitStore, Database, MigrationReport, PluginTables, WriteProbe, migrate, pending
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
@@ -69,7 +69,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         engine = Engine(schema, database, writer, relay, terms)
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
-        yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
+        async with hooks.sharing_health(CircuitStore(database)):
+            yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
     finally:
         await database.close()
 

@@ -16,7 +16,7 @@ from gql_blog.access.authentication import (
     new_token,
     secret_hash,
 )
-from gql_blog.access.permissions import Action, Reach, permit
+from gql_blog.access.permissions import UNGUARDED, Action, Reach, permit
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -40,6 +40,7 @@ __all__ = [
     "LONGEST_LIFETIME",
     "OPERATOR",
     "SCHEDULE",
+    "UNGUARDED",
     "Action",
     "AllOf",
     "AnyOf",

@@ -24,6 +24,8 @@ class Action(StrEnum):
     CREATE_USER = "create_user"
     CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    DISABLE_PLUGIN = "disable_plugin"
+    ENABLE_PLUGIN = "enable_plugin"
 
 
 class Reach(StrEnum):
@@ -54,7 +56,15 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.CREATE_USER: {_ADMIN: _ANY},
     Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
+    Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
 }
+
+UNGUARDED = frozenset({Action.REVOKE_TOKEN, Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN})
+"""Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.
+
+A plugin that fails, or that an attacker controls, must not keep a token alive.
+"""
 
 
 def permit(action: Action, viewer: Viewer) -> Reach:

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, Final, TypeVar
 
 import typer
 
@@ -11,10 +11,14 @@ from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
 from gql_blog.errors import GqlBlogError, InputError, NotFound, NotMigrated
+from gql_blog.hooks import Hooks
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import User
 
 T = TypeVar("T")
+
+NO_PLUGINS: Final[Mapping[str, object]] = {}
+"""For commands that no plugin may keep from their work: none is imported."""
 
 
 def print_progress(message: str) -> None:
@@ -44,11 +48,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(2 if type(error) is InputError else 1) from None
 
 
-def with_app(work: Callable[[App], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Return the result of ``work`` with an assembled app. A database that is not up to date ends the command."""
+def with_app(
+    work: Callable[[App], Awaitable[T]],
+    settings: Settings | None = None,
+    *,
+    plugins: Mapping[str, object] | None = None,
+) -> T:
+    """Return the result of ``work`` with an assembled app. A database that is not up to date ends the command.
+
+    ``plugins``: instead of those that are installed.
+    """
 
     async def run_with_app() -> T:
-        async with assembled(settings or load_settings()) as app:
+        hooks = None if plugins is None else Hooks.of(plugins)
+        async with assembled(settings or load_settings(), hooks) as app:
             problems = await app.database.check()
             if problems:
                 raise NotMigrated(f"{' '.join(problems)} Run `gql-blog migrate`.")

@@ -1,12 +1,11 @@
-"""Commands about the installation: ``gql-blog migrate``, ``reindex``, ``doctor`` and ``plugin``."""
+"""Commands about the installation: ``gql-blog migrate``, ``reindex`` and ``doctor``."""
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
-from gql_blog.cli.command_runner import error_text, print_error, print_progress, run, with_app
+from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.errors import GqlBlogError
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
@@ -20,8 +19,6 @@ _UNRENDERED = {
     Obstacle.ERROR: "The article {!r} is not rendered again, because of an unexpected error. The log above has it. Fix "
     "its cause, then run `gql-blog migrate` again.",
 }
-
-plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
 
 
 def migrate(
@@ -92,25 +89,3 @@ async def _database_problems(settings: Settings) -> list[str]:
         if not problems and (count := await app.database.count_unindexed()):
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
         return problems
-
-
-@plugin.callback()
-def _group() -> None:
-    """Keep ``list`` a subcommand although it is the only one."""
-
-
-@plugin.command("list")
-def list_plugins(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """List the installed plugins with version, state and hooks."""
-    try:
-        plugins = load_hooks(load_settings()).health()
-    except GqlBlogError as error:
-        print_error(error_text(error))
-        raise typer.Exit(1) from None
-    if as_json:
-        typer.echo(orjson.dumps({"plugins": plugins}, option=orjson.OPT_INDENT_2).decode())
-        return
-    for each in plugins:
-        typer.echo(f"{each.name} {each.version} ({each.state}): {', '.join(each.hooks)}")

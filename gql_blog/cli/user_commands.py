@@ -7,7 +7,7 @@ import typer
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_error, with_app
+from gql_blog.cli.command_runner import NO_PLUGINS, print_error, with_app
 from gql_blog.content import Role
 from gql_blog.write import CreateToken, CreateUser, RevokeToken
 
@@ -73,7 +73,7 @@ def revoke_token(
     async def work(app: App) -> None:
         await app.writer.run(RevokeToken(token_id=named), OPERATOR)
 
-    with_app(work)
+    with_app(work, plugins=NO_PLUGINS)
 
 
 def _token_from_standard_input() -> str:

@@ -36,6 +36,7 @@ from gql_blog.content.enums import (
 from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.footnote import Note, ReadNote
+from gql_blog.content.frozen_values import FrozenDict, frozen
 from gql_blog.content.identifiers import (
     ARTICLE,
     BYLINE,
@@ -55,6 +56,7 @@ from gql_blog.content.identifiers import (
     prefix_of,
     with_prefix,
 )
+from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, search_entry, weighed
 from gql_blog.content.site_urls import SiteUrls
@@ -95,6 +97,10 @@ __all__ = [
     "ArticleStatus",
     "BylineInput",
     "BylineRole",
+    "CircuitChange",
+    "CircuitKey",
+    "CircuitRecord",
+    "CircuitState",
     "CitedWork",
     "CommentStatus",
     "Coverage",
@@ -108,6 +114,7 @@ __all__ = [
     "FieldKind",
     "Finding",
     "FootnoteKind",
+    "FrozenDict",
     "GivenFields",
     "GivenText",
     "Note",
@@ -126,6 +133,7 @@ __all__ = [
     "count_words",
     "excerpt",
     "folded",
+    "frozen",
     "is_phrase",
     "is_spaceless",
     "is_storable",

@@ -47,7 +47,7 @@ def without_locator(text: str, locator: str | None) -> str:
 def _author(citation: Mapping[str, Any]) -> str:
     for role in ("author", "editor", "translator"):
         people = citation.get(role)
-        if isinstance(people, list) and people and isinstance(people[0], Mapping):
+        if isinstance(people, list | tuple) and people and isinstance(people[0], Mapping):
             first = people[0]
             name = first.get("family") or first.get("literal") or first.get("given") or ""
             return " ".join(_words(name))
@@ -59,7 +59,7 @@ def _year(citation: Mapping[str, Any]) -> str:
     if not isinstance(issued, Mapping):
         return ""
     parts = issued.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
+    if isinstance(parts, list | tuple) and parts and isinstance(parts[0], list | tuple) and parts[0]:
         return str(parts[0][0])
     found = _YEAR.search(str(issued.get("raw") or issued.get("literal") or ""))
     return found.group() if found else ""

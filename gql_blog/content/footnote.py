@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.content.enums import FootnoteKind
+from gql_blog.content.frozen_values import frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,8 @@ class ReadNote:
     locator: str | None = None
     resolved_text: str | None = None
     citation: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Freeze what is in the values, so that nobody can change it for the next reader."""
+        object.__setattr__(self, "candidates", frozen(self.candidates))
+        object.__setattr__(self, "citation", frozen(self.citation))

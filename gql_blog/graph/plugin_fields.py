@@ -1,38 +1,13 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
-from datetime import date, datetime
 from functools import partial
-from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
-from gql_blog.content import (
-    ArticleStatus,
-    BylineRole,
-    CommentStatus,
-    FootnoteKind,
-    NoticeKind,
-    ResponseKind,
-    Role,
-    Verdict,
-)
 from gql_blog.errors import PluginError
 from gql_blog.graph.declarations import FieldDeclaration
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Field, Hooks, Registered
+from gql_blog.hooks import Field, Hooks, Registered, UnsupportedType, scalar_name, split_optional
 from gql_blog.read import Batch
-
-_VOCABULARIES: Final = (ArticleStatus, BylineRole, CommentStatus, FootnoteKind, NoticeKind, ResponseKind, Role, Verdict)
-_NAMED: Final[dict[object, str]] = {
-    bool: "Boolean",
-    int: "Int",
-    float: "Float",
-    str: "String",
-    date: "Date",
-    datetime: "DateTime",
-    dict: "JSON",
-    **{each: each.__name__ for each in _VOCABULARIES},
-}
-"""The types that an annotation of a plugin may use, besides lists and ``None``."""
 
 
 class PluginFields:
@@ -110,18 +85,14 @@ def _name(registered: Registered[Field]) -> str:
 
 def _notation(registered: Registered[Field], annotation: Any) -> str:
     """Return a Python annotation as a type in GraphQL syntax."""
-    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    kinds = [each for each in members if each is not NoneType]
-    if len(kinds) != 1:
+    try:
+        kind, nullable = split_optional(annotation)
+    except UnsupportedType:
+        raise _unsupported(registered, annotation) from None
+    plain = f"[{_notation(registered, get_args(kind)[0])}]" if get_origin(kind) is list else scalar_name(kind)
+    if plain is None:
         raise _unsupported(registered, annotation)
-    (kind,) = kinds
-    if get_origin(kind) is list:
-        plain = f"[{_notation(registered, get_args(kind)[0])}]"
-    elif (get_origin(kind) or kind) in _NAMED:
-        plain = _NAMED[get_origin(kind) or kind]
-    else:
-        raise _unsupported(registered, annotation)
-    return plain if NoneType in members else f"{plain}!"
+    return plain if nullable else f"{plain}!"
 
 
 def _unsupported(registered: Registered[Field], annotation: Any) -> PluginError:

@@ -5,7 +5,7 @@ render, open a socket, or depend on a particular plugin. Each app has its own ``
 assembled; importing a module registers nothing.
 """
 
-from gql_blog.hooks.circuit_breaker import PluginHealth, PluginState
+from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, scalar_name, split_optional
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
@@ -20,6 +20,8 @@ from gql_blog.hooks.hook_values import (
     PhaseJudgement,
     WriteIntent,
 )
+from gql_blog.hooks.invocation import HookUnavailable
+from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
 
 __all__ = [
@@ -33,8 +35,10 @@ __all__ = [
     "ExportNotice",
     "Field",
     "HookFailure",
+    "HookHealth",
     "HookResult",
     "HookSpecs",
+    "HookUnavailable",
     "Hooks",
     "Judgement",
     "MaybeAwaitable",
@@ -45,8 +49,13 @@ __all__ = [
     "PluginHealth",
     "PluginState",
     "Registered",
+    "SharedHealth",
     "TableSet",
+    "UnsupportedType",
     "WriteIntent",
+    "WrongValue",
     "contracts",
     "hookimpl",
+    "scalar_name",
+    "split_optional",
 ]

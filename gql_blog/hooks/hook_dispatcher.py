@@ -1,12 +1,14 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from gql_blog.content import Note, ReadNote, Verdict
+from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
-from gql_blog.hooks.circuit_breaker import PluginHealth
+from gql_blog.hooks.circuit_breaker import Circuits
+from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
@@ -20,7 +22,8 @@ from gql_blog.hooks.hook_values import (
     PhaseJudgement,
     WriteIntent,
 )
-from gql_blog.hooks.invocation import Outcome, PluginCaller
+from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row, TableSet
 
@@ -34,7 +37,8 @@ class Hooks:
 
     def __init__(self, plugins: Sequence[Plugin]) -> None:
         self._implementations = implementations(plugins)
-        self._caller = PluginCaller(plugins)
+        self._circuits = Circuits()
+        self._caller = PluginCaller(self._circuits)
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
@@ -47,6 +51,11 @@ class Hooks:
         """Load the installed plugins: all, or those in ``allow``; never those in ``block`` (``*``: none at all)."""
         return cls(plugin_loading.installed(allow, block))
 
+    @staticmethod
+    def installed_names() -> tuple[str, ...]:
+        """Return the names of the installed plugins. None is imported."""
+        return plugin_loading.names()
+
     @classmethod
     def of(cls, plugins: Mapping[str, object]) -> "Hooks":
         """Use these plugins, by name: modules or objects whose functions are marked with ``hookimpl``."""
@@ -58,12 +67,18 @@ class Hooks:
 
     def health(self) -> tuple[PluginHealth, ...]:
         """Return a health report for each plugin."""
-        return self._caller.health({name: self._hooks_of(name) for name in self.names})
+        hooks = {name: {hook: self._subjects(name, hook) for hook in self._hooks_of(name)} for name in self.names}
+        return report(self._circuits, self.versions, hooks)
+
+    def sharing_health(self, shared: SharedHealth) -> AbstractAsyncContextManager[None]:
+        """Share the health of the plugins with other processes inside the block."""
+        self._caller.share(shared)
+        return HealthSynchronizer(self._circuits, shared).running()
 
     async def moderate(self, case: ModerationCase) -> Moderation:
-        """Return the judgements of every phase; a phase that fails, or is disabled, counts as HOLD."""
+        """Return the judgements of every phase; one that fails, or whose circuit is open, counts as HOLD."""
         judgements = []
-        for phase in self._of("moderate"):
+        for phase in self._enabled("moderate"):
             outcome = await self._caller.call_hook(
                 phase, return_checks.judgement, {"case": case}, limit=self._limits["moderate"]
             )
@@ -103,7 +118,8 @@ class Hooks:
                 break
             every = _for_every_note(renderer, [offered[index] for index in open_])
             check, limit = return_checks.note_html, self._limits["render_note"]
-            outcome = await self._caller.call(renderer.plugin, every, check, limit=limit)
+            key = CircuitKey(renderer.plugin, renderer.hook)
+            outcome = await self._caller.call(key, every, check, limit=limit)
             if outcome.error is not None:
                 failed.append(renderer.plugin)
             for index, html in zip(open_, outcome.value or (), strict=False):
@@ -113,20 +129,20 @@ class Hooks:
     async def before_write(self, intent: WriteIntent) -> WriteIntent:
         """Return the intent as changed by every plugin.
 
-        InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError.
+        InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError, and so
+        is a circuit that is open: a plugin that might refuse does not let pass what it has not seen.
         """
-        for implementation in self._of("before_write"):
+        for implementation in self._enabled("before_write"):
             outcome = await self._caller.call_hook(
                 implementation,
                 return_checks.amendments(intent),
                 {"intent": intent},
                 limit=self._limits["before_write"],
+                subject=intent.command,
                 rejections=(InputError, Forbidden),
             )
-            if outcome.error is not None and not outcome.circuit_open:
-                raise PluginError(
-                    f"Plugin {implementation.plugin!r} failed, so nothing was written."
-                ) from outcome.error
+            if outcome.error is not None:
+                raise PluginError(_nothing_written(outcome)) from outcome.error
             if outcome.value:
                 fields = {**intent.fields, **outcome.value}
                 intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
@@ -143,21 +159,36 @@ class Hooks:
                     failures.append(HookFailure(subscriber.plugin, type(outcome.error).__name__, outcome.circuit_open))
         return tuple(failures)
 
+    async def deliver(self, plugin: str, event: Event) -> None:
+        """Call the ``on_event`` of one plugin. HookUnavailable: it was not called; PluginError: it failed."""
+        for subscriber in self._of("on_event"):
+            if subscriber.plugin == plugin:
+                offered, limit = {"event": event}, self._limits["on_event"]
+                outcome = await self._caller.call_hook(subscriber, return_checks.anything, offered, limit=limit)
+                if isinstance(outcome.error, HookUnavailable):
+                    raise outcome.error
+                if outcome.error is not None:
+                    raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
+
     async def resolve(self, field: Registered[Field], rows: Sequence[Row]) -> tuple[Any, ...]:
-        """Return a plugin field's values for all parents; PluginError if the plugin fails or is disabled."""
-        check = return_checks.values(len(rows))
-        resolve = field.value.resolve
+        """Return a plugin field's values for all parents, with a WrongValue in the place of a value of a wrong type.
+
+        PluginError if the plugin fails or is not called.
+        """
+        check = return_checks.values(len(rows), check_of(field.value.graphql_type))
+        key = CircuitKey(field.plugin, "register_fields", _field_subject(field.value))
         outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
-            field.plugin, resolve, check, rows, limit=FIELD_LIMIT
+            key, field.value.resolve, check, tuple(rows), limit=FIELD_LIMIT
         )
         if outcome.error is not None or outcome.value is None:
             raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
         return outcome.value
 
     async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
-        """Return an export file's bytes; PluginError if the plugin fails or is disabled."""
+        """Return an export file's bytes; PluginError if the plugin fails or is not called."""
         write, check = export.value.write, return_checks.file_bytes
-        outcome = await self._caller.call(export.plugin, write, check, articles, limit=EXPORT_LIMIT)
+        key = CircuitKey(export.plugin, "register_exports", export.value.format)
+        outcome = await self._caller.call(key, write, check, articles, limit=EXPORT_LIMIT)
         if outcome.error is not None or outcome.value is None:
             raise PluginError(
                 f"Plugin {export.plugin!r} failed to write the format {export.value.format}."
@@ -167,8 +198,33 @@ class Hooks:
     def _hooks_of(self, plugin: str) -> list[str]:
         return [hook for hook in self._implementations if plugin in self.implementers(hook)]
 
+    def _subjects(self, plugin: str, hook: str) -> list[str]:
+        """Return the circuits of a hook that are known from the start."""
+        if hook == "register_fields":
+            return [_field_subject(each.value) for each in self.fields if each.plugin == plugin]
+        if hook == "register_exports":
+            return [each.value.format for each in self.exports if each.plugin == plugin]
+        return []
+
     def _of(self, hook: str) -> tuple[Implementation, ...]:
         return self._implementations[hook]
+
+    def _enabled(self, hook: str) -> list[Implementation]:
+        """Return the implementations of plugins that nobody has disabled."""
+        return [each for each in self._of(hook) if each.plugin not in self._circuits.disabled]
+
+
+def _nothing_written(outcome: Outcome[Any]) -> str:
+    if not outcome.circuit_open:
+        return f"Plugin {outcome.plugin!r} failed, so nothing was written."
+    return (
+        f"Plugin {outcome.plugin!r} keeps failing and is not asked at present, so nothing was written. Try again in a "
+        f"minute. An operator can disable the plugin: `gql-blog plugin disable {outcome.plugin}`."
+    )
+
+
+def _field_subject(field: Field) -> str:
+    return f"{field.type_name}.{field.name}"
 
 
 def _for_every_note(renderer: Implementation, notes: Sequence[tuple[Note, ReadNote, Note | None]]) -> Any:

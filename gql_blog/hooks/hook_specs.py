@@ -10,8 +10,9 @@ returns an invalid value fails alone: the others still run. Sync implementations
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
 block; those of ``moderate`` and ``on_event`` may use the plugin's own tables, each statement in its own transaction.
 
-After five failures in a row a plugin is disabled: it is not called until the next start, and its health is
-``DISABLED``.
+After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
+called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
+more than 100 ms in one stretch has failed. Values that hooks take are deeply frozen: lists are tuples.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -88,7 +89,7 @@ class HookSpecs:
         """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
         A judgement is stored with its evidence under the plugin's name; ``None`` gives no judgement. Every phase runs,
-        and the strictest verdict wins. A phase that fails, or is disabled, counts as HOLD.
+        and the strictest verdict wins. A phase that fails, or whose circuit is open, counts as HOLD.
         """
 
     @_hook(OnFailure.SKIP, limit=5)
@@ -113,7 +114,7 @@ class HookSpecs:
 
     @_hook(OnFailure.FAIL, limit=2)
     def before_write(self, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
-        """For every command, before its transaction begins and anything is saved.
+        """For every command, before its transaction begins and anything is saved; not for those that take rights away.
 
         The returned values replace fields of the same names (none may be added); the next plugin gets the changed
         intent. InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
@@ -124,7 +125,8 @@ class HookSpecs:
     def on_event(self, event: Event) -> MaybeAwaitable[None]:
         """After the commit, for every event, at least once; the return value is ignored.
 
-        After a failure this plugin is called again later; plugins that succeeded are not.
+        After a failure this plugin is called again later; plugins that succeeded are not. While its circuit is open, or
+        it is disabled, its events wait.
         """
 
 

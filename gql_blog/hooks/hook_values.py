@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Generic, TypeVar
 
-from gql_blog.content import Verdict
+from gql_blog.content import Verdict, frozen
 
 SEVERITY = (Verdict.APPROVE, Verdict.HOLD, Verdict.REJECT, Verdict.SPAM)
 """From mild to strict; REJECT and SPAM are equally strict (see ``Moderation.verdict``)."""
@@ -45,12 +45,19 @@ class ModerationCase:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One phase's verdict on a comment. ``score`` is between 0 (harmless) and 1; ``evidence`` is a JSON object."""
+    """One phase's verdict on a comment. ``score`` is between 0 (harmless) and 1; ``evidence`` is a JSON object.
+
+    ``reason`` has at most 4 kB, ``evidence`` as JSON at most 64 kB.
+    """
 
     verdict: Verdict
     reason: str
     score: float | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Freeze the evidence."""
+        object.__setattr__(self, "evidence", frozen(self.evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,17 @@ class WriteIntent:
 
     ``command`` is its name, such as ``create_post``; ``fields`` the values that it would write, by name. ``actor_id``
     is the user (``None``: an anonymous reader, or an import), ``subject_id`` the row that is changed, if it exists.
+    Lists are tuples, and mappings cannot be changed.
     """
 
     command: str
     fields: Mapping[str, Any]
     actor_id: str | None = None
     subject_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Freeze the fields, however deep."""
+        object.__setattr__(self, "fields", frozen(self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +116,16 @@ class Event:
     at: DateTime
     payload: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Freeze the payload."""
+        object.__setattr__(self, "payload", frozen(self.payload))
+
 
 @dataclass(frozen=True, slots=True)
 class HookFailure:
     """A plugin that failed to handle an event; ``error`` is the error's class name.
 
-    ``circuit_open``: the plugin is disabled, and was not called.
+    ``circuit_open``: it was not called, because its circuit is open or the plugin is disabled.
     """
 
     plugin: str

@@ -1,66 +1,46 @@
-"""Calling a plugin: with a time limit, in a thread where it may block, with its result checked and failures counted."""
+"""Calling plugins: each hook behind its own circuit breaker, with its result checked and its failures counted."""
 
 import asyncio
-import contextvars
 import inspect
 import logging
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, Protocol, TypeVar
 
+from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import GqlBlogError
-from gql_blog.hooks.circuit_breaker import CircuitBreaker, PluginHealth, PluginState
+from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
+from gql_blog.hooks.hook_call import HookCall, WaitedTooLong, WaitObserver, unobserved
 from gql_blog.hooks.hook_implementations import Implementation
-from gql_blog.hooks.plugin_loading import Plugin
+from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
 
-
-async def call_with_timeout(function: Callable[..., Any], *arguments: Any, limit: float, **named: Any) -> Any:
-    """Return what ``function`` returns, awaited if it is awaitable; TimeoutError after ``limit`` seconds.
-
-    A sync function runs in a daemon thread. A thread cannot be stopped: one that hangs goes on, does not delay the end
-    of the process, and its result is dropped.
-    """
-    async with asyncio.timeout(limit):
-        if inspect.iscoroutinefunction(function):
-            return await function(*arguments, **named)
-        answer = await _in_thread(lambda: function(*arguments, **named))
-        return await answer if inspect.isawaitable(answer) else answer
-
-
-async def _in_thread(call: Callable[[], Any]) -> Any:
-    """Run one call in its own thread: in a pool, a hanging call would occupy a worker for good."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Any] = loop.create_future()
-    context = contextvars.copy_context()
-
-    def resolve_future(answer: Any, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(answer)
-        else:
-            future.set_exception(error)
-
-    def work() -> None:
-        answer, error = None, None
-        try:
-            answer = context.run(call)
-        except BaseException as raised:  # the caller must get every error
-            error = RuntimeError("StopIteration") if isinstance(raised, StopIteration) else raised
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(resolve_future, answer, error)
-
-    threading.Thread(target=work, name="gql_blog hook", daemon=True).start()
-    return await future
-
+MAX_ABANDONED: Final = 4
+"""How many calls of one hook may go on after their time limit before it is called again."""
 
 T = TypeVar("T")
 log = logging.getLogger("gql_blog.hooks")
 
 
-class CircuitOpen(Exception):
-    """The plugin is disabled, and was not called."""
+class HookUnavailable(Exception):
+    """The hook was not called: its circuit is open, its plugin is disabled, or earlier calls of it still run."""
+
+
+class LoopBlocked(Exception):
+    """A hook held the event loop for too long."""
+
+
+class ProbeClaims(Protocol):
+    """What all processes share, as far as a call needs it."""
+
+    async def claim_probe(self, key: CircuitKey, now: float, next_probe: float) -> bool:
+        """Return whether this process has the probe that is due; no other gets one before ``next_probe``."""
+
+    def observe_waits(self, observer: Callable[[bool], None]) -> Any:
+        """See ``WaitObserver``."""
+
+    def is_lock_error(self, error: BaseException) -> bool:
+        """Whether an error means that the database was locked by somebody else, or cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +53,26 @@ class Outcome(Generic[T]):
 
     @property
     def circuit_open(self) -> bool:
-        """Whether the plugin was not called, because it is disabled."""
-        return isinstance(self.error, CircuitOpen)
+        """Whether the hook was not called."""
+        return isinstance(self.error, HookUnavailable)
 
 
 class PluginCaller:
-    """Calls the plugins of one app, each behind its own circuit breaker."""
+    """Calls the plugins of one app."""
 
-    def __init__(self, plugins: Sequence[Plugin]) -> None:
-        self._plugins = tuple(plugins)
-        self._breakers = {plugin.name: CircuitBreaker() for plugin in plugins}
+    def __init__(self, circuits: Circuits) -> None:
+        self._circuits = circuits
+        self._claims: ProbeClaims | None = None
+        self._watchdog = LoopWatchdog()
+        self._abandoned: dict[tuple[str, str], list[HookCall]] = {}
+
+    def share(self, claims: ProbeClaims) -> None:
+        """Share probes with other processes from now on."""
+        self._claims = claims
 
     async def call(
         self,
-        plugin: str,
+        key: CircuitKey,
         function: Callable[..., Any],
         check: Callable[[Any], T | None],
         *arguments: Any,
@@ -98,22 +84,37 @@ class PluginCaller:
 
         ``rejections`` are errors that a hook may raise on purpose: they are raised, and do not count as failures.
         """
-        breaker = self._breakers[plugin]
-        if breaker.state is PluginState.DISABLED:
-            return Outcome(plugin, error=CircuitOpen(plugin))
+        breaker = self._circuits.of(key)
         try:
-            value = check(await call_with_timeout(function, *arguments, limit=limit, **named))
+            is_probe = await self._admit(breaker)
+        except HookUnavailable as unavailable:
+            return Outcome(key.plugin, error=unavailable)
+        use = LoopUse(f"plugin {key}")
+        call = HookCall(
+            partial(function, *arguments, **named),
+            check,
+            is_async=inspect.iscoroutinefunction(function),
+            use=use,
+            watchdog=self._watchdog,
+        )
+        try:
+            value = await call.result(limit, self._observer)
         except rejections:
-            breaker.record_success()
+            self._answered(breaker, use, is_probe=is_probe)
             raise
         except asyncio.CancelledError as error:
+            self._abandon(key, call)
             if _is_cancelled():
                 raise
-            return self._failed(plugin, function, error)
+            return self._failed(breaker, error, is_probe=is_probe)
         except (Exception, SystemExit) as error:
-            return self._failed(plugin, function, error)
-        breaker.record_success()
-        return Outcome(plugin, value)
+            self._abandon(key, call)
+            return self._failed(breaker, error, is_probe=is_probe)
+        finally:
+            if is_probe:
+                breaker.is_probed = False
+        self._answered(breaker, use, is_probe=is_probe)
+        return Outcome(key.plugin, value)
 
     async def call_hook(
         self,
@@ -122,38 +123,70 @@ class PluginCaller:
         offered: Mapping[str, Any],
         *,
         limit: float,
+        subject: str = "",
         rejections: tuple[type[GqlBlogError], ...] = (),
     ) -> Outcome[T]:
         """Call an implementation with those of the ``offered`` arguments that its signature names."""
         named = {name: offered[name] for name in implementation.arguments}
-        return await self.call(
-            implementation.plugin, implementation.function, check, limit=limit, rejections=rejections, **named
-        )
+        key = CircuitKey(implementation.plugin, implementation.hook, subject)
+        return await self.call(key, implementation.function, check, limit=limit, rejections=rejections, **named)
 
-    def health(self, hooks: Mapping[str, Sequence[str]]) -> tuple[PluginHealth, ...]:
-        """Return a report for each plugin; ``hooks`` gives the hooks that each implements, by the plugin's name."""
-        return tuple(
-            PluginHealth(
-                plugin.name,
-                plugin.version,
-                tuple(hooks.get(plugin.name, ())),
-                (breaker := self._breakers[plugin.name]).state,
-                breaker.total_failures,
-                breaker.last_error,
+    @property
+    def _observer(self) -> WaitObserver:
+        return unobserved if self._claims is None else self._claims.observe_waits
+
+    async def _admit(self, breaker: CircuitBreaker) -> bool:
+        """Return whether the call is a probe; HookUnavailable if the hook must not be called."""
+        key = breaker.key
+        if key.plugin in self._circuits.disabled:
+            raise HookUnavailable(f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it.")
+        running = [each for each in self._abandoned.get((key.plugin, key.hook), ()) if each.is_alive]
+        self._abandoned[key.plugin, key.hook] = running
+        if len(running) >= MAX_ABANDONED:
+            raise HookUnavailable(f"{len(running)} calls of {key} still run, long after their time limit.")
+        if breaker.state is CircuitState.CLOSED:
+            return False
+        if not breaker.is_probe_due(self._circuits.clock()) or not await self._claim(breaker):
+            raise HookUnavailable(f"The circuit of {key} is open: it failed too often in a row ({breaker.last_error}).")
+        return True
+
+    async def _claim(self, breaker: CircuitBreaker) -> bool:
+        breaker.is_probed, claimed = True, False
+        try:
+            now = self._circuits.clock()
+            claimed = self._claims is None or await self._claims.claim_probe(breaker.key, now, now + PROBE_SECONDS)
+            if not claimed:
+                breaker.probe_at = now + 1
+        finally:
+            breaker.is_probed = claimed
+        return claimed
+
+    def _abandon(self, key: CircuitKey, call: HookCall) -> None:
+        if call.is_alive:
+            self._abandoned.setdefault((key.plugin, key.hook), []).append(call)
+
+    def _answered(self, breaker: CircuitBreaker, use: LoopUse, *, is_probe: bool) -> None:
+        """Count a call that returned, or refused on purpose. Its answer counts, even if it blocked the event loop."""
+        if use.is_blocking:
+            error = LoopBlocked(f"{use.label} held the event loop for {use.longest * 1000:.0f} ms in one stretch.")
+            self._failed(breaker, error, is_probe=is_probe)
+        elif breaker.record_success(is_probe=is_probe):
+            log.warning("plugin %s works again: its circuit is closed", breaker.key)
+
+    def _failed(self, breaker: CircuitBreaker, error: BaseException, *, is_probe: bool) -> Outcome[Any]:
+        key = breaker.key
+        if isinstance(error, WaitedTooLong) or (self._claims is not None and self._claims.is_lock_error(error)):
+            log.warning("plugin %s was stopped while it waited for the database", key, exc_info=error)
+            return Outcome(key.plugin, error=error)
+        opened = breaker.record_failure(type(error).__name__, self._circuits.clock(), is_probe=is_probe)
+        log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
+        if opened:
+            log.error(
+                "the circuit of plugin %s is open: it is not called, except for a probe every %d s",
+                key,
+                PROBE_SECONDS,
             )
-            for plugin in self._plugins
-        )
-
-    def _failed(self, plugin: str, function: Callable[..., Any], error: BaseException) -> Outcome[Any]:
-        breaker = self._breakers[plugin]
-        breaker.record_failure(error)
-        called = getattr(function, "__qualname__", type(function).__qualname__)
-        log.warning(
-            "plugin %s failed in %s (%d in a row)", plugin, called, breaker.consecutive_failures, exc_info=error
-        )
-        if breaker.state is PluginState.DISABLED:
-            log.error("plugin %s is disabled until the next start", plugin)
-        return Outcome(plugin, error=error)
+        return Outcome(key.plugin, error=error)
 
 
 def _is_cancelled() -> bool:

@@ -1,6 +1,7 @@
 """Loading plugins: found by entry point among the installed packages, filtered by allow list and block list."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -41,6 +42,11 @@ def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]
     return [_load(found[name]) for name in chosen if name not in block]
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of the plugins that are installed, without importing them."""
+    return tuple(sorted(_by_name(entry_points(group=ENTRY_POINT_GROUP))))
+
+
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
     """Take plugins by name, without entry points: for tests and for plugins under development."""
     return [Plugin(_checked_name(name), _version(each), _checked(name, each)) for name, each in sorted(plugins.items())]
@@ -58,11 +64,13 @@ def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
 
 
 def _load(point: EntryPoint) -> Plugin:
+    start = time.perf_counter()
     try:
         implementation = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a plugin may call sys.exit(), which must not end the command in silence
         raise PluginError(
-            f"Plugin {point.name!r} cannot be loaded from {point.value}: {type(error).__name__}: {error}. "
+            f"Plugin {point.name!r} cannot be loaded from {point.value}: {type(error).__name__}: {error}, "
+            f"{time.perf_counter() - start:.1f} s after its import began. "
             f"Fix or uninstall it, or block it with GQL_BLOG_BLOCKED_PLUGINS={point.name}."
         ) from error
     version = point.dist.version if point.dist else _version(implementation)

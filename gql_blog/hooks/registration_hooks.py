@@ -67,7 +67,7 @@ def _call(implementation: Implementation) -> Any:
         raise PluginError(f"{where} must not be async: it is called before the event loop runs.")
     try:
         answer = implementation.function()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(f"{where} raised {type(error).__name__}: {error}") from error
     if inspect.isawaitable(answer):
         raise PluginError(f"{where} must not return an awaitable.")

@@ -3,10 +3,14 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
+from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
 from gql_blog.hooks.hook_values import Judgement, WriteIntent
+
+MAX_REASON_BYTES: Final = 4 * 1024
+MAX_EVIDENCE_BYTES: Final = 64 * 1024
 
 
 class InvalidReturn(TypeError):
@@ -20,9 +24,12 @@ def judgement(answer: Any) -> Judgement | None:
     if not isinstance(answer, Judgement):
         raise InvalidReturn("moderate returns a Judgement or None")
     _require(isinstance(answer.verdict, Verdict), "a judgement's verdict is a Verdict")
-    _require(isinstance(answer.reason, str) and bool(answer.reason), "a judgement states its reason")
+    _require(is_text(answer.reason) and bool(answer.reason), "a judgement states its reason")
+    _require(len(answer.reason.encode()) <= MAX_REASON_BYTES, f"a reason has at most {MAX_REASON_BYTES} bytes")
     _require(answer.score is None or _is_score(answer.score), "a judgement's score lies between 0 and 1")
-    _require(_is_json(answer.evidence), "a judgement's evidence is a JSON object")
+    _require(_is_json_object(answer.evidence), "a judgement's evidence is a JSON object")
+    size = len(json.dumps(answer.evidence, ensure_ascii=False).encode())
+    _require(size <= MAX_EVIDENCE_BYTES, f"a judgement's evidence has at most {MAX_EVIDENCE_BYTES} bytes as JSON")
     return answer
 
 
@@ -44,14 +51,16 @@ def read_notes(notes: Sequence[Note]) -> Callable[[Any], tuple[ReadNote, ...] | 
 def _check_read_note(note: Note, read: Any) -> None:
     _require(isinstance(read, ReadNote) and isinstance(read.kind, FootnoteKind), "read_notes returns ReadNotes")
     pointers = [*read.candidates, *([] if read.refers_to is None else [read.refers_to])]
-    _require(all(0 < each < note.number for each in pointers), "a note refers to an earlier one")
-    _require(all(isinstance(each, str | None) for each in (read.locator, read.resolved_text)), "locators are text")
-    _require(read.citation is None or _is_json(read.citation), "a citation is a JSON object")
+    earlier = all(isinstance(each, int) and 0 < each < note.number for each in pointers)
+    _require(earlier, "a note refers to an earlier one")
+    texts = (read.locator, read.resolved_text)
+    _require(all(each is None or is_text(each) for each in texts), "a locator is text")
+    _require(read.citation is None or _is_json_object(read.citation), "a citation is a JSON object")
 
 
 def note_html(answer: Any) -> tuple[str | None, ...]:
     """A check for what ``render_note`` returned for all notes of an article."""
-    _require(all(isinstance(each, str | None) for each in answer), "render_note returns text or None")
+    _require(all(each is None or is_text(each) for each in answer), "render_note returns text or None")
     return tuple(answer)
 
 
@@ -64,18 +73,27 @@ def amendments(intent: WriteIntent) -> Callable[[Any], Mapping[str, Any]]:
         _require(isinstance(answer, Mapping), "before_write returns a mapping or None")
         strange = sorted(str(name) for name in answer if name not in intent.fields)
         _require(not strange, f"before_write adds no fields: {', '.join(strange)}")
-        return dict(answer)
+        fields: Mapping[str, Any] = frozen(answer)
+        unfit = sorted(name for name, value in fields.items() if value != intent.fields[name] and not _fits(value))
+        _require(not unfit, f"before_write returns text that can be stored: {', '.join(unfit)}")
+        return fields
 
     return check
 
 
-def values(count: int) -> Callable[[Any], tuple[Any, ...]]:
-    """A check for a field's values: one for each parent."""
+def values(count: int, check_value: Check) -> Callable[[Any], tuple[Any, ...]]:
+    """A check for a field's values: one for each parent. A value of a wrong type is replaced by its WrongValue."""
 
     def check(answer: Any) -> tuple[Any, ...]:
         _require(isinstance(answer, Sequence) and not isinstance(answer, str | bytes), "resolve returns a sequence")
         _require(len(answer) == count, f"resolve returns one value for each of the {count} parents")
-        return tuple(answer)
+        return tuple(checked(each) for each in answer)
+
+    def checked(value: Any) -> Any:
+        try:
+            return check_value(value)
+        except WrongValue as error:
+            return error
 
     return check
 
@@ -97,15 +115,17 @@ def _require(holds: bool, rule: str) -> None:
 
 
 def _is_score(score: Any) -> bool:
-    return isinstance(score, int | float) and math.isfinite(score) and 0 <= score <= 1
+    return isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score) and 0 <= score <= 1
 
 
-def _is_json(value: Any) -> bool:
-    """Whether it is a JSON object in UTF-8: no NaN, no lone surrogates, nothing that only Python knows."""
-    if not isinstance(value, Mapping):
-        return False
-    try:
-        json.dumps(dict(value), allow_nan=False, ensure_ascii=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
+def _is_json_object(value: Any) -> bool:
+    return isinstance(value, Mapping) and is_json(value)
+
+
+def _fits(value: Any) -> bool:
+    """Whether all text in a frozen value can be stored. What else may be wrong with it depends on its field."""
+    if isinstance(value, str):
+        return is_text(value)
+    if isinstance(value, Mapping):
+        return all(_fits(each) for pair in value.items() for each in pair)
+    return not isinstance(value, tuple) or all(map(_fits, value))

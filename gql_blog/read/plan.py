@@ -191,9 +191,17 @@ def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ..
         if isawaitable(values):
             values = yield values
         filled = list(zip(places, values, strict=True))
-    except Exception:  # whatever a plugin raises, only its own field is lost
-        bound.failed = True
-        failure = PluginFailure(batch.plugin)
-        filled = [(place, failure) for place in places]
+    except Exception as error:  # whatever a plugin raises, only its own field is lost
+        filled = [(place, error) for place in places]
     for (target, key, _), value in filled:
-        target[key] = value
+        if isinstance(value, Exception):
+            bound.failed = True
+            target[key] = _failure(batch.plugin, value)
+        else:
+            target[key] = value
+
+
+def _failure(plugin: str, cause: Exception) -> PluginFailure:
+    failure = PluginFailure(plugin)
+    failure.__cause__ = cause
+    return failure

@@ -4,6 +4,7 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
+from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
@@ -25,6 +26,7 @@ from gql_blog.store.tables import (
     Comment,
     Contributor,
     Decision,
+    DisabledPlugin,
     Footnote,
     FootnoteCandidate,
     IdempotencyKey,
@@ -32,6 +34,7 @@ from gql_blog.store.tables import (
     Notice,
     OldSlug,
     Outbox,
+    PluginCircuit,
     Provenance,
     Receipt,
     Revision,
@@ -50,11 +53,13 @@ __all__ = [
     "ArticleTag",
     "Audit",
     "Byline",
+    "CircuitStore",
     "Comment",
     "Contributor",
     "Database",
     "Decision",
     "DialectSQL",
+    "DisabledPlugin",
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",
@@ -64,6 +69,7 @@ __all__ = [
     "Notice",
     "OldSlug",
     "Outbox",
+    "PluginCircuit",
     "PluginTables",
     "Provenance",
     "Reader",

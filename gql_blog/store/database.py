@@ -50,6 +50,7 @@ class Database:
     ) -> None:
         self.dialect = database_url.dialect
         self.path = database_url.path
+        self.url = database_url.url
         self.reader = reader
         self.invalidations = _invalidations(database_url)
         self._context = context

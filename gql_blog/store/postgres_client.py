@@ -8,6 +8,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     ConnectionWrapper,
     NestedTransactionContext,
+    PoolConnectionWrapper,
     TransactionContext,
     TransactionContextPooled,
 )
@@ -16,6 +17,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from gql_blog.store.cancellation import uninterrupted
+from gql_blog.store.lock_waits import ObservedConnection
 
 # Errors of a connection that the server has closed. InternalClientError: its last message came while no statement ran.
 LOST = (
@@ -110,8 +112,16 @@ class PooledTransactionContext(TransactionContextPooled):
                 await pool.release(self.client._connection)
 
 
+class _ObservedWrapper(ObservedConnection, PoolConnectionWrapper[Any]):
+    """The connection for one statement outside of a transaction."""
+
+
 class PostgresClient(AsyncpgDBClient):
     """Tortoise's asyncpg client, with transactions that survive cancellation."""
+
+    def acquire_connection(self) -> PoolConnectionWrapper[Any]:
+        """Return a connection for one statement; waiting for it can be observed."""
+        return _ObservedWrapper(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransactionContext(PostgresTransactionClient(self), self._pool_init_lock)

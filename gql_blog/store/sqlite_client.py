@@ -20,6 +20,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
 from gql_blog.store.cancellation import uninterrupted
+from gql_blog.store.lock_waits import ObservedConnection
 
 
 class SqliteTransactionClient(SqliteTransactionWrapper):
@@ -96,8 +97,16 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             self._trxlock.release()
 
 
+class _ObservedWrapper(ObservedConnection, ConnectionWrapper[Any]):
+    """The connection for one statement outside of a transaction."""
+
+
 class ImmediateClient(SqliteClient):
     """Tortoise's SQLite client with BEGIN IMMEDIATE."""
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        """Return the connection for one statement; waiting for it can be observed."""
+        return _ObservedWrapper(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(SqliteTransactionClient(self), self._lock)

@@ -8,7 +8,8 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from gql_blog.content import Unset, prefix_of
+from gql_blog.access import UNGUARDED
+from gql_blog.content import Unset, frozen, prefix_of
 from gql_blog.errors import PluginError
 from gql_blog.hooks import WriteIntent
 from gql_blog.write.unit_of_work import CommandContext
@@ -28,10 +29,10 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     They see its fields as plain values, the items of lists as mappings; an update shows only what it changes.
     """
     plugins = context.hooks.implementers("before_write")
-    if not plugins:
+    if not plugins or context.action in UNGUARDED:
         return command
     offered = {name: value for name, value in _given_fields(command).items() if name not in _NOT_OFFERED}
-    plain = {name: _plain(value) for name, value in offered.items()}
+    plain = {name: frozen(_plain(value)) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
     intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))

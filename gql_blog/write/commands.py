@@ -13,6 +13,7 @@ from gql_blog.write.results import (
     CommentsWritten,
     CommentWritten,
     Imported,
+    PluginSwitched,
     TokenRevoked,
     TokenWritten,
     UserWritten,
@@ -169,3 +170,17 @@ class RevokeToken(Command[TokenRevoked]):
     """End a token at once; ``token_id`` may be the secret itself."""
 
     token_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisablePlugin(Command[PluginSwitched]):
+    """Have no process call a plugin any more, until it is enabled."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnablePlugin(Command[PluginSwitched]):
+    """Have a plugin called again."""
+
+    name: str

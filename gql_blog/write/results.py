@@ -66,4 +66,21 @@ class TokenRevoked:
     token_id: str
 
 
-Result = ArticleWritten | CommentWritten | CommentsWritten | Imported | UserWritten | TokenWritten | TokenRevoked
+@dataclass(frozen=True, slots=True)
+class PluginSwitched:
+    """The plugin, and whether it is enabled now."""
+
+    name: str
+    enabled: bool
+
+
+Result = (
+    ArticleWritten
+    | CommentWritten
+    | CommentsWritten
+    | Imported
+    | UserWritten
+    | TokenWritten
+    | TokenRevoked
+    | PluginSwitched
+)

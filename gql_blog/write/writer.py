@@ -22,6 +22,8 @@ from gql_blog.write.commands import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    DisablePlugin,
+    EnablePlugin,
     ImportArticle,
     LinkComment,
     ModerateComments,
@@ -38,6 +40,7 @@ from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_article import import_article
+from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, UnitOfWork
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
@@ -58,6 +61,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     CreateUser: (Action.CREATE_USER, create_user),
     CreateToken: (Action.CREATE_TOKEN, create_token),
     RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
+    DisablePlugin: (Action.DISABLE_PLUGIN, disable_plugin),
+    EnablePlugin: (Action.ENABLE_PLUGIN, enable_plugin),
 }
 
 

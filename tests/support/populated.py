@@ -65,6 +65,8 @@ async def populate(database: Database) -> None:
             event = await make(tables.Outbox, subject_id=post.id, payload={})
         await event.delete()
         await make(tables.IdempotencyKey, result={})
+        await make(tables.PluginCircuit, hook="moderate")
+        await make(tables.DisabledPlugin, name="guard")
 
 
 async def _hang(article: Any, person: Any, user: Any) -> None:

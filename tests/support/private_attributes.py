@@ -15,6 +15,9 @@ from pathlib import Path
 
 from support.tree import imports, module_name, modules, parsed, shown
 
+DOCUMENTED = {"_current_frames"}
+"""Functions of the standard library that are documented for all their underscore."""
+
 Use = tuple[str, str]
 """Path of the module, name of the attribute."""
 
@@ -26,7 +29,7 @@ def uses() -> set[Use]:
 
 def is_private(name: str) -> bool:
     """Return whether ``name`` begins with a single underscore."""
-    return name.startswith("_") and not name.startswith("__") and name != "_"
+    return name.startswith("_") and not name.startswith("__") and name != "_" and name not in DOCUMENTED
 
 
 def accessed(tree: ast.Module) -> Iterator[str]:

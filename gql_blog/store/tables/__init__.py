@@ -7,6 +7,7 @@ from gql_blog.store.tables.contributor import Byline, Contributor
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.notice import Notice
+from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
 from gql_blog.store.tables.tag import ArticleTag, Tag
 from gql_blog.store.tables.user import Token, User
 
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "Contributor",
     "Decision",
+    "DisabledPlugin",
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",
@@ -25,6 +27,7 @@ __all__ = [
     "Notice",
     "OldSlug",
     "Outbox",
+    "PluginCircuit",
     "Provenance",
     "Receipt",
     "Revision",

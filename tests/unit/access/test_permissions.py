@@ -22,6 +22,8 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "create_user": {Role.ADMIN: "ANY"},
     "create_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "revoke_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
+    "disable_plugin": {Role.ADMIN: "ANY"},
+    "enable_plugin": {Role.ADMIN: "ANY"},
 }
 
 

@@ -2,27 +2,31 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from support.growth import HANG
 
-from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.content import CircuitState, FootnoteKind, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, PluginError
 from gql_blog.hooks import (
     Event,
     ExportArticle,
     ExportFormat,
     Field,
+    HookHealth,
     HookResult,
     Hooks,
+    HookUnavailable,
     Judgement,
     ModerationCase,
     PluginState,
     Registered,
     WriteIntent,
+    WrongValue,
     hookimpl,
 )
 from gql_blog.hooks import hook_dispatcher as dispatcher_module
@@ -141,15 +145,17 @@ async def test_a_phase_that_raises_or_returns_nonsense_means_hold_and_the_others
     assert {each.name: each.state for each in hooks.health()} == {"bad": PluginState.FAILING, "good": PluginState.OK}
 
 
-async def test_five_failures_in_a_row_disable_a_plugin_and_its_comments_are_still_held() -> None:
+async def test_five_failures_in_a_row_open_the_circuit_and_comments_are_still_held() -> None:
     bad = Phase(ValueError("secret"))
     hooks = Hooks.of({"bad": bad})
     for _ in range(7):
         assert (await hooks.moderate(CASE)).verdict is Verdict.HOLD
     (health,) = hooks.health()
     assert bad.calls == 5
-    assert (health.state, health.failures, health.last_error) == (PluginState.DISABLED, 5, "ValueError")
-    assert health.hooks == ("moderate",)
+    assert (health.state, health.failures) == (PluginState.OPEN, 5)
+    assert health.hooks == (
+        HookHealth("moderate", None, CircuitState.OPEN, failures=5, last_error="ValueError", is_failing=True),
+    )
     assert "secret" not in repr(health)
 
 
@@ -186,7 +192,7 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
     assert went_on == [], "the loop went on while the phase hangs"
     let_go.set()
     assert moderation.verdict is Verdict.HOLD
-    assert hooks.health()[0].last_error == "TimeoutError"
+    assert hooks.health()[0].hooks[0].last_error == "TimeoutError"
 
 
 async def test_a_cancelled_caller_is_cancelled_and_no_plugin_is_blamed() -> None:
@@ -219,7 +225,7 @@ async def test_a_nonsensical_reading_is_passed_over() -> None:
     hooks = Hooks.of({"a": Reader(READ[:1]), "b": Reader(READ)})
     answer = await hooks.read_notes(NOTES, "en")
     assert answer == HookResult(Registered("b", READ), failed=("a",))
-    assert hooks.health()[0].last_error == "InvalidReturn"
+    assert hooks.health()[0].hooks[0].last_error == "InvalidReturn"
 
 
 async def test_each_note_is_rendered_by_the_first_plugin_that_wants_to() -> None:
@@ -239,12 +245,12 @@ async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
     assert rendered.failed == ("a",)
 
 
-async def test_a_reader_or_renderer_that_is_disabled_counts_as_failed() -> None:
+async def test_a_reader_or_renderer_that_is_not_called_counts_as_failed() -> None:
     hooks = Hooks.of({"a": Reader(ValueError()), "b": Renderer(lambda note, _read: note.missing)})
     for _ in range(5):
         await hooks.read_notes(NOTES, "en")
         await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
-    assert [each.state for each in hooks.health()] == [PluginState.DISABLED] * 2
+    assert [each.state for each in hooks.health()] == [PluginState.OPEN] * 2
     assert await hooks.read_notes(NOTES, "en") == HookResult(None, failed=("a",))
     assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None), failed=("b",))
 
@@ -265,14 +271,66 @@ async def test_a_refusal_is_raised_as_it_is_and_is_no_failure() -> None:
 
 
 @pytest.mark.parametrize("wrong", [ValueError("inner secret"), {"owner": "me"}, ["title"]])
-async def test_a_failing_writer_refuses_the_write_until_it_is_disabled(wrong: Any) -> None:
+async def test_a_failing_writer_refuses_the_write_and_goes_on_when_its_circuit_is_open(wrong: Any) -> None:
     hooks = Hooks.of({"bad": Writer(wrong)})
     intent = WriteIntent("create_post", {"title": "First"})
     for _ in range(5):
         with pytest.raises(PluginError, match="'bad' failed, so nothing was written") as raised:
             await hooks.before_write(intent)
         assert "secret" not in raised.value.message
+    for _ in range(2):
+        with pytest.raises(PluginError, match=r"'bad' keeps failing .* `gql-blog plugin disable bad`"):
+            await hooks.before_write(intent)
+    assert hooks.health()[0].hooks[0].subject == "create_post"
+
+
+async def test_a_plugin_that_an_operator_disabled_is_not_asked_and_its_events_wait() -> None:
+    phase, writer, subscriber = Phase(held()), Writer({"title": "B"}), Subscriber(None)
+    hooks = Hooks.of({"phase": phase, "writer": writer, "subscriber": subscriber, "plain": exporter(lambda _: b"x")})
+    hooks._circuits.merge([], {"phase", "writer", "subscriber", "plain"})
+    assert (await hooks.moderate(CASE)).judgements == ()
+    intent = WriteIntent("create_post", {"title": "A"})
     assert await hooks.before_write(intent) == intent
+    assert [each.circuit_open for each in await hooks.on_event(EVENT)] == [True]
+    with pytest.raises(HookUnavailable):
+        await hooks.deliver("subscriber", EVENT)
+    with pytest.raises(PluginError):
+        await hooks.export(hooks.exports[0], ())
+    assert {each.state for each in hooks.health()} == {PluginState.DISABLED}
+    assert phase.calls + writer.calls + subscriber.calls == 0
+
+
+async def test_one_plugin_cannot_change_what_the_next_one_is_given() -> None:
+    class Meddles:
+        @hookimpl
+        def before_write(self, intent: WriteIntent) -> None:
+            cast(Any, intent.fields)["title"] = "changed"
+
+    class MeddlesDeep:
+        @hookimpl
+        def before_write(self, intent: WriteIntent) -> None:
+            intent.fields["bylines"][0]["name"] = "changed"
+
+    class MeddlesLater:
+        @hookimpl
+        def before_write(self) -> Mapping[str, Any]:
+            self.mine: dict[str, Any] = {"tags": ["Sea"]}
+            return self.mine
+
+    intent = WriteIntent("create_post", {"title": "A", "bylines": [{"name": "Ada"}], "tags": []})
+    for meddles in (Meddles(), MeddlesDeep()):
+        with pytest.raises(PluginError, match="'a' failed"):
+            await Hooks.of({"a": meddles}).before_write(intent)
+    later = MeddlesLater()
+    changed = await Hooks.of({"a": later}).before_write(intent)
+    later.mine["tags"].append("Land")
+    assert changed.fields == {"title": "A", "bylines": ({"name": "Ada"},), "tags": ("Sea",)}
+
+
+async def test_text_that_cannot_be_stored_is_not_written() -> None:
+    for wrong in ("\ud800", "a\x00"):
+        with pytest.raises(PluginError, match="'a' failed"):
+            await Hooks.of({"a": Writer({"title": wrong})}).before_write(WriteIntent("create_post", {"title": "A"}))
 
 
 async def test_events_reach_everybody_and_the_failures_are_named() -> None:
@@ -283,6 +341,18 @@ async def test_events_reach_everybody_and_the_failures_are_named() -> None:
     assert good.calls == 1
     await hooks.on_event(EVENT, only=["bad"])
     assert (bad.calls, good.calls) == (2, 1)
+
+
+async def test_an_event_is_delivered_to_one_plugin_and_its_failure_is_raised() -> None:
+    bad, good = Subscriber(ValueError()), Subscriber(None)
+    hooks = Hooks.of({"bad": bad, "good": good})
+    await hooks.deliver("good", EVENT)
+    for _ in range(5):
+        with pytest.raises(PluginError, match="'bad' failed to take an event"):
+            await hooks.deliver("bad", EVENT)
+    with pytest.raises(HookUnavailable, match=r"The circuit of bad\.on_event is open"):
+        await hooks.deliver("bad", EVENT)
+    assert (bad.calls, good.calls) == (5, 1)
 
 
 async def test_an_implementation_takes_what_it_wants_of_the_arguments() -> None:
@@ -306,11 +376,11 @@ def field(resolve: Any) -> Any:
 async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
     calls = []
 
-    def shout(rows: list[tuple[Any, ...]]) -> list[str]:
+    def shout(rows: Sequence[tuple[Any, ...]]) -> list[str]:
         calls.append(rows)
         return [str(text).upper() for (text,) in rows]
 
-    async def shout_later(rows: list[tuple[Any, ...]]) -> list[str]:
+    async def shout_later(rows: Sequence[tuple[Any, ...]]) -> list[str]:
         return shout(rows)
 
     for resolve in (shout, shout_later):
@@ -325,6 +395,14 @@ async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
     with pytest.raises(PluginError, match="'loud' failed to resolve shout"):
         await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
     assert hooks.health()[0].failures == 1
+
+
+async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
+    hooks = Hooks.of({"loud": field(lambda rows: [*[text for (text,) in rows[1:]], Decimal(1)])})
+    first, second = await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
+    assert first == "b"
+    assert isinstance(second, WrongValue)
+    assert "Decimal" in str(second)
 
 
 def exporter(write: Any) -> Any:
@@ -368,7 +446,7 @@ def article() -> ExportArticle:
 async def test_two_apps_with_different_plugins_live_side_by_side() -> None:
     one, two = Hooks.of({"a": Phase(ValueError())}), Hooks.of({"b": Phase(None)})
     await asyncio.gather(*(each.moderate(CASE) for each in (one, two) for _ in range(6)))
-    assert one.health()[0].state is PluginState.DISABLED
+    assert one.health()[0].state is PluginState.OPEN
     assert two.health()[0].state is PluginState.OK
 
 

@@ -1,125 +1,243 @@
-"""Foreign code: awaited, bounded, off the loop."""
+"""Foreign code behind its circuit: one for each hook of a plugin, and for each command, field and format."""
 
 import asyncio
-import contextvars
 import logging
-import subprocess
-import sys
 import threading
-from collections.abc import Awaitable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from support.growth import HANG
 
+from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import InputError
-from gql_blog.hooks import PluginState
-from gql_blog.hooks.invocation import PluginCaller, call_with_timeout
-from gql_blog.hooks.plugin_loading import Plugin
+from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, Circuits
+from gql_blog.hooks.invocation import MAX_ABANDONED, HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.return_checks import anything
 
-
-async def test_sync_code_runs_in_another_thread_and_in_the_callers_context() -> None:
-    who: contextvars.ContextVar[str] = contextvars.ContextVar("who")
-    who.set("Ada")
-    assert await call_with_timeout(
-        lambda: (threading.current_thread() is threading.main_thread(), who.get()), limit=1
-    ) == (
-        False,
-        "Ada",
-    )
+KEY = CircuitKey("trial", "moderate")
 
 
-async def test_async_code_runs_in_the_callers_own_task() -> None:
-    async def task() -> asyncio.Task[None] | None:
-        return asyncio.current_task()
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
 
-    def later() -> Awaitable[asyncio.Task[None] | None]:
-        return task()
-
-    assert await call_with_timeout(task, limit=HANG) is asyncio.current_task()
-    assert await call_with_timeout(later, limit=HANG) is asyncio.current_task()
+    def __call__(self) -> float:
+        return self.now
 
 
-async def test_arguments_are_passed_and_errors_come_back() -> None:
-    assert await call_with_timeout(lambda a, *, b: (a, b), 1, limit=HANG, b=2) == (1, 2)
-    with pytest.raises(ZeroDivisionError):
-        await call_with_timeout(lambda: 1 / 0, limit=HANG)
-    with pytest.raises(RuntimeError, match="StopIteration"):
-        await call_with_timeout(lambda: next(iter(())), limit=HANG)
+class Shared:
+    """What processes share; ``claimed`` says whether a probe is this process's."""
+
+    def __init__(self, *, claimed: bool = True) -> None:
+        self.claimed = claimed
+        self.claims: list[tuple[CircuitKey, float, float]] = []
+
+    async def claim_probe(self, key: CircuitKey, now: float, next_probe: float) -> bool:
+        self.claims.append((key, now, next_probe))
+        return self.claimed
+
+    @contextmanager
+    def observe_waits(self, callback: Callable[[bool], None]) -> Iterator[None]:
+        yield
+
+    def is_lock_error(self, error: BaseException) -> bool:
+        return isinstance(error, BlockingIOError)
 
 
-async def test_both_kinds_are_bounded() -> None:
-    let_go, went_on = threading.Event(), []
-    for hangs in (lambda: went_on.append(let_go.wait(HANG)), asyncio.Event().wait):
-        with pytest.raises(TimeoutError):
-            await call_with_timeout(hangs, limit=0.02)
-    assert went_on == [], "nobody waited for the thread"
-    let_go.set()
+class Trial:
+    """A caller with a clock of its own, and a function that fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.circuits = Circuits(self.clock)
+        self.caller = PluginCaller(self.circuits)
+        self.error: BaseException | None = ValueError()
+        self.calls = 0
+
+    def function(self) -> str:
+        self.calls += 1
+        if self.error is not None:
+            raise self.error
+        return "answer"
+
+    async def call(self, key: CircuitKey = KEY, *, times: int = 1) -> Outcome[bool]:
+        for _ in range(times):
+            outcome = await self.caller.call(key, self.function, anything, limit=HANG)
+        return outcome
+
+    @property
+    def state(self) -> tuple[CircuitState, int]:
+        breaker = self.circuits.of(KEY)
+        return breaker.state, breaker.failures
 
 
-def test_a_hanging_thread_does_not_hold_up_the_end_of_the_process() -> None:
-    script = (
-        "import asyncio, time\n"
-        "from gql_blog.hooks.invocation import call_with_timeout\n"
-        "async def main():\n"
-        "    try: await call_with_timeout(lambda: time.sleep(3600), limit=0.05)\n"
-        "    except TimeoutError: print('cut')\n"
-        "asyncio.run(main())\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANG, check=True)
-    assert done.stdout == "cut\n"
-    assert done.stderr == ""
+@pytest.fixture
+def trial() -> Trial:
+    return Trial()
 
 
-def refuses() -> None:
-    raise InputError("No.")
-
-
-async def test_a_failure_is_an_outcome_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    caller = PluginCaller([Plugin("trial", "1", object())])
+async def test_a_failure_is_an_outcome_and_is_logged(trial: Trial, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="gql_blog.hooks"):
-        outcome = await caller.call("trial", refuses, anything, limit=HANG)
-    assert isinstance(outcome.error, InputError)
+        outcome = await trial.call()
+    assert isinstance(outcome.error, ValueError)
     assert not outcome.circuit_open
-    assert "plugin trial failed in refuses (1 in a row)" in caplog.text
+    assert "plugin trial.moderate failed (1 in a row)" in caplog.text
 
 
-async def test_a_refusal_is_raised_where_it_is_an_answer() -> None:
-    caller = PluginCaller([Plugin("trial", "1", object())])
-    with pytest.raises(InputError, match=r"No\."):
-        await caller.call("trial", refuses, anything, limit=HANG, rejections=(InputError,))
-    (health,) = caller.health({"trial": ["before_write"]})
-    assert (health.state, health.failures, health.version, health.hooks) == (PluginState.OK, 0, "1", ("before_write",))
+async def test_a_refusal_is_raised_where_it_is_an_answer_and_ends_a_run_of_failures(trial: Trial) -> None:
+    async def refuse() -> None:
+        trial.error = InputError("No.")
+        with pytest.raises(InputError, match=r"No\."):
+            await trial.caller.call(KEY, trial.function, anything, limit=HANG, rejections=(InputError,))
+        trial.error = ValueError()
+
+    for failures in (4, 8):
+        await trial.call(times=4)
+        await refuse()
+        assert trial.state == (CircuitState.CLOSED, failures)
 
 
-async def test_a_refusal_ends_a_run_of_failures() -> None:
-    """A plugin that answers, if only by refusing, is not broken: the breaker counts failures in a row."""
-    caller = PluginCaller([Plugin("trial", "1", object())])
-
-    def fails() -> None:
-        raise ValueError
-
-    async def health_after(failures: int) -> tuple[PluginState, int]:
-        for _ in range(failures):
-            assert not (await caller.call("trial", fails, anything, limit=HANG)).circuit_open
-        with pytest.raises(InputError):
-            await caller.call("trial", refuses, anything, limit=HANG, rejections=(InputError,))
-        (health,) = caller.health({})
-        return health.state, health.failures
-
-    assert await health_after(4) == (PluginState.OK, 4)
-    assert await health_after(4) == (PluginState.OK, 8)
-
-
-async def test_a_disabled_plugin_is_not_called() -> None:
-    caller = PluginCaller([Plugin("trial", "1", object())])
-    calls = []
-
-    def fails() -> None:
-        calls.append(1)
-        raise ValueError
-
-    for _ in range(6):
-        outcome = await caller.call("trial", fails, anything, limit=HANG)
+async def test_a_hook_whose_circuit_is_open_is_not_called(trial: Trial, caplog: pytest.LogCaptureFixture) -> None:
+    outcome = await trial.call(times=6)
     assert outcome.circuit_open
-    assert len(calls) == 5
+    assert str(outcome.error) == "The circuit of trial.moderate is open: it failed too often in a row (ValueError)."
+    assert trial.calls == 5
+    assert (
+        "the circuit of plugin trial.moderate is open: it is not called, except for a probe every 60 s" in caplog.text
+    )
+
+
+async def test_one_hook_is_not_excused_by_another_and_does_not_stop_it(trial: Trial) -> None:
+    """A field that works does not hide a hook that always fails; each command, field and format stands for itself."""
+    keys = [CircuitKey("trial", "before_write", "create_post"), CircuitKey("trial", "before_write", "create_user")]
+    for _ in range(5):
+        trial.error = ValueError()
+        await trial.call(keys[0])
+        trial.error = None
+        await trial.call(keys[1])
+    assert (await trial.call(keys[0])).circuit_open
+    assert (await trial.call(keys[1])).value is True
+
+
+async def test_one_probe_after_a_minute_decides(trial: Trial, caplog: pytest.LogCaptureFixture) -> None:
+    await trial.call(times=5)
+    trial.clock.now += PROBE_SECONDS - 1
+    assert (await trial.call()).circuit_open
+    trial.clock.now += 1
+    assert not (await trial.call()).circuit_open
+    assert (await trial.call()).circuit_open
+    assert trial.calls == 6
+    trial.clock.now += PROBE_SECONDS
+    trial.error = None
+    assert (await trial.call()).value is True
+    assert "plugin trial.moderate works again" in caplog.text
+    assert (await trial.call()).value is True
+    assert trial.state == (CircuitState.CLOSED, 6)
+
+
+async def test_a_probe_is_alone(trial: Trial) -> None:
+    await trial.call(times=5)
+    trial.clock.now += PROBE_SECONDS
+    started, let_go = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        started.set()
+        await let_go.wait()
+
+    probe = asyncio.create_task(trial.caller.call(KEY, slow, anything, limit=HANG))
+    await started.wait()
+    assert (await trial.call()).circuit_open
+    let_go.set()
+    assert (await probe).value is True
+
+
+async def test_a_probe_whose_caller_is_gone_leaves_the_circuit_to_the_next(trial: Trial) -> None:
+    await trial.call(times=5)
+    trial.clock.now += PROBE_SECONDS
+    started = asyncio.Event()
+
+    async def slow() -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    probe = asyncio.create_task(trial.caller.call(KEY, slow, anything, limit=HANG))
+    await started.wait()
+    probe.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await probe
+    trial.error = None
+    assert (await trial.call()).value is True
+
+
+async def test_a_probe_of_another_process_is_left_to_it(trial: Trial) -> None:
+    shared = Shared(claimed=False)
+    trial.caller.share(shared)
+    await trial.call(times=5)
+    assert shared.claims == [], "nobody is asked while the circuit is closed"
+    trial.clock.now += PROBE_SECONDS
+    assert (await trial.call()).circuit_open
+    assert shared.claims == [(KEY, trial.clock.now, trial.clock.now + PROBE_SECONDS)]
+    assert (await trial.call()).circuit_open
+    assert len(shared.claims) == 1, "it is not asked at every call"
+    shared.claimed = True
+    trial.clock.now += 1
+    assert not (await trial.call()).circuit_open
+
+
+async def test_a_disabled_plugin_is_not_called(trial: Trial) -> None:
+    trial.circuits.merge([], {"trial"})
+    outcome = await trial.call()
+    assert outcome.circuit_open
+    assert "`gql-blog plugin enable`" in str(outcome.error)
+    assert trial.calls == 0
+
+
+async def test_an_error_that_says_that_our_database_is_locked_is_no_failure_of_the_plugin(trial: Trial) -> None:
+    trial.caller.share(Shared())
+    trial.error = BlockingIOError()
+    outcome = await trial.call(times=6)
+    assert isinstance(outcome.error, BlockingIOError)
+    assert trial.state == (CircuitState.CLOSED, 0)
+
+
+async def test_no_new_call_while_four_abandoned_ones_live(trial: Trial) -> None:
+    let_go, calls = threading.Event(), []
+
+    def hangs() -> None:
+        calls.append(1)
+        let_go.wait(HANG)
+
+    async def call(subject: str) -> Outcome[bool]:
+        return await trial.caller.call(CircuitKey("trial", "resolve", subject), hangs, anything, limit=0.01)
+
+    for number in range(MAX_ABANDONED):
+        assert isinstance((await call(str(number))).error, TimeoutError)
+    refused = await call("more")
+    assert isinstance(refused.error, HookUnavailable)
+    assert "4 calls of trial.resolve (more) still run" in str(refused.error)
+    assert (await trial.call()).error is trial.error, "another hook is called"
+    assert len(calls) == MAX_ABANDONED
+    let_go.set()
+    threads = [each._thread for each in trial.caller._abandoned["trial", "resolve"]]
+    for thread in threads:
+        assert thread is not None
+        await asyncio.to_thread(thread.join, HANG)
+    assert (await call("more")).value is True
+
+
+async def test_a_hook_that_holds_the_loop_is_counted_though_its_answer_counts_too(trial: Trial) -> None:
+    async def holds() -> str:
+        threading.Event().wait(0.11)
+        return "answer"
+
+    async def refuses() -> str:
+        threading.Event().wait(0.11)
+        raise InputError("No.")
+
+    for _ in range(4):
+        assert (await trial.caller.call(KEY, holds, anything, limit=HANG)).value is True
+    with pytest.raises(InputError):
+        await trial.caller.call(KEY, refuses, anything, limit=HANG, rejections=(InputError,))
+    assert trial.state == (CircuitState.OPEN, 5)
+    assert trial.circuits.of(KEY).last_error == "LoopBlocked"

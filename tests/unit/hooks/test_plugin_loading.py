@@ -1,44 +1,19 @@
 """Which plugins are loaded: by entry point, allow and block list, name and version."""
 
-import sys
 from pathlib import Path
 
 import pytest
+from support.trial_plugins import install, only_those_in
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import PLUGIN_API_VERSION, Hooks, hookimpl
-
-SOURCE = """
-from gql_blog.plugin import hookimpl
-api_version = 1
-@hookimpl
-def moderate(case): return None
-"""
-
-
-def install(folder: Path, name: str, source: str = SOURCE, *, dist: str = "") -> None:
-    """Put a plugin on the path as pip would: a module, and a dist-info with an entry point."""
-    module = f"trial_{dist or name}_{folder.name.replace('-', '_')}"
-    (folder / f"{module}.py").write_text(source)
-    info = folder / f"{module}-1.2.3.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.2.3\n")
-    (info / "entry_points.txt").write_text(f"[gql_blog.plugins]\n{name} = {module}\n")
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A path of its own, on which nothing but the trial plugins is found."""
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *[each for each in sys.path if "site-packages" not in each]])
-    monkeypatch.setattr("gql_blog.hooks.plugin_loading.entry_points", lambda group: _on(tmp_path, group))
+    only_those_in(tmp_path, monkeypatch)
     return tmp_path
-
-
-def _on(folder: Path, group: str) -> list[object]:
-    from importlib.metadata import distributions
-
-    found = distributions(path=[str(folder)])
-    return [point for each in found for point in each.entry_points if point.group == group]
 
 
 def test_installed_plugins_are_found_with_their_versions(site: Path) -> None:
@@ -64,6 +39,22 @@ def test_a_plugin_that_cannot_be_imported_stops_the_start(site: Path) -> None:
     install(site, "broken", "raise ImportError('no sauce')")
     with pytest.raises(PluginError, match=r"'broken' cannot be loaded .*no sauce.*GQL_BLOG_BLOCKED_PLUGINS=broken"):
         Hooks.load()
+
+
+def test_a_plugin_that_ends_the_process_at_its_import_is_named_with_the_time_and_the_remedy(site: Path) -> None:
+    install(site, "quits", "import sys\nsys.exit(0)")
+    with pytest.raises(
+        PluginError,
+        match=r"'quits' cannot be loaded .*: SystemExit: 0, \d+\.\d s after its import began\. .*BLOCKED_PLUGINS=quits",
+    ):
+        Hooks.load()
+    assert Hooks.load(block=["quits"]).names == ()
+
+
+def test_the_names_of_plugins_are_known_without_their_import(site: Path) -> None:
+    install(site, "quits", "import sys\nsys.exit(0)")
+    install(site, "alpha")
+    assert Hooks.installed_names() == ("alpha", "quits")
 
 
 def test_a_plugin_that_is_asked_for_must_be_installed(site: Path) -> None:

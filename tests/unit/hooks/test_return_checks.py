@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict
-from gql_blog.hooks import Judgement, WriteIntent, return_checks
+from gql_blog.hooks import Judgement, WriteIntent, WrongValue, return_checks
+from gql_blog.hooks.declared_types import check_of
+from gql_blog.hooks.return_checks import MAX_EVIDENCE_BYTES, MAX_REASON_BYTES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOTES = tuple(Note(number, str(number), "text", "<p>text</p>", f"fn-a-{number}") for number in (1, 2))
@@ -31,11 +33,25 @@ def test_a_judgement_passes_as_it_is() -> None:
         Judgement(Verdict.APPROVE, "evidence", evidence=["no mapping"]),  # type: ignore[arg-type]
         Judgement(Verdict.APPROVE, "not a number", evidence={"n": math.inf}),
         Judgement(Verdict.APPROVE, "surrogate", evidence={"word": "\ud800"}),
+        Judgement(Verdict.APPROVE, "too large a number", evidence={"n": 2**70}),
+        Judgement(Verdict.APPROVE, "no text as key", evidence={1: "n"}),  # type: ignore[dict-item]
+        Judgement(Verdict.APPROVE, "surrogate \ud800"),
+        Judgement(Verdict.APPROVE, "NUL \x00"),
+        Judgement(Verdict.APPROVE, "score", score=True),
+        Judgement(Verdict.SPAM, "ä" * (MAX_REASON_BYTES // 2) + "a"),
+        Judgement(Verdict.SPAM, "evidence", evidence={"words": "ä" * (MAX_EVIDENCE_BYTES // 2)}),
     ],
 )
 def test_what_is_no_judgement_is_refused(nonsense: Any) -> None:
     with pytest.raises(return_checks.InvalidReturn):
         return_checks.judgement(nonsense)
+
+
+def test_reason_and_evidence_may_be_as_large_as_is_said() -> None:
+    assert (MAX_REASON_BYTES, MAX_EVIDENCE_BYTES) == (4096, 65536)
+    evidence = {"w": "a" * (MAX_EVIDENCE_BYTES - len('{"w": ""}'))}
+    word = Judgement(Verdict.SPAM, "ä" * (MAX_REASON_BYTES // 2), evidence=evidence)
+    assert return_checks.judgement(word) is word
 
 
 def test_a_reading_passes_as_a_tuple() -> None:
@@ -56,6 +72,8 @@ def test_a_reading_passes_as_a_tuple() -> None:
         (ReadNote(refers_to=0), ReadNote()),
         (ReadNote(), ReadNote(citation={"issued": NOW})),
         (ReadNote(), ReadNote(locator=5)),  # type: ignore[arg-type]
+        (ReadNote(), ReadNote(resolved_text="\ud800")),
+        (ReadNote(), ReadNote(citation={"n": 2**70})),
         (ReadNote(), ReadNote(kind="FULL")),  # type: ignore[arg-type]
     ],
 )
@@ -75,11 +93,13 @@ def test_amendments_change_fields_and_add_none() -> None:
 
 
 def test_values_come_one_for_each_parent() -> None:
-    check = return_checks.values(2)
+    check = return_checks.values(2, check_of(int | None))
     assert check([1, None]) == (1, None)
     for nonsense in ([1], [1, 2, 3], "ab", None, {1, 2}):
         with pytest.raises(return_checks.InvalidReturn):
             check(nonsense)
+    first, second = check([1, 2**70])
+    assert (first, type(second)) == (1, WrongValue)
 
 
 def test_html_is_text_and_files_are_bytes() -> None:

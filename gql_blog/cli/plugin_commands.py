@@ -1,0 +1,101 @@
+"""``gql-blog plugin``."""
+
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from gql_blog.access import OPERATOR
+from gql_blog.app import App, assembled, load_hooks
+from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
+from gql_blog.content import CircuitState
+from gql_blog.errors import NotMigrated
+from gql_blog.hooks import HookHealth, Hooks, PluginHealth
+from gql_blog.settings import load_settings
+from gql_blog.write import DisablePlugin, EnablePlugin
+
+plugin = typer.Typer(no_args_is_help=True, help="Installed plugins.")
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin.")]
+
+
+@plugin.command("list")
+def list_plugins(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the installed plugins with version, state and hooks. The state is that of all processes."""
+    plugins = run(_health())
+    if as_json:
+        typer.echo(orjson.dumps({"plugins": [_as_json(each) for each in plugins]}, option=orjson.OPT_INDENT_2).decode())
+        return
+    for each in plugins:
+        hooks = dict.fromkeys(hook.name for hook in each.hooks)
+        typer.echo(f"{each.name} {each.version} ({each.state}): {', '.join(hooks)}")
+        for hook in each.hooks:
+            if hook.failures:
+                typer.echo(f"  {_described(hook)}")
+
+
+async def _health() -> tuple[PluginHealth, ...]:
+    """Return the health that the database has; before it exists, no hook has failed."""
+    settings = load_settings()
+    hooks = load_hooks(settings)
+    try:
+        async with assembled(settings, hooks) as app:
+            return app.hooks.health()
+    except NotMigrated:
+        return hooks.health()
+
+
+def _as_json(health: PluginHealth) -> dict[str, Any]:
+    hooks = [
+        {
+            "name": each.name,
+            "subject": each.subject,
+            "state": each.state,
+            "failures": each.failures,
+            "lastError": each.last_error,
+        }
+        for each in health.hooks
+    ]
+    return {
+        "name": health.name,
+        "version": health.version,
+        "enabled": health.enabled,
+        "state": health.state,
+        "failures": health.failures,
+        "hooks": hooks,
+    }
+
+
+def _described(hook: HookHealth) -> str:
+    subject = f" ({hook.subject})" if hook.subject else ""
+    is_open = "not called, except for a probe every minute" if hook.state is CircuitState.OPEN else "called"
+    return f"{hook.name}{subject}: {hook.state}, {is_open}; {hook.failures} failures, the last one {hook.last_error}"
+
+
+@plugin.command()
+def disable(name: _Name) -> None:
+    """Stop calling a plugin, in every process within a second. Its guards no longer refuse anything."""
+    installed = run(_installed())
+    if name not in installed:
+        print_error(f"There is no plugin {name!r}. Installed plugins: {', '.join(installed) or 'none'}. [NOT_FOUND]")
+        raise typer.Exit(1)
+    _switch(DisablePlugin(name=name))
+
+
+@plugin.command()
+def enable(name: _Name) -> None:
+    """Call a disabled plugin again, in every process within a second."""
+    _switch(EnablePlugin(name=name))
+
+
+async def _installed() -> tuple[str, ...]:
+    return Hooks.installed_names()
+
+
+def _switch(command: DisablePlugin | EnablePlugin) -> None:
+    async def work(app: App) -> None:
+        await app.writer.run(command, OPERATOR)
+
+    with_app(work, plugins=NO_PLUGINS)

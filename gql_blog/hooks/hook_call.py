@@ -1,0 +1,169 @@
+"""One call of a plugin's function: in a task of its own, in a thread where it may block, and with a time limit."""
+
+import asyncio
+import contextvars
+import inspect
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+
+from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
+
+LONGEST_WAIT: Final = 10.0
+"""Seconds for which a time limit stands still while the call waits for the database."""
+
+_POLL_SECONDS: Final = 0.05
+
+WaitObserver = Callable[[Callable[[bool], None]], AbstractContextManager[None]]
+"""Has a function called with True whenever the code in the context begins to wait for the database, and with False
+when it goes on."""
+
+
+class WaitedTooLong(TimeoutError):
+    """The call waited for the database, not for the plugin. It is no failure of the plugin."""
+
+
+class Deadline:
+    """A time limit that stands still while the call waits for the database, for ``LONGEST_WAIT`` seconds at most."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+        self._waits = 0
+        self._waits_since = 0.0
+        self._wait_left = LONGEST_WAIT
+
+    def observe(self, waits: bool) -> None:
+        """The call begins to wait, or goes on."""
+        if waits:
+            self._waits += 1
+            if self._waits == 1:
+                self._waits_since = time.monotonic()
+            return
+        granted = self._granted()
+        self._waits -= 1
+        if not self._waits:
+            self._ends, self._wait_left = self._ends + granted, self._wait_left - granted
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the call waits for the database right now."""
+        return self._waits > 0
+
+    def remaining(self) -> float:
+        """Return the seconds left."""
+        return self._ends + self._granted() - time.monotonic()
+
+    def _granted(self) -> float:
+        return min(time.monotonic() - self._waits_since, self._wait_left) if self._waits else 0.0
+
+
+@contextmanager
+def unobserved(_observer: Callable[[bool], None]) -> Iterator[None]:
+    """A ``WaitObserver`` where there is no database."""
+    yield
+
+
+class HookCall:
+    """A call that runs. ``is_alive`` stays true while its code runs, even if nobody waits for it any more."""
+
+    def __init__(
+        self,
+        call: Callable[[], Any],
+        check: Callable[[Any], Any],
+        *,
+        is_async: bool,
+        use: LoopUse,
+        watchdog: LoopWatchdog,
+    ) -> None:
+        self._call = call
+        self._check = check
+        self._is_async = is_async
+        self._use = use
+        self._watchdog = watchdog
+        self._thread: threading.Thread | None = None
+        self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
+        self._is_cancelled = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its code still runs."""
+        in_task = self._task is not None and not self._task.done()
+        return in_task or (self._thread is not None and self._thread.is_alive())
+
+    async def result(self, limit: float, observe: WaitObserver = unobserved) -> Any:
+        """Run the call, and return its checked result; TimeoutError after ``limit`` seconds. A thread goes on."""
+        deadline = Deadline(limit)
+        with observe(deadline.observe):
+            self._task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
+        try:
+            while not self._task.done():
+                left = deadline.remaining()
+                if left <= 0:
+                    raise WaitedTooLong if deadline.is_waiting else TimeoutError
+                await asyncio.wait({self._task}, timeout=max(left, _POLL_SECONDS) if deadline.is_waiting else left)
+        except BaseException:
+            self._is_cancelled = True
+            self._task.cancel()
+            raise
+        value, error = self._task.result()
+        if error is not None:
+            raise error
+        if deadline.remaining() < 0:
+            raise TimeoutError  # it held the event loop, so that the limit could not end it
+        return value
+
+    async def _run(self) -> tuple[Any, BaseException | None]:
+        try:
+            answer = await self._answer()
+            self._watchdog.enter(self._use)
+            try:
+                return self._check(answer), None
+            finally:
+                self._watchdog.leave(self._use)
+        except asyncio.CancelledError as error:
+            if self._is_cancelled:
+                raise
+            return None, error  # the plugin raised it by itself
+        except (Exception, SystemExit) as error:
+            return None, error
+
+    async def _answer(self) -> Any:
+        if self._is_async:
+            return await self._watchdog.run(self._call(), self._use)
+        answer = await self._in_thread()
+        return await self._watchdog.run(answer, self._use) if inspect.isawaitable(answer) else answer
+
+    async def _in_thread(self) -> Any:
+        """Run the call in a thread of its own: in a pool, a hanging call would occupy a worker for good.
+
+        It is a daemon, so that one that hangs does not delay the end of the process.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        context = contextvars.copy_context()
+
+        def finish(answer: Any, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is None:
+                future.set_result(answer)
+            else:
+                future.set_exception(error)
+
+        def work() -> None:
+            answer: Any = None
+            error: BaseException | None = None
+            try:
+                answer = context.run(self._call)
+            except (StopIteration, KeyboardInterrupt, GeneratorExit) as raised:  # they mean something else to a loop
+                error = RuntimeError(type(raised).__name__)
+            except BaseException as raised:  # the caller must get every error
+                error = raised
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(finish, answer, error)
+
+        self._thread = threading.Thread(target=work, name=f"gql_blog hook: {self._use.label}", daemon=True)
+        self._thread.start()
+        return await future

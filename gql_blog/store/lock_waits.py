@@ -1,0 +1,47 @@
+"""Telling a caller when its code waits for the database, so that this time is not counted as its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+WaitCallback = Callable[[bool], None]
+"""Is called with True when a statement begins to wait for connection, lock and rows, and with False at its end."""
+
+_callback: ContextVar[WaitCallback | None] = ContextVar("wait_callback", default=None)
+
+
+@contextmanager
+def observe_waits(callback: WaitCallback) -> Iterator[None]:
+    """Observe statements outside of transactions, in this context and in tasks that are started inside the block."""
+    token = _callback.set(callback)
+    try:
+        yield
+    finally:
+        _callback.reset(token)
+
+
+class ObservedConnection:
+    """Mixed into Tortoise's wrappers of a connection, which surround each statement outside of a transaction."""
+
+    _waiting: WaitCallback | None = None
+
+    async def __aenter__(self) -> Any:
+        """Wait for the connection."""
+        self._waiting = _callback.get()
+        if self._waiting is None:
+            return await super().__aenter__()  # type: ignore[misc]
+        self._waiting(True)
+        try:
+            return await super().__aenter__()  # type: ignore[misc]
+        except BaseException:
+            self._waiting(False)
+            raise
+
+    async def __aexit__(self, *raised: Any) -> None:
+        """Return the connection."""
+        try:
+            await super().__aexit__(*raised)  # type: ignore[misc]
+        finally:
+            if self._waiting is not None:
+                self._waiting(False)

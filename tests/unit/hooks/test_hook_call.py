@@ -1,0 +1,194 @@
+"""One call of foreign code: off the loop where it may block, and with a time limit."""
+
+import asyncio
+import contextvars
+import subprocess
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from inspect import iscoroutinefunction
+from typing import Any
+
+import pytest
+from support.growth import HANG
+
+from gql_blog.hooks import hook_call
+from gql_blog.hooks.hook_call import Deadline, HookCall, WaitedTooLong, WaitObserver, unobserved
+from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
+
+
+def call_of(function: Callable[..., Any], check: Callable[[Any], Any] = lambda answer: answer) -> HookCall:
+    is_async = iscoroutinefunction(function)
+    return HookCall(function, check, is_async=is_async, use=LoopUse("trial"), watchdog=LoopWatchdog())
+
+
+async def result_of(function: Callable[..., Any], limit: float = HANG, observe: WaitObserver = unobserved) -> Any:
+    return await call_of(function).result(limit, observe)
+
+
+async def test_sync_code_runs_in_another_thread_and_in_the_callers_context() -> None:
+    who: contextvars.ContextVar[str] = contextvars.ContextVar("who")
+    who.set("Ada")
+    seen = await result_of(lambda: (threading.current_thread() is threading.main_thread(), who.get()))
+    assert seen == (False, "Ada")
+
+
+async def test_async_code_runs_on_the_loop_and_in_the_callers_context() -> None:
+    who: contextvars.ContextVar[str] = contextvars.ContextVar("who")
+    who.set("Ada")
+
+    async def task() -> tuple[bool, str]:
+        await asyncio.sleep(0)
+        return threading.current_thread() is threading.main_thread(), who.get()
+
+    def later() -> Awaitable[tuple[bool, str]]:
+        return task()
+
+    assert await result_of(task) == (True, "Ada")
+    assert await result_of(later) == (True, "Ada")
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+@pytest.mark.parametrize("error", [ZeroDivisionError(), SystemExit(3), asyncio.CancelledError()])
+async def test_errors_come_back(error: BaseException, is_async: bool) -> None:
+    def fails() -> None:
+        raise error
+
+    async def fails_async() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        await result_of(fails_async if is_async else fails)
+
+
+@pytest.mark.parametrize("error", [StopIteration, KeyboardInterrupt, GeneratorExit])
+async def test_errors_that_mean_something_to_a_loop_are_renamed(error: type[BaseException]) -> None:
+    def fails() -> None:
+        raise error
+
+    with pytest.raises(RuntimeError, match=error.__name__):
+        await result_of(fails)
+
+
+async def test_a_result_is_checked_in_the_call() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        await call_of(lambda: "x", check=int).result(HANG)
+
+
+async def test_both_kinds_are_bounded_and_a_thread_goes_on_unattended() -> None:
+    let_go = threading.Event()
+    for hangs, goes_on in ((lambda: let_go.wait(HANG), True), (asyncio.Event().wait, False)):
+        call = call_of(hangs)
+        with pytest.raises(TimeoutError):
+            await call.result(0.02)
+        await asyncio.sleep(0)
+        assert call.is_alive is goes_on
+    let_go.set()
+
+
+async def test_code_that_ignores_its_cancellation_is_left_alone() -> None:
+    let_go = asyncio.Event()
+
+    async def stubborn() -> None:
+        while not let_go.is_set():
+            try:
+                await let_go.wait()
+            except asyncio.CancelledError:
+                continue
+
+    call = call_of(stubborn)
+    with pytest.raises(TimeoutError):
+        await call.result(0.02)
+    await asyncio.sleep(0)
+    assert call.is_alive
+    let_go.set()
+    await asyncio.wait({call._task})  # type: ignore[type-var] # it was started
+    assert not call.is_alive
+
+
+async def test_a_cancelled_caller_cancels_the_call() -> None:
+    started = asyncio.Event()
+
+    async def slow() -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    call = call_of(slow)
+    task = asyncio.create_task(call.result(HANG))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.sleep(0)
+    assert not call.is_alive
+
+
+async def test_a_call_that_blocks_the_loop_beyond_its_limit_has_timed_out() -> None:
+    """The loop cannot end what holds it; when it is back, the limit is over."""
+
+    async def blocks() -> str:
+        threading.Event().wait(0.03)
+        return "late"
+
+    with pytest.raises(TimeoutError):
+        await result_of(blocks, limit=0.01)
+
+
+async def test_the_limit_stands_still_while_the_call_waits_for_the_database() -> None:
+    waiting, let_go = asyncio.Event(), asyncio.Event()
+    observers: list[Callable[[bool], None]] = []
+
+    @contextmanager
+    def observe(observer: Callable[[bool], None]) -> Iterator[None]:
+        observers.append(observer)
+        yield
+
+    async def queries() -> str:
+        observers[0](True)
+        observers[0](True)
+        observers[0](False)
+        waiting.set()
+        await let_go.wait()
+        observers[0](False)
+        return "done"
+
+    task = asyncio.create_task(result_of(queries, 0.02, observe))
+    await waiting.wait()
+    await asyncio.sleep(0.1)
+    assert not task.done()
+    let_go.set()
+    assert await task == "done"
+
+
+async def test_it_does_not_stand_still_for_ever_and_then_the_plugin_is_not_to_blame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hook_call, "LONGEST_WAIT", 0.02)
+    deadline = Deadline(0.01)
+    deadline.observe(True)
+    assert deadline.is_waiting
+
+    @contextmanager
+    def observe(observer: Callable[[bool], None]) -> Iterator[None]:
+        observer(True)
+        yield
+
+    with pytest.raises(WaitedTooLong):
+        await result_of(asyncio.Event().wait, 0.01, observe)
+
+
+def test_a_hanging_thread_does_not_hold_up_the_end_of_the_process() -> None:
+    script = (
+        "import asyncio, time\n"
+        "from gql_blog.hooks.hook_call import HookCall\n"
+        "from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog\n"
+        "async def main():\n"
+        "    hang = lambda: time.sleep(3600)\n"
+        "    call = HookCall(hang, str, is_async=False, use=LoopUse('x'), watchdog=LoopWatchdog())\n"
+        "    try: await call.result(0.05)\n"
+        "    except TimeoutError: print('cut')\n"
+        "asyncio.run(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANG, check=True)
+    assert (done.stdout, done.stderr) == ("cut\n", "")
