@@ -38,6 +38,14 @@ async def test_other_names_of_one_slug_are_other_tags(room: Newsroom) -> None:
     assert len(await room.rows(Tag)) == 3
 
 
+async def test_a_slug_goes_before_a_name_of_another_case(room: Newsroom) -> None:
+    await room.post("One", tags=("Sea Level", "SEA-LEVEL"))
+    assert [each.slug for each in await room.rows(Tag)] == ["sea-level", "sea-level-2"]
+    post = await room.post("Two", tags=("sea-level",))
+    (carried,) = await room.rows(ArticleTag, article_id=post.article_id)
+    assert carried.tag_id == (await room.rows(Tag, name="Sea Level"))[0].id
+
+
 async def test_tags_are_replaced_and_public_by_what_carries_them(room: Newsroom) -> None:
     post = await room.post(tags=("Sea", "Moon"))
     await room.run(UpdateArticle(id=post.article_id, expected_version=2, tags=("Moon", "Sky")))
@@ -50,5 +58,6 @@ async def test_what_is_no_tag(lite: Newsroom) -> None:
     with pytest.raises(InputError) as caught:
         await lite.run(CreatePost(title="A", source="B", tags=("Sea", " ")))
     assert caught.value.path == ("input", "tags", "1")
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge) as too_many:
         await lite.run(CreatePost(title="A", source="B", tags=tuple(f"T{n}" for n in range(51))))
+    assert too_many.value.path == ("input", "tags")
