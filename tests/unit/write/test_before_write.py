@@ -5,24 +5,33 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from support.comments import submit
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
-from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice
+from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision
 from gql_blog.write import (
+    ArchiveArticle,
     BylineInput,
+    CommentRef,
     CreatePost,
+    CreateResponse,
     CreateToken,
     CreateUser,
     DisablePlugin,
     EnablePlugin,
     ImportArticle,
+    LinkComment,
+    ModerateComments,
     PublishArticle,
+    RestoreRevision,
     RevokeToken,
+    UnpublishArticle,
     UpdateArticle,
 )
+from gql_blog.write.writer import HANDLERS
 
 
 class Amending:
@@ -212,12 +221,36 @@ async def test_nobody_guards_what_takes_rights_away(lite: Newsroom) -> None:
 
 async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     room, plugin = room_with(lite, lambda _: None)
-    post = await lite.post(publish=False)
-    await room.run(PublishArticle(id=post.article_id, expected_version=1))
+    post = (await room.run(CreatePost(title="A", source="B"))).article_id
+    await room.run(UpdateArticle(id=post, expected_version=1, title="C"))
+    await room.run(PublishArticle(id=post, expected_version=2))
+    await room.run(CreateResponse(responding_to_id=post, title="D", source="E"))
+    comment = await submit(room, post)
+    refs = (CommentRef(id=comment, expected_version=1),)
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="fine"))
+    await room.run(LinkComment(id=comment, expected_version=2))
+    (first, _, _) = await room.rows(Revision, article_id=post)
+    await room.run(RestoreRevision(article_id=post, revision_id=first.id, expected_version=3))
+    await room.run(ArchiveArticle(id=post, expected_version=4))
+    await room.run(UnpublishArticle(id=post, expected_version=5))
+    await room.run(ImportArticle(draft=DraftArticle(source="x", title="F"), imported_from="a", source_hash="0" * 64))
     await room.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
     await room.run(CreateToken(email="a@example.org"))
-    assert [(each.command, each.subject_id) for each in plugin.intents] == [
-        ("publish_article", post.article_id),
-        ("create_user", None),
-        ("create_token", None),
-    ]
+    told = {each.command: each.subject_id for each in plugin.intents}
+    assert told == {
+        "create_post": None,
+        "update_article": post,
+        "publish_article": post,
+        "create_response": None,
+        "submit_comment": post,
+        "moderate_comments": None,
+        "link_comment": comment,
+        "restore_revision": post,
+        "archive_article": post,
+        "unpublish_article": post,
+        "import_article": None,
+        "create_user": None,
+        "create_token": None,
+    }
+    unguarded = {"revoke_token", "disable_plugin", "enable_plugin"}
+    assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded
