@@ -39,6 +39,7 @@ def test_the_input_is_told_apart_to_the_last_field() -> None:
     assert (same.input_hash, same.scope) == (key().input_hash, "cli:create_post")
     others = [key(title="\ud800"), key(subtitle=None), key(bylines=(BylineInput(name="Ad"),)), key(tags=())]
     assert len({each.input_hash for each in (same, *others)}) == 5
+    assert key(idempotency_key="other").input_hash == same.input_hash
 
 
 def test_the_key_of_an_anonymous_client_belongs_to_the_article_and_is_long() -> None:

@@ -79,6 +79,10 @@ async def test_what_is_wrong_with_a_byline_is_told_under_its_path(lite: Newsroom
         ("input", "bylines", "2", "bio"),
         ("input", "bylines", "3", "name"),
     ]
+    assert [str(each) for each in several.value.flattened() if "empty" in str(each)] == [
+        "bylines.0.name must not be empty.",
+        "bylines.3.name must not be empty.",
+    ]
     for contributor_id in (hidden.id, "con_" + "0" * 26):
         named = (BylineInput(name="Bo"), BylineInput(contributor_id=contributor_id))
         with pytest.raises(NotFound) as caught:

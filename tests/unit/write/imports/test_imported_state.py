@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.importing import take
+from support.importing import codes, take
 from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftByline, Reference, ResponseKind
@@ -40,6 +40,18 @@ async def test_what_a_later_file_leaves_open_stays(room: Newsroom) -> None:
     row = await room.article(article_id)
     assert (row.text, row.subtitle, row.locale, row.published_on) == ("y", "B", "fr", date(2017, 12, 11))
     assert (row.response_kind, row.credited_names) == ("REJOINDER", "Ada")
+
+
+async def test_a_later_file_may_name_what_the_article_translates(room: Newsroom) -> None:
+    original = await room.post("Marées", locale="fr")
+    draft = DraftArticle(source="x", title="Tides")
+    ((article_id, _, _),) = (await take(room, draft)).articles
+    assert (await room.article(article_id)).original_id == article_id
+    await take(room, replace(draft, translation_of=Reference(title="Marées")))
+    assert (await room.article(article_id)).original_id == original.article_id
+    result = await take(room, replace(draft, translation_of=Reference(title="Gezeiten")))
+    assert codes(result) == ["TRANSLATION_NOT_FOUND"]
+    assert (await room.article(article_id)).original_id == original.article_id
 
 
 async def test_an_untitled_response_is_renamed_with_its_people(lite: Newsroom) -> None:
