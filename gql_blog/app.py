@@ -21,8 +21,8 @@ from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, bui
 from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
-_COLLECT_AFTER = (50_000, 20, 50)
-"""The thresholds of ``gc.set_threshold`` while the app serves."""
+_COLLECT_AFTER = (50_000, 20, 10)
+"""The thresholds of ``gc.set_threshold`` while the app serves: a full collection in ten million new objects or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,10 @@ class Application:
 
 @contextmanager
 def infrequent_collections() -> Iterator[None]:
-    """Freeze the objects of the assembled app, and collect garbage less often: results are freed by reference counting.
+    """Freeze the objects of the assembled app, and collect garbage less often.
 
-    With the default thresholds a result of a thousand objects starts a collection, and a full one visits every object.
+    Results, and what the caches drop, are freed by reference counting: neither has cycles. With the default thresholds
+    a result of a thousand objects starts a collection, and a full one visits every object.
     """
     thresholds = gc.get_threshold()
     gc.collect()

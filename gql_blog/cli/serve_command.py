@@ -9,6 +9,7 @@ import uvicorn
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import run, with_app
+from gql_blog.cli.header_limits import HeaderLimitProtocol
 from gql_blog.content import Role
 from gql_blog.errors import NotMigrated
 from gql_blog.settings import PREFIX, Settings, load_settings
@@ -60,6 +61,7 @@ def serve(
         access_log=False,
         lifespan="on",
         server_header=False,
+        http=HeaderLimitProtocol,
         proxy_headers=False,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,

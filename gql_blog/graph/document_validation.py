@@ -41,11 +41,11 @@ from gql_blog.graph.document_limits import (
 )
 from gql_blog.graph.error_formatting import MAX_ERRORS, request_error
 from gql_blog.graph.variable_coercion import VariableCoercion
-from gql_blog.read import Lru, OperationRequest
+from gql_blog.read import TOKEN_BYTES, Lru, OperationRequest
 
 MAX_DOCUMENTS: Final = 1024
-MAX_TOKENS: Final = 150_000
-"""Of all documents in the cache. A token takes about 600 bytes, so this is at most 90 MB."""
+MAX_BYTES: Final = 32_000_000
+"""Of all documents in the cache."""
 
 _INTROSPECTION: Final = re.compile(r"__(schema|type)\b")
 _MAY_BE_NUL: Final = re.compile(r"\x00|\\u")
@@ -108,7 +108,7 @@ class DocumentCache:
     def __init__(self, schema: GraphQLSchema, *, debug: bool) -> None:
         self._schema = schema
         self._debug = debug
-        self._validated: Lru[tuple[str, str | None, Limits], ValidatedDocument] = Lru(MAX_DOCUMENTS, MAX_TOKENS)
+        self._validated: Lru[tuple[str, str | None, Limits], ValidatedDocument] = Lru(MAX_DOCUMENTS, MAX_BYTES)
 
     def validated(self, query: str | None, operation_name: str | None, role: Role | None) -> ValidatedDocument:
         """Return a document, validated; raise InvalidDocument if it is not valid, or beyond the limits of ``role``."""
@@ -121,7 +121,7 @@ class DocumentCache:
             validated = validate_document(self._schema, query, operation_name, limits)
             if _MAY_BE_NUL.search(query) and _has_nul(validated.document):
                 raise InvalidDocument((request_error("The document contains the character U+0000. Remove it."),))
-            self._validated.put(key, validated, validated.complexity.tokens)
+            self._validated.put(key, validated, validated.complexity.tokens * TOKEN_BYTES)
         return validated
 
     def operation_request(
@@ -153,6 +153,7 @@ def validate_document(
         raise InvalidDocument((error,)) from None
     except GqlBlogError as error:
         raise InvalidDocument((_as_graphql(error),)) from None
+    _unlink_tokens(document)
     errors = validate(schema, document, max_errors=MAX_ERRORS)
     if errors:
         raise InvalidDocument(tuple(errors))
@@ -185,6 +186,15 @@ class _NulFinder(Visitor):
 
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         self.found = self.found or "\x00" in node.value
+
+
+def _unlink_tokens(document: DocumentNode) -> None:
+    """Cut the chain of tokens: linked in both directions it is a cycle, which only the garbage collector frees."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        following = token.next
+        token.next = token.prev = None
+        token = following
 
 
 def _has_nul(document: DocumentNode) -> bool:

@@ -19,7 +19,7 @@ from gql_blog.access import Viewer, same_for_all_viewers
 from gql_blog.content import Role
 from gql_blog.graph.document_validation import ValidatedDocument
 from gql_blog.graph.result import GraphQLResult
-from gql_blog.read import Dependencies, Lru, Steps, dependencies_of
+from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
 from gql_blog.store import Invalidations
 
 MAX_ENTRIES: Final = 50_000
@@ -33,7 +33,7 @@ _MAX_RECENT_KEYS: Final = 10_000
 _MAX_INVALIDATIONS: Final = 1_000
 """Invalidations that are remembered, for results that are being read meanwhile."""
 _MAX_DEPENDENCIES: Final = 512
-_MAX_TOKENS: Final = 50_000
+_MAX_DOCUMENT_BYTES: Final = 16_000_000
 """Of the documents whose dependencies are remembered."""
 
 ResultKey = tuple[Role | None, str, str | None, bytes]
@@ -234,7 +234,7 @@ class CachePolicy:
         self._schema = schema
         self._dialect = dialect
         self._dependencies: Lru[tuple[int, int, bool], tuple[ValidatedDocument, Dependencies | None]] = Lru(
-            _MAX_DEPENDENCIES, _MAX_TOKENS
+            _MAX_DEPENDENCIES, _MAX_DOCUMENT_BYTES
         )
 
     def pending_entry(
@@ -259,5 +259,5 @@ class CachePolicy:
             found = dependencies_of(self._schema, document.document, document.operation, anonymous=anonymous)
             # The entry holds the document, so that no other object gets its id.
             known = (document, found)
-            self._dependencies.put(key, known, document.complexity.tokens)
+            self._dependencies.put(key, known, document.complexity.tokens * TOKEN_BYTES)
         return known[1]

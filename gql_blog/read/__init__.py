@@ -42,7 +42,7 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from gql_blog.read.plan import PluginFailure, Steps
-from gql_blog.read.plan_cache import Lru, OperationRequest
+from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
 from gql_blog.read.plan_explanation import ExplainedStatement, Explanation, FieldRead, PlanNode
 from gql_blog.read.planner import FieldError, Planner
 from gql_blog.read.selection import Selection
@@ -50,6 +50,7 @@ from gql_blog.read.selection import Selection
 __all__ = [
     "DEFAULT_PAGE_SIZE",
     "MAX_PAGE_SIZE",
+    "TOKEN_BYTES",
     "TYPE_KEY",
     "AllRows",
     "Allowed",

@@ -154,9 +154,9 @@ class ListCompiler:
             select.order = need.order
             element = compiler.object(row, nodes, path)
         if entity.derived:
-            policy = compiler.policy
+            policy, dialect, alias = compiler.policy, compiler.dialect, select.alias
             select.source = lambda matches_key, around, parameters: derived_rows(
-                entity, policy, compiler.dialect, matches_key, select.alias, around, parameters
+                entity, policy, dialect, matches_key, alias, around, parameters
             )
         self.finish_select(select, builder, element)
         return select, connection
@@ -180,6 +180,7 @@ class ListCompiler:
             names=self.compiler.names,
         )
         self.compiler.plan.selects.append(select)
+        self.compiler.plan.statements.append(select.statements)
 
     def _limit_cached_statements(self, select: SelectNode) -> None:
         """Allow no literal sizes if several are variables: each combination would be a statement of its own."""

@@ -16,7 +16,7 @@ from gql_blog.read.bind_parameters import BoundRequest
 from gql_blog.read.column_usage import PlanPart
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
-from gql_blog.read.select_node import Child, SelectNode
+from gql_blog.read.select_node import Child, SelectNode, StatementCache
 from gql_blog.store import Statement
 
 Steps = Generator[Any, Any, Any]
@@ -31,6 +31,8 @@ class PluginFailure(Exception):
 
 
 _MAX_CACHED_SIZES = 8
+_SELECT_BYTES = 8_000
+_USAGE_BYTES = 400
 
 
 @dataclass(slots=True)
@@ -94,6 +96,13 @@ class Plan:
     """The paths of connections at the root, and the statements that count their rows, if any."""
     document: DocumentNode | None = None
     """The document that it was compiled from, kept as long as the plan."""
+    statements: list[StatementCache] = field(default_factory=list)
+    """The compiled statements of all parts, which grow with the requests."""
+
+    def estimated_bytes(self) -> int:
+        """Return about how much memory it takes, without its document and its statements."""
+        usages = sum(len(select.parameters.usages) for select in self.selects)
+        return _SELECT_BYTES * len(self.selects) + _USAGE_BYTES * usages
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> BoundRequest:
         """Return the bound request; raise ``ArgumentError``, with all further errors, if arguments are invalid."""

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from graphql import (
@@ -22,8 +23,11 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 MAX_PLANS = 1024
-MAX_TOKENS = 150_000
-"""The sum of the sizes of the documents of cached plans; a document counts once for each of its plans."""
+MAX_BYTES = 64_000_000
+"""Of cached plans with their documents and statements; a document counts once for each of its plans."""
+TOKEN_BYTES = 450
+"""What a document takes for each of its tokens, nodes included: measured, as all estimates here."""
+_MAX_FLAG_BYTES = 16_000_000
 
 
 class Lru(Generic[K, V]):
@@ -51,6 +55,17 @@ class Lru(Generic[K, V]):
         self._drop(key)
         self._entries[key] = (value, weight)
         self.weight += weight
+        self._evict()
+
+    def add_weight(self, key: K, weight: int) -> None:
+        """Let a value weigh more, or less, than it did; nothing happens if it is not stored any more."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries[key] = (entry[0], entry[1] + weight)
+            self.weight += weight
+            self._evict()
+
+    def _evict(self) -> None:
         while len(self._entries) > self._max_entries or self.weight > self._max_weight:
             self._drop(next(iter(self._entries)))
 
@@ -82,8 +97,8 @@ class PlanCache:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._switches = _switches(schema)
-        self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_TOKENS)
-        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, MAX_TOKENS)
+        self._plans: Lru[Hashable, Plan] = Lru(MAX_PLANS, MAX_BYTES)
+        self._flags: Lru[int, tuple[DocumentNode, frozenset[str]]] = Lru(MAX_PLANS, _MAX_FLAG_BYTES)
 
     def get(self, request: OperationRequest, role: Role | None) -> Plan | None:
         """Return the plan of an operation for viewers of ``role``, or ``None``."""
@@ -93,7 +108,10 @@ class PlanCache:
         """Store a plan and return it."""
         # The plan holds the document, so that its id is not given to another one.
         plan.document = request.document
-        self._plans.put(self._key(request, role), plan, request.size)
+        key = self._key(request, role)
+        self._plans.put(key, plan, request.size * TOKEN_BYTES + plan.estimated_bytes())
+        for statements in plan.statements:
+            statements.grow = partial(self._plans.add_weight, key)
         return plan
 
     def _key(self, request: OperationRequest, role: Role | None) -> Hashable:
@@ -106,7 +124,7 @@ class PlanCache:
         known = self._flags.get(id(document))
         if known is None:
             known = (document, plan_variables(document, self._switches))
-            self._flags.put(id(document), known, request.size)
+            self._flags.put(id(document), known, request.size * TOKEN_BYTES)
         return known[1]
 
 

@@ -260,6 +260,7 @@ def _counts(
         return tuple(rows[0])
 
     lists.compiler.plan.counts.append((select.path, count))
+    lists.compiler.plan.statements.append(statements)
     return run
 
 

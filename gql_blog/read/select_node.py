@@ -18,20 +18,36 @@ from gql_blog.store import Statement
 
 MAX_CACHED_STATEMENTS = 16
 """How many variants of one statement are cached: with or without cursors, by order, by size."""
+_USAGE_BYTES = 150
+_GETTER_BYTES = 200
 
 CompiledStatement = tuple[str, tuple[Getter, ...], tuple[ColumnUsage, ...]]
 """A statement's text, the getters of its parameters, and its column usages."""
 
 
 class StatementCache(dict[Hashable, CompiledStatement]):
-    """The compiled variants of one statement. A variant whose key is ``None`` is not cached."""
+    """The compiled variants of one statement. A variant whose key is ``None`` is not cached.
+
+    ``grow`` is told how many bytes the variants take more, or less.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grow: Callable[[int], None] = lambda _: None
+        self._bytes = 0
 
     def put(self, cache_key: Hashable, statement: CompiledStatement) -> CompiledStatement:
         """Store a variant unless its key is ``None``, and return it."""
         if cache_key is not None:
             if len(self) == MAX_CACHED_STATEMENTS:
                 self.clear()
+                self.grow(-self._bytes)
+                self._bytes = 0
             self[cache_key] = statement
+            text, getters, usages = statement
+            more = 2 * len(text) + _GETTER_BYTES * len(getters) + _USAGE_BYTES * len(usages)
+            self._bytes += more
+            self.grow(more)
         return statement
 
 
@@ -108,7 +124,7 @@ class SelectNode:
     element: str = "None"
     """The Python expression of a row's object."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
-    _statements: StatementCache = field(default_factory=StatementCache)
+    statements: StatementCache = field(default_factory=StatementCache)
 
     @property
     def is_leaf(self) -> bool:
@@ -119,7 +135,7 @@ class SelectNode:
         """Return the statement for the parents with ``keys``; a node at the root has no parents."""
         many = len(keys) > 1
         cache_key = self._cache_key(bound, many)
-        sql, getters, usages = self._statements.get(cache_key) or self._statements.put(
+        sql, getters, usages = self.statements.get(cache_key) or self.statements.put(
             cache_key, self._assemble(bound, many)
         )
         if bound.context.trace is not None:

@@ -3,7 +3,7 @@
 The source consists of names that this package defines and of response keys, which are always literals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -101,13 +101,24 @@ def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=512)
-def _code(name: str, source: str) -> CodeType:
-    """Return the compiled source; the objects that it names are not part of it, so plans of one shape share it."""
-    return compile(source, f"<{name}>", "exec")
+def _code(name: str, source: str) -> tuple[CodeType, frozenset[str]]:
+    """Return the compiled source and the names in it: no objects, so that plans of one shape share both."""
+    code = compile(source, f"<{name}>", "exec")
+    return code, frozenset(_names(code))
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
 
 
 def _define(name: str, lines: Sequence[str], names: Names) -> Callable[..., Any]:
-    namespace: Names = {**SHAPER_FUNCTIONS, **names}
-    exec(_code(name, "\n".join(lines)), namespace)  # noqa: S102 - see the module's docstring
-    made: Callable[..., Any] = namespace[name]
+    code, used = _code(name, "\n".join(lines))
+    namespace: Names = {each: names[each] for each in used if each in names}
+    namespace |= {each: SHAPER_FUNCTIONS[each] for each in used if each in SHAPER_FUNCTIONS}
+    exec(code, namespace)  # noqa: S102 - see the module's docstring
+    # A function in its own globals would be a cycle, which only the garbage collector frees.
+    made: Callable[..., Any] = namespace.pop(name)
     return made

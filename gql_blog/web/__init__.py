@@ -8,13 +8,17 @@ decide what a viewer may see, read settings.
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.middleware import MAX_HEADER_BYTES
 from gql_blog.web.rate_limiter import Rates
 from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
+    "MAX_HEADER_BYTES",
     "ASGIApp",
     "Engine",
     "GraphQLResult",
+    "HTTPError",
     "OperationType",
     "Rates",
     "Receive",

@@ -8,13 +8,14 @@ from gql_blog.errors import CostExceeded, InputError
 from gql_blog.graph import build_schema, document_validation
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS
 from gql_blog.graph.document_validation import (
-    MAX_TOKENS,
+    MAX_BYTES,
     DocumentCache,
     InvalidDocument,
     check_request,
     validate_document,
 )
 from gql_blog.hooks import Hooks
+from gql_blog.read import TOKEN_BYTES
 
 SCHEMA = small_schema()
 BLOG = build_schema(Hooks.of({})).graphql
@@ -130,10 +131,11 @@ def test_documents_are_bounded_in_number(cache: DocumentCache, monkeypatch: pyte
 def test_documents_are_bounded_in_size(cache: DocumentCache) -> None:
     """The most tokens that a reader may send, again and again."""
     ids = " ".join(f'"{number}"' for number in range(READER_LIMITS.tokens - 20))
-    for number in range(2 * MAX_TOKENS // READER_LIMITS.tokens):
+    most = MAX_BYTES // (READER_LIMITS.tokens * TOKEN_BYTES)
+    for number in range(2 * most):
         cache.validated(f"query Q{number} {{ nodes(ids: [{ids}]) {{ id }} }}", None, None)
-        assert cache._validated.weight <= MAX_TOKENS
-    assert len(cache._validated) >= MAX_TOKENS // READER_LIMITS.tokens
+        assert cache._validated.weight <= MAX_BYTES
+    assert len(cache._validated) >= most
 
 
 def test_a_question_says_what_it_costs_and_how_long_its_document_is(cache: DocumentCache) -> None:

@@ -22,3 +22,14 @@ def test_what_is_kept_is_bounded_by_its_weight() -> None:
     held.put(99, 0, 101)
     assert held.get(99) is None
     assert len(held) == 0
+
+
+def test_what_grows_while_it_is_kept_counts_as_it_grows() -> None:
+    held: Lru[str, int] = Lru(10, 100)
+    for name in "abc":
+        held.put(name, 0, 30)
+    held.add_weight("c", 30)
+    assert ([held.get(name) for name in "abc"], held.weight) == ([None, 0, 0], 90)
+    held.add_weight("c", -50)
+    held.add_weight("gone", 1_000)
+    assert held.weight == 40

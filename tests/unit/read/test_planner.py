@@ -63,11 +63,11 @@ def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema)
     fields = " ".join(f"{name}: title @skip(if: ${name})" for name in names)
     declared = " ".join(f"${name}: Boolean! = false" for name in names)
     one = request(f"query({declared}) {{ tags {{ id }} posts {{ nodes {{ id {fields} }} }} }}")
-    size = plan_cache.MAX_TOKENS // 20
+    size = plan_cache.MAX_BYTES // plan_cache.TOKEN_BYTES // 21
     for number in range(60):
         variables = {name: bool(number >> place & 1) for place, name in enumerate(names)}
         planner.plan(OperationRequest(one.document, one.operation, variables, variables, size=size), CONTEXT)
-        assert planner._plans._plans.weight <= plan_cache.MAX_TOKENS
+        assert planner._plans._plans.weight <= plan_cache.MAX_BYTES
     assert len(planner._plans._plans) == 20
 
 

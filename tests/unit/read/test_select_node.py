@@ -10,7 +10,14 @@ from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import PageRequest
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.row_order import order_of
-from gql_blog.read.select_node import MAX_CACHED_STATEMENTS, SelectNode, derived_rows, list_conditions, parents
+from gql_blog.read.select_node import (
+    MAX_CACHED_STATEMENTS,
+    SelectNode,
+    StatementCache,
+    derived_rows,
+    list_conditions,
+    parents,
+)
 from gql_blog.read.visibility_conditions import Policy
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
@@ -62,6 +69,18 @@ def test_statements_that_differ_by_their_pages_are_cached_within_bounds() -> Non
     for cache_key in range(MAX_CACHED_STATEMENTS):
         sql(cache_key)
     assert sql("one") is not first
+
+
+def test_variants_tell_what_they_take() -> None:
+    told: list[int] = []
+    statements = StatementCache()
+    statements.grow = told.append
+    statements.put(None, ("select 1", (), ()))
+    for number in range(MAX_CACHED_STATEMENTS):
+        statements.put(number, ("select 1", (), ()))
+    assert told == [16] * MAX_CACHED_STATEMENTS
+    statements.put("one more", ("select 1", (), ()))
+    assert (sum(told), len(statements)) == (16, 1)
 
 
 def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
