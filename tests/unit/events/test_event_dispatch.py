@@ -109,12 +109,30 @@ async def test_without_listening_plugins_nothing_waits(database: Database) -> No
 
 
 async def test_old_events_are_forgotten_once_they_are_delivered(database: Database) -> None:
-    await newsroom_of(database).post("Tides")
-    long_ago = await database.now() - RETENTION - timedelta(days=1)
+    room = newsroom_of(database)
+    for title in ("Delivered long ago", "Delivered of late", "Not delivered"):
+        await room.post(title, publish=False)
+    old, late, waiting = await outbox(database)
+    a_month_ago = await database.now() - RETENTION
     async with database.transaction():
-        await Outbox.filter(kind="article.created").update(delivered_at=long_ago)
+        await Outbox.filter(id=old.id).update(delivered_at=a_month_ago - timedelta(days=1))
+        await Outbox.filter(id=late.id).update(delivered_at=a_month_ago + timedelta(days=1))
     await EventDispatch(database, Hooks.of({})).prune()
-    assert [each.kind for each in await outbox(database)] == ["article.published"]
+    assert [each.id for each in await outbox(database)] == [late.id, waiting.id]
+
+
+async def test_old_events_are_looked_for_once_an_hour(database: Database) -> None:
+    await newsroom_of(database).post("Tides", publish=False)
+    dispatch = EventDispatch(database, Hooks.of({}))
+    await dispatch.prune()
+    async with database.transaction():
+        await Outbox.all().update(delivered_at=await database.now() - RETENTION - timedelta(days=1))
+    await dispatch.prune()
+    assert len(await outbox(database)) == 1
+    assert dispatch._pruned_at is not None
+    dispatch._pruned_at -= timedelta(hours=1)
+    await dispatch.prune()
+    assert await outbox(database) == []
 
 
 def test_pauses_grow_and_end() -> None:
