@@ -21,6 +21,15 @@ async def test_what_was_there_before_is_not_told(database: Database) -> None:
     assert [each.subject_id async for each in subscriber] == [after.article_id]
 
 
+async def test_a_reader_that_skips_nothing_tells_all(database: Database) -> None:
+    written = await newsroom_of(database).post()
+    subscribers = Subscribers()
+    subscriber = subscribers.add(("article.created",))
+    await OutboxReader(database, subscribers).read_new()
+    subscribers.close()
+    assert [each.subject_id async for each in subscriber] == [written.article_id]
+
+
 async def test_more_than_one_look_fetches_is_told_whole(database: Database) -> None:
     subscribers = Subscribers()
     outbox_reader = OutboxReader(database, subscribers)
