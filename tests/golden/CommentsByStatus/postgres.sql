@@ -8,5 +8,5 @@ left join article j1 on j1.id = a.article_id and (j1.public or j1.created_by_id 
 where exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or va.created_by_id = $1)) and ((a.status = any($2::text[])))
+  where va.id = a.article_id and (va.public or va.created_by_id = $1)) and ((a.status = 'SPAM'))
 order by coalesce(a.posted_on, '-infinity'::date) desc, coalesce(a.posted_at, '-infinity'::timestamptz) desc, a.id desc limit 51

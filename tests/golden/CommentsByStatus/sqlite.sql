@@ -10,7 +10,5 @@ left join article j1 on j1.id = a.article_id and (j1.public or j1.created_by_id 
 where exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or va.created_by_id = ?1)) and ((a.status in (
-  select value
-  from json_each(?2))))
-order by coalesce(a.posted_on, '') desc, coalesce(a.posted_at, '') desc, a.id desc limit ?3
+  where va.id = a.article_id and (va.public or va.created_by_id = ?1)) and ((a.status = 'SPAM'))
+order by coalesce(a.posted_on, '') desc, coalesce(a.posted_at, '') desc, a.id desc limit ?2

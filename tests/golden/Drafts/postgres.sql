@@ -9,5 +9,5 @@ where a.id = $2 and a.id = $2
 
 select a.id, a.slug, a.title, a.status, a.version, a.updated_at, a.published_at, coalesce(a.created_by_id = $1, false), a.responding_to_id
 from article a
-where (a.public or a.created_by_id = $1) and ((a.status = any($2::text[])))
+where (a.public or a.created_by_id = $1) and ((a.status in ('DRAFT', 'SCHEDULED')))
 order by a.updated_at desc, a.id desc limit 21

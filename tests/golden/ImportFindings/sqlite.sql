@@ -1,7 +1,5 @@
 select a.slug, a.title, a.is_stub, j1.imported_from, j1.imported_at, j1.source_hash, j1.findings, j1.article_id, a.updated_at, a.id
 from article a
 left join provenance j1 on j1.article_id = a.id
-where ((a.status in (
-  select value
-  from json_each(?1))))
-order by a.updated_at desc, a.id desc limit ?2
+where ((a.status in ('ARCHIVED', 'DRAFT', 'PUBLISHED', 'SCHEDULED')))
+order by a.updated_at desc, a.id desc limit ?1

@@ -1,0 +1,115 @@
+"""What a page costs does not depend on the size of the site, whoever asks for it.
+
+On SQLite the work of a statement is counted in steps of its virtual machine, without statistics and with them. That
+PostgreSQL finds the same indexes is held by ``test_indexes``.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from support.populated import make, make_article
+from support.reading import Library, library_over
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role
+from gql_blog.store import Database, Statement, tables
+
+FEW, MANY = 60, 360
+STEPS_AT_ONCE = 20
+GROWTH = 1.3
+HOME = "{ posts(first: 20) { nodes { title publishedOn bylines { creditedName } } pageInfo { hasNextPage } } }"
+ARTICLES = "{ articles(first: 20) { nodes { title publishedOn } } }"
+OLDEST = "{ posts(first: 20, orderBy: [{ field: PUBLISHED_ON }]) { nodes { title } } }"
+BY_STATUS = """{ comments(first: 20, where: { status: { %s } }, orderBy: [{ field: POSTED_ON, direction: DESC }]) {
+  nodes { body } } }"""
+PAGES = {
+    "home": HOME,
+    "articles": ARTICLES,
+    "oldest": OLDEST,
+    "approved": BY_STATUS % "equals: APPROVED",
+    "either": BY_STATUS % "in: [APPROVED]",
+}
+FOR_MODERATORS = {
+    "pending": BY_STATUS % "equals: PENDING",
+    "queue": "{ moderationQueue(first: 20) { nodes { body article { title } } } }",
+}
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+VIEWERS = {None: ANONYMOUS} | {role: Viewer(role, "usr_1", None, None, "usr_1") for role in Role}
+DAY = date(2026, 1, 1)
+
+
+async def grow(database: Database, numbers: range) -> None:
+    """Add published and hidden posts, a response to each, and comments in two statuses."""
+    async with database.transaction():
+        for number in numbers:
+            given = {"published_on": DAY + timedelta(number), "public": True, "status": "PUBLISHED"}
+            post = await make_article(f"post-{number}", **given)
+            await make_article(f"response-{number}", responding_to_id=post.id, root_id=post.id, **given)
+            await make_article(f"draft-{number}", status="DRAFT")
+            for status in ("APPROVED", "PENDING"):
+                await make(
+                    tables.Comment,
+                    article_id=post.id,
+                    status=status,
+                    public=status == "APPROVED",
+                    posted_on=DAY + timedelta(number),
+                )
+
+
+@pytest.fixture
+async def library(database: Database) -> Library:
+    """An empty library."""
+    return library_over(database)
+
+
+def steps(path: Path, statements: Sequence[Statement]) -> int:
+    """Run the statements on a connection of their own; return how often the virtual machine reported."""
+    reports = 0
+
+    def report() -> int:
+        nonlocal reports
+        reports += 1
+        return 0
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.set_progress_handler(report, STEPS_AT_ONCE)
+        for statement in statements:
+            connection.execute(statement.sql, statement.parameters).fetchall()
+    return reports
+
+
+async def work(library: Library, viewer: Viewer) -> dict[str, int]:
+    """Return the steps of each page that the viewer may ask for; each page is full."""
+    pages = PAGES | (FOR_MODERATORS if viewer.role in (Role.MODERATOR, Role.EDITOR, Role.ADMIN) else {})
+    path = library.newsroom.database.path
+    assert path is not None
+    taken = {}
+    for name, query in pages.items():
+        (found,) = (await library.ask(query, viewer=viewer)).values()
+        assert len(found["nodes"]) == 20, name
+        taken[name] = steps(path, library.statements)
+    return taken
+
+
+@pytest.mark.parametrize("analysed", [False, True], ids=["without statistics", "with statistics"])
+async def test_no_page_s_work_grows_with_the_site(library: Library, *, analysed: bool) -> None:
+    database = library.newsroom.database
+    taken = []
+    for numbers in (range(FEW), range(FEW, MANY)):
+        await grow(database, numbers)
+        if analysed:
+            async with database.transaction() as transaction:
+                await transaction.execute("ANALYZE")
+        taken.append({role: await work(library, viewer) for role, viewer in VIEWERS.items()})
+    few, many = taken
+    grown = {
+        f"{role} {name}": (few[role][name], steps_now)
+        for role, pages in many.items()
+        for name, steps_now in pages.items()
+        if steps_now > GROWTH * few[role][name] + 10
+    }
+    assert not grown
