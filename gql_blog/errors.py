@@ -357,6 +357,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "IMPOSSIBLE_DATE": "A date does not exist in the calendar.",
     "INVALID_VALUE": "A key of the front matter has a value of the wrong kind.",
     "LINK_REFUSED": "The path is a symbolic link to a directory, or to a file outside the folder.",
+    "NAME_TAKEN": "The name of another file of the same import differs from this one in spaces alone.",
     "NOT_AN_ARTICLE": "The page is neither a post nor a response, such as a list or an index.",
     "NOT_FOUND": "The path does not exist.",
     "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
@@ -365,7 +366,6 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
     "SIDE_FILE": "The file holds metadata for another file (`NAME.meta.yaml`) and is not an article itself, "
     "or it cannot be applied to a file of several articles.",
-    "SLUG_TAKEN": "Another file of the same import has the same slug.",
     "TITLE_NOT_STATED": "The file has no title, and a post needs one.",
     "TOO_LARGE": "The file is too large.",
     "UNKNOWN_FORMAT": "The format of the file is not known.",

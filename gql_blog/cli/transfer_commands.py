@@ -21,6 +21,7 @@ from gql_blog.transfer import (
     export_paths,
     import_paths,
 )
+from gql_blog.write import Side
 
 
 def _date(text: str) -> Date:
@@ -47,15 +48,18 @@ def import_(
             "--strict", help="Refuse files with findings: anything that the importer could not store or was unsure of."
         ),
     ] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts: take the values of the files.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Settle conflicts: keep the values in the database.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
-    options = ImportOptions(format_, title, published_on, draft, dry_run, strict)
+    if theirs and ours:
+        raise typer.BadParameter("--theirs and --ours exclude each other.")
+    prefer = Side.THEIRS if theirs else Side.OURS if ours else None
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer)
 
     async def work(app: App) -> ImportReport:
-        return await import_paths(
-            paths, database=app.database, writer=app.writer, viewer=OPERATOR, options=options, on_file=_print_file
-        )
+        return await import_paths(paths, writer=app.writer, viewer=OPERATOR, options=options, on_file=_print_file)
 
     report = with_app(work)
     if as_json:
@@ -67,7 +71,10 @@ def import_(
         typer.echo(report.summary())
     for each in report.refused:
         print_error(f"{each.path}: {each.refusal}")
-    if report.refused:
+    for each in report.conflicts:
+        for finding in each.conflicts:
+            print_error(f"{each.path}: {finding.message} [{finding.code}]")
+    if report.refused or report.conflicts:
         raise typer.Exit(1)
 
 

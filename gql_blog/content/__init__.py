@@ -69,9 +69,11 @@ from gql_blog.content.text_normalization import (
     one_line,
     spellings,
 )
+from gql_blog.content.text_similarity import ALIKE, text_likeness
 from gql_blog.content.unset import UNSET, Unset, or_none
 
 __all__ = [
+    "ALIKE",
     "ARTICLE",
     "ARTICLE_FIELDS",
     "BYLINE",
@@ -150,6 +152,7 @@ __all__ = [
     "search_entry",
     "shortened",
     "spellings",
+    "text_likeness",
     "weighed",
     "with_prefix",
     "without_locator",

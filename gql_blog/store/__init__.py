@@ -6,6 +6,7 @@ current user, decide permissions, build a result, or share state between two dat
 
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
+from gql_blog.store.database_copy import private_copy
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
     DialectSQL,
@@ -87,6 +88,7 @@ __all__ = [
     "make_migration",
     "migrate",
     "pending",
+    "private_copy",
     "rebuild_index",
     "sqlite_problem",
     "unwritten_migrations",

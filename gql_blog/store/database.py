@@ -21,7 +21,7 @@ from gql_blog.store.search_index import COUNT_UNINDEXED
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
-from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, use_context
+from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, table_names, use_context
 from gql_blog.store.transaction import Transaction, translated_errors
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL"
@@ -46,11 +46,16 @@ class Database:
         reader: Reader,
         migrations: MigrationSet,
         *,
+        plugin_tables: Sequence[PluginTables],
         read_only: bool,
+        is_private: bool,
     ) -> None:
         self.dialect = database_url.dialect
-        self.path = database_url.path
         self.url = database_url.url
+        self.path = database_url.path
+        self.plugin_tables = tuple(plugin_tables)
+        self.is_private = is_private
+        """Whether it is a copy of which nobody else knows: its writers wait for nobody."""
         self.reader = reader
         self.invalidations = _invalidations(database_url)
         self._context = context
@@ -66,19 +71,28 @@ class Database:
         read_only: bool = False,
         read_in_loop: bool = True,
         pool_size: int = 10,
+        is_private: bool = False,
     ) -> Self:
         """Connect without migrating. NotMigrated: the SQLite file does not exist; StoreError: no connection.
 
         ``pool_size``: PostgreSQL connections for writing, and as many for reading. ``read_in_loop``: SQLite reads
-        run in the event loop, or else in a thread.
+        run in the event loop, or else in a thread. ``is_private`` is for ``private_copy``.
         """
         database_url = DatabaseURL.parse(url)
         if database_url.path is not None and not database_url.path.is_file():
             raise NotMigrated(f"There is no database at {database_url.path}. `gql-blog migrate` creates it.")
-        context = await open_context(database_url, plugin_tables, pool_size=pool_size)
+        context = await open_context(database_url, plugin_tables, pool_size=pool_size, is_private=is_private)
         migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
         reader = _reader(database_url, in_loop=read_in_loop, size=pool_size)
-        database = cls(database_url, context, reader, migrations, read_only=read_only)
+        database = cls(
+            database_url,
+            context,
+            reader,
+            migrations,
+            plugin_tables=plugin_tables,
+            read_only=read_only,
+            is_private=is_private,
+        )
         try:
             await reader.fetch(_PROBE[database_url.dialect])
         except BaseException:
@@ -139,6 +153,10 @@ class Database:
         """Return how many articles lack their search entry, or have one though they are stubs."""
         ((count,),) = await self.reader.fetch(COUNT_UNINDEXED)
         return int(count)
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of the tables of the core and of the plugins."""
+        return table_names(self._context)
 
     async def close(self) -> None:
         """Close every connection."""

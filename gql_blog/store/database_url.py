@@ -1,5 +1,6 @@
 """Parsing a database URL into its dialect and connection parameters."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,6 +16,14 @@ Dialect = Literal["sqlite", "postgres"]
 SQLITE_BUSY_MS = 5_000
 _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
 _POSTGRES_SCHEMES = ("postgres", "postgresql")
+_ONE_FOR_GOOD = {
+    "maxsize": 1,
+    "max_queries": sys.maxsize,
+    "max_inactive_connection_lifetime": 0,
+    "server_settings": {"default_transaction_read_only": "on", "application_name": "gql_blog dry run"},
+}
+"""Temporary tables are those of one connection, so that it must not be replaced. If it is lost all the same, the next
+one cannot write: a session that only reads may change nothing but temporary tables."""
 _DURABILITY = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
@@ -41,8 +50,13 @@ class DatabaseURL:
             )
         return cls(url, "sqlite", _sqlite_path(url), _sqlite_durability(url))
 
-    def credentials(self, *, pool_size: int = 10, foreign_keys: bool = True) -> dict[str, Any]:
-        """Return the credentials for Tortoise's engine; ``foreign_keys`` applies to SQLite only."""
+    def credentials(
+        self, *, pool_size: int = 10, foreign_keys: bool = True, is_private: bool = False
+    ) -> dict[str, Any]:
+        """Return the credentials for Tortoise's engine; ``foreign_keys`` applies to SQLite only.
+
+        ``is_private``, on PostgreSQL: one connection for good, on which only temporary tables can be written.
+        """
         if self.path is not None:
             return {
                 "file_path": str(self.path),
@@ -56,7 +70,8 @@ class DatabaseURL:
             expanded = expand_db_url(self.url)
         except (ConfigurationError, ValueError) as error:
             raise SettingsError(f"The PostgreSQL URL is invalid: {error}.") from error
-        return {**expanded["credentials"], "minsize": 1, "maxsize": pool_size}
+        credentials = {**expanded["credentials"], "minsize": 1, "maxsize": pool_size}
+        return credentials | _ONE_FOR_GOOD if is_private else credentials
 
 
 def _sqlite_path(url: str) -> Path:

@@ -96,13 +96,14 @@ async def open_context(
     alias: str | None = None,
     pool_size: int = 10,
     foreign_keys: bool = True,
+    is_private: bool = False,
 ) -> TortoiseContext:
     """Return a new context for one database. It is not the current one, and nothing is connected yet."""
     context = TortoiseContext()
     name = alias or database_url.dialect
     engine = {
         "engine": f"gql_blog.store.{database_url.dialect}_client",
-        "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys),
+        "credentials": database_url.credentials(pool_size=pool_size, foreign_keys=foreign_keys, is_private=is_private),
     }
     config = {"connections": {name: engine}, "apps": apps_config(plugin_tables, name)}
     with use_context(context):
@@ -122,6 +123,12 @@ def loaded_apps(context: TortoiseContext) -> Apps:
     if context.apps is None:
         raise RuntimeError("Tortoise has loaded no apps")
     return context.apps
+
+
+def table_names(context: TortoiseContext) -> tuple[str, ...]:
+    """Return the names of the tables of an open context, in their order."""
+    models = (model for models in loaded_apps(context).values() for model in models.values())
+    return tuple(sorted(model._meta.db_table for model in models))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Import and export: importers parse files and run commands of ``write``; exporters write files and feeds.
 
-May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (one transaction
-for the articles of a file), ``content``, ``errors``, files, YAML. Must not: decide what may be written, depend on
+May use: ``write`` (its commands), ``read``, ``hooks`` (the export formats), ``access``, ``store`` (to look
+whether a database is empty), ``content``, ``errors``, files, YAML. Must not: decide what may be written, depend on
 GraphQL or HTTP, access a network.
 """
 

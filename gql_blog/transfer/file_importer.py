@@ -1,4 +1,4 @@
-"""Imports files: each file in a transaction of its own, with a report of what happened to it."""
+"""Imports files: each file by a command of its own, with a report of what happened to it."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DraftArticle, Finding
+from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
-from gql_blog.store import Database
 from gql_blog.transfer.front_matter_fields import ParsedFields
 from gql_blog.transfer.import_formats import FORMATS, check_format, detect_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome, total_coverage
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
-from gql_blog.write import ImportArticle, Imported, Writer
+from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
 
@@ -25,7 +24,8 @@ _NOTHING: Final = FileLinks(frozenset(), frozenset())
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
-    caller's own word about a single file, whatever that states. ``strict`` refuses what has findings.
+    caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
+    settles what was changed both in a file and here.
     """
 
     format: str | None = None
@@ -34,21 +34,21 @@ class ImportOptions:
     as_draft: bool = False
     dry_run: bool = False
     strict: bool = False
+    prefer: Side | None = None
 
 
 async def import_paths(
     paths: Sequence[str | Path],
     *,
-    database: Database,
     writer: Writer,
     viewer: Viewer,
     options: ImportOptions | None = None,
     on_file: Callable[[FileReport], None] | None = None,
 ) -> ImportReport:
-    """Import files and folders; ``writer`` writes to ``database``. ``on_file`` hears of each file when it is done.
+    """Import files and folders. ``on_file`` hears of each file when it is done.
 
-    What is wrong with one file is told in its report, and the others are imported. A dry run does everything, in one
-    transaction, and takes it back. Raises InputError where the call itself is wrong: an unknown format, or a title for
+    What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
+    private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
     several files.
     """
     options = options or ImportOptions()
@@ -56,22 +56,10 @@ async def import_paths(
     files = find_files(paths)
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
-    run = _ImportRun(database, writer, viewer, options, on_file)
     if not options.dry_run:
-        return ImportReport(await run.all(files))
-    try:
-        async with database.transaction():
-            raise _DryRunRollback(await run.all(files))
-    except _DryRunRollback as done:
-        return ImportReport(done.reports)
-
-
-class _DryRunRollback(Exception):
-    """A dry run is over."""
-
-    def __init__(self, reports: tuple[FileReport, ...]) -> None:
-        super().__init__("a dry run is taken back")
-        self.reports = reports
+        return ImportReport(await _ImportRun(writer, viewer, options, on_file).all(files))
+    async with writer.rehearsal() as rehearsal:
+        return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file).all(files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +77,17 @@ class _ImportRun:
 
     def __init__(
         self,
-        database: Database,
         writer: Writer,
         viewer: Viewer,
         options: ImportOptions,
         on_file: Callable[[FileReport], None] | None,
     ) -> None:
-        self._database = database
         self._writer = writer
         self._viewer = viewer
         self._options = options
         self._on_file = on_file or (lambda _: None)
-        self._claims: dict[str, tuple[str, str]] = {}
-        """Path and hash of the file that an article came from, by the article's id."""
+        self._places: dict[str, SourceFile] = {}
+        """The files of this import by their place, as the provenance keeps it: single-spaced."""
 
     async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
         """Read every file once to know the order, and again when its turn comes: many files need little memory.
@@ -168,34 +154,29 @@ class _ImportRun:
             drafts = tuple(apply_side_file(draft, side, file.side.name) for draft in drafts)
         return tuple(apply_overrides(draft, own_word) for draft in drafts)
 
-    async def _store(self, file: SourceFile, read: _ParsedFile) -> list[Imported]:
-        """All articles of a file in one transaction."""
-        results = []
-        async with self._database.transaction():
-            for number, draft in enumerate(read.drafts, start=1):
-                place = file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}"
-                command = ImportArticle(
-                    draft=draft,
-                    imported_from=place,
-                    source_hash=read.hash,
-                    as_draft=self._options.as_draft,
-                    strict=self._options.strict,
-                )
-                result = await self._writer.run(command, self._viewer)
-                self._check_claim(file, read, result)
-                results.append(result)
-        for result in results:
-            self._claims[result.articles[0][0]] = (file.shown, read.hash)
-        return results
+    async def _store(self, file: SourceFile, read: _ParsedFile) -> Sequence[Imported]:
+        """All articles of a file by one command."""
+        self._check_place(file)
+        articles = tuple(
+            ImportArticle(
+                draft=draft,
+                imported_from=file.shown if len(read.drafts) == 1 else f"{file.shown}#{draft.slug or number}",
+                source_hash=read.hash,
+                as_draft=self._options.as_draft,
+                strict=self._options.strict,
+                prefer=self._options.prefer,
+            )
+            for number, draft in enumerate(read.drafts, start=1)
+        )
+        return await self._writer.run(ImportArticles(articles=articles), self._viewer)
 
-    def _check_claim(self, file: SourceFile, read: _ParsedFile, result: Imported) -> None:
-        """Two files of one import are two articles: the second must not overwrite the first."""
-        article_id, slug, _ = result.articles[0]
-        path, source_hash = self._claims.get(article_id, (file.shown, read.hash))
-        if path != file.shown and source_hash != read.hash:
+    def _check_place(self, file: SourceFile) -> None:
+        """Two files of one import are two articles: the second must not pass for a later state of the first."""
+        first = self._places.setdefault(one_line(file.shown), file)
+        if first.path != file.path:
             raise ImportRefused(
-                "SLUG_TAKEN",
-                f"{file.shown} has the slug {slug!r}, which {path} already uses. Change one of them.",
+                "NAME_TAKEN",
+                f"The name of {file.shown} differs from that of {first.shown} in spaces alone. Rename one of them.",
             )
 
 
@@ -211,10 +192,9 @@ def _read_side(file: SourceFile) -> ParsedFields:
 
 
 def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) -> FileReport:
-    outcomes = {result.outcome for result in results}
     return FileReport(
         path=file.shown,
-        outcome=Outcome(outcomes.pop()) if len(outcomes) == 1 else Outcome.UPDATED,
+        outcome=_outcome({Outcome(result.outcome) for result in results}),
         format=read.format,
         articles=tuple(dict.fromkeys(article for result in results for article in result.articles)),
         comments=sum(result.comments for result in results),
@@ -223,6 +203,13 @@ def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) ->
         findings=_findings(read.drafts, results),
         coverage=total_coverage([draft.coverage for draft in read.drafts]),
     )
+
+
+def _outcome(outcomes: set[Outcome]) -> Outcome:
+    """What became of a file, of its articles: a conflict of one is told of all."""
+    if Outcome.CONFLICT in outcomes:
+        return Outcome.CONFLICT
+    return outcomes.pop() if len(outcomes) == 1 else Outcome.UPDATED
 
 
 def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
     REFUSED = "refused"
 
 
@@ -31,6 +32,11 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     refusal: str | None = None
+
+    @property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """The findings that tell what was changed both in the file and here."""
+        return tuple(each for each in self.findings if each.code == "IMPORT_CONFLICT")
 
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry; every key is there for every outcome."""
@@ -81,6 +87,11 @@ class ImportReport:
     def refused(self) -> tuple[FileReport, ...]:
         """The files of which nothing was stored."""
         return tuple(file for file in self.files if file.outcome is Outcome.REFUSED)
+
+    @property
+    def conflicts(self) -> tuple[FileReport, ...]:
+        """The files of which articles were changed here, too, in another way."""
+        return tuple(file for file in self.files if file.outcome is Outcome.CONFLICT)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``import --json`` prints."""

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime as DateTime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from gql_blog.content import UNSET, DraftArticle, GivenFields, GivenText, ResponseKind, Role, Unset, Verdict
@@ -131,12 +132,19 @@ class LinkComment(Command[CommentWritten]):
     contributor_id: GivenText = UNSET
 
 
+class Side(StrEnum):
+    """Whose value settles a conflict of an import: the file's (theirs), or the one that stands here (ours)."""
+
+    THEIRS = "theirs"
+    OURS = "ours"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportArticle(Command[Imported]):
     """Store an article that an importer read.
 
     ``source_hash`` is the SHA-256 of the file's bytes in hexadecimal. ``as_draft`` keeps a new article from the public.
-    ``strict`` refuses a draft that has findings; ``dry_run`` does everything and rolls back.
+    ``strict`` refuses a draft that has findings; ``prefer`` settles what was changed both in the file and here.
     """
 
     draft: DraftArticle
@@ -144,7 +152,14 @@ class ImportArticle(Command[Imported]):
     source_hash: str
     as_draft: bool = False
     strict: bool = False
-    dry_run: bool = False
+    prefer: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportArticles(Command[tuple[Imported, ...]]):
+    """Store the articles of one file in one transaction: all, but those with a conflict, or none."""
+
+    articles: tuple[ImportArticle, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

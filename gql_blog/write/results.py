@@ -32,8 +32,8 @@ class CommentsWritten:
 class Imported:
     """What became of a draft; the counts are those of the article as it stands now.
 
-    ``outcome`` is ``imported``, ``updated`` or ``unchanged``; ``articles`` holds (id, slug, title) of the article, and
-    of a stub that was made for the one it answers.
+    ``outcome`` is ``imported``, ``updated``, ``unchanged`` or ``conflict``; ``articles`` holds (id, slug, title) of the
+    article, and of a stub that was made for the one it answers.
     """
 
     outcome: str
@@ -72,15 +72,3 @@ class PluginSwitched:
 
     name: str
     enabled: bool
-
-
-Result = (
-    ArticleWritten
-    | CommentWritten
-    | CommentsWritten
-    | Imported
-    | UserWritten
-    | TokenWritten
-    | TokenRevoked
-    | PluginSwitched
-)

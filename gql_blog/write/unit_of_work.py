@@ -74,11 +74,3 @@ Apply = Callable[[UnitOfWork], Awaitable[R]]
 
 class StalePreparation(Exception):
     """The rows changed after the command was prepared: it must be prepared again."""
-
-
-class Rollback(Exception):
-    """Raised to roll back a command that succeeded (a dry run); ``result`` is what it would have returned."""
-
-    def __init__(self, result: Any) -> None:
-        super().__init__()
-        self.result = result

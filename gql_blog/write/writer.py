@@ -1,13 +1,14 @@
 """Runs commands: policy, hooks, one transaction, derived columns, idempotency."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Viewer, permit
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, rebuild_index
+from gql_blog.store import Database, index_batch, private_copy, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
 from gql_blog.write.article.create_article import create_post, create_response
@@ -25,6 +26,7 @@ from gql_blog.write.commands import (
     DisablePlugin,
     EnablePlugin,
     ImportArticle,
+    ImportArticles,
     LinkComment,
     ModerateComments,
     PublishArticle,
@@ -39,9 +41,9 @@ from gql_blog.write.comment.moderate_comments import moderate_comments
 from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
-from gql_blog.write.imports.import_article import import_article
+from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
-from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 R = TypeVar("R")
@@ -55,6 +57,7 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),
+    ImportArticles: (Action.IMPORT_ARTICLE, import_articles),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
     LinkComment: (Action.LINK_COMMENT, link_comment),
@@ -106,6 +109,12 @@ class Writer:
 
         return await with_retries(attempt)
 
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator["Writer"]:
+        """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""
+        async with private_copy(self._database) as copy:
+            yield Writer(copy, self._hooks, self._renderer, default_locale=self._default_locale)
+
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""
         async with writer_transaction(self._database) as transaction:
@@ -124,10 +133,7 @@ class Writer:
         return await rerender_all(self._database, self._renderer, progress)
 
     async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
-        try:
-            result, wrote = await self._in_transaction(context, key, apply)
-        except Rollback as back:
-            return back.result  # type: ignore[no-any-return] # what ``apply`` would have returned
+        result, wrote = await self._in_transaction(context, key, apply)
         if wrote and self._committed is not None:
             self._committed.set()
         return result

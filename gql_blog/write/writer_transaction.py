@@ -18,9 +18,9 @@ outbox is read in the order of its ids."""
 
 @asynccontextmanager
 async def writer_transaction(database: Database) -> AsyncIterator[Transaction]:
-    """Open a transaction that overlaps with no other writer's."""
+    """Open a transaction that overlaps with no other writer's of the same database."""
     async with database.transaction() as transaction:
-        if transaction.dialect == "postgres":
+        if transaction.dialect == "postgres" and not database.is_private:
             await transaction.fetch(_WRITER_LOCK)
         yield transaction
 

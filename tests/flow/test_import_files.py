@@ -17,9 +17,7 @@ GOOD = HEAD + "The tide turns.\n"
 
 async def _import(database: Database, *paths: Path, strict: bool = False) -> ImportReport:
     writer = newsroom_of(database).writer
-    return await import_paths(
-        paths, database=database, writer=writer, viewer=OPERATOR, options=ImportOptions(strict=strict)
-    )
+    return await import_paths(paths, writer=writer, viewer=OPERATOR, options=ImportOptions(strict=strict))
 
 
 def _by_name(report: ImportReport) -> dict[str, FileReport]:

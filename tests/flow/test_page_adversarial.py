@@ -199,7 +199,7 @@ async def test_titles_without_letters_have_slugs(database: Database, tmp_path: P
         paths.append(tmp_path / f"{number}.txt")
         paths[-1].write_text(f"March {number + 1}, 2017\n{title}\nBy Ona Vela\n{_TEXT}", encoding="utf-8")
     writer = newsroom_of(database).writer
-    report = await import_paths(paths, database=database, writer=writer, viewer=OPERATOR)
+    report = await import_paths(paths, writer=writer, viewer=OPERATOR)
     articles = [article for file in report.files for article in file.articles]
     assert [title for _, _, title in articles] == list(_NO_LETTERS)
     slugs = [slug for _, slug, _ in articles]

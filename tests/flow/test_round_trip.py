@@ -116,7 +116,7 @@ class House:
 
     async def bring(self, *paths: Path) -> ImportReport:
         """Import files; every one must be taken."""
-        report = await import_paths(paths, database=self.database, writer=self.writer, viewer=OPERATOR)
+        report = await import_paths(paths, writer=self.writer, viewer=OPERATOR)
         assert [file.refusal for file in report.refused] == []
         return report
 
@@ -194,7 +194,7 @@ async def test_an_export_imports_where_it_came_from_and_changes_nothing(
     await here.bring(files)
     before = await here.articles()
     await here.take_out(tmp_path / "out")
-    await import_paths([tmp_path / "out"], database=here.database, writer=here.writer, viewer=OPERATOR)
+    await import_paths([tmp_path / "out"], writer=here.writer, viewer=OPERATOR)
     assert await here.articles() == before
 
 
@@ -232,7 +232,7 @@ async def test_the_pages_come_back_as_the_same_articles(
     here: House, elsewhere: House, shared: Path, tmp_path: Path
 ) -> None:
     pages = sorted((shared / "corpus/pages").glob("*.txt"))
-    report = await import_paths(pages, database=here.database, writer=here.writer, viewer=OPERATOR)
+    report = await import_paths(pages, writer=here.writer, viewer=OPERATOR)
     assert sum(file.refusal is None for file in report.files) > 30
     before = await here.articles()
     await here.take_out(tmp_path / "out")

@@ -25,7 +25,7 @@ async def app_over(folder: Path, **settings: Any) -> AsyncIterator[App]:
 
 
 async def imported(app: App, page: Path) -> ImportReport:
-    return await import_paths([page], database=app.database, writer=app.writer, viewer=OPERATOR)
+    return await import_paths([page], writer=app.writer, viewer=OPERATOR)
 
 
 async def answered(app: App, operation: str, **variables: Any) -> Any:

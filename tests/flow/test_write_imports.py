@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from support.importing import take
 from support.writing import Newsroom
 
 from gql_blog.content import (
@@ -32,7 +33,7 @@ from gql_blog.store import (
     Revision,
     SuggestedContributor,
 )
-from gql_blog.write import ImportArticle, Imported, UpdateArticle
+from gql_blog.write import ImportArticle, UpdateArticle
 
 POST = Reference(title="What the Tides Owe")
 ANSWER = DraftArticle(
@@ -48,13 +49,6 @@ ANSWER = DraftArticle(
     ),
     findings=(Finding("TITLE_NOT_STATED", "The page states no title of its own.", 1, 2),),
 )
-
-
-async def take(room: Newsroom, draft: DraftArticle, place: str = "a.txt", **options: Any) -> Imported:
-    source_hash = options.pop("source_hash", f"{hash((place, draft.source, draft.title)) & (1 << 255) - 1:064x}")
-    command = ImportArticle(draft=draft, imported_from=place, source_hash=source_hash, **options)
-    result: Imported = await room.run(command)
-    return result
 
 
 async def contents(room: Newsroom) -> dict[str, list[dict[str, Any]]]:

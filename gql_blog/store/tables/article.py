@@ -138,7 +138,8 @@ class Provenance(Model):
     """Where an imported article came from; ``findings`` is a list of {code, message, firstLine, lastLine}.
 
     ``source_hash`` is the SHA-256 of the file's bytes, ``draft_hash`` that of what was read from them (a title may come
-    from beside the file).
+    from beside the file). ``given`` is what the file gave, the base of the next merge; null if the first release
+    imported it.
     """
 
     article: Any = fields.OneToOneField(
@@ -149,6 +150,7 @@ class Provenance(Model):
     source_hash = fields.CharField(max_length=64, db_index=True)
     draft_hash = fields.CharField(max_length=64)
     findings = JsonText()
+    given = JsonText(null=True)
 
     class Meta:
         table = "provenance"

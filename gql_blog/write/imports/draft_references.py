@@ -8,6 +8,7 @@ from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
+from gql_blog.write.imports.given_values import STUB_NOTE
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -31,7 +32,7 @@ async def resolve_responding_to(
         return None, False
     target = await _found(incoming, reference, title, article_id, locale)
     if target is None:
-        return await _stub(work, reference, title, locale), True
+        return await _stub(work, incoming, title, locale), True
     if article_id in await answered_by(work.transaction, target.id):
         incoming.report(
             "RESPONSE_CIRCLE",
@@ -87,15 +88,19 @@ async def _found(
     return stubs[0] if stubs else None
 
 
-async def _stub(work: UnitOfWork, reference: Reference, title: str | None, locale: str) -> Article:
-    """An article of which only the title is known."""
+async def _stub(work: UnitOfWork, incoming: IncomingDraft, title: str | None, locale: str) -> Article:
+    """An article of which only the title is known. If it comes later in the same file, it has its id already."""
     named = title or ""
+    reference = incoming.draft.responding_to or Reference()
+    references = (Reference(slug=reference.slug), Reference(title=folded(named)))
+    reserved = (incoming.reserved[each] for each in references if each in incoming.reserved)
+    article_id, locale = next(reserved, (new_id(ARTICLE), locale))
     wanted = slug_from(named, otherwise="article")
     if reference.slug and is_slug(reference.slug) and len(reference.slug) <= LONGEST:
         wanted = reference.slug
-    article = new_article(work, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
+    article = new_article(work, article_id, status=ArticleStatus.PUBLISHED.value, is_stub=True)
     state = ArticleState(title=named, source="", slug=await free_article_slug(wanted), locale=locale)
-    await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note="Known by its title alone.")
+    await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article
 
 

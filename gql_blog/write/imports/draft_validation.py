@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
@@ -16,7 +15,9 @@ from gql_blog.content import (
     DraftComment,
     DraftMention,
     Finding,
+    Reference,
     join_names,
+    text_likeness,
 )
 from gql_blog.errors import InputError
 from gql_blog.write.article.article_input import validate_column
@@ -35,9 +36,6 @@ _ALWAYS_HASHED: Final = frozenset(
     )
 )
 
-_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-"""A character of ASCII that Markdown escapes."""
-
 
 @dataclass(slots=True)
 class IncomingDraft:
@@ -45,10 +43,21 @@ class IncomingDraft:
 
     draft: DraftArticle
     findings: list[Finding] = field(default_factory=list)
+    reserved: dict[Reference, tuple[str, str]] = field(default_factory=dict)
+    """Id and locale of the new articles of the same file, by what refers to them: a stub for one of these gets them."""
+    _likeness: dict[str, float] = field(default_factory=dict)
 
     def report(self, code: str, message: str) -> None:
-        """Note something that was settled with less than certainty."""
-        self.findings.append(Finding(code, message))
+        """Note, once, something that was settled with less than certainty."""
+        finding = Finding(code, message)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def likeness(self, source: str) -> float:
+        """Return how alike the draft's text and another one are; it takes a while only the first time."""
+        if source not in self._likeness:
+            self._likeness[source] = text_likeness(self.draft.source, source)
+        return self._likeness[source]
 
     @property
     def names(self) -> str:
@@ -79,31 +88,13 @@ def validate_draft(draft: DraftArticle, *, as_draft: bool) -> IncomingDraft:
 
 def draft_hash(draft: DraftArticle) -> str:
     """Return the SHA-256 of all that an importer read, its doubts left aside."""
-    return _hash_with_editor_notes(draft, ())
-
-
-def hashes_without_notices(draft: DraftArticle) -> tuple[str, ...]:
-    """Return the hashes that the first release may have kept of a draft that has notices now; none for any other.
-
-    It kept notes to the reader of a page as plain text in a field that articles did not have, and did not read the
-    notices of front matter.
-    """
-    if not draft.notices:
-        return ()
-    without = replace(draft, notices=())
-    plain = [_ESCAPED.sub(r"\1", each.source) for each in draft.notices]
-    return _hash_with_editor_notes(without, plain), _hash_with_editor_notes(without, ())
-
-
-def _hash_with_editor_notes(draft: DraftArticle, editor_notes: Sequence[str]) -> str:
-    """``editor_notes`` is the field of drafts in the first release."""
     stated = asdict(replace(draft, findings=(), comments=()))
     del stated["coverage"]
     # A field that a later version adds must not change the hash of a draft that does not state it.
     for name in set(stated) - _ALWAYS_HASHED:
         if not stated[name]:
             del stated[name]
-    stated["editor_notes"] = list(editor_notes)
+    stated["editor_notes"] = []  # a field of the first release, whose hashes are kept in databases
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
         (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)

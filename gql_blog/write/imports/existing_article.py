@@ -1,41 +1,66 @@
-"""Which article a draft is: one that was imported before, a stub that waits for its text, or a new one.
+"""Which article a draft is: one that its file gave before, a stub that waits for its text, or a new one.
 
-What is not sure to be the same is another article: a likeness never replaces a text.
+What is not sure to be the same is another article: a path, an author, or a title alone never replaces a text.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import composed, folded, spellings
+from gql_blog.content import ALIKE, DraftArticle, composed, folded, spellings
 from gql_blog.errors import Duplicate
 from gql_blog.store import Article, Provenance
-from gql_blog.write.article.untitled_responses import title_by_authors
+from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.imports.given_values import load_given
 from gql_blog.write.slugs import article_by_slug
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a draft comes from: its place, the hash of the file's bytes, the hash of what was read.
-
-    ``hashes_without_notices`` are the hashes of what the first release read, which did not know notices.
-    """
+    """Where a draft comes from: its place, the hash of the file's bytes, the hash of what was read."""
 
     place: str
     source_hash: str
     draft_hash: str
-    hashes_without_notices: tuple[str, ...] = ()
 
 
 async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Article | None:
-    """Return the article that the draft is, ``None`` for a new one; Duplicate where its slug is another's."""
+    """Return the article that the draft is, ``None`` for a new one; Duplicate where its slug is another's.
+
+    A slug finds what this very file gave before, or a stub; without one it is the same path and a likeness, or the
+    same bytes read alike. Where the path held something else, a finding says so.
+    """
     slug = incoming.draft.slug
     if slug and (held := await article_by_slug(slug)):
         if held.is_stub or await _came_from(held, origin):
             return held
         message = f"The slug {slug} belongs to another article, from another source. Nothing was imported."
         raise Duplicate(message, path=("input", "slug"))
-    return await _imported_before(incoming, origin) or await _stub(incoming)
+    here = Provenance.filter(imported_from=origin.place).order_by("article_id").select_related("article")
+    earlier: list[Any] = list(await here)
+    return (
+        await _most_alike(incoming, earlier)
+        or await _same_bytes(incoming, origin)
+        or await _other_article(incoming, earlier)
+    )
+
+
+def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
+    """Whether a draft is a later version of what its file gave: the texts are alike, or the titles equal.
+
+    A title alone does not do where both name their authors, and others.
+    """
+    if incoming.likeness(state.source) >= ALIKE:
+        return True
+    names = composed(incoming.names), composed(state.credited_names)
+    return _same_title(incoming.draft, state) and (names[0] == names[1] or not all(names))
+
+
+async def articles_titled(title: str) -> list[Article]:
+    """Return the articles of this title, whatever its case, oldest first."""
+    spelt = sorted({spelling.casefold() for spelling in spellings(title)})
+    found = await Article.filter(title_folded__in=spelt).order_by("created_at", "id")
+    return [each for each in found if folded(each.title) == folded(title)]
 
 
 async def _came_from(article: Article, origin: Origin) -> bool:
@@ -45,29 +70,34 @@ async def _came_from(article: Article, origin: Origin) -> bool:
     return provenance.imported_from == origin.place or provenance.source_hash == origin.source_hash
 
 
-async def _imported_before(incoming: IncomingDraft, origin: Origin) -> Article | None:
-    """From the same place, with the same title or the same names; or the same bytes read alike, from anywhere."""
-    here = await Provenance.filter(imported_from=origin.place).order_by("article_id").select_related("article")
-    scored = [(_match_score(each.article, incoming), each.article) for each in here]
-    best = max(scored, key=lambda pair: pair[0], default=(0, None))
-    if best[0] > 0:
-        return best[1]
-    alike = (origin.draft_hash, *origin.hashes_without_notices)
-    same = Provenance.filter(source_hash=origin.source_hash, draft_hash__in=alike)
-    found = await same.order_by("article_id").first().select_related("article")
-    return found.article if found else None
+async def _most_alike(incoming: IncomingDraft, earlier: list[Any]) -> Article | None:
+    """Of what came from the same place, that which is most alike, if anything is."""
+    scored = []
+    for each in earlier:
+        state = (await load_given(each.article, each)).state
+        if is_alike(incoming, state):
+            scored.append((_score(incoming, state), each.article))
+    return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
-def _match_score(article: Any, incoming: IncomingDraft) -> int:
-    """2 for the title, 1 for the credited names. An untitled draft has the title that it would be given."""
-    names = composed(incoming.names)
-    title = incoming.draft.title or (title_by_authors(names) if names else "")
-    same_title = bool(title) and folded(article.title) == folded(title)
-    return 2 * same_title + (bool(names) and composed(article.credited_names) == names)
+async def _same_bytes(incoming: IncomingDraft, origin: Origin) -> Article | None:
+    """What was read alike from the same bytes, wherever they were."""
+    rows: list[Any] = await Provenance.filter(source_hash=origin.source_hash).order_by("article_id")
+    for each in rows:
+        article = await Article.get(id=each.article_id)
+        if each.draft_hash == origin.draft_hash or _says_the_same(incoming, (await load_given(article, each)).state):
+            return article
+    return None
 
 
-async def _stub(incoming: IncomingDraft) -> Article | None:
-    """The one stub that bears the draft's title."""
+async def _other_article(incoming: IncomingDraft, earlier: list[Any]) -> Article | None:
+    """The one stub that bears the draft's title. That the path held another article before is told."""
+    for each in earlier[-1:]:
+        message = (
+            f"This file held {each.article.title!r} ({each.article.slug}) before. Title and text are others now, so "
+            "this is imported as another article; the earlier one stays as it is."
+        )
+        incoming.report("FILE_HOLDS_ANOTHER_ARTICLE", message)
     title = incoming.draft.title
     if title is None:
         return None
@@ -75,8 +105,17 @@ async def _stub(incoming: IncomingDraft) -> Article | None:
     return stubs[0] if len(stubs) == 1 else None
 
 
-async def articles_titled(title: str) -> list[Article]:
-    """Return the articles of this title, whatever its case, oldest first."""
-    spelt = sorted({spelling.casefold() for spelling in spellings(title)})
-    found = await Article.filter(title_folded__in=spelt).order_by("created_at", "id")
-    return [each for each in found if folded(each.title) == folded(title)]
+def _score(incoming: IncomingDraft, state: ArticleState) -> float:
+    same_names = composed(incoming.names) == composed(state.credited_names)
+    return incoming.likeness(state.source) + _same_title(incoming.draft, state) + same_names
+
+
+def _says_the_same(incoming: IncomingDraft, state: ArticleState) -> bool:
+    """Whether the first release read the same: its hashes are others where it did not know a field."""
+    draft = incoming.draft
+    same_title = draft.title is None or draft.title == state.title
+    return draft.source == state.source and same_title and incoming.names == state.credited_names
+
+
+def _same_title(draft: DraftArticle, state: ArticleState) -> bool:
+    return draft.title is not None and folded(draft.title) == folded(state.title)

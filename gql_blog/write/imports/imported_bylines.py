@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gql_blog.content import DraftByline, latin_lookalike
+from gql_blog.content import DraftByline, composed, latin_lookalike
 from gql_blog.store import Contributor
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.article.bylines import contributors_named, new_contributor
@@ -11,12 +11,15 @@ from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.slugs import slug_from
 
 
-async def resolve_draft_bylines(incoming: IncomingDraft) -> tuple[Credit, ...]:
-    """Return the draft's bylines, each with its contributor."""
+async def resolve_draft_bylines(incoming: IncomingDraft, held: Sequence[Credit] = ()) -> tuple[Credit, ...]:
+    """Return the draft's bylines, each with its contributor: under the same name, the one who is credited already."""
+    known = {composed(each.name): each.contributor_id for each in reversed(held)}
     found = []
     for byline in incoming.draft.bylines:
-        contributor = await _contributor(incoming, byline)
-        found.append(Credit(contributor.id, byline.name, byline.role, byline.bio, byline.affiliation))
+        contributor_id = None if byline.contributor else known.get(composed(byline.name))
+        if contributor_id is None:
+            contributor_id = (await _contributor(incoming, byline)).id
+        found.append(Credit(contributor_id, byline.name, byline.role, byline.bio, byline.affiliation))
     return tuple(found)
 
 

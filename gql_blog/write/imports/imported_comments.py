@@ -1,6 +1,8 @@
 """Comments that a page prints: imported as APPROVED, as their source published them; plugins do not judge them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
 from typing import Any, Final
 
 from gql_blog.content import (
@@ -19,7 +21,10 @@ from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, Mention
 from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest
+from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
+from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.given_values import GivenComment
 from gql_blog.write.imports.imported_bylines import contributor_by_name
 from gql_blog.write.input_validation import NAME
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -49,26 +54,86 @@ async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int
     return rendered
 
 
+@dataclass(frozen=True, slots=True)
+class MergedComment:
+    """One printed comment after the merge. ``held`` is its row, if it has one; ``given`` what its file gave before."""
+
+    printed: GivenComment
+    depth: int
+    index: int
+    held: Any = None
+    after: GivenComment | None = None
+    """What is to stand here; ``None`` for a comment that was deleted here, and stays so."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedComments:
+    """The printed comments in their order, and those that the file no longer has."""
+
+    printed: tuple[MergedComment, ...]
+    gone: tuple[GivenComment, ...]
+
+    @property
+    def given(self) -> tuple[GivenComment, ...]:
+        """What the file has given by now."""
+        return (*(each.printed for each in self.printed), *self.gone)
+
+
+async def merge_comments(
+    incoming: IncomingDraft, article_id: str, given: Sequence[GivenComment], merge: FieldMerge
+) -> MergedComments:
+    """Merge what a file prints with what it ``given`` before and what stands here; conflicts gather in ``merge``.
+
+    What the file no longer has stays, with a finding.
+    """
+    rows = {
+        each.id: each for each in await Comment.filter(article_id=article_id, posted_at__isnull=True).order_by("id")
+    }
+    # The first release did not keep what a file gave, and nobody could edit it.
+    known = {row.id: GivenComment(row.id, row.author_name, row.posted_on, row.source) for row in rows.values()}
+    known |= {each.comment_id: each for each in given}
+    listed = list(every_comment(incoming.draft))
+    matched = match_comments([comment for _, comment in listed], list(known.values()))
+    printed = tuple(
+        _merged(index, depth, comment, matched.get(index), rows, merge) for index, (depth, comment) in enumerate(listed)
+    )
+    matched_ids = {each.comment_id for each in matched.values()}
+    gone = tuple(each for comment_id, each in known.items() if comment_id not in matched_ids)
+    for each in gone:
+        if each.comment_id in rows:
+            date = f" of {each.posted_on}" if each.posted_on else ""
+            message = f"The file no longer has the comment by {each.author_name!r}{date}. It was kept."
+            incoming.report("COMMENT_NOT_IN_FILE", message)
+    return MergedComments(printed, gone)
+
+
 async def save_comments(
-    work: UnitOfWork, article_id: str, draft: DraftArticle, rendered: Mapping[int, RenderedComment]
-) -> None:
-    """Store those that are not here yet; what is here stays, for moderators may have judged it since."""
-    held = await _held(article_id)
-    above: list[str] = []
+    work: UnitOfWork, article_id: str, merged: MergedComments, rendered: Mapping[int, RenderedComment]
+) -> bool:
+    """Store the comments that are new, and those that changed in the file; return whether there are any.
+
+    A moderator's decision on a comment stays.
+    """
+    above: list[str | None] = []
     fresh: list[str] = []
-    for index, (depth, comment) in enumerate(every_comment(draft)):
-        del above[depth:]
-        key = _key(comment.author_name, comment.posted_on, many_lines(comment.body))
-        known = held.get(key)
-        if known:
-            above.append(known.pop(0))
-            continue
+    edited = False
+    for each in merged.printed:
+        del above[each.depth :]
         parent_id = above[-1] if above else None
-        above.append(await _save(work, article_id, comment, rendered[index], parent_id))
-        fresh.append(above[-1])
+        if each.after is None:
+            above.append(parent_id)  # what answers a deleted comment hangs from the one above it
+            continue
+        above.append(each.after.comment_id)
+        if each.held is None:
+            await _create(work, article_id, each.after, rendered[each.index], parent_id)
+            fresh.append(each.after.comment_id)
+        else:
+            edited |= await _update(work, each.held, each.after, rendered[each.index])
     if fresh:
-        work.discussions.add(article_id)
         await work.record(article_id, None, {"comments": fresh})
+    if fresh or edited:
+        work.discussions.add(article_id)
+    return bool(fresh) or edited
 
 
 async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
@@ -95,40 +160,87 @@ def _report_suggestion(incoming: IncomingDraft, comment: Any) -> None:
         incoming.report("CONTRIBUTOR_SUGGESTED", message)
 
 
-async def _held(article_id: str) -> dict[tuple[str, str, str], list[str]]:
-    held: dict[tuple[str, str, str], list[str]] = {}
-    for comment in await Comment.filter(article_id=article_id, posted_at__isnull=True).order_by("id"):
-        key = _key(comment.author_name, comment.posted_on, comment.source)
-        held.setdefault(key, []).append(comment.id)
-    return held
+def _merged(
+    index: int,
+    depth: int,
+    comment: DraftComment,
+    base: GivenComment | None,
+    rows: Mapping[str, Any],
+    merge: FieldMerge,
+) -> MergedComment:
+    name, body = one_line(comment.author_name), many_lines(comment.body)
+    if base is None:
+        fresh = GivenComment(new_id(COMMENT), name, comment.posted_on, body)
+        return MergedComment(fresh, depth, index, None, fresh)
+    printed = GivenComment(base.comment_id, name, comment.posted_on, body)
+    row = rows.get(base.comment_id)
+    if row is None:
+        # Deleted here: it comes back only if the file changed it, and the file is to win.
+        title = _field(base, "text")
+        return MergedComment(printed, depth, index, None, merge.value(title, base, printed, None))
+    after = GivenComment(
+        base.comment_id,
+        merge.value(_field(base, "author"), base.author_name, name, row.author_name),
+        merge.value(_field(base, "date"), base.posted_on, comment.posted_on, row.posted_on),
+        merge.value(_field(base, "text"), base.source, body, row.source),
+    )
+    return MergedComment(printed, depth, index, row, after)
 
 
-def _key(author_name: str, posted_on: Any, source: str) -> tuple[str, str, str]:
-    return folded(author_name), str(posted_on), source
+def _field(comment: GivenComment, what: str) -> str:
+    date = f" of {comment.posted_on}" if comment.posted_on else ""
+    return f"the {what} of the comment by {comment.author_name!r}{date}"
 
 
-async def _save(
-    work: UnitOfWork, article_id: str, comment: DraftComment, rendered: RenderedComment, parent_id: str | None
-) -> str:
-    name, comment_id = one_line(comment.author_name), new_id(COMMENT)
+async def _create(
+    work: UnitOfWork, article_id: str, comment: GivenComment, rendered: RenderedComment, parent_id: str | None
+) -> None:
     await Comment.create(
-        id=comment_id,
+        id=comment.comment_id,
         article_id=article_id,
         parent_id=parent_id,
-        author_name=name,
-        author_name_folded=name.casefold(),
-        posted_on=comment.posted_on,
-        source=many_lines(comment.body),
-        html=rendered.html,
-        text=rendered.text,
-        text_folded=rendered.text.casefold(),
         status=CommentStatus.APPROVED.value,
+        **_columns(comment),
+        **_rendered_columns(rendered),
     )
     await Decision.create(
-        comment_id=comment_id,
+        comment_id=comment.comment_id,
         decided_by=_BY,
         verdict=Verdict.APPROVE.value,
         reason=REASON,
         decided_at=work.now,
     )
-    return comment_id
+
+
+async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: RenderedComment) -> bool:
+    after = _columns(comment)
+    before = {name: getattr(row, name) for name in after}
+    changed = sorted(name for name in after if after[name] != before[name])
+    if not changed:
+        return False
+    columns = {**after, "version": row.version + 1}
+    if "source" in changed:
+        columns |= _rendered_columns(rendered)
+    await Comment.filter(id=row.id).update(**columns)
+    shown = [name for name in changed if name != "author_name_folded"]
+    await work.record(
+        row.id, {name: _plain(before[name]) for name in shown}, {name: _plain(after[name]) for name in shown}
+    )
+    return True
+
+
+def _columns(comment: GivenComment) -> dict[str, Any]:
+    return {
+        "author_name": comment.author_name,
+        "author_name_folded": comment.author_name.casefold(),
+        "posted_on": comment.posted_on,
+        "source": comment.source,
+    }
+
+
+def _rendered_columns(rendered: RenderedComment) -> dict[str, Any]:
+    return {"html": rendered.html, "text": rendered.text, "text_folded": rendered.text.casefold()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, Date) else value

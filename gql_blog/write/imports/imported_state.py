@@ -1,6 +1,4 @@
-"""What an article is to say, from what the draft states and, where it states nothing, from what is here."""
-
-from dataclasses import replace
+"""What an article that is not here yet is to say, from what the draft states and what follows from that."""
 
 from gql_blog.access import OPERATOR
 from gql_blog.errors import InputError
@@ -13,7 +11,6 @@ from gql_blog.write.imports.draft_references import resolve_translation_of
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
-from gql_blog.write.imports.imported_notices import merge_notices
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
 
 
@@ -26,35 +23,11 @@ async def new_state(incoming: IncomingDraft, target: Article | None, locale: str
         slug=await _slug(incoming, title, target),
         responding_to_id=target.id if target else None,
         kind=draft.kind if target else None,
-        original_id=await _original_id(incoming, ""),
+        original_id=await stated_original(incoming, ""),
         bylines=await resolve_draft_bylines(incoming),
         tags=await resolve_tags(draft.tags, OPERATOR),
         notices=draft.notices,
     )
-
-
-async def changed_state(
-    incoming: IncomingDraft, article_id: str, before: ArticleState, target: Article | None
-) -> ArticleState:
-    """Return the state of an article that is here; what the draft leaves open stays as it is."""
-    draft = incoming.draft
-    stated = {name: value for name, value in columns_of(draft).items() if value is not None}
-    if draft.slug:
-        stated["slug"] = await claim_slug(draft.slug, article_id)
-    if target is not None:
-        stated.update(responding_to_id=target.id, kind=draft.kind)
-    if draft.bylines:
-        stated["bylines"] = await resolve_draft_bylines(incoming)
-    if draft.tags:
-        stated["tags"] = await resolve_tags(draft.tags, OPERATOR)
-    if draft.notices:
-        stated["notices"] = await merge_notices(article_id, before.notices, draft.notices)
-    if draft.translation_of is not None:
-        stated["original_id"] = await _original_id(incoming, article_id) or before.original_id
-    after = replace(before, **stated)
-    if draft.title is None and before.title == title_by_authors(before.credited_names):
-        after = replace(after, title=title_by_authors(after.credited_names))
-    return after
 
 
 def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
@@ -77,6 +50,7 @@ async def _slug(incoming: IncomingDraft, title: str, target: Article | None) -> 
     return await free_article_slug(slug_from(title, otherwise="article"))
 
 
-async def _original_id(incoming: IncomingDraft, article_id: str) -> str | None:
+async def stated_original(incoming: IncomingDraft, article_id: str) -> str | None:
+    """Return the id of what the draft translates, ``None`` where it states nothing that is here."""
     target = await resolve_translation_of(incoming, article_id)
     return await original_of(article_id, target) if target else None

@@ -6,6 +6,7 @@ from typing import Any
 from gql_blog.content import Finding
 from gql_blog.store import Article, Provenance
 from gql_blog.write.imports.existing_article import Origin
+from gql_blog.write.imports.given_values import GivenValues, given_json
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
@@ -14,29 +15,27 @@ async def is_unchanged(article: Article, origin: Origin) -> bool:
     return await Provenance.exists(article_id=article.id, draft_hash=origin.draft_hash)
 
 
-async def lacks_only_notices(article: Article, origin: Origin) -> bool:
-    """Whether the first release read the same from the same bytes, but for the notices, which it did not know."""
-    hashes = origin.hashes_without_notices
-    if not hashes:
-        return False
-    return await Provenance.exists(article_id=article.id, source_hash=origin.source_hash, draft_hash__in=hashes)
+async def save_source_hash(article_id: str, origin: Origin) -> None:
+    """Keep the hash of the bytes, where the same was read from others."""
+    await (
+        Provenance.filter(article_id=article_id)
+        .exclude(source_hash=origin.source_hash)
+        .update(source_hash=origin.source_hash)
+    )
 
 
 async def save_provenance(
-    work: UnitOfWork, article_id: str, origin: Origin, findings: Sequence[Finding] | None
+    work: UnitOfWork, article_id: str, origin: Origin, findings: Sequence[Finding], given: GivenValues
 ) -> None:
-    """Keep the origin; without ``findings`` (nothing else was read) only the bytes' hash, where it differs."""
+    """Keep the origin, what was found, and what the file gave."""
     held = await Provenance.get_or_none(article_id=article_id)
-    if findings is None:
-        if held is not None and held.source_hash != origin.source_hash:
-            await Provenance.filter(article_id=article_id).update(source_hash=origin.source_hash)
-        return
     columns: dict[str, Any] = {
         "imported_from": origin.place,
         "imported_at": work.now,
         "source_hash": origin.source_hash,
         "draft_hash": origin.draft_hash,
         "findings": [_json(each) for each in findings],
+        "given": given_json(given),
     }
     if held is None:
         await Provenance.create(article_id=article_id, **columns)

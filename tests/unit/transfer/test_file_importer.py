@@ -34,7 +34,6 @@ async def bring(
 ) -> ImportReport:
     return await import_paths(
         paths,
-        database=room.database,
         writer=room.writer,
         viewer=viewer,
         options=ImportOptions(**options),
@@ -91,10 +90,9 @@ async def test_two_files_whose_places_are_written_alike_do_not_overwrite_each_ot
     report = await bring(room, folder)
     assert outcomes(report) == {"On  Tides.md": "imported", "On Tides.md": "refused"}
     (refused,) = report.refused
-    assert [finding.code for finding in refused.findings] == ["SLUG_TAKEN"]
+    assert [finding.code for finding in refused.findings] == ["NAME_TAKEN"]
     assert refused.refusal is not None
-    assert "'on-tides'" in refused.refusal
-    assert "On  Tides.md already uses" in refused.refusal
+    assert "On  Tides.md in spaces alone" in refused.refusal
     (article,) = await room.rows(Article)
     assert "turns" in article.text
 

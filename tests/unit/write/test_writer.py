@@ -13,7 +13,7 @@ from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthe
 from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.commands import Command
-from gql_blog.write.unit_of_work import Apply, CommandContext, Rollback, StalePreparation, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
 
 
 def every_command() -> set[Any]:
@@ -71,17 +71,15 @@ async def test_what_was_prepared_in_vain_is_prepared_again(lite: Newsroom, monke
         await lite.run(CreatePost(title="99", source=""))
 
 
-async def test_what_is_taken_back_leaves_nothing(lite: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def prepare(_desk: CommandContext, _command: CreatePost) -> Apply[ArticleWritten]:
-        async def apply(work: UnitOfWork) -> ArticleWritten:
-            await work.record("art_1", None, {})
-            raise Rollback(ArticleWritten("art_1", 1))
-
-        return apply
-
-    monkeypatch.setitem(writer_module.HANDLERS, CreatePost, (Action.CREATE_POST, prepare))
-    assert await lite.run(CreatePost(title="A", source="")) == ArticleWritten("art_1", 1)
-    assert await lite.rows(Outbox) == []
+async def test_what_is_rehearsed_leaves_nothing(room: Newsroom) -> None:
+    post = await room.post("On Tides")
+    async with room.writer.rehearsal() as writer:
+        written = await writer.run(CreatePost(title="On Tides", source="x"), OPERATOR)
+        changed = await writer.run(UpdateArticle(id=post.article_id, expected_version=2, title="New"), OPERATOR)
+        assert changed.version == 3, "it begins with what is here"
+    assert written.article_id
+    assert [(each.title, each.version) for each in await room.rows(Article)] == [("On Tides", 2)]
+    assert [each.kind for each in await room.rows(Outbox)] == ["article.created", "article.published"]
 
 
 async def test_of_many_who_change_one_version_one_is_first(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A draft is what was imported from its place, a stub of its title, or something new; never a mere likeness."""
+"""A draft is what its file gave before, a stub of its title, or something new; path and author alone do not do."""
 
 from dataclasses import replace
 
@@ -12,6 +12,8 @@ from gql_blog.store import Article, Provenance
 from gql_blog.write.imports.existing_article import articles_titled
 
 ADA = (DraftByline("Ada"),)
+TEXT = "The tide turns twice a day, and nobody who lives by the water forgets it for long."
+CORRECTED = "The tide turns twice each day, and nobody who lives by the water forgets it for long."
 DRAFT = DraftArticle(source="x", title="Tides", bylines=ADA)
 ANSWER = DraftArticle(source="x", responding_to=Reference(title="Tides"), bylines=ADA)
 
@@ -20,15 +22,42 @@ ANSWER = DraftArticle(source="x", responding_to=Reference(title="Tides"), byline
     "changed",
     [
         replace(DRAFT, source="y"),
-        replace(DRAFT, source="y", title="Tides and Winds"),
-        replace(DRAFT, source="y", bylines=(DraftByline("Bo"),)),
         replace(DRAFT, source="y", slug="new-slug"),
+        replace(DRAFT, source="y", bylines=()),
+        replace(DRAFT, source=CORRECTED, title="Tides and Winds"),
+        replace(DRAFT, source=CORRECTED, bylines=(DraftByline("Bo"),)),
+        replace(DRAFT, source=CORRECTED, title="Winds", bylines=(DraftByline("Bo"),)),
     ],
 )
 async def test_a_changed_file_in_its_place_is_the_same_article(changed: DraftArticle, lite: Newsroom) -> None:
-    first = await take(lite, DRAFT)
+    first = await take(lite, replace(DRAFT, source=TEXT))
     second = await take(lite, changed)
     assert (second.outcome, second.articles[0][0]) == ("updated", first.articles[0][0])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DRAFT, source="Bread wants flour, salt and patience.", title="Bread"),
+        replace(DRAFT, source="Bread wants flour, salt and patience.", bylines=(DraftByline("Bo"),)),
+        DraftArticle(source="Bread wants flour.", responding_to=Reference(title="Flour"), bylines=ADA),
+    ],
+)
+async def test_path_and_author_or_path_and_title_alone_do_not_do(other: DraftArticle, lite: Newsroom) -> None:
+    first = await take(lite, replace(DRAFT, source=TEXT))
+    second = await take(lite, other)
+    assert second.outcome == "imported"
+    assert "FILE_HOLDS_ANOTHER_ARTICLE" in codes(second)
+    assert (await lite.article(first.articles[0][0])).version == 1
+    assert (await take(lite, other)).outcome == "unchanged"
+
+
+async def test_of_two_that_one_path_gave_the_more_alike_is_meant(lite: Newsroom) -> None:
+    first = await take(lite, replace(DRAFT, source=TEXT))
+    second = await take(lite, replace(DRAFT, source="Bread wants flour, salt and patience.", title="Bread"))
+    assert (await take(lite, replace(DRAFT, source=CORRECTED))).articles == first.articles
+    baked = replace(DRAFT, source="Bread wants flour, salt, yeast and patience.", title="Bread")
+    assert (await take(lite, baked)).articles == second.articles
 
 
 async def test_another_text_in_the_same_place_is_another_article(lite: Newsroom) -> None:

@@ -34,7 +34,7 @@ DRAFT = DraftArticle(
 
 async def test_events_tell_what_appeared(lite: Newsroom) -> None:
     await take(lite, DRAFT)
-    await take(lite, replace(DRAFT, source="y"))
+    await take(lite, replace(DRAFT, source="x x[^1].\n\n[^1]: A note."))
     kept_back = DraftArticle(source="x", title="B", status=ArticleStatus.DRAFT)
     await take(lite, kept_back, "b.txt")
     await take(lite, replace(kept_back, source="y", status=ArticleStatus.PUBLISHED), "b.txt")

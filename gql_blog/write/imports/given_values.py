@@ -1,0 +1,131 @@
+"""What a file gave when it was last imported: the base of the merge with what it gives now and what stands here."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import date as Date
+from enum import Enum
+from typing import Any, Final
+
+from gql_blog.access import Action
+from gql_blog.content import DraftArticle
+from gql_blog.store import Article, Audit, Provenance, Revision
+from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot
+
+STUB_NOTE: Final = "Known by its title alone."
+_NOTE_START: Final = "Imported from "
+_NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenComment:
+    """A comment as the file printed it, and the id that it got here."""
+
+    comment_id: str
+    author_name: str
+    posted_on: Date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenValues:
+    """``state`` has each field as it was understood; a field that the file does not state, as it was first stored.
+
+    ``hashes`` are those of the fields that the file stated, as it stated them: a name or a title that means somebody
+    else by now is no change of the file. For an import of the first release there are none.
+    """
+
+    state: ArticleState = _NOTHING
+    status: str | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    comments: tuple[GivenComment, ...] = ()
+
+    def changed_by(self, stated: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the ``stated`` fields that the file did not state so the last time."""
+        return {name: value for name, value in stated.items() if self.hashes.get(name) != _hash(value)}
+
+    def after(
+        self,
+        state: ArticleState,
+        status: str | None,
+        stated: Mapping[str, Any],
+        comments: Sequence[GivenComment],
+    ) -> "GivenValues":
+        """Return what the file has given after another import, in which it ``stated`` these fields."""
+        hashes = {**self.hashes, **{name: _hash(value) for name, value in stated.items()}}
+        return GivenValues(state, status, hashes, tuple(comments))
+
+
+def import_note(place: str) -> str:
+    """Return the note of a revision that an import from ``place`` makes."""
+    return f"{_NOTE_START}{place}."
+
+
+def stated_fields(draft: DraftArticle) -> dict[str, Any]:
+    """Return the fields that a draft states, by name. What it leaves open is no word of the file."""
+    stated = {**columns_of(draft), "slug": draft.slug, "status": draft.status, "bylines": draft.bylines}
+    stated |= {"tags": draft.tags, "notices": draft.notices, "translation_of": draft.translation_of}
+    if draft.responding_to is not None:
+        stated |= {"responding_to": draft.responding_to, "kind": draft.kind}
+    return {name: value for name, value in stated.items() if value not in (None, "", ())}
+
+
+async def load_given(article: Article, provenance: Provenance | None) -> GivenValues:
+    """Return what the last import of an article gave.
+
+    The first release did not keep it: there it is the revision that the import made, and its status that of the audit.
+    """
+    kept: Any = provenance.given if provenance else None
+    if kept is None:
+        return await _by_revision(article.id)
+    state = dict(kept["state"])
+    return GivenValues(
+        state=from_snapshot(state, state.pop("source"), _NOTHING),
+        status=kept["status"],
+        hashes=kept["hashes"],
+        comments=tuple(map(_comment, kept["comments"])),
+    )
+
+
+def given_json(given: GivenValues) -> dict[str, Any]:
+    """Return the values as they are kept."""
+    comments = [{**asdict(each), "posted_on": _iso(each.posted_on)} for each in given.comments]
+    state = {**snapshot(given.state), "source": given.state.source}
+    return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments}
+
+
+async def _by_revision(article_id: str) -> GivenValues:
+    # An import has no author, so an editor's note that begins alike does not count.
+    rows = Revision.filter(article_id=article_id, author_id__isnull=True).order_by("-number")
+    async for row in rows:
+        if (row.note or "").startswith(_NOTE_START) or row.note == STUB_NOTE:
+            return GivenValues(from_snapshot(row.snapshot, row.source, _NOTHING), await _status(article_id))
+    return GivenValues()
+
+
+async def _status(article_id: str) -> str | None:
+    """The status that an import set last; ``None`` where the audit does not tell."""
+    for row in await Audit.filter(subject_id=article_id, action=Action.IMPORT_ARTICLE.value).order_by("-id"):
+        if row.after and "status" in row.after:
+            return str(row.after["status"])
+    return None
+
+
+def _comment(kept: Mapping[str, Any]) -> GivenComment:
+    posted_on = Date.fromisoformat(kept["posted_on"]) if kept["posted_on"] else None
+    return GivenComment(**{**kept, "posted_on": posted_on})
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.value if isinstance(value, Enum) else str(value)
+
+
+def _iso(date: Date | None) -> str | None:
+    return date.isoformat() if date else None

@@ -1,0 +1,288 @@
+"""Taking in what an importer read: the articles of a file, what they answer, their comments and lists of responses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from gql_blog.content import (
+    ARTICLE,
+    ArticleStatus,
+    EditorNotice,
+    EventKind,
+    Finding,
+    Reference,
+    folded,
+    new_id,
+    one_line,
+)
+from gql_blog.errors import ImportRefused
+from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
+from gql_blog.store import Article, Comment, Footnote, Mention, Provenance
+from gql_blog.write.article.article_links import repoint_translations
+from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.mentions import link_page
+from gql_blog.write.article.notices import notice_findings, render_notices
+from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import ImportArticle, ImportArticles
+from gql_blog.write.imports.conflict_findings import conflict_finding
+from gql_blog.write.imports.draft_references import resolve_responding_to
+from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
+from gql_blog.write.imports.existing_article import Origin, find_existing_article
+from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
+from gql_blog.write.imports.imported_bylines import report_lookalike
+from gql_blog.write.imports.imported_comments import (
+    merge_comments,
+    rendered_comments,
+    save_comments,
+    suggest_contributors,
+)
+from gql_blog.write.imports.imported_state import new_state
+from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article
+from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
+from gql_blog.write.results import Imported
+from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
+
+_LONGEST_PLACE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedImport:
+    """A draft, rendered for the article that it is, or will be; not rendered if it is ``unchanged``."""
+
+    command: ImportArticle
+    incoming: IncomingDraft
+    origin: Origin
+    article_id: str
+    is_here: bool = False
+    fills_stub: bool = False
+    unchanged: bool = False
+    locale: str = ""
+    source: str = ""
+    rendered: RenderedArticle | None = None
+    notices: Mapping[EditorNotice, RenderedNotice] = field(default_factory=dict)
+    comments: Mapping[int, RenderedComment] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The fields that the file states. That it is to be a draft is said of a new article, or of a stub."""
+        stated = stated_fields(self.incoming.draft)
+        if self.command.as_draft and self.is_here and not self.fills_stub:
+            stated.pop("status", None)
+        return stated
+
+
+class _Conflicts(Exception):
+    """The file and this database disagree about an article, and nothing of it is to be written."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported]:
+    """Prepare the import of one article."""
+    apply_all = await import_articles(context, ImportArticles(articles=(command,)))
+
+    async def apply(work: UnitOfWork) -> Imported:
+        (result,) = await apply_all(work)
+        return result
+
+    return apply
+
+
+async def import_articles(context: CommandContext, command: ImportArticles) -> Apply[tuple[Imported, ...]]:
+    """Prepare an import: plugins and rendering for all articles come before the one transaction that stores them."""
+    prepared = [await _prepare(context, each) for each in command.articles]
+    reserved = {
+        reference: (each.article_id, each.locale)
+        for each in prepared
+        if not each.is_here
+        for reference in _references(each)
+    }
+    for each in prepared:
+        each.incoming.reserved.update(reserved)
+
+    async def apply(work: UnitOfWork) -> tuple[Imported, ...]:
+        return tuple([await _apply(context, work, each) for each in prepared])
+
+    return apply
+
+
+def _references(prepared: _PreparedImport) -> list[Reference]:
+    draft = prepared.incoming.draft
+    titles = [Reference(title=folded(draft.title))] if draft.title else []
+    return [*titles, Reference(slug=draft.slug)] if draft.slug else titles
+
+
+async def _prepare(context: CommandContext, command: ImportArticle) -> _PreparedImport:
+    """Find the article that the draft is, and render what it is to say. What was read alike before is left alone."""
+    draft = await run_before_write(context, command.draft)
+    incoming = validate_draft(draft, as_draft=command.as_draft)
+    place = one_line(command.imported_from)[:_LONGEST_PLACE]
+    origin = Origin(place, command.source_hash[:64], draft_hash(draft))
+    async with context.database.session():
+        article = await find_existing_article(incoming, origin)
+        if article is None:
+            locale = incoming.draft.locale or context.default_locale
+            prepared = _PreparedImport(command, incoming, origin, new_id(ARTICLE))
+            return await _rendered(context, replace(prepared, source=incoming.draft.source, locale=locale))
+        here = _PreparedImport(
+            command, incoming, origin, article.id, is_here=True, fills_stub=article.is_stub, locale=article.locale
+        )
+        if await is_unchanged(article, origin):
+            return replace(here, unchanged=True)
+        source, locale = _merged_text(here, await _held(article))
+    return await _rendered(context, replace(here, source=source, locale=locale))
+
+
+async def _held(article: Article) -> HeldArticle:
+    provenance = await Provenance.get_or_none(article_id=article.id)
+    return HeldArticle(article, await state_of(article), await load_given(article, provenance))
+
+
+def _merged_text(prepared: _PreparedImport, held: HeldArticle) -> tuple[str, str]:
+    """The source and the locale that the merge will give: what is to be rendered."""
+    merge = FieldMerge(prepared.command.prefer)
+    changed = held.given.changed_by(prepared.stated)
+    base, ours = held.given.state, held.state
+    return (
+        merge.value("source", base.source, changed.get("source", base.source), ours.source),
+        merge.value("locale", base.locale, changed.get("locale", base.locale), ours.locale),
+    )
+
+
+async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _PreparedImport:
+    """Render the text, and note what was found in rendering what the file states."""
+    incoming = prepared.incoming
+    prefix = anchor_prefix(prepared.article_id)
+    rendered = await context.renderer.article(prepared.source, locale=prepared.locale, prefix=prefix)
+    if prepared.source == incoming.draft.source:
+        incoming.findings.extend(rendered.findings)
+    notices = await render_notices(context.renderer, incoming.draft.notices)
+    incoming.findings.extend(notice_findings(incoming.draft.notices, notices))
+    comments = await rendered_comments(context.renderer, incoming.draft)
+    return replace(prepared, rendered=rendered, notices=notices, comments=comments)
+
+
+async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedImport) -> Imported:
+    article = await find_existing_article(prepared.incoming, prepared.origin)
+    if _is_stale(prepared, article):
+        raise StalePreparation
+    if prepared.unchanged:
+        return await _leave_unchanged(article, prepared)
+    try:
+        async with context.database.transaction():  # a savepoint: a conflict takes back what this article has made
+            result = await _store(work, prepared, article)
+    except _Conflicts as conflicts:
+        prepared.incoming.findings.extend(conflicts.findings)
+        return await _result("conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
+    if prepared.command.strict and result.findings:
+        raise ImportRefused(
+            "HAS_FINDINGS",
+            f"Strict import refused the file because of: {'; '.join(each.code for each in result.findings)}. Correct "
+            "it, or import without --strict.",
+        )
+    return result
+
+
+def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
+    """Whether the draft has come to be another article than the one that it was rendered for.
+
+    A stub that a draft of this very file has just made has the id of the article that was to come.
+    """
+    if article is None:
+        return prepared.is_here
+    return article.id != prepared.article_id or (prepared.is_here and article.is_stub != prepared.fills_stub)
+
+
+async def _leave_unchanged(article: Any, prepared: _PreparedImport) -> Imported:
+    if not await is_unchanged(article, prepared.origin):
+        raise StalePreparation
+    await save_source_hash(article.id, prepared.origin)
+    return await _result("unchanged", article, None, prepared.incoming)
+
+
+async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article | None) -> Imported:
+    """Store all that the draft states, or raise _Conflicts."""
+    incoming = prepared.incoming
+    if article is None:
+        target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale)
+        article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
+        after = await new_state(incoming, target, prepared.locale)
+        status = incoming.draft.status or ArticleStatus.PUBLISHED
+        merged = MergedArticle(after, status.value, after, status.value, prepared.stated, target if made else None)
+        comments = await merge_comments(incoming, article.id, (), FieldMerge())
+        before = None
+    else:
+        held, merge = await _held(article), FieldMerge(prepared.command.prefer)
+        merged = await merge_article(work, incoming, held, prepared.stated, merge)
+        comments = await merge_comments(incoming, article.id, held.given.comments, merge)
+        if merge.conflicts:
+            # Now: what a value names may have been made just now, and is about to be taken back.
+            raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])
+        before = held.state
+    appeared = before is None or article.is_stub
+    changed = await _save_article(work, prepared, article, before, merged)
+    changed |= await save_comments(work, article.id, comments, prepared.comments)
+    changed |= await _save_mentions(article, incoming)
+    await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
+    given = held.given if before else GivenValues()
+    given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
+    await save_provenance(work, article.id, prepared.origin, incoming.findings, given)
+    outcome = "imported" if appeared else "updated" if changed else "unchanged"
+    return await _result(outcome, article, merged.stub, incoming)
+
+
+async def _save_article(
+    work: UnitOfWork, prepared: _PreparedImport, article: Article, before: ArticleState | None, merged: MergedArticle
+) -> bool:
+    """Save the article, unless all that it says is so already; return whether it was saved."""
+    after = merged.state
+    was = {"status": article.status, "is_stub": article.is_stub}
+    article.status, article.is_stub = merged.status, False
+    now = {"status": article.status, "is_stub": article.is_stub}
+    if after == before and was == now:
+        return False
+    anew = before is None or (after.source, after.locale) != (before.source, before.locale)
+    if anew and (after.source, after.locale) != (prepared.source, prepared.locale):
+        raise StalePreparation
+    event = EventKind.ARTICLE_UPDATED if before else EventKind.ARTICLE_CREATED
+    note = import_note(prepared.origin.place)
+    rendered = prepared.rendered if anew else None
+    await save(work, article, before, after, rendered, prepared.notices, event=event, note=note, columns=was)
+    await repoint_translations(work, article.id, after.original_id)
+    appeared = before is None or was != now
+    if appeared and article.status == ArticleStatus.PUBLISHED:
+        await emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)
+    return True
+
+
+async def _save_mentions(article: Article, incoming: IncomingDraft) -> bool:
+    """Replace the list where the page prints another one, and link each line to the response that it means.
+
+    Return whether it was replaced.
+    """
+    printed = [(each.credited_name, each.title, each.date) for each in incoming.draft.mentions]
+    held = await Mention.filter(article_id=article.id).order_by("position")
+    replaced = bool(printed) and printed != [(each.credited_name, each.title, each.date) for each in held]
+    if replaced:
+        await Mention.filter(article_id=article.id).delete()
+        for position, (name, title, date) in enumerate(printed, start=1):
+            await Mention.create(article_id=article.id, position=position, credited_name=name, title=title, date=date)
+            await report_lookalike(incoming, name)
+    await link_page(article)
+    return replaced
+
+
+async def _result(outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft) -> Imported:
+    written = [article] if stub is None else [article, stub]
+    return Imported(
+        outcome=outcome,
+        articles=tuple((each.id, each.slug, each.title) for each in written),
+        comments=await Comment.filter(article_id=article.id).count(),
+        footnotes=await Footnote.filter(article_id=article.id).count(),
+        mentions=await Mention.filter(article_id=article.id).count(),
+        findings=tuple(incoming.findings),
+    )

@@ -1,0 +1,124 @@
+"""What an article that is here is to say after an import: the merge of its fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from gql_blog.access import OPERATOR
+from gql_blog.content import COLUMN_FIELDS
+from gql_blog.store import Article
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.notices import MOST_NOTICES
+from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.article.untitled_responses import title_by_authors
+from gql_blog.write.imports.draft_references import resolve_responding_to
+from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.given_values import GivenValues
+from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
+from gql_blog.write.imports.imported_state import stated_original
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.slugs import claim_slug
+from gql_blog.write.unit_of_work import UnitOfWork
+
+_AS_STATED: Final = frozenset((*(each.name for each in COLUMN_FIELDS), "notices", "kind"))
+"""Fields that mean what they state; the others name something that is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArticle:
+    """An article that is here: its row, what it says, and what its file gave the last time."""
+
+    row: Article
+    state: ArticleState
+    given: GivenValues
+
+
+@dataclass(frozen=True, slots=True)
+class MergedArticle:
+    """What an article is to say, and what its file has given by now; ``stub`` was made for what it answers."""
+
+    state: ArticleState
+    status: str
+    given_state: ArticleState
+    given_status: str | None
+    stated: Mapping[str, Any]
+    stub: Article | None = None
+
+
+async def merge_article(
+    work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, stated: Mapping[str, Any], merge: FieldMerge
+) -> MergedArticle:
+    """Merge the fields that a draft ``stated``; conflicts gather in ``merge``.
+
+    A reference that cannot be followed counts as not stated: the next import tries it again.
+    """
+    changed = held.given.changed_by(stated)
+    theirs, stub = await _understood(work, incoming, held, changed)
+    base, ours = held.given.state, held.state
+    merged = {name: _merged(merge, name, getattr(base, name), theirs[name], getattr(ours, name)) for name in theirs}
+    status, given_status = held.row.status, held.given.status
+    if "status" in changed:
+        status = merge.value("status", given_status, changed["status"].value, status)
+        given_status = changed["status"].value
+    _check_notices(merged)
+    after = _consistent(incoming, ours, replace(ours, **merged))
+    return MergedArticle(after, status, replace(base, **theirs), given_status, _followed(stated, changed, theirs), stub)
+
+
+async def _understood(
+    work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, changed: Mapping[str, Any]
+) -> tuple[dict[str, Any], Article | None]:
+    """The changed fields as the article's state has them; and the stub that was made for what it answers."""
+    draft, article_id, stub = incoming.draft, held.row.id, None
+    theirs = {name: value for name, value in changed.items() if name in _AS_STATED}
+    if "slug" in changed:
+        theirs["slug"] = await claim_slug(changed["slug"], article_id)
+    if "bylines" in changed:
+        credited = (*held.state.bylines, *held.given.state.bylines)
+        theirs["bylines"] = await resolve_draft_bylines(incoming, credited)
+    if "tags" in changed:
+        theirs["tags"] = await resolve_tags(draft.tags, OPERATOR)
+    if "translation_of" in changed and (original_id := await stated_original(incoming, article_id)):
+        theirs["original_id"] = original_id
+    if "responding_to" in changed:
+        target, made = await resolve_responding_to(work, incoming, article_id, draft.locale or held.state.locale)
+        if target is not None:
+            theirs["responding_to_id"] = target.id
+            stub = target if made else None
+    return theirs, stub
+
+
+def _merged(merge: FieldMerge, name: str, base: Any, theirs: Any, ours: Any) -> Any:
+    match name:
+        case "tags":
+            return merge.items(name, base, theirs, ours, key=lambda tag: tag.id)
+        case "notices":
+            return merge.items(name, base, theirs, ours)
+        case _:
+            return merge.value(name, base, theirs, ours)
+
+
+def _consistent(incoming: IncomingDraft, before: ArticleState, after: ArticleState) -> ArticleState:
+    """The state, in which only a response has a kind, and an untitled response is called after its authors."""
+    kind = None if after.responding_to_id is None else after.kind or incoming.draft.kind
+    after = replace(after, kind=kind)
+    if incoming.draft.title is None and before.title == title_by_authors(before.credited_names):
+        return replace(after, title=title_by_authors(after.credited_names))
+    return after
+
+
+def _followed(stated: Mapping[str, Any], changed: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was stated, without the references that could not be followed."""
+    lost = set()
+    if "responding_to" in changed and "responding_to_id" not in theirs:
+        lost |= {"responding_to", "kind"}
+    if "translation_of" in changed and "original_id" not in theirs:
+        lost.add("translation_of")
+    return {name: value for name, value in stated.items() if name not in lost}
+
+
+def _check_notices(merged: Mapping[str, Any]) -> None:
+    errors = InputErrors()
+    errors.at_most(MOST_NOTICES, merged.get("notices", ()), ("input", "notices"))
+    errors.raise_all()
