@@ -1,6 +1,7 @@
 """A database of the first release is brought up to date: nothing is lost, and every article is rendered again."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,12 +14,15 @@ from support.installed import settings_in
 from support.populated import Rows, contents
 from support.postgres import aside
 from support.reading import library_over
+from support.tree import ROOT
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings
 from gql_blog.store import Database, migrate
+from gql_blog.transfer import Outcome, import_paths
+from gql_blog.write import UpdateArticle
 
 ROWS: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[1] / "first_release/rows.json").read_text(encoding="utf-8")
@@ -49,6 +53,10 @@ async def _fill_postgres(url: str) -> None:
                 f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(null::{table}, $1)",
                 json.dumps(rows),
             )
+            if isinstance(rows[0].get("id"), int):
+                await connection.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                )
     finally:
         await connection.close()
 
@@ -198,3 +206,57 @@ async def test_what_the_first_release_writes_after_the_upgrade_is_rendered_again
     (after,) = (row for row in contents(old_url)["article"] if row["slug"] == "notes")
     expected = ("<p>Anew.</p>\n", "") if changes else (rendered["html"], rendered["endnotes"])
     assert (after["html"], after["endnotes"]) == expected
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files that the first release imported, under the paths that it kept."""
+    folder = tmp_path / "files"
+    shutil.copytree(ROOT / "gql_blog/transfer/sample", folder / "sample", ignore=shutil.ignore_patterns("*.py*", "__*"))
+    (folder / "tests/support/pages").mkdir(parents=True)
+    shutil.copy(ROOT / "tests/support/pages/comment-traps.txt", folder / "tests/support/pages")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+IMPORTED = ("sample", "tests/support/pages/comment-traps.txt")
+EDIT = UpdateArticle(id="art_01m8c0gspzbg3rn5ngvq8dr3cw", expected_version=1, title="Ours", tags=("Ours",))
+
+
+async def test_what_the_first_release_imported_is_unchanged_when_it_is_imported_again(
+    told: Settings, old_url: str, files: Path
+) -> None:
+    await migrate_all(told)
+    before = contents(old_url)
+    async with assembled(told) as app:
+        report = await import_paths(IMPORTED, writer=app.writer, viewer=OPERATOR)
+    assert {file.outcome for file in report.files} == {Outcome.UNCHANGED}
+    assert contents(old_url) == before
+
+
+async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
+    told: Settings, old_url: str, files: Path
+) -> None:
+    """The base is the revision that its import made; its comments are as they were printed."""
+    await migrate_all(told)
+    changed = files / "sample/2-safety-is-not-a-feeling-only.md"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("published_on:", "subtitle: Theirs\npublished_on:"))
+    page = files / "tests/support/pages/comment-traps.txt"
+    page.write_text(page.read_text(encoding="utf-8").replace("Lima is a clerk.", "Lima is a cook."))
+    async with assembled(told) as app:
+        await app.writer.run(EDIT, OPERATOR)
+        report = await import_paths(IMPORTED, writer=app.writer, viewer=OPERATOR)
+        outcomes = {Path(file.path).name[:2]: file.outcome.value for file in report.files}
+        assert outcomes == dict.fromkeys(("1-", "3-", "4-", "5-", "6-"), "unchanged") | {
+            "2-": "updated",
+            "co": "updated",
+        }
+        assert [finding.code for file in report.files for finding in file.conflicts] == []
+        changed.write_text(changed.read_text(encoding="utf-8").replace("title: Safety", "title: Their safety"))
+        (file,) = (await import_paths(["sample/" + changed.name], writer=app.writer, viewer=OPERATOR)).files
+        assert (file.outcome, len(file.conflicts)) == (Outcome.CONFLICT, 1)
+    after = contents(old_url)
+    (row,) = (row for row in after["article"] if row["id"] == EDIT.id)
+    assert (row["title"], row["subtitle"]) == ("Ours", "Theirs")
+    comments = {row["id"]: (row["author_name"], row["source"], row["status"]) for row in after["comment"]}
+    assert comments == {row["id"]: (row["author_name"], row["source"], row["status"]) for row in ROWS["comment"]}

@@ -87,6 +87,27 @@ def test_a_wrong_call_is_told(gql_blog: Run, folder: Path) -> None:
     assert gql_blog("import", "nowhere").exit_code == 1
 
 
+def test_a_conflict_is_told_and_settled(gql_blog: Run, folder: Path) -> None:
+    imported(gql_blog)
+    update = """mutation { updateArticle(input: {id: "%s", expectedVersion: 1, title: "Ours"}) { errors { code } } }"""
+    article_id = json.loads(gql_blog("query", "{ posts { nodes { id } } }").stdout)["data"]["posts"]["nodes"][0]["id"]
+    assert gql_blog("user", "create", "ed@example.org", "--role", "EDITOR").exit_code == 0
+    assert gql_blog("query", update % article_id, "--as", "ed@example.org").exit_code == 0
+    (folder / "tides.md").write_text(TIDES.replace("On Tides", "Theirs"), encoding="utf-8")
+    conflict = imported(gql_blog)
+    assert (conflict["status"], conflict["outcome"]) == (1, "conflict")
+    assert [each["code"] for each in conflict["findings"]] == ["IMPORT_CONFLICT"]
+    told = gql_blog("import", "texts")
+    assert told.exit_code == 1
+    assert "'Theirs'; here it is 'Ours'" in told.stderr
+    assert "1 conflict" in told.stdout
+    assert titles(gql_blog) == ["Ours 2019-05-02"]
+    assert imported(gql_blog, "--theirs", "--dry-run")["outcome"] == "updated"
+    assert imported(gql_blog, "--ours")["outcome"] == "unchanged"
+    assert titles(gql_blog) == ["Ours 2019-05-02"]
+    assert gql_blog("import", "texts", "--ours", "--theirs").exit_code == 2
+
+
 PLAIN_TIDES = "---\ntitle: On Tides\npublished_on: 2019-05-02\n---\nThe tide turns.\n"
 NO = "---\ntitle: 'No'\nresponding_to: on-tides\n---\nIt does not.\n"
 

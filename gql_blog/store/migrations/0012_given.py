@@ -7,6 +7,6 @@ from gql_blog.store.tables.columns_and_checks import JsonText
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0010_plugin_circuits")]
+    dependencies = [("gql_blog", "0011_status_orders")]
 
     operations = [ops.AddField("Provenance", "given", JsonText(null=True))]
