@@ -49,6 +49,19 @@ async def test_subscribers_hear_at_once_while_a_plugin_hangs(database: Database)
     assert [each async for each in subscriber] == []
 
 
+async def test_plugins_hear_at_the_start_what_was_left_over(database: Database) -> None:
+    plugin = Slow()
+    await newsroom_of(database).post(publish=False)
+    relay = Relay(database, Hooks.of({"slow": plugin}), poll_seconds=UNMISTAKABLE)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await plugin.asked.wait()
+    finally:
+        plugin.free.set()
+        await relay.stop()
+
+
 async def test_what_another_process_writes_is_heard_soon(database: Database) -> None:
     room = newsroom_of(database)
     relay = Relay(database, Hooks.of({}), poll_seconds=0.02)
