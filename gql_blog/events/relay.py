@@ -64,7 +64,6 @@ class Relay:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
         self._subscribers.close()
 
     async def _read_outbox(self) -> None:

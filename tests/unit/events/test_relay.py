@@ -129,6 +129,19 @@ async def test_the_schedule_waits_between_two_looks(database: Database, monkeypa
     assert (await room.article(written)).status == "PUBLISHED"
 
 
+async def test_a_relay_that_was_stopped_leaves_no_task(database: Database) -> None:
+    async def publish(article_id: str, version: int) -> None:
+        raise AssertionError(f"{article_id} {version}")
+
+    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=UNMISTAKABLE)
+    others = asyncio.all_tasks()
+    await relay.start()
+    assert len(asyncio.all_tasks() - others) == 3
+    await relay.stop()
+    assert asyncio.all_tasks() - others == set()
+    await relay.stop()
+
+
 async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
     room = newsroom_of(database)
     failures = iter([RuntimeError("the database is away")])
