@@ -10,6 +10,7 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.events import Relay
 from gql_blog.events.event_dispatch import RETENTION
+from gql_blog.events.outbox_reader import OutboxReader
 from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import PublishArticle
@@ -127,6 +128,28 @@ async def test_the_schedule_waits_between_two_looks(database: Database, monkeypa
     finally:
         await relay.stop()
     assert (await room.article(written)).status == "PUBLISHED"
+
+
+async def test_one_commit_makes_one_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    async def look(_: OutboxReader) -> None:
+        nonlocal looks
+        looks += 1
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(OutboxReader, "read_new", look)
+    committed = asyncio.Event()
+    relay = Relay(database, Hooks.of({}), committed=committed, poll_seconds=UNMISTAKABLE)
+    await relay.start()
+    try:
+        for expected in (1, 2):
+            committed.set()
+            for _ in range(50):  # enough turns of the loop for many looks
+                await asyncio.sleep(0)
+            assert looks == expected
+    finally:
+        await relay.stop()
 
 
 async def test_a_relay_that_was_stopped_leaves_no_task(database: Database) -> None:
