@@ -80,6 +80,18 @@ async def _publish(writer: Writer, article_id: str, version: int) -> None:
     await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
+def rates_of(settings: Settings) -> Rates | None:
+    """Return the rates of the settings; ``None`` if they are off."""
+    if settings.rate_limits == "off":
+        return None
+    return Rates(
+        reader=rate_pairs(settings.reader_rates),
+        token=rate_pairs(settings.token_rates),
+        application=rate_pairs(settings.application_rates),
+        comment=rate_pairs(settings.comment_rates),
+    )
+
+
 def site(app: App) -> ASGIApp:
     """Return the ASGI application of an assembled app, without a lifespan; the caller starts the relay."""
 
@@ -100,12 +112,7 @@ def site(app: App) -> ASGIApp:
             allowed_origins=app.settings.allowed_origins,
             allowed_headers=app.settings.allowed_headers,
             metrics_token=app.settings.metrics_token or None,
-            rate_limits=app.settings.rate_limits == "on",
-            rates=Rates(
-                rate_pairs(app.settings.reader_rates),
-                rate_pairs(app.settings.token_rates),
-                rate_pairs(app.settings.comment_rates),
-            ),
+            rates=rates_of(app.settings),
             trusted_proxies=app.settings.trusted_proxies,
         ),
         downloads=app.downloads,

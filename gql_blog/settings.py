@@ -121,10 +121,16 @@ class Settings(BaseSettings):
         description="Rate limits for requests with a token, for each token: POINTS/SECONDS, separated by commas; all "
         "of them apply.",
     )
+    application_rates: Names = Field(
+        ("6000/60",),
+        description="Rate limits for requests with the token of an application, for each token: POINTS/SECONDS, "
+        "separated by commas; all of them apply.",
+    )
     comment_rates: Names = Field(
         ("1/10", "10/3600"),
-        description="Rate limits for comments without a token, for each client IP address: COMMENTS/SECONDS, separated "
-        "by commas; all of them apply.",
+        description="Rate limits for comments without the token of a user, for each client IP address: "
+        "COMMENTS/SECONDS, separated by commas; all of them apply. For an application's comments the address of its "
+        "reader counts.",
     )
     trusted_proxies: Names = Field(
         ("127.0.0.0/8", "::1/128"),
@@ -142,6 +148,7 @@ class Settings(BaseSettings):
         "blocked_plugins",
         "reader_rates",
         "token_rates",
+        "application_rates",
         "comment_rates",
         "trusted_proxies",
         mode="before",
@@ -169,7 +176,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name!r} is not a valid name of a header; name each header, as in x-request-id")
         return value
 
-    @field_validator("reader_rates", "token_rates", "comment_rates")
+    @field_validator("reader_rates", "token_rates", "application_rates", "comment_rates")
     @classmethod
     def _rates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for rate in value:
@@ -241,15 +248,7 @@ class Settings(BaseSettings):
 
     def secret(self) -> str:
         """Return the secret key. If none is set, return the one in the data folder, which the first call generates."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.data_dir / "secret_key"
-        if not path.is_file():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            generated = secrets.token_urlsafe(_SECRET_BYTES)
-            path.touch(mode=0o600)
-            path.write_text(generated, encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
+        return self.secret_key or _generated_secret(self.data_dir / "secret_key")
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -308,3 +307,11 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _generated_secret(path: Path) -> str:
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(_SECRET_BYTES), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

@@ -18,7 +18,9 @@ from gql_blog.store import Database
 class Viewer:
     """The user on whose behalf something is read or done; without a role: an anonymous reader.
 
-    ``actor`` is the name in the audit: a user's id, ``anonymous``, ``cli``, ``schedule`` or ``plugin:<name>``.
+    ``actor`` is the name in the audit: a user's id, ``anonymous``, ``cli``, ``schedule``, ``plugin:<name>`` or
+    ``application:<name>``. ``application``: the name of a frontend that asks with a token of its own on behalf of
+    anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
     """
 
     role: Role | None = None
@@ -26,6 +28,13 @@ class Viewer:
     contributor_id: str | None = None
     token_id: str | None = None
     actor: str = "anonymous"
+    application: str | None = None
+    introspection: bool = False
+
+    @property
+    def may_introspect(self) -> bool:
+        """Whether the viewer may read the schema, with debug off."""
+        return self.introspection or self.role is Role.ADMIN
 
 
 ANONYMOUS = Viewer()
@@ -58,7 +67,8 @@ def secret_hash(secret: str) -> str:
 
 
 _HOLDER: Final = """
-SELECT a.role, a.id, a.contributor_id, t.id FROM token t JOIN account a ON a.id = t.account_id
+SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id
+FROM token t LEFT JOIN account a ON a.id = t.account_id
 WHERE t.hash = {hash} AND t.revoked_at IS NULL AND t.expires_at > {now}
 """
 _STATEMENTS: Final = {
@@ -76,5 +86,8 @@ async def authenticate(database: Database, bearer: str) -> Viewer:
     rows = await database.reader.fetch(_STATEMENTS[database.dialect], secret_hash(bearer))
     if not rows:
         raise Unauthenticated("The bearer token is invalid, expired or revoked. Get a new one.")
-    role, user_id, contributor_id, token_id = rows[0]
+    token_id, application, introspection, role, user_id, contributor_id = rows[0]
+    if application is not None:
+        actor = f"application:{application}"
+        return Viewer(token_id=token_id, actor=actor, application=application, introspection=bool(introspection))
     return Viewer(Role(role), user_id, contributor_id, token_id, user_id)

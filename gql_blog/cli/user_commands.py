@@ -43,7 +43,16 @@ def create_user(
 
 @token.command("create")
 def create_token(
-    email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address of the user.")],
+    email: Annotated[
+        str | None, typer.Argument(metavar="EMAIL", help="E-mail address of the user.", show_default=False)
+    ] = None,
+    application: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Instead of a user: the name of a frontend that asks for readers."),
+    ] = None,
+    introspection: Annotated[
+        bool, typer.Option("--introspection", help="Let the application read the schema.")
+    ] = False,
     expires: Annotated[
         int, typer.Option(metavar="DAYS", help="Days until the token expires, at most 365.", min=1)
     ] = 30,
@@ -51,8 +60,8 @@ def create_token(
     """Create a token and print it to standard output. It cannot be shown again."""
 
     async def work(app: App) -> None:
-        created = await app.writer.run(CreateToken(email=email, expires_days=expires), OPERATOR)
-        typer.echo(created.secret)
+        command = CreateToken(email=email, application=application, introspection=introspection, expires_days=expires)
+        typer.echo((await app.writer.run(command, OPERATOR)).secret)
 
     with_app(work)
 

@@ -130,7 +130,7 @@ class DocumentCache:
         """Return the operation with its variables coerced; raise InvalidDocument if they are wrong, or it costs too
         much.
         """
-        introspection = self._debug or viewer.role is Role.ADMIN
+        introspection = self._debug or viewer.may_introspect
         cost = check_request(validated, variables, limits_of(viewer.role), introspection=introspection)
         coerced = validated.variables.coerced(variables)
         if isinstance(coerced, list):

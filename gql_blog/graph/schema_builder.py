@@ -4,11 +4,12 @@ Every call makes new Strawberry types, so that schemas with different plugins ca
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final, Optional
 
 import strawberry
-from graphql import GraphQLSchema, lexicographic_sort_schema, parse_type, print_schema
+from graphql import GraphQLDirective, GraphQLSchema, lexicographic_sort_schema, parse_type, print_schema
 from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
@@ -57,7 +58,21 @@ def build_schema(hooks: Hooks) -> ComposedSchema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     graphql_schema: GraphQLSchema = schema._schema
+    graphql_schema.directives = tuple(map(_known_to_clients, graphql_schema.directives))
     return ComposedSchema(schema, graphql_schema, sdl(graphql_schema))
+
+
+def _known_to_clients(directive: GraphQLDirective) -> GraphQLDirective:
+    """Return the directive without places that GraphQL of September 2025 does not have, as graphql-core adds one.
+
+    Clients with graphql-js 16 cannot read a schema that names such a place; code generators are among them.
+    """
+    locations = [each for each in directive.locations if each.name != "DIRECTIVE_DEFINITION"]
+    if len(locations) == len(directive.locations):
+        return directive
+    known = copy(directive)
+    known.locations = tuple(locations)
+    return known
 
 
 def sdl(schema: GraphQLSchema) -> str:

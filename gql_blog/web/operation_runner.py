@@ -75,7 +75,17 @@ class OperationRunner:
             return
         comments = self.engine.count_root_fields(query, operation_name, _COMMENT_MUTATION, user.viewer.role)
         if comments:
-            self._rate_limiter.count_comments(user.viewer, user.address, comments)
+            self._rate_limiter.count_comments(user.viewer, _commenter_address(user), comments)
+
+
+def _commenter_address(user: RequestUser) -> str:
+    """Return the address that comments count for; HTTPError 403 if an application does not say its reader's."""
+    if not user.viewer.application:
+        return user.address
+    if user.reader is None:
+        message = "An application submits comments for a reader. Send the reader's address in X-Reader-Address."
+        raise HTTPError(403, message, code="FORBIDDEN")
+    return user.reader
 
 
 def engine_arguments(request: GraphQLRequest, user: RequestUser) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.web.http_responses import HTTPError, not_found
 from gql_blog.web.prometheus_metrics import Metrics
@@ -71,13 +72,13 @@ class OperationsRoutes:
 
     async def metrics(self, request: Request) -> Response:
         """Respond with the metrics, to the metrics token or an admin's token."""
-        if not self._has_metrics_token(request) and not await self._is_admin(request):
+        if not self._has_metrics_token(request) and (await self._viewer(request)).role is not Role.ADMIN:
             raise not_found()
         return Response(self._metrics.text(), headers=_PRIVATE, media_type=self._metrics.content_type)
 
     async def schema(self, request: Request) -> Response:
-        """Respond with the SDL where introspection is allowed: in debug, and to admins."""
-        if not self._debug and not await self._is_admin(request):
+        """Respond with the SDL where introspection is allowed: in debug, to admins, and to applications that may."""
+        if not self._debug and not (await self._viewer(request)).may_introspect:
             raise not_found()
         return Response(self._sdl, headers=_PRIVATE, media_type="text/plain")
 
@@ -85,14 +86,14 @@ class OperationsRoutes:
         given = request_headers(request.scope).get(b"authorization", b"")
         return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
 
-    async def _is_admin(self, request: Request) -> bool:
+    async def _viewer(self, request: Request) -> Viewer:
+        """Return the viewer; an anonymous one for an invalid token."""
         try:
-            viewer = await self._authenticator.viewer(request.scope, client_address(request.scope))
+            return await self._authenticator.viewer(request.scope, client_address(request.scope))
         except HTTPError as error:
             if error.status == 401:
-                return False
+                return ANONYMOUS
             raise
-        return viewer.role is Role.ADMIN
 
 
 def _json(status: int, value: object) -> Response:

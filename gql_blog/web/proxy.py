@@ -41,7 +41,7 @@ class ProxyMiddleware:
         """Return the nearest address that is not a trusted proxy; ``None`` if there is none before an invalid one."""
         farthest: str | None = None
         for text in _hops(scope):
-            address = _address(text)
+            address = parse_address(text)
             if address is None:
                 break
             farthest = str(address)
@@ -50,7 +50,7 @@ class ProxyMiddleware:
         return farthest
 
     def _trusts(self, host: str) -> bool:
-        address = _address(host)
+        address = parse_address(host)
         return address is not None and _is_in(address, self._networks)
 
 
@@ -62,7 +62,7 @@ def _hops(scope: Scope) -> Iterator[str]:
         yield part.decode("latin-1")
 
 
-def _address(text: str) -> Address | None:
+def parse_address(text: str) -> Address | None:
     """Return the address in ``192.0.2.1``, ``192.0.2.1:80``, ``2001:db8::1`` or ``[2001:db8::1]:80``."""
     host = text.strip()
     if host.startswith("["):

@@ -23,27 +23,28 @@ INVALID_TOKEN_RATE: Final = (30, 600.0)
 """(invalid tokens, seconds) for one address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Points for one address, points for one token, and comments for one address without a token."""
+    """Points for one address, for one token of a user, for one of an application, and comments for one address.
 
-    reader: Sequence[Rate] = ((60, 10.0), (300, 60.0))
-    token: Sequence[Rate] = ((1_200, 60.0),)
-    comment: Sequence[Rate] = ((1, 10.0), (10, 3_600.0))
+    ``comment`` is for those who have no token of a user.
+    """
 
-
-DEFAULT_RATES: Final = Rates()
+    reader: Sequence[Rate] = ()
+    token: Sequence[Rate] = ()
+    application: Sequence[Rate] = ()
+    comment: Sequence[Rate] = ()
 
 
 class RateLimiter:
-    """The rate limits of one process. ``enabled=False`` lifts all but the one for invalid tokens."""
+    """The rate limits of one process. Without ``rates`` there is none but the one for invalid tokens."""
 
-    def __init__(
-        self, rates: Rates = DEFAULT_RATES, *, enabled: bool, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._enabled = enabled
+    def __init__(self, rates: Rates | None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._enabled = rates is not None
+        rates = rates or Rates()
         self._readers = tuple(RateWindow(*rate, clock=clock) for rate in rates.reader)
         self._tokens = tuple(RateWindow(*rate, clock=clock) for rate in rates.token)
+        self._applications = tuple(RateWindow(*rate, clock=clock) for rate in rates.application)
         self._comments = tuple(RateLog(*rate, clock=clock) for rate in rates.comment)
         self._invalid_tokens = RateWindow(*INVALID_TOKEN_RATE, clock=clock)
 
@@ -64,8 +65,8 @@ class RateLimiter:
                 window.add(key, -(-cost // COST_PER_POINT) - 1)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
-        """Count comments that a viewer without a token is about to write; HTTPError 429 if there were too many."""
-        if self._enabled and not viewer.token_id:
+        """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many."""
+        if self._enabled and viewer.role is None:
             for log in self._comments:
                 wait = log.take(address, count)
                 if wait:
@@ -78,13 +79,19 @@ class RateLimiter:
             raise _too_many(wait, "invalid tokens")
 
     def _windows_for(self, viewer: Viewer, address: str) -> tuple[tuple[RateWindow, ...], str]:
-        return (self._tokens, viewer.token_id) if viewer.token_id else (self._readers, address)
+        if not viewer.token_id:
+            return self._readers, address
+        return (self._applications if viewer.application else self._tokens), viewer.token_id
 
 
 def client_address(scope: Scope) -> str:
     """Return the address that a request counts for: the client's; for IPv6 its /64 network, which is one customer."""
     client = scope.get("client")
-    host: str = client[0] if client else ""
+    return rate_address(client[0] if client else "")
+
+
+def rate_address(host: str) -> str:
+    """Return the address that an IP address counts for: itself, and for IPv6 its /64 network."""
     return _network(host) if ":" in host else host
 
 

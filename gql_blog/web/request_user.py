@@ -8,11 +8,18 @@ from starlette.types import Scope
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import Unauthenticated
 from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.rate_limiter import RateLimiter, client_address
+from gql_blog.web.proxy import parse_address
+from gql_blog.web.rate_limiter import RateLimiter, client_address, rate_address
 from gql_blog.web.request_headers import header_values, request_headers
 
 Authenticate = Callable[[str], Awaitable[Viewer]]
 """Returns the viewer who holds a bearer token; raises Unauthenticated if it is invalid."""
+
+READER_ADDRESS: Final = b"x-reader-address"
+"""The header in which an application forwards the address of its reader. From others it means nothing.
+
+It is not X-Forwarded-For: proxies on the way append to that one, and the last address in it is then the application's.
+"""
 
 _SCHEME: Final = b"bearer "
 _MAX_LENGTH: Final = 512
@@ -20,11 +27,15 @@ _CHALLENGE: Final = ((b"www-authenticate", b'Bearer realm="gql_blog"'),)
 
 
 class RequestUser(NamedTuple):
-    """The viewer of a request, the client address that it counts for, and the request id."""
+    """The viewer of a request, the client address that it counts for, and the request id.
+
+    ``reader``: the address of the reader for whom an application asks, if it forwards one.
+    """
 
     viewer: Viewer
     address: str
     request_id: str
+    reader: str | None = None
 
 
 class Authenticator:
@@ -39,7 +50,8 @@ class Authenticator:
         address = client_address(scope)
         viewer = await self.viewer(scope, address) if b"authorization" in request_headers(scope) else ANONYMOUS
         self._rate_limiter.count_request(viewer, address)
-        return RequestUser(viewer, address, scope["request_id"])
+        reader = _forwarded_reader(scope) if viewer.application else None
+        return RequestUser(viewer, address, scope["request_id"], reader)
 
     async def viewer(self, scope: Scope, address: str) -> Viewer:
         """Return the viewer of ``Authorization``; HTTPError 401 for an invalid token, 429 for too many of them."""
@@ -57,6 +69,17 @@ class Authenticator:
         except (Unauthenticated, UnicodeDecodeError):
             self._rate_limiter.count_invalid_token(address)
             raise _unauthenticated("The token is invalid, expired or revoked. Use another token.") from None
+
+
+def _forwarded_reader(scope: Scope) -> str | None:
+    """Return the address in the header of an application, as it counts for rates; HTTPError 400 if it is none."""
+    values = header_values(scope, READER_ADDRESS)
+    if not values:
+        return None
+    address = parse_address(values[0].decode("latin-1")) if len(values) == 1 else None
+    if address is None:
+        raise HTTPError(400, "X-Reader-Address is not one IP address. Send the reader's, such as 203.0.113.7.")
+    return rate_address(str(address))
 
 
 def _unauthenticated(message: str) -> HTTPError:

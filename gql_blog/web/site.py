@@ -18,7 +18,7 @@ from gql_blog.web.middleware import with_middleware
 from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck
 from gql_blog.web.prometheus_metrics import Metrics
-from gql_blog.web.rate_limiter import DEFAULT_RATES, RateLimiter, Rates
+from gql_blog.web.rate_limiter import RateLimiter, Rates
 from gql_blog.web.request_user import Authenticate, Authenticator
 from gql_blog.web.resource_limits import ConnectionLimiter
 from gql_blog.web.websocket_endpoint import WebSocketEndpoint
@@ -35,8 +35,7 @@ class SiteSettings:
     allowed_origins: Sequence[str] = ()
     allowed_headers: Sequence[str] = ()
     metrics_token: str | None = None
-    rate_limits: bool = True
-    rates: Rates = DEFAULT_RATES
+    rates: Rates | None = None
     trusted_proxies: Sequence[str] = ()
 
 
@@ -52,7 +51,7 @@ def build_site(
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics)
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
-    rate_limiter = RateLimiter(settings.rates, enabled=settings.rate_limits)
+    rate_limiter = RateLimiter(settings.rates)
     authenticator = Authenticator(authenticate, rate_limiter)
     runner = OperationRunner(engine, rate_limiter, metrics)
     connections = ConnectionLimiter(metrics)

@@ -174,9 +174,14 @@ class CreateUser(Command[UserWritten]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateToken(Command[TokenWritten]):
-    """Make a bearer token for the user with this address; its secret is returned once and stored nowhere."""
+    """Make a bearer token; its secret is returned once and stored nowhere.
 
-    email: str
+    It is for the user with the address ``email``, or else for ``application``, the name of a frontend.
+    """
+
+    email: str | None = None
+    application: str | None = None
+    introspection: bool = False
     expires_days: int = 30
 
 

@@ -1,7 +1,8 @@
-"""urql, Apollo and graphql-ws, each as npm ships it, against a server with debug off."""
+"""urql, Apollo, graphql-ws, Relay and graphql-codegen, each as npm ships it, against a server with debug off."""
 
 import asyncio
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 from support.installed import installed
 from support.tree import ROOT
 
+from gql_blog.access import OPERATOR
 from gql_blog.transfer import load_sample
+from gql_blog.write import CreateToken
 
 CLIENTS = ROOT / "tests" / "support" / "js"
 TITLE = "Leave the Stars On"
 
 pytestmark = pytest.mark.skipif(
-    not (CLIENTS / "node_modules" / "@apollo").is_dir() or shutil.which("node") is None,
+    not (CLIENTS / "node_modules" / "relay-runtime").is_dir() or shutil.which("node") is None,
     reason="the clients are npm packages: run `npm ci` in tests/support/js",
 )
 
@@ -23,12 +26,7 @@ pytestmark = pytest.mark.skipif(
 async def test_the_usual_clients_work_in_production(tmp_path: Path, sqlite_template: Path) -> None:
     async with installed(tmp_path, sqlite_template) as here:
         await load_sample(here.app.database, here.app.writer)
-        process = await asyncio.create_subprocess_exec(
-            "node", "clients.mjs", f"{here.address}/graphql", cwd=CLIENTS, stdout=asyncio.subprocess.PIPE
-        )
-        output, _ = await process.communicate()
-    assert process.returncode == 0
-    results = json.loads(output)
+        results = json.loads(await _run("node", "clients.mjs", f"{here.address}/graphql"))
     assert results["urql"] == {"post": {"title": TITLE, "__typename": "Post"}}
     assert results["urqlRequests"] == [{"method": "GET", "hash": False}]
     assert (results["apollo"], results["apolloRequests"]) == (TITLE, [{"method": "POST", "hash": False}])
@@ -37,3 +35,58 @@ async def test_the_usual_clients_work_in_production(tmp_path: Path, sqlite_templ
     assert results["persisted"] == TITLE
     assert [request["hash"] for request in results["persistedRequests"]] == [True, False, False]
     assert results["socket"] == TITLE
+
+
+async def test_relay_reads_with_what_its_compiler_makes_of_the_schema(tmp_path: Path, sqlite_template: Path) -> None:
+    project = {
+        "language": "javascript",
+        "schema": _below_root(ROOT / "schema" / "schema.graphql"),
+        "output": _below_root(tmp_path / "artifacts"),
+        "eagerEsModules": False,
+    }
+    sources = {_below_root(CLIENTS / "relay" / "src"): "blog"}
+    (tmp_path / "artifacts").mkdir()
+    (tmp_path / "artifacts" / "package.json").write_text('{"type": "commonjs"}', encoding="utf-8")
+    config = tmp_path / "relay.config.json"
+    config.write_text(json.dumps({"root": "/", "sources": sources, "projects": {"blog": project}}), encoding="utf-8")
+    await _run("node_modules/.bin/relay-compiler", str(config))
+    async with installed(tmp_path, sqlite_template) as here:
+        await load_sample(here.app.database, here.app.writer)
+        url = f"{here.address}/graphql"
+        results = json.loads(await _run("node", "relay/relay.mjs", url, str(tmp_path / "artifacts")))
+    assert results["title"] == TITLE
+    assert results["first"]["hasNextPage"] is True
+    assert results["both"][:1] == results["first"]["slugs"]
+    assert len(set(results["both"])) == 2
+    assert results["asked"] == ["LeadQuery", "LeadResponsesQuery"]
+
+
+async def test_codegen_writes_types_with_the_token_of_an_application(tmp_path: Path, sqlite_template: Path) -> None:
+    types = tmp_path / "types.ts"
+    async with installed(tmp_path, sqlite_template) as here:
+        command = CreateToken(application="build of the site", introspection=True)
+        token = (await here.app.writer.run(command, OPERATOR)).secret
+        environment = {
+            "CODEGEN_URL": f"{here.address}/graphql",
+            "CODEGEN_TOKEN": token,
+            "CODEGEN_FILE": str(types),
+        }
+        await _run("node_modules/.bin/graphql-codegen", "--config", "codegen.mjs", **environment)
+    written = types.read_text(encoding="utf-8")
+    assert "export type ArticlePageQuery = " in written
+    assert "export type Post = " in written
+
+
+def _below_root(path: Path) -> str:
+    return str(path.relative_to("/"))
+
+
+async def _run(*command: str, **environment: str) -> str:
+    """Return what a command of the clients' folder prints; it must succeed."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=CLIENTS, env={**os.environ, **environment}, stdout=pipe, stderr=asyncio.subprocess.STDOUT
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()

@@ -7,9 +7,13 @@ import httpx
 from starlette.types import ASGIApp
 from support.tiny_engine import TinyEngine, authenticate
 
+from gql_blog.app import rates_of
+from gql_blog.settings import load_settings
 from gql_blog.web import SiteSettings, build_site
 
 URL = "http://blog.example"
+RATES = rates_of(load_settings(_env_file=None))
+"""The rates of the default settings."""
 
 
 def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), **terms: Any) -> ASGIApp:
@@ -23,7 +27,7 @@ def tiny_site(engine: TinyEngine | None = None, *, reasons: Sequence[str] = (), 
         authenticate=authenticate,
         check_readiness=check_readiness,
         sdl="type Query { hello: String }",
-        settings=SiteSettings(**{"public_url": URL, "rate_limits": False, **terms}),
+        settings=SiteSettings(**{"public_url": URL, **terms}),
     )
 
 

@@ -30,10 +30,15 @@ class User(Model):
 
 
 class Token(Model):
-    """A bearer token; only the SHA-256 of the secret is kept."""
+    """A bearer token, of an account or of an application; only the SHA-256 of the secret is kept.
+
+    ``introspection``: whether an application may read the schema.
+    """
 
     id = id_field(TOKEN)
-    account: Any = fields.ForeignKeyField("gql_blog.User", related_name="tokens", on_delete=fields.CASCADE)
+    account: Any = fields.ForeignKeyField("gql_blog.User", related_name="tokens", null=True, on_delete=fields.CASCADE)
+    application = fields.CharField(max_length=100, null=True)
+    introspection = fields.BooleanField(default=False)
     hash = fields.CharField(max_length=64, unique=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
@@ -41,3 +46,4 @@ class Token(Model):
 
     class Meta:
         table = "token"
+        constraints = (check("token_holder", '("account_id" IS NULL) <> ("application" IS NULL)'),)

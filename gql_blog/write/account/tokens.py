@@ -14,33 +14,58 @@ from gql_blog.write.results import TokenRevoked, TokenWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _EMAIL = ("input", "email")
+_APPLICATION = ("input", "application")
+_LONGEST_NAME = 100
 
 
 async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
     """Prepare a token; without being an admin, one makes tokens for oneself alone."""
     command = await run_before_write(context, command)
-    errors = InputErrors()
-    email = errors.email(command.email, _EMAIL)
-    errors.raise_all()
+    if (command.email is None) is (command.application is None):
+        raise InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL)
+    if command.introspection and command.application is None:
+        raise InputError("Introspection is a right of applications. Give the name of one.", path=_APPLICATION)
+    email, application = _holder(command)
     if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
         path = ("input", "expiresDays")
         raise InputError(f"expiresDays must be from 1 to {LONGEST_LIFETIME.days}.", path=path)
 
     async def apply(work: UnitOfWork) -> TokenWritten:
-        user = await User.get_or_none(email=email)
-        if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
-            raise Forbidden("You may only create tokens for yourself.", path=_EMAIL)
-        if user is None:
-            raise NotFound(f"No user has the address {email}.", path=_EMAIL)
+        account_id = None if email is None else await _account_id(context, email)
+        if email is None and context.reach is Reach.OWN:
+            raise Forbidden("Only admins create tokens for applications.", path=_APPLICATION)
         secret = new_token()
         expires_at = work.now + timedelta(days=command.expires_days)
-        token = await Token.create(
-            account_id=user.id, hash=secret_hash(secret), created_at=work.now, expires_at=expires_at
-        )
-        await work.record(token.id, None, {"account_id": user.id, "expires_at": expires_at.isoformat()})
+        holder: dict[str, Any] = {
+            "account_id": account_id,
+            "application": application,
+            "introspection": command.introspection,
+        }
+        token = await Token.create(hash=secret_hash(secret), created_at=work.now, expires_at=expires_at, **holder)
+        await work.record(token.id, None, {**holder, "expires_at": expires_at.isoformat()})
         return TokenWritten(token.id, secret)
 
     return apply
+
+
+def _holder(command: CreateToken) -> tuple[str | None, str | None]:
+    """Return the e-mail address, or the name of the application, as they are kept."""
+    errors = InputErrors()
+    email = None if command.email is None else errors.email(command.email, _EMAIL)
+    application = None if command.application is None else errors.line(command.application, _APPLICATION)
+    errors.raise_all()
+    if application is not None and len(application) > _LONGEST_NAME:
+        raise InputError(f"The name must have at most {_LONGEST_NAME} characters. Shorten it.", path=_APPLICATION)
+    return email, application
+
+
+async def _account_id(context: CommandContext, email: str) -> str:
+    user = await User.get_or_none(email=email)
+    if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
+        raise Forbidden("You may only create tokens for yourself.", path=_EMAIL)
+    if user is None:
+        raise NotFound(f"No user has the address {email}.", path=_EMAIL)
+    return user.id
 
 
 async def _token(named: str) -> Token | None:

@@ -62,3 +62,11 @@ def test_a_wrong_call_is_status_2(gql_blog: Run) -> None:
     assert gql_blog("user", "create", "r@blog.example", "--role", "KING").exit_code == 2
     assert gql_blog("user", "create", "r@blog.example").exit_code == 2
     assert gql_blog("token", "create", "r@blog.example", "--expires", "0").exit_code == 2
+
+
+def test_a_token_of_an_application(gql_blog: Run) -> None:
+    token = gql_blog("token", "create", "--application", "site", "--introspection", "--expires", "7")
+    assert re.fullmatch(r"gqlb_[\w-]{43}\n", token.stdout)
+    assert token.stderr == ""
+    for wrong in ((), ("r@blog.example", "--application", "site")):
+        assert gql_blog("token", "create", *wrong).exit_code == 2

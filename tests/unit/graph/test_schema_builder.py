@@ -116,3 +116,11 @@ def test_notations(notation: str, annotation: str) -> None:
 def test_a_field_on_its_way_out_says_so() -> None:
     going = deprecated(field("String", Column("title"), "The title."), "Ask for title instead.")
     assert _TypeBuilder(Hooks.of({}))._field("heading", going).deprecation_reason == "Ask for title instead."
+
+
+def test_directives_name_only_places_that_clients_know() -> None:
+    places = {
+        place.name for directive in build_schema(Hooks.of({})).graphql.directives for place in directive.locations
+    }
+    assert "ENUM_VALUE" in places
+    assert "DIRECTIVE_DEFINITION" not in places

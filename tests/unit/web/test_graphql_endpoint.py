@@ -2,7 +2,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.tiny_site import client, tiny_site
+from support.tiny_site import RATES, client, tiny_site
 
 JSON = "application/json; charset=utf-8"
 GRAPHQL = "application/graphql-response+json; charset=utf-8"
@@ -154,7 +154,7 @@ async def test_introspection_is_for_debug_and_admins() -> None:
 
 
 async def test_too_often_is_429_with_the_time_to_wait() -> None:
-    async with client(tiny_site(rate_limits=True)) as http:
+    async with client(tiny_site(rates=RATES)) as http:
         answers = [await http.post("/graphql", json={"query": "{ hello }"}) for _ in range(61)]
     assert [answer.status_code for answer in answers[:60]] == [200] * 60
     assert code(answers[60]) == "RATE_LIMITED"

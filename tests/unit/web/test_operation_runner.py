@@ -3,6 +3,7 @@ import json
 
 import pytest
 from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
+from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.web import resource_limits
@@ -17,7 +18,7 @@ from gql_blog.web.resource_limits import READER_LIMITS, STAFF_LIMITS, ResourceLi
 
 @pytest.fixture
 def runner() -> OperationRunner:
-    return OperationRunner(TinyEngine(), RateLimiter(enabled=True), Metrics())
+    return OperationRunner(TinyEngine(), RateLimiter(RATES), Metrics())
 
 
 def asked(query: str | None) -> GraphQLRequest:
@@ -99,7 +100,7 @@ async def test_comments_are_rated_by_what_a_mutation_names(runner: OperationRunn
 )
 async def test_each_alias_of_a_comment_counts(mutation: str) -> None:
     for allowed, passes in ((2, True), (1, False)):
-        limiter = RateLimiter(Rates(comment=((allowed, 10.0),)), enabled=True)
+        limiter = RateLimiter(Rates(comment=((allowed, 10.0),)))
         running = OperationRunner(TinyEngine(), limiter, Metrics()).run(asked(mutation), user())
         if passes:
             await running

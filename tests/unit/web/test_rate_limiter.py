@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
@@ -18,7 +19,7 @@ class Clock:
 
 
 def test_a_reader_may_ask_sixty_times_in_ten_seconds() -> None:
-    limiter = RateLimiter(enabled=True, clock=Clock())
+    limiter = RateLimiter(RATES, clock=Clock())
     for _ in range(60):
         limiter.count_request(ANONYMOUS, "192.0.2.1")
     with pytest.raises(HTTPError, match="Too many requests") as caught:
@@ -33,7 +34,7 @@ def test_a_reader_may_ask_sixty_times_in_ten_seconds() -> None:
 
 def test_and_three_hundred_times_in_a_minute() -> None:
     clock = Clock()
-    limiter = RateLimiter(enabled=True, clock=clock)
+    limiter = RateLimiter(RATES, clock=clock)
     for window in range(6):
         clock.now = window * 10 + 9.9
         for _ in range(50):
@@ -44,7 +45,7 @@ def test_and_three_hundred_times_in_a_minute() -> None:
 
 
 def test_a_token_has_a_rate_of_its_own_wherever_it_is_used() -> None:
-    limiter = RateLimiter(enabled=True, clock=Clock())
+    limiter = RateLimiter(RATES, clock=Clock())
     for number in range(1_200):
         limiter.count_request(STAFF, f"192.0.2.{number % 200}")
     with pytest.raises(HTTPError):
@@ -52,8 +53,21 @@ def test_a_token_has_a_rate_of_its_own_wherever_it_is_used() -> None:
     limiter.count_request(ANONYMOUS, "192.0.2.1")
 
 
+def test_an_application_has_a_rate_of_its_own_and_its_readers_one_for_comments() -> None:
+    limiter = RateLimiter(RATES, clock=Clock())
+    application = Viewer(token_id="tok_2", actor="application:site", application="site")
+    for number in range(6_000):
+        limiter.count_request(application, f"192.0.2.{number % 200}")
+    with pytest.raises(HTTPError):
+        limiter.count_request(application, "192.0.2.1")
+    limiter.count_comments(application, "192.0.2.1", 1)
+    with pytest.raises(HTTPError, match="Too many comments"):
+        limiter.count_comments(application, "192.0.2.1", 1)
+    limiter.count_comments(application, "192.0.2.2", 1)
+
+
 def test_what_costs_much_counts_for_more() -> None:
-    limiter = RateLimiter(enabled=True, clock=Clock())
+    limiter = RateLimiter(RATES, clock=Clock())
     for _ in range(6):
         limiter.count_request(ANONYMOUS, "192.0.2.1")
         limiter.count_cost(ANONYMOUS, "192.0.2.1", 9_001)
@@ -66,7 +80,7 @@ def test_what_costs_much_counts_for_more() -> None:
 
 def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
     clock = Clock()
-    limiter = RateLimiter(enabled=True, clock=clock)
+    limiter = RateLimiter(RATES, clock=clock)
     for number in range(10):
         clock.now = number * 10
         limiter.count_comments(ANONYMOUS, "192.0.2.1", 1)
@@ -82,7 +96,7 @@ def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
 
 
 def test_off_leaves_the_guessing_of_tokens_limited() -> None:
-    limiter = RateLimiter(enabled=False, clock=Clock())
+    limiter = RateLimiter(None, clock=Clock())
     for _ in range(2_000):
         limiter.count_request(ANONYMOUS, "192.0.2.1")
         limiter.count_cost(ANONYMOUS, "192.0.2.1", 10_000)

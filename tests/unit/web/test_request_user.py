@@ -1,6 +1,7 @@
 import pytest
 from starlette.types import Scope
 from support.tiny_engine import ADMIN, authenticate
+from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.web.http_responses import HTTPError
@@ -14,7 +15,7 @@ def bearing(*values: bytes) -> Scope:
 
 @pytest.fixture
 def authenticator() -> Authenticator:
-    return Authenticator(authenticate, RateLimiter(enabled=False))
+    return Authenticator(authenticate, RateLimiter(None))
 
 
 async def test_without_a_token_nobody_asks(authenticator: Authenticator) -> None:
@@ -52,7 +53,7 @@ async def test_guessing_ends_and_who_has_a_token_still_comes_in(authenticator: A
 
 
 async def test_who_makes_a_request_is_counted() -> None:
-    authenticator = Authenticator(authenticate, RateLimiter(enabled=True))
+    authenticator = Authenticator(authenticate, RateLimiter(RATES))
     scope = {
         "headers": [(b"authorization", b"Bearer admins-token")],
         "client": ("2001:db8::1", 1),

@@ -54,3 +54,32 @@ async def test_a_token_is_ended_by_its_id_or_by_itself_and_once(room: Newsroom) 
     with pytest.raises(NotFound):
         await room.run(RevokeToken(token_id="tok_nothing"))
     assert len(await room.rows(Audit, action="revoke_token")) == 2
+
+
+async def test_a_token_of_an_application_belongs_to_no_account(room: Newsroom) -> None:
+    made = await room.run(CreateToken(application=" the  site ", introspection=True))
+    (token,) = await room.rows(Token)
+    assert (token.id, token.account_id, token.application, token.introspection) == (
+        made.token_id,
+        None,
+        "the site",
+        True,
+    )
+    (entry,) = await room.rows(Audit, action="create_token")
+    assert (entry.after["application"], entry.after["account_id"]) == ("the site", None)
+
+
+async def test_who_a_token_is_for_is_said_once(lite: Newsroom) -> None:
+    admin, reader = await lite.somebody(Role.ADMIN, "Ann"), await lite.somebody(Role.READER, "Rae")
+    wrong: list[CreateToken] = [
+        CreateToken(),
+        CreateToken(email="rae.reader@example.org", application="site"),
+        CreateToken(email="rae.reader@example.org", introspection=True),
+        CreateToken(application="x" * 101),
+        CreateToken(application=" "),
+    ]
+    for command in wrong:
+        with pytest.raises(InputError):
+            await lite.run(command, admin)
+    with pytest.raises(Forbidden):
+        await lite.run(CreateToken(application="site"), reader)
