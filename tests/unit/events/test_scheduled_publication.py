@@ -38,14 +38,15 @@ async def test_what_is_due_is_published_by_its_version(database: Database) -> No
 
 async def test_another_process_that_was_first_is_no_failure(database: Database) -> None:
     room = newsroom_of(database)
-    due = await scheduled(room, "Due", -1)
+    taken, left = await scheduled(room, "Taken", -2), await scheduled(room, "Left", -1)
 
     async def publish(article_id: str, version: int) -> None:
         await room.run(PublishArticle(id=article_id, expected_version=version))
-        await room.run(PublishArticle(id=article_id, expected_version=version))
+        if article_id == taken:
+            await room.run(PublishArticle(id=article_id, expected_version=version))
 
-    assert await ScheduledPublication(database, publish).publish_due() == 0
-    assert (await room.article(due)).version == 3
+    assert await ScheduledPublication(database, publish).publish_due() == 1
+    assert [(await room.article(each)).version for each in (taken, left)] == [3, 3]
 
 
 async def test_one_that_cannot_be_published_holds_up_no_other(database: Database) -> None:
