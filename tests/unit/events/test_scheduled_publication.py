@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.errors import InputError
@@ -49,7 +50,9 @@ async def test_another_process_that_was_first_is_no_failure(database: Database) 
     assert [(await room.article(each)).version for each in (taken, left)] == [3, 3]
 
 
-async def test_one_that_cannot_be_published_holds_up_no_other(database: Database) -> None:
+async def test_one_that_cannot_be_published_is_told_and_holds_up_no_other(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     room = newsroom_of(database)
     bad, good = await scheduled(room, "Bad", -2), await scheduled(room, "Good", -1)
 
@@ -60,3 +63,6 @@ async def test_one_that_cannot_be_published_holds_up_no_other(database: Database
 
     assert await ScheduledPublication(database, publish).publish_due() == 1
     assert (await room.article(good)).public
+    assert [each.getMessage() for each in caplog.records if each.name == "gql_blog.events"] == [
+        f"article {bad} is due and was not published: A plugin refuses it."
+    ]
