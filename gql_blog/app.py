@@ -5,11 +5,13 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from gql_blog.access import SCHEDULE, authenticate
 from gql_blog.content import SiteUrls
-from gql_blog.events import Relay
+from gql_blog.errors import StoreError
+from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import ExportReader
@@ -63,7 +65,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     try:
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
-        relay = Relay(database, hooks, committed=committed, publish=partial(_publish, writer))
+        publish, retention = partial(_publish, writer), _retention(settings)
+        relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention)
         urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
@@ -73,6 +76,12 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
     finally:
         await database.close()
+
+
+def _retention(settings: Settings) -> RetentionPeriods:
+    """Return the periods of the settings, where 0 means for ever."""
+    days = (settings.event_days, settings.audit_days, settings.undelivered_days)
+    return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
 async def _publish(writer: Writer, article_id: str, version: int) -> None:
@@ -101,10 +110,17 @@ def site(app: App) -> ASGIApp:
         # Plugins are left out: a load balancer that takes a server away does not help a plugin that fails.
         return await app.database.check() or await probe.problems()
 
+    async def read_metrics() -> tuple[BacklogMetric, ...]:
+        try:
+            return metrics_of_backlogs(await Consumers(app.database).backlogs())
+        except StoreError:
+            return ()  # the other metrics are needed all the more
+
     return build_site(
         engine=app.engine,
         authenticate=partial(authenticate, app.database),
         check_readiness=check_readiness,
+        read_metrics=read_metrics,
         sdl=app.schema.sdl,
         settings=SiteSettings(
             public_url=app.settings.server_url,

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from gql_blog.errors import SettingsError
@@ -47,8 +47,15 @@ CLIENT_HEADERS = (
 )
 """The request headers of Apollo, Relay, urql and graphql-request, of event streams, and of tracing."""
 
-Names = Annotated[tuple[str, ...], NoDecode]
+
+def _split(value: Any) -> Any:
+    return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Names separated by commas."""
+
+Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
 class Settings(BaseSettings):
@@ -137,25 +144,20 @@ class Settings(BaseSettings):
         description="Networks of trusted proxies, such as 172.18.0.0/16, separated by commas. The client address is "
         "taken from X-Forwarded-For only on requests from these networks.",
     )
+    event_days: Days = Field(
+        30,
+        ge=1,
+        description="Days after which events are deleted, once every consumer (such as a plugin) has taken them.",
+    )
+    undelivered_days: Days = Field(
+        0, description="Days after which the delivery of an event that keeps failing is given up. 0: never."
+    )
+    audit_days: Days = Field(
+        0, description="Days after which entries of the audit are deleted. 0: they are kept for ever."
+    )
     result_cache_mb: int = Field(
         64, ge=0, le=65_536, description="Megabytes of memory for cached query results. 0: no cache."
     )
-
-    @field_validator(
-        "allowed_origins",
-        "allowed_headers",
-        "plugins",
-        "blocked_plugins",
-        "reader_rates",
-        "token_rates",
-        "application_rates",
-        "comment_rates",
-        "trusted_proxies",
-        mode="before",
-    )
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
     @classmethod

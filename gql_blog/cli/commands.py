@@ -3,6 +3,7 @@
 import typer
 
 from gql_blog.cli.command_runner import print_error
+from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
 from gql_blog.cli.plugin_commands import plugin
 from gql_blog.cli.query_command import query
@@ -38,6 +39,7 @@ cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
+cli.add_typer(events, name="events")
 cli.command()(reindex)
 cli.command()(doctor)
 

@@ -7,6 +7,7 @@ import typer
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.errors import GqlBlogError
+from gql_blog.events import Backlog, Consumers
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
 from gql_blog.write import Obstacle
@@ -19,6 +20,10 @@ _UNRENDERED = {
     Obstacle.ERROR: "The article {!r} is not rendered again, because of an unexpected error. The log above has it. Fix "
     "its cause, then run `gql-blog migrate` again.",
 }
+
+
+_LATE_SECONDS = 600
+"""The age of the oldest undelivered event from which on it is a problem."""
 
 
 def migrate(
@@ -88,4 +93,23 @@ async def _database_problems(settings: Settings) -> list[str]:
         problems = await app.database.check()
         if not problems and (count := await app.database.count_unindexed()):
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
+        if not problems:
+            problems += map(_delivery_problem, filter(_is_late, await Consumers(app.database).backlogs()))
         return problems
+
+
+def _is_late(backlog: Backlog) -> bool:
+    return backlog.failed > 0 or backlog.lag_seconds > _LATE_SECONDS
+
+
+def _delivery_problem(backlog: Backlog) -> str:
+    waiting = f"{backlog.undelivered} events are not delivered to {backlog.consumer!r}"
+    if backlog.failed:
+        return (
+            f"{waiting}, since it failed to take {backlog.failed} of them. See `gql-blog events list`, correct the "
+            "cause, then run `gql-blog events retry`."
+        )
+    return (
+        f"{waiting}, the oldest for {backlog.lag_seconds:.0f} s: no server runs that has this plugin, or the plugin is "
+        f"disabled. Start one with it, or run `gql-blog events forget {backlog.consumer}`."
+    )

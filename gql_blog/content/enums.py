@@ -81,8 +81,10 @@ class Role(StrEnum):
 class EventKind(StrEnum):
     """The events in the outbox, which plugins and subscribers receive.
 
-    ``COMMENT_PUBLISHED`` comes besides the others, whenever a comment becomes public; so does ``ARTICLE_PUBLISHED``
-    when an article is created as published, as an import does.
+    ``ARTICLE_PUBLISHED`` and ``COMMENT_PUBLISHED`` come besides the others, for each article and comment that becomes
+    public, whatever the cause; ``ARTICLE_UNPUBLISHED`` and ``COMMENT_UNPUBLISHED`` for each that is public no more.
+    Comments that appear or vanish with their article have no event of their own. An article that is published while
+    what it answers is not has ``ARTICLE_PUBLISHED`` at once, and again when it becomes public.
     """
 
     ARTICLE_CREATED = "article.created"
@@ -93,6 +95,7 @@ class EventKind(StrEnum):
     ARTICLE_ARCHIVED = "article.archived"
     COMMENT_SUBMITTED = "comment.submitted"
     COMMENT_PUBLISHED = "comment.published"
+    COMMENT_UNPUBLISHED = "comment.unpublished"
     COMMENT_MODERATED = "comment.moderated"
     COMMENT_LINKED = "comment.linked"
     CONTRIBUTOR_NAMESAKE = "contributor.namesake"

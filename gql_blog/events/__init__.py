@@ -1,12 +1,26 @@
 """Events: committed changes, which ``write`` records in a table, the outbox.
 
-``Relay`` delivers them to GraphQL subscriptions and plugins, and publishes scheduled articles when they are due.
+``Relay`` tells GraphQL subscriptions and plugins of them, publishes scheduled articles when they are due, and deletes
+what is too old. ``Consumers`` knows who has taken what.
 
-May use: ``store`` (the outbox, and which articles are due), ``hooks``, ``content``, ``errors``. Must not: change
-articles or comments, import ``write`` (the app passes a function that publishes), depend on GraphQL or HTTP.
+May use: ``store`` (the outbox, the consumers, and which articles are due), ``hooks``, ``content``, ``errors``. Must
+not: change articles or comments, import ``write`` (the app passes a function that publishes), or depend on GraphQL or
+HTTP.
 """
 
+from gql_blog.events.backlog_metrics import BacklogMetric, metrics_of_backlogs
+from gql_blog.events.consumers import Backlog, Consumers, FailedDelivery
 from gql_blog.events.relay import Relay
+from gql_blog.events.retention import RetentionPeriods
 from gql_blog.events.subscribers import Subscriber
 
-__all__ = ["Relay", "Subscriber"]
+__all__ = [
+    "Backlog",
+    "BacklogMetric",
+    "Consumers",
+    "FailedDelivery",
+    "Relay",
+    "RetentionPeriods",
+    "Subscriber",
+    "metrics_of_backlogs",
+]

@@ -1,40 +1,108 @@
-"""Reading new rows of the outbox for the subscribers of this process, whichever process wrote them."""
+"""Reading the outbox in the order of positions, for whoever is told of its events.
 
+Ids are given before the commit, so that on PostgreSQL a smaller one may become visible after a larger one. Positions
+are given to events that are committed, by one transaction at a time: all that is visible later has a larger one. A
+writer that is still at work delays no event of another.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.events.subscribers import Subscribers
 from gql_blog.hooks import Event
-from gql_blog.store import Database, Outbox
+from gql_blog.store import Database, Transaction
 
 _BATCH: Final = 500
 
+_TAKE_TURNS: Final = "SELECT pg_advisory_xact_lock(7270072)"
+_WITHOUT_POSITION: Final = "SELECT 1 FROM outbox WHERE position IS NULL LIMIT 1"
+_ASSIGN: Final = """
+UPDATE outbox SET position = assigned.position FROM (
+    SELECT id, nextval('outbox_position') AS position FROM (
+        SELECT id FROM outbox WHERE position IS NULL ORDER BY id LIMIT 1000
+    ) AS committed
+) AS assigned WHERE outbox.id = assigned.id
+"""
+_LAST: Final = "SELECT coalesce(max(position), 0) FROM outbox"
+_COLUMNS: Final = "outbox.position, outbox.id, outbox.kind, outbox.subject_id, outbox.payload, outbox.created_at"
+_AFTER: Final = f"SELECT {_COLUMNS} FROM outbox WHERE position > $ ORDER BY position LIMIT {{limit}}"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionedEvent:
+    """An event with its position. Events of one ``ordering_key`` are delivered in their order."""
+
+    position: int
+    event: Event
+
+    @property
+    def ordering_key(self) -> str:
+        """The id of the article that the event is about, or of its subject if it is about none."""
+        return ordering_key(self.event.subject_id, self.event.payload)
+
+
+def ordering_key(subject_id: str, payload: Any) -> str:
+    """Return the ordering key of an event."""
+    return str(payload.get("articleId") or subject_id)
+
+
+def event_columns() -> str:
+    """Return the columns of ``outbox`` that ``event_from_columns`` takes, as SQL."""
+    return _COLUMNS
+
+
+def event_from_columns(row: Any) -> PositionedEvent:
+    """Return the event of a row that the reader read."""
+    position, number, kind, subject_id, payload, created_at = row
+    at = created_at if isinstance(created_at, DateTime) else DateTime.fromisoformat(created_at)
+    return PositionedEvent(position, Event(str(number), kind, subject_id, at, json.loads(payload)))
+
+
+async def assign_positions(database: Database) -> None:
+    """Give a position to every committed event that has none. On SQLite a trigger has given it: writers take turns."""
+    while database.dialect == "postgres" and await database.reader.fetch(_WITHOUT_POSITION):
+        async with database.transaction() as transaction:
+            await take_turns(transaction)
+            await transaction.execute(_ASSIGN)
+
+
+async def take_turns(transaction: Transaction) -> None:
+    """Wait until no other transaction assigns positions, or makes consumers. On SQLite all writers take turns."""
+    if transaction.dialect == "postgres":
+        await transaction.fetch(_TAKE_TURNS)
+
+
+async def last_position(database: Database) -> int:
+    """Return the last position that was assigned."""
+    ((position,),) = await database.reader.fetch(_LAST)
+    return int(position)
+
+
+async def read_after(database: Database, position: int, limit: int = _BATCH) -> list[PositionedEvent]:
+    """Return the next events after ``position``, in their order."""
+    sql = _AFTER.format(limit=limit).replace("$", "?" if database.dialect == "sqlite" else "$1")
+    return [event_from_columns(row) for row in await database.reader.fetch(sql, position)]
+
 
 class OutboxReader:
-    """Publishes each event once, in the order of ids. Writers take turns, so ids are committed in their order."""
+    """Publishes each event once to the subscribers of this process, whichever process wrote it."""
 
     def __init__(self, database: Database, subscribers: Subscribers) -> None:
         self._database = database
         self._subscribers = subscribers
-        self._last_id = 0
+        self._position = 0
 
     async def skip_existing(self) -> None:
         """Start after the events that are there already."""
-        async with self._database.session():
-            last = await Outbox.all().order_by("-id").first()
-        self._last_id = last.id if last else 0
+        self._position = await last_position(self._database)
 
-    async def read_new(self) -> None:
-        """Publish all events that were committed since the last call."""
-        while True:
-            async with self._database.session():
-                rows = await Outbox.filter(id__gt=self._last_id).order_by("id").limit(_BATCH)
-            for row in rows:
-                self._last_id = row.id
-                self._subscribers.publish(event_from_row(row))
-            if len(rows) < _BATCH:
-                return
-
-
-def event_from_row(row: Any) -> Event:
-    """Return the event that a row of the outbox holds."""
-    return Event(str(row.id), row.kind, row.subject_id, row.created_at, row.payload)
+    async def read_new(self, before_publishing: Callable[[], Awaitable[None]]) -> None:
+        """Publish all events since the last call; ``before_publishing`` is awaited before each batch of them."""
+        while events := await read_after(self._database, self._position):
+            await before_publishing()
+            for each in events:
+                self._position = each.position
+                self._subscribers.publish(each.event)

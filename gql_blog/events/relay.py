@@ -1,15 +1,18 @@
-"""The background tasks that relay the outbox to subscribers and plugins, and publish scheduled articles."""
+"""The background tasks that relay the outbox to subscribers and plugins, publish scheduled articles, and tidy up."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Any, Final
 
-from gql_blog.events.event_dispatch import EventDispatch
-from gql_blog.events.outbox_reader import OutboxReader
+from gql_blog.events.consumer_delivery import ConsumerDelivery
+from gql_blog.events.consumers import Consumers
+from gql_blog.events.outbox_reader import OutboxReader, assign_positions
+from gql_blog.events.retention import Retention, RetentionPeriods
 from gql_blog.events.scheduled_publication import Publish, ScheduledPublication
 from gql_blog.events.subscribers import Subscriber, Subscribers
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import Event, Hooks
 from gql_blog.store import Database
 
 log = logging.getLogger("gql_blog.events")
@@ -17,12 +20,18 @@ log = logging.getLogger("gql_blog.events")
 POLL_SECONDS: Final = 1.0
 """Seconds between two looks for events of other processes, and for articles that are due."""
 
+_RETENTION_POLLS: Final = 60
+
+Check = Callable[[], Awaitable[None]]
+Work = Callable[[], Awaitable[Any]]
+
 
 class Relay:
     """The relay of one database's outbox.
 
     ``committed`` is set by this process's writer, so that its own events are relayed at once; ``publish`` is called
-    for each article that is due. Subscribers, plugins and schedule have a task each: a slow plugin delays nobody else.
+    for each article that is due. Subscribers, each plugin, the schedule and the retention have a task each: a slow
+    plugin delays nobody else.
     """
 
     def __init__(
@@ -32,14 +41,19 @@ class Relay:
         *,
         committed: asyncio.Event | None = None,
         publish: Publish | None = None,
+        retention: RetentionPeriods | None = None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
+        self._database = database
+        self._hooks = hooks
         self._subscribers = Subscribers()
         self._outbox = OutboxReader(database, self._subscribers)
-        self._dispatch = EventDispatch(database, hooks)
         self._schedule = ScheduledPublication(database, publish) if publish else None
+        self._retention = Retention(database, retention or RetentionPeriods())
         self._committed = committed or asyncio.Event()
-        self._dispatch_due = asyncio.Event()
+        self._deliveries_due: list[asyncio.Event] = []
+        self._checks: list[Check] = []
+        self._checked_at = float("-inf")
         self._poll_seconds = poll_seconds
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -47,17 +61,25 @@ class Relay:
         """Return an iterator of the events of these kinds that are committed from now on; close it with ``aclose``."""
         return self._subscribers.add(kinds)
 
+    def check_subscribers_with(self, check: Check) -> None:
+        """Have ``check`` awaited before events are published, and at each poll: it ends what may not go on."""
+        self._checks.append(check)
+
     async def start(self) -> None:
-        """Start the tasks. Subscribers get events from now on; plugins also get those that earlier runs left over."""
+        """Start the tasks. Subscribers get events from now on; plugins get all that they have not taken yet."""
+        await assign_positions(self._database)
         await self._outbox.skip_existing()
-        self._tasks = [
-            asyncio.create_task(self._repeat(self._read_outbox, self._committed), name="gql_blog events: subscribers"),
-            asyncio.create_task(self._repeat(self._deliver_all, self._dispatch_due), name="gql_blog events: plugins"),
-        ]
+        plugins = self._hooks.implementers("on_event")
+        await Consumers(self._database).begin(plugins)
+        self._run("subscribers", self._read_outbox, self._committed)
+        for name in plugins:
+            due = asyncio.Event()
+            due.set()
+            self._deliveries_due.append(due)
+            self._run(name, ConsumerDelivery(self._database, name, partial(self._tell, name)).deliver_due, due)
         if self._schedule is not None:
-            work = self._schedule.publish_due
-            self._tasks.append(asyncio.create_task(self._repeat(work, None), name="gql_blog events: schedule"))
-        self._dispatch_due.set()
+            self._run("schedule", self._schedule.publish_due, None)
+        self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)
 
     async def stop(self) -> None:
         """Cancel the tasks and close every subscriber; undelivered events stay in the outbox."""
@@ -66,30 +88,41 @@ class Relay:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._subscribers.close()
 
+    async def _tell(self, plugin: str, event: Event) -> None:
+        async with self._database.session():  # a plugin may query its own tables
+            await self._hooks.deliver(plugin, event)
+
     async def _read_outbox(self) -> None:
-        self._dispatch_due.set()
-        await self._outbox.read_new()
+        await assign_positions(self._database)
+        for due in self._deliveries_due:
+            due.set()
+        await self._outbox.read_new(self._check_subscribers)
+        if asyncio.get_running_loop().time() - self._checked_at >= self._poll_seconds:
+            await self._check_subscribers()
 
-    async def _deliver_all(self) -> None:
-        while await self._dispatch.deliver_due():
-            pass
-        await self._dispatch.prune()
+    async def _check_subscribers(self) -> None:
+        self._checked_at = asyncio.get_running_loop().time()
+        for check in self._checks:
+            await check()
 
-    async def _repeat(self, work: Callable[[], Awaitable[Any]], wake: asyncio.Event | None) -> None:
+    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: int = 1) -> None:
+        self._tasks.append(asyncio.create_task(self._repeat(work, wake, polls), name=f"gql_blog events: {name}"))
+
+    async def _repeat(self, work: Work, wake: asyncio.Event | None, polls: int) -> None:
         """Call ``work`` whenever ``wake`` is set, and at each poll; a failure is logged, and the loop goes on."""
         while True:
-            await self._wait(wake)
+            await self._wait(wake, self._poll_seconds * polls)
             try:
                 await work()
             except Exception:  # the database may come back; the next round finds what this one missed
                 log.exception("the event relay failed in %s, and goes on", getattr(work, "__qualname__", work))
 
-    async def _wait(self, wake: asyncio.Event | None) -> None:
+    async def _wait(self, wake: asyncio.Event | None, seconds: float) -> None:
         if wake is None:
-            await asyncio.sleep(self._poll_seconds)
+            await asyncio.sleep(seconds)
             return
         try:
-            async with asyncio.timeout(self._poll_seconds):
+            async with asyncio.timeout(seconds):
                 await wake.wait()
         except TimeoutError:
             return

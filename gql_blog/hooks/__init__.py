@@ -12,7 +12,6 @@ from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
     Event,
-    HookFailure,
     HookResult,
     Judgement,
     Moderation,
@@ -34,7 +33,6 @@ __all__ = [
     "ExportFormat",
     "ExportNotice",
     "Field",
-    "HookFailure",
     "HookHealth",
     "HookResult",
     "HookSpecs",

@@ -14,7 +14,6 @@ from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
     Event,
-    HookFailure,
     HookResult,
     Judgement,
     Moderation,
@@ -147,17 +146,6 @@ class Hooks:
                 fields = {**intent.fields, **outcome.value}
                 intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
         return intent
-
-    async def on_event(self, event: Event, *, only: Sequence[str] | None = None) -> tuple[HookFailure, ...]:
-        """Call every plugin, or those in ``only``; return those that failed."""
-        failures = []
-        for subscriber in self._of("on_event"):
-            if only is None or subscriber.plugin in only:
-                offered, limit = {"event": event}, self._limits["on_event"]
-                outcome = await self._caller.call_hook(subscriber, return_checks.anything, offered, limit=limit)
-                if outcome.error is not None:
-                    failures.append(HookFailure(subscriber.plugin, type(outcome.error).__name__, outcome.circuit_open))
-        return tuple(failures)
 
     async def deliver(self, plugin: str, event: Event) -> None:
         """Call the ``on_event`` of one plugin. HookUnavailable: it was not called; PluginError: it failed."""

@@ -119,15 +119,3 @@ class Event:
     def __post_init__(self) -> None:
         """Freeze the payload."""
         object.__setattr__(self, "payload", frozen(self.payload))
-
-
-@dataclass(frozen=True, slots=True)
-class HookFailure:
-    """A plugin that failed to handle an event; ``error`` is the error's class name.
-
-    ``circuit_open``: it was not called, because its circuit is open or the plugin is disabled.
-    """
-
-    plugin: str
-    error: str
-    circuit_open: bool = False

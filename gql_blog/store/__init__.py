@@ -4,6 +4,7 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
+from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
@@ -28,6 +29,8 @@ from gql_blog.store.tables import (
     Contributor,
     Decision,
     DisabledPlugin,
+    EventConsumer,
+    EventDelivery,
     Footnote,
     FootnoteCandidate,
     IdempotencyKey,
@@ -61,6 +64,8 @@ __all__ = [
     "Decision",
     "DialectSQL",
     "DisabledPlugin",
+    "EventConsumer",
+    "EventDelivery",
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",
@@ -91,5 +96,6 @@ __all__ = [
     "private_copy",
     "rebuild_index",
     "sqlite_problem",
+    "uninterrupted",
     "unwritten_migrations",
 ]

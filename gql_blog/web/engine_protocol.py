@@ -26,7 +26,7 @@ class GraphQLResult(Protocol):
 
 
 class EngineMetric(Protocol):
-    """One metric of the engine."""
+    """One metric of the engine, or of what the database holds."""
 
     @property
     def name(self) -> str:
@@ -37,7 +37,7 @@ class EngineMetric(Protocol):
         """The help text."""
 
     @property
-    def values(self) -> Mapping[str, int]:
+    def values(self) -> Mapping[str, float]:
         """A number for each value of the label; without a label there is one."""
 
     @property

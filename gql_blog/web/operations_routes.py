@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
+from gql_blog.web.engine_protocol import EngineMetric
 from gql_blog.web.http_responses import HTTPError, not_found
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import client_address
@@ -20,6 +21,9 @@ from gql_blog.web.request_user import Authenticator
 
 ReadinessCheck = Callable[[], Awaitable[Sequence[str]]]
 """Returns the reasons why the site is not ready; empty if it is."""
+
+ReadMetrics = Callable[[], Awaitable[Sequence[EngineMetric]]]
+"""Reads metrics from the database, whenever /metrics is."""
 
 READINESS_CACHE_SECONDS: Final = 1.0
 """How long a result of the readiness check is used again, so that frequent probes do not load the database."""
@@ -58,11 +62,19 @@ class OperationsRoutes:
     """/metrics and /schema.graphql, which respond 404 to everyone who may not read them."""
 
     def __init__(
-        self, authenticator: Authenticator, metrics: Metrics, sdl: str, *, metrics_token: str | None, debug: bool
+        self,
+        authenticator: Authenticator,
+        metrics: Metrics,
+        sdl: str,
+        *,
+        read_metrics: ReadMetrics | None,
+        metrics_token: str | None,
+        debug: bool,
     ) -> None:
         self._authenticator = authenticator
         self._metrics = metrics
         self._sdl = sdl
+        self._read_metrics = read_metrics
         self._metrics_token = metrics_token
         self._debug = debug
 
@@ -74,7 +86,8 @@ class OperationsRoutes:
         """Respond with the metrics, to the metrics token or an admin's token."""
         if not self._has_metrics_token(request) and (await self._viewer(request)).role is not Role.ADMIN:
             raise not_found()
-        return Response(self._metrics.text(), headers=_PRIVATE, media_type=self._metrics.content_type)
+        read = await self._read_metrics() if self._read_metrics else ()
+        return Response(self._metrics.text(read), headers=_PRIVATE, media_type=self._metrics.content_type)
 
     async def schema(self, request: Request) -> Response:
         """Respond with the SDL where introspection is allowed: in debug, to admins, and to applications that may."""

@@ -6,7 +6,7 @@ loop, and a locked count costs ten times as much. prometheus_client formats the 
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -64,6 +64,7 @@ class Metrics:
 
     def __init__(self, engine_metrics: Callable[[], Iterable[EngineMetric]] = tuple) -> None:
         self._engine_metrics = engine_metrics
+        self._read: Sequence[EngineMetric] = ()
         self._created = time.time()
         self._http_responses = {digit: Counter() for digit in range(1, 6)}
         self.executed, self.request_errors, self.rejected, self.timed_out = (Counter() for _ in range(4))
@@ -110,7 +111,7 @@ class Metrics:
             None,
             {"": self.unhandled_errors},
         )
-        yield from map(self._engine_family, self._engine_metrics())
+        yield from map(self._engine_family, (*self._engine_metrics(), *self._read))
 
     def _engine_family(self, metric: EngineMetric) -> Metric:
         labels = [metric.label] if metric.label else []
@@ -126,6 +127,7 @@ class Metrics:
             family.add_metric([label_value] if label else [], counter.value, created=self._created)
         return family
 
-    def text(self) -> bytes:
-        """Return every metric in Prometheus' text format."""
+    def text(self, read: Sequence[EngineMetric] = ()) -> bytes:
+        """Return every metric in Prometheus' text format; ``read`` are those that were just read from the database."""
+        self._read = read
         return generate_latest(self._registry)

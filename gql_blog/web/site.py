@@ -16,7 +16,7 @@ from gql_blog.web.graphql_ide import GraphQLIDE
 from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.middleware import with_middleware
 from gql_blog.web.operation_runner import OperationRunner
-from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck
+from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter, Rates
 from gql_blog.web.request_user import Authenticate, Authenticator
@@ -46,6 +46,7 @@ def build_site(
     check_readiness: ReadinessCheck,
     sdl: str,
     settings: SiteSettings,
+    read_metrics: ReadMetrics | None = None,
     downloads: Downloads | None = None,
 ) -> ASGIApp:
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
@@ -63,7 +64,12 @@ def build_site(
         ide_page=ide.page if ide else None,
     )
     operations = OperationsRoutes(
-        authenticator, metrics, sdl, metrics_token=settings.metrics_token, debug=settings.debug
+        authenticator,
+        metrics,
+        sdl,
+        read_metrics=read_metrics,
+        metrics_token=settings.metrics_token,
+        debug=settings.debug,
     )
     router = Router(
         [

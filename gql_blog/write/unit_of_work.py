@@ -9,7 +9,7 @@ from gql_blog.access import Action, Reach, Viewer, new_receipt
 from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Audit, Database, Outbox, Transaction
+from gql_blog.store import Audit, Database, Transaction
 from gql_blog.write.idempotency import Key
 
 R = TypeVar("R")
@@ -28,11 +28,21 @@ class CommandContext:
     default_locale: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmittedEvent:
+    """An event of a command; ``payload`` is JSON and holds only what every reader may see."""
+
+    kind: EventKind
+    subject_id: str
+    payload: dict[str, Any]
+
+
 @dataclass(slots=True)
 class UnitOfWork:
     """One open transaction. The sets name whose derived columns are computed again before it ends.
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
+    ``events`` are written at the end, after what is derived.
     """
 
     transaction: Transaction
@@ -44,6 +54,7 @@ class UnitOfWork:
     discussions: set[str] = field(default_factory=set)
     contributors: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
+    events: list[EmittedEvent] = field(default_factory=list)
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Write the audit entry: the changed fields, as they were and as they are."""
@@ -57,11 +68,9 @@ class UnitOfWork:
             after=after,
         )
 
-    async def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
-        """Add an event to the outbox; ``payload`` is JSON and holds only what every reader may see."""
-        await Outbox.create(
-            kind=kind.value, subject_id=subject_id, payload=payload, created_at=self.now, due_at=self.now
-        )
+    def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
+        """Add an event, which is written to the outbox at the end of the transaction."""
+        self.events.append(EmittedEvent(kind, subject_id, payload))
 
     def receipt(self) -> str:
         """Return a secret for the author of what is written; a retry with the same key gets the same."""

@@ -44,6 +44,7 @@ from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.visibility_events import write_events
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 R = TypeVar("R")
@@ -145,13 +146,14 @@ class Writer:
                 return before, False  # type: ignore[return-value] # as above
             work = UnitOfWork(transaction, context.viewer, context.action, now, key)
             result = await apply(work)
-            await refresh(
+            changed = await refresh(
                 transaction,
                 dialogues=work.dialogues,
                 discussions=work.discussions - work.dialogues,
                 contributors=work.contributors,
                 tags=work.tags,
             )
+            await write_events(work, changed)
             if key is not None:
                 await store_result(key, result, now)  # type: ignore[arg-type] # as above
         return result, True

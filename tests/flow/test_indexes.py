@@ -100,7 +100,12 @@ async def test_a_list_is_read_from_its_index_in_order(
 @pytest.mark.parametrize(
     ("sql", "index"),
     [
-        ("SELECT id FROM outbox WHERE delivered_at IS NULL ORDER BY due_at, id LIMIT 10", "ix_outbox_undelivered"),
+        ("SELECT id FROM outbox WHERE position > 7 ORDER BY position LIMIT 10", "outbox"),
+        ("SELECT id FROM event_delivery WHERE event_id = 7", "ix_event_delivery_event"),
+        (
+            "SELECT 1 FROM event_delivery WHERE consumer_id = 'x' AND ordering_key = 'y' AND id < 7",
+            "ix_event_delivery_order",
+        ),
         ("SELECT id FROM footnote WHERE work_key = 'x'", "ix_footnote_work"),
         ("SELECT id FROM decision WHERE comment_id = 'x' ORDER BY decided_at, id", "ix_decision_comment"),
         ("SELECT id FROM token WHERE hash = 'x'", "token"),

@@ -71,12 +71,20 @@ CHECKS: dict[str, Break] = {
     "ck_footnote_candidate_position": lambda w: candidate(w, position=0),
     "ck_footnote_candidate_not_itself": lambda w: candidate(w, candidate_id=w.note.id),
     "ck_outbox_attempts": lambda w: make(tables.Outbox, attempts=-1, payload={}),
+    "ck_event_consumer_position": lambda w: make(tables.EventConsumer, name="odd", position=-1),
+    "ck_event_delivery_attempts": lambda w: delivery(w, attempts=-1),
     "ck_mention_position": lambda w: make(tables.Mention, article_id=w.post.id, position=0),
     "ck_tag_slug": lambda w: make(tables.Tag, slug=""),
     "ck_article_tag_position": lambda w: tagged(w, position=0),
     "ck_account_role": lambda w: make(tables.User, role="KING"),
     "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
 }
+
+
+async def delivery(world: World, **values: Any) -> Any:
+    event = await make(tables.Outbox, subject_id=world.post.id, payload={})
+    consumer = await make(tables.EventConsumer, name="moderation", position=0)
+    return await make(tables.EventDelivery, consumer_id=consumer.name, event_id=event.id, ordering_key="x", **values)
 
 
 async def byline(world: World, **values: Any) -> Any:

@@ -1,5 +1,6 @@
 """A database of the first release is brought up to date: nothing is lost, and every article is rendered again."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -10,14 +11,18 @@ from typing import Any
 import asyncpg
 import pytest
 from support.followups import Followups
+from support.growth import HANG
 from support.installed import settings_in
-from support.populated import Rows, contents
+from support.populated import Rows, contents, execute
 from support.postgres import aside
 from support.reading import library_over
 from support.tree import ROOT
+from support.writing import Newsroom
 
 from gql_blog.access import OPERATOR
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
+from gql_blog.events import Consumers
+from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings
 from gql_blog.store import Database, migrate
@@ -260,3 +265,51 @@ async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
     assert (row["title"], row["subtitle"]) == ("Ours", "Theirs")
     comments = {row["id"]: (row["author_name"], row["source"], row["status"]) for row in after["comment"]}
     assert comments == {row["id"]: (row["author_name"], row["source"], row["status"]) for row in ROWS["comment"]}
+
+
+class Recorder:
+    """A plugin that keeps the ids of events."""
+
+    def __init__(self) -> None:
+        self.taken: list[int] = []
+
+    @hookimpl
+    def on_event(self, event: Event) -> None:
+        self.taken.append(int(event.id))
+
+
+async def take_all(told: Settings, hooks: Hooks, plugin: Recorder, count: int) -> None:
+    """Serve with these plugins until one of them has taken so many events."""
+    async with assembled(told, hooks) as app:
+        await app.relay.start()
+        async with asyncio.timeout(HANG):
+            while len(plugin.taken) < count:  # noqa: ASYNC110 (it sets no event)
+                await asyncio.sleep(0.02)
+        await app.relay.stop()
+
+
+async def test_no_event_that_was_not_delivered_is_lost(told: Settings, old_url: str) -> None:
+    """Some were delivered, one had failed in two plugins until it was given up; nobody was asked to take the rest."""
+    every = sorted(row["id"] for row in ROWS["outbox"])
+    done, failed, *unasked = every
+    await execute(
+        old_url,
+        f"UPDATE outbox SET delivered_at = due_at, attempts = 1 WHERE id = {done}",
+        f"""UPDATE outbox SET attempts = 10, waiting = '["mail","search"]' WHERE id = {failed}""",
+    )
+    mail, other = Recorder(), Recorder()
+    hooks = Hooks.of({"mail": mail, "other": other})
+    await migrate_all(told, hooks)
+    async with assembled(told, hooks) as app:
+        before = {each.consumer: each.undelivered for each in await Consumers(app.database).backlogs()}
+        room = Newsroom(app.database, app.writer)
+        await room.post("After the upgrade", publish=False)
+    assert before == {"mail": len(every) - 1, "search": len(every) - 1}
+    await take_all(told, Hooks.of({}), Recorder(), 0)
+    await take_all(told, hooks, mail, len(every))
+    await take_all(told, hooks, other, len(unasked))
+    assert sorted(mail.taken) == [failed, *unasked, every[-1] + 1]
+    assert sorted(other.taken) == unasked
+    for subject in {row["subject_id"] for row in ROWS["outbox"]}:
+        own = [row["id"] for row in ROWS["outbox"] if row["subject_id"] == subject]
+        assert [each for each in other.taken if each in own] == sorted({*own} - {done, failed})

@@ -64,6 +64,8 @@ async def populate(database: Database) -> None:
         for _ in range(3):
             event = await make(tables.Outbox, subject_id=post.id, payload={})
         await event.delete()
+        consumer = await make(tables.EventConsumer, name="moderation")
+        await make(tables.EventDelivery, consumer_id=consumer.name, event_id=event.id - 1, ordering_key=post.id)
         await make(tables.IdempotencyKey, result={})
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")

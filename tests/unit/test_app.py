@@ -146,7 +146,8 @@ async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path) -> None:
         assert (await get(served, "/readyz")).status_code == 200
         event = Event("1", "comment_added", "com_1", await app.database.now())
         for _ in range(5):
-            await hooks.on_event(event)
+            with pytest.raises(PluginError):
+                await hooks.deliver("broken", event)
         assert [each.state for each in hooks.health()] == [PluginState.OPEN]
         ready = await get(site(app), "/readyz")
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})

@@ -4,6 +4,7 @@ from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor
+from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.notice import Notice
@@ -20,6 +21,8 @@ __all__ = [
     "Contributor",
     "Decision",
     "DisabledPlugin",
+    "EventConsumer",
+    "EventDelivery",
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",

@@ -26,10 +26,11 @@ class Audit(Model):
 
 
 class Outbox(Model):
-    """An event of a committed transaction; ``events`` delivers it at least once.
+    """An event of a committed transaction.
 
-    The process that delivers it moves ``due_at`` ahead, so that no other does; after a failure, to the next attempt.
-    ``waiting`` lists the plugins that have failed so far (null: none was called yet).
+    ``position`` orders the events for those who read them, and is given once the event is committed: whoever has read
+    up to a position never meets a smaller one later. The other columns that may be null are those of the first
+    release, whose servers may still run while an upgrade is rolled out; nothing else reads or writes them.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -37,8 +38,9 @@ class Outbox(Model):
     subject_id = fields.CharField(max_length=30)
     payload = JsonText()
     created_at = fields.DatetimeField()
+    position = fields.BigIntField(null=True, unique=True)
     delivered_at = fields.DatetimeField(null=True)
-    due_at = fields.DatetimeField()
+    due_at = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
     waiting = JsonText(null=True)
 

@@ -122,7 +122,7 @@ async def _contributor(work: UnitOfWork, byline: CheckedByline, created: dict[st
     made = created[composed(name)] = await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
     if same:
         await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})
-        await work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
+        work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
     return made
 
 

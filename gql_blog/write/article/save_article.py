@@ -69,16 +69,26 @@ async def save(
     await save_search_text(article, after)
     await save_revision(work, article, before, after, note)
     await _record(work, article, before, after, columns or {})
-    await emit_article_event(work, article, event)
+    emit_article_event(work, article, event)
     await link_mentions(before, after, article)
 
 
-async def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> None:
-    """Put an event about an article into the outbox."""
+def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> None:
+    """Add an event about an article."""
+    work.emit(event, article.id, **article_payload(article))
+
+
+def article_payload(article: Article) -> dict[str, Any]:
+    """Return the payload of an event about an article; ``public`` is brought up to date when it is written."""
     row: Any = article
-    await work.emit(
-        event, row.id, slug=row.slug, locale=row.locale, status=row.status, version=row.version, rootId=row.root_id
-    )
+    return {
+        "slug": row.slug,
+        "locale": row.locale,
+        "status": row.status,
+        "version": row.version,
+        "rootId": row.root_id,
+        "public": row.public,
+    }
 
 
 async def _save_row(

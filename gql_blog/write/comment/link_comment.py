@@ -36,7 +36,7 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
         work.discussions.add(row.article_id)
         work.contributors.update(each for each in (before, contributor_id) if each)
         await work.record(row.id, {"contributor_id": before}, {"contributor_id": contributor_id})
-        await emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
+        emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
         return CommentWritten(row.id)
 
     return apply

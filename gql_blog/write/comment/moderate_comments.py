@@ -43,7 +43,7 @@ async def moderate_comments(context: CommandContext, command: ModerateComments) 
             )
             work.discussions.add(row.article_id)
             await work.record(row.id, before, {"status": row.status, "reason": reason})
-            await emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
+            emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
         return CommentsWritten(tuple(comment.id for comment in comments))
 
     return apply

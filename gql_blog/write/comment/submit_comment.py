@@ -65,7 +65,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
         work.discussions.add(article.id)
         shown = {"article_id": article.id, "author_name": given.author_name, "status": status.value}
         await work.record(comment_id, None, shown)
-        await emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
+        emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
         return CommentWritten(comment_id, receipt)
 
     return apply

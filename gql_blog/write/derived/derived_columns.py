@@ -1,10 +1,19 @@
 """Deriving again what a change has touched, in its own transaction."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedVisibility:
+    """The ids of articles and comments that became public, or are public no more."""
+
+    articles: set[str] = field(default_factory=set)
+    comments: set[str] = field(default_factory=set)
 
 
 async def refresh(
@@ -14,25 +23,33 @@ async def refresh(
     discussions: Iterable[str] = (),
     contributors: Iterable[str] = (),
     tags: Iterable[str] = (),
-) -> None:
-    """Bring the derived columns up to date.
+) -> ChangedVisibility:
+    """Bring the derived columns up to date, and return what became visible or hidden by that.
 
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments, credits and tags.
     ``discussions`` are ids of articles of which comments alone have changed; ``contributors`` and ``tags`` are those
     that something no longer carries. What is right already is not written.
     """
+    changed = ChangedVisibility()
     for root in sorted(set(dialogues)):
+        # What changes twice is as it was before.
+        changed.articles.symmetric_difference_update(await _ids(transaction, derived_sql.ARTICLES_OF_A_DIALOGUE, root))
+        changed.comments.symmetric_difference_update(await _ids(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
         await _run(transaction, derived_sql.CONTRIBUTORS_OF_A_DIALOGUE, root)
         await _run(transaction, derived_sql.TAGS_OF_A_DIALOGUE, root)
     for article in sorted(set(discussions)):
+        changed.comments.symmetric_difference_update(
+            await _ids(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article)
+        )
         for sql in (*derived_sql.OF_A_DISCUSSION, derived_sql.CONTRIBUTORS_OF_A_DISCUSSION):
             await _run(transaction, sql, article)
     for contributor in sorted(set(contributors)):
         await _run(transaction, derived_sql.A_CONTRIBUTOR, contributor)
     for tag in sorted(set(tags)):
         await _run(transaction, derived_sql.A_TAG, tag)
+    return changed
 
 
 async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:
@@ -42,7 +59,11 @@ async def move_subtree(transaction: Transaction, article_id: str, root_id: str) 
 
 async def answered_by(transaction: Transaction, article_id: str) -> set[str]:
     """Return the ids of the article and of all that it answers, up to the post."""
-    rows = await transaction.fetch(_numbered(transaction, derived_sql.ABOVE), article_id)
+    return await _ids(transaction, derived_sql.ABOVE, article_id)
+
+
+async def _ids(transaction: Transaction, sql: str, parameter: str) -> set[str]:
+    rows = await transaction.fetch(_numbered(transaction, sql), parameter)
     return {row[0] for row in rows}
 
 

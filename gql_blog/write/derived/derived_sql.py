@@ -19,6 +19,7 @@ WITH RECURSIVE sound(id, parent, stub) AS (
 )
 UPDATE article SET public = NOT public
 WHERE root_id = $1 AND public <> (id IN (SELECT id FROM shown))
+RETURNING id
 """
 
 _PUBLIC_COMMENTS: Final = """
@@ -30,6 +31,7 @@ WITH RECURSIVE shown(id) AS (
 )
 UPDATE comment SET public = NOT public
 WHERE article_id IN (SELECT a.id FROM article a WHERE {articles}) AND public <> (id IN (SELECT id FROM shown))
+RETURNING id
 """
 
 _REPLIES: Final = """
@@ -85,18 +87,20 @@ WHERE article.id = fresh.id
 _OF_DIALOGUE: Final = "a.root_id = $1"
 _OF_ARTICLE: Final = "a.id = $1"
 
+ARTICLES_OF_A_DIALOGUE: Final = _PUBLIC_ARTICLES
+COMMENTS_OF_A_DIALOGUE: Final = _PUBLIC_COMMENTS.format(articles=_OF_DIALOGUE)
+COMMENTS_OF_A_DISCUSSION: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE)
+"""These three return the ids of the rows that became public, or are public no more."""
+
 OF_A_DIALOGUE: Final = (
-    _PUBLIC_ARTICLES,
-    _PUBLIC_COMMENTS.format(articles=_OF_DIALOGUE),
     _REPLIES.format(articles=_OF_DIALOGUE),
     _COMMENT_COUNTS.format(articles=_OF_DIALOGUE),
     _RESPONSE_COUNTS,
     _DIALOGUE_COUNTS,
 )
-"""In this order, for each rests on those before it."""
+"""After the above, and in this order, for each rests on those before it."""
 
 OF_A_DISCUSSION: Final = (
-    _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE),
     _REPLIES.format(articles=_OF_ARTICLE),
     _COMMENT_COUNTS.format(articles=_OF_ARTICLE),
 )

@@ -255,7 +255,7 @@ async def _save_article(
     await repoint_translations(work, article.id, after.original_id)
     appeared = before is None or was != now
     if appeared and article.status == ArticleStatus.PUBLISHED:
-        await emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)
+        emit_article_event(work, article, EventKind.ARTICLE_PUBLISHED)
     return True
 
 

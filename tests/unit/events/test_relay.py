@@ -8,11 +8,11 @@ import pytest
 from support.growth import HANG
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.events import Relay
-from gql_blog.events.event_dispatch import RETENTION
+from gql_blog.events import Consumers, Relay
+from gql_blog.events import relay as relay_module
 from gql_blog.events.outbox_reader import OutboxReader
 from gql_blog.hooks import Event, Hooks, hookimpl
-from gql_blog.store import Article, Database, Outbox
+from gql_blog.store import Article, Database
 from gql_blog.write import PublishArticle
 
 PATIENCE = HANG
@@ -30,6 +30,17 @@ class Slow:
     async def on_event(self, event: Event) -> None:
         self.asked.set()
         await self.free.wait()
+
+
+class Quick:
+    """A plugin that keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: asyncio.Queue[str] = asyncio.Queue()
+
+    @hookimpl
+    async def on_event(self, event: Event) -> None:
+        self.taken.put_nowait(event.subject_id)
 
 
 async def test_subscribers_hear_at_once_while_a_plugin_hangs(database: Database) -> None:
@@ -52,6 +63,7 @@ async def test_subscribers_hear_at_once_while_a_plugin_hangs(database: Database)
 
 async def test_plugins_hear_at_the_start_what_was_left_over(database: Database) -> None:
     plugin = Slow()
+    await Consumers(database).begin(["slow"])
     await newsroom_of(database).post(publish=False)
     relay = Relay(database, Hooks.of({"slow": plugin}), poll_seconds=UNMISTAKABLE)
     await relay.start()
@@ -133,12 +145,16 @@ async def test_the_schedule_waits_between_two_looks(database: Database, monkeypa
 async def test_one_commit_makes_one_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
-    async def look(_: OutboxReader) -> None:
+    async def nothing(_: Any) -> None:
+        """All have their positions."""
+
+    async def look(_: OutboxReader, check: Any) -> None:
         nonlocal looks
         looks += 1
         await asyncio.sleep(0)
 
     monkeypatch.setattr(OutboxReader, "read_new", look)
+    monkeypatch.setattr(relay_module, "assign_positions", nothing)
     committed = asyncio.Event()
     relay = Relay(database, Hooks.of({}), committed=committed, poll_seconds=UNMISTAKABLE)
     await relay.start()
@@ -186,17 +202,19 @@ async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
     assert "the event relay failed" in caplog.text
 
 
-async def test_old_events_are_pruned_by_the_relay(database: Database) -> None:
-    await newsroom_of(database).post("Tides", publish=False)
-    async with database.transaction():
-        await Outbox.all().update(delivered_at=await database.now() - RETENTION - timedelta(days=1))
-    relay = Relay(database, Hooks.of({}), poll_seconds=0.02)
+async def test_a_plugin_that_hangs_delays_no_other(database: Database) -> None:
+    committed, slow, quick = asyncio.Event(), Slow(), Quick()
+    room = newsroom_of(database, committed=committed)
+    relay = Relay(database, Hooks.of({"a": slow, "b": quick}), committed=committed, poll_seconds=60)
     await relay.start()
     try:
         async with asyncio.timeout(PATIENCE):
-            while await outbox_size(database):  # noqa: ASYNC110 (a deletion sets no event)
-                await asyncio.sleep(0.02)
+            for title in ("One", "Two"):
+                written = await room.post(title, publish=False)
+                await slow.asked.wait()
+                assert await quick.taken.get() == written.article_id
     finally:
+        slow.free.set()
         await relay.stop()
 
 
@@ -210,6 +228,46 @@ async def scheduled(room: Newsroom) -> str:
     return written.article_id
 
 
-async def outbox_size(database: Database) -> int:
-    async with database.session():
-        return await Outbox.all().count()
+async def test_a_process_without_the_plugin_takes_nothing_from_it(database: Database) -> None:
+    """A rolling start: the plugin's process stops, one without it serves, and the plugin's comes back."""
+    quick = Quick()
+    with_plugin, without = Hooks.of({"quick": quick}), Hooks.of({})
+    committed = asyncio.Event()
+    room = newsroom_of(database, committed=committed)
+    written = []
+    async with asyncio.timeout(PATIENCE):
+        for hooks in (with_plugin, without, with_plugin):
+            relay = Relay(database, hooks, committed=committed, poll_seconds=0.02)
+            await relay.start()
+            subscriber = relay.subscribe(("article.created",))
+            written.append((await room.post(publish=False)).article_id)
+            await anext(subscriber)
+            if hooks is with_plugin:
+                while quick.taken.qsize() < len(written):  # noqa: ASYNC110 (it sets no event)
+                    await asyncio.sleep(0.01)
+            await relay.stop()
+    assert [quick.taken.get_nowait() for _ in range(quick.taken.qsize())] == written
+
+
+async def test_subscribers_are_checked_before_each_event_and_at_each_poll(database: Database) -> None:
+    committed, checks = asyncio.Event(), []
+    room = newsroom_of(database, committed=committed)
+    relay = Relay(database, Hooks.of({}), committed=committed, poll_seconds=0.02)
+    subscriber = relay.subscribe(("article.created",))
+
+    async def check() -> None:
+        checks.append(subscriber._queue.qsize())
+
+    relay.check_subscribers_with(check)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while len(checks) < 3:  # noqa: ASYNC110 (it sets no event)
+                await asyncio.sleep(0.01)
+            checks.clear()
+            await room.post(publish=False)
+            await anext(subscriber)
+    finally:
+        await relay.stop()
+    assert checks
+    assert set(checks) == {0}

@@ -5,8 +5,10 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, Action, Viewer
 from gql_blog.content import EventKind, Role
 from gql_blog.store import Audit, Outbox
+from gql_blog.write.derived.derived_columns import ChangedVisibility
 from gql_blog.write.idempotency import Key
 from gql_blog.write.unit_of_work import UnitOfWork
+from gql_blog.write.visibility_events import write_events
 
 
 async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
@@ -14,7 +16,8 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
     async with room.database.transaction() as transaction:
         work = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
         await work.record("art_1", {"title": "A"}, {"title": "B"})
-        await work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
+        work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
+        await write_events(work, ChangedVisibility())
     (audit,) = await room.rows(Audit)
     assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (
         "usr_1",
@@ -25,7 +28,7 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
     assert (audit.before, audit.after) == ({"title": "A"}, {"title": "B"})
     (event,) = await room.rows(Outbox)
     assert (event.kind, event.subject_id, event.payload) == ("article.updated", "art_1", {"slug": "b"})
-    assert (event.due_at, event.attempts, event.delivered_at, event.waiting) == (event.created_at, 0, None, None)
+    assert event.created_at == work.now
 
 
 async def test_a_receipt_is_of_the_key_where_there_is_one(lite: Newsroom) -> None:

@@ -48,6 +48,7 @@ async def test_the_event_tells_what_anybody_may_know(lite: Newsroom) -> None:
         "status": "PUBLISHED",
         "version": 2,
         "rootId": post.article_id,
+        "public": True,
     }
 
 

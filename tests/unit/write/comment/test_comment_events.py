@@ -16,12 +16,12 @@ async def test_a_comment_is_published_once_for_each_time_it_appears(lite: Newsro
     comment = await submit(lite, post.article_id)
     for verdict in (Verdict.APPROVE, Verdict.APPROVE, Verdict.REJECT, Verdict.APPROVE):
         await judge(lite, comment, verdict)
-    moderated, published = "comment.moderated", "comment.published"
+    moderated, published, hidden = "comment.moderated", "comment.published", "comment.unpublished"
     assert await kinds(lite) == [
-        *("comment.submitted", moderated, published, moderated, moderated, moderated, published)
+        *("comment.submitted", moderated, published, moderated, moderated, hidden, moderated, published)
     ]
     event = (await lite.rows(Outbox))[-1]
-    assert event.payload == {"articleId": post.article_id, "status": "APPROVED", "version": 5}
+    assert event.payload == {"articleId": post.article_id, "status": "APPROVED", "version": 5, "public": True}
 
 
 async def test_a_reply_under_what_nobody_sees_is_not_published(lite: Newsroom) -> None:

@@ -1,0 +1,72 @@
+"""``gql-blog events``: who is told of events, and what could not be delivered."""
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from gql_blog.app import App
+from gql_blog.cli.command_runner import print_progress, with_app
+from gql_blog.events import Backlog, Consumers, FailedDelivery
+
+events = typer.Typer(no_args_is_help=True, help="Events, and the consumers that are told of them.")
+
+_Consumer = Annotated[
+    str | None, typer.Option("--consumer", metavar="NAME", help="Only this consumer, such as a plugin.")
+]
+
+
+@events.command("list")
+def list_events(
+    consumer: _Consumer = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the consumers, and the events that they could not take."""
+
+    async def work(app: App) -> tuple[list[Backlog], tuple[FailedDelivery, ...]]:
+        consumers = Consumers(app.database)
+        failed = await consumers.failed(consumer)
+        return [each for each in await consumers.backlogs() if consumer in (None, each.consumer)], failed
+
+    backlogs, failed = with_app(work)
+    if as_json:
+        typer.echo(orjson.dumps({"consumers": backlogs, "failed": failed}, option=orjson.OPT_INDENT_2).decode())
+        return
+    for backlog in backlogs:
+        typer.echo(_backlog_line(backlog))
+        for each in failed:
+            if each.consumer == backlog.consumer:
+                typer.echo(f"  {_failure_line(each)}")
+
+
+@events.command()
+def retry(consumer: _Consumer = None) -> None:
+    """Ask the consumers again now for the events that they could not take. The server does so within a second."""
+    asked = with_app(lambda app: Consumers(app.database).retry(consumer))
+    typer.echo(f"{asked} {'event is' if asked == 1 else 'events are'} due now.")
+
+
+@events.command()
+def forget(
+    consumer: Annotated[str, typer.Argument(metavar="NAME", help="Name of the consumer, such as a plugin.")],
+) -> None:
+    """Forget a consumer with its place, and all that it has not taken. If it starts again, it begins anew."""
+    with_app(lambda app: Consumers(app.database).forget(consumer))
+    print_progress(f"{consumer} is forgotten.")
+
+
+def _backlog_line(backlog: Backlog) -> str:
+    if not backlog.undelivered:
+        return f"{backlog.consumer}: has taken every event"
+    return (
+        f"{backlog.consumer}: {backlog.undelivered} not taken, {backlog.failed} of them failed; the oldest is "
+        f"{backlog.lag_seconds:.0f} s old"
+    )
+
+
+def _failure_line(failed: FailedDelivery) -> str:
+    waiting = f", {failed.held_back} later ones wait for it" if failed.held_back else ""
+    return (
+        f"event {failed.event_id} ({failed.kind} of {failed.subject_id}) failed {failed.attempts} times, last with "
+        f"{failed.error or 'an unknown error'}; next attempt {failed.due_at:%Y-%m-%d %H:%M:%S} UTC{waiting}"
+    )

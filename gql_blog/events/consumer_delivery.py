@@ -1,0 +1,192 @@
+"""Delivering events to one consumer: at least once, and in order for one article.
+
+One process at a time serves a consumer, as long as it holds the lease. Each consumer has a task of its own, so that one
+that hangs delays nobody else. An event that fails is kept as an ``EventDelivery`` and tried again with growing pauses;
+later events of the same article wait behind it, and all others go on.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime as DateTime
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.errors import PluginError
+from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
+from gql_blog.hooks import Event, HookUnavailable
+from gql_blog.store import Database, EventConsumer, EventDelivery, uninterrupted
+
+log = logging.getLogger("gql_blog.events")
+
+LEASE: Final = timedelta(minutes=1)
+"""How long other processes leave a consumer alone after the last sign of the one that serves it."""
+
+MAX_BACKOFF: Final = timedelta(hours=1)
+ERROR_AFTER: Final = 10
+"""Attempts after which a failure is logged as an error."""
+
+_BATCH: Final = 100
+_SAVE_SECONDS: Final = 0.5
+"""What is delivered within so many seconds is saved together; after a crash it is delivered again."""
+
+_CLOCK: Final = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')", "postgres": "clock_timestamp()"}
+_HEADS: Final = """event_delivery d WHERE d.consumer_id = $1 AND d.due_at <= {now} AND NOT EXISTS (
+    SELECT 1 FROM event_delivery e
+    WHERE e.consumer_id = d.consumer_id AND e.ordering_key = d.ordering_key AND e.id < d.id
+)"""
+"""What is due: of each article the earliest event that was not taken."""
+_HAS_WORK: Final = f"""
+SELECT 1 FROM event_consumer c
+WHERE c.name = $1 AND (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND (
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.position > c.position) OR EXISTS (SELECT 1 FROM {_HEADS})
+)"""
+_DUE: Final = f"""
+SELECT due.id, due.attempts, {event_columns()}
+FROM (SELECT d.id, d.attempts, d.event_id FROM {_HEADS} ORDER BY d.id LIMIT {_BATCH}) AS due
+JOIN outbox ON outbox.id = due.event_id ORDER BY due.id
+"""
+
+Take = Callable[[Event], Awaitable[None]]
+"""Gives one event to the consumer. PluginError: it failed; HookUnavailable: it is not called now, its events wait."""
+
+
+class LeaseLost(Exception):
+    """Another process serves the consumer, or it was forgotten."""
+
+
+class ConsumerDelivery:
+    """Delivers the events of the outbox to the consumer of one name."""
+
+    def __init__(self, database: Database, name: str, take: Take) -> None:
+        self._database = database
+        self._name = name
+        self._take = take
+        self._owner = secrets.token_hex(8)
+        self._position = 0
+        self._unsaved: list[dict[str, Any]] = []
+        self._saved_at = 0.0
+
+    async def deliver_due(self) -> None:
+        """Deliver all that is due now, unless another process does; return early while the consumer is disabled."""
+        if not await self._fetch(_HAS_WORK, self._name, self._owner) or not await self._lease():
+            return
+        try:
+            while await self._deliver_batch():
+                pass
+        except HookUnavailable:
+            log.info("the events for %s wait, since it is not called at present", self._name)
+        except LeaseLost:
+            log.warning("another process has taken over the events for %s", self._name)
+        finally:
+            await uninterrupted(self._save(release=True))
+
+    async def _deliver_batch(self) -> bool:
+        """Deliver what is due again, and the next new events; return whether there may be more."""
+        due = await self._fetch(_DUE, self._name)
+        for delivery_id, attempts, *columns in due:
+            error = await self._ask(event := event_from_columns(columns).event)
+            await self._save_attempt(delivery_id, event, attempts + 1, error)
+        events = await read_after(self._database, self._position, _BATCH)
+        await self._deliver_new(events)
+        return bool(due or events)
+
+    async def _ask(self, event: Event) -> str | None:
+        """Ask the consumer to take an event; return the class of the error that it failed with."""
+        try:
+            await self._take(event)
+        except PluginError as error:
+            return type(error.__cause__ or error).__name__
+        return None
+
+    async def _deliver_new(self, events: list[PositionedEvent]) -> None:
+        """Deliver new events in order."""
+        async with self._database.session():
+            keys = await EventDelivery.filter(consumer_id=self._name).distinct().values_list("ordering_key", flat=True)
+        held_back = set(map(str, keys))
+        for each in events:
+            if each.ordering_key in held_back:
+                await self._keep(each, None)
+            else:
+                error = await self._ask(each.event)
+                if error is not None:
+                    held_back.add(each.ordering_key)
+                    await self._keep(each, error)
+            self._position = each.position
+            if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
+                await self._save()
+
+    async def _keep(self, each: PositionedEvent, error: str | None) -> None:
+        """Keep an event for later, after a first attempt that failed, or without one."""
+        now = await self._database.now()
+        kept = {"event_id": int(each.event.id), "ordering_key": each.ordering_key, "due_at": now}
+        if error is not None:
+            kept |= {"attempts": 1, "due_at": now + backoff(1), "failed_at": now, "error": error}
+            self._report(each.event, 1, error)
+        self._unsaved.append(kept)
+
+    async def _save_attempt(self, delivery_id: int, event: Event, attempts: int, error: str | None) -> None:
+        async with self._saving() as now:
+            delivery = EventDelivery.filter(id=delivery_id)
+            if error is None:
+                await delivery.delete()
+                return
+            await delivery.filter(failed_at__isnull=True).update(failed_at=now)
+            await delivery.update(attempts=attempts, due_at=now + backoff(attempts), error=error)
+        self._report(event, attempts, error)
+
+    def _report(self, event: Event, attempts: int, error: str) -> None:
+        report = log.error if attempts >= ERROR_AFTER else log.warning
+        report("event %s (%s) failed in %s (%s), attempt %d", event.id, event.kind, self._name, error, attempts)
+
+    async def _save(self, *, release: bool = False) -> None:
+        """Save what was done since the last time; ``release`` gives the lease back."""
+        try:
+            async with self._saving(release=release):
+                pass
+        except LeaseLost:
+            if not release:
+                raise
+
+    @asynccontextmanager
+    async def _saving(self, *, release: bool = False) -> AsyncIterator[DateTime]:
+        """Open a transaction, and save in it the place with what is kept for later; LeaseLost if the lease is gone."""
+        now = await self._database.now()
+        changes: dict[str, Any] = {"position": self._position, "leased_until": now + LEASE, "served_at": now}
+        if release:
+            changes |= {"leased_by": None, "leased_until": None}
+        async with self._database.transaction():
+            if not await EventConsumer.filter(name=self._name, leased_by=self._owner).update(**changes):
+                raise LeaseLost
+            await EventDelivery.bulk_create(EventDelivery(consumer_id=self._name, **kept) for kept in self._unsaved)
+            yield now
+        self._unsaved, self._saved_at = [], time.monotonic()
+
+    async def _lease(self) -> bool:
+        """Return whether this process serves the consumer from now on, and read its place."""
+        now = await self._database.now()
+        free = ({"leased_by": None}, {"leased_by": self._owner}, {"leased_until__lt": now})
+        leased = {"leased_by": self._owner, "leased_until": now + LEASE, "served_at": now}
+        async with self._database.transaction():
+            for terms in free:
+                if await EventConsumer.filter(name=self._name, **terms).update(**leased):
+                    break
+            else:
+                return False
+            consumer: Any = await EventConsumer.get(name=self._name)
+        self._position, self._unsaved, self._saved_at = consumer.position, [], time.monotonic()
+        return True
+
+    async def _fetch(self, sql: str, *parameters: Any) -> list[Any]:
+        dialect = self._database.dialect
+        written = sql.format(now=_CLOCK[dialect])
+        if dialect == "sqlite":
+            written = written.replace("$1", "?1").replace("$2", "?2")
+        return await self._database.reader.fetch(written, *parameters)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return the pause after so many attempts: 2 s, 4 s, 8 s …, an hour at most."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), MAX_BACKOFF)

@@ -1,0 +1,106 @@
+"""Deleting old events, audit entries and deliveries, in small transactions, so that writers wait for none of it."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime as DateTime
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.store import Audit, Database, EventConsumer, EventDelivery, Outbox
+
+log = logging.getLogger("gql_blog.events")
+
+_BATCH: Final = 500
+_EVERY: Final = timedelta(hours=1)
+
+# The audit's trigger lets only rows go that are older than this says; outside of the job's transaction it is null.
+_ALLOW: Final = {
+    "sqlite": 'UPDATE "audit_retention" SET "before" = ?',
+    "postgres": 'UPDATE "audit_retention" SET "before" = $1',
+}
+_FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPeriods:
+    """How long to keep events that every consumer has taken, audit entries, and deliveries that keep failing.
+
+    ``None``: for ever.
+    """
+
+    events: timedelta | None = timedelta(days=30)
+    audit: timedelta | None = None
+    deliveries: timedelta | None = None
+
+
+class Retention:
+    """Deletes what is older than the periods, once an hour."""
+
+    def __init__(self, database: Database, periods: RetentionPeriods) -> None:
+        self._database = database
+        self._periods = periods
+        self._ran_at: DateTime | None = None
+
+    async def run_if_due(self) -> None:
+        """Delete what is too old, at most once an hour."""
+        now = await self._database.now()
+        if self._ran_at is None or now - self._ran_at >= _EVERY:
+            self._ran_at = now
+            await self.run(now)
+
+    async def run(self, now: DateTime) -> None:
+        """Delete what is too old at the time ``now``: deliveries first, since they keep their events."""
+        periods = self._periods
+        if periods.deliveries is not None:
+            await self._give_up_deliveries(now - periods.deliveries)
+        if periods.events is not None:
+            while await self._delete_events(now - periods.events) == _BATCH:
+                pass
+        if periods.audit is not None:
+            while await self._delete_audit(now - periods.audit) == _BATCH:
+                pass
+
+    async def _give_up_deliveries(self, before: DateTime) -> None:
+        async with self._database.session():
+            old: list[Any] = await EventDelivery.filter(failed_at__lt=before).order_by("id")
+        for each in old:
+            async with self._database.transaction():
+                await EventDelivery.filter(id=each.id).delete()
+            log.error(
+                "event %s was not delivered to %s after %d attempts since %s, and is given up",
+                each.event_id,
+                each.consumer_id,
+                each.attempts,
+                each.failed_at,
+            )
+
+    async def _delete_events(self, before: DateTime) -> int:
+        """Delete a batch of events that every consumer has taken; return how many.
+
+        What the first release left undelivered stays until some consumer has been there for the whole period: the
+        plugin that it waits for may be started last.
+        """
+        async with self._database.session():
+            taken = Outbox.filter(created_at__lt=before, position__isnull=False, deliveries__id__isnull=True)
+            slowest: Any = await EventConsumer.all().order_by("position").first()
+            if slowest is not None:
+                taken = taken.filter(position__lte=slowest.position)
+            parts = [taken.filter(due_at__isnull=True), taken.filter(delivered_at__isnull=False)]
+            if await EventConsumer.exists(created_at__lt=before):
+                parts = [taken]
+            ids = [row.id for part in parts for row in await part.order_by("id").limit(_BATCH)][:_BATCH]
+        async with self._database.transaction():
+            await Outbox.filter(id__in=ids).delete()
+        return len(ids)
+
+    async def _delete_audit(self, before: DateTime) -> int:
+        async with self._database.session():
+            oldest: list[Any] = await Audit.all().order_by("id").limit(_BATCH)
+        ids = [each.id for each in oldest if each.at < before]
+        if ids:
+            async with self._database.transaction() as transaction:
+                allowed = before if transaction.dialect == "postgres" else before.isoformat(" ")
+                await transaction.execute(_ALLOW[transaction.dialect], allowed)
+                await Audit.filter(id__in=ids).delete()
+                await transaction.execute(_FORBID)
+        return len(ids)

@@ -1,0 +1,79 @@
+"""Writing the events of a transaction, after what is derived: those of its commands, and of all that they made public.
+
+Everything that becomes public, or is public no more, has an event of its own, whatever command was the cause: replies
+with their parent, responses with their post. Comments that appear or vanish with their article have none: the event of
+the article is theirs too.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from gql_blog.content import EventKind
+from gql_blog.store import Article, Comment, Outbox
+from gql_blog.write.article.save_article import article_payload
+from gql_blog.write.comment.comment_events import comment_payload
+from gql_blog.write.derived.derived_columns import ChangedVisibility
+from gql_blog.write.unit_of_work import EmittedEvent, UnitOfWork
+
+_CHUNK: Final = 1_000
+"""Ids in one statement."""
+
+_TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)
+_TELLS_UNPUBLISHED: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
+
+
+async def write_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
+    """Write the events of a unit of work to the outbox, in their order."""
+    articles = await _rows(Article, changed.articles)
+    comments = await _rows(Comment, changed.comments)
+    became = {row.id: row.public for row in (*articles, *comments)}
+    told = [_up_to_date(each, became) for each in work.events]
+    events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
+    await Outbox.bulk_create(
+        Outbox(kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
+        for each in events
+    )
+
+
+def _up_to_date(event: EmittedEvent, became: Mapping[str, bool]) -> EmittedEvent:
+    """Return the event of a command with what is derived since: whether its subject is public now."""
+    if event.subject_id not in became or "public" not in event.payload:
+        return event
+    return replace(event, payload={**event.payload, "public": became[event.subject_id]})
+
+
+def _of_articles(work: UnitOfWork, articles: Iterable[Any]) -> Iterable[EmittedEvent]:
+    """One event for each article, unless the command has one that says so."""
+    for row in _parents_first(articles, "responding_to_id"):
+        telling = _TELLS_PUBLISHED if row.public else _TELLS_UNPUBLISHED
+        if not any(each.subject_id == row.id and each.kind in telling for each in work.events):
+            yield EmittedEvent(telling[0], row.id, article_payload(row))
+
+
+def _of_comments(comments: Iterable[Any], articles: Collection[str]) -> Iterable[EmittedEvent]:
+    """One event for each comment, unless its article became visible or hidden with it."""
+    for row in _parents_first(comments, "parent_id"):
+        if row.article_id not in articles:
+            kind = EventKind.COMMENT_PUBLISHED if row.public else EventKind.COMMENT_UNPUBLISHED
+            yield EmittedEvent(kind, row.id, comment_payload(row))
+
+
+async def _rows(model: Any, ids: Collection[str]) -> list[Any]:
+    ordered, rows = sorted(ids), []
+    for start in range(0, len(ordered), _CHUNK):
+        rows += await model.filter(id__in=ordered[start : start + _CHUNK]).order_by("id")
+    return rows
+
+
+def _parents_first(rows: Iterable[Any], link: str) -> list[Any]:
+    """Return the rows so that each comes after the one that it answers."""
+    waiting = {row.id: row for row in rows}
+    ordered: list[Any] = []
+    for row in tuple(waiting.values()):
+        above = []
+        while row is not None and waiting.pop(row.id, None) is not None:
+            above.append(row)
+            row = waiting.get(getattr(row, link))
+        ordered.extend(reversed(above))
+    return ordered

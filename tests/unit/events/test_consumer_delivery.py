@@ -1,0 +1,223 @@
+"""A consumer is told of every event, in order for one article, until it has taken it; and it holds up nobody else."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from support.delivering import deliver
+from support.growth import HANG
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.errors import PluginError
+from gql_blog.events import Consumers
+from gql_blog.events.consumer_delivery import ERROR_AFTER, LEASE, MAX_BACKOFF, ConsumerDelivery, backoff
+from gql_blog.hooks import Event, HookUnavailable
+from gql_blog.store import Database, EventConsumer, EventDelivery
+from gql_blog.write import UpdateArticle
+
+
+class Recorder:
+    """A consumer that keeps what it took, and fails where it is told to."""
+
+    def __init__(self) -> None:
+        self.taken: list[Event] = []
+        self.asked = 0
+        self.failing: set[str] = set()
+        """Ids of subjects."""
+        self.disabled = False
+
+    async def take(self, event: Event) -> None:
+        if self.disabled:
+            raise HookUnavailable
+        self.asked += 1
+        if event.subject_id in self.failing:
+            raise PluginError("The plugin failed.") from RuntimeError("not now")
+        self.taken.append(event)
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(each.kind, each.subject_id) for each in self.taken]
+
+
+@pytest.fixture
+async def recorder(database: Database) -> Recorder:
+    """A consumer that has begun."""
+    await Consumers(database).begin(["recorder"])
+    return Recorder()
+
+
+async def deliveries(database: Database) -> list[Any]:
+    async with database.session():
+        return list(await EventDelivery.all().order_by("id"))
+
+
+async def consumer(database: Database) -> Any:
+    async with database.session():
+        return await EventConsumer.get(name="recorder")
+
+
+async def make_due(database: Database) -> None:
+    async with database.transaction():
+        await EventDelivery.all().update(due_at=await database.now() - timedelta(seconds=1))
+
+
+async def renamed(room: Newsroom, article_id: str, version: int, title: str) -> None:
+    await room.run(UpdateArticle(id=article_id, expected_version=version, title=title))
+
+
+async def test_events_come_in_order_and_once(database: Database, recorder: Recorder) -> None:
+    post = await newsroom_of(database).post("Tides")
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    await deliver(delivery)
+    await deliver(delivery)
+    assert recorder.told() == [("article.created", post.article_id), ("article.published", post.article_id)]
+    assert recorder.taken[0].payload["slug"] == "tides"
+    after = await consumer(database)
+    assert (after.position, after.leased_by) == (2, None)
+    assert await deliveries(database) == []
+
+
+async def test_a_failed_event_holds_back_the_later_ones_of_its_article_alone(
+    database: Database, recorder: Recorder
+) -> None:
+    room = newsroom_of(database)
+    tides, ebb = await room.post("Tides", publish=False), await room.post("Ebb", publish=False)
+    await renamed(room, tides.article_id, 1, "High Tides")
+    await renamed(room, ebb.article_id, 1, "Low Ebb")
+    recorder.failing = {tides.article_id}
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    before = await database.now()
+    await deliver(delivery)
+    assert recorder.told() == [("article.created", ebb.article_id), ("article.updated", ebb.article_id)]
+    failed, waiting = await deliveries(database)
+    assert (failed.attempts, failed.error, waiting.attempts, waiting.error) == (1, "RuntimeError", 0, None)
+    assert failed.due_at >= before + backoff(1)
+
+    recorder.failing = set()
+    await deliver(delivery)
+    assert len(recorder.taken) == 2, "it is not due yet, and what waits behind it is not either"
+    await make_due(database)
+    await deliver(delivery)
+    assert recorder.told()[2:] == [("article.created", tides.article_id), ("article.updated", tides.article_id)]
+    assert await deliveries(database) == []
+
+
+async def test_a_failed_event_is_never_given_up(
+    database: Database, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = await newsroom_of(database).post("Tides", publish=False)
+    recorder.failing = {post.article_id}
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    for _ in range(ERROR_AFTER + 3):
+        await deliver(delivery)
+        await make_due(database)
+    (failed,) = await deliveries(database)
+    assert (recorder.asked, failed.attempts) == (ERROR_AFTER + 3, ERROR_AFTER + 3)
+    levels = [each.levelname for each in caplog.records if each.name == "gql_blog.events"]
+    assert levels == ["WARNING"] * (ERROR_AFTER - 1) + ["ERROR"] * 4
+    recorder.failing = set()
+    await deliver(delivery)
+    assert recorder.told() == [("article.created", post.article_id)]
+
+
+async def test_no_attempt_is_used_up_while_the_consumer_is_disabled(database: Database, recorder: Recorder) -> None:
+    room = newsroom_of(database)
+    tides = await room.post("Tides", publish=False)
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    recorder.failing = {tides.article_id}
+    await deliver(delivery)
+    await make_due(database)
+    ebb = await room.post("Ebb", publish=False)
+    recorder.disabled, recorder.failing = True, set()
+    for _ in range(3):
+        await deliver(delivery)
+    (failed,) = await deliveries(database)
+    assert (failed.attempts, recorder.taken, (await consumer(database)).position) == (1, [], 1)
+    recorder.disabled = False
+    await deliver(delivery)
+    assert recorder.told() == [("article.created", tides.article_id), ("article.created", ebb.article_id)]
+
+
+async def test_a_consumer_whose_process_is_away_keeps_its_place(database: Database, recorder: Recorder) -> None:
+    other = Recorder()
+    await Consumers(database).begin(["other"])
+    post = await newsroom_of(database).post("Tides", publish=False)
+    await deliver(ConsumerDelivery(database, "other", other.take))
+    assert (len(other.taken), (await consumer(database)).position) == (1, 0)
+    await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+    assert recorder.told() == [("article.created", post.article_id)]
+
+
+async def test_one_process_at_a_time_serves_a_consumer(database: Database, recorder: Recorder) -> None:
+    await newsroom_of(database).post("Tides")
+    asked, free = asyncio.Event(), asyncio.Event()
+
+    async def take(event: Event) -> None:
+        asked.set()
+        await free.wait()
+        recorder.taken.append(event)
+
+    one = asyncio.create_task(deliver(ConsumerDelivery(database, "recorder", take)))
+    async with asyncio.timeout(HANG):
+        await asked.wait()
+        await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+        assert recorder.taken == []
+        free.set()
+        await one
+    assert [each.kind for each in recorder.taken] == ["article.created", "article.published"]
+
+
+async def test_a_process_that_is_gone_is_followed_by_another(database: Database, recorder: Recorder) -> None:
+    await newsroom_of(database).post("Tides")
+    gone = ConsumerDelivery(database, "recorder", recorder.take)
+    assert await gone._lease()
+    other = ConsumerDelivery(database, "recorder", recorder.take)
+    await deliver(other)
+    assert recorder.taken == []
+    async with database.transaction():
+        await EventConsumer.all().update(leased_until=await database.now() - LEASE)
+    await deliver(other)
+    assert len(recorder.taken) == 2
+    gone._position = 1
+    await gone._save(release=True)
+    assert (await consumer(database)).position == 2, "whoever lost the lease saves no place"
+
+
+async def test_what_was_delivered_is_saved_when_the_task_is_cancelled(database: Database, recorder: Recorder) -> None:
+    await newsroom_of(database).post("Tides")
+    asked = asyncio.Event()
+
+    async def take(event: Event) -> None:
+        if event.kind == "article.published":
+            asked.set()
+            await asyncio.Event().wait()
+        recorder.taken.append(event)
+
+    one = asyncio.create_task(deliver(ConsumerDelivery(database, "recorder", take)))
+    async with asyncio.timeout(HANG):
+        await asked.wait()
+    one.cancel()
+    await asyncio.gather(one, return_exceptions=True)
+    await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+    assert [each.kind for each in recorder.taken] == ["article.created", "article.published"]
+
+
+async def test_more_than_one_batch_is_delivered_at_once(database: Database, recorder: Recorder) -> None:
+    room = newsroom_of(database)
+    post = await room.post("Tides", publish=False)
+    for version in range(1, 120):
+        await renamed(room, post.article_id, version, f"Tides {version}")
+    await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+    assert [each.payload["version"] for each in recorder.taken] == list(range(1, 121))
+
+
+async def test_a_forgotten_consumer_is_not_asked(database: Database, recorder: Recorder) -> None:
+    await newsroom_of(database).post("Tides")
+    await Consumers(database).forget("recorder")
+    await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+    assert recorder.asked == 0
+
+
+def test_pauses_grow_and_end() -> None:
+    assert [backoff(attempts).total_seconds() for attempts in (1, 2, 3)] == [2, 4, 8]
+    assert backoff(40) == backoff(4_000) == MAX_BACKOFF
