@@ -71,7 +71,7 @@ END $rule$""",
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0012_given")]
+    dependencies = [("gql_blog", "0013_applications")]
 
     initial = False
 
