@@ -39,6 +39,8 @@ class Entity:
     """The status of rows that lists contain if no filter names a status."""
     derived: Derived | None = None
     """The SQL of a derived list, which no table holds."""
+    packable: bool = True
+    """Whether a list may be read in its parent's row: not if every parent would look through the rows of all."""
 
 
 def _optional(named: Collection[str], **columns: str) -> str:
@@ -96,11 +98,13 @@ where {matches_key("r.root_id", _KEY)} and f.work_key is not null and f.citation
 
 
 def _citations(visible: Condition, published: Condition, matches_key: KeyCondition, named: Collection[str]) -> str:
+    """The notes of the dialogues, once for all works. The cross join keeps SQLite from going through a work's notes in
+    all other dialogues."""
     return f"""
 select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at\
 {_optional(named, footnote_id="f.id as footnote_id", locator="f.locator")}
-from article r join footnote f on f.article_id = r.id
-where {matches_key("r.root_id", _DIALOGUE)} and {matches_key("f.work_key", _WORK)}
+from article r cross join footnote f
+where f.article_id = r.id and {matches_key("r.root_id", _DIALOGUE)} and {matches_key("f.work_key", _WORK)}
   and {matches_key("r.root_id || ' ' || f.work_key", _KEY)}
   and {published("article", "r")} and {visible("article", "r")}"""
 
@@ -142,7 +146,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("sibling", "mention", ("ResponseMention",), derived=_siblings),
         Entity("participant", "byline", ("Participant",), derived=_participants),
         Entity("work", "footnote", ("CitedWork",), derived=_works),
-        Entity("citation", "footnote", ("Citation",), derived=_citations),
+        Entity("citation", "footnote", ("Citation",), derived=_citations, packable=False),
     )
 }
 

@@ -11,7 +11,7 @@ from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bind_parameters import BindParameters, BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
-from gql_blog.read.entities import ENTITIES
+from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages
 from gql_blog.read.packing import Packing
@@ -52,8 +52,7 @@ class ListCompiler:
             page = self.page(need, definition, nodes, path)
         plan, usages = self.compiler.plan, row.parameters.usages
         lengths = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
-        records = row.columns.single and self.compiler.dialect.postgres
-        for kind in (PackedColumns, RecordColumns) if records else (PackedColumns,):
+        for kind in self._packed_kinds(row, ENTITIES[need.entity]):
             try:
                 return self._packed(row, definition, need, nodes, path, key, page, kind)
             except NotPackable:
@@ -74,6 +73,13 @@ class ListCompiler:
         if connection is None:
             return items
         return self._page_source(row, connection, select.paging, items, key)
+
+    def _packed_kinds(self, row: RowContext, entity: Entity) -> Sequence[type[RecordColumns]]:
+        """Return the ways in which a list may be packed into its parent's row, the best first."""
+        if not entity.packable:
+            return ()
+        records = row.columns.single and self.compiler.dialect.postgres
+        return (PackedColumns, RecordColumns) if records else (PackedColumns,)
 
     def _packed(
         self,

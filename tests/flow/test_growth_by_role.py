@@ -66,6 +66,12 @@ async def library(database: Database) -> Library:
     return library_over(database)
 
 
+async def analyse(database: Database) -> None:
+    """Gather statistics."""
+    async with database.transaction() as transaction:
+        await transaction.execute("ANALYZE")
+
+
 def steps(path: Path, statements: Sequence[Statement]) -> int:
     """Run the statements on a connection of their own; return how often the virtual machine reported."""
     reports = 0
@@ -102,8 +108,7 @@ async def test_no_page_s_work_grows_with_the_site(library: Library, *, analysed:
     for numbers in (range(FEW), range(FEW, MANY)):
         await grow(database, numbers)
         if analysed:
-            async with database.transaction() as transaction:
-                await transaction.execute("ANALYZE")
+            await analyse(database)
         taken.append({role: await work(library, viewer) for role, viewer in VIEWERS.items()})
     few, many = taken
     grown = {
@@ -113,3 +118,41 @@ async def test_no_page_s_work_grows_with_the_site(library: Library, *, analysed:
         if steps_now > GROWTH * few[role][name] + 10
     }
     assert not grown
+
+
+BIBLIOGRAPHY = """{ post(slug: "post") { dialogue { bibliography { text citedBy { locator article { slug } } } } } }"""
+
+
+async def cite(database: Database, slug: str, numbers: range) -> None:
+    """Add responses to a post; each cites a work of its own, and one that all of them cite."""
+    async with database.transaction():
+        post = await tables.Article.get(slug=slug)
+        for number in numbers:
+            given = {"published_on": DAY, "public": True, "status": "PUBLISHED"}
+            answer = await make_article(f"{slug}-{number}", responding_to_id=post.id, root_id=post.id, **given)
+            for position, key in enumerate(("common", f"own {number}"), start=1):
+                work = {"work_key": key, "work_order": key, "work_text": key, "citation": {"title": key}}
+                await make(tables.Footnote, article_id=answer.id, number=position, marker_anchors=["a"], **work)
+
+
+@pytest.mark.parametrize("analysed", [False, True], ids=["without statistics", "with statistics"])
+async def test_a_bibliography_grows_with_its_dialogue_alone(library: Library, *, analysed: bool) -> None:
+    database = library.newsroom.database
+    assert database.path is not None
+    slugs = ["post", *(f"other-{number}" for number in range(5))]
+    async with database.transaction():
+        for slug in slugs:
+            await make_article(slug, published_on=DAY, public=True, status="PUBLISHED")
+    taken = []
+    for written, numbers in ((slugs[:1], range(10)), (slugs[:1], range(10, 100)), (slugs[1:], range(100))):
+        for slug in written:
+            await cite(database, slug, numbers)
+        if analysed:
+            await analyse(database)
+        found = (await library.ask(BIBLIOGRAPHY))["post"]["dialogue"]["bibliography"]
+        assert len(found) == numbers.stop + 1
+        assert sum(len(work["citedBy"]) for work in found) == 2 * numbers.stop
+        taken.append(steps(database.path, library.statements))
+    few, many, among_others = taken
+    assert many <= 15 * few
+    assert among_others <= GROWTH * many

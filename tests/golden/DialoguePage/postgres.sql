@@ -22,25 +22,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
       group by r.root_id, c.contributor_id) t
     group by parent_key, contributor_id) j14
   join contributor j15 on j15.id = j14.contributor_id
-  order by j14.article_count + j14.comment_count desc, j14.article_count desc, j14.contributor_id), array(
-  select row(j17.work_text, array(
-    select array[(j19.slug)::text, (j18.locator)::text]
-    from (
-      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
-      from article r
-      join footnote f on f.article_id = r.id
-      where r.root_id = substr(j17.key, 1, 30) and f.work_key = substr(j17.key, 32) and r.root_id || ' ' || f.work_key = j17.key and true and r.public) j18
-    join article j19 on j19.id = j18.article_id
-    order by j18.responding_to_id is not null, j18.created_at, j18.article_id, j18.number))
-  from (
-    select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
-    from (
-      select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
-      from article r
-      join footnote f on f.article_id = r.id
-      where r.root_id = a.id and f.work_key is not null and f.citation is not null and true and r.public) t
-    where place = 1) j17
-  order by j17.work_order collate "C", j17.key collate "C")
+  order by j14.article_count + j14.comment_count desc, j14.article_count desc, j14.contributor_id)
 from article a
 where a.id = (
   select f.root_id
@@ -83,3 +65,27 @@ cross join lateral (
   where a.article_id = p.value and a.parent_id is null and a.public
   order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 5) l
 order by p.place, l.n
+
+select a.parent_key, a.work_text, a.key
+from (
+  select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
+  from (
+    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
+    from article r
+    join footnote f on f.article_id = r.id
+    where r.root_id = any($1::text[]) and f.work_key is not null and f.citation is not null and true and r.public) t
+  where place = 1) a
+order by a.parent_key, a.work_order collate "C", a.key collate "C"
+
+select a.parent_key, j18.slug, a.locator
+from (
+  select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
+  from article r
+  cross join footnote f
+  where f.article_id = r.id and r.root_id in (
+    select substr(u.v, 1, 30)
+    from unnest($1::text[]) u(v)) and f.work_key in (
+    select substr(u.v, 32)
+    from unnest($1::text[]) u(v)) and r.root_id || ' ' || f.work_key = any($1::text[]) and true and r.public) a
+join article j18 on j18.id = a.article_id
+order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number

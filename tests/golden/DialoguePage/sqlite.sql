@@ -82,17 +82,7 @@ where a.id in (
   order by coalesce(x.posted_on, '~') asc, coalesce(x.posted_at, '~') asc, x.id asc limit ?3)
 order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc
 
-select a.parent_key, a.work_text, (
-  select json_group_array(json_object('article', json_object('slug', j.v0), 'locator', j.v1))
-  from (
-    select j13.slug as v0, j12.locator as v1, j12.responding_to_id is not null as o0, j12.created_at as o1, j12.article_id as o2, j12.number as o3
-    from (
-      select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
-      from article r
-      join footnote f on f.article_id = r.id
-      where r.root_id = substr(a.key, 1, 30) and f.work_key = substr(a.key, 32) and r.root_id || ' ' || f.work_key = a.key and true and r.public) j12
-    join article j13 on j13.id = j12.article_id
-    order by o0, o1, o2, o3) j)
+select a.parent_key, a.work_text, a.key
 from (
   select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
   from (
@@ -104,3 +94,18 @@ from (
       from json_each(?1)) and f.work_key is not null and f.citation is not null and true and r.public) t
   where place = 1) a
 order by a.parent_key, a.work_order, a.key
+
+select a.parent_key, j12.slug, a.locator
+from (
+  select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
+  from article r
+  cross join footnote f
+  where f.article_id = r.id and r.root_id in (
+    select substr(value, 1, 30)
+    from json_each(?1)) and f.work_key in (
+    select substr(value, 32)
+    from json_each(?1)) and r.root_id || ' ' || f.work_key in (
+    select value
+    from json_each(?1)) and true and r.public) a
+join article j12 on j12.id = a.article_id
+order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number
