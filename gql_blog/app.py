@@ -132,6 +132,7 @@ def site(app: App) -> ASGIApp:
             trusted_proxies=app.settings.trusted_proxies,
         ),
         downloads=app.downloads,
+        plugin_health=app.hooks.health,
     )
 
 

@@ -238,7 +238,8 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.TOP_LEVEL,
     ),
     INTERNAL_SERVER_ERROR: _described(
-        "The server failed. The message has no details; `extensions.errorId` names the entry in the server's log.",
+        "The server failed. The message has no details; `extensions.errorId` names the entry in the server's log. In "
+        "debug, `extensions.traceback` shows the cause.",
         "Try again later. Report the `errorId` to the operator.",
         Place.TOP_LEVEL,
         Place.COMMAND,
@@ -314,7 +315,8 @@ CODES: Final[dict[str, CodeDescription]] = {
     "PLUGIN_ERROR": _described(
         "A plugin failed, or cannot be loaded. The message names it. If a field of a plugin failed, it is null, and "
         "the rest of the result is valid. If a plugin failed before a mutation wrote, nothing was written. A plugin "
-        "that keeps failing is not called for a minute; what it guards stays refused.",
+        "that keeps failing is not called for a minute; what it guards stays refused. In debug, `extensions.traceback` "
+        "shows the cause.",
         "Use the rest of the result, or repeat the mutation later. The operator finds the traceback in the log, and "
         "can disable the plugin with `gql-blog plugin disable NAME`.",
         Place.TOP_LEVEL,

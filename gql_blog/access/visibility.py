@@ -142,6 +142,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_STAFF, _EVERYTHING)},
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_STAFF), _EVERYTHING),
+    # The plugins and their health: admins.
+    "plugins": {Role.ADMIN: _EVERYTHING},
     "email": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},
 }
 

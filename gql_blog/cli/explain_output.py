@@ -76,6 +76,8 @@ def _words(node: PlanNode) -> str:
             words = f"the same row, as {name}"
         case "withheld":
             return "null, for this viewer may not see it"
+        case "objects":
+            return "objects that are in no table"
         case "count":
             words = f"how many {several} there are"
         case "page":

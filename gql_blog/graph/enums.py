@@ -11,6 +11,7 @@ from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from gql_blog.content import (
     ArticleStatus,
     BylineRole,
+    CircuitState,
     CommentStatus,
     ErrorCode,
     FootnoteKind,
@@ -111,6 +112,13 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             HOLD="A moderator decides: the comment is PENDING.",
             REJECT="The comment becomes REJECTED.",
             SPAM="The comment becomes SPAM.",
+        ),
+        _enum(
+            CircuitState,
+            "Whether a hook of a plugin is called.",
+            CLOSED="It is called.",
+            OPEN="It failed five times in a row, and is not called, except for one probe each minute. What it guards "
+            "stays refused, and comments are held.",
         ),
         _enum(
             Role,

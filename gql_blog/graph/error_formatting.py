@@ -1,12 +1,13 @@
 """Errors as clients see them: the ``errors`` entry of a result.
 
 A mistake in the request is reported in full. An internal error is logged with its traceback under an id, and the client
-gets the id alone.
+gets the id alone. In debug, the traceback of an internal error, or of a plugin's, is shown too.
 """
 
 import logging
 import re
 import secrets
+import traceback
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
 MAX_MESSAGE: Final = 300
+MAX_TRACEBACK: Final = 100
+"""Lines of a traceback that are shown in debug."""
 
 _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
@@ -34,6 +37,8 @@ _TOP_LEVEL_CODES: Final = {
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")
 """How graphql-core's messages about wrong values begin; it finds some of them only during execution."""
+
+_TRACED: Final = (INTERNAL_SERVER_ERROR, PluginError.code)
 
 _log = logging.getLogger("gql_blog.graph")
 
@@ -56,7 +61,7 @@ def null_plugin_failures(value: Any, path: list[str | int]) -> list[GraphQLError
         at = [*path, key]
         if isinstance(inner, PluginFailure):
             value[key] = None
-            errors.append(GraphQLError(str(inner), path=at, extensions={"code": PluginError.code}))
+            errors.append(_of_plugin(inner, path=at))
         else:
             errors.extend(null_plugin_failures(inner, at))
     return errors
@@ -65,13 +70,17 @@ def null_plugin_failures(value: Any, path: list[str | int]) -> list[GraphQLError
 def with_code_of_cause(error: GraphQLError) -> GraphQLError:
     """Return an error of graphql-core with the code of its cause, if that was raised by ``read``."""
     cause = error.original_error
+    if isinstance(cause, PluginFailure):
+        return _of_plugin(cause, error.nodes, path=error.path)
     if isinstance(cause, FieldError):
-        code, message = cause.code, cause.message
-    elif isinstance(cause, PluginFailure):
-        code, message = PluginError.code, str(cause)
-    else:
-        return error
-    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
+        return GraphQLError(cause.message, error.nodes, path=error.path, extensions={"code": cause.code})
+    return error
+
+
+def _of_plugin(failure: PluginFailure, nodes: Any = None, *, path: Any = None) -> GraphQLError:
+    error = GraphQLError(str(failure), nodes, path=path, extensions={"code": PluginError.code})
+    error.__cause__ = failure.__cause__
+    return error
 
 
 def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str, Any]:
@@ -85,6 +94,8 @@ def _formatted(error: GraphQLError, *, debug: bool, request_id: str) -> dict[str
     else:
         message = cause.message if isinstance(cause, GqlBlogError) else error.message
         extensions = _details(cause) if cause else dict(error.extensions or {})
+    if debug and code in _TRACED and (raised := cause or error.__cause__) is not None:
+        extensions["traceback"] = _traceback(raised)
     shown: dict[str, Any] = {"message": _cut(message if debug else _HINT.sub("", message))}
     if error.locations:
         shown["locations"] = [{"line": each.line, "column": each.column} for each in error.locations[:MAX_ERRORS]]
@@ -121,6 +132,12 @@ def _details(cause: BaseException) -> dict[str, Any]:
     if isinstance(cause, Conflict):
         return {"currentVersion": cause.current_version}
     return {}
+
+
+def _traceback(error: BaseException) -> list[str]:
+    """Return the lines of a traceback, the causes first; of a long one the end."""
+    lines = "".join(traceback.format_exception(error)).rstrip().split("\n")
+    return lines[-MAX_TRACEBACK:]
 
 
 def _cut(message: str) -> str:

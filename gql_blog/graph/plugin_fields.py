@@ -8,6 +8,7 @@ from gql_blog.graph.declarations import FieldDeclaration
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, Registered, UnsupportedType, scalar_name, split_optional
 from gql_blog.read import Batch
+from gql_blog.store import private_columns
 
 
 class PluginFields:
@@ -62,7 +63,13 @@ def _check_needs(registered: Registered[Field]) -> None:
     if unknown:
         raise PluginError(
             f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(unknown)}, but "
-            f"{registered.value.type_name} has no such column. Its columns are: {', '.join(sorted(_columns(table)))}."
+            f"{registered.value.type_name} has no such column. Its columns are: {', '.join(_public_columns(table))}."
+        )
+    private = sorted(set(registered.value.needs) & private_columns(table))
+    if private:
+        raise PluginError(
+            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(private)}. Everybody could "
+            f"read it there, but not everybody may. Its public columns are: {', '.join(_public_columns(table))}."
         )
 
 
@@ -72,6 +79,10 @@ def _columns(table: Any) -> set[str]:
     return set(described.fields_db_projection.values()) | {
         f"{name}_id" for name in described.fk_fields | described.o2o_fields
     }
+
+
+def _public_columns(table: Any) -> list[str]:
+    return sorted(_columns(table) - private_columns(table))
 
 
 def _plain(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from gql_blog.access import secret_hash
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
+from gql_blog.graph.plugin_types import PLUGINS
 from gql_blog.graph.relay_types import both_ways, forward
 from gql_blog.read import AllRows, ById, ByIds, Guarded, Lookup, Me, Pages, Search
 
@@ -123,5 +124,10 @@ class Query:
         "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
+    )
+    plugins = field(
+        "[Plugin!]",
+        PLUGINS,
+        "The installed plugins, sorted by name, with the health of their hooks. Admins only; null for others.",
     )
     viewer = field("User", Me(), "The signed-in user; null for an anonymous reader.")

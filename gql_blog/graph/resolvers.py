@@ -8,7 +8,7 @@ import strawberry
 
 from gql_blog.access import Viewer
 from gql_blog.content import UNSET
-from gql_blog.errors import GqlBlogError, StoreError
+from gql_blog.errors import GqlBlogError, PluginError, StoreError
 from gql_blog.graph.payloads import Payload, Ref, payload_errors
 from gql_blog.hooks import Event
 from gql_blog.write import Command, Writer
@@ -83,11 +83,11 @@ async def run_command(
 ) -> Payload:
     """Run a command, and return its payload: ``values_of`` its result, or ``empty`` with the errors if it failed.
 
-    An error of the database is raised: it is internal, and no mistake in the input.
+    An error of the database or of a plugin is raised: it is no mistake in the input.
     """
     try:
         result = await context.writer.run(command, context.viewer)
-    except StoreError:
+    except (StoreError, PluginError):
         raise
     except GqlBlogError as error:
         return Payload(empty, payload_errors(error))

@@ -16,6 +16,7 @@ from gql_blog.graph.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
 from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
+from gql_blog.graph.plugin_types import Plugin, PluginHook
 from gql_blog.graph.query import Query
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.subscription import Subscription
@@ -42,6 +43,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     Provenance,
     Finding,
     User,
+    Plugin,
+    PluginHook,
     InputError,
     VersionConflict,
     relay_types.PageInfo,

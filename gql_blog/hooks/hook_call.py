@@ -51,6 +51,11 @@ class Deadline:
         """Whether the call waits for the database right now."""
         return self._waits > 0
 
+    @property
+    def has_waited_too_long(self) -> bool:
+        """Whether it is the database that used up the time."""
+        return self._waits > 0 and self._granted() >= self._wait_left
+
     def remaining(self) -> float:
         """Return the seconds left."""
         return self._ends + self._granted() - time.monotonic()
@@ -101,7 +106,7 @@ class HookCall:
             while not self._task.done():
                 left = deadline.remaining()
                 if left <= 0:
-                    raise WaitedTooLong if deadline.is_waiting else TimeoutError
+                    raise WaitedTooLong if deadline.has_waited_too_long else TimeoutError
                 await asyncio.wait({self._task}, timeout=max(left, _POLL_SECONDS) if deadline.is_waiting else left)
         except BaseException:
             self._is_cancelled = True

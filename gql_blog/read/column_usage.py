@@ -13,7 +13,7 @@ Why = Literal["field", "plugin", "key", "type", "order", "policy", "filter", "de
 """What a column is read for: a selected field, a plugin's need, to find rows, to tell the types of rows apart, to put
 rows in order, to hide what the viewer may not see, because the list is narrowed, or for a list that is derived."""
 
-PartKind = Literal["row", "rows", "found", "list", "page", "count", "joined", "same", "withheld"]
+PartKind = Literal["row", "rows", "found", "list", "page", "count", "joined", "same", "withheld", "objects"]
 
 _ROWS = re.compile(r"\b(?:from|join) (\w+) (\w+)")
 _COLUMN = re.compile(r"\b([a-z]\w*)\.([a-z]\w*)")

@@ -158,7 +158,7 @@ class _ExplanationBuilder:
 
     def _known(self, path: str) -> bool:
         """Whether a part is read at all. The parts of an object found by id are read for its own type alone."""
-        return self._plan.parts[path].kind == "withheld" or self._select_path(path) is not None
+        return self._plan.parts[path].kind in ("withheld", "objects") or self._select_path(path) is not None
 
     def _select_path(self, path: str) -> str | None:
         return max((each for each in self._places if _is_within(path, each)), key=len, default=None)

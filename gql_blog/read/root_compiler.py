@@ -14,8 +14,9 @@ from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
-from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Lookup, Me, Need, Pages, Search, need_of
+from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Items, Lookup, Me, Need, Pages, Search, need_of
 from gql_blog.read.page_request import MAX_PAGE_SIZE
+from gql_blog.read.plain_objects import plain_objects
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
@@ -71,6 +72,9 @@ class RootCompiler:
                     self.compiler.part(path, "withheld", "")
                     return _constant(None)
                 return self.root(definition, inner, nodes, path)
+            case Items(columns=()):
+                self.compiler.part(path, "objects", "")
+                return plain_objects(self.compiler, definition, need, nodes)
             case _:
                 raise TypeError(f"{path} declares a need that no root field may have: {need!r}")
 

@@ -47,6 +47,7 @@ from gql_blog.store.tables import (
     Tag,
     Token,
     User,
+    private_columns,
 )
 from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Transaction
@@ -93,6 +94,7 @@ __all__ = [
     "make_migration",
     "migrate",
     "pending",
+    "private_columns",
     "private_copy",
     "rebuild_index",
     "sqlite_problem",

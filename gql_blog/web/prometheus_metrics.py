@@ -14,6 +14,8 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, genera
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from gql_blog.content import CircuitState
+from gql_blog.hooks import PluginHealth
 from gql_blog.web.engine_protocol import EngineMetric
 
 _SECONDS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -58,13 +60,18 @@ class Histogram:
 
 
 class Metrics:
-    """The metrics of one site in one process; ``engine_metrics`` returns those of its engine."""
+    """The metrics of one site in one process, with those of its engine and the health of its plugins."""
 
     content_type = CONTENT_TYPE_PLAIN_0_0_4
 
-    def __init__(self, engine_metrics: Callable[[], Iterable[EngineMetric]] = tuple) -> None:
+    def __init__(
+        self,
+        engine_metrics: Callable[[], Iterable[EngineMetric]] = tuple,
+        plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
+    ) -> None:
         self._engine_metrics = engine_metrics
         self._read: Sequence[EngineMetric] = ()
+        self._plugin_health = plugin_health
         self._created = time.time()
         self._http_responses = {digit: Counter() for digit in range(1, 6)}
         self.executed, self.request_errors, self.rejected, self.timed_out = (Counter() for _ in range(4))
@@ -112,6 +119,7 @@ class Metrics:
             {"": self.unhandled_errors},
         )
         yield from map(self._engine_family, (*self._engine_metrics(), *self._read))
+        yield from _plugin_families(self._plugin_health())
 
     def _engine_family(self, metric: EngineMetric) -> Metric:
         labels = [metric.label] if metric.label else []
@@ -131,3 +139,19 @@ class Metrics:
         """Return every metric in Prometheus' text format; ``read`` are those that were just read from the database."""
         self._read = read
         return generate_latest(self._registry)
+
+
+def _plugin_families(plugins: Sequence[PluginHealth]) -> Iterator[Metric]:
+    labels = ["plugin", "hook", "subject"]
+    enabled = GaugeMetricFamily("gql_blog_plugin_enabled", "1 unless an operator has disabled it", labels=labels[:1])
+    is_open = GaugeMetricFamily(
+        "gql_blog_plugin_circuit_open", "1 if the hook failed too often in a row, and is not called", labels=labels
+    )
+    failures = CounterMetricFamily("gql_blog_plugin_failures", "Failures of the hook in all processes", labels=labels)
+    for plugin in plugins:
+        enabled.add_metric([plugin.name], plugin.enabled)
+        for hook in plugin.hooks:
+            values = [plugin.name, hook.name, hook.subject or ""]
+            is_open.add_metric(values, hook.state is CircuitState.OPEN)
+            failures.add_metric(values, hook.failures)
+    yield from (enabled, is_open, failures)

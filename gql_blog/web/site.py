@@ -1,11 +1,12 @@
 """The site: every route, inside the middleware stack."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql_blog.hooks import PluginHealth
 from gql_blog.transfer import Downloads
 from gql_blog.web.cors import AllowedOrigins
 from gql_blog.web.download_routes import DownloadRoutes
@@ -48,9 +49,10 @@ def build_site(
     settings: SiteSettings,
     read_metrics: ReadMetrics | None = None,
     downloads: Downloads | None = None,
+    plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
 ) -> ASGIApp:
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
-    metrics = Metrics(engine.metrics)
+    metrics = Metrics(engine.metrics, plugin_health)
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(settings.rates)
     authenticator = Authenticator(authenticate, rate_limiter)

@@ -1,5 +1,7 @@
 """The moderation plugin at work: its table migrated beside the core's, its word stored with its evidence."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,9 +9,19 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import CommentStatus, Verdict
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import Hooks, ModerationCase, PluginState
 from gql_blog.render import Renderer
-from gql_blog.store import Article, Comment, Database, Decision, PluginTables, migrate, pending, unwritten_migrations
+from gql_blog.store import (
+    Article,
+    CircuitStore,
+    Comment,
+    Database,
+    Decision,
+    PluginTables,
+    migrate,
+    pending,
+    unwritten_migrations,
+)
 from gql_blog.write import CommentWritten, SubmitComment, Writer
 
 pytestmark = pytest.mark.skipif(
@@ -107,3 +119,47 @@ async def test_without_its_table_the_comment_is_held(room: Newsroom) -> None:
     comment, (decision,) = await submit(room, post.article_id, "Bo", "The tide tables are those of the year before.")
     assert comment.status == CommentStatus.PENDING
     assert decision.evidence == {"failed": True}
+
+
+async def test_waiting_for_a_lock_of_ours_is_no_failure_of_the_plugin(room: Newsroom, hooks: Hooks) -> None:
+    """Its own table is in our database: while an import writes there, its statements wait, beyond its limit."""
+    post = await room.post()
+    limit = 0.2
+    hooks._limits = {**hooks._limits, "moderate": limit}
+    begun = asyncio.Event()
+
+    async def hold_the_lock() -> None:
+        async with room.database.transaction() as transaction:
+            if transaction.dialect == "postgres":
+                await transaction.execute("LOCK TABLE moderation_sighting")
+            begun.set()
+            await asyncio.sleep(2 * limit)
+
+    async with hooks.sharing_health(CircuitStore(room.database)):
+        holding = asyncio.create_task(hold_the_lock())
+        await begun.wait()
+        _, decisions = await submit(room, post.article_id, "Ada", "It is so.")
+        await holding
+    assert not any((each.evidence or {}).get("failed") for each in decisions)
+    assert await sightings(room) == 1
+    assert {each.state for each in hooks.health()} == {PluginState.OK}
+
+
+async def test_a_lock_of_another_process_is_no_failure_either(room: Newsroom, hooks: Hooks) -> None:
+    """SQLite waits for it, and gives up at last: then a moderator decides, and the plugin is not blamed."""
+    path = room.database.path
+    if path is None:
+        pytest.skip("on PostgreSQL nothing but rows and tables is locked")
+    post = await room.post()
+    async with room.database.session():
+        await Article.all().count()  # opens the connection
+    client = room.database._client
+    await client.execute_script("PRAGMA busy_timeout = 20")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    case = ModerationCase("com_1", post.article_id, "Tides", "Ada", "It is so.", "It is so.")
+    async with hooks.sharing_health(CircuitStore(room.database)), room.database.session():
+        moderation = await hooks.moderate(case)
+    other.close()
+    assert [each.failed for each in moderation.judgements] == [True]
+    assert {each.state for each in hooks.health()} == {PluginState.OK}

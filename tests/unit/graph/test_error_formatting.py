@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 
 import pytest
 from graphql import GraphQLError, build_schema, graphql_sync, validate
@@ -17,7 +18,14 @@ from gql_blog.errors import (
     TooLarge,
     Unauthenticated,
 )
-from gql_blog.graph.error_formatting import MAX_ERRORS, MAX_MESSAGE, format_errors, null_plugin_failures
+from gql_blog.graph.error_formatting import (
+    MAX_ERRORS,
+    MAX_MESSAGE,
+    MAX_TRACEBACK,
+    format_errors,
+    null_plugin_failures,
+    with_code_of_cause,
+)
 from gql_blog.read import PluginFailure
 
 SCHEMA = build_schema(
@@ -126,3 +134,44 @@ def test_plugin_failures_become_null_in_their_place() -> None:
     data = {"a": {"b": [1, PluginFailure("p")]}, "c": "d"}
     assert [error.path for error in null_plugin_failures(data, [])] == [["a", "b", 1]]
     assert data == {"a": {"b": [1, None]}, "c": "d"}
+
+
+def raised_by(function: Callable[[], object]) -> Exception:
+    try:
+        function()
+    except Exception as error:
+        return error
+    raise AssertionError
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_traceback_of_a_resolver_is_shown_in_debug(debug: bool) -> None:
+    error = raised_by(lambda: 1 / 0)
+    (told,) = shown(GraphQLError("x", path=["a"], original_error=error), debug=debug)
+    assert ("ZeroDivisionError: division by zero" in str(told["extensions"])) is debug
+    assert ("in raised_by" in str(told["extensions"])) is debug
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_traceback_of_a_hook_is_shown_in_debug(debug: bool) -> None:
+    failure = PluginFailure("moods")
+    failure.__cause__ = PluginError("Plugin 'moods' failed to resolve mood.")
+    failure.__cause__.__cause__ = raised_by(lambda: int("of the hook"))
+    field = null_plugin_failures({"mood": failure}, [])
+    by_core = with_code_of_cause(GraphQLError("x", path=["a"], original_error=failure))
+    guard = PluginError("Plugin 'guard' failed, so nothing was written.")
+    guard.__cause__ = failure.__cause__.__cause__
+    for error in (*field, by_core, GraphQLError("x", path=["a"], original_error=guard)):
+        (told,) = shown(error, debug=debug)
+        assert ("of the hook" in str(told)) is debug
+        assert ("in raised_by" in str(told)) is debug
+        assert "PLUGIN_ERROR" in str(told)
+
+
+def test_of_a_long_traceback_the_end_is_shown() -> None:
+    error = ZeroDivisionError("\n".join(map(str, range(2 * MAX_TRACEBACK))))
+    (told,) = shown(GraphQLError("x", path=["a"], original_error=error), debug=True)
+    extensions = told["extensions"]
+    assert isinstance(extensions, dict)
+    assert len(extensions["traceback"]) == MAX_TRACEBACK
+    assert extensions["traceback"][-1] == str(2 * MAX_TRACEBACK - 1)

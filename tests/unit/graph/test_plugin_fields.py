@@ -8,7 +8,17 @@ from graphql import GraphQLObjectType
 from gql_blog.content import Verdict
 from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema
+from gql_blog.graph.article import Post
+from gql_blog.graph.article_parts import Tag
+from gql_blog.graph.comment import Comment
+from gql_blog.graph.contributor import Byline, Contributor
+from gql_blog.graph.declarations import declared_fields
+from gql_blog.graph.footnote import Footnote
+from gql_blog.graph.plugin_fields import _columns
+from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, hookimpl
+from gql_blog.read import Column, Computed, Counter, Guarded, Items, Joined, One
+from gql_blog.store import private_columns
 
 
 def answer(rows: Sequence[tuple[Any, ...]]) -> list[None]:
@@ -72,6 +82,66 @@ def test_a_column_that_is_not_there_is_refused_by_name() -> None:
     message = refusal(moods=Adds(("Footnote", "mood"), needs=("number", "tone")))
     assert "Footnote.mood, which needs tone" in message
     assert "refers_to_id" in message, "it says what there is, foreign keys included"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "column"),
+    [
+        ("Comment", "author_email"),
+        ("Comment", "account_id"),
+        ("Comment", "source"),
+        ("Comment", "reply_count_all"),
+        ("Article", "source"),
+        ("Post", "created_by_id"),
+        ("Dialogue", "comment_count_all"),
+        ("User", "email"),
+    ],
+)
+def test_a_field_that_everybody_may_read_cannot_need_what_not_everybody_may(type_name: str, column: str) -> None:
+    message = refusal(moods=Adds((type_name, "mood"), needs=("id", column)))
+    assert f"{type_name}.mood, which needs {column}. Everybody could read it there" in message
+    assert column not in message.partition("Its public columns are: ")[2].rstrip(".").split(", ")
+
+
+def core_columns(kind: type) -> tuple[set[str], set[str]]:
+    """The columns that the core's fields of a type show to everybody who sees the row, and those that it guards."""
+    shown: set[str] = set()
+    guarded: set[str] = set()
+    for declared in declared_fields(kind).values():
+        match declared.need:
+            case Guarded(_, Column(name)):
+                guarded.add(name)
+            case Column(name) | One(_, name):
+                shown.add(name)
+            case Computed(columns) | Items(columns) | Joined(columns):
+                shown |= {each for each in columns if isinstance(each, str)}
+            case Counter(public=name):
+                shown.add(name)
+    return shown, guarded
+
+
+@pytest.mark.parametrize(
+    ("kind", "neither"),
+    [
+        (
+            Post,
+            "credited_names dialogue_count endnotes html lead original_id rendered_version rendering responding_to_id "
+            "response_kind root_id title_folded",
+        ),
+        (Comment, "author_name_folded public text text_folded"),
+        (Contributor, "public"),
+        (Byline, "article_id id"),
+        (Footnote, "article_id id work_key work_order work_text"),
+        (Tag, "public"),
+    ],
+)
+def test_each_column_is_shown_or_private_or_decided_to_be_neither(kind: type, neither: str) -> None:
+    """A new column of these tables has to be decided about: here, or in ``store/tables/private_columns.py``."""
+    table = EXTENSIBLE[kind]
+    shown, guarded = core_columns(kind)
+    assert guarded <= private_columns(table)
+    assert not shown & private_columns(table)
+    assert _columns(table) - shown - private_columns(table) == set(neither.split())
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
+from gql_blog.content import CircuitState
 from gql_blog.graph.engine_metrics import engine_metrics_of
 from gql_blog.graph.result_cache import ResultCache
+from gql_blog.hooks import HookHealth, PluginHealth
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.web.prometheus_metrics import Histogram, Metrics
 
@@ -44,6 +46,18 @@ def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
     assert values["gql_blog_planner_fallbacks_total[introspection]"] == 0
     assert values["gql_blog_result_cache_lookups_total[hit]"] == 2
     assert values["gql_blog_result_cache_bytes"] == 0
+
+
+def test_the_health_of_plugins_is_shown_by_hook_and_subject() -> None:
+    hooks = (
+        HookHealth("moderate"),
+        HookHealth("before_write", "create_post", CircuitState.OPEN, failures=7, last_error="ValueError"),
+    )
+    values = _values(Metrics(plugin_health=lambda: [PluginHealth("guard", "1", enabled=False, hooks=hooks)]))
+    assert values["gql_blog_plugin_enabled[guard]"] == 0
+    assert values["gql_blog_plugin_circuit_open[moderate][guard][]"] == 0
+    assert values["gql_blog_plugin_circuit_open[before_write][guard][create_post]"] == 1
+    assert values["gql_blog_plugin_failures_total[before_write][guard][create_post]"] == 7
 
 
 @given(st.lists(st.floats(0, 40) | st.sampled_from([1.0, 5.0, 30.0])))

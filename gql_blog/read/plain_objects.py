@@ -1,0 +1,57 @@
+"""Compiles a root list of plain objects, which no table holds: their fields are entries of mappings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+
+from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.compile_context import TYPE_KEY, CompileContext
+from gql_blog.read.needs import Items, Key, need_of
+from gql_blog.read.plan import Root, Steps
+
+Projection = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""Makes the selected object of a mapping."""
+
+
+def plain_objects(context: CompileContext, definition: GraphQLField, need: Items, nodes: Sequence[FieldNode]) -> Root:
+    """Return the function that reads the list. ``need`` has no columns, and its function gets no arguments."""
+    project = _projection(context, _object_type(definition), nodes)
+
+    def run(bound: BoundRequest) -> Steps:
+        yield from ()
+        return [project(each) for each in need.function(bound.context, {})]
+
+    return run
+
+
+def _projection(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Projection:
+    constants = {TYPE_KEY: kind.name} if context.typed else {}
+    values: list[tuple[str, str]] = []
+    lists: list[tuple[str, str, Projection]] = []
+    for key, inner in context.selection.children(kind, nodes).items():
+        name = inner[0].name.value
+        if name == "__typename":
+            constants[key] = kind.name
+            continue
+        definition = kind.fields[name]
+        need = need_of(definition)
+        assert isinstance(need, Key), f"{kind.name}.{name} must declare the key of a plain object"
+        if inner[0].selection_set is None:
+            values.append((key, need.name))
+        else:
+            lists.append((key, need.name, _projection(context, _object_type(definition), inner)))
+    order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
+
+    def project(item: Mapping[str, Any]) -> dict[str, Any]:
+        made = constants | {key: item[name] for key, name in values}
+        made |= {key: [below(each) for each in item[name]] for key, name, below in lists}
+        return {key: made[key] for key in order}
+
+    return project
+
+
+def _object_type(definition: GraphQLField) -> GraphQLObjectType:
+    kind = get_named_type(definition.type)
+    assert isinstance(kind, GraphQLObjectType)
+    return kind

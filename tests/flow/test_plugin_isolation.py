@@ -1,0 +1,149 @@
+"""What plugins do wrong stays with them, from the request to the database, and what they guard stays shut."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gql_blog.content import Role
+from gql_blog.hooks import Field, hookimpl
+from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.store import Article, CircuitStore
+from gql_blog.testing import AppUnderTest, open_app
+
+CREATE = """mutation($title: String!) {
+  createPost(input: {title: $title, source: "Text."}) { post { title mood } errors { code } }
+}"""
+"""A post, with the field of a plugin in the payload."""
+
+PLUGINS = "{ plugins { name enabled hooks { name subject state failures lastError } } }"
+
+
+def mood(values: Any, graphql_type: Any = int | None) -> Any:
+    """A plugin that adds ``Article.mood``, whose value is ``values``, or what it returns for the title."""
+
+    def resolve(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        return [values(title) if callable(values) else values for (title,) in rows]
+
+    @hookimpl
+    def register_fields() -> list[Field]:
+        return [Field("Article", "mood", "How it is.", graphql_type, ("title",), resolve)]
+
+    return SimpleNamespace(register_fields=register_fields)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "graphql_type"),
+    [
+        (Decimal(1), int | None),
+        (2**70, int | None),
+        (True, int | None),
+        ({1}, int | None),
+        ("\ud800", str | None),
+        (date(2026, 1, 31), str | None),
+        ({"at": {1}}, dict[str, Any] | None),
+    ],
+)
+async def test_a_wrong_value_is_null_with_an_error_and_never_a_failed_request(
+    database_url: str, tmp_path: Path, wrong: Any, graphql_type: Any
+) -> None:
+    """Also in the payload of a mutation, which has committed by then."""
+    async with open_app(tmp_path, {"moods": mood(wrong, graphql_type)}, database_url=database_url) as app:
+        made = await app.query(CREATE, {"title": "Tides"}, role=Role.EDITOR)
+        read = await app.query("{ posts(where: {status: {in: [DRAFT]}}) { nodes { title mood } } }", role=Role.EDITOR)
+    assert made.data == {"createPost": {"post": {"title": "Tides", "mood": None}, "errors": []}}
+    assert read.data == {"posts": {"nodes": [{"title": "Tides", "mood": None}]}}
+    places = [(error["path"], error["extensions"]["code"]) for error in (*made.errors, *read.errors)]
+    assert places == [
+        (["createPost", "post", "mood"], "PLUGIN_ERROR"),
+        (["posts", "nodes", 0, "mood"], "PLUGIN_ERROR"),
+    ]
+
+
+async def test_one_wrong_value_does_not_take_the_others_along(database_url: str, tmp_path: Path) -> None:
+    plugin = mood(lambda title: 2**70 if title == "Storm" else 1)
+    async with open_app(tmp_path, {"moods": plugin}, database_url=database_url) as app:
+        for title in ("Tides", "Storm"):
+            await app.query(CREATE, {"title": title}, role=Role.EDITOR)
+        read = await app.query(
+            "{ posts(where: {status: {in: [DRAFT]}}, orderBy: {field: TITLE, direction: ASC}) "
+            "{ nodes { title mood } } }",
+            role=Role.EDITOR,
+        )
+    assert read.data == {"posts": {"nodes": [{"title": "Storm", "mood": None}, {"title": "Tides", "mood": 1}]}}
+    assert [error["path"] for error in read.errors] == [["posts", "nodes", 0, "mood"]]
+
+
+@hookimpl
+def before_write(intent: Any) -> None:
+    raise ZeroDivisionError(intent.command)
+
+
+@hookimpl
+def moderate(case: Any) -> None:
+    raise ZeroDivisionError(case.comment_id)
+
+
+GUARD = SimpleNamespace(before_write=before_write, moderate=moderate)
+
+
+async def test_a_guard_that_keeps_crashing_refuses_and_every_process_tells_so(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with open_app(tmp_path, {"guard": GUARD}, database_url=database_url) as app, another(app) as other:
+        for _ in range(7):
+            refused = await app.query(CREATE.replace(" mood", ""), {"title": "Tides"}, role=Role.EDITOR)
+            assert [error["extensions"]["code"] for error in refused.errors] == ["PLUGIN_ERROR"]
+        assert "keeps failing" in refused.errors[0]["message"]
+        async with app._app.database.session():
+            assert not await Article.exists()
+        await synchronized(app, other)
+        answers = [await each.query(PLUGINS, role=Role.ADMIN) for each in (app, other)]
+        refused = await other.query(CREATE.replace(" mood", ""), {"title": "Tides"}, role=Role.EDITOR)
+        assert "keeps failing" in refused.errors[0]["message"], "the other process has not called it once"
+        assert len(other.hook_calls) == 0
+    assert answers[0].data == answers[1].data == {
+        "plugins": [
+            {
+                "name": "guard",
+                "enabled": True,
+                "hooks": [
+                    {"name": "moderate", "subject": None, "state": "CLOSED", "failures": 0, "lastError": None},
+                    {
+                        "name": "before_write",
+                        "subject": "create_post",
+                        "state": "OPEN",
+                        "failures": 5,
+                        "lastError": "ZeroDivisionError",
+                    },
+                ],
+            }
+        ]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [None, *(each for each in Role if each is not Role.ADMIN)])
+async def test_only_admins_are_told_of_plugins(sqlite_url: str, tmp_path: Path, role: Role | None) -> None:
+    async with open_app(tmp_path, {"guard": GUARD}) as app:
+        assert (await app.query(PLUGINS, role=role)).data == {"plugins": None}
+
+
+@asynccontextmanager
+async def another(app: AppUnderTest) -> AsyncIterator[AppUnderTest]:
+    """Another process on the same database."""
+    url = app._app.settings.database
+    async with open_app(app._app.settings.data_dir, {"guard": GUARD}, database_url=url) as other:
+        yield other
+
+
+async def synchronized(*apps: AppUnderTest) -> None:
+    """Have each process save, and then read, what there is, as each does every half second."""
+    for each in (*apps, *apps):
+        assert (
+            await HealthSynchronizer(each._app.hooks._circuits, CircuitStore(each._app.database)).synchronize() is None
+        )
