@@ -1,13 +1,17 @@
 """Commands about the installation: ``gql-blog migrate``, ``reindex`` and ``doctor``."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
+from gql_blog.cli.plugin_commands import described
+from gql_blog.content import CircuitState
 from gql_blog.errors import GqlBlogError
 from gql_blog.events import Backlog, Consumers
+from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
 from gql_blog.write import Obstacle
@@ -95,7 +99,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
         if not problems:
             problems += map(_delivery_problem, filter(_is_late, await Consumers(app.database).backlogs()))
-        return problems
+        return [*problems, *_plugin_problems(app.hooks.health())]
 
 
 def _is_late(backlog: Backlog) -> bool:
@@ -113,3 +117,14 @@ def _delivery_problem(backlog: Backlog) -> str:
         f"{waiting}, the oldest for {backlog.lag_seconds:.0f} s: no server runs that has this plugin, or the plugin is "
         f"disabled. Start one with it, or run `gql-blog events forget {backlog.consumer}`."
     )
+
+
+def _plugin_problems(plugins: Iterable[PluginHealth]) -> list[str]:
+    return [
+        f"Plugin {plugin.name!r} keeps failing: {described(hook)}. The log has the errors. Fix the plugin, or run "
+        f"`gql-blog plugin disable {plugin.name}`."
+        for plugin in plugins
+        if plugin.enabled
+        for hook in plugin.hooks
+        if hook.state is CircuitState.OPEN
+    ]

@@ -33,7 +33,7 @@ def list_plugins(
         typer.echo(f"{each.name} {each.version} ({each.state}): {', '.join(hooks)}")
         for hook in each.hooks:
             if hook.failures:
-                typer.echo(f"  {_described(hook)}")
+                typer.echo(f"  {described(hook)}")
 
 
 async def _health() -> tuple[PluginHealth, ...]:
@@ -68,7 +68,8 @@ def _as_json(health: PluginHealth) -> dict[str, Any]:
     }
 
 
-def _described(hook: HookHealth) -> str:
+def described(hook: HookHealth) -> str:
+    """Return the state and the failures of a hook in words."""
     subject = f" ({hook.subject})" if hook.subject else ""
     is_open = "not called, except for a probe every minute" if hook.state is CircuitState.OPEN else "called"
     return f"{hook.name}{subject}: {hook.state}, {is_open}; {hook.failures} failures, the last one {hook.last_error}"

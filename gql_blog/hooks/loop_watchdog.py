@@ -12,23 +12,33 @@ from typing import Any, Final
 LONGEST_STRETCH: Final = 0.1
 """Seconds for which a hook may hold the event loop in one stretch."""
 
+_SAMPLE_SECONDS: Final = 0.02
+_LONGEST_SAMPLE: Final = 1.5 * _SAMPLE_SECONDS
+"""What a sample counts at most. A thread that wakes later says that the machine is busy, not the hook."""
+
 _IDLE_SECONDS: Final = 1.0
 """How long the thread waits for the next stretch before it ends."""
+
+_STACK_ENTRIES: Final = 30
 
 log = logging.getLogger("gql_blog.hooks")
 
 
 class LoopUse:
-    """How long one call of a hook held the event loop in its longest stretch."""
+    """How long one call of a hook held the event loop, in its longest stretch.
 
-    __slots__ = ("is_reported", "label", "longest", "started", "thread")
+    A stretch is as long as the processor worked in it, or as the watchdog saw it last: the time in which a busy
+    machine ran neither counts for nobody.
+    """
+
+    __slots__ = ("label", "longest", "seen", "started", "thread")
 
     def __init__(self, label: str) -> None:
         self.label = label
         self.longest = 0.0
         self.started = 0.0
+        self.seen = 0.0
         self.thread = 0
-        self.is_reported = False
 
     @property
     def is_blocking(self) -> bool:
@@ -44,21 +54,23 @@ class LoopWatchdog:
 
     def __init__(self) -> None:
         self._current: LoopUse | None = None
-        self._wake = threading.Event()
+        self._stretch = 0
+        """The number of the current stretch, or of the last one."""
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def enter(self, use: LoopUse) -> None:
         """A stretch begins."""
-        use.started, use.thread, use.is_reported = time.monotonic(), threading.get_ident(), False
+        use.started, use.seen, use.thread = time.thread_time(), 0.0, threading.get_ident()
+        self._stretch += 1
         self._current = use
-        if not self._wake.is_set() or self._thread is None:
-            self._awake()
+        if self._thread is None:
+            self._start()
 
     def leave(self, use: LoopUse) -> None:
         """The stretch ends."""
         self._current = None
-        use.longest = max(use.longest, time.monotonic() - use.started)
+        use.longest = max(use.longest, use.seen, time.thread_time() - use.started)
 
     async def run(self, awaitable: Awaitable[Any], use: LoopUse) -> Any:
         """Await a hook's coroutine or awaitable, and time each of its stretches."""
@@ -85,32 +97,33 @@ class LoopWatchdog:
             except BaseException as error:
                 given, step = error, inner.throw
 
-    def _awake(self) -> None:
+    def _start(self) -> None:
         with self._lock:
-            self._wake.set()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="gql_blog hook watchdog", daemon=True)
                 self._thread.start()
 
     def _watch(self) -> None:
-        while True:
-            if not self._wake.wait(_IDLE_SECONDS):
-                with self._lock:
-                    if not self._wake.is_set():
-                        self._thread = None
-                        return
-            self._wake.clear()
-            while (use := self._current) is not None:
-                left = use.started + LONGEST_STRETCH - time.monotonic()
-                if left <= 0 and not use.is_reported:
-                    self._report(use)
-                time.sleep(left if left > 0 else LONGEST_STRETCH)
+        idle = 0.0
+        while idle < _IDLE_SECONDS:
+            idle = 0.0 if self._sample() else idle + _SAMPLE_SECONDS
+        with self._lock:
+            self._thread = None
+
+    def _sample(self) -> bool:
+        """Look whether a stretch still lasts a little later; return whether there was one at all."""
+        use, stretch, begun = self._current, self._stretch, time.monotonic()
+        time.sleep(_SAMPLE_SECONDS)
+        if use is None or self._current is not use or self._stretch != stretch:
+            return use is not None or self._current is not None
+        was_short = use.seen <= LONGEST_STRETCH
+        use.seen += min(time.monotonic() - begun, _LONGEST_SAMPLE)
+        if was_short and use.seen > LONGEST_STRETCH:
+            self._report(use)
+        return True
 
     def _report(self, use: LoopUse) -> None:
         frame = sys._current_frames().get(use.thread)
-        if frame is None or self._current is not use:
-            return
-        use.is_reported = True
         stack = "".join(traceback.format_stack(frame)[-_STACK_ENTRIES:])
         log.warning(
             "%s has held the event loop for more than %d ms, and still does:\n%s",
@@ -118,9 +131,6 @@ class LoopWatchdog:
             LONGEST_STRETCH * 1000,
             stack,
         )
-
-
-_STACK_ENTRIES: Final = 30
 
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:

@@ -86,6 +86,10 @@ def test_every_command_tells_the_state_that_another_process_found(guarded: Run) 
         "5 failures, the last one ValueError\n"
     )
     assert "secret" not in shown
+    doctor = guarded("doctor")
+    assert doctor.exit_code == 1
+    assert "Plugin 'guard' keeps failing: before_write (create_user): OPEN" in doctor.stderr
+    assert "`gql-blog plugin disable guard`" in doctor.stderr
 
 
 def test_an_operator_disables_a_guard_that_keeps_failing_and_enables_it_again(guarded: Run) -> None:

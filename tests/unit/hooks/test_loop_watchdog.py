@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import threading
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.growth import HANG
 
-from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
+from gql_blog.hooks import loop_watchdog
+from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH, LoopUse, LoopWatchdog
 
 
 async def test_a_coroutine_and_an_awaitable_are_run_to_their_end() -> None:
@@ -34,13 +37,12 @@ async def test_a_coroutine_and_an_awaitable_are_run_to_their_end() -> None:
         await watchdog.run(fails(), use)
 
 
-async def test_a_stretch_that_is_too_long_is_logged_with_its_stack_while_it_lasts(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    seen = threading.Event()
+async def test_a_stretch_that_is_too_long_is_logged_with_its_stack_while_it_lasts() -> None:
+    seen, messages = threading.Event(), []
 
     class Seen(logging.Handler):
-        def emit(self, _record: logging.LogRecord) -> None:
+        def emit(self, record: logging.LogRecord) -> None:
+            messages.append(record.getMessage())
             seen.set()
 
     watchdog, use = LoopWatchdog(), LoopUse("plugin trial.moderate")
@@ -56,15 +58,41 @@ async def test_a_stretch_that_is_too_long_is_logged_with_its_stack_while_it_last
     finally:
         logging.getLogger("gql_blog.hooks").removeHandler(handler)
     assert use.is_blocking
-    (record,) = caplog.records
-    assert "plugin trial.moderate has held the event loop for more than 100 ms" in record.getMessage()
-    assert "holds_the_loop_in_this_function" in record.getMessage()
+    (message,) = messages
+    assert "plugin trial.moderate has held the event loop for more than 100 ms" in message
+    assert "holds_the_loop_in_this_function" in message
 
 
 async def test_waiting_is_not_holding() -> None:
     watchdog, use = LoopWatchdog(), LoopUse("trial")
     await watchdog.run(asyncio.sleep(0.15), use)
     assert not use.is_blocking
+
+
+async def test_a_stretch_counts_by_what_the_processor_did_even_if_the_watchdog_cannot_run() -> None:
+    """A call into C that keeps the lock of the interpreter keeps the watchdog out, too."""
+    watchdog, use = LoopWatchdog(), LoopUse("trial")
+
+    async def works() -> None:
+        start = time.thread_time()
+        while time.thread_time() - start < 1.1 * LONGEST_STRETCH:
+            pass
+
+    await watchdog.run(works(), use)
+    assert use.is_blocking
+
+
+async def test_the_time_of_a_machine_that_is_busy_elsewhere_counts_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the watchdog itself wakes late, the process did not run."""
+    watchdog, use = LoopWatchdog(), LoopUse("trial")
+    watchdog._current = use
+    times = iter([0.0, 60.0])
+    monkeypatch.setattr(
+        loop_watchdog, "time", SimpleNamespace(monotonic=lambda: next(times), sleep=lambda _: None, thread_time=float)
+    )
+    assert watchdog._sample()
+    watchdog.leave(use)
+    assert 0 < use.longest < LONGEST_STRETCH
 
 
 async def test_the_thread_ends_when_nothing_is_watched_and_another_one_begins(monkeypatch: Any) -> None:
@@ -75,6 +103,7 @@ async def test_the_thread_ends_when_nothing_is_watched_and_another_one_begins(mo
     assert first is not None
     await asyncio.to_thread(first.join, HANG)
     assert watchdog._thread is None
+    monkeypatch.undo()
     await watchdog.run(asyncio.sleep(0), use)
     assert watchdog._thread not in (None, first)
 
