@@ -23,7 +23,7 @@ class PluginHook:
     subject = field(
         "String",
         Key("subject"),
-        "The command, the field (such as Post.mood) or the export format of this circuit; null if there is one for the "
+        "The command, the field (Type.field) or the export format of this circuit; null if there is one for the "
         "whole hook.",
     )
     state = field("CircuitState!", Key("state"), "Whether the hook is called.")

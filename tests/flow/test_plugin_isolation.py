@@ -127,6 +127,24 @@ async def test_a_guard_that_keeps_crashing_refuses_and_every_process_tells_so(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [1, 1000], ids=["by a plan", "by graphql-core"])
+@pytest.mark.parametrize("few", [True, False])
+async def test_the_selection_of_plugins_is_followed(tmp_path: Path, size: int, few: bool) -> None:
+    """Also by graphql-core, which executes queries with a wrong argument over what their plan has read."""
+    document = """query($few: Boolean!, $size: Int) {
+      plugins { ...named hooks @skip(if: $few) { what: name __typename state } }
+      moderationQueue(first: $size) { totalCount }
+    }
+    fragment named on Plugin { who: name __typename }"""
+    async with open_app(tmp_path, {"guard": GUARD}) as app:
+        result = await app.query(document, {"few": few, "size": size}, role=Role.ADMIN)
+    hooks = [{"what": name, "__typename": "PluginHook", "state": "CLOSED"} for name in ("moderate", "before_write")]
+    shown = {"who": "guard", "__typename": "Plugin", **({} if few else {"hooks": hooks})}
+    queue = {"totalCount": 0} if size == 1 else None
+    assert result.data == {"plugins": [shown], "moderationQueue": queue}
+    assert len(result.errors) == (size != 1)
+
+
 @pytest.mark.parametrize("role", [None, *(each for each in Role if each is not Role.ADMIN)])
 async def test_only_admins_are_told_of_plugins(sqlite_url: str, tmp_path: Path, role: Role | None) -> None:
     async with open_app(tmp_path, {"guard": GUARD}) as app:
