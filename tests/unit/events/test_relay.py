@@ -75,8 +75,9 @@ async def test_plugins_hear_at_the_start_what_was_left_over(database: Database) 
         await relay.stop()
 
 
-async def test_what_another_process_writes_is_heard_soon(database: Database) -> None:
+async def test_what_another_process_writes_from_now_on_is_heard_soon(database: Database) -> None:
     room = newsroom_of(database)
+    await room.post("Before")
     relay = Relay(database, Hooks.of({}), poll_seconds=0.02)
     await relay.start()
     try:
@@ -174,6 +175,7 @@ async def test_a_relay_that_was_stopped_leaves_no_task(database: Database) -> No
 
     relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=UNMISTAKABLE)
     others = asyncio.all_tasks()
+    await relay.stop()
     await relay.start()
     assert len(asyncio.all_tasks() - others) == 3
     await relay.stop()
