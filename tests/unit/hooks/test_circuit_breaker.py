@@ -29,7 +29,7 @@ def test_a_probe_is_due_after_a_minute_and_its_success_closes_the_circuit() -> N
     breaker.is_probed = True
     assert not breaker.is_probe_due(160), "one probe at a time"
     breaker.is_probed = False
-    breaker.record_failure("ValueError", 160, is_probe=True)
+    assert not breaker.record_failure("ValueError", 160, is_probe=True), "it was open already"
     assert (breaker.state, breaker.is_probe_due(160 + PROBE_SECONDS - 1)) == (CircuitState.OPEN, False)
     assert breaker.record_success(is_probe=True)
     assert (breaker.state, breaker.failures_in_row, breaker.failures) == (CircuitState.CLOSED, 0, 6)
@@ -64,6 +64,22 @@ def test_what_could_not_be_saved_is_saved_later() -> None:
     breaker.give_back(change)
     breaker.record_success(is_probe=True)
     assert breaker.take_change() == CircuitChange(CircuitRecord(KEY, CircuitState.CLOSED, 0, 5, "ValueError"), 5, True)
+
+
+def test_a_circuit_that_closed_unsaved_is_saved_as_closed_unless_it_opened_again() -> None:
+    breaker = opened()
+    breaker.take_change()
+    breaker.record_success(is_probe=True)
+    closed = breaker.take_change()
+    assert closed == CircuitChange(CircuitRecord(KEY, CircuitState.CLOSED, 0, 5, "ValueError"), 0, True)
+    breaker.give_back(closed)
+    assert breaker.take_change() == closed
+    for _ in range(MAX_FAILURES):
+        breaker.record_failure("ValueError", 100)
+    breaker.give_back(closed)
+    again = breaker.take_change()
+    assert again is not None
+    assert (again.record.state, again.closes) == (CircuitState.OPEN, False)
 
 
 def test_what_other_processes_saved_is_taken_over_but_never_in_place_of_what_is_unsaved() -> None:
