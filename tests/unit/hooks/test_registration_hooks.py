@@ -38,6 +38,16 @@ def test_what_is_registered_is_kept_with_its_plugin() -> None:
     assert Hooks.of({"plain": plugin("register_exports", (plain,))}).exports == (Registered("plain", plain),)
 
 
+def test_the_health_lists_each_field_and_format_before_its_first_call() -> None:
+    fields, exports = [field(), field("whisper")], [export()]
+    hooks = Hooks.of({"loud": plugin("register_fields", fields), "plain": plugin("register_exports", exports)})
+    assert [(each.name, hook.name, hook.subject) for each in hooks.health() for hook in each.hooks] == [
+        ("loud", "register_fields", "Footnote.shout"),
+        ("loud", "register_fields", "Footnote.whisper"),
+        ("plain", "register_exports", "plain"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("hook", "answer", "word"),
     [
