@@ -17,6 +17,8 @@ class Action(StrEnum):
     PUBLISH_ARTICLE = "publish_article"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
+    ADD_COLLABORATOR = "add_collaborator"
+    REMOVE_COLLABORATOR = "remove_collaborator"
     IMPORT_ARTICLE = "import_article"
     SUBMIT_COMMENT = "submit_comment"
     MODERATE_COMMENTS = "moderate_comments"
@@ -33,7 +35,8 @@ class Reach(StrEnum):
 
     ANY = "ANY"
     OWN = "OWN"
-    """Articles that the viewer's account created; comments that the viewer wrote; the viewer's own tokens."""
+    """Articles that the viewer's account created or of which it is a collaborator; comments that the viewer wrote; the
+    viewer's own tokens."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -49,6 +52,8 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.PUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ADD_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.REMOVE_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
     Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},

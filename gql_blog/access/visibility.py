@@ -27,7 +27,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class OwnArticle:
-    """Articles that the viewer's account created; ``column`` holds the article's id.
+    """Articles that the viewer's account created, or of which it is a collaborator; ``column`` holds the article's id.
 
     A byline gives no right: it is a printed name, and others may bear the same.
     """
@@ -134,7 +134,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
 }
 
 _FIELDS: dict[str, dict[Role | None, Visibility]] = {
-    # The Markdown and the revisions: editors and the account that created the article.
+    # The Markdown, the revisions and the collaborators: editors, the creator, and the collaborators themselves.
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_STAFF, _EVERYTHING)},
     # The provenance of an imported article: editors.
     "provenance": dict.fromkeys(_STAFF, _EVERYTHING),

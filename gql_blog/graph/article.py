@@ -146,8 +146,8 @@ class _Kept:
     source = field(
         "String",
         Guarded("source", Column("source")),
-        "The Markdown it was written in, with footnotes as [^1]. Editors and whoever created the article only; null "
-        "for others.",
+        "The Markdown it was written in, with footnotes as [^1]. Editors, whoever created the article and its "
+        "collaborators only; null for others.",
     )
     translations = field(
         "[Article!]!",
@@ -164,8 +164,18 @@ class _Kept:
     revisions = field(
         "RevisionConnection",
         Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision", reach="dialogue")),
-        "The revisions of the article, newest first. Editors and whoever created the article only; null for others.",
+        "The revisions of the article, newest first. Editors, whoever created the article and its collaborators only; "
+        "null for others.",
         **forward(),
+    )
+    collaborators = field(
+        "[Collaborator!]",
+        Guarded(
+            "source",
+            Many("collaborator", "{a}.article_id = {p}", ("{a}.added_at", "{a}.account_id{c}"), reach="dialogue"),
+        ),
+        "Whom editors named as collaborators, in the order in which they were named. Editors, whoever created the "
+        "article and the collaborators themselves only; null for others.",
     )
     provenance = field(
         "Provenance",

@@ -155,8 +155,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             PUBLISHED_ON="The printed date.",
             UPDATED_AT="When the article was last changed.",
             TITLE="The title, by code point.",
-            RESPONSE_COUNT="The number of published direct responses. Editors and admins: all of them. Others: "
-            "those that are public.",
+            RESPONSE_COUNT="The number of published direct responses that `responseCount` shows the viewer.",
         ),
         _enum(
             CommentOrderField,

@@ -1,6 +1,6 @@
 """What may be done: the roots of every mutation."""
 
-from gql_blog.graph import article_mutations, comment_mutations
+from gql_blog.graph import article_mutations, collaborator, comment_mutations
 from gql_blog.graph.declarations import mutation
 
 
@@ -22,7 +22,7 @@ class Mutation:
         "UpdateArticlePayload!",
         article_mutations.update_article,
         "Changes an article, and stores a revision. Requires the role EDITOR or ADMIN; an AUTHOR may change articles "
-        "that they created.",
+        "that they created or of which they are a collaborator.",
     )
     publish_article = mutation(
         "PublishArticlePayload!",
@@ -44,7 +44,18 @@ class Mutation:
         "RestoreRevisionPayload!",
         article_mutations.restore_revision,
         "Restores an earlier revision of an article, as a new revision. Requires the role EDITOR or ADMIN; an "
-        "AUTHOR may restore revisions of articles that they created.",
+        "AUTHOR may restore revisions of articles that they created or of which they are a collaborator.",
+    )
+    add_collaborator = mutation(
+        "AddCollaboratorPayload!",
+        collaborator.add_collaborator,
+        "Names a user as a collaborator of an article: they may see and change it as if they had created it. Requires "
+        "the role EDITOR or ADMIN.",
+    )
+    remove_collaborator = mutation(
+        "RemoveCollaboratorPayload!",
+        collaborator.remove_collaborator,
+        "Takes a collaborator of an article back. Requires the role EDITOR or ADMIN.",
     )
     submit_comment = mutation(
         "SubmitCommentPayload!",

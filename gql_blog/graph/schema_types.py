@@ -8,6 +8,7 @@ from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Revision, Tag
+from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor, User
@@ -33,6 +34,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     Citation,
     Byline,
     Notice,
+    Collaborator,
     Contributor,
     Footnote,
     Comment,
@@ -50,6 +52,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     relay_types.PageInfo,
     *relay_types.CONNECTIONS,
     *ARTICLE_PAYLOADS,
+    *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
 )
 
@@ -70,7 +73,7 @@ EXTENSIBLE: Final[dict[type, type[Any]]] = {
 }
 """The types that plugins may add fields to, with the tables whose columns those fields may need."""
 
-INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COMMENT_INPUTS)
+INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COLLABORATOR_INPUTS, *COMMENT_INPUTS)
 
 QUERY: Final = Query
 MUTATION: Final = Mutation

@@ -12,6 +12,8 @@ from gql_blog.read.needs import ReadContext
 Getter = Callable[["BoundRequest"], Any]
 
 _PLACEHOLDER = re.compile("\x01(\\d+)\x01")
+USER = "\x03"
+"""The placeholder of the viewer's user id in a text that is the same in every statement, such as a term of an order."""
 _PAGE_PLACEHOLDER = re.compile("\x02(\\d+)\\.(\\d+)\x02")
 
 
@@ -96,6 +98,8 @@ class BindParameters:
     def finish(self, text: str, dialect: Dialect) -> tuple[str, tuple[Getter, ...]]:
         """Return ``text`` with the database's placeholders, and the getters of their values in that order."""
         text = _PAGE_PLACEHOLDER.sub(lambda match: self._once(match[0], _value_of(int(match[1]), int(match[2]))), text)
+        if USER in text:
+            text = text.replace(USER, self.user())
         numbers: dict[int, int] = {}
 
         def number(match: re.Match[str]) -> str:

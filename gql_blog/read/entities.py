@@ -136,6 +136,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("byline", "byline", ("Byline",)),
         Entity("footnote", "footnote", ("Footnote",)),
         Entity("notice", "notice", ("Notice",)),
+        Entity("collaborator", "collaborator", ("Collaborator",)),
         Entity("comment", "comment", ("Comment",), kind="comment", published="APPROVED"),
         Entity("mention", "mention", ("ResponseMention",)),
         Entity("tag", "tag", ("Tag",), kind="tag"),

@@ -108,7 +108,9 @@ class Paging:
     def _order(self, arguments: Mapping[str, Any]) -> Order:
         if self.searching:
             return BEST_FIRST
-        return order_of(self.need.order, arguments.get("orderBy"), counts_all=self.policy.sees_all("article"))
+        sees_all = self.policy.sees_all("article")
+        counts_own = not (sees_all or self.policy.sees_public("article"))
+        return order_of(self.need.order, arguments.get("orderBy"), counts_all=sees_all, counts_own=counts_own)
 
     def _search_query(self, arguments: Mapping[str, Any]) -> SearchQuery | None:
         if not self.searching:

@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import orjson
 
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bind_parameters import USER, BindParameters, BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.needs import FixedOrder
+from gql_blog.read.visibility_conditions import own_article
 
 Kind = Literal["text", "date", "instant", "integer"]
 
@@ -229,10 +230,20 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
-def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool) -> Order:
+_COUNTED = (
+    "({a}.response_count + (select count(*) from article rc where rc.responding_to_id = {a}.id "
+    f"and rc.status = 'PUBLISHED' and not rc.public and {own_article('rc', USER)}))"
+)
+"""The responses that a viewer sees who has own articles: those that everybody sees, and own ones to what is hidden."""
+
+
+def order_of(
+    kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool, counts_own: bool = False
+) -> Order:
     """Return the order that ``orderBy`` asks for, or the default of ``kind``.
 
-    ``counts_all``: the viewer's counts are in the columns ``…_all``. Of a field that is named twice, the first counts.
+    ``counts_all``: the viewer's counts are in the columns ``…_all``. ``counts_own``: the viewer sees own rows besides
+    the public ones. Of a field that is named twice, the first counts.
     """
     terms: dict[str, Term] = {}
     for entry in requested or ():
@@ -241,7 +252,8 @@ def order_of(kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_al
         if name == "RESPONSE_COUNT" and counts_all:
             column += "_all"
         direction = str(getattr(entry["direction"], "value", entry["direction"]))
-        terms.setdefault(name, Term(name, column, type_, direction == "DESC"))
+        counted = _COUNTED if name == "RESPONSE_COUNT" and counts_own else None
+        terms.setdefault(name, Term(name, column, type_, direction == "DESC", counted))
     return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 
 

@@ -72,7 +72,14 @@ def _with_usage(condition: str, parameters: BindParameters) -> str:
 
 
 def _own_article(alias: str, parameters: BindParameters) -> str:
-    return f"{alias}.created_by_id = {parameters.user()}"
+    parameters.tables["oc"] = "collaborator"
+    return own_article(alias, parameters.user())
+
+
+def own_article(alias: str, user: str) -> str:
+    """Return the condition that the account ``user``, given as SQL, created the article or is a collaborator of it."""
+    named = f"select 1 from collaborator oc where oc.article_id = {alias}.id and oc.account_id = {user}"
+    return f"({alias}.created_by_id = {user} or exists ({named}))"
 
 
 def _condition(rule: Visibility, alias: str, policy: Policy, parameters: BindParameters) -> str:

@@ -10,6 +10,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
+    AddCollaborator,
     ArchiveArticle,
     Command,
     CommentRef,
@@ -24,6 +25,7 @@ from gql_blog.write.commands import (
     LinkComment,
     ModerateComments,
     PublishArticle,
+    RemoveCollaborator,
     RestoreRevision,
     RevokeToken,
     Side,
@@ -44,6 +46,7 @@ from gql_blog.write.results import (
 from gql_blog.write.writer import Writer
 
 __all__ = [
+    "AddCollaborator",
     "ArchiveArticle",
     "ArticleWritten",
     "BylineInput",
@@ -67,6 +70,7 @@ __all__ = [
     "PluginSwitched",
     "Progress",
     "PublishArticle",
+    "RemoveCollaborator",
     "RestoreRevision",
     "RevokeToken",
     "Side",

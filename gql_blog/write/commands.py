@@ -86,6 +86,22 @@ class ArchiveArticle(Command[ArticleWritten]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddCollaborator(Command[ArticleWritten]):
+    """Give the user with this address the rights of the article's creator."""
+
+    article_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCollaborator(Command[ArticleWritten]):
+    """Take these rights away."""
+
+    article_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreRevision(Command[ArticleWritten]):
     """Restore the state of an earlier revision, as a new revision; the status does not change."""
 

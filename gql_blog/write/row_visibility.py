@@ -17,7 +17,7 @@ from gql_blog.access import (
     Visibility,
     visible_rows,
 )
-from gql_blog.store import Article, ArticleTag, Byline
+from gql_blog.store import Article, ArticleTag, Byline, Collaborator
 
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
@@ -28,8 +28,12 @@ async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
 
 
 async def is_own_article(viewer: Viewer, article_id: str) -> bool:
-    """Whether the viewer's account created the article; a byline is a printed name and gives no right."""
-    return viewer.user_id is not None and await Article.exists(id=article_id, created_by_id=viewer.user_id)
+    """Whether the viewer's account created the article or is a collaborator; a byline is a name and gives no right."""
+    if viewer.user_id is None:
+        return False
+    if await Article.exists(id=article_id, created_by_id=viewer.user_id):
+        return True
+    return await Collaborator.exists(article_id=article_id, account_id=viewer.user_id)
 
 
 async def _satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:

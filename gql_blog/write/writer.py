@@ -11,12 +11,14 @@ from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, private_copy, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user
+from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
 from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.update_article import update_article
 from gql_blog.write.commands import (
+    AddCollaborator,
     ArchiveArticle,
     Command,
     CreatePost,
@@ -30,6 +32,7 @@ from gql_blog.write.commands import (
     LinkComment,
     ModerateComments,
     PublishArticle,
+    RemoveCollaborator,
     RestoreRevision,
     RevokeToken,
     SubmitComment,
@@ -57,6 +60,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
+    RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),
     ImportArticles: (Action.IMPORT_ARTICLE, import_articles),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),

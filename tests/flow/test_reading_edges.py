@@ -9,9 +9,9 @@ from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import Role, Verdict
+from gql_blog.content import ResponseKind, Role, Verdict
 from gql_blog.store import Article, Contributor, Database, Decision, Mention
-from gql_blog.write import BylineInput, LinkComment
+from gql_blog.write import AddCollaborator, BylineInput, CreatePost, CreateResponse, LinkComment
 
 COUNT = "query($w: ArticleWhere) { posts(where: $w) { totalCount } }"
 
@@ -297,3 +297,29 @@ async def test_what_costs_too_much_is_told_with_its_most_expensive_field(library
     assert error["extensions"] == {"code": "COST_EXCEEDED", **limit}
     assert "The most expensive field is all.nodes.talk." in error["message"]
     assert (await library.answer(query, {"n": 10}))["extensions"]["cost"] == 10 * 101
+
+
+async def test_an_order_by_responses_is_by_what_the_viewer_is_shown(library: Library) -> None:
+    newsroom = library.newsroom
+    author, helper = await newsroom.somebody(Role.AUTHOR, "Ann"), await newsroom.somebody(Role.AUTHOR, "Bo")
+    hidden = await newsroom.run(CreatePost(title="Hidden", source="x"), author)
+    own = await newsroom.run(
+        CreateResponse(responding_to_id=hidden.article_id, title="Own", source="x", kind=ResponseKind.REPLY), author
+    )
+    for article in (hidden, own):
+        await newsroom.run(AddCollaborator(article_id=article.article_id, email="bo.author@example.org"))
+    async with newsroom.database.transaction():
+        await Article.filter(id=own.article_id).update(status="PUBLISHED")
+    for title in ("One", "Two"):
+        await newsroom.post(title)
+    query = """query ($d: OrderDirection!, $a: String) { posts(first: 1, after: $a, where: {status: {in: [DRAFT,
+      PUBLISHED]}}, orderBy: {field: RESPONSE_COUNT, direction: $d}) {
+      edges { cursor node { title responseCount } } } }"""
+    for viewer, counts in ((author, [0, 0, 1]), (helper, [0, 0, 1]), (ANONYMOUS, [0, 0])):
+        for direction in ("ASC", "DESC"):
+            shown, after = [], None
+            for _ in counts:
+                (edge,) = (await library.ask(query, {"d": direction, "a": after}, viewer))["posts"]["edges"]
+                shown.append(edge["node"]["responseCount"])
+                after = edge["cursor"]
+            assert shown == sorted(counts, reverse=direction == "DESC")

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_variable_values
-from support.expected_conditions import SEARCHED, Access, named_status, order_columns, where_columns
+from support.expected_conditions import SEARCHED, Access, counted_columns, named_status, order_columns, where_columns
 from support.sql_columns import DERIVED, Columns, columns_of
 
 from gql_blog.access import Viewer
@@ -371,8 +371,10 @@ class Expectation:
         self._note(filtered, "filter", "predicate", path, sure=counted)
         self._note(hidden, "policy", "predicate", path, sure=counted)
         ordered = order_columns(need.order, arguments.get("orderBy"), self._access)
+        counted_own = counted_columns(arguments.get("orderBy"), self._access)
         if rows:
             self._note({(entity.table, each) for each in ordered}, "order", "predicate", path, sure=here)
+            self._note(counted_own, "order", "predicate", path, sure=here)
         if facts & {"startCursor", "endCursor"}:
             self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=here)
         for key, inner in fields.items():

@@ -23,7 +23,8 @@ from gql_blog.access import (
 from gql_blog.content import Role
 
 _TABLES = {"user": "account"}
-_OWN: Columns = {("article", "id"), ("article", "created_by_id")}
+_COLLABORATOR: Columns = {("collaborator", "article_id"), ("collaborator", "account_id")}
+_OWN: Columns = {("article", "id"), ("article", "created_by_id"), *_COLLABORATOR}
 
 
 class Access:
@@ -65,7 +66,7 @@ class Access:
             case Flag(column) | Own(column) | OfContributor(column):
                 return {(table, column)}
             case OwnArticle("id"):
-                return {("article", "created_by_id")}
+                return {("article", "created_by_id"), ("article", "id"), *_COLLABORATOR}
             case OwnArticle(column):
                 return {(table, column)} | _OWN
             case OfVisibleArticle(column):
@@ -118,6 +119,14 @@ def _compared(value: Any, columns: tuple[str, str]) -> set[str] | None:
     if not said:
         return None
     return {folded if name in ("contains", "startsWith") else exact for name, wanted in said.items() if wanted != []}
+
+
+def counted_columns(asked: Sequence[Mapping[str, Any]] | None, access: Access) -> Columns:
+    """What an order by responses looks at besides: the viewer's own responses to what is not public."""
+    names = {str(getattr(each["field"], "value", each["field"])) for each in asked or ()}
+    if "RESPONSE_COUNT" not in names or access.counts_all or access.counter("article") == "public":
+        return set()
+    return _OWN | {("article", each) for each in ("responding_to_id", "status", "public")}
 
 
 def order_columns(kind: str, asked: Sequence[Mapping[str, Any]] | None, access: Access) -> list[str]:

@@ -112,6 +112,11 @@ async def _of_unpublished(here: GoldenLibrary, given: dict[str, Any]) -> dict[st
     return await _of_article(here, given)
 
 
+async def _collaborating(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    email = (await here.library.newsroom.rows(User, name=_PEOPLE["author"][1]))[0].email
+    return _with(given, articleId=(await _article(here)).id, email=email)
+
+
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
     return _with(given, id=comment.id, expectedVersion=comment.version, contributorId=None)
@@ -153,6 +158,8 @@ _Fill = Callable[[GoldenLibrary, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 _FILLED: dict[str, _Fill] = {
     "ArchiveArticle": _of_article,
+    "AddCollaborator": _collaborating,
+    "RemoveCollaborator": _collaborating,
     "UnpublishArticle": _of_article,
     "UpdateArticle": _of_draft,
     "PublishArticle": _of_unpublished,

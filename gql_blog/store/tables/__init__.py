@@ -2,6 +2,7 @@
 
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
+from gql_blog.store.tables.collaborator import Collaborator
 from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleTag",
     "Audit",
     "Byline",
+    "Collaborator",
     "Comment",
     "Contributor",
     "Decision",

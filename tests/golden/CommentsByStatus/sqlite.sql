@@ -6,9 +6,15 @@ select a.id, a.version, a.status, a.author_name, a.posted_on, a.html, j1.slug, j
     where j2.comment_id = a.id
     order by o0 desc, o1 desc) j), json_array(a.posted_on, a.posted_at)
 from comment a
-left join article j1 on j1.id = a.article_id and (j1.public or j1.created_by_id = ?1)
+left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?1 or exists (
+  select 1
+  from collaborator oc
+  where oc.article_id = j1.id and oc.account_id = ?1)))
 where exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or va.created_by_id = ?1)) and ((a.status = 'SPAM'))
+  where va.id = a.article_id and (va.public or (va.created_by_id = ?1 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = va.id and oc.account_id = ?1)))) and ((a.status = 'SPAM'))
 order by coalesce(a.posted_on, '') desc, coalesce(a.posted_at, '') desc, a.id desc limit ?2

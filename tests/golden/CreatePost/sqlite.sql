@@ -6,4 +6,7 @@ select ?1, a.id, a.slug, a.status, a.version, (
     where j1.article_id = a.id
     order by o0) j)
 from article a
-where a.id = ?1 and a.responding_to_id is null and (a.public or a.created_by_id = ?2)
+where a.id = ?1 and a.responding_to_id is null and (a.public or (a.created_by_id = ?2 or exists (
+  select 1
+  from collaborator oc
+  where oc.article_id = a.id and oc.account_id = ?2)))

@@ -10,15 +10,24 @@ select ?1, a.id, a.version, j1.slug, j1.name, j1.id, (
       select 1
       from byline vl
       join article vo on vo.id = vl.article_id
-      where vl.contributor_id = j2.id and vo.created_by_id = ?3))
+      where vl.contributor_id = j2.id and (vo.created_by_id = ?3 or exists (
+        select 1
+        from collaborator oc
+        where oc.article_id = vo.id and oc.account_id = ?3))))
     order by o0, o1) j)
 from comment a
 left join contributor j1 on j1.id = a.contributor_id and (j1.public or j1.id = ?2 or exists (
   select 1
   from byline vl
   join article vo on vo.id = vl.article_id
-  where vl.contributor_id = j1.id and vo.created_by_id = ?3))
+  where vl.contributor_id = j1.id and (vo.created_by_id = ?3 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = vo.id and oc.account_id = ?3))))
 where a.id = ?1 and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or va.created_by_id = ?3))
+  where va.id = a.article_id and (va.public or (va.created_by_id = ?3 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = va.id and oc.account_id = ?3))))

@@ -16,18 +16,30 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
       select 1
       from byline vl
       join article vo on vo.id = vl.article_id
-      where vl.contributor_id = j4.id and vo.created_by_id = ?2))
+      where vl.contributor_id = j4.id and (vo.created_by_id = ?2 or exists (
+        select 1
+        from collaborator oc
+        where oc.article_id = vo.id and oc.account_id = ?2))))
     order by o0, o1) j), a.posted_on
 from comment a
-left join article j1 on j1.id = a.article_id and (j1.public or j1.created_by_id = ?2)
+left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = ?2 or exists (
+  select 1
+  from collaborator oc
+  where oc.article_id = j1.id and oc.account_id = ?2)))
 left join comment j2 on j2.id = a.parent_id and exists (
   select 1
   from article va
-  where va.id = j2.article_id and (va.public or va.created_by_id = ?2))
+  where va.id = j2.article_id and (va.public or (va.created_by_id = ?2 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = va.id and oc.account_id = ?2))))
 where a.status = 'PENDING' and exists (
   select 1
   from article va
-  where va.id = a.article_id and (va.public or va.created_by_id = ?2))
+  where va.id = a.article_id and (va.public or (va.created_by_id = ?2 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = va.id and oc.account_id = ?2))))
 order by coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc limit ?3
 
 select (
@@ -36,4 +48,7 @@ select (
   where j5.status = 'PENDING' and exists (
     select 1
     from article va
-    where va.id = j5.article_id and (va.public or va.created_by_id = ?1))), false
+    where va.id = j5.article_id and (va.public or (va.created_by_id = ?1 or exists (
+      select 1
+      from collaborator oc
+      where oc.article_id = va.id and oc.account_id = ?1))))), false

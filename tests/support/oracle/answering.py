@@ -22,6 +22,7 @@ from support.oracle.articles import POST, RESPONSE, Dialogue
 from support.oracle.asked import GraphQLRequest
 from support.oracle.comments import (
     BYLINE,
+    COLLABORATOR,
     COMMENT,
     CONTRIBUTOR,
     FINDING,
@@ -72,6 +73,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Revision": REVISION,
     "User": USER,
     "Byline": BYLINE,
+    "Collaborator": COLLABORATOR,
     "Footnote": FOOTNOTE,
     "Provenance": PROVENANCE,
     "Finding": FINDING,

@@ -162,6 +162,7 @@ FIELDS: Fields = {
     "bylines": lambda row, asked: asked.world.bylines[row.id],
     "footnotes": lambda row, asked: asked.world.footnotes[row.id],
     "notices": lambda row, asked: asked.world.notices[row.id],
+    "collaborators": lambda row, asked: asked.world.collaborations[row.id] if asked.sight.reads_source(row) else None,
     "tags": tags,
     "translations": translations,
     "responses": responses,

@@ -85,6 +85,7 @@ def _email(user: Row, asked: GraphQLRequest) -> str | None:
 
 USER: Fields = {"email": _email, "contributor": _contributor}
 
+COLLABORATOR: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 BYLINE: Fields = {"contributor": lambda row, asked: asked.world.by_id[row.contributor_id]}
 
 

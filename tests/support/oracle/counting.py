@@ -6,7 +6,7 @@ from typing import Any
 from support.oracle.asked import GraphQLRequest
 from support.oracle.orders import Value
 from support.oracle.tables import Row
-from support.oracle.world import APPROVED, PUBLISHED
+from support.oracle.world import APPROVED
 
 
 def response_count(asked: GraphQLRequest, article: Row) -> int:
@@ -35,23 +35,12 @@ def approved(asked: GraphQLRequest, comment: Row) -> bool:
     return bool(comment.status == APPROVED) and asked.sight.sees(comment)
 
 
-def _kept_count(asked: GraphQLRequest, article: Row) -> int:
-    """Return what RESPONSE_COUNT orders by, as the schema describes it: for whoever is no staff, what anybody sees.
-
-    That is less than ``responseCount`` only for an author of published answers to what is not public.
-    """
-    if asked.sight.staff:
-        return response_count(asked, article)
-    answers = asked.world.answers[article.id]
-    return sum(each.status == PUBLISHED and asked.world.public(each) for each in answers)
-
-
 def ordered_by(asked: GraphQLRequest, scores: Mapping[str, int]) -> Value:
     """Return what the fields of an order mean of a row."""
 
     def value(row: Row, field: str) -> Any:
         if field == "SCORE":
             return scores[row.id]
-        return _kept_count(asked, row) if field == "RESPONSE_COUNT" else getattr(row, field.lower())
+        return response_count(asked, row) if field == "RESPONSE_COUNT" else getattr(row, field.lower())
 
     return value

@@ -50,10 +50,12 @@ class Sight:
         return row if self.sees(row) else None
 
     def owns(self, article: Row) -> bool:
-        """Return whether the viewer's account created an article; a byline gives no right."""
-        if self.person.role is None:
+        """Return whether the viewer's account created an article or is a collaborator; a byline gives no right."""
+        account = self.person.account
+        if self.person.role is None or account is None:
             return False
-        return self.person.account is not None and article.created_by_id == self.person.account
+        named = {each.account_id for each in self.world.collaborations[article.id]}
+        return article.created_by_id == account or account in named
 
     def reads_source(self, article: Row) -> bool:
         """Return whether the viewer may read an article's Markdown and its revisions."""

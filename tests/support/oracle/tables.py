@@ -10,13 +10,16 @@ from support.postgres import aside
 
 _FLAGS = frozenset(("is_stub", "public"))
 _DATES = frozenset(("published_on", "posted_on", "date"))
-_INSTANTS = frozenset(("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at"))
+_INSTANTS = frozenset(
+    ("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at", "added_at")
+)
 
 TABLES = (
     "account",
     "article",
     "article_tag",
     "byline",
+    "collaborator",
     "comment",
     "contributor",
     "decision",

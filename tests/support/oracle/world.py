@@ -24,6 +24,9 @@ class World:
         self.footnotes = _grouped(sorted(tables["footnote"], key=lambda row: row.number), "article_id")
         self.mentions = _grouped(sorted(tables["mention"], key=lambda row: row.position), "article_id")
         self.notices = _grouped(sorted(tables["notice"], key=lambda row: row.position), "article_id")
+        self.collaborations = _grouped(
+            sorted(tables["collaborator"], key=lambda row: (row.added_at, row.account_id)), "article_id"
+        )
         self.answers = _grouped(self.articles, "responding_to_id")
         self.discussion = _grouped(self.comments, "article_id")
         self.replies = _grouped(self.comments, "parent_id")

@@ -25,6 +25,8 @@ def hang(stock: Stock) -> None:
             _mention(stock, article)
         if stock.chance.random() < 0.6:
             _revise(stock, article)
+        for account in stock.some("account", 2) if stock.chance.random() < 0.3 else ():
+            stock.add("collaborator", article_id=article["id"], account_id=account["id"], added_at=stock.instant())
         if stock.chance.random() < 0.3:
             _import(stock, article)
 

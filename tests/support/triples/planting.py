@@ -12,6 +12,7 @@ _ORDER = (
     "account",
     "tag",
     "article",
+    "collaborator",
     "old_slug",
     "byline",
     "article_tag",

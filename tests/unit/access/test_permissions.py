@@ -15,6 +15,8 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "publish_article": {**STAFF},
     "unpublish_article": {**STAFF},
     "archive_article": {**STAFF},
+    "add_collaborator": {**STAFF},
+    "remove_collaborator": {**STAFF},
     "import_article": {**STAFF},
     "submit_comment": {**dict.fromkeys((*Role, None), "ANY")},
     "moderate_comments": {**STAFF, Role.MODERATOR: "ANY"},

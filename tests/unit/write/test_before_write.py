@@ -13,6 +13,7 @@ from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision
 from gql_blog.write import (
+    AddCollaborator,
     ArchiveArticle,
     BylineInput,
     CommentRef,
@@ -26,6 +27,7 @@ from gql_blog.write import (
     LinkComment,
     ModerateComments,
     PublishArticle,
+    RemoveCollaborator,
     RestoreRevision,
     RevokeToken,
     UnpublishArticle,
@@ -213,6 +215,8 @@ async def test_nobody_guards_what_takes_rights_away(lite: Newsroom) -> None:
     token = await lite.run(CreateToken(email="a@example.org"))
     room, plugin = room_with(lite, refuse)
     await room.run(RevokeToken(token_id=token.secret))
+    article = (await lite.post("Tides")).article_id
+    await room.run(RemoveCollaborator(article_id=article, email="a@example.org"))
     await room.run(DisablePlugin(name="amending"))
     assert [each.name for each in await room.rows(DisabledPlugin)] == ["amending"]
     await room.run(EnablePlugin(name="amending"))
@@ -236,6 +240,7 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     await room.run(ImportArticle(draft=DraftArticle(source="x", title="F"), imported_from="a", source_hash="0" * 64))
     await room.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
     await room.run(CreateToken(email="a@example.org"))
+    await room.run(AddCollaborator(article_id=post, email="a@example.org"))
     told = {each.command: each.subject_id for each in plugin.intents}
     assert told == {
         "create_post": None,
@@ -251,6 +256,7 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "import_article": None,
         "create_user": None,
         "create_token": None,
+        "add_collaborator": post,
     }
-    unguarded = {"revoke_token", "disable_plugin", "enable_plugin"}
+    unguarded = {"remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin"}
     assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded

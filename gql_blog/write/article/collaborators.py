@@ -1,0 +1,62 @@
+"""Naming collaborators of an article. They are no part of its text: neither its version nor its revisions change."""
+
+from typing import Any
+
+from gql_blog.errors import NotFound
+from gql_blog.store import Article, Collaborator, User
+from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import AddCollaborator, RemoveCollaborator
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_ARTICLE = ("input", "articleId")
+_EMAIL = ("input", "email")
+
+
+async def add_collaborator(context: CommandContext, command: AddCollaborator) -> Apply[ArticleWritten]:
+    """Prepare a collaborator; one who is named already stays so."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        article, user = await _named(work, command)
+        if not await Collaborator.exists(article_id=article.id, account_id=user.id):
+            before = await _accounts(article.id)
+            await Collaborator.create(article_id=article.id, account_id=user.id, added_at=work.now)
+            await _record(work, article.id, before)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+async def remove_collaborator(_context: CommandContext, command: RemoveCollaborator) -> Apply[ArticleWritten]:
+    """Prepare the end of a collaborator's rights; it asks no plugin, as nothing does that takes rights away."""
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        article, user = await _named(work, command)
+        before = await _accounts(article.id)
+        if await Collaborator.filter(article_id=article.id, account_id=user.id).delete():
+            await _record(work, article.id, before)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+async def _named(work: UnitOfWork, command: AddCollaborator | RemoveCollaborator) -> tuple[Article, User]:
+    errors = InputErrors()
+    email = errors.email(command.email, _EMAIL)
+    errors.raise_all()
+    article = await visible_article(command.article_id, work.viewer, _ARTICLE)
+    user = await User.get_or_none(email=email)
+    if user is None:
+        raise NotFound(f"No user has the address {email}. Check it.", path=_EMAIL)
+    return article, user
+
+
+async def _accounts(article_id: str) -> list[Any]:
+    return list(await Collaborator.filter(article_id=article_id).order_by("id").values_list("account_id", flat=True))
+
+
+async def _record(work: UnitOfWork, article_id: str, before: list[Any]) -> None:
+    await work.record(article_id, {"collaborators": before}, {"collaborators": await _accounts(article_id)})
