@@ -7,7 +7,7 @@ from gql_blog.store.migrator.invalidation_triggers import invalidation_triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [('gql_blog', '0013_applications')]
+    dependencies = [('gql_blog', '0014_event_delivery')]
 
     initial = False
 
