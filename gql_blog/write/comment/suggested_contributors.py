@@ -15,6 +15,15 @@ async def contributors_credited_in(root_id: str) -> dict[str, set[str]]:
     return contributors
 
 
+async def suggested_in(root_id: str) -> dict[str, set[str]]:
+    """Return who is suggested in a dialogue: ids of contributors by the id of the comment."""
+    rows = SuggestedContributor.filter(comment__article__root_id=root_id)
+    suggested: dict[str, set[str]] = {}
+    for comment_id, contributor_id in await rows.values_list("comment_id", "contributor_id"):
+        suggested.setdefault(comment_id, set()).add(contributor_id)
+    return suggested
+
+
 async def suggest(comment_id: str, contributor_ids: Collection[str]) -> int:
     """Suggest these contributors for a comment, each once; return how many are new."""
     known = set(await SuggestedContributor.filter(comment_id=comment_id).values_list("contributor_id", flat=True))

@@ -20,7 +20,7 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, Mention
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest
+from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest, suggested_in
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.field_merge import FieldMerge
@@ -144,19 +144,21 @@ async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
     contributors = await contributors_credited_in(root_id)
     named = await Mention.filter(article__root_id=root_id).distinct().values_list("credited_name", flat=True)
     mentioned: dict[str, str] = {folded(str(name)): str(name) for name in named}
-    comments: list[Any] = await Comment.filter(article__root_id=root_id, contributor_id__isnull=True)
-    for comment in comments:
-        name = folded(comment.author_name)
+    known = await suggested_in(root_id)
+    unlinked = Comment.filter(article__root_id=root_id, contributor_id__isnull=True).order_by("id")
+    for comment_id, author_name in await unlinked.values_list("id", "author_name"):
+        name = folded(str(author_name))
         if name not in contributors and name in mentioned:
             contributors[name] = {(await contributor_by_name(incoming, mentioned[name])).id}
-        if await suggest(comment.id, contributors.get(name, ())):
-            _report_suggestion(incoming, comment)
+        if fresh := contributors.get(name, set()) - known.get(str(comment_id), set()):
+            await suggest(str(comment_id), fresh)
+            _report_suggestion(incoming, str(author_name))
 
 
-def _report_suggestion(incoming: IncomingDraft, comment: Any) -> None:
+def _report_suggestion(incoming: IncomingDraft, author_name: str) -> None:
     reported = (each.message for each in incoming.findings if each.code == "CONTRIBUTOR_SUGGESTED")
-    if not any(comment.author_name.casefold() in message.casefold() for message in reported):
-        message = f"The comment by {comment.author_name!r} may be by the contributor of that name. A moderator decides."
+    if not any(author_name.casefold() in message.casefold() for message in reported):
+        message = f"The comment by {author_name!r} may be by the contributor of that name. A moderator decides."
         incoming.report("CONTRIBUTOR_SUGGESTED", message)
 
 

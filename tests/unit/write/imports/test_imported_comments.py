@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from support.comments import judge
@@ -11,6 +12,7 @@ from support.writing import Newsroom
 from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, Finding, Reference, Verdict
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.store import Article, Audit, Comment, Contributor, SuggestedContributor
+from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write import ImportArticle
 
 BO = DraftComment("Bo Reyes", "Yes.", date(2018, 1, 5))
@@ -83,3 +85,34 @@ async def test_what_the_importer_told_is_not_told_again(lite: Newsroom) -> None:
     draft = replace(DRAFT, mentions=(DraftMention("Bo Reyes"),), findings=(reported,))
     assert codes(await take(lite, draft)) == ["CONTRIBUTOR_SUGGESTED"]
     assert len(await lite.rows(SuggestedContributor)) == 1
+
+
+async def test_the_lock_is_not_held_longer_for_each_comment_of_the_dialogue(
+    lite: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes waits while an import stores: its statements are not as many as there are comments."""
+    statements: list[str] = []
+    acquire = SqliteTransactionClient.acquire_connection
+
+    def counted(client: SqliteTransactionClient) -> Any:
+        statements.append("one")
+        return acquire(client)
+
+    monkeypatch.setattr(SqliteTransactionClient, "acquire_connection", counted)
+    taken: dict[str, dict[str, int]] = {}
+    for post, comments in (("First of All", 1), ("Tides", 3), ("Winds", 40)):
+        printed = tuple(DraftComment("Bo Reyes", f"Comment {number}.") for number in range(comments))
+        await take(lite, replace(DRAFT, title=post, source=post, comments=printed), f"{post}.txt")
+        for name in ("Bo Reyes", "Cy"):
+            answer = DraftArticle(
+                source=f"{name} on {post}",
+                title=f"{name} on {post}",
+                responding_to=Reference(title=post),
+                bylines=(DraftByline(name),),
+            )
+            statements.clear()
+            await take(lite, answer, f"{name} on {post}.txt")
+            taken.setdefault(post, {})[name] = len(statements)
+    assert taken["Winds"]["Cy"] == taken["Tides"]["Cy"]
+    more = taken["Winds"]["Bo Reyes"] - taken["Tides"]["Bo Reyes"]
+    assert more == 2 * (40 - 3), "two for each suggestion that is new"
