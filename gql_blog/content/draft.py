@@ -71,5 +71,7 @@ class DraftArticle(ArticleColumns):
     comments: tuple[DraftComment, ...] = ()
     notices: tuple[EditorNotice, ...] = ()
     """What the editors say beside the text, which is no part of ``source``."""
+    cleared: tuple[str, ...] = ()
+    """The fields that the source states to be empty, which is more than to leave them open."""
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -33,6 +33,9 @@ from gql_blog.transfer.front_matter_values import (
     parse_texts,
 )
 
+CLEARABLE: Final = frozenset({"subtitle", "published_on", "bylines", "tags", "notices", "translation_of"})
+"""The fields that can be stated to be empty, such as ``subtitle: null`` and ``tags: []``."""
+
 NOT_UNDERSTOOD: Final = "FRONT_MATTER_NOT_UNDERSTOOD"
 
 

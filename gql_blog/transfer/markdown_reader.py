@@ -15,7 +15,7 @@ from typing import Any, Final
 from gql_blog.content import Coverage, DraftArticle, Finding, Unparsed, many_lines
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter import FrontMatter, split_front_matter
-from gql_blog.transfer.front_matter_fields import ParsedFields, parse_fields
+from gql_blog.transfer.front_matter_fields import CLEARABLE, ParsedFields, parse_fields
 from gql_blog.transfer.pages.text_input import decode_utf8, has_bidi, isolate_bidi
 
 _FIRST: Final = re.compile(r"<!-- article 1 of (?P<count>\d{1,6}): (?P<mark>[0-9a-f]{16}) -->\n")
@@ -81,8 +81,10 @@ def _read(part: ArticlePart, name: str) -> DraftArticle:
     _date_from_file_name(name, parsed)
     _add_missing_findings(parsed)
     values: dict[str, Any] = {key: value for key, value in parsed.values.items() if value is not None}
+    cleared = tuple(sorted(key for key, value in parsed.values.items() if not value and key in CLEARABLE))
     findings = sorted(parsed.findings, key=lambda finding: finding.first_line or 0)
-    return DraftArticle(source=source, **values, findings=tuple(findings), coverage=_coverage(part, matter, parsed))
+    coverage = _coverage(part, matter, parsed)
+    return DraftArticle(source=source, **values, cleared=cleared, findings=tuple(findings), coverage=coverage)
 
 
 def _body(matter: FrontMatter, parsed: ParsedFields) -> str:

@@ -17,7 +17,9 @@ from gql_blog.write.unit_of_work import CommandContext
 C = TypeVar("C")
 
 _SUBJECTS: Final = ("id", "article_id", "token_id")
-_NOT_OFFERED: Final = frozenset({"idempotency_key", "expected_version", "findings", "coverage", "comments", *_SUBJECTS})
+_NOT_OFFERED: Final = frozenset(
+    {"idempotency_key", "expected_version", "findings", "coverage", "comments", "cleared", *_SUBJECTS}
+)
 
 _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}
 """Subclasses in Python whose values are not values of the type here."""

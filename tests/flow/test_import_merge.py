@@ -331,3 +331,16 @@ async def test_editors_keep_the_contributor_whom_they_chose_for_a_name(room: New
     await take(room, replace(POST, subtitle="New"), "post.md")
     (byline,) = [each for each in await room.rows(Byline) if each.article_id == article_id]
     assert byline.contributor_id == other.contributor_id
+
+
+async def test_what_the_file_clears_is_cleared_and_what_it_drops_stays(room: Newsroom) -> None:
+    article_id = await imported(room)
+    bare = DraftArticle(source=TEXT, title="On Tides")
+    assert (await take(room, bare, "post.md")).outcome == "unchanged"
+    cleared = replace(bare, cleared=("bylines", "published_on", "subtitle", "tags"))
+    assert (await take(room, cleared, "post.md")).outcome == "updated"
+    row, after = await room.article(article_id), await said(room, article_id)
+    assert (row.subtitle, row.published_on, after["bylines"], after["tags"]) == (None, None, (), ())
+    await edit(room, article_id, subtitle="Ours")
+    assert (await take(room, replace(cleared, locale="fr"), "post.md")).outcome == "updated"
+    assert (await room.article(article_id)).subtitle == "Ours"

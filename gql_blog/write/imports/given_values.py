@@ -63,12 +63,13 @@ def import_note(place: str) -> str:
 
 
 def stated_fields(draft: DraftArticle) -> dict[str, Any]:
-    """Return the fields that a draft states, by name. What it leaves open is no word of the file."""
+    """Return the fields that a draft states, by name; empty ones that it clears. What is left open is no word of it."""
     stated = {**columns_of(draft), "slug": draft.slug, "status": draft.status, "bylines": draft.bylines}
     stated |= {"tags": draft.tags, "notices": draft.notices, "translation_of": draft.translation_of}
     if draft.responding_to is not None:
         stated |= {"responding_to": draft.responding_to, "kind": draft.kind}
-    return {name: value for name, value in stated.items() if value not in (None, "", ())}
+    kept = {name: value for name, value in stated.items() if value not in (None, "", ())}
+    return {**{name: stated[name] for name in draft.cleared}, **kept}
 
 
 async def load_given(article: Article, provenance: Provenance | None) -> GivenValues:

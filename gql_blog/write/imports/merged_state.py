@@ -79,8 +79,10 @@ async def _understood(
         theirs["bylines"] = await resolve_draft_bylines(incoming, credited)
     if "tags" in changed:
         theirs["tags"] = await resolve_tags(draft.tags, OPERATOR)
-    if "translation_of" in changed and (original_id := await stated_original(incoming, article_id)):
-        theirs["original_id"] = original_id
+    if "translation_of" in changed:
+        original_id = await stated_original(incoming, article_id)
+        if original_id or draft.translation_of is None:
+            theirs["original_id"] = original_id
     if "responding_to" in changed:
         target, made = await resolve_responding_to(work, incoming, article_id, draft.locale or held.state.locale)
         if target is not None:
