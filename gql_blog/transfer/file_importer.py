@@ -1,6 +1,8 @@
 """Imports files: each file by a command of its own, with a report of what happened to it."""
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -19,6 +21,8 @@ from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
 
 _NOTHING: Final = FileLinks(frozenset(), frozenset())
+_LONGEST_PAUSE: Final = 0.5
+"""Seconds between two files of an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,9 @@ class _ImportRun:
         while waiting and progress:
             refused = []
             for index in waiting:
+                begun = time.monotonic()
                 reports[index], read = await self._one(files[index])
+                await self._give_way(time.monotonic() - begun)
                 if reports[index].outcome is Outcome.REFUSED and read.fault is None:
                     refused.append(index)
                 else:
@@ -112,6 +118,11 @@ class _ImportRun:
         for index in waiting:
             self._on_file(reports[index])
         return tuple(reports[index] for index in range(len(files)))
+
+    async def _give_way(self, seconds: float) -> None:
+        """Leave the database to others for as long as one file took. Its locks are not given in the order of asking."""
+        if not self._options.dry_run:
+            await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
     async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
         read = self._read(file)

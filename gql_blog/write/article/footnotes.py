@@ -13,7 +13,7 @@ async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None
     await Footnote.filter(article_id=article_id).delete()
     ids = {each.note.number: new_id("fno") for each in notes}
     works = {each.note.number: _work(each) for each in notes}
-    # A note refers to an earlier one, so in their order each finds what it points to.
+    rows = []
     for each in notes:
         number, read = each.note.number, each.read
         columns: dict[str, Any] = {
@@ -23,7 +23,10 @@ async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None
             **_columns(each),
             **(works[number] or (works[read.refers_to] if read.refers_to else None) or {}),
         }
-        await Footnote.create(**columns)
+        rows.append(Footnote(**columns))
+    if rows:
+        # A note refers to an earlier one, so in their order each finds what it points to.
+        await Footnote.bulk_create(rows)
     candidates = [
         FootnoteCandidate(footnote_id=ids[each.note.number], candidate_id=ids[candidate], position=position)
         for each in notes

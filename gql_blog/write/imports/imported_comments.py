@@ -141,12 +141,15 @@ async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
 
     Somebody whom a page only names becomes a contributor when a comment bears that name, so that a moderator can link.
     """
+    unlinked = Comment.filter(article__root_id=root_id, contributor_id__isnull=True).order_by("id")
+    comments = await unlinked.values_list("id", "author_name")
+    if not comments:
+        return
     contributors = await contributors_credited_in(root_id)
     named = await Mention.filter(article__root_id=root_id).distinct().values_list("credited_name", flat=True)
-    mentioned: dict[str, str] = {folded(str(name)): str(name) for name in named}
+    mentioned = {folded(name): name for name in sorted(map(str, named))}
     known = await suggested_in(root_id)
-    unlinked = Comment.filter(article__root_id=root_id, contributor_id__isnull=True).order_by("id")
-    for comment_id, author_name in await unlinked.values_list("id", "author_name"):
+    for comment_id, author_name in comments:
         name = folded(str(author_name))
         if name not in contributors and name in mentioned:
             contributors[name] = {(await contributor_by_name(incoming, mentioned[name])).id}
