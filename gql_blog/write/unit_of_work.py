@@ -1,9 +1,11 @@
 """What a command runs with: a context before its transaction, a unit of work inside it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer, new_receipt
 from gql_blog.content import EventKind
@@ -13,6 +15,9 @@ from gql_blog.store import Audit, Database, Transaction
 from gql_blog.write.idempotency import Key
 
 R = TypeVar("R")
+
+
+_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,18 @@ class UnitOfWork:
     def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
         """Add an event, which is written to the outbox at the end of the transaction."""
         self.events.append(EmittedEvent(kind, subject_id, payload))
+
+    @asynccontextmanager
+    async def savepoint(self, database: Database) -> AsyncIterator[None]:
+        """Surround a part that is taken back as a whole if it raises: its rows, its events, what it would derive."""
+        before = {name: copy(getattr(self, name)) for name in _COLLECTED}
+        try:
+            async with database.transaction():
+                yield
+        except BaseException:
+            for name, value in before.items():
+                setattr(self, name, value)
+            raise
 
     def receipt(self) -> str:
         """Return a secret for the author of what is written; a retry with the same key gets the same."""

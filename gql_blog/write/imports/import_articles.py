@@ -173,7 +173,7 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
     if prepared.unchanged:
         return await _leave_unchanged(article, prepared)
     try:
-        async with context.database.transaction():  # a savepoint: a conflict takes back what this article has made
+        async with work.savepoint(context.database):
             result = await _store(work, prepared, article)
     except _Conflicts as conflicts:
         prepared.incoming.findings.extend(conflicts.findings)
