@@ -46,6 +46,10 @@ class Deadline:
         if not self._waits:
             self._ends, self._wait_left = self._ends + granted, self._wait_left - granted
 
+    def extend(self, late: float) -> None:
+        """Add the seconds for which somebody else held the event loop when the limit was over."""
+        self._ends += max(late, 0.0)
+
     @property
     def is_waiting(self) -> bool:
         """Whether the call waits for the database right now."""
@@ -107,7 +111,11 @@ class HookCall:
                 left = deadline.remaining()
                 if left <= 0:
                     raise WaitedTooLong if deadline.has_waited_too_long else TimeoutError
-                await asyncio.wait({self._task}, timeout=max(left, _POLL_SECONDS) if deadline.is_waiting else left)
+                pause = max(left, _POLL_SECONDS) if deadline.is_waiting else left
+                begun = time.monotonic()
+                await asyncio.wait({self._task}, timeout=pause)
+                if not self._use.is_blocking:
+                    deadline.extend(time.monotonic() - begun - pause)
         except BaseException:
             self._is_cancelled = True
             self._task.cancel()
@@ -115,7 +123,7 @@ class HookCall:
         value, error = self._task.result()
         if error is not None:
             raise error
-        if deadline.remaining() < 0:
+        if self._use.is_blocking and deadline.remaining() < 0:
             raise TimeoutError  # it held the event loop, so that the limit could not end it
         return value
 

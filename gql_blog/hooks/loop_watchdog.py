@@ -105,10 +105,12 @@ class LoopWatchdog:
 
     def _watch(self) -> None:
         idle = 0.0
-        while idle < _IDLE_SECONDS:
-            idle = 0.0 if self._sample() else idle + _SAMPLE_SECONDS
-        with self._lock:
-            self._thread = None
+        try:
+            while idle < _IDLE_SECONDS:
+                idle = 0.0 if self._sample() else idle + _SAMPLE_SECONDS
+        finally:
+            with self._lock:
+                self._thread = None
 
     def _sample(self) -> bool:
         """Look whether a stretch still lasts a little later; return whether there was one at all."""
