@@ -12,6 +12,7 @@ import orjson
 from gql_blog.access import ANONYMOUS
 from gql_blog.app import App, assembled
 from gql_blog.settings import load_settings
+from gql_blog.store import ReadBudget
 
 
 class Executed:
@@ -44,7 +45,7 @@ class Executed:
         question = engine._documents.operation_request(
             engine._documents.validated(query, name, None), variables or {}, ANONYMOUS
         )
-        operation = engine._context(question, ANONYMOUS)
+        operation = engine._context(question, ANONYMOUS, ReadBudget(), None)
         root, _ = await self._app.database.reader.run(engine.planner.execute_typed(question, operation.reading))
         result: Any = await self._app.schema.strawberry.execute(
             query, variable_values=variables, operation_name=name, root_value=root, context_value=operation

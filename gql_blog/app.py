@@ -17,9 +17,18 @@ from gql_blog.hooks import Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings, load_settings, rate_pairs
-from gql_blog.store import CircuitStore, Database, MigrationReport, PluginTables, WriteProbe, migrate, pending
+from gql_blog.store import (
+    CircuitStore,
+    Database,
+    MigrationReport,
+    PluginTables,
+    ReadBounds,
+    WriteProbe,
+    migrate,
+    pending,
+)
 from gql_blog.transfer import Downloads
-from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
+from gql_blog.web import STAFF_READ_FACTOR, ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
@@ -61,7 +70,9 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     """
     hooks = hooks or load_hooks(settings)
     schema = build_schema(hooks)
-    database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks))
+    # The longest reads are those of staff.
+    bounds = ReadBounds(longest_seconds=settings.read_timeout * STAFF_READ_FACTOR)
+    database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
         writer = Writer(database, hooks, Renderer(hooks), committed=committed)
@@ -130,6 +141,7 @@ def site(app: App) -> ASGIApp:
             metrics_token=app.settings.metrics_token or None,
             rates=rates_of(app.settings),
             trusted_proxies=app.settings.trusted_proxies,
+            read_timeout=app.settings.read_timeout,
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,

@@ -18,6 +18,7 @@
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong or failed; the message names it
     ├── SettingsError         SETTINGS           a setting is missing or wrong
     └── StoreError            STORE              the database cannot be used
+        ├── ReadTimeout       TIMEOUT            a read takes too long and was ended
         ├── TransactionConflict  STORE            a deadlock, or a lock that was not released; nothing was changed
         ├── MigrationRefused  MIGRATION_REFUSED  a migration cannot be run; nothing was changed
         └── NotMigrated       NOT_MIGRATED       the database is not up to date
@@ -198,6 +199,16 @@ class TransactionConflict(StoreError):
     """
 
 
+class ReadTimeout(StoreError):
+    """The reads of an operation take too long, and were ended; ``allowed`` is the limit in seconds."""
+
+    code = "TIMEOUT"
+
+    def __init__(self, message: str, *, allowed: float) -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
+
 class MigrationRefused(StoreError):
     """A migration cannot be run; nothing was changed."""
 
@@ -302,9 +313,16 @@ CODES: Final[dict[str, CodeDescription]] = {
         Place.PAYLOAD,
     ),
     "COST_EXCEEDED": _described(
-        "The document exceeds a limit, or its result took too long or is too large. `extensions.limit`, `value` and "
+        "The document exceeds a limit, or its result is too large. `extensions.limit`, `value` and "
         "`allowed` say which limit, and `field` which field costs most, if the limit is the cost.",
         "Ask for fewer fields, smaller pages or fewer conditions, or split the document.",
+        Place.TOP_LEVEL,
+    ),
+    "TIMEOUT": _described(
+        "The operation took too long and was ended: its database time (`GQL_BLOG_READ_TIMEOUT`), its time in all, or "
+        "its time behind other long reads. `extensions.allowed` has the limit in seconds. If the payload of a mutation "
+        "was being read, the message says that the change was made.",
+        "Ask for smaller pages, fewer conditions or fewer lists, leave out `totalCount`, or split the document.",
         Place.TOP_LEVEL,
     ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(

@@ -121,7 +121,7 @@ class Settings(BaseSettings):
         ("60/10", "300/60"),
         description="Rate limits for requests without a token, for each client IP address: POINTS/SECONDS, separated "
         "by commas; all of them apply. Each request uses one rate-limit point, plus one for each 1,000 of query cost "
-        "(or part of it) above the first 1,000.",
+        "(or part of it) above the first 1,000, and one for each 20 ms of database time above the first.",
     )
     token_rates: Names = Field(
         ("1200/60",),
@@ -138,6 +138,13 @@ class Settings(BaseSettings):
         description="Rate limits for comments without the token of a user, for each client IP address: "
         "COMMENTS/SECONDS, separated by commas; all of them apply. For an application's comments the address of its "
         "reader counts.",
+    )
+    read_timeout: float = Field(
+        2.0,
+        ge=0.05,
+        le=60,
+        description="Seconds of database time that one operation may take; five times as many for users other than "
+        "READERs. A longer one ends with the error TIMEOUT.",
     )
     trusted_proxies: Names = Field(
         ("127.0.0.0/8", "::1/128"),

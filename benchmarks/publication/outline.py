@@ -41,6 +41,8 @@ class Size:
 
 STANDARD = Size(posts=2_000)
 GROWN = Size(posts=20_000)
+LARGE = Size(posts=10_000, responses=40_000, contributors=2_000, comments=260_000)
+"""50,000 articles: the size at which the time of hostile reads is measured."""
 
 
 @dataclass(slots=True)

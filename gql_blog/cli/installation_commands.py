@@ -94,7 +94,7 @@ async def _problems() -> list[str]:
 
 async def _database_problems(settings: Settings) -> list[str]:
     async with assembled(settings) as app:
-        problems = await app.database.check()
+        problems = await app.database.check() or await app.database.reader.problems()
         if not problems and (count := await app.database.count_unindexed()):
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
         if not problems:

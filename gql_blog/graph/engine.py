@@ -32,7 +32,7 @@ from gql_blog.graph.result import GraphQLResult, ResultWriter
 from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
 from gql_blog.read import ArgumentError, ExecutedStatement, FieldError, OperationRequest, Planner, ReadContext
-from gql_blog.store import Database
+from gql_blog.store import Database, ReadBudget
 from gql_blog.write import Writer
 
 EXECUTION_COST_FACTOR: Final = 20
@@ -52,12 +52,7 @@ class Engine:
     """Executes documents against one schema and one database."""
 
     def __init__(
-        self,
-        schema: ComposedSchema,
-        database: Database,
-        writer: Writer,
-        events: Events,
-        settings: EngineSettings,
+        self, schema: ComposedSchema, database: Database, writer: Writer, events: Events, settings: EngineSettings
     ) -> None:
         self.schema = schema.graphql
         self.planner = Planner(schema.graphql, database.dialect)
@@ -101,8 +96,8 @@ class Engine:
         return self.result_cache.get_by_request(request, viewer)
 
     def metrics(self) -> list[EngineMetric]:
-        """Return the metrics of the result cache, and of queries that graphql-core executed."""
-        return engine_metrics_of(self.result_cache, self.fallbacks)
+        """Return the metrics of the result cache, of long reads, and of queries that graphql-core executed."""
+        return engine_metrics_of(self.result_cache, self.fallbacks, self._database.reader)
 
     async def execute(
         self,
@@ -114,10 +109,12 @@ class Engine:
         request_id: str = "-",
         with_receipt: bool = False,
         request: bytes | None = None,
+        budget: ReadBudget | None = None,
     ) -> GraphQLResult:
         """Execute a query or a mutation. Errors are part of the result; a wrong request raises nothing.
 
-        ``request``: the bytes of the request, by which ``cached`` finds the result next time.
+        ``request``: the bytes of the request, by which ``cached`` finds the result next time. ``budget``: how long its
+        reads may take; without one, as long as they take.
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
         key = None
@@ -129,15 +126,16 @@ class Engine:
             document, operation = self._validated(query, operation_name, variables, viewer)
         except InvalidDocument as invalid:
             return writer.rejected(*invalid.errors)
+        budget = budget or ReadBudget()
         match document.operation.operation:
             case OperationType.SUBSCRIPTION:
                 return writer.rejected(
                     request_error("Send a subscription over a WebSocket, or accept text/event-stream.")
                 )
             case OperationType.MUTATION:
-                return await self._execute(operation, viewer, writer)
+                return await self._execute(operation, viewer, writer, budget)
         try:
-            return await self._query(operation, document, viewer, writer, key, request)
+            return await self._query(operation, document, viewer, writer, budget, key, request)
         except StoreError as error:
             return writer.failed(error, operation.cost)
 
@@ -149,8 +147,12 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
         request_id: str = "-",
+        budget: ReadBudget | None = None,
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield the results of a subscription; those of a query or a mutation are one."""
+        """Yield the results of a subscription; those of a query or a mutation are one.
+
+        ``budget``: how long the reads for each event may take.
+        """
         writer = self._result_writer(request_id, viewer)
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
@@ -158,11 +160,10 @@ class Engine:
             yield writer.rejected(*invalid.errors)
             return
         if document.operation.operation is not OperationType.SUBSCRIPTION:
-            yield await self.execute(
-                query=query, operation_name=operation_name, variables=variables, viewer=viewer, request_id=request_id
-            )
+            given: Any = {"query": query, "operation_name": operation_name, "variables": variables}
+            yield await self.execute(**given, viewer=viewer, request_id=request_id, budget=budget)
             return
-        context = self._context(operation, viewer, writer.trace)
+        context = self._context(operation, viewer, budget or ReadBudget(), writer.trace)
         async with aclosing(subscribe_with_core(self.schema, context)) as results:
             async for result in results:
                 yield writer.executed(result)
@@ -171,7 +172,7 @@ class Engine:
         self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer
     ) -> OperationContext:
         """Return the context of an operation without executing it; raise InvalidDocument if it is not valid."""
-        return self._context(self._validated(query, operation_name, variables, viewer)[1], viewer)
+        return self._context(self._validated(query, operation_name, variables, viewer)[1], viewer, ReadBudget(), None)
 
     def _validated(
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
@@ -186,10 +187,10 @@ class Engine:
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(
-        self, operation: OperationRequest, viewer: Viewer, trace: list[ExecutedStatement] | None = None
+        self, operation: OperationRequest, viewer: Viewer, budget: ReadBudget, trace: list[ExecutedStatement] | None
     ) -> OperationContext:
         reader, reading = self._database.reader, ReadContext(viewer, self._settings.urls, trace)
-        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation)
+        return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation, budget)
 
     async def _query(
         self,
@@ -197,27 +198,29 @@ class Engine:
         document: ValidatedDocument,
         viewer: Viewer,
         writer: ResultWriter,
+        budget: ReadBudget,
         key: ResultKey | None,
         request: bytes | None,
     ) -> GraphQLResult:
         """Answer a query by its plan, and cache the result where the policy says so."""
         if document.introspection:
             self.fallbacks["introspection"] += 1
-            return await self._execute(operation, viewer, writer)
+            return await self._execute(operation, viewer, writer, budget)
         entry = self._cache_policy.pending_entry(key, document, request)
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
         context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.urls, writer.trace)
         try:
-            steps = self.planner.execute(operation, context)
+            read = self.planner.execute(operation, context)
         except ArgumentError as error:
             self.fallbacks["arguments"] += 1
             if (known := root_argument_error(self.schema, operation, error)) is not None:
                 return writer.executed(known, operation.cost)
-            return await self._execute(operation, viewer, writer, error)
+            return await self._execute(operation, viewer, writer, budget, error)
         if entry is None:
-            data, failed = await self._database.reader.run(steps)
+            data, failed = await self._database.reader.run(read, budget)
             return writer.planned(data, failed=failed, cost=operation.cost)
-        (data, failed), tags = await self._database.reader.run(entry.with_tags(steps, operation.variables))
+        with_tags = entry.with_tags(read, operation.variables)
+        (data, failed), tags = await self._database.reader.run(with_tags, budget)
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
             entry.put(result, tags)
@@ -228,16 +231,17 @@ class Engine:
         operation: OperationRequest,
         viewer: Viewer,
         writer: ResultWriter,
+        budget: ReadBudget,
         error: ArgumentError | None = None,
     ) -> GraphQLResult:
         """Let graphql-core execute: a query over what its plan reads, a mutation with its resolvers."""
-        context = self._context(operation, viewer, writer.trace)
+        context = self._context(operation, viewer, budget, writer.trace)
         root, cost = None, operation.cost
         if operation.operation.operation is OperationType.QUERY:
             cost *= EXECUTION_COST_FACTOR
             try:
-                steps = self.planner.execute_typed(operation, context.reading, error)
-                root, _ = await self._database.reader.run(steps)
+                read = self.planner.execute_typed(operation, context.reading, error)
+                root, _ = await self._database.reader.run(read, budget)
             except FieldError as wrong:
                 return writer.rejected(request_error(wrong.message))
             except StoreError as failure:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_blog.graph.result_cache import ResultCache
+from gql_blog.store import Reader
 
 FALLBACKS: Final = ("introspection", "arguments")
 """Why graphql-core executes a query over what its plan read, instead of the plan alone."""
@@ -18,13 +19,29 @@ class EngineMetric:
 
     name: str
     documentation: str
-    values: Mapping[str, int]
+    values: Mapping[str, float]
     label: str | None = None
     is_gauge: bool = False
 
 
-def engine_metrics_of(cache: ResultCache, fallbacks: Mapping[str, int]) -> list[EngineMetric]:
+def engine_metrics_of(cache: ResultCache, fallbacks: Mapping[str, int], reader: Reader) -> list[EngineMetric]:
     """Return the metrics of an engine."""
+    return [*_of_cache(cache, fallbacks), *_of_reads(reader)]
+
+
+def _of_reads(reader: Reader) -> list[EngineMetric]:
+    counts = reader.statistics
+    return [
+        EngineMetric("gql_blog_long_reads", "Reads that ran apart from the short ones", {"": counts.long_reads}),
+        EngineMetric("gql_blog_long_read_seconds", "Database time of long reads", {"": counts.long_seconds}),
+        EngineMetric("gql_blog_read_timeouts", "Reads that were ended with TIMEOUT", {"": counts.timeouts}),
+        EngineMetric(
+            "gql_blog_running_long_reads", "Long reads that run now", {"": reader.running_long_reads}, is_gauge=True
+        ),
+    ]
+
+
+def _of_cache(cache: ResultCache, fallbacks: Mapping[str, int]) -> list[EngineMetric]:
     counts = cache.counts
     return [
         EngineMetric(

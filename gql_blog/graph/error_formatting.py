@@ -21,6 +21,7 @@ from gql_blog.errors import (
     GqlBlogError,
     PluginError,
     RateLimited,
+    ReadTimeout,
 )
 from gql_blog.read import FieldError, PluginFailure
 
@@ -32,7 +33,7 @@ MAX_TRACEBACK: Final = 100
 _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "RATE_LIMITED")},
-    **{code: code for code in ("COST_EXCEEDED", PluginError.code)},
+    **{code: code for code in ("COST_EXCEEDED", PluginError.code, ReadTimeout.code)},
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")
@@ -127,6 +128,8 @@ def _details(cause: BaseException) -> dict[str, Any]:
     if isinstance(cause, CostExceeded):
         limit = {"limit": cause.limit, "value": cause.value, "allowed": cause.allowed}
         return {**limit, "field": cause.field} if cause.field else limit
+    if isinstance(cause, ReadTimeout):
+        return {"allowed": cause.allowed}
     if isinstance(cause, RateLimited):
         return {"retryAfter": cause.retry_after}
     if isinstance(cause, Conflict):

@@ -27,10 +27,11 @@ from graphql import (
 )
 
 from gql_blog.access import Viewer
+from gql_blog.errors import ReadTimeout
 from gql_blog.graph.payloads import Payload, PayloadError, Ref
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
-from gql_blog.store import Reader
+from gql_blog.store import ReadBudget, Reader
 from gql_blog.write import Writer
 
 _INSTALLED = "gql_blog.resolvers_installed"
@@ -47,6 +48,7 @@ class OperationContext:
     reader: Reader
     reading: ReadContext
     operation: OperationRequest
+    budget: ReadBudget
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
@@ -137,7 +139,13 @@ def _read_payload_after(resolve: Callable[..., Any]) -> Callable[..., Any]:
         payload: Payload = await resolved if isawaitable(resolved) else resolved
         kind = get_named_type(info.return_type)
         assert isinstance(kind, GraphQLObjectType)
-        return await _payload(info.context, kind, list(info.field_nodes), payload)
+        try:
+            return await _payload(info.context, kind, list(info.field_nodes), payload)
+        except ReadTimeout as error:
+            if payload.errors:
+                raise
+            made = f"The change was made, but its payload could not be read. {error.message}"
+            raise ReadTimeout(made, allowed=error.allowed) from error
 
     return resolve_and_read
 
@@ -167,10 +175,12 @@ async def _value(context: OperationContext, value: Ref | tuple[Ref, ...] | str |
     return value
 
 
-async def _read(context: OperationContext, refs: list[Ref], nodes: list[FieldNode]) -> list[Any]:
+async def _read(
+    context: OperationContext, refs: list[Ref], nodes: list[FieldNode], budget: ReadBudget | None = None
+) -> list[Any]:
     if not refs:
         return []
-    steps = context.planner.rows(
+    read = context.planner.rows(
         context.operation,
         context.reading,
         refs[0].entity,
@@ -178,7 +188,7 @@ async def _read(context: OperationContext, refs: list[Ref], nodes: list[FieldNod
         nodes,
         granted=refs[0].granted,
     )
-    return await context.reader.run(steps)
+    return await context.reader.run(read, budget or context.budget)
 
 
 def _error(context: OperationContext, error: PayloadError, nodes: list[FieldNode]) -> Mapping[str, Any]:
@@ -204,7 +214,7 @@ async def _visible(refs: AsyncGenerator[Ref, None], info: GraphQLResolveInfo[Any
     context: OperationContext = info.context
     async with aclosing(refs):
         async for ref in refs:
-            (value,) = await _read(context, [ref], list(info.field_nodes))
+            (value,) = await _read(context, [ref], list(info.field_nodes), context.budget.renewed())
             if value is not None:
                 yield value
 

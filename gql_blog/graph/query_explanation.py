@@ -43,12 +43,12 @@ async def explain_query(
     if operation.operation is not OperationType.QUERY:
         raise _invalid("Only a query can be explained: a mutation reads its payload after the change.")
     try:
-        steps = context.planner.explain(operation_request, context.reading)
+        read = context.planner.explain(operation_request, context.reading)
     except ArgumentError as error:
         raise _invalid(error.message, error.path) from None
     return QueryExplanation(
         operation.name.value if operation.name else None,
-        await context.reader.run(steps),
+        await context.reader.run(read),
         operation_request.cost,
         _costs(engine, operation_request),
         limits_of(viewer.role).cost,

@@ -9,6 +9,7 @@ the tags that they invalidate (``store.Invalidations``), and the entries with on
 from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import takewhile
 from typing import Any, Final, Literal
 
@@ -20,7 +21,7 @@ from gql_blog.content import Role
 from gql_blog.graph.document_validation import ValidatedDocument
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.read import TOKEN_BYTES, Dependencies, Lru, Steps, dependencies_of
-from gql_blog.store import Invalidations
+from gql_blog.store import Invalidations, Read
 
 MAX_ENTRIES: Final = 50_000
 _ENTRY_OVERHEAD: Final = 1_000
@@ -215,9 +216,13 @@ class PendingEntry:
     dependencies: Dependencies
     dialect: Literal["sqlite", "postgres"]
 
-    def with_tags(self, steps: Steps, variables: Mapping[str, Any]) -> Steps:
-        """Run ``steps``, and then read the tags of the result; return both."""
-        result = yield from steps
+    def with_tags(self, read: Read[Any], variables: Mapping[str, Any]) -> Read[Any]:
+        """Return what reads the result of ``read``, and then its tags; it returns both."""
+        single = read.single and not self.dependencies.slugs
+        return Read(partial(self._steps_with_tags, read, variables), single, read.pace)
+
+    def _steps_with_tags(self, read: Read[Any], variables: Mapping[str, Any]) -> Steps:
+        result = yield from read.steps()
         tags = yield from self.dependencies.keys(variables, self.dialect)
         return result, tags
 

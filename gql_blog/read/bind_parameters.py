@@ -29,6 +29,18 @@ class BoundRequest:
     arguments: list[dict[str, Any]] = field(default_factory=list)
     pages: list[Any] = field(default_factory=list)
     failed: bool = False
+    runs: int = 0
+    _trace_length: int = 0
+
+    def start(self) -> None:
+        """Begin a run, and forget what an earlier one that was ended has left."""
+        trace = self.context.trace
+        if trace is not None:
+            if not self.runs:
+                self._trace_length = len(trace)
+            del trace[self._trace_length :]
+        self.failed = False
+        self.runs += 1
 
 
 class BindParameters:

@@ -7,6 +7,7 @@ that the other formats of the same export do not say.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -32,7 +33,7 @@ from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Steps
 from gql_blog.read.row_order import order_of
 from gql_blog.read.visibility_conditions import Policy
-from gql_blog.store import Reader, Statement
+from gql_blog.store import Read, ReadBudget, Reader, Statement
 
 _ARTICLE = """
 select a.id, a.slug, a.status, a.html || coalesce(a.endnotes, ''), a.text, a.created_at, a.updated_at, a.published_at,
@@ -76,10 +77,15 @@ _COMMENT_ORDER = order_of("comment", None, counts_all=False)
 class ExportReader:
     """Reads whole articles as a viewer sees them, with their public comments. Stubs are never read."""
 
-    def __init__(self, reader: Reader, urls: SiteUrls) -> None:
+    def __init__(self, reader: Reader, urls: SiteUrls, budget: ReadBudget | None = None) -> None:
         self._reader = reader
+        self._budget = budget
         self._dialect: Dialect = POSTGRES if reader.dialect == "postgres" else SQLITE
         self._urls = urls
+
+    def within(self, budget: ReadBudget) -> "ExportReader":
+        """Return a reader whose reads have this budget together; ReadTimeout if it is exhausted."""
+        return ExportReader(self._reader, self._urls, budget)
 
     async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
         """Return the article with this slug or old slug; ``None`` if the viewer sees none."""
@@ -124,7 +130,8 @@ class ExportReader:
             f"where not a.is_stub and {policy.rows('article', 'a', parameters)}) "
             f"order by {self._dialect.by_code_point('n.slug')}"
         )
-        rows = await self._reader.run(_one(self._statement(text, parameters, viewer)))
+        statement = self._statement(text, parameters, viewer)
+        rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
         return tuple(row[0] for row in rows)
 
     async def _articles(
@@ -140,7 +147,7 @@ class ExportReader:
             condition=condition(parameters),
         )
         statement = self._statement(f"{text} {order}", parameters, viewer)
-        return await self._reader.run(self._read(statement, viewer))
+        return await self._reader.run(Read(partial(self._read, statement, viewer)), self._budget)
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
         rows = yield statement

@@ -17,7 +17,7 @@ from gql_blog.read.column_usage import PlanPart
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.select_node import Child, SelectNode, StatementCache
-from gql_blog.store import Statement
+from gql_blog.store import Pace, Statement
 
 Steps = Generator[Any, Any, Any]
 
@@ -98,6 +98,22 @@ class Plan:
     """The document that it was compiled from, kept as long as the plan."""
     statements: list[StatementCache] = field(default_factory=list)
     """The compiled statements of all parts, which grow with the requests."""
+    single: bool = False
+    """Whether it reads with one statement, whatever is found."""
+    pace: Pace = field(default_factory=Pace)
+
+    def completed(self) -> "Plan":
+        """Return the plan, to which nothing is added any more."""
+        below = {id(child.select) for select in self.selects for child in select.children}
+        roots = [select for select in self.selects if id(select) not in below]
+        self.single = len(self.roots) <= 1 and all(self._reads_once(select) for select in roots)
+        return self
+
+    def _reads_once(self, select: SelectNode) -> bool:
+        part = self.parts[select.path]
+        if part.kind == "found" or not select.is_alone:
+            return False
+        return len(self.counts) + (part.kind != "count") <= 1
 
     def estimated_bytes(self) -> int:
         """Return about how much memory it takes, without its document and its statements."""
@@ -130,6 +146,7 @@ class Plan:
 
     def run(self, bound: BoundRequest) -> Steps:
         """Yield statements and awaitables, and return the result's data."""
+        bound.start()
         data: dict[str, Any] = {}
         for key, root in self.roots:
             data[key] = yield from root(bound)

@@ -1,6 +1,7 @@
 """The entrance of a query: its plan is compiled once and cached, and its result is read."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Literal
 
 from graphql import (
@@ -21,6 +22,8 @@ from gql_blog.read.plan import Plan, Steps, fetch
 from gql_blog.read.plan_cache import OperationRequest, PlanCache
 from gql_blog.read.plan_explanation import explain
 from gql_blog.read.root_compiler import RootCompiler, plain_object
+from gql_blog.read.select_node import SelectNode
+from gql_blog.store import Read
 
 _MAX_FIELD_ERRORS = 20
 
@@ -43,27 +46,26 @@ class Planner:
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
         self._plans = PlanCache(schema)
 
-    def execute(self, request: OperationRequest, context: ReadContext) -> Steps:
-        """Return a generator that reads a query's result, in types of JSON and ``orjson.Fragment``.
+    def execute(self, request: OperationRequest, context: ReadContext) -> Read[Any]:
+        """Return what reads a query's result, in types of JSON and ``orjson.Fragment``.
 
         It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments of fields or
         of ``@skip`` and ``@include`` are invalid.
         """
         plan = self._plan(request, context.viewer.role)
-        bound = plan.bind(request.variables, context)
-        return _execute(plan, bound)
+        return _read(plan, plan.bind(request.variables, context))
 
     def execute_typed(
         self, request: OperationRequest, context: ReadContext, error: ArgumentError | None = None
-    ) -> Steps:
+    ) -> Read[Any]:
         """Read a typed result for graphql-core: objects have their types, and errors are at the paths of their fields.
 
         ``error``: the error that ``execute`` raised.
         """
 
-        def make(field_errors: Mapping[str, Exception]) -> Steps:
+        def make(field_errors: Mapping[str, Exception]) -> Read[Any]:
             plan = self._compile(request, context.viewer.role, typed=True, field_errors=field_errors)
-            return _execute(plan, plan.bind(request.variables, context))
+            return _read(plan, plan.bind(request.variables, context))
 
         return _with_field_errors(make, error)
 
@@ -76,14 +78,14 @@ class Planner:
         nodes: list[FieldNode],
         *,
         granted: bool = False,
-    ) -> Steps:
+    ) -> Read[Any]:
         """Read the fields ``nodes`` of rows, typed: a list with ``None`` for a row that is not visible."""
 
-        def make(field_errors: Mapping[str, Exception]) -> Steps:
+        def make(field_errors: Mapping[str, Exception]) -> Read[Any]:
             compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
             select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
             bound = compiler.plan.bind(request.variables, context)
-            return _rows(fetch(select, bound, identifiers), identifiers)
+            return Read(partial(_rows, select, bound, identifiers), select.is_alone)
 
         return _with_field_errors(make)
 
@@ -97,10 +99,10 @@ class Planner:
         """Return the plan of an operation."""
         return self._plan(request, context.viewer.role)
 
-    def explain(self, request: OperationRequest, context: ReadContext) -> Steps:
+    def explain(self, request: OperationRequest, context: ReadContext) -> Read[Any]:
         """Read the Explanation of a query, which is not run; raise ``ArgumentError`` if arguments are invalid."""
         plan = self._plan(request, context.viewer.role)
-        return explain(plan, plan.bind(request.variables, context), self._dialect.name)
+        return Read(partial(explain, plan, plan.bind(request.variables, context), self._dialect.name))
 
     def _plan(self, request: OperationRequest, role: Role | None) -> Plan:
         return self._plans.get(request, role) or self._plans.put(request, role, self._compile(request, role))
@@ -138,10 +140,12 @@ class Planner:
         RootCompiler(compiler).operation(root, compiler.selection.fields(root, [selections]))
         if not typed and (name := compiler.selection.null_condition) is not None:
             raise ArgumentError("", f"Variable ${name} is null, but @skip and @include require a Boolean.")
-        return compiler.plan
+        return compiler.plan.completed()
 
 
-def _with_field_errors(make: Callable[[Mapping[str, Exception]], Steps], error: ArgumentError | None = None) -> Steps:
+def _with_field_errors(
+    make: Callable[[Mapping[str, Exception]], Read[Any]], error: ArgumentError | None = None
+) -> Read[Any]:
     """Call ``make`` with the errors of all fields with invalid arguments by path, and return its result.
 
     An ``ArgumentError`` names all errors, so ``make`` runs at most twice, and once if the errors are known.
@@ -165,6 +169,11 @@ def _execute(plan: Plan, bound: BoundRequest) -> Steps:
     return data, bound.failed
 
 
-def _rows(steps: Steps, identifiers: list[str]) -> Steps:
-    found = yield from steps
+def _read(plan: Plan, bound: BoundRequest) -> Read[Any]:
+    return Read(partial(_execute, plan, bound), plan.single, plan.pace)
+
+
+def _rows(select: SelectNode, bound: BoundRequest, identifiers: list[str]) -> Steps:
+    bound.start()
+    found = yield from fetch(select, bound, identifiers)
     return [found[identifier][0] if identifier in found else None for identifier in identifiers]

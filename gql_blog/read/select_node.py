@@ -131,6 +131,12 @@ class SelectNode:
         """Whether it has neither children nor fields of plugins."""
         return not (self.children or self.batches)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether one statement reads it with all that is below it."""
+        lateral = self.lateral_child
+        return all(child is lateral for child in self.children) and (lateral is None or not lateral.select.children)
+
     def statement(self, bound: BoundRequest, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a node at the root has no parents."""
         many = len(keys) > 1

@@ -17,7 +17,8 @@ from gql_blog.store.migrator import (
     pending,
     unwritten_migrations,
 )
-from gql_blog.store.reader import Reader, Statement
+from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
+from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
 from gql_blog.store.sqlite_client import sqlite_problem
 from gql_blog.store.tables import (
@@ -78,9 +79,14 @@ __all__ = [
     "Notice",
     "OldSlug",
     "Outbox",
+    "Pace",
     "PluginCircuit",
     "PluginTables",
     "Provenance",
+    "Read",
+    "ReadBounds",
+    "ReadBudget",
+    "ReadStatistics",
     "Reader",
     "Receipt",
     "Revision",

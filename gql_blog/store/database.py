@@ -16,6 +16,7 @@ from gql_blog.store.migrator.migration_set import MigrationSet, load_migrations,
 from gql_blog.store.postgres_client import PostgresTransactionClient
 from gql_blog.store.postgres_invalidations import PostgresInvalidations
 from gql_blog.store.postgres_reader import PostgresReader
+from gql_blog.store.read_budget import ReadBounds
 from gql_blog.store.reader import Reader
 from gql_blog.store.search_index import COUNT_UNINDEXED
 from gql_blog.store.sqlite_client import SqliteTransactionClient
@@ -69,21 +70,21 @@ class Database:
         *,
         plugin_tables: Sequence[PluginTables] = (),
         read_only: bool = False,
-        read_in_loop: bool = True,
+        read_bounds: ReadBounds | None = None,
         pool_size: int = 10,
         is_private: bool = False,
     ) -> Self:
         """Connect without migrating. NotMigrated: the SQLite file does not exist; StoreError: no connection.
 
-        ``pool_size``: PostgreSQL connections for writing, and as many for reading. ``read_in_loop``: SQLite reads
-        run in the event loop, or else in a thread. ``is_private`` is for ``private_copy``.
+        ``pool_size``: PostgreSQL connections for writing, and as many for short reads. ``read_bounds``: how long reads
+        may take. ``is_private`` is for ``private_copy``.
         """
         database_url = DatabaseURL.parse(url)
         if database_url.path is not None and not database_url.path.is_file():
             raise NotMigrated(f"There is no database at {database_url.path}. `gql-blog migrate` creates it.")
         context = await open_context(database_url, plugin_tables, pool_size=pool_size, is_private=is_private)
         migrations = await load_migrations(apps_config(plugin_tables, database_url.dialect))
-        reader = _reader(database_url, in_loop=read_in_loop, size=pool_size)
+        reader = _reader(database_url, read_bounds or ReadBounds(), size=pool_size)
         database = cls(
             database_url,
             context,
@@ -169,10 +170,10 @@ class Database:
         return self._context.db()
 
 
-def _reader(database_url: DatabaseURL, *, in_loop: bool, size: int) -> Reader:
+def _reader(database_url: DatabaseURL, bounds: ReadBounds, *, size: int) -> Reader:
     if database_url.path is not None:
-        return SqliteReader(database_url.path, in_loop=in_loop)
-    return PostgresReader(database_url.url, size=size)
+        return SqliteReader(database_url.path, bounds=bounds)
+    return PostgresReader(database_url.url, size=size, bounds=bounds)
 
 
 def _invalidations(database_url: DatabaseURL) -> Invalidations:

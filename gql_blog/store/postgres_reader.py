@@ -1,43 +1,83 @@
-"""Reading PostgreSQL on a small pool of read-only connections, which need no reset between uses."""
+"""Reading PostgreSQL on two kinds of read-only connections: for short reads, and a few for long ones.
+
+A statement that takes longer than a moment on a short connection is ended by the server, and the read starts anew on a
+long one. Nothing was sent to the client yet. Once a plugin was called, it would be called again; so the read fails.
+"""
 
 import asyncio
-from typing import Any, TypeVar
+from collections.abc import Coroutine
+from time import perf_counter
+from typing import Any, Final, TypeVar
 
 import asyncpg
 
 from gql_blog.errors import StoreError
+from gql_blog.store.fair_queue import FairQueue
 from gql_blog.store.postgres_client import LOST, is_lost
-from gql_blog.store.reader import Reader, Statement, Steps
+from gql_blog.store.postgres_pool import Connection, PostgresPool, milliseconds
+from gql_blog.store.read_budget import ReadBounds, ReadBudget
+from gql_blog.store.reader import Read, Reader, Statement
 
 T = TypeVar("T")
 
-_CACHED_STATEMENTS = 1024
-_CONNECT_SECONDS = 5.0
-_SESSION = {
-    "application_name": "gql_blog reader",
-    "default_transaction_read_only": "on",
-    "timezone": "UTC",
-    "jit": "off",  # compiling costs more than our short statements
-}
+_BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_END: Final = "ROLLBACK"
+"""It ends a transaction that only reads, also after an error."""
+_END_SECONDS: Final = 5.0
+_TIMEOUT: Final = "SET LOCAL statement_timeout = {}"
+_ATTEMPTS: Final = 3
+"""How often a read starts: once more if a connection is lost, once more if it is long."""
 
 
-Connection = Any  # asyncpg's own type is generic over the record class
+class _StartAnew(StoreError):
+    """The state that a run has read is gone: its connection is lost, or is for short reads and the run is long."""
+
+    def __init__(self, *, lost: bool) -> None:
+        super().__init__("The connection to the database was lost." if lost else "The read is long.")
+        self.lost = lost
+
+
+class _ConnectionLost(StoreError):
+    """The connection is lost; the statement can be run again on a new one."""
 
 
 class PostgresReader(Reader):
-    """At most ``size`` connections, opened as needed; the one used last is reused first."""
+    """At most ``size`` connections for short reads, and ``bounds.long_reads`` more for long ones."""
 
     dialect = "postgres"
 
-    def __init__(self, url: str, *, size: int = 10) -> None:
-        self._url = url
-        self._idle: list[Connection] = []
-        self._capacity = asyncio.Semaphore(size)
-        self._closed = False
+    def __init__(self, url: str, *, size: int = 10, bounds: ReadBounds | None = None) -> None:
+        super().__init__(bounds or ReadBounds())
+        self._short = PostgresPool(url, self.bounds.short_seconds)
+        self._long = PostgresPool(url, self.bounds.longest_seconds)
+        self._short_places = FairQueue(size)
+        self._endings: set[asyncio.Task[None]] = set()
 
-    async def run(self, steps: Steps[T]) -> T:
+    async def run(self, read: Read[T], budget: ReadBudget | None = None) -> T:
         """See Reader. A connection is held from a statement to the next awaitable, not across it."""
-        lease = _Lease(self)
+        budget = budget or ReadBudget()
+        before, long = budget.taken, not self.bounds.short_seconds or read.pace.is_long()
+        try:
+            for _ in range(_ATTEMPTS):
+                try:
+                    answer = await self._run(read, budget, long=long)
+                except _StartAnew as reason:
+                    if not reason.lost:
+                        long = True
+                        read.pace.mark(long=True)
+                else:
+                    if long:
+                        read.pace.mark(long=budget.taken - before > self.bounds.short_seconds)
+                    return answer
+            raise StoreError("The connection to the database was lost.")
+        finally:
+            if long:
+                self.statistics.count_long(budget.taken - before)
+
+    async def _run(self, read: Read[T], budget: ReadBudget, *, long: bool) -> T:
+        lease = _Lease(self, budget, long=long, snapshot=not read.single)
+        steps = read.steps()
+        repeatable = True
         try:
             request = next(steps)
             while True:
@@ -46,7 +86,13 @@ class PostgresReader(Reader):
                         result = await lease.fetch(request)
                     else:
                         lease.release()
+                        repeatable = False
                         result = await request
+                except _StartAnew as reason:
+                    if repeatable:
+                        self._erase(lease.statements)
+                        raise
+                    request = steps.throw(self._not_repeatable(read, budget, reason))
                 except Exception as error:
                     request = steps.throw(error)
                 else:
@@ -58,66 +104,58 @@ class PostgresReader(Reader):
             steps.close()
             lease.release()
 
-    async def _acquire(self) -> Connection:
-        await self._capacity.acquire()
-        try:
-            while self._idle:
-                connection = self._idle.pop()
-                if not connection.is_closed():
-                    return connection
-            return await self._connect()
-        except BaseException:
-            self._capacity.release()
-            raise
+    def _not_repeatable(self, read: Read[Any], budget: ReadBudget, reason: _StartAnew) -> StoreError:
+        if reason.lost:
+            return reason
+        read.pace.mark(long=True)  # the next one starts on a long connection
+        return self._timed_out(budget, allowed=self.bounds.short_seconds)
 
-    async def _connect(self) -> Connection:
-        if self._closed:
-            raise StoreError("The database is closed.")
-        try:
-            return await asyncpg.connect(
-                self._url,
-                timeout=_CONNECT_SECONDS,
-                statement_cache_size=_CACHED_STATEMENTS,
-                max_cached_statement_lifetime=0,
-                max_cacheable_statement_size=0,  # cache long statements too: asyncpg's limit is 15 KiB
-                server_settings=_SESSION,
-            )
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise StoreError("The database cannot be reached.") from error
-
-    def _release_connection(self, connection: Connection) -> None:
-        if self._closed:
-            connection.terminate()
-        elif not connection.is_closed():
-            self._idle.append(connection)
-        self._capacity.release()
-
-    def _discard_idle(self) -> None:
-        """Close the idle connections: a server that restarted has dropped them all."""
-        while self._idle:
-            self._idle.pop().terminate()
+    async def problems(self) -> list[str]:
+        """See Reader."""
+        found = [await pool.problem() for pool in (self._short, self._long)]
+        return [each for each in found if each]
 
     async def close(self) -> None:
-        """Close idle connections; busy ones are closed when their run ends."""
-        self._closed = True
-        while self._idle:
-            await self._idle.pop().close(timeout=_CONNECT_SECONDS)
+        """See Reader."""
+        if self._endings:
+            await asyncio.wait(self._endings)
+        for pool in (self._short, self._long):
+            await pool.close()
 
+    def _discard_idle(self) -> None:
+        for pool in (self._short, self._long):
+            pool.discard_idle()
 
-class _ConnectionLost(StoreError):
-    """The connection is lost; the statement can be run again on a new one."""
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let ``work`` finish, whatever becomes of the run: nobody waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
 
 
 class _Lease:
-    """The connection of one run, acquired by its first statement."""
+    """The connection of one run between two awaitables, acquired by its first statement.
 
-    def __init__(self, reader: PostgresReader) -> None:
+    ``statements`` are those that ran. With ``snapshot`` they all see the same state.
+    """
+
+    def __init__(self, reader: PostgresReader, budget: ReadBudget, *, long: bool, snapshot: bool) -> None:
+        self.statements: list[Statement] = []
         self._reader = reader
+        self._budget = budget
+        self._started = budget.taken
+        self._long = long
+        self._pool = reader._long if long else reader._short
+        self._places = reader._places if long else reader._short_places
+        self._in_transaction = snapshot or long
         self._connection: Connection | None = None
+        self._fetched = False
+        """Whether the connection has read something that the next statement must agree with."""
 
     async def fetch(self, statement: Statement) -> list[Any]:
         """Return the rows; if a pooled connection is dead, retry once on a new one."""
         self._reader._record(statement)
+        self.statements.append(statement)
         try:
             return await self._try(statement)
         except _ConnectionLost:
@@ -125,24 +163,78 @@ class _Lease:
         return await self._try(statement)
 
     async def _try(self, statement: Statement) -> list[Any]:
-        if self._connection is None:
-            self._connection = await self._reader._acquire()
+        if not self._long and self._budget.taken - self._started > self._reader.bounds.short_seconds:
+            raise self._ended()
+        fetched = self._fetched
+        connection = self._connection or await self._acquire()
         try:
-            rows: list[Any] = await self._connection.fetch(statement.sql, *statement.parameters)
+            rows = await self._timed_fetch(connection, statement)
+        except asyncpg.QueryCanceledError as error:
+            self.release()
+            raise self._ended() from error
         except (asyncpg.PostgresError, UnicodeEncodeError, *LOST) as error:
-            if is_lost(error):
-                self._drop()
-                raise _ConnectionLost("The connection to the database was lost.") from error
-            raise StoreError("A database statement failed.") from error
+            if not is_lost(error):
+                self.release()
+                raise StoreError("A database statement failed.") from error
+            connection.terminate()
+            self.release()
+            if fetched and self._in_transaction:
+                raise _StartAnew(lost=True) from error
+            raise _ConnectionLost("The connection to the database was lost.") from error
+        self._fetched = True
         return rows
 
-    def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.terminate()
-        self.release()
+    async def _timed_fetch(self, connection: Connection, statement: Statement) -> list[Any]:
+        start = perf_counter()
+        try:
+            if self._in_transaction and (self._long or not self._fetched):
+                await connection.execute(self._preparation(begin=not self._fetched))
+            rows: list[Any] = await connection.fetch(statement.sql, *statement.parameters)
+            return rows
+        finally:
+            self._budget.taken += perf_counter() - start
+
+    def _preparation(self, *, begin: bool) -> str:
+        """Return what opens a transaction, and says how long the next statement of a long read may take."""
+        timeout = _TIMEOUT.format(milliseconds(self._budget.left)) if self._long else ""
+        return "; ".join(filter(None, (_BEGIN if begin else "", timeout)))
+
+    def _ended(self) -> StoreError:
+        if self._long or self._budget.left <= 0:
+            return self._reader._timed_out(self._budget)
+        return _StartAnew(lost=False)
+
+    async def _acquire(self) -> Connection:
+        if self._long:
+            await self._reader._take_place(self._budget)
+        elif not self._places.take(self._budget.client):
+            await self._places.acquire(self._budget.client)
+        try:
+            self._connection = await self._pool.connection()
+        except BaseException:
+            self._places.release(self._budget.client)
+            raise
+        return self._connection
 
     def release(self) -> None:
-        """Return the connection to the pool, unless it is closed."""
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            self._reader._release_connection(connection)
+        """Return the connection to the pool, once its transaction is over."""
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        self._fetched = False
+        self._started = self._budget.taken
+        if self._in_transaction and not connection.is_closed():
+            self._reader._spawn(self._end_transaction(connection))
+        else:
+            self._put_back(connection)
+
+    async def _end_transaction(self, connection: Connection) -> None:
+        try:
+            await connection.execute(_END, timeout=_END_SECONDS)
+        except (asyncpg.PostgresError, TimeoutError, *LOST):
+            connection.terminate()
+        self._put_back(connection)
+
+    def _put_back(self, connection: Connection) -> None:
+        self._pool.put_back(connection)
+        self._places.release(self._budget.client)

@@ -4,14 +4,21 @@ A plan knows no driver and awaits nothing: it yields a Statement and is sent the
 sent its result. The return value of the generator is the result.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass, field
+from functools import partial
+from math import inf
+from time import perf_counter
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from gql_blog.errors import ReadTimeout
 from gql_blog.store.database_url import Dialect
+from gql_blog.store.fair_queue import FairQueue, QueueFull
+from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +37,66 @@ T = TypeVar("T")
 Request = Statement | Awaitable[Any]
 Steps = Generator[Request, Any, T]
 
+
+@dataclass(slots=True)
+class Read(Generic[T]):
+    """Something to read: ``steps`` returns a new generator each time, since a read may have to start anew.
+
+    ``single``: the generator yields at most one statement. ``pace`` is shared by the reads of one plan.
+    """
+
+    steps: Callable[[], Steps[T]]
+    single: bool = False
+    pace: Pace = field(default_factory=Pace)
+
+
+_ENDED: Final = "took more than the {:g} s of database time that it may take"
+_CROWDED: Final = "waited {:g} s behind other long reads"
+_REMEDY: Final = "and was ended. Ask for smaller pages, fewer conditions or fewer lists, or leave out totalCount."
+
 _open_records: ContextVar[tuple[tuple["Reader", list[Statement]], ...]] = ContextVar("open_records", default=())
 
 
 class Reader(ABC):
-    """Read-only connections, apart from those for writing: reads do not wait for open transactions."""
+    """Read-only connections, apart from those for writing: reads do not wait for open transactions.
+
+    Long reads run apart from the others, a few at a time, and each client has a share of their places.
+    """
 
     dialect: ClassVar[Dialect]
 
+    def __init__(self, bounds: ReadBounds) -> None:
+        self.bounds = bounds
+        self.statistics = ReadStatistics()
+        self._places = FairQueue(bounds.long_reads, share=bounds.share, most_waiting=bounds.waiting)
+
+    @property
+    def running_long_reads(self) -> int:
+        """How many long reads run at this moment."""
+        return self._places.held
+
     @abstractmethod
-    async def run(self, steps: Steps[T]) -> T:
-        """Run ``steps`` to its end and return its return value.
+    async def run(self, read: Read[T], budget: ReadBudget | None = None) -> T:
+        """Run the steps of ``read`` to their end, and return their return value.
 
         Rows are tuples, or asyncpg's records. Errors of the database (as StoreError) and of awaitables are thrown into
         the generator; those that it does not catch are raised here. A run that fails or is cancelled leaves nothing
-        open. On SQLite all statements of one run see the same state of the database.
+        open. ReadTimeout if the ``budget`` is exhausted; a read without a budget takes as long as it takes.
+
+        All statements between two awaitables see the same state of the database; on SQLite all statements of the run.
         """
 
     @abstractmethod
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; those in use when their run ends."""
 
     async def fetch(self, sql: str, *parameters: Any) -> list[Any]:
         """Return the rows of one statement."""
-        return await self.run(_one(Statement(sql, parameters)))
+        return await self.run(Read(partial(_one, Statement(sql, parameters)), single=True))
+
+    async def problems(self) -> list[str]:
+        """Return why the bounds do not hold."""
+        return []
 
     @contextmanager
     def record(self) -> Iterator[list[Statement]]:
@@ -69,6 +112,32 @@ class Reader(ABC):
         for reader, statements in _open_records.get():
             if reader is self:
                 statements.append(statement)
+
+    def _erase(self, erased: Sequence[Statement]) -> None:
+        """Remove statements from the records: their run starts anew."""
+        for reader, statements in _open_records.get():
+            if reader is self:
+                statements[:] = [each for each in statements if all(each is not other for other in erased)]
+
+    async def _take_place(self, budget: ReadBudget) -> None:
+        """Take a place among the long reads. ReadTimeout if that takes as long as the reads of the budget may."""
+        start = perf_counter()
+        longest = None if budget.seconds == inf else max(budget.seconds - budget.waited, 0.0)
+        try:
+            async with asyncio.timeout(longest):
+                await self._places.acquire(budget.client)
+        except (QueueFull, TimeoutError):
+            raise self._timed_out(budget, crowded=True) from None
+        finally:
+            budget.waited += perf_counter() - start
+
+    def _timed_out(self, budget: ReadBudget, *, allowed: float | None = None, crowded: bool = False) -> ReadTimeout:
+        budget.timed_out = True
+        self.statistics.timeouts += 1
+        allowed = budget.seconds if allowed is None else allowed
+        return ReadTimeout(
+            f"The operation {(_CROWDED if crowded else _ENDED).format(allowed)}, {_REMEDY}", allowed=allowed
+        )
 
 
 def _one(statement: Statement) -> Steps[list[Any]]:

@@ -1,141 +1,198 @@
-"""Reading SQLite on read-only connections, in the event loop or in a thread."""
+"""Reading SQLite on read-only connections: in the event loop for a few milliseconds, and then in a thread.
+
+Most reads take a fraction of a millisecond, and the event loop is the fastest place for them. It does nothing else
+meanwhile; so a progress handler ends the statement that holds it for too long, and the same statement runs once more in
+a thread. The transaction stays open, so that all statements of a read see the same state.
+"""
 
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextvars import copy_context
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from math import inf
 from pathlib import Path
-from typing import Any, TypeVar
+from time import perf_counter, thread_time
+from typing import Any, Final, TypeVar
 
 from gql_blog.errors import StoreError
 from gql_blog.store.cancellation import uninterrupted
-from gql_blog.store.database_url import SQLITE_BUSY_MS
-from gql_blog.store.reader import Reader, Statement, Steps
+from gql_blog.store.read_budget import ReadBounds, ReadBudget
+from gql_blog.store.reader import Read, Reader, Statement, Steps
+from gql_blog.store.sqlite_connection import Interrupted, ReadConnection, connect, fetch
 
 T = TypeVar("T")
 
-_CACHED_STATEMENTS = 1024
-_PRAGMAS = (
-    "query_only=1",
-    f"mmap_size={256 * 1024 * 1024}",
-    f"cache_size=-{16 * 1024}",  # KiB, being negative
-)
-_KEPT_IDLE = 4
+_KEPT_IDLE: Final = 4
+_INTERRUPT_AGAIN: Final = 0.05
+"""Seconds. An interrupt just before a statement starts has no effect on it."""
 
-# Whether the run is finished, and its result; or else the awaitable that it yielded.
+# Whether the run is finished, and its result; or else what it yielded: an awaitable, or a statement for a thread.
 _Outcome = tuple[bool, Any]
 _Resume = Callable[[], Any]
 
 
 class SqliteReader(Reader):
-    """Read-only connections, opened as needed: one for each run in progress.
-
-    ``in_loop`` runs statements in the event loop, which is fastest for plans that read a bounded number of rows.
-    Without it, the part of a run up to the next awaitable runs in a thread.
-    """
+    """Read-only connections, opened as needed: one for each run in progress."""
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, in_loop: bool = True) -> None:
+    def __init__(self, path: Path, *, bounds: ReadBounds | None = None) -> None:
+        super().__init__(bounds or ReadBounds())
         self._uri = f"{path.absolute().as_uri()}?mode=ro"
-        self._in_loop = in_loop
-        self._idle: list[sqlite3.Connection] = []
+        self._loop_seconds = self.bounds.loop_seconds
+        self._idle: list[ReadConnection] = []
+        self._threads = ThreadPoolExecutor(self.bounds.long_reads, thread_name_prefix="gql_blog-long-read")
+        self._in_threads: dict[asyncio.Future[list[Any]], ReadConnection] = {}
         self._closed = False
 
-    async def run(self, steps: Steps[T]) -> T:
+    async def run(self, read: Read[T], budget: ReadBudget | None = None) -> T:
         """See Reader. The first statement takes the snapshot, which is kept across awaitables."""
-        connection = self._acquire()
+        budget = budget or ReadBudget()
+        connection, steps = self._acquire(), read.steps()
+        pace, work = read.pace, None
+        long = not self._loop_seconds or (pace.long_until > 0.0 and pace.is_long())
         try:
             resume: _Resume = partial(next, steps)
             while True:
-                done, outcome = await self._run_until_await(connection, steps, resume)
+                done, outcome = self._drive(connection, steps, resume, budget, long=long)
                 if done:
+                    if work:
+                        pace.mark(long=work.cpu_seconds > self._loop_seconds)
                     answer: T = outcome
                     return answer
-                resume = await _awaited(steps, outcome)
+                if isinstance(outcome, Statement):
+                    if work is None:
+                        work, long = _ThreadWork(), True
+                        pace.mark(long=True)
+                    resume = await self._resume_in_thread(connection, steps, outcome, budget, work)
+                else:
+                    resume = await _awaited(steps, outcome)
         finally:
             steps.close()
             self._release_connection(connection)
+            if work:
+                self.statistics.count_long(work.seconds)
 
-    async def _run_until_await(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
-        if self._in_loop:
-            return self._drive(connection, steps, resume)
-        context = copy_context()
-        loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(None, context.run, self._drive, connection, steps, resume)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            connection.interrupt()
-            await uninterrupted(_settled(future))
-            raise
-
-    def _drive(self, connection: sqlite3.Connection, steps: Steps[T], resume: _Resume) -> _Outcome:
+    def _drive(
+        self, connection: ReadConnection, steps: Steps[T], resume: _Resume, budget: ReadBudget, *, long: bool
+    ) -> _Outcome:
+        """Run steps up to one that the event loop must not wait for."""
+        loop_time = connection.loop_time
+        if not long:
+            # A client whose long reads are under way gets less of the event loop.
+            load = self._places.load(budget.client) if self._in_threads else 0
+            loop_time.start(self._loop_seconds / (1 + load))
         try:
             request = resume()
             while isinstance(request, Statement):
+                self._record(request)
+                start = perf_counter()
+                if long or (start > loop_time.half_time and loop_time.is_over()):
+                    break
                 try:
-                    rows = self._fetch(connection, request)
+                    rows = fetch(connection, request)
+                except Interrupted:
+                    budget.taken += perf_counter() - start
+                    break
                 except StoreError as error:
                     request = steps.throw(error)
                 else:
+                    budget.taken += perf_counter() - start
                     request = steps.send(rows)
         except StopIteration as end:
             return True, end.value
         return False, request
 
-    def _fetch(self, connection: sqlite3.Connection, statement: Statement) -> list[Any]:
-        self._record(statement)
+    async def _resume_in_thread(
+        self, connection: ReadConnection, steps: Steps[T], statement: Statement, budget: ReadBudget, work: "_ThreadWork"
+    ) -> _Resume:
         try:
-            if not connection.in_transaction:
-                connection.execute("BEGIN")
-            return connection.execute(statement.sql, statement.parameters).fetchall()
-        except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
-            raise _store_error(error) from error
+            rows = await self._fetch_in_thread(connection, statement, budget, work)
+        except StoreError as error:
+            return partial(steps.throw, error)
+        return partial(steps.send, rows)
 
-    def _acquire(self) -> sqlite3.Connection:
+    async def _fetch_in_thread(
+        self, connection: ReadConnection, statement: Statement, budget: ReadBudget, work: "_ThreadWork"
+    ) -> list[Any]:
+        await self._take_place(budget)
+        start = perf_counter()
+        try:
+            if self._closed or budget.left <= 0:
+                raise self._ended(budget)
+            connection.unwatch()
+            future = asyncio.get_running_loop().run_in_executor(self._threads, work.fetch, connection, statement)
+            self._in_threads[future] = connection
+            try:
+                await asyncio.wait([future], timeout=None if budget.left == inf else budget.left)
+            finally:
+                if not future.done():
+                    await uninterrupted(_interrupted(connection, future))
+                future.exception()  # retrieved, so that asyncio does not log it
+                del self._in_threads[future]
+                connection.watch()
+            return future.result()
+        except Interrupted:
+            raise self._ended(budget) from None
+        finally:
+            taken = perf_counter() - start
+            budget.taken += taken
+            work.seconds += taken
+            self._places.release(budget.client)
+
+    def _ended(self, budget: ReadBudget) -> StoreError:
+        return StoreError("The database is closed.") if self._closed else self._timed_out(budget)
+
+    def _acquire(self) -> ReadConnection:
         if self._closed:
             raise StoreError("The database is closed.")
-        return self._idle.pop() if self._idle else self._connect()
+        return self._idle.pop() if self._idle else connect(self._uri)
 
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                self._uri,
-                uri=True,
-                isolation_level=None,
-                cached_statements=_CACHED_STATEMENTS,
-                check_same_thread=False,
-                timeout=SQLITE_BUSY_MS / 1000,
-            )
-        except sqlite3.Error as error:
-            raise _store_error(error) from error
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error as error:
-            connection.close()
-            raise _store_error(error) from error
-        return connection
-
-    def _release_connection(self, connection: sqlite3.Connection) -> None:
+    def _release_connection(self, connection: ReadConnection) -> None:
         try:
             if connection.in_transaction:
+                connection.loop_time.start(inf)
                 connection.execute("COMMIT")
         except sqlite3.Error:
             connection.close()
             return
-        if self._closed or len(self._idle) >= _KEPT_IDLE:
+        if self._closed or not connection.reusable or len(self._idle) >= _KEPT_IDLE:
             connection.close()
         else:
             self._idle.append(connection)
 
     async def close(self) -> None:
-        """Close idle connections; busy ones are closed when their run ends."""
+        """See Reader. What runs in a thread is ended."""
         self._closed = True
         while self._idle:
             self._idle.pop().close()
+        for future, connection in tuple(self._in_threads.items()):
+            await _interrupted(connection, future)
+        self._threads.shutdown(wait=False)
+
+
+class _ThreadWork:
+    """What one run does in threads: how long it takes, and how much of the processor's time."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.cpu_seconds = 0.0
+
+    def fetch(self, connection: ReadConnection, statement: Statement) -> list[Any]:
+        """Run a statement in the calling thread."""
+        start = thread_time()
+        try:
+            return fetch(connection, statement)
+        finally:
+            self.cpu_seconds += thread_time() - start
+
+
+async def _interrupted(connection: sqlite3.Connection, future: "asyncio.Future[list[Any]]") -> None:
+    """End a statement that runs in a thread, and wait for its end."""
+    while not future.done():
+        connection.interrupt()
+        await asyncio.wait([future], timeout=_INTERRUPT_AGAIN)
 
 
 async def _awaited(steps: Steps[T], request: Awaitable[Any]) -> _Resume:
@@ -144,17 +201,3 @@ async def _awaited(steps: Steps[T], request: Awaitable[Any]) -> _Resume:
     except Exception as error:
         return partial(steps.throw, error)
     return partial(steps.send, result)
-
-
-async def _settled(future: "asyncio.Future[Any]") -> None:
-    await asyncio.wait([future])
-    if not future.cancelled():
-        future.exception()
-
-
-def _store_error(error: Exception) -> StoreError:
-    if "locked" in str(error) or "busy" in str(error):
-        return StoreError("The database is busy: another process has locked it. Try again.")
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-        return StoreError("The file is not an SQLite database.")
-    return StoreError("A database statement failed.")

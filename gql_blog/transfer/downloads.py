@@ -11,6 +11,7 @@ from gql_blog.content import SiteUrls
 from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import ExportArticle, ExportFormat, Hooks, Registered
 from gql_blog.read import ExportReader
+from gql_blog.store import ReadBudget
 from gql_blog.transfer.feeds import ATOM_MEDIA_TYPE, JSON_FEED_MEDIA_TYPE, FeedHead, write_atom, write_json_feed
 
 FEED_LENGTH: Final = 20
@@ -35,6 +36,10 @@ class Downloads:
         self._source = source
         self._title = title
         self._urls = urls
+
+    def within(self, budget: ReadBudget) -> "Downloads":
+        """Return the same files, read within a budget; ReadTimeout if it is exhausted."""
+        return Downloads(self._hooks, self._source.within(budget), title=self._title, urls=self._urls)
 
     def format_named(self, name: str) -> Registered[ExportFormat]:
         """Return the format with this name; InputError names those that there are."""

@@ -1,7 +1,7 @@
 """HTTP and WebSockets: GraphQL over HTTP, server-sent events and graphql-transport-ws, and the other routes of a site.
 
 May use: Starlette, Strawberry's WebSocket handler, prometheus_client, the engine that it is given, ``access`` for the
-viewer, ``transfer`` for feeds and files. Must not: contain SQL, depend on tables,
+viewer, ``transfer`` for feeds and files, ``store`` for budgets of reads. Must not: contain SQL, depend on tables,
 decide what a viewer may see, read settings.
 """
 
@@ -11,10 +11,12 @@ from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.middleware import MAX_HEADER_BYTES
 from gql_blog.web.rate_limiter import Rates
+from gql_blog.web.resource_limits import STAFF_READ_FACTOR
 from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
     "MAX_HEADER_BYTES",
+    "STAFF_READ_FACTOR",
     "ASGIApp",
     "Engine",
     "GraphQLResult",

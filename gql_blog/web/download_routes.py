@@ -11,6 +11,7 @@ from gql_blog.access import Viewer
 from gql_blog.errors import NotFound, PluginError
 from gql_blog.transfer import Download, Downloads
 from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.request_user import Authenticator
 
 _FEED_HEADERS: Final = {"cache-control": "public, max-age=300"}
@@ -20,9 +21,10 @@ _FILE_HEADERS: Final = {"cache-control": "private, no-cache", "vary": "Authoriza
 class DownloadRoutes:
     """The download routes. Each request is authenticated by bearer token and rate limited, as everywhere."""
 
-    def __init__(self, downloads: Downloads, authenticator: Authenticator) -> None:
+    def __init__(self, downloads: Downloads, authenticator: Authenticator, runner: OperationRunner) -> None:
         self._downloads = downloads
         self._authenticator = authenticator
+        self._runner = runner
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes."""
@@ -35,33 +37,38 @@ class DownloadRoutes:
         ]
 
     async def _atom(self, request: Request) -> Response:
-        return await self._feed(request, self._downloads.atom_feed)
+        return await self._feed(request, lambda downloads: downloads.atom_feed())
 
     async def _json(self, request: Request) -> Response:
-        return await self._feed(request, self._downloads.json_feed)
+        return await self._feed(request, lambda downloads: downloads.json_feed())
 
     async def _dialogue_feed(self, request: Request) -> Response:
         slug: str = request.path_params["slug"]
-        return await self._feed(request, lambda: self._downloads.dialogue_feed(slug))
+        return await self._feed(request, lambda downloads: downloads.dialogue_feed(slug))
 
     async def _article(self, request: Request) -> Response:
-        return await self._file(request, self._downloads.article)
+        return await self._file(request, lambda downloads, *given: downloads.article(*given))
 
     async def _dialogue(self, request: Request) -> Response:
-        return await self._file(request, self._downloads.dialogue)
+        return await self._file(request, lambda downloads, *given: downloads.dialogue(*given))
 
-    async def _feed(self, request: Request, build: Callable[[], Awaitable[Download]]) -> Response:
-        await self._authenticator.request_user(request.scope)
+    async def _feed(self, request: Request, build: Callable[[Downloads], Awaitable[Download]]) -> Response:
+        user = await self._authenticator.request_user(request.scope)
         try:
-            feed = await build()
+            with self._runner.bounded_reads(user) as budget:
+                feed = await build(self._downloads.within(budget))
         except NotFound as error:
             raise HTTPError(404, error.message, code=error.code) from None
         return Response(feed.data, media_type=feed.media_type, headers=_FEED_HEADERS)
 
-    async def _file(self, request: Request, build: Callable[[str, str, Viewer], Awaitable[Download]]) -> Response:
+    async def _file(
+        self, request: Request, build: Callable[[Downloads, str, str, Viewer], Awaitable[Download]]
+    ) -> Response:
         user = await self._authenticator.request_user(request.scope)
+        slug, extension = request.path_params["slug"], request.path_params["extension"]
         try:
-            file = await build(request.path_params["slug"], request.path_params["extension"], user.viewer)
+            with self._runner.bounded_reads(user) as budget:
+                file = await build(self._downloads.within(budget), slug, extension, user.viewer)
         except NotFound as error:
             raise HTTPError(404, error.message, code=error.code) from None
         except PluginError as error:

@@ -5,6 +5,7 @@ from typing import Any, Literal, Protocol
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
+from gql_blog.store import ReadBudget
 
 OperationType = Literal["query", "mutation", "subscription"]
 
@@ -80,11 +81,13 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        budget: ReadBudget,
         request: bytes | None = None,
     ) -> GraphQLResult:
         """Return the result of a query or a mutation; a subscription is a request error.
 
-        ``request``: the body that all this was parsed from, for ``cached``.
+        ``budget``: how long its reads may take, and have taken, even if there is no result. ``request``: the body that
+        all this was parsed from, for ``cached``.
         """
 
     def subscribe(
@@ -95,5 +98,6 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        budget: ReadBudget,
     ) -> AsyncGenerator[GraphQLResult, None]:
         """Yield a result for each event until closed; a single request error if the subscription cannot start."""

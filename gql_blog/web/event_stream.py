@@ -12,7 +12,7 @@ from starlette.types import Receive, Send
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import VARY, HTTPError
 from gql_blog.web.media_types import MediaType
-from gql_blog.web.operation_runner import OperationRunner, engine_arguments
+from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
@@ -62,7 +62,7 @@ class EventStreamer:
             request.query is not None
             and engine.operation_type(request.query, request.operation_name, role) == "subscription"
         ):
-            async with aclosing(engine.subscribe(**engine_arguments(request, user))) as results:
+            async with aclosing(self._runner.subscribe(request, user)) as results:
                 async for result in results:
                     await _send_event(send, result.body)
         else:

@@ -23,7 +23,7 @@ from strawberry.types.unset import UNSET, UnsetType
 from gql_blog.access import Viewer
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError, internal_error
-from gql_blog.web.operation_runner import OperationRunner, engine_arguments
+from gql_blog.web.operation_runner import OperationRunner
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import limits_for
 from gql_blog.web.strict_json import InvalidJSON, read_json
@@ -147,7 +147,7 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         self._runner.count_request(user)
         request = GraphQLRequest(operation.query, operation.operation_name or None, operation.variables)
         if self._runner.engine.operation_type(operation.query, request.operation_name, viewer.role) == "subscription":
-            async with aclosing(self._runner.engine.subscribe(**engine_arguments(request, user))) as results:
+            async with aclosing(self._runner.subscribe(request, user)) as results:
                 async for result in results:
                     if not await _send_next(operation, result.body, request_error=result.request_error):
                         return

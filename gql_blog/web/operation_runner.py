@@ -1,8 +1,12 @@
-"""Runs one operation of one user: rate limited, timed, counted, and held to the limits of its response."""
+"""Runs one operation of one user: rate limited, timed, counted, its reads and its response held to their limits."""
 
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Final
 
+from gql_blog.errors import ReadTimeout
+from gql_blog.store import ReadBudget
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 from gql_blog.web.engine_protocol import Engine, GraphQLResult
 from gql_blog.web.graphql_request import GraphQLRequest
@@ -10,7 +14,10 @@ from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter
 from gql_blog.web.request_user import RequestUser
-from gql_blog.web.resource_limits import ResourceLimits, limits_for
+from gql_blog.web.resource_limits import ResourceLimits, limits_for, read_budget
+
+READ_TIMEOUT: Final = 2.0
+"""The default of the database time of one operation of a reader, in seconds."""
 
 _COMMENT_MUTATION: Final = "submitComment"
 
@@ -18,10 +25,13 @@ _COMMENT_MUTATION: Final = "submitComment"
 class OperationRunner:
     """Runs operations, in the same way for HTTP, event streams and WebSockets."""
 
-    def __init__(self, engine: Engine, rate_limiter: RateLimiter, metrics: Metrics) -> None:
+    def __init__(
+        self, engine: Engine, rate_limiter: RateLimiter, metrics: Metrics, *, read_timeout: float = READ_TIMEOUT
+    ) -> None:
         self.engine = engine
         self.metrics = metrics
         self._rate_limiter = rate_limiter
+        self._read_timeout = read_timeout
 
     def count_request(self, user: RequestUser) -> None:
         """Count one request; HTTPError 429 if there were too many."""
@@ -35,6 +45,21 @@ class OperationRunner:
             self._finish(result, user, start)
         return result
 
+    def budget(self, user: RequestUser) -> ReadBudget:
+        """Return the budget of the reads of one operation, or of each event of a subscription."""
+        return read_budget(user, self._read_timeout)
+
+    @contextmanager
+    def bounded_reads(self, user: RequestUser) -> Iterator[ReadBudget]:
+        """Charge the database time of a download; HTTPError 503 if its reads take too long."""
+        budget = self.budget(user)
+        try:
+            yield budget
+        except ReadTimeout as error:
+            raise HTTPError(503, error.message, code=error.code, allowed=error.allowed) from None
+        finally:
+            self._rate_limiter.count_cost(user.viewer, user.address, 0, budget.taken)
+
     async def run(self, request: GraphQLRequest, user: RequestUser, body: bytes | None = None) -> GraphQLResult:
         """Return the result; HTTPError if it takes too long, is too large, or the document is not sent.
 
@@ -43,32 +68,40 @@ class OperationRunner:
         if request.query is None:
             raise HTTPError(400, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", well_formed=True)
         self._count_comments(request.query, request.operation_name, user)
-        limits, start = limits_for(user.viewer), perf_counter()
-        execution = self.engine.execute(**engine_arguments(request, user), request=body)
+        limits, budget, start = limits_for(user.viewer), self.budget(user), perf_counter()
+        execution = self.engine.execute(**_engine_arguments(request, user), budget=budget, request=body)
         try:
             result = await with_timeout(limits.seconds, execution)
         except BaseException as error:  # a cancellation too: what is stopped has done its work all the same
-            self._count_stopped(request, user)
+            self._count_stopped(request, user, budget)
             if not isinstance(error, DeadlineExceeded):
                 raise
             self.metrics.timed_out.inc()
             raise _too_slow(limits) from None
-        self._finish(result, user, start)
+        self._finish(result, user, start, budget)
         return result
 
-    def _finish(self, result: GraphQLResult, user: RequestUser, start: float) -> None:
-        self.metrics.count_operation(perf_counter() - start, None if result.request_error else result.cost)
+    def subscribe(self, request: GraphQLRequest, user: RequestUser) -> AsyncGenerator[GraphQLResult, None]:
+        """Return the results of a subscription; the reads for each of its events have a budget."""
+        return self.engine.subscribe(**_engine_arguments(request, user), budget=self.budget(user))
+
+    def _finish(self, result: GraphQLResult, user: RequestUser, start: float, budget: ReadBudget | None = None) -> None:
+        self.metrics.count_operation(
+            perf_counter() - start,
+            None if result.request_error else result.cost,
+            timed_out=budget is not None and budget.timed_out,
+        )
         if result.request_error:
             return
-        self._rate_limiter.count_cost(user.viewer, user.address, result.cost)
+        self._rate_limiter.count_cost(user.viewer, user.address, result.cost, budget.taken if budget else 0.0)
         limits = limits_for(user.viewer)
         if len(result.body) > limits.response_bytes:
             raise _too_long(len(result.body), limits)
 
-    def _count_stopped(self, request: GraphQLRequest, user: RequestUser) -> None:
+    def _count_stopped(self, request: GraphQLRequest, user: RequestUser, budget: ReadBudget) -> None:
         """Count the cost of an operation without a result."""
         cost = self.engine.operation_cost(request.query, request.operation_name, request.variables, user.viewer)
-        self._rate_limiter.count_cost(user.viewer, user.address, cost)
+        self._rate_limiter.count_cost(user.viewer, user.address, cost, budget.taken)
 
     def _count_comments(self, query: str, operation_name: str | None, user: RequestUser) -> None:
         if _COMMENT_MUTATION not in query:
@@ -88,7 +121,7 @@ def _commenter_address(user: RequestUser) -> str:
     return user.reader
 
 
-def engine_arguments(request: GraphQLRequest, user: RequestUser) -> dict[str, Any]:
+def _engine_arguments(request: GraphQLRequest, user: RequestUser) -> dict[str, Any]:
     """Return the keyword arguments of ``Engine.execute`` and ``Engine.subscribe``."""
     return {
         "query": request.query,
@@ -103,8 +136,7 @@ def _too_slow(limits: ResourceLimits) -> HTTPError:
     return HTTPError(
         503,
         f"The operation took longer than {limits.seconds:g} s and was stopped. Ask for fewer items or fields.",
-        code="COST_EXCEEDED",
-        limit="seconds",
+        code=ReadTimeout.code,
         allowed=limits.seconds,
     )
 

@@ -84,11 +84,14 @@ class Metrics:
             "gql_blog_open_connections", "Open WebSockets and event streams", registry=self._registry
         )
 
-    def count_operation(self, seconds: float, cost: int | None) -> None:
+    def count_operation(self, seconds: float, cost: int | None, *, timed_out: bool = False) -> None:
         """Count an operation that took ``seconds``. ``cost`` is ``None`` if the request was not executed."""
         self.duration.observe(seconds)
         if cost is None:
             self.request_errors.value += 1
+        elif timed_out:
+            self.timed_out.value += 1
+            self.cost.observe(cost)
         else:
             self.executed.value += 1
             self.cost.observe(cost)

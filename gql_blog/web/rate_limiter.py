@@ -1,5 +1,6 @@
 """Rate limits for requests, comments and invalid tokens."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from gql_blog.web.rate_window import RateLog, RateWindow
 
 COST_PER_POINT: Final = 1_000
 """Every request is one point, and one more for each further 1,000 of its cost."""
+SECONDS_PER_POINT: Final = 0.020
+"""And one more for each further 20 ms of database time."""
 
 Rate = tuple[int, float]
 """A number, and the seconds in which no more are allowed."""
@@ -57,12 +60,13 @@ class RateLimiter:
                 if wait:
                     raise _too_many(wait, "requests")
 
-    def count_cost(self, viewer: Viewer, address: str, cost: int) -> None:
-        """Count the cost of a request beyond the one point that was counted before it ran."""
-        if self._enabled and cost > COST_PER_POINT:
+    def count_cost(self, viewer: Viewer, address: str, cost: int, seconds: float = 0.0) -> None:
+        """Count the cost and the database time of a request beyond the one point that was counted before it ran."""
+        if self._enabled and (cost > COST_PER_POINT or seconds > SECONDS_PER_POINT):
+            points = max(-(-cost // COST_PER_POINT) - 1, 0) + max(math.ceil(seconds / SECONDS_PER_POINT) - 1, 0)
             windows, key = self._windows_for(viewer, address)
             for window in windows:
-                window.add(key, -(-cost // COST_PER_POINT) - 1)
+                window.add(key, points)
 
     def count_comments(self, viewer: Viewer, address: str, count: int) -> None:
         """Count comments that a viewer who is no user is about to write; HTTPError 429 if there were too many."""

@@ -8,8 +8,10 @@ from typing import Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role
+from gql_blog.store import ReadBudget
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.request_user import RequestUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,20 @@ READER_LIMITS: Final = ResourceLimits(seconds=10, response_bytes=2_000_000, conn
 STAFF_LIMITS: Final = ResourceLimits(seconds=30, response_bytes=10_000_000, connections=50, subscriptions=50)
 
 
+STAFF_READ_FACTOR: Final = 5
+"""How many times the database time of a reader an operation of staff may take."""
+
+
 def limits_for(viewer: Viewer) -> ResourceLimits:
     """Return the limits for ``viewer``: staff is every role but READER."""
     return READER_LIMITS if viewer.role in (None, Role.READER) else STAFF_LIMITS
+
+
+def read_budget(user: RequestUser, seconds: float) -> ReadBudget:
+    """Return the budget of a request's reads; ``seconds`` is that of a reader."""
+    viewer = user.viewer
+    factor = 1 if limits_for(viewer) is READER_LIMITS else STAFF_READ_FACTOR
+    return ReadBudget(user.reader or viewer.token_id or user.address, seconds * factor)
 
 
 class ConnectionLimiter:

@@ -16,7 +16,7 @@ from gql_blog.web.graphql_endpoint import GraphQLEndpoint
 from gql_blog.web.graphql_ide import GraphQLIDE
 from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.middleware import with_middleware
-from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter, Rates
@@ -38,6 +38,7 @@ class SiteSettings:
     metrics_token: str | None = None
     rates: Rates | None = None
     trusted_proxies: Sequence[str] = ()
+    read_timeout: float = READ_TIMEOUT
 
 
 def build_site(
@@ -56,7 +57,7 @@ def build_site(
     origins = AllowedOrigins(settings.public_url, settings.allowed_origins, loopback=settings.debug)
     rate_limiter = RateLimiter(settings.rates)
     authenticator = Authenticator(authenticate, rate_limiter)
-    runner = OperationRunner(engine, rate_limiter, metrics)
+    runner = OperationRunner(engine, rate_limiter, metrics, read_timeout=settings.read_timeout)
     connections = ConnectionLimiter(metrics)
     ide = GraphQLIDE() if settings.debug else None
     graphql = GraphQLEndpoint(
@@ -78,7 +79,7 @@ def build_site(
             *HealthRoutes(check_readiness).routes(),
             *operations.routes(),
             *(ide.routes() if ide else ()),
-            *(DownloadRoutes(downloads, authenticator).routes() if downloads else ()),
+            *(DownloadRoutes(downloads, authenticator, runner).routes() if downloads else ()),
         ],
         redirect_slashes=False,
         default=_no_route,

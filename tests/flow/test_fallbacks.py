@@ -23,7 +23,7 @@ async def library(database: Database) -> Library:
     return library
 
 
-def counted(library: Library) -> dict[str, int]:
+def counted(library: Library) -> dict[str, float]:
     """What the metrics show."""
     return dict(next(each for each in library.engine.metrics() if each.name == "gql_blog_planner_fallbacks").values)
 

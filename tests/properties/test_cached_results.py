@@ -9,6 +9,7 @@ import pytest
 from support.interleaving import Stale, World, a_world
 
 from gql_blog.graph.result_cache import ResultCache
+from gql_blog.store import ReadBounds
 
 SEEDS = range(2)
 STEPS = 60
@@ -62,12 +63,9 @@ async def tumble(world: World, rounds: int) -> None:
             await world.compare(*question, world.viewers[0])
 
 
-@pytest.mark.parametrize(
-    ("dialect", "read_in_loop"), [("sqlite", True), ("sqlite", False), ("postgres", False)], indirect=["dialect"]
-)
-@pytest.mark.usefixtures("dialect")
-async def test_reads_and_writes_at_once(database_url: str, read_in_loop: bool) -> None:
-    async with a_world(7, database_url, read_in_loop=read_in_loop) as world:
+@pytest.mark.parametrize("bounds", [ReadBounds(), ReadBounds(loop_seconds=0, short_seconds=0)])
+async def test_reads_and_writes_at_once(database_url: str, bounds: ReadBounds) -> None:
+    async with a_world(7, database_url, bounds=bounds) as world:
         await tumble(world, 4)
         assert world.library.engine.result_cache.counts["hit"] > 100
 

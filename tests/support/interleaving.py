@@ -14,7 +14,7 @@ from support.reading import Library, library_over
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role, Verdict
 from gql_blog.errors import GqlBlogError
-from gql_blog.store import Article, Comment, Contributor, Database
+from gql_blog.store import Article, Comment, Contributor, Database, ReadBounds
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
@@ -192,9 +192,9 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(seed: int, url: str, *, read_in_loop: bool = True) -> AsyncIterator[World]:
+async def a_world(seed: int, url: str, *, bounds: ReadBounds | None = None) -> AsyncIterator[World]:
     """Open a world over an empty, migrated database."""
-    ours = await Database.open(url, read_in_loop=read_in_loop)
+    ours = await Database.open(url, read_bounds=bounds)
     others = await Database.open(url)
     try:
         await ours.invalidations.start()

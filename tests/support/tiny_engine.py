@@ -15,6 +15,7 @@ from gql_blog.errors import Unauthenticated
 from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, check_request, validate_document
 from gql_blog.graph.error_formatting import format_errors
+from gql_blog.store import ReadBudget
 from gql_blog.web import OperationType
 
 SCHEMA = build_schema("""
@@ -142,6 +143,7 @@ class TinyEngine:
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        budget: ReadBudget,
         request: bytes | None = None,
     ) -> TinyAnswer:
         if self.raises:
@@ -164,6 +166,7 @@ class TinyEngine:
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        budget: ReadBudget,
     ) -> AsyncGenerator[TinyAnswer, None]:
         try:
             examined, _ = self._admit(query, operation_name, variables, viewer)

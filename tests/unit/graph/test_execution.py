@@ -2,6 +2,7 @@ from collections.abc import AsyncGenerator
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 from graphql import (
     ExecutionResult,
@@ -21,6 +22,7 @@ from gql_blog.graph.execution import install_resolvers, root_argument_error
 from gql_blog.graph.payloads import Ref
 from gql_blog.hooks import Hooks
 from gql_blog.read import TYPE_KEY, ArgumentError, OperationRequest, Planner, ReadContext
+from gql_blog.store import Database, ReadBounds, ReadBudget
 
 
 @pytest.fixture
@@ -80,6 +82,21 @@ async def test_a_wrong_page_in_a_payload_is_an_error_there(library: Library) -> 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_payload_that_takes_too_long_says_that_the_change_was_made(lite: Newsroom) -> None:
+    database = await Database.open(f"sqlite://{lite.database.path}", read_bounds=ReadBounds(loop_seconds=0))
+    library = library_over(database)
+    answer = await library.engine.execute(
+        query='mutation { createPost(input: {title: "On Tides", source: "x"}) { post { title } } }',
+        viewer=OPERATOR,
+        budget=ReadBudget("cli", 0.0),
+    )
+    (error,) = orjson.loads(answer.body)["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["createPost"], "TIMEOUT")
+    assert error["message"].startswith("The change was made, but its payload could not be read. The operation took")
+    assert await lite.database.reader.fetch("SELECT title FROM article") == [("On Tides",)]
+    await database.close()
+
+
 async def test_events_of_what_may_not_be_seen_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = []
 
@@ -90,14 +107,19 @@ async def test_events_of_what_may_not_be_seen_do_not_come(monkeypatch: pytest.Mo
         finally:
             closed.append(True)
 
-    async def read(_operation: Any, refs: list[Ref], _nodes: Any) -> list[Any]:
+    async def read(_operation: Any, refs: list[Ref], _nodes: Any, budget: ReadBudget) -> list[Any]:
+        budgets.append(budget)
         return [None if ref.id == "art_hidden" else {"id": ref.id} for ref in refs]
 
     monkeypatch.setattr(execution, "_read", read)
-    info: Any = SimpleNamespace(context=None, field_nodes=())
+    budgets: list[ReadBudget] = []
+    context = SimpleNamespace(budget=ReadBudget("192.0.2.1", 2.0, taken=1.9))
+    info: Any = SimpleNamespace(context=context, field_nodes=())
     seen = [value async for value in execution._visible(heard(), info)]
     assert seen == [{"id": "art_1"}, {"id": "art_2"}]
     assert closed == [True]
+    assert budgets == [ReadBudget("192.0.2.1", 2.0)] * 3, "each event has a budget of its own"
+    assert len(set(map(id, budgets))) == 3
 
 
 SCHEMA = build_schema(Hooks.of({})).graphql

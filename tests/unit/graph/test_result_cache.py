@@ -11,7 +11,7 @@ from gql_blog.content import Role
 from gql_blog.graph.engine import Engine
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.result_cache import PendingEntry, RecentKeys, ResultCache
-from gql_blog.store import Invalidations
+from gql_blog.store import Invalidations, Read
 
 ADMIN = Viewer(Role.ADMIN, "usr_1", None, None, "usr_1")
 
@@ -269,7 +269,7 @@ async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:
         yield from ()
         return "what was read"
 
-    read, tags = await lite.database.reader.run(found.with_tags(steps(), {"s": "on-tides"}))
+    read, tags = await lite.database.reader.run(found.with_tags(Read(steps), {"s": "on-tides"}))
     assert (read, tags) == ("what was read", {f"dialogue:{post.article_id}"})
 
 

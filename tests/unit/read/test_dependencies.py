@@ -10,7 +10,7 @@ from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.schema_types import OBJECTS
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Dependencies, Guarded, Many, One, Pages, dependencies_of
-from gql_blog.store import Mention
+from gql_blog.store import Mention, Read
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 
@@ -128,7 +128,7 @@ async def keys(library: Library, selection: str, slug: str, *, anonymous: bool =
     found = of(f"query($s: String!) {{ {selection} }}", anonymous=anonymous)
     assert found is not None
     database = library.newsroom.database
-    return set(await database.reader.run(found.keys({"s": slug}, database.dialect)))
+    return set(await database.reader.run(Read(lambda: found.keys({"s": slug}, database.dialect))))
 
 
 async def test_a_hidden_slug_has_the_tags_of_a_free_one_for_who_may_not_see_it(library: Library) -> None:

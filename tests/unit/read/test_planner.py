@@ -13,6 +13,7 @@ from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import plan_cache
 from gql_blog.read.arguments import ArgumentError
+from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan_cache import OperationRequest
 from gql_blog.read.planner import FieldError, Planner
@@ -71,6 +72,52 @@ def test_plans_are_bounded_by_the_size_of_their_documents(schema: GraphQLSchema)
     assert len(planner._plans._plans) == 20
 
 
+PAGE = '{ post(slug: "x") { title bylines { creditedName } comments { nodes { body } } } }'
+
+
+@pytest.mark.parametrize(
+    ("text", "sqlite", "postgres"),
+    [
+        ("{ __typename }", True, True),
+        ("{ tags { name } }", True, True),
+        ('{ post(slug: "x") { title bylines { creditedName } } }', True, True),
+        (PAGE, True, True),
+        ("{ posts { nodes { title comments { nodes { replies { nodes { body } } } } } } }", False, True),
+        ("{ posts { totalCount } }", True, True),
+        ("{ posts { totalCount nodes { title } } }", False, False),
+        ("{ posts { nodes { title } } tags { name } }", False, False),
+        ('{ node(id: "art_1") { id } }', True, True),
+        ('{ nodes(ids: ["art_1"]) { id } }', False, False),
+    ],
+)
+def test_whether_one_statement_reads_all_is_known(
+    schema: GraphQLSchema, text: str, sqlite: bool, postgres: bool
+) -> None:
+    plans = [Planner(schema, "sqlite"), Planner(schema, "postgres")]
+    assert [each.execute(request(text), CONTEXT).single for each in plans] == [sqlite, postgres]
+
+
+def test_the_reads_of_a_plan_share_their_pace(schema: GraphQLSchema) -> None:
+    planner = Planner(schema, "sqlite")
+    one, other = request("{ tags { name } }"), request("{ posts { totalCount } }")
+    planner.execute(one, CONTEXT).pace.mark(long=True)
+    assert planner.execute(one, CONTEXT).pace.is_long()
+    assert not planner.execute(other, CONTEXT).pace.is_long()
+
+
+def test_a_read_that_starts_anew_leaves_nothing_of_its_first_run(schema: GraphQLSchema) -> None:
+    trace: list[ExecutedStatement] = []
+    planner = Planner(schema, "sqlite")
+    reads = [
+        planner.execute(request(text), ReadContext(ANONYMOUS, SiteUrls(""), trace))
+        for text in ("{ tags { id } }", "{ posts { totalCount } }")
+    ]
+    for read in reads:
+        next(read.steps())
+        next(read.steps())
+    assert [each.path for each in trace] == ["/Query.tags", "/Query.posts"]
+
+
 def test_whatever_is_wrong_is_found_at_once(schema: GraphQLSchema) -> None:
     planner = Planner(schema, "sqlite")
     text = """query($f: Int) { a: posts(first: 101) { nodes { b: excerpt(maxLength: 0) } } tags { id }
@@ -88,7 +135,7 @@ def test_an_invalid_page_is_an_error_before_anything_is_read(schema: GraphQLSche
     with pytest.raises(ArgumentError, match="'first' must be") as caught:
         planner.execute(request(text, f=500), CONTEXT)
     assert caught.value.path == "/Query.posts"
-    planner.execute(request(text, f=5), CONTEXT).close()
+    planner.execute(request(text, f=5), CONTEXT)
 
 
 def test_too_many_argument_errors_are_one_error(schema: GraphQLSchema) -> None:

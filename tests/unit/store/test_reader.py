@@ -9,7 +9,7 @@ from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
-from gql_blog.store import Database, Reader, Statement
+from gql_blog.store import Database, Read, ReadBounds, Reader, Statement
 from gql_blog.store.postgres_reader import PostgresReader
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.tables import Tag
@@ -17,16 +17,20 @@ from gql_blog.store.tables import Tag
 Plan = Generator[Any, Any, Any]
 
 
-WAYS = [("sqlite", True), ("sqlite", False), ("postgres", True)]
+LONG = ReadBounds(loop_seconds=0, short_seconds=0)
+WAYS = [("sqlite", ReadBounds()), ("sqlite", LONG), ("postgres", ReadBounds()), ("postgres", LONG)]
 pytestmark = pytest.mark.parametrize(
-    ("dialect", "in_loop"), WAYS, ids=["sqlite in the loop", "sqlite in a thread", "postgres"], indirect=["dialect"]
+    ("dialect", "bounds"),
+    WAYS,
+    ids=["sqlite in the loop", "sqlite in a thread", "postgres, short", "postgres, long"],
+    indirect=["dialect"],
 )
 
 
 @pytest.fixture
-async def reader(in_loop: bool, database_url: str) -> AsyncIterator[Reader]:
+async def reader(bounds: ReadBounds, database_url: str) -> AsyncIterator[Reader]:
     """A reader of a database with two tags."""
-    database = await Database.open(database_url, read_in_loop=in_loop, pool_size=2)
+    database = await Database.open(database_url, read_bounds=bounds, pool_size=2)
     async with database.transaction():
         await make(Tag, slug="one")
         await make(Tag, slug="two")
@@ -46,7 +50,7 @@ async def held(reader: Reader) -> int:
     """How many transactions the reader has left open."""
     assert isinstance(reader, SqliteReader | PostgresReader)
     if isinstance(reader, PostgresReader):
-        return sum(connection.is_in_transaction() for connection in reader._idle)
+        return sum(connection.is_in_transaction() for connection in [*reader._short.idle, *reader._long.idle])
     return sum(connection.in_transaction for connection in reader._idle)
 
 
@@ -57,7 +61,7 @@ async def test_rows_are_sent_and_the_answer_is_returned(reader: Reader) -> None:
         ((slug,),) = found
         return [slug for (slug,) in rows], slug
 
-    assert await reader.run(plan()) == (["one", "two"], "two")
+    assert await reader.run(Read(plan)) == (["one", "two"], "two")
     assert await held(reader) == 0
 
 
@@ -73,7 +77,7 @@ async def test_an_awaitable_is_awaited_and_its_result_is_sent(reader: Reader) ->
         second = yield elsewhere(rows[0][0])
         return first + second
 
-    assert await reader.run(plan()) == "ONETWO"
+    assert await reader.run(Read(plan)) == "ONETWO"
 
 
 async def test_a_plan_may_ask_nothing(reader: Reader) -> None:
@@ -81,7 +85,7 @@ async def test_a_plan_may_ask_nothing(reader: Reader) -> None:
         yield from ()
         return 1
 
-    assert await reader.run(plan()) == 1
+    assert await reader.run(Read(plan)) == 1
 
 
 async def test_errors_are_thrown_in_and_may_be_caught(reader: Reader) -> None:
@@ -101,7 +105,7 @@ async def test_errors_are_thrown_in_and_may_be_caught(reader: Reader) -> None:
         rows = yield by_slug(reader, "two")
         return caught, len(rows)
 
-    assert await reader.run(plan()) == (["A database statement failed.", "elsewhere"], 1)
+    assert await reader.run(Read(plan)) == (["A database statement failed.", "elsewhere"], 1)
 
 
 async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(reader: Reader) -> None:
@@ -115,14 +119,14 @@ async def test_an_error_that_is_not_caught_is_raised_and_nothing_is_left_open(re
             committed.append(statement)
 
     with pytest.raises(StoreError):
-        await reader.run(plan(slugs(of="nothing")))
+        await reader.run(Read(lambda: plan(slugs(of="nothing"))))
 
     def own() -> Plan:
         yield slugs()
         raise LookupError
 
     with pytest.raises(LookupError):
-        await reader.run(own())
+        await reader.run(Read(own))
     assert len(committed) == 1
     assert await held(reader) == 0
     assert len(await reader.fetch("SELECT slug FROM tag")) == 2
@@ -142,7 +146,7 @@ async def test_a_cancelled_run_closes_its_plan_and_leaves_the_connection_clean(r
         finally:
             committed.append(True)
 
-    task = asyncio.create_task(reader.run(plan()))
+    task = asyncio.create_task(reader.run(Read(plan)))
     await under_way.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -159,10 +163,10 @@ async def test_runs_may_hang_from_one_another(reader: Reader) -> None:
 
     def outer() -> Plan:
         yield slugs()
-        return (yield reader.run(inner("one")))
+        return (yield reader.run(Read(lambda: inner("one"))))
 
     async with asyncio.timeout(HANG):
-        assert await asyncio.gather(*(reader.run(outer()) for _ in range(20))) == [1] * 20
+        assert await asyncio.gather(*(reader.run(Read(outer)) for _ in range(20))) == [1] * 20
 
 
 async def test_nothing_can_be_written(reader: Reader) -> None:
@@ -178,7 +182,7 @@ async def test_what_really_ran_is_recorded(reader: Reader) -> None:
         yield by_slug(reader, "two")
 
     with reader.record() as outer:
-        await asyncio.create_task(reader.run(plan()))
+        await asyncio.create_task(reader.run(Read(plan)))
         with reader.record() as inner:
             await reader.fetch("SELECT 1")
     await reader.fetch("SELECT 2")

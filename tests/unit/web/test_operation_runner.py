@@ -6,6 +6,8 @@ from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.errors import ReadTimeout
+from gql_blog.store import ReadBudget
 from gql_blog.web import resource_limits
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
@@ -39,6 +41,8 @@ async def test_what_takes_too_long_is_ended(runner: OperationRunner, monkeypatch
     with pytest.raises(HTTPError, match=r"longer than 0\.05 s and was stopped") as caught:
         await runner.run(asked("{ slow(seconds: 5) }"), user())
     assert caught.value.status == 503
+    (error,) = json.loads(caught.value.body)["errors"]
+    assert error["extensions"] == {"code": "TIMEOUT", "allowed": 0.05}
     assert b'gql_blog_operations_total{outcome="timed_out"} 1.0' in runner.metrics.text()
     assert b"at last" in (await runner.run(asked("{ slow(seconds: 0.1) }"), user(ADMIN))).body
 
@@ -107,6 +111,55 @@ async def test_each_alias_of_a_comment_counts(mutation: str) -> None:
         else:
             with pytest.raises(HTTPError, match="Too many comments"):
                 await running
+
+
+async def test_reads_have_a_budget_which_is_charged(runner: OperationRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+
+    async def execute(budget: ReadBudget, **_: object) -> TinyAnswer:
+        given.append((budget.client, budget.seconds))
+        budget.taken, budget.timed_out = 1.2, True
+        return TinyAnswer(b"{}")
+
+    monkeypatch.setattr(runner.engine, "execute", execute)
+    await runner.run(asked("{ hello }"), user())
+    await runner.run(asked("{ hello }"), user(READER))
+    await runner.run(asked("{ hello }"), user(ADMIN))
+    assert given == [("192.0.2.1", 2.0), ("tok_2", 2.0), ("tok_1", 10.0)]
+    assert b'gql_blog_operations_total{outcome="timed_out"} 3.0' in runner.metrics.text()
+    runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        runner.count_request(user())
+
+
+async def test_what_is_stopped_is_charged_its_database_time(
+    runner: OperationRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def execute(budget: ReadBudget, **_: object) -> TinyAnswer:
+        budget.taken = 1.2
+        raise RuntimeError
+
+    monkeypatch.setattr(runner.engine, "execute", execute)
+    with pytest.raises(RuntimeError):
+        await runner.run(asked("{ hello }"), user())
+    runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        runner.count_request(user())
+
+
+async def test_the_reads_of_a_download_are_charged_and_may_time_out(runner: OperationRunner) -> None:
+    def read() -> None:
+        with runner.bounded_reads(user()) as budget:
+            budget.taken = 1.2
+            raise ReadTimeout("too long", allowed=2.0)
+
+    with pytest.raises(HTTPError) as caught:
+        read()
+    assert caught.value.status == 503
+    assert json.loads(caught.value.body)["errors"][0]["extensions"] == {"code": "TIMEOUT", "allowed": 2.0}
+    runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        runner.count_request(user())
 
 
 @pytest.mark.parametrize("stop", ["timeout", "cancellation", "error"])

@@ -10,6 +10,7 @@ from gql_blog.graph.engine_metrics import engine_metrics_of
 from gql_blog.graph.result_cache import ResultCache
 from gql_blog.hooks import HookHealth, PluginHealth
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
+from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.web.prometheus_metrics import Histogram, Metrics
 
 
@@ -41,7 +42,7 @@ def test_what_happens_is_counted_for_each_site_alone() -> None:
 def test_what_an_engine_counts_is_shown_with_the_rest() -> None:
     cache = ResultCache(SqliteInvalidations(Path("none.db")), 1_000)
     cache.counts["hit"] += 2
-    values = _values(Metrics(lambda: engine_metrics_of(cache, {"arguments": 3})))
+    values = _values(Metrics(lambda: engine_metrics_of(cache, {"arguments": 3}, SqliteReader(Path("none.db")))))
     assert values["gql_blog_planner_fallbacks_total[arguments]"] == 3
     assert values["gql_blog_planner_fallbacks_total[introspection]"] == 0
     assert values["gql_blog_result_cache_lookups_total[hit]"] == 2

@@ -6,7 +6,7 @@ from support.tiny_site import RATES
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE, RateLimiter, client_address
+from gql_blog.web.rate_limiter import INVALID_TOKEN_RATE, RateLimiter, Rates, client_address
 
 STAFF = Viewer(Role.EDITOR, "usr_1", None, "tok_1", "usr_1")
 
@@ -76,6 +76,20 @@ def test_what_costs_much_counts_for_more() -> None:
     for _ in range(60):
         limiter.count_request(ANONYMOUS, "192.0.2.2")
         limiter.count_cost(ANONYMOUS, "192.0.2.2", 1_000)
+
+
+def test_each_20_ms_of_database_time_above_the_first_is_a_point() -> None:
+    for seconds, points in ((0.0, 0), (0.02, 0), (0.021, 1), (0.04, 1), (2.0, 99)):
+        limiter = RateLimiter(Rates(reader=((points + 1, 10.0),)), clock=Clock())
+        limiter.count_cost(ANONYMOUS, "192.0.2.1", 10, seconds)
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
+        with pytest.raises(HTTPError, match="Too many requests"):
+            limiter.count_request(ANONYMOUS, "192.0.2.1")
+    limiter = RateLimiter(Rates(reader=((3, 10.0),)), clock=Clock())
+    limiter.count_cost(ANONYMOUS, "192.0.2.1", 1_500, 0.03)
+    limiter.count_request(ANONYMOUS, "192.0.2.1")
+    with pytest.raises(HTTPError, match="Too many requests"):
+        limiter.count_request(ANONYMOUS, "192.0.2.1")
 
 
 def test_one_comment_in_ten_seconds_and_ten_in_an_hour() -> None:
