@@ -5,7 +5,7 @@ hand, and cached results need no I/O, so the timeout starts at the first pause.
 """
 
 import asyncio
-from collections.abc import Awaitable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,14 +15,20 @@ class DeadlineExceeded(Exception):
     """The awaitable did not finish in time, and was cancelled."""
 
 
-async def with_timeout(seconds: float, awaitable: Awaitable[T]) -> T:
-    """Await; DeadlineExceeded if that takes longer than ``seconds``. A TimeoutError from inside is passed on."""
+async def with_timeout(seconds: float, awaitable: Awaitable[T], paused: Callable[[], None] | None = None) -> T:
+    """Await; DeadlineExceeded if that takes longer than ``seconds``. A TimeoutError from inside is passed on.
+
+    ``paused`` is called once, when the awaitable pauses for the first time, or has its result without a pause.
+    """
     steps: Generator[Any, Any, T] = awaitable.__await__()
     try:
         pause = next(steps)
     except StopIteration as end:
         result: T = end.value
         return result
+    finally:
+        if paused:
+            paused()
     timeout = asyncio.timeout(seconds)
     try:
         async with timeout:

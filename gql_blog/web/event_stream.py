@@ -56,12 +56,7 @@ class EventStreamer:
                 results.result()
 
     async def _send_results(self, request: GraphQLRequest, user: RequestUser, send: Send) -> None:
-        engine = self._runner.engine
-        role = user.viewer.role
-        if (
-            request.query is not None
-            and engine.operation_type(request.query, request.operation_name, role) == "subscription"
-        ):
+        if await self._runner.operation_type(request, user) == "subscription":
             async with aclosing(self._runner.subscribe(request, user)) as results:
                 async for result in results:
                     await _send_event(send, result.body)

@@ -56,13 +56,13 @@ class GraphQLEndpoint:
             user = await self._authenticator.request_user(scope)
             body = await read_body(scope, receive) if method == "POST" else None
             if media_type is MediaType.EVENT_STREAM:
-                request = self._parse_get(scope, user) if body is None else parse_body(body)
+                request = await self._parse_get(scope, user) if body is None else parse_body(body)
                 await self._streamer.stream(request, user, receive, send)
                 return None
             key = b"GET " + scope["query_string"] if body is None else body
             result = self._runner.cached(key, user)
             if result is None:
-                request = self._parse_get(scope, user) if body is None else parse_body(body)
+                request = await self._parse_get(scope, user) if body is None else parse_body(body)
                 result = await self._runner.run(request, user, key)
         except HTTPError as error:
             self._runner.metrics.rejected.inc()
@@ -70,12 +70,10 @@ class GraphQLEndpoint:
         status = 400 if result.request_error and media_type is MediaType.GRAPHQL else 200
         return graphql_response(status, result.body, media_type, (_cache_control(scope, headers),))
 
-    def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
+    async def _parse_get(self, scope: Scope, user: RequestUser) -> GraphQLRequest:
         request = parse_query_string(scope["query_string"])
-        if request.query is not None:
-            operation_type = self._runner.engine.operation_type(request.query, request.operation_name, user.viewer.role)
-            if operation_type == "mutation":
-                raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
+        if await self._runner.operation_type(request, user) == "mutation":
+            raise HTTPError(405, "Mutations by GET are not allowed. Use POST.", headers=_ALLOW_POST)
         return request
 
 

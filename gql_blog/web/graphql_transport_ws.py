@@ -146,7 +146,7 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         user = RequestUser(viewer, self._user.address, self._user.request_id)
         self._runner.count_request(user)
         request = GraphQLRequest(operation.query, operation.operation_name or None, operation.variables)
-        if self._runner.engine.operation_type(operation.query, request.operation_name, viewer.role) == "subscription":
+        if await self._runner.operation_type(request, user) == "subscription":
             async with aclosing(self._runner.subscribe(request, user)) as results:
                 async for result in results:
                     if not await _send_next(operation, result.body, request_error=result.request_error):

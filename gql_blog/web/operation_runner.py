@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
 from gql_blog.errors import ReadTimeout
 from gql_blog.store import ReadBudget
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
-from gql_blog.web.engine_protocol import Engine, GraphQLResult
+from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.loop_shares import LoopShares
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter
 from gql_blog.web.request_user import RequestUser
@@ -32,6 +34,7 @@ class OperationRunner:
         self.metrics = metrics
         self._rate_limiter = rate_limiter
         self._read_timeout = read_timeout
+        self._shares = LoopShares()
 
     def count_request(self, user: RequestUser) -> None:
         """Count one request; HTTPError 429 if there were too many."""
@@ -44,6 +47,17 @@ class OperationRunner:
         if result is not None:
             self._finish(result, user, start)
         return result
+
+    async def operation_type(self, request: GraphQLRequest, user: RequestUser) -> OperationType | None:
+        """Return the type of the operation; ``None`` if there is none, or it is invalid."""
+        if request.query is None:
+            return None
+        if self._shares.resting:
+            await self._shares.turn(user.client)
+        start = perf_counter()
+        found = self.engine.operation_type(request.query, request.operation_name, user.viewer.role)
+        self._shares.held(user.client, start)
+        return found
 
     def budget(self, user: RequestUser) -> ReadBudget:
         """Return the budget of the reads of one operation, or of each event of a subscription."""
@@ -67,11 +81,14 @@ class OperationRunner:
         """
         if request.query is None:
             raise HTTPError(400, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", well_formed=True)
+        if self._shares.resting:
+            await self._shares.turn(user.client)
+        start = perf_counter()
         self._count_comments(request.query, request.operation_name, user)
-        limits, budget, start = limits_for(user.viewer), self.budget(user), perf_counter()
+        limits, budget = limits_for(user.viewer), self.budget(user)
         execution = self.engine.execute(**_engine_arguments(request, user), budget=budget, request=body)
         try:
-            result = await with_timeout(limits.seconds, execution)
+            result = await with_timeout(limits.seconds, execution, partial(self._shares.held, budget.client, start))
         except BaseException as error:  # a cancellation too: what is stopped has done its work all the same
             self._count_stopped(request, user, budget)
             if not isinstance(error, DeadlineExceeded):

@@ -37,6 +37,11 @@ class RequestUser(NamedTuple):
     request_id: str
     reader: str | None = None
 
+    @property
+    def client(self) -> str:
+        """Who shares places and turns with nobody else: an application's reader, the token, or else the address."""
+        return self.reader or self.viewer.token_id or self.address
+
 
 class Authenticator:
     """Authenticates requests by bearer token. Invalid tokens are rate limited by address; valid ones always pass."""

@@ -39,9 +39,8 @@ def limits_for(viewer: Viewer) -> ResourceLimits:
 
 def read_budget(user: RequestUser, seconds: float) -> ReadBudget:
     """Return the budget of a request's reads; ``seconds`` is that of a reader."""
-    viewer = user.viewer
-    factor = 1 if limits_for(viewer) is READER_LIMITS else STAFF_READ_FACTOR
-    return ReadBudget(user.reader or viewer.token_id or user.address, seconds * factor)
+    factor = 1 if limits_for(user.viewer) is READER_LIMITS else STAFF_READ_FACTOR
+    return ReadBudget(user.client, seconds * factor)
 
 
 class ConnectionLimiter:

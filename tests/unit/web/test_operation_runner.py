@@ -1,5 +1,6 @@
 import asyncio
 import json
+from itertools import pairwise
 
 import pytest
 from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
@@ -8,7 +9,7 @@ from support.tiny_site import RATES
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.errors import ReadTimeout
 from gql_blog.store import ReadBudget
-from gql_blog.web import resource_limits
+from gql_blog.web import loop_shares, resource_limits
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.operation_runner import OperationRunner
@@ -130,6 +131,27 @@ async def test_reads_have_a_budget_which_is_charged(runner: OperationRunner, mon
     runner.count_request(user())
     with pytest.raises(HTTPError, match="Too many requests"):
         runner.count_request(user())
+
+
+async def test_operations_of_one_client_take_turns(runner: OperationRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_shares, "SHARE_SECONDS", -1.0)
+    done = []
+
+    async def execute(viewer: Viewer, **_: object) -> TinyAnswer:
+        done.append(viewer.token_id or "anonymous")
+        return TinyAnswer(b"{}")
+
+    async def others() -> None:
+        while len(done) - done.count("-") < 4:
+            done.append("-")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(runner.engine, "execute", execute)
+    viewers = (ANONYMOUS, ANONYMOUS, ANONYMOUS, READER)
+    await asyncio.gather(*(runner.run(asked("{ hello }"), user(viewer)) for viewer in viewers), others())
+    assert [each for each in done if each != "-"] == ["anonymous", "tok_2", "anonymous", "anonymous"]
+    places = [place for place, each in enumerate(done) if each == "anonymous"]
+    assert all("-" in done[one:other] for one, other in pairwise(places))
 
 
 async def test_what_is_stopped_is_charged_its_database_time(
