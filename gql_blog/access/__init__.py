@@ -16,7 +16,7 @@ from gql_blog.access.authentication import (
     new_token,
     secret_hash,
 )
-from gql_blog.access.permissions import UNGUARDED, Action, Reach, permit
+from gql_blog.access.permissions import UNGUARDED, Action, Reach, is_staff, permit
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -56,6 +56,7 @@ __all__ = [
     "Viewer",
     "Visibility",
     "authenticate",
+    "is_staff",
     "new_receipt",
     "new_token",
     "permit",

@@ -72,6 +72,14 @@ A plugin that fails, or that an attacker controls, must not keep a token alive.
 """
 
 
+def is_staff(role: Role | None) -> bool:
+    """Return whether a role is one of the publication's own people: every one but READER. Limits are higher for them.
+
+    What they see is decided in ``visibility``, and what they may do here: for neither is there a common rule.
+    """
+    return role is not None and role is not Role.READER
+
+
 def permit(action: Action, viewer: Viewer) -> Reach:
     """Return the objects on which the viewer may do this; Unauthenticated or Forbidden if there are none."""
     reach = _MATRIX.get(action, {}).get(viewer.role)

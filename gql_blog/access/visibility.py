@@ -94,7 +94,8 @@ Visibility = (
 _EVERYTHING = Everything()
 _NOTHING = Nothing()
 _PUBLIC = Flag("public")
-_STAFF = (Role.ADMIN, Role.EDITOR)
+_EDITORS = (Role.ADMIN, Role.EDITOR)
+"""Who sees every row."""
 _SIGNED_IN = (Role.READER, Role.AUTHOR, Role.MODERATOR)
 
 _OWN_COMMENT = AllOf((AnyOf((Own("account_id"), OfContributor("contributor_id"))), OfVisibleArticle("article_id")))
@@ -104,44 +105,44 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     "article": {
         None: _PUBLIC,
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, OwnArticle()))),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "comment": {
         None: _PUBLIC,
         Role.READER: AnyOf((_PUBLIC, _OWN_COMMENT)),
         Role.AUTHOR: AnyOf((_PUBLIC, _OWN_COMMENT)),
         Role.MODERATOR: OfVisibleArticle("article_id"),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "contributor": {
         None: _PUBLIC,
         **dict.fromkeys(_SIGNED_IN, _CONTRIBUTOR),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "tag": {
         None: _PUBLIC,
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, CarriedByOwnArticle("article_tag", "tag_id")))),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "revision": {
         **dict.fromkeys(_SIGNED_IN, OwnArticle("article_id")),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
     "user": {
         **dict.fromkeys(_SIGNED_IN, Own("id")),
-        **dict.fromkeys(_STAFF, _EVERYTHING),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
 }
 
 _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     # The Markdown, the revisions and the collaborators: editors, the creator, and the collaborators themselves.
-    "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_STAFF, _EVERYTHING)},
+    "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The provenance of an imported article: editors.
-    "provenance": dict.fromkeys(_STAFF, _EVERYTHING),
+    "provenance": dict.fromkeys(_EDITORS, _EVERYTHING),
     # May this viewer change it?
-    "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_STAFF, _EVERYTHING)},
+    "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # Decisions and suggestions on comments: moderators.
-    "moderation": dict.fromkeys((Role.MODERATOR, *_STAFF), _EVERYTHING),
+    "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
     # The plugins and their health: admins.
     "plugins": {Role.ADMIN: _EVERYTHING},
     "email": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},

@@ -11,7 +11,7 @@ from gql_blog.app import App, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import run, with_app
 from gql_blog.cli.header_limits import HeaderLimitProtocol
 from gql_blog.content import Role
-from gql_blog.errors import NotMigrated
+from gql_blog.errors import InputError, NotMigrated
 from gql_blog.settings import PREFIX, Settings, load_settings
 from gql_blog.store import User
 from gql_blog.transfer import load_sample
@@ -46,7 +46,7 @@ def serve(
     for name, value in (("HOST", host), ("PORT", port)):
         if value is not None:
             os.environ[f"{PREFIX}{name}"] = str(value)
-    settings = run(_prepared_settings())
+    settings = run(_prepared_settings(workers))
     if demo:
         token = with_app(_load_demo, settings)
         _print_introduction(settings, token)
@@ -68,10 +68,16 @@ def serve(
     )
 
 
-async def _prepared_settings() -> Settings:
-    """Return the settings, after migrating a SQLite database; NotMigrated for a PostgreSQL one that is not."""
+async def _prepared_settings(workers: int) -> Settings:
+    """Return the settings, after migrating a SQLite database; NotMigrated for a PostgreSQL one that is not.
+
+    InputError for several workers on SQLite: subscribers would hear of a comment when their own process polls, rates
+    would multiply, and every write of one process would wait for those of the others.
+    """
     settings = load_settings()
     if settings.database.startswith("sqlite"):
+        if workers > 1:
+            raise InputError(f"--workers {workers} needs PostgreSQL. Use one worker, or set {PREFIX}DATABASE_URL.")
         await migrate_all(settings)
     elif pending := await pending_migrations(settings):
         raise NotMigrated(f"Unapplied migrations: {', '.join(pending)}. Run `gql-blog migrate`.")

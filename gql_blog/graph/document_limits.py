@@ -11,6 +11,7 @@ from typing import Final
 from graphql import DocumentNode, GraphQLSyntaxError, OperationDefinitionNode
 from graphql import parse as parse_document
 
+from gql_blog.access import is_staff
 from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
 from gql_blog.graph.complexity import Complexity
@@ -91,7 +92,7 @@ _CHECKED: Final = tuple(name for name in _WORDS if name not in _WITH_VARIABLES)
 
 def limits_of(role: Role | None) -> Limits:
     """Return the limits for a role: those of readers, or those of staff."""
-    return READER_LIMITS if role is None or role is Role.READER else STAFF_LIMITS
+    return STAFF_LIMITS if is_staff(role) else READER_LIMITS
 
 
 def parse(text: str, limits: Limits) -> DocumentNode:

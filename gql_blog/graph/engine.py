@@ -13,10 +13,9 @@ from typing import Any, Final, Literal
 
 from graphql import OperationType
 
-from gql_blog.access import Viewer
+from gql_blog.access import Viewer, is_staff
 from gql_blog.content import Role, SiteUrls
 from gql_blog.errors import StoreError
-from gql_blog.graph.document_limits import STAFF_LIMITS, limits_of
 from gql_blog.graph.document_validation import DocumentCache, InvalidDocument, ValidatedDocument
 from gql_blog.graph.engine_metrics import EngineMetric, engine_metrics_of
 from gql_blog.graph.error_formatting import request_error
@@ -183,7 +182,7 @@ class Engine:
     def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
         """Return the writer of results: in debug with receipts and the cost, for staff with the cost."""
         debug = self._settings.debug
-        staff = limits_of(viewer.role) is STAFF_LIMITS
+        staff = is_staff(viewer.role)
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(

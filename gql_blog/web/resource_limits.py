@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from gql_blog.access import Viewer
-from gql_blog.content import Role
+from gql_blog.access import Viewer, is_staff
 from gql_blog.store import ReadBudget
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
@@ -33,8 +32,8 @@ STAFF_READ_FACTOR: Final = 5
 
 
 def limits_for(viewer: Viewer) -> ResourceLimits:
-    """Return the limits for ``viewer``: staff is every role but READER."""
-    return READER_LIMITS if viewer.role in (None, Role.READER) else STAFF_LIMITS
+    """Return the limits for ``viewer``: those of readers, or those of staff."""
+    return STAFF_LIMITS if is_staff(viewer.role) else READER_LIMITS
 
 
 def read_budget(user: RequestUser, seconds: float) -> ReadBudget:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.access import ANONYMOUS, Action, Reach, Viewer, permit
+from gql_blog.access import ANONYMOUS, Action, Reach, Viewer, is_staff, permit
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
 
@@ -53,3 +53,7 @@ def test_an_unknown_action_is_refused_to_all() -> None:
 def test_a_refusal_says_what_was_asked() -> None:
     with pytest.raises(Forbidden, match="The role READER may not publish article"):
         permit(Action.PUBLISH_ARTICLE, Viewer(Role.READER))
+
+
+def test_staff_is_every_role_but_reader() -> None:
+    assert [role for role in (None, *Role) if not is_staff(role)] == [None, Role.READER]

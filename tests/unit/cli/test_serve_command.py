@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import re
@@ -14,6 +15,9 @@ import httpx
 import pytest
 from support.cli import Run, settle
 from support.growth import HANG
+
+from gql_blog.app import migrate_all
+from gql_blog.settings import load_settings
 
 
 def free_port() -> int:
@@ -72,8 +76,17 @@ def test_the_demo_prints_what_to_try_and_it_works(tmp_path: Path) -> None:
     assert (tmp_path / "data" / "blog.db").is_file()
 
 
-def test_several_workers_serve(tmp_path: Path) -> None:
-    with serving(tmp_path, "--workers", "2") as (address, _):
+def test_several_workers_are_refused_on_sqlite(empty: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settle(monkeypatch, tmp_path)
+    result = empty("serve", "--workers", "2")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--workers 2 needs PostgreSQL" in result.stderr
+    assert not (tmp_path / "data" / "blog.db").exists()
+
+
+def test_several_workers_serve(tmp_path: Path, postgres_url: str) -> None:
+    asyncio.run(migrate_all(load_settings(_env_file=None, data_dir=tmp_path, database_url=postgres_url)))
+    with serving(tmp_path, "--workers", "2", GQL_BLOG_DATABASE_URL=postgres_url) as (address, _):
         for _ in range(8):  # each request opens a connection, which any of the workers may accept
             answer = httpx.post(f"{address}/graphql", json={"query": "{ __typename }"})
             assert answer.json() == {"data": {"__typename": "Query"}}
