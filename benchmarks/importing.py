@@ -213,6 +213,7 @@ def main() -> None:
                 scratch = Path(folder)
                 with _database(dialect, scratch) as url:
                     record["databases"][dialect] = measured(url, scratch, asked_for.files, asked_for.quiet)
+    record["loadAverage"] = [round(each, 1) for each in os.getloadavg()]
     print(json.dumps(record, indent=2))
     if asked_for.save:
         (RESULTS / "importing.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

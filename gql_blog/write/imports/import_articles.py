@@ -39,7 +39,7 @@ from gql_blog.write.imports.imported_comments import (
     suggest_contributors,
 )
 from gql_blog.write.imports.imported_state import new_state
-from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article
+from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
 from gql_blog.write.results import Imported
 from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
@@ -212,7 +212,10 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
         article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
         after = await new_state(incoming, target, prepared.locale)
         status = incoming.draft.status or ArticleStatus.PUBLISHED
-        merged = MergedArticle(after, status.value, after, status.value, prepared.stated, target if made else None)
+        stated = without_lost_references(
+            prepared.stated, lost_target=target is None, lost_original=after.original_id is None
+        )
+        merged = MergedArticle(after, status.value, after, status.value, stated, target if made else None)
         comments = await merge_comments(incoming, article.id, (), FieldMerge())
         before = None
     else:

@@ -63,7 +63,12 @@ async def merge_article(
         given_status = changed["status"].value
     _check_notices(merged)
     after = _consistent(incoming, ours, replace(ours, **merged))
-    return MergedArticle(after, status, replace(base, **theirs), given_status, _followed(stated, changed, theirs), stub)
+    followed = without_lost_references(
+        stated,
+        lost_target="responding_to" in changed and "responding_to_id" not in theirs,
+        lost_original="translation_of" in changed and "original_id" not in theirs,
+    )
+    return MergedArticle(after, status, replace(base, **theirs), given_status, followed, stub)
 
 
 async def _understood(
@@ -110,13 +115,10 @@ def _consistent(incoming: IncomingDraft, before: ArticleState, after: ArticleSta
     return after
 
 
-def _followed(stated: Mapping[str, Any], changed: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
-    """What was stated, without the references that could not be followed."""
-    lost = set()
-    if "responding_to" in changed and "responding_to_id" not in theirs:
-        lost |= {"responding_to", "kind"}
-    if "translation_of" in changed and "original_id" not in theirs:
-        lost.add("translation_of")
+def without_lost_references(stated: Mapping[str, Any], *, lost_target: bool, lost_original: bool) -> dict[str, Any]:
+    """Return what was stated, without the references that could not be followed."""
+    lost = {"responding_to", "kind"} if lost_target else set()
+    lost |= {"translation_of"} if lost_original else set()
     return {name: value for name, value in stated.items() if name not in lost}
 
 

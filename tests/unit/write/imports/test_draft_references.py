@@ -1,5 +1,7 @@
 """What a draft points to is found, or made of its title, or left open; never guessed."""
 
+from dataclasses import replace
+
 import pytest
 from support.importing import codes, take
 from support.writing import Newsroom
@@ -94,3 +96,13 @@ async def test_an_update_without_a_target_stays_where_it_is(lite: Newsroom) -> N
     assert (article.responding_to_id, article.response_kind, article.text) == (stub_id, "REVIEW", "y")
     await lite.run(UpdateArticle(id=stub_id, expected_version=1, source="The post."))
     assert (await lite.article(stub_id)).status == ArticleStatus.PUBLISHED
+
+
+async def test_what_was_not_found_is_looked_for_again_when_the_file_changes(room: Newsroom) -> None:
+    draft = DraftArticle(source="x", title="Flut", locale="de", translation_of=Reference(title="Tides"))
+    first = await take(room, draft)
+    assert codes(first) == ["TRANSLATION_NOT_FOUND"]
+    post = await room.post("Tides")
+    second = await take(room, replace(draft, subtitle="A study"))
+    assert (second.outcome, codes(second)) == ("updated", [])
+    assert (await room.article(first.articles[0][0])).original_id == post.article_id
