@@ -11,9 +11,9 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from gql_blog.content import CircuitKey, CircuitState
 from gql_blog.errors import GqlBlogError
 from gql_blog.hooks.circuit_breaker import PROBE_SECONDS, CircuitBreaker, Circuits
-from gql_blog.hooks.hook_call import HookCall, WaitedTooLong, WaitObserver, unobserved
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
+from gql_blog.hooks.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
 
 MAX_ABANDONED: Final = 4
 """How many calls of one hook may go on after their time limit before it is called again."""
@@ -64,7 +64,7 @@ class PluginCaller:
         self._circuits = circuits
         self._claims: ProbeClaims | None = None
         self._watchdog = LoopWatchdog()
-        self._abandoned: dict[tuple[str, str], list[HookCall]] = {}
+        self._abandoned: dict[tuple[str, str], list[PluginCall]] = {}
 
     def share(self, claims: ProbeClaims) -> None:
         """Share probes with other processes from now on."""
@@ -90,7 +90,7 @@ class PluginCaller:
         except HookUnavailable as unavailable:
             return Outcome(key.plugin, error=unavailable)
         use = LoopUse(f"plugin {key}")
-        call = HookCall(
+        call = PluginCall(
             partial(function, *arguments, **named),
             check,
             is_async=inspect.iscoroutinefunction(function),
@@ -161,7 +161,7 @@ class PluginCaller:
             breaker.is_probed = claimed
         return claimed
 
-    def _abandon(self, key: CircuitKey, call: HookCall) -> None:
+    def _abandon(self, key: CircuitKey, call: PluginCall) -> None:
         if call.is_alive:
             self._abandoned.setdefault((key.plugin, key.hook), []).append(call)
 

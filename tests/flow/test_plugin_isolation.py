@@ -8,13 +8,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
+from support.installed import settings_in
 
+from gql_blog.access import OPERATOR, Viewer
+from gql_blog.app import App, assembled, migrate_all
 from gql_blog.content import Role
-from gql_blog.hooks import Field, hookimpl
+from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.hooks.plugin_health import HealthSynchronizer
 from gql_blog.store import Article, CircuitStore
 from gql_blog.testing import AppUnderTest, open_app
+from gql_blog.write import DisablePlugin, EnablePlugin
 
 CREATE = """mutation($title: String!) {
   createPost(input: {title: $title, source: "Text."}) { post { title mood } errors { code } }
@@ -151,6 +156,38 @@ async def test_only_admins_are_told_of_plugins(sqlite_url: str, tmp_path: Path, 
         assert (await app.query(PLUGINS, role=role)).data == {"plugins": None}
 
 
+@pytest.mark.parametrize("debug", [True, False])
+async def test_the_traceback_of_a_hook_is_shown_in_debug(tmp_path: Path, debug: bool) -> None:
+    """Of a field, in the payload of a mutation and in a query, and of a guard."""
+
+    def in_the_hook(_title: str) -> Any:
+        raise LookupError("the cause")
+
+    hooks = Hooks.of({"guard": GUARD, "moods": mood(in_the_hook)})
+    settings = settings_in(tmp_path, debug=debug, result_cache_mb=0)
+    await migrate_all(settings, hooks)
+    async with assembled(settings, hooks) as app:
+        await app.writer.run(DisablePlugin(name="guard"), OPERATOR)
+        await synchronize(app)
+        made = await errors_of(app, CREATE)
+        read = await errors_of(app, "{ posts(where: {status: {in: [DRAFT]}}) { nodes { mood } } }")
+        await app.writer.run(EnablePlugin(name="guard"), OPERATOR)
+        await synchronize(app)
+        refused = await errors_of(app, CREATE)
+    for error in (*made, *read):
+        assert error["extensions"]["code"] == "PLUGIN_ERROR"
+        assert ("LookupError: the cause" in str(error) and "in in_the_hook" in str(error)) is debug
+    assert ("ZeroDivisionError: create_post" in str(refused)) is debug
+    assert (len(made), len(read), len(refused)) == (1, 1, 1)
+
+
+async def errors_of(app: App, document: str) -> list[dict[str, Any]]:
+    viewer = Viewer(Role.EDITOR, actor="test")
+    result = await app.engine.execute(query=document, variables={"title": "Tides"}, viewer=viewer)
+    errors: list[dict[str, Any]] = orjson.loads(result.body)["errors"]
+    return errors
+
+
 @asynccontextmanager
 async def another(app: AppUnderTest) -> AsyncIterator[AppUnderTest]:
     """Another process on the same database."""
@@ -162,6 +199,8 @@ async def another(app: AppUnderTest) -> AsyncIterator[AppUnderTest]:
 async def synchronized(*apps: AppUnderTest) -> None:
     """Have each process save, and then read, what there is, as each does every half second."""
     for each in (*apps, *apps):
-        assert (
-            await HealthSynchronizer(each._app.hooks._circuits, CircuitStore(each._app.database)).synchronize() is None
-        )
+        await synchronize(each._app)
+
+
+async def synchronize(app: App) -> None:
+    assert await HealthSynchronizer(app.hooks._circuits, CircuitStore(app.database)).synchronize() is None

@@ -74,7 +74,7 @@ def unobserved(_observer: Callable[[bool], None]) -> Iterator[None]:
     yield
 
 
-class HookCall:
+class PluginCall:
     """A call that runs. ``is_alive`` stays true while its code runs, even if nobody waits for it any more."""
 
     def __init__(

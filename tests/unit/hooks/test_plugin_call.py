@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from support.growth import HANG
 
-from gql_blog.hooks import hook_call
-from gql_blog.hooks.hook_call import Deadline, HookCall, WaitedTooLong, WaitObserver, unobserved
+from gql_blog.hooks import plugin_call
 from gql_blog.hooks.loop_watchdog import LONGEST_STRETCH, LoopUse, LoopWatchdog
+from gql_blog.hooks.plugin_call import Deadline, PluginCall, WaitedTooLong, WaitObserver, unobserved
 
 
-def call_of(function: Callable[..., Any], check: Callable[[Any], Any] = lambda answer: answer) -> HookCall:
+def call_of(function: Callable[..., Any], check: Callable[[Any], Any] = lambda answer: answer) -> PluginCall:
     is_async = iscoroutinefunction(function)
-    return HookCall(function, check, is_async=is_async, use=LoopUse("trial"), watchdog=LoopWatchdog())
+    return PluginCall(function, check, is_async=is_async, use=LoopUse("trial"), watchdog=LoopWatchdog())
 
 
 async def result_of(function: Callable[..., Any], limit: float = HANG, observe: WaitObserver = unobserved) -> Any:
@@ -189,7 +189,7 @@ async def test_the_limit_stands_still_while_the_call_waits_for_the_database() ->
 async def test_it_does_not_stand_still_for_ever_and_then_the_plugin_is_not_to_blame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hook_call, "LONGEST_WAIT", 0.02)
+    monkeypatch.setattr(plugin_call, "LONGEST_WAIT", 0.02)
     deadline = Deadline(0.01)
     deadline.observe(True)
     assert deadline.is_waiting
@@ -206,11 +206,11 @@ async def test_it_does_not_stand_still_for_ever_and_then_the_plugin_is_not_to_bl
 def test_a_hanging_thread_does_not_hold_up_the_end_of_the_process() -> None:
     script = (
         "import asyncio, time\n"
-        "from gql_blog.hooks.hook_call import HookCall\n"
+        "from gql_blog.hooks.plugin_call import PluginCall\n"
         "from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog\n"
         "async def main():\n"
         "    hang = lambda: time.sleep(3600)\n"
-        "    call = HookCall(hang, str, is_async=False, use=LoopUse('x'), watchdog=LoopWatchdog())\n"
+        "    call = PluginCall(hang, str, is_async=False, use=LoopUse('x'), watchdog=LoopWatchdog())\n"
         "    try: await call.result(0.05)\n"
         "    except TimeoutError: print('cut')\n"
         "asyncio.run(main())\n"
