@@ -139,6 +139,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The provenance of an imported article: editors.
     "provenance": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # Which contributors share a name: editors, who may know that one is somebody's hidden namesake.
+    "namesakes": dict.fromkeys(_EDITORS, _EVERYTHING),
     # May this viewer change it?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # Decisions and suggestions on comments: moderators.

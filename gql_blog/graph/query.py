@@ -92,6 +92,21 @@ class Query:
         "Contributors, sorted by name.",
         **both_ways(),
     )
+    namesakes = field(
+        "ContributorConnection",
+        Guarded(
+            "namesakes",
+            Pages(
+                "contributor",
+                "{a}.name in (select o.name from contributor o group by o.name having count(*) > 1)",
+                order="contributor",
+                key=None,
+            ),
+        ),
+        "Contributors who share their name with another one, sorted by name: perhaps one person twice, since a name "
+        "finds only contributors whom its writer may see. Editors and admins only; null for others.",
+        **both_ways(),
+    )
     tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "All tags, sorted by name.")
     search = field(
         "SearchConnection!",

@@ -1,6 +1,7 @@
 """Where a query starts."""
 
 import hashlib
+from collections import Counter
 from typing import Any
 
 from support.oracle.articles import Dialogue
@@ -85,6 +86,15 @@ def _contributors(_: None, asked: GraphQLRequest, **arguments: Any) -> Connectio
     return page_of(asked, "contributor", asked.world.tables["contributor"], arguments)
 
 
+def _namesakes(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """Editors' alone."""
+    if not asked.sight.staff:
+        return None
+    people = asked.world.tables["contributor"]
+    names = Counter(each.name for each in people)
+    return page_of(asked, "contributor", [each for each in people if names[each.name] > 1], arguments)
+
+
 def _tags(_: None, asked: GraphQLRequest) -> list[Row]:
     """By name."""
     return sorted(filter(asked.sight.sees, asked.world.tables["tag"]), key=lambda tag: (tag.name, tag.id))
@@ -120,6 +130,7 @@ QUERY: Fields = {
     "responses": _responses,
     "comments": _comments,
     "contributors": _contributors,
+    "namesakes": _namesakes,
     "tags": _tags,
     "search": search,
     "commentByReceipt": _by_receipt,

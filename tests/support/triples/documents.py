@@ -23,6 +23,7 @@ _ROOTS = {
     "responses": 3,
     "comments": 4,
     "contributors": 2,
+    "namesakes": 1,
     "tags": 1,
     "article": 2,
     "post": 3,

@@ -1,5 +1,6 @@
 """Putting a database of chance into its tables, and deriving what the write room derives."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from support.triples.stock import Rows
@@ -32,9 +33,8 @@ _ORDER = (
 
 async def plant(database: Database, rows: Rows) -> None:
     """Put rows into an empty database."""
-    models: dict[str, Any] = {
-        model._meta.db_table: model for model in (getattr(tables, name) for name in tables.__all__)
-    }
+    exported: Iterator[Any] = (getattr(tables, name) for name in tables.__all__)
+    models = {model._meta.db_table: model for model in exported if hasattr(model, "_meta")}
     async with database.transaction() as transaction:
         for table in _ORDER:
             model = models[table]

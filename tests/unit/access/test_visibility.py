@@ -24,7 +24,7 @@ from gql_blog.access import (
 from gql_blog.content import Role
 
 KINDS = ("article", "comment", "contributor", "tag", "revision", "user")
-PERMISSIONS = ("source", "provenance", "edit", "moderation", "plugins", "email")
+PERMISSIONS = ("source", "provenance", "edit", "moderation", "namesakes", "plugins", "email")
 
 STAFF = (Role.ADMIN, Role.EDITOR)
 OTHERS = (Role.READER, Role.AUTHOR, Role.MODERATOR)
@@ -52,6 +52,7 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "provenance": {},
     "edit": {Role.AUTHOR: OwnArticle()},
     "moderation": {Role.MODERATOR: Everything()},
+    "namesakes": {},
     "plugins": {Role.EDITOR: Nothing()},
     "email": {**dict.fromkeys(OTHERS, Own("id")), Role.EDITOR: Own("id")},
 }
