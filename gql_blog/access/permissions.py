@@ -65,7 +65,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
 }
 
-UNGUARDED = frozenset({Action.REVOKE_TOKEN, Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN})
+UNGUARDED = frozenset({Action.REMOVE_COLLABORATOR, Action.REVOKE_TOKEN, Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN})
 """Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.
 
 A plugin that fails, or that an attacker controls, must not keep a token alive.

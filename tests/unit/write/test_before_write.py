@@ -213,7 +213,10 @@ async def test_nobody_guards_what_takes_rights_away(lite: Newsroom) -> None:
 
     await lite.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
     token = await lite.run(CreateToken(email="a@example.org"))
+    post = await lite.post(publish=False)
+    await lite.run(AddCollaborator(article_id=post.article_id, email="a@example.org"))
     room, plugin = room_with(lite, refuse)
+    await room.run(RemoveCollaborator(article_id=post.article_id, email="a@example.org"))
     await room.run(RevokeToken(token_id=token.secret))
     article = (await lite.post("Tides")).article_id
     await room.run(RemoveCollaborator(article_id=article, email="a@example.org"))
