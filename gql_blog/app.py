@@ -81,6 +81,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
+        relay.check_subscribers_with(engine.subscriptions.check_viewers)
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         async with hooks.sharing_health(CircuitStore(database)):

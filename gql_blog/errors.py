@@ -13,6 +13,7 @@
     ├── Conflict              CONFLICT           another change came first
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH  the same key with a different input
     ├── RateLimited           RATE_LIMITED       too many requests
+    ├── SubscriptionDropped   SUBSCRIPTION_DROPPED  the client does not keep up with the results
     ├── ErrorGroup            INVALID            several of the above, each with its own path
     ├── CostExceeded          COST_EXCEEDED      a document exceeds a limit
     ├── PluginError           PLUGIN_ERROR       a plugin is wrong or failed; the message names it
@@ -128,6 +129,12 @@ class RateLimited(GqlBlogError):
         self.retry_after = retry_after
 
 
+class SubscriptionDropped(GqlBlogError):
+    """A subscription was ended, because its client did not read the results as fast as they came."""
+
+    code = "SUBSCRIPTION_DROPPED"
+
+
 class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
     """Several errors about one input, in ``exceptions``. It is an ExceptionGroup: use ``except*``, ``split``."""
 
@@ -158,11 +165,7 @@ class ErrorGroup(ExceptionGroup[GqlBlogError], GqlBlogError):
 
 
 class CostExceeded(GqlBlogError):
-    """A document exceeds a limit.
-
-    ``limit`` is the name of the limit, ``value`` the document's value, ``allowed`` the maximum. ``field`` is the path
-    of the field with the highest cost, if the limit is the query cost.
-    """
+    """A document exceeds a limit: ``value`` is its value, ``allowed`` the maximum, ``field`` the dearest field."""
 
     code = "COST_EXCEEDED"
 
@@ -193,10 +196,7 @@ class StoreError(GqlBlogError):
 
 
 class TransactionConflict(StoreError):
-    """A deadlock with another transaction, or a timeout while waiting for its lock.
-
-    Nothing was changed. The same transaction may succeed when it is run again.
-    """
+    """A deadlock, or a lock timeout. Nothing was changed; the same transaction may succeed when it is run again."""
 
 
 class ReadTimeout(StoreError):
@@ -323,6 +323,11 @@ CODES: Final[dict[str, CodeDescription]] = {
         "its time behind other long reads. `extensions.allowed` has the limit in seconds. If the payload of a mutation "
         "was being read, the message says that the change was made.",
         "Ask for smaller pages, fewer conditions or fewer lists, leave out `totalCount`, or split the document.",
+        Place.TOP_LEVEL,
+    ),
+    "SUBSCRIPTION_DROPPED": _described(
+        "A subscription was ended, because the client did not read its results as fast as they came.",
+        "Subscribe again, and query what was missed. Ask for fewer fields if it happens often.",
         Place.TOP_LEVEL,
     ),
     "PERSISTED_QUERY_NOT_SUPPORTED": _described(

@@ -64,6 +64,7 @@ def serve(
         http=HeaderLimitProtocol,
         proxy_headers=False,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # it costs more than all else that is done for an event
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 

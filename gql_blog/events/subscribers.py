@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Final, Self
 
+from gql_blog.errors import SubscriptionDropped
 from gql_blog.hooks import Event
 
 QUEUE_LIMIT: Final = 100
@@ -11,7 +12,7 @@ QUEUE_LIMIT: Final = 100
 
 
 class Subscriber:
-    """An endless iterator of events. It ends when it is closed, when the relay stops, or when it was too slow."""
+    """An endless iterator of events. It ends when it is closed or the relay stops; SubscriptionDropped if too slow."""
 
     def __init__(self, kinds: Collection[str], subscribers: "Subscribers") -> None:
         self._kinds = frozenset(kinds)
@@ -43,6 +44,8 @@ class Subscriber:
         event = await self._queue.get()
         if event is None:
             self._queue.put_nowait(None)
+            if self.dropped:
+                raise SubscriptionDropped("The subscription was ended, because events came too fast. Subscribe again.")
             raise StopAsyncIteration
         return event
 

@@ -24,16 +24,19 @@ from gql_blog.graph.execution import (
     execute_with_core,
     install_resolvers,
     root_argument_error,
-    subscribe_with_core,
 )
 from gql_blog.graph.resolvers import Events
 from gql_blog.graph.result import GraphQLResult, ResultWriter
 from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
+from gql_blog.graph.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
 from gql_blog.read import ArgumentError, ExecutedStatement, FieldError, OperationRequest, Planner, ReadContext
 from gql_blog.store import Database, ReadBudget
 from gql_blog.write import Writer
 
+EVENT_SECONDS: Final = 30.0
+"""How long the result of an event may take, unless the caller says otherwise."""
+_NEEDS_STREAM: Final = "Send a subscription over a WebSocket, or accept text/event-stream."
 EXECUTION_COST_FACTOR: Final = 20
 """Cost multiplier for queries that graphql-core executes. They take about this many times the work."""
 
@@ -63,6 +66,7 @@ class Engine:
         self._settings = settings
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
+        self.subscriptions = SharedSubscriptions(database)
         install_resolvers(self.schema)
 
     def operation_type(
@@ -128,9 +132,7 @@ class Engine:
         budget = budget or ReadBudget()
         match document.operation.operation:
             case OperationType.SUBSCRIPTION:
-                return writer.rejected(
-                    request_error("Send a subscription over a WebSocket, or accept text/event-stream.")
-                )
+                return writer.rejected(request_error(_NEEDS_STREAM))
             case OperationType.MUTATION:
                 return await self._execute(operation, viewer, writer, budget)
         try:
@@ -146,12 +148,10 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
         request_id: str = "-",
+        seconds: float = EVENT_SECONDS,
         budget: ReadBudget | None = None,
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield the results of a subscription; those of a query or a mutation are one.
-
-        ``budget``: how long the reads for each event may take.
-        """
+        """Yield the results of a subscription, each made within ``seconds``, until the GqlBlogError that ends it."""
         writer = self._result_writer(request_id, viewer)
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
@@ -162,10 +162,13 @@ class Engine:
             given: Any = {"query": query, "operation_name": operation_name, "variables": variables}
             yield await self.execute(**given, viewer=viewer, request_id=request_id, budget=budget)
             return
-        context = self._context(operation, viewer, budget or ReadBudget(), writer.trace)
-        async with aclosing(subscribe_with_core(self.schema, context)) as results:
+        sight = sight_of(viewer)
+        context = self._context(operation, sight, budget or ReadBudget(), writer.trace)
+        key = subscription_key(sight, query or "", operation_name, variables or {})
+        events = EventResults(self.schema, context, writer, seconds)
+        async with aclosing(self.subscriptions.results(key, viewer, events)) as results:
             async for result in results:
-                yield writer.executed(result)
+                yield result
 
     def context_of(
         self, query: str, operation_name: str | None, variables: Mapping[str, Any], viewer: Viewer

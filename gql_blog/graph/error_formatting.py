@@ -33,7 +33,7 @@ MAX_TRACEBACK: Final = 100
 _TOP_LEVEL_CODES: Final = {
     **dict.fromkeys(("INVALID", "TOO_LARGE", "DUPLICATE", "NOT_FOUND", "IDEMPOTENCY_MISMATCH"), BAD_USER_INPUT),
     **{code: code for code in ("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "RATE_LIMITED")},
-    **{code: code for code in ("COST_EXCEEDED", PluginError.code, ReadTimeout.code)},
+    **{code: code for code in ("COST_EXCEEDED", "SUBSCRIPTION_DROPPED", PluginError.code, ReadTimeout.code)},
 }
 _HINT: Final = re.compile(r"\s*Did you mean\b[^?]*\?")
 _VALUE_ERRORS: Final = ("Argument ", "Variable ")

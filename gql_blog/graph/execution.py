@@ -5,14 +5,14 @@ subscriptions keep Strawberry's resolvers, wrapped: what they refer to is read b
 graphql-core executes the selection below it.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 from graphql import (
     ExecutionResult,
+    Executor,
     FieldNode,
     GraphQLError,
     GraphQLInterfaceType,
@@ -20,10 +20,10 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
+    create_source_event_stream,
     execute,
     get_named_type,
     is_non_null_type,
-    subscribe,
 )
 
 from gql_blog.access import Viewer
@@ -52,7 +52,7 @@ class OperationContext:
 
 
 async def execute_with_core(schema: GraphQLSchema, context: OperationContext, root: Any) -> ExecutionResult:
-    """Execute a query over ``root``, which a plan has read, or a mutation."""
+    """Execute a query or an event over ``root``, which a plan has read, or a mutation."""
     operation = context.operation
     result = execute(
         schema,
@@ -65,28 +65,34 @@ async def execute_with_core(schema: GraphQLSchema, context: OperationContext, ro
     return await result if isawaitable(result) else result
 
 
-async def subscribe_with_core(
-    schema: GraphQLSchema, context: OperationContext
-) -> AsyncGenerator[ExecutionResult, None]:
-    """Yield the results of a subscription, or the one result with the errors that prevent it."""
+async def event_source(schema: GraphQLSchema, context: OperationContext) -> AsyncGenerator[Ref, None] | ExecutionResult:
+    """Start a subscription: return what its events refer to, or the one result with the errors that prevent it."""
     operation = context.operation
-    stream = subscribe(
+    executor = Executor.build(
         schema,
         operation.document,
         context_value=context,
-        variable_values=dict(operation.sent),
+        raw_variable_values=dict(operation.sent),
         operation_name=_name(operation.operation),
     )
-    results: Any = await stream if isawaitable(stream) else stream
-    if isinstance(results, ExecutionResult):
-        yield results
-        return
-    try:
-        async for result in results:
-            yield result
-    finally:
-        # When the client stops listening, the source is closed at once.
-        await results.aclose()
+    if isinstance(executor, list):
+        return ExecutionResult(None, executor)
+    stream: Any = create_source_event_stream(executor)
+    source: AsyncGenerator[Ref, None] | ExecutionResult = await stream if isawaitable(stream) else stream
+    return source
+
+
+async def execute_event(schema: GraphQLSchema, context: OperationContext, ref: Ref) -> ExecutionResult | None:
+    """Execute a subscription for one event; ``None`` if the viewer may not see what it refers to.
+
+    A result without it would reveal that something hidden exists.
+    """
+    operation = context.operation
+    assert schema.subscription_type
+    selection = Selection(schema, operation.document, operation.variables)
+    (nodes,) = selection.fields(schema.subscription_type, [operation.operation.selection_set]).values()
+    (value,) = await _read(context, [ref], nodes, context.budget.renewed())
+    return None if value is None else await execute_with_core(schema, context, value)
 
 
 def _name(operation: OperationDefinitionNode) -> str | None:
@@ -115,8 +121,6 @@ def install_resolvers(schema: GraphQLSchema) -> None:
             field.resolve = _read_payload_after(field.resolve)
     if schema.subscription_type:
         for field in schema.subscription_type.fields.values():
-            assert field.subscribe
-            field.subscribe = _read_each_event(field.subscribe)
             field.resolve = _event
 
 
@@ -195,28 +199,6 @@ def _error(context: OperationContext, error: PayloadError, nodes: list[FieldNode
     kind = context.planner.schema.type_map[error.typename]
     assert isinstance(kind, GraphQLObjectType)
     return context.planner.plain(context.operation, kind, nodes, error.fields())
-
-
-def _read_each_event(subscribe: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a subscription's resolver: each event's row is read, and rows that the viewer may not see are left out.
-
-    An event without its row would reveal that something hidden exists.
-    """
-
-    async def subscribe_and_read(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> AsyncIterator[Any]:
-        refs = subscribe(source, info, **arguments)
-        return _visible(await refs if isawaitable(refs) else refs, info)
-
-    return subscribe_and_read
-
-
-async def _visible(refs: AsyncGenerator[Ref, None], info: GraphQLResolveInfo[Any]) -> AsyncIterator[Any]:
-    context: OperationContext = info.context
-    async with aclosing(refs):
-        async for ref in refs:
-            (value,) = await _read(context, [ref], list(info.field_nodes), context.budget.renewed())
-            if value is not None:
-                yield value
 
 
 def _event(value: Any, _info: GraphQLResolveInfo[Any], **_: Any) -> Any:

@@ -24,6 +24,16 @@ class GraphQLResult:
     body: bytes
     request_error: bool = False
     cost: int = 0
+    seconds: float = 0.0
+    """How long it took to make the result of an event."""
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The body as text, which is made once for all clients that get it."""
+        if self._text is None:
+            self._text = self.body.decode()
+        return self._text
 
 
 @dataclass(slots=True)

@@ -25,6 +25,14 @@ class GraphQLResult(Protocol):
     def cost(self) -> int:
         """The cost of the operation in points; 0 if it is not known."""
 
+    @property
+    def text(self) -> str:
+        """The body as text, which is made once for all clients that get it."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to make the result of an event."""
+
 
 class EngineMetric(Protocol):
     """One metric of the engine, or of what the database holds."""
@@ -98,6 +106,11 @@ class Engine(Protocol):
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        seconds: float,
         budget: ReadBudget,
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield a result for each event until closed; a single request error if the subscription cannot start."""
+        """Yield a result for each event until closed; a single request error if the subscription cannot start.
+
+        ``seconds``: how long the result of one event may take. A GqlBlogError is raised when the subscription is ended:
+        Unauthenticated or Forbidden if the viewer may not listen any more.
+        """

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
+from gql_blog.web.event_pacing import Timed
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import VARY, HTTPError
 from gql_blog.web.media_types import MediaType
@@ -17,6 +18,8 @@ from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
 HEARTBEAT_SECONDS: Final = 15.0
+STALLED_SECONDS: Final = 15.0
+"""How long a client may take for one event."""
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _HEARTBEAT: Final = b": heartbeat\n\n"
 _HEADERS: Final = [
@@ -57,9 +60,16 @@ class EventStreamer:
 
     async def _send_results(self, request: GraphQLRequest, user: RequestUser, send: Send) -> None:
         if await self._runner.operation_type(request, user) == "subscription":
-            async with aclosing(self._runner.subscribe(request, user)) as results:
-                async for result in results:
-                    await _send_event(send, result.body)
+            try:
+                async with aclosing(self._runner.subscribe(request, user)) as results:
+                    async for result in results:
+                        async with asyncio.timeout(STALLED_SECONDS):
+                            await (timed := Timed(_send_event(send, result.body)))
+                        self._runner.pacer.observe(len(result.body), timed.seconds)
+            except TimeoutError:
+                return  # the client does not read: nothing can be said to it
+            except HTTPError as error:
+                await _send_event(send, error.body)
         else:
             try:
                 await _send_event(send, (await self._runner.run(request, user)).body)

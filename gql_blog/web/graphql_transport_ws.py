@@ -1,13 +1,14 @@
 """The subprotocol ``graphql-transport-ws``, implemented by Strawberry's handler.
 
 This module adds what the handler lacks: limits for the size and the shape of messages, and the same engine, resource
-limits and rate limits as for HTTP. Each operation authenticates again, so a revoked token ends at the next one.
+limits and rate limits as for HTTP. Each operation authenticates again; a subscription is ended when its viewer may not
+listen any more. One message is on its way to a client at a time, and a client that takes none for too long is dropped.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from datetime import timedelta
 from typing import Any, Final, Protocol, cast
@@ -21,9 +22,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
+from gql_blog.web.engine_protocol import GraphQLResult
+from gql_blog.web.event_pacing import Timed
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError, internal_error
-from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
 from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import limits_for
 from gql_blog.web.strict_json import InvalidJSON, read_json
@@ -33,6 +36,11 @@ INIT_TIMEOUT: Final = 10.0
 """Seconds to wait for ``connection_init``."""
 _MAX_ID_LENGTH: Final = 128
 _MESSAGE_TOO_BIG: Final = 1009
+_TRY_AGAIN_LATER: Final = 1013
+_FORBIDDEN: Final = 4403
+STALLED_SECONDS: Final = 15.0
+"""How long a client may take for one message."""
+_CLOSING_SECONDS: Final = 1.0
 
 _log = logging.getLogger("gql_blog.web")
 
@@ -50,6 +58,9 @@ class WebSocketMessages(AsyncWebSocketAdapter):
     def __init__(self, websocket: WebSocket) -> None:
         super().__init__(cast("Any", None))
         self._websocket = websocket
+        self._sending = asyncio.Lock()
+        self.dropped = asyncio.Event()
+        """Set when the client does not read."""
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
         """Yield messages as they arrive; a message that is too big closes the WebSocket."""
@@ -72,12 +83,26 @@ class WebSocketMessages(AsyncWebSocketAdapter):
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send one message."""
-        if self._websocket.application_state is WebSocketState.DISCONNECTED:
-            raise WebSocketDisconnected
-        try:
-            await self._websocket.send_text(orjson.dumps(message).decode())
-        except WebSocketDisconnect:
-            raise WebSocketDisconnected from None
+        await self._send(lambda: orjson.dumps(message).decode())
+
+    async def send_next(self, identifier: str, payload: str) -> None:
+        """Send a result, which is JSON already."""
+        start = f'{{"id":{orjson.dumps(identifier).decode()},"type":"next","payload":'
+        await self._send(lambda: f"{start}{payload}}}")
+
+    async def _send(self, written: Callable[[], str]) -> None:
+        """Send a message after those before it. It is written out only then, for it may be large."""
+        async with self._sending:
+            if self.dropped.is_set() or self._websocket.application_state is WebSocketState.DISCONNECTED:
+                raise WebSocketDisconnected
+            try:
+                async with asyncio.timeout(STALLED_SECONDS):
+                    await self._websocket.send_text(written())
+            except WebSocketDisconnect:
+                raise WebSocketDisconnected from None
+            except TimeoutError:
+                self.dropped.set()
+                raise WebSocketDisconnected from None
 
     async def close(self, code: int, reason: str) -> None:
         """Close the WebSocket unless it is closed already."""
@@ -111,6 +136,25 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         self._authenticate = authenticate
         self._user = user
 
+    async def handle(self) -> None:
+        """Handle messages until the client leaves, or is dropped because it does not read."""
+        messages = cast("WebSocketMessages", self.websocket)
+        handling, dropped = asyncio.ensure_future(super().handle()), asyncio.ensure_future(messages.dropped.wait())
+        try:
+            await asyncio.wait((handling, dropped), return_when=asyncio.FIRST_COMPLETED)
+            if dropped.done():
+                _log.warning("A WebSocket of %s is dropped, since its client does not read", self._user.address)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_CLOSING_SECONDS):
+                        await messages.close(_TRY_AGAIN_LATER, "Messages are not read as fast as they come")
+        finally:
+            dropped.cancel()
+            if not handling.done():
+                handling.cancel()
+            await asyncio.gather(handling, dropped, return_exceptions=True)
+        if not handling.cancelled():
+            handling.result()
+
     async def on_ws_connect(self, context: dict[str, Any]) -> UnsetType:
         """Accept ``connection_init``; an invalid token closes the WebSocket."""
         try:
@@ -131,6 +175,10 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         """Run one operation. An error in it does not end the others."""
         try:
             await self._run(operation)
+        except SubscriptionRevoked as error:
+            await _send_errors(operation, error.body)
+            if not self.operations:  # each was told why; the greeting holds no longer
+                await self.websocket.close(_FORBIDDEN, str(error))
         except HTTPError as error:
             await _send_errors(operation, error.body)
         except (WebSocketDisconnected, asyncio.CancelledError):
@@ -149,13 +197,20 @@ class TransportWSHandler(BaseGraphQLTransportWSHandler[Any, None]):
         if await self._runner.operation_type(request, user) == "subscription":
             async with aclosing(self._runner.subscribe(request, user)) as results:
                 async for result in results:
-                    if not await _send_next(operation, result.body, request_error=result.request_error):
+                    if result.request_error:
+                        await _send_errors(operation, result.body)
                         return
+                    timed = Timed(self._send_event(operation.id, result))
+                    await timed
+                    self._runner.pacer.observe(len(result.body), timed.seconds)
         else:
             result = await self._runner.run(request, user)
             if not await _send_next(operation, result.body, request_error=result.request_error):
                 return
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _send_event(self, identifier: str, result: GraphQLResult) -> None:
+        await cast("WebSocketMessages", self.websocket).send_next(identifier, result.text)
 
 
 async def _send_next(operation: Operation[Any, None], body: bytes, *, request_error: bool) -> bool:

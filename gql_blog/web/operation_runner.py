@@ -1,15 +1,16 @@
 """Runs one operation of one user: rate limited, timed, counted, its reads and its response held to their limits."""
 
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
-from gql_blog.errors import ReadTimeout
+from gql_blog.errors import CostExceeded, Forbidden, ReadTimeout, SubscriptionDropped, Unauthenticated
 from gql_blog.store import ReadBudget
 from gql_blog.web.deadline import DeadlineExceeded, with_timeout
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
+from gql_blog.web.event_pacing import EventPacer
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.loop_shares import LoopShares
@@ -24,6 +25,10 @@ READ_TIMEOUT: Final = 2.0
 _COMMENT_MUTATION: Final = "submitComment"
 
 
+class SubscriptionRevoked(HTTPError):
+    """The viewer may not listen any more: neither to this subscription nor to others on the same connection."""
+
+
 class OperationRunner:
     """Runs operations, in the same way for HTTP, event streams and WebSockets."""
 
@@ -35,6 +40,7 @@ class OperationRunner:
         self._rate_limiter = rate_limiter
         self._read_timeout = read_timeout
         self._shares = LoopShares()
+        self.pacer = EventPacer()
 
     def count_request(self, user: RequestUser) -> None:
         """Count one request; HTTPError 429 if there were too many."""
@@ -98,9 +104,25 @@ class OperationRunner:
         self._finish(result, user, start, budget)
         return result
 
-    def subscribe(self, request: GraphQLRequest, user: RequestUser) -> AsyncGenerator[GraphQLResult, None]:
-        """Return the results of a subscription; the reads for each of its events have a budget."""
-        return self.engine.subscribe(**_engine_arguments(request, user), budget=self.budget(user))
+    async def subscribe(self, request: GraphQLRequest, user: RequestUser) -> AsyncGenerator[GraphQLResult, None]:
+        """Yield the results of a subscription, each charged, timed and bounded as that of a request is.
+
+        HTTPError if it is ended; SubscriptionRevoked if that is because the viewer may not listen any more.
+        """
+        seconds = limits_for(user.viewer).seconds
+        events = self.engine.subscribe(**_engine_arguments(request, user), seconds=seconds, budget=self.budget(user))
+        try:
+            async with aclosing(events) as results:
+                async for result in results:
+                    if not result.request_error:
+                        self.count_request(user)
+                        self._finish(result, user, perf_counter() - result.seconds)
+                        await self.pacer.wait(len(result.body))
+                    yield result
+        except (Unauthenticated, Forbidden) as error:
+            raise SubscriptionRevoked(401, error.message, code=error.code) from error
+        except (CostExceeded, SubscriptionDropped) as error:
+            raise HTTPError(503, error.message, code=error.code) from error
 
     def _finish(self, result: GraphQLResult, user: RequestUser, start: float, budget: ReadBudget | None = None) -> None:
         self.metrics.count_operation(

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.errors import Unauthenticated
+from gql_blog.errors import GqlBlogError, Unauthenticated
 from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, check_request, validate_document
 from gql_blog.graph.error_formatting import format_errors
@@ -50,6 +50,11 @@ class TinyAnswer:
     body: bytes
     request_error: bool = False
     cost: int = 0
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
 
 class Root:
@@ -107,6 +112,11 @@ class TinyEngine:
         self.root = Root()
         self.debug = debug
         self.raises: Exception | None = None
+        self.ends: GqlBlogError | None = None
+        """What a subscription ends with after its first result, once it is ``over``."""
+        self.over = asyncio.Event()
+        self.padding = 0
+        """Bytes that are added to each result of a subscription."""
 
     def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
         try:
@@ -166,8 +176,11 @@ class TinyEngine:
         variables: dict[str, Any] | None,
         viewer: Viewer,
         request_id: str,
+        seconds: float,
         budget: ReadBudget,
     ) -> AsyncGenerator[TinyAnswer, None]:
+        if self.raises:
+            raise self.raises
         try:
             examined, _ = self._admit(query, operation_name, variables, viewer)
         except InvalidDocument as refused:
@@ -180,7 +193,12 @@ class TinyEngine:
             return
         try:
             async for result in results:  # type: ignore[union-attr]
-                yield self._answer(result, request_id)
+                answer = self._answer(result, request_id)
+                answer.body += b" " * self.padding
+                yield answer
+                if self.ends is not None:
+                    await self.over.wait()
+                    raise self.ends
         finally:
             await results.aclose()  # type: ignore[union-attr]
 

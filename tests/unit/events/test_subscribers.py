@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gql_blog.errors import SubscriptionDropped
 from gql_blog.events.subscribers import QUEUE_LIMIT, Subscribers
 from gql_blog.hooks import Event
 
@@ -37,7 +38,7 @@ async def test_whoever_is_too_slow_is_let_go_and_nobody_else() -> None:
         subscribers.publish(event(number))
         assert (await anext(quick)).id == str(number)
     assert (slow.dropped, quick.dropped, len(subscribers)) == (True, False, 1)
-    with pytest.raises(StopAsyncIteration):
+    with pytest.raises(SubscriptionDropped):
         await anext(slow)
 
 

@@ -1,4 +1,3 @@
-from collections.abc import AsyncGenerator
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,9 +16,8 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.content import SiteUrls
-from gql_blog.graph import build_schema, execution
+from gql_blog.graph import build_schema
 from gql_blog.graph.execution import install_resolvers, root_argument_error
-from gql_blog.graph.payloads import Ref
 from gql_blog.hooks import Hooks
 from gql_blog.read import TYPE_KEY, ArgumentError, OperationRequest, Planner, ReadContext
 from gql_blog.store import Database, ReadBounds, ReadBudget
@@ -95,31 +93,6 @@ async def test_a_payload_that_takes_too_long_says_that_the_change_was_made(lite:
     assert error["message"].startswith("The change was made, but its payload could not be read. The operation took")
     assert await lite.database.reader.fetch("SELECT title FROM article") == [("On Tides",)]
     await database.close()
-
-
-async def test_events_of_what_may_not_be_seen_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = []
-
-    async def heard() -> AsyncGenerator[Ref, None]:
-        try:
-            for name in ("art_1", "art_hidden", "art_2"):
-                yield Ref("article", name)
-        finally:
-            closed.append(True)
-
-    async def read(_operation: Any, refs: list[Ref], _nodes: Any, budget: ReadBudget) -> list[Any]:
-        budgets.append(budget)
-        return [None if ref.id == "art_hidden" else {"id": ref.id} for ref in refs]
-
-    monkeypatch.setattr(execution, "_read", read)
-    budgets: list[ReadBudget] = []
-    context = SimpleNamespace(budget=ReadBudget("192.0.2.1", 2.0, taken=1.9))
-    info: Any = SimpleNamespace(context=context, field_nodes=())
-    seen = [value async for value in execution._visible(heard(), info)]
-    assert seen == [{"id": "art_1"}, {"id": "art_2"}]
-    assert closed == [True]
-    assert budgets == [ReadBudget("192.0.2.1", 2.0)] * 3, "each event has a budget of its own"
-    assert len(set(map(id, budgets))) == 3
 
 
 SCHEMA = build_schema(Hooks.of({})).graphql

@@ -9,6 +9,7 @@ from support.serving import served
 from support.tiny_engine import TinyEngine
 from support.tiny_site import tiny_site
 
+from gql_blog.errors import Unauthenticated
 from gql_blog.web import event_stream
 
 STREAM = {"Accept": "text/event-stream"}
@@ -45,6 +46,16 @@ async def test_a_subscription_is_a_stream_of_events() -> None:
         ("next", {"data": {"count": 2}}),
         ("complete", None),
     ]
+
+
+async def test_whoever_may_not_listen_any_more_is_told_why() -> None:
+    engine = TinyEngine()
+    engine.ends = Unauthenticated("It was revoked.")
+    engine.over.set()
+    first, told, last = await collected("subscription { forever }", engine)
+    assert first == ("next", {"data": {"forever": 1}})
+    assert told == ("next", {"errors": [{"message": "It was revoked.", "extensions": {"code": "UNAUTHENTICATED"}}]})
+    assert last == ("complete", None)
 
 
 async def test_a_query_has_one_event() -> None:

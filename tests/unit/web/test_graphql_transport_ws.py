@@ -10,6 +10,9 @@ from support.tiny_site import tiny_site
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from gql_blog.errors import Forbidden, GqlBlogError, SubscriptionDropped, Unauthenticated
+from gql_blog.web import Rates
+from gql_blog.web import graphql_transport_ws as transport
 from gql_blog.web import websocket_endpoint as handshake
 
 INIT = {"type": "connection_init"}
@@ -200,3 +203,64 @@ async def test_what_fails_in_here_fails_alone(
     engine.raises = None
     await talk.send(subscribe("{ hello }"))
     assert (await talk.hear())[0]["type"] == "next"
+
+
+@pytest.mark.parametrize("raised", [Unauthenticated("It was revoked."), Forbidden("The rights have changed.")])
+async def test_whoever_may_not_listen_any_more_is_told_why_and_let_go(
+    talk: Talk, engine: TinyEngine, raised: GqlBlogError
+) -> None:
+    await begin(talk)
+    engine.ends = raised
+    await talk.send(*(subscribe("subscription { forever }", each) for each in "ab"))
+    await talk.hear(2)
+    engine.over.set()
+    told = {each["id"]: each for each in await talk.hear(2)}
+    for each in "ab":
+        assert told[each]["type"] == "error"
+        assert told[each]["payload"] == [{"message": raised.message, "extensions": {"code": raised.code}}]
+    assert await talk.closed() == 4403
+    assert talk.socket.close_reason == raised.message
+
+
+async def test_who_is_too_slow_is_told_and_may_go_on(talk: Talk, engine: TinyEngine) -> None:
+    await begin(talk)
+    engine.ends = SubscriptionDropped("Too slow.")
+    await talk.send(subscribe("subscription { forever }"))
+    await talk.hear()
+    engine.over.set()
+    (told,) = await talk.hear()
+    assert (told["type"], told["payload"][0]["extensions"]["code"]) == ("error", "SUBSCRIPTION_DROPPED")
+    await talk.send(subscribe("{ hello }"))
+    assert (await talk.hear())[0]["type"] == "next"
+
+
+async def test_events_are_charged_and_bounded_as_requests_are(engine: TinyEngine) -> None:
+    rates = Rates(reader=((3, 60.0),))
+    async with served(tiny_site(engine, rates=rates)) as address, opened(address) as socket:
+        talk = Talk(socket)
+        await begin(talk)
+        await talk.send(subscribe("subscription { count(to: 9) }"))
+        told = await talk.hear(3)
+    assert [each["type"] for each in told] == ["next", "next", "error"]
+    assert told[-1]["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+    engine.padding = 2_000_001
+    async with served(tiny_site(engine)) as address, opened(address) as socket:
+        talk = Talk(socket)
+        await begin(talk)
+        await talk.send(subscribe("subscription { count(to: 9) }"))
+        (refused,) = await talk.hear()
+    assert (refused["type"], refused["payload"][0]["extensions"]["limit"]) == ("error", "response_bytes")
+
+
+async def test_a_client_that_does_not_read_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "STALLED_SECONDS", 0.2)
+    engine = TinyEngine()
+    engine.padding = 1_900_000
+    async with served(tiny_site(engine)) as address, opened(address) as socket:
+        talk = Talk(socket)
+        await begin(talk)
+        socket.transport.pause_reading()
+        await talk.send(subscribe("subscription { count(to: 1000) }"))
+        async with asyncio.timeout(HANG):
+            assert await engine.root.closed.get() == "count"
+        socket.transport.abort()
