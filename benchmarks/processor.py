@@ -42,10 +42,19 @@ def busy() -> float:
 
 def pin(pids: Iterable[int], core: int) -> None:
     """Keep processes, with all their threads, on one core."""
+    _allow(pids, {core})
+
+
+def unpin(pids: Iterable[int]) -> None:
+    """Let processes, with all their threads, use every core that this one may use."""
+    _allow(pids, os.sched_getaffinity(0))
+
+
+def _allow(pids: Iterable[int], cores: set[int]) -> None:
     for pid in pids:
         with suppress(OSError):
             for task in Path(f"/proc/{pid}/task").iterdir():
-                os.sched_setaffinity(int(task.name), {core})
+                os.sched_setaffinity(int(task.name), cores)
 
 
 def _fields(pid: int, *numbers: int) -> float:

@@ -1,47 +1,68 @@
-"""The event loop, shared by clients: what one of them sends at once is done in turns, and others come in between.
+"""The event loop, shared by clients: who has held it for long rests as long, and others come in between.
 
-Parsing, validating and planning a document takes milliseconds in which the event loop does nothing else. It does all
-that is ready before it looks for new requests; so thirty documents that arrive together would be one long stretch.
+Parsing, validating and planning a document takes up to 20 ms in which the event loop does nothing else. It does all
+that is ready before it looks for new requests, and takes few new connections at a time: thirty documents that arrive
+together would be one long stretch, and those that follow would leave no room in between.
 """
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
 
-SHARE_SECONDS: Final = 0.002
-"""A client that has held the event loop for so long rests until the loop has looked for other requests."""
+SHARE_SECONDS: Final = 0.005
+"""A client that has held the event loop for longer rests."""
+LONGEST_REST: Final = 0.25
+
+
+@dataclass(slots=True)
+class _Rest:
+    """The rest of one client: until when, by ``perf_counter``, and its requests that wait."""
+
+    until: float
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
 
 class LoopShares:
-    """Lets each client hold the event loop once, if it is for long, before the loop turns to everybody else."""
+    """Lets a client that has held the event loop rest as long; then its waiting requests go on one by one."""
 
     def __init__(self) -> None:
-        self.resting: dict[str, deque[asyncio.Future[None]]] = {}
-        """The clients that had their share, with those of their requests that wait."""
+        self.resting: dict[str, _Rest] = {}
 
     async def turn(self, client: str) -> None:
-        """Wait until the client is no longer resting, one request after another."""
-        waiting = self.resting.get(client)
-        if waiting is None:
+        """Wait while the client rests."""
+        rest = self.resting.get(client)
+        if rest is None:
             return
         future = asyncio.get_running_loop().create_future()
-        waiting.append(future)
+        rest.waiting.append(future)
         await future
 
     def held(self, client: str, since: float) -> None:
         """Tell that a request of a client has held the event loop ``since`` a time of ``perf_counter``."""
-        if perf_counter() - since > SHARE_SECONDS and client not in self.resting:
-            self.resting[client] = deque()
-            asyncio.get_running_loop().call_soon(self._next, client)
+        now = perf_counter()
+        if now - since <= SHARE_SECONDS:
+            return
+        until = now + min(now - since, LONGEST_REST)
+        rest = self.resting.get(client)
+        if rest is None:
+            self.resting[client] = _Rest(until)
+            self._next(client)
+        else:
+            rest.until = until
 
     def _next(self, client: str) -> None:
-        waiting = self.resting[client]
-        while waiting:
-            future = waiting.popleft()
+        """Let the next request go on if the rest is over; without one, the client rests no longer."""
+        rest, loop = self.resting[client], asyncio.get_running_loop()
+        left = rest.until - perf_counter()
+        if left > 0:
+            loop.call_later(left, self._next, client)
+            return
+        while rest.waiting:
+            future = rest.waiting.popleft()
             if not future.done():
                 future.set_result(None)
-                # The request runs in the next turn of the loop, and the one after it in the turn after that.
-                asyncio.get_running_loop().call_soon(self._next, client)
+                loop.call_soon(self._next, client)  # after the request, which may have held the loop again
                 return
         del self.resting[client]

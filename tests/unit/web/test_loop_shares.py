@@ -1,6 +1,7 @@
 """Who holds the event loop for long lets others come in between."""
 
 import asyncio
+from itertools import pairwise
 from time import perf_counter
 
 from support.growth import HANG
@@ -17,7 +18,7 @@ async def test_long_requests_of_one_client_are_done_in_turns() -> None:
         shares.held(client, perf_counter() - seconds)
 
     async def others() -> None:
-        while len(set(done)) < 6:
+        while not {*"abcdo"} <= set(done):
             done.append("-")
             await asyncio.sleep(0)
 
@@ -27,10 +28,23 @@ async def test_long_requests_of_one_client_are_done_in_turns() -> None:
             group.create_task(request("many", name, long))
         group.create_task(request("other", "o", 0.0))
         group.create_task(others())
-    assert "".join(each for each in done if each != "-") == "aobcd"
     shown = "".join(done)
-    assert all(shown.count("-", shown.index(one), shown.index(other)) for one, other in ("ab", "bc", "cd"))
-    assert not shares.resting
+    assert shown.replace("-", "") == "aobcd"
+    assert all("-" in shown[shown.index(one) : shown.index(other)] for one, other in pairwise("abcd"))
+    async with asyncio.timeout(HANG):
+        while shares.resting:  # noqa: ASYNC110 (it sets no event)
+            await asyncio.sleep(0)
+
+
+async def test_a_client_rests_as_long_as_it_held_the_loop() -> None:
+    shares = LoopShares()
+    shares.held("many", perf_counter() - 0.03)
+    assert 0 < shares.resting["many"].until - perf_counter() <= 0.031
+    shares.held("more", perf_counter() - 10)
+    assert shares.resting["more"].until - perf_counter() <= 0.25
+    async with asyncio.timeout(HANG):
+        while shares.resting:  # noqa: ASYNC110 (it sets no event)
+            await asyncio.sleep(0)
 
 
 async def test_short_requests_wait_for_nothing() -> None:
@@ -49,11 +63,8 @@ async def test_short_requests_wait_for_nothing() -> None:
 
 async def test_who_goes_away_while_waiting_takes_no_turn() -> None:
     shares = LoopShares()
-
-    async def first() -> None:
-        shares.held("many", perf_counter() - 1)
-
-    _, gone, stays = map(asyncio.create_task, (first(), shares.turn("many"), shares.turn("many")))
+    shares.held("many", perf_counter() - 1)
+    gone, stays = (asyncio.create_task(shares.turn("many")) for _ in range(2))
     await asyncio.sleep(0)
     gone.cancel()
     async with asyncio.timeout(HANG):
