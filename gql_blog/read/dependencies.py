@@ -122,7 +122,9 @@ def dependencies_of(
         collector.root(operation.selection_set, schema.query_type)
     except _Uncacheable:
         return None
-    return Dependencies(frozenset(collector.always), tuple(collector.slugs), collector.neighbours, anonymous)
+    # Anonymous readers see no account, so how long their results are cached tells nothing of accounts either.
+    always = frozenset(collector.always - {"account"} if anonymous else collector.always)
+    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous)
 
 
 class _Collector:

@@ -57,7 +57,7 @@ PAGE = """post(slug: $s) { title dialogue { responses { nodes {
         ("contributor(slug: $s) { name }", {"contributor"}),
         ("tags { name }", {"tag"}),
         ("search(query: $s) { edges { snippet } }", {"article"}),
-        ("node(id: $s) { id }", {"article", "comment", "contributor", "tag", "account"}),
+        ("node(id: $s) { id }", {"article", "comment", "contributor", "tag"}),
         ("moderationQueue { totalCount }", {"comment"}),
         ("viewer { name }", set()),
         ("__typename", set()),
@@ -99,6 +99,14 @@ def test_a_plugins_field_counts_where_it_says_that_it_depends_on_its_columns_alo
     assert found.always == {"article"}
 
 
+def test_accounts_are_nothing_to_anonymous_readers() -> None:
+    query = "{ node(id: 1) { id } }"
+    for anonymous in (True, False):
+        found = of(query, anonymous=anonymous)
+        assert found is not None
+        assert ("account" in found.always) is not anonymous
+
+
 def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
     """Whoever adds one looks at this list: a wrong word here is an answer that stays when it should go."""
     reaches: dict[str, set[str]] = {}
@@ -114,6 +122,7 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "Contributor.articles",
         "Contributor.comments",
         "Tag.articles",
+        "Collaborator.user",
         "Revision.author",
         "User.contributor",
     }
