@@ -49,8 +49,8 @@ from gql_blog.store.tables import (
     Tag,
     Token,
     User,
-    private_columns,
 )
+from gql_blog.store.tables.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Transaction
 from gql_blog.store.write_probe import WriteProbe

@@ -10,7 +10,6 @@ from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
-from gql_blog.store.tables.private_columns import private_columns
 from gql_blog.store.tables.tag import ArticleTag, Tag
 from gql_blog.store.tables.user import Token, User
 
@@ -42,5 +41,4 @@ __all__ = [
     "Tag",
     "Token",
     "User",
-    "private_columns",
 ]
