@@ -73,10 +73,13 @@ CHECKS: dict[str, Break] = {
     "ck_outbox_attempts": lambda w: make(tables.Outbox, attempts=-1, payload={}),
     "ck_event_consumer_position": lambda w: make(tables.EventConsumer, name="odd", position=-1),
     "ck_event_delivery_attempts": lambda w: delivery(w, attempts=-1),
+    "ck_plugin_circuit_state": lambda w: make(tables.PluginCircuit, plugin="odd", state="AJAR"),
+    "ck_plugin_circuit_failures": lambda w: make(tables.PluginCircuit, plugin="odd", failures_in_row=-1),
     "ck_mention_position": lambda w: make(tables.Mention, article_id=w.post.id, position=0),
     "ck_tag_slug": lambda w: make(tables.Tag, slug=""),
     "ck_article_tag_position": lambda w: tagged(w, position=0),
     "ck_account_role": lambda w: make(tables.User, role="KING"),
+    "ck_token_holder": lambda w: make(tables.Token, account_id=None, application=None),
     "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
 }
 
