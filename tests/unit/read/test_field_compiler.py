@@ -86,7 +86,7 @@ def test_what_a_role_may_read_of_some_rows_is_read_under_the_condition() -> None
     post = Compiled("post", "source revisions { totalCount }", Role.AUTHOR)
     source = post.source()
     (text, counted, key) = post.columns()
-    assert text.startswith("case when a.created_by_id = ?1")
+    assert text.startswith("case when (a.created_by_id = ?1 or exists (select 1 from collaborator ")
     assert text.endswith("then a.source end")
     assert key.endswith("then a.id end")
     assert "from revision" in counted

@@ -70,7 +70,7 @@ def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
     post = Compiled("post", "id", Role.AUTHOR)
     assert counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount") == "r0"
     (sql,) = post.columns(Viewer(Role.AUTHOR, "usr_1", "con_1"))
-    assert sql.startswith("(select count(*) from article j1 where (j1.public or j1.created_by_id = ?1)")
+    assert sql.startswith("(select count(*) from article j1 where (j1.public or (j1.created_by_id = ?1 or exists (")
     assert sql.endswith(
         "and j1.responding_to_id = a.id and j1.responding_to_id is not null and +j1.status = 'PUBLISHED')"
     )
@@ -79,6 +79,7 @@ def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
         ("responding_to_id", "type"),
         ("status", "filter"),
         ("created_by_id", "policy"),
+        ("account_id", "policy"),
     }
 
 
@@ -93,7 +94,7 @@ def test_a_permission_that_hangs_on_the_row_is_asked_of_it_and_never_null() -> N
     post = Compiled("post", "id", Role.AUTHOR)
     source = allowed_value(post.compiler, post.row, "edit", PLACE)
     (sql,) = post.columns()
-    assert sql.startswith("coalesce(a.created_by_id = ?1")
+    assert sql.startswith("coalesce((a.created_by_id = ?1 or exists (select 1 from collaborator ")
     assert [post.value(source, found) for found in (1, 0)] == [True, False]
 
 
