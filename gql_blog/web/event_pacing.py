@@ -10,7 +10,7 @@ import time
 from collections.abc import Coroutine, Generator
 from typing import Any, Final
 
-SHARE: Final = 0.2
+SHARE: Final = 0.1
 """The part of the event loop's time that may go into writing results of events."""
 BURST_SECONDS: Final = 0.02
 """What may be written at once after a pause, so that small results are never delayed."""

@@ -16,7 +16,7 @@ def test_large_results_wait_for_each_other_and_small_ones_for_nobody() -> None:
     assert pacer.reserve(1_000_000, now=10.0) == pytest.approx(0.050 - BURST_SECONDS, abs=1e-4)
     assert pacer.reserve(1_000_000, now=99.0) == 0
     small = EventPacer()
-    assert [small.reserve(500, now=10.0) for _ in range(1_000)] == [0] * 1_000
+    assert [small.reserve(500, now=10.0) for _ in range(400)] == [0] * 400
 
 
 def test_small_results_tell_nothing_of_the_time_for_a_byte() -> None:
