@@ -60,6 +60,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _read_by_anybody(context, post["slug"], comment)
     await _measured(context, post["slug"], response["slug"])
     await _kept_by_editors(context, post, editor)
+    await _shared(context, post["id"], editor)
 
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
     every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
@@ -171,3 +172,12 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
         at = {"id": post["id"], "expectedVersion": restored["version"]}
         restored = (await context.change(name, editor, **at))["article"]
         assert restored["status"] == status
+
+
+async def _shared(context: CommandContext, article: str, editor: Viewer) -> None:
+    somebody = await context._library.newsroom.somebody(Role.AUTHOR, "Bo Lind")
+    named = {"articleId": article, "email": "bo.lind.author@example.org"}
+    added = (await context.change("editor/AddCollaborator", editor, **named))["article"]
+    assert [each["user"]["id"] for each in added["collaborators"]] == [somebody.user_id]
+    removed = (await context.change("editor/RemoveCollaborator", editor, **named))["article"]
+    assert removed["collaborators"] == []
