@@ -3,17 +3,20 @@ import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
 import pytest
 from starlette.types import ASGIApp, Message
+from support.growth import HANG
 from support.installed import settings_in
 
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import Application, assembled, migrate_all, pending_migrations, site
-from gql_blog.errors import NotMigrated, PluginError
+from gql_blog.errors import NotMigrated, PluginError, StoreError
+from gql_blog.events import Consumers
 from gql_blog.hooks import Hooks, PluginState
 from gql_blog.plugin import Event, Field, hookimpl
 from gql_blog.write import CreatePost, PublishArticle
@@ -40,9 +43,9 @@ async def living(app: ASGIApp) -> AsyncIterator[None]:
     await task
 
 
-async def get(app: ASGIApp, path: str) -> httpx.Response:
+async def get(app: ASGIApp, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
-        return await http.get(path)
+        return await http.get(path, headers=headers)
 
 
 def plugin(field: str) -> object:
@@ -151,3 +154,44 @@ async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path) -> None:
         assert [each.state for each in hooks.health()] == [PluginState.OPEN]
         ready = await get(site(app), "/readyz")
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+
+
+async def test_what_is_due_is_published_by_the_schedule(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    await migrate_all(settings)
+    async with assembled(settings) as app:
+        written = await app.writer.run(CreatePost(title="On Tides", source="Water."), OPERATOR)
+        published = asyncio.Event()
+
+        async def hear() -> None:
+            async for _ in app.relay.subscribe(["article.published"]):
+                published.set()
+
+        hearing = asyncio.create_task(hear())
+        later = await app.database.now() + timedelta(milliseconds=300)
+        at = PublishArticle(id=written.article_id, expected_version=written.version, at=later)
+        await app.relay.start()
+        await app.writer.run(at, OPERATOR)
+        async with asyncio.timeout(HANG):
+            await published.wait()
+        hearing.cancel()
+        await app.relay.stop()
+
+
+async def test_metrics_are_told_without_those_of_a_database_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path, metrics_token="secret-of-the-metrics")
+    await migrate_all(settings)
+    async with assembled(settings) as app:
+        headers = {"Authorization": "Bearer secret-of-the-metrics"}
+        assert "gql_blog_undelivered_events" in (await get(site(app), "/metrics", headers)).text
+
+        async def fail(_: Consumers) -> None:
+            raise StoreError("The database cannot be reached.")
+
+        monkeypatch.setattr(Consumers, "backlogs", fail)
+        told = await get(site(app), "/metrics", headers)
+    assert told.status_code == 200
+    assert "gql_blog_operations_total" in told.text
+    assert "gql_blog_undelivered_events" not in told.text

@@ -10,7 +10,7 @@ from support.growth import HANG
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.errors import PluginError
-from gql_blog.events import Consumers
+from gql_blog.events import Consumers, consumer_delivery
 from gql_blog.events.consumer_delivery import ERROR_AFTER, LEASE, MAX_BACKOFF, ConsumerDelivery, backoff
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery
@@ -181,6 +181,23 @@ async def test_a_process_that_is_gone_is_followed_by_another(database: Database,
     gone._position = 1
     await gone._save(release=True)
     assert (await consumer(database)).position == 2, "whoever lost the lease saves no place"
+
+
+async def test_a_process_that_loses_its_lease_stops(
+    database: Database, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(consumer_delivery, "_SAVE_SECONDS", 0.0)
+    await newsroom_of(database).post("Tides")
+
+    async def take(event: Event) -> None:
+        recorder.taken.append(event)
+        async with database.transaction():
+            await EventConsumer.all().update(leased_by="another process")
+
+    await deliver(ConsumerDelivery(database, "recorder", take))
+    assert [each.kind for each in recorder.taken] == ["article.created"]
+    assert "another process has taken over the events for recorder" in caplog.text
+    assert (await consumer(database)).leased_by == "another process"
 
 
 async def test_what_was_delivered_is_saved_when_the_task_is_cancelled(database: Database, recorder: Recorder) -> None:

@@ -9,7 +9,7 @@ from support.writing import Newsroom, newsroom_of
 from tortoise.exceptions import BaseORMException
 
 from gql_blog.errors import PluginError
-from gql_blog.events import Consumers, RetentionPeriods
+from gql_blog.events import Consumers, RetentionPeriods, retention
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.events.retention import Retention
@@ -100,6 +100,16 @@ async def test_the_audit_is_kept_for_ever_or_as_long_as_is_said(database: Databa
             await Audit.all().delete()
 
 
+async def test_what_is_old_goes_in_batches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_BATCH", 1)
+    room = newsroom_of(database)
+    await room.post("Tides")
+    await assign_positions(database)
+    await Retention(database, RetentionPeriods(events=DAY, audit=DAY)).run(await database.now() + 2 * DAY)
+    assert await kinds(database) == []
+    assert await room.rows(Audit) == []
+
+
 async def test_deliveries_that_keep_failing_are_given_up_if_that_is_said(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -118,11 +128,11 @@ async def test_deliveries_that_keep_failing_are_given_up_if_that_is_said(
 
 
 async def test_it_runs_once_an_hour(database: Database) -> None:
-    room, retention = newsroom_of(database), Retention(database, EVENTS)
-    await retention.run_if_due()
+    room, hourly = newsroom_of(database), Retention(database, EVENTS)
+    await hourly.run_if_due()
     await room.post("Tides")
     await aged(room, 8)
-    await retention.run_if_due()
+    await hourly.run_if_due()
     assert len(await kinds(database)) == 2
     await assign_positions(database)
     await Retention(database, EVENTS).run_if_due()

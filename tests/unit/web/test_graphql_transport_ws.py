@@ -1,8 +1,10 @@
 import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.http.exceptions import WebSocketDisconnected
 from support.growth import HANG
 from support.serving import served
 from support.tiny_engine import HOLDERS, READER, TinyEngine
@@ -264,3 +266,33 @@ async def test_a_client_that_does_not_read_is_dropped(monkeypatch: pytest.Monkey
         async with asyncio.timeout(HANG):
             assert await engine.root.closed.get() == "count"
         socket.transport.abort()
+
+
+class Unread:
+    """A WebSocket whose client takes no message, or has gone."""
+
+    application_state = WebSocketState.CONNECTED
+    gone = False
+
+    async def send_text(self, _text: str) -> None:
+        if self.gone:
+            raise WebSocketDisconnect
+        await asyncio.Event().wait()
+
+
+async def test_a_message_that_nobody_takes_ends_the_sending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "STALLED_SECONDS", 0.01)
+    messages = transport.WebSocketMessages(cast("Any", Unread()))
+    for _ in range(2):
+        with pytest.raises(WebSocketDisconnected):
+            await messages.send_json({"type": "pong"})
+        assert messages.dropped.is_set()
+
+
+async def test_a_client_that_has_gone_is_not_dropped() -> None:
+    socket = Unread()
+    socket.gone = True
+    messages = transport.WebSocketMessages(cast("Any", socket))
+    with pytest.raises(WebSocketDisconnected):
+        await messages.send_next("1", "{}")
+    assert not messages.dropped.is_set()
