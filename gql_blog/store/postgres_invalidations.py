@@ -120,7 +120,9 @@ class PostgresInvalidations(Invalidations):
                 self._record_heartbeat(asked_at)
                 attempted.set()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(closed.wait(), HEARTBEAT_SECONDS)
+                    # Python 3.11's wait_for loses a cancellation that comes together with what it waits for.
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        await closed.wait()
                     raise _NotListening("the server closed it")
         finally:
             connection.remove_termination_listener(on_closed)
@@ -135,7 +137,8 @@ class PostgresInvalidations(Invalidations):
         sender = await self._connect()
         try:
             await sender.execute(_SEND, self._own_channel, _TEST, timeout=MAX_SILENCE)
-            await asyncio.wait_for(self._test_received.wait(), MAX_SILENCE)
+            async with asyncio.timeout(MAX_SILENCE):
+                await self._test_received.wait()
         except TimeoutError:
             raise _NotListening("a test message did not arrive") from None
         finally:

@@ -1,8 +1,10 @@
 """Touches on PostgreSQL: no connection is trusted that may be deaf."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 
 import pytest
+from support.growth import HANG
 from support.hearing import Ear, listening, until
 from support.populated import execute, make
 
@@ -96,6 +98,24 @@ async def test_a_closed_socket_ends_trust_at_once(
         await execute(database_url, KILL.format(LISTENER))
         await until(lambda: not database.invalidations.catch_up())
         assert ear.lost > 0
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_socket_that_closes_as_the_app_does_delays_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    """However many turns of the event loop lie between."""
+    monkeypatch.setattr("gql_blog.store.postgres_invalidations.HEARTBEAT_SECONDS", 5_000.0)
+    closed: list[Callable[[object], None]] = []
+    monkeypatch.setattr("asyncpg.Connection.add_termination_listener", lambda _, listener: closed.append(listener))
+    invalidations = of(database)
+    await invalidations.start()
+    closed[-1](None)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    closing = asyncio.ensure_future(invalidations.close())
+    done, _ = await asyncio.wait({closing}, timeout=HANG)
+    assert done == {closing}
 
 
 async def test_silence_ends_trust(ear: Ear) -> None:
