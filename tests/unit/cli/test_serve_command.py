@@ -41,9 +41,9 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(round(HANG / 0.05)):
             try:
-                httpx.get(f"{address}/healthz")
+                httpx.get(f"{address}/healthz", timeout=HANG)
                 break
             except httpx.ConnectError:
                 assert process.poll() is None, process.communicate()
