@@ -10,6 +10,7 @@ pytest_plugins = [
     "support.databases",
     "support.error_codes",
     "support.followups",
+    "support.guarding",
     "support.populated",
     "support.plugin_packages",
     "support.writing",

@@ -6,7 +6,7 @@ import orjson
 import typer
 
 from gql_blog.app import App
-from gql_blog.cli.command_runner import print_progress, with_app
+from gql_blog.cli.command_runner import NO_PLUGINS, print_progress, with_app
 from gql_blog.events import Backlog, Consumers, FailedDelivery
 
 events = typer.Typer(no_args_is_help=True, help="Events, and the consumers that are told of them.")
@@ -28,7 +28,7 @@ def list_events(
         failed = await consumers.failed(consumer)
         return [each for each in await consumers.backlogs() if consumer in (None, each.consumer)], failed
 
-    backlogs, failed = with_app(work)
+    backlogs, failed = with_app(work, plugins=NO_PLUGINS)
     if as_json:
         typer.echo(orjson.dumps({"consumers": backlogs, "failed": failed}, option=orjson.OPT_INDENT_2).decode())
         return
@@ -42,7 +42,7 @@ def list_events(
 @events.command()
 def retry(consumer: _Consumer = None) -> None:
     """Ask the consumers again now for the events that they could not take. The server does so within a second."""
-    asked = with_app(lambda app: Consumers(app.database).retry(consumer))
+    asked = with_app(lambda app: Consumers(app.database).retry(consumer), plugins=NO_PLUGINS)
     typer.echo(f"{asked} {'event is' if asked == 1 else 'events are'} due now.")
 
 
@@ -50,8 +50,8 @@ def retry(consumer: _Consumer = None) -> None:
 def forget(
     consumer: Annotated[str, typer.Argument(metavar="NAME", help="Name of the consumer, such as a plugin.")],
 ) -> None:
-    """Forget a consumer with its place, and all that it has not taken. If it starts again, it begins anew."""
-    with_app(lambda app: Consumers(app.database).forget(consumer))
+    """Forget a consumer with its place, and all that it has not taken. It begins anew when a server with it starts."""
+    with_app(lambda app: Consumers(app.database).forget(consumer), plugins=NO_PLUGINS)
     print_progress(f"{consumer} is forgotten.")
 
 

@@ -105,7 +105,7 @@ class ConsumerDelivery:
         """Deliver new events in order."""
         async with self._database.session():
             keys = await EventDelivery.filter(consumer_id=self._name).distinct().values_list("ordering_key", flat=True)
-        held_back = set(map(str, keys))
+        held_back = {*map(str, keys), *(kept["ordering_key"] for kept in self._unsaved)}
         for each in events:
             if each.ordering_key in held_back:
                 await self._keep(each, None)
@@ -160,7 +160,10 @@ class ConsumerDelivery:
         async with self._database.transaction():
             if not await EventConsumer.filter(name=self._name, leased_by=self._owner).update(**changes):
                 raise LeaseLost
-            await EventDelivery.bulk_create(EventDelivery(consumer_id=self._name, **kept) for kept in self._unsaved)
+            await EventDelivery.bulk_create(
+                (EventDelivery(consumer_id=self._name, **kept) for kept in self._unsaved),
+                ignore_conflicts=True,  # a commit whose answer was lost is repeated
+            )
             yield now
         self._unsaved, self._saved_at = [], time.monotonic()
 

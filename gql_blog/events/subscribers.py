@@ -7,8 +7,10 @@ from typing import Final, Self
 from gql_blog.errors import SubscriptionDropped
 from gql_blog.hooks import Event
 
-QUEUE_LIMIT: Final = 100
-"""Events queued for one subscriber. A subscriber that falls further behind is dropped, so that nobody waits for it."""
+QUEUE_LIMIT: Final = 2_000
+"""Events queued for one subscriber. A subscriber that falls further behind is dropped, so that nobody waits for it.
+
+One command may make hundreds of replies public: whoever keeps up with the commands must not be dropped for that."""
 
 
 class Subscriber:

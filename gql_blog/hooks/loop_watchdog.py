@@ -28,7 +28,7 @@ class LoopUse:
     """How long one call of a hook held the event loop, in its longest stretch.
 
     A stretch is as long as the processor worked in it, or as the watchdog saw it last: the time in which a busy
-    machine ran neither counts for nobody.
+    machine ran neither is not counted.
     """
 
     __slots__ = ("label", "longest", "seen", "started", "thread")

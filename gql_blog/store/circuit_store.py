@@ -98,7 +98,8 @@ class CircuitStore:
         if self._database.path is not None:
             return await asyncio.to_thread(self._run_on_sqlite, statements)
         try:
-            return await asyncio.wait_for(self._run_on_postgres(statements), _POSTGRES_SECONDS)
+            async with asyncio.timeout(_POSTGRES_SECONDS):
+                return await self._run_on_postgres(statements)
         except (asyncpg.LockNotAvailableError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError, TimeoutError):
             return None
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

@@ -12,8 +12,7 @@ R = TypeVar("R")
 
 _TRIES: Final = 5
 _WRITER_LOCK: Final = "SELECT pg_advisory_xact_lock(7270071)"
-"""On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles, and the
-outbox is read in the order of its ids."""
+"""On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles."""
 
 
 @asynccontextmanager

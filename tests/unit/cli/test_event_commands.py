@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.cli import Run
+from support.trial_plugins import install, only_those_in
 
 AT = "2026-01-31 12:00:00+00:00"
 
@@ -74,6 +75,17 @@ def test_a_consumer_that_is_none_is_refused(gql_blog: Run, database: sqlite3.Con
     refused = gql_blog("events", *command, "mial")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "no consumer of events named 'mial'. Consumers: mail, search." in refused.stderr
+
+
+def test_no_plugin_is_imported_to_tell_of_events(
+    gql_blog: Run, database: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plugin that cannot be imported may be why its events wait."""
+    only_those_in(tmp_path, monkeypatch)
+    install(tmp_path, "broken", "raise SystemExit(3)")
+    for command in (("list",), ("retry",), ("forget", "mail")):
+        result = gql_blog("events", *command)
+        assert (result.exit_code, result.stderr) == (0, ""), command
 
 
 def test_a_doctor_tells_what_is_not_delivered(gql_blog: Run, database: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.errors import PluginError
 from gql_blog.events import Consumers, consumer_delivery
 from gql_blog.events.consumer_delivery import ERROR_AFTER, LEASE, MAX_BACKOFF, ConsumerDelivery, backoff
+from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery
 from gql_blog.write import UpdateArticle
@@ -100,6 +101,40 @@ async def test_a_failed_event_holds_back_the_later_ones_of_its_article_alone(
     await deliver(delivery)
     assert recorder.told()[2:] == [("article.created", tides.article_id), ("article.updated", tides.article_id)]
     assert await deliveries(database) == []
+
+
+async def test_a_failed_event_holds_back_what_is_committed_while_it_fails(
+    database: Database, recorder: Recorder
+) -> None:
+    """It is read in the next batch, when the failure is not saved yet."""
+    room = newsroom_of(database)
+    tides = await room.post("Tides", publish=False)
+
+    async def take(event: Event) -> None:
+        if event.kind == "article.created":
+            await renamed(room, tides.article_id, 1, "High Tides")
+            await assign_positions(database)
+            raise PluginError("The plugin failed.") from RuntimeError("not now")
+        recorder.taken.append(event)
+
+    async with asyncio.timeout(HANG):
+        await deliver(ConsumerDelivery(database, "recorder", take))
+    assert recorder.told() == []
+    assert [each.attempts for each in await deliveries(database)] == [1, 0]
+
+
+async def test_a_commit_whose_answer_was_lost_is_repeated(database: Database, recorder: Recorder) -> None:
+    tides = await newsroom_of(database).post("Tides", publish=False)
+    recorder.failing = {tides.article_id}
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    await assign_positions(database)
+    assert await delivery._lease()
+    await delivery._deliver_batch()
+    unsaved = list(delivery._unsaved)
+    await delivery._save()
+    delivery._unsaved = unsaved
+    await delivery._save(release=True)
+    assert [each.attempts for each in await deliveries(database)] == [1]
 
 
 async def test_a_failed_event_is_never_given_up(

@@ -9,6 +9,8 @@ from gql_blog.errors import SubscriptionDropped
 from gql_blog.events.subscribers import QUEUE_LIMIT, Subscribers
 from gql_blog.hooks import Event
 
+pytestmark = pytest.mark.usefixtures("guarded")
+
 
 def event(number: int, kind: str = "a") -> Event:
     return Event(str(number), kind, "art_1", datetime(2026, 1, 1, tzinfo=UTC))
@@ -40,6 +42,14 @@ async def test_whoever_is_too_slow_is_let_go_and_nobody_else() -> None:
     assert (slow.dropped, quick.dropped, len(subscribers)) == (True, False, 1)
     with pytest.raises(SubscriptionDropped):
         await anext(slow)
+
+
+async def test_one_command_that_makes_hundreds_of_comments_public_drops_nobody() -> None:
+    subscribers = Subscribers()
+    listener = subscribers.add(("comment.approved",))
+    for number in range(1_000):
+        subscribers.publish(event(number, "comment.approved"))
+    assert [(await anext(listener)).id for _ in range(1_000)] == [str(number) for number in range(1_000)]
 
 
 async def test_a_closed_listener_hears_no_more_and_ends_for_good() -> None:

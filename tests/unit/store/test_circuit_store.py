@@ -1,5 +1,8 @@
 """The health of plugins in the database: one table for all processes, and nobody waits for it."""
 
+import asyncio
+from typing import Any
+
 import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
@@ -69,6 +72,21 @@ async def test_nobody_waits_for_a_lock(store: CircuitStore, database: Database) 
         assert not await store.save([opened()])
         assert not await store.claim_probe(KEY, 160.0, 220.0)
     assert await store.save([opened()])
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(store: CircuitStore) -> None:
+    run = store._run_on_postgres
+
+    async def cancelled_at_its_end(statements: Any) -> list[int]:
+        numbers = await run(statements)
+        task.cancel()
+        return numbers
+
+    store._run_on_postgres = cancelled_at_its_end  # type: ignore[method-assign]
+    task = asyncio.create_task(store.save([opened()]))
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_database_that_is_not_there_is_said(store: CircuitStore, database: Database) -> None:
