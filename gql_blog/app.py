@@ -213,13 +213,15 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     """Apply all missing migrations, those of plugins included, then render again what an earlier version rendered.
 
     ``progress`` gets the number of articles rendered so far and their total. An interrupted run can be repeated.
+    Plugins that an operator has disabled take no part in rendering.
     """
     hooks = hooks or load_hooks(settings)
     tables = plugin_tables(hooks)
     report = await migrate(settings.database, tables, backup_dir=settings.data_dir / "backups")
     database = await Database.open(settings.database, plugin_tables=tables)
     try:
-        return Upgrade(report, await Writer(database, hooks, Renderer(hooks)).rerender(progress))
+        async with hooks.sharing_health(CircuitStore(database)):
+            return Upgrade(report, await Writer(database, hooks, Renderer(hooks)).rerender(progress))
     finally:
         await database.close()
 

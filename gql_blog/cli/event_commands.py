@@ -50,7 +50,7 @@ def retry(consumer: _Consumer = None) -> None:
 def forget(
     consumer: Annotated[str, typer.Argument(metavar="NAME", help="Name of the consumer, such as a plugin.")],
 ) -> None:
-    """Forget a consumer with its place, and all that it has not taken. It begins anew when a server with it starts."""
+    """Forget a consumer, its place and all that it has not taken. It begins anew when a server has it."""
     with_app(lambda app: Consumers(app.database).forget(consumer), plugins=NO_PLUGINS)
     print_progress(f"{consumer} is forgotten.")
 

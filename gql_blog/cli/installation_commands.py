@@ -19,8 +19,9 @@ from gql_blog.write import Obstacle
 _UNRENDERED = {
     Obstacle.LIMITS: "The article {!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
     "includes its notes. Shorten its source.",
-    Obstacle.PLUGIN: "The article {!r} is not rendered again, because plugins failed that process notes: {}. Fix or "
-    "block them, then run `gql-blog migrate` again.",
+    Obstacle.PLUGIN: "The article {!r} is not rendered again, because plugins failed that process notes: {}. Fix "
+    "them, or disable each with `gql-blog plugin disable NAME`, which keeps its notes as they are stored. Then run "
+    "`gql-blog migrate` again.",
     Obstacle.ERROR: "The article {!r} is not rendered again, because of an unexpected error. The log above has it. Fix "
     "its cause, then run `gql-blog migrate` again.",
 }

@@ -10,11 +10,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import PluginError
+from gql_blog.events.consumers import Consumers
 from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery, uninterrupted
@@ -39,10 +41,10 @@ _HEADS: Final = """event_delivery d WHERE d.consumer_id = $1 AND d.due_at <= {no
 )"""
 """What is due: of each article the earliest event that was not taken."""
 _HAS_WORK: Final = f"""
-SELECT 1 FROM event_consumer c
-WHERE c.name = $1 AND (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND (
+SELECT (c.leased_by IS NULL OR c.leased_by = $2 OR c.leased_until < {{now}}) AND (
     EXISTS (SELECT 1 FROM outbox WHERE outbox.position > c.position) OR EXISTS (SELECT 1 FROM {_HEADS})
-)"""
+) FROM event_consumer c WHERE c.name = $1"""
+"""Whether there is something that this process may deliver; no row if the consumer was forgotten."""
 _DUE: Final = f"""
 SELECT due.id, due.attempts, {event_columns()}
 FROM (SELECT d.id, d.attempts, d.event_id FROM {_HEADS} ORDER BY d.id LIMIT {_BATCH}) AS due
@@ -52,34 +54,65 @@ JOIN outbox ON outbox.id = due.event_id ORDER BY due.id
 Take = Callable[[Event], Awaitable[None]]
 """Gives one event to the consumer. PluginError: it failed; HookUnavailable: it is not called now, its events wait."""
 
+MayTake = Callable[[], bool]
+"""Whether the consumer would be called now. It is asked before anything is written, and may be wrong."""
+
 
 class LeaseLost(Exception):
     """Another process serves the consumer, or it was forgotten."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """An event to keep for later: one that failed with ``error``, or that waits for one that did."""
+
+    event_id: int
+    ordering_key: str
+    error: str | None = None
+
+    def delivery(self, consumer: str, now: DateTime) -> EventDelivery:
+        """Return its row, after the first attempt, or without one."""
+        kept = EventDelivery(
+            consumer_id=consumer, event_id=self.event_id, ordering_key=self.ordering_key, due_at=now, error=self.error
+        )
+        if self.error is not None:
+            kept.attempts, kept.due_at, kept.failed_at = 1, now + backoff(1), now
+        return kept
+
+
 class ConsumerDelivery:
     """Delivers the events of the outbox to the consumer of one name."""
 
-    def __init__(self, database: Database, name: str, take: Take) -> None:
+    def __init__(self, database: Database, name: str, take: Take, may_take: MayTake = lambda: True) -> None:
         self._database = database
         self._name = name
         self._take = take
+        self._may_take = may_take
         self._owner = secrets.token_hex(8)
         self._position = 0
-        self._unsaved: list[dict[str, Any]] = []
+        self._unsaved: list[KeptEvent] = []
         self._saved_at = 0.0
 
     async def deliver_due(self) -> None:
-        """Deliver all that is due now, unless another process does; return early while the consumer is disabled."""
-        if not await self._fetch(_HAS_WORK, self._name, self._owner) or not await self._lease():
-            return
+        """Deliver all that is due now, unless another process does; return early while the consumer is not called.
+
+        A consumer that was forgotten begins anew.
+        """
+        found = await self._fetch(_HAS_WORK, self._name, self._owner)
+        if not found:
+            await Consumers(self._database).begin([self._name])
+            log.info("the events for %s begin anew, since it was forgotten", self._name)
+        elif found[0][0] and self._may_take() and await self._lease():
+            await self._deliver_all()
+
+    async def _deliver_all(self) -> None:
         try:
             while await self._deliver_batch():
                 pass
         except HookUnavailable:
             log.info("the events for %s wait, since it is not called at present", self._name)
         except LeaseLost:
-            log.warning("another process has taken over the events for %s", self._name)
+            log.warning("the events for %s were taken over by another process, or it was forgotten", self._name)
         finally:
             await uninterrupted(self._save(release=True))
 
@@ -90,7 +123,8 @@ class ConsumerDelivery:
             error = await self._ask(event := event_from_columns(columns).event)
             await self._save_attempt(delivery_id, event, attempts + 1, error)
         events = await read_after(self._database, self._position, _BATCH)
-        await self._deliver_new(events)
+        if events:
+            await self._deliver_new(events)
         return bool(due or events)
 
     async def _ask(self, event: Event) -> str | None:
@@ -105,27 +139,18 @@ class ConsumerDelivery:
         """Deliver new events in order."""
         async with self._database.session():
             keys = await EventDelivery.filter(consumer_id=self._name).distinct().values_list("ordering_key", flat=True)
-        held_back = {*map(str, keys), *(kept["ordering_key"] for kept in self._unsaved)}
+        held_back = {*map(str, keys), *(kept.ordering_key for kept in self._unsaved)}
         for each in events:
-            if each.ordering_key in held_back:
-                await self._keep(each, None)
-            else:
-                error = await self._ask(each.event)
-                if error is not None:
-                    held_back.add(each.ordering_key)
-                    await self._keep(each, error)
+            is_held_back = each.ordering_key in held_back
+            error = None if is_held_back else await self._ask(each.event)
+            if is_held_back or error is not None:
+                held_back.add(each.ordering_key)
+                self._unsaved.append(KeptEvent(int(each.event.id), each.ordering_key, error))
+            if error is not None:
+                self._report(each.event, 1, error)
             self._position = each.position
             if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
                 await self._save()
-
-    async def _keep(self, each: PositionedEvent, error: str | None) -> None:
-        """Keep an event for later, after a first attempt that failed, or without one."""
-        now = await self._database.now()
-        kept = {"event_id": int(each.event.id), "ordering_key": each.ordering_key, "due_at": now}
-        if error is not None:
-            kept |= {"attempts": 1, "due_at": now + backoff(1), "failed_at": now, "error": error}
-            self._report(each.event, 1, error)
-        self._unsaved.append(kept)
 
     async def _save_attempt(self, delivery_id: int, event: Event, attempts: int, error: str | None) -> None:
         async with self._saving() as now:
@@ -161,7 +186,7 @@ class ConsumerDelivery:
             if not await EventConsumer.filter(name=self._name, leased_by=self._owner).update(**changes):
                 raise LeaseLost
             await EventDelivery.bulk_create(
-                (EventDelivery(consumer_id=self._name, **kept) for kept in self._unsaved),
+                (kept.delivery(self._name, now) for kept in self._unsaved),
                 ignore_conflicts=True,  # a commit whose answer was lost is repeated
             )
             yield now

@@ -117,7 +117,7 @@ class Consumers:
     async def forget(self, consumer: str) -> None:
         """Forget a consumer with its place and all that it has not taken. NotFound if there is none of this name.
 
-        If a plugin of the name starts later, it begins anew.
+        A server that has a plugin of the name lets it begin anew, within a second if it runs.
         """
         async with self._database.transaction():
             await _expect(consumer)

@@ -76,7 +76,8 @@ class Relay:
             due = asyncio.Event()
             due.set()
             self._deliveries_due.append(due)
-            self._run(name, ConsumerDelivery(self._database, name, partial(self._tell, name)).deliver_due, due)
+            take, may_take = partial(self._tell, name), partial(self._hooks.may_deliver, name)
+            self._run(name, ConsumerDelivery(self._database, name, take, may_take).deliver_due, due)
         if self._schedule is not None:
             self._run("schedule", self._schedule.publish_due, None)
         self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)

@@ -1,6 +1,5 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
-from functools import partial
 from typing import Any, get_args, get_origin
 
 from gql_blog.errors import PluginError
@@ -44,11 +43,12 @@ class PluginFields:
 
     def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
         field = registered.value
+        notation = _notation(registered, field.graphql_type)
         need = self._needs.get(id(registered))
         if need is None:
-            need = Batch(field.needs, partial(self._hooks.resolve, registered), registered.plugin, field.repeatable)
+            need = Batch(field.needs, self._hooks.resolver(registered), registered.plugin, field.repeatable)
             self._needs[id(registered)] = need
-        return FieldDeclaration(_notation(registered, field.graphql_type), field.description, need=need)
+        return FieldDeclaration(notation, field.description, need=need)
 
 
 def _check_needs(registered: Registered[Field]) -> None:

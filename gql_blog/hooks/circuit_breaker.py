@@ -42,12 +42,17 @@ class CircuitBreaker:
         self._is_changed = True
         if self.state is CircuitState.OPEN:
             if is_probe:
-                self.probe_at = now + PROBE_SECONDS
+                self.await_next_probe(now)
             return False
         if self.failures_in_row < MAX_FAILURES:
             return False
-        self.state, self.probe_at, self._closes = CircuitState.OPEN, now + PROBE_SECONDS, False
+        self.state, self._closes = CircuitState.OPEN, False
+        self.await_next_probe(now)
         return True
+
+    def await_next_probe(self, now: float) -> None:
+        """Let the next probe be due after the pause: the last one failed, or told nothing about the plugin."""
+        self.probe_at = now + PROBE_SECONDS
 
     def record_success(self, *, is_probe: bool = False) -> bool:
         """End a run of failures; return whether it closed the circuit. Only a probe closes one that is open."""

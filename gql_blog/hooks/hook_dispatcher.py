@@ -1,7 +1,7 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Final
 
 from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
@@ -29,6 +29,8 @@ from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, 
 FIELD_LIMIT: Final = 2.0
 EXPORT_LIMIT: Final = 30.0
 """Seconds, as the specs of ``register_fields`` and ``register_exports`` promise."""
+
+Resolver = Callable[[Sequence[Row]], Awaitable[tuple[Any, ...]]]
 
 
 class Hooks:
@@ -70,7 +72,9 @@ class Hooks:
         return report(self._circuits, self.versions, hooks)
 
     def sharing_health(self, shared: SharedHealth) -> AbstractAsyncContextManager[None]:
-        """Share the health of the plugins with other processes inside the block."""
+        """Share the health of the plugins, if there are any, with other processes inside the block."""
+        if not self.names:
+            return nullcontext()
         self._caller.share(shared)
         return HealthSynchronizer(self._circuits, shared).running()
 
@@ -94,7 +98,7 @@ class Hooks:
         """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
         offered = {"notes": notes, "locale": locale}
         failed = []
-        for reader in self._of("read_notes"):
+        for reader in self._enabled("read_notes"):
             check = return_checks.read_notes(notes)
             outcome = await self._caller.call_hook(reader, check, offered, limit=self._limits["read_notes"])
             if outcome.error is not None:
@@ -111,7 +115,7 @@ class Hooks:
         offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
         result: list[Registered[str] | None] = [None] * len(notes)
         failed = []
-        for renderer in self._of("render_note"):
+        for renderer in self._enabled("render_note"):
             open_ = [index for index, html in enumerate(result) if html is None]
             if not open_:
                 break
@@ -147,6 +151,10 @@ class Hooks:
                 intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
         return intent
 
+    def may_deliver(self, plugin: str) -> bool:
+        """Whether ``deliver`` would call the plugin now, unless another process has the probe of an open circuit."""
+        return self._caller.may_call(CircuitKey(plugin, "on_event"))
+
     async def deliver(self, plugin: str, event: Event) -> None:
         """Call the ``on_event`` of one plugin. HookUnavailable: it was not called; PluginError: it failed."""
         for subscriber in self._of("on_event"):
@@ -158,19 +166,27 @@ class Hooks:
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
 
-    async def resolve(self, field: Registered[Field], rows: Sequence[Row]) -> tuple[Any, ...]:
-        """Return a plugin field's values for all parents, with a WrongValue in the place of a value of a wrong type.
+    def resolver(self, field: Registered[Field]) -> Resolver:
+        """Return what gives a plugin field's values for all parents.
 
-        PluginError if the plugin fails or is not called.
+        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
         """
-        check = return_checks.values(len(rows), check_of(field.value.graphql_type))
+        check_value = check_of(field.value.graphql_type)
         key = CircuitKey(field.plugin, "register_fields", _field_subject(field.value))
-        outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
-            key, field.value.resolve, check, tuple(rows), limit=FIELD_LIMIT
-        )
-        if outcome.error is not None or outcome.value is None:
-            raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
-        return outcome.value
+
+        async def resolve(rows: Sequence[Row]) -> tuple[Any, ...]:
+            outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
+                key,
+                field.value.resolve,
+                return_checks.values(len(rows), check_value),
+                tuple(rows),
+                limit=FIELD_LIMIT,
+            )
+            if outcome.error is not None or outcome.value is None:
+                raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
+            return outcome.value
+
+        return resolve
 
     async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
         """Return an export file's bytes; PluginError if the plugin fails or is not called."""

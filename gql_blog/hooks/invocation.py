@@ -16,7 +16,7 @@ from gql_blog.hooks.loop_watchdog import LoopUse, LoopWatchdog
 from gql_blog.hooks.plugin_call import PluginCall, WaitedTooLong, WaitObserver, unobserved
 
 MAX_ABANDONED: Final = 4
-"""How many calls of one hook may go on after their time limit before it is called again."""
+"""How many calls behind one circuit may go on after their time limit before there is a new one."""
 
 T = TypeVar("T")
 log = logging.getLogger("gql_blog.hooks")
@@ -64,7 +64,8 @@ class PluginCaller:
         self._circuits = circuits
         self._claims: ProbeClaims | None = None
         self._watchdog = LoopWatchdog()
-        self._abandoned: dict[tuple[str, str], list[PluginCall]] = {}
+        self._left: dict[CircuitKey, list[PluginCall]] = {}
+        """Calls for which nobody waits any more."""
 
     def share(self, claims: ProbeClaims) -> None:
         """Share probes with other processes from now on."""
@@ -103,12 +104,12 @@ class PluginCaller:
             self._answered(breaker, use, is_probe=is_probe)
             raise
         except asyncio.CancelledError as error:
-            self._abandon(key, call)
+            self._leave(key, call)
             if _is_cancelled():
                 raise
             return self._failed(breaker, error, is_probe=is_probe)
         except (Exception, SystemExit) as error:
-            self._abandon(key, call)
+            self._leave(key, call)
             return self._failed(breaker, error, is_probe=is_probe)
         finally:
             if is_probe:
@@ -135,20 +136,32 @@ class PluginCaller:
     def _observer(self) -> WaitObserver:
         return unobserved if self._claims is None else self._claims.observe_waits
 
+    def may_call(self, key: CircuitKey) -> bool:
+        """Whether the hook would be called now, unless another process has the probe of its open circuit."""
+        return self._obstacle(self._circuits.of(key)) is None
+
     async def _admit(self, breaker: CircuitBreaker) -> bool:
         """Return whether the call is a probe; HookUnavailable if the hook must not be called."""
-        key = breaker.key
-        if key.plugin in self._circuits.disabled:
-            raise HookUnavailable(f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it.")
-        running = [each for each in self._abandoned.get((key.plugin, key.hook), ()) if each.is_alive]
-        self._abandoned[key.plugin, key.hook] = running
-        if len(running) >= MAX_ABANDONED:
-            raise HookUnavailable(f"{len(running)} calls of {key} still run, long after their time limit.")
+        obstacle = self._obstacle(breaker)
+        if obstacle is not None:
+            raise HookUnavailable(obstacle)
         if breaker.state is CircuitState.CLOSED:
             return False
-        if not breaker.is_probe_due(self._circuits.clock()) or not await self._claim(breaker):
-            raise HookUnavailable(f"The circuit of {key} is open: it failed too often in a row ({breaker.last_error}).")
+        if not await self._claim(breaker):
+            raise HookUnavailable(_circuit_open(breaker))
         return True
+
+    def _obstacle(self, breaker: CircuitBreaker) -> str | None:
+        """Return why the hook must not be called, as far as this process knows."""
+        key = breaker.key
+        if key.plugin in self._circuits.disabled:
+            return f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it."
+        abandoned = self._count_abandoned(key)
+        if abandoned >= MAX_ABANDONED:
+            return f"{abandoned} calls of {key} still run, long after their time limit."
+        if breaker.state is CircuitState.OPEN and not breaker.is_probe_due(self._circuits.clock()):
+            return _circuit_open(breaker)
+        return None
 
     async def _claim(self, breaker: CircuitBreaker) -> bool:
         breaker.is_probed, claimed = True, False
@@ -161,9 +174,16 @@ class PluginCaller:
             breaker.is_probed = claimed
         return claimed
 
-    def _abandon(self, key: CircuitKey, call: PluginCall) -> None:
+    def _leave(self, key: CircuitKey, call: PluginCall) -> None:
         if call.is_alive:
-            self._abandoned.setdefault((key.plugin, key.hook), []).append(call)
+            self._left.setdefault(key, []).append(call)
+
+    def _count_abandoned(self, key: CircuitKey) -> int:
+        """Return how many calls run beyond their limit. One whose client is gone has the rest of its time."""
+        running = [each for each in self._left.pop(key, ()) if each.is_alive]
+        if running:
+            self._left[key] = running
+        return sum(each.is_overdue for each in running)
 
     def _answered(self, breaker: CircuitBreaker, use: LoopUse, *, is_probe: bool) -> None:
         """Count a call that returned, or refused on purpose. Its answer counts, even if it blocked the event loop."""
@@ -177,6 +197,8 @@ class PluginCaller:
         key = breaker.key
         if isinstance(error, WaitedTooLong) or (self._claims is not None and self._claims.is_lock_error(error)):
             log.warning("plugin %s was stopped while it waited for the database", key, exc_info=error)
+            if is_probe:
+                breaker.await_next_probe(self._circuits.clock())
             return Outcome(key.plugin, error=error)
         opened = breaker.record_failure(type(error).__name__, self._circuits.clock(), is_probe=is_probe)
         log.warning("plugin %s failed (%d in a row)", key, breaker.failures_in_row, exc_info=error)
@@ -187,6 +209,10 @@ class PluginCaller:
                 PROBE_SECONDS,
             )
         return Outcome(key.plugin, error=error)
+
+
+def _circuit_open(breaker: CircuitBreaker) -> str:
+    return f"The circuit of {breaker.key} is open: it failed too often in a row ({breaker.last_error})."
 
 
 def _is_cancelled() -> bool:

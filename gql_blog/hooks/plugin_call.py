@@ -94,6 +94,7 @@ class PluginCall:
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
         self._is_cancelled = False
+        self._deadline: Deadline | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -101,9 +102,14 @@ class PluginCall:
         in_task = self._task is not None and not self._task.done()
         return in_task or (self._thread is not None and self._thread.is_alive())
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its code still runs though its time is over."""
+        return self.is_alive and self._deadline is not None and self._deadline.remaining() <= 0
+
     async def result(self, limit: float, observe: WaitObserver = unobserved) -> Any:
         """Run the call, and return its checked result; TimeoutError after ``limit`` seconds. A thread goes on."""
-        deadline = Deadline(limit)
+        self._deadline = deadline = Deadline(limit)
         with observe(deadline.observe):
             self._task = asyncio.create_task(self._run(), name=f"gql_blog hook: {self._use.label}")
         try:

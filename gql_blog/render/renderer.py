@@ -53,7 +53,8 @@ class RenderedArticle:
 
     ``html`` is the text with its markers, ``endnotes`` the section with the notes, empty where there are none: the
     whole article is one followed by the other. ``findings`` tell what could not be rendered as it was meant: nothing
-    is ever left out in silence. ``failed_plugins`` failed or are disabled; their share in the notes is missing.
+    is ever left out in silence. ``failed_plugins`` failed or were not called, since they keep failing; their
+    share in the notes is missing. That of a disabled plugin is missing as if it were not installed.
     """
 
     html: str

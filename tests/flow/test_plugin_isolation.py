@@ -11,15 +11,17 @@ from typing import Any
 import orjson
 import pytest
 from support.installed import settings_in
+from support.populated import execute
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled, migrate_all
-from gql_blog.content import Role
+from gql_blog.content import Note, Role
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.hooks.plugin_health import HealthSynchronizer
+from gql_blog.settings import Settings
 from gql_blog.store import Article, CircuitStore
 from gql_blog.testing import AppUnderTest, open_app
-from gql_blog.write import DisablePlugin, EnablePlugin
+from gql_blog.write import CreatePost, DisablePlugin, EnablePlugin, Obstacle
 
 CREATE = """mutation($title: String!) {
   createPost(input: {title: $title, source: "Text."}) { post { title mood } errors { code } }
@@ -186,6 +188,48 @@ async def errors_of(app: App, document: str) -> list[dict[str, Any]]:
     result = await app.engine.execute(query=document, variables={"title": "Tides"}, viewer=viewer)
     errors: list[dict[str, Any]] = orjson.loads(result.body)["errors"]
     return errors
+
+
+class Cites:
+    """A plugin that renders notes as long as it is ``well``."""
+
+    def __init__(self) -> None:
+        self.well = True
+        self.calls = 0
+
+    @hookimpl
+    def render_note(self, note: Note) -> str:
+        self.calls += 1
+        if not self.well:
+            raise ZeroDivisionError
+        return f"<em>{note.text}</em>"
+
+
+async def test_a_plugin_that_fails_while_articles_are_rendered_again_can_be_disabled(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Its notes stay as they are stored, and it is not called."""
+    cites = Cites()
+    hooks, settings = Hooks.of({"cites": cites}), settings_in(tmp_path, database_url=database_url)
+    async with assembled(settings, hooks) as app:
+        post = await app.writer.run(CreatePost(title="Tides", source="Tides[^1].\n\n[^1]: A note.\n"), OPERATOR)
+    before = await notes_of(settings, post.article_id)
+    assert "<em>A note.</em>" in before
+    await execute(database_url, "UPDATE article SET html = html || endnotes, endnotes = NULL")
+    cites.well = False
+    (waits,) = (await migrate_all(settings, Hooks.of({"cites": cites}))).unrendered
+    assert (waits.obstacle, waits.plugins) == (Obstacle.PLUGIN, ("cites",))
+    async with assembled(settings, Hooks.of({})) as app:
+        await app.writer.run(DisablePlugin(name="cites"), OPERATOR)
+    calls = cites.calls
+    assert (await migrate_all(settings, Hooks.of({"cites": cites}))).unrendered == ()
+    assert (cites.calls, await notes_of(settings, post.article_id)) == (calls, before)
+
+
+async def notes_of(settings: Settings, article_id: str) -> str:
+    async with assembled(settings, Hooks.of({})) as app, app.database.session():
+        article: Any = await Article.get(id=article_id)
+        return str(article.endnotes)
 
 
 @asynccontextmanager

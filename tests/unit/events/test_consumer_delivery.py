@@ -231,7 +231,7 @@ async def test_a_process_that_loses_its_lease_stops(
 
     await deliver(ConsumerDelivery(database, "recorder", take))
     assert [each.kind for each in recorder.taken] == ["article.created"]
-    assert "another process has taken over the events for recorder" in caplog.text
+    assert "the events for recorder were taken over by another process" in caplog.text
     assert (await consumer(database)).leased_by == "another process"
 
 
@@ -263,11 +263,83 @@ async def test_more_than_one_batch_is_delivered_at_once(database: Database, reco
     assert [each.payload["version"] for each in recorder.taken] == list(range(1, 121))
 
 
-async def test_a_forgotten_consumer_is_not_asked(database: Database, recorder: Recorder) -> None:
-    await newsroom_of(database).post("Tides")
+async def test_a_forgotten_consumer_begins_anew_with_what_comes_after(database: Database, recorder: Recorder) -> None:
+    """Its server goes on: without a row nothing would ever be delivered until it is started again."""
+    room = newsroom_of(database)
+    await room.post("Tides")
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
     await Consumers(database).forget("recorder")
-    await deliver(ConsumerDelivery(database, "recorder", recorder.take))
+    await deliver(delivery)
     assert recorder.asked == 0
+    ebb = await room.post("Ebb", publish=False)
+    await deliver(delivery)
+    assert recorder.told() == [("article.created", ebb.article_id)]
+
+
+async def test_a_consumer_that_is_forgotten_while_it_is_served_begins_anew(
+    database: Database, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = newsroom_of(database)
+    await room.post("Tides", publish=False)
+
+    async def take(event: Event) -> None:
+        recorder.taken.append(event)
+        if len(recorder.taken) == 1:
+            await Consumers(database).forget("recorder")
+
+    delivery = ConsumerDelivery(database, "recorder", take)
+    async with asyncio.timeout(HANG):
+        await deliver(delivery)
+        await deliver(delivery)
+        ebb = await room.post("Ebb", publish=False)
+        await deliver(delivery)
+    assert recorder.taken[-1].subject_id == ebb.article_id
+    assert len(recorder.taken) == 2
+
+
+async def test_nothing_is_written_for_a_consumer_that_would_not_be_called(
+    database: Database, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await newsroom_of(database).post("Tides", publish=False)
+    await assign_positions(database)
+    allowed, transactions, transaction = [False], [], Database.transaction
+
+    def counted(self: Database) -> Any:
+        transactions.append(self)
+        return transaction(self)
+
+    monkeypatch.setattr(Database, "transaction", counted)
+    delivery = ConsumerDelivery(database, "recorder", recorder.take, lambda: allowed[0])
+    with database.reader.record() as statements:
+        for _ in range(3):
+            await delivery.deliver_due()
+    assert (len(statements), transactions, recorder.asked) == (3, [], 0)
+    allowed[0] = True
+    await delivery.deliver_due()
+    assert (len(transactions), recorder.asked) == (2, 1), "the lease, and what was saved with its end"
+
+
+async def test_what_is_held_back_costs_no_statement_for_each_event(
+    database: Database, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_delivery, "_SAVE_SECONDS", float("inf"))
+    room = newsroom_of(database)
+    tides = await room.post("Tides", publish=False)
+    recorder.failing = {tides.article_id}
+    delivery = ConsumerDelivery(database, "recorder", recorder.take)
+    await deliver(delivery)
+    read = []
+    version = 1
+    for count in (1, 30):
+        for _ in range(count):
+            await renamed(room, tides.article_id, version, f"Tides {version}")
+            version += 1
+        await assign_positions(database)
+        with database.reader.record() as statements:
+            await delivery.deliver_due()
+        read.append(len(statements))
+    assert len(await deliveries(database)) == 32
+    assert read[0] == read[1]
 
 
 def test_pauses_grow_and_end() -> None:

@@ -12,7 +12,7 @@ from gql_blog.events import Consumers, Relay
 from gql_blog.events import relay as relay_module
 from gql_blog.events.outbox_reader import OutboxReader
 from gql_blog.hooks import Event, Hooks, hookimpl
-from gql_blog.store import Article, Database
+from gql_blog.store import Article, Database, EventConsumer
 from gql_blog.write import PublishArticle
 
 PATIENCE = HANG
@@ -217,6 +217,50 @@ async def test_a_plugin_that_hangs_delays_no_other(database: Database) -> None:
                 assert await quick.taken.get() == written.article_id
     finally:
         slow.free.set()
+        await relay.stop()
+
+
+async def test_a_plugin_that_is_forgotten_while_its_server_runs_hears_what_comes_after(database: Database) -> None:
+    committed, quick = asyncio.Event(), Quick()
+    room = newsroom_of(database, committed=committed)
+    relay = Relay(database, Hooks.of({"quick": quick}), committed=committed, poll_seconds=0.02)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await Consumers(database).forget("quick")
+            while not await Consumers(database).backlogs():  # noqa: ASYNC110 (it sets no event)
+                await asyncio.sleep(0.01)
+            written = await room.post(publish=False)
+            assert await quick.taken.get() == written.article_id
+    finally:
+        await relay.stop()
+
+
+async def test_a_disabled_plugin_costs_no_write_while_its_events_wait(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed, quick, polls = asyncio.Event(), Quick(), asyncio.Semaphore(0)
+    room, hooks = newsroom_of(database, committed=committed), Hooks.of({"quick": quick})
+    may_deliver = hooks.may_deliver
+
+    def asked(plugin: str) -> bool:
+        polls.release()
+        return may_deliver(plugin)
+
+    monkeypatch.setattr(hooks, "may_deliver", asked)
+    hooks._circuits.merge([], {"quick"})
+    relay = Relay(database, hooks, committed=committed, poll_seconds=0.02)
+    await relay.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            written = await room.post(publish=False)
+            for _ in range(3):
+                await polls.acquire()
+            async with database.session():
+                assert await EventConsumer.filter(served_at__isnull=True).exists()
+            hooks._circuits.merge([], ())
+            assert await quick.taken.get() == written.article_id
+    finally:
         await relay.stop()
 
 

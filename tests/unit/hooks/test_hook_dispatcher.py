@@ -30,6 +30,7 @@ from gql_blog.hooks import (
     hookimpl,
 )
 from gql_blog.hooks import hook_dispatcher as dispatcher_module
+from gql_blog.hooks.declared_types import check_of
 
 CASE = ModerationCase("com_1", "art_1", "On Bridges", "Ada", "Fine.", "Fine.")
 EVENT = Event("evt_1", "comment.submitted", "com_1", datetime(2026, 1, 2, tzinfo=UTC))
@@ -374,7 +375,7 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 
     for resolve in (shout, shout_later):
         hooks = Hooks.of({"loud": field(resolve)})
-        assert await hooks.resolve(hooks.fields[0], [("a",), ("b",)]) == ("A", "B")
+        assert await hooks.resolver(hooks.fields[0])([("a",), ("b",)]) == ("A", "B")
     assert len(calls) == 2
 
 
@@ -382,13 +383,43 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
     hooks = Hooks.of({"loud": field(wrong)})
     with pytest.raises(PluginError, match="'loud' failed to resolve shout"):
-        await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
+        await hooks.resolver(hooks.fields[0])([("a",), ("b",)])
     assert hooks.health()[0].failures == 1
+
+
+async def test_the_check_of_a_field_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counted(annotation: Any) -> Any:
+        made.append(annotation)
+        return check_of(annotation)
+
+    monkeypatch.setattr("gql_blog.hooks.hook_dispatcher.check_of", counted)
+    hooks = Hooks.of({"loud": field(lambda rows: [text for (text,) in rows])})
+    resolve = hooks.resolver(hooks.fields[0])
+    for _ in range(3):
+        assert await resolve([("a",)]) == ("a",)
+    assert made == [str | None]
+
+
+async def test_no_health_is_shared_without_plugins() -> None:
+    """An object that has no method of a shared health is never asked."""
+    async with Hooks.of({}).sharing_health(cast(Any, object())):
+        assert not [each for each in asyncio.all_tasks() if "health" in each.get_name()]
+
+
+async def test_notes_are_as_if_a_disabled_plugin_were_not_installed() -> None:
+    reader, renderer = Reader(READ), Renderer(lambda *_: "mine")
+    hooks = Hooks.of({"reads": reader, "renders": renderer})
+    hooks._circuits.merge([], {"reads", "renders"})
+    assert await hooks.read_notes(NOTES, "en") == HookResult(None)
+    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None))
+    assert reader.calls == 0
 
 
 async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
     hooks = Hooks.of({"loud": field(lambda rows: [*[text for (text,) in rows[1:]], Decimal(1)])})
-    first, second = await hooks.resolve(hooks.fields[0], [("a",), ("b",)])
+    first, second = await hooks.resolver(hooks.fields[0])([("a",), ("b",)])
     assert first == "b"
     assert isinstance(second, WrongValue)
     assert "Decimal" in str(second)

@@ -203,29 +203,74 @@ async def test_an_error_that_says_that_our_database_is_locked_is_no_failure_of_t
     assert trial.state == (CircuitState.CLOSED, 0)
 
 
+async def test_a_probe_that_met_a_locked_database_is_not_repeated_at_once(trial: Trial) -> None:
+    trial.caller.share(Shared())
+    await trial.call(times=5)
+    trial.clock.now += PROBE_SECONDS
+    trial.error = BlockingIOError()
+    assert not (await trial.call()).circuit_open
+    assert (await trial.call()).circuit_open
+    trial.clock.now += PROBE_SECONDS
+    trial.error = None
+    assert (await trial.call()).value is True
+
+
+MOOD, WEATHER = (CircuitKey("trial", "register_fields", f"Post.{name}") for name in ("mood", "weather"))
+
+
+class Hanging:
+    """A sync function that hangs until it is let go."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.let_go, self.started = threading.Event(), threading.Semaphore(0)
+        self._caller = trial.caller
+
+    def function(self) -> None:
+        self.started.release()
+        self.let_go.wait(HANG)
+
+    async def call(self, key: CircuitKey = MOOD, limit: float = HANG) -> Outcome[bool]:
+        return await self._caller.call(key, self.function, anything, limit=limit)
+
+    async def end(self) -> None:
+        """Let go, and wait until every thread has ended."""
+        self.let_go.set()
+        for call in self._caller._left[MOOD]:
+            assert call._thread is not None
+            await asyncio.to_thread(call._thread.join, HANG)
+
+
 async def test_no_new_call_while_four_abandoned_ones_live(trial: Trial) -> None:
-    let_go, calls = threading.Event(), []
-
-    def hangs() -> None:
-        calls.append(1)
-        let_go.wait(HANG)
-
-    async def call(subject: str, limit: float = HANG) -> Outcome[bool]:
-        return await trial.caller.call(CircuitKey("trial", "resolve", subject), hangs, anything, limit=limit)
-
-    outcomes = await asyncio.gather(*(call(str(number), limit=1) for number in range(MAX_ABANDONED)))
+    hanging = Hanging(trial)
+    outcomes = await asyncio.gather(*(hanging.call(limit=1) for _ in range(MAX_ABANDONED)))
     assert [type(each.error) for each in outcomes] == [TimeoutError] * MAX_ABANDONED
-    refused = await call("more")
+    assert not trial.caller.may_call(MOOD)
+    refused = await hanging.call()
     assert isinstance(refused.error, HookUnavailable)
-    assert "4 calls of trial.resolve (more) still run" in str(refused.error)
-    assert (await trial.call()).error is trial.error, "another hook is called"
-    assert len(calls) == MAX_ABANDONED
-    let_go.set()
-    threads = [each._thread for each in trial.caller._abandoned["trial", "resolve"]]
-    for thread in threads:
-        assert thread is not None
-        await asyncio.to_thread(thread.join, HANG)
-    assert (await call("more")).value is True
+    assert "4 calls of trial.register_fields (Post.mood) still run" in str(refused.error)
+    assert (await trial.call(WEATHER)).error is trial.error, "another field is called"
+    await hanging.end()
+    assert (await hanging.call()).value is True
+
+
+async def test_calls_whose_clients_are_gone_are_not_abandoned_before_their_time_is_over(trial: Trial) -> None:
+    hanging = Hanging(trial)
+    tasks = [asyncio.create_task(hanging.call()) for _ in range(MAX_ABANDONED)]
+    for _ in tasks:
+        await asyncio.to_thread(hanging.started.acquire, timeout=HANG)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert trial.caller.may_call(MOOD)
+    trial.error = None
+    assert (await trial.call(MOOD)).value is True, "it is called, though four calls still run"
+    for left in trial.caller._left[MOOD]:
+        assert left._deadline is not None
+        left._deadline._ends = 0.0
+    assert not trial.caller.may_call(MOOD)
+    await hanging.end()
+    assert trial.caller.may_call(MOOD)
+    assert trial.caller._left == {}
 
 
 def work_for(seconds: float) -> None:
