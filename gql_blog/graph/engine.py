@@ -36,6 +36,8 @@ from gql_blog.write import Writer
 
 EVENT_SECONDS: Final = 30.0
 """How long the result of an event may take, unless the caller says otherwise."""
+NO_REQUEST: Final = "-"
+"""In the log, in the place of a request's id: what was done for no one request."""
 _NEEDS_STREAM: Final = "Send a subscription over a WebSocket, or accept text/event-stream."
 EXECUTION_COST_FACTOR: Final = 20
 """Cost multiplier for queries that graphql-core executes. They take about this many times the work."""
@@ -109,7 +111,7 @@ class Engine:
         operation_name: str | None = None,
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
-        request_id: str = "-",
+        request_id: str = NO_REQUEST,
         with_receipt: bool = False,
         request: bytes | None = None,
         budget: ReadBudget | None = None,
@@ -147,26 +149,26 @@ class Engine:
         operation_name: str | None = None,
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer,
-        request_id: str = "-",
+        request_id: str = NO_REQUEST,
         seconds: float = EVENT_SECONDS,
         budget: ReadBudget | None = None,
     ) -> AsyncGenerator[GraphQLResult, None]:
-        """Yield the results of a subscription, each made within ``seconds``, until the GqlBlogError that ends it."""
-        writer = self._result_writer(request_id, viewer)
+        """Yield results, each made within ``seconds`` and charged to ``budget``, until a GqlBlogError ends it."""
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
         except InvalidDocument as invalid:
-            yield writer.rejected(*invalid.errors)
+            yield self._result_writer(request_id, viewer).rejected(*invalid.errors)
             return
         if document.operation.operation is not OperationType.SUBSCRIPTION:
             given: Any = {"query": query, "operation_name": operation_name, "variables": variables}
             yield await self.execute(**given, viewer=viewer, request_id=request_id, budget=budget)
             return
         sight = sight_of(viewer)
-        context = self._context(operation, sight, budget or ReadBudget(), writer.trace)
+        budget, writer = budget or ReadBudget(), self._result_writer(NO_REQUEST, viewer)  # it writes for others too
+        context = self._context(operation, sight, budget, writer.trace)
         key = subscription_key(sight, query or "", operation_name, variables or {})
         events = EventResults(self.schema, context, writer, seconds)
-        async with aclosing(self.subscriptions.results(key, viewer, events)) as results:
+        async with aclosing(self.subscriptions.results(key, viewer, events, budget)) as results:
             async for result in results:
                 yield result
 

@@ -82,7 +82,9 @@ async def event_source(schema: GraphQLSchema, context: OperationContext) -> Asyn
     return source
 
 
-async def execute_event(schema: GraphQLSchema, context: OperationContext, ref: Ref) -> ExecutionResult | None:
+async def execute_event(
+    schema: GraphQLSchema, context: OperationContext, ref: Ref, budget: ReadBudget
+) -> ExecutionResult | None:
     """Execute a subscription for one event; ``None`` if the viewer may not see what it refers to.
 
     A result without it would reveal that something hidden exists.
@@ -91,7 +93,7 @@ async def execute_event(schema: GraphQLSchema, context: OperationContext, ref: R
     assert schema.subscription_type
     selection = Selection(schema, operation.document, operation.variables)
     (nodes,) = selection.fields(schema.subscription_type, [operation.operation.selection_set]).values()
-    (value,) = await _read(context, [ref], nodes, context.budget.renewed())
+    (value,) = await _read(context, [ref], nodes, budget)
     return None if value is None else await execute_with_core(schema, context, value)
 
 

@@ -8,6 +8,7 @@ from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
+from gql_blog.store.fair_queue import FairQueue
 from gql_blog.store.invalidations import Invalidations
 from gql_blog.store.migrator import (
     DialectSQL,
@@ -70,6 +71,7 @@ __all__ = [
     "DisabledPlugin",
     "EventConsumer",
     "EventDelivery",
+    "FairQueue",
     "Footnote",
     "FootnoteCandidate",
     "IdempotencyKey",

@@ -44,9 +44,9 @@ class ReadBudget:
         """The database time that is left, in seconds."""
         return self.seconds - self.taken
 
-    def renewed(self) -> "ReadBudget":
-        """Return an unused budget of the same size, such as for the next event of a subscription."""
-        return ReadBudget(self.client, self.seconds)
+    def renewed(self, client: str) -> "ReadBudget":
+        """Return an unused budget of the same size for a client, such as for the next event of a subscription."""
+        return ReadBudget(client, self.seconds)
 
 
 LONG_SECONDS: Final = 30.0

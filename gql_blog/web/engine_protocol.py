@@ -111,6 +111,7 @@ class Engine(Protocol):
     ) -> AsyncGenerator[GraphQLResult, None]:
         """Yield a result for each event until closed; a single request error if the subscription cannot start.
 
-        ``seconds``: how long the result of one event may take. A GqlBlogError is raised when the subscription is ended:
+        ``seconds``: how long the result of one event may take. ``budget``: how long its reads may; this viewer's part
+        of what they have taken is added to it. A GqlBlogError is raised when the subscription is ended:
         Unauthenticated or Forbidden if the viewer may not listen any more.
         """

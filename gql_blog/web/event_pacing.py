@@ -14,12 +14,18 @@ SHARE: Final = 0.1
 """The part of the event loop's time that may go into writing results of events."""
 BURST_SECONDS: Final = 0.02
 """What may be written at once after a pause, so that small results are never delayed."""
+STALLED_SECONDS: Final = 15.0
+"""How long a client may take for one result; one that takes longer does not read, and is let go."""
+LONGEST_PAUSE: Final = 1.0
+"""Seconds after one result at most, whatever was measured."""
 _FIRST_GUESS: Final = 5e-9
 """Seconds for a byte."""
-_WEIGHT: Final = 0.2
-"""Of the last measurement."""
 _SMALLEST: Final = 10_000
 """Bytes: smaller results tell nothing about the time for a byte."""
+_MEMORY: Final = 4_000_000
+"""Bytes: a measurement weighs as many as it is of, beside so many that were measured before."""
+_OUTLIER: Final = 4.0
+"""How many times the expected time one measurement counts at most: it may be another process that held the loop."""
 
 
 class EventPacer:
@@ -34,13 +40,14 @@ class EventPacer:
         """Reserve the time for so many bytes, and return the seconds until it begins."""
         self._free_at = max(self._free_at, now - BURST_SECONDS)
         starts_at = self._free_at
-        self._free_at += size * self._seconds_per_byte / self._share
+        self._free_at += min(size * self._seconds_per_byte / self._share, LONGEST_PAUSE)
         return max(0.0, starts_at - now)
 
     def observe(self, size: int, seconds: float) -> None:
         """Learn that writing so many bytes held the event loop for so long."""
         if size >= _SMALLEST:
-            self._seconds_per_byte += (seconds / size - self._seconds_per_byte) * _WEIGHT
+            measured = min(seconds / size, self._seconds_per_byte * _OUTLIER)
+            self._seconds_per_byte += (measured - self._seconds_per_byte) * size / (size + _MEMORY)
 
     async def wait(self, size: int) -> None:
         """Wait until it is time to write so many bytes."""

@@ -4,12 +4,13 @@ Lines end with LF, because urql splits events at two LF and does not accept CRLF
 """
 
 import asyncio
+import logging
 from contextlib import aclosing
 from typing import Final
 
 from starlette.types import Receive, Send
 
-from gql_blog.web.event_pacing import Timed
+from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import VARY, HTTPError
 from gql_blog.web.media_types import MediaType
@@ -18,8 +19,6 @@ from gql_blog.web.request_user import RequestUser
 from gql_blog.web.resource_limits import ConnectionLimiter, limits_for
 
 HEARTBEAT_SECONDS: Final = 15.0
-STALLED_SECONDS: Final = 15.0
-"""How long a client may take for one event."""
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _HEARTBEAT: Final = b": heartbeat\n\n"
 _HEADERS: Final = [
@@ -28,6 +27,8 @@ _HEADERS: Final = [
     (b"x-accel-buffering", b"no"),
     VARY,
 ]
+
+_log = logging.getLogger("gql_blog.web")
 
 
 class EventStreamer:
@@ -63,11 +64,14 @@ class EventStreamer:
             try:
                 async with aclosing(self._runner.subscribe(request, user)) as results:
                     async for result in results:
-                        async with asyncio.timeout(STALLED_SECONDS):
-                            await (timed := Timed(_send_event(send, result.body)))
+                        timed = Timed(_send_event(send, result.body))
+                        try:
+                            async with asyncio.timeout(STALLED_SECONDS):
+                                await timed
+                        except TimeoutError:  # nothing can be said to it
+                            _log.warning("A stream of %s is ended, since its client does not read", user.address)
+                            return
                         self._runner.pacer.observe(len(result.body), timed.seconds)
-            except TimeoutError:
-                return  # the client does not read: nothing can be said to it
             except HTTPError as error:
                 await _send_event(send, error.body)
         else:

@@ -23,7 +23,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from gql_blog.access import Viewer
 from gql_blog.web.engine_protocol import GraphQLResult
-from gql_blog.web.event_pacing import Timed
+from gql_blog.web.event_pacing import STALLED_SECONDS, Timed
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError, internal_error
 from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
@@ -38,8 +38,6 @@ _MAX_ID_LENGTH: Final = 128
 _MESSAGE_TOO_BIG: Final = 1009
 _TRY_AGAIN_LATER: Final = 1013
 _FORBIDDEN: Final = 4403
-STALLED_SECONDS: Final = 15.0
-"""How long a client may take for one message."""
 _CLOSING_SECONDS: Final = 1.0
 
 _log = logging.getLogger("gql_blog.web")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any, Final
@@ -109,20 +110,25 @@ class OperationRunner:
 
         HTTPError if it is ended; SubscriptionRevoked if that is because the viewer may not listen any more.
         """
-        seconds = limits_for(user.viewer).seconds
-        events = self.engine.subscribe(**_engine_arguments(request, user), seconds=seconds, budget=self.budget(user))
+        seconds, budget = limits_for(user.viewer).seconds, self.budget(user)
+        events = self.engine.subscribe(**_engine_arguments(request, user), seconds=seconds, budget=budget)
         try:
             async with aclosing(events) as results:
                 async for result in results:
                     if not result.request_error:
                         self.count_request(user)
-                        self._finish(result, user, perf_counter() - result.seconds)
+                        used = _used(budget)
+                        self._finish(result, user, perf_counter() - result.seconds, used)
                         await self.pacer.wait(len(result.body))
                     yield result
-        except (Unauthenticated, Forbidden) as error:
+        except Unauthenticated as error:
             raise SubscriptionRevoked(401, error.message, code=error.code) from error
+        except Forbidden as error:
+            raise SubscriptionRevoked(403, error.message, code=error.code) from error
         except (CostExceeded, SubscriptionDropped) as error:
             raise HTTPError(503, error.message, code=error.code) from error
+        finally:
+            self._rate_limiter.count_cost(user.viewer, user.address, 0, budget.taken)
 
     def _finish(self, result: GraphQLResult, user: RequestUser, start: float, budget: ReadBudget | None = None) -> None:
         self.metrics.count_operation(
@@ -148,6 +154,13 @@ class OperationRunner:
         comments = self.engine.count_root_fields(query, operation_name, _COMMENT_MUTATION, user.viewer.role)
         if comments:
             self._rate_limiter.count_comments(user.viewer, _commenter_address(user), comments)
+
+
+def _used(budget: ReadBudget) -> ReadBudget:
+    """Return what was used of a subscription's budget since it was asked last."""
+    used = replace(budget)
+    budget.taken, budget.timed_out = 0.0, False
+    return used
 
 
 def _commenter_address(user: RequestUser) -> str:

@@ -25,6 +25,7 @@ from gql_blog.errors import Duplicate
 from gql_blog.store import Article, Audit, Byline, Comment, Contributor, Outbox, Provenance, Revision
 from gql_blog.write import ArchiveArticle, BylineInput, ImportArticle, ImportArticles, Side, UpdateArticle
 from gql_blog.write.article.article_state import state_of
+from gql_blog.write.imports import import_articles
 
 TEXT = "The tide turns twice a day, and nobody who lives by the water forgets it for long."
 OTHER_TEXT = "Bread wants flour, salt, patience, and an oven that somebody has learned to trust."
@@ -238,6 +239,51 @@ async def test_a_reference_that_means_another_article_by_now_is_no_change_of_the
     assert "changed responding_to" in moved.findings[0].message
     assert "'A Third Post (a-third-post)'; here it is 'Another Post (another-post)'" in moved.findings[0].message
     assert {each.id for each in await room.rows(Article)} == {article_id, post_id, other.article_id}
+
+
+CIRCLE = DraftArticle(source=OTHER_TEXT, title="On Bread", responding_to=Reference(title="On Tides"))
+
+
+async def test_a_reference_that_could_not_be_followed_is_tried_again_by_an_unchanged_file(room: Newsroom) -> None:
+    bread_id = await imported(room, CIRCLE, "bread.md")
+    (tides,) = await room.rows(Article, title="On Tides")
+    answer = replace(POST, responding_to=Reference(title="On Bread"))
+    assert codes(await take(room, answer, "post.md")) == ["RESPONSE_CIRCLE"]
+    again = await take(room, answer, "post.md")
+    assert (again.outcome, codes(again)) == ("unchanged", ["RESPONSE_CIRCLE"]), "it is told as long as it is so"
+    await edit(room, bread_id, responding_to_id=(await room.post("Another Post")).article_id)
+    assert (await take(room, answer, "post.md")).outcome == "updated"
+    assert (await room.article(tides.id)).responding_to_id == bread_id
+    settled = await take(room, answer, "post.md")
+    assert (settled.outcome, codes(settled)) == ("unchanged", [])
+
+
+async def test_a_translation_whose_original_comes_later_is_linked_by_the_next_import(room: Newsroom) -> None:
+    translation = replace(POST, locale="zh", translation_of=Reference(slug="on-bread"))
+    article_id = await imported(room, translation)
+    assert (await room.article(article_id)).original_id == article_id, "none but itself"
+    original_id = await imported(room, DraftArticle(source=OTHER_TEXT, title="On Bread"), "bread.md")
+    assert (await take(room, translation, "post.md")).outcome == "updated"
+    assert (await room.article(article_id)).original_id == original_id
+
+
+async def test_a_post_without_references_is_left_alone(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    await imported(room)
+    monkeypatch.setattr(import_articles, "_rendered", fails)
+    assert (await take(room, POST, "post.md")).outcome == "unchanged"
+
+
+async def fails(*_: Any) -> None:
+    raise AssertionError("It is rendered.")
+
+
+async def test_the_kind_of_a_reference_that_is_not_followed_is_not_said_of_another(room: Newsroom) -> None:
+    answer = replace(POST, responding_to=Reference(title="On Bread"), kind=ResponseKind.REPLY)
+    article_id = await imported(room, answer)
+    itself = replace(POST, responding_to=Reference(title="On Tides"), kind=ResponseKind.REVIEW)
+    result = await take(room, itself, "post.md")
+    assert codes(result) == ["RESPONDS_TO_ITSELF"]
+    assert (await room.article(article_id)).response_kind == "REPLY", "it still answers the first"
 
 
 async def test_a_slug_is_known_only_where_this_file_gave_it(room: Newsroom) -> None:

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, build_schema, execute, get_op
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
-from gql_blog.errors import GqlBlogError, Unauthenticated
+from gql_blog.errors import Unauthenticated
 from gql_blog.graph.document_limits import limits_of
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, check_request, validate_document
 from gql_blog.graph.error_formatting import format_errors
@@ -112,11 +112,13 @@ class TinyEngine:
         self.root = Root()
         self.debug = debug
         self.raises: Exception | None = None
-        self.ends: GqlBlogError | None = None
+        self.ends: Exception | None = None
         """What a subscription ends with after its first result, once it is ``over``."""
         self.over = asyncio.Event()
         self.padding = 0
         """Bytes that are added to each result of a subscription."""
+        self.reads: list[float] = []
+        """The database time of the results of a subscription, in turn; none for those beyond."""
 
     def operation_type(self, query: str, operation_name: str | None, role: Role | None = None) -> OperationType | None:
         try:
@@ -195,6 +197,7 @@ class TinyEngine:
             async for result in results:  # type: ignore[union-attr]
                 answer = self._answer(result, request_id)
                 answer.body += b" " * self.padding
+                budget.taken += self.reads.pop(0) if self.reads else 0.0
                 yield answer
                 if self.ends is not None:
                     await self.over.wait()

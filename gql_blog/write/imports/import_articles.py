@@ -66,7 +66,7 @@ class _PreparedImport:
 
     @property
     def stated(self) -> dict[str, Any]:
-        """The fields that the file states. That it is to be a draft is said of a new article, or of a stub."""
+        """The fields that the file states. ``--draft`` applies only to articles that are not here yet, and to stubs."""
         stated = stated_fields(self.incoming.draft)
         if self.command.as_draft and self.is_here and not self.fills_stub:
             stated.pop("status", None)
@@ -131,7 +131,7 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
         here = _PreparedImport(
             command, incoming, origin, article.id, is_here=True, fills_stub=article.is_stub, locale=article.locale
         )
-        if await is_unchanged(article, origin):
+        if await is_unchanged(article, origin, here.stated):
             return replace(here, unchanged=True)
         source, locale = _merged_text(here, await _held(article))
     return await _rendered(context, replace(here, source=source, locale=locale))
@@ -198,7 +198,7 @@ def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
 
 
 async def _leave_unchanged(article: Any, prepared: _PreparedImport) -> Imported:
-    if not await is_unchanged(article, prepared.origin):
+    if not await is_unchanged(article, prepared.origin, prepared.stated):
         raise StalePreparation
     await save_source_hash(article.id, prepared.origin)
     return await _result("unchanged", article, None, prepared.incoming)

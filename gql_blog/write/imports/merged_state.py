@@ -93,6 +93,8 @@ async def _understood(
         if target is not None:
             theirs["responding_to_id"] = target.id
             stub = target if made else None
+        else:
+            theirs.pop("kind", None)  # it is said of what could not be followed
     return theirs, stub
 
 

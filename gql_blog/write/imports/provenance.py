@@ -1,18 +1,26 @@
 """Where an imported article came from, kept beside it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from gql_blog.content import Finding
 from gql_blog.store import Article, Provenance
 from gql_blog.write.imports.existing_article import Origin
-from gql_blog.write.imports.given_values import GivenValues, given_json
+from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.unit_of_work import UnitOfWork
 
+_REFERENCES: Final = {"responding_to", "translation_of"}
 
-async def is_unchanged(article: Article, origin: Origin) -> bool:
-    """Whether the same was read before, from whatever bytes: what was edited since then stays."""
-    return await Provenance.exists(article_id=article.id, draft_hash=origin.draft_hash)
+
+async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, Any]) -> bool:
+    """Whether the same was read before, from whatever bytes: what was edited since then stays.
+
+    Not if it names an article that could not be told the last time: that may be here by now.
+    """
+    held = await Provenance.get_or_none(article_id=article.id, draft_hash=origin.draft_hash)
+    if held is None:
+        return False
+    return held.given is None or not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
 
 
 async def save_source_hash(article_id: str, origin: Origin) -> None:

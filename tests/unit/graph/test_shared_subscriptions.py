@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -13,14 +14,16 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate
 from gql_blog.content import Role, SiteUrls, Verdict
-from gql_blog.errors import CostExceeded, Forbidden, SubscriptionDropped, Unauthenticated
+from gql_blog.errors import CostExceeded, Forbidden, StoreError, Unauthenticated
 from gql_blog.events import Relay
-from gql_blog.graph import Engine, EngineSettings, build_schema, shared_subscriptions
+from gql_blog.graph import Engine, EngineSettings, build_schema
+from gql_blog.graph.payloads import Ref
 from gql_blog.graph.result import GraphQLResult
-from gql_blog.graph.shared_subscriptions import UNSENT_BYTES, Receiver, UnsentResults, _Shared, within
+from gql_blog.graph.shared_subscriptions import MAKING, SharedSubscriptions, within
+from gql_blog.graph.unsent_results import CLIENT_UNSENT_BYTES, UNSENT_BYTES
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, User
+from gql_blog.store import Database, ReadBudget, User
 from gql_blog.write import CreateToken, RevokeToken, Writer
 
 ADDED = "subscription ($id: ID!) { commentAdded(articleId: $id) { body article { title } } }"
@@ -139,48 +142,126 @@ async def test_all_tokens_are_checked_by_one_statement(scene: Scene) -> None:
     assert statements == []
 
 
-def result(size: int = 10) -> GraphQLResult:
-    return GraphQLResult(b"x" * size)
+class Large:
+    """Events whose results are as large as all that may be unsent; ``made`` counts them."""
+
+    def __init__(self, budget: ReadBudget, size: int = UNSENT_BYTES) -> None:
+        self.context = SimpleNamespace(budget=budget)
+        self.size = size
+        self.made = 0
+
+    async def source(self) -> AsyncIterator[Ref]:
+        return endless()
+
+    async def make(self, _ref: Ref, budget: ReadBudget) -> GraphQLResult:
+        self.made += 1
+        await asyncio.sleep(0)
+        budget.taken += 0.5
+        return GraphQLResult(b"x" * self.size)
 
 
-async def test_a_client_that_falls_behind_is_dropped_and_told() -> None:
-    unsent = UnsentResults()
-    slow, quick = Receiver(ANONYMOUS, unsent), Receiver(ANONYMOUS, unsent)
-    for _ in range(shared_subscriptions.MAX_QUEUED + 1):
-        shared = _Shared(result(), 2)
-        unsent.add(shared)
-        slow.put(shared)
-        quick.put(shared)
-        await anext(quick)
-    with pytest.raises(SubscriptionDropped):
-        await anext(slow)
-    quick.leave()
-    slow.leave()
-    assert unsent.bytes == 0
+async def endless() -> AsyncIterator[Ref]:
+    while True:
+        yield Ref("comment", "com_1")
 
 
-async def test_a_client_may_not_hold_many_large_results_but_always_one() -> None:
-    unsent = UnsentResults()
-    slow = Receiver(ANONYMOUS, unsent)
-    slow.put(_Shared(result(shared_subscriptions.MAX_QUEUED_BYTES + 1), 1))
-    assert slow._error is None
-    slow.put(_Shared(result(), 1))
-    assert isinstance(slow._error, SubscriptionDropped)
+class Listener:
+    """A client that takes one result, and no more."""
+
+    def __init__(self, subscriptions: SharedSubscriptions, key: str, events: Any) -> None:
+        self.budget = events.context.budget
+        self.results = subscriptions.results(key, ANONYMOUS, events, self.budget)
+
+    async def take(self) -> None:
+        async with asyncio.timeout(HANG):
+            await anext(self.results)
 
 
-async def test_no_result_is_made_while_those_before_are_not_sent() -> None:
-    unsent = UnsentResults()
-    client = Receiver(ANONYMOUS, unsent)
-    shared = _Shared(result(UNSENT_BYTES), 1)
-    unsent.add(shared)
-    client.put(shared)
-    waiting = asyncio.create_task(unsent.wait_for_room())
-    await anext(client)
-    await asyncio.sleep(0)
-    assert not waiting.done(), "it is on its way"
-    client.leave()
+async def settle() -> None:
+    """Let everything happen that needs no more than the event loop."""
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def subscriptions(lite: Newsroom) -> SharedSubscriptions:
+    return SharedSubscriptions(lite.database)
+
+
+async def test_many_subscriptions_that_wait_their_turn_look_for_room_again(subscriptions: SharedSubscriptions) -> None:
+    """They all found room before the first result was made."""
+    all_events = [Large(ReadBudget(f"192.0.2.{n}")) for n in range(10)]
+    listeners = [Listener(subscriptions, str(n), events) for n, events in enumerate(all_events)]
+    takers = [asyncio.create_task(each.take()) for each in listeners]
+    await settle()
+    assert sum(each.made for each in all_events) <= MAKING, "there is room for one; those at their turn had begun"
+    for each in takers:
+        each.cancel()
+    await asyncio.gather(*takers, return_exceptions=True)
+
+
+async def test_a_client_that_does_not_read_delays_its_own_subscriptions_alone(
+    subscriptions: SharedSubscriptions,
+) -> None:
+    slow = [Large(ReadBudget("192.0.2.1"), CLIENT_UNSENT_BYTES) for _ in range(10)]
+    listeners = [Listener(subscriptions, f"slow {n}", events) for n, events in enumerate(slow)]
+    takers = [asyncio.create_task(each.take()) for each in listeners]
+    await settle()
+    assert sum(each.made for each in slow) == 1
+    other = Listener(subscriptions, "other", Large(ReadBudget("192.0.2.2"), 10))
+    await other.take()
+    await other.take()
+    for each in takers:
+        each.cancel()
+    await asyncio.gather(*takers, return_exceptions=True)
+    await asyncio.gather(*(each.results.aclose() for each in (other, *listeners)))
+    assert subscriptions.unsent.bytes == 0
+
+
+async def test_the_database_time_of_a_result_is_charged_to_all_who_share_it(
+    subscriptions: SharedSubscriptions,
+) -> None:
+    events = Large(ReadBudget("192.0.2.1", 2.0), 10)
+    events.source = one  # type: ignore[method-assign]
+    sharer = Large(ReadBudget("192.0.2.2", 2.0), 10)
+    both = [Listener(subscriptions, "the same", each) for each in (events, sharer)]
+    await asyncio.gather(*(each.take() for each in both))
+    assert (events.made, sharer.made) == (1, 0)
+    assert [each.budget.taken for each in both] == [0.25, 0.25]
+    await asyncio.gather(*(each.results.aclose() for each in both))
+
+
+async def one() -> AsyncIterator[Ref]:
+    async def source() -> AsyncIterator[Ref]:
+        yield Ref("comment", "com_1")
+
+    return source()
+
+
+async def test_the_log_names_no_subscriber_where_a_result_of_many_fails(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = (await scene.room.post()).article_id
+    listens = asyncio.create_task(first_of(scene, post, "the-first-subscriber"))
+    await scene.until_listening(1)
+    scene.engine.planner.rows = fails  # type: ignore[method-assign,assignment]
+    await approved(scene, post)
+    answer = await listens
+    assert answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert answer["errors"][0]["extensions"]["errorId"] in caplog.text
+    assert "the-first-subscriber" not in caplog.text
+
+
+def fails(*_arguments: Any, **_options: Any) -> None:
+    raise StoreError("The disk is full.")
+
+
+async def first_of(scene: Scene, post: str, request_id: str) -> Any:
     async with asyncio.timeout(HANG):
-        await waiting
+        async for result in scene.engine.subscribe(
+            query=ADDED, variables={"id": post}, viewer=ANONYMOUS, request_id=request_id
+        ):
+            return orjson.loads(result.body)
 
 
 async def test_what_fails_while_a_result_is_made_is_told_to_every_client(scene: Scene) -> None:

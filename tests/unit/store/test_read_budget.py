@@ -22,5 +22,5 @@ def test_a_budget_is_used_up_and_the_next_one_is_whole() -> None:
     budget = ReadBudget("192.0.2.1", 2.0)
     budget.taken += 1.5
     assert budget.left == 0.5
-    assert budget.renewed() == ReadBudget("192.0.2.1", 2.0)
+    assert budget.renewed("tok_1") == ReadBudget("tok_1", 2.0)
     assert ReadBudget().left > 1e9

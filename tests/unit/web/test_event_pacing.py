@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from gql_blog.web.event_pacing import BURST_SECONDS, EventPacer, Timed
+from gql_blog.web.event_pacing import BURST_SECONDS, LONGEST_PAUSE, EventPacer, Timed
 
 
 def test_large_results_wait_for_each_other_and_small_ones_for_nobody() -> None:
     pacer = EventPacer(share=0.2)
     for _ in range(100):
-        pacer.observe(1_000_000, 0.005)
+        pacer.observe(1_000_000, 0.005)  # what it is taken for at first
     assert pacer.reserve(1_000_000, now=10.0) == 0
     assert pacer.reserve(1_000_000, now=10.0) == pytest.approx(0.025 - BURST_SECONDS, abs=1e-4)
     assert pacer.reserve(1_000_000, now=10.0) == pytest.approx(0.050 - BURST_SECONDS, abs=1e-4)
@@ -24,6 +24,31 @@ def test_small_results_tell_nothing_of_the_time_for_a_byte() -> None:
     before = pacer._seconds_per_byte
     pacer.observe(10, 5.0)
     assert pacer._seconds_per_byte == before
+
+
+def test_one_result_that_was_disturbed_hardly_counts() -> None:
+    """Another process may have held the machine for a second while 20 kB were written."""
+    pacer = EventPacer()
+    before = pacer._seconds_per_byte
+    pacer.observe(20_000, 1.0)
+    assert before < pacer._seconds_per_byte < before * 1.05
+    pacer.observe(2_000_000, 10.0)
+    assert pacer._seconds_per_byte < before * 2.2
+
+
+def test_a_machine_that_is_slow_is_learnt_by_what_is_written() -> None:
+    pacer = EventPacer()
+    for _ in range(100):
+        pacer.observe(1_000_000, 0.5)
+    assert pacer._seconds_per_byte == pytest.approx(5e-7, rel=0.01)
+
+
+def test_no_pause_is_longer_than_the_longest() -> None:
+    pacer = EventPacer()
+    for _ in range(100):
+        pacer.observe(1_000_000, 100.0)
+    assert pacer.reserve(2_000_000, now=10.0) == 0
+    assert pacer.reserve(2_000_000, now=10.0) == pytest.approx(LONGEST_PAUSE - BURST_SECONDS)
 
 
 async def test_what_is_awaited_gives_its_value_after_its_pauses() -> None:

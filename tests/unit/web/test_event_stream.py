@@ -4,13 +4,22 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.types import Message
 from support.growth import HANG
 from support.serving import served
 from support.tiny_engine import TinyEngine
-from support.tiny_site import tiny_site
+from support.tiny_site import RATES, tiny_site
 
+from gql_blog.access import ANONYMOUS
 from gql_blog.errors import Unauthenticated
 from gql_blog.web import event_stream
+from gql_blog.web.event_stream import EventStreamer
+from gql_blog.web.graphql_request import GraphQLRequest
+from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.prometheus_metrics import Metrics
+from gql_blog.web.rate_limiter import RateLimiter
+from gql_blog.web.request_user import RequestUser
+from gql_blog.web.resource_limits import ConnectionLimiter
 
 STREAM = {"Accept": "text/event-stream"}
 
@@ -56,6 +65,44 @@ async def test_whoever_may_not_listen_any_more_is_told_why() -> None:
     assert first == ("next", {"data": {"forever": 1}})
     assert told == ("next", {"errors": [{"message": "It was revoked.", "extensions": {"code": "UNAUTHENTICATED"}}]})
     assert last == ("complete", None)
+
+
+async def test_a_timeout_from_within_is_not_taken_for_a_client_that_does_not_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine = TinyEngine()
+    engine.ends = TimeoutError("The database does not answer.")
+    engine.over.set()
+    with pytest.raises(httpx.RemoteProtocolError):
+        await collected("subscription { forever }", engine)
+    assert "The database does not answer." in caplog.text
+    assert "does not read" not in caplog.text
+
+
+async def test_a_client_that_does_not_read_is_let_go_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(event_stream, "STALLED_SECONDS", 0.01)
+    engine = TinyEngine()
+    metrics = Metrics()
+    runner = OperationRunner(engine, RateLimiter(RATES), metrics)
+    streamer = EventStreamer(runner, ConnectionLimiter(metrics))
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message.get("body"):
+            await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        return await asyncio.Event().wait()  # type: ignore[return-value] # it never comes
+
+    request = GraphQLRequest("subscription { forever }", None, None)
+    async with asyncio.timeout(HANG):
+        await streamer.stream(request, RequestUser(ANONYMOUS, "192.0.2.1", "r-1"), receive, send)
+        assert await engine.root.closed.get() == "forever"
+    assert [each["type"] for each in sent] == ["http.response.start", "http.response.body"]
+    assert "A stream of 192.0.2.1 is ended, since its client does not read" in caplog.text
 
 
 async def test_a_query_has_one_event() -> None:

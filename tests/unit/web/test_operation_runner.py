@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 from itertools import pairwise
 
 import pytest
@@ -7,12 +8,12 @@ from support.tiny_engine import ADMIN, READER, TinyAnswer, TinyEngine
 from support.tiny_site import RATES
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.errors import ReadTimeout
+from gql_blog.errors import CostExceeded, Forbidden, GqlBlogError, ReadTimeout, Unauthenticated
 from gql_blog.store import ReadBudget
 from gql_blog.web import loop_shares, resource_limits
 from gql_blog.web.graphql_request import GraphQLRequest
 from gql_blog.web.http_responses import HTTPError
-from gql_blog.web.operation_runner import OperationRunner
+from gql_blog.web.operation_runner import OperationRunner, SubscriptionRevoked
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter, Rates
 from gql_blog.web.request_user import RequestUser
@@ -235,3 +236,53 @@ async def test_the_engine_is_told_the_bytes(runner: OperationRunner, monkeypatch
     await runner.run(asked("{ hello }"), user(), b"body")
     await runner.run(asked("{ hello }"), user())
     assert told == [b"body", None]
+
+
+async def test_the_database_time_of_events_is_charged(runner: OperationRunner) -> None:
+    """0.6 s of it are 29 points beside the one of the result: with 30 requests they fill the rate of 60."""
+    engine = runner.engine
+    assert isinstance(engine, TinyEngine)
+    engine.reads = [0.6]
+    results = runner.subscribe(asked("subscription { count(to: 2) }"), user())
+    await anext(results)
+    for _ in range(30):
+        runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        await anext(results)
+    assert await engine.root.closed.get() == "count"
+
+
+async def test_reads_for_an_event_without_a_result_are_charged_when_the_subscription_ends(
+    runner: OperationRunner,
+) -> None:
+    engine = runner.engine
+    assert isinstance(engine, TinyEngine)
+
+    async def ended(budget: ReadBudget, **_: object) -> AsyncGenerator[TinyAnswer, None]:
+        budget.taken += 1.2
+        for each in [CostExceeded("Too long.", limit="seconds", value=1, allowed=1)]:
+            raise each
+        yield TinyAnswer(b"")
+
+    engine.subscribe = ended  # type: ignore[method-assign]
+    with pytest.raises(HTTPError, match="Too long"):
+        await anext(runner.subscribe(asked("subscription { forever }"), user()))
+    runner.count_request(user())
+    with pytest.raises(HTTPError, match="Too many requests"):
+        runner.count_request(user())
+
+
+@pytest.mark.parametrize(("ends", "status"), [(Unauthenticated("Revoked."), 401), (Forbidden("Demoted."), 403)])
+async def test_the_status_of_a_subscription_that_is_ended_agrees_with_its_code(
+    runner: OperationRunner, ends: GqlBlogError, status: int
+) -> None:
+    engine = runner.engine
+    assert isinstance(engine, TinyEngine)
+    engine.ends = ends
+    engine.over.set()
+    results = runner.subscribe(asked("subscription { forever }"), user())
+    await anext(results)
+    with pytest.raises(SubscriptionRevoked) as caught:
+        await anext(results)
+    assert caught.value.status == status
+    assert json.loads(caught.value.body)["errors"][0]["extensions"]["code"] == ends.code
