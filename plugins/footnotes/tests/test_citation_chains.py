@@ -78,3 +78,16 @@ def scores_of(path: Path) -> Scores:
         for expected, read in zip(chain, resolve_notes(notes), strict=True):
             scores.add(head, expected, read)
     return scores
+
+
+@pytest.mark.parametrize("half", ["tuning", "heldout"])
+def test_targets_and_locators_are_right_or_left_open(half: str) -> None:
+    scores = scores_of(CHAINS / f"{half}.txt")
+    assert scores.counts["bound"] > 180
+    for what in ("target", "locator"):
+        assert scores.precision(what) >= 0.99, scores.wrong
+        assert scores.recall(what) >= 0.95, scores.missed
+
+
+def test_there_are_forty_chains() -> None:
+    assert [len(list(chains_of(CHAINS / f"{half}.txt"))) for half in ("tuning", "heldout")] == [20, 20]

@@ -29,6 +29,13 @@ def last(*texts: str) -> ReadNote:
     return resolve_notes(notes(texts))[-1]
 
 
+TABLES = "Ada Stone, Tables of the South (Oslo: Rune, 2001), 3."
+GLASS = "Wilhelmina van Dyck, Glass and Measure (Amsterdam: North-Holland, 1978), 60."
+SALT_TOWNS = "陈致远：《江南市镇研究》，上海：复旦大学出版社，1998年，第45页。"
+CANALS = "林美珍：《清代漕运与地方社会》，《历史研究》1987年第3期，第12页。"
+BROWN = "Brown v. Board of Education, 347 U. S. 483, 493 (1954)"
+
+
 Chain = list[tuple[str, str, int | None, str | None]]
 """Of each note: its text, its kind, what it refers to, its locator."""
 
@@ -152,6 +159,119 @@ def test_what_would_be_a_guess_is_left_open(texts: tuple[str, ...], candidates: 
     assert reading.resolved_text is None
     assert reading.citation is None
     assert reading.candidates == candidates
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "refers_to"),
+    [
+        ((STONE, REED), "supra notes 1–2, at 4.", None),
+        ((STONE, REED), "Stone, supra notes 1 and 2, at 4.", None),
+        ((STONE, REED), "See supra note 1 and accompanying text.", None),
+        ((STONE, REED), "See supra text accompanying note 1.", None),
+        ((STONE, REED), "See supra Part II.", None),
+        ((STONE, REED), "Stone, Marks, 60, cited in Reed, Reeds, 9.", 1),
+        ((STONE, REED), "Zanetti, ibid., 44.", None),
+        ((STONE, REED), "Stone, ibid., 44.", None),
+        ((STONE, REED), "Reed, ibid., 44.", 2),
+        ((SALT_TOWNS, CANALS), "同上，第3册，第12页。", 2),
+        ((SALT_TOWNS, CANALS), "同①，第8页。", 1),
+        ((SALT_TOWNS, CANALS), "同[1]，第8页", 1),
+        ((SALT_TOWNS, CANALS), "前引注1、2", None),
+        ((SALT_TOWNS, CANALS), "陈致远，上揭书，第8页", 1),
+        ((SALT_TOWNS, CANALS), "前掲注(1)8頁", 1),
+        ((SALT_TOWNS, CANALS), "出处同上，第9页。", 2),
+        ((SALT_TOWNS, CANALS), "转引自陈致远：《江南市镇研究》，第99页。", 1),
+        ((STONE, REED), "Stone, a. a. O. (Anm. 1), S. 12.", 1),
+        ((STONE, REED), "Stone, op. cit. (note 1), p. 12.", 1),
+        ((STONE, REED), "Reed, op. cit. (note 1), p. 12.", None),
+        ((STONE, REED), "Vgl. hierzu Stone, Marks, S. 12.", 1),
+        ((STONE, REED), "Siehe auch Stone, Marks, S. 12.", 1),
+        ((GLASS, REED), "Van Dyck, Measure, 3.", 1),
+        ((GLASS, REED), "van Dyck, op. cit., 3", 1),
+        ((STONE, REED), "Ibid., 2:233.", 2),
+        ((STONE, REED), "Ibid., II, 233.", 2),
+        ((STONE, REED), "Ibid., fig. IX.", 2),
+        ((STONE, REED), "Ibid., fol. 12r.", 2),
+        ((STONE, REED), "Ibid., plate 3.", 2),
+        ((STONE, REED), "Ibid.; emphasis added.", 2),
+        ((STONE, REED), "Ibid. (1999 edition).", 2),
+        ((STONE, REED, TABLES), "Stone 1999, 3.", 1),
+        ((STONE, REED, TABLES), "Stone 2001: 41", 3),
+        ((STONE, REED, TABLES), "Stone 1999.", 1),
+        ((STONE, REED), "Stone (1999), 41.", 1),
+        ((STONE, REED), "Stone, op. cit. n. 1, p. 5", 1),
+        ((STONE, REED), "Stone, Marks, 12 (n. 2).", 1),
+        ((STONE, REED), "Stone and Reed, supra, at 3.", None),
+        ((STONE, REED), "Both Stone, op. cit., and Reed, op. cit., say so.", None),
+        ((STONE, REED), "Ibid., and Stone, Marks, 4.", None),
+        ((STONE, REED), "Stone, Marks, 15. He gives no source.", 1),
+        ((STONE, REED), "Stone, Marks, 15. Reed, Reeds, 9.", None),
+        ((STONE,), "Idem, Doors (Oslo: Rune, 2003), 8.", None),
+        ((STONE, "Idem, Doors (Oslo: Rune, 2003), 8."), "Stone, 9.", None),
+        ((STONE, "Idem, Doors (Oslo: Rune, 2003), 8."), "Stone, Doors, 9.", 2),
+        ((STONE, "———, Doors (Oslo: Rune, 2003), 8."), "Stone, Doors, 9.", 2),
+        ((STONE, REED), "Id. Ibid., p. 4.", 2),
+        ((STONE, REED), "Idem, ibidem.", 2),
+        ((STONE, REED), "See note 1, above.", 1),
+        ((STONE, REED), "See above, n. 1.", 1),
+        ((STONE, REED), "Voir supra, n. 1.", 1),
+        ((STONE, REED), "Stone, cité supra note 1, p. 4.", 1),
+        ((STONE, REED), "Stone (cité note 1), p. 4.", 1),
+        ((STONE, REED), "Stone, cit. (nt. 1), p. 4", 1),
+        ((STONE, REED), "See note 9 below.", None),
+        ((STONE, REED), "On the tolls, see Stone, Marks, 15.", 1),
+        ((STONE, REED), "Quoted in Stone, Marks, 15.", 1),
+        ((STONE, REED), "Against Stone: Reed, Reeds, 12.", None),
+        ((STONE, REED), "Stone, 12 May 1990.", None),
+        ((STONE, REED), "Stone to Reed, 4 March 1915.", None),
+        ((STONE, REED), "Review of Stone, Marks, by D. Finch, Past 90 (1981): 12.", None),
+        ((STONE, REED), "Stone, Marks of the South, 12.", None),
+        ((STONE, "The toll was paid in salt."), "Ibid.", None),
+        ((STONE, f"{REED} See also {TABLES}"), "Ibid.", None),
+        ((BROWN,), "Brown, supra, at 494, and n. 11.", 1),
+        ((BROWN,), "Brown II, 349 U.S. at 300.", None),
+        ((BROWN,), "See Brown, 347 U. S., at 495.", 1),
+        ((BROWN,), "347 U. S., at 495.", 1),
+        ((BROWN,), "Brown v. Board of Education, supra, at 495.", 1),
+        ((BROWN,), "Brown, 347 U.S. at 495.", 1),
+        ((STONE, REED), "supra note 1.", 1),
+        ((STONE, REED), "Ibid., Rn. 5.", 2),
+        ((STONE, REED), "Ibid, S. 44ff.", 2),
+        ((STONE, REED), "STONE, supra note 1, at 5–6, 9.", 1),
+        ((STONE, REED), "Stone, supra n 1, 5.", 1),
+        ((STONE, REED), "Stone, above n 1, 5.", 1),
+        ((STONE, REED), "Stone, above note 1 at 5.", 1),
+        ((STONE, REED), "Stone, n. 1 above, p. 5.", 1),
+        ((STONE, REED), "Stone (see note 1), p. 5.", 1),
+        ((STONE, REED), "Stone [n. 1], p. 5.", 1),
+        ((STONE, REED), "Stone, see n. 1.", None),
+    ],
+)
+def test_forms_of_references(before: tuple[str, ...], text: str, refers_to: int | None) -> None:
+    assert last(*before, text).refers_to == refers_to
+
+
+@pytest.mark.parametrize(
+    ("text", "locator"),
+    [
+        ("Ibid., plate 3.", None),
+        ("Ibid. X.9.16.", "X.9.16"),
+        ("Ibid., 118n3.", "118n3"),
+        ("Ibid. [23].", "[23]"),
+        ("Ibid., q. 3.", "q. 3"),
+        ("Ebd. S. 44 f.", "44 f."),
+        ("Ebd., S. 44ff.", "44ff."),
+        ("Ebd., Rn. 5", "Rn. 5"),
+        ("同上，第3册，第12页。", "第3册，第12页"),
+        ("同上，頁12-14。", "12-14"),
+    ],
+)
+def test_a_place_that_is_named_is_never_replaced_by_the_one_before(text: str, locator: str | None) -> None:
+    assert last(STONE, text).locator == locator
+
+
+def test_ibid_after_a_note_that_names_two_works_is_left_open() -> None:
+    assert last(STONE, REED, "Compare Stone, op. cit., 5, with Reed, op. cit., 6.", "Ibid., 7.").refers_to is None
 
 
 def test_ibid_of_a_remark_means_the_remark_where_nothing_else_was_cited() -> None:

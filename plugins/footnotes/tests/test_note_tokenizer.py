@@ -2,15 +2,9 @@
 
 import pytest
 
-from gql_blog_footnotes.note_tokenizer import (
-    MAX_LENGTH,
-    MarkKind,
-    find_mark,
-    locator_after,
-    locator_within,
-    outside_brackets,
-    split_note,
-)
+from gql_blog_footnotes.locators import locator_after, locator_within, outside_brackets
+from gql_blog_footnotes.note_tokenizer import MAX_LENGTH, split_note
+from gql_blog_footnotes.reference_marks import MarkKind, find_mark
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ _CORPORATE = re.compile(
     r"organi[sz]ation|party|press|society|state|union|united|university)\b|[/:0-9]",
     re.IGNORECASE,
 )
+_PARTIES = re.compile(r"\s(?:v|vs)\.?\s(?=[A-ZÀ-Þ])")
+_REPORT = re.compile(r"[\[(\d]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 _FAMILY_FIRST: Final = frozenset(
@@ -37,8 +39,8 @@ def surnames(field: str) -> frozenset[str]:
 
     Both the first and the last word where either may be the family name; a Chinese name whole; a party to a case.
     """
-    if " v. " in field:
-        return frozenset(word for word in words(field) if len(word) > 2)
+    if _PARTIES.search(field):
+        return frozenset(word for word in words(_REPORT.split(field, maxsplit=1)[0]) if len(word) > 2)
     return frozenset(_family_words(next(iter(_split(field)), "")))
 
 

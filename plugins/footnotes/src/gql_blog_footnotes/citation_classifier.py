@@ -3,14 +3,18 @@
 import re
 from typing import Final
 
-from gql_blog_footnotes.note_tokenizer import REPORTER
+from gql_blog_footnotes.locators import REPORTER
 
 _YEAR = re.compile(r"(?<![\d–—-])(?:1[5-9]|20)\d\d[a-z]?(?![\d])")
 _IMPRINT = re.compile(r"\((?:[^()]{2,80}:\s[^()]{2,120},?\s)(?:1[5-9]|20)\d\d[a-z]?\)")
 _ADDRESS = re.compile(r"https?://|\bwww\.|\bdoi\b|\barXiv:|\bISBN\b", re.IGNORECASE)
 _REPORTER = re.compile(REPORTER)
-_CHINESE_WORK = re.compile("《[^《》]{1,200}》")
-_CHINESE_IMPRINT = re.compile("出版社|年版|\\d{4}年|[页頁]|第\\d+期|学报|载《")
+_NEUTRAL = re.compile(r"[\[(](?:1[5-9]|20)\d\d[\])]\s(?:\d{1,3}\s)?[A-Z][A-Za-z.]{0,9}\s(?:[A-Z][A-Za-z.]{0,9}\s)?\d+")
+"""A case by its year and court: ``[2009] UKHL 12``."""
+_COURT_REPORT = re.compile(r"^[A-Z][A-Za-z]{0,7}[A-Z]\w{0,4}\s\d{1,3},\s\d{1,4}\b")
+"""A case by the reports of its court: ``BVerfGE 12, 161``."""
+_CHINESE_WORK = re.compile("《[^《》]{1,200}》|〈[^〈〉]{1,200}〉")
+_CHINESE_IMPRINT = re.compile("出版社|年版|\\d{4}年|[页頁]|第\\d+期|学报|學報|载《|載《")
 _PAGES = re.compile(r"(?<!\w)pp?\.\s?\d|\)[,:]\s?\d{1,4}\b|[^\d]:\s?\d+[-–]\d+")
 _KIND_OF_SOURCE = re.compile(
     r"\b(?:interview with|available at|accessed|retrieved|unpublished|working paper|ph\.?d\.?|dissertation|thesis|"
@@ -53,7 +57,17 @@ def is_sentence(part: str) -> bool:
 def is_substantial(part: str) -> bool:
     """Whether it holds what only a full citation does: a year, an imprint, an address, a reporter, a title in 《》."""
     return any(
-        pattern.search(part) for pattern in (_YEAR, _IMPRINT, _ADDRESS, _REPORTER, _CHINESE_IMPRINT, _KIND_OF_SOURCE)
+        pattern.search(part)
+        for pattern in (
+            _YEAR,
+            _IMPRINT,
+            _ADDRESS,
+            _REPORTER,
+            _NEUTRAL,
+            _COURT_REPORT,
+            _CHINESE_IMPRINT,
+            _KIND_OF_SOURCE,
+        )
     )
 
 
@@ -61,7 +75,7 @@ def author_field(citation: str) -> str:
     """What stands before the title: the authors, as far as punctuation tells."""
     match = re.match(
         r"(?P<apa>[^(“\"《]{2,200}?)\s\((?:1[5-9]|20)\d\d[a-z]?\)"
-        r"|(?P<chinese>[^：:，,《（(]{1,60})[：:]?\s?《"
+        r"|(?P<chinese>[^：:，,《〈（(]{1,60})[：:，,]?\s?[《〈]"
         r"|(?P<colon>[^:,;“\"(]{2,60}):\s"
         r"|(?P<abnt>[A-ZÀ-Þ\-]{2,}(?:[,;]\s[A-ZÀ-Þ\-]{2,})*)[,;]\s"
         r"|(?P<quoted>[^“\"]{2,120}),\s[“\"]"
@@ -78,6 +92,8 @@ def _evidence(part: str) -> int:
     for pattern, weight in (
         (_IMPRINT, 3),
         (_REPORTER, 2),
+        (_NEUTRAL, 2),
+        (_COURT_REPORT, 2),
         (_CHINESE_WORK, 2),
         (_ADDRESS, 2),
         (_YEAR, 1),

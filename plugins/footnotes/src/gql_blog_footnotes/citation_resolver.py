@@ -1,14 +1,14 @@
 """Resolves the notes of one article in order: what each cites, and which earlier note it refers to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
 from gql_blog_footnotes.citation_classifier import is_sentence
 from gql_blog_footnotes.cited_works import CitedWork, CitedWorks, work_of
 from gql_blog_footnotes.note_rendering import cited, expand_references
-from gql_blog_footnotes.note_tokenizer import MarkKind
-from gql_blog_footnotes.reference_parser import BackReference, FullCitation, parse_references
+from gql_blog_footnotes.reference_marks import MarkKind
+from gql_blog_footnotes.reference_parser import BackReference, FullCitation, is_by_same_author, parse_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Resolved:
 
     @property
     def only(self) -> CitedPlace | None:
-        return self.meant[0] if len(self.meant) == 1 else None
+        return self.meant[0] if len(self.meant) == 1 and not self.reference.names_others else None
 
 
 @dataclass
@@ -41,6 +41,8 @@ class _Article:
     by_label: dict[str, tuple[CitedPlace, ...]] = field(default_factory=dict)
     last: tuple[CitedPlace, ...] | None = None
     """What the note before cites; ``None`` where it cites nothing."""
+    last_names_others: bool = False
+    """Whether the note before cites something besides, so that 'Ibid.' is open."""
     last_note: Note | None = None
     something_absent: bool = False
     """Whether a note has referred to what is not here."""
@@ -57,17 +59,28 @@ def resolve_notes(notes: Sequence[Note]) -> tuple[ReadNote, ...]:
 def _read(note: Note, article: _Article) -> ReadNote:
     found = list(parse_references(note.text, article.works))
     fulls = [each for each in found if isinstance(each, FullCitation)]
-    works = [work_of(note.number, each.part.text, several=len(found) > 1) for each in fulls]
+    works = _works(note.number, [each.part.text for each in fulls], article, several=len(found) > 1)
     backs = [_resolve(each, article) for each in found if isinstance(each, BackReference)]
     result = _result(note, works, backs)
     _remember(note, works, backs, article)
     return result
 
 
+def _works(note: int, citations: Sequence[str], article: _Article, *, several: bool) -> list[CitedWork]:
+    """The works of one note; 'Idem, Another Book' is by whoever is cited just before."""
+    works: list[CitedWork] = []
+    for text in citations:
+        before = works[-1:] or [each.work for each in article.last or ()]
+        authors = [work.surnames for work in before] if is_by_same_author(text) else []
+        works.append(work_of(note, text, several=several, authors=frozenset[str]().union(*authors)))
+    return works
+
+
 def _resolve(reference: BackReference, article: _Article) -> _Resolved:
     if reference.mark is MarkKind.LAST:
-        meant = tuple(_last(reference, article))
-        return _Resolved(reference, tuple(CitedPlace(each.work, reference.locator or each.locator) for each in meant))
+        reference = replace(reference, names_others=reference.names_others or article.last_names_others)
+        meant = tuple(each for each in _last(reference, article) if _fits(reference, each.work))
+        return _Resolved(reference, tuple(_placed(reference, each) for each in meant))
     if reference.mark is MarkKind.NUMBERED:
         there = article.by_label.get(reference.label or "", ())
         works = [each.work for each in there if not reference.head or _names(reference, each.work)]
@@ -75,6 +88,15 @@ def _resolve(reference: BackReference, article: _Article) -> _Resolved:
         works = list(reference.called)
     distinct = list(dict.fromkeys(works))
     return _Resolved(reference, tuple(CitedPlace(work, reference.locator) for work in distinct))
+
+
+def _placed(reference: BackReference, before: CitedPlace) -> CitedPlace:
+    return CitedPlace(before.work, before.locator if reference.repeats_place else reference.locator)
+
+
+def _fits(reference: BackReference, work: CitedWork) -> bool:
+    """Whether an author named before 'ibid.', if any, is that of the work."""
+    return not reference.called or any(work.surnames & called.surnames for called in reference.called)
 
 
 def _names(reference: BackReference, work: CitedWork) -> bool:
@@ -153,6 +175,7 @@ def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]
     cites = (*own, *(citing for each in backs for citing in each.meant))
     article.something_absent |= any(not each.meant for each in backs)
     article.last = cites if works or backs else None
+    article.last_names_others = any(each.reference.names_others for each in backs)
     article.last_note = note
     if cites:
         article.by_label.setdefault(note.label, cites)

@@ -9,10 +9,21 @@ from typing import Any, Final
 from gql_blog_footnotes.author_names import surnames
 from gql_blog_footnotes.citation_classifier import author_field
 from gql_blog_footnotes.csl_json import citation_to_csl
-from gql_blog_footnotes.note_tokenizer import Locator, locator_within
-from gql_blog_footnotes.word_normalization import contains, follows, words
+from gql_blog_footnotes.locators import Locator, locator_within
+from gql_blog_footnotes.word_normalization import contains, follows, is_initial, words
+
+_ABBREVIATION = re.compile(
+    r"""[,;.]?\s*[(\[]?\b(?:here(?:in)?after|henceforth|im\sfolgenden|fortan|künftig|zitiert|zit\.|ci-après|d[’']ora\sin\spoi|en\sadelante)\b
+    (?:\s?(?:cited|referred\sto|abbreviated|abbr\.|citato|citado|cité|als|as|come|como))*[,:]?\s*
+    [“"«‘]?(?P<latin>[^“”"«»‘’)\];.]{1,60})[”"»’]?[)\]]?\.?
+    |[，,;；]?[（(]?(?:以下简称|以下簡稱|下称|下稱|简称|簡稱)[：:]?[《“「]?(?P<chinese>[^《》“”「」）)。]{1,40})[》”」]?[）)]?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a citation says of how it is cited from there on: 'hereafter cited as MN', '[hereinafter PELL & QUIST]'."""
 
 _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+_NAME = re.compile("[A-ZÀ-Þ][\\w'’\\-]*|[\u3400-\u9fff]+")
 
 MAX_CANDIDATES: Final = 50
 """The most works that one word may lead to; a word that leads to more tells nothing."""
@@ -29,6 +40,8 @@ class CitedWork:
     lead: tuple[str, ...]
     """Its words before the imprint or the year."""
     surnames: frozenset[str]
+    abbreviation: tuple[str, ...]
+    """The words that the note says will stand for it."""
     citation: Mapping[str, Any] | None = field(compare=False)
 
     def is_called(self, head: Sequence[str], *, marked: bool) -> bool:
@@ -38,20 +51,33 @@ class CitedWork:
         """
         if not head or not follows(head, self.words):
             return False
-        if head[0] in self.surnames or marked:
+        if marked or self._begins_with_author(head):
             return True
         return len(head) > 1 and (contains(head, self.lead) or head[0] == self.words[0])
 
+    def _begins_with_author(self, head: Sequence[str]) -> bool:
+        """Whether the words begin with a surname, or with initials, particles or names before it: 'van Dyck'."""
+        names = [word for word in head if not is_initial(word)]
+        ends = [place for place, word in enumerate(names[:3], start=1) if word in self.surnames]
+        return bool(ends) and contains(names[: ends[0]], self.words)
 
-def work_of(note: int, text: str, *, several: bool = False) -> CitedWork:
-    """The work that a full citation names; of several in one note none has a locator that could be the note's."""
+
+def work_of(note: int, text: str, *, several: bool = False, authors: frozenset[str] = frozenset()) -> CitedWork:
+    """The work that a full citation names; of several in one note none has a locator that could be the note's.
+
+    ``authors`` are the surnames where the citation says 'Idem, Another Book'.
+    """
+    said = _ABBREVIATION.search(text)
+    abbreviation = words(said["latin"] or said["chinese"]) if said else ()
+    text = text[: said.start()] + text[said.end() :] if said else text
     return CitedWork(
         note=note,
         text=text,
         locator=None if several else locator_within(text),
-        words=words(text),
+        words=(*sorted(authors), *words(text)),
         lead=words(_IMPRINT.split(text, maxsplit=1)[0]),
-        surnames=surnames(author_field(text)),
+        surnames=authors or surnames(author_field(text)),
+        abbreviation=abbreviation,
         citation=citation_to_csl(text),
     )
 
@@ -62,6 +88,7 @@ class CitedWorks:
     def __init__(self) -> None:
         self._all: list[CitedWork] = []
         self._by_word: defaultdict[str, list[CitedWork]] = defaultdict(list)
+        self._by_surname: defaultdict[str, list[CitedWork]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -69,12 +96,17 @@ class CitedWorks:
     def add(self, work: CitedWork) -> None:
         """Remember a work."""
         self._all.append(work)
-        for word in dict.fromkeys(work.words):
+        for word in dict.fromkeys((*work.words, *work.abbreviation)):
             self._by_word[word].append(work)
+        for name in work.surnames:
+            self._by_surname[name].append(work)
 
     def called(self, head: Sequence[str], *, marked: bool) -> list[CitedWork]:
         """Those that a short form's words may name, each work once: by the note that cites it first."""
-        rarest = min((self._by_word.get(word, []) for word in head), key=len, default=[])
+        rarest = min((self._by_word.get(word, []) for word in head if not is_initial(word)), key=len, default=[])
+        abbreviated = [work for work in rarest if work.abbreviation == tuple(head)]
+        if abbreviated:
+            return abbreviated
         if len(rarest) > MAX_CANDIDATES:
             return []
         found: list[CitedWork] = []
@@ -83,6 +115,12 @@ class CitedWorks:
                 found.append(work)
         return found
 
+    def named_in(self, text: str) -> tuple[CitedWork, ...]:
+        """Those whose author's surname stands in a text with a capital, or as a word of Chinese."""
+        names = {name for word in _NAME.findall(text) for name in words(word)}
+        found = [work for name in sorted(names) for work in self._by_surname.get(name, ())[:MAX_CANDIDATES]]
+        return tuple(dict.fromkeys(found))
+
     def latest(self) -> CitedWork | None:
         """The one cited last."""
         return self._all[-1] if self._all else None
@@ -90,6 +128,15 @@ class CitedWorks:
 
 def _same(one: CitedWork, other: CitedWork) -> bool:
     """Whether two citations are of one work: the same words but for the locator."""
+    if (
+        one.citation
+        and other.citation
+        and all(
+            one.citation.get(key) and one.citation.get(key) == other.citation.get(key)
+            for key in ("title", "author", "issued")
+        )
+    ):
+        return True
     return _unlocated(one) == _unlocated(other)
 
 

@@ -6,7 +6,8 @@ from html import escape
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
 from gql_blog_footnotes.cited_works import CitedWork
-from gql_blog_footnotes.note_tokenizer import Locator, find_mark
+from gql_blog_footnotes.locators import Locator
+from gql_blog_footnotes.reference_marks import find_mark
 
 _DASH = re.compile("[-\u2010-\u2015,&]|\\band\\b")
 _PAGE_LABEL = re.compile(r"\bpp?\.(\s?)$")

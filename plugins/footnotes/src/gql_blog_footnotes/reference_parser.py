@@ -2,21 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gql_blog_footnotes.citation_classifier import is_full, is_substantial
 from gql_blog_footnotes.cited_works import CitedWork, CitedWorks
-from gql_blog_footnotes.note_tokenizer import (
-    Locator,
-    Mark,
-    MarkKind,
-    NotePart,
-    find_mark,
-    locator_after,
-    outside_brackets,
-    split_note,
-)
+from gql_blog_footnotes.locators import REPORTER, Locator, is_placed, locator_after, outside_brackets
+from gql_blog_footnotes.note_tokenizer import NotePart, split_note
+from gql_blog_footnotes.reference_marks import Mark, MarkKind, find_mark, find_mark_outside_brackets
 from gql_blog_footnotes.word_normalization import words
 
 _NAME_WORD = r"(?:[A-ZÀ-Þ][\w'’.\-]*|de|von|van|et a[l1]\.?|and|&|8c|8:)"
@@ -26,7 +19,25 @@ _NAME_ALONE = re.compile(
 )
 _YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
+_SEPARATOR = re.compile(
+    r"[,:，：]|(?<=[,.])[”\"]|\s(?=at\s\d)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
+)
 _REMAINDER = re.compile(r"\s*(?:\([^()]*\)\s*)?[.。]?\s*$")
+_REPORTER = re.compile(REPORTER)
+_QUOTING = re.compile(
+    r"[\s,;.]*(?:citing|quoting|quoted|cited|as (?:cited|quoted)|zit\.|zitiert|cité|cit[ao]t?[oa]|转引自|引自)(?!\w)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[\s,]*(?:and|with|und|mit|et|avec|y|e|con|&)\s+(?=[A-ZÀ-Þ“‘\"«])|[\s，、]*(?:和|及|与|與)")
+_MARK_BEFORE = re.compile(
+    r"\b(?:(?:op|ob|art|loc)\.?\s?cit\.?|cit\.|cit(?:ed|é|ato|ado)|a\.\s?a\.\s?O\.)\s*[,(]?\s*$|,\s(?:see|siehe|s\.|vgl\.|voir|cf\.)\s*$",
+    re.IGNORECASE,
+)
+_BY_SAME_AUTHOR = re.compile(
+    r"(?:(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe)\b[.,]|[-\u2010-\u2015]{2,3}[.,]?\s|\u2014)", re.IGNORECASE
+)
+_SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-Þ“‘\"])|;\s(?=[a-z]))|\s*。")
 _REPEATED_IN_FULL: Final = 6
 """Words from which on a citation that repeats an earlier one is no short form, but the full one again."""
 
@@ -52,6 +63,15 @@ class BackReference:
     label: str | None = None
     locator: str | None = None
     called: tuple[CitedWork, ...] = ()
+    repeats_place: bool = False
+    """Whether no place is named, so that 'Ibid.' means the one before."""
+    names_others: bool = False
+    """Whether the part cites something besides, so that what the note refers to is not one work."""
+
+
+def is_by_same_author(citation: str) -> bool:
+    """Whether a full citation leaves its author to the one before: 'Idem, Another Book'."""
+    return _BY_SAME_AUTHOR.match(citation) is not None
 
 
 def parse_references(note: str, works: CitedWorks) -> Iterator[FullCitation | BackReference]:
@@ -63,15 +83,21 @@ def parse_references(note: str, works: CitedWorks) -> Iterator[FullCitation | Ba
 
 
 def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference | None:
-    outside = outside_brackets(part.text)
-    mark = find_mark(outside if outside.strip(" .") else part.text)
+    mark = find_mark_outside_brackets(part.text)
     if mark is None:
         return None
-    before = part.text[: mark.start].rstrip(" ,.:，：")
+    before = _MARK_BEFORE.sub("", part.text[: mark.start]).rstrip(" ,.:，：")
     if mark.kind is MarkKind.LAST:
         # Within a citation it stands for the place of publication, or for the volume.
-        return FullCitation(part) if before and is_substantial(part.text) and is_full(part.text) else _back(part, mark)
-    head, start = words(before), 0
+        if before and is_substantial(part.text) and is_full(part.text):
+            return FullCitation(part)
+        named = works.named_in(before)
+        found = _checked(_back(part, mark, called=named), part, works)
+        is_stranger = not named and _NAME_AT_END.fullmatch(before) and not _SAME_AUTHOR.fullmatch(before)
+        return replace(found, names_others=True) if is_stranger else found
+    if _SAME_AUTHOR.fullmatch(before):
+        before = ""
+    head, start = words(before or mark.name), 0 if before else mark.start
     called = works.called(head, marked=True)
     name = _NAME_AT_END.search(before)
     if name and not called:
@@ -82,7 +108,25 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
     is_supra = part.text[mark.start : mark.end].casefold() == "supra"
     if is_supra and not called and not name:
         return None  # 'as was said supra' sends the reader to the text, not to a work
-    return _back(part, mark, head, start, tuple(_by_name(called, head)))
+    return _checked(_back(part, mark, head, start, tuple(_by_name(called, head))), part, works)
+
+
+def _checked(reference: BackReference, part: NotePart, works: CitedWorks) -> BackReference:
+    """The reference, with ``names_others`` if the part cites something besides it: 'Elm, supra, and Oak, supra'."""
+    outside = outside_brackets(part.text)
+    before, after = outside[: reference.start - part.start], outside[reference.end - part.start :]
+    if _QUOTING.match(after):
+        after = ""
+    joined = _JOINED.match(after)
+    others = {*works.named_in(before), *(works.named_in(after) if joined else ())}
+    known = {name for work in reference.called for name in work.surnames}
+    names_others = (
+        bool(_REPORTER.search(before))
+        or find_mark(after) is not None
+        or (reference.mark is not MarkKind.LAST and any(not work.surnames & known for work in others if before))
+        or (joined is not None and any(not work.surnames & known for work in others))
+    )
+    return replace(reference, names_others=reference.names_others or names_others)
 
 
 def _by_name(called: list[CitedWork], head: tuple[str, ...]) -> list[CitedWork]:
@@ -102,7 +146,9 @@ def _back(
         mark=kind,
         label=mark.label,
         locator=locator.value if locator else None,
+        repeats_place=locator is None and not is_placed(part.text, mark.end),
         called=called,
+        names_others=mark.several,
     )
 
 
@@ -141,8 +187,16 @@ def _short(
 
 def _closing_locator(text: str) -> Locator | None:
     """The locator at the end of a part, after a comma or colon; a year is none. Brackets may follow."""
-    for comma in re.finditer(r"[,:，：]|(?<=[,.])[”\"]", text):
+    for comma in _SEPARATOR.finditer(text):
         found = locator_after(text, comma.end())
-        if found and _REMAINDER.fullmatch(text, found.end) and not _YEAR_ALONE.fullmatch(text[found.start : found.end]):
+        if found and _may_follow(text[found.end :]) and not _YEAR_ALONE.fullmatch(text[found.start : found.end]):
             return Locator(found.value, comma.end(), found.end, found.value_start)
     return None
+
+
+def _may_follow(rest: str) -> bool:
+    """Whether what follows a short form's locator cites nothing: brackets, or a remark after a full stop."""
+    if _REMAINDER.fullmatch(rest) or _QUOTING.match(rest):
+        return True
+    remark = _REMARK.match(rest)
+    return remark is not None and not is_full(rest[remark.end() :]) and find_mark(rest) is None

@@ -23,10 +23,22 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(each for each in map(_bare, _WORD.findall(fold(text))) if each not in CONNECTING)
 
 
+def is_initial(word: str) -> bool:
+    """Whether it is one letter, as of a given name in 'O. Vasseur'."""
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
 def follows(part: Sequence[str], whole: Iterable[str]) -> bool:
-    """Whether the words of ``part`` stand in ``whole`` in the same order, others between them or not."""
+    """Whether the words of ``part`` stand in ``whole`` in the same order, others between them or not.
+
+    An initial stands for a word that begins with it.
+    """
     rest = iter(whole)
-    return all(word in rest for word in part)
+    return all(any(_agrees(word, other) for other in rest) for word in part)
+
+
+def _agrees(word: str, other: str) -> bool:
+    return other.startswith(word) if is_initial(word) else word == other
 
 
 def contains(part: Sequence[str], whole: Sequence[str]) -> bool:
