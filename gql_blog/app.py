@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from gql_blog.access import SCHEDULE, authenticate
+from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, authenticate
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
@@ -28,7 +28,7 @@ from gql_blog.store import (
     pending,
 )
 from gql_blog.transfer import Downloads
-from gql_blog.web import STAFF_READ_FACTOR, ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
+from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"

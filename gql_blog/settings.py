@@ -6,7 +6,6 @@ Only the assembler, the commands and the test kit read them. Importing this modu
 import ipaddress
 import os
 import re
-import secrets
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,7 +17,6 @@ from gql_blog.errors import SettingsError
 
 PREFIX = "GQL_BLOG_"
 _OF_THE_TESTS = f"{PREFIX}TEST_"
-_SECRET_BYTES = 32
 _MIN_SECRET_LENGTH = 32
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
@@ -69,12 +67,10 @@ class Settings(BaseSettings):
         "postgres://user:password@host:port/name (or postgresql://…; default port 5432). Empty: blog.db in "
         "GQL_BLOG_DATA_DIR.",
     )
-    data_dir: Path = Field(
-        Path("data"), description="Folder for the SQLite database, its backups and the generated secret key."
-    )
+    data_dir: Path = Field(Path("data"), description="Folder for the SQLite database and its backups.")
     secret_key: str = Field(
         "",
-        description="Reserved for signatures: nothing is signed with it yet. At least 32 characters.",
+        description="Reserved: this version signs nothing, and does not use it. At least 32 characters.",
     )
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
@@ -255,10 +251,6 @@ class Settings(BaseSettings):
         """The public URL, or the default one, without a trailing slash."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
-    def secret(self) -> str:
-        """Return the secret key. If none is set, return the one in the data folder, which the first call generates."""
-        return self.secret_key or _generated_secret(self.data_dir / "secret_key")
-
 
 def load_settings(**overrides: Any) -> Settings:
     """Return the settings of this environment. SettingsError names the variable, the problem and the remedy."""
@@ -316,11 +308,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _generated_secret(path: Path) -> str:
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(_SECRET_BYTES), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()

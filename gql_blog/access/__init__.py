@@ -17,7 +17,7 @@ from gql_blog.access.authentication import (
     new_token,
     secret_hash,
 )
-from gql_blog.access.permissions import UNGUARDED, Action, Reach, is_staff, permit
+from gql_blog.access.permissions import STAFF_READ_FACTOR, UNGUARDED, Action, Reach, is_staff, permit
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -41,6 +41,7 @@ __all__ = [
     "LONGEST_LIFETIME",
     "OPERATOR",
     "SCHEDULE",
+    "STAFF_READ_FACTOR",
     "UNGUARDED",
     "Action",
     "AllOf",

@@ -28,6 +28,7 @@ class Action(StrEnum):
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
     DISABLE_PLUGIN = "disable_plugin"
     ENABLE_PLUGIN = "enable_plugin"
+    SKIP_EVENT = "skip_event"
 
 
 class Reach(StrEnum):
@@ -63,13 +64,26 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
     Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
+    Action.SKIP_EVENT: {_ADMIN: _ANY},
 }
 
-UNGUARDED = frozenset({Action.REMOVE_COLLABORATOR, Action.REVOKE_TOKEN, Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN})
+UNGUARDED = frozenset(
+    {
+        Action.REMOVE_COLLABORATOR,
+        Action.REVOKE_TOKEN,
+        Action.DISABLE_PLUGIN,
+        Action.ENABLE_PLUGIN,
+        Action.SKIP_EVENT,
+    }
+)
 """Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.
 
 A plugin that fails, or that an attacker controls, must not keep a token alive.
 """
+
+
+STAFF_READ_FACTOR = 5
+"""How many times the database time of a reader an operation of staff may take."""
 
 
 def is_staff(role: Role | None) -> bool:

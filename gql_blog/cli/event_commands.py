@@ -5,9 +5,11 @@ from typing import Annotated
 import orjson
 import typer
 
+from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.command_runner import NO_PLUGINS, print_progress, with_app
 from gql_blog.events import Backlog, Consumers, FailedDelivery
+from gql_blog.write import SkipEvent
 
 events = typer.Typer(no_args_is_help=True, help="Events, and the consumers that are told of them.")
 
@@ -44,6 +46,17 @@ def retry(consumer: _Consumer = None) -> None:
     """Ask the consumers again now for the events that they could not take. The server does so within a second."""
     asked = with_app(lambda app: Consumers(app.database).retry(consumer), plugins=NO_PLUGINS)
     typer.echo(f"{asked} {'event is' if asked == 1 else 'events are'} due now.")
+
+
+@events.command()
+def skip(
+    event: Annotated[int, typer.Argument(metavar="ID", help="Id of the event, as `gql-blog events list` shows it.")],
+    consumer: Annotated[str, typer.Option("--consumer", metavar="NAME", help="The consumer that cannot take it.")],
+) -> None:
+    """Never ask a consumer again to take an event that it failed to take. Later events of its article go on."""
+    command = SkipEvent(consumer=consumer, event_id=event)
+    skipped = with_app(lambda app: app.writer.run(command, OPERATOR), plugins=NO_PLUGINS)
+    typer.echo(f"{consumer} is not asked any more to take event {event} ({skipped.kind} of {skipped.subject_id}).")
 
 
 @events.command()

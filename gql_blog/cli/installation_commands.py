@@ -99,7 +99,9 @@ async def _database_problems(settings: Settings) -> list[str]:
         if not problems and (count := await app.database.count_unindexed()):
             problems.append(f"The search index lacks {count} articles or holds old text. Run `gql-blog reindex`.")
         if not problems:
-            problems += map(_delivery_problem, filter(_is_late, await Consumers(app.database).backlogs()))
+            plugins = {each.name: each for each in app.hooks.health()}
+            late = filter(_is_late, await Consumers(app.database).backlogs())
+            problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
         return [*problems, *_plugin_problems(app.hooks.health())]
 
 
@@ -107,17 +109,24 @@ def _is_late(backlog: Backlog) -> bool:
     return backlog.failed > 0 or backlog.lag_seconds > _LATE_SECONDS
 
 
-def _delivery_problem(backlog: Backlog) -> str:
-    waiting = f"{backlog.undelivered} events are not delivered to {backlog.consumer!r}"
+def _delivery_problem(backlog: Backlog, plugin: PluginHealth | None) -> str:
+    """Say what keeps events from a consumer; ``plugin`` is the one of its name that is loaded here."""
+    name, count = backlog.consumer, backlog.undelivered
+    waiting = f"{count} {'event is' if count == 1 else 'events are'} not delivered to {name!r}"
     if backlog.failed:
         return (
             f"{waiting}, since it failed to take {backlog.failed} of them. See `gql-blog events list`, correct the "
-            "cause, then run `gql-blog events retry`."
+            "cause, then run `gql-blog events retry`. `gql-blog events skip` is for an event that it can never take."
         )
-    return (
-        f"{waiting}, the oldest for {backlog.lag_seconds:.0f} s: no server runs that has this plugin, or the plugin is "
-        f"disabled. Start one with it, or run `gql-blog events forget {backlog.consumer}`."
-    )
+    waiting += f", the oldest for {backlog.lag_seconds:.0f} s"
+    if plugin is None:
+        return (
+            f"{waiting}: no plugin of this name is loaded here. Start a server with it. If it was uninstalled for "
+            f"good, run `gql-blog events forget {name}`."
+        )
+    if not plugin.enabled:
+        return f"{waiting}: the plugin is disabled. Run `gql-blog plugin enable {name}`."
+    return f"{waiting}: no server with this plugin runs, or it falls behind. Start a server."
 
 
 def _plugin_problems(plugins: Iterable[PluginHealth]) -> list[str]:

@@ -8,7 +8,7 @@ from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
 from gql_blog.hooks.circuit_breaker import Circuits
-from gql_blog.hooks.declared_types import check_of
+from gql_blog.hooks.declared_types import WrongValue, check_of
 from gql_blog.hooks.export_values import ExportArticle
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
@@ -25,6 +25,7 @@ from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row, TableSet
+from gql_blog.hooks.return_checks import FieldCheck
 
 FIELD_LIMIT: Final = 2.0
 EXPORT_LIMIT: Final = 30.0
@@ -129,8 +130,8 @@ class Hooks:
                 result[index] = None if html is None else Registered(renderer.plugin, html)
         return HookResult(tuple(result), tuple(failed))
 
-    async def before_write(self, intent: WriteIntent) -> WriteIntent:
-        """Return the intent as changed by every plugin.
+    async def before_write(self, intent: WriteIntent, check_field: FieldCheck) -> WriteIntent:
+        """Return the intent as changed by every plugin; ``check_field`` knows the types of its fields.
 
         InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError, and so
         is a circuit that is open: a plugin that might refuse does not let pass what it has not seen.
@@ -138,7 +139,7 @@ class Hooks:
         for implementation in self._enabled("before_write"):
             outcome = await self._caller.call_hook(
                 implementation,
-                return_checks.amendments(intent),
+                return_checks.amendments(intent, check_field),
                 {"intent": intent},
                 limit=self._limits["before_write"],
                 subject=intent.command,
@@ -219,6 +220,8 @@ class Hooks:
 
 
 def _nothing_written(outcome: Outcome[Any]) -> str:
+    if isinstance(outcome.error, WrongValue):
+        return f"Plugin {outcome.plugin!r} {outcome.error}. Nothing was written."
     if not outcome.circuit_open:
         return f"Plugin {outcome.plugin!r} failed, so nothing was written."
     return (

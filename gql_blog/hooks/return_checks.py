@@ -64,8 +64,12 @@ def note_html(answer: Any) -> tuple[str | None, ...]:
     return tuple(answer)
 
 
-def amendments(intent: WriteIntent) -> Callable[[Any], Mapping[str, Any]]:
-    """A check for what ``before_write`` returns: fields that the intent has."""
+FieldCheck = Callable[[str, Any], object]
+"""Raises WrongValue, with words for who set it, if a value does not have the type of the field of this name."""
+
+
+def amendments(intent: WriteIntent, check_field: FieldCheck) -> Callable[[Any], Mapping[str, Any]]:
+    """A check for what ``before_write`` returns: fields that the intent has, with values of their types."""
 
     def check(answer: Any) -> Mapping[str, Any]:
         if answer is None:
@@ -74,8 +78,11 @@ def amendments(intent: WriteIntent) -> Callable[[Any], Mapping[str, Any]]:
         strange = sorted(str(name) for name in answer if name not in intent.fields)
         _require(not strange, f"before_write adds no fields: {', '.join(strange)}")
         fields: Mapping[str, Any] = frozen(answer)
-        unfit = sorted(name for name, value in fields.items() if value != intent.fields[name] and not _fits(value))
+        changed = {name: value for name, value in fields.items() if value != intent.fields[name]}
+        unfit = sorted(name for name, value in changed.items() if not _fits(value))
         _require(not unfit, f"before_write returns text that can be stored: {', '.join(unfit)}")
+        for name, value in changed.items():
+            check_field(name, value)
         return fields
 
     return check

@@ -11,12 +11,10 @@ from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.middleware import MAX_HEADER_BYTES
 from gql_blog.web.rate_limiter import Rates
-from gql_blog.web.resource_limits import STAFF_READ_FACTOR
 from gql_blog.web.site import SiteSettings, build_site
 
 __all__ = [
     "MAX_HEADER_BYTES",
-    "STAFF_READ_FACTOR",
     "ASGIApp",
     "Engine",
     "GraphQLResult",

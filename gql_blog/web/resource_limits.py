@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from gql_blog.access import Viewer, is_staff
+from gql_blog.access import STAFF_READ_FACTOR, Viewer, is_staff
 from gql_blog.store import ReadBudget
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.prometheus_metrics import Metrics
@@ -27,10 +27,6 @@ READER_LIMITS: Final = ResourceLimits(seconds=10, response_bytes=2_000_000, conn
 STAFF_LIMITS: Final = ResourceLimits(seconds=30, response_bytes=10_000_000, connections=50, subscriptions=50)
 
 
-STAFF_READ_FACTOR: Final = 5
-"""How many times the database time of a reader an operation of staff may take."""
-
-
 def limits_for(viewer: Viewer) -> ResourceLimits:
     """Return the limits for ``viewer``: those of readers, or those of staff."""
     return STAFF_LIMITS if is_staff(viewer.role) else READER_LIMITS
@@ -38,7 +34,7 @@ def limits_for(viewer: Viewer) -> ResourceLimits:
 
 def read_budget(user: RequestUser, seconds: float) -> ReadBudget:
     """Return the budget of a request's reads; ``seconds`` is that of a reader."""
-    factor = 1 if limits_for(user.viewer) is READER_LIMITS else STAFF_READ_FACTOR
+    factor = STAFF_READ_FACTOR if is_staff(user.viewer.role) else 1
     return ReadBudget(user.client, seconds * factor)
 
 

@@ -10,8 +10,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 
 from gql_blog.access import UNGUARDED
 from gql_blog.content import Unset, frozen, prefix_of
-from gql_blog.errors import PluginError
-from gql_blog.hooks import WriteIntent
+from gql_blog.hooks import WriteIntent, WrongValue
 from gql_blog.write.unit_of_work import CommandContext
 
 C = TypeVar("C")
@@ -30,24 +29,20 @@ async def run_before_write(context: CommandContext, command: C) -> C:
 
     They see its fields as plain values, the items of lists as mappings; an update shows only what it changes.
     """
-    plugins = context.hooks.implementers("before_write")
-    if not plugins or context.action in UNGUARDED:
+    if not context.hooks.implementers("before_write") or context.action in UNGUARDED:
         return command
     offered = {name: value for name, value in _given_fields(command).items() if name not in _NOT_OFFERED}
     plain = {name: frozen(_plain(value)) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
-    intent = await context.hooks.before_write(WriteIntent(context.action.value, plain, context.viewer.user_id, subject))
+    intent = WriteIntent(context.action.value, plain, context.viewer.user_id, subject)
     declared = get_type_hints(type(command))
-    try:
-        changed = {
-            name: _converted(declared[name], intent.fields[name], name)
-            for name in offered
-            if intent.fields[name] != plain[name]
-        }
-    except TypeError as error:
-        who = f"Plugin {plugins[0]!r}" if len(plugins) == 1 else f"One of the plugins {', '.join(map(repr, plugins))}"
-        raise PluginError(f"{who} {error}. Nothing was written.") from error
+
+    def convert(name: str, value: Any) -> Any:
+        return _converted(declared[name], value, name)
+
+    amended = (await context.hooks.before_write(intent, convert)).fields
+    changed = {name: convert(name, amended[name]) for name in offered if amended[name] != plain[name]}
     return replace(command, **changed) if changed else command  # type: ignore[type-var]
 
 
@@ -63,7 +58,7 @@ def _plain(value: Any) -> Any:
 
 
 def _converted(declared: Any, value: Any, place: str) -> Any:
-    """The value, converted to the declared type of its field; TypeError with its place where it cannot be."""
+    """The value, converted to the declared type of its field; WrongValue with its place where it cannot be."""
     options = get_args(declared) if get_origin(declared) in (Union, UnionType) else (declared,)
     if type(value) in options and type(value) in (NoneType, Unset):
         return value
@@ -100,5 +95,5 @@ def _converted_record(kind: Any, value: Any, place: str) -> Any:
         raise _wrong_type(place) from error
 
 
-def _wrong_type(place: str) -> TypeError:
-    return TypeError(f"set the field {place} to a value of the wrong type")
+def _wrong_type(place: str) -> WrongValue:
+    return WrongValue(f"set the field {place} to a value of the wrong type")

@@ -13,6 +13,7 @@ from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
+    EventSkipped,
     Imported,
     PluginSwitched,
     TokenRevoked,
@@ -220,3 +221,11 @@ class EnablePlugin(Command[PluginSwitched]):
     """Have a plugin called again."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipEvent(Command[EventSkipped]):
+    """Have a consumer never asked again to take an event that it failed to take. Its later events go on."""
+
+    consumer: str
+    event_id: int

@@ -72,3 +72,12 @@ class PluginSwitched:
 
     name: str
     enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventSkipped:
+    """The consumer, and the event that it is not asked to take any more."""
+
+    consumer: str
+    kind: str
+    subject_id: str

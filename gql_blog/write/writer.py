@@ -35,6 +35,7 @@ from gql_blog.write.commands import (
     RemoveCollaborator,
     RestoreRevision,
     RevokeToken,
+    SkipEvent,
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
@@ -46,6 +47,7 @@ from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
+from gql_blog.write.skip_event import skip_event
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.visibility_events import write_events
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
@@ -72,6 +74,7 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
     DisablePlugin: (Action.DISABLE_PLUGIN, disable_plugin),
     EnablePlugin: (Action.ENABLE_PLUGIN, enable_plugin),
+    SkipEvent: (Action.SKIP_EVENT, skip_event),
 }
 
 

@@ -25,6 +25,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "create_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "revoke_token": {**dict.fromkeys(Role, "OWN"), Role.ADMIN: "ANY"},
     "disable_plugin": {Role.ADMIN: "ANY"},
+    "skip_event": {Role.ADMIN: "ANY"},
     "enable_plugin": {Role.ADMIN: "ANY"},
 }
 

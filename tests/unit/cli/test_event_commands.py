@@ -64,6 +64,17 @@ def test_what_failed_is_due_at_once(gql_blog: Run, database: sqlite3.Connection)
     assert due == [(1,)]
 
 
+def test_an_event_is_skipped(gql_blog: Run, database: sqlite3.Connection) -> None:
+    assert gql_blog("events", "skip", "1").exit_code == 2, "the consumer is not named"
+    skipped = gql_blog("events", "skip", "1", "--consumer", "mail")
+    assert skipped.stdout == "mail is not asked any more to take event 1 (article.created of art_1).\n"
+    assert database.execute("SELECT event_id FROM event_delivery").fetchall() == [(2,)]
+    assert database.execute("SELECT action, subject_id FROM audit").fetchall() == [("skip_event", "art_1")]
+    again = gql_blog("events", "skip", "1", "--consumer", "mail")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "'mail' has not failed to take an event 1. `gql-blog events list` shows" in again.stderr
+
+
 def test_a_consumer_is_forgotten(gql_blog: Run, database: sqlite3.Connection) -> None:
     assert gql_blog("events", "forget", "mail").exit_code == 0
     assert gql_blog("events", "list").stdout == "search: has taken every event\n"
@@ -83,7 +94,7 @@ def test_no_plugin_is_imported_to_tell_of_events(
     """A plugin that cannot be imported may be why its events wait."""
     only_those_in(tmp_path, monkeypatch)
     install(tmp_path, "broken", "raise SystemExit(3)")
-    for command in (("list",), ("retry",), ("forget", "mail")):
+    for command in (("list",), ("retry",), ("skip", "1", "--consumer", "mail"), ("forget", "mail")):
         result = gql_blog("events", *command)
         assert (result.exit_code, result.stderr) == (0, ""), command
 
@@ -93,11 +104,29 @@ def test_a_doctor_tells_what_is_not_delivered(gql_blog: Run, database: sqlite3.C
     assert told.exit_code == 1
     assert "3 events are not delivered to 'mail', since it failed to take 1 of them" in told.stderr
     assert "gql-blog events retry" in told.stderr
+    assert "gql-blog events skip" in told.stderr
     database.execute("DELETE FROM event_delivery")
     database.commit()
     told = gql_blog("doctor")
-    assert "1 events are not delivered to 'mail', the oldest for " in told.stderr
+    assert "1 event is not delivered to 'mail', the oldest for " in told.stderr
+    assert "no plugin of this name is loaded here" in told.stderr
     assert "gql-blog events forget mail" in told.stderr
     database.execute("UPDATE event_consumer SET position = 3")
     database.commit()
     assert gql_blog("doctor").exit_code == 0
+
+
+def test_a_doctor_names_what_keeps_events_from_a_plugin_that_is_there(
+    gql_blog: Run, database: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is never told to forget one, which would lose its events."""
+    only_those_in(tmp_path, monkeypatch)
+    install(tmp_path, "mail")
+    database.execute("DELETE FROM event_delivery")
+    database.commit()
+    told = gql_blog("doctor").stderr
+    assert "no server with this plugin runs" in told
+    assert gql_blog("plugin", "disable", "mail").exit_code == 0
+    told += gql_blog("doctor").stderr
+    assert "the plugin is disabled. Run `gql-blog plugin enable mail`." in told
+    assert "forget" not in told

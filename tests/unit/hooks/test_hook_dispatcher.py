@@ -103,6 +103,10 @@ class Subscriber(Says):
         return self.answer()
 
 
+def any_value(name: str, value: Any) -> None:
+    """Every field takes every value."""
+
+
 def held(reason: str = "held") -> Judgement:
     return Judgement(Verdict.HOLD, reason)
 
@@ -259,7 +263,9 @@ async def test_a_reader_or_renderer_that_is_not_called_counts_as_failed() -> Non
 async def test_amendments_pass_from_plugin_to_plugin() -> None:
     second = Writer({"title": "Third"})
     hooks = Hooks.of({"a": Writer({"title": "Second"}), "b": second, "c": Writer(None)})
-    intent = await hooks.before_write(WriteIntent("update_article", {"title": "First", "slug": "s"}, actor_id="usr_1"))
+    intent = await hooks.before_write(
+        WriteIntent("update_article", {"title": "First", "slug": "s"}, actor_id="usr_1"), any_value
+    )
     assert second.seen.fields == {"title": "Second", "slug": "s"}
     assert intent == WriteIntent("update_article", {"title": "Third", "slug": "s"}, actor_id="usr_1")
 
@@ -267,7 +273,7 @@ async def test_amendments_pass_from_plugin_to_plugin() -> None:
 async def test_a_refusal_is_raised_as_it_is_and_is_no_failure() -> None:
     hooks = Hooks.of({"strict": Writer(Forbidden("Not on a Sunday."))})
     with pytest.raises(Forbidden, match="Not on a Sunday"):
-        await hooks.before_write(WriteIntent("create_post", {}))
+        await hooks.before_write(WriteIntent("create_post", {}), any_value)
     assert hooks.health()[0].state is PluginState.OK
 
 
@@ -277,11 +283,11 @@ async def test_a_failing_writer_refuses_the_write_and_goes_on_when_its_circuit_i
     intent = WriteIntent("create_post", {"title": "First"})
     for _ in range(5):
         with pytest.raises(PluginError, match="'bad' failed, so nothing was written") as raised:
-            await hooks.before_write(intent)
+            await hooks.before_write(intent, any_value)
         assert "secret" not in raised.value.message
     for _ in range(2):
         with pytest.raises(PluginError, match=r"'bad' keeps failing .* `gql-blog plugin disable bad`"):
-            await hooks.before_write(intent)
+            await hooks.before_write(intent, any_value)
     assert hooks.health()[0].hooks[0].subject == "create_post"
 
 
@@ -291,7 +297,7 @@ async def test_a_plugin_that_an_operator_disabled_is_not_asked_and_its_events_wa
     hooks._circuits.merge([], {"phase", "writer", "subscriber", "plain"})
     assert (await hooks.moderate(CASE)).judgements == ()
     intent = WriteIntent("create_post", {"title": "A"})
-    assert await hooks.before_write(intent) == intent
+    assert await hooks.before_write(intent, any_value) == intent
     with pytest.raises(HookUnavailable):
         await hooks.deliver("subscriber", EVENT)
     with pytest.raises(PluginError):
@@ -320,9 +326,9 @@ async def test_one_plugin_cannot_change_what_the_next_one_is_given() -> None:
     intent = WriteIntent("create_post", {"title": "A", "bylines": [{"name": "Ada"}], "tags": []})
     for meddles in (Meddles(), MeddlesDeep()):
         with pytest.raises(PluginError, match="'a' failed"):
-            await Hooks.of({"a": meddles}).before_write(intent)
+            await Hooks.of({"a": meddles}).before_write(intent, any_value)
     later = MeddlesLater()
-    changed = await Hooks.of({"a": later}).before_write(intent)
+    changed = await Hooks.of({"a": later}).before_write(intent, any_value)
     later.mine["tags"].append("Land")
     assert changed.fields == {"title": "A", "bylines": ({"name": "Ada"},), "tags": ("Sea",)}
 
@@ -330,7 +336,9 @@ async def test_one_plugin_cannot_change_what_the_next_one_is_given() -> None:
 async def test_text_that_cannot_be_stored_is_not_written() -> None:
     for wrong in ("\ud800", "a\x00"):
         with pytest.raises(PluginError, match="'a' failed"):
-            await Hooks.of({"a": Writer({"title": wrong})}).before_write(WriteIntent("create_post", {"title": "A"}))
+            await Hooks.of({"a": Writer({"title": wrong})}).before_write(
+                WriteIntent("create_post", {"title": "A"}), any_value
+            )
 
 
 async def test_an_event_is_delivered_to_one_plugin_and_its_failure_is_raised() -> None:

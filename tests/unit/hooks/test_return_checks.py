@@ -83,7 +83,7 @@ def test_what_is_no_reading_of_these_notes_is_refused(nonsense: Any) -> None:
 
 
 def test_amendments_change_fields_and_add_none() -> None:
-    check = return_checks.amendments(WriteIntent("create_post", {"title": "A", "slug": "a"}))
+    check = return_checks.amendments(WriteIntent("create_post", {"title": "A", "slug": "a"}), lambda *_: None)
     assert check(None) == {}
     assert check({"title": None}) == {"title": None}
     with pytest.raises(return_checks.InvalidReturn, match="owner, price"):

@@ -186,6 +186,23 @@ async def test_a_value_of_the_wrong_type_names_the_plugin_and_the_field(
     assert await room.rows(Article) == []
 
 
+async def test_values_of_wrong_types_open_the_circuit_as_any_failure_does(lite: Newsroom) -> None:
+    """And they name the plugin that gave them, among several."""
+    wrong, right = Amending(lambda _: {"title": 5}), Amending(lambda _: {"title": "B"})
+    room = newsroom_of(lite.database, {"a": right, "b": wrong})
+    message = "^Plugin 'b' set the field title to a value of the wrong type. Nothing was written.$"
+    for _ in range(5):
+        with pytest.raises(PluginError, match=message):
+            await room.run(CreatePost(title="A", source="B"))
+    with pytest.raises(PluginError, match="'b' keeps failing and is not asked at present"):
+        await room.run(CreatePost(title="A", source="B"))
+    (_, health) = room.writer._hooks.health()
+    assert [(each.subject, each.failures, each.last_error) for each in health.hooks] == [
+        ("create_post", 5, "WrongValue")
+    ]
+    assert await room.rows(Article) == []
+
+
 async def test_a_reference_of_a_draft_may_be_added(lite: Newsroom) -> None:
     room, _ = room_with(lite, lambda _: {"responding_to": {"title": "Tides"}, "status": "DRAFT"})
     await room.run(ImportArticle(draft=DraftArticle(source="x", title="A"), imported_from="a", source_hash="0" * 64))
@@ -261,5 +278,5 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "create_token": None,
         "add_collaborator": post,
     }
-    unguarded = {"remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin"}
+    unguarded = {"remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}
     assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded
