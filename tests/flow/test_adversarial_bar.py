@@ -3,8 +3,8 @@
 import pytest
 from support.adversarial_pages import FOLDER, read_pages, score_pages
 
-_MOST_FAULTS = {"outside": 75, "inside": 135}
-_LEAST_READ = 0.82
+_MOST_FAULTS = {"outside": 0, "inside": 8}
+_LEAST_READ = 0.85
 
 
 @pytest.mark.parametrize("half", _MOST_FAULTS)
