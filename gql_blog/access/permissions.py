@@ -23,6 +23,11 @@ class Action(StrEnum):
     SUBMIT_COMMENT = "submit_comment"
     MODERATE_COMMENTS = "moderate_comments"
     LINK_COMMENT = "link_comment"
+    CREATE_CONTRIBUTOR = "create_contributor"
+    UPDATE_CONTRIBUTOR = "update_contributor"
+    MERGE_CONTRIBUTORS = "merge_contributors"
+    UPDATE_TAG = "update_tag"
+    MERGE_TAGS = "merge_tags"
     CREATE_USER = "create_user"
     CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
@@ -59,6 +64,11 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
     Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
     Action.LINK_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY, _AUTHOR: _OWN, _READER: _OWN},
+    Action.CREATE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UPDATE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.MERGE_CONTRIBUTORS: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UPDATE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.MERGE_TAGS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CREATE_USER: {_ADMIN: _ANY},
     Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},

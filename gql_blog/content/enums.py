@@ -98,6 +98,10 @@ class EventKind(StrEnum):
     COMMENT_UNPUBLISHED = "comment.unpublished"
     COMMENT_MODERATED = "comment.moderated"
     COMMENT_LINKED = "comment.linked"
+    CONTRIBUTOR_MERGED = "contributor.merged"
+    """Another contributor was merged into this one; the audit names it."""
+    TAG_MERGED = "tag.merged"
+    """Another tag was merged into this one; the audit names it."""
     CONTRIBUTOR_NAMESAKE = "contributor.namesake"
     """A byline made a new contributor, because its writer may not see the one who has the same name."""
 

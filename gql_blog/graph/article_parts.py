@@ -17,6 +17,7 @@ class Tag(Node):
 
     slug = field("String!", Column("slug"), "The tag's name in URLs and filters.")
     name = field("String!", Column("name"), "The name that readers see.")
+    version = field("Int!", Column("version"), "Grows by one with every change; mutations take it as expectedVersion.")
     articles = field(
         "ArticleConnection!",
         Pages(

@@ -28,7 +28,7 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout
-from gql_blog.graph.payloads import Payload, PayloadError, Ref
+from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, Ref
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
 from gql_blog.store import ReadBudget, Reader
@@ -173,7 +173,7 @@ async def _payload(
     return data
 
 
-async def _value(context: OperationContext, value: Ref | tuple[Ref, ...] | str | None, nodes: list[FieldNode]) -> Any:
+async def _value(context: OperationContext, value: PayloadValue, nodes: list[FieldNode]) -> Any:
     if isinstance(value, Ref):
         return (await _read(context, [value], nodes))[0]
     if isinstance(value, tuple):

@@ -1,6 +1,6 @@
 """What may be done: the roots of every mutation."""
 
-from gql_blog.graph import article_mutations, collaborator, comment_mutations
+from gql_blog.graph import article_mutations, collaborator, comment_mutations, contributor_mutations, tag_mutations
 from gql_blog.graph.declarations import mutation
 
 
@@ -56,6 +56,34 @@ class Mutation:
         "RemoveCollaboratorPayload!",
         collaborator.remove_collaborator,
         "Takes a collaborator of an article back. Requires the role EDITOR or ADMIN.",
+    )
+    create_contributor = mutation(
+        "CreateContributorPayload!",
+        contributor_mutations.create_contributor,
+        "Creates a contributor. Readers see contributors whom something public credits. Requires the role EDITOR or "
+        "ADMIN.",
+    )
+    update_contributor = mutation(
+        "UpdateContributorPayload!",
+        contributor_mutations.update_contributor,
+        "Changes the entry of a contributor; bylines stay as printed. Requires the role EDITOR or ADMIN.",
+    )
+    merge_contributors = mutation(
+        "MergeContributorsPayload!",
+        contributor_mutations.merge_contributors,
+        "Merges two contributors who are one person: bylines and comments of one become the other's, and its slug and "
+        "its name lead there. Requires the role EDITOR or ADMIN; only ADMIN if a user is linked to the one that goes.",
+    )
+    update_tag = mutation(
+        "UpdateTagPayload!",
+        tag_mutations.update_tag,
+        "Changes the name or the slug of a tag. Requires the role EDITOR or ADMIN.",
+    )
+    merge_tags = mutation(
+        "MergeTagsPayload!",
+        tag_mutations.merge_tags,
+        "Merges two tags: articles with one get the other in its place, and its slug and its name lead there. Requires "
+        "the role EDITOR or ADMIN.",
     )
     submit_comment = mutation(
         "SubmitCommentPayload!",

@@ -22,6 +22,10 @@ class Ref:
     granted: bool = False
 
 
+PayloadValue = Ref | tuple[Ref, ...] | str | int | None
+"""The value of a payload's field."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayloadError:
     """One of a payload's ``errors``: a VersionConflict if it has a ``current_version``, else an InputError."""
@@ -48,7 +52,7 @@ class PayloadError:
 class Payload:
     """The payload of a mutation: ``values`` by field name, without ``errors``."""
 
-    values: Mapping[str, Ref | tuple[Ref, ...] | str | None]
+    values: Mapping[str, PayloadValue]
     errors: tuple[PayloadError, ...] = ()
 
 

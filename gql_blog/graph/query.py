@@ -17,6 +17,14 @@ _ARTICLE_OF_SLUG: Final = (
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
 
 
+def _of_slug(table: str) -> str:
+    """The condition that a row has a slug, or had one that everybody could see."""
+    return (
+        f"{{a}}.id = coalesce((select n.id from {table} n where n.slug = {{v}}), "
+        f"(select o.{table}_id from {table}_alias o where o.slug = {{v}} and o.was_public))"
+    )
+
+
 class Query:
     """The queries. What the viewer may not see is absent everywhere, and cannot be distinguished from what does not
     exist.
@@ -51,12 +59,15 @@ class Query:
     )
     contributor = field(
         "Contributor",
-        Lookup("contributor", "{a}.slug = {v}", "slug"),
+        Lookup("contributor", _of_slug("contributor"), "slug"),
         "A contributor, by slug.",
-        slug=Argument("String!", "The contributor's slug."),
+        slug=Argument("String!", "The slug, or one that the contributor had before, or that was merged into it."),
     )
     tag = field(
-        "Tag", Lookup("tag", "{a}.slug = {v}", "slug"), "A tag, by slug.", slug=Argument("String!", "The tag's slug.")
+        "Tag",
+        Lookup("tag", _of_slug("tag"), "slug"),
+        "A tag, by slug.",
+        slug=Argument("String!", "The slug, or one that the tag had before, or that was merged into it."),
     )
     posts = field(
         "PostConnection!",

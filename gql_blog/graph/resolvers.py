@@ -9,7 +9,7 @@ import strawberry
 from gql_blog.access import Viewer
 from gql_blog.content import UNSET
 from gql_blog.errors import GqlBlogError, PluginError, StoreError
-from gql_blog.graph.payloads import Payload, Ref, payload_errors
+from gql_blog.graph.payloads import Payload, PayloadValue, payload_errors
 from gql_blog.hooks import Event
 from gql_blog.write import Command, Writer
 
@@ -78,8 +78,8 @@ def _plain(value: Any, nested: NestedInputs) -> Any:
 async def run_command(
     context: ResolverContext,
     command: Command[Any],
-    values_of: Callable[[Any], Mapping[str, Ref | tuple[Ref, ...] | str | None]],
-    empty: Mapping[str, Ref | tuple[Ref, ...] | str | None],
+    values_of: Callable[[Any], Mapping[str, PayloadValue]],
+    empty: Mapping[str, PayloadValue],
 ) -> Payload:
     """Run a command, and return its payload: ``values_of`` its result, or ``empty`` with the errors if it failed.
 

@@ -12,6 +12,7 @@ from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOA
 from gql_blog.graph.comment import Comment, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor, User
+from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
@@ -21,6 +22,7 @@ from gql_blog.graph.plugin_types import Plugin, PluginHook
 from gql_blog.graph.query import Query
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.subscription import Subscription
+from gql_blog.graph.tag_mutations import TAG_INPUTS, TAG_PAYLOADS
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
 
@@ -54,6 +56,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     *ARTICLE_PAYLOADS,
     *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
+    *CONTRIBUTOR_PAYLOADS,
+    *TAG_PAYLOADS,
 )
 
 EXTENSIBLE: Final[dict[type, type[Any]]] = {
@@ -73,7 +77,14 @@ EXTENSIBLE: Final[dict[type, type[Any]]] = {
 }
 """The types that plugins may add fields to, with the tables whose columns those fields may need."""
 
-INPUTS: Final[tuple[type, ...]] = (*FILTERS, *ARTICLE_INPUTS, *COLLABORATOR_INPUTS, *COMMENT_INPUTS)
+INPUTS: Final[tuple[type, ...]] = (
+    *FILTERS,
+    *ARTICLE_INPUTS,
+    *COLLABORATOR_INPUTS,
+    *COMMENT_INPUTS,
+    *CONTRIBUTOR_INPUTS,
+    *TAG_INPUTS,
+)
 
 QUERY: Final = Query
 MUTATION: Final = Mutation

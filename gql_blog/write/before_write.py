@@ -17,7 +17,17 @@ C = TypeVar("C")
 
 _SUBJECTS: Final = ("id", "article_id", "token_id")
 _NOT_OFFERED: Final = frozenset(
-    {"idempotency_key", "expected_version", "findings", "coverage", "comments", "cleared", *_SUBJECTS}
+    {
+        "idempotency_key",
+        "expected_version",
+        "dry_run",
+        "into_id",
+        "findings",
+        "coverage",
+        "comments",
+        "cleared",
+        *_SUBJECTS,
+    }
 )
 
 _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: DateTime}

@@ -13,9 +13,13 @@ from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
+    ContributorsMerged,
+    ContributorWritten,
     EventSkipped,
     Imported,
     PluginSwitched,
+    TagsMerged,
+    TagWritten,
     TokenRevoked,
     TokenWritten,
     UserWritten,
@@ -147,6 +151,65 @@ class LinkComment(Command[CommentWritten]):
     id: str
     expected_version: int
     contributor_id: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateContributor(Command[ContributorWritten]):
+    """Make an entry for a person or an organisation."""
+
+    name: str
+    slug: GivenText = UNSET
+    bio: GivenText = UNSET
+    affiliation: GivenText = UNSET
+    url: GivenText = UNSET
+    orcid: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateContributor(Command[ContributorWritten]):
+    """Change what is given of a contributor's entry; bylines stay as printed."""
+
+    id: str
+    expected_version: int
+    name: GivenText = UNSET
+    slug: GivenText = UNSET
+    bio: GivenText = UNSET
+    affiliation: GivenText = UNSET
+    url: GivenText = UNSET
+    orcid: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeContributors(Command[ContributorsMerged]):
+    """Let the contributor ``into_id`` have all that ``id`` has; the entry ``id`` is gone then."""
+
+    id: str
+    expected_version: int
+    into_id: str
+    dry_run: bool | Unset = False
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTag(Command[TagWritten]):
+    """Change a tag's name or its slug."""
+
+    id: str
+    expected_version: int
+    name: GivenText = UNSET
+    slug: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTags(Command[TagsMerged]):
+    """Give every article with the tag ``id`` the tag ``into_id`` in its place; the tag ``id`` is gone then."""
+
+    id: str
+    expected_version: int
+    into_id: str
+    dry_run: bool | Unset = False
+    idempotency_key: GivenText = UNSET
 
 
 class Side(StrEnum):

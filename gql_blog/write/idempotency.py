@@ -17,7 +17,7 @@ from gql_blog.access import Action, Viewer, secret_hash
 from gql_blog.content import UNSET, is_storable
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import IdempotencyKey
-from gql_blog.write.results import ArticleWritten, CommentWritten
+from gql_blog.write.results import ArticleWritten, CommentWritten, ContributorsMerged, ContributorWritten, TagsMerged
 
 KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 256
@@ -50,7 +50,7 @@ class Key:
 def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
     """Return the command's key, ``None`` where it came without one."""
     secret = getattr(command, "idempotency_key", None)
-    if not secret:
+    if not secret or getattr(command, "dry_run", False):
         return None
     if not isinstance(secret, str) or len(secret) > _LONGEST or not is_storable(secret):
         raise InputError(f"idempotencyKey must be at most {_LONGEST} characters of text.", path=_PATH)
@@ -75,7 +75,13 @@ def _owner(command: Any, viewer: Viewer) -> str:
     return viewer.user_id or viewer.actor
 
 
-async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWritten | None:
+_RESULTS: Final[dict[str, type[Any]]] = {
+    each.__name__: each for each in (ArticleWritten, ContributorWritten, ContributorsMerged, TagsMerged)
+}
+"""Results that are kept as they are, by name; those of the first release have no name."""
+
+
+async def earlier_result(key: Key, now: DateTime) -> Any:
     """Return what the first try was answered; IdempotencyMismatch where it was a different input."""
     row = await IdempotencyKey.get_or_none(scope=key.scope, key=key.hash)
     if row is None or row.created_at <= now - KEPT_FOR:
@@ -85,15 +91,17 @@ async def earlier_result(key: Key, now: DateTime) -> ArticleWritten | CommentWri
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
         )
     kept: dict[str, Any] = row.result
-    if "article_id" in kept:
-        return ArticleWritten(**kept)
+    if "comment_id" not in kept:
+        return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
     key.nonce = kept["nonce"]
     return CommentWritten(kept["comment_id"], key.receipt())
 
 
-async def store_result(key: Key, result: ArticleWritten | CommentWritten, now: DateTime) -> None:
+async def store_result(key: Key, result: Any, now: DateTime) -> None:
     """Keep the answer for a retry, and forget those that are a day old."""
     kept = asdict(result)
+    if not isinstance(result, ArticleWritten):
+        kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
     await IdempotencyKey.filter(created_at__lte=now - KEPT_FOR).delete()

@@ -29,6 +29,39 @@ class CommentsWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class ContributorWritten:
+    """The contributor, and the version that the change left the entry at."""
+
+    contributor_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorsMerged:
+    """The contributor who stays, and how much of the other one moves there."""
+
+    contributor_id: str
+    articles: int
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagWritten:
+    """The tag, and the version that the change left it at."""
+
+    tag_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagsMerged:
+    """The tag that stays, and how many articles have it in the other one's place."""
+
+    tag_id: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a draft; the counts are those of the article as it stands now.
 

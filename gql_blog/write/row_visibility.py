@@ -1,6 +1,8 @@
 """Whether a viewer may see one loaded row: the rules of ``access``, applied to a row instead of a statement."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from tortoise.models import Model
 
 from gql_blog.access import (
     AllOf,
@@ -17,7 +19,11 @@ from gql_blog.access import (
     Visibility,
     visible_rows,
 )
+from gql_blog.errors import NotFound
 from gql_blog.store import Article, ArticleTag, Byline, Collaborator
+from gql_blog.write.finders import by_id, shown
+
+M = TypeVar("M", bound=Model)
 
 _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
@@ -25,6 +31,15 @@ _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
     """Whether the viewer may see this row of ``kind`` (``article``, ``comment``, ``contributor``)."""
     return row is not None and await _satisfies(visible_rows(kind, viewer.role), viewer, row)
+
+
+async def visible_row(kind: type[M], identifier: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> M:
+    """Return the contributor or the tag with this id; NotFound where the viewer may not see it, or there is none."""
+    row = await by_id(kind, identifier)
+    name = kind.__name__.lower()
+    if row is None or not await can_see(viewer, name, row):
+        raise NotFound(f"There is no {name} with the id {shown(identifier)}. Check the id.", path=path)
+    return row
 
 
 async def is_own_article(viewer: Viewer, article_id: str) -> bool:

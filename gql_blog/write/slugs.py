@@ -10,6 +10,7 @@ from slugify import slugify
 from gql_blog.content import one_line
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Article, Contributor, OldSlug, Tag
+from gql_blog.write.aliases import slug_is_taken
 
 LONGEST: Final = 190
 _MADE: Final = 120
@@ -81,12 +82,21 @@ async def free_article_slug(wanted: str, article_id: str | None = None) -> str:
 
 async def free_contributor_slug(name: str) -> str:
     """Return a slug for a new contributor."""
-    return await free_slug(slug_from(name, otherwise="contributor"), lambda slug: Contributor.exists(slug=slug))
+    return await free_slug(slug_from(name, otherwise="contributor"), lambda slug: slug_is_taken(Contributor, slug))
 
 
 async def free_tag_slug(name: str) -> str:
     """Return a slug for a new tag."""
-    return await free_slug(slug_from(name, otherwise="tag"), lambda slug: Tag.exists(slug=slug))
+    return await free_slug(slug_from(name, otherwise="tag"), lambda slug: slug_is_taken(Tag, slug))
+
+
+async def claim_shared_slug(
+    kind: type[Contributor] | type[Tag], slug: str, but: str | None = None, path: tuple[str, ...] = _PATH
+) -> str:
+    """Return the slug of a contributor or a tag; Duplicate where another one has it, or had it once."""
+    if await slug_is_taken(kind, slug, but):
+        raise Duplicate(f"The slug {slug} belongs to another {kind.__name__.lower()}. Choose another one.", path=path)
+    return slug
 
 
 async def article_by_slug(slug: str) -> Article | None:

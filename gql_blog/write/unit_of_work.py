@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from gql_blog.access import Action, Reach, Viewer, new_receipt
 from gql_blog.content import EventKind
@@ -96,6 +96,13 @@ class UnitOfWork:
 
 Apply = Callable[[UnitOfWork], Awaitable[R]]
 """The second half of a command, which runs inside the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Generic[R]):
+    """What a dry run answers instead of a second half. It was read outside of any transaction, and holds no lock."""
+
+    result: R
 
 
 class StalePreparation(Exception):

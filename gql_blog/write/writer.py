@@ -21,6 +21,7 @@ from gql_blog.write.commands import (
     AddCollaborator,
     ArchiveArticle,
     Command,
+    CreateContributor,
     CreatePost,
     CreateResponse,
     CreateToken,
@@ -30,6 +31,8 @@ from gql_blog.write.commands import (
     ImportArticle,
     ImportArticles,
     LinkComment,
+    MergeContributors,
+    MergeTags,
     ModerateComments,
     PublishArticle,
     RemoveCollaborator,
@@ -39,16 +42,22 @@ from gql_blog.write.commands import (
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
 )
 from gql_blog.write.comment.link_comment import link_comment
 from gql_blog.write.comment.moderate_comments import moderate_comments
 from gql_blog.write.comment.submit_comment import submit_comment
+from gql_blog.write.contributor.merge_contributors import merge_contributors
+from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.skip_event import skip_event
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.tag.merge_tags import merge_tags
+from gql_blog.write.tag.update_tag import update_tag
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.visibility_events import write_events
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
@@ -69,6 +78,11 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
     LinkComment: (Action.LINK_COMMENT, link_comment),
+    CreateContributor: (Action.CREATE_CONTRIBUTOR, create_contributor),
+    UpdateContributor: (Action.UPDATE_CONTRIBUTOR, update_contributor),
+    MergeContributors: (Action.MERGE_CONTRIBUTORS, merge_contributors),
+    UpdateTag: (Action.UPDATE_TAG, update_tag),
+    MergeTags: (Action.MERGE_TAGS, merge_tags),
     CreateUser: (Action.CREATE_USER, create_user),
     CreateToken: (Action.CREATE_TOKEN, create_token),
     RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
@@ -114,7 +128,11 @@ class Writer:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
 
         async def attempt() -> R:
-            return await self._apply(context, key, await prepare(context, command))
+            prepared = await prepare(context, command)
+            if isinstance(prepared, Preview):
+                previewed: R = prepared.result
+                return previewed
+            return await self._apply(context, key, prepared)
 
         return await with_retries(attempt)
 
@@ -151,7 +169,7 @@ class Writer:
         async with writer_transaction(self._database) as transaction:
             now = await self._database.now()
             if key is not None and (before := await earlier_result(key, now)) is not None:
-                return before, False  # type: ignore[return-value] # as above
+                return before, False
             work = UnitOfWork(transaction, context.viewer, context.action, now, key)
             result = await apply(work)
             changed = await refresh(
@@ -163,7 +181,7 @@ class Writer:
             )
             await write_events(work, changed)
             if key is not None:
-                await store_result(key, result, now)  # type: ignore[arg-type] # as above
+                await store_result(key, result, now)
         return result, True
 
     async def _earlier_result(self, key: Key) -> Any:

@@ -27,6 +27,7 @@ from gql_blog.store import (
     Byline,
     Comment,
     Contributor,
+    ContributorAlias,
     Database,
     Decision,
     Footnote,
@@ -40,6 +41,7 @@ from gql_blog.store import (
     SearchText,
     SuggestedContributor,
     Tag,
+    TagAlias,
     Token,
     User,
 )
@@ -49,12 +51,15 @@ from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
     CommentRef,
+    CreateContributor,
     CreatePost,
     CreateResponse,
     CreateToken,
     CreateUser,
     ImportArticle,
     LinkComment,
+    MergeContributors,
+    MergeTags,
     ModerateComments,
     PublishArticle,
     RestoreRevision,
@@ -62,11 +67,25 @@ from gql_blog.write import (
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
 )
 
 TABLES = (
     *(Article, ArticleTag, Audit, Byline, Comment, Contributor, Decision, Footnote, IdempotencyKey, Mention, OldSlug),
-    *(Outbox, Provenance, Receipt, Revision, SearchText, SuggestedContributor, Tag, Token, User),
+    *(
+        ContributorAlias,
+        TagAlias,
+        Outbox,
+        Provenance,
+        Receipt,
+        Revision,
+        SearchText,
+        SuggestedContributor,
+        Tag,
+        Token,
+        User,
+    ),
 )
 NOTED = "A claim[^1].\n\n[^1]: A note."
 
@@ -133,6 +152,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     )
     held = DraftArticle(source="x", title="Held", comments=(DraftComment("Di", "Yes."),), status=ArticleStatus.DRAFT)
     await room.run(ImportArticle(draft=held, imported_from="held.txt", source_hash="0" * 64))
+    people = {each.name: each.id for each in await room.rows(Contributor)}
+    tags = {each.name: each.id for each in await room.rows(Tag)}
     update: dict[str, Any] = {
         "slug": "moved",
         "source": NOTED + "\n",
@@ -166,6 +187,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             imported_from="held.txt",
             source_hash="2" * 64,
         ),
+        "create contributor": CreateContributor(name="Flo", orcid="0000-0002-1825-0097", idempotency_key="p"),
+        "update contributor": UpdateContributor(id=people["Bo"], expected_version=1, name="Bodil", slug="bodil"),
+        "merge contributors": MergeContributors(id=people["Bo"], expected_version=1, into_id=people["Ada Lund"]),
+        "update tag": UpdateTag(id=tags["Sea"], expected_version=1, name="Seas", slug="seas"),
+        "merge tags": MergeTags(id=tags["Sea"], expected_version=1, into_id=tags["Moon"]),
         "create user": CreateUser(email="new@example.org", role=Role.AUTHOR, name="New", contributor="bo"),
         "create token": CreateToken(email="ed.editor@example.org"),
         "revoke token": RevokeToken(token_id=token.token_id),
@@ -174,6 +200,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
 
 NAMES = (
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
+    *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
 )
 ERRORS = (OperationalError("disk I/O error"), asyncio.CancelledError())

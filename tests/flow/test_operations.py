@@ -10,7 +10,7 @@ from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.store import Database, Revision
+from gql_blog.store import Contributor, Database, Revision, Tag
 from gql_blog.transfer import load_sample
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
@@ -23,14 +23,14 @@ class CommandContext:
         self._library = library
         self.ran: set[str] = set()
 
-    async def run(self, name: str, viewer: Viewer, **variables: Any) -> Any:
+    async def run(self, name: str, viewer: Viewer, /, **variables: Any) -> Any:
         """Run one operation, with its example's variables but for ``variables``; its answer has no errors."""
         path = OPERATIONS / f"{name}.graphql"
         given: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) | variables
         self.ran.add(name)
         return await self._library.ask(path.read_text(encoding="utf-8"), given, viewer)
 
-    async def change(self, name: str, viewer: Viewer, **given: Any) -> Any:
+    async def change(self, name: str, viewer: Viewer, /, **given: Any) -> Any:
         """Run one mutation, with its example's input but for ``given``; the payload has no errors."""
         example = json.loads((OPERATIONS / f"{name}.json").read_text(encoding="utf-8"))
         (payload,) = (await self.run(name, viewer, input={**example["input"], **given})).values()
@@ -61,6 +61,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _measured(context, post["slug"], response["slug"])
     await _kept_by_editors(context, post, editor)
     await _shared(context, post["id"], editor)
+    await _tidied(context, editor)
 
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
     every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
@@ -181,3 +182,21 @@ async def _shared(context: CommandContext, article: str, editor: Viewer) -> None
     assert [each["user"]["id"] for each in added["collaborators"]] == [somebody.user_id]
     removed = (await context.change("editor/RemoveCollaborator", editor, **named))["article"]
     assert removed["collaborators"] == []
+
+
+async def _tidied(context: CommandContext, editor: Viewer) -> None:
+    room = context._library.newsroom
+    made = (await context.change("editor/CreateContributor", editor, name="T. Veld"))["contributor"]
+    assert (made["slug"], made["orcid"]) == ("t-veld", "0000-0002-1825-0097")
+    changed = await context.change("editor/UpdateContributor", editor, id=made["id"], name="Tomas V.")
+    assert (changed["contributor"]["name"], changed["contributor"]["version"]) == ("Tomas V.", 2)
+    (tomas,) = await room.rows(Contributor, name="Tomas Veld")
+    at = {"id": made["id"], "expectedVersion": 2, "intoId": tomas.id}
+    merged = await context.change("editor/MergeContributors", editor, **at)
+    assert (merged["contributor"]["name"], merged["articleCount"], merged["commentCount"]) == ("Tomas Veld", 0, 0)
+
+    await context.change("author/CreatePost", editor, title="Roads", tags=["Ways"])
+    first, second = (await room.rows(Tag))[:2]
+    renamed = (await context.change("editor/UpdateTag", editor, id=first.id, slug="roads", name="Roads"))["tag"]
+    at = {"id": first.id, "expectedVersion": renamed["version"], "intoId": second.id}
+    assert (await context.change("editor/MergeTags", editor, **at))["articleCount"] == 1

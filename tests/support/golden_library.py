@@ -15,7 +15,7 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identifiers
-from gql_blog.store import Article, Comment, Database, Revision, User
+from gql_blog.store import Article, Comment, Contributor, Database, Revision, Tag, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import CreatePost, SubmitComment, UnpublishArticle
 
@@ -117,6 +117,16 @@ async def _collaborating(here: GoldenLibrary, given: dict[str, Any]) -> dict[str
     return _with(given, articleId=(await _article(here)).id, email=email)
 
 
+async def _of_contributor(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    first, second = (await here.library.newsroom.rows(Contributor))[:2]
+    return _with(given, id=first.id, **({"intoId": second.id} if "intoId" in given["input"] else {}))
+
+
+async def _of_tag(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    first, second = (await here.library.newsroom.rows(Tag))[:2]
+    return _with(given, id=first.id, **({"intoId": second.id} if "intoId" in given["input"] else {}))
+
+
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
     return _with(given, id=comment.id, expectedVersion=comment.version, contributorId=None)
@@ -165,6 +175,10 @@ _FILLED: dict[str, _Fill] = {
     "PublishArticle": _of_unpublished,
     "RestoreRevision": _restoring,
     "LinkComment": _of_comment,
+    "UpdateContributor": _of_contributor,
+    "MergeContributors": _of_contributor,
+    "UpdateTag": _of_tag,
+    "MergeTags": _of_tag,
     "CreateResponse": _answering,
     "ModerateComments": _judging,
     "SubmitComment": _commenting,

@@ -57,6 +57,8 @@ async def populate(database: Database) -> None:
         for article in (post, one, two):
             await _hang(article, person, user)
         await make(tables.OldSlug, slug="once", article_id=post.id)
+        await make(tables.ContributorAlias, slug="a", former_id="con_a", contributor_id=person.id)
+        await make(tables.TagAlias, slug="t", tag_id=(await tables.Tag.get(slug="tag-post")).id)
         await make(tables.Mention, article_id=post.id, position=1, response_id=one.id)
         await make(tables.Token, account_id=user.id)
         await make(tables.Audit, subject_id=post.id, before={"title": "x"})

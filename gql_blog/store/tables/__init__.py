@@ -4,13 +4,13 @@ from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.collaborator import Collaborator
 from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedContributor
-from gql_blog.store.tables.contributor import Byline, Contributor
+from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
-from gql_blog.store.tables.tag import ArticleTag, Tag
+from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.user import Token, User
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Collaborator",
     "Comment",
     "Contributor",
+    "ContributorAlias",
     "Decision",
     "DisabledPlugin",
     "EventConsumer",
@@ -39,6 +40,7 @@ __all__ = [
     "SearchText",
     "SuggestedContributor",
     "Tag",
+    "TagAlias",
     "Token",
     "User",
 ]

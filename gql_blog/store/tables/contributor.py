@@ -20,10 +20,32 @@ class Contributor(Model):
     url = fields.TextField(null=True)
     orcid = fields.CharField(max_length=19, null=True, unique=True)
     public = fields.BooleanField(default=False)
+    version = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "contributor"
         constraints = (check("contributor_slug", "\"slug\" <> ''"),)
+
+
+class ContributorAlias(Model):
+    """A name that a contributor had until it was changed, or that another one had until the two were merged.
+
+    ``slug`` is null if only the name was changed, ``former_id`` unless it was a merge. ``was_public``: whether
+    everybody could see the contributor under this name; else it is known to those who see all contributors.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    contributor: Any = fields.ForeignKeyField(
+        "gql_blog.Contributor", related_name="aliases", on_delete=fields.CASCADE, db_index=True
+    )
+    slug = fields.CharField(max_length=200, null=True, unique=True)
+    name = fields.TextField()
+    former_id = fields.CharField(max_length=30, null=True, unique=True)
+    was_public = fields.BooleanField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "contributor_alias"
 
 
 class Byline(Model):

@@ -16,10 +16,29 @@ class Tag(Model):
     slug = fields.CharField(max_length=200, unique=True)
     name = fields.TextField()
     public = fields.BooleanField(default=False)
+    version = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "tag"
         constraints = (check("tag_slug", "\"slug\" <> ''"),)
+
+
+class TagAlias(Model):
+    """A name that a tag had until it was changed, or that another one had until the two were merged.
+
+    The columns are those of ``ContributorAlias``.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    tag: Any = fields.ForeignKeyField("gql_blog.Tag", related_name="aliases", on_delete=fields.CASCADE, db_index=True)
+    slug = fields.CharField(max_length=200, null=True, unique=True)
+    name = fields.TextField()
+    former_id = fields.CharField(max_length=30, null=True, unique=True)
+    was_public = fields.BooleanField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "tag_alias"
 
 
 class ArticleTag(Model):

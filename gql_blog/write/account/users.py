@@ -3,9 +3,10 @@
 from gql_blog.content import Role, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
+from gql_blog.write.aliases import by_any_slug
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreateUser
-from gql_blog.write.finders import by_slug, shown
+from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -41,7 +42,7 @@ async def create_user(context: CommandContext, command: CreateUser) -> Apply[Use
 async def _contributor_id(slug: str | None) -> str | None:
     if slug is None:
         return None
-    contributor = await by_slug(Contributor, slug)
+    contributor = await by_any_slug(Contributor, slug)
     if contributor is None:
         raise NotFound(f"There is no contributor with the slug {shown(slug)}. Check it.", path=_CONTRIBUTOR)
     if await User.exists(contributor_id=contributor.id):

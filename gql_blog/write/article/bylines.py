@@ -7,6 +7,7 @@ from typing import TypeVar
 from gql_blog.content import BylineInput, BylineRole, DraftByline, EventKind, composed, or_none, spellings
 from gql_blog.errors import NotFound
 from gql_blog.store import Byline, Contributor
+from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
@@ -119,6 +120,8 @@ async def _contributor(work: UnitOfWork, byline: CheckedByline, created: dict[st
     for each in same:
         if await can_see(work.viewer, "contributor", each):
             return each
+    if (renamed := await formerly_named(Contributor, name, work.viewer)) is not None:
+        return renamed
     made = created[composed(name)] = await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
     if same:
         await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})

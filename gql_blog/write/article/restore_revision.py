@@ -7,6 +7,7 @@ from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.current_references import with_current_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, save
@@ -34,7 +35,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     async def apply(work: UnitOfWork) -> ArticleWritten:
         article = await load_for_update(context, command.article_id, command.expected_version)
         before = await state_of(article)
-        after = await _compatible(work, article, before, kept)
+        after = await _compatible(work, article, before, await with_current_references(kept))
         if after != before:
             article.is_stub = article.is_stub and not after.source
             await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)

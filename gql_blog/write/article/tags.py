@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 from gql_blog.access import Viewer
 from gql_blog.content import folded, spellings
 from gql_blog.store import ArticleTag, Tag
+from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.input_validation import TAGS, InputErrors
 from gql_blog.write.row_visibility import can_see
@@ -55,7 +56,8 @@ async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
     for tag in await _alike(name):
         if tag.id in resolved or await can_see(viewer, "tag", tag):
             return tag
-    return await Tag.create(slug=await free_tag_slug(name), name=name)
+    renamed = await formerly_named(Tag, name, viewer, slugs={name, slug_from(name, otherwise="tag")})
+    return renamed or await Tag.create(slug=await free_tag_slug(name), name=name)
 
 
 async def _alike(name: str) -> list[Tag]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from gql_blog.access import OPERATOR
 from gql_blog.content import DraftByline, composed, latin_lookalike
 from gql_blog.store import Contributor
+from gql_blog.write.aliases import by_any_slug, formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.article.bylines import contributors_named, new_contributor
-from gql_blog.write.finders import by_slug
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.slugs import slug_from
 
@@ -25,11 +26,11 @@ async def resolve_draft_bylines(incoming: IncomingDraft, held: Sequence[Credit] 
 
 async def contributor_by_name(incoming: IncomingDraft, name: str) -> Contributor:
     """Return the contributor of exactly this name, made where there is none."""
-    same = await contributors_named(name)
-    if not same:
+    known = await _known(incoming, name)
+    if known is None:
         await report_lookalike(incoming, name)
         return await new_contributor(name)
-    return _preferred(incoming, name, same)
+    return known
 
 
 async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
@@ -46,19 +47,25 @@ async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
 
 async def _contributor(incoming: IncomingDraft, byline: DraftByline) -> Contributor:
     if byline.contributor:
-        held = await by_slug(Contributor, byline.contributor)
+        held = await by_any_slug(Contributor, byline.contributor)
         return held or await Contributor.create(
             slug=byline.contributor, name=byline.name, bio=byline.bio, affiliation=byline.affiliation
         )
-    same = await contributors_named(byline.name)
-    if same:
-        return _preferred(incoming, byline.name, same)
+    known = await _known(incoming, byline.name)
+    if known is not None:
+        return known
     await report_lookalike(incoming, byline.name)
     return await new_contributor(byline.name, bio=byline.bio, affiliation=byline.affiliation)
 
 
-def _preferred(incoming: IncomingDraft, name: str, same: Sequence[Contributor]) -> Contributor:
-    """Of several who are called the same, the one whose slug is the plain name, else the oldest entry."""
+async def _known(incoming: IncomingDraft, name: str) -> Contributor | None:
+    """Whoever has this name, else whoever had it.
+
+    Of several who have it, the one whose slug is the plain name, else the oldest entry.
+    """
+    same = await contributors_named(name)
+    if not same:
+        return await formerly_named(Contributor, name, OPERATOR)
     if len(same) > 1:
         slugs = ", ".join(each.slug for each in same)
         incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors have the name {name!r}: {slugs}.")

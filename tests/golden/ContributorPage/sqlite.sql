@@ -15,4 +15,10 @@ select a.name, a.bio, a.affiliation, a.url, a.orcid, (
     from byline b
     where b.contributor_id = a.id) and j2.public)
 from contributor a
-where a.slug = ?2 and a.public
+where a.id = coalesce((
+  select n.id
+  from contributor n
+  where n.slug = ?2), (
+  select o.contributor_id
+  from contributor_alias o
+  where o.slug = ?2 and o.was_public)) and a.public

@@ -11,4 +11,10 @@ select a.name, array(
     where t.tag_id = a.id) and j2.public and (not j2.is_stub)
   order by coalesce(j2.published_on, '-infinity'::date) desc, coalesce(j2.published_at, '-infinity'::timestamptz) desc, j2.id desc limit 21)
 from tag a
-where a.slug = $2 and a.public
+where a.id = coalesce((
+  select n.id
+  from tag n
+  where n.slug = $2), (
+  select o.tag_id
+  from tag_alias o
+  where o.slug = $2 and o.was_public)) and a.public

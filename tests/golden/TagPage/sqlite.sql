@@ -1,6 +1,12 @@
 select a.name, a.id
 from tag a
-where a.slug = ?1 and a.public
+where a.id = coalesce((
+  select n.id
+  from tag n
+  where n.slug = ?1), (
+  select o.tag_id
+  from tag_alias o
+  where o.slug = ?1 and o.was_public)) and a.public
 
 select p.value, a.slug, a.title, a.published_on, substr(a.lead, 1, ?1), (
   select json_group_array(json_object('creditedName', j.v0))

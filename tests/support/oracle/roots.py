@@ -59,7 +59,13 @@ def _dialogue(_: None, asked: GraphQLRequest, slug: str) -> Dialogue | None:
 
 def _by_slug(table: str) -> Any:
     def resolve(_: None, asked: GraphQLRequest, slug: str) -> Row | None:
-        return asked.sight.seen(next((row for row in asked.world.tables[table] if row.slug == slug), None))
+        for row in asked.world.tables[table]:
+            if row.slug == slug:
+                return asked.sight.seen(row)
+        for alias in asked.world.tables[f"{table}_alias"]:
+            if alias.slug == slug and alias.was_public:
+                return asked.sight.seen(asked.world.by_id[getattr(alias, f"{table}_id")])
+        return None
 
     return resolve
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "public"))
+_FLAGS = frozenset(("is_stub", "public", "was_public"))
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
     ("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at", "added_at")
@@ -22,6 +22,7 @@ TABLES = (
     "collaborator",
     "comment",
     "contributor",
+    "contributor_alias",
     "decision",
     "footnote",
     "footnote_candidate",
@@ -33,6 +34,7 @@ TABLES = (
     "revision",
     "suggested_contributor",
     "tag",
+    "tag_alias",
 )
 
 

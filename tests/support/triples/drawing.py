@@ -57,7 +57,9 @@ class Drawing:
         row = self.row(table, _FITTING.get(field, lambda _: True))
         if row is None:
             return "nowhere"
-        old = [each.slug for each in self.sight.world.tables["old_slug"] if each.article_id == row.id]
+        tables = self.sight.world.tables
+        former = tables["old_slug"] if table == "article" else tables[f"{table}_alias"]
+        old = [each.slug for each in former if getattr(each, f"{table}_id") == row.id]
         return str(self.chance.choice(old) if old and self.chance.random() < 0.3 else row.slug)
 
     def id(self) -> str:

@@ -42,7 +42,9 @@ def _people(stock: Stock) -> None:
             url=chance.choice((None, "https://example.org/?a=b&c")),
             orcid=None,
             public=False,
+            version=chance.randint(1, 9),
         )
+        _rename(stock, "contributor")
     linked = chance.sample(stock.rows["contributor"], len(_ROLES) - len(_NOBODYS))
     for number, role in enumerate(_ROLES):
         stock.add(
@@ -55,7 +57,24 @@ def _people(stock: Stock) -> None:
             created_at=stock.instant(),
         )
     for _ in range(chance.randint(4, 8)):
-        stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False)
+        stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False, version=1)
+        _rename(stock, "tag")
+
+
+def _rename(stock: Stock, table: str) -> None:
+    """Some had another name before, which not everybody could see."""
+    row = stock.rows[table][-1]
+    if stock.chance.random() < 0.3:
+        known = stock.chance.random() < 0.7
+        link = {f"{table}_id": row["id"]}
+        stock.add(
+            f"{table}_alias",
+            slug=stock.slug("once"),
+            name=row["name"],
+            was_public=known,
+            created_at=stock.instant(),
+            **link,
+        )
 
 
 def _article(stock: Stock) -> None:

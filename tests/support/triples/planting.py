@@ -12,6 +12,8 @@ _ORDER = (
     "contributor",
     "account",
     "tag",
+    "contributor_alias",
+    "tag_alias",
     "article",
     "collaborator",
     "old_slug",

@@ -73,6 +73,8 @@ async def test_rows_that_many_share_touch_those_who_hold_them(ear: Ear, database
         values = f"INSERT INTO {table} (id, slug, name, public) VALUES ('new', 'new', 'New', true)"
         await execute(database_url, values)
         assert await ear.keys() == {table}, "nobody holds what was not there before"
+        await execute(database_url, f"UPDATE {table}_alias SET slug = 'b'")
+        assert await ear.keys() == {table}
     await execute(database_url, "UPDATE account SET name = 'x'")
     assert await ear.keys() == {"account"}
 

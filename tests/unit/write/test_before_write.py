@@ -11,12 +11,13 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
-from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision
+from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision, Tag
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
     BylineInput,
     CommentRef,
+    CreateContributor,
     CreatePost,
     CreateResponse,
     CreateToken,
@@ -25,6 +26,8 @@ from gql_blog.write import (
     EnablePlugin,
     ImportArticle,
     LinkComment,
+    MergeContributors,
+    MergeTags,
     ModerateComments,
     PublishArticle,
     RemoveCollaborator,
@@ -32,6 +35,8 @@ from gql_blog.write import (
     RevokeToken,
     UnpublishArticle,
     UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
 )
 from gql_blog.write.writer import HANDLERS
 
@@ -261,6 +266,13 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     await room.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
     await room.run(CreateToken(email="a@example.org"))
     await room.run(AddCollaborator(article_id=post, email="a@example.org"))
+    people = [(await room.run(CreateContributor(name=name))).contributor_id for name in ("A", "B")]
+    await room.run(UpdateContributor(id=people[0], expected_version=1, bio="x"))
+    await room.run(MergeContributors(id=people[0], expected_version=2, into_id=people[1]))
+    await room.run(CreatePost(title="G", source="H", tags=("Sea", "Moon")))
+    sea, moon = await room.rows(Tag)
+    await room.run(UpdateTag(id=sea.id, expected_version=1, name="Seas"))
+    await room.run(MergeTags(id=sea.id, expected_version=2, into_id=moon.id))
     told = {each.command: each.subject_id for each in plugin.intents}
     assert told == {
         "create_post": None,
@@ -277,6 +289,11 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "create_user": None,
         "create_token": None,
         "add_collaborator": post,
+        "create_contributor": None,
+        "update_contributor": people[0],
+        "merge_contributors": people[0],
+        "update_tag": sea.id,
+        "merge_tags": sea.id,
     }
     unguarded = {"remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}
     assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded

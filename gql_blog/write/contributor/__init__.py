@@ -1,0 +1,1 @@
+"""Contributors: made, changed and merged."""

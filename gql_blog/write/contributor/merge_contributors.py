@@ -1,0 +1,75 @@
+"""Merging two contributors who are one person: what one has moves to the other, and the names of both lead there."""
+
+from typing import Any, Final
+
+from gql_blog.content import EventKind, Role
+from gql_blog.errors import Forbidden, InputError
+from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
+from gql_blog.write.aliases import hand_over_names
+from gql_blog.write.article.load_article import check_version
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import MergeContributors
+from gql_blog.write.contributor.contributor_input import FIELDS
+from gql_blog.write.results import ContributorsMerged
+from gql_blog.write.row_visibility import visible_row
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+
+_INTO: Final = ("input", "intoId")
+
+
+async def merge_contributors(
+    context: CommandContext, command: MergeContributors
+) -> Apply[ContributorsMerged] | Preview[ContributorsMerged]:
+    """Prepare a merge. Printed names, and the fields of the entry that stays, do not change."""
+    command = await run_before_write(context, command)
+    if command.dry_run:
+        async with context.database.session():
+            return Preview(await _moving(*await _both(context, command)))
+
+    async def apply(work: UnitOfWork) -> ContributorsMerged:
+        gone, into = await _both(context, command)
+        moved = await _moving(gone, into)
+        await _move(gone, into)
+        fields = {name: getattr(gone, name) for name in FIELDS}
+        await hand_over_names(work, gone, into)
+        into.version += 1
+        await into.save(update_fields=["version"])
+        work.contributors.add(into.id)
+        await work.record(gone.id, fields, {"merged_into": into.id})
+        await work.record(into.id, None, {"merged": gone.id, "articles": moved.articles, "comments": moved.comments})
+        work.emit(EventKind.CONTRIBUTOR_MERGED, into.id)
+        return moved
+
+    return apply
+
+
+async def _both(context: CommandContext, command: MergeContributors) -> tuple[Contributor, Contributor]:
+    gone = await visible_row(Contributor, command.id, context.viewer)
+    into = await visible_row(Contributor, command.into_id, context.viewer, _INTO)
+    if gone.id == into.id:
+        raise InputError("A contributor cannot be merged into itself. Give the id of another one.", path=_INTO)
+    check_version(gone, command.expected_version)
+    users: Any = User.filter(contributor_id__in=[gone.id, into.id])
+    linked = await users.values_list("contributor_id", flat=True)
+    if len(linked) > 1:
+        message = "Both contributors are linked to users. Unlink one of them, or give both people one user."
+        raise InputError(message, path=_INTO)
+    if gone.id in linked and context.viewer.role is not Role.ADMIN:
+        raise Forbidden("The contributor is linked to a user, whom only admins link to another one.", path=_INTO)
+    return gone, into
+
+
+async def _moving(gone: Contributor, into: Contributor) -> ContributorsMerged:
+    articles = await Byline.filter(contributor_id=gone.id).distinct().values_list("article_id", flat=True)
+    comments = await Comment.filter(contributor_id=gone.id).count()
+    return ContributorsMerged(into.id, len(articles), comments)
+
+
+async def _move(gone: Contributor, into: Contributor) -> None:
+    from_, to = {"contributor_id": gone.id}, {"contributor_id": into.id}
+    for model in (Byline, Comment, User):
+        rows: Any = model.filter(**from_)
+        await rows.update(**to)
+    both = await SuggestedContributor.filter(**to).values_list("comment_id", flat=True)
+    await SuggestedContributor.filter(**from_, comment_id__in=list(both)).delete()
+    await SuggestedContributor.filter(**from_).update(**to)

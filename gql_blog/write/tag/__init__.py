@@ -1,0 +1,1 @@
+"""Tags: changed and merged."""

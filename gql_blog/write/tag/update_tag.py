@@ -1,0 +1,74 @@
+"""Changing the name or the slug of a tag."""
+
+from typing import Any, Final
+
+from gql_blog.content import Unset, folded, or_none
+from gql_blog.errors import Duplicate, GqlBlogError
+from gql_blog.store import Tag
+from gql_blog.write.aliases import remember_name
+from gql_blog.write.article.load_article import check_version
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import UpdateTag
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.results import TagWritten
+from gql_blog.write.row_visibility import visible_row
+from gql_blog.write.slugs import claim_shared_slug, validate_slug
+from gql_blog.write.tag.tagged_articles import articles_with, index_again
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_NAME: Final = ("input", "name")
+_SLUG: Final = ("input", "slug")
+
+
+async def update_tag(context: CommandContext, command: UpdateTag) -> Apply[TagWritten]:
+    """Prepare a change. The old name and the old slug lead to the tag from then on."""
+    command = await run_before_write(context, command)
+    given = _checked(command)
+
+    async def apply(work: UnitOfWork) -> TagWritten:
+        row: Any = await visible_row(Tag, command.id, work.viewer)
+        check_version(row, command.expected_version)
+        await _claim(row, given)
+        before = {name: getattr(row, name) for name in given}
+        changed = {name: value for name, value in given.items() if value != before[name]}
+        if not changed:
+            return TagWritten(row.id, row.version)
+        slug, name = row.slug, row.name
+        row.update_from_dict(changed)
+        row.version += 1
+        await row.save(update_fields=[*changed, "version"])
+        await remember_name(work, row, slug, name)
+        await work.record(row.id, {name: before[name] for name in changed}, changed)
+        if "name" in changed:
+            await index_again(await articles_with(row.id))
+        return TagWritten(row.id, row.version)
+
+    return apply
+
+
+def _checked(command: UpdateTag) -> dict[str, str]:
+    errors, given = InputErrors(), {}
+    if not isinstance(command.name, Unset):
+        given["name"] = errors.line(command.name, _NAME)
+    if or_none(command.slug) is not None:
+        try:
+            given["slug"] = validate_slug(command.slug)
+        except GqlBlogError as error:
+            errors.add(error)
+    errors.raise_all()
+    return given
+
+
+async def _claim(row: Tag, given: dict[str, str]) -> None:
+    """Two tags do not have one slug, nor names that differ in case alone."""
+    errors = InputErrors()
+    if "slug" in given:
+        try:
+            await claim_shared_slug(Tag, given["slug"], row.id, _SLUG)
+        except Duplicate as error:
+            errors.add(error)
+    if "name" in given and folded(given["name"]) != folded(row.name):
+        others: list[Any] = await Tag.exclude(id=row.id).values_list("name", flat=True)
+        if folded(given["name"]) in map(folded, others):
+            errors.add(Duplicate("Another tag has this name. Merge the two, or choose another name.", path=_NAME))
+    errors.raise_all()
