@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from support.busy import work_for
 from support.growth import HANG
 
 from gql_blog.content import CircuitKey, CircuitState
@@ -271,13 +271,6 @@ async def test_calls_whose_clients_are_gone_are_not_abandoned_before_their_time_
     await hanging.end()
     assert trial.caller.may_call(MOOD)
     assert trial.caller._left == {}
-
-
-def work_for(seconds: float) -> None:
-    """Keep the processor busy for so long, however busy the machine is."""
-    start = time.thread_time()
-    while time.thread_time() - start < seconds:
-        pass
 
 
 async def test_a_hook_that_holds_the_loop_is_counted_though_its_answer_counts_too(trial: Trial) -> None:
