@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from slugify import slugify
 
+from gql_blog.access import Everything, Viewer, visible_rows
 from gql_blog.content import one_line
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Article, Contributor, OldSlug, Tag
@@ -15,6 +16,8 @@ from gql_blog.write.aliases import slug_is_taken
 LONGEST: Final = 190
 _MADE: Final = 120
 _COLUMN: Final = 200
+_MARK: Final = 5
+"""Digits of an id: 25 bits of chance."""
 _DEVICES: Final = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 """Names that Windows keeps for itself: an export could not write a file of such a name."""
 RESERVED: Final = frozenset(
@@ -68,6 +71,25 @@ async def free_slug(wanted: str, taken: Taken) -> str:
     return slug
 
 
+def slug_for(words: str, kind: str, row_id: str, viewer: Viewer) -> str:
+    """Return the slug that a row of ``kind`` is to have, from ``words`` that are a slug themselves.
+
+    A writer who may not see all rows of this kind gets one that ends like the row's id, whatever is here: ``-2``, or an
+    error, would tell that something hidden has these words.
+    """
+    if isinstance(visible_rows(kind, viewer.role), Everything):
+        return words
+    mark = row_id[-_MARK:]
+    return words if words.endswith(f"-{mark}") else f"{words[: LONGEST - _MARK - 1].rstrip('-')}-{mark}"
+
+
+async def chosen_slug(slug: str, article: Article, viewer: Viewer) -> str:
+    """Return the slug that somebody chose for an article: one that it has or had already, or ``slug_for`` it."""
+    if slug == article.slug or await OldSlug.exists(slug=slug, article_id=article.id):
+        return slug
+    return await claim_slug(slug_for(slug, "article", article.id, viewer), article.id)
+
+
 async def claim_slug(slug: str, article_id: str | None, path: tuple[str, ...] = _PATH) -> str:
     """Return the slug, which only this article may have; Duplicate where another one has it, or had it once."""
     if await _article_has(slug, article_id):
@@ -80,14 +102,16 @@ async def free_article_slug(wanted: str, article_id: str | None = None) -> str:
     return await free_slug(wanted, lambda slug: _article_has(slug, article_id))
 
 
-async def free_contributor_slug(name: str) -> str:
+async def free_contributor_slug(name: str, contributor_id: str, viewer: Viewer) -> str:
     """Return a slug for a new contributor."""
-    return await free_slug(slug_from(name, otherwise="contributor"), lambda slug: slug_is_taken(Contributor, slug))
+    wanted = slug_for(slug_from(name, otherwise="contributor"), "contributor", contributor_id, viewer)
+    return await free_slug(wanted, lambda slug: slug_is_taken(Contributor, slug))
 
 
-async def free_tag_slug(name: str) -> str:
+async def free_tag_slug(name: str, tag_id: str, viewer: Viewer) -> str:
     """Return a slug for a new tag."""
-    return await free_slug(slug_from(name, otherwise="tag"), lambda slug: slug_is_taken(Tag, slug))
+    wanted = slug_for(slug_from(name, otherwise="tag"), "tag", tag_id, viewer)
+    return await free_slug(wanted, lambda slug: slug_is_taken(Tag, slug))
 
 
 async def claim_shared_slug(

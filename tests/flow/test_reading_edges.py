@@ -189,12 +189,13 @@ async def test_a_score_keeps_all_of_its_digits(library: Library) -> None:
 async def test_what_one_may_not_read_is_null_even_where_it_is_asked_for_wrongly(library: Library) -> None:
     newsroom = library.newsroom
     author = await newsroom.somebody(Role.AUTHOR)
-    await library.ask(
-        'mutation { createPost(input: {title: "Mine", source: "Mine."}) { errors { message } } }', viewer=author
+    made = await library.ask(
+        'mutation { createPost(input: {title: "Mine", source: "Mine."}) { post { slug } } }', viewer=author
     )
     await newsroom.post("Theirs")
-    query = """{ mine: post(slug: "mine") { revisions(after: "nonsense") { totalCount } }
+    query = """{ mine: post(slug: "MINE") { revisions(after: "nonsense") { totalCount } }
       theirs: post(slug: "theirs") { revisions(after: "nonsense") { totalCount } } }"""
+    query = query.replace("MINE", made["createPost"]["post"]["slug"])
     answer = await library.answer(query, viewer=author)
     assert answer["data"] == {"mine": {"revisions": None}, "theirs": {"revisions": None}}
     assert [error["path"] for error in answer["errors"]] == [["mine", "revisions"]]

@@ -102,7 +102,7 @@ async def _of_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, A
 
 
 async def _of_draft(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
-    draft = await _article(here, "lamps-a-draft")
+    draft = await _article(here, "lamps-a-draft-00020")
     return _with(given, id=draft.id, expectedVersion=draft.version)
 
 

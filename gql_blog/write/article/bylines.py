@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gql_blog.content import BylineInput, BylineRole, DraftByline, EventKind, composed, or_none, spellings
+from gql_blog.access import Viewer
+from gql_blog.content import (
+    CONTRIBUTOR,
+    BylineInput,
+    BylineRole,
+    DraftByline,
+    EventKind,
+    composed,
+    new_id,
+    or_none,
+    spellings,
+)
 from gql_blog.errors import NotFound
 from gql_blog.store import Byline, Contributor
 from gql_blog.write.aliases import formerly_named
@@ -84,10 +95,13 @@ async def contributors_named(name: str) -> list[Contributor]:
     return [each for each in same if composed(each.name) == composed(name)]
 
 
-async def new_contributor(name: str, *, bio: str | None = None, affiliation: str | None = None) -> Contributor:
+async def new_contributor(
+    name: str, viewer: Viewer, *, bio: str | None = None, affiliation: str | None = None
+) -> Contributor:
     """Make an entry for somebody of whom only a credit is known."""
-    slug = await free_contributor_slug(name)
-    return await Contributor.create(slug=slug, name=name, bio=bio, affiliation=affiliation)
+    contributor_id = new_id(CONTRIBUTOR)
+    slug = await free_contributor_slug(name, contributor_id, viewer)
+    return await Contributor.create(id=contributor_id, slug=slug, name=name, bio=bio, affiliation=affiliation)
 
 
 async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
@@ -122,7 +136,8 @@ async def _contributor(work: UnitOfWork, byline: CheckedByline, created: dict[st
             return each
     if (renamed := await formerly_named(Contributor, name, work.viewer)) is not None:
         return renamed
-    made = created[composed(name)] = await new_contributor(name, bio=byline.bio, affiliation=byline.affiliation)
+    made = await new_contributor(name, work.viewer, bio=byline.bio, affiliation=byline.affiliation)
+    created[composed(name)] = made
     if same:
         await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})
         work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)

@@ -15,7 +15,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CreatePost, CreateResponse
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
+from gql_blog.write.slugs import claim_slug, free_article_slug, slug_for, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 
@@ -37,7 +37,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
-        state = await _state(work, given, locale)
+        state = await _state(work, given, article_id, locale)
         if isinstance(command, CreateResponse):
             target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
             state = replace(state, responding_to_id=target.id, kind=command.kind)
@@ -48,11 +48,10 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     return apply
 
 
-async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleState:
+async def _state(work: UnitOfWork, given: ArticleInput, article_id: str, locale: str) -> ArticleState:
     errors = InputErrors()
     credits = await resolve_bylines(work, given.bylines or (), errors)
     errors.raise_all()
-    title = given.title or ""
     original_id = None
     if given.translation_of_id:
         original_id = await original_of(
@@ -60,7 +59,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleS
         )
     return ArticleState(
         **{**columns_of(given), "locale": locale},
-        slug=await claim_slug(given.slug, None) if given.slug else await free_article_slug(_slug_from_title(title)),
+        slug=await _slug(work, given, article_id),
         original_id=original_id,
         bylines=credits,
         tags=await resolve_tags(given.tags or (), work.viewer),
@@ -68,5 +67,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, locale: str) -> ArticleS
     )
 
 
-def _slug_from_title(title: str) -> str:
-    return slug_from(title, otherwise="article")
+async def _slug(work: UnitOfWork, given: ArticleInput, article_id: str) -> str:
+    words = given.slug or slug_from(given.title or "", otherwise="article")
+    slug = slug_for(words, "article", article_id, work.viewer)
+    return await claim_slug(slug, None) if given.slug else await free_article_slug(slug)

@@ -35,7 +35,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     async def apply(work: UnitOfWork) -> ArticleWritten:
         article = await load_for_update(context, command.article_id, command.expected_version)
         before = await state_of(article)
-        after = await _compatible(work, article, before, await with_current_references(kept))
+        after = await _compatible(work, article, before, await with_current_references(kept, work.viewer))
         if after != before:
             article.is_stub = article.is_stub and not after.source
             await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
-from gql_blog.content import folded, spellings
+from gql_blog.content import TAG, folded, new_id, spellings
 from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
@@ -57,7 +57,10 @@ async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
         if tag.id in resolved or await can_see(viewer, "tag", tag):
             return tag
     renamed = await formerly_named(Tag, name, viewer, slugs={name, slug_from(name, otherwise="tag")})
-    return renamed or await Tag.create(slug=await free_tag_slug(name), name=name)
+    if renamed is not None:
+        return renamed
+    tag_id = new_id(TAG)
+    return await Tag.create(id=tag_id, slug=await free_tag_slug(name, tag_id, viewer), name=name)
 
 
 async def _alike(name: str) -> list[Tag]:

@@ -25,7 +25,7 @@ from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import UpdateArticle
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import ArticleWritten
-from gql_blog.write.slugs import claim_slug
+from gql_blog.write.slugs import chosen_slug
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _OF_RESPONSES = ("kind", "responding_to_id")
@@ -89,7 +89,7 @@ async def _after(
         name: value for name, value in columns_of(given).items() if not isinstance(getattr(command, name), Unset)
     }
     if given.slug:
-        changed["slug"] = await claim_slug(given.slug, article.id)
+        changed["slug"] = await chosen_slug(given.slug, article, work.viewer)
     if not isinstance(command.bylines, Unset):
         errors = InputErrors()
         changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors)

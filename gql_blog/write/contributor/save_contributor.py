@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from gql_blog.content import CONTRIBUTOR, new_id
 from gql_blog.errors import Duplicate
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import remember_name
@@ -26,8 +27,9 @@ async def create_contributor(context: CommandContext, command: CreateContributor
 
     async def apply(work: UnitOfWork) -> ContributorWritten:
         await _claim(given)
-        slug = given.get("slug") or await free_contributor_slug(given["name"])
-        contributor = await Contributor.create(**{**given, "slug": slug})
+        contributor_id = new_id(CONTRIBUTOR)
+        slug = given.get("slug") or await free_contributor_slug(given["name"], contributor_id, work.viewer)
+        contributor = await Contributor.create(**{**given, "id": contributor_id, "slug": slug})
         await work.record(contributor.id, None, _fields(contributor))
         return ContributorWritten(contributor.id, contributor.version)
 

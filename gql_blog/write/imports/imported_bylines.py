@@ -29,7 +29,7 @@ async def contributor_by_name(incoming: IncomingDraft, name: str) -> Contributor
     known = await _known(incoming, name)
     if known is None:
         await report_lookalike(incoming, name)
-        return await new_contributor(name)
+        return await new_contributor(name, OPERATOR)
     return known
 
 
@@ -55,7 +55,7 @@ async def _contributor(incoming: IncomingDraft, byline: DraftByline) -> Contribu
     if known is not None:
         return known
     await report_lookalike(incoming, byline.name)
-    return await new_contributor(byline.name, bio=byline.bio, affiliation=byline.affiliation)
+    return await new_contributor(byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
 
 
 async def _known(incoming: IncomingDraft, name: str) -> Contributor | None:

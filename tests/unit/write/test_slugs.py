@@ -3,6 +3,8 @@
 import pytest
 from support.writing import Newsroom
 
+from gql_blog.access import OPERATOR, Viewer
+from gql_blog.content import Role
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Tag
 from gql_blog.write.slugs import (
@@ -15,9 +17,12 @@ from gql_blog.write.slugs import (
     free_slug,
     free_tag_slug,
     is_slug,
+    slug_for,
     slug_from,
     validate_slug,
 )
+
+AUTHOR = Viewer(Role.AUTHOR, "usr_1", None, None, "usr_1")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,14 @@ def test_what_is_reserved_is_refused_and_gone_around(slug: str) -> None:
         validate_slug(slug)
 
 
+def test_a_slug_ends_like_the_id_for_whoever_may_not_see_all() -> None:
+    assert slug_for("tides", "article", "art_12345", OPERATOR) == "tides"
+    assert slug_for("tides", "article", "art_12345", AUTHOR) == "tides-12345"
+    assert slug_for("tides-12345", "article", "art_12345", AUTHOR) == "tides-12345"
+    cut = slug_for(f"{'x' * 183}-yyyyyy", "article", "art_12345", AUTHOR)
+    assert (cut, is_slug(cut)) == (f"{'x' * 183}-12345", True)
+
+
 async def test_the_first_free_one_is_found() -> None:
     taken = {"a", "a-2", "a-3"}
 
@@ -96,6 +109,8 @@ async def test_an_article_keeps_what_it_had(room: Newsroom) -> None:
 async def test_contributors_and_tags_have_slugs_of_their_own(lite: Newsroom) -> None:
     await lite.post("Tides", tags=("Tides",))
     async with lite.database.session():
-        assert await free_tag_slug("Tides") == "tides-2"
-        assert await free_contributor_slug("Tides") == "tides"
+        assert await free_tag_slug("Tides", "tag_12345", OPERATOR) == "tides-2"
+        assert await free_tag_slug("Tides", "tag_12345", AUTHOR) == "tides-12345"
+        assert await free_contributor_slug("Tides", "con_12345", OPERATOR) == "tides"
+        assert await free_contributor_slug("Tides", "con_12345", AUTHOR) == "tides-12345"
         assert [each.slug for each in await Tag.all()] == ["tides"]
