@@ -106,6 +106,8 @@ class PluginCaller:
         except asyncio.CancelledError as error:
             self._leave(key, call)
             if _is_cancelled():
+                if use.is_blocking:  # clients that give up meanwhile must not hide it
+                    self._failed(breaker, _blocked(use), is_probe=is_probe)
                 raise
             return self._failed(breaker, error, is_probe=is_probe)
         except (Exception, SystemExit) as error:
@@ -188,8 +190,7 @@ class PluginCaller:
     def _answered(self, breaker: CircuitBreaker, use: LoopUse, *, is_probe: bool) -> None:
         """Count a call that returned, or refused on purpose. Its answer counts, even if it blocked the event loop."""
         if use.is_blocking:
-            error = LoopBlocked(f"{use.label} held the event loop for {use.longest * 1000:.0f} ms in one stretch.")
-            self._failed(breaker, error, is_probe=is_probe)
+            self._failed(breaker, _blocked(use), is_probe=is_probe)
         elif breaker.record_success(is_probe=is_probe):
             log.warning("plugin %s works again: its circuit is closed", breaker.key)
 
@@ -209,6 +210,10 @@ class PluginCaller:
                 PROBE_SECONDS,
             )
         return Outcome(key.plugin, error=error)
+
+
+def _blocked(use: LoopUse) -> LoopBlocked:
+    return LoopBlocked(f"{use.label} held the event loop for {use.longest * 1000:.0f} ms in one stretch.")
 
 
 def _circuit_open(breaker: CircuitBreaker) -> str:

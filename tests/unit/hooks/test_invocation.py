@@ -288,3 +288,15 @@ async def test_a_hook_that_holds_the_loop_is_counted_though_its_answer_counts_to
         await trial.caller.call(KEY, refuses, anything, limit=HANG, rejections=(InputError,))
     assert trial.state == (CircuitState.OPEN, 5)
     assert trial.circuits.of(KEY).last_error == "LoopBlocked"
+
+
+async def test_a_hook_that_holds_the_loop_is_counted_though_its_clients_gave_up_meanwhile(trial: Trial) -> None:
+    async def holds() -> None:
+        task.cancel()
+        work_for(1.1 * LONGEST_STRETCH)
+
+    for _ in range(5):
+        task = asyncio.create_task(trial.caller.call(KEY, holds, anything, limit=HANG))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert trial.state == (CircuitState.OPEN, 5)
