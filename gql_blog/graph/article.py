@@ -8,11 +8,14 @@ from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
 from gql_blog.read import (
+    PARENT,
+    THIS,
     Allowed,
+    ByCodePoint,
+    Chain,
     Column,
     Computed,
     Counter,
-    Descending,
     Either,
     Guarded,
     Head,
@@ -21,11 +24,27 @@ from gql_blog.read import (
     One,
     Pages,
     ReadContext,
+    Row,
     Same,
+    Select,
+    among,
+    descending,
+    equal,
+    every,
+    grouped,
+    is_null,
 )
 
 EXCERPT_LENGTH: Final = 280
-_ANSWERS: Final = "{a}.responding_to_id = {p}"
+_ANSWERS: Final = equal(THIS["responding_to_id"], PARENT)
+
+_TAG_LINK = Row("article_tag", "t")
+_LINKED = (equal(_TAG_LINK["article_id"], PARENT), equal(_TAG_LINK["tag_id"], THIS["id"]))
+_TAG_POSITION = grouped(Select((_TAG_LINK["position"],), (_TAG_LINK,), _LINKED))
+_PARENT = Row("article", "o")
+_ORIGINAL = grouped(Select((_PARENT["original_id"],), (_PARENT,), (equal(_PARENT["id"], PARENT),)))
+_AS_NAMED = (THIS["added_at"], ByCodePoint(THIS["account_id"]))
+_TRANSLATES = every(equal(THIS["original_id"], _ORIGINAL), Chain("<>", (THIS["id"], PARENT)))
 
 
 def _url(context: ReadContext, _arguments: dict[str, Any], slug: str) -> str:
@@ -83,32 +102,32 @@ class _Printed:
     )
     bylines = field(
         "[Byline!]!",
-        Many("byline", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
+        Many("byline", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
         "Who is credited, and for what, in printed order.",
     )
     notices = field(
         "[Notice!]!",
-        Many("notice", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
+        Many("notice", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
         "What the editors say about it, apart from its text, in the order given.",
     )
     footnotes = field(
         "[Footnote!]!",
-        Many("footnote", "{a}.article_id = {p}", ("{a}.number",), reach="dialogue"),
+        Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue"),
         "The footnotes, in order.",
     )
     tags = field(
         "[Tag!]!",
         Many(
             "tag",
-            "{a}.id in (select t.tag_id from article_tag t where t.article_id = {p})",
-            ("(select t.position from article_tag t where t.article_id = {p} and t.tag_id = {a}.id)",),
+            among(THIS["id"], Select((_TAG_LINK["tag_id"],), (_TAG_LINK,), (equal(_TAG_LINK["article_id"], PARENT),))),
+            (_TAG_POSITION,),
             reach="dialogue",
         ),
         "The tags, in order.",
     )
     response_mentions = field(
         "[ResponseMention!]!",
-        Many("mention", "{a}.article_id = {p}", ("{a}.position",), reach="dialogue"),
+        Many("mention", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
         "The responses that its own page lists, as printed and in printed order (a post's own, a response's siblings), "
         "held here or not.",
     )
@@ -153,8 +172,8 @@ class _Kept:
         "[Article!]!",
         Many(
             "article",
-            "{a}.original_id = (select o.original_id from article o where o.id = {p}) and {a}.id <> {p}",
-            ("{a}.locale{c}", "{a}.id"),
+            _TRANSLATES,
+            (ByCodePoint(THIS["locale"]), THIS["id"]),
             published=True,
             reach="neighbours",
         ),
@@ -163,7 +182,7 @@ class _Kept:
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
     revisions = field(
         "RevisionConnection",
-        Guarded("source", Pages("revision", "{a}.article_id = {p}", order="revision", reach="dialogue")),
+        Guarded("source", Pages("revision", equal(THIS["article_id"], PARENT), order="revision", reach="dialogue")),
         "The revisions of the article, newest first. Editors, whoever created the article and its collaborators only; "
         "null for others.",
         **forward(),
@@ -172,7 +191,12 @@ class _Kept:
         "[Collaborator!]",
         Guarded(
             "source",
-            Many("collaborator", "{a}.article_id = {p}", ("{a}.added_at", "{a}.account_id{c}"), reach="dialogue"),
+            Many(
+                "collaborator",
+                equal(THIS["article_id"], PARENT),
+                _AS_NAMED,
+                reach="dialogue",
+            ),
         ),
         "Whom editors named as collaborators, in the order in which they were named. Editors, whoever created the "
         "article and the collaborators themselves only; null for others.",
@@ -204,7 +228,7 @@ class _Answered:
         "CommentConnection!",
         Pages(
             "comment",
-            "{a}.article_id = {p} and {a}.parent_id is null",
+            every(equal(THIS["article_id"], PARENT), is_null(THIS["parent_id"])),
             order="comment",
             published=True,
             reach="dialogue",
@@ -215,7 +239,7 @@ class _Answered:
     )
     comment_count = field(
         "Int!",
-        Counter("comment_count", "comment_count_all", "comment", "{a}.article_id = {p}"),
+        Counter("comment_count", "comment_count_all", "comment", equal(THIS["article_id"], PARENT)),
         "The number of approved comments, replies included.",
     )
     dialogue = field(
@@ -250,15 +274,15 @@ class Response(Article):
         "[ResponseMention!]!",
         Many(
             "sibling",
-            "{a}.parent_key = {p}",
+            equal(THIS["parent_key"], PARENT),
             (
-                "{a}.place",
-                "{a}.position",
-                "{a}.date is null",
-                Descending("{a}.date"),
-                "{a}.published_at is null",
-                Descending("{a}.published_at"),
-                Descending("{a}.response_id"),
+                THIS["place"],
+                THIS["position"],
+                is_null(THIS["date"]),
+                descending(THIS["date"]),
+                is_null(THIS["published_at"]),
+                descending(THIS["published_at"]),
+                descending(THIS["response_id"]),
             ),
             reach="dialogue",
         ),

@@ -9,7 +9,9 @@ from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, Hooks
-from gql_blog.read import Column, Items, Key, One, Pages, ReadContext
+from gql_blog.read import PARENT, THIS, Column, Items, Key, One, Pages, ReadContext, Row, Select, among, equal
+
+_LINK = Row("article_tag", "t")
 
 
 class Tag(Node):
@@ -22,7 +24,7 @@ class Tag(Node):
         "ArticleConnection!",
         Pages(
             "article",
-            "{a}.id in (select t.article_id from article_tag t where t.tag_id = {p})",
+            among(THIS["id"], Select((_LINK["article_id"],), (_LINK,), (equal(_LINK["tag_id"], PARENT),))),
             order="article",
             published=True,
         ),

@@ -4,9 +4,27 @@ from typing import Final
 
 from gql_blog.graph.declarations import field
 from gql_blog.graph.relay_types import Node, forward
-from gql_blog.read import Column, Counter, Descending, Guarded, Many, One, Pages
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    ByCodePoint,
+    Column,
+    Counter,
+    Guarded,
+    Many,
+    One,
+    Pages,
+    Row,
+    Select,
+    among,
+    descending,
+    equal,
+)
 
-_ANSWERS: Final = "{a}.parent_id = {p}"
+_SUGGESTED = Row("suggested_contributor", "s")
+_OF_COMMENT = (equal(_SUGGESTED["comment_id"], PARENT),)
+
+_ANSWERS: Final = equal(THIS["parent_id"], PARENT)
 
 
 class Comment(Node):
@@ -25,8 +43,8 @@ class Comment(Node):
             "moderation",
             Many(
                 "contributor",
-                "{a}.id in (select s.contributor_id from suggested_contributor s where s.comment_id = {p})",
-                ("{a}.name{c}", "{a}.id"),
+                among(THIS["id"], Select((_SUGGESTED["contributor_id"],), (_SUGGESTED,), _OF_COMMENT)),
+                (ByCodePoint(THIS["name"]), THIS["id"]),
                 reach="dialogue",
             ),
         ),
@@ -69,8 +87,8 @@ class Comment(Node):
             "moderation",
             Many(
                 "decision",
-                "{a}.comment_id = {p}",
-                (Descending("{a}.decided_at"), Descending("{a}.id")),
+                equal(THIS["comment_id"], PARENT),
+                (descending(THIS["decided_at"]), descending(THIS["id"])),
                 reach="dialogue",
             ),
         ),

@@ -3,7 +3,9 @@
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
-from gql_blog.read import Column, Guarded, One, Pages
+from gql_blog.read import PARENT, THIS, Column, Guarded, One, Pages, Row, Select, among, equal
+
+_BYLINE = Row("byline", "b")
 
 
 class Contributor(Node):
@@ -20,7 +22,9 @@ class Contributor(Node):
         "ArticleConnection!",
         Pages(
             "article",
-            "{a}.id in (select b.article_id from byline b where b.contributor_id = {p})",
+            among(
+                THIS["id"], Select((_BYLINE["article_id"],), (_BYLINE,), (equal(_BYLINE["contributor_id"], PARENT),))
+            ),
             order="article",
             published=True,
         ),
@@ -30,7 +34,7 @@ class Contributor(Node):
     )
     comments = field(
         "CommentConnection!",
-        Pages("comment", "{a}.contributor_id = {p}", order="comment", published=True),
+        Pages("comment", equal(THIS["contributor_id"], PARENT), order="comment", published=True),
         "The contributor's approved comments, oldest first.",
         **forward(),
     )

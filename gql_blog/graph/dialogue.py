@@ -7,9 +7,26 @@ from gql_blog.graph.article_parts import DIALOGUE_EXPORTS
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways
-from gql_blog.read import Column, Computed, Counter, Descending, Many, One, Pages, ReadContext, Same
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    ByCodePoint,
+    Chain,
+    Column,
+    Computed,
+    Counter,
+    Many,
+    One,
+    Pages,
+    ReadContext,
+    Same,
+    descending,
+    equal,
+    every,
+    is_not_null,
+)
 
-_IN_IT: Final = "{a}.root_id = {p} and {a}.responding_to_id is not null"
+_IN_IT: Final = every(equal(THIS["root_id"], PARENT), is_not_null(THIS["responding_to_id"]))
 
 
 def _dialogue_id(_context: ReadContext, _arguments: dict[str, Any], article_id: str) -> str:
@@ -41,11 +58,11 @@ class Dialogue(Node):
         "[Participant!]!",
         Many(
             "participant",
-            "{a}.parent_key = {p}",
+            equal(THIS["parent_key"], PARENT),
             (
-                Descending("{a}.article_count + {a}.comment_count"),
-                Descending("{a}.article_count"),
-                "{a}.contributor_id",
+                descending(Chain("+", (THIS["article_count"], THIS["comment_count"]))),
+                descending(THIS["article_count"]),
+                THIS["contributor_id"],
             ),
             reach="dialogue",
         ),
@@ -53,7 +70,12 @@ class Dialogue(Node):
     )
     bibliography = field(
         "[CitedWork!]!",
-        Many("work", "{a}.parent_key = {p}", ("{a}.work_order{c}", "{a}.key{c}"), reach="dialogue"),
+        Many(
+            "work",
+            equal(THIS["parent_key"], PARENT),
+            (ByCodePoint(THIS["work_order"]), ByCodePoint(THIS["key"])),
+            reach="dialogue",
+        ),
         "Every work cited in it, once, by first author and year.",
     )
     exports = field("[Export!]!", DIALOGUE_EXPORTS, "The whole dialogue in one file, in reading order.")
@@ -82,8 +104,8 @@ class CitedWork:
         "[Citation!]!",
         Many(
             "citation",
-            "{a}.parent_key = {p}",
-            ("{a}.responding_to_id is not null", "{a}.created_at", "{a}.article_id", "{a}.number"),
+            equal(THIS["parent_key"], PARENT),
+            (is_not_null(THIS["responding_to_id"]), THIS["created_at"], THIS["article_id"], THIS["number"]),
             key="key",
             reach="dialogue",
         ),

@@ -1,9 +1,12 @@
 """Footnotes."""
 
 from gql_blog.graph.declarations import field
-from gql_blog.read import Column, Many, One
+from gql_blog.read import PARENT, THIS, Column, Many, One, Row, Select, among, equal, grouped
 
-_CANDIDATE = "from footnote_candidate c where c.footnote_id = {p}"
+_CANDIDATE = Row("footnote_candidate", "c")
+_OF_NOTE = equal(_CANDIDATE["footnote_id"], PARENT)
+_CANDIDATES = Select((_CANDIDATE["candidate_id"],), (_CANDIDATE,), (_OF_NOTE,))
+_POSITION = Select((_CANDIDATE["position"],), (_CANDIDATE,), (_OF_NOTE, equal(_CANDIDATE["candidate_id"], THIS["id"])))
 
 
 class Footnote:
@@ -28,8 +31,8 @@ class Footnote:
         "[Footnote!]!",
         Many(
             "footnote",
-            f"{{a}}.id in (select c.candidate_id {_CANDIDATE})",
-            (f"(select c.position {_CANDIDATE} and c.candidate_id = {{a}}.id)",),
+            among(THIS["id"], _CANDIDATES),
+            (grouped(_POSITION),),
             reach="dialogue",
         ),
         "The notes that it may refer to, if there is more than one.",

@@ -7,22 +7,59 @@ from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.plugin_types import PLUGINS
 from gql_blog.graph.relay_types import both_ways, forward
-from gql_blog.read import AllRows, ById, ByIds, Guarded, Lookup, Me, Pages, Search
-
-_EVERY: Final = "true"
-_ARTICLE_OF_SLUG: Final = (
-    "{a}.id = coalesce((select n.id from article n where n.slug = {v}), "
-    "(select o.article_id from old_slug o where o.slug = {v}))"
+from gql_blog.read import (
+    ALWAYS,
+    PARENT,
+    THIS,
+    AllRows,
+    ByCodePoint,
+    ById,
+    ByIds,
+    Call,
+    Constant,
+    Expression,
+    Guarded,
+    Join,
+    Lookup,
+    Me,
+    Pages,
+    Phrase,
+    Row,
+    Search,
+    Select,
+    among,
+    equal,
+    grouped,
 )
+
+_EVERY: Final = ALWAYS
+
+
+def _found_by_slug(named: Row, renamed: Row, key: str, *conditions: Expression) -> Expression:
+    """Return the condition that a row has a slug, or had it before; ``key`` is the row's id among the old slugs."""
+    now = Select((named["id"],), (named,), (equal(named["slug"], PARENT),))
+    before = Select((renamed[key],), (renamed,), (equal(renamed["slug"], PARENT), *conditions))
+    return equal(THIS["id"], Call("coalesce", (grouped(now), grouped(before))))
+
+
+def _of_slug(table: str) -> Expression:
+    """Return the condition that a row has a slug, or had one that everybody could see."""
+    alias = Row(f"{table}_alias", "o")
+    return _found_by_slug(Row(table, "n"), alias, f"{table}_id", alias["was_public"])
+
+
+_ARTICLE_OF_SLUG: Final = _found_by_slug(Row("article", "n"), Row("old_slug", "o"), "article_id")
+
+_RECEIPT, _COMMENT, _ARTICLE = Row("receipt", "r"), Row("comment", "k"), Row("article", "v")
+_COMMENTED = Join("join", _COMMENT, (equal(_COMMENT["id"], _RECEIPT["comment_id"]),))
+_PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"]))
+_RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (equal(_RECEIPT["hash"], PARENT),))
+
+_NAMESAKE = Row("contributor", "o")
+_SHARED = Phrase((_NAMESAKE["name"], " having count(*) > 1"))
+_SHARES_ITS_NAME = among(THIS["name"], Select((_NAMESAKE["name"],), (_NAMESAKE,), group=(_SHARED,)))
+
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
-
-
-def _of_slug(table: str) -> str:
-    """The condition that a row has a slug, or had one that everybody could see."""
-    return (
-        f"{{a}}.id = coalesce((select n.id from {table} n where n.slug = {{v}}), "
-        f"(select o.{table}_id from {table}_alias o where o.slug = {{v}} and o.was_public))"
-    )
 
 
 class Query:
@@ -109,7 +146,7 @@ class Query:
             "namesakes",
             Pages(
                 "contributor",
-                "{a}.name in (select o.name from contributor o group by o.name having count(*) > 1)",
+                _SHARES_ITS_NAME,
                 order="contributor",
                 key=None,
             ),
@@ -118,7 +155,7 @@ class Query:
         "finds only contributors whom its writer may see. Editors and admins only; null for others.",
         **both_ways(),
     )
-    tags = field("[Tag!]!", AllRows("tag", ("{a}.name{c}", "{a}.id")), "All tags, sorted by name.")
+    tags = field("[Tag!]!", AllRows("tag", (ByCodePoint(THIS["name"]), THIS["id"])), "All tags, sorted by name.")
     search = field(
         "SearchConnection!",
         Search(),
@@ -135,8 +172,7 @@ class Query:
         "Comment",
         Lookup(
             "comment",
-            "{a}.id = (select r.comment_id from receipt r join comment k on k.id = r.comment_id "
-            "join article v on v.id = k.article_id and v.public where r.hash = {v})",
+            equal(THIS["id"], grouped(_RECEIVED)),
             "receipt",
             prepare=secret_hash,
             granted=True,
@@ -146,7 +182,7 @@ class Query:
     )
     moderation_queue = field(
         "CommentConnection",
-        Guarded("moderation", Pages("comment", "{a}.status = 'PENDING'", order="comment", key=None)),
+        Guarded("moderation", Pages("comment", equal(THIS["status"], Constant("PENDING")), order="comment", key=None)),
         "PENDING comments, oldest first, on whatever article. Moderators, editors and admins only; null for others.",
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),

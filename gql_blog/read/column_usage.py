@@ -1,48 +1,30 @@
-"""Column usage: which columns the statements of a plan name, and why; the receipt that is made of it.
+"""Column usage: which columns the statements of a plan read, and why; the receipt that is made of it.
 
-Usage is recorded where SQL is built, beside the text itself. It is resolved to tables and columns only when a receipt
-or an explanation is requested.
+Fields note the columns that are part of the result. The columns that select or order rows are found in the statement's
+own expressions, only when a receipt or an explanation is requested.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-Why = Literal["field", "plugin", "key", "type", "order", "policy", "filter", "derived"]
-"""What a column is read for: a selected field, a plugin's need, to find rows, to tell the types of rows apart, to put
-rows in order, to hide what the viewer may not see, because the list is narrowed, or for a list that is derived."""
+from gql_blog.read.sql import THIS, Expression, Reading, Row, Why
 
 PartKind = Literal["row", "rows", "found", "list", "page", "count", "joined", "same", "withheld", "objects"]
 
-_ROWS = re.compile(r"\b(?:from|join) (\w+) (\w+)")
-_COLUMN = re.compile(r"\b([a-z]\w*)\.([a-z]\w*)")
-_WORDS = frozenset(("where", "join", "left", "cross", "on", "order", "group", "limit", "union"))
 
+class ColumnUsage(NamedTuple):
+    """A column that a statement reads, and the reason.
 
-@dataclass(frozen=True, slots=True)
-class ColumnUsage:
-    """A piece of a statement's SQL that names columns as ``alias.column``, and the reason.
-
-    ``path`` is that of the field or list. ``answer``: the values are part of the result; otherwise they select or
-    order rows. ``tables`` maps those aliases to tables that ``sql`` does not define itself.
+    ``path`` is that of the field or list. ``answer``: the value is part of the result; otherwise it selects or orders
+    rows.
     """
 
-    sql: str
+    table: str
+    column: str
     why: Why
     path: str
     answer: bool
-    tables: Mapping[str, str]
-
-    def columns(self) -> Iterator[tuple[str, str, bool]]:
-        """Yield (table, column, whether it is part of the result); aliases of rows without a table are omitted."""
-        tables = {**self.tables, **{alias: table for table, alias in _ROWS.findall(self.sql) if alias not in _WORDS}}
-        # In a sub-query, only the columns before FROM are part of the result.
-        front, _, behind = self.sql.partition(" from ")
-        for text, answer in ((front, self.answer), (behind, False)):
-            for alias, column in _COLUMN.findall(text):
-                if alias in tables:
-                    yield tables[alias], column, answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +47,13 @@ class ExecutedStatement:
     sql: str
     path: str
     usages: tuple[ColumnUsage, ...]
+
+
+def usages_of(expression: Expression, path: str, row: Row = THIS) -> Iterator[ColumnUsage]:
+    """Yield the usages of the columns in an expression about ``row``, for the list at ``path``."""
+    for column, why, at, answer in Reading(row, path=path).columns(expression):
+        if why and column.row.table:
+            yield ColumnUsage(column.row.table, column.name, why, at, answer)
 
 
 def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
@@ -94,9 +83,6 @@ def response_path(path: str) -> str:
 
 def _columns(usages: Iterable[ColumnUsage], *, answer: bool) -> list[dict[str, str]]:
     found = {
-        (table, column, usage.why, response_path(usage.path))
-        for usage in usages
-        for table, column, given_out in usage.columns()
-        if given_out is answer
+        (usage.table, usage.column, usage.why, response_path(usage.path)) for usage in usages if usage.answer is answer
     }
     return [{"table": table, "column": column, "why": why, "for": path} for table, column, why, path in sorted(found)]

@@ -6,8 +6,7 @@ from typing import Any
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
 
 from gql_blog.content import Role
-from gql_blog.read.bind_parameters import BindParameters
-from gql_blog.read.column_usage import PartKind, PlanPart, Why
+from gql_blog.read.column_usage import ColumnUsage, PartKind, PlanPart
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
@@ -15,6 +14,7 @@ from gql_blog.read.plan import Plan
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import Names
+from gql_blog.read.sql import Column, Expression, Row, Why
 from gql_blog.read.visibility_conditions import Policy
 
 TYPE_KEY = "\x00type"
@@ -29,36 +29,34 @@ CompiledField = tuple[str, Wrapper | None]
 
 
 class RowContext:
-    """A row whose fields are compiled: its columns, its alias, and the builder of the select node that reads it.
+    """A row whose fields are compiled: its columns, and the builder of the select node that reads it.
 
     ``present``: the row exists; a row of a left join may be missing.
     """
 
     def __init__(
-        self,
-        columns: RowColumns,
-        alias: str,
-        entity: Entity,
-        parameters: BindParameters,
-        builder: "SelectBuilder",
-        *,
-        present: bool = True,
+        self, columns: RowColumns, row: Row, entity: Entity, builder: "SelectBuilder", *, present: bool = True
     ) -> None:
         self.present = present
         self.columns = columns
-        self.alias = alias
+        self.row = row
         self.entity = entity
-        self.parameters = parameters
         self.builder = builder
-        parameters.tables[alias] = entity.name if entity.derived else entity.table
+
+    def __getitem__(self, column: str) -> Column:
+        return self.row[column]
 
 
 class SelectBuilder:
-    """The children and plugins' fields of a select node, collected while its rows are compiled."""
+    """The children and plugins' fields of a select node, collected while its rows are compiled.
 
-    def __init__(self) -> None:
-        self.children: list[tuple[Any, str]] = []
+    ``usages`` are the columns of the result; packed lists add to those of the statement that they are in.
+    """
+
+    def __init__(self, usages: list[ColumnUsage] | None = None) -> None:
+        self.children: list[tuple[Any, Expression]] = []
         self.batches: list[Batch] = []
+        self.usages: list[ColumnUsage] = [] if usages is None else usages
         self.pages: set[int] = set()
         """The numbers of the plan's pages on which the node's SQL depends."""
 
@@ -92,12 +90,6 @@ class CompileContext:
         self.names: Names = {}
         self.fields: dict[Any, CompiledField] = {}
         """The expressions of fields of rows with several types, so that each field is compiled once."""
-        self._aliases = 0
-
-    def alias(self) -> str:
-        """Return a new alias for a row."""
-        self._aliases += 1
-        return f"j{self._aliases}"
 
     def name(self, value: Any) -> str:
         """Return the name under which a shaper finds ``value``."""
@@ -118,5 +110,5 @@ class CompileContext:
 
     def record_usage(self, row: RowContext, column: str, why: Why, path: str) -> None:
         """Record that a column of ``row`` is read for the result, and why."""
-        row.parameters.at(path).record_usage(f"{row.alias}.{column}", why, answer=True)
+        row.builder.usages.append(ColumnUsage(row.row.table, column, why, path, True))
         row.columns.wide = row.columns.wide or column in WIDE

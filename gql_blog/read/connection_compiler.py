@@ -6,13 +6,15 @@ from typing import Literal
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import TYPE_KEY, RowContext
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
 from gql_blog.read.search import SCORE, snippet
 from gql_blog.read.shaper import object_source
+from gql_blog.read.sql import Call, Expression, Phrase, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class ConnectionCompiler:
             elif name == "snippet":
                 for column in ("title", "text"):
                     compiler.record_usage(row, column, "field", f"{path}/{kind.name}.{key}")
-                title, text = (row.columns.value(f"{row.alias}.{column}", "plain") for column in ("title", "text"))
+                title, text = (row.columns.value(row[column], "plain") for column in ("title", "text"))
                 parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].search.runs, {title}, {text})"))
             else:
                 raise TypeError(f"{kind.name}.{name} is not known to the plan")
@@ -162,33 +164,28 @@ class ConnectionCompiler:
         binding = self._compiler.plan.pages[page]
         constant = binding.constant
         if constant is not None:
+            values = ""
             for term in constant.order.terms:
-                row.parameters.at(binding.paging.path).record_usage(term.value_sql(row.alias), "order", answer=True)
-            values = "".join(
-                f"{row.columns.ordered(term.value_sql(row.alias), _SHAPES[term.kind])}, "
-                for term in constant.order.terms
-            )
+                value = term.value_of(row.row)
+                row.builder.usages += usages_of(Purpose(value, "order", binding.paging.path, True), "")
+                values += f"{row.columns.ordered(value, _SHAPES[term.kind])}, "
             name = repr(constant.order.name)
         else:
             values = f"*{self._ordered_values(row, page)}, "
             name = f"bound.pages[{page}].order.name"
         compiler = self._compiler
         compiler.record_usage(row, "id", "order", binding.paging.path)
-        return f"{name}, ({values}), {row.columns.add(f'{row.alias}.id')}"
+        return f"{name}, ({values}), {row.columns.add(row['id'])}"
 
     def _ordered_values(self, row: RowContext, page: int) -> str:
         """Return the expression of an order's values if the order is a variable."""
         row.builder.pages.add(page)
-        alias, dialect = row.alias, self._compiler.dialect
-        path = self._compiler.plan.pages[page].paging.path
+        at, dialect, path = row.row, self._compiler.dialect, self._compiler.plan.pages[page].paging.path
 
-        def columns(bound: BoundRequest, parameters: BindParameters) -> str:
-            terms = bound.pages[page].order.terms
-            parameters = parameters.at(path)
-            values = ", ".join(
-                parameters.record_usage(term.json_sql(alias, dialect), "order", answer=True) for term in terms
-            )
-            return f"jsonb_build_array({values})::text" if dialect.postgres else f"json_array({values})"
+        def columns(bound: BoundRequest) -> Expression:
+            values = tuple(term.json_value(at, dialect) for term in bound.pages[page].order.terms)
+            array = Call("jsonb_build_array" if dialect.postgres else "json_array", values)
+            return Purpose(Phrase((array, "::text")) if dialect.postgres else array, "order", path, True)
 
         return f"_loads({row.columns.add(columns)})"
 

@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from gql_blog.read.arguments import Arguments
+from gql_blog.read.bound_request import Given
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import (
@@ -50,6 +51,8 @@ from gql_blog.read.needs import (
     need_of,
 )
 from gql_blog.read.plan import Steps
+from gql_blog.read.sql import Name, Parameter
+from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
 _SHARED: Final = ("contributor", "tag")
@@ -104,7 +107,8 @@ class Dependencies:
         return keys | {f"dialogue:{root}" for root in roots}
 
     def _statement(self, sql: str, values: list[str], dialect: Dialect, **columns: str) -> Statement:
-        among = {name: dialect.among(column, dialect.placeholder(1)) for name, column in columns.items()}
+        printer, keys = SqlPrinter(dialect), Parameter(Given(values))
+        among = {name: printer.text(dialect.among(Name(column), keys)) for name, column in columns.items()}
         return Statement(sql.format(**among), (dialect.keys(values),))
 
 

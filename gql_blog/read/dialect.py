@@ -1,10 +1,15 @@
 """The differences between the SQL of SQLite and of PostgreSQL."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import orjson
+
+from gql_blog.read.sql import Call, Constant, Expression, Join, Name, Phrase, Row, Rows, Select, equal, named
+
+_UTC_TEXT = " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,84 +23,90 @@ class Dialect:
         """Whether it is PostgreSQL."""
         return self.name == "postgres"
 
-    def placeholder(self, number: int) -> str:
-        """Return the parameter with ``number``, from 1."""
-        return f"${number}" if self.postgres else f"?{number}"
-
     def keys(self, values: list[str]) -> Any:
         """Return many keys as one parameter."""
         return values if self.postgres else orjson.dumps(values).decode()
 
-    def among(self, column: str, keys: str, part: str = "{}") -> str:
-        """Return the condition that ``column`` is ``part`` of one of the keys in the parameter ``keys``."""
+    def among(
+        self, column: Expression, keys: Expression, part: Callable[[Expression], Expression] | None = None
+    ) -> Expression:
+        """Return the condition that ``column`` is one of the keys in the parameter ``keys``, or ``part`` of one."""
         if not self.postgres:
-            return f"{column} in (select {part.format('value')} from json_each({keys}))"
-        if part == "{}":
-            return f"{column} = any({keys}::text[])"
-        return f"{column} in (select {part.format('u.v')} from unnest({keys}::text[]) u(v))"
+            value: Expression = Name("value")
+            return Phrase((column, " in (select ", part(value) if part else value, " from json_each(", keys, "))"))
+        if part is None:
+            return Phrase((column, " = any(", keys, "::text[])"))
+        return Phrase((column, " in (select ", part(Name("u.v")), " from unnest(", keys, "::text[]) u(v))"))
 
-    def each(self, keys: str) -> str:
+    def each(self, keys: Expression) -> Expression:
         """Return a FROM item ``p`` with a row (``value``, ``place``) for each key in the parameter ``keys``."""
         if self.postgres:
-            return f"unnest({keys}::text[]) with ordinality as p(value, place)"
-        return f"(select value, key as place from json_each({keys})) p"
+            return Phrase(("unnest(", keys, "::text[]) with ordinality as p(value, place)"))
+        return Phrase(("(select value, key as place from json_each(", keys, ")) p"))
 
-    def position(self, text: str, part: str) -> str:
+    def position(self, text: Expression, part: Expression) -> Expression:
         """Return the position of ``part`` in ``text``, from 1, or 0."""
-        return f"strpos({text}, {part}::text)" if self.postgres else f"instr({text}, {part})"
+        if self.postgres:
+            return Call("strpos", (text, Phrase((part, "::text"))))
+        return Call("instr", (text, part))
 
     def index_query(self, entry: str) -> str:
         """Return the search index's query for an entry, which has no ASCII punctuation except ``=``."""
         return f"'{entry}'" if self.postgres else f'"{entry}"'
 
-    def scored(self, queries: str, words: str) -> str:
+    def scored(self, queries: Expression, words: Expression) -> Expression:
         """Return the query for the ``id`` and ``score`` of the articles that the search index finds.
 
-        ``queries`` is the placeholder of a JSON object that maps the index's queries to their weights, ``words`` that
-        of the number of queries that an article must match.
+        ``queries`` is a JSON object that maps the index's queries to their weights, ``words`` the number of queries
+        that an article must match.
         """
+        having = Phrase((" having count(*) = ", words))
         if self.postgres:
-            return (
-                "select wi.article_id as id, sum(q.value::integer) as score "
-                f"from jsonb_each_text({queries}::text::jsonb) q(key, value) "
-                "join search_text wi on wi.vector @@ q.key::tsquery "
-                f"group by wi.article_id having count(*) = {words}"
-            )
+            found = Row("search_text", "wi")
+            asked = Phrase(("jsonb_each_text(", queries, "::text::jsonb) q(key, value)"))
+            matches = Phrase((found["vector"], " @@ q.key::tsquery"))
+            score = named(Phrase(("sum(q.value::integer)",)), "score")
+            columns = (named(found["article_id"], "id"), score)
+            grouping = (Phrase((found["article_id"], having)),)
+            return Select(columns, (asked, Join("join", found, (matches,))), group=grouping)
+        index, text, scores = Row("search_index", "wi"), Row("search_text", "ws"), Row("", "sm")
         # CROSS JOIN fixes the join order: the index is searched for each query in turn.
-        return (
-            "select ws.article_id as id, sm.score from (select wi.rowid as number, sum(q.value) as score "
-            f"from json_each({queries}) q cross join search_index wi where wi.search_index match q.key "
-            f"group by wi.rowid having count(*) = {words}) sm join search_text ws on ws.id = sm.number"
+        rated = Select(
+            (named(index["rowid"], "number"), named(Phrase(("sum(q.value)",)), "score")),
+            (Phrase(("json_each(", queries, ") q")), Join("cross join", index)),
+            (Phrase((index["search_index"], " match q.key")),),
+            group=(Phrase((index["rowid"], having)),),
+        )
+        on = equal(text["id"], scores["number"])
+        return Select(
+            (named(text["article_id"], "id"), scores["score"]), (Rows(rated, scores), Join("join", text, (on,)))
         )
 
-    def texts(self, texts: str) -> str:
+    def texts(self, texts: Expression) -> Expression:
         """Return a FROM item ``e`` with a row (``value``) for each text in the parameter ``texts``, a list in JSON."""
-        return f"jsonb_array_elements_text({texts}::text::jsonb) e(value)" if self.postgres else f"json_each({texts}) e"
+        if self.postgres:
+            return Phrase(("jsonb_array_elements_text(", texts, "::text::jsonb) e(value)"))
+        return Phrase(("json_each(", texts, ") e"))
 
-    @property
-    def code_points(self) -> str:
-        """The suffix of a text that orders it by code point, whatever the database's collation."""
-        return ' collate "C"' if self.postgres else ""
+    def utc_text(self, instant: Expression) -> Expression:
+        """Return an instant of PostgreSQL as text, with microseconds."""
+        return Phrase(("to_char(", instant, _UTC_TEXT))
 
-    def by_code_point(self, text: str) -> str:
-        """Return ``text`` with the collation by code point."""
-        return f"{text}{self.code_points}"
-
-    def date_key(self, column: str, *, descending: bool) -> str:
+    def date_key(self, column: Expression, *, descending: bool) -> Expression:
         """Return a nullable date as an expression that is never null; missing dates are last in that direction.
 
         The indexes are on exactly these expressions.
         """
         return self._filled(column, "date", descending=descending)
 
-    def instant_key(self, column: str, *, descending: bool) -> str:
+    def instant_key(self, column: Expression, *, descending: bool) -> Expression:
         """Return a nullable instant likewise."""
         return self._filled(column, "timestamptz", descending=descending)
 
-    def _filled(self, column: str, kind: str, *, descending: bool) -> str:
+    def _filled(self, column: Expression, kind: str, *, descending: bool) -> Expression:
         if self.postgres:
-            return f"coalesce({column}, '{'-' if descending else ''}infinity'::{kind})"
-        return f"coalesce({column}, '{'' if descending else '~'}')"
+            return Call("coalesce", (column, Name(f"'{'-' if descending else ''}infinity'::{kind}")))
+        return Call("coalesce", (column, Constant("" if descending else "~")))
 
     def date_value(self, value: str | None, *, descending: bool) -> Any:
         """Return the parameter that is compared with ``date_key``."""

@@ -27,11 +27,13 @@ from gql_blog.content import (
     SiteUrls,
 )
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportNotice
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest, Given
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Steps
-from gql_blog.read.row_order import order_of
+from gql_blog.read.row_order import Order, order_of
+from gql_blog.read.sql import ByCodePoint, Of, Parameter, Row, listed
+from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.read.visibility_conditions import Policy
 from gql_blog.store import Read, ReadBudget, Reader, Statement
 
@@ -89,12 +91,12 @@ class ExportReader:
 
     async def article(self, slug: str, viewer: Viewer) -> ExportArticle | None:
         """Return the article with this slug or old slug; ``None`` if the viewer sees none."""
-        found = await self._articles(viewer, lambda parameters: _of_slug("a.id", parameters.value(slug)))
+        found = await self._articles(viewer, lambda printer: _of_slug("a.id", _value(printer, slug)))
         return found[0] if found else None
 
     async def dialogue(self, slug: str, viewer: Viewer) -> tuple[ExportArticle, ...]:
         """Return a post and its responses in reading order: each article before its responses, those by date."""
-        found = await self._articles(viewer, lambda parameters: _of_slug("a.root_id", parameters.value(slug)))
+        found = await self._articles(viewer, lambda printer: _of_slug("a.root_id", _value(printer, slug)))
         held = {article.id for article in found}
         responses: dict[str | None, list[ExportArticle]] = defaultdict(list)
         for article in found:
@@ -124,29 +126,29 @@ class ExportReader:
 
         With ``posts``, return the slugs of the posts of their dialogues, stubs included.
         """
-        policy, parameters = Policy(viewer.role), BindParameters()
+        printer, article, named = SqlPrinter(self._dialect), Row("article", "a"), Row("article", "n")
         text = (
             f"select n.slug from article n where n.id in (select {'a.root_id' if posts else 'a.id'} from article a "
-            f"where not a.is_stub and {policy.rows('article', 'a', parameters)}) "
-            f"order by {self._dialect.by_code_point('n.slug')}"
+            f"where not a.is_stub and {printer.text(Of(Policy(viewer.role).rows('article'), article))}) "
+            f"order by {printer.text(ByCodePoint(named['slug']))}"
         )
-        statement = self._statement(text, parameters, viewer)
+        statement = self._statement(text, printer, viewer)
         rows = await self._reader.run(Read(partial(_one, statement), single=True), self._budget)
         return tuple(row[0] for row in rows)
 
     async def _articles(
-        self, viewer: Viewer, condition: Callable[[BindParameters], str], order: str | None = None
+        self, viewer: Viewer, condition: Callable[[SqlPrinter], str], order: str | None = None
     ) -> tuple[ExportArticle, ...]:
-        policy, parameters = Policy(viewer.role), BindParameters()
-        order = order or f"order by {_READING_ORDER.order_by('a', self._dialect)}"
-        text = _ARTICLE.format(
-            columns=", ".join(f"a.{name}" for name in _COLUMNS),
-            target=policy.rows("article", "t", parameters),
-            original=policy.rows("article", "o", parameters),
-            visible=policy.rows("article", "a", parameters),
-            condition=condition(parameters),
+        policy, printer = Policy(viewer.role), SqlPrinter(self._dialect)
+        order = order or f"order by {self._order_by(_READING_ORDER, 'a')}"
+        target, original, visible = (
+            printer.text(Of(policy.rows("article"), Row("article", alias))) for alias in ("t", "o", "a")
         )
-        statement = self._statement(f"{text} {order}", parameters, viewer)
+        columns = ", ".join(f"a.{name}" for name in _COLUMNS)
+        text = _ARTICLE.format(
+            columns=columns, target=target, original=original, visible=visible, condition=condition(printer)
+        )
+        statement = self._statement(f"{text} {order}", printer, viewer)
         return await self._reader.run(Read(partial(self._read, statement, viewer)), self._budget)
 
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
@@ -159,15 +161,17 @@ class ExportReader:
         return tuple(self._article(row, *(part.get(row[0], []) for part in parts)) for row in rows)
 
     def _belonging(self, text: str, alias: str, ids: Sequence[str], viewer: Viewer) -> Statement:
-        parameters = BindParameters()
-        of = self._dialect.among(f"{alias}.article_id", parameters.value(self._dialect.keys(list(ids))))
-        order = _COMMENT_ORDER.order_by("c", self._dialect)
-        return self._statement(text.format(of=of, order=order), parameters, viewer)
+        printer = SqlPrinter(self._dialect)
+        keys = Parameter(Given(self._dialect.keys(list(ids))))
+        of = printer.text(self._dialect.among(Row("", alias)["article_id"], keys))
+        return self._statement(text.format(of=of, order=self._order_by(_COMMENT_ORDER, "c")), printer, viewer)
 
-    def _statement(self, text: str, parameters: BindParameters, viewer: Viewer) -> Statement:
-        sql, getters = parameters.finish(text, self._dialect)
+    def _order_by(self, order: Order, alias: str) -> str:
+        return SqlPrinter(self._dialect).text(Of(listed(order.order_by(self._dialect)), Row("", alias)))
+
+    def _statement(self, sql: str, printer: SqlPrinter, viewer: Viewer) -> Statement:
         bound = BoundRequest({}, ReadContext(viewer, self._urls))
-        return Statement(sql, tuple(getter(bound) for getter in getters))
+        return Statement(sql, tuple(getter(bound) for getter in printer.getters))
 
     def _article(
         self,
@@ -212,6 +216,10 @@ def _column(field: ArticleField, value: Any) -> Any:
 
 def _one(statement: Statement) -> Steps:
     return (yield statement)
+
+
+def _value(printer: SqlPrinter, value: str) -> str:
+    return printer.text(Parameter(Given(value)))
 
 
 def _of_slug(column: str, placeholder: str) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
+from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledField, RowContext, Wrapper
-from gql_blog.read.entities import ENTITIES
+from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
     batch_value,
@@ -35,7 +36,20 @@ from gql_blog.read.needs import (
 from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.selection import Fields
 from gql_blog.read.shaper import object_source
-from gql_blog.read.visibility_conditions import ALWAYS, NEVER
+from gql_blog.read.sql import (
+    ALWAYS,
+    NEVER,
+    ONE,
+    Expression,
+    Join,
+    Of,
+    Purpose,
+    Row,
+    case,
+    conditions,
+    equal,
+    every,
+)
 
 
 class FieldCompiler(CompileContext):
@@ -48,7 +62,7 @@ class FieldCompiler(CompileContext):
             return variants[0]
         assert row.entity.discriminator
         self.record_usage(row, row.entity.discriminator, "type", path)
-        discriminator = row.columns.add(f"{row.alias}.{row.entity.discriminator}")
+        discriminator = row.columns.add(row[row.entity.discriminator])
         return f"({variants[0]} if {discriminator} is None else {variants[1]})"
 
     def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> str:
@@ -92,7 +106,7 @@ class FieldCompiler(CompileContext):
             return self._compile_field(row, definition, need, nodes, path, key)
         # Merged nodes have equal arguments, so the first one stands for a leaf; other fields depend on all nodes.
         deciding = nodes if nodes[0].selection_set else nodes[:1]
-        same = (row.columns, row.alias, need, str(definition.type), tuple(map(id, deciding)))
+        same = (row.columns, row.row, need, str(definition.type), tuple(map(id, deciding)))
         if same not in self.fields:
             self.fields[same] = self._compile_field(row, definition, need, nodes, path, key)
         return self.fields[same]
@@ -123,15 +137,13 @@ class FieldCompiler(CompileContext):
             case Allowed(permission):
                 return allowed_value(self, row, permission, path)
             case Same(entity):
-                same = RowContext(
-                    row.columns, row.alias, ENTITIES[entity], row.parameters, row.builder, present=row.present
-                )
+                same = RowContext(row.columns, row.row, ENTITIES[entity], row.builder, present=row.present)
                 self.part(path, "same", entity)
                 return self.object(same, nodes, path)
             case One():
                 return self._one(row, need, nodes, path, ALWAYS)
             case Many() | Pages():
-                return str(self.lists.field(row, definition, need, nodes, path, f"{row.alias}.{need.key}"))
+                return str(self.lists.field(row, definition, need, nodes, path, row[need.key or "id"]))
             case Guarded(permission, inner):
                 return self._guarded(row, definition, permission, inner, nodes, path)
             case _:
@@ -142,37 +154,44 @@ class FieldCompiler(CompileContext):
         error = self.name(self.field_errors[path])
         if not isinstance(need, Guarded):
             return error
-        condition = self.policy.field(need.permission, row.alias, row.parameters.at(path))
+        condition = self.policy.field(need.permission)
         if condition in (ALWAYS, NEVER):
-            return error if condition == ALWAYS else "None"
-        return f"({error} if {row.columns.add(f'case when {condition} then 1 end')} else None)"
+            return error if condition is ALWAYS else "None"
+        permitted = row.columns.add(case(Purpose(Of(condition, row.row), "policy", path), ONE))
+        return f"({error} if {permitted} else None)"
 
     def _column(self, row: RowContext, name: str, type_: GraphQLOutputType, path: str) -> str:
         self.record_usage(row, name, "field", path)
-        return row.columns.value(f"{row.alias}.{name}", value_type_of(type_))
+        return row.columns.value(row[name], value_type_of(type_))
 
-    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: str) -> str:
+    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: Expression) -> str:
         entity = ENTITIES[need.entity]
         present = need.carried and row.present
-        parameters = row.parameters.at(path)
-
-        def make(alias: str) -> str:
-            parts = [parameters.record_usage(f"{alias}.{need.remote} = {row.alias}.{need.local}", "key")]
-            if entity.kind and not need.carried:
-                parts.append(self.policy.rows(entity.kind, alias, parameters))
-            parts += [parameters.record_usage(entity.only.format(a=alias), "type")] if entity.only else []
-            parts.append(condition)
-            on = " and ".join(part for part in parts if part != ALWAYS)
-            return f"{'' if present else 'left '}join {entity.table} {alias} on {on}"
-
-        alias = row.columns.join((row.alias, need.local, need.entity, condition), self.alias, make)
-        joined = RowContext(row.columns, alias, entity, row.parameters, row.builder, present=present)
+        at, known = row.columns.join((row.row, need.local, need.entity, condition), Row(entity.table))
+        on = self._joined_on(row, need, entity, at, path, condition)
+        if known:
+            row.builder.usages += usages_of(every(*on), path)
+        else:
+            row.columns.joins.append(Join("join" if present else "left join", at, on))
+        joined = RowContext(row.columns, at, entity, row.builder, present=present)
         self.part(path, "joined", need.entity)
         source = self.object(joined, nodes, path)
         if present:
             return source
         self.record_usage(joined, need.remote, "key", path)
-        return f"(None if {row.columns.add(f'{alias}.{need.remote}')} is None else {source})"
+        return f"(None if {row.columns.add(joined[need.remote])} is None else {source})"
+
+    def _joined_on(
+        self, row: RowContext, need: One, entity: Entity, at: Row, path: str, condition: Expression
+    ) -> tuple[Expression, ...]:
+        parts: list[Expression] = []
+        if entity.kind and not need.carried:
+            parts.append(self.policy.rows(entity.kind))
+        if entity.only:
+            parts.append(Purpose(entity.only, "type"))
+        own = [Purpose(Of(part, at), "policy", path) for part in conditions(parts)]
+        key = Purpose(equal(at[need.remote], row[need.local]), "key", path)
+        return (key, *own, *conditions((condition,)))
 
     def _guarded(
         self,
@@ -183,21 +202,21 @@ class FieldCompiler(CompileContext):
         nodes: Sequence[FieldNode],
         path: str,
     ) -> str:
-        condition = self.policy.field(permission, row.alias, row.parameters.at(path))
-        if condition == NEVER:
+        condition = self.policy.field(permission)
+        if condition is NEVER:
             self.part(path, "withheld", "")
             return "None"
-        if condition == ALWAYS:
+        if condition is ALWAYS:
             return self.field(row, definition, need, nodes, path)
+        condition = Purpose(Of(condition, row.row), "policy", path)
         match need:
             case Column(name):
                 self.record_usage(row, name, "field", path)
-                sql = f"case when {condition} then {row.alias}.{name} end"
-                return row.columns.value(sql, value_type_of(definition.type))
+                return row.columns.value(case(condition, row[name]), value_type_of(definition.type))
             case One():
                 return self._one(row, need, nodes, path, condition)
             case Many() | Pages():
-                key = f"case when {condition} then {row.alias}.{need.key} end"
+                key = case(condition, row[need.key or "id"])
                 source = self.lists.field(row, definition, need, nodes, path, key)
                 self.record_usage(row, need.key or "id", "key", path)
                 return f"(None if {row.columns.add(key)} is None else {source})"

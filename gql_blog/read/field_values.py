@@ -12,7 +12,24 @@ from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, K
 from gql_blog.read.plan import ArgumentBinding
 from gql_blog.read.row_columns import NotPackable, ValueType
 from gql_blog.read.shaper import object_source
-from gql_blog.read.visibility_conditions import ALWAYS, NEVER
+from gql_blog.read.sql import (
+    ALWAYS,
+    COUNT,
+    NEVER,
+    ONE,
+    Call,
+    Chain,
+    Constant,
+    Expression,
+    Of,
+    Parameter,
+    Phrase,
+    Purpose,
+    Row,
+    Select,
+    conditions,
+    grouped,
+)
 
 MAX_HEAD_LENGTH = 1000
 """How many characters of a text ``Head`` reads at most: the length of the table's own column for them."""
@@ -26,7 +43,7 @@ def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str,
         raise NotPackable
     for column in need.columns:
         context.record_usage(row, column, "plugin", path)
-    columns = "".join(f"{row.columns.add(f'{row.alias}.{column}')}, " for column in need.columns)
+    columns = "".join(f"{row.columns.add(row[column])}, " for column in need.columns)
     row.builder.batches.append(need)
     call, batch = context.name(_defer), len(row.builder.batches) - 1
     return lambda source: f"{call}(b{batch}, {source}, {key!r}, ({columns}))"
@@ -36,7 +53,8 @@ def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str
     """Return the expression of concatenated texts, which are one column of the statement."""
     for column in columns:
         context.record_usage(row, column, "field", path)
-    return row.columns.value(" || ".join(f"coalesce({row.alias}.{column}, '')" for column in columns), "plain")
+    texts = tuple(Call("coalesce", (row[column], Constant(""))) for column in columns)
+    return row.columns.value(Chain("||", texts), "plain")
 
 
 def chosen_need(
@@ -116,14 +134,15 @@ def _arguments(
 def _input(context: CompileContext, row: RowContext, column: str | Head, arguments: int | None, path: str) -> str:
     if isinstance(column, str):
         context.record_usage(row, column, "field", path)
-        return row.columns.value(f"{row.alias}.{column}", _INPUT_SHAPES.get(column, "plain"))
+        return row.columns.value(row[column], _INPUT_SHAPES.get(column, "plain"))
     context.record_usage(row, column.name, "field", path)
     assert arguments is not None
     # Two characters more show that the text continues: the first of them may be a space.
-    length = row.parameters.add(lambda bound: bound.arguments[arguments][column.argument] + 2)
-    return row.columns.add(
-        f"substr({row.alias}.{column.name}, 1, {length}{'::int' if context.dialect.postgres else ''})"
-    )
+    number, name = arguments, column.argument
+    length: Expression = Parameter(lambda bound: bound.arguments[number][name] + 2)
+    if context.dialect.postgres:
+        length = Phrase((length, "::int"))
+    return row.columns.add(Call("substr", (row[column.name], ONE, length)))
 
 
 def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> str:
@@ -133,23 +152,23 @@ def counter_value(context: CompileContext, row: RowContext, need: Counter, path:
     if context.policy.sees_public(entity.kind) or context.policy.sees_all(entity.kind):
         column = need.public if context.policy.sees_public(entity.kind) else need.all
         context.record_usage(row, column, "field", path)
-        return row.columns.value(f"{row.alias}.{column}", "integer")
-    counted, parameters = context.alias(), row.parameters.at(path)
-    parts = [context.policy.rows(entity.kind, counted, parameters)]
-    parts.append(parameters.record_usage(need.on.format(a=counted, p=f"{row.alias}.id"), "key"))
-    parts += [parameters.record_usage(entity.only.format(a=counted), "type")] if entity.only else []
+        return row.columns.value(row[column], "integer")
+    counted = Row(entity.table)
+    parts = [context.policy.rows(entity.kind), Purpose(need.on, "key")]
+    parts += [Purpose(entity.only, "type")] if entity.only else []
     if entity.published:
-        parts += context.policy.published(entity, context.dialect, counted, parameters)
-    sql = f"(select count(*) from {entity.table} {counted} where {' and '.join(parts)})"
-    return row.columns.value(sql, "integer")
+        parts.append(context.policy.published(entity, context.dialect))
+    count = Select((COUNT,), (counted,), conditions(parts), path=path)
+    return row.columns.value(grouped(Of(count, counted, row["id"])), "integer")
 
 
 def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> str:
     """Return the expression of whether the viewer has a permission on the row."""
-    condition = context.policy.field(permission, row.alias, row.parameters.at(path))
+    condition = context.policy.field(permission)
     if condition in (ALWAYS, NEVER):
-        return str(condition == ALWAYS)
-    return row.columns.value(f"coalesce({condition}, false)", "boolean")
+        return str(condition is ALWAYS)
+    condition = Purpose(Of(condition, row.row), "policy", path)
+    return row.columns.value(Call("coalesce", (condition, NEVER)), "boolean")
 
 
 def _defer(places: list[Any], target: dict[str, Any], key: str, columns: tuple[Any, ...]) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from graphql import FieldNode, GraphQLField
 
 from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.entities import ENTITIES, Entity
@@ -18,9 +18,23 @@ from gql_blog.read.packing import Packing
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
 from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns, RowColumns, Sql
-from gql_blog.read.select_node import Child, SelectNode, derived_rows, list_conditions
+from gql_blog.read.row_order import fixed_order
+from gql_blog.read.select_node import Child, SelectNode, list_conditions
 from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
-from gql_blog.read.visibility_conditions import ALWAYS
+from gql_blog.read.sql import (
+    ALWAYS,
+    COUNT,
+    NEVER,
+    ONE,
+    Expression,
+    Of,
+    Phrase,
+    Row,
+    Select,
+    because,
+    conditions,
+    grouped,
+)
 
 _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
 """The arguments that change a page's SQL, not its parameters alone."""
@@ -42,7 +56,7 @@ class ListCompiler:
         need: Many | Pages,
         nodes: Sequence[FieldNode],
         path: str,
-        key: str,
+        key: Expression,
     ) -> str:
         """Return the expression of a list field of ``row``; ``key`` is the SQL of the parent's key."""
         if isinstance(row.columns, PackedColumns):
@@ -50,7 +64,7 @@ class ListCompiler:
         page = None
         if isinstance(need, Pages):
             page = self.page(need, definition, nodes, path)
-        plan, usages = self.compiler.plan, row.parameters.usages
+        plan, usages = self.compiler.plan, row.builder.usages
         lengths = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
         for kind in self._packed_kinds(row, ENTITIES[need.entity]):
             try:
@@ -64,7 +78,7 @@ class ListCompiler:
         rows = connection is None or connection.rows
         self.compiler.part(path, "count" if not rows else "list" if page is None else "page", need.entity, page=page)
         if rows:
-            select.parent = f"{row.alias}.{need.key or 'id'}"
+            select.parent = row[need.key or "id"]
             self.compiler.record_usage(row, need.key or "id", "key", path)
             row.builder.children.append((select, key))
             items = f"c{len(row.builder.children) - 1}.get({row.columns.add(key)}, e)"
@@ -88,7 +102,7 @@ class ListCompiler:
         need: Many | Pages,
         nodes: Sequence[FieldNode],
         path: str,
-        key: str,
+        key: Expression,
         page: int | None,
         kind: type[RecordColumns],
     ) -> str:
@@ -137,33 +151,24 @@ class ListCompiler:
         """Return the select node of a list, and for a connection what is selected of it."""
         compiler = self.compiler
         entity = ENTITIES[need.entity]
-        columns, parameters, builder = (
-            RowColumns(compiler.dialect, typed=compiler.typed),
-            BindParameters(),
-            SelectBuilder(),
-        )
-        conditions = list_conditions(need, entity, compiler.policy, compiler.dialect, path)
-        select = SelectNode(entity, compiler.dialect, columns, parameters, conditions, path)
-        row = RowContext(columns, "a", entity, parameters, builder)
+        columns, builder, at = RowColumns(compiler.dialect, typed=compiler.typed), SelectBuilder(), Row(entity.rows)
+        where = list_conditions(need, entity, compiler.policy, compiler.dialect)
+        select = SelectNode(entity, compiler.dialect, compiler.policy, columns, at, where, builder.usages, path)
+        row = RowContext(columns, at, entity, builder)
         connection = None
         if isinstance(need, Pages):
             assert page is not None
             binding = compiler.plan.pages[page]
             select.paging = binding.paging
-            columns.joins += binding.paging.joins("a", parameters.at(path))
+            columns.joins += binding.paging.joins()
             builder.pages.add(page)
             select.keyed = need.key is not None
             connection = self._connections.connection(row, definition, nodes, path, page)
             binding.paging.lookahead = connection.more
             element = connection.element()
         else:
-            select.order = need.order
+            select.order = fixed_order(need.order)
             element = compiler.object(row, nodes, path)
-        if entity.derived:
-            policy, dialect, alias = compiler.policy, compiler.dialect, select.alias
-            select.source = lambda matches_key, around, parameters: derived_rows(
-                entity, policy, dialect, matches_key, alias, around, parameters
-            )
         self.finish_select(select, builder, element)
         return select, connection
 
@@ -198,7 +203,7 @@ class ListCompiler:
                 binding.paging.allow_literal_sizes = False
 
     def _page_source(
-        self, row: RowContext, connection: ConnectionSelection, paging: Paging | None, items: str, key: str
+        self, row: RowContext, connection: ConnectionSelection, paging: Paging | None, items: str, key: Expression
     ) -> str:
         """Return the expression of a connection; its counts are columns of the parent's row."""
         compiler, columns = self.compiler, row.columns
@@ -209,11 +214,10 @@ class ListCompiler:
         page = compiler.name(compile_page(connection.expressions(), compiler.names))
         call = f"{page}({items}, bound.pages[{paging.number}]"
         far = connection.far and self._bounded(paging)
-        parent = f"{row.alias}.{paging.need.key or 'id'}"
         if connection.total:
-            call += f", total={columns.value(count_sql(compiler, paging, key, 'total', parent), 'integer')}"
+            call += f", total={columns.value(count_sql(paging, key, 'total'), 'integer')}"
         if far:
-            call += f", far={columns.value(count_sql(compiler, paging, key, 'far', parent), 'boolean')}"
+            call += f", far={columns.value(count_sql(paging, key, 'far'), 'boolean')}"
         if connection.total or far:
             row.builder.pages.add(paging.number)
         return call + ")"
@@ -224,39 +228,35 @@ class ListCompiler:
         return constant is None or bool(constant.after or constant.before)
 
 
-def count_sql(compiler: FieldCompiler, paging: Paging, key: str, what: str, parent: str = "") -> Sql:
-    """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor.
+def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "far"]) -> Sql:
+    """Return the SQL of a connection's ``total``, or of whether there are rows on the ``far`` side of its cursor."""
+    row = Row(paging.entity.table)
 
-    ``parent`` is the column of the parent's key.
-    """
-    alias = compiler.alias()
-
-    def sql(bound: BoundRequest, parameters: BindParameters) -> str:
+    def sql(bound: BoundRequest) -> Expression:
         request: PageRequest = bound.pages[paging.number]
-        parameters = parameters.at(paging.path)
-        parameters.tables[alias] = paging.entity.table
-        far_side_condition = paging.far_side_condition(request, alias, parameters) if what == "far" else ""
-        if far_side_condition is None:
-            return "false"
-        parameters.record_usage(f"{paging.need.on.format(a=alias, p='')} {parent}", "key")
-        parts = [paging.need.on.format(a=alias, p=key), *paging.row_conditions(request, alias, parameters)]
-        parts += [parameters.record_usage(far_side_condition, "order")] if far_side_condition else []
-        where = " and ".join(part for part in parts if part != ALWAYS) or "true"
-        rows = f"from {paging.source(alias, parameters)} where {where}"
+        far_side_condition = paging.far_side_condition(request) if what == "far" else None
+        if what == "far" and far_side_condition is None:
+            return NEVER
+        parts = [because("key", paging.need.on), *paging.row_conditions(request)]
+        parts += [far_side_condition] if far_side_condition else []
+        source, where, path = (row, *paging.joins()), conditions(parts) or (ALWAYS,), paging.path
         if what == "total":
-            return f"(select count(*) {rows})"
+            return grouped(Of(Select((COUNT,), source, where, path=path), row, key))
         # In the order of the index, back from the cursor: the first row decides.
-        order = request.order.order_by(alias, paging.dialect, backward=not request.backward)
-        return f"((select 1 {rows} order by {order} limit 1) is not null)"
+        order = request.order.order_by(paging.dialect, backward=not request.backward)
+        first = Of(Select((ONE,), source, where, order=order, limit=ONE, path=path), row, key)
+        return Phrase(("((", first, ") is not null)"))
 
     return sql
 
 
 def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
     """On PostgreSQL, join the first child that permits it to the node's own statement."""
-    if not compiler.dialect.postgres or select.columns.wide or select.source:
+    if not compiler.dialect.postgres or select.columns.wide or select.entity.derived:
         return
-    child = next((each for each in select.children if not (each.select.source or each.select.lateral_child)), None)
+    child = next(
+        (each for each in select.children if not (each.select.entity.derived or each.select.lateral_child)), None
+    )
     if child is None:
         return
     child_node = child.select

@@ -3,8 +3,7 @@
 Every readable field has a need. A plan reads exactly what the selected fields declare. Columns are those of the
 parent's row unless stated otherwise.
 
-``on`` and ``order`` are SQL with names in braces: ``{a}`` is the alias of the row, ``{p}`` the parent's key, and
-``{c}`` follows a text column that is ordered by code point.
+``on`` and ``order`` are expressions of SQL about ``THIS`` row and the ``PARENT`` key.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,6 +16,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.entities import ENTITIES
+from gql_blog.read.sql import Expression, Sort
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Which rows can change the rows that a link leads to.
@@ -36,15 +36,13 @@ class ReadContext:
     trace: list[ExecutedStatement] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Descending:
-    """A term of a fixed order that is sorted in descending order; a plain string is sorted in ascending order."""
-
-    expression: str
+FixedOrder = tuple[Expression, ...]
+"""The ORDER BY list of a list without pages; a term that is no ``Sort`` is sorted in ascending order."""
 
 
-FixedOrder = tuple[str | Descending, ...]
-"""The ORDER BY list of a list without pages."""
+def descending(expression: Expression) -> Sort:
+    """Return a term of a fixed order that is sorted in descending order."""
+    return Sort(expression, "desc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ class Counter:
     public: str
     all: str
     entity: str
-    on: str
+    on: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +156,13 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A complete list of rows in a fixed ``order``; ``key`` is the parent's column that ``on`` calls ``{p}``.
+    """A complete list of rows in a fixed ``order``; ``key`` is the parent's column that is ``PARENT`` in ``on``.
 
     ``published``: PUBLISHED rows alone.
     """
 
     entity: str
-    on: str
+    on: Expression
     order: FixedOrder
     key: str = "id"
     published: bool = False
@@ -180,7 +178,7 @@ class Pages:
     """
 
     entity: str
-    on: str
+    on: Expression
     order: str
     key: str | None = "id"
     published: bool = False
@@ -211,14 +209,14 @@ class ByIds:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Root: one row, found by ``on``, in which ``{v}`` is the value of ``argument`` after ``prepare``.
+    """Root: one row, found by ``on``, in which ``PARENT`` is the value of ``argument`` after ``prepare``.
 
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
     the viewer must see, and this column of it holds the id of the row.
     """
 
     entity: str
-    on: str
+    on: Expression
     argument: str
     prepare: Callable[[str], str] | None = None
     granted: bool = False
@@ -290,4 +288,4 @@ def reads_all_rows(definition: GraphQLField) -> bool:
 def is_derived(definition: GraphQLField) -> bool:
     """Return whether a field is a list that no table holds."""
     need = declared_need(definition)
-    return isinstance(need, Many) and ENTITIES[need.entity].derived is not None
+    return isinstance(need, Many) and ENTITIES[need.entity].derived

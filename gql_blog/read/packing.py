@@ -1,20 +1,23 @@
 """Packed lists: one column of their parent's row, without a statement of their own or a row for each element."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import RowContext, SelectBuilder
+from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import Paging
-from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns
-from gql_blog.read.row_order import SortTerm, fixed_order, order_by
-from gql_blog.read.select_node import derived_rows, list_conditions
-from gql_blog.read.visibility_conditions import ALWAYS, Policy
+from gql_blog.read.row_columns import JSON_ROW, NotPackable, PackedColumns, RecordColumns
+from gql_blog.read.row_order import fixed_order
+from gql_blog.read.select_node import columns_of, list_conditions
+from gql_blog.read.sql import Call, Expression, Name, Of, Purpose, Row, Rows, Select, Sort, equal, grouped, named
+from gql_blog.read.visibility_conditions import Policy
 
 _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
@@ -27,8 +30,8 @@ _NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 class PackedRows:
     """The SQL of a packed list. It holds nothing of the compiler and of the parent's row: those hold it.
 
-    ``parent`` is the parent's column that ``need.on`` calls ``{p}``, ``key`` its SQL. ``json_element``: the SQL that
-    writes an element as JSON, if the list is part of the result as it is.
+    ``key`` is the parent's key. ``json_element``: what writes an element as JSON, if the list is part of the result as
+    it is.
     """
 
     need: Many | Pages
@@ -36,69 +39,53 @@ class PackedRows:
     dialect: Dialect
     policy: Policy
     columns: RecordColumns
-    alias: str
-    parent: str
-    key: str
+    row: Row
+    key: Expression
     path: str
     paging: Paging | None
-    json_element: str | None = None
+    json_element: Expression | None = None
 
-    def array(self, bound: BoundRequest, parameters: BindParameters) -> str:
+    def array(self, bound: BoundRequest) -> Expression:
         """Return the column on PostgreSQL."""
-        element, order = self.columns.packed(bound, parameters), order_by(self._order(bound, parameters))
-        source = self._rows(f"{element} {order}", bound, parameters)
-        return f"array(select {element} {source} order by {order}{self._limit(bound, parameters)})"
+        return Call("array", (self._rows((self.columns.packed(bound),), self._order(bound), bound),))
 
-    def json(self, bound: BoundRequest, parameters: BindParameters) -> str:
+    def json(self, bound: BoundRequest) -> Expression:
         """Return the column on SQLite."""
         # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
-        order = self._order(bound, parameters)
-        by = ", ".join(term.of(f"o{i}") for i, term in enumerate(order))
         assert isinstance(self.columns, PackedColumns)
-        columns = self.columns.json_columns(bound, parameters)
-        named = [f"{column} as v{i}" for i, column in enumerate(columns)]
-        named += [f"{term.expression} as o{i}" for i, term in enumerate(order)]
-        chosen = f"select {', '.join(named)}"
-        source = self._rows(chosen, bound, parameters)
-        rows = f"{chosen} {source} order by {by}{self._limit(bound, parameters)}"
-        element = ", ".join(f"j.v{i}" for i in range(len(columns)))
-        element = self.json_element or (f"json_array({element})" if len(columns) > 1 else element)
-        return f"(select json_group_array({element}) from ({rows}) j)"
+        order, columns = self._order(bound), self.columns.json_columns(bound)
+        selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
+        selected += [named(term.expression, f"o{i}") for i, term in enumerate(order)]
+        by_name = tuple(Sort(Name(f"o{i}"), term.direction) for i, term in enumerate(order))
+        rows = Rows(self._rows(tuple(selected), by_name, bound), JSON_ROW)
+        values = tuple(JSON_ROW[f"v{i}"] for i in range(len(columns)))
+        element = self.json_element or (Call("json_array", values) if len(values) > 1 else values[0])
+        return grouped(Select((Call("json_group_array", (element,)),), (rows,)))
 
-    def _rows(self, around: str, bound: BoundRequest, parameters: BindParameters) -> str:
-        """Return the FROM item and the conditions; ``around`` is the rest of the statement."""
-        alias, entity, policy, dialect = self.alias, self.entity, self.policy, self.dialect
-        parameters.at(self.path).record_usage(self.parent, "key")
-        if entity.derived:
-            around = " ".join((around, *self.columns.joins))
-            derived = derived_rows(entity, policy, dialect, self._matches_key, alias, around, parameters.at(self.path))
-            return " ".join((f"from ({derived}) {alias}", *self.columns.joins))
-        table = " ".join((f"from {entity.table} {alias}", *self.columns.joins))
-        conditions = list_conditions(self.need, entity, policy, dialect, self.path)
-        parts = [part for part in conditions(alias, self.key, bound, parameters) if part != ALWAYS]
+    def _rows(self, columns: tuple[Expression, ...], order: tuple[Sort, ...], bound: BoundRequest) -> Expression:
+        joins, paging = self.columns.joins, self.paging
+        if self.entity.derived:
+            wanted = columns_of(self.row, (*columns, *order, *joins))
+            rows = derived_rows(self.entity.name, self.policy, self.dialect, self._matches_key, wanted)
+            select = Select(columns, (Rows(rows, self.row), *joins), order=order, path=self.path)
+            return Of(select, self.row)
+        where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), None
+        if paging:
+            request = bound.pages[paging.number]
+            where = (*where, *paging.row_conditions(request), *paging.cursor_conditions(request))
+            limit = paging.limit(request)
+        select = Select(columns, (self.row, *joins), where, order=order, limit=limit, path=self.path)
+        return Of(select, self.row, self.key)
+
+    def _matches_key(self, column: Expression, part: Callable[[Expression], Expression] | None) -> Expression:
+        key = Purpose(self.key, "key")
+        return equal(column, part(key) if part else key)
+
+    def _order(self, bound: BoundRequest) -> tuple[Sort, ...]:
         if self.paging:
-            request = bound.pages[self.paging.number]
-            parts += self.paging.row_conditions(request, alias, parameters)
-            parts += self.paging.cursor_conditions(request, alias, parameters)
-        return f"{table} where {' and '.join(parts)}"
-
-    def _matches_key(self, column: str, part: str) -> str:
-        return f"{column} = {part.format(self.key)}"
-
-    def _order(self, bound: BoundRequest, parameters: BindParameters) -> list[SortTerm]:
-        if self.paging:
-            request = bound.pages[self.paging.number]
-            terms: list[SortTerm] = request.order.sort_terms(self.alias, self.dialect, backward=request.backward)
-        else:
-            assert isinstance(self.need, Many)
-            terms = fixed_order(self.need.order, self.alias, self.key, self.dialect)
-        recorded = parameters.at(self.path)
-        for term in terms:
-            recorded.record_usage(term.sql, "order")
-        return terms
-
-    def _limit(self, bound: BoundRequest, parameters: BindParameters) -> str:
-        return self.paging.limit(bound.pages[self.paging.number], parameters) if self.paging else ""
+            return self.paging.order_by(bound.pages[self.paging.number])
+        assert isinstance(self.need, Many)
+        return fixed_order(self.need.order)
 
 
 class Packing:
@@ -112,7 +99,7 @@ class Packing:
         compiler: FieldCompiler,
         row: RowContext,
         need: Many | Pages,
-        key: str,
+        key: Expression,
         paging: Paging | None,
         path: str,
         kind: type[RecordColumns],
@@ -120,11 +107,8 @@ class Packing:
         dialect, entity = compiler.dialect, ENTITIES[need.entity]
         self._row = row
         self._columns = columns = kind(dialect, typed=compiler.typed)
-        self.inner = RowContext(columns, compiler.alias(), entity, row.parameters, SelectBuilder())
-        parent = f"{row.alias}.{need.key or 'id'}"
-        self._rows = PackedRows(
-            need, entity, dialect, compiler.policy, columns, self.inner.alias, parent, key, path, paging
-        )
+        self.inner = RowContext(columns, Row(entity.rows), entity, SelectBuilder(row.builder.usages))
+        self._rows = PackedRows(need, entity, dialect, compiler.policy, columns, self.inner.row, key, path, paging)
 
     def items(self, element: str, *, verbatim: bool) -> str:
         """Return the expression of the list; ``element`` is the expression of one element, compiled over ``inner``.
@@ -139,7 +123,7 @@ class Packing:
             rows.json_element = self._columns.json_element(element)
         pages = self.inner.builder.pages | ({rows.paging.number} if rows.paging else set())
         sql = rows.array if rows.dialect.postgres else rows.json
-        column = self._row.columns.add(sql if pages else sql(_NO_REQUEST, self._row.parameters))
+        column = self._row.columns.append(sql if pages else sql(_NO_REQUEST))
         self._row.builder.pages |= pages
         self._row.columns.wide = True
         if rows.json_element:

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Pages
 from gql_blog.read.row_order import Cursor, Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
-from gql_blog.read.visibility_conditions import ALWAYS, Policy
-from gql_blog.read.where_conditions import Filter, Where, names_status
+from gql_blog.read.sql import THIS, Constant, Expression, Join, Parameter, Purpose, Sort, conditions, negated
+from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.where_conditions import Filter, names_status
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
-MAX_CACHED_WHERE = 1000
-"""How many characters the SQL of a ``where`` may have for its statement to be cached."""
+MAX_CACHED_WHERE = 40
+"""How many entries a ``where`` may have for its statement to be cached."""
 _WRONG_CURSOR = "does not belong to this list and order. Use `endCursor` or `startCursor` of a page of the same query."
 MAX_LITERAL_SIZES = 4
 """How many sizes of one connection's pages are literals in its SQL; further ones are parameters."""
@@ -32,11 +33,12 @@ class PageRequest:
     backward: bool = False
     after: Cursor | None = None
     before: Cursor | None = None
-    where: Where | None = None
+    where: Expression | None = None
+    names_status: bool = False
+    """Whether ``where`` names the status; if not, the list's default status applies."""
     search: SearchQuery | None = None
     values: tuple[Any, ...] = ()
-    """The page's own parameters: those of the search, then, from index ``filtered`` on, those of ``where``."""
-    filtered: int = 0
+    """The page's own parameters: those of the search, then those of ``where``."""
     cache_key: Hashable = None
     """Requests with equal keys have the same SQL and differ in parameters alone; ``None``: do not cache."""
     literal_size: bool = False
@@ -77,18 +79,16 @@ class Paging:
         query = self._search_query(arguments)
         order = self._order(arguments)
         after, before = self._cursor(order, "after", arguments), self._cursor(order, "before", arguments)
-        where: Where | None = arguments.get("where")
         literal_size = size_known and self._uses_literal_size(size)
-        base_key = (order.terms, backward, after is None, before is None, size if literal_size else None)
-        cache_key: Hashable = base_key
         values = query.values(self.dialect) if query else ()
-        first = len(values)
-        if where:
-            compared = self._filter(first, BindParameters())
-            text = compared.condition(self.kind, where, "w")
-            cache_key = (*base_key, text, names_status(where)) if len(text) <= MAX_CACHED_WHERE else None
+        key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
+        where, by_status = None, False
+        if given := arguments.get("where"):
+            compared = Filter(self.dialect, self.policy, self.number, len(values))
+            where, by_status = compared.condition(self.kind, given), names_status(given)
+            key = (key, where, by_status) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
-        return PageRequest(order, size, backward, after, before, where, query, values, first, cache_key, literal_size)
+        return PageRequest(order, size, backward, after, before, where, by_status, query, values, key, literal_size)
 
     def resized(self, constant: PageRequest, size: int) -> PageRequest:
         """Return a request that differs from ``constant`` in its size alone."""
@@ -101,9 +101,6 @@ class Paging:
         if self.dialect.postgres and self.allow_literal_sizes and len(self._sizes) < MAX_LITERAL_SIZES:
             self._sizes.add(size)
         return size in self._sizes
-
-    def _filter(self, first: int, parameters: BindParameters) -> Filter:
-        return Filter(self.dialect, self.policy, parameters, self.number, first)
 
     def _order(self, arguments: Mapping[str, Any]) -> Order:
         if self.searching:
@@ -139,65 +136,58 @@ class Paging:
             raise ArgumentError(self.path, f"'{name}' {_WRONG_CURSOR}")
         return cursor
 
-    def row_conditions(self, request: PageRequest, alias: str, parameters: BindParameters) -> list[str]:
+    def row_conditions(self, request: PageRequest) -> tuple[Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
-        parameters = parameters.at(self.path)
-        parameters.tables[alias] = self.entity.table
-        parts = [parameters.record_usage(self.entity.only.format(a=alias), "type")] if self.entity.only else []
+        parts: list[Expression] = [Purpose(self.entity.only, "type")] if self.entity.only else []
         if self.entity.kind:
-            parts.append(self.policy.rows(self.entity.kind, alias, parameters))
-        if self.need.published and not names_status(request.where):
-            keyed = self.need.key is not None
-            parts += self.policy.published(self.entity, self.dialect, alias, parameters, keyed=keyed)
+            parts.append(self.policy.rows(self.entity.kind))
+        if self.need.published and not request.names_status:
+            parts.append(self.policy.published(self.entity, self.dialect, keyed=self.need.key is not None))
         if self.searching:
-            parts.append(parameters.record_usage(f"not {alias}.is_stub", "filter"))
+            parts.append(Purpose(negated(THIS["is_stub"]), "filter"))
         if request.where:
-            where = self._filter(request.filtered, parameters).condition(self.kind, request.where, alias)
-            parts.append(parameters.record_usage(where, "filter"))
-        return [part for part in parts if part != ALWAYS]
+            parts.append(Purpose(request.where, "filter"))
+        return conditions(parts)
 
-    def joins(self, alias: str, parameters: BindParameters) -> list[str]:
+    def joins(self) -> tuple[Join, ...]:
         """Return the joins of the connection's rows."""
-        if not self.searching:
-            return []
-        return [parameters.record_usage(search_join(alias, self.number, self.dialect), "filter")]
+        return (search_join(self.number, self.dialect),) if self.searching else ()
 
-    def source(self, alias: str, parameters: BindParameters) -> str:
-        """Return the FROM item of the connection's rows, joins included."""
-        return " ".join((f"{self.entity.table} {alias}", *self.joins(alias, parameters)))
-
-    def cursor_conditions(self, request: PageRequest, alias: str, parameters: BindParameters) -> list[str]:
+    def cursor_conditions(self, request: PageRequest) -> list[Expression]:
         """Return the conditions of the cursors."""
         order, dialect = request.order, self.dialect
-        parameters = parameters.at(self.path)
         parts = []
         if request.after:
-            parts.append(order.keyset_condition(alias, self._after, dialect, parameters, backward=False))
+            parts.append(order.keyset_condition(self._after, dialect, backward=False))
         if request.before:
-            parts.append(order.keyset_condition(alias, self._before, dialect, parameters, backward=True))
+            parts.append(order.keyset_condition(self._before, dialect, backward=True))
         return parts
 
-    def far_side_condition(self, request: PageRequest, alias: str, parameters: BindParameters) -> str | None:
+    def far_side_condition(self, request: PageRequest) -> Expression | None:
         """Return the condition on rows on the other side of the page's cursor, ``None`` if it has no cursor."""
         if (request.before if request.backward else request.after) is None:
             return None
         cursor = self._before if request.backward else self._after
         order, backward = request.order, not request.backward
-        return order.keyset_condition(alias, cursor, self.dialect, parameters, backward=backward, inclusive=True)
+        return order.keyset_condition(cursor, self.dialect, backward=backward, inclusive=True)
 
-    def limit(self, request: PageRequest, parameters: BindParameters) -> str:
+    def order_by(self, request: PageRequest) -> tuple[Sort, ...]:
+        """Return the ORDER BY list."""
+        return request.order.order_by(self.dialect, backward=request.backward)
+
+    def limit(self, request: PageRequest) -> Expression:
         """Return the LIMIT."""
         number, more = self.number, 1 if self.lookahead else 0
         if request.literal_size:
-            return f" limit {request.size + more}"
-        return f" limit {parameters.add(lambda bound: bound.pages[number].size + more)}"
+            return Constant(request.size + more)
+        return Parameter(lambda bound: bound.pages[number].size + more)
 
     @property
-    def _after(self) -> Callable[[BoundRequest], Cursor]:
+    def _after(self) -> Callable[[BoundRequest], Cursor | None]:
         number = self.number
         return lambda bound: bound.pages[number].after
 
     @property
-    def _before(self) -> Callable[[BoundRequest], Cursor]:
+    def _before(self) -> Callable[[BoundRequest], Cursor | None]:
         number = self.number
         return lambda bound: bound.pages[number].before

@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
-from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext
 from gql_blog.read.needs import Items, Key, need_of
 from gql_blog.read.plan import Root, Steps

@@ -12,7 +12,7 @@ from typing import Any
 from graphql import DocumentNode
 
 from gql_blog.read.arguments import ArgumentError, ArgumentsGetter
-from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PlanPart
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
@@ -117,7 +117,7 @@ class Plan:
 
     def estimated_bytes(self) -> int:
         """Return about how much memory it takes, without its document and its statements."""
-        usages = sum(len(select.parameters.usages) for select in self.selects)
+        usages = sum(len(select.usages) for select in self.selects)
         return _SELECT_BYTES * len(self.selects) + _USAGE_BYTES * usages
 
     def bind(self, variables: dict[str, Any], context: ReadContext) -> BoundRequest:

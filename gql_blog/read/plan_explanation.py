@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, PartKind, response_path
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
@@ -206,14 +206,14 @@ class _ExplanationBuilder:
         for usage in self._usages:
             if usage.path not in self._plan.parts and self._above(usage.path) == path:
                 named = _OF_ROWS["type"] if usage.why == "type" else response_path(usage.path).rpartition(".")[2]
-                found.setdefault(named, {}).update(_answer_columns(usage))
+                found.setdefault(named, {}).update(_answer_column(usage))
             elif usage.path == path and usage.answer and usage.why in _OF_ROWS:
-                found.setdefault(_OF_ROWS[usage.why], {}).update(_answer_columns(usage))
+                found.setdefault(_OF_ROWS[usage.why], {}).update(_answer_column(usage))
         return tuple(FieldRead(name, tuple(columns)) for name, columns in found.items())
 
 
-def _answer_columns(usage: ColumnUsage) -> dict[str, None]:
-    return {f"{table}.{column}": None for table, column, answer in usage.columns() if answer}
+def _answer_column(usage: ColumnUsage) -> dict[str, None]:
+    return {f"{usage.table}.{usage.column}": None} if usage.answer else {}
 
 
 def _is_within(path: str, above: str) -> bool:

@@ -14,7 +14,7 @@ from graphql import (
 from gql_blog.content import Role
 from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import ReadContext

@@ -7,8 +7,8 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
-from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.bound_request import USER, BoundRequest
+from gql_blog.read.column_usage import ExecutedStatement, usages_of
 from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
@@ -19,12 +19,31 @@ from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.plain_objects import plain_objects
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.shaper import compile_page
-from gql_blog.read.visibility_conditions import NEVER
+from gql_blog.read.sql import (
+    ALWAYS,
+    NEVER,
+    PARENT,
+    THIS,
+    Constant,
+    Expression,
+    Of,
+    Parameter,
+    Purpose,
+    Row,
+    Select,
+    because,
+    conditions,
+    equal,
+    grouped,
+    listed,
+)
+from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
-_SEARCH = Pages("article", "true", order="article", key=None, published=True)
+_SEARCH = Pages("article", ALWAYS, order="article", key=None, published=True)
 
 
 class RootCompiler:
@@ -60,7 +79,7 @@ class RootCompiler:
                 return self._pages(definition, _SEARCH, nodes, path, searching=True)
             case AllRows():
                 select = self.select(ENTITIES[need.entity], nodes, path)
-                select.order = need.order
+                select.order = fixed_order(need.order)
                 self.compiler.part(path, "rows", need.entity)
                 return lambda bound: fetch(select, bound)
             case Me():
@@ -68,7 +87,7 @@ class RootCompiler:
             case ById() | ByIds():
                 return self._by_id(definition, need, nodes, path)
             case Guarded(permission, inner):
-                if self.compiler.policy.field(permission, "a", BindParameters()) == NEVER:
+                if self.compiler.policy.field(permission) is NEVER:
                     self.compiler.part(path, "withheld", "")
                     return _constant(None)
                 return self.root(definition, inner, nodes, path)
@@ -84,34 +103,26 @@ class RootCompiler:
         nodes: Sequence[FieldNode],
         path: str,
         *,
-        where: Callable[[str, str, BindParameters], str] | None = None,
+        where: Expression = ALWAYS,
         keyed: bool = False,
         granted: bool = False,
         single: bool = False,
     ) -> SelectNode:
-        """Return a select node at the root; ``where(alias, key, parameters)`` is its own condition.
+        """Return a select node at the root; ``where`` is its own condition, and ``PARENT`` in it is one of the ids.
 
         ``single``: the condition finds at most one row. ``granted``: visibility is not checked.
         """
         compiler = self.compiler
-        policy = compiler.policy
-
-        def conditions(alias: str, key: str, _bound: BoundRequest, parameters: BindParameters) -> list[str]:
-            parameters = parameters.at(path)
-            parts = [where(alias, key, parameters)] if where else []
-            parts += [parameters.record_usage(entity.only.format(a=alias), "type")] if entity.only else []
-            if entity.kind and not granted:
-                parts.append(policy.rows(entity.kind, alias, parameters))
-            return parts
-
-        columns, parameters, builder = (
-            RowColumns(compiler.dialect, typed=compiler.typed),
-            BindParameters(),
-            SelectBuilder(),
-        )
+        parts = [because("key", where)]
+        parts += [Purpose(entity.only, "type")] if entity.only else []
+        if entity.kind and not granted:
+            parts.append(compiler.policy.rows(entity.kind))
+        columns, builder, at = RowColumns(compiler.dialect, typed=compiler.typed), SelectBuilder(), Row(entity.table)
         columns.single = single
-        select = SelectNode(entity, compiler.dialect, columns, parameters, conditions, path, keyed=keyed)
-        element = compiler.object(RowContext(columns, "a", entity, parameters, builder), nodes, path)
+        select = SelectNode(
+            entity, compiler.dialect, compiler.policy, columns, at, conditions(parts), builder.usages, path, keyed=keyed
+        )
+        element = compiler.object(RowContext(columns, at, entity, builder), nodes, path)
         self.lists.finish_select(select, builder, element)
         return select
 
@@ -128,27 +139,19 @@ class RootCompiler:
 
     def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:
         number = self._argument(definition, nodes, path, need.argument)
-        prepare = need.prepare or _unchanged
-        policy = self.compiler.policy
-
-        def where(alias: str, _key: str, parameters: BindParameters) -> str:
-            value = parameters.add(lambda bound: prepare(bound.arguments[number][need.argument]))
-            if need.through is None:
-                return parameters.record_usage(need.on.format(a=alias, v=value), "key")
-            seen = policy.rows("article", "f", parameters)
-            found = parameters.record_usage(need.on.format(a="f", v=value), "key")
-            parameters.record_usage(f"{alias}.id = f.{need.through}", "key")
-            return f"{alias}.id = (select f.{need.through} from article f where {found} and {seen})"
-
+        prepare, argument = need.prepare or _unchanged, need.argument
+        value = Parameter(lambda bound: prepare(bound.arguments[number][argument]))
+        where: Expression = Of(need.on, THIS, value)
+        if need.through:
+            found = Row("article", "f")
+            seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
+            where = equal(THIS["id"], grouped(Select((found[need.through],), (found,), seen)))
         select = self.select(ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True)
         self.compiler.part(path, "row", need.entity)
         return lambda bound: _first(select, bound)
 
     def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
-        def where(alias: str, _key: str, parameters: BindParameters) -> str:
-            return parameters.record_usage(f"{alias}.id = {parameters.user()}", "key")
-
-        select = self.select(ENTITIES["user"], nodes, path, where=where)
+        select = self.select(ENTITIES["user"], nodes, path, where=equal(THIS["id"], USER))
         self.compiler.part(path, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: BoundRequest) -> Steps:
@@ -164,7 +167,7 @@ class RootCompiler:
             ENTITIES[entity],
             nodes,
             path,
-            where=lambda alias, key, parameters: parameters.record_usage(f"{alias}.id = {key}", "key"),
+            where=equal(THIS["id"], PARENT),
             keyed=True,
             granted=granted,
         )
@@ -216,7 +219,7 @@ class RootCompiler:
         select, connection = self.lists.select(definition, need, nodes, path, page)
         assert connection is not None
         shaped = compile_page(connection.expressions(), self.compiler.names)
-        counts = _counts(self.lists, select, connection)
+        counts = _counts(self.compiler, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 
         def run(bound: BoundRequest) -> Steps:
@@ -228,33 +231,39 @@ class RootCompiler:
 
 
 def _counts(
-    lists: ListCompiler, select: SelectNode, connection: ConnectionSelection
+    compiler: FieldCompiler, select: SelectNode, connection: ConnectionSelection
 ) -> Callable[[BoundRequest], Steps] | None:
     """Return the function that reads a root connection's total, and whether there are rows on its far side.
 
     Return ``None`` if neither is selected.
     """
-    assert select.paging is not None
-    total = count_sql(lists.compiler, select.paging, "", "total") if connection.total else "0"
-    far = count_sql(lists.compiler, select.paging, "", "far") if connection.far else "false"
-    if total == "0" and far == "false":
+    paging = select.paging
+    assert paging is not None
+    total = count_sql(paging, None, "total") if connection.total else Constant(0)
+    far = count_sql(paging, None, "far") if connection.far else NEVER
+    if not (connection.total or connection.far):
         return None
-    dialect, number, statements = lists.compiler.dialect, select.paging.number, StatementCache()
+    dialect, number, statements = compiler.dialect, paging.number, StatementCache()
 
-    def assemble(bound: BoundRequest) -> CompiledStatement:
-        parameters = BindParameters()
-        parts = [part if isinstance(part, str) else part(bound, parameters) for part in (total, far)]
-        text = "" if parts == ["0", "false"] else f"select {', '.join(parts)}"
-        return *parameters.finish(text, dialect), tuple(parameters.usages)
+    def assemble(bound: BoundRequest) -> tuple[Expression, ...]:
+        return tuple([part if isinstance(part, Expression) else part(bound) for part in (total, far)])
+
+    def written(parts: tuple[Expression, ...]) -> CompiledStatement:
+        printer = SqlPrinter(dialect)
+        if parts == (Constant(0), NEVER):
+            return "", ()
+        return f"select {printer.text(listed(parts))}", tuple(printer.getters)
 
     def count(bound: BoundRequest) -> Statement | None:
-        cache_key = bound.pages[number].cache_key
-        sql, getters, usages = statements.get(cache_key) or statements.put(cache_key, assemble(bound))
-        if not sql:
-            return None
-        if bound.context.trace is not None:
-            bound.context.trace.append(ExecutedStatement(sql, select.path, usages))
-        return Statement(sql, tuple(getter(bound) for getter in getters))
+        trace, cache_key = bound.context.trace, bound.pages[number].cache_key
+        if trace is None:
+            sql, getters = statements.get(cache_key) or statements.put(cache_key, written(assemble(bound)))
+        else:
+            parts = assemble(bound)
+            sql, getters = written(parts)
+            if sql:
+                trace.append(ExecutedStatement(sql, select.path, tuple(usages_of(listed(parts), select.path))))
+        return Statement(sql, tuple(getter(bound) for getter in getters)) if sql else None
 
     def run(bound: BoundRequest) -> Steps:
         statement = count(bound)
@@ -263,8 +272,8 @@ def _counts(
         rows = yield statement
         return tuple(rows[0])
 
-    lists.compiler.plan.counts.append((select.path, count))
-    lists.compiler.plan.statements.append(statements)
+    compiler.plan.counts.append((select.path, count))
+    compiler.plan.statements.append(statements)
     return run
 
 

@@ -1,23 +1,26 @@
 """The columns of a row: of a statement, or of a list that is packed into a column of its parent's row."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
 import orjson
 from graphql import GraphQLOutputType, get_named_type, get_nullable_type, is_list_type
 
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.row_order import instant_text
+from gql_blog.read.sql import Call, Constant, Expression, Phrase, Row, listed
 
 ValueType = Literal["plain", "integer", "float", "boolean", "date", "instant", "json"]
-Sql = str | Callable[[BoundRequest, BindParameters], str]
+Sql = Expression | Callable[[BoundRequest], Expression]
 """The SQL of a column; a function if it depends on the request (a filter given as a variable)."""
 
 
 _MAX_JSON_KEYS = 63
 """How many keys ``json_object`` takes: SQLite as built by distributions permits 127 arguments of a function."""
+JSON_ROW = Row("", "j")
+"""The row of a packed list's element on SQLite: its columns are ``v0``, ``v1``, …"""
 _NAME = re.compile("t([0-9]+)")
 _TYPE_NAME = re.compile("'[A-Za-z]+'")
 _SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
@@ -87,23 +90,29 @@ class RowColumns:
     def __init__(self, dialect: Dialect, *, typed: bool) -> None:
         self.dialect = dialect
         self.expressions: list[Sql] = []
-        self.joins: list[str] = []
+        self.joins: list[Expression] = []
         self.typed = typed
         self.wide = False
         """Whether a row is too wide to be repeated for each row of a lateral join: it has texts or packed lists."""
         self.single = False
         """Whether there is at most one row."""
         self._types: dict[int, ValueType] = {}
-        self._joined: dict[tuple[str, ...], str] = {}
+        self._indexes: dict[Sql, int] = {}
+        self._joined: dict[Hashable, Row] = {}
 
     def add(self, sql: Sql, value_type: ValueType = "plain") -> str:
         """Return the name of the column ``sql``; its value is as the database returns it."""
-        index = next((i for i, known in enumerate(self.expressions) if known == sql), None)
+        index = self._indexes.get(sql)
         if index is None:
-            index = len(self.expressions)
+            index = self._indexes[sql] = len(self.expressions)
             self.expressions.append(sql)
             self._types[index] = value_type
         return f"{self.prefix}{index}"
+
+    def append(self, sql: Sql) -> str:
+        """Return the name of another column, even if there is one like it."""
+        self.expressions.append(sql)
+        return f"{self.prefix}{len(self.expressions) - 1}"
 
     def value(self, sql: Sql, value_type: ValueType) -> str:
         """Return the Python expression of a column's value as it is in the result."""
@@ -122,23 +131,18 @@ class RowColumns:
             return f"({name} == 1)"
         return name
 
-    def ordered(self, sql: str, value_type: ValueType) -> str:
+    def ordered(self, sql: Expression, value_type: ValueType) -> str:
         """Return the expression of an order's value as a cursor holds it."""
         return self.add(sql, value_type)
 
-    def join(self, key: tuple[str, ...], alias: Callable[[], str], make: Callable[[str], str]) -> str:
-        """Return the alias of a joined row, one for each ``key``; ``make(alias)`` returns its JOIN."""
-        known = key in self._joined
-        if not known:
-            self._joined[key] = alias()
-        sql = make(self._joined[key])
-        if not known:
-            self.joins.append(sql)
-        return self._joined[key]
+    def join(self, key: Hashable, row: Row) -> tuple[Row, bool]:
+        """Return the joined row with ``key``, which is ``row`` if there was none, and whether there was one."""
+        known = self._joined.setdefault(key, row)
+        return known, known is not row
 
-    def render(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
+    def render(self, bound: BoundRequest) -> tuple[Expression, ...]:
         """Return the SQL of all columns for one request."""
-        return [column if isinstance(column, str) else column(bound, parameters) for column in self.expressions]
+        return tuple([sql if isinstance(sql, Expression) else sql(bound) for sql in self.expressions])
 
 
 class RecordColumns(RowColumns):
@@ -147,9 +151,9 @@ class RecordColumns(RowColumns):
     prefix = "s"
     is_packed = True
 
-    def packed(self, bound: BoundRequest, parameters: BindParameters) -> str:
+    def packed(self, bound: BoundRequest) -> Expression:
         """Return the SQL of one element."""
-        return f"row({', '.join(self.render(bound, parameters))})"
+        return Call("row", self.render(bound))
 
     def targets(self) -> str:
         """Return the names to which an element is unpacked."""
@@ -165,21 +169,21 @@ class PackedColumns(RecordColumns):
 
     prefix = "t"
 
-    def packed(self, bound: BoundRequest, parameters: BindParameters) -> str:
+    def packed(self, bound: BoundRequest) -> Expression:
         """Return the SQL of one element, on PostgreSQL."""
-        texts = [self._text(i, column) for i, column in enumerate(self.render(bound, parameters))]
-        return f"array[{', '.join(texts)}]" if len(texts) > 1 else texts[0]
+        texts = [self._text(i, column) for i, column in enumerate(self.render(bound))]
+        return Phrase(("array[", listed(texts), "]")) if len(texts) > 1 else texts[0]
 
     def targets(self) -> str:
         """Return the names to which an element is unpacked, or the name of its only value."""
         return super().targets() if len(self.expressions) > 1 else f"{self.prefix}0 "
 
-    def json_columns(self, bound: BoundRequest, parameters: BindParameters) -> list[str]:
+    def json_columns(self, bound: BoundRequest) -> list[Expression]:
         """Return the SQL of an element's columns, on SQLite."""
-        return [self._json_column(i, column) for i, column in enumerate(self.render(bound, parameters))]
+        return [self._json_column(i, column) for i, column in enumerate(self.render(bound))]
 
-    def json_element(self, element: str) -> str | None:
-        """Return the SQL that writes an element as JSON, over the columns ``j.v0``, ``j.v1``, … on SQLite.
+    def json_element(self, element: str) -> Expression | None:
+        """Return the SQL that writes an element as JSON, over the columns of ``JSON_ROW``, on SQLite.
 
         Return ``None`` if the element is more than an object of columns that need no conversion, if the result is
         typed, and on PostgreSQL, where writing JSON costs more than it saves here.
@@ -188,35 +192,37 @@ class PackedColumns(RecordColumns):
             return None
         if len(element.parts) > _MAX_JSON_KEYS:
             return None
-        entries = []
+        entries: list[Expression] = []
         for key, expression in element.parts:
             value = self._json_value(expression)
             if value is None:
                 return None
-            entries.append(f"'{key}', {value}")
-        return f"json_object({', '.join(entries)})"
+            entries += (Constant(key), value)
+        return Call("json_object", tuple(entries))
 
-    def _json_value(self, expression: str) -> str | None:
+    def _json_value(self, expression: str) -> Expression | None:
         if column := _NAME.fullmatch(expression):
             index = int(column[1])
-            return f"j.v{index}" if self._types[index] in _SAME_IN_JSON else None
-        return expression if _TYPE_NAME.fullmatch(expression) else self.json_element(expression)
+            return JSON_ROW[f"v{index}"] if self._types[index] in _SAME_IN_JSON else None
+        if _TYPE_NAME.fullmatch(expression):
+            return Constant(expression[1:-1])
+        return self.json_element(expression)
 
-    def ordered(self, sql: str, value_type: ValueType) -> str:
+    def ordered(self, sql: Expression, value_type: ValueType) -> str:
         """Return the expression of an order's value as a cursor holds it; PostgreSQL packs it as text."""
         name = self.add(sql, value_type)
         return self._convert(name, value_type) if self.dialect.postgres else name
 
-    def _json_column(self, index: int, column: str) -> str:
+    def _json_column(self, index: int, column: Expression) -> Expression:
         # SQLite writes numbers into JSON with 15 digits; a float needs 17.
-        if self._types[index] == "float":
-            return f"case when {column} is not null then printf('%!.17g', {column}) end"
+        if self._types.get(index) == "float":
+            return Phrase(("case when ", column, " is not null then printf('%!.17g', ", column, ") end"))
         return column
 
-    def _text(self, index: int, column: str) -> str:
-        if self._types[index] == "instant":
-            return f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-        return f"({column})::text"
+    def _text(self, index: int, column: Expression) -> Expression:
+        if self._types.get(index) == "instant":
+            return self.dialect.utc_text(column)
+        return Phrase(("(", column, ")::text"))
 
     def _convert(self, name: str, value_type: ValueType) -> str:
         if not self.dialect.postgres and value_type != "float":

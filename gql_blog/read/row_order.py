@@ -8,16 +8,36 @@ Ties are broken in the direction of the order: of a date by the instant behind i
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import orjson
 
-from gql_blog.read.bind_parameters import USER, BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.needs import FixedOrder
+from gql_blog.read.sql import (
+    COUNT,
+    THIS,
+    ByCodePoint,
+    Call,
+    Chain,
+    Column,
+    Constant,
+    Expression,
+    Of,
+    Parameter,
+    Phrase,
+    Purpose,
+    Row,
+    Select,
+    Sort,
+    equal,
+    grouped,
+    negated,
+)
 from gql_blog.read.visibility_conditions import own_article
 
 Kind = Literal["text", "date", "instant", "integer"]
@@ -34,31 +54,36 @@ class Term:
     column: str
     kind: Kind
     descending: bool
-    expression: str | None = None
-    """SQL that is used instead of a column; ``{a}`` stands for the row's alias."""
+    expression: Expression | None = None
+    """What is sorted by instead of a column."""
     nullable: bool = False
     """Whether an instant may be null; a date always may."""
 
-    def value_sql(self, alias: str) -> str:
-        """Return the SQL of the value that a cursor holds."""
-        return self.expression.format(a=alias) if self.expression else f"{alias}.{self.column}"
+    @property
+    def value(self) -> Expression:
+        """The value that a cursor holds."""
+        return self.expression or THIS[self.column]
 
-    def json_sql(self, alias: str, dialect: Dialect) -> str:
-        """Return the SQL of that value for a cursor whose values the database writes as JSON, equal to the byte."""
-        value = self.value_sql(alias)
+    def value_of(self, row: Row) -> Expression:
+        """Return that value of ``row``."""
+        if self.expression is None:
+            return row[self.column]
+        return self.expression if isinstance(self.expression, Column) else Of(self.expression, row)
+
+    def json_value(self, row: Row, dialect: Dialect) -> Expression:
+        """Return that value for a cursor whose values the database writes as JSON, equal to the byte."""
+        value = self.value_of(row)
         if self.kind == "instant" and dialect.postgres:
-            value = f"to_char({value} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-            value = f"replace({value}, '.000000Z', 'Z')"
+            return Call("replace", (dialect.utc_text(value), Constant(".000000Z"), Constant("Z")))
         return value
 
-    def sort_key(self, alias: str, dialect: Dialect) -> str:
-        """Return the SQL of the sort key, which is never null; rows without a value are last in either direction."""
-        column = self.value_sql(alias)
+    def sort_key(self, dialect: Dialect) -> Expression:
+        """Return the sort key, which is never null; rows without a value are last in either direction."""
         if self.kind == "date":
-            return dialect.date_key(column, descending=self.descending)
+            return dialect.date_key(self.value, descending=self.descending)
         if self.nullable:
-            return dialect.instant_key(column, descending=self.descending)
-        return dialect.by_code_point(column) if self.kind == "text" else column
+            return dialect.instant_key(self.value, descending=self.descending)
+        return ByCodePoint(self.value) if self.kind == "text" else self.value
 
     def parameter(self, value: Any, dialect: Dialect) -> Any:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""
@@ -77,35 +102,14 @@ class Term:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class SortTerm:
-    """A term of an ORDER BY list as SQL. Without ``direction`` it is sorted in ascending order."""
-
-    expression: str
-    direction: Literal["", "asc", "desc"] = ""
-
-    def of(self, expression: str) -> str:
-        """Return the term with another expression of the same value, such as the name of a column."""
-        return f"{expression} {self.direction}" if self.direction else expression
-
-    @property
-    def sql(self) -> str:
-        """The term as it is in the list."""
-        return self.of(self.expression)
+def fixed_order(order: FixedOrder) -> tuple[Sort, ...]:
+    """Return the ORDER BY list of a list's fixed order."""
+    terms = (term if isinstance(term, Sort) else Sort(term) for term in order)
+    return tuple([_sorted_by(term.expression, term.direction) for term in terms])
 
 
-def fixed_order(order: FixedOrder, alias: str, key: str, dialect: Dialect) -> list[SortTerm]:
-    """Return the terms of a list's fixed order; ``key`` is the parent's key."""
-    names = {"a": alias, "p": key, "c": dialect.code_points}
-    return [
-        SortTerm(term.format(**names)) if isinstance(term, str) else SortTerm(term.expression.format(**names), "desc")
-        for term in order
-    ]
-
-
-def order_by(terms: Iterable[SortTerm]) -> str:
-    """Return an ORDER BY list."""
-    return ", ".join(term.sql for term in terms)
+def _sorted_by(expression: Expression, direction: Literal["", "asc", "desc"]) -> Sort:
+    return Sort(Purpose(expression, "order"), direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,47 +129,54 @@ class Order:
         terms = [*((term.name, term.descending) for term in self.terms), ("ID", self.descending)]
         return ",".join(f"{name}{'-' if descending else '+'}" for name, descending in terms)
 
-    def sort_terms(self, alias: str, dialect: Dialect, *, backward: bool = False) -> list[SortTerm]:
-        """Return the terms of the ORDER BY list."""
-        terms = [
-            SortTerm(term.sort_key(alias, dialect), "desc" if term.descending is not backward else "asc")
-            for term in self.terms
-        ]
-        return [*terms, SortTerm(f"{alias}.id", "desc" if self.descending is not backward else "asc")]
-
-    def order_by(self, alias: str, dialect: Dialect, *, backward: bool = False) -> str:
+    def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[Sort, ...]:
         """Return the ORDER BY list."""
-        return order_by(self.sort_terms(alias, dialect, backward=backward))
+        keys = [(term.sort_key(dialect), term.descending) for term in self.terms]
+        keys.append((THIS["id"], self.descending))
+        return tuple([_sorted_by(key, "desc" if descending is not backward else "asc") for key, descending in keys])
 
     def keyset_condition(
         self,
-        alias: str,
-        cursor: Callable[[BoundRequest], "Cursor"],
+        cursor: "Callable[[BoundRequest], Cursor | None]",
         dialect: Dialect,
-        parameters: BindParameters,
         *,
         backward: bool,
         inclusive: bool = False,
-    ) -> str:
-        """Return the condition that a row follows a request's ``cursor``, or precedes it if ``backward``.
+    ) -> Expression:
+        """Return the condition that ``THIS`` row follows a request's ``cursor``, or precedes it if ``backward``.
 
         ``inclusive``: the cursor's own row fulfils it, too.
         """
-        comparison = f"{'<' if self.descending is not backward else '>'}{'=' if inclusive else ''}"
-        condition = f"{alias}.id {comparison} {parameters.add(lambda bound: cursor(bound).id)}"
+        comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
+        condition: Expression = Phrase((THIS["id"], comparison, Parameter(_id_of(cursor))))
         for place, term in reversed(list(enumerate(self.terms))):
-            key = term.sort_key(alias, dialect)
-            value = parameters.add(_value_of(cursor, place, term, dialect))
+            key = term.sort_key(dialect)
+            value = Parameter(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
             # The first comparison limits the range of an index; the second decides ties.
-            condition = f"({key} {sign}= {value} and ({key} {sign} {value} or {condition}))"
-        return condition
+            parts = ("(", key, f" {sign}= ", value, " and (", key, f" {sign} ", value, " or ", condition, "))")
+            condition = Phrase(parts)
+        return Purpose(condition, "order")
 
 
 def _value_of(
-    cursor: Callable[[BoundRequest], "Cursor"], place: int, term: Term, dialect: Dialect
-) -> Callable[[BoundRequest], Any]:
-    return lambda bound: term.parameter(cursor(bound).values[place], dialect)
+    cursor: "Callable[[BoundRequest], Cursor | None]", place: int, term: Term, dialect: Dialect
+) -> Callable[[BoundRequest], object]:
+    def value(bound: BoundRequest) -> object:
+        at = cursor(bound)
+        assert at is not None
+        return term.parameter(at.values[place], dialect)
+
+    return value
+
+
+def _id_of(cursor: "Callable[[BoundRequest], Cursor | None]") -> Callable[[BoundRequest], object]:
+    def value(bound: BoundRequest) -> object:
+        at = cursor(bound)
+        assert at is not None
+        return at.id
+
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +241,18 @@ _DEFAULTS: dict[str, Order] = {
 }
 
 
-_COUNTED = (
-    "({a}.response_count + (select count(*) from article rc where rc.responding_to_id = {a}.id "
-    f"and rc.status = 'PUBLISHED' and not rc.public and {own_article('rc', USER)}))"
+_COUNT_ROW = Row("article", "rc")
+_OWN_RESPONSES = Select(
+    (COUNT,),
+    (_COUNT_ROW,),
+    (
+        equal(_COUNT_ROW["responding_to_id"], THIS["id"]),
+        equal(_COUNT_ROW["status"], Constant("PUBLISHED")),
+        negated(_COUNT_ROW["public"]),
+        own_article(_COUNT_ROW),
+    ),
 )
+_COUNTED = grouped(Chain("+", (THIS["response_count"], grouped(_OWN_RESPONSES))))
 """The responses that a viewer sees who has own articles: those that everybody sees, and own ones to what is hidden."""
 
 

@@ -17,16 +17,31 @@ from typing import Any
 import orjson
 
 from gql_blog.content import HEAVIEST, Run, is_phrase, is_spaceless, query_terms, runs_of, weighed
-from gql_blog.read.bind_parameters import page_value
+from gql_blog.read.bound_request import PageValue
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.row_order import NEWEST_FIRST, Order, Term
+from gql_blog.read.sql import (
+    ONE,
+    THIS,
+    Join,
+    Name,
+    Parameter,
+    Phrase,
+    Purpose,
+    Row,
+    Rows,
+    Select,
+    equal,
+    exists,
+    negated,
+)
 
 MAX_QUERY_LENGTH = 2_000
 MAX_WORDS = 64
 """How many words a query may have; of a script without spaces each pair of characters is one."""
-_ROW = "sr"
-"""The alias of the rows found, with ``id`` and ``score``; a statement has one search."""
-SCORE = f"{_ROW}.score"
+_FOUND = Row("", "sr")
+"""The rows found, with ``id`` and ``score``; a statement has one search."""
+SCORE = _FOUND["score"]
 
 BEST_FIRST = Order((Term("SCORE", "score", "integer", True, SCORE), *NEWEST_FIRST.terms))
 """The order of search results: by score, then the newest."""
@@ -65,14 +80,19 @@ def parse_search_query(query: str) -> SearchQuery:
     return SearchQuery(runs, terms, tuple(run for run in runs if is_phrase(run)))
 
 
-def search_join(alias: str, page: int, dialect: Dialect) -> str:
-    """Return the JOIN of the article ``alias`` with the rows found; its text is constant."""
-    queries, words, phrases = (page_value(page, place) for place in range(3))
-    lacking = (
-        f"select 1 from {dialect.texts(phrases)} join search_text wr on wr.article_id = {alias}.id "
-        f"where {dialect.position('wr.runs', 'e.value')} = 0"
+def search_join(page: int, dialect: Dialect) -> Join:
+    """Return the JOIN of ``THIS`` article with the rows found; it is the same for all queries."""
+    queries, words, phrases = (Parameter(PageValue(page, place)) for place in range(3))
+    text = Row("search_text", "wr")
+    joined = Join("join", text, (equal(text["article_id"], THIS["id"]),))
+    absent = Phrase((dialect.position(text["runs"], Name("e.value")), " = 0"))
+    lacking = Select((ONE,), (dialect.texts(phrases), joined), (absent,))
+    on = (equal(_FOUND["id"], THIS["id"]), negated(exists(lacking)))
+    return Join(
+        "join",
+        Rows(Purpose(dialect.scored(queries, words), "filter"), _FOUND),
+        tuple(Purpose(each, "filter") for each in on),
     )
-    return f"join ({dialect.scored(queries, words)}) {_ROW} on {_ROW}.id = {alias}.id and not exists ({lacking})"
 
 
 _CONTEXT_LENGTH = 80

@@ -1,28 +1,49 @@
 """Select nodes: a plan is a tree of them, and each reads its rows with one statement."""
 
-import re
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest, Getter
-from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement
+from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, usages_of
+from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.entities import ENTITIES, Entity, KeyCondition
-from gql_blog.read.needs import Batch, FixedOrder, Many, Pages
+from gql_blog.read.entities import Entity
+from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
-from gql_blog.read.row_order import fixed_order, order_by
-from gql_blog.read.visibility_conditions import ALWAYS, Policy
+from gql_blog.read.sql import (
+    Column,
+    Expression,
+    Getter,
+    Join,
+    Name,
+    Of,
+    Parameter,
+    Phrase,
+    Purpose,
+    Reading,
+    Row,
+    Rows,
+    Select,
+    Sort,
+    among,
+    because,
+    conditions,
+    equal,
+    listed,
+    named,
+)
+from gql_blog.read.sql_printer import SqlPrinter
+from gql_blog.read.visibility_conditions import Policy
 from gql_blog.store import Statement
 
 MAX_CACHED_STATEMENTS = 16
 """How many variants of one statement are cached: with or without cursors, by order, by size."""
-_USAGE_BYTES = 150
 _GETTER_BYTES = 200
 
-CompiledStatement = tuple[str, tuple[Getter, ...], tuple[ColumnUsage, ...]]
-"""A statement's text, the getters of its parameters, and its column usages."""
+CompiledStatement = tuple[str, tuple[Getter, ...]]
+"""A statement's text, and the getters of its parameters."""
 
 
 class StatementCache(dict[Hashable, CompiledStatement]):
@@ -44,43 +65,21 @@ class StatementCache(dict[Hashable, CompiledStatement]):
                 self.grow(-self._bytes)
                 self._bytes = 0
             self[cache_key] = statement
-            text, getters, usages = statement
-            more = 2 * len(text) + _GETTER_BYTES * len(getters) + _USAGE_BYTES * len(usages)
+            text, getters = statement
+            more = 2 * len(text) + _GETTER_BYTES * len(getters)
             self._bytes += more
             self.grow(more)
         return statement
 
 
-Conditions = Callable[[str, str, BoundRequest, BindParameters], list[str]]
-"""``(alias, key, bound, parameters)`` -> the conditions on a row of the node; ``key`` is the parent's key."""
-
-
-@dataclass(slots=True)
-class Query:
-    """The parts of a SELECT: columns, FROM with WHERE, the ORDER BY list, LIMIT."""
-
-    columns: list[str]
-    source: str
-    order: str
-    limit: str = ""
-
-    def text(self) -> str:
-        """Return the statement."""
-        return f"select {', '.join(self.columns) or '1'} from {self.source}{self._end()}"
-
-    def numbered(self, prefix: str) -> str:
-        """Return the statement with its columns named ``prefix`` and index, and the row number ``n``."""
-        named = [f"{column} as {prefix}{i}" for i, column in enumerate(self.columns)]
-        over = f"order by {self.order}" if self.order else ""
-        return f"select {', '.join((*named, f'row_number() over ({over}) as n'))} from {self.source}{self._end()}"
-
-    def _end(self) -> str:
-        return f"{f' order by {self.order}' if self.order else ''}{self.limit}"
-
-
-def parents(_bound: BoundRequest) -> Any:
+def _parents(_bound: BoundRequest) -> Any:
     """The getter of the parents' keys; ``SelectNode.statement`` replaces it by the keys."""
     raise AssertionError("filled in by the statement")
+
+
+PARENTS = Parameter(_parents)
+"""The key of a parent, or the keys of many."""
+_P, _UPPER, _LOWER, _L = Row("", "p"), Row("", "up"), Row("", "lo"), Row("", "l")
 
 
 @dataclass(slots=True)
@@ -97,21 +96,21 @@ class SelectNode:
 
     ``path`` is the path of the rows in the result, ``parent`` the column of the parent's key in the parent's statement.
     ``conditions`` select the rows, ``order`` is their fixed ORDER BY list, ``pages`` are the indexes in ``bound.pages``
-    on which the SQL depends. A node of a derived list has ``source``: its rows, for the parents' keys and the text
-    around them.
+    on which the SQL depends.
     """
 
     entity: Entity
     dialect: Dialect
+    policy: Policy
     columns: RowColumns
-    parameters: BindParameters
-    conditions: Conditions
+    row: Row
+    conditions: tuple[Expression, ...]
+    usages: list[ColumnUsage] = field(default_factory=list)
+    """The columns of the result."""
     path: str = ""
-    parent: str = ""
-    alias: str = "a"
-    order: FixedOrder = ()
+    parent: Column | None = None
+    order: tuple[Sort, ...] = ()
     paging: Paging | None = None
-    source: Callable[[KeyCondition, str, BindParameters], str] | None = None
     keyed: bool = True
     wanted: Callable[[BoundRequest], Sequence[str]] | None = None
     """The keys that a request names, for a node at the root whose rows are found by id."""
@@ -140,14 +139,19 @@ class SelectNode:
     def statement(self, bound: BoundRequest, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a node at the root has no parents."""
         many = len(keys) > 1
-        cache_key = self._cache_key(bound, many)
-        sql, getters, usages = self.statements.get(cache_key) or self.statements.put(
-            cache_key, self._assemble(bound, many)
-        )
-        if bound.context.trace is not None:
-            bound.context.trace.append(ExecutedStatement(sql, self.path, usages))
+        trace = bound.context.trace
+        if trace is None:
+            cache_key = self._cache_key(bound, many)
+            compiled = self.statements.get(cache_key) or self.statements.put(
+                cache_key, self._print(self._assemble(bound, many))
+            )
+        else:
+            assembled = self._assemble(bound, many)
+            compiled = self._print(assembled)
+            trace.append(ExecutedStatement(compiled[0], self.path, self._usages(assembled)))
+        sql, getters = compiled
         key_value = self.dialect.keys(list(keys)) if many else keys[0] if keys else None
-        return Statement(sql, tuple(key_value if getter is parents else getter(bound) for getter in getters))
+        return Statement(sql, tuple(key_value if getter is _parents else getter(bound) for getter in getters))
 
     def _cache_key(self, bound: BoundRequest, many: bool) -> Hashable:
         if not self.pages:
@@ -155,165 +159,150 @@ class SelectNode:
         keys = tuple(bound.pages[page].cache_key for page in self.pages)
         return None if None in keys else (many, keys)
 
-    def _assemble(self, bound: BoundRequest, many: bool) -> CompiledStatement:
-        parameters = self.parameters.copy()
-        query = self._query(bound, parameters, parameters.add(parents), many)
-        text = (
-            query.text()
-            if self.lateral_child is None
-            else self._with_lateral_child(self.lateral_child, query, bound, parameters)
-        )
-        return *parameters.finish(text, self.dialect), tuple(parameters.usages)
+    def _print(self, assembled: Expression) -> CompiledStatement:
+        named_rows = {self.row: "a"}
+        if self.lateral_child:
+            named_rows[self.lateral_child.select.row] = "a"
+        printer = SqlPrinter(self.dialect, named_rows)
+        return printer.text(assembled), tuple(printer.getters)
 
-    def _query(self, bound: BoundRequest, parameters: BindParameters, key: str, many: bool) -> Query:
-        if self.source:
-            return self._derived(bound, parameters, key, many)
+    def _usages(self, assembled: Expression) -> tuple[ColumnUsage, ...]:
+        usages = [*self.usages, *usages_of(assembled, self.path)]
+        if self.entity.derived:
+            usages.append(ColumnUsage(self.entity.rows, "parent_key", "key", self.path, True))
+        if self.lateral_child:
+            child = self.lateral_child.select
+            assert child.parent
+            key = ColumnUsage(child.parent.row.table, child.parent.name, "key", child.path, False)
+            usages += (*child.usages, key)
+        return tuple(usages)
+
+    def _assemble(self, bound: BoundRequest, many: bool) -> Expression:
+        query, key = self._query(bound, many)
+        if self.lateral_child is None:
+            return Of(query, self.row, key)
+        return self._with_lateral_child(self.lateral_child, query, key, bound)
+
+    def _query(self, bound: BoundRequest, many: bool) -> tuple[Select, Expression]:
+        """Return the select, and what is the parent's key in it."""
+        if self.entity.derived:
+            return self._derived(bound, many), PARENTS
         if not self.keyed or not many:
-            query = self._single(bound, parameters, key)
+            query = self._single(bound)
             if self.keyed:
-                query.columns.insert(0, f"{key}::text" if self.dialect.postgres else key)
-            return query
+                key = Phrase((PARENTS, "::text")) if self.dialect.postgres else PARENTS
+                query = replace(query, columns=(key, *query.columns))
+            return query, PARENTS
+        each = self.dialect.each(PARENTS)
         if self.paging is None:
-            return self._every(bound, parameters, key)
-        return (
-            self._lateral(bound, parameters, key)
-            if self.dialect.postgres
-            else self._first_by_id(bound, parameters, key)
-        )
+            return self._every(bound, each), _P["value"]
+        return (self._lateral if self.dialect.postgres else self._first_by_id)(bound, each), _P["value"]
 
-    def _with_lateral_child(self, child: "Child", query: Query, bound: BoundRequest, parameters: BindParameters) -> str:
+    def _with_lateral_child(self, child: "Child", query: Select, key: Expression, bound: BoundRequest) -> Select:
         """Return one statement for this node and a child: its columns, two row numbers, the child's columns.
 
         The first number is that of the row, the second that of the child's row, null where there is none.
         """
-        child_node = child.select
-        child_parameters = child_node.parameters.copy()
-        parameters.at(child_node.path).record_usage(child_node.parent, "key")
-        child_query = child_node._single(bound, child_parameters, f"up.c{child.key}")
-        upper, inner = query.numbered("c"), parameters.adopt(child_query.numbered("d"), child_parameters)
-        columns = [*(f"up.c{i}" for i in range(len(query.columns))), "up.n", "lo.n"]
-        columns += [f"lo.d{i}" for i in range(len(child_query.columns))]
-        return (
-            f"select {', '.join(columns)} from ({upper}) up left join lateral ({inner}) lo on true order by up.n, lo.n"
-        )
+        below = child.select
+        child_query = below._single(bound)
+        upper = Of(numbered(query, "c"), self.row, key)
+        lower = Of(numbered(child_query, "d"), below.row, _UPPER[f"c{child.key}"])
+        own = [_UPPER[f"c{i}"] for i in range(len(query.columns))]
+        found = [_LOWER[f"d{i}"] for i in range(len(child_query.columns))]
+        joined = Join("left join lateral", Rows(lower, _LOWER), (Name("true"),))
+        order = (Sort(_UPPER["n"]), Sort(_LOWER["n"]))
+        return Select((*own, _UPPER["n"], _LOWER["n"], *found), (Rows(upper, _UPPER), joined), order=order)
 
     def _request(self, bound: BoundRequest) -> PageRequest | None:
         return None if self.paging is None else bound.pages[self.paging.number]
 
-    def _where(self, alias: str, key: str, bound: BoundRequest, parameters: BindParameters) -> str:
-        parts = [part for part in self.conditions(alias, key, bound, parameters) if part != ALWAYS]
+    def _where(self, bound: BoundRequest) -> tuple[Expression, ...]:
         request = self._request(bound)
         if request and self.paging:
-            parts += self.paging.row_conditions(request, alias, parameters) + self.paging.cursor_conditions(
-                request, alias, parameters
-            )
-        return f" where {' and '.join(parts)}" if parts else ""
+            return (*self.conditions, *self.paging.row_conditions(request), *self.paging.cursor_conditions(request))
+        return self.conditions
 
-    def _ordered(self, alias: str, key: str, bound: BoundRequest, parameters: BindParameters) -> str:
+    def _order(self, bound: BoundRequest) -> tuple[Sort, ...]:
         request = self._request(bound)
-        if request:
-            terms = request.order.order_by(alias, self.dialect, backward=request.backward)
-        else:
-            terms = order_by(fixed_order(self.order, alias, key, self.dialect))
-        return parameters.at(self.path).record_usage(terms, "order")
+        return self.paging.order_by(request) if request and self.paging else self.order
 
-    def _limit(self, bound: BoundRequest, parameters: BindParameters) -> str:
+    def _limit(self, bound: BoundRequest) -> Expression | None:
         request = self._request(bound)
-        return self.paging.limit(request, parameters) if request and self.paging else ""
+        return self.paging.limit(request) if request and self.paging else None
 
-    def _from(self, alias: str) -> str:
-        return " ".join((f"{self.entity.table} {alias}", *self.columns.joins))
-
-    def _single(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
+    def _single(self, bound: BoundRequest) -> Select:
         """The rows of one parent, without its key."""
-        columns = self.columns.render(bound, parameters)
-        source = f"{self._from(self.alias)}{self._where(self.alias, key, bound, parameters)}"
-        return Query(columns, source, self._ordered(self.alias, key, bound, parameters), self._limit(bound, parameters))
-
-    def _every(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
-        columns = ["p.value", *self.columns.render(bound, parameters)]
-        order = ", ".join(filter(None, ("p.place", self._ordered(self.alias, "p.value", bound, parameters))))
-        where = self._where(self.alias, "p.value", bound, parameters)
-        return Query(columns, f"{self.dialect.each(key)} cross join {self._from(self.alias)}{where}", order)
-
-    def _lateral(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
-        """The first n of each parent, on PostgreSQL."""
-        one = self._single(bound, parameters, "p.value")
-        columns = ["p.value", *(f"l.c{i}" for i in range(len(one.columns)))]
-        # The rows of each parent are numbered, so that the whole statement can keep their order.
-        source = f"{self.dialect.each(key)} cross join lateral ({one.numbered('c')}) l"
-        return Query(columns, source, "p.place, l.n")
-
-    def _first_by_id(self, bound: BoundRequest, parameters: BindParameters, key: str) -> Query:
-        """The first n of each parent, on SQLite."""
-        alias, columns = self.alias, ["p.value", *self.columns.render(bound, parameters)]
-        first_ids = (
-            f"select x.id from {self.entity.table} x{self._where('x', 'p.value', bound, parameters)} "
-            f"order by {self._ordered('x', 'p.value', bound, parameters)}{self._limit(bound, parameters)}"
+        return Select(
+            self.columns.render(bound),
+            (self.row, *self.columns.joins),
+            self._where(bound),
+            order=self._order(bound),
+            limit=self._limit(bound),
+            path=self.path,
         )
-        source = f"{self.dialect.each(key)} cross join {self._from(alias)} where {alias}.id in ({first_ids})"
-        return Query(columns, source, f"p.place, {self._ordered(alias, 'p.value', bound, parameters)}")
 
-    def _derived(self, bound: BoundRequest, parameters: BindParameters, key: str, many: bool) -> Query:
-        assert self.source is not None
-        parameters = parameters.at(self.path)
+    def _every(self, bound: BoundRequest, each: Expression) -> Select:
+        return Select(
+            (_P["value"], *self.columns.render(bound)),
+            (each, Join("cross join", self.row), *self.columns.joins),
+            self._where(bound),
+            order=(Sort(_P["place"]), *self._order(bound)),
+            path=self.path,
+        )
 
-        def matches_key(column: str, part: str) -> str:
-            return self.dialect.among(column, key, part) if many else f"{column} = {part.format(key)}"
+    def _lateral(self, bound: BoundRequest, each: Expression) -> Select:
+        """The first n of each parent, on PostgreSQL."""
+        one = self._single(bound)
+        columns = (_P["value"], *(_L[f"c{i}"] for i in range(len(one.columns))))
+        # The rows of each parent are numbered, so that the whole statement can keep their order.
+        rows = Rows(Of(numbered(one, "c"), self.row, _P["value"]), _L)
+        return Select(columns, (each, Join("cross join lateral", rows)), order=(Sort(_P["place"]), Sort(_L["n"])))
 
-        columns = [f"{self.alias}.parent_key", *self.columns.render(bound, parameters)]
-        terms = order_by(fixed_order(self.order, self.alias, key, self.dialect))
-        fixed = parameters.record_usage(terms, "order")
-        parent = parameters.record_usage(parameters.record_usage(f"{self.alias}.parent_key", "key", answer=True), "key")
-        order = ", ".join(filter(None, (parent, fixed)))
-        around = " ".join((*columns, order, *self.columns.joins))
-        source = f"({self.source(matches_key, around, parameters)}) {self.alias}"
-        return Query(columns, " ".join((source, *self.columns.joins)), order)
+    def _first_by_id(self, bound: BoundRequest, each: Expression) -> Select:
+        """The first n of each parent, on SQLite."""
+        first, order = Row(self.row.table, "x"), self._order(bound)
+        ids = Select((first["id"],), (first,), self._where(bound), order=order, limit=self._limit(bound))
+        return Select(
+            (_P["value"], *self.columns.render(bound)),
+            (each, Join("cross join", self.row), *self.columns.joins),
+            (among(self.row["id"], Of(ids, first, _P["value"])),),
+            order=(Sort(_P["place"]), *order),
+            path=self.path,
+        )
+
+    def _derived(self, bound: BoundRequest, many: bool) -> Select:
+        def matches_key(column: Expression, part: Callable[[Expression], Expression] | None) -> Expression:
+            if many:
+                return self.dialect.among(column, PARENTS, part)
+            return equal(column, part(PARENTS) if part else PARENTS)
+
+        columns = (self.row["parent_key"], *self.columns.render(bound))
+        order = (Sort(Purpose(self.row["parent_key"], "key")), *self.order)
+        wanted = columns_of(self.row, (*columns, *order, *self.columns.joins))
+        rows = derived_rows(self.entity.name, self.policy, self.dialect, matches_key, wanted)
+        return Select(columns, (Rows(rows, self.row), *self.columns.joins), order=order, path=self.path)
 
 
-def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect, path: str) -> Conditions:
-    """Return the conditions on the rows of the list at ``path``; ``Paging`` adds those of a page."""
+def numbered(select: Select, prefix: str) -> Select:
+    """Return a select with its columns named ``prefix`` and index, and the row number ``n``."""
+    over = ("order by ", listed(select.order)) if select.order else ()
+    columns = [named(column, f"{prefix}{i}") for i, column in enumerate(select.columns)]
+    return replace(select, columns=(*columns, Phrase(("row_number() over (", *over, ") as n"))))
 
-    def conditions(alias: str, key: str, _bound: BoundRequest, parameters: BindParameters) -> list[str]:
-        parameters = parameters.at(path)
-        parameters.tables[alias] = entity.table
-        parameters.record_usage(need.on.format(a=alias, p=""), "key")
-        parts = [need.on.format(a=alias, p=key)]
-        if isinstance(need, Pages):
-            return parts
+
+def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
+    """Return the names of the columns of ``row`` in expressions about it."""
+    return {read.column.name for read in Reading(row).all(expressions) if read.column.row is row}
+
+
+def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect) -> tuple[Expression, ...]:
+    """Return the conditions on the rows of a list; ``Paging`` adds those of a page."""
+    parts = [because("key", need.on)]
+    if isinstance(need, Many):
         if entity.only:
-            parts.append(parameters.record_usage(entity.only.format(a=alias), "type"))
+            parts.append(Purpose(entity.only, "type"))
         if entity.kind:
-            parts.append(policy.rows(entity.kind, alias, parameters))
+            parts.append(policy.rows(entity.kind))
         if need.published:
-            parts += policy.published(entity, dialect, alias, parameters)
-        return parts
-
-    return conditions
-
-
-def derived_rows(
-    entity: Entity,
-    policy: Policy,
-    dialect: Dialect,
-    matches_key: KeyCondition,
-    alias: str,
-    around: str,
-    parameters: BindParameters,
-) -> str:
-    """Return the SQL of the rows ``alias`` of a list that no table holds.
-
-    They have the columns that ``around`` names, which is the rest of the statement.
-    """
-    assert entity.derived
-    named = frozenset(re.findall(rf"\b{alias}\.(\w+)", around))
-    bare = entity.derived(lambda *_: ALWAYS, lambda *_: ALWAYS, lambda column, _: column, named)
-    parameters.record_usage(bare, "derived")
-
-    def visible(kind: str, alias: str) -> str:
-        return policy.rows(kind, alias, parameters)
-
-    def published(kind: str, alias: str) -> str:
-        return " and ".join(policy.published(ENTITIES[kind], dialect, alias, parameters)) or ALWAYS
-
-    return entity.derived(visible, published, matches_key, named)
+            parts.append(policy.published(entity, dialect))
+    return conditions(parts)

@@ -1,6 +1,6 @@
-"""Visibility as SQL: the rules of ``access`` as conditions of a statement."""
+"""Visibility as SQL: the rules of ``access`` as conditions of a statement, declared of ``THIS`` row."""
 
-from collections.abc import Callable
+from functools import lru_cache
 
 from gql_blog.access import (
     AllOf,
@@ -18,15 +18,27 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.content import Role
-from gql_blog.read.bind_parameters import BindParameters
+from gql_blog.read.bound_request import CONTRIBUTOR, USER
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
-
-ALWAYS = "true"
-NEVER = "false"
-
-_TABLES = {"user": "account"}
-"""The table of a kind, where it has another name."""
+from gql_blog.read.sql import (
+    ALWAYS,
+    NEVER,
+    ONE,
+    THIS,
+    Chain,
+    Constant,
+    Expression,
+    Join,
+    Of,
+    Phrase,
+    Purpose,
+    Row,
+    Select,
+    equal,
+    exists,
+    grouped,
+)
 
 
 class Policy:
@@ -35,14 +47,13 @@ class Policy:
     def __init__(self, role: Role | None) -> None:
         self.role = role
 
-    def rows(self, kind: str, alias: str, parameters: BindParameters) -> str:
-        """Return the condition under which the row ``alias`` of ``kind`` is visible."""
-        parameters.tables[alias] = _TABLES.get(kind, kind)
-        return _with_usage(_condition(visible_rows(kind, self.role), alias, self, parameters), parameters)
+    def rows(self, kind: str) -> Expression:
+        """Return the condition under which ``THIS`` row of ``kind`` is visible."""
+        return _condition_of(visible_rows(kind, self.role), visible_rows("article", self.role))
 
-    def field(self, permission: str, alias: str, parameters: BindParameters) -> str:
-        """Return the condition under which fields of the row ``alias`` that need ``permission`` are readable."""
-        return _with_usage(_condition(visible_field(permission, self.role), alias, self, parameters), parameters)
+    def field(self, permission: str) -> Expression:
+        """Return the condition under which fields of ``THIS`` row that need ``permission`` are readable."""
+        return _condition_of(visible_field(permission, self.role), visible_rows("article", self.role))
 
     def sees_all(self, kind: str) -> bool:
         """Return whether every row of ``kind`` is visible."""
@@ -52,65 +63,62 @@ class Policy:
         """Return whether exactly the public rows of ``kind`` are visible."""
         return visible_rows(kind, self.role) == Flag("public")
 
-    def published(
-        self, entity: Entity, dialect: Dialect, alias: str, parameters: BindParameters, *, keyed: bool = True
-    ) -> list[str]:
+    def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> Expression:
         """Return the condition that a row is published. Viewers of public rows need none, because those are published.
 
         ``keyed``: it is one of a parent's rows. Without statistics, SQLite prefers an index on the status to the one on
         the parent's key. A unary plus keeps it from using that index.
         """
         assert entity.kind
+        assert entity.published
         if self.sees_public(entity.kind):
-            return []
-        condition = parameters.record_usage(f"{alias}.status = '{entity.published}'", "filter")
-        return [f"+{condition}" if keyed and not dialect.postgres else condition]
+            return ALWAYS
+        condition = equal(THIS["status"], Constant(entity.published))
+        return Purpose(Phrase(("+", condition)) if keyed and not dialect.postgres else condition, "filter")
 
 
-def _with_usage(condition: str, parameters: BindParameters) -> str:
-    return condition if condition in (ALWAYS, NEVER) else parameters.record_usage(condition, "policy")
+@lru_cache(maxsize=256)
+def _condition_of(rule: Visibility, of_articles: Visibility) -> Expression:
+    """Return ``rule`` as SQL with its purpose; ``of_articles`` is the viewer's rule for articles."""
+    condition = _condition(rule, of_articles)
+    return condition if condition in (ALWAYS, NEVER) else Purpose(condition, "policy")
 
 
-def _own_article(alias: str, parameters: BindParameters) -> str:
-    parameters.tables["oc"] = "collaborator"
-    return own_article(alias, parameters.user())
+def own_article(article: Row) -> Expression:
+    """Return the condition that the viewer created the article or is a collaborator of it."""
+    named = Row("collaborator", "oc")
+    account = Select((ONE,), (named,), (equal(named["article_id"], article["id"]), equal(named["account_id"], USER)))
+    return grouped(Chain("or", (equal(article["created_by_id"], USER), exists(account))))
 
 
-def own_article(alias: str, user: str) -> str:
-    """Return the condition that the account ``user``, given as SQL, created the article or is a collaborator of it."""
-    named = f"select 1 from collaborator oc where oc.article_id = {alias}.id and oc.account_id = {user}"
-    return f"({alias}.created_by_id = {user} or exists ({named}))"
-
-
-def _condition(rule: Visibility, alias: str, policy: Policy, parameters: BindParameters) -> str:
+def _condition(rule: Visibility, of_articles: Visibility) -> Expression:
     """Return ``rule`` as SQL; an unknown rule allows nothing."""
-    part: Callable[[Visibility], str] = lambda inner: _condition(inner, alias, policy, parameters)  # noqa: E731
     match rule:
         case Everything():
             return ALWAYS
         case Flag(column):
-            return f"{alias}.{column}"
+            return THIS[column]
         case Own(column):
-            return f"{alias}.{column} = {parameters.user()}"
+            return equal(THIS[column], USER)
         case OfContributor(column):
-            return f"{alias}.{column} = {parameters.contributor()}"
+            return equal(THIS[column], CONTRIBUTOR)
         case OwnArticle("id"):
-            return _own_article(alias, parameters)
+            return own_article(THIS)
         case OwnArticle(column):
-            own = _own_article("vo", parameters)
-            return f"exists (select 1 from article vo where vo.id = {alias}.{column} and {own})"
+            article = Row("article", "vo")
+            return exists(Select((ONE,), (article,), (equal(article["id"], THIS[column]), own_article(article))))
         case OfVisibleArticle(column):
-            seen = policy.rows("article", "va", parameters)
-            return f"exists (select 1 from article va where va.id = {alias}.{column} and {seen})"
+            article = Row("article", "va")
+            seen = Of(_condition_of(of_articles, of_articles), article)
+            return exists(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen)))
         case CarriedByOwnArticle(link, column):
-            own = _own_article("vo", parameters)
-            return (
-                f"exists (select 1 from {link} vl join article vo on vo.id = vl.article_id "
-                f"where vl.{column} = {alias}.id and {own})"
-            )
+            carrier, article = Row(link, "vl"), Row("article", "vo")
+            joined = Join("join", article, (equal(article["id"], carrier["article_id"]),))
+            where = (equal(carrier[column], THIS["id"]), own_article(article))
+            return exists(Select((ONE,), (carrier, joined), where))
         case AnyOf(parts):
-            return "(" + " or ".join(map(part, parts)) + ")"
+            return grouped(Chain("or", tuple(_condition(part, of_articles) for part in parts)))
         case AllOf(parts):
-            return "(" + " and ".join(map(part, parts)) + ")"
+            return grouped(Chain("and", tuple(_condition(part, of_articles) for part in parts)))
         case Nothing():
             return NEVER

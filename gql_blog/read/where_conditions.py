@@ -1,4 +1,4 @@
-"""The ``where`` argument as SQL. All its entries must hold; an empty ``OR`` or ``in`` matches nothing.
+"""The ``where`` argument as SQL of ``THIS`` row. All its entries must hold; an empty ``OR`` or ``in`` matches nothing.
 
 A condition is true or false, never unknown, so that ``NOT`` is exact for rows with nulls. ``graph`` limits the number
 of conditions, and by it the depth of their nesting, before anything is read.
@@ -10,81 +10,109 @@ from functools import partial
 from typing import Any
 
 from gql_blog.content import ArticleStatus, CommentStatus
-from gql_blog.read.bind_parameters import BindParameters, page_value
+from gql_blog.read.bound_request import PageValue
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.visibility_conditions import ALWAYS, NEVER, Policy
+from gql_blog.read.sql import (
+    ALWAYS,
+    NEVER,
+    ONE,
+    THIS,
+    ByCodePoint,
+    Call,
+    Chain,
+    Constant,
+    Expression,
+    Join,
+    Of,
+    Parameter,
+    Phrase,
+    Row,
+    Select,
+    equal,
+    every,
+    exists,
+    grouped,
+    is_not_null,
+    is_null,
+    negated,
+)
+from gql_blog.read.visibility_conditions import Policy
 
 Where = Mapping[str, Any]
 
 _MAX_CHAIN = 4
 
+_TAG_LINK, _TAG = Row("article_tag", "fl"), Row("tag", "ft")
+_BYLINE, _CONTRIBUTOR = Row("byline", "fb"), Row("contributor", "fc")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Filter:
-    """Compiles one ``where`` for the row ``alias``."""
+    """Compiles one ``where`` of a plan's page."""
 
     dialect: Dialect
     policy: Policy
-    parameters: BindParameters
     page: int
     first: int = 0
     """The index of the filter's first value among the page's own parameters."""
     values: list[Any] = field(default_factory=list)
     """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
+    entries: int = 0
+    """How many entries were compiled."""
 
-    def value(self, value: Any) -> str:
-        """Return the placeholder of a parameter."""
+    def value(self, value: Any) -> Expression:
+        """Return the parameter of a value."""
         self.values.append(value)
-        return page_value(self.page, self.first + len(self.values) - 1)
+        return Parameter(PageValue(self.page, self.first + len(self.values) - 1))
 
-    def condition(self, kind: str, where: Where, alias: str) -> str:
+    def condition(self, kind: str, where: Where) -> Expression:
         """Return the condition of ``where`` on a row of ``kind`` (``article`` or ``comment``)."""
-        parts = [self._entry(kind, name, value, alias) for name, value in where.items() if value is not None]
-        return _every(parts)
+        return _every([self._entry(kind, name, value) for name, value in where.items() if value is not None])
 
-    def _entry(self, kind: str, name: str, value: Any, alias: str) -> str:
+    def _entry(self, kind: str, name: str, value: Any) -> Expression:
+        self.entries += 1
         if name == "AND":
-            return _every([self.condition(kind, part, alias) for part in value])
+            return _every([self.condition(kind, part) for part in value])
         if name == "OR":
-            return _some([self.condition(kind, part, alias) for part in value])
+            return _some([self.condition(kind, part) for part in value])
         if name == "NOT":
-            return f"not {self.condition(kind, value, alias)}"
-        return _FIELDS[kind][name](self, value, alias)
+            return negated(self.condition(kind, value))
+        return _FIELDS[kind][name](self, value)
 
-    def text(self, value: Where, column: str, folded: str | None = None) -> str:
+    def text(self, value: Where, column: Expression, folded: Expression | None = None) -> Expression:
         """Return the condition of a StringFilter on ``column``; ``folded`` is the column of its case-folded text."""
-        folded = folded or f"lower({self.dialect.by_code_point(column) if self.dialect.postgres else column})"
-        parts = []
+        folded = folded or Call("lower", (ByCodePoint(column),))
+        parts: list[Expression] = []
         for name, wanted in value.items():
             if wanted is None:
                 continue
             if name == "equals":
-                parts.append(f"{column} = {self.value(wanted)}")
+                parts.append(equal(column, self.value(wanted)))
             elif name == "in":
                 parts.append(self.member(column, wanted))
             else:
                 place = self.dialect.position(folded, self.value(wanted.casefold()))
-                parts.append(f"{place} {'= 1' if name == 'startsWith' else '> 0'}")
+                parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
         return _every(parts)
 
-    def member(self, column: str, wanted: Sequence[Any]) -> str:
+    def member(self, column: Expression, wanted: Sequence[Any]) -> Expression:
         """Return the condition that ``column`` is one of ``wanted``."""
         if not wanted:
             return NEVER
         values = [str(getattr(value, "value", value)) for value in wanted]
         return self.dialect.among(column, self.value(self.dialect.keys(values)))
 
-    def span(self, value: Where, column: str, parameter: Callable[[Any], Any]) -> str:
+    def span(self, value: Where, column: Expression, parameter: Callable[[Any], Any]) -> Expression:
         """Return the condition of a DateFilter or a DateTimeFilter."""
-        parts = []
+        parts: list[Expression] = []
         for name, wanted in value.items():
             if wanted is None:
                 continue
             if name == "isNull":
-                parts.append(f"{column} is {'' if wanted else 'not '}null")
+                parts.append(is_null(column) if wanted else is_not_null(column))
             else:
-                sign = ">=" if name == "gte" else "<"
-                parts.append(f"({column} is not null and {column} {sign} {self.value(parameter(wanted))})")
+                compared = Chain(">=" if name == "gte" else "<", (column, self.value(parameter(wanted))))
+                parts.append(grouped(every(is_not_null(column), compared)))
         return _every(parts)
 
 
@@ -102,82 +130,80 @@ def names_status(where: Where | None) -> bool:
     return False
 
 
-def _every(parts: Sequence[str]) -> str:
-    parts = [part for part in parts if part != ALWAYS]
+def _every(parts: Sequence[Expression]) -> Expression:
+    parts = [part for part in parts if part is not ALWAYS]
     return _joined(parts, "and") if parts else ALWAYS
 
 
-def _some(parts: Sequence[str]) -> str:
+def _some(parts: Sequence[Expression]) -> Expression:
     return _joined(parts, "or") if parts else NEVER
 
 
-def _joined(parts: Sequence[str], word: str) -> str:
+def _joined(parts: Sequence[Expression], word: str) -> Expression:
     # Halved, because SQLite counts the length of a chain as its depth, which is limited to 1000.
     if len(parts) > _MAX_CHAIN:
         half = len(parts) // 2
         parts = [_joined(parts[:half], word), _joined(parts[half:], word)]
-    return f"({f' {word} '.join(parts)})"
+    return grouped(Chain(word, tuple(parts)))
 
 
-def _status(statuses: type[ArticleStatus | CommentStatus], _: Filter, value: Where, a: str) -> str:
+def _status(statuses: type[ArticleStatus | CommentStatus], _: Filter, value: Where) -> Expression:
     """Return the condition on a status. There are few, so they are part of the text: then an index on them is found."""
-    parts = []
+    status, parts = THIS["status"], list[Expression]()
     if (wanted := value.get("equals")) is not None:
-        parts.append(f"{a}.status = '{statuses(wanted).value}'")
+        parts.append(equal(status, Constant(statuses(wanted).value)))
     if (several := value.get("in")) is not None:
-        listed = sorted({f"'{statuses(each).value}'" for each in several})
-        parts.append(f"{a}.status in ({', '.join(listed)})" if listed else NEVER)
+        listed = sorted({statuses(each).value for each in several})
+        named = Call("", tuple(map(Constant, listed)))
+        parts.append(Phrase((status, " in ", named)) if listed else NEVER)
     return _every(parts)
 
 
-def _tag(f: Filter, value: Where, a: str) -> str:
-    named = f.text(value, "ft.slug")
-    if named == ALWAYS:
+def _linked(named: Expression, link: Row, row: Row, key: str) -> Expression:
+    """Return the condition that a row with ``named`` is linked to ``THIS`` article."""
+    joined = Join("join", row, (equal(row["id"], link[key]),))
+    return exists(Select((ONE,), (link, joined), (equal(link["article_id"], THIS["id"]), named)))
+
+
+def _tag(f: Filter, value: Where) -> Expression:
+    named = f.text(value, _TAG["slug"])
+    return named if named is ALWAYS else _linked(named, _TAG_LINK, _TAG, "tag_id")
+
+
+def _credited(f: Filter, value: Where) -> Expression:
+    named = f.text(value, _CONTRIBUTOR["slug"])
+    return named if named is ALWAYS else _linked(named, _BYLINE, _CONTRIBUTOR, "contributor_id")
+
+
+def _commenter(f: Filter, value: Where) -> Expression:
+    named = f.text(value, _CONTRIBUTOR["slug"])
+    if named is ALWAYS:
         return ALWAYS
-    return (
-        "exists (select 1 from article_tag fl join tag ft on ft.id = fl.tag_id "
-        f"where fl.article_id = {a}.id and {named})"
-    )
+    found = equal(_CONTRIBUTOR["id"], THIS["contributor_id"])
+    seen = Of(f.policy.rows("contributor"), _CONTRIBUTOR)
+    return exists(Select((ONE,), (_CONTRIBUTOR,), (found, seen, named)))
 
 
-def _credited(f: Filter, value: Where, a: str) -> str:
-    named = f.text(value, "fc.slug")
-    if named == ALWAYS:
-        return ALWAYS
-    return (
-        "exists (select 1 from byline fb join contributor fc on fc.id = fb.contributor_id "
-        f"where fb.article_id = {a}.id and {named})"
-    )
-
-
-def _linked(f: Filter, value: Where, a: str) -> str:
-    named = f.text(value, "fc.slug")
-    if named == ALWAYS:
-        return ALWAYS
-    seen = f.policy.rows("contributor", "fc", f.parameters)
-    return f"exists (select 1 from contributor fc where fc.id = {a}.contributor_id and {seen} and {named})"
-
-
-_Entry = Callable[[Filter, Any, str], str]
+_Entry = Callable[[Filter, Any], Expression]
 
 _FIELDS: dict[str, dict[str, _Entry]] = {
     "article": {
-        "title": lambda f, v, a: f.text(v, f"{a}.title", f"{a}.title_folded"),
-        "locale": lambda f, v, a: f.text(v, f"{a}.locale"),
+        "title": lambda f, v: f.text(v, THIS["title"], THIS["title_folded"]),
+        "locale": lambda f, v: f.text(v, THIS["locale"]),
         "status": partial(_status, ArticleStatus),
-        "publishedOn": lambda f, v, a: f.span(v, f"{a}.published_on", f.dialect.date),
-        "publishedAt": lambda f, v, a: f.span(v, f"{a}.published_at", f.dialect.instant),
-        "updatedAt": lambda f, v, a: f.span(v, f"{a}.updated_at", f.dialect.instant),
-        "isStub": lambda _, v, a: f"{a}.is_stub" if v else f"not {a}.is_stub",
+        "publishedOn": lambda f, v: f.span(v, THIS["published_on"], f.dialect.date),
+        "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.dialect.instant),
+        "updatedAt": lambda f, v: f.span(v, THIS["updated_at"], f.dialect.instant),
+        "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
         "tag": _tag,
         "contributor": _credited,
     },
     "comment": {
-        "articleId": lambda f, v, a: f"{a}.article_id = {f.value(v)}",
-        "authorName": lambda f, v, a: f.text(v, f"{a}.author_name", f"{a}.author_name_folded"),
-        "body": lambda f, v, a: f.text(v, f"{a}.text", f"{a}.text_folded"),
+        "articleId": lambda f, v: equal(THIS["article_id"], f.value(v)),
+        "authorName": lambda f, v: f.text(v, THIS["author_name"], THIS["author_name_folded"]),
+        "body": lambda f, v: f.text(v, THIS["text"], THIS["text_folded"]),
         "status": partial(_status, CommentStatus),
-        "postedOn": lambda f, v, a: f.span(v, f"{a}.posted_on", f.dialect.date),
-        "contributor": _linked,
+        "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
+        "contributor": _commenter,
     },
 }

@@ -151,7 +151,7 @@ async def test_a_column_too_many_is_caught(here: GoldenLibrary, dialect: str, mo
 
     def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
         if row.entity.table == "article":
-            row.columns.add(f"{row.alias}.html")
+            row.columns.add(row["html"])
         return compile_object(self, row, nodes, place)
 
     monkeypatch.setattr(FieldCompiler, "object", greedy)
@@ -168,7 +168,7 @@ async def test_a_column_too_many_is_caught_even_where_the_receipt_tells_of_it(
     def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
         if row.entity.table == "byline":
             self.record_usage(row, "bio", "field", place)
-            row.columns.add(f"{row.alias}.bio")
+            row.columns.add(row["bio"])
         return compile_object(self, row, nodes, place)
 
     monkeypatch.setattr(FieldCompiler, "object", greedy)

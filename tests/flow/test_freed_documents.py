@@ -16,12 +16,12 @@ from gql_blog.content import Role
 from gql_blog.graph import document_validation
 from gql_blog.graph.document_validation import ValidatedDocument
 from gql_blog.read import plan_cache
-from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.plan import Plan
 from gql_blog.read.select_node import SelectNode
+from gql_blog.read.sql import Row, Select
 
 KEPT = 3
-WATCHED = (DocumentNode, FieldNode, Token, ValidatedDocument, Plan, SelectNode, BindParameters)
+WATCHED = (DocumentNode, FieldNode, Token, ValidatedDocument, Plan, SelectNode, Row, Select)
 DOCUMENT = """query Q%d($slug: String!, $where: ArticleWhere, $order: [ArticleOrder!], $first: Int) {
   article(slug: $slug) { ...all otherLanguages: translations { slug }
     dialogue { bibliography { text citedBy { locator } } participants { articleCount contributor { name } } }

@@ -9,6 +9,7 @@ from support.triples.running import Sites
 from gql_blog.access import Everything, Flag, visibility
 from gql_blog.content import Role
 from gql_blog.read import page_request, row_order, visibility_conditions, where_conditions
+from gql_blog.read.sql import ALWAYS, Expression, Sort
 
 MOST = 1_000
 
@@ -39,7 +40,9 @@ def counts_are_those_of_staff(patch: pytest.MonkeyPatch) -> None:
 def contains_tells_case_apart(patch: pytest.MonkeyPatch) -> None:
     right = where_conditions.Filter.text
 
-    def text(self: where_conditions.Filter, value: Any, column: str, folded: str | None = None) -> str:
+    def text(
+        self: where_conditions.Filter, value: Any, column: Expression, folded: Expression | None = None
+    ) -> Expression:
         return right(self, value, column, column)
 
     patch.setattr(where_conditions.Filter, "text", text)
@@ -48,15 +51,15 @@ def contains_tells_case_apart(patch: pytest.MonkeyPatch) -> None:
 def not_is_not_heard(patch: pytest.MonkeyPatch) -> None:
     right = where_conditions.Filter._entry
 
-    def entry(self: where_conditions.Filter, kind: str, name: str, value: Any, alias: str) -> str:
-        return right(self, kind, "AND", [value], alias) if name == "NOT" else right(self, kind, name, value, alias)
+    def entry(self: where_conditions.Filter, kind: str, name: str, value: Any) -> Expression:
+        return right(self, kind, "AND", [value]) if name == "NOT" else right(self, kind, name, value)
 
     patch.setattr(where_conditions.Filter, "_entry", entry)
 
 
 def an_empty_or_matches_all(patch: pytest.MonkeyPatch) -> None:
     right = where_conditions._some
-    patch.setattr(where_conditions, "_some", lambda parts: right(parts) if parts else "true")
+    patch.setattr(where_conditions, "_some", lambda parts: right(parts) if parts else ALWAYS)
 
 
 def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
@@ -64,15 +67,15 @@ def lists_name_whatever_status(patch: pytest.MonkeyPatch) -> None:
 
 
 def nulls_stand_where_the_database_has_them(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(row_order.Term, "sort_key", lambda self, alias, dialect: self.value_sql(alias))
+    patch.setattr(row_order.Term, "sort_key", lambda self, dialect: self.value)
 
 
 def ties_are_broken_backwards(patch: pytest.MonkeyPatch) -> None:
     right = row_order.Order.order_by
 
-    def order_by(self: row_order.Order, alias: str, dialect: Any, *, backward: bool = False) -> str:
-        *terms, last = right(self, alias, dialect, backward=backward).split(", ")
-        return ", ".join((*terms, last.replace(" asc", " DESC").replace(" desc", " ASC")))
+    def order_by(self: row_order.Order, dialect: Any, *, backward: bool = False) -> tuple[Sort, ...]:
+        *terms, last = right(self, dialect, backward=backward)
+        return (*terms, Sort(last.expression, "asc" if last.direction == "desc" else "desc"))
 
     patch.setattr(row_order.Order, "order_by", order_by)
 
@@ -80,8 +83,8 @@ def ties_are_broken_backwards(patch: pytest.MonkeyPatch) -> None:
 def a_page_begins_with_its_cursor(patch: pytest.MonkeyPatch) -> None:
     right = row_order.Order.keyset_condition
 
-    def keyset_condition(self: row_order.Order, *arguments: Any, **named: Any) -> str:
-        return right(self, *arguments, **named).replace(".id > ", ".id >= ").replace(".id < ", ".id <= ")
+    def keyset_condition(self: row_order.Order, *arguments: Any, **named: Any) -> Expression:
+        return right(self, *arguments, **{**named, "inclusive": True})
 
     patch.setattr(row_order.Order, "keyset_condition", keyset_condition)
 

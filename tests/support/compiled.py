@@ -9,7 +9,8 @@ from gql_blog.access import Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
@@ -17,6 +18,8 @@ from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.row_columns import SHAPER_FUNCTIONS, PackedColumns, RowColumns
+from gql_blog.read.sql import Row
+from gql_blog.read.sql_printer import SqlPrinter
 
 SCHEMA = build_schema(Hooks.of({})).graphql
 PLACE = "/Query.it"
@@ -48,8 +51,8 @@ class Compiled:
         )
         self.lists = ListCompiler(self.compiler)
         self.row_columns = (PackedColumns if packed else RowColumns)(dialect, typed=typed)
-        self.parameters = BindParameters()
-        self.row = RowContext(self.row_columns, "a", ENTITIES[entity], self.parameters, SelectBuilder())
+        made = ENTITIES[entity]
+        self.row = RowContext(self.row_columns, Row(made.rows, "a"), made, SelectBuilder())
 
     def source(self) -> str:
         """Compile the object, and return its expression."""
@@ -57,9 +60,12 @@ class Compiled:
 
     def columns(self, viewer: Viewer | None = None, **variables: Any) -> list[str]:
         """Return the SQL of the row's columns, their parameters numbered."""
-        bound = self.bound(viewer, **variables)
-        texts = self.row_columns.render(bound, self.parameters)
-        return [self.parameters.finish(text, self.compiler.dialect)[0] for text in texts]
+        printer = SqlPrinter(self.compiler.dialect)
+        return [printer.text(each) for each in self.row_columns.render(self.bound(viewer, **variables))]
+
+    def joins(self) -> list[str]:
+        """Return the JOINs of the row."""
+        return list(map(SqlPrinter(self.compiler.dialect).text, self.row_columns.joins))
 
     def bound(self, viewer: Viewer | None = None, **variables: Any) -> BoundRequest:
         """Return the facts of a request."""
@@ -77,8 +83,6 @@ class Compiled:
 
     def reads(self) -> set[tuple[str, str, str, bool]]:
         """Return (table, column, why, of the answer) of all that was noted."""
-        return {
-            (table, column, usage.why, answer)
-            for usage in self.parameters.usages
-            for table, column, answer in usage.columns()
-        }
+        expressions = (*self.row_columns.render(self.bound()), *self.row_columns.joins)
+        found = [usage for each in expressions for usage in usages_of(each, PLACE)]
+        return {(table, column, why, answer) for table, column, why, _, answer in (*self.row.builder.usages, *found)}

@@ -23,11 +23,16 @@ from graphql.execution.collect_fields import FragmentDetails, collect_fields, co
 from graphql.execution.values import VariableValues, get_variable_values
 from support.expected_conditions import SEARCHED, Access, counted_columns, named_status, order_columns, where_columns
 from support.sql_columns import DERIVED, Columns, columns_of
+from support.sql_text import text
 
 from gql_blog.access import Viewer
 from gql_blog.content import prefix_of
 from gql_blog.read import needs
+from gql_blog.read.derived_lists import derived_rows
+from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
+from gql_blog.read.sql import ALWAYS, Expression, Name, equal, listed
+from gql_blog.read.visibility_conditions import Policy
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ class Expectation:
             case needs.Pages():
                 self._pages(None, definition, need, nodes, path, [value], sure=True)
             case needs.Search():
-                pages = needs.Pages("article", "true", order="article", key=None, published=True)
+                pages = needs.Pages("article", ALWAYS, order="article", key=None, published=True)
                 self._note(SEARCHED[self._dialect], "filter", "predicate", path, sure=True)
                 self._pages(None, definition, pages, nodes, path, [value], sure=True)
             case needs.AllRows():
@@ -305,28 +310,19 @@ class Expectation:
 
     def _derived(self, entity: Entity, path: str, *, sure: bool) -> None:
         assert entity.derived
-        kinds: list[str] = []
-        listed: list[str] = []
+        policy = _Asked()
 
-        def visible(kind: str, alias: str) -> str:
-            kinds.append(kind)
-            return "true"
-
-        def published(kind: str, alias: str) -> str:
-            listed.append(kind)
-            return "true"
-
-        def within(column: str, *_: Any) -> str:
-            return f"{column} = ?"
+        def within(column: Expression, _: Any) -> Expression:
+            return equal(column, Name("?"))
 
         named = {
             each.column for each in self.columns if each.table == DERIVED and f"{each.path}.".startswith(f"{path}.")
         }
-        sql = f"select 1 from ({entity.derived(visible, published, within, named)}) a"
+        sql = f"select 1 from ({text(derived_rows(entity.name, policy, SQLITE, within, named))}) a"
         self._note(columns_of(sql, "sqlite").predicates, "derived", "predicate", path, sure=sure)
-        for kind in kinds:
+        for kind in policy.kinds:
             self._note(self._access.rows(kind), "policy", "predicate", path, sure=sure)
-        for kind in filter(self._access.asks_status, listed):
+        for kind in filter(self._access.asks_status, policy.listed):
             self._note({(kind, "status")}, "filter", "predicate", path, sure=sure)
 
     # Pages
@@ -410,6 +406,23 @@ class Expectation:
                 self._row(_Row(entity, objects, f"{at}.{key}", sure), inner)
 
 
+class _Asked(Policy):
+    """Notes of which kinds the visible and the published rows are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.kinds: list[str] = []
+        self.listed: list[str] = []
+
+    def rows(self, kind: str) -> Expression:
+        self.kinds.append(kind)
+        return ALWAYS
+
+    def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> Expression:
+        self.listed.append(entity.name)
+        return ALWAYS
+
+
 def _need(definition: GraphQLField) -> needs.Need:
     need: needs.Need = definition.extensions["strawberry-definition"].metadata["need"]
     return need
@@ -424,21 +437,19 @@ def _values(row: _Row, key: str) -> list[Any]:
     return [one for each in row.objects if key in each for one in _objects(each[key])]
 
 
-def _condition(text: str, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
-    """The columns in a declared condition on a row ``{a}`` of ``entity`` and its parent's key ``{p}``."""
-    return _declared(f"where {text}", entity, row, key)
+def _condition(condition: Expression, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
+    """The columns in a declared condition on a row of ``entity`` and its parent's key."""
+    return _declared(f"where {text(condition, key=f'p.{key}' if row else '?')}", entity, row)
 
 
 def _order(
-    order: needs.FixedOrder, entity: Entity, row: _Row | None = None, key: str = "id", *, parent: str = "{p}"
+    order: needs.FixedOrder, entity: Entity, row: _Row | None = None, key: str = "id", *, parent: str = ""
 ) -> Columns:
     """The columns in a declared order."""
-    terms = [term.expression if isinstance(term, needs.Descending) else term for term in order]
-    return _declared(f"order by {', '.join(terms).replace('{p}', parent)}", entity, row, key)
+    return _declared(f"order by {text(listed(order), key=parent or f'p.{key}')}", entity, row)
 
 
-def _declared(clause: str, entity: Entity, row: _Row | None, key: str) -> Columns:
+def _declared(clause: str, entity: Entity, row: _Row | None) -> Columns:
     table = DERIVED if entity.derived else entity.table
     parent = row.table if row else "nobody"
-    clause = clause.format(a="a", p=f"p.{key}", v="?", c="")
     return columns_of(f'select 1 from "{table}" a, "{parent}" p {clause}', "sqlite").predicates

@@ -102,7 +102,7 @@ def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple
             looked = _compared(value, (column[1], column[1]))
             if looked is not None:
                 seen = access.rows(policy) if policy else set()
-                found |= links | seen | ({column} if looked else set())
+                found |= links | ({column} if looked else set())
                 hidden |= seen
         else:
             looked = _compared(value, _FILTERED[table][name])

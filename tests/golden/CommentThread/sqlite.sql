@@ -1,7 +1,7 @@
 select a.comment_count, a.id, (
   select count(*)
-  from comment j6
-  where j6.article_id = a.id and j6.parent_id is null and j6.public)
+  from comment j1
+  where j1.article_id = a.id and j1.parent_id is null and j1.public)
 from article a
 where a.id = coalesce((
   select n.id
@@ -11,19 +11,19 @@ where a.id = coalesce((
   from old_slug o
   where o.slug = ?1)) and a.public
 
-select p.value, a.posted_on, a.posted_at, a.id, a.author_name, j3.slug, j3.name, j3.id, a.html, a.reply_count, (
+select p.value, a.posted_on, a.posted_at, a.id, a.author_name, j1.slug, j1.name, j1.id, a.html, a.reply_count, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7))
   from (
-    select j4.id as v0, j4.author_name as v1, j5.slug as v2, j5.name as v3, j5.id as v4, j4.posted_on as v5, j4.html as v6, j4.posted_at as v7, coalesce(j4.posted_on, '~') as o0, coalesce(j4.posted_at, '~') as o1, j4.id as o2
-    from comment j4
-    left join contributor j5 on j5.id = j4.contributor_id and j5.public
-    where j4.parent_id = a.id and j4.public
+    select j2.id as v0, j2.author_name as v1, j3.slug as v2, j3.name as v3, j3.id as v4, j2.posted_on as v5, j2.html as v6, j2.posted_at as v7, coalesce(j2.posted_on, '~') as o0, coalesce(j2.posted_at, '~') as o1, j2.id as o2
+    from comment j2
+    left join contributor j3 on j3.id = j2.contributor_id and j3.public
+    where j2.parent_id = a.id and j2.public
     order by o0 asc, o1 asc, o2 asc limit ?1) j)
 from (
   select value, key as place
   from json_each(?2)) p
 cross join comment a
-left join contributor j3 on j3.id = a.contributor_id and j3.public
+left join contributor j1 on j1.id = a.contributor_id and j1.public
 where a.id in (
   select x.id
   from comment x

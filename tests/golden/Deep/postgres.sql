@@ -6,14 +6,14 @@ from (
   order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 50) up
 left join lateral (
   select a.title as d0, a.slug as d1, array(
-    select array[(j2.credited_name)::text, (j2.role)::text]
-    from byline j2
-    where j2.article_id = a.id
-    order by j2.position) as d2, array(
-    select array[(j3.author_name)::text, (j3.html)::text]
-    from comment j3
-    where j3.article_id = a.id and j3.parent_id is null and j3.public
-    order by coalesce(j3.posted_on, 'infinity'::date) asc, coalesce(j3.posted_at, 'infinity'::timestamptz) asc, j3.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
+    select array[(j1.credited_name)::text, (j1.role)::text]
+    from byline j1
+    where j1.article_id = a.id
+    order by j1.position) as d2, array(
+    select array[(j2.author_name)::text, (j2.html)::text]
+    from comment j2
+    where j2.article_id = a.id and j2.parent_id is null and j2.public
+    order by coalesce(j2.posted_on, 'infinity'::date) asc, coalesce(j2.posted_at, 'infinity'::timestamptz) asc, j2.id asc limit 5) as d3, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
   where a.responding_to_id = up.c2 and a.responding_to_id is not null and a.public
   order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 5) lo on true

@@ -3,14 +3,14 @@ select a.title, a.slug, coalesce(a.html, '') || coalesce(a.endnotes, ''), a.publ
   from footnote j1
   where j1.article_id = a.id
   order by j1.number), array(
-  select row(j3.title, j3.slug, j3.published_at, array(
-    select (j4.credited_name)::text
-    from byline j4
-    where j4.article_id = j3.id
-    order by j4.position))
-  from article j3
-  where j3.responding_to_id = a.id and j3.responding_to_id is not null and j3.public
-  order by coalesce(j3.published_on, '-infinity'::date) desc, coalesce(j3.published_at, '-infinity'::timestamptz) desc, j3.id desc limit 100)
+  select row(j2.title, j2.slug, j2.published_at, array(
+    select (j3.credited_name)::text
+    from byline j3
+    where j3.article_id = j2.id
+    order by j3.position))
+  from article j2
+  where j2.responding_to_id = a.id and j2.responding_to_id is not null and j2.public
+  order by coalesce(j2.published_on, '-infinity'::date) desc, coalesce(j2.published_at, '-infinity'::timestamptz) desc, j2.id desc limit 100)
 from article a
 where a.id = coalesce((
   select n.id

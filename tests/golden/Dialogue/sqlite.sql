@@ -17,9 +17,9 @@ where a.id = coalesce((
 select p.value, a.title, a.slug, a.published_at, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j3.credited_name as v0, j3.position as o0
-    from byline j3
-    where j3.article_id = a.id
+    select j1.credited_name as v0, j1.position as o0
+    from byline j1
+    where j1.article_id = a.id
     order by o0) j)
 from (
   select value, key as place

@@ -3,7 +3,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
   from byline j1
   where j1.article_id = a.id
   order by j1.position), a.dialogue_count, a.id, array(
-  select array[(j15.name)::text, (j14.article_count)::text, (j14.comment_count)::text]
+  select array[(j2.name)::text, (j3.article_count)::text, (j3.comment_count)::text]
   from (
     select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
     from (
@@ -20,9 +20,9 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), array(
         from contributor k
         where k.id = c.contributor_id and k.public)
       group by r.root_id, c.contributor_id) t
-    group by parent_key, contributor_id) j14
-  join contributor j15 on j15.id = j14.contributor_id
-  order by j14.article_count + j14.comment_count desc, j14.article_count desc, j14.contributor_id)
+    group by parent_key, contributor_id) j3
+  join contributor j2 on j2.id = j3.contributor_id
+  order by j3.article_count + j3.comment_count desc, j3.article_count desc, j3.contributor_id)
 from article a
 where a.id = (
   select f.root_id
@@ -38,17 +38,17 @@ where a.id = (
 select p.value, l.c0, l.c1, l.c2, l.c3, l.c4, l.c5, l.c6, l.c7, l.c8, l.c9
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join lateral (
-  select a.slug as c0, a.title as c1, a.published_on as c2, a.response_kind as c3, j9.slug as c4, j9.id as c5, array(
-    select (j10.credited_name)::text
-    from byline j10
-    where j10.article_id = a.id
-    order by j10.position) as c6, array(
-    select array[(j11.number)::text, (j11.resolved_text)::text]
-    from footnote j11
-    where j11.article_id = a.id
-    order by j11.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
+  select a.slug as c0, a.title as c1, a.published_on as c2, a.response_kind as c3, j1.slug as c4, j1.id as c5, array(
+    select (j2.credited_name)::text
+    from byline j2
+    where j2.article_id = a.id
+    order by j2.position) as c6, array(
+    select array[(j3.number)::text, (j3.resolved_text)::text]
+    from footnote j3
+    where j3.article_id = a.id
+    order by j3.number) as c7, a.comment_count as c8, a.id as c9, row_number() over (order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc) as n
   from article a
-  left join article j9 on j9.id = a.responding_to_id and j9.public
+  left join article j1 on j1.id = a.responding_to_id and j1.public
   where a.root_id = p.value and a.responding_to_id is not null and a.responding_to_id is not null and a.public
   order by coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, a.id desc limit 50) l
 order by p.place, l.n
@@ -57,10 +57,10 @@ select p.value, l.c0, l.c1, l.c2, l.c3
 from unnest($1::text[]) with ordinality as p(value, place)
 cross join lateral (
   select a.author_name as c0, a.posted_on as c1, a.html as c2, array(
-    select array[(j13.author_name)::text, (j13.html)::text]
-    from comment j13
-    where j13.parent_id = a.id and j13.public
-    order by coalesce(j13.posted_on, 'infinity'::date) asc, coalesce(j13.posted_at, 'infinity'::timestamptz) asc, j13.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc) as n
+    select array[(j1.author_name)::text, (j1.html)::text]
+    from comment j1
+    where j1.parent_id = a.id and j1.public
+    order by coalesce(j1.posted_on, 'infinity'::date) asc, coalesce(j1.posted_at, 'infinity'::timestamptz) asc, j1.id asc limit 5) as c3, row_number() over (order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc) as n
   from comment a
   where a.article_id = p.value and a.parent_id is null and a.public
   order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 5) l
@@ -77,7 +77,7 @@ from (
   where place = 1) a
 order by a.parent_key, a.work_order collate "C", a.key collate "C"
 
-select a.parent_key, j18.slug, a.locator
+select a.parent_key, j1.slug, a.locator
 from (
   select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
   from article r
@@ -87,5 +87,5 @@ from (
     from unnest($1::text[]) u(v)) and f.work_key in (
     select substr(u.v, 32)
     from unnest($1::text[]) u(v)) and r.root_id || ' ' || f.work_key = any($1::text[]) and true and r.public) a
-join article j18 on j18.id = a.article_id
+join article j1 on j1.id = a.article_id
 order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number

@@ -7,7 +7,7 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
     order by o0) j), a.dialogue_count, a.id, (
   select json_group_array(json_object('contributor', json_object('name', j.v0), 'articleCount', j.v1, 'commentCount', j.v2))
   from (
-    select j10.name as v0, j9.article_count as v1, j9.comment_count as v2, j9.article_count + j9.comment_count as o0, j9.article_count as o1, j9.contributor_id as o2
+    select j2.name as v0, j3.article_count as v1, j3.comment_count as v2, j3.article_count + j3.comment_count as o0, j3.article_count as o1, j3.contributor_id as o2
     from (
       select parent_key, contributor_id, cast(sum(articles) as integer) as article_count, cast(sum(comments) as integer) as comment_count
       from (
@@ -24,8 +24,8 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
           from contributor k
           where k.id = c.contributor_id and k.public)
         group by r.root_id, c.contributor_id) t
-      group by parent_key, contributor_id) j9
-    join contributor j10 on j10.id = j9.contributor_id
+      group by parent_key, contributor_id) j3
+    join contributor j2 on j2.id = j3.contributor_id
     order by o0 desc, o1 desc, o2) j)
 from article a
 where a.id = (
@@ -39,24 +39,24 @@ where a.id = (
     from old_slug o
     where o.slug = ?1)) and f.public) and a.responding_to_id is null and a.public
 
-select p.value, a.slug, a.title, a.published_on, a.response_kind, j4.slug, j4.id, (
+select p.value, a.slug, a.title, a.published_on, a.response_kind, j1.slug, j1.id, (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j5.credited_name as v0, j5.position as o0
-    from byline j5
-    where j5.article_id = a.id
+    select j2.credited_name as v0, j2.position as o0
+    from byline j2
+    where j2.article_id = a.id
     order by o0) j), (
   select json_group_array(json_object('number', j.v0, 'resolvedText', j.v1))
   from (
-    select j6.number as v0, j6.resolved_text as v1, j6.number as o0
-    from footnote j6
-    where j6.article_id = a.id
+    select j3.number as v0, j3.resolved_text as v1, j3.number as o0
+    from footnote j3
+    where j3.article_id = a.id
     order by o0) j), a.comment_count, a.id
 from (
   select value, key as place
   from json_each(?1)) p
 cross join article a
-left join article j4 on j4.id = a.responding_to_id and j4.public
+left join article j1 on j1.id = a.responding_to_id and j1.public
 where a.id in (
   select x.id
   from article x
@@ -67,9 +67,9 @@ order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, ''
 select p.value, a.author_name, a.posted_on, a.html, (
   select json_group_array(json_object('authorName', j.v0, 'body', j.v1))
   from (
-    select j8.author_name as v0, j8.html as v1, coalesce(j8.posted_on, '~') as o0, coalesce(j8.posted_at, '~') as o1, j8.id as o2
-    from comment j8
-    where j8.parent_id = a.id and j8.public
+    select j1.author_name as v0, j1.html as v1, coalesce(j1.posted_on, '~') as o0, coalesce(j1.posted_at, '~') as o1, j1.id as o2
+    from comment j1
+    where j1.parent_id = a.id and j1.public
     order by o0 asc, o1 asc, o2 asc limit ?1) j)
 from (
   select value, key as place
@@ -95,7 +95,7 @@ from (
   where place = 1) a
 order by a.parent_key, a.work_order, a.key
 
-select a.parent_key, j12.slug, a.locator
+select a.parent_key, j1.slug, a.locator
 from (
   select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
   from article r
@@ -107,5 +107,5 @@ from (
     from json_each(?1)) and r.root_id || ' ' || f.work_key in (
     select value
     from json_each(?1)) and true and r.public) a
-join article j12 on j12.id = a.article_id
+join article j1 on j1.id = a.article_id
 order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number

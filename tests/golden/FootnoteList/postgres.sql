@@ -1,19 +1,19 @@
 select array(
-  select row(j3.number, j3.label, j3.anchor, j3.marker_anchors, j3.html, j3.kind, j3.locator, j3.resolved_text, j4.number, j4.id, array(
-    select (j5.number)::text
-    from footnote j5
-    where j5.id in (
+  select row(j1.number, j1.label, j1.anchor, j1.marker_anchors, j1.html, j1.kind, j1.locator, j1.resolved_text, j2.number, j2.id, array(
+    select (j3.number)::text
+    from footnote j3
+    where j3.id in (
       select c.candidate_id
       from footnote_candidate c
-      where c.footnote_id = j3.id)
+      where c.footnote_id = j1.id)
     order by (
       select c.position
       from footnote_candidate c
-      where c.footnote_id = j3.id and c.candidate_id = j5.id)), j3.citation)
-  from footnote j3
-  left join footnote j4 on j4.id = j3.refers_to_id
-  where j3.article_id = a.id
-  order by j3.number)
+      where c.footnote_id = j1.id and c.candidate_id = j3.id)), j1.citation)
+  from footnote j1
+  left join footnote j2 on j2.id = j1.refers_to_id
+  where j1.article_id = a.id
+  order by j1.number)
 from article a
 where a.id = coalesce((
   select n.id

@@ -8,15 +8,15 @@ where a.id = coalesce((
   from old_slug o
   where o.slug = ?1)) and a.public
 
-select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a.locator, a.resolved_text, j3.number, j3.id, (
+select p.value, a.number, a.label, a.anchor, a.marker_anchors, a.html, a.kind, a.locator, a.resolved_text, j1.number, j1.id, (
   select json_group_array(json_object('number', j.v0))
   from (
-    select j4.number as v0, (
+    select j2.number as v0, (
       select c.position
       from footnote_candidate c
-      where c.footnote_id = a.id and c.candidate_id = j4.id) as o0
-    from footnote j4
-    where j4.id in (
+      where c.footnote_id = a.id and c.candidate_id = j2.id) as o0
+    from footnote j2
+    where j2.id in (
       select c.candidate_id
       from footnote_candidate c
       where c.footnote_id = a.id)
@@ -25,6 +25,6 @@ from (
   select value, key as place
   from json_each(?1)) p
 cross join footnote a
-left join footnote j3 on j3.id = a.refers_to_id
+left join footnote j1 on j1.id = a.refers_to_id
 where a.article_id = p.value
 order by p.place, a.number

@@ -44,11 +44,11 @@ order by coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id as
 
 select (
   select count(*)
-  from comment j5
-  where j5.status = 'PENDING' and exists (
+  from comment j1
+  where j1.status = 'PENDING' and exists (
     select 1
     from article va
-    where va.id = j5.article_id and (va.public or (va.created_by_id = ?1 or exists (
+    where va.id = j1.article_id and (va.public or (va.created_by_id = ?1 or exists (
       select 1
       from collaborator oc
       where oc.article_id = va.id and oc.account_id = ?1))))), false

@@ -1,8 +1,8 @@
 select $1::text, a.id, array(
-  select (j2.id)::text
-  from collaborator j1
-  join account j2 on j2.id = j1.account_id
-  where j1.article_id = a.id
-  order by j1.added_at, j1.account_id collate "C"), a.responding_to_id
+  select (j1.id)::text
+  from collaborator j2
+  join account j1 on j1.id = j2.account_id
+  where j2.article_id = a.id
+  order by j2.added_at, j2.account_id collate "C"), a.responding_to_id
 from article a
 where a.id = $1

@@ -1,15 +1,15 @@
 select a.name, array(
-  select row(j2.slug, j2.title, j2.published_on, substr(j2.lead, 1, $1::int), array(
-    select (j3.credited_name)::text
-    from byline j3
-    where j3.article_id = j2.id
-    order by j3.position), j2.responding_to_id, j2.published_at, j2.id)
-  from article j2
-  where j2.id in (
+  select row(j1.slug, j1.title, j1.published_on, substr(j1.lead, 1, $1::int), array(
+    select (j2.credited_name)::text
+    from byline j2
+    where j2.article_id = j1.id
+    order by j2.position), j1.responding_to_id, j1.published_at, j1.id)
+  from article j1
+  where j1.id in (
     select t.article_id
     from article_tag t
-    where t.tag_id = a.id) and j2.public and (not j2.is_stub)
-  order by coalesce(j2.published_on, '-infinity'::date) desc, coalesce(j2.published_at, '-infinity'::timestamptz) desc, j2.id desc limit 21)
+    where t.tag_id = a.id) and j1.public and (not j1.is_stub)
+  order by coalesce(j1.published_on, '-infinity'::date) desc, coalesce(j1.published_at, '-infinity'::timestamptz) desc, j1.id desc limit 21)
 from tag a
 where a.id = coalesce((
   select n.id

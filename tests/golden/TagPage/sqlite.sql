@@ -11,9 +11,9 @@ where a.id = coalesce((
 select p.value, a.slug, a.title, a.published_on, substr(a.lead, 1, ?1), (
   select json_group_array(json_object('creditedName', j.v0))
   from (
-    select j2.credited_name as v0, j2.position as o0
-    from byline j2
-    where j2.article_id = a.id
+    select j1.credited_name as v0, j1.position as o0
+    from byline j1
+    where j1.article_id = a.id
     order by o0) j), a.responding_to_id, a.published_at, a.id
 from (
   select value, key as place

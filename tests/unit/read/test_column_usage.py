@@ -2,25 +2,37 @@ from typing import Any
 
 import pytest
 
-from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, Why, receipt, response_path
+from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, receipt, response_path, usages_of
+from gql_blog.read.sql import (
+    PARENT,
+    THIS,
+    Call,
+    Expression,
+    Join,
+    Of,
+    Purpose,
+    Row,
+    Select,
+    Sort,
+    among,
+    equal,
+    grouped,
+)
+
+ARTICLE, BYLINE, TEXT = Row("article", "a"), Row("byline", "b"), Row("search_text", "w")
 
 
-def columns(sql: str, *, answer: bool = False, **tables: str) -> list[Any]:
-    why: Why = "key"
-    return list(ColumnUsage(sql, why, "/Query.posts", answer, tables).columns())
+def columns(expression: Expression, *, answer: bool = False) -> list[Any]:
+    purpose = Purpose(expression, "key", "/Query.posts", answer)
+    return [(table, column, given) for table, column, _, _, given in usages_of(purpose, "")]
 
 
-def test_an_alias_stands_for_the_table_that_was_named_for_it() -> None:
-    assert columns("a.title", answer=True, a="article") == [("article", "title", True)]
-    assert columns("b.position asc, a.id", a="article", b="byline") == [
-        ("byline", "position", False),
-        ("article", "id", False),
-    ]
-
-
-def test_what_the_text_says_itself_goes_before() -> None:
-    sql = "a.id in (select t.tag_id from article_tag t join tag x on x.id = t.tag_id where t.article_id = \x010\x01)"
-    assert columns(sql, a="article", t="tag") == [
+def test_every_column_in_an_expression_is_found() -> None:
+    assert columns(ARTICLE["title"], answer=True) == [("article", "title", True)]
+    link, tag = Row("article_tag", "t"), Row("tag", "x")
+    joined = Join("join", tag, (equal(tag["id"], link["tag_id"]),))
+    tagged = Select((link["tag_id"],), (link, joined), (equal(link["article_id"], Row("", "p")["value"]),))
+    assert columns(among(ARTICLE["id"], tagged)) == [
         ("article", "id", False),
         ("article_tag", "tag_id", False),
         ("tag", "id", False),
@@ -29,27 +41,37 @@ def test_what_the_text_says_itself_goes_before() -> None:
     ]
 
 
-def test_rows_of_no_table_are_left_out() -> None:
-    assert columns("a.article_id = p.value and l.c0 > 1", a="byline") == [("byline", "article_id", False)]
+def test_what_is_declared_is_read_of_the_row_and_the_key_that_are_meant() -> None:
+    declared = equal(THIS["article_id"], PARENT)
+    assert columns(Of(declared, BYLINE, ARTICLE["id"])) == [("byline", "article_id", False), ("article", "id", False)]
+
+
+def test_without_a_purpose_nothing_is_told() -> None:
+    assert list(usages_of(ARTICLE["title"], "/Query.posts")) == []
+
+
+def test_the_nearest_purpose_counts_and_its_path_is_that_of_the_select_around_it() -> None:
+    rows = Select((), (ARTICLE,), (Purpose(ARTICLE["public"], "policy"),), order=(Sort(ARTICLE["id"]),), path="/b")
+    assert list(usages_of(Purpose(rows, "order", "/a"), "")) == [
+        ColumnUsage("article", "public", "policy", "/b", False),
+        ColumnUsage("article", "id", "order", "/b", False),
+    ]
 
 
 def test_of_a_sub_query_the_front_alone_is_given_out() -> None:
-    sql = "(select length(w.text) from search_text w where w.article_id = a.id)"
-    assert columns(sql, answer=True, a="article") == [
+    length = Select((Call("length", (TEXT["text"],)),), (TEXT,), (equal(TEXT["article_id"], ARTICLE["id"]),))
+    assert columns(grouped(length), answer=True) == [
         ("search_text", "text", True),
         ("search_text", "article_id", False),
         ("article", "id", False),
     ]
 
 
-TABLES = {"a": "article"}
-
-
 def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None:
     usages = (
-        ColumnUsage("a.title", "field", "/Query.posts/PostConnection.nodes/Post.title", True, TABLES),
-        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
-        ColumnUsage("a.public", "policy", "/Query.posts", False, TABLES),
+        ColumnUsage("article", "title", "field", "/Query.posts/PostConnection.nodes/Post.title", True),
+        ColumnUsage("article", "public", "policy", "/Query.posts", False),
+        ColumnUsage("article", "public", "policy", "/Query.posts", False),
     )
     made = receipt([ExecutedStatement("select a.title from article a where a.public", "/Query.posts", usages)])
     assert made == {

@@ -10,6 +10,7 @@ from support.compiled import PLACE, SCHEMA, Compiled
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection, EndCursor
 from gql_blog.read.needs import Pages, need_of
+from gql_blog.read.sql import ALWAYS
 
 QUERY = SCHEMA.type_map["Query"]
 assert isinstance(QUERY, GraphQLObjectType)
@@ -106,7 +107,7 @@ def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
 
 def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     found = Compiled("article", "edges { score snippet }")
-    need = Pages("article", "true", order="article", key=None, published=True)
+    need = Pages("article", ALWAYS, order="article", key=None, published=True)
     page = found.lists.page(need, SEARCH, found.nodes, PLACE)
     connection = ConnectionCompiler(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
     assert "float(r0)" in connection.element()

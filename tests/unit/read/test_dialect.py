@@ -1,13 +1,16 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from support.sql_text import text
+
 from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.sql import ByCodePoint, Name
 
 
 def test_many_keys_are_one_parameter() -> None:
     assert SQLITE.keys(["a", 'b"']) == '["a","b\\""]'
     assert POSTGRES.keys(["a", "b"]) == ["a", "b"]
-    assert SQLITE.among("x", "?1") == "x in (select value from json_each(?1))"
-    assert POSTGRES.among("x", "$1") == "x = any($1::text[])"
+    assert text(SQLITE.among(Name("x"), Name("?1"))) == "x in (select value from json_each(?1))"
+    assert text(POSTGRES.among(Name("x"), Name("$1"))) == "x = any($1::text[])"
 
 
 def test_a_missing_date_is_beyond_every_date_in_either_direction() -> None:
@@ -18,9 +21,9 @@ def test_a_missing_date_is_beyond_every_date_in_either_direction() -> None:
         missing = SQLITE.instant_value(None, descending=descending)
         assert (missing < SQLITE.instant(datetime(2026, 11, 25, 12, tzinfo=UTC))) is descending
     assert POSTGRES.instant_value(None, descending=True) == datetime.min
-    assert POSTGRES.instant_key("d", descending=False) == "coalesce(d, 'infinity'::timestamptz)"
-    assert POSTGRES.date_key("d", descending=True) == "coalesce(d, '-infinity'::date)"
-    assert SQLITE.date_key("d", descending=False) == "coalesce(d, '~')"
+    assert text(POSTGRES.instant_key(Name("d"), descending=False)) == "coalesce(d, 'infinity'::timestamptz)"
+    assert text(POSTGRES.date_key(Name("d"), descending=True)) == "coalesce(d, '-infinity'::date)"
+    assert text(SQLITE.date_key(Name("d"), descending=False)) == "coalesce(d, '~')"
 
 
 def test_instants_go_in_as_the_tables_hold_them() -> None:
@@ -31,14 +34,14 @@ def test_instants_go_in_as_the_tables_hold_them() -> None:
 
 
 def test_code_points_order_where_the_database_has_a_collation() -> None:
-    assert POSTGRES.by_code_point("t") == 't collate "C"'
-    assert SQLITE.by_code_point("t") == "t"
+    assert text(ByCodePoint(Name("t")), POSTGRES) == 't collate "C"'
+    assert text(ByCodePoint(Name("t")), SQLITE) == "t"
 
 
 def test_the_search_index_is_asked_in_its_own_language() -> None:
     assert SQLITE.index_query("moon=3") == '"moon=3"'
     assert POSTGRES.index_query("moon=3") == "'moon=3'"
-    assert "wi.search_index match q.key" in SQLITE.scored("?1", "?2")
-    assert "wi.vector @@ q.key::tsquery" in POSTGRES.scored("$1", "$2")
-    assert SQLITE.texts("?1") == "json_each(?1) e"
-    assert POSTGRES.texts("$1") == "jsonb_array_elements_text($1::text::jsonb) e(value)"
+    assert "wi.search_index match q.key" in text(SQLITE.scored(Name("?1"), Name("?2")))
+    assert "wi.vector @@ q.key::tsquery" in text(POSTGRES.scored(Name("$1"), Name("$2")))
+    assert text(SQLITE.texts(Name("?1"))) == "json_each(?1) e"
+    assert text(POSTGRES.texts(Name("$1"))) == "jsonb_array_elements_text($1::text::jsonb) e(value)"

@@ -45,7 +45,7 @@ def test_two_types_with_different_objects_are_distinguished_by_the_discriminator
 def test_another_row_is_joined_once_and_null_where_it_is_not_seen() -> None:
     response = Compiled("response", "one: respondingTo { slug } two: respondingTo { title }")
     source = response.source()
-    assert response.row_columns.joins == ["left join article j1 on j1.id = a.responding_to_id and j1.public"]
+    assert response.joins() == ["left join article j1 on j1.id = a.responding_to_id and j1.public"]
     assert response.columns() == ["j1.slug", "j1.id", "j1.title"]
     assert response.value(source, "s", "art_1", "t") == {"one": {"slug": "s"}, "two": {"title": "t"}}
     assert response.value(source, None, None, None) == {"one": None, "two": None}
@@ -55,13 +55,13 @@ def test_another_row_is_joined_once_and_null_where_it_is_not_seen() -> None:
 def test_editors_see_whatever_is_joined() -> None:
     response = Compiled("response", "respondingTo { slug }", Role.EDITOR)
     response.source()
-    assert response.row_columns.joins == ["left join article j1 on j1.id = a.responding_to_id"]
+    assert response.joins() == ["left join article j1 on j1.id = a.responding_to_id"]
 
 
 def test_a_row_that_is_carried_is_there_where_its_parent_is() -> None:
     byline = Compiled("byline", "contributor { name }")
     assert byline.source() == "{'contributor': {'name': r0}}"
-    assert byline.row_columns.joins == ["join contributor j1 on j1.id = a.contributor_id"]
+    assert byline.joins() == ["join contributor j1 on j1.id = a.contributor_id"]
 
 
 def test_the_same_row_as_another_type_takes_nothing_more() -> None:

@@ -10,8 +10,10 @@ from gql_blog.read.dialect import POSTGRES
 from gql_blog.read.field_values import MAX_HEAD_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter
 from gql_blog.read.row_columns import NotPackable
+from gql_blog.read.sql import PARENT, THIS, equal
+from gql_blog.read.sql_printer import SqlPrinter
 
-ANSWERS = Counter("response_count", "response_count_all", "response", "{a}.responding_to_id = {p}")
+ANSWERS = Counter("response_count", "response_count_all", "response", equal(THIS["responding_to_id"], PARENT))
 
 
 def test_a_computed_value_is_made_of_its_columns() -> None:
@@ -25,10 +27,9 @@ def test_of_a_long_text_its_head_is_read_a_little_longer_than_asked_for() -> Non
     post = Compiled("post", "excerpt(maxLength: 5)")
     source = post.source()
     assert post.columns() == ["substr(a.lead, 1, ?1)"]
-    (length,) = post.parameters.finish(
-        post.row_columns.render(post.bound(), post.parameters)[0], post.compiler.dialect
-    )[1]
-    assert length(post.bound()) == 7
+    printer = SqlPrinter(post.compiler.dialect)
+    printer.text(post.row_columns.render(post.bound())[0])
+    assert [length(post.bound()) for length in printer.getters] == [7]
     assert post.value(source, "abcd ef") == {"excerpt": "abcd…"}
 
 

@@ -1,22 +1,29 @@
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from support.sql_text import text
 
 from gql_blog.content import Role
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.bind_parameters import BindParameters
+from gql_blog.read.column_usage import usages_of
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Pages
 from gql_blog.read.page_request import MAX_LITERAL_SIZES, Paging
 from gql_blog.read.row_order import encode
+from gql_blog.read.sql import ALWAYS, Expression
 from gql_blog.read.visibility_conditions import Policy
 
-POSTS = Pages("post", "true", order="article", key=None, published=True)
+POSTS = Pages("post", ALWAYS, order="article", key=None, published=True)
 
 
 def paging(role: Role | None = None, *, searching: bool = False, dialect: Dialect = SQLITE) -> Paging:
     return Paging(POSTS, ENTITIES["post"], dialect, Policy(role), "/Query.posts", 0, searching)
+
+
+def texts(conditions: Iterable[Expression]) -> list[str]:
+    return [text(each) for each in conditions]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +63,10 @@ def test_searches_for_whatever_words_are_of_one_form() -> None:
     first, second = (one.request({"query": query}) for query in ("moon", "sea tide 制裁与谈判"))
     assert first.cache_key == second.cache_key is not None
     assert first.values != second.values
-    (join,) = one.joins("a", parameters := BindParameters())
-    assert {column for usage in parameters.usages for column in usage.columns()} >= {
-        ("search_text", "article_id", False)
-    }
-    assert one.source("a", BindParameters()) == f"article a {join}"
-    assert paging().source("a", BindParameters()) == "article a"
+    (join,) = one.joins()
+    read = {(usage.table, usage.column, usage.why, usage.answer) for usage in usages_of(join, "/Query.posts")}
+    assert read >= {("search_text", "article_id", "filter", False)}
+    assert paging().joins() == ()
 
 
 def test_filters_that_compare_alike_are_of_one_form() -> None:
@@ -86,47 +91,49 @@ def test_the_status_holds_unless_the_filter_names_one() -> None:
     readers, editors = paging(), paging(Role.EDITOR)
     a_draft = {"where": {"status": {"equals": "DRAFT"}}}
     # What is public is published: that readers may see it says it all.
-    assert readers.row_conditions(readers.request({}), "a", BindParameters()) == [
+    assert texts(readers.row_conditions(readers.request({}))) == [
         "a.responding_to_id is null",
         "a.public",
     ]
-    named = readers.row_conditions(readers.request(a_draft), "a", BindParameters())
+    named = texts(readers.row_conditions(readers.request(a_draft)))
     assert (named[:2], len(named)) == (["a.responding_to_id is null", "a.public"], 3)
-    plain = editors.row_conditions(editors.request({}), "a", BindParameters())
+    plain = texts(editors.row_conditions(editors.request({})))
     assert plain == ["a.responding_to_id is null", "a.status = 'PUBLISHED'"]
-    named = editors.row_conditions(editors.request(a_draft), "a", BindParameters())
+    named = texts(editors.row_conditions(editors.request(a_draft)))
     assert (named[0], plain[1] in named, len(named)) == (plain[0], False, 2)
 
 
 def test_a_search_never_finds_stubs() -> None:
     one = paging(searching=True)
-    assert "not a.is_stub" in one.row_conditions(one.request({"query": "moon"}), "a", BindParameters())
+    assert "not a.is_stub" in texts(one.row_conditions(one.request({"query": "moon"})))
 
 
 def test_the_far_side_is_what_the_starting_cursor_leaves_behind() -> None:
     one = paging()
     cursor = encode("PUBLISHED_ON-,PUBLISHED_AT-,ID-", [None, None], "art_1")
-    assert one.far_side_condition(one.request({}), "a", BindParameters()) is None
-    assert one.far_side_condition(one.request({"before": cursor}), "a", BindParameters()) is None
+    assert one.far_side_condition(one.request({})) is None
+    assert one.far_side_condition(one.request({"before": cursor})) is None
     request = one.request({"after": cursor})
-    (cursor_conditions,) = one.cursor_conditions(request, "a", BindParameters())
+    (cursor_conditions,) = texts(one.cursor_conditions(request))
     date, instant = "coalesce(a.published_on, '')", "coalesce(a.published_at, '')"
-    id_, at, on = (f"\x01{number}\x01" for number in range(3))
+    on, at, id_ = "?1", "?2", "?3"
     tie = f"({instant} <= {at} and ({instant} < {at} or a.id < {id_}))"
     assert cursor_conditions == f"({date} <= {on} and ({date} < {on} or {tie}))"
     turned = cursor_conditions.replace("<", ">").replace("a.id >", "a.id >=")
-    assert one.far_side_condition(request, "a", BindParameters()) == turned
-    assert len(one.cursor_conditions(one.request({"after": cursor, "before": cursor}), "a", BindParameters())) == 2
+    behind = one.far_side_condition(request)
+    assert behind
+    assert text(behind) == turned
+    assert len(one.cursor_conditions(one.request({"after": cursor, "before": cursor}))) == 2
 
 
 def test_the_first_few_sizes_are_written_into_the_sql_of_postgres() -> None:
     own = paging(dialect=POSTGRES)
     own.lookahead = False
-    limits = [own.limit(own.request({"first": size}), BindParameters()) for size in range(MAX_LITERAL_SIZES + 1)]
-    assert limits == [*(f" limit {size}" for size in range(MAX_LITERAL_SIZES)), " limit \x010\x01"]
-    assert own.limit(own.request({"first": 0}), BindParameters()) == " limit 0"
+    limits = [text(own.limit(own.request({"first": size}))) for size in range(MAX_LITERAL_SIZES + 1)]
+    assert limits == [*(str(size) for size in range(MAX_LITERAL_SIZES)), "?1"]
+    assert text(own.limit(own.request({"first": 0}))) == "0"
     forms = {own.request({"first": size}).cache_key for size in range(9)}
     assert len(forms) == MAX_LITERAL_SIZES + 1
     resized = own.resized(own.request({"first": 1}), 2)
-    assert (resized.size, own.limit(resized, BindParameters())) == (2, " limit 2")
-    assert paging().limit(paging().request({"first": 3}), BindParameters()) == " limit \x010\x01"
+    assert (resized.size, text(own.limit(resized))) == (2, "2")
+    assert text(paging().limit(paging().request({"first": 3}))) == "?1"

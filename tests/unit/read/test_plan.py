@@ -5,13 +5,15 @@ from typing import Any
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.plan import PluginFailure, fetch, shape_rows
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import Child, SelectNode
+from gql_blog.read.sql import Row
+from gql_blog.read.visibility_conditions import Policy
 
 
 def bound() -> BoundRequest:
@@ -20,8 +22,9 @@ def bound() -> BoundRequest:
 
 def select(shape: Any, **options: Any) -> SelectNode:
     columns = RowColumns(SQLITE, typed=False)
-    columns.add("a.id")
-    return SelectNode(ENTITIES["tag"], SQLITE, columns, BindParameters(), lambda *_: [], shape=shape, **options)
+    row = Row("tag")
+    columns.add(row["id"])
+    return SelectNode(ENTITIES["tag"], SQLITE, Policy(None), columns, row, (), shape=shape, **options)
 
 
 def executed(steps: Any, *answers: Any) -> tuple[list[Any], Any]:

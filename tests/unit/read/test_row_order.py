@@ -5,16 +5,22 @@ from typing import Any
 import orjson
 import pytest
 from support.reading import library_over
+from support.sql_text import text
 
 from gql_blog.content import Role
-from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
-from gql_blog.read.needs import Descending
-from gql_blog.read.row_order import Cursor, decode, encode, fixed_order, instant_text, order_by, order_of
+from gql_blog.read.needs import descending
+from gql_blog.read.row_order import Cursor, Order, decode, encode, fixed_order, instant_text, order_of
+from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Of, Row, listed
+from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Database
 
 NEWEST = order_of("article", None, counts_all=False)
 BY_TITLE = order_of("article", [{"field": "TITLE", "direction": "ASC"}], counts_all=False)
+
+
+def ordered(order: Order, dialect: Dialect, *, backward: bool = False) -> str:
+    return text(listed(order.order_by(dialect, backward=backward)), dialect)
 
 
 def made(*entries: Any) -> str:
@@ -34,33 +40,30 @@ def test_an_order_names_its_terms_and_directions() -> None:
 
 def test_who_sees_all_is_ordered_by_the_counts_of_all() -> None:
     requested = [{"field": "RESPONSE_COUNT", "direction": "DESC"}]
-    assert (
-        order_of("article", requested, counts_all=True).order_by("a", SQLITE) == "a.response_count_all desc, a.id desc"
-    )
-    assert order_of("article", requested, counts_all=False).order_by("a", SQLITE) == "a.response_count desc, a.id desc"
+    assert ordered(order_of("article", requested, counts_all=True), SQLITE) == "a.response_count_all desc, a.id desc"
+    assert ordered(order_of("article", requested, counts_all=False), SQLITE) == "a.response_count desc, a.id desc"
 
 
 def test_backward_turns_every_term_and_the_id() -> None:
-    assert BY_TITLE.order_by("a", SQLITE) == "a.title asc, a.id asc"
-    assert BY_TITLE.order_by("a", SQLITE, backward=True) == "a.title desc, a.id desc"
-    assert BY_TITLE.order_by("a", POSTGRES) == 'a.title collate "C" asc, a.id asc'
+    assert ordered(BY_TITLE, SQLITE) == "a.title asc, a.id asc"
+    assert ordered(BY_TITLE, SQLITE, backward=True) == "a.title desc, a.id desc"
+    assert ordered(BY_TITLE, POSTGRES) == 'a.title collate "C" asc, a.id asc'
 
 
 def test_a_fixed_order_names_the_row_and_the_parents_key() -> None:
-    order = ("{a}.name{c}", Descending("{a}.at"), "{p}")
-    terms = fixed_order(order, "b", "p.id", POSTGRES)
-    assert order_by(terms) == 'b.name collate "C", b.at desc, p.id'
-    assert [term.of(f"o{i}") for i, term in enumerate(terms)] == ["o0", "o1 desc", "o2"]
+    terms = fixed_order((ByCodePoint(THIS["name"]), descending(THIS["at"]), PARENT))
+    assert text(listed(terms), POSTGRES, alias="b", key="p.id") == 'b.name collate "C", b.at desc, p.id'
 
 
 def test_a_page_goes_on_behind_its_cursor() -> None:
-    parameters, cursor = BindParameters(), Cursor(("On Tides",), "art_1")
-    condition = BY_TITLE.keyset_condition("a", lambda _: cursor, SQLITE, parameters, backward=False)
-    text, getters = parameters.finish(condition, SQLITE)
-    assert text == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
-    assert [getter(None) for getter in getters] == ["On Tides", "art_1"]  # type: ignore[arg-type]
-    before = BY_TITLE.keyset_condition("a", lambda _: cursor, SQLITE, BindParameters(), backward=True)
-    assert before.count("<") == 3
+    cursor = Cursor(("On Tides",), "art_1")
+    condition = BY_TITLE.keyset_condition(lambda _: cursor, SQLITE, backward=False)
+    assert text(condition) == "(a.title >= ?1 and (a.title > ?1 or a.id > ?2))"
+    printer = SqlPrinter(SQLITE)
+    printer.text(Of(condition, Row("article")))
+    assert [getter(None) for getter in printer.getters] == ["On Tides", "art_1"]
+    before = BY_TITLE.keyset_condition(lambda _: cursor, SQLITE, backward=True)
+    assert text(before).count("<") == 3
 
 
 @pytest.mark.parametrize("dialect", [SQLITE, POSTGRES])
@@ -121,10 +124,10 @@ def test_dates_break_their_ties_by_the_instants_behind_them_after_all_that_is_as
     asked = [{"field": "PUBLISHED_ON", "direction": "ASC"}, {"field": "TITLE", "direction": "DESC"}]
     order = order_of("article", asked, counts_all=False)
     assert order.name == "PUBLISHED_ON+,TITLE-,PUBLISHED_AT+,ID+"
-    assert order.order_by("a", SQLITE) == (
+    assert ordered(order, SQLITE) == (
         "coalesce(a.published_on, '~') asc, a.title desc, coalesce(a.published_at, '~') asc, a.id asc"
     )
-    assert NEWEST.order_by("a", POSTGRES) == (
+    assert ordered(NEWEST, POSTGRES) == (
         "coalesce(a.published_on, '-infinity'::date) desc, coalesce(a.published_at, '-infinity'::timestamptz) desc, "
         "a.id desc"
     )

@@ -1,5 +1,6 @@
 import orjson
 import pytest
+from support.sql_text import text
 
 from gql_blog.content import HEAVIEST
 from gql_blog.read.dialect import POSTGRES, SQLITE
@@ -12,6 +13,7 @@ from gql_blog.read.search import (
     search_join,
     snippet,
 )
+from gql_blog.read.sql import listed
 
 
 def test_a_query_is_cut_into_words_and_runs() -> None:
@@ -50,7 +52,7 @@ def test_the_index_is_asked_for_each_word_with_each_weight() -> None:
 
 def test_the_text_of_the_join_depends_on_no_query() -> None:
     for dialect, index in ((SQLITE, "search_index match"), (POSTGRES, "vector @@")):
-        join = search_join("a", 3, dialect)
+        join = text(search_join(3, dialect))
         assert index in join
         assert join.endswith(")")
         assert "sr.id = a.id" in join
@@ -58,7 +60,7 @@ def test_the_text_of_the_join_depends_on_no_query() -> None:
 
 def test_the_best_come_first_then_the_newest() -> None:
     assert BEST_FIRST.name == "SCORE-,PUBLISHED_ON-,PUBLISHED_AT-,ID-"
-    assert BEST_FIRST.order_by("a", SQLITE).startswith("sr.score desc, coalesce(a.published_on")
+    assert text(listed(BEST_FIRST.order_by(SQLITE))).startswith("sr.score desc, coalesce(a.published_on")
 
 
 def test_whole_words_are_marked_and_the_rest_is_escaped() -> None:

@@ -1,23 +1,25 @@
 import pytest
+from support.sql_text import text
 
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import Role, SiteUrls
-from gql_blog.read.bind_parameters import BindParameters, BoundRequest
-from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.column_usage import ExecutedStatement, usages_of
+from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import PageRequest
 from gql_blog.read.row_columns import RowColumns
-from gql_blog.read.row_order import order_of
+from gql_blog.read.row_order import fixed_order, order_of
 from gql_blog.read.select_node import (
     MAX_CACHED_STATEMENTS,
+    PARENTS,
     SelectNode,
     StatementCache,
-    derived_rows,
     list_conditions,
-    parents,
 )
+from gql_blog.read.sql import PARENT, THIS, Constant, Expression, Row, equal
 from gql_blog.read.visibility_conditions import Policy
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
@@ -26,14 +28,16 @@ BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
     dialect = POSTGRES if postgres else SQLITE
     columns = RowColumns(dialect, typed=False)
-    columns.add("a.slug")
+    row = Row("tag")
+    columns.add(row["slug"])
     return SelectNode(
         ENTITIES["tag"],
         dialect,
+        Policy(None),
         columns,
-        BindParameters(),
-        lambda a, key, *_: [f"{a}.id = {key}"],
-        order=("{a}.slug",),
+        row,
+        (equal(THIS["id"], PARENT),),
+        order=fixed_order((THIS["slug"],)),
         keyed=keyed,
     )
 
@@ -75,74 +79,72 @@ def test_variants_tell_what_they_take() -> None:
     told: list[int] = []
     statements = StatementCache()
     statements.grow = told.append
-    statements.put(None, ("select 1", (), ()))
+    statements.put(None, ("select 1", ()))
     for number in range(MAX_CACHED_STATEMENTS):
-        statements.put(number, ("select 1", (), ()))
+        statements.put(number, ("select 1", ()))
     assert told == [16] * MAX_CACHED_STATEMENTS
-    statements.put("one more", ("select 1", (), ()))
+    statements.put("one more", ("select 1", ()))
     assert (sum(told), len(statements)) == (16, 1)
 
 
 def test_the_keys_of_parents_are_never_asked_of_a_request() -> None:
     with pytest.raises(AssertionError):
-        parents(BOUND)
+        PARENTS.getter(BOUND)
 
 
 def test_a_trace_has_each_statement_with_its_column_usages() -> None:
     select = tags()
     select.path = "/Query.tags"
-    select.parameters.tables["a"] = "tag"
     trace: list[ExecutedStatement] = []
     asked = select.statement(BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls(""), trace)), ["tag_1"])
     assert [(executed.sql, executed.path) for executed in trace] == [(asked.sql, "/Query.tags")]
-    assert ("tag", "slug", False) in [column for usage in trace[0].usages for column in usage.columns()]
+    assert [tuple(usage) for usage in trace[0].usages] == [("tag", "slug", "order", "/Query.tags", False)]
 
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 
 def test_a_whole_list_says_all_of_its_rows() -> None:
-    need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
-    made = list_conditions(need, ENTITIES["response"], Policy(None), SQLITE, "/Query.x")
-    assert made("a", "p.value", BOUND, BindParameters()) == [
-        "a.root_id = p.value",
-        "a.responding_to_id is not null",
-        "a.public",
-    ]
-    seen_by_editors = list_conditions(need, ENTITIES["response"], Policy(Role.EDITOR), SQLITE, "/Query.x")
-    assert seen_by_editors("a", "p.value", BOUND, BindParameters())[2:] == ["true", "+a.status = 'PUBLISHED'"]
+    need = Many("response", equal(THIS["root_id"], PARENT), (THIS["id"],), published=True)
+
+    def made(role: Role | None) -> list[str]:
+        found = list_conditions(need, ENTITIES["response"], Policy(role), SQLITE)
+        return [text(each, key="p.value") for each in found]
+
+    assert made(None) == ["a.root_id = p.value", "a.responding_to_id is not null", "a.public"]
+    assert made(Role.EDITOR)[2:] == ["+a.status = 'PUBLISHED'"]
 
 
-def test_each_condition_is_recorded_with_its_columns() -> None:
-    need = Many("response", "{a}.root_id = {p}", ("{a}.id",), published=True)
-    parameters = BindParameters()
-    list_conditions(need, ENTITIES["response"], Policy(Role.AUTHOR), POSTGRES, "/Query.x")(
-        "a", "j.root_id", BOUND, parameters
-    )
-    noted = [(usage.why, usage.path, *usage.columns()) for usage in parameters.usages]
-    (policy,) = [each for each in noted if each[0] == "policy"]
-    assert {("article", "public", False), ("article", "created_by_id", False)} < set(policy)
-    assert [each for each in noted if each is not policy] == [
-        ("key", "/Query.x", ("article", "root_id", False)),
-        ("type", "/Query.x", ("article", "responding_to_id", False)),
-        ("filter", "/Query.x", ("article", "status", False)),
+def test_each_condition_has_its_purpose() -> None:
+    need = Many("response", equal(THIS["root_id"], PARENT), (THIS["id"],), published=True)
+    row = Row("article")
+    made = list_conditions(need, ENTITIES["response"], Policy(Role.AUTHOR), POSTGRES)
+    noted = [usage for each in made for usage in usages_of(each, "/Query.x", row)]
+    policy = {(usage.table, usage.column) for usage in noted if usage.why == "policy"}
+    assert policy >= {("article", "public"), ("article", "created_by_id")}
+    assert [tuple(usage) for usage in noted if usage.why != "policy"] == [
+        ("article", "root_id", "key", "/Query.x", False),
+        ("article", "responding_to_id", "type", "/Query.x", False),
+        ("article", "status", "filter", "/Query.x", False),
     ]
 
 
-def test_a_derived_list_is_recorded_apart_from_the_policy_in_it() -> None:
-    parameters = BindParameters()
-    sql = derived_rows(
-        ENTITIES["participant"], Policy(None), SQLITE, lambda column, _: f"{column} = 'k'", "a", "", parameters
-    )
+def _is_key(column: Expression, _: object) -> Expression:
+    return equal(column, Constant("k"))
+
+
+def test_a_derived_list_is_read_apart_from_the_policy_in_it() -> None:
+    rows = derived_rows("participant", Policy(None), SQLITE, _is_key, ())
+    sql = text(rows)
     assert "r.root_id = 'k'" in sql
     assert "c.public" in sql
-    noted = {(usage.why, table, column) for usage in parameters.usages for table, column, _ in usage.columns()}
+    noted = {(usage.why, usage.table, usage.column) for usage in usages_of(rows, "/Query.x")}
     assert ("derived", "byline", "contributor_id") in noted
     assert ("policy", "comment", "public") in noted
     assert ("derived", "comment", "public") not in noted
 
 
 def test_of_a_page_the_paging_says_the_rest() -> None:
-    need = Pages("response", "{a}.root_id = {p}", order="article", published=True)
-    made = list_conditions(need, ENTITIES["response"], Policy(None), SQLITE, "/Query.x")
-    assert made("x", "k", BOUND, BindParameters()) == ["x.root_id = k"]
+    need = Pages("response", equal(THIS["root_id"], PARENT), order="article", published=True)
+    (made,) = list_conditions(need, ENTITIES["response"], Policy(None), SQLITE)
+    assert text(made, alias="x", key="k") == "x.root_id = k"

@@ -1,5 +1,5 @@
 from gql_blog.content import SiteUrls
-from gql_blog.read.bind_parameters import BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.page_request import PageRequest
 from gql_blog.read.row_order import order_of

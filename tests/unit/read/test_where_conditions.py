@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 from support.reading import Library, library_over
+from support.sql_text import text
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
-from gql_blog.read.bind_parameters import BindParameters
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.visibility_conditions import Policy
 from gql_blog.read.where_conditions import Filter, names_status
@@ -17,7 +17,7 @@ TITLES = """query($w: ArticleWhere) {
 
 
 def condition(where: Any, kind: str = "article") -> str:
-    return Filter(SQLITE, Policy(None), BindParameters(), 0).condition(kind, where, "a")
+    return text(Filter(SQLITE, Policy(None), 0).condition(kind, where))
 
 
 async def titles(library: Library, where: Any, viewer: Viewer = OPERATOR) -> list[str]:
@@ -48,10 +48,10 @@ def test_a_value_is_never_in_the_text() -> None:
     where = {"title": {"equals": "it's; drop"}, "publishedOn": {"gte": date(2026, 1, 1)}, "isStub": True}
     assert "drop" not in condition(where)
     assert "2026" not in condition(where)
-    parameters = BindParameters()
-    made = Filter(POSTGRES, Policy(None), parameters, 0)
-    text, _ = parameters.finish(made.condition("article", where, "a"), POSTGRES)
-    assert text == "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"
+    made = Filter(POSTGRES, Policy(None), 0)
+    assert text(made.condition("article", where), POSTGRES) == (
+        "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"
+    )
     assert made.values == ["it's; drop", date(2026, 1, 1)]
 
 

@@ -1,0 +1,297 @@
+"""SQL as values: columns, constants, parameters, calls, conditions, orders and selects.
+
+A value knows nothing of the text that it becomes; ``sql_printer`` writes it for a database. ``Purpose`` says why the
+columns in it are read. A declared expression is about ``THIS`` row, and may compare it with the ``PARENT`` key; ``Of``
+says which row and key are meant, so that one value serves all statements.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+Why = Literal["field", "plugin", "key", "type", "order", "policy", "filter", "derived"]
+"""What a column is read for: a selected field, a plugin's need, to find rows, to tell the types of rows apart, to put
+rows in order, to hide what the viewer may not see, because the list is narrowed, or for a list that is derived."""
+
+Getter = Callable[..., object]
+"""Returns the value of a parameter for a bound request."""
+
+
+class Expression:
+    """A piece of SQL."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row(Expression):
+    """A row that a statement reads, of a table or of a sub-query. In FROM it is its table.
+
+    Without an ``alias`` it has one of its statement.
+    """
+
+    table: str = ""
+    alias: str = ""
+
+    def __getitem__(self, name: str) -> "Column":
+        return Column(self, name)
+
+
+THIS = Row()
+"""The row that a declared expression is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Expression):
+    """A column of a row."""
+
+    row: Row
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Expression):
+    """The name of a column in the only sub-query that has one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Expression):
+    """A text, a number or a truth value that the program itself holds."""
+
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Expression):
+    """A bind parameter. Parameters with the same getter are one."""
+
+    getter: Getter
+
+
+@dataclass(frozen=True, slots=True)
+class Parent(Expression):
+    """The parent's key in a declared expression."""
+
+
+PARENT = Parent()
+ALWAYS = Constant(True)
+NEVER = Constant(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Expression):
+    """Words of SQL with expressions between them."""
+
+    parts: tuple[str | Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A call of a function."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Expression):
+    """Expressions with an operator between them, such as ``and``, ``=`` or ``||``."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByCodePoint(Expression):
+    """A text that is compared by code point, whatever the database's collation."""
+
+    text: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Of(Expression):
+    """A declared expression, said of ``row``; ``parent`` is the parent's key."""
+
+    expression: Expression
+    row: Row
+    parent: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose(Expression):
+    """An expression whose columns are read for the reason ``why``, and for the field or list at ``path``.
+
+    Without a ``path`` it is that of the select around it. ``answer``: the value is part of the result; otherwise it
+    selects or orders rows.
+    """
+
+    expression: Expression
+    why: Why
+    path: str = ""
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort(Expression):
+    """A term of an ORDER BY list. Without ``direction`` it is sorted in ascending order."""
+
+    expression: Expression
+    direction: Literal["", "asc", "desc"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Expression):
+    """A joined row; ``kind`` are the words before it."""
+
+    kind: Literal["join", "left join", "cross join", "cross join lateral", "left join lateral"]
+    item: Expression
+    on: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Expression):
+    """The rows of a sub-query as ``row`` in FROM."""
+
+    select: Expression
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Expression):
+    """A SELECT. All conditions in ``where`` hold. ``path`` is that of the list whose rows are read, if it is one."""
+
+    columns: tuple[Expression, ...]
+    source: tuple[Expression, ...]
+    where: tuple[Expression, ...] = ()
+    group: tuple[Expression, ...] = ()
+    order: tuple[Sort, ...] = ()
+    limit: Expression | None = None
+    path: str = ""
+
+
+def because(why: Why, condition: Expression) -> Expression:
+    """Return a condition with its purpose; one that always holds needs none."""
+    return condition if condition is ALWAYS else Purpose(condition, why)
+
+
+def named(expression: Expression, name: str) -> Expression:
+    """Return a column of a SELECT list with its name."""
+    return Phrase((expression, f" as {name}"))
+
+
+def equal(left: Expression, right: Expression) -> Expression:
+    """Return the condition that two values are equal."""
+    return Chain("=", (left, right))
+
+
+def every(*conditions: Expression) -> Expression:
+    """Return the conjunction of conditions, without parentheses."""
+    return Chain("and", conditions)
+
+
+def grouped(expression: Expression) -> Expression:
+    """Return an expression in parentheses; a select becomes a value."""
+    return Phrase(("(", expression, ")"))
+
+
+def exists(select: Expression) -> Expression:
+    """Return the condition that a select finds a row."""
+    return Phrase(("exists (", select, ")"))
+
+
+def among(value: Expression, select: Expression) -> Expression:
+    """Return the condition that a select finds a value."""
+    return Phrase((value, " in (", select, ")"))
+
+
+def negated(condition: Expression) -> Expression:
+    """Return the negation of a condition."""
+    return Phrase(("not ", condition))
+
+
+def is_null(value: Expression) -> Expression:
+    """Return the condition that a value is null."""
+    return Phrase((value, " is null"))
+
+
+def is_not_null(value: Expression) -> Expression:
+    """Return the condition that a value is not null."""
+    return Phrase((value, " is not null"))
+
+
+def case(condition: Expression, value: Expression) -> Expression:
+    """Return a value where a condition holds, and null elsewhere."""
+    return Phrase(("case when ", condition, " then ", value, " end"))
+
+
+def listed(expressions: Iterable[Expression]) -> Expression:
+    """Return expressions with commas between them."""
+    parts: list[str | Expression] = []
+    for expression in expressions:
+        parts += (", ", expression)
+    return Phrase(tuple(parts[1:]))
+
+
+def conditions(parts: Iterable[Expression]) -> tuple[Expression, ...]:
+    """Return the conditions of a WHERE, without those that always hold."""
+    return tuple([part for part in parts if part is not ALWAYS])
+
+
+COUNT = Phrase(("count(*)",))
+ONE = Constant(1)
+
+
+class ColumnRead(NamedTuple):
+    """A column that an expression names, with the nearest ``Purpose`` around it, if there is one."""
+
+    column: Column
+    why: Why | None = None
+    path: str = ""
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Finds the columns in an expression, of which it knows what is around it."""
+
+    this: Row = THIS
+    parent: Expression = PARENT
+    why: Why | None = None
+    path: str = ""
+    answer: bool = False
+
+    def columns(self, expression: Expression) -> Iterator[ColumnRead]:
+        """Yield the columns; those of ``THIS`` are yielded with the row that is meant."""
+        match expression:
+            case Column(row, name):
+                yield ColumnRead(
+                    Column(self.this, name) if row is THIS else expression, self.why, self.path, self.answer
+                )
+            case Parent() if self.parent is not PARENT:
+                yield from self.columns(self.parent)
+            case Purpose(inside, why, path, answer):
+                yield from replace(self, why=why, path=path or self.path, answer=answer).columns(inside)
+            case Of(inside, row, parent):
+                this = self.this if row is THIS else row
+                yield from replace(self, this=this, parent=parent or self.parent).columns(inside)
+            case Select(columns, source, where, group, order, limit, path):
+                selected = replace(self, path=path or self.path)
+                yield from selected.all(columns)
+                # Whatever follows the columns selects or orders rows.
+                deciding = replace(selected, answer=False)
+                yield from deciding.all((*source, *where, *group, *order, *((limit,) if limit else ())))
+            case Phrase(parts):
+                yield from self.all(part for part in parts if isinstance(part, Expression))
+            case Chain(_, parts) | Call(_, parts):
+                yield from self.all(parts)
+            case Join(_, item, on):
+                yield from self.all((item, *on))
+            case Rows(inside, _) | Sort(inside, _) | ByCodePoint(inside):
+                yield from self.columns(inside)
+
+    def all(self, expressions: Iterable[Expression]) -> Iterator[ColumnRead]:
+        """Yield the columns of several expressions."""
+        for expression in expressions:
+            yield from self.columns(expression)

@@ -1,0 +1,159 @@
+"""Writes expressions as the SQL of a database."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.sql import (
+    PARENT,
+    THIS,
+    ByCodePoint,
+    Call,
+    Chain,
+    Column,
+    Constant,
+    Expression,
+    Getter,
+    Join,
+    Name,
+    Of,
+    Parameter,
+    Parent,
+    Phrase,
+    Purpose,
+    Row,
+    Rows,
+    Select,
+    Sort,
+)
+
+
+class SqlPrinter:
+    """Writes the expressions of one statement; ``getters`` are those of its parameters, in their order.
+
+    Parameters are numbered, and rows without an alias named, as they first appear. ``named`` rows have their aliases.
+    """
+
+    def __init__(self, dialect: Dialect, named: Mapping[Row, str] | None = None) -> None:
+        self.getters: dict[Getter, str] = {}
+        self._postgres = dialect.postgres
+        self._named = dict(named or {})
+        self._numbered = 0
+        self._this = THIS
+        self._parent: Expression = PARENT
+
+    def text(self, expression: Expression) -> str:
+        """Return the text of an expression."""
+        return _WRITERS[expression.__class__](self, expression)
+
+    def _column(self, column: Column) -> str:
+        row = column.row
+        if row is THIS:
+            row = self._this
+        return f"{row.alias or self._named.get(row) or self._alias(row)}.{column.name}"
+
+    def _purpose(self, purpose: Purpose) -> str:
+        return self.text(purpose.expression)
+
+    def _phrase(self, phrase: Phrase) -> str:
+        return "".join([part if isinstance(part, str) else self.text(part) for part in phrase.parts])
+
+    def _chain(self, chain: Chain) -> str:
+        return f" {chain.operator} ".join([self.text(part) for part in chain.parts])
+
+    def _call(self, call: Call) -> str:
+        return f"{call.function}({self._listed(call.arguments)})"
+
+    def _sort(self, term: Sort) -> str:
+        text = self.text(term.expression)
+        return f"{text} {term.direction}" if term.direction else text
+
+    def _key(self, _: Parent) -> str:
+        return self.text(self._parent)
+
+    def _constant(self, constant: Constant) -> str:
+        value = constant.value
+        if value.__class__ is str:
+            return f"'{value}'"
+        return str(value).lower()
+
+    def _row(self, row: Row) -> str:
+        return f"{row.table} {self._alias(row)}"
+
+    def _join(self, join: Join) -> str:
+        text = f"{join.kind} {self.text(join.item)}"
+        return f"{text} on {self._all(join.on)}" if join.on else text
+
+    def _rows(self, rows: Rows) -> str:
+        return f"({self.text(rows.select)}) {self._alias(rows.row)}"
+
+    def _by_code_point(self, ordered: ByCodePoint) -> str:
+        text = self.text(ordered.text)
+        return f'{text} collate "C"' if self._postgres else text
+
+    def _name(self, name: Name) -> str:
+        return name.name
+
+    def _all(self, conditions: Iterable[Expression]) -> str:
+        return " and ".join([self.text(condition) for condition in conditions])
+
+    def _listed(self, expressions: Iterable[Expression]) -> str:
+        return ", ".join([self.text(expression) for expression in expressions])
+
+    def _select(self, select: Select) -> str:
+        text = (
+            f"select {self._listed(select.columns) or '1'} from {' '.join([self.text(item) for item in select.source])}"
+        )
+        if select.where:
+            text += f" where {self._all(select.where)}"
+        if select.group:
+            text += f" group by {self._listed(select.group)}"
+        if select.order:
+            text += f" order by {self._listed(select.order)}"
+        if select.limit:
+            text += f" limit {self.text(select.limit)}"
+        return text
+
+    def _of(self, scoped: Of) -> str:
+        outer = self._this, self._parent
+        this = self._this if scoped.row is THIS else scoped.row
+        self._this, self._parent = this, scoped.parent or self._parent
+        text = self.text(scoped.expression)
+        self._this, self._parent = outer
+        return text
+
+    def _alias(self, row: Row) -> str:
+        if row.alias:
+            return row.alias
+        alias = self._named.get(row)
+        if alias is None:
+            self._numbered += 1
+            alias = self._named[row] = f"j{self._numbered}"
+        return alias
+
+    def _parameter(self, parameter: Parameter) -> str:
+        getter = parameter.getter
+        placeholder = self.getters.get(getter)
+        if placeholder is None:
+            number = len(self.getters) + 1
+            placeholder = self.getters[getter] = f"${number}" if self._postgres else f"?{number}"
+        return placeholder
+
+
+_WRITERS: dict[type[Expression], Callable[..., str]] = {
+    ByCodePoint: SqlPrinter._by_code_point,
+    Call: SqlPrinter._call,
+    Chain: SqlPrinter._chain,
+    Column: SqlPrinter._column,
+    Constant: SqlPrinter._constant,
+    Join: SqlPrinter._join,
+    Name: SqlPrinter._name,
+    Of: SqlPrinter._of,
+    Parameter: SqlPrinter._parameter,
+    Parent: SqlPrinter._key,
+    Phrase: SqlPrinter._phrase,
+    Purpose: SqlPrinter._purpose,
+    Row: SqlPrinter._row,
+    Rows: SqlPrinter._rows,
+    Select: SqlPrinter._select,
+    Sort: SqlPrinter._sort,
+}

@@ -1,0 +1,32 @@
+from types import SimpleNamespace
+
+from gql_blog.access import Viewer
+from gql_blog.content import Role, SiteUrls
+from gql_blog.read.bound_request import CONTRIBUTOR, USER, BoundRequest, Given, PageValue
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.needs import ReadContext
+from gql_blog.read.sql import Chain, Parameter, listed
+from gql_blog.read.sql_printer import SqlPrinter
+
+BOUND = BoundRequest({}, ReadContext(Viewer(Role.AUTHOR, "usr_1", "con_1", None, "usr_1"), SiteUrls("")))
+
+
+def test_placeholders_are_numbered_as_they_stand_in_the_text() -> None:
+    first, second = Parameter(Given("a")), Parameter(Given("b"))
+    printer = SqlPrinter(POSTGRES)
+    assert printer.text(Chain("and", (second, first, second))) == "$1 and $2 and $1"
+    assert [getter(BOUND) for getter in printer.getters] == ["b", "a"]
+    assert SqlPrinter(SQLITE).text(second) == "?1"
+
+
+def test_the_viewer_is_one_parameter_however_often_named() -> None:
+    printer = SqlPrinter(SQLITE)
+    assert printer.text(listed((USER, CONTRIBUTOR, USER))) == "?1, ?2, ?1"
+    assert [getter(BOUND) for getter in printer.getters] == ["usr_1", "con_1"]
+
+
+def test_a_page_has_parameters_of_its_own_one_for_each_place() -> None:
+    bound = BoundRequest({}, BOUND.context, pages=[SimpleNamespace(values=("a", "b")), SimpleNamespace(values=("c",))])
+    printer = SqlPrinter(POSTGRES)
+    assert printer.text(listed(Parameter(PageValue(*at)) for at in ((0, 1), (1, 0), (0, 1)))) == "$1, $2, $1"
+    assert [get(bound) for get in printer.getters] == ["b", "c"]
