@@ -16,15 +16,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import PluginError
-from gql_blog.events.consumers import Consumers
+from gql_blog.events.consumers import LEASE, Consumers
 from gql_blog.events.outbox_reader import PositionedEvent, event_columns, event_from_columns, read_after
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery, uninterrupted
 
 log = logging.getLogger("gql_blog.events")
-
-LEASE: Final = timedelta(minutes=1)
-"""How long other processes leave a consumer alone after the last sign of the one that serves it."""
 
 MAX_BACKOFF: Final = timedelta(hours=1)
 ERROR_AFTER: Final = 10
@@ -179,9 +176,9 @@ class ConsumerDelivery:
     async def _saving(self, *, release: bool = False) -> AsyncIterator[DateTime]:
         """Open a transaction, and save in it the place with what is kept for later; LeaseLost if the lease is gone."""
         now = await self._database.now()
-        changes: dict[str, Any] = {"position": self._position, "leased_until": now + LEASE, "served_at": now}
+        changes: dict[str, Any] = {"position": self._position, "leased_until": now + LEASE}
         if release:
-            changes |= {"leased_by": None, "leased_until": None}
+            changes["leased_by"] = None
         async with self._database.transaction():
             if not await EventConsumer.filter(name=self._name, leased_by=self._owner).update(**changes):
                 raise LeaseLost
@@ -196,7 +193,7 @@ class ConsumerDelivery:
         """Return whether this process serves the consumer from now on, and read its place."""
         now = await self._database.now()
         free = ({"leased_by": None}, {"leased_by": self._owner}, {"leased_until__lt": now})
-        leased = {"leased_by": self._owner, "leased_until": now + LEASE, "served_at": now}
+        leased = {"leased_by": self._owner, "leased_until": now + LEASE}
         async with self._database.transaction():
             for terms in free:
                 if await EventConsumer.filter(name=self._name, **terms).update(**leased):

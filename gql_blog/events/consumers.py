@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.errors import NotFound
 from gql_blog.events.outbox_reader import assign_positions, ordering_key, take_turns
 from gql_blog.store import Database, EventConsumer, EventDelivery, Outbox
 
+LEASE: Final = timedelta(minutes=1)
+"""How long other processes leave a consumer alone after the last sign of the one that serves it."""
+
 _BACKLOGS: Final = """
-SELECT c.name, c.served_at,
+SELECT c.name, c.leased_until,
     (SELECT count(*) FROM outbox o WHERE o.position > c.position OR o.position IS NULL),
     (SELECT min(o.created_at) FROM outbox o WHERE o.position > c.position OR o.position IS NULL),
     (SELECT count(*) FROM event_delivery d WHERE d.consumer_id = c.name),
@@ -153,10 +157,11 @@ async def _take_over(name: str, position: int, now: DateTime) -> None:
 
 
 def _backlog(row: Any, now: Any) -> Backlog:
-    name, served_at, ahead, oldest_ahead, kept, failed, oldest_kept = row
+    name, leased_until, ahead, oldest_ahead, kept, failed, oldest_kept = row
     oldest = [at for at in map(_instant, (oldest_ahead, oldest_kept)) if at is not None]
     lag = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
-    return Backlog(name, ahead + kept, failed, lag, _instant(served_at))
+    until = _instant(leased_until)
+    return Backlog(name, ahead + kept, failed, lag, until - LEASE if until else None)
 
 
 def _instant(value: Any) -> DateTime | None:

@@ -18,10 +18,9 @@ class EventConsumer(Model):
     name = fields.CharField(max_length=64, primary_key=True)
     position = fields.BigIntField()
     created_at = fields.DatetimeField()
-    served_at = fields.DatetimeField(null=True)
-    """When a process served it last."""
     leased_by = fields.CharField(max_length=32, null=True)
     leased_until = fields.DatetimeField(null=True)
+    """Stays as it was when the lease is given back, and so tells when a process served the consumer last."""
 
     class Meta:
         table = "event_consumer"

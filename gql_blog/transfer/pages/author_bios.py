@@ -43,6 +43,16 @@ def starts_bio(text: str, name: str) -> bool:
     return False
 
 
+def speaks_of_author(text: str, name: str) -> bool:
+    """Whether a closing paragraph is about a credited author: it opens with the whole name, and goes on about it."""
+    if starts_bio(text, name):
+        return True
+    key, head = name_key(name), _fold(text)
+    rest = head[len(key) :]
+    goes_on = bool(re.match(r"\s+[^\W\d_]", rest)) and len(text) <= _LONGEST
+    return goes_on and head.startswith(key) and len(key.split()) > 1
+
+
 def confirms_name(text: str, name: str) -> bool:
     """Whether a paragraph shows that this is a person's name: it says what the person is, by office or by kind.
 
@@ -51,6 +61,8 @@ def confirms_name(text: str, name: str) -> bool:
     if not starts_bio(text, name):
         return False
     rest = text[:_CONFIRMING]
+    if "," in name and name_key(text).startswith(name_key(name)):
+        return True  # with the letters after the name: 'Helen Prejean, C.S.J., writes …'
     if OFFICE.search(rest) or ORGANISATION.search(rest) or _STUDIES.search(rest):
         return True
     return len(name.split()) > 1 and is_bio_sentence(text)

@@ -5,6 +5,7 @@ date, others 'by NAME on DATE'.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gql_blog.transfer.pages.page_lines import Page, ends_sentence
@@ -28,12 +29,16 @@ _HEADER_LENGTH = 320
 
 @dataclass(frozen=True, slots=True)
 class CommentHeader:
-    """``name`` as printed; ``rest``: what follows the header on its line; ``lines``: how many lines the header has."""
+    """``name`` as printed; ``rest``: what follows the header on its line; ``lines``: how many lines the header has.
+
+    ``answers``: the name of the commenter who is answered, where the header says so.
+    """
 
     name: str
     date: WrittenDate | None
     rest: str
     lines: int = 1
+    answers: str | None = None
 
 
 def parse_comment_header(text: str) -> CommentHeader | None:
@@ -71,10 +76,19 @@ def _header(name: str, date: WrittenDate | None, rest: str) -> CommentHeader | N
 
 _SAYS = re.compile(
     r"(?P<name>[^:：]{2,60}?)(?:\s+\((?P<paren>[^()]{6,40})\)|,?\s+on\s+(?P<on>.{6,40}?))?"
-    r"\s+(?:says|said|wrote|writes|commented|replied|replies|responded)(?:\s+on\s+(?P<date>.{6,40}?))?"
+    r"\s+(?:says|said|wrote|writes|commented|replied|replies|responded|sagte?|schrieb|schreibt|meint|a dit|dit|a écrit"
+    r"|écrit|dice|dijo|escribió|disse|escreveu)(?:\s+(?:on|am|le|el|em)\s+(?P<date>.{6,40}?))?"
     r"\s*(?:[:：]|\.{3}|…)\s*(?P<rest>.*)"
 )
 _BY = re.compile(r"(?:(?:posted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
+_DATE_FIRST = re.compile(r"[\[(（](?P<date>[^\[\]()]{6,40})[\])）]\s*(?P<name>[^:：]{2,60}?)\s*[:：]?")
+_WHEN_LEAD = re.compile(r"(?:(?:posted |written )?(?:on|at)|am|le|el|em)\s+", re.IGNORECASE)
+_IN_REPLY = re.compile(
+    r"[↳@\s]*(?:in reply to|replying to|reply to|antwort an|en réponse à)\s+(?P<name>[^:：]{2,60}?)\s*[:：.]?",
+    re.IGNORECASE,
+)
+_NO_NAMES = frozenset(["on", "at", "by", "posted", "reply", "comments", "comment", "share", "like", "login"])
 _BETWEEN_NAME_AND_DATE = re.compile(r"\s+(?:on|at)\s+|\s*[,|•·—–(-]\s*|\s+")
 _AGE = re.compile(
     r"[•·\s]*(?:(?:about|over|almost)\s+)?(?:an?|[0-9]{1,3})\s*(?:second|minute|min|hour|hr|day|week|month|year|yr|[smhdwy])s?"
@@ -82,8 +96,8 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _BUTTON = re.compile(
-    r"[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more|upvote"
-    r"|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
+    r"[0-9]{0,5}[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more"
+    r"|upvote|antworten|répondre|responder|rispondi|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar",
     re.IGNORECASE,
 )
@@ -149,7 +163,9 @@ class _When:
 def _when(text: str) -> _When | None:
     if _AGE.fullmatch(text):
         return _When(None)
-    date = parse_date(text.strip(" •·"))
+    text = text.strip(" •·")
+    lead = _WHEN_LEAD.match(text)
+    date = parse_date(text if lead is None else text[lead.end() :])
     return None if date is None else _When(date)
 
 
@@ -172,7 +188,11 @@ def _named_and_dated(text: str) -> CommentHeader | None:
     """'by NAME on DATE', 'NAME, DATE', 'NAME • 3 years ago' on one line."""
     if len(text) > 2 * _PROSE:
         return None
-    by = _BY.match(text)
+    if dated := _DATE_FIRST.fullmatch(text):
+        date = parse_date(dated["date"].strip())
+        is_header = date is not None and _could_be_name(dated["name"])
+        return CommentHeader(normalize_line(dated["name"]), date, "") if is_header else None
+    by = _BY.match(text) or _NUMBER.match(text)
     start = 0 if by is None else by.end()
     for between in _BETWEEN_NAME_AND_DATE.finditer(text, start):
         name = text[start : between.start()]
@@ -187,11 +207,33 @@ def _could_be_name(text: str) -> bool:
     name = text.strip(" •·")
     return (
         len(name) <= _PROSE
+        and name.casefold() not in _NO_NAMES
         and len(name.split()) <= _MOST_WORDS
         and any(char.isalpha() for char in name)
         and not ends_sentence(name)
         and _when(name) is None
     )
+
+
+def answered_name(text: str) -> str | None:
+    """Whom a line 'In reply to NAME' above a comment's text names."""
+    match = _IN_REPLY.fullmatch(text)
+    return None if match is None else normalize_line(match["name"])
+
+
+def with_answered_names(headers: Sequence[tuple[int, CommentHeader]]) -> list[tuple[int, CommentHeader]]:
+    """Disqus prints 'NAME ANSWERED • 3 years ago': a name that ends in that of an earlier commenter holds both."""
+    names: set[str] = set()
+    result = []
+    for index, header in headers:
+        words = header.name.split(" ")
+        endings = (" ".join(words[place:]) for place in range(1, len(words)))
+        answered = next((name for name in endings if name in names), None)
+        if answered is not None:
+            header = replace(header, name=header.name.removesuffix(answered).strip(), answers=answered)
+        names.add(header.name)
+        result.append((index, header))
+    return result
 
 
 def _button_follows(page: Page, index: int) -> bool:

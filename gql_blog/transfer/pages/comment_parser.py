@@ -10,21 +10,23 @@ from gql_blog.content import DraftComment
 from gql_blog.transfer.pages.author_bios import introduced_person, starts_bio
 from gql_blog.transfer.pages.comment_headers import (
     CommentHeader,
+    answered_name,
     blog_comment_header,
     could_begin_comment,
     is_comment_button,
     is_sure_comment_header,
     parse_comment_header,
+    with_answered_names,
 )
-from gql_blog.transfer.pages.line_patterns import is_comments_heading
+from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog.transfer.pages.markdown_escaping import escape_text
 from gql_blog.transfer.pages.note_definitions import bracket_label
 from gql_blog.transfer.pages.note_markers import marker_numbers
-from gql_blog.transfer.pages.page_lines import Page, ends_sentence, group_paragraphs
+from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_prose
 from gql_blog.transfer.pages.person_names import restore_case
-from gql_blog.transfer.pages.written_dates import require_valid_date
+from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date, require_valid_date
 
-_PROSE = 40
+_MOST_BETWEEN = 6  # lines between a heading of comments and the first: counts, log-in, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,47 @@ def split_comments(headers: Sequence[tuple[int, CommentHeader]], stop: int) -> l
 
 
 def text_lines(page: Page, comment: PageComment) -> list[int]:
-    """The lines of what a comment says, without its header and the buttons below it."""
-    return [index for index in comment.indices[comment.header.lines :] if not is_comment_button(page.text(index))]
+    """The lines of what a comment says, without its header, whom it answers, and what the site prints below it."""
+    lines = _lines_below(page, comment)
+    if len(lines) > 1 and answered_name(page.text(lines[0])) is not None:
+        lines.pop(0)
+    if _date_below_text(page, comment) is not None:
+        lines.pop()
+    return lines
+
+
+def answered_by(page: Page, comment: PageComment) -> str | None:
+    """Whom the first line of a comment says that it answers; ``None``: nobody by name."""
+    lines = _lines_below(page, comment)
+    return answered_name(page.text(lines[0])) if len(lines) > 1 else None
+
+
+def _lines_below(page: Page, comment: PageComment) -> list[int]:
+    lines = [index for index in comment.indices[comment.header.lines :] if not is_comment_button(page.text(index))]
+    while lines and is_boilerplate(page.text(lines[-1])):
+        lines.pop()
+    return lines
+
+
+def _date_below_text(page: Page, comment: PageComment) -> WrittenDate | None:
+    """The date of a comment whose header has none, where it stands below the text."""
+    lines = _lines_below(page, comment)
+    if comment.header.date is not None or len(lines) + bool(comment.header.rest) < 2:
+        return None
+    return parse_date(page.text(lines[-1]))
 
 
 def build_comment(page: Page, comment: PageComment, *, blank_separated: bool, known: dict[str, str]) -> DraftComment:
     """The comment as a draft. Marks in it are its own: '[1]' calls no note of the article."""
     lines = text_lines(page, comment)
+    date = comment.header.date or _date_below_text(page, comment)
     paragraphs = [p.text for p in group_paragraphs(page, lines, blank_separated=blank_separated)]
     if comment.header.rest:
         paragraphs.insert(0, comment.header.rest)
     return DraftComment(
         author_name=restore_case(comment.header.name, known),
         body=escape_text(paragraphs),
-        posted_on=None
-        if comment.header.date is None
-        else require_valid_date(comment.header.date, page.lines[comment.at]),
+        posted_on=None if date is None else require_valid_date(date, page.lines[comment.at]),
     )
 
 
@@ -112,7 +139,7 @@ def _opening(page: Page, indices: Sequence[int]) -> _Opening:
                 return _Opening(index, possible)
             if possible is None and could_begin_comment(page, index):
                 possible = index
-        has_prose = has_prose or (len(text) >= _PROSE and ends_sentence(text))
+        has_prose = has_prose or is_prose(text)
     return _Opening(None, possible)
 
 
@@ -149,9 +176,13 @@ def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) ->
     else:
         headers = _blog_headers(page, below)
     section.headers = [(index, header) for index, header in headers if header is not None]
-    if not section.headers or section.headers[0][0] != below[0]:
+    between = [index for index in below if not section.headers or index < section.headers[0][0]]
+    if not section.headers or len(between) > _MOST_BETWEEN or any(is_prose(page.text(index)) for index in between):
         section.headers = []
         section.unread = below
+    else:
+        section.headers = with_answered_names(section.headers)
+        section.unread = between
 
 
 def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader | None]]:

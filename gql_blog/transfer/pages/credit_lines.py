@@ -8,16 +8,22 @@ from dataclasses import dataclass
 
 from gql_blog.content import BylineRole
 from gql_blog.transfer.pages.page_lines import ends_sentence
-from gql_blog.transfer.pages.person_names import Confidence, PrintedName, parse_names
+from gql_blog.transfer.pages.person_names import Confidence, PrintedName, parse_credited_names, parse_names
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
 
 _LEADS = (
     (BylineRole.TRANSLATOR, r"translat(?:ed\s+by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯)\s*[:：/]\s*"),
     (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/]\s*"),
-    (BylineRole.PHOTOGRAPHER, r"photo(?:s|graphs|graphy)?\s+by\s*[:：]?\s+|(?:摄影|攝影)\s*[:：/]\s*"),
+    (
+        BylineRole.PHOTOGRAPHER,
+        r"photo(?:s|graphs|graphy)?\s+by\s*[:：]?\s+|photo(?:graph|s)?(?:\s+credit)?\s*:\s*|(?:摄影|攝影)\s*[:：/]\s*",
+    ),
     (BylineRole.INTERVIEWER, r"interview(?:ed)?\s+by\s*[:：]?\s+|(?:采访|採訪)\s*[:：/]\s*"),
-    (BylineRole.AUTHOR, r"(?:written\s+)?by\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*"),
+    (
+        BylineRole.AUTHOR,
+        r"(?:written\s+|posted\s+)?(?:by|par|von|por)\s*[:：]?\s+|authors?(?:\(s\))?\s*[:：]\s*|(?:作者|撰文|撰稿)\s*[:：/]\s*",
+    ),
 )
 _PATTERNS = tuple((role, re.compile(lead, re.IGNORECASE)) for role, lead in _LEADS)
 _LONGEST_CREDIT = 200
@@ -39,6 +45,7 @@ class CreditLine:
 
 def parse_credit_line(text: str) -> CreditLine | None:
     """A credit in words. 'By' alone, without a name in shape after it, begins a sentence or a title."""
+    text = normalize_line(text)
     if len(text) > _LONGEST_CREDIT:
         return None
     for role, pattern in _PATTERNS:
@@ -53,7 +60,24 @@ def parse_credit_line(text: str) -> CreditLine | None:
     return None
 
 
+def parse_credit_below(text: str) -> CreditLine | None:
+    """A credit below a title, where its names may be of any words. Without names: they cannot be read."""
+    text = normalize_line(text)
+    match = None if len(text) > _LONGEST_CREDIT or ends_sentence(text) else _PATTERNS[-1][1].match(text)
+    if match is None or not text[match.end() :]:
+        return None
+    return CreditLine(BylineRole.AUTHOR, parse_credited_names(text[match.end() :]).names)
+
+
+def credited_text(text: str) -> str:
+    """What follows 'By' on a line."""
+    text = normalize_line(text)
+    match = _PATTERNS[-1][1].match(text)
+    return text if match is None else text[match.end() :]
+
+
 _LONGEST_CARD = 300
+_POSTED = re.compile(r"(?:posted|written|left|submitted|comment(?:ed)?) by\b|.*[:：]", re.IGNORECASE)
 _BY = "by "
 
 
@@ -71,7 +95,7 @@ def parse_card(text: str) -> CardLine | None:
     if len(text) > _LONGEST_CARD:
         return None
     left, bar, right = text.replace("｜", "|").rpartition("|")
-    if not bar or "|" in left:
+    if not bar or "|" in left or _POSTED.match(left):
         return None
     date = parse_date(right.strip())
     name = normalize_line(left)

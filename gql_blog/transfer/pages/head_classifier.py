@@ -5,14 +5,26 @@
 
 from dataclasses import dataclass, field
 
+from gql_blog.content import BylineRole
+from gql_blog.transfer.pages.author_bios import starts_bio
 from gql_blog.transfer.pages.comment_headers import parse_comment_header
-from gql_blog.transfer.pages.credit_lines import CardLine, CreditLine, parse_card, parse_credit_line
-from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, label_target
+from gql_blog.transfer.pages.credit_lines import (
+    CardLine,
+    CreditLine,
+    credited_text,
+    parse_card,
+    parse_credit_below,
+    parse_credit_line,
+)
+from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
 from gql_blog.transfer.pages.page_lines import Page, is_headline
+from gql_blog.transfer.pages.person_names import Confidence, parse_names
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
 
 _LABEL_WITHIN = 10
 _MAX_HEADLINES = 4
+_MAX_PREAMBLE = 2
+_HEAD_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +54,19 @@ class HeadLines:
     headlines: list[int] = field(default_factory=list)
     credits: list[tuple[int, CreditLine]] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
+    unread_credits: list[int] = field(default_factory=list)
+    """'By …' at the place of a credit, in words that may be no name."""
+    preamble: list[int] = field(default_factory=list)
+    """Lines above the head that belong to the site: sentences, and lines longer than those of a head."""
+    bios: list[int] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
     stop: int = 0
 
 
 def classify_head(page: Page, stop: int) -> HeadLines:
     """Read down to the first line that can only be text, at most to ``stop``."""
-    head_lines = HeadLines(label=_find_label(page, stop))
-    index = 0
+    index = _preamble_end(page, stop)
+    head_lines = HeadLines(label=_find_label(page, index, stop), preamble=list(range(index)))
     if head_lines.label is not None:
         while index < head_lines.label:
             _classify(page, head_lines, index, head_lines.above_label)
@@ -58,12 +75,43 @@ def classify_head(page: Page, stop: int) -> HeadLines:
     while index < stop and _classify(page, head_lines, index, head_lines.headlines):
         index += 1
     head_lines.stop = index
+    _take_title_above(page, head_lines)
     return head_lines
 
 
-def _find_label(page: Page, stop: int) -> int | None:
+def _preamble_end(page: Page, stop: int) -> int:
+    """The first line of the head: below lines of the site, where a label, a date or a credit follows soon."""
+    end = 0
+    while end < min(stop, _MAX_PREAMBLE) and not (is_headline(page.text(end)) or _is_known(page.text(end))):
+        end += 1
+    is_headed = any(_is_known(page.text(index)) for index in range(end, min(stop, end + _HEAD_REACH)))
+    return end if is_headed else 0
+
+
+def _is_known(text: str) -> bool:
+    return (
+        is_boilerplate(text)
+        or label_target(text) is not None
+        or parse_date(text) is not None
+        or parse_credit_line(text) is not None
+    )
+
+
+def _take_title_above(page: Page, head_lines: HeadLines) -> None:
+    """A label in words stands below the title; so does one with a credit between the title and it."""
+    label = head_lines.label
+    if label is None or not head_lines.above_label:
+        return
+    above = head_lines.above_label[-1]
+    credited = any(above < index < label for index, _ in head_lines.credits)
+    if (is_standfirst(page.text(label)) and above == label - 1) or (credited and not head_lines.headlines):
+        head_lines.above_label.pop()
+        head_lines.headlines.insert(0, above)
+
+
+def _find_label(page: Page, first: int, stop: int) -> int | None:
     """The label stands among the first lines, under nothing but headlines, dates, cards and boilerplate."""
-    for index in range(min(stop, _LABEL_WITHIN)):
+    for index in range(first, min(stop, first + _LABEL_WITHIN)):
         text = page.text(index)
         if label_target(text) is not None:
             return index
@@ -98,8 +146,13 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.editor_notes.append(index)
     elif head_lines.editor_notes or parse_comment_header(text) is not None:
         return False
-    elif (credit := parse_credit_line(text)) is not None:
-        head_lines.credits.append((index, credit))
+    elif (credit := _credit_at(page, index, headlines)) is not None:
+        if credit.names:
+            head_lines.credits.append((index, credit))
+        else:
+            head_lines.unread_credits.append(index)
+    elif _is_bio_in_head(page, head_lines, index):
+        head_lines.bios.append(index)
     elif any(page.text(other) == text for other in headlines):
         head_lines.duplicates.append(index)
     elif is_headline(text) and len(headlines) < _MAX_HEADLINES:
@@ -107,6 +160,34 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
     else:
         return False
     return True
+
+
+def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:
+    """A sentence about a credited author right below the credit, and above the date: so the text begins later."""
+    if not head_lines.credits or head_lines.credits[-1][0] != index - 1 or index + 1 >= len(page.lines):
+        return False
+    names = head_lines.credits[-1][1].names
+    is_about = any(starts_bio(page.text(index), name.name) for name in names)
+    return is_about and parse_date(page.text(index + 1)) is not None
+
+
+def _credit_at(page: Page, index: int, headlines: list[int]) -> CreditLine | None:
+    """The credit that a line states by its words and its place.
+
+    A phrase that begins with 'By' may be a title as well: above a name or another credit it is one.
+    """
+    credit = parse_credit_line(page.text(index))
+    following = page.text(index + 1) if index + 1 < len(page.lines) else ""
+    below = parse_credit_line(following)
+    if below is not None and below.role is BylineRole.AUTHOR and (credit is None or credit.role is BylineRole.AUTHOR):
+        return None
+    if credit is not None and not headlines and credit.role is BylineRole.AUTHOR:
+        is_sure = parse_names(credited_text(page.text(index))).confidence >= Confidence.STRONG
+        is_title = parse_names(following).confidence >= Confidence.POSSIBLE and is_headline(following)
+        return None if is_title and not is_sure else credit
+    if credit is None and headlines:
+        return parse_credit_below(page.text(index))
+    return credit
 
 
 def _add_headline(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> None:

@@ -27,6 +27,7 @@ class Head:
     credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
     siblings: list[HeadCard] = field(default_factory=list)
     editor_notes: list[int] = field(default_factory=list)
+    bios: list[int] = field(default_factory=list)
     conflicting_name: str | None = None
     """Whom the end of the text introduces instead of the names in the head."""
 
@@ -53,14 +54,15 @@ class HeadParser:
         self._evidence = evidence
         self._assignments = assignments
         self._findings = findings
-        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes)
+        self._head = Head(start=head_lines.stop, editor_notes=head_lines.editor_notes, bios=head_lines.bios)
         self._roles = HeadlineRoles()
 
     def read(self) -> Head:
         """Parse the head as a whole. Raises ``ImportRefused`` for a date that the calendar does not have."""
         self._roles = find_headline_roles(self._page, self._head_lines, self._tail, self._evidence)
         self._parse_credits()
-        self._parse_titles()
+        self._head.title = self._text(self._roles.title)
+        self._head.subtitle = self._text(self._roles.subtitle)
         self._parse_date()
         for card in self._head_lines.cards:
             self._parse_card(card)
@@ -76,13 +78,14 @@ class HeadParser:
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
+        for index in self._head_lines.unread_credits:
+            names = self._evidence.credited_by_bio(index)
+            self._head.credits += [(BylineRole.AUTHOR, name) for name in names]
+            if not names:
+                self._roles.ambiguous.append(index)
         credits = [self._evidence.credit(index) for index in self._roles.bylines]
         authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
         self._head.credits = authors + self._head.credits
-
-    def _parse_titles(self) -> None:
-        self._head.title = self._text(self._roles.title)
-        self._head.subtitle = self._text(self._roles.subtitle)
 
     def _parse_date(self) -> None:
         days = {require_valid_date(date, self._page.lines[index]) for index, date in self._head_lines.dates}
@@ -184,6 +187,7 @@ class HeadParser:
 
     def _assign_lines(self) -> None:
         head_lines, roles = self._head_lines, self._roles
+        credited = [index for index in head_lines.unread_credits if index not in roles.ambiguous]
         parts: dict[LineRole, list[int | None]] = {
             LineRole.BOILERPLATE: [*head_lines.boilerplate, *roles.site_names],
             LineRole.LABEL: [*head_lines.target_lines],
@@ -191,9 +195,10 @@ class HeadParser:
             LineRole.EDITOR_NOTE: [*head_lines.editor_notes],
             LineRole.TITLE: [roles.title],
             LineRole.SUBTITLE: [roles.subtitle],
-            LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits)],
+            LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
             LineRole.CARD: [place for card in head_lines.cards for place in (card.at, card.title_at)],
-            LineRole.UNPARSED: [*roles.ambiguous, *head_lines.above_label],
+            LineRole.BIO: [*head_lines.bios],
+            LineRole.UNPARSED: [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble],
             LineRole.DUPLICATE: [*head_lines.duplicates],
         }
         for part, indices in parts.items():
@@ -206,6 +211,7 @@ class HeadParser:
 
     def _add_findings(self) -> None:
         head, add = self._head, self._findings.add
+        ambiguous = _told([self._page.text(index) for index in self._roles.ambiguous])
         claimed = [card for card in head.siblings if card.title_at is not None]
         if head.title is None and claimed:
             places = [place for card in claimed for place in (card.title_at, card.at) if place is not None]
@@ -219,7 +225,7 @@ class HeadParser:
         if head.title is None:
             add(
                 "TITLE_NOT_STATED",
-                "The page does not state its own title." + self._ambiguous_lines(),
+                "The page does not state its own title." + ambiguous,
                 self._roles.ambiguous,
             )
         if head.date is None and not self._head_lines.dates:
@@ -227,13 +233,14 @@ class HeadParser:
         if not head.authors() and head.conflicting_name is None:
             add(
                 "BYLINE_NOT_STATED",
-                "The page does not state its author." + self._ambiguous_lines(),
+                "The page does not state its author." + ambiguous,
                 self._roles.ambiguous,
             )
 
-    def _ambiguous_lines(self) -> str:
-        lines = [quoted(self._page.text(index)) for index in self._roles.ambiguous]
-        return f" {' and '.join(lines)} may be a title or a name, so it is used as neither." if lines else ""
+
+def _told(lines: list[str]) -> str:
+    told = " and ".join(map(quoted, lines))
+    return f" {told} may be a title or a name, so it is used as neither." if lines else ""
 
 
 def _card_names(card: HeadCard) -> tuple[PrintedName, ...]:

@@ -4,6 +4,7 @@ The printed order is title, subtitle, names. Every rule prefers to abstain: a li
 becomes neither.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from gql_blog.transfer.pages.head_classifier import HeadLines
 from gql_blog.transfer.pages.line_patterns import is_section_heading
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import Page
-from gql_blog.transfer.pages.person_names import Confidence, Credit
+from gql_blog.transfer.pages.person_names import Confidence, Credit, parse_names
 from gql_blog.transfer.pages.response_list import PageTail, same_people
 
 
@@ -45,6 +46,8 @@ def assign_roles(headlines: Sequence[int], evidence: NameEvidence, context: Layo
     credits = [evidence.credit(index) for index in headlines]
     roles = _by_position(headlines, credits, evidence, context)
     _add_lines_below(roles, headlines, credits, evidence)
+    if roles.title == headlines[0] and roles.subtitle is None and not roles.bylines and not roles.ambiguous:
+        roles.ambiguous += [index for index in headlines[1:2] if evidence.is_at_place_of_names(index)]
     return roles
 
 
@@ -112,7 +115,7 @@ def _two_headlines(headlines: Sequence[int], credits: Sequence[Credit], context:
         first.confidence is Confidence.POSSIBLE and context.title_line_is_taken
     ):
         return HeadlineRoles(ambiguous=list(headlines[:2]))
-    if first.confidence is second.confidence is Confidence.POSSIBLE and second.is_one_word and not first.is_one_word:
+    if first.confidence is second.confidence is Confidence.POSSIBLE and not first.is_one_word:
         return HeadlineRoles(ambiguous=list(headlines[:2]))
     return HeadlineRoles(title=headlines[0], bylines=[headlines[1]])
 
@@ -139,8 +142,9 @@ _STRONG_NAMES_ONLY = LayoutContext(min_confidence=Confidence.STRONG)
 def find_headline_roles(page: Page, head_lines: HeadLines, tail: PageTail, evidence: NameEvidence) -> HeadlineRoles:
     """Settle the headlines of a head."""
     authors = [index for index, credit in head_lines.credits if credit.role is BylineRole.AUTHOR]
-    if authors:
-        return _above_credit_line(head_lines, authors[0])
+    if authors or head_lines.unread_credits:
+        credit_at = min([*authors, *head_lines.unread_credits])
+        return _above_credit_line(page, head_lines, credit_at)
     if head_lines.label is not None:
         return _after_label(page, head_lines, evidence)
     if head_lines.cards:
@@ -150,16 +154,33 @@ def find_headline_roles(page: Page, head_lines: HeadLines, tail: PageTail, evide
     return assign_roles(head_lines.headlines, evidence, _STRONG_NAMES_ONLY)
 
 
-def _above_credit_line(head_lines: HeadLines, credit_at: int) -> HeadlineRoles:
-    """'By NAME' says who wrote: title and subtitle are what stands above it, from the label or the date on."""
+def _above_credit_line(page: Page, head_lines: HeadLines, credit_at: int) -> HeadlineRoles:
+    """'By NAME' says who wrote: title and subtitle are what stands above it, from the label or the date on.
+
+    A line in capitals above another headline may name the section: then neither is taken. Where nothing stands above,
+    the line right below may be the title.
+    """
     above = [index for index in head_lines.headlines if index < credit_at]
     dated = [index for index, _ in head_lines.dates if index < credit_at]
     under_date = [index for index in above if dated and index > dated[0]]
     outside = [index for index in above if index not in under_date] if under_date and head_lines.label is None else []
     own = [index for index in above if index not in outside]
-    return HeadlineRoles(
-        title=own[0] if own else None, subtitle=own[1] if len(own) > 1 else None, ambiguous=outside + own[2:]
-    )
+    if len(own) > 1 and page.text(own[0]).isupper() and not page.text(own[1]).isupper():
+        return HeadlineRoles(ambiguous=outside + own)
+    if not own:
+        below = [index for index in head_lines.headlines if index > credit_at][:1]
+        return HeadlineRoles(ambiguous=outside + [i for i in below if not is_section_heading(page.text(i))])
+    is_subtitle = len(own) > 1 and not _is_dedication(page.text(own[1]))
+    rest = own[2:] if is_subtitle else own[1:]
+    return HeadlineRoles(title=own[0], subtitle=own[1] if is_subtitle else None, ambiguous=outside + rest)
+
+
+_DEDICATION = re.compile(r"(?:for|to|in memory of|in memoriam|dedicated to)\s+(?P<name>.+)", re.IGNORECASE)
+
+
+def _is_dedication(text: str) -> bool:
+    match = _DEDICATION.fullmatch(text)
+    return match is not None and parse_names(match["name"]).confidence is not Confidence.NONE
 
 
 def _after_label(page: Page, head_lines: HeadLines, evidence: NameEvidence) -> HeadlineRoles:

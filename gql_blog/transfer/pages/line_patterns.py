@@ -5,6 +5,8 @@ Every pattern matches a whole line; a line that merely contains one is text.
 
 import re
 
+from gql_blog.transfer.pages.text_input import normalize_line, plain_form
+
 _NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
 
 
@@ -20,6 +22,10 @@ _BOILERPLATE = _any_of(
     r"(?:read|show|load|view|see) (?:more|all|less)(?: (?:posts|responses|comments))?",
     r"(?:leave|post|add) a (?:comment|reply|response)",
     r"(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?",
+    r"[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?|reading time\b.{0,30}|listen to (?:this )?article.{0,20}",
+    r"your email (?:address )?will not be published\b.{0,80}|required fields are marked.{0,20}",
+    r"save my name, email.{0,100}|notify me of (?:new|follow-?up) .{0,60}|this site uses akismet\b.{0,100}",
+    r"you must be logged in to .{0,40}|(?:sort by|log ?in to|login to) .{0,30}|(?:powered by|hosted by) .{0,40}",
     r"跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单",
     r"分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)|在新(?:窗口|标签页)中?打开",
 )
@@ -27,10 +33,17 @@ _ABOUT_SITE = _any_of(
     r"about (?:the|this|our) (?:blog|forum|series|initiative|project|programm?e?|site|publication|journal|dialogue)",
     r"(?:关于|關於)(?:本|该|我们的|這個|这个)?(?:博客|论坛|論壇|系列|项目|項目|网站|網站|对话|刊物)",
 )
+_RESPONSE = r"(?:a |an |in )?(?:response|reply|answer|rejoinder)"
+_THIS = r"this (?:essay|article|piece|post|text)"
 _LABEL = _any_of(
-    r"(?:(?:responding|(?:a |in )?response) to|responds to|响应|回应|響應|回應|答复|答覆)\s*[:：]\s*(?P<target>.*)",
-    r"responding to(?P<bare>)",
+    rf"(?:responding to|responds to|replying to|{_RESPONSE} to|re|响应|回应|響應|回應|答复|答覆|回复|回覆"
+    r"|(?:eine )?(?:antwort|erwiderung|replik) auf|(?:en )?réponse à|(?:en )?respuesta a|(?:em )?resposta a"
+    r"|(?:in )?risposta a|ответ на|返信)\s*[:：]\s*(?P<target>.*)",
+    r"(?:responding|in (?:response|reply)|replying) to(?P<bare>)",
+    rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to (?P<quoted>[“\"‘«„].+[”\"’»“])\.?",
+    rf"{_THIS} is {_RESPONSE} to (?P<named>.+?)\.?",
 )
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]")
 _OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
 _EDITOR_NOTE = _any_of(
     rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
@@ -49,6 +62,10 @@ _COMMENTS_HEADING = _any_of(
     r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|comments? (?:on|to)\s.{1,120}",
     r"(?:[0-9]{1,6}|one|two|three|no)\s+(?:comments?|responses?|replies|reply|thoughts?)"
     r"(?:\s+(?:to|on|so far)\b.{0,120})?\s*:?",
+    r"what (?:our |other )?readers (?:say|said|think|wrote|write)|(?:from|by) our readers",
+    r"reader (?:responses|reactions)",
+    r"(?:[0-9]{1,6}\s+)?(?:kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties?|комментари[йия]в?"
+    r"|コメント|댓글)(?:\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
     r"(?:join|start) the (?:discussion|conversation).{0,40}|discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
     r"(?:读者|讀者)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
@@ -65,7 +82,7 @@ _LONGEST = 260
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return len(text) <= _LONGEST and bool(pattern.fullmatch(text))
+    return len(text) <= _LONGEST and bool(pattern.fullmatch(plain_form(text)))
 
 
 def is_boilerplate(text: str) -> bool:
@@ -80,8 +97,18 @@ def is_about_site(text: str) -> bool:
 
 def label_target(text: str) -> str | None:
     """What a line 'Responding To: …' names; empty where the name stands on the next line; ``None``: no such line."""
-    match = _LABEL.fullmatch(text[: _LONGEST * 2])
-    return None if match is None else (match["target"] or "").strip()
+    match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
+    if match is None:
+        return None
+    target = normalize_line(match["target"] or match["quoted"] or match["named"] or "")
+    quoted = _QUOTED.fullmatch(target)
+    return target if quoted is None else next(filter(None, quoted.groups()))
+
+
+def is_standfirst(text: str) -> bool:
+    """Whether a label is a line in words below a title: 'A response to “…”', 'This essay is a reply to ….'"""
+    match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
+    return match is not None and (match["quoted"] or match["named"]) is not None
 
 
 def is_editor_note(text: str) -> bool:

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.transfer.pages.author_bios import Signature, continues_bio, parse_signature, split_bios, starts_bio
+from gql_blog.transfer.pages.author_bios import (
+    Signature,
+    continues_bio,
+    parse_signature,
+    speaks_of_author,
+    split_bios,
+    starts_bio,
+)
 from gql_blog.transfer.pages.coverage import LineAssignments, LineRole
 from gql_blog.transfer.pages.line_patterns import is_bio_heading, is_signed_editor_note
 from gql_blog.transfer.pages.note_definitions import NoteBlock, PageNote, find_notes
@@ -42,9 +49,18 @@ class MainText:
 
 
 def parse_main_text(
-    page: Page, indices: Sequence[int], assignments: LineAssignments, authors: Sequence[str], *, blank_separated: bool
+    page: Page,
+    indices: Sequence[int],
+    assignments: LineAssignments,
+    authors: Sequence[str],
+    *,
+    head_bios: Sequence[int] = (),
+    blank_separated: bool,
 ) -> MainText:
-    """Share out the lines of the main text. What stands under the notes and is no biographical note is left over."""
+    """Share out the lines of the main text. What stands under the notes and is no biographical note is left over.
+
+    ``head_bios``: biographical notes that stand in the head.
+    """
     main = MainText()
     block = find_notes(page, indices)
     above = [index for index in indices if block is None or index < block.start]
@@ -57,7 +73,7 @@ def parse_main_text(
     if not bio_lines:
         bio_lines = _bio_lines(page, above, authors, blank_separated=blank_separated, keep=1)
     above = [index for index in above if index not in bio_lines]
-    main.bios = _bios(page, bio_lines, authors, blank_separated=blank_separated)
+    main.bios = _bios(page, [*head_bios, *bio_lines], authors, blank_separated=blank_separated)
     if not authors:
         main.signature = parse_signature(page, above, blank_separated=blank_separated)
     signed = () if main.signature is None else main.signature.indices
@@ -111,7 +127,7 @@ def _bio_lines(
         accepted = len(paragraphs)
         for position in range(len(paragraphs) - 1, keep - 1, -1):
             text = paragraphs[position].text
-            if any(starts_bio(text, name) for name in authors):
+            if any(speaks_of_author(text, name) for name in authors):
                 accepted = position
             elif not continues_bio(text):
                 break

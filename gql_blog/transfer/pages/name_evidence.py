@@ -6,15 +6,18 @@ A biographical note confirms a name. A line whose words the text uses in lower c
 import re
 from functools import cached_property
 
-from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person, opens_bio
-from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, GIVEN, ORGANISATION
-from gql_blog.transfer.pages.page_lines import Page, continues, is_headline
-from gql_blog.transfer.pages.person_names import Confidence, Credit, parse_names, split_names
+from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person, opens_bio, starts_bio
+from gql_blog.transfer.pages.credit_lines import credited_text
+from gql_blog.transfer.pages.line_patterns import is_section_heading
+from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
+from gql_blog.transfer.pages.page_lines import Page, continues, ends_sentence, is_headline, is_small_letter
+from gql_blog.transfer.pages.person_names import Confidence, Credit, PrintedName, main_script, parse_names, split_names
 from gql_blog.transfer.pages.text_input import normalize_line
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _SHORTEST_SENTENCE = 60
 _BIOS_WITHIN = 12
+_SAMPLE = 4000
 
 
 class NameEvidence:
@@ -32,7 +35,7 @@ class NameEvidence:
         return self._credits[index]
 
     def _judge(self, index: int) -> Credit:
-        credit = parse_names(self._page.text(index))
+        credit = self._by_script(index, parse_names(self._page.text(index)))
         is_likely = credit.confidence >= Confidence.POSSIBLE
         if is_likely and any(self.has_bio(name.name, beyond=index) for name in credit.names):
             return Credit(credit.names, Confidence.CONFIRMED)
@@ -40,7 +43,33 @@ class NameEvidence:
             return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
         if credit.confidence is Confidence.POSSIBLE and self._uses_all_words(credit):
             return Credit((), Confidence.NONE)
+        below = self._page.text(index + 1) if index + 1 < self._stop else ""
+        if is_likely and any(starts_bio(below, name.name) for name in credit.names):
+            return Credit(credit.names, Confidence.DUBIOUS)  # the text begins with this person: its subject, perhaps
         return credit
+
+    def _by_script(self, index: int, credit: Credit) -> Credit:
+        """A line in another script than the page's is a name; in one without capitals the form says nothing."""
+        text = self._page.text(index)
+        if credit.confidence is not Confidence.POSSIBLE or text.isascii():
+            return credit
+        script = main_script(text)
+        if script != self._script and script != "LATIN":
+            return Credit(credit.names, Confidence.STRONG)
+        has_capitals = any(char.isupper() for char in text)
+        return credit if has_capitals or script == "CJK" else Credit(credit.names, Confidence.DUBIOUS)
+
+    @cached_property
+    def _script(self) -> str:
+        lines = self._page.lines
+        return main_script(self._page.source[lines[0].start : lines[self._stop - 1].end][:_SAMPLE])
+
+    def credited_by_bio(self, index: int) -> tuple[PrintedName, ...]:
+        """Whom a line 'By …' credits, where a biographical note opens with the very words after 'By'."""
+        line = credited_text(self._page.text(index))
+        first = max(index + 2, self._stop - _BIOS_WITHIN)
+        is_known = any(opens_bio(normalize_line(self._page.text(bio)), line) for bio in range(first, self._stop))
+        return split_names(line) if is_known else ()
 
     def has_bio(self, name: str, *, beyond: int = -1) -> bool:
         """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person."""
@@ -57,6 +86,19 @@ class NameEvidence:
         """Whether a short line names an institution, as may stand under the names."""
         text = self._page.text(index)
         return len(text) < _SHORTEST_SENTENCE and is_headline(text) and bool(ORGANISATION.search(text))
+
+    def is_at_place_of_names(self, index: int) -> bool:
+        """Whether a line that names nobody stands where names do: right between a title and the first sentences."""
+        text = self._page.text(index)
+        if text.split(" ", 1)[0].casefold() in FUNCTION_WORDS and not self.is_institution(index):
+            return False
+        return (
+            index + 1 < self._stop
+            and len(text) < _SHORTEST_SENTENCE
+            and not is_small_letter(text[0])
+            and not is_section_heading(text)
+            and ends_sentence(self._page.text(index + 1))
+        )
 
     def has_headings(self, index: int) -> bool:
         """Whether the text below a line has headings: then a line of one word may be one of them, and no name."""

@@ -14,16 +14,19 @@ def _words(text: str) -> frozenset[str]:
 HONORIFICS = _words(
     "dr prof professor rev reverend fr father sister br brother mr ms mrs miss mx amb ambassador gen general sen "
     "senator rep representative sir dame lord lady rabbi imam cardinal bishop archbishop hon judge justice col "
-    "colonel capt captain president chancellor dean msgr monsignor sheikh shaykh mme mlle herr frau"
+    "colonel capt captain president chancellor dean msgr monsignor sheikh shaykh mme mlle herr frau lt maj major adm "
+    "admiral cmdr commander sgt sergeant ven venerable hrh"
 )
 DEGREES = frozenset({"dr", "prof", "professor"})
 SUFFIXES = _words(
     "jr sr ii iii iv phd md jd sj op ofm csc cssr osb esq mba ma ba bs msc mph mpp msfs llm edd dphil usn usaf "
-    "usa ret obe cbe kbe std stl snd rscj cm"
+    "usa ret obe cbe kbe std stl snd rscj cm mbe dbe gbe kcb gcb kcmg dcmg cmg gcmg kc qc frs fba frsl frse frcp frcs "
+    "mp mep msp pc ch om ao ac am llb llm bcl jcd jcl thd dd mdiv dmin mfa meng rn faia cpa csj ssj sc ihm ofmcap sdb "
+    "svd mm ocd ocso o.carm"
 )
 PARTICLES = _words(
     "de da do dos das di del della degli der den van von vom zu zur wa la le les el al ul bin ibn binti bint y e ter "
-    "ten te af av du des abu ben bar lo st san santa 't"
+    "ten te af av du des abu ben bar lo st san santa 't ’t ap ab ferch mac nic ní ó uí mhic bat umm binte dal dos op"
 )
 ORGANISATION = re.compile(
     r"\b(?:university|college|institute|institut|school|academy|center|centre|foundation|council|department|ministry|"
@@ -36,6 +39,19 @@ OFFICE = re.compile(
     r"student|lecturer|scholar|founder|officer|manager|analyst|head)\b|校长|院长|主任|教授|总裁|主席|研究员|会长",
     re.IGNORECASE,
 )
+PLACES = frozenset(
+    place.replace("_", " ")
+    for place in _words(
+        "abu_dhabi addis_ababa baton_rouge beer_sheva belo_horizonte buenos_aires burkina_faso can_tho cape_town "
+        "chiang_mai costa_rica da_nang dar_es_salaam el_paso el_salvador fort_worth hong_kong kuala_lumpur la_paz "
+        "las_vegas los_angeles luang_prabang nizhny_novgorod novi_sad phnom_penh port_louis port_moresby "
+        "porto_alegre puerto_rico punta_arenas quezon_city rio_de_janeiro saint_helena saint_paul saint_petersburg "
+        "salt_lake_city san_antonio san_diego san_francisco san_jose san_josé san_juan san_marino san_salvador "
+        "santa_barbara santa_cruz santa_fe santa_monica santo_domingo sao_paulo siem_reap sierra_leone sri_lanka "
+        "st_louis são_paulo tel_aviv ulaan_baatar ulan_bator veliky_novgorod viet_nam "
+    )
+)
+"""Places of several words whose form is that of a name."""
 FUNCTION_WORDS = _words(
     "the a on in of and or but from with without toward towards beyond between among against about into through "
     "across what how why when where who which whose is not no our my your their its his her we us they this that "

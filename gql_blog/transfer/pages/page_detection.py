@@ -7,7 +7,7 @@ from gql_blog.transfer.pages.comment_headers import parse_comment_header
 from gql_blog.transfer.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog.transfer.pages.head_classifier import HeadLines
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, label_target
-from gql_blog.transfer.pages.page_lines import Page, ends_sentence, is_headline, split_lines
+from gql_blog.transfer.pages.page_lines import Page, ends_sentence, is_headline, is_prose, is_rule, split_lines
 from gql_blog.transfer.pages.person_names import Confidence, parse_names
 from gql_blog.transfer.pages.response_list import PageTail
 from gql_blog.transfer.pages.written_dates import ends_in_month, parse_date
@@ -52,25 +52,40 @@ def _is_prose_under_headline(page: Page) -> bool:
     return len(texts) > 1 and is_headline(texts[0]) and any(len(t) > _PROSE and ends_sentence(t) for t in texts[1:])
 
 
-def second_page_at(page: Page) -> int | None:
+def second_page_at(page: Page, first: int = 0) -> int | None:
     """The line (an index) where a second page begins in the same file; ``None``: the file holds one page.
 
-    A second head shows it, with text above and below: a label with a headline under it, or a credit in words
-    ('By NAME') under a headline.
+    A second head shows it, with text above and below: a label with a headline under it, a credit in words
+    ('By NAME') under a headline, or a rule above a headline with a date or a name and a date. ``first``: where the head
+    of the first page begins.
     """
     has_prose = False
-    for index in range(len(page.lines)):
+    for index in range(first, len(page.lines)):
         text = page.text(index)
         if has_prose and _is_label_of_head(page, index):
-            return index - 1 if parse_date(page.text(index - 1)) is not None else index
+            return _with_date_above(page, index)
         if has_prose and _is_credit_of_head(page, index):
-            return index - 1
-        has_prose = has_prose or _is_prose(text)
+            return _with_date_above(page, index - 1)
+        if has_prose and is_rule(text) and _is_head_below(page, index + 1):
+            return index + 1
+        has_prose = has_prose or is_prose(text)
     return None
 
 
-def _is_prose(text: str) -> bool:
-    return len(text) > _PROSE and ends_sentence(text)
+def _with_date_above(page: Page, index: int) -> int:
+    return index - 1 if parse_date(page.text(index - 1)) is not None else index
+
+
+def _is_head_below(page: Page, first: int) -> bool:
+    """Whether a rule is followed by a title with a date, or by the one card of a page, and then by text."""
+    last = min(first + 4, len(page.lines))
+    if first + 1 >= last or not _has_prose_within(page, first + 1, 4):
+        return False
+    cards = [index for index in range(first, len(page.lines)) if parse_card(page.text(index)) is not None]
+    if cards:
+        return cards == [first + 1] and is_headline(page.text(first))
+    dates = [index for index in range(first, last) if parse_date(page.text(index)) is not None]
+    return bool(dates) and all(is_headline(page.text(index)) for index in range(first, dates[0] + 1))
 
 
 def _is_label_of_head(page: Page, index: int) -> bool:
@@ -97,7 +112,7 @@ def _is_credit_of_head(page: Page, index: int) -> bool:
 
 
 def _has_prose_within(page: Page, first: int, reach: int) -> bool:
-    return any(_is_prose(page.text(index)) for index in range(first, min(first + reach, len(page.lines))))
+    return any(is_prose(page.text(index)) for index in range(first, min(first + reach, len(page.lines))))
 
 
 def _any_of(*alternatives: str) -> re.Pattern[str]:

@@ -39,6 +39,11 @@ class Page:
         """The source from line ``first`` to line ``last`` (indices of ``lines``, both within)."""
         return self.source[self.lines[first].start : self.lines[last].end]
 
+    def indent(self, index: int) -> int:
+        """How many spaces a line is set in; a tab is four."""
+        raw = self.source[self.lines[index].start : self.lines[index].end].expandtabs(4)
+        return len(raw) - len(raw.lstrip(" \u3000"))
+
     def text(self, index: int) -> str:
         """The cleaned text of a line."""
         return self.lines[index].text
@@ -75,7 +80,7 @@ _ORNAMENTS = " \u00a0\u3000*-–—―_=~·•.…#|/\\+<>:;,'\"“”‘’()[]
 _CLOSERS = "\"'”’»）)]】」』*"
 _SENTENCE_END = (".", "。", "!", "！", "?", "？", "…", ":", "：", ";", "；")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}|(?:[A-Z][a-z]{0,3}\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
+    r"(?:^|[\s(\-–—])(?:(?:[A-Za-z]\.){2,}(?:[A-Za-z]{1,4}\.)?|(?:[A-Z][a-z]{0,3}\.){2,}|(?:Jr|Sr|Inc|Ltd|Co|Corp|Ph\.D|etc|vs|No|St|Dr|[A-Z])\.)$"
 )
 
 
@@ -102,9 +107,32 @@ def _is_ornament(text: str) -> bool:
     return all(char in _ORNAMENTS or not char.isprintable() for char in text)
 
 
+_SHORTEST_PROSE = 20
+_FEWEST_WORDS = 4
+_RULE = re.compile(r"(?:[-–—_=*~#·•]\s*){3,}")
+
+
+def is_prose(text: str) -> bool:
+    """A sentence of some length: with it, a text has begun."""
+    is_long = len(text) >= _SHORTEST_PROSE and text.count(" ") >= _FEWEST_WORDS - 1
+    return ends_sentence(text) and (
+        is_long or (len(text) >= _SHORTEST_PROSE // 2 and not text.isascii() and " " not in text)
+    )
+
+
+def is_rule(text: str) -> bool:
+    """A line of dashes or stars that parts what stands above from what stands below."""
+    return bool(_RULE.fullmatch(text))
+
+
+def is_small_letter(char: str) -> bool:
+    """A letter in lower case, of a script that begins names and sentences with capitals: Georgian does not."""
+    return char.islower() and not "\u10d0" <= char <= "\u10ff"
+
+
 def continues(previous: str, text: str) -> bool:
     """Whether a line goes on where the one above broke off: no stop before, a small letter after."""
-    return text[0].islower() and not ends_sentence(previous)
+    return is_small_letter(text[0]) and not ends_sentence(previous)
 
 
 @dataclass(frozen=True, slots=True)

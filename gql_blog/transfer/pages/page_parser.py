@@ -6,12 +6,14 @@ from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.comment_parser import (
     CommentSection,
+    answered_by,
     build_comment,
     comments_start,
     find_comments,
     split_comments,
     text_lines,
 )
+from gql_blog.transfer.pages.comment_threads import PrintedComment, build_threads
 from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, quoted
 from gql_blog.transfer.pages.head_classifier import classify_head
 from gql_blog.transfer.pages.head_parser import Head, HeadParser
@@ -58,7 +60,14 @@ class _PageParser:
         self._assign_comments(section, tail.stop)
         indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
         blank_separated = self._is_blank_separated(section.start)
-        main = parse_main_text(self._page, indices, self._assignments, head.authors(), blank_separated=blank_separated)
+        main = parse_main_text(
+            self._page,
+            indices,
+            self._assignments,
+            head.authors(),
+            head_bios=head.bios,
+            blank_separated=blank_separated,
+        )
         if not main.body:
             raise ImportRefused(
                 "NO_BODY", "The page has a head but no text below it. Add the text, or leave the file out."
@@ -75,15 +84,15 @@ class _PageParser:
                 "NOT_AN_ARTICLE",
                 f"The page is {kind}, not a post or a response. Only articles can be imported.",
             )
-        self._refuse_second_page()
+        self._refuse_second_page(len(head_lines.preamble))
         evidence = NameEvidence(self._page, stop)
         head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
         if head.conflicting_name is not None and evidence.introduced is not None:
             self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
         return head
 
-    def _refuse_second_page(self) -> None:
-        second = second_page_at(self._page)
+    def _refuse_second_page(self, first: int) -> None:
+        second = second_page_at(self._page, first)
         if second is not None:
             line = self._page.lines[second].number
             raise ImportRefused(
@@ -156,8 +165,15 @@ class _PageParser:
             for comment in (split_comments(section.headers, stop) if section.headers else ())
             if comment.header.rest or text_lines(self._page, comment)
         ]
-        return tuple(
-            build_comment(self._page, comment, blank_separated=blank_separated, known=known) for comment in comments
+        return build_threads(
+            [
+                PrintedComment(
+                    build_comment(self._page, comment, blank_separated=blank_separated, known=known),
+                    comment.header.answers or answered_by(self._page, comment),
+                    self._page.indent(comment.at),
+                )
+                for comment in comments
+            ]
         )
 
     def _editor_note(self, index: int) -> EditorNotice:

@@ -5,6 +5,7 @@ Names are never split into given and family name, and their order is never chang
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,21 +14,31 @@ from gql_blog.content import latin_lookalike
 from gql_blog.transfer.pages import name_words as words
 from gql_blog.transfer.pages.line_patterns import is_section_heading
 from gql_blog.transfer.pages.name_words import PARTICLES, TITLE_WORDS
+from gql_blog.transfer.pages.page_lines import is_small_letter
 from gql_blog.transfer.pages.text_input import normalize_line
 
 LONGEST = 200
 _FORBIDDEN = re.compile(r"[0-9?!:;\"“”|\[\]{}<>@#*/\\…—_=+]")
+_NICKNAME = re.compile(r"(?<=\S)\s+(?:[“\"‘'(][^\W\d_][^\s“”\"‘’()]{0,20}[”\"’')])(?=\s+\S)")
+_CLASS_OF = re.compile(r"[\s,(（]+(?P<year>[A-Z]{0,6}\s?[’'‘][0-9]{2})[)）]?$")
+_CAPITALS = re.compile(r"[A-Z]{2,6}")
+_WITHIN_WORDS = re.compile(r"['’ʼʻ.־-]")
+_JOINERS = "\u200c\u200d\u0f0b"
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]{1,80})[)）]$")
 _SEPARATOR = re.compile(r"\s*[,，]\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*[,，、]\s*")
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff])\s*[和与與及]\s*(?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8}){1,3}")
+_JAPANESE_NAME = re.compile(
+    r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3400-\u9fff々\u3040-\u30ff]{1,5}"
+    r"|[\u30a1-\u30fe]{2,12}(?:[・＝ ][\u30a1-\u30fe]{2,12}){1,3}"
+)
+_LATIN_AND_HAN = re.compile(r"(?P<latin>[^\u3400-\u9fff]{3,40}?)\s*[(（]?(?P<han>[\u3400-\u9fff]{2,4})[)）]?")
 _HAN_DOT = re.compile("[·•‧・]")
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|as|an|ibn|d|l|ben|bin)[-'’][^\W\d_]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}(?:-[^\W\d_]\.)?")
-_POST_NOMINAL = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,5}")
+_POST_NOMINAL = re.compile(r"[A-Z][a-z]{0,3}\.(?:[A-Za-z][a-z]{0,3}\.?){1,5}")
 """'C.S.J.', 'Ph.D.', 'M.Div.': dotted capitals after a comma belong to the name before it."""
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*\.?")
 
 
 class Confidence(IntEnum):
@@ -78,10 +89,14 @@ def parse_names(text: str) -> Credit:
     names: list[PrintedName] = []
     confidences: list[Confidence] = []
     for part in parts:
-        if names and names[-1].affiliation is None and words.ORGANISATION.search(part):
+        is_open = bool(names) and names[-1].affiliation is None
+        if is_open and (words.ORGANISATION.search(part) or _CAPITALS.fullmatch(part)):
             names[-1] = PrintedName(names[-1].name, part)
             continue
         name, confidence = _parse_name(part)
+        if confidence is Confidence.NONE and is_open and words.OFFICE.search(part):
+            names[-1] = PrintedName(names[-1].name, part)
+            continue
         if confidence is Confidence.NONE:
             return NOBODY
         names.append(name)
@@ -89,6 +104,35 @@ def parse_names(text: str) -> Credit:
     if not names or (len(names) > 1 and any(_is_single(name.name) for name in names)):
         return NOBODY
     return Credit(tuple(names), max(confidences) if len(confidences) > 1 else confidences[0])
+
+
+def parse_credited_names(text: str) -> Credit:
+    """The people of a line that says that it names people, as 'By …' does: their names may be of any words.
+
+    What could as well end such a line as a phrase ('By Popular Demand', 'By the Sea', 'By Proxy') names nobody.
+    """
+    credit = parse_names(text)
+    if credit.confidence > Confidence.DUBIOUS and not credit.is_one_word:
+        return credit
+    text = normalize_line(text)
+    if words.ORGANISATION.search(text) and len(text) <= LONGEST and not _FORBIDDEN.search(text):
+        return Credit((PrintedName(text),), Confidence.POSSIBLE)
+    parts = _join_suffixes(_separated(text))
+    if parts and all(map(_is_loose_name, parts)):
+        return Credit(tuple(map(PrintedName, parts)), Confidence.POSSIBLE)
+    return NOBODY
+
+
+def _is_loose_name(part: str) -> bool:
+    tokens = _NICKNAME.sub("", part).split(",")[0].split()
+    lowered = [token.casefold() for token in tokens]
+    return (
+        2 <= len(tokens) <= 6
+        and not _FORBIDDEN.search(part)
+        and _has_shape(tokens)
+        and not _has_function_word(tokens, lowered)
+        and not all(_is_title_word(word) or word in words.PARTICLES for word in lowered)
+    )
 
 
 def split_names(text: str) -> tuple[PrintedName, ...]:
@@ -124,18 +168,31 @@ def _parse_name(part: str) -> tuple[PrintedName, Confidence]:
     """A single name with its confidence by itself, no other part of the page being asked."""
     nothing = PrintedName(""), Confidence.NONE
     affiliation = None
-    core = part
+    if match := _CLASS_OF.search(part):
+        part, affiliation = part[: match.start()], match["year"]
+    core = _NICKNAME.sub("", part)
     if match := _PARENTHESIS.search(part):
         core = part[: match.start()]
         if words.ORGANISATION.search(match[1]):
             part, affiliation = core, match[1]
-    if _FORBIDDEN.search(part) or words.ORGANISATION.search(core):
+    if _FORBIDDEN.search(core) or words.ORGANISATION.search(core) or name_key(core) in words.PLACES:
         return nothing
     core = core.split(",")[0].strip()
-    confidence = _han_confidence(core) if _HAN.search(core) else _word_confidence(core.split())
+    confidence = _core_confidence(core)
     if confidence is Confidence.POSSIBLE and core != part and "," in part:
         confidence = Confidence.STRONG  # a suffix: 'S.J.', 'Jr.'
     return PrintedName(part, affiliation), confidence
+
+
+def _core_confidence(core: str) -> Confidence:
+    if _JAPANESE_NAME.fullmatch(core):
+        return Confidence.POSSIBLE
+    if not _HAN.search(core):
+        return _word_confidence(core.split())
+    both = _LATIN_AND_HAN.fullmatch(core)
+    if both is not None and _word_confidence(both["latin"].split()) is not Confidence.NONE:
+        return Confidence.STRONG
+    return _han_confidence(core)
 
 
 def _han_confidence(core: str) -> Confidence:
@@ -151,7 +208,9 @@ def _han_confidence(core: str) -> Confidence:
 
 def _word_confidence(tokens: list[str]) -> Confidence:
     titled = False
-    while len(tokens) > 1 and _bare(tokens[0]) in words.HONORIFICS:
+    if len(tokens) > 2 and tokens[0] == "The" and tokens[1].endswith(".") and _bare(tokens[1]) in words.HONORIFICS:
+        tokens = tokens[1:]
+    while len(tokens) > 1 and (_bare(tokens[0]) in words.HONORIFICS or (titled and tokens[0] in ("(ret.)", "(Ret.)"))):
         tokens = tokens[1:]
         titled = True
     while len(tokens) > 1 and _bare(tokens[-1]) in words.SUFFIXES and tokens[-1][0].isupper():
@@ -176,11 +235,23 @@ def _has_shape(tokens: list[str]) -> bool:
     for token in tokens:
         if _INITIAL.fullmatch(token):
             continue
-        if not _TOKEN.fullmatch(token) or (token.endswith(".") and len(token) > 4):
+        if not _is_word(token) or (token.endswith(".") and len(token) > 4):
             return False
-        if token[0].islower() and _bare(token) not in words.PARTICLES and not _JOINED_PARTICLE.match(token):
+        if is_small_letter(token[0]) and _bare(token) not in words.PARTICLES and not _JOINED_PARTICLE.match(token):
             return False
-    return not tokens[-1].islower() and any(len(token) > 1 for token in tokens)
+    return not (tokens[-1].islower() and is_small_letter(tokens[-1][0])) and any(len(token) > 1 for token in tokens)
+
+
+def _is_word(token: str) -> bool:
+    """Letters with the signs that scripts set on or beside them; apostrophes, hyphens and stops between them."""
+    if token[0] in "'’" and _bare(token) in words.PARTICLES:
+        return True
+    pieces = _WITHIN_WORDS.split(token.removesuffix("."))
+    return all(piece and piece[0].isalpha() and all(map(_is_written, piece)) for piece in pieces)
+
+
+def _is_written(char: str) -> bool:
+    return char.isalpha() or char in _JOINERS or unicodedata.category(char)[0] == "M"
 
 
 def _is_particle(token: str, index: int) -> bool:
@@ -282,6 +353,16 @@ def _word(word: str, previous: str | None) -> str:
     if cased.startswith("Mc") and len(cased) > 4:
         cased = "Mc" + cased[2].upper() + cased[3:]
     return cased
+
+
+def main_script(text: str) -> str:
+    """The script of most letters, by the first word of their names in Unicode; Chinese and Japanese are 'CJK'."""
+    if text.isascii():
+        return "LATIN"
+    kinds = Counter(unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha())
+    for kana in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"):
+        kinds["CJK"] += kinds.pop(kana, 0)
+    return kinds.most_common(1)[0][0] if kinds else "LATIN"
 
 
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")

@@ -78,6 +78,8 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(
     "[\u200b\u2060\u00ad\ufeff\u180e]|(?<=[\\x20-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x20-\u024f])"
 )
+_MARKS = re.compile("[\u200b-\u200f\u2060-\u2064\u00ad\ufeff\u180e\u061c\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = "\u200e\u200f\u061c"
 _EDGES = " \t\r\n\u00a0\u200b\u2060\ufeff\u3000"
 _SPACES = re.compile(r"\s+")
 _OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
@@ -112,7 +114,14 @@ def normalize_line(text: str) -> str:
     if text.isascii():
         return _SPACES.sub(" ", text).strip()
     visible = _INVISIBLE.sub("", _BIDI.sub("", text))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip().strip(_DIRECTION_MARKS).strip()
+
+
+def plain_form(text: str) -> str:
+    """A line as patterns are matched against it: composed, with plain spaces, and without what nobody sees."""
+    if text.isascii():
+        return text
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _MARKS.sub("", text))).strip()
 
 
 def isolate_bidi(text: str) -> str:

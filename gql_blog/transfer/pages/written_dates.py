@@ -9,26 +9,34 @@ from datetime import date as Date
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.page_lines import Line
+from gql_blog.transfer.pages.text_input import plain_form
 
 _MONTH_NAMES = (
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct"
-    "|november nov|december dec"
+    "january jan januar janvier enero janeiro gennaio januari|february feb februar février febrero fevereiro febbraio "
+    "februari|march mar märz mars marzo março maart|april apr avril abril aprile|may mai mayo maio maggio mei"
+    "|june jun juni juin junio junho giugno|july jul juli juillet julio julho luglio"
+    "|august aug août agosto augustus|september sept sep septembre septiembre setembro settembre"
+    "|october oct oktober octobre octubre outubro ottobre|november nov novembre noviembre novembro"
+    "|december dec dezember décembre diciembre dezembro dicembre"
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>[0-9]{4,9})"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 _LED_BY = (
     r"(?:(?:first\s+)?(?:published|posted)(?:\s+on)?\s*:?\s*|date\s*:\s*"
     r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
-_TIME = r"(?:,?\s*(?:at\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)?"
+_TIME = (
+    r"(?:,?\s*(?:(?:at|um|à|a las|às|alle|om)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
+)
 _PATTERNS = tuple(
     re.compile(_LED_BY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?{_YEAR}",
         rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
         r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
         rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",
@@ -55,7 +63,7 @@ def parse_date(text: str) -> WrittenDate | None:
     """Parse a text that is a date and nothing else; ``None`` if it is not a date."""
     if not 8 <= len(text) <= _LONGEST:
         return None
-    text = text.translate(_WIDE_DIGITS).strip()
+    text = plain_form(text).translate(_WIDE_DIGITS).strip()
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(text):
             return WrittenDate(_calendar_date(match), is_chinese="年" in text)

@@ -11,7 +11,8 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.errors import PluginError
 from gql_blog.events import Consumers, consumer_delivery
-from gql_blog.events.consumer_delivery import ERROR_AFTER, LEASE, MAX_BACKOFF, ConsumerDelivery, backoff
+from gql_blog.events.consumer_delivery import ERROR_AFTER, MAX_BACKOFF, ConsumerDelivery, backoff
+from gql_blog.events.consumers import LEASE
 from gql_blog.events.outbox_reader import assign_positions
 from gql_blog.hooks import Event, HookUnavailable
 from gql_blog.store import Database, EventConsumer, EventDelivery

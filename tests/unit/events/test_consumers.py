@@ -42,11 +42,13 @@ async def test_a_backlog_tells_how_many_and_how_old(database: Database) -> None:
     (ahead,) = await consumers.backlogs()
     assert (ahead.undelivered, ahead.failed) == (2, 0)
     assert 7_200 <= ahead.lag_seconds < 7_300
+    before = await database.now()
     await deliver(ConsumerDelivery(database, "bad", fails))
     (failed,) = await consumers.backlogs()
     assert (failed.undelivered, failed.failed) == (2, 1)
     assert failed.lag_seconds >= ahead.lag_seconds
     assert failed.served_at is not None
+    assert before <= failed.served_at <= await database.now()
 
 
 async def test_what_failed_is_listed_and_asked_again(database: Database) -> None:

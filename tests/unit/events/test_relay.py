@@ -257,7 +257,7 @@ async def test_a_disabled_plugin_costs_no_write_while_its_events_wait(
             for _ in range(3):
                 await polls.acquire()
             async with database.session():
-                assert await EventConsumer.filter(served_at__isnull=True).exists()
+                assert await EventConsumer.filter(leased_until__isnull=True).exists()
             hooks._circuits.merge([], ())
             assert await quick.taken.get() == written.article_id
     finally:
