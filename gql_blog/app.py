@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, authenticate
+from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, authenticate
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
@@ -75,7 +75,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
-        writer = Writer(database, hooks, Renderer(hooks), committed=committed)
+        writer = Writer(database, hooks, Renderer(hooks), committed=committed, policy=policy_of(settings))
         publish, retention = partial(_publish, writer), _retention(settings)
         relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention)
         urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
@@ -88,6 +88,11 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
     finally:
         await database.close()
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the policy of the settings."""
+    return Policy([AuthorRight(each) for each in settings.authors_may])
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

@@ -53,6 +53,10 @@ def _split(value: Any) -> Any:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Names separated by commas."""
 
+AuthorRights = Annotated[
+    tuple[Literal["publish", "move", "antedate", "strike_coauthors"], ...], NoDecode, BeforeValidator(_split)
+]
+
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
@@ -146,6 +150,12 @@ class Settings(BaseSettings):
         ("127.0.0.0/8", "::1/128"),
         description="Networks of trusted proxies, such as 172.18.0.0/16, separated by commas. The client address is "
         "taken from X-Forwarded-For only on requests from these networks.",
+    )
+    authors_may: AuthorRights = Field(
+        (),
+        description="What AUTHORs may do with their own articles besides, separated by commas: publish (also schedule "
+        "and unpublish), move (let a response answer another article), antedate (give a date in the past), "
+        "strike_coauthors (take out the credits of others). Empty: only editors do.",
     )
     event_days: Days = Field(
         30,

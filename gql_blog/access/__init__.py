@@ -17,7 +17,18 @@ from gql_blog.access.authentication import (
     new_token,
     secret_hash,
 )
-from gql_blog.access.permissions import STAFF_READ_FACTOR, UNGUARDED, Action, Reach, is_staff, permit
+from gql_blog.access.permissions import (
+    AUTHOR_RIGHTS,
+    STAFF_READ_FACTOR,
+    UNGUARDED,
+    Action,
+    AuthorRight,
+    Decision,
+    Policy,
+    Reach,
+    is_staff,
+    permit,
+)
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -37,6 +48,7 @@ from gql_blog.access.visibility import rows as visible_rows
 
 __all__ = [
     "ANONYMOUS",
+    "AUTHOR_RIGHTS",
     "DEFAULT_LIFETIME",
     "LONGEST_LIFETIME",
     "OPERATOR",
@@ -46,7 +58,9 @@ __all__ = [
     "Action",
     "AllOf",
     "AnyOf",
+    "AuthorRight",
     "CarriedByOwnArticle",
+    "Decision",
     "Everything",
     "Flag",
     "Nothing",
@@ -54,6 +68,7 @@ __all__ = [
     "OfVisibleArticle",
     "Own",
     "OwnArticle",
+    "Policy",
     "Reach",
     "Viewer",
     "Visibility",

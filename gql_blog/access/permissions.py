@@ -1,6 +1,9 @@
 """Which role may do what, on which objects. An action or role that is not in the table is forbidden."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from gql_blog.access.authentication import Viewer
 from gql_blog.content import Role
@@ -8,7 +11,10 @@ from gql_blog.errors import Forbidden, Unauthenticated
 
 
 class Action(StrEnum):
-    """An action; the value is the command's name in the audit."""
+    """An action; the value is the command's name in the audit.
+
+    Some are no commands: what ``update_article`` and others may do to an article only if this is permitted, too.
+    """
 
     CREATE_POST = "create_post"
     CREATE_RESPONSE = "create_response"
@@ -17,6 +23,12 @@ class Action(StrEnum):
     PUBLISH_ARTICLE = "publish_article"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
+    MOVE_RESPONSE = "move_response"
+    """Let a response answer another article."""
+    ANTEDATE_ARTICLE = "antedate_article"
+    """Give an article a printed date that lies in the past."""
+    STRIKE_COAUTHOR = "strike_coauthor"
+    """Take a credit of somebody else out of the bylines of several."""
     ADD_COLLABORATOR = "add_collaborator"
     REMOVE_COLLABORATOR = "remove_collaborator"
     IMPORT_ARTICLE = "import_article"
@@ -58,6 +70,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.PUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.STRIKE_COAUTHOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ADD_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.REMOVE_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -104,12 +119,63 @@ def is_staff(role: Role | None) -> bool:
     return role is not None and role is not Role.READER
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the policy says of an action and a role: the objects, ``None`` for none, and the rule that decided."""
+
+    reach: Reach | None
+    rule: str
+
+
+class AuthorRight(StrEnum):
+    """What a site may let AUTHORs do with their own articles besides; the value is its word in the setting."""
+
+    PUBLISH = "publish"
+    MOVE = "move"
+    ANTEDATE = "antedate"
+    STRIKE_COAUTHORS = "strike_coauthors"
+
+
+AUTHOR_RIGHTS: Final[Mapping[AuthorRight, tuple[Action, ...]]] = {
+    AuthorRight.PUBLISH: (Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE),
+    AuthorRight.MOVE: (Action.MOVE_RESPONSE,),
+    AuthorRight.ANTEDATE: (Action.ANTEDATE_ARTICLE,),
+    AuthorRight.STRIKE_COAUTHORS: (Action.STRIKE_COAUTHOR,),
+}
+
+
+class Policy:
+    """The table of a site: the rules above, and the rights that the site gives its AUTHORs."""
+
+    def __init__(self, authors_may: Collection[AuthorRight] = ()) -> None:
+        self._given = {action: right for right in authors_may for action in AUTHOR_RIGHTS[right]}
+
+    def decide(self, action: Action, role: Role | None) -> Decision:
+        """Return what a role may do this to, and the rule that says so."""
+        reach = _MATRIX.get(action, {}).get(role)
+        who = role or "an anonymous reader"
+        if reach is not None:
+            return Decision(reach, f"The table of permissions gives {who} {action} on {_OBJECTS[reach]}.")
+        if role is Role.AUTHOR and (right := self._given.get(action)) is not None:
+            setting = f"GQL_BLOG_AUTHORS_MAY={right.value}"
+            return Decision(Reach.OWN, f"The setting {setting} gives {who} {action} on {_OBJECTS[Reach.OWN]}.")
+        return Decision(None, f"No rule gives {who} {action}, and what no rule gives is refused.")
+
+    def permit(self, action: Action, viewer: Viewer) -> Reach:
+        """Return the objects on which the viewer may do this; Unauthenticated or Forbidden if there are none."""
+        reach = self.decide(action, viewer.role).reach
+        if reach is not None:
+            return reach
+        what = str(action).replace("_", " ")
+        if viewer.role is None:
+            raise Unauthenticated(f"Sign in to {what}: send a bearer token.")
+        raise Forbidden(f"The role {viewer.role} may not {what}.")
+
+
+_OBJECTS: Final = {Reach.ANY: "every object", Reach.OWN: "own objects"}
+_STRICT: Final = Policy()
+
+
 def permit(action: Action, viewer: Viewer) -> Reach:
-    """Return the objects on which the viewer may do this; Unauthenticated or Forbidden if there are none."""
-    reach = _MATRIX.get(action, {}).get(viewer.role)
-    if reach is not None:
-        return reach
-    what = str(action).replace("_", " ")
-    if viewer.role is None:
-        raise Unauthenticated(f"Sign in to {what}: send a bearer token.")
-    raise Forbidden(f"The role {viewer.role} may not {what}.")
+    """Return what ``Policy.permit`` does on a site that gives its AUTHORs no right besides."""
+    return _STRICT.permit(action, viewer)

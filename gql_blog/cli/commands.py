@@ -2,6 +2,7 @@
 
 import typer
 
+from gql_blog.cli.access_commands import access
 from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
@@ -39,6 +40,7 @@ cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
+cli.add_typer(access, name="access")
 cli.add_typer(events, name="events")
 cli.command()(reindex)
 cli.command()(doctor)

@@ -8,6 +8,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 """
 
 from gql_blog.content import BylineInput, NoticeInput
+from gql_blog.write.access_explanation import AccessExplanation, explain_access
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
     AddCollaborator,
@@ -57,6 +58,7 @@ from gql_blog.write.results import (
 from gql_blog.write.writer import Writer
 
 __all__ = [
+    "AccessExplanation",
     "AddCollaborator",
     "ArchiveArticle",
     "ArticleWritten",
@@ -104,4 +106,5 @@ __all__ = [
     "UpdateTag",
     "UserWritten",
     "Writer",
+    "explain_access",
 ]

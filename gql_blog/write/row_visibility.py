@@ -30,7 +30,7 @@ _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
     """Whether the viewer may see this row of ``kind`` (``article``, ``comment``, ``contributor``)."""
-    return row is not None and await _satisfies(visible_rows(kind, viewer.role), viewer, row)
+    return row is not None and await satisfies(visible_rows(kind, viewer.role), viewer, row)
 
 
 async def visible_row(kind: type[M], identifier: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> M:
@@ -51,7 +51,8 @@ async def is_own_article(viewer: Viewer, article_id: str) -> bool:
     return await Collaborator.exists(article_id=article_id, account_id=viewer.user_id)
 
 
-async def _satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
+async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
+    """Whether a row fulfils a rule of visibility."""
     match rule:
         case Everything():
             return True
@@ -70,9 +71,9 @@ async def _satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
         case CarriedByOwnArticle(link, column):
             return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
         case AnyOf(parts):
-            return any([await _satisfies(part, viewer, row) for part in parts])
+            return any([await satisfies(part, viewer, row) for part in parts])
         case AllOf(parts):
-            return all([await _satisfies(part, viewer, row) for part in parts])
+            return all([await satisfies(part, viewer, row) for part in parts])
 
 
 async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final, Generic, TypeVar
 
-from gql_blog.access import Action, Reach, Viewer, new_receipt
+from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt
 from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -31,6 +31,7 @@ class CommandContext:
     action: Action
     reach: Reach
     default_locale: str
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)

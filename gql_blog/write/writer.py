@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
-from gql_blog.access import Action, Viewer, permit
+from gql_blog.access import Action, Policy, Viewer
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, private_copy, rebuild_index
@@ -103,12 +103,14 @@ class Writer:
         *,
         default_locale: str = "en",
         committed: asyncio.Event | None = None,
+        policy: Policy | None = None,
     ) -> None:
         self._database = database
         self._hooks = hooks
         self._renderer = renderer
         self._default_locale = default_locale
         self._committed = committed
+        self.policy = policy or Policy()
 
     async def run(self, command: Command[R], viewer: Viewer) -> R:
         """Run a command for the viewer: all of it, or nothing.
@@ -119,10 +121,10 @@ class Writer:
         fault, or an ErrorGroup.
         """
         action, prepare = HANDLERS[type(command)]
-        reach = permit(action, viewer)
+        reach = self.policy.permit(action, viewer)
         key = key_of(command, action, viewer)
         context = CommandContext(
-            self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale
+            self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale, self.policy
         )
         if key is not None and (before := await self._earlier_result(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -140,7 +142,7 @@ class Writer:
     async def rehearsal(self) -> AsyncIterator["Writer"]:
         """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""
         async with private_copy(self._database) as copy:
-            yield Writer(copy, self._hooks, self._renderer, default_locale=self._default_locale)
+            yield Writer(copy, self._hooks, self._renderer, default_locale=self._default_locale, policy=self.policy)
 
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""

@@ -6,6 +6,7 @@ from gql_blog.content import ARTICLE, ARTICLE_FIELDS, ArticleStatus, EventKind, 
 from gql_blog.write.article.article_input import ArticleInput, validate_article_input
 from gql_blog.write.article.article_links import RESPONDING_TO, TRANSLATION_OF, original_of
 from gql_blog.write.article.article_state import ArticleState, columns_of
+from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import visible_article
 from gql_blog.write.article.notices import render_notices
@@ -41,6 +42,7 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
         if isinstance(command, CreateResponse):
             target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
             state = replace(state, responding_to_id=target.id, kind=command.kind)
+        check_author_rights(context, work, None, state)
         article = new_article(work, article_id, status=ArticleStatus.DRAFT.value)
         await save(work, article, None, state, rendered, notices, event=EventKind.ARTICLE_CREATED)
         return ArticleWritten(article.id, article.version)

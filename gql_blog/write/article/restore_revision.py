@@ -7,6 +7,7 @@ from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
@@ -37,6 +38,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         before = await state_of(article)
         after = await _compatible(work, article, before, await with_current_references(kept, work.viewer))
         if after != before:
+            check_author_rights(context, work, before, after, ("input", "revisionId"))
             article.is_stub = article.is_stub and not after.source
             await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)
             await repoint_translations(work, article.id, after.original_id)

@@ -16,6 +16,7 @@ from gql_blog.write.article.article_links import (
     repoint_translations,
 )
 from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
+from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.notices import render_notices
@@ -45,6 +46,7 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         before = await state_of(article)
         after = await _after(work, command, given, article, before)
         if after != before:
+            check_author_rights(context, work, before, after)
             article.is_stub = article.is_stub and not after.source
             await save(
                 work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=_note(command)

@@ -1,0 +1,62 @@
+"""What a change does to an article that not everybody who may change it may do."""
+
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from typing import Final
+
+from gql_blog.access import Action
+from gql_blog.errors import Forbidden
+from gql_blog.write.article.article_links import RESPONDING_TO
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+
+_PUBLISHED_ON: Final = ("input", "publishedOn")
+_BYLINES: Final = ("input", "bylines")
+_BEHIND_GREENWICH: Final = timedelta(hours=12)
+"""Where the calendar date changes last."""
+_MESSAGES: Final = {
+    Action.MOVE_RESPONSE: "Only editors let a response answer another article.",
+    Action.ANTEDATE_ARTICLE: "Only editors give an article a date in the past.",
+    Action.STRIKE_COAUTHOR: "Only editors take the credit of somebody else out of an article.",
+}
+
+
+def check_author_rights(
+    context: CommandContext,
+    work: UnitOfWork,
+    before: ArticleState | None,
+    after: ArticleState,
+    path: tuple[str, ...] | None = None,
+) -> None:
+    """Raise Forbidden for each thing that the viewer's role may not do to an article; ``before``: None if it is new.
+
+    ``path``: the input at fault, if that is not the field.
+    """
+    errors = InputErrors()
+    for action, place in _actions(work, before, after):
+        if context.policy.decide(action, work.viewer.role).reach is None:
+            errors.add(Forbidden(_MESSAGES[action], path=path or place))
+    errors.raise_all()
+
+
+def _actions(
+    work: UnitOfWork, before: ArticleState | None, after: ArticleState
+) -> Iterator[tuple[Action, tuple[str, ...]]]:
+    """What the change does, and the field that says so."""
+    if _is_antedated(work, before, after):
+        yield Action.ANTEDATE_ARTICLE, _PUBLISHED_ON
+    if before is None:
+        return
+    if before.responding_to_id != after.responding_to_id:
+        yield Action.MOVE_RESPONSE, RESPONDING_TO
+    credited = {each.contributor_id for each in before.bylines}
+    struck = credited - {each.contributor_id for each in after.bylines} - {work.viewer.contributor_id}
+    if len(credited) > 1 and struck:
+        yield Action.STRIKE_COAUTHOR, _BYLINES
+
+
+def _is_antedated(work: UnitOfWork, before: ArticleState | None, after: ArticleState) -> bool:
+    if after.published_on is None or (before is not None and before.published_on == after.published_on):
+        return False
+    return after.published_on < (work.now.astimezone(UTC) - _BEHIND_GREENWICH).date()
