@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from websockets.typing import Subprotocol
 from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import App, assembled, site
 from gql_blog.content import Role, Verdict
-from gql_blog.events import Consumers
+from gql_blog.events import Consumers, consumer_delivery
 from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.hooks.circuit_breaker import MAX_FAILURES, PROBE_SECONDS
 from gql_blog.hooks.plugin_health import HealthSynchronizer
@@ -71,6 +72,11 @@ async def server(folder: Path, url: str, plugins: Mapping[str, object] | None = 
             yield app
         finally:
             await app.relay.stop()
+
+
+def let_nothing_be_asked_again(patch: pytest.MonkeyPatch) -> None:
+    """Have what failed wait for a command, however slow the machine is."""
+    patch.setattr(consumer_delivery, "backoff", lambda _attempts: timedelta(days=1))
 
 
 def room_of(app: App) -> Newsroom:
@@ -123,7 +129,10 @@ async def test_a_plugin_that_was_disabled_has_used_up_no_attempt(database_url: s
         await mail.until_taken(written)
 
 
-async def test_events_wait_while_the_circuit_is_open_and_none_is_given_up(database_url: str, tmp_path: Path) -> None:
+async def test_events_wait_while_the_circuit_is_open_and_none_is_given_up(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_nothing_be_asked_again(monkeypatch)
     mail = Mail()
     mail.is_failing = True
     async with server(tmp_path, database_url, {"mail": mail}) as app:
@@ -267,7 +276,10 @@ async def test_an_open_subscription_ends_with_the_right_to_it(database_url: str,
     assert "event: complete" in lines
 
 
-async def test_metrics_tell_of_the_lag_of_delivery_and_of_circuits(database_url: str, tmp_path: Path) -> None:
+async def test_metrics_tell_of_the_lag_of_delivery_and_of_circuits(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_nothing_be_asked_again(monkeypatch)
     webhook, mail = Mail(), Mail()
     webhook.is_failing = True
     async with server(tmp_path, database_url, {"webhook": webhook, "mail": mail}) as app, served(site(app)) as address:
