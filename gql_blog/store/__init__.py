@@ -4,6 +4,7 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
+from gql_blog.store.bulk_insert import insert_rows
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
@@ -105,6 +106,7 @@ __all__ = [
     "User",
     "WriteProbe",
     "index_batch",
+    "insert_rows",
     "make_migration",
     "migrate",
     "pending",

@@ -71,9 +71,15 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
         case CarriedByOwnArticle(link, column):
             return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
         case AnyOf(parts):
-            return any([await satisfies(part, viewer, row) for part in parts])
+            for part in parts:
+                if await satisfies(part, viewer, row):
+                    return True
+            return False
         case AllOf(parts):
-            return all([await satisfies(part, viewer, row) for part in parts])
+            for part in parts:
+                if not await satisfies(part, viewer, row):
+                    return False
+            return True
 
 
 async def _carried_by_own(viewer: Viewer, link: Any, condition: dict[str, str]) -> bool:

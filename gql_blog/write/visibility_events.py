@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.content import EventKind
-from gql_blog.store import Article, Comment, Outbox
+from gql_blog.store import Article, Comment, Outbox, insert_rows
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.derived.derived_columns import ChangedVisibility
@@ -30,7 +30,7 @@ async def write_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     became = {row.id: row.public for row in (*articles, *comments)}
     told = [_up_to_date(each, became) for each in work.events]
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
-    await Outbox.bulk_create(
+    await insert_rows(
         Outbox(kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
         for each in events
     )

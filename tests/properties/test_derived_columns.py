@@ -128,6 +128,6 @@ async def test_what_is_right_is_not_written_again(database: Database) -> None:
             return written[-1]
 
         transaction.execute = counted  # type: ignore[method-assign]
-        await refresh(transaction, dialogues=[pieces[0].id])
+        await refresh(transaction, dialogues=[pieces[0].id], contributors=CONTRIBUTORS, tags=TAGS)
     assert len(written) > 5
     assert set(written) == {0}

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tortoise.expressions import Q
+
 from gql_blog.access import Viewer
 from gql_blog.content import (
     CONTRIBUTOR,
@@ -14,13 +16,14 @@ from gql_blog.content import (
     composed,
     new_id,
     or_none,
+    prefix_of,
     spellings,
 )
 from gql_blog.errors import NotFound
-from gql_blog.store import Byline, Contributor
+from gql_blog.store import Byline, Contributor, insert_rows
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
-from gql_blog.write.finders import by_id, shown
+from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
@@ -72,9 +75,9 @@ async def resolve_bylines(
     A name finds only contributors that the writer may see: it is no key to what hidden drafts say of a person.
     """
     found = []
-    created: dict[str, Contributor] = {}
+    known = await _known(work, bylines)
     for index, byline in enumerate(bylines):
-        contributor = await _contributor(work, byline, created)
+        contributor = await _contributor(work, byline, known)
         if contributor is None:
             path = ("input", "bylines", str(index), "contributorId")
             errors.add(
@@ -109,8 +112,8 @@ async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credi
     if tuple(before) == tuple(after):
         return
     await Byline.filter(article_id=article_id).delete()
-    for position, credit in enumerate(after, start=1):
-        await Byline.create(
+    await insert_rows(
+        Byline(
             article_id=article_id,
             position=position,
             role=credit.role.value,
@@ -119,25 +122,36 @@ async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credi
             affiliation=credit.affiliation,
             contributor_id=credit.contributor_id,
         )
-    work.contributors.update(each.contributor_id for each in before)
+        for position, credit in enumerate(after, start=1)
+    )
+    work.contributors.update(each.contributor_id for each in (*before, *after))
 
 
-async def _contributor(work: UnitOfWork, byline: CheckedByline, created: dict[str, Contributor]) -> Contributor | None:
-    """``created`` holds the contributors that this command made, by composed name: nothing carries them yet."""
-    if byline.contributor_id:
-        contributor = await by_id(Contributor, byline.contributor_id)
-        return contributor if await can_see(work.viewer, "contributor", contributor) else None
+async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, Contributor]:
+    """Return the contributors whom the writer may see, by id or by composed name as the bylines name them.
+
+    Of several who have the same name it is the oldest entry. All are looked up by one statement.
+    """
+    ids = {each.contributor_id for each in bylines if each.contributor_id and prefix_of(each.contributor_id)}
+    names = {spelling for each in bylines if not each.contributor_id for spelling in spellings(each.name or "")}
+    known: dict[str, Contributor] = {}
+    for each in await Contributor.filter(Q(id__in=sorted(ids)) | Q(name__in=sorted(names))).order_by("id"):
+        wanted = [key for key in (each.id, composed(each.name)) if key not in known]
+        if wanted and await can_see(work.viewer, "contributor", each):
+            known.update(dict.fromkeys(wanted, each))
+    return known
+
+
+async def _contributor(work: UnitOfWork, byline: CheckedByline, known: dict[str, Contributor]) -> Contributor | None:
+    """Return whom a byline means: one of those who are ``known``, else somebody of an earlier or a new name."""
     name = byline.name or ""
-    if (known := created.get(composed(name))) is not None:
-        return known
+    if byline.contributor_id or composed(name) in known:
+        return known.get(byline.contributor_id or composed(name))
     same = await contributors_named(name)
-    for each in same:
-        if await can_see(work.viewer, "contributor", each):
-            return each
     if (renamed := await formerly_named(Contributor, name, work.viewer)) is not None:
         return renamed
     made = await new_contributor(name, work.viewer, bio=byline.bio, affiliation=byline.affiliation)
-    created[composed(name)] = made
+    known[composed(name)] = made
     if same:
         await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})
         work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)

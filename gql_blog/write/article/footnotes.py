@@ -5,7 +5,7 @@ from typing import Any
 
 from gql_blog.content import new_id, without_locator, work_of
 from gql_blog.render import RenderedNote
-from gql_blog.store import Footnote, FootnoteCandidate
+from gql_blog.store import Footnote, FootnoteCandidate, insert_rows
 
 
 async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None:
@@ -24,16 +24,13 @@ async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None
             **(works[number] or (works[read.refers_to] if read.refers_to else None) or {}),
         }
         rows.append(Footnote(**columns))
-    if rows:
-        # A note refers to an earlier one, so in their order each finds what it points to.
-        await Footnote.bulk_create(rows)
-    candidates = [
+    # A note refers to an earlier one, so in their order each finds what it points to.
+    await insert_rows(rows)
+    await insert_rows(
         FootnoteCandidate(footnote_id=ids[each.note.number], candidate_id=ids[candidate], position=position)
         for each in notes
         for position, candidate in enumerate(each.read.candidates, start=1)
-    ]
-    if candidates:
-        await FootnoteCandidate.bulk_create(candidates)
+    )
 
 
 def _columns(each: RenderedNote) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedNotice, Renderer
-from gql_blog.store import Notice
+from gql_blog.store import Notice, insert_rows
 from gql_blog.write.input_validation import InputErrors
 
 MOST_NOTICES: Final = 50
@@ -61,17 +61,18 @@ async def save_notices(
     rows = await Notice.filter(article_id=article_id)
     outputs = {_notice(row): RenderedNotice(row.html, row.text) for row in rows} | dict(rendered)
     await Notice.filter(article_id=article_id).delete()
-    for position, notice in enumerate(after, start=1):
-        output = outputs[notice]
-        await Notice.create(
+    await insert_rows(
+        Notice(
             article_id=article_id,
             position=position,
             kind=notice.kind.value,
             source=notice.source,
-            html=output.html,
-            text=output.text,
+            html=outputs[notice].html,
+            text=outputs[notice].text,
             date=notice.date,
         )
+        for position, notice in enumerate(after, start=1)
+    )
 
 
 def _notice(row: Any) -> EditorNotice:

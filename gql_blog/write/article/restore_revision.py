@@ -11,7 +11,7 @@ from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
-from gql_blog.write.article.save_article import anchor_prefix, save
+from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import RestoreRevision
 from gql_blog.write.finders import by_id
@@ -39,8 +39,9 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         after = await _compatible(work, article, before, await with_current_references(kept, work.viewer))
         if after != before:
             check_author_rights(context, work, before, after, ("input", "revisionId"))
-            article.is_stub = article.is_stub and not after.source
-            await save(work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=note)
+            columns = fill_stub(article, after)
+            event = EventKind.ARTICLE_UPDATED
+            await save(work, article, before, after, rendered, notices, event=event, note=note, columns=columns)
             await repoint_translations(work, article.id, after.original_id)
         return ArticleWritten(article.id, article.version)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import SEARCHED_FIELDS, EditorNotice, EventKind, excerpt, search_entry
+from gql_blog.content import SEARCHED_FIELDS, ArticleStatus, EditorNotice, EventKind, excerpt, search_entry
 from gql_blog.render import RenderedArticle, RenderedNotice
 from gql_blog.store import Article, OldSlug, SearchText
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
@@ -21,6 +21,9 @@ _LEAD = 1_000
 
 RENDERED = ("html", "endnotes", "rendered_version", "text", "word_count", "lead", "rendering")
 """The columns that rendering fills."""
+
+DERIVED_FROM = ("status", "is_stub")
+"""The columns of an article, besides what it answers, that visibility and counters are derived from."""
 
 
 def anchor_prefix(article_id: str) -> str:
@@ -42,6 +45,14 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
     )
 
 
+def fill_stub(article: Article, after: ArticleState) -> dict[str, Any]:
+    """Make a stub that has a text an article like any other; return the changed columns as they were, for ``save``."""
+    if not article.is_stub or not after.source:
+        return {}
+    article.is_stub = False
+    return {"is_stub": True}
+
+
 async def save(
     work: UnitOfWork,
     article: Article,
@@ -58,9 +69,9 @@ async def save(
 
     ``before`` is its state until now (``None``: it is new), ``rendered`` what its source became, where that was
     rendered anew, ``notices`` what its new notices became. ``columns`` names columns besides the state
-    that change too, with their values before.
+    that change too, with their values before: those of ``DERIVED_FROM`` are always among them if they change.
     """
-    await _save_row(work, article, before, after, rendered)
+    await _save_row(work, article, before, after, rendered, columns or {})
     await save_bylines(work, article.id, before.bylines if before else (), after.bylines)
     await save_notices(article.id, before.notices if before else (), after.notices, notices or {})
     await save_tags(work, article.id, before.tags if before else (), after.tags)
@@ -97,6 +108,7 @@ async def _save_row(
     before: ArticleState | None,
     after: ArticleState,
     rendered: RenderedArticle | None,
+    columns: Mapping[str, Any],
 ) -> None:
     row: Any = article
     moved = before is not None and before.responding_to_id != after.responding_to_id
@@ -112,7 +124,16 @@ async def _save_row(
         await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
     if moved:
         await move_subtree(work.transaction, row.id, row.root_id)
-    work.dialogues.add(row.root_id)
+    if moved or _counts(article, before, columns):
+        work.dialogues.add(row.root_id)
+
+
+def _counts(article: Article, before: ArticleState | None, columns: Mapping[str, Any]) -> bool:
+    """Whether visibility and counters of the dialogue may change: they rest on ``DERIVED_FROM`` and the tree."""
+    row: Any = article
+    if before is None:
+        return bool(row.status == ArticleStatus.PUBLISHED)
+    return any(name in columns and columns[name] != getattr(row, name) for name in DERIVED_FROM)
 
 
 def _set_columns(work: UnitOfWork, article: Article, after: ArticleState, rendered: RenderedArticle | None) -> None:

@@ -6,7 +6,7 @@ from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
 from gql_blog.content import TAG, folded, new_id, spellings
-from gql_blog.store import ArticleTag, Tag
+from gql_blog.store import ArticleTag, Tag, insert_rows
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.input_validation import TAGS, InputErrors
@@ -31,9 +31,10 @@ async def resolve_tags(names: Sequence[str], viewer: Viewer) -> tuple[Label, ...
 
     A tag that the viewer may not see is found by its exact name only: nobody else is told its spelling.
     """
+    named = await _named(names)
     found: dict[str, Label] = {}
     for name in names:
-        tag = await _tag(name, viewer, found)
+        tag = named.get(name) or await _tag(name, viewer, found)
         found[tag.id] = Label(tag.id, tag.name)
     return tuple(found.values())
 
@@ -43,16 +44,25 @@ async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], 
     if [each.id for each in before] == [each.id for each in after]:
         return
     await ArticleTag.filter(article_id=article_id).delete()
-    for position, label in enumerate(after, start=1):
-        await ArticleTag.create(article_id=article_id, tag_id=label.id, position=position)
-    work.tags.update(each.id for each in before)
+    await insert_rows(
+        ArticleTag(article_id=article_id, tag_id=label.id, position=position)
+        for position, label in enumerate(after, start=1)
+    )
+    work.tags.update(each.id for each in (*before, *after))
+
+
+async def _named(names: Sequence[str]) -> dict[str, Tag]:
+    """Return the oldest tag of exactly each name, where there is one; all by one statement."""
+    spelt = {spelling: name for name in names for spelling in spellings(name)}
+    rows = await Tag.filter(name__in=sorted(spelt)).order_by("-id") if spelt else []
+    return {spelt[tag.name]: tag for tag in rows}
 
 
 async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
-    """``resolved`` holds the ids of the tags that this command names already: it may have made them."""
-    named = await Tag.filter(name__in=sorted(spellings(name))).order_by("id").first()
-    if named is not None:
-        return named
+    """Return the tag of a name that none has exactly; it is made if none is alike.
+
+    ``resolved`` holds the ids of the tags that this command names already: it may have made them.
+    """
     for tag in await _alike(name):
         if tag.id in resolved or await can_see(viewer, "tag", tag):
             return tag

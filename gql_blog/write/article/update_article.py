@@ -20,7 +20,7 @@ from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.notices import render_notices
-from gql_blog.write.article.save_article import anchor_prefix, save
+from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import UpdateArticle
@@ -47,9 +47,17 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         after = await _after(work, command, given, article, before)
         if after != before:
             check_author_rights(context, work, before, after)
-            article.is_stub = article.is_stub and not after.source
+            columns = fill_stub(article, after)
             await save(
-                work, article, before, after, rendered, notices, event=EventKind.ARTICLE_UPDATED, note=_note(command)
+                work,
+                article,
+                before,
+                after,
+                rendered,
+                notices,
+                event=EventKind.ARTICLE_UPDATED,
+                note=_note(command),
+                columns=columns,
             )
             await repoint_translations(work, article.id, after.original_id)
         return ArticleWritten(article.id, article.version)

@@ -1,5 +1,6 @@
 """Deriving again what a change has touched, in its own transaction."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,9 +27,10 @@ async def refresh(
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
 
-    ``dialogues`` are ids of posts: all that answers them is looked at, with its comments, credits and tags.
-    ``discussions`` are ids of articles of which comments alone have changed; ``contributors`` and ``tags`` are those
-    that something no longer carries. What is right already is not written.
+    ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
+    ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
+    that something carries since now, or no longer; those of what becomes visible or hidden are looked at too. What is
+    right already is not written.
     """
     changed = ChangedVisibility()
     for root in sorted(set(dialogues)):
@@ -37,19 +39,43 @@ async def refresh(
         changed.comments.symmetric_difference_update(await _ids(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
-        await _run(transaction, derived_sql.CONTRIBUTORS_OF_A_DIALOGUE, root)
-        await _run(transaction, derived_sql.TAGS_OF_A_DIALOGUE, root)
     for article in sorted(set(discussions)):
         changed.comments.symmetric_difference_update(
             await _ids(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article)
         )
-        for sql in (*derived_sql.OF_A_DISCUSSION, derived_sql.CONTRIBUTORS_OF_A_DISCUSSION):
+        for sql in derived_sql.OF_A_DISCUSSION:
             await _run(transaction, sql, article)
-    for contributor in sorted(set(contributors)):
-        await _run(transaction, derived_sql.A_CONTRIBUTOR, contributor)
-    for tag in sorted(set(tags)):
-        await _run(transaction, derived_sql.A_TAG, tag)
+    await _refresh_carried(transaction, changed, set(contributors), set(tags))
     return changed
+
+
+async def _refresh_carried(
+    transaction: Transaction, changed: ChangedVisibility, contributors: set[str], tags: set[str]
+) -> None:
+    """Bring up to date who is public, and which tags are."""
+    contributors |= await _rows_of(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles)
+    contributors |= await _rows_of(transaction, derived_sql.CONTRIBUTORS_OF_COMMENTS, changed.comments)
+    tags |= await _rows_of(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
+    for sql, ids in ((derived_sql.CONTRIBUTORS, contributors), (derived_sql.TAGS, tags)):
+        if ids:
+            await transaction.execute(_with_ids(transaction, sql), _listed(transaction, ids))
+
+
+async def _rows_of(transaction: Transaction, sql: str, ids: set[str]) -> set[str]:
+    if not ids:
+        return set()
+    return {row[0] for row in await transaction.fetch(_with_ids(transaction, sql), _listed(transaction, ids))}
+
+
+def _with_ids(transaction: Transaction, sql: str) -> str:
+    rows = "json_each(?1)" if transaction.dialect == "sqlite" else "unnest($1::text[]) AS given(value)"
+    return sql.format(ids=f"(SELECT value FROM {rows})")
+
+
+def _listed(transaction: Transaction, ids: Iterable[str]) -> Any:
+    """Ids as one bind parameter, however many they are."""
+    ordered = sorted(ids)
+    return json.dumps(ordered) if transaction.dialect == "sqlite" else ordered
 
 
 async def move_subtree(transaction: Transaction, article_id: str, root_id: str) -> None:

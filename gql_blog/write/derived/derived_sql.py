@@ -1,17 +1,21 @@
 """The derived columns, as SQL that both databases read. ``$1`` is the id of a dialogue's post, or of an article.
 
+``{ids}`` are ids as rows of one column, which ``derived_columns`` writes for each dialect.
+
 An article is *sound* when it is PUBLISHED and all that it answers is. Public are the sound articles that are no stubs,
 and all that they answer: so a stub is public when a public article answers it, directly or through other stubs.
 """
 
 from typing import Final
 
+# The status is compared as an expression, which no index has: without statistics SQLite takes "PUBLISHED" to be rare,
+# and would look through all published articles of the site for each one of the dialogue.
 _PUBLIC_ARTICLES: Final = """
 WITH RECURSIVE sound(id, parent, stub) AS (
     SELECT id, responding_to_id, is_stub FROM article WHERE id = $1 AND status = 'PUBLISHED'
     UNION ALL
     SELECT a.id, a.responding_to_id, a.is_stub FROM article a JOIN sound s ON a.responding_to_id = s.id
-    WHERE a.status = 'PUBLISHED'
+    WHERE (a.status || '') = 'PUBLISHED'
 ), shown(id, parent) AS (
     SELECT id, parent FROM sound WHERE NOT stub
     UNION
@@ -116,27 +120,16 @@ _CARRIED_TAG: Final = (
     "EXISTS (SELECT 1 FROM article_tag t JOIN article a ON a.id = t.article_id WHERE t.tag_id = tag.id AND a.public)"
 )
 
-CONTRIBUTORS_OF_A_DIALOGUE: Final = f"""
-UPDATE contributor SET public = NOT public
-WHERE public <> {_CARRIED_CONTRIBUTOR} AND id IN (
-    SELECT b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id WHERE a.root_id = $1
-    UNION
-    SELECT c.contributor_id FROM comment c JOIN article a ON a.id = c.article_id WHERE a.root_id = $1
+CONTRIBUTORS: Final = (
+    f"UPDATE contributor SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_CONTRIBUTOR}"
 )
-"""
-CONTRIBUTORS_OF_A_DISCUSSION: Final = f"""
-UPDATE contributor SET public = NOT public
-WHERE public <> {_CARRIED_CONTRIBUTOR} AND id IN (SELECT contributor_id FROM comment WHERE article_id = $1)
-"""
-A_CONTRIBUTOR: Final = f"UPDATE contributor SET public = NOT public WHERE id = $1 AND public <> {_CARRIED_CONTRIBUTOR}"
+TAGS: Final = f"UPDATE tag SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_TAG}"
 
-TAGS_OF_A_DIALOGUE: Final = f"""
-UPDATE tag SET public = NOT public
-WHERE public <> {_CARRIED_TAG} AND id IN (
-    SELECT t.tag_id FROM article_tag t JOIN article a ON a.id = t.article_id WHERE a.root_id = $1
+CONTRIBUTORS_OF_ARTICLES: Final = "SELECT DISTINCT contributor_id FROM byline WHERE article_id IN {ids}"
+CONTRIBUTORS_OF_COMMENTS: Final = (
+    "SELECT DISTINCT contributor_id FROM comment WHERE id IN {ids} AND contributor_id IS NOT NULL"
 )
-"""
-A_TAG: Final = f"UPDATE tag SET public = NOT public WHERE id = $1 AND public <> {_CARRIED_TAG}"
+TAGS_OF_ARTICLES: Final = "SELECT DISTINCT tag_id FROM article_tag WHERE article_id IN {ids}"
 
 ROOT_OF_A_SUBTREE: Final = """
 WITH RECURSIVE below(id) AS (

@@ -17,7 +17,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
-from gql_blog.store import Article, Comment, Footnote, Mention, Provenance
+from gql_blog.store import Article, Comment, Footnote, Mention, Provenance, insert_rows
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.mentions import link_page
@@ -272,8 +272,11 @@ async def _save_mentions(article: Article, incoming: IncomingDraft) -> bool:
     replaced = bool(printed) and printed != [(each.credited_name, each.title, each.date) for each in held]
     if replaced:
         await Mention.filter(article_id=article.id).delete()
-        for position, (name, title, date) in enumerate(printed, start=1):
-            await Mention.create(article_id=article.id, position=position, credited_name=name, title=title, date=date)
+        await insert_rows(
+            Mention(article_id=article.id, position=position, credited_name=name, title=title, date=date)
+            for position, (name, title, date) in enumerate(printed, start=1)
+        )
+        for name, _, _ in printed:
             await report_lookalike(incoming, name)
     await link_page(article)
     return replaced

@@ -1,0 +1,154 @@
+"""What a change costs depends on what is changed: not on its dialogue, the site, or the length of its lists."""
+
+from typing import Any, cast
+
+import pytest
+from support.populated import make_article
+from support.statements import postgres_work, sqlite_work
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.store import Article, Byline, Database, Footnote
+from gql_blog.write import BylineInput, CreatePost, UpdateArticle
+
+GROWTH = 1.5
+NOTES, BYLINES, TAGS = 300, 10, 25
+
+# Rows by hand, for their number; the triggers look at each of them.
+SITE = """
+WITH RECURSIVE number(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM number WHERE n + 1 < {last})
+INSERT INTO article (id, root_id, original_id, slug, title, title_folded, locale, status, public, created_at,
+    updated_at, source, html, endnotes, text, version, is_stub, lead, word_count, credited_names, response_count,
+    response_count_all, comment_count, comment_count_all, dialogue_count, dialogue_count_all)
+SELECT 'art_' || n, 'art_' || n, 'art_' || n, 'post-' || n, 'x', 'x', 'en', 'PUBLISHED', 1, '2026-01-01', '2026-01-01',
+    'x', 'x', '', 'x', 1, 0, '', 0, '', 0, 0, 0, 0, 0, 0 FROM number
+"""
+
+
+async def fill(database: Database, first: int, last: int) -> None:
+    """Add published posts."""
+    async with database.transaction() as transaction:
+        await transaction.execute(SITE.format(first=first, last=last))
+
+
+async def answer(room: Newsroom, root_id: str, first: int, last: int) -> None:
+    """Add published responses to a post."""
+    async with room.database.transaction():
+        for number in range(first, last):
+            shown = {"public": True, "status": "PUBLISHED"}
+            await make_article(f"response-{number}", responding_to_id=root_id, root_id=root_id, **shown)
+
+
+async def cost_of_update(room: Newsroom, article_id: str) -> int:
+    """Return the steps of a change of the title, the second of two: the first one may prepare statements."""
+    for title in ("Another", "Yet Another"):
+        version = (await room.article(article_id)).version
+        async with sqlite_work(room.database) as work:
+            await room.run(UpdateArticle(id=article_id, expected_version=version, title=f"{title} {version}"))
+    return work.steps
+
+
+async def analyse(database: Database) -> None:
+    """Gather statistics."""
+    async with database.transaction() as transaction:
+        await transaction.execute("ANALYZE")
+
+
+async def test_an_update_costs_the_same_in_a_dialogue_of_any_size(lite: Newsroom) -> None:
+    post = await lite.post()
+    one = await lite.response(post.article_id)
+    alone = await cost_of_update(lite, one.article_id)
+    await answer(lite, post.article_id, 0, 250)
+    assert await cost_of_update(lite, one.article_id) <= GROWTH * alone
+    assert await cost_of_update(lite, post.article_id) <= GROWTH * alone
+    await analyse(lite.database)
+    assert await cost_of_update(lite, one.article_id) <= GROWTH * alone
+
+
+async def grows_with_the_site(room: Newsroom, few: int, many: int) -> None:
+    """Hold that it does not: for an update, and for what becomes public."""
+    post = await room.post()
+    one = await room.response(post.article_id)
+    await fill(room.database, 0, few)
+    small = await cost_of_update(room, one.article_id), await cost_of_publication(room, post.article_id, "first")
+    await fill(room.database, few, many)
+    large = await cost_of_update(room, one.article_id), await cost_of_publication(room, post.article_id, "second")
+    assert [after <= GROWTH * before for before, after in zip(small, large, strict=True)] == [True, True], (
+        small,
+        large,
+    )
+    await analyse(room.database)
+    told = await cost_of_update(room, one.article_id), await cost_of_publication(room, post.article_id, "third")
+    assert [after <= GROWTH * before for before, after in zip(small, told, strict=True)] == [True, True], (small, told)
+
+
+async def cost_of_publication(room: Newsroom, to: str, slug: str) -> int:
+    """Return the steps that it takes to publish a response."""
+    draft = await room.response(to, slug, publish=False)
+    async with sqlite_work(room.database) as work:
+        await room._published(draft)
+    return work.steps
+
+
+async def test_a_change_costs_the_same_on_a_site_of_any_size(lite: Newsroom) -> None:
+    await grows_with_the_site(lite, 200, 5_000)
+
+
+@pytest.mark.long
+async def test_a_change_costs_the_same_on_a_large_site(lite: Newsroom) -> None:
+    await grows_with_the_site(lite, 2_000, 50_000)
+
+
+def article_of(notes: int, bylines: int, tags: int, *, label: str) -> CreatePost:
+    """Return the command that makes an article of this size."""
+    body = "\n\n".join(f"{'A long sentence about tides. ' * 20}[^{number}]" for number in range(1, notes + 1))
+    listed = "\n\n".join(f"[^{number}]: A. Author, *Work {number}* (2001), {number}." for number in range(1, notes + 1))
+    return CreatePost(
+        title=f"Of {label}",
+        source=f"{body}\n\n{listed}\n",
+        bylines=tuple(BylineInput(name=f"Person {number}") for number in range(bylines)),
+        tags=tuple(f"Tag {number}" for number in range(tags)),
+    )
+
+
+async def test_an_article_takes_as_many_statements_however_long_its_lists_are(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it is made, and when all that it lists is replaced. A person or a tag that is not here yet has its own."""
+    watched = postgres_work(monkeypatch)
+    database = await Database.open(database_url)
+    room = newsroom_of(database)
+    await room.run(article_of(1, 2 * BYLINES, 2 * TAGS, label="everybody"))
+    few = await statements_of_writing(room, article_of(2, 1, 1, label="few"), watched.statements)
+    many = await statements_of_writing(room, article_of(NOTES, BYLINES, TAGS, label="many"), watched.statements)
+    (article,) = await room.rows(Article, slug="of-many")
+    assert len(article.source) > 170_000
+    assert len(await room.rows(Footnote, article_id=article.id)) == NOTES
+    assert len(await room.rows(Byline, article_id=article.id)) == BYLINES
+    await database.close()
+    assert few == many
+
+
+async def statements_of_writing(room: Newsroom, command: CreatePost, watched: list[str]) -> tuple[int, int]:
+    """Return how many statements it takes to make an article, and to replace its lists by others."""
+    counts = []
+    written = None
+    for attempt in ("first", "second"):
+        given: dict[str, Any] = {"bylines": command.bylines, "tags": command.tags, "source": command.source}
+        if attempt == "second":
+            given = {
+                "bylines": tuple(
+                    BylineInput(name=f"Person {BYLINES + at}") for at in range(len(cast(Any, command.bylines)))
+                ),
+                "tags": tuple(f"Tag {TAGS + at}" for at, _ in enumerate(cast(Any, command.tags))),
+                "source": f"Again. {command.source}",
+            }
+        watched.clear()
+        change = UpdateArticle(id=written.article_id, expected_version=written.version, **given) if written else command
+        if room.database.dialect == "sqlite":
+            async with sqlite_work(room.database) as work:
+                written = await room.run(change)
+            counts.append(len(work.statements))
+        else:
+            written = await room.run(change)
+            counts.append(len(watched))
+    return counts[0], counts[1]
