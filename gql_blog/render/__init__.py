@@ -7,7 +7,7 @@ May use: ``content``, ``hooks`` (plugins parse and render footnotes), ``errors``
 a database or a request.
 """
 
-from gql_blog.render.footnotes import render_endnotes
+from gql_blog.render.endnotes import render_endnotes
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer, Step
 
 __all__ = [

@@ -1,7 +1,9 @@
-"""Footnotes: ``[^1]`` where a note is referenced, ``[^1]: text`` where it is defined, and the section of notes in HTML.
+"""Footnotes: ``[^1]`` where a note is referenced, ``[^1]: text`` where it is defined, ``^[text]`` where both are one,
+and the section of notes in HTML.
 
-The footnote plugin for markdown-it parses definitions. It would drop notes without a reference and number the others by
-their first reference. Here every definition is a note, numbered in the order of the definitions.
+The footnote plugin for markdown-it parses definitions. It would drop notes without a reference. Here every definition
+is a note. Printed marks stay in the order of the definitions; notes with names, or in place, stand in the order of
+their references.
 """
 
 import re
@@ -18,27 +20,38 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from gql_blog.content import Note
+from gql_blog.content import Finding
+from gql_blog.render.inline_brackets import closing_bracket
 
 # Bounded, so that a run of "[^" costs no more than its length.
 _CALL = re.compile(r"\[\^([^\s\[\]]{1,64})\]")
 _DEFINITION = re.compile(r"\[\^[^\s\[\]]{1,64}\]:")
+
+_PRINTED_MARK = re.compile(r"[0-9]{1,9}|[*†‡§¶#]{1,4}|[A-Za-z]")
+"""A label that a page may print; any other is a name that an author gave."""
 
 _PRINTED_NUMBER = re.compile("0|[1-9][0-9]{0,8}")
 
 TRUSTED_PREFIX: Final = "trusted_prefix"
 """The key in the environment of a parse under which the mark of our own ids and roles stands (see ``sanitizer``)."""
 
+_IN_NOTE: Final = "in_inline_note"
+_UNDEFINED: Final = "undefined_notes"
+_INLINE: Final = "footnote_inline"
+
 
 @dataclass
 class NoteDefinition:
-    """One note in the making; ``anchor`` is its id, ``calls`` counts the places that call it."""
+    """One note in the making; ``anchor`` is its id, ``calls`` counts the places that call it.
 
-    number: int
+    ``label`` is empty until a note that is written in place has its number.
+    """
+
     label: str
-    anchor: str
     tokens: list[Token] = field(default_factory=list)
     calls: int = 0
+    number: int = 0
+    anchor: str = ""
 
     def marker_anchor(self, call: int) -> str:
         """The id of the place where the note is called for the ``call``-th time, from 1."""
@@ -50,55 +63,97 @@ class NoteDefinition:
         return tuple(self.marker_anchor(call) for call in range(1, self.calls + 1))
 
 
+def are_printed_numbers(labels: Sequence[str]) -> bool:
+    """Whether labels are numbers that differ, and so are shown as they stand."""
+    return len(set(labels)) == len(labels) and all(_PRINTED_NUMBER.fullmatch(label) for label in labels)
+
+
 def shown_numbers(labels: Sequence[str]) -> list[str]:
     """The number that a reader sees of each note, at its markers and in the list.
 
     Printed numbers stay, with their gaps. Where any label is a name ('hollis2014') or stands twice, the notes count
     1, 2, 3 …
     """
-    if len(set(labels)) == len(labels) and all(_PRINTED_NUMBER.fullmatch(label) for label in labels):
-        return list(labels)
-    return [str(number) for number in range(1, len(labels) + 1)]
+    return list(labels) if are_printed_numbers(labels) else [str(number) for number in range(1, len(labels) + 1)]
 
 
 def add_footnotes(parser: MarkdownIt) -> None:
-    """Teach a parser notes. Notes written in place (``^[text]``) are not among them: nested, they cannot be read in
-    bounds.
-    """
+    """Teach a parser notes. A note that is written in place contains no other such note."""
     footnote_plugin(parser, inline=False, move_to_end=False)
     parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.at("reference", _reference)
     parser.inline.ruler.at("footnote_ref", _call)
+    parser.inline.ruler.before("footnote_ref", _INLINE, _inline_note)
     parser.add_render_rule("footnote_ref", _render_call)
+    parser.add_render_rule(_INLINE, _render_call)
 
 
-def extract_notes(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
+def extract_notes(
+    tokens: Sequence[Token], prefix: str, *, as_defined: bool = False
+) -> tuple[list[Token], list[NoteDefinition]]:
     """The tokens of the body, and the notes; calls are counted over the body first, then note by note.
 
-    Of two notes with one label the first is called; the other is kept, and nothing calls it.
+    Of two notes with one label the first is called; the other is kept, and nothing calls it. ``as_defined`` keeps the
+    notes in the order of their definitions, whatever their labels.
     """
-    body, notes = _split(tokens, prefix)
-    numbers = shown_numbers([note.label for note in notes])
+    body, defined = _split(tokens)
     by_label: dict[str, NoteDefinition] = {}
-    for note in notes:
+    for note in defined:
         by_label.setdefault(note.label, note)
+    notes = _in_order(body, defined, by_label, as_defined=as_defined)
+    for number, note in enumerate(notes, start=1):
+        note.number, note.anchor = number, f"fn-{prefix}-{number}"
+        note.label = note.label or str(number)
+    numbers = shown_numbers([note.label for note in notes])
     for part in (body, *(note.tokens for note in notes)):
         for token in _calls(part):
-            called = by_label[token.meta["label"]]
+            called = _called(token, by_label)
             called.calls += 1
             shown = numbers[called.number - 1]
             token.meta = {"note": called.anchor, "id": called.marker_anchor(called.calls), "number": shown}
     return body, notes
 
 
-def _split(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[NoteDefinition]]:
+def keep_notes_in_descriptions(image: Token) -> None:
+    """The description of an image is plain text: a note that is written in place there stays as it is written."""
+    for child in image.children or ():
+        if child.type == _INLINE:
+            child.type, child.content, child.children = "text", child.meta["source"], None
+
+
+def note_findings(notes: Sequence[NoteDefinition], env: MutableMapping[str, Any]) -> tuple[Finding, ...]:
+    """What an author should know of the notes: references without a note, notes without a reference, doubled labels."""
+    labels = [note.label for note in notes]
+    doubled = [label for label in dict.fromkeys(labels) if labels.count(label) > 1] if len(labels) < 1000 else []
+    uncalled = [note.label for note in notes if not note.calls and note.label not in doubled]
+    told = (
+        ("MARKER_WITHOUT_NOTE", env.get(_UNDEFINED, ()), "The text refers to notes that do not exist: {}. {}"),
+        ("NOTE_WITHOUT_MARKER", uncalled, "The text does not refer to these notes: {}. They are kept."),
+        ("NOTE_DEFINED_TWICE", doubled, "These notes are defined more than once: {}. Markers lead to the first."),
+    )
+    kept = "The markers are kept as text."
+    return tuple(
+        Finding(code, message.format(_listed(list(dict.fromkeys(found))), kept))
+        for code, found, message in told
+        if found
+    )
+
+
+_LISTED: Final = 10
+
+
+def _listed(labels: Sequence[str]) -> str:
+    more = len(labels) - _LISTED
+    return ", ".join(labels[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _split(tokens: Sequence[Token]) -> tuple[list[Token], list[NoteDefinition]]:
     body: list[Token] = []
     notes: list[NoteDefinition] = []
     open_: list[NoteDefinition] = []
     for token in tokens:
         if token.type == "footnote_reference_open":
-            number = len(notes) + 1
-            notes.append(NoteDefinition(number, token.meta["label"], f"fn-{prefix}-{number}"))
+            notes.append(NoteDefinition(token.meta["label"]))
             open_.append(notes[-1])
         elif token.type == "footnote_reference_close":
             open_.pop()
@@ -107,9 +162,47 @@ def _split(tokens: Sequence[Token], prefix: str) -> tuple[list[Token], list[Note
     return body, notes
 
 
+def _in_order(
+    body: Sequence[Token],
+    defined: list[NoteDefinition],
+    by_label: MutableMapping[str, NoteDefinition],
+    *,
+    as_defined: bool,
+) -> list[NoteDefinition]:
+    """All notes: printed marks as they are defined, else as the text refers to them, and then the others."""
+    found: dict[int, NoteDefinition] = {}
+    waiting = [body]
+    for part in waiting:
+        for token in _calls(part):
+            note = _called(token, by_label)
+            if id(note) not in found:
+                found[id(note)] = note
+                waiting.append(note.tokens)
+    uncalled = [note for note in defined if id(note) not in found]
+    for note in uncalled:
+        for token in _calls(note.tokens):
+            called = _called(token, by_label)
+            if called.label == "":
+                found.setdefault(id(called), called)
+    in_place = any(not note.label for note in found.values())
+    if not in_place and (as_defined or all(_PRINTED_MARK.fullmatch(note.label) for note in found.values())):
+        return defined
+    return [*found.values(), *(note for note in uncalled if id(note) not in found)]
+
+
+def _called(token: Token, by_label: MutableMapping[str, NoteDefinition]) -> NoteDefinition:
+    if token.type == "footnote_ref":
+        return by_label[token.meta["label"]]
+    note = token.meta.get("definition")
+    if note is None:
+        note = token.meta["definition"] = NoteDefinition("", token.meta["tokens"])
+    assert isinstance(note, NoteDefinition)
+    return note
+
+
 def _calls(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
-        yield from (child for child in token.children or () if child.type == "footnote_ref")
+        yield from (child for child in token.children or () if child.type in ("footnote_ref", _INLINE))
 
 
 def _definition(state: StateBlock, first: int, end: int, silent: bool) -> bool:
@@ -133,12 +226,43 @@ def _call(state: StateInline, silent: bool) -> bool:
         return False
     label = match.group(1)
     if f":{label}" not in state.env.get("footnotes", {}).get("refs", {}):
+        if not silent:
+            state.env.setdefault(_UNDEFINED, []).append(label)
         return False
     if not silent:
         token = state.push("footnote_ref", "", 0)
         token.meta = {"label": label}
     state.pos = match.end()
     return True
+
+
+def _inline_note(state: StateInline, silent: bool) -> bool:
+    """An inline rule: ``^[a note in place]``."""
+    if not state.src.startswith("^[", state.pos) or state.linkLevel > 0 or state.env.get(_IN_NOTE):
+        return False
+    end = closing_bracket(state, state.pos + 1)
+    content = state.src[state.pos + 2 : end] if end is not None else ""
+    if end is None or not content.strip():
+        return False
+    if not silent:
+        token = state.push(_INLINE, "", 0)
+        token.meta = {"source": state.src[state.pos : end + 1], "tokens": _paragraph(state, content)}
+        token.children = token.meta["tokens"][1].children
+    state.pos = end + 1
+    return True
+
+
+def _paragraph(state: StateInline, content: str) -> list[Token]:
+    """The tokens of a note in place: one paragraph."""
+    inline = Token("inline", "", 0, content=content.strip(), children=[])
+    state.env[_IN_NOTE] = True
+    children: list[Token] = []
+    state.md.inline.parse(inline.content, state.md, state.env, children)
+    state.env[_IN_NOTE] = False
+    for child in children:
+        child.type = "text" if child.type == "text_special" else child.type
+    inline.children = children
+    return [Token("paragraph_open", "p", 1, block=True), inline, Token("paragraph_close", "p", -1, block=True)]
 
 
 def _render_call(
@@ -153,37 +277,3 @@ def _render_call(
         f'<sup><a href="#{meta["note"]}" id="{trusted_prefix}{meta["id"]}" role="{trusted_prefix}doc-noteref">'
         f"{meta['number']}</a></sup>"
     )
-
-
-_BACK: Final = "\u21a9\ufe0e"
-"""An arrow, asked to be shown as text and not as an emoji."""
-
-
-def render_endnotes(notes: Sequence[Note]) -> str:
-    """The section, or nothing without notes. An item has a ``value`` where the list would count otherwise."""
-    if not notes:
-        return ""
-    numbers = shown_numbers([note.label for note in notes])
-    items = "\n".join(map(_item, notes, numbers, [0, *map(int, numbers)]))
-    return f'<section role="doc-endnotes">\n<ol>\n{items}\n</ol>\n</section>\n'
-
-
-def _item(note: Note, number: str, previous: int) -> str:
-    content = note.html.strip()
-    value = "" if int(number) == previous + 1 else f' value="{number}"'
-    if note.marker_anchors:
-        content = _with(content, " ".join(_back(note, index) for index in range(len(note.marker_anchors))))
-    return f'<li id="{note.anchor}"{value} role="doc-endnote">{content}</li>'
-
-
-def _back(note: Note, index: int) -> str:
-    """A link back to where the note is called; the second and later ones are told apart by their number."""
-    more = f"<sup>{index + 1}</sup>" if index else ""
-    return f'<a href="#{note.marker_anchors[index]}" role="doc-backlink">{_BACK}{more}</a>'
-
-
-def _with(content: str, links: str) -> str:
-    """The links at the end of the last paragraph, where there is one."""
-    if content.endswith("</p>"):
-        return f"{content.removesuffix('</p>')} {links}</p>"
-    return f"{content}\n<p>{links}</p>"

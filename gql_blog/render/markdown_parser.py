@@ -1,4 +1,6 @@
-"""Parsers of Markdown: CommonMark with tables, strikethrough and footnotes for articles, a subset for comments."""
+"""Parsers of Markdown: CommonMark with tables, strikethrough, definition lists, formulas and footnotes for articles, a
+subset for comments.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,8 +9,10 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 
-from gql_blog.render.footnotes import add_footnotes
+from gql_blog.render.footnotes import add_footnotes, keep_notes_in_descriptions
+from gql_blog.render.formulas import add_formulas
 
 MAX_NESTING: Final = 18
 """Levels of blocks inside blocks; a list takes two. What is nested deeper is kept, as plain paragraphs."""
@@ -24,8 +28,7 @@ FLATTENED: Final = "flattened"
 
 def article_parser() -> MarkdownIt:
     """A parser for articles; raw HTML is let through, to be sanitised."""
-    parser = _parser(html=True)
-    parser.enable(["table", "strikethrough"])
+    parser = notice_parser()
     add_footnotes(parser)
     return parser
 
@@ -34,6 +37,8 @@ def notice_parser() -> MarkdownIt:
     """A parser for notices of the editors: that of articles, without footnotes."""
     parser = _parser(html=True)
     parser.enable(["table", "strikethrough"])
+    deflist_plugin(parser)
+    add_formulas(parser)
     return parser
 
 
@@ -90,6 +95,8 @@ def normalize_tokens(tokens: Iterable[Token]) -> None:
             style = str(token.attrs.pop("style", ""))
             if style:
                 token.attrs["align"] = style.removeprefix("text-align:")
+        elif token.type == "image":
+            keep_notes_in_descriptions(token)
         elif token.type in ("html_block", "html_inline"):
             token.content = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", token.content)
             token.content = _BLOCK.sub(lambda tag: f"\n{tag[0]}", token.content)

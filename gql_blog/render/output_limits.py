@@ -81,7 +81,7 @@ class _SizeEstimate:
 
 def _size(token: Token) -> int:
     """About how many characters of HTML a token becomes."""
-    if token.type == "footnote_ref":
+    if token.type in ("footnote_ref", "footnote_inline"):
         return _MARKER
     if token.hidden or token.type == "inline":  # the parts of an inline token are counted by themselves
         return 0

@@ -16,7 +16,11 @@ from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
 from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
-from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, render_endnotes
+from gql_blog.render.embeds import embeds_to_links
+from gql_blog.render.endnotes import render_endnotes
+from gql_blog.render.footnotes import TRUSTED_PREFIX, NoteDefinition, extract_notes, note_findings
+from gql_blog.render.formulas import formulas_to_text
+from gql_blog.render.heading_anchors import anchor_headings
 from gql_blog.render.heading_levels import shift_headings
 from gql_blog.render.markdown_parser import (
     FLATTENED,
@@ -25,10 +29,12 @@ from gql_blog.render.markdown_parser import (
     comment_parser,
     normalize_tokens,
     notice_parser,
+    walk_tokens,
 )
 from gql_blog.render.output_limits import check_output_size
 from gql_blog.render.plain_text import links_in, plain_text_of
 from gql_blog.render.sanitizer import POLICY_VERSION, clean_article, clean_comment, clean_note
+from gql_blog.render.task_lists import show_boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +134,23 @@ class Renderer:
         self._notice_parser = notice_parser()
         self._libraries = tuple(Step(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3"))
 
-    async def article(self, source: str, *, locale: str, prefix: str) -> RenderedArticle:
+    async def article(
+        self, source: str, *, locale: str, prefix: str, notes_as_defined: bool = False
+    ) -> RenderedArticle:
         """Render an article's Markdown. ``prefix`` keeps its anchors apart from those of other articles on one page.
+
+        ``notes_as_defined``: notes keep the order of their definitions, as the first release had them.
 
         Raises TooLarge for what would grow out of proportion, InputError for raw HTML nested absurdly deep.
         """
         if not _PREFIX.fullmatch(prefix):
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
-        parsed = await asyncio.to_thread(self._parse_article, source, prefix)
+        parsed = await asyncio.to_thread(self._parse_article, source, prefix, as_defined=notes_as_defined)
         processed = await self._with_plugins(parsed.notes, locale)
         return RenderedArticle(
             html=parsed.html,
-            endnotes=render_endnotes([each.note for each in processed.notes]),
+            endnotes=render_endnotes([each.note for each in processed.notes], locale),
             text=parsed.text,
             notes=processed.notes,
             word_count=count_words(parsed.text),
@@ -177,12 +187,14 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(self, source: str, prefix: str) -> _ParsedArticle:
+    def _parse_article(self, source: str, prefix: str, *, as_defined: bool) -> _ParsedArticle:
         prepared = _prepare(self._article_parser, source)
-        body, definitions = extract_notes(prepared.tokens, prefix)
+        anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
+        body, definitions = extract_notes(prepared.tokens, prefix, as_defined=as_defined)
+        findings = (*prepared.findings, *note_findings(definitions, prepared.env))
         html = _html(self._article_parser, body, prepared.env)
         notes = tuple(self._note(definition, prepared.env) for definition in definitions)
-        return _ParsedArticle(html, plain_text_of(html), notes, prepared.findings)
+        return _ParsedArticle(html, plain_text_of(html), notes, findings)
 
     def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
         html = _html(self._article_parser, definition.tokens, env).strip()
@@ -217,9 +229,12 @@ def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:
     """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published."""
     env = _trusting(source)
     tokens = parser.parse(source, env)
+    dropped = dropped_findings(tokens)
+    formulas_to_text(walk_tokens(tokens))
+    embeds_to_links(tokens)
+    show_boxes(tokens)
     normalize_tokens(tokens)
     check_output_size(tokens, source)
-    dropped = dropped_findings(tokens)
     shift_headings(tokens)
     mark_languages(tokens, env[TRUSTED_PREFIX])
     return _PreparedTokens(tokens, env, (*_findings(env), *dropped))

@@ -1,7 +1,7 @@
 """What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
 
 No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
-them), nor style or target. Ids, roles and the one class, that of a code block's language, are ours alone.
+them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Final
 
 import nh3
 
-POLICY_VERSION: Final = "2"
+POLICY_VERSION: Final = "3"
 
 
 def word_set(spaced: str) -> frozenset[str]:
@@ -36,7 +36,8 @@ COMMENT_ATTRIBUTES: Final = {
 }
 ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
     "*": {"lang", "dir"},
-    "a": {"href", "title", "id", "role"},
+    "a": {"href", "title", "id", "role", "aria-label"},
+    **{heading: {"id"} for heading in ("h2", "h3", "h4", "h5", "h6")},
     "code": {"class"},
     "col": {"span"},
     "colgroup": {"span"},
@@ -44,7 +45,7 @@ ARTICLE_ATTRIBUTES: Final = COMMENT_ATTRIBUTES | {
     "td": {"colspan", "rowspan", "headers", "align"},
     "th": {"colspan", "rowspan", "headers", "align", "scope"},
 }
-RESERVED_ATTRIBUTES: Final = ("id", "role", "class")
+RESERVED_ATTRIBUTES: Final = ("id", "role", "class", "aria-label")
 """Attributes that authors may not set."""
 
 LANGUAGE: Final = r"[A-Za-z0-9][A-Za-z0-9_+#.-]{0,39}"
@@ -75,9 +76,9 @@ def clean_article(html: str, trusted_prefix: str) -> str:
 
 def clean_note(html: str, kept: Collection[tuple[str, str]]) -> str:
     """Sanitised HTML of a note that a plugin made; of ids, roles and classes only the names and values in ``kept``
-    stay.
+    stay. A plugin may say what a link means to who cannot see it (``aria-label``).
     """
-    return _article(lambda name, value: value if (name, value) in kept else None, html)
+    return _article(lambda name, value: value if name == "aria-label" or (name, value) in kept else None, html)
 
 
 def clean_comment(html: str) -> str:

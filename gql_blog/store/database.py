@@ -25,7 +25,7 @@ from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, table_names, use_context
 from gql_blog.store.transaction import Transaction, translated_errors
 
-COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL"
+COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL OR rendered_version IS NULL"
 """How many articles are still to be rendered again after a migration."""
 
 _NOW = {

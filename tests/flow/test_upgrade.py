@@ -109,7 +109,7 @@ async def write_as_the_first_release(url: str, slug: str, **changes: Any) -> Non
         await connection.close()
 
 
-MADE_ANEW = {"footnote": ("id", "refers_to_id"), "article": ("html", "rendering")}
+MADE_ANEW = {"footnote": ("id", "refers_to_id", "html"), "article": ("html", "rendering")}
 """Columns that rendering makes anew; what they hold is compared with a fresh rendering."""
 
 

@@ -13,7 +13,7 @@ INLINE = names("a abbr br cite code del em ins kbd q s strong sub sup")
 COMMENT = INLINE | names("p hr pre blockquote ul ol li dl dt dd")
 TABLES = names("table caption colgroup col thead tbody tfoot tr th td")
 ARTICLE = COMMENT | TABLES | names("h2 h3 h4 h5 h6 img figure figcaption section ruby rt rp")
-ROLES = {"doc-noteref", "doc-endnotes", "doc-endnote", "doc-backlink"}
+ROLES = {"doc-noteref", "doc-endnotes", "doc-backlink"}
 PLAIN = names("href title lang src alt width height datetime start span colspan rowspan headers align scope")
 URLS = {"href", "src"}
 ABSOLUTE = re.compile(r"(https?:|mailto:)", re.IGNORECASE)
@@ -57,6 +57,8 @@ class PolicyReader(HTMLParser):
             allowed = not self._comment and value in ROLES
         elif name == "class":
             allowed = not self._comment and tag == "code" and bool(LANGUAGE_CLASS.fullmatch(value))
+        elif name == "aria-label":
+            allowed = not self._comment and tag == "a"
         elif name == "dir":
             allowed = not self._comment and value.lower() in {"ltr", "rtl", "auto"}
         elif name == "value":

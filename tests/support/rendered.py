@@ -1,12 +1,20 @@
-"""What a reader sees of Markdown: rendered by markdown-it-py's CommonMark with footnotes, as plain text."""
+"""What a reader sees of Markdown: rendered by markdown-it-py with its usual plugins, as plain text."""
 
 import re
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-_MARKDOWN = MarkdownIt("commonmark").use(footnote_plugin).enable(["table", "strikethrough"])
+_MARKDOWN = (
+    MarkdownIt("commonmark")
+    .use(footnote_plugin)
+    .use(deflist_plugin)
+    .use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    .enable(["table", "strikethrough"])
+)
 
 
 class _Seen(HTMLParser):

@@ -60,7 +60,8 @@ class Article(Model):
     Null: the article was rendered by the first release, and ``html`` holds its notes; it is to be rendered again.
     """
     rendered_version = fields.IntField(null=True)
-    """The ``version`` in which ``html`` and ``endnotes`` were last written; null if before this column was there.
+    """The ``version`` in which ``html`` and ``endnotes`` were last written; null if an earlier renderer made them: then
+    the article is to be rendered again.
 
     If an UPDATE changes ``html`` and neither this nor ``endnotes``, the first release wrote it: a trigger then sets
     ``endnotes`` to null.

@@ -4,7 +4,9 @@ import re
 
 from gql_blog.transfer.pages.text_input import isolate_bidi
 
-_ANYWHERE = re.compile(r"[\\`*_\[\]<&~^]")
+_ANYWHERE = re.compile(r"[\\`*_\[\]<&~^]|(?<!\s)\$(?!\d)")
+"""A dollar is escaped where it could end a formula: after a letter, before no digit."""
+
 _LINE_START = re.compile(r"([#>+=:|-])|(\d{1,9})([.)])(?=\s|$)")
 _BULLETS = ("•", "◦", "▪", "‣", "·", "●", "○", "■", "–\u00a0", "– ", "— ")
 

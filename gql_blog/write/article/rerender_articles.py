@@ -1,4 +1,4 @@
-"""Rendering again what an earlier version rendered: articles whose notes stand in ``html`` still.
+"""Rendering again what an earlier version rendered.
 
 A row says itself whether it is done, so a run that was interrupted goes on where it was. Source, version, revisions and
 ``updated_at`` stay as they are: nobody has changed the article.
@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from typing import Any, Final
+
+from tortoise.expressions import Q
 
 from gql_blog.content import Note
 from gql_blog.errors import InputError
@@ -109,7 +111,8 @@ async def _rerender_batch(database: Database, renderer: Renderer, after: str) ->
 
 async def unrendered_articles(after: str) -> list[Any]:
     """Return some of the articles that wait, in the order of their ids, which are greater than ``after``."""
-    return await Article.filter(endnotes__isnull=True, id__gt=after).order_by("id").limit(BATCH)
+    waiting = Q(endnotes__isnull=True) | Q(rendered_version__isnull=True)
+    return await Article.filter(waiting, id__gt=after).order_by("id").limit(BATCH)
 
 
 async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> Rerendered:
@@ -117,8 +120,12 @@ async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> R
 
     What cannot be rendered stays as it was; the obstacle tells why.
     """
+    labels = [each.label for each in stored]
     try:
-        rendered = await renderer.article(article.source, locale=article.locale, prefix=anchor_prefix(article.id))
+        rendered = await _rendered(renderer, article)
+        lacking = _lacking(article, rendered)
+        if lacking and labels != [each.note.label for each in rendered.notes]:
+            rendered = await _rendered(renderer, article, notes_as_defined=True)
     except InputError:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.LIMITS))
     except Exception:
@@ -127,17 +134,32 @@ async def rerender(renderer: Renderer, article: Any, stored: Sequence[Any]) -> R
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.ERROR))
     if rendered.failed_plugins:
         return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, rendered.failed_plugins))
-    present = {step.name for step in rendered.provenance}
-    before = [Step(step["name"], step["version"]) for step in article.rendering or ()]
-    lacking = [step for step in before if step.name.startswith(_PLUGIN) and step.name not in present]
     if not lacking:
         return Rerendered(article, rendered)
+    if labels != [each.note.label for each in rendered.notes]:
+        # The markers would lead to other notes than those that are stored.
+        names = tuple(step.name.removeprefix(_PLUGIN) for step in lacking)
+        return Rerendered(article, obstacle=Unrendered(article.slug, Obstacle.PLUGIN, names))
     kept = replace(
         rendered,
-        endnotes=render_endnotes([_note(each) for each in stored]),
+        endnotes=render_endnotes([_note(each) for each in stored], article.locale),
         provenance=(*rendered.provenance, *lacking),
     )
     return Rerendered(article, kept, keeps_notes=True)
+
+
+async def _rendered(renderer: Renderer, article: Any, *, notes_as_defined: bool = False) -> RenderedArticle:
+    prefix = anchor_prefix(article.id)
+    return await renderer.article(
+        article.source, locale=article.locale, prefix=prefix, notes_as_defined=notes_as_defined
+    )
+
+
+def _lacking(article: Any, rendered: RenderedArticle) -> list[Step]:
+    """The plugins that made the stored notes and are not there now."""
+    present = {step.name for step in rendered.provenance}
+    before = [Step(step["name"], step["version"]) for step in article.rendering or ()]
+    return [step for step in before if step.name.startswith(_PLUGIN) and step.name not in present]
 
 
 async def stored_notes(articles: Sequence[Any]) -> dict[str, list[Any]]:
@@ -154,11 +176,11 @@ async def save_rerendered(each: Rerendered) -> bool:
     if each.obstacle is not None and each.obstacle.waits:
         return False
     held: Any = await Article.get_or_none(id=each.article.id)
-    if held is None or held.endnotes is not None or held.version != each.article.version:
+    if held is None or not _waits(held) or held.version != each.article.version:
         return False
     if each.rendered is None:
-        held.endnotes = ""
-        await held.save(update_fields=["endnotes"])
+        held.endnotes, held.rendered_version = held.endnotes or "", held.version
+        await held.save(update_fields=["endnotes", "rendered_version"])
         return True
     text = held.text
     set_rendered(held, each.rendered)
@@ -168,6 +190,10 @@ async def save_rerendered(each: Rerendered) -> bool:
     if held.text != text:
         await save_search_text(held, await state_of(held))
     return True
+
+
+def _waits(article: Any) -> bool:
+    return article.endnotes is None or article.rendered_version is None
 
 
 def _note(row: Any) -> Note:

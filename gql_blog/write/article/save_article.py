@@ -40,6 +40,7 @@ def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
         version=0,
         html="",
         endnotes="",
+        rendered_version=0,
         text="",
         **columns,
     )

@@ -159,7 +159,9 @@ async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _Prep
     prefix = anchor_prefix(prepared.article_id)
     rendered = await context.renderer.article(prepared.source, locale=prepared.locale, prefix=prefix)
     if prepared.source == incoming.draft.source:
-        incoming.findings.extend(rendered.findings)
+        # What a page tells of its notes, with their lines, is not told twice.
+        told = {each.code for each in incoming.findings}
+        incoming.findings.extend(each for each in rendered.findings if each.code not in told)
     notices = await render_notices(context.renderer, incoming.draft.notices)
     incoming.findings.extend(notice_findings(incoming.draft.notices, notices))
     comments = await rendered_comments(context.renderer, incoming.draft)

@@ -21,7 +21,8 @@ def test_notes_are_read_and_linked() -> None:
     assert (first.kind, second.kind, second.refers_to) == (FootnoteKind.FULL, FootnoteKind.IBID, 1)
     assert hooks.render_note(full, first, None) is None
     html = hooks.render_note(ibid, second, full)
-    assert html == '<p><a href="#fn-a-1" title="Ada Stone, Marks (Oslo: Rune, 1999), 6.">Ibid</a>, 6.</p>'
+    whole = "Ada Stone, Marks (Oslo: Rune, 1999), 6."
+    assert html == f'<p><a href="#fn-a-1" title="{whole}" aria-label="Ibid: {whole}">Ibid</a>, 6.</p>'
     assert hooks.render_note(ibid, ReadNote(), None) is None
 
 

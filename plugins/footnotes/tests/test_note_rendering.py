@@ -57,10 +57,11 @@ def test_the_referring_words_are_linked(text: str, html: str | None, expected: s
     assert link_reference(note(text, html), ReadNote(FootnoteKind.IBID, 1), TARGET) == expected
 
 
-def test_the_full_citation_is_the_links_title() -> None:
+def test_the_full_citation_is_the_links_title_and_in_its_name() -> None:
     read = ReadNote(FootnoteKind.IBID, 1, resolved_text='Ada "S" <Marks>, 6.')
     html = link_reference(note("Ibid, 6."), read, TARGET)
-    assert html == '<p><a href="#fn-a-1" title="Ada &quot;S&quot; &lt;Marks&gt;, 6.">Ibid</a>, 6.</p>'
+    whole = "Ada &quot;S&quot; &lt;Marks&gt;, 6."
+    assert html == f'<p><a href="#fn-a-1" title="{whole}" aria-label="Ibid: {whole}">Ibid</a>, 6.</p>'
 
 
 def test_what_refers_to_nothing_stays_as_it_is() -> None:

@@ -46,11 +46,12 @@ async def test_the_body_and_its_notes_are_two_parts() -> None:
     )
     assert article.endnotes == (
         '<section role="doc-endnotes">\n<ol>\n'
-        '<li id="fn-a-1" role="doc-endnote"><p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5. '
-        '<a href="#fn-a-1-ref-1" role="doc-backlink">\u21a9\ufe0e</a> '
-        '<a href="#fn-a-1-ref-2" role="doc-backlink">\u21a9\ufe0e<sup>2</sup></a></p></li>\n'
-        '<li id="fn-a-2" role="doc-endnote"><p>Ibid, 6. '
-        '<a href="#fn-a-2-ref-1" role="doc-backlink">\u21a9\ufe0e</a></p></li>\n'
+        '<li id="fn-a-1"><p>Ada Byron, <em>Notes</em> (London: Taylor, 1843), 5. '
+        '<a href="#fn-a-1-ref-1" role="doc-backlink" aria-label="Back to the text, note 1, place 1">\u21a9\ufe0e</a> '
+        '<a href="#fn-a-1-ref-2" role="doc-backlink" aria-label="Back to the text, note 1, place 2">'
+        "\u21a9\ufe0e<sup>2</sup></a></p></li>\n"
+        '<li id="fn-a-2"><p>Ibid, 6. '
+        '<a href="#fn-a-2-ref-1" role="doc-backlink" aria-label="Back to the text, note 2">\u21a9\ufe0e</a></p></li>\n'
         "</ol>\n</section>\n"
     )
     assert article.text == "The bridge stands. It still stands."
@@ -92,8 +93,8 @@ async def test_a_plugins_note_keeps_the_languages_that_it_had() -> None:
 
 
 async def test_levels_of_headings_stay_apart() -> None:
-    assert (await rendered("# a\n\n## b")).html == "<h2>a</h2>\n<h3>b</h3>\n"
-    assert (await rendered("## a\n\n### b")).html == "<h2>a</h2>\n<h3>b</h3>\n"
+    assert (await rendered("# a\n\n## b")).html == '<h2 id="h-a-a">a</h2>\n<h3 id="h-a-b">b</h3>\n'
+    assert (await rendered("## a\n\n### b")).html == '<h2 id="h-a-a">a</h2>\n<h3 id="h-a-b">b</h3>\n'
     assert (await Renderer(Hooks.of({})).notice("# a\n\n## b")).html == "<h2>a</h2>\n<h3>b</h3>"
 
 

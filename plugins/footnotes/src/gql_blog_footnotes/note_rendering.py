@@ -62,14 +62,16 @@ _FIRST_WORDS = re.compile(r"\w[\w'’.\-]*")
 
 
 def link_reference(note: Note, read: ReadNote, target: Note | None) -> str | None:
-    """The note's HTML with a link to its target, and the full citation as its title; ``None`` where it refers to
-    nothing.
+    """The note's HTML with a link to its target; ``None`` where it refers to nothing.
+
+    The full citation is the link's title, and in its name, so that keyboards and screen readers reach it.
     """
     if target is None or read.kind not in (FootnoteKind.IBID, FootnoteKind.SHORT):
         return None
     words = _referring_words(note.text)
-    title = f' title="{escape(read.resolved_text)}"' if read.resolved_text else ""
-    return _linked_once(note.html, escape(words, quote=False), f'<a href="#{target.anchor}"{title}>')
+    full = read.resolved_text
+    told = f' title="{escape(full)}" aria-label="{escape(words)}: {escape(full)}"' if full else ""
+    return _linked_once(note.html, escape(words, quote=False), f'<a href="#{target.anchor}"{told}>')
 
 
 def _referring_words(text: str) -> str:
