@@ -132,13 +132,16 @@ class Database:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return instant.astimezone(UTC)
 
-    async def check(self) -> list[str]:
-        """Return the reasons why the database is not ready: unreachable, migrations missing, or articles to render."""
+    async def check(self, *, rendered: bool = True) -> list[str]:
+        """Return the reasons why the database is not ready: unreachable, migrations missing, or articles to render.
+
+        ``rendered=False``: articles that are still to be rendered are no reason.
+        """
         try:
             # The reader does not wait for transactions.
             applied = await recorded_migrations(self.dialect, self.reader.fetch)
             missing = self._migrations.missing(applied)
-            waiting = 0 if missing else await self.count_unrendered()
+            waiting = await self.count_unrendered() if rendered and not missing else 0
         except StoreError as error:
             return [error.message]
         if waiting:

@@ -102,6 +102,20 @@ def test_articles_that_wait_still_are_named_and_a_later_run_renders_them(
     assert gql_blog("migrate", "--check").exit_code == 0
 
 
+def test_the_remedy_for_a_plugin_that_keeps_articles_waiting_is_one(gql_blog: Run, tmp_path: Path) -> None:
+    """No command that is about plugins, or takes rights away, waits for the articles that a plugin keeps waiting."""
+    insert_article(tmp_path / "blog.db", "art_tides", source="Tides[^1].\n\n[^1]: A note.", locale="en")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gql_blog_footnotes.hooks.render_note", render_note)
+        result = gql_blog("migrate")
+        assert (result.exit_code, "`gql-blog plugin disable NAME`" in result.stderr) == (1, True)
+        assert gql_blog("events", "list").exit_code == 0
+        disabled = gql_blog("plugin", "disable", "footnotes")
+        assert (disabled.exit_code, disabled.stderr) == (0, "")
+        assert gql_blog("migrate").exit_code == 0
+    assert gql_blog("migrate", "--check").exit_code == 0
+
+
 def test_an_article_beyond_the_limits_is_named_and_does_not_wait(
     gql_blog: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
