@@ -9,7 +9,7 @@ from gql_blog.store.migrator.declared_changes import DialectSQL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0016_aliases")]
+    dependencies = [("gql_blog", "0017_served")]
 
     operations = [
         DialectSQL(
