@@ -7,25 +7,26 @@ from typing import Final
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused, InputError
 from gql_blog.transfer.front_matter import has_front_matter
+from gql_blog.transfer.html import looks_like_html, parse_html
 from gql_blog.transfer.markdown_reader import parse_markdown
 from gql_blog.transfer.pages import looks_like_page, parse_page
 from gql_blog.transfer.pages.text_input import decode_utf8
 
 MARKDOWN: Final = "markdown"
+HTML: Final = "html"
 PAGE: Final = "page"
 
 FORMATS: Final[Mapping[str, Callable[[bytes, str], tuple[DraftArticle, ...]]]] = {
     MARKDOWN: parse_markdown,
     PAGE: lambda data, _name: (parse_page(data),),
+    HTML: lambda data, _name: (parse_html(data),),
 }
 """Readers by the names that ``--format`` takes: bytes and the file's name in, drafts out, or ImportRefused."""
 
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
 _PLAIN_NAMES: Final = frozenset({".txt"})
+_HTML_NAMES: Final = frozenset({".html", ".htm", ".xhtml"})
 _OTHER_SUFFIXES: Final = {
-    ".html": "HTML",
-    ".htm": "HTML",
-    ".xhtml": "HTML",
     ".xml": "XML",
     ".json": "JSON",
     ".jsonl": "JSON",
@@ -46,9 +47,6 @@ _SIGNATURES: Final = {
     b"\xff\xd8\xff": "an image",
     b"GIF8": "an image",
     b"<?xml": "XML",
-    b"<!DOCTYPE": "HTML",
-    b"<!doctype": "HTML",
-    b"<html": "HTML",
     b"{": "JSON",
 }
 
@@ -64,13 +62,15 @@ def detect_format(name: str, data: bytes) -> str:
     suffix = PurePath(name).suffix.lower()
     if suffix in _OTHER_SUFFIXES:
         raise _unknown(name, _OTHER_SUFFIXES[suffix])
-    by_name = suffix in _MARKDOWN_NAMES or suffix in _PLAIN_NAMES
+    by_name = suffix in _MARKDOWN_NAMES | _PLAIN_NAMES | _HTML_NAMES
     for signature, kind in _SIGNATURES.items():
         if not by_name and data.startswith(signature):
             raise _unknown(name, kind)
     text = decode_utf8(data)
     if has_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n")):
         return MARKDOWN
+    if suffix in _HTML_NAMES or (suffix not in _MARKDOWN_NAMES and looks_like_html(text)):
+        return HTML
     if looks_like_page(text):
         return PAGE
     if suffix in _MARKDOWN_NAMES:
@@ -84,6 +84,6 @@ def _unknown(name: str, kind: str | None) -> ImportRefused:
     what = f"{name} is {kind}" if kind else f"The format of {name} cannot be detected"
     return ImportRefused(
         "UNKNOWN_FORMAT",
-        f"{what}. Markdown (.md) and the text of a page (.txt) can be imported. "
+        f"{what}. Markdown (.md) and pages as HTML (.html) or text (.txt) can be imported. "
         "If the file is one of these, name the format with --format.",
     )

@@ -1,17 +1,16 @@
-"""The bar of adversarial pages: nothing wrong, invented or lost, and most of it read."""
+"""The bar of adversarial pages: nothing wrong, nothing invented, nothing lost, and most of it read."""
 
 import pytest
 from support.adversarial_pages import FOLDER, read_pages, score_pages
 
-_MOST_FAULTS = {"outside": 0, "inside": 8}
 _LEAST_READ = 0.85
 
 
-@pytest.mark.parametrize("half", _MOST_FAULTS)
+@pytest.mark.parametrize("half", ["outside", "inside"])
 def test_nothing_is_wrong_and_most_is_read(half: str) -> None:
     pages = list(read_pages(FOLDER / f"{half}.txt"))
     table = score_pages(pages)
     shown = "\n".join([str(table), *table.told])
     assert len(pages) >= 75
-    assert table.total("wrong", "invented", "lost") <= _MOST_FAULTS[half], shown
+    assert table.total("wrong", "invented", "lost") == 0, shown
     assert table.share_read >= _LEAST_READ, shown

@@ -1,0 +1,117 @@
+"""The blocks of a region in printed order: paragraphs, headings, lists, each with its text and its place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.transfer.html.html_regions import is_invisible, is_of_site
+from gql_blog.transfer.html.html_tree import Element, Text, plain_text
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figure", "hr", *HEADINGS])
+_CONTAINERS = frozenset(
+    [
+        *["div", "section", "article", "main", "header", "footer", "body", "html", "center", "address", "details"],
+        *["summary", "figcaption", "fieldset", "hgroup", "aside", "li", "dd", "dt", "td", "#document"],
+    ]
+)
+BLOCKS = _LEAVES | _CONTAINERS
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """``nodes`` are what the block consists of; ``element`` is its own element, or the one around a loose run.
+
+    ``start`` and ``end`` are the offsets of its first and last text.
+    """
+
+    kind: str
+    element: Element
+    nodes: "list[Element | Text]"
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Blocks:
+    """``found`` in printed order, and the elements that were left out because they are the site's."""
+
+    found: list[Block] = field(default_factory=list)
+    of_site: list[Element] = field(default_factory=list)
+
+
+def read_blocks(region: Element, skip: Callable[[Element], bool] = lambda _: False) -> Blocks:
+    """The blocks of a region, without what is invisible, the site's, or to be skipped."""
+    blocks = Blocks()
+    _walk(region, blocks, skip)
+    return blocks
+
+
+def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> None:
+    run: list[Element | Text] = []
+    for child in element.children:
+        if isinstance(child, Text):
+            run.append(child)
+        elif is_invisible(child) or skip(child):
+            continue
+        elif is_of_site(child):
+            blocks.of_site.append(child)
+        elif child.name == "br" and run and _is_break(run[-1]):
+            run.pop()
+            _close(element, run, blocks)
+        elif child.name in BLOCKS or _holds_blocks(child):
+            _close(element, run, blocks)
+            if child.name in _LEAVES and not any(map(skip, child.all())):
+                _add(child.name, child, list(child.children), blocks)
+            else:
+                _walk(child, blocks, skip)
+        else:
+            run.append(child)
+    _close(element, run, blocks)
+
+
+def _is_break(node: "Element | Text") -> bool:
+    return isinstance(node, Element) and node.name == "br"
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(each.name in _LEAVES for each in element.all())
+
+
+def _close(element: Element, run: "list[Element | Text]", blocks: Blocks) -> None:
+    if run:
+        _add("p", element, run[:], blocks)
+        run.clear()
+
+
+def _add(kind: str, element: Element, nodes: "list[Element | Text]", blocks: Blocks) -> None:
+    texts = texts_of(nodes)
+    text = plain_text(texts)
+    has_media = any(each.name in MEDIA for each in elements_of(nodes))
+    if text or has_media or kind == "hr":
+        start = texts[0].start if texts else element.start
+        end = texts[-1].end if texts else element.start
+        blocks.found.append(Block(kind, element, nodes, text, start, end))
+
+
+MEDIA = frozenset(["img", "iframe", "video", "audio", "embed", "object", "svg", "math", "canvas"])
+
+
+def texts_of(nodes: "Sequence[Element | Text]") -> list[Text]:
+    """The texts of some nodes that have writing in them."""
+    found: list[Text] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            found.append(node)
+        elif not is_invisible(node):
+            found += node.texts()
+    while found and not found[0].text.strip():
+        found.pop(0)
+    while found and not found[-1].text.strip():
+        found.pop()
+    return found
+
+
+def elements_of(nodes: "Sequence[Element | Text]") -> list[Element]:
+    """Every element among some nodes and below them."""
+    return [each for node in nodes if isinstance(node, Element) for each in (node, *node.all())]

@@ -1,0 +1,219 @@
+"""The head of a document's article: which blocks are title, byline, date, label and note, by markup and by words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date
+
+from gql_blog.content import BylineRole
+from gql_blog.transfer.html.html_blocks import HEADINGS, Block, elements_of
+from gql_blog.transfer.html.html_tree import Element, Text
+from gql_blog.transfer.pages.author_bios import starts_bio
+from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line
+from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_section_heading, label_target
+from gql_blog.transfer.pages.name_evidence import NameEvidence
+from gql_blog.transfer.pages.page_lines import is_headline, is_prose
+from gql_blog.transfer.pages.person_names import Confidence, PrintedName, parse_credited_names, split_names
+from gql_blog.transfer.pages.text_input import normalize_line
+from gql_blog.transfer.pages.written_dates import parse_date
+
+_AUTHOR_WORDS = frozenset(
+    ["byline", "author", "authors", "p-author", "entry-author", "post-author", "article-author", "vcard"]
+)
+_SUBTITLE_WORDS = frozenset(["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle"])
+_BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
+_CONNECTORS = re.compile(
+    r"(?:\s|[|·•—–,.:/-]|\b(?:by|on|posted|published|updated|in|at|and|von|par)\b)*", re.IGNORECASE
+)
+_BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
+_OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
+_REACH = 10
+
+
+@dataclass(slots=True)
+class HtmlHead:
+    """What the head states, and which blocks (by their place) state it."""
+
+    title: int | None = None
+    subtitle: int | None = None
+    target: str | None = None
+    dates: list[tuple[int, Element | None, str]] = field(default_factory=list)
+    credits: list[tuple[BylineRole, PrintedName]] = field(default_factory=list)
+    editor_notes: list[int] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    site: list[int] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    """Blocks at the place of a title or of names that cannot be read for certain."""
+
+    def authors(self) -> list[str]:
+        """The names that are credited with the text."""
+        return [name.name for role, name in self.credits if role is BylineRole.AUTHOR]
+
+
+def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Sequence[str]) -> HtmlHead:
+    """Read the blocks down to the first that can only be text."""
+    head = HtmlHead(title=_find_title(blocks, title_claims))
+    if head.title is not None:
+        head.taken.add(head.title)
+    for place in range(min(len(blocks), _REACH + (head.title or 0))):
+        if place == head.title:
+            continue
+        if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
+            break
+    return head
+
+
+def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) -> None:
+    """Read bylines and dates that stand below the text, in the footer of an article."""
+    for place in places:
+        _read_marked(blocks[place], place, head)
+
+
+def _find_title(blocks: Sequence[Block], claims: Sequence[str]) -> int | None:
+    """The first heading of the highest level; or the one that says it is the title, by its markup or the metadata."""
+    headings = [place for place, block in enumerate(blocks) if block.kind in HEADINGS and block.text]
+    stated = [place for place, block in enumerate(blocks) if _says_title(block.element)]
+    if stated:
+        return stated[0]
+    for name in ("h1", "h2", "h3"):
+        for place in headings:
+            if blocks[place].kind == name and not is_section_heading(blocks[place].text):
+                is_first = not any(block.kind in _OF_TEXT or is_prose(block.text) for block in blocks[:place])
+                is_claimed = any(normalize_line(blocks[place].text) in claim for claim in claims)
+                return place if is_first or is_claimed else None
+    return None
+
+
+def _says_title(element: Element) -> bool:
+    words = element.words & {"entry-title", "post-title", "article-title", "p-name", "headline"}
+    return element.attrs.get("itemprop") == "headline" or (bool(words) and element.name in (*HEADINGS, "p", "div"))
+
+
+def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """Take one block for the head; whether the head can go on below it."""
+    block = blocks[place]
+    text = normalize_line(block.text)
+    if head.title is not None and text == normalize_line(blocks[head.title].text):
+        head.site.append(place)
+        return True
+    if block.kind not in ("p", *HEADINGS):
+        return block.kind == "figure" and place < (head.title or 0)
+    if (target := label_target(text)) is not None:
+        head.target = target or None
+        head.taken.add(place)
+        return True
+    if _read_marked(block, place, head):
+        return True
+    if is_boilerplate(text):
+        head.site.append(place)
+        return True
+    if is_editor_note(text) and head.title is not None and place > head.title:
+        head.editor_notes.append(place)
+        head.taken.add(place)
+        return True
+    return _read_words(blocks, place, head, evidence)
+
+
+def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
+    """A block that markup calls a byline or a date, or that consists of such parts and of words between them."""
+    if block.element.words & _SUBTITLE_WORDS and is_headline(block.text) and head.subtitle is None:
+        head.subtitle = place
+        head.taken.add(place)
+        return True
+    if block.element.words & _BIO_WORDS or len(block.text) > 200:
+        return False
+    elements = [
+        *([block.element] if len(block.nodes) == len(block.element.children) else []),
+        *elements_of(block.nodes),
+    ]
+    times = [each for each in elements if each.name == "time" or each.attrs.get("itemprop") == "datePublished"]
+    people = [each for each in elements if _says_author(each) and not any(each.within(time) for time in times)]
+    people = [each for each in people if not any(other is not each and other.within(each) for other in people)]
+    if not times and not people:
+        return False
+    rest = "".join(
+        each.text
+        for node in block.nodes
+        for each in _texts(node)
+        if not any(_holds(part, each) for part in (*times, *people))
+    )
+    if not _CONNECTORS.fullmatch(rest):
+        return False
+    credits = [_credit(each.plain()) for each in people]
+    if any(not names for names in credits):
+        head.open.append(place)
+        return True
+    head.credits += [(BylineRole.AUTHOR, name) for names in credits for name in names]
+    head.dates += [(place, time, time.plain()) for time in times]
+    head.taken.add(place)
+    return True
+
+
+def _says_author(element: Element) -> bool:
+    rel = element.attrs.get("rel", "").lower().split()
+    return "author" in rel or element.attrs.get("itemprop") == "author" or bool(element.words & _AUTHOR_WORDS)
+
+
+def _texts(node: "Element | Text") -> list[Text]:
+    return [node] if isinstance(node, Text) else list(node.texts())
+
+
+def _holds(element: Element, text: Text) -> bool:
+    return text.parent.within(element)
+
+
+def _credit(text: str) -> tuple[PrintedName, ...]:
+    """The names that markup says are those of authors: of any words, but no sentence."""
+    text = normalize_line(text)
+    lead = _BY.match(text)
+    text = text if lead is None else text[lead.end() :]
+    names = parse_credited_names(text).names
+    return names or (split_names(text) if is_headline(text) and len(text.split()) == 1 and lead is None else ())
+
+
+def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """A block without markup, by the rules of page texts."""
+    text = normalize_line(blocks[place].text)
+    if (date := parse_date(text)) is not None:
+        head.dates.append((place, None, text))
+        head.taken.add(place)
+        return date is not None
+    is_below = head.title is not None and place > head.title
+    credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
+    if credit is not None:
+        if credit.names:
+            head.credits += [(credit.role, name) for name in credit.names]
+            head.taken.add(place)
+        else:
+            head.open.append(place)
+        return True
+    if not is_headline(text) or is_section_heading(text) or blocks[place].kind in HEADINGS:
+        return False
+    if head.title is None:
+        return False
+    if not is_below or head.authors() or (head.title is not None and place > head.title + 3):
+        if not is_below:
+            head.open.append(place)
+        return not is_below
+    return _read_bare_name(blocks, place, head, evidence)
+
+
+def _read_bare_name(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: NameEvidence) -> bool:
+    """A short line right below the title: names by their form, as on a page of text, or what cannot be read."""
+    names = evidence.credit(place)
+    least = Confidence.STRONG if head.target is None else Confidence.POSSIBLE
+    is_subject = place + 1 < len(blocks) and any(starts_bio(blocks[place + 1].text, name.name) for name in names.names)
+    if names.confidence >= least and not is_subject:
+        head.credits += [(BylineRole.AUTHOR, name) for name in names.names]
+        head.taken.add(place)
+        return True
+    if names.confidence is not Confidence.NONE or evidence.is_at_place_of_names(place):
+        head.open.append(place)
+        return True
+    return False
+
+
+def written_day(text: str) -> Date | None:
+    """The day that a text states in words, where it states one."""
+    date = parse_date(normalize_line(text))
+    return None if date is None else date.value

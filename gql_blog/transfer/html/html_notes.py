@@ -1,0 +1,130 @@
+"""Notes that a text links to: which elements call them, which are the notes, and under which label."""
+
+import re
+from dataclasses import dataclass, field
+
+from gql_blog.transfer.html.html_blocks import read_blocks
+from gql_blog.transfer.html.html_markdown import MarkdownWriter
+from gql_blog.transfer.html.html_tree import Element
+
+_LABEL = re.compile(r"[\[(]?\s*(?P<label>[0-9]{1,4}|[*†‡§¶a-z]{1,3})\s*[\])]?\.?")
+_BACK = re.compile(r"[\s↩↑^⏎←\ufe0e\ufe0f]*[0-9]{0,3}|(?:back|return)(?: to text)?", re.IGNORECASE)
+_BACK_WORDS = frozenset(["reversefootnote", "footnote-backref", "doc-backlink", "footnote-back", "backlink"])
+_NOTE_WORDS = re.compile(r"(?:doc-)?(?:foot|end)?-?notes?|fn\d*|footnote[-_].*|doc-endnotes?|doc-footnote|references")
+_HOLDERS = frozenset(["li", "p", "div", "aside", "dd", "section", "td"])
+_LEADING_LABEL = re.compile(r"\\?\[(\d{1,4})\\?\]\s*|(\d{1,4})\\?\.\s+|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}\s*")
+
+
+@dataclass(slots=True)
+class LinkedNotes:
+    """``calls`` with their labels, ``notes`` by label in order, and the elements that hold nothing but notes."""
+
+    calls: dict[Element, str] = field(default_factory=dict)
+    notes: dict[str, Element] = field(default_factory=dict)
+    areas: list[Element] = field(default_factory=list)
+    back_links: set[Element] = field(default_factory=set)
+
+    def holds(self, element: Element) -> bool:
+        """Whether an element is a note, or an area of notes."""
+        return element in self.areas or any(element is note for note in self.notes.values())
+
+    def definitions(self, writer: MarkdownWriter) -> list[str]:
+        """The notes as definitions in Markdown."""
+        return [f"[^{label}]: {_text(note, writer)}" for label, note in self.notes.items()]
+
+
+def find_linked_notes(region: Element, document: Element) -> LinkedNotes:
+    """Follow the links of a region to notes anywhere in the document."""
+    found = LinkedNotes()
+    targets = {each.attrs["id"]: each for each in document.all() if each.attrs.get("id")}
+    targets |= {each.attrs["name"]: each for each in document.all("a") if each.attrs.get("name")}
+    labels: dict[Element, str] = {}
+    for link in region.all("a"):
+        target = targets.get(link.attrs.get("href", "").removeprefix("#")) if _is_local(link) else None
+        note = None if target is None else _holder(target)
+        if note is None or link.within(note) or not _calls_note(link, note) or _is_empty(note):
+            continue
+        if note not in labels:
+            labels[note] = _new_label(link.plain(), set(labels.values()))
+        found.calls[_outer(link)] = labels[note]
+    found.notes = {label: note for note, label in sorted(labels.items(), key=lambda item: item[0].start)}
+    found.areas = _areas(region, list(labels))
+    found.back_links = {
+        link for note in labels for link in note.all("a") if _is_local(link) and _is_back(link, targets, note)
+    }
+    return found
+
+
+def _is_local(link: Element) -> bool:
+    return link.attrs.get("href", "").startswith("#") and len(link.attrs["href"]) > 1
+
+
+def _holder(target: Element) -> Element | None:
+    node: Element | None = target
+    while node is not None and node.name not in _HOLDERS:
+        node = node.parent
+    return node
+
+
+def _calls_note(link: Element, note: Element) -> bool:
+    """A short label, raised or called a reference, or a target among notes: other links within a page are headings'."""
+    if not _LABEL.fullmatch(link.plain()):
+        return False
+    is_raised = any(above.name == "sup" for above in _above(link)) or any(each.name == "sup" for each in link.all())
+    says_so = bool(link.words & {"noteref", "footnote-ref", "footnote", "doc-noteref", "fnref", "footnote-anchor"})
+    return is_raised or says_so or any(_NOTE_WORDS.fullmatch(word) for each in _above(note) for word in each.words)
+
+
+def _is_empty(note: Element) -> bool:
+    """Whether a note has nothing but its links back."""
+    links = {text for link in note.all("a") if _is_local(link) for text in link.texts()}
+    return not any(text.text.strip() for text in note.texts() if text not in links)
+
+
+def _above(element: Element) -> list[Element]:
+    line: list[Element] = []
+    node = element
+    while node.parent is not None and len(line) < 4:
+        line.append(node)
+        node = node.parent
+    return line
+
+
+def _new_label(text: str, taken: set[str]) -> str:
+    match = _LABEL.fullmatch(text)
+    label = match["label"] if match is not None else ""
+    if label.isdecimal() and str(int(label)) not in taken:
+        return str(int(label))
+    return next(str(number) for number in range(1, len(taken) + 2) if str(number) not in taken)
+
+
+def _outer(link: Element) -> Element:
+    """The raised element around a call, where it holds nothing else."""
+    parent = link.parent
+    return parent if parent is not None and parent.name == "sup" and parent.plain() == link.plain() else link
+
+
+def _areas(region: Element, notes: list[Element]) -> list[Element]:
+    """Lists and sections whose items are all notes, with a heading perhaps."""
+    found: list[Element] = []
+    for element in region.all("ol", "ul", "section", "div", "aside"):
+        holding = [note for note in notes if note is not element and note.within(element)]
+        others = [each for each in read_blocks(element, lambda child: child in notes).found if len(each.text) > 40]
+        if holding and not others and not any(element.within(other) for other in found):
+            found.append(element)
+    return found
+
+
+def _is_back(link: Element, targets: dict[str, Element], note: Element) -> bool:
+    target = targets.get(link.attrs.get("href", "").removeprefix("#"))
+    is_outside = target is None or not target.within(note)
+    is_sign = bool(_BACK.fullmatch(link.plain()) or _LABEL.fullmatch(link.plain()))
+    return is_outside and (is_sign or bool(link.words & _BACK_WORDS))
+
+
+def _text(note: Element, writer: MarkdownWriter) -> str:
+    written = writer.inner(note)
+    written = (
+        _LEADING_LABEL.sub("", written.strip(), count=1) if _LEADING_LABEL.match(written.strip()) else written.strip()
+    )
+    return re.sub(r"\n(?=[^\n])", "\n    ", written)

@@ -1,0 +1,239 @@
+"""Parser of published pages as HTML: the bytes of a document in, a draft of its article out."""
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from datetime import date as Date
+
+from gql_blog.content import (
+    BylineRole,
+    Coverage,
+    DraftArticle,
+    DraftByline,
+    EditorNotice,
+    Finding,
+    NoticeKind,
+    Reference,
+    Unparsed,
+)
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.html.html_blocks import Block, read_blocks
+from gql_blog.transfer.html.html_claims import Settled, settle, without_site
+from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
+from gql_blog.transfer.html.html_head import HtmlHead, read_footer, read_head
+from gql_blog.transfer.html.html_markdown import MarkdownWriter
+from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
+from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
+from gql_blog.transfer.html.html_regions import article_regions
+from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
+from gql_blog.transfer.html.html_tree import Element, parse_tree
+from gql_blog.transfer.pages.coverage import join_shortened, quoted
+from gql_blog.transfer.pages.main_text import detect_locale
+from gql_blog.transfer.pages.name_evidence import NameEvidence
+from gql_blog.transfer.pages.page_lines import Line, Page
+from gql_blog.transfer.pages.response_list import PageTail, build_mentions, parse_tail
+from gql_blog.transfer.pages.text_input import decode_utf8, normalize_line
+from gql_blog.transfer.pages.written_dates import parse_date
+
+_DOCUMENT = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    r"<(?:!doctype html|html|head|body|main|article|section|div|header|h[1-6]|p|meta|title|script|style)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLOSED = re.compile(r"</(?:html|body|main|article|section|div|h[1-6]|p|title|ul|ol|blockquote)>", re.IGNORECASE)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text is an HTML document or a fragment of one, whatever its file is called."""
+    sample = text[:20_000].removeprefix("\ufeff")
+    return bool(_DOCUMENT.match(sample) and _CLOSED.search(sample))
+
+
+def parse_html(data: bytes) -> DraftArticle:
+    """Read one document. Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY,
+    SEVERAL_PAGES or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
+    return _Document(decode_utf8(data)).read()
+
+
+class _Document:
+    """One document: its article, comments and notes, and the account of its text."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", source)]
+        self._root = parse_tree(source)
+        self._writer = MarkdownWriter()
+        self._findings: list[Finding] = []
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self._breaks, offset) + 1
+
+    def read(self) -> DraftArticle:
+        """Read the whole document."""
+        region = self._region()
+        metadata = read_metadata(self._root, region)
+        linked = find_linked_notes(region, self._root)
+        self._writer.calls = linked.calls
+        self._writer.hidden = frozenset(linked.back_links)
+        comments = read_comments(self._root, self._day_of, self._writer.dropped)
+        within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
+        blocks = self._with_title_outside(region, within.found)
+        if not any(block.text for block in blocks):
+            raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
+        page = self._page(blocks)
+        tail = parse_tail(page)
+        claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
+        head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
+        title = None if head.title is None else normalize_line(blocks[head.title].text)
+        footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
+        read_footer(blocks, footers, head)
+        settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
+        authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
+        text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
+        if not text.body:
+            raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
+        outside = self._outside(region, comments, linked, blocks, within.of_site)
+        draft = self._draft(page, head, settled, text, tail, comments, linked, metadata)
+        unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
+        return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
+
+    def _region(self) -> Element:
+        regions = article_regions(self._root)
+        if len(regions) > 1:
+            line = self._line(regions[1].start)
+            raise ImportRefused(
+                "SEVERAL_PAGES",
+                f"A second article begins on line {line}: {quoted(regions[1].plain())}. "
+                "Put each article into a file of its own.",
+                line=line,
+            )
+        return regions[0]
+
+    def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
+        """A headline above the element of the article is its own, where the document has no other."""
+        if any(block.kind in ("h1", "h2") for block in blocks):
+            return blocks
+        heads = [each for each in self._root.all("h1") if not each.within(region) and each.start < region.start]
+        if len(heads) != 1 or not heads[0].plain():
+            return blocks
+        start = heads[0].start
+        return [Block("h1", heads[0], list(heads[0].children), heads[0].plain(), start, start), *blocks]
+
+    def _page(self, blocks: list[Block]) -> Page:
+        """The blocks as the lines of a page, for the rules of page texts; numbered as in the source."""
+        lines, place = [], 0
+        texts = [block.text.replace("\n", " ") or "—" for block in blocks]
+        for block, text in zip(blocks, texts, strict=True):
+            lines.append(Line(self._line(block.start), place, place + len(text), text, 1))
+            place += len(text) + 1
+        return Page("\n".join(texts), tuple(lines), 0)
+
+    def _day_of(self, element: Element) -> Date | None:
+        stated = element.attrs.get("datetime") or element.attrs.get("content") or ""
+        day = parse_day(Claim("time", stated, element.start), self._line(element.start))
+        if day is not None:
+            return day
+        written = parse_date(normalize_line(element.plain()))
+        return None if written is None else written.value
+
+    def _outside(
+        self, region: Element, comments: PageComments, linked: LinkedNotes, blocks: list[Block], of_site: list[Element]
+    ) -> list[Block]:
+        """The blocks outside of the article that are not plainly the site's, which are told of by their lines."""
+        titles = {block.element for block in blocks}
+
+        def is_known(each: Element) -> bool:
+            return each is region or each in comments.areas or linked.holds(each) or each in titles
+
+        rest = read_blocks(self._root, lambda each: is_known(each) or _frames(each, region))
+        sites = [each for each in [*of_site, *rest.of_site] if each.plain()]
+        sites += [each for each in self._root.all("header", "footer") if _frames(each, region) and each.plain()]
+        if sites:
+            lines = join_shortened([str(self._line(each.start)) for each in sites])
+            message = f"Navigation, forms and the like are left out; they begin on the lines {lines}."
+            numbers = [self._line(each.start) for each in sites]
+            self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(numbers), max(numbers)))
+        return rest.found
+
+    def _draft(
+        self,
+        page: Page,
+        head: HtmlHead,
+        settled: Settled,
+        text: HtmlText,
+        tail: PageTail,
+        comments: PageComments,
+        linked: LinkedNotes,
+        metadata: Metadata,
+    ) -> DraftArticle:
+        notes = [*linked.definitions(self._writer), *text.notes]
+        bylines = tuple(
+            DraftByline(name.name, role, text.bios.get(name.name), name.affiliation) for role, name in settled.credits
+        )
+        self._findings += settled.findings
+        self._tell_what_is_open(settled, metadata)
+        return DraftArticle(
+            source="\n\n".join([*text.body, *notes]),
+            title=settled.title,
+            subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
+            locale=self._locale(text, metadata),
+            published_on=settled.date,
+            responding_to=None if head.target is None else Reference(title=normalize_line(head.target)),
+            bylines=bylines,
+            mentions=build_mentions(page, [], tail.cards),
+            comments=(*comments.comments, *text.comments),
+            notices=tuple(EditorNotice(NoticeKind.EDITORS_NOTE, note) for note in text.editor_notes),
+        )
+
+    def _tell_what_is_open(self, settled: Settled, metadata: Metadata) -> None:
+        codes = {finding.code for finding in settled.findings}
+        if settled.title is None:
+            self._tell("TITLE_NOT_STATED", "The document does not state its title for certain.")
+        if settled.date is None and "DATE_NOT_STATED" not in codes:
+            self._tell("DATE_NOT_STATED", "The document does not state its date for certain.")
+        if not any(role is BylineRole.AUTHOR for role, _ in settled.credits) and "BYLINE_CONFLICT" not in codes:
+            self._tell("BYLINE_NOT_STATED", "The document does not state its author for certain.")
+        for at in metadata.unreadable:
+            line = self._line(at)
+            self._tell("METADATA_NOT_READ", f"The JSON-LD on line {line} is not valid JSON. It is not used.", line)
+
+    def _tell(self, code: str, message: str, line: int | None = None) -> None:
+        self._findings.append(Finding(code, message, line, line))
+
+    def _locale(self, text: HtmlText, metadata: Metadata) -> str | None:
+        stated = (metadata.language or "").split("-")[0].lower()
+        stated = stated if stated.isalpha() and 2 <= len(stated) <= 3 else ""
+        found = detect_locale("\n".join(text.body))
+        if stated and found and found != stated:
+            self._tell("METADATA_DIFFERS", f"The document says that its language is {stated}; its text is in {found}.")
+        return found or stated or None
+
+    def _with_coverage(
+        self, draft: DraftArticle, unparsed: list[Block], site: list[Block], text: HtmlText
+    ) -> DraftArticle:
+        left = sorted((block for block in unparsed if block.end > block.start), key=lambda block: block.start)
+        told = tuple(
+            Unparsed(self._line(block.start), self._line(block.end - 1), self._source[block.start : block.end])
+            for block in left
+        )
+        for block in left:
+            message = f"Not imported, because it belongs to no known part of the article: {quoted(block.text)}."
+            first, last = self._line(block.start), self._line(block.end - 1)
+            self._findings.append(Finding("TEXT_NOT_ASSIGNED", message, first, last))
+        if site:
+            lines = [self._line(block.start) for block in site]
+            shown = join_shortened([quoted(block.text) for block in site])
+            message = f"Lines that the site prints around a text are left out: {shown}."
+            self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(lines), max(lines)))
+        for name, at in self._writer.dropped.found:
+            message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
+            self._tell("RENDERING_DROPPED", message, self._line(at))
+        self._findings += text.findings
+        size = len(self._source)
+        coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
+        return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _frames(element: Element, region: Element) -> bool:
+    """Whether an element is the header or the footer of the site around an article."""
+    return element.name in ("header", "footer") and not region.within(element) and not element.within(region)

@@ -1,0 +1,191 @@
+"""The text of a document's article below its head: body, notes without links, biographical notes, comments in words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gql_blog.content import DraftComment, Finding
+from gql_blog.transfer.html.html_blocks import Block
+from gql_blog.transfer.html.html_head import HtmlHead
+from gql_blog.transfer.html.html_markdown import MarkdownWriter
+from gql_blog.transfer.html.html_notes import LinkedNotes
+from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.pages.author_bios import continues_bio, speaks_of_author, split_bios
+from gql_blog.transfer.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
+from gql_blog.transfer.pages.coverage import join_shortened
+from gql_blog.transfer.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
+from gql_blog.transfer.pages.note_definitions import NoteBlock, find_notes
+from gql_blog.transfer.pages.note_markers import marker_numbers
+from gql_blog.transfer.pages.page_lines import Page
+from gql_blog.transfer.pages.response_list import PageTail
+
+_BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
+_MARKER = re.compile(r"\\\[(?P<square>[0-9]{1,4})\\\]|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LABEL = re.compile(r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s*:?\s*")
+_YEARS = range(1000, 2200)
+
+
+@dataclass(slots=True)
+class HtmlText:
+    """``body`` and ``notes`` as Markdown; ``unread`` are blocks that nobody took."""
+
+    body: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    bios: dict[str, str] = field(default_factory=dict)
+    comments: tuple[DraftComment, ...] = ()
+    editor_notes: list[str] = field(default_factory=list)
+    of_site: list[int] = field(default_factory=list)
+    unread: list[Block] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_text(
+    page: Page,
+    blocks: Sequence[Block],
+    head: HtmlHead,
+    tail: PageTail,
+    authors: Sequence[str],
+    writer: MarkdownWriter,
+    linked: LinkedNotes,
+    footers: Sequence[int],
+) -> HtmlText:
+    """Share out the blocks that the head and the list of responses left."""
+    text = HtmlText(editor_notes=[writer.block(blocks[place]) for place in head.editor_notes])
+    text.of_site = [*tail.boilerplate, *tail.about_site]
+    text.unread = [blocks[place] for place in tail.strays]
+    first = 0 if head.title is None else head.title
+    free = [place for place in range(tail.stop) if place not in head.taken and place not in (*head.site, *head.open)]
+    text.unread += [blocks[place] for place in free if place < first and blocks[place].text]
+    free = [place for place in free if place >= first]
+    free = _take_comments(text, page, blocks, free, tail.stop, authors)
+    notes = None if linked.notes else find_notes(page, free)
+    labels = set(linked.notes)
+    if notes is not None:
+        labels |= {note.label for note in notes.notes}
+        free = _take_notes(text, blocks, free, notes, writer)
+    free = _take_bios(text, page, blocks, free, authors)
+    free = _take_editor_notes(text, page, blocks, free, writer)
+    text.unread += [blocks[place] for place in free if place in footers]
+    free = _without_rules(blocks, [place for place in free if place not in footers])
+    text.of_site += [place for place in free if is_boilerplate(page.text(place))]
+    body = [writer.block(blocks[place]) for place in free if place not in text.of_site]
+    called: set[str] = set(linked.calls.values())
+    text.body = [_with_calls(each, labels, called) for each in body if each]
+    _add_note_findings(text, page, free, labels, called)
+    return text
+
+
+def is_in_footer(block: Block, region: Element) -> bool:
+    """Whether a block stands in a footer of the article: then it is no text."""
+    node: Element | None = block.element
+    while node is not None and node is not region:
+        if node.name == "footer":
+            return True
+        node = node.parent
+    return False
+
+
+def _without_rules(blocks: Sequence[Block], free: list[int]) -> list[int]:
+    """Without the rules at either end, which part the text from what is not text."""
+    while free and blocks[free[0]].kind == "hr":
+        free = free[1:]
+    while free and blocks[free[-1]].kind == "hr":
+        free = free[:-1]
+    return free
+
+
+def _take_comments(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], stop: int, authors: Sequence[str]
+) -> list[int]:
+    """Comments below a heading that says so, or in a form that only comments have, by the rules of page texts."""
+    section = find_comments(page, free, stop, authors)
+    for comment in split_comments(section.headers, stop) if section.headers else ():
+        if comment.header.rest or text_lines(page, comment):
+            text.comments += (build_comment(page, comment, blank_separated=True, known={}),)
+    text.unread += [blocks[place] for place in section.ambiguous + section.unread]
+    return [place for place in free if place < section.start and place not in section.ambiguous]
+
+
+def _take_notes(
+    text: HtmlText, blocks: Sequence[Block], free: list[int], notes: NoteBlock, writer: MarkdownWriter
+) -> list[int]:
+    taken = {place for note in notes.notes for place in note.indices}
+    for note in notes.notes:
+        first, *rest = (writer.block(blocks[place]) for place in note.indices)
+        written = "\n\n".join(filter(None, [_LABEL.sub("", first, count=1), *rest]))
+        text.notes.append(f"[^{note.label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", written))
+    text.unread += [blocks[place] for place in notes.strays]
+    return [place for place in free if place not in taken and place != notes.heading and place not in notes.strays]
+
+
+def _take_bios(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], authors: Sequence[str]
+) -> list[int]:
+    """The last blocks, where they speak of a credited author, or are marked as being about one."""
+    taken: list[int] = []
+    for place in reversed(free[1:]):
+        line = page.text(place)
+        is_marked = any(above.words & _BIO_WORDS for above in _around(blocks[place]))
+        if any(speaks_of_author(line, name) for name in authors) or (is_marked and authors):
+            taken = [*(below for below in free if below >= place)]
+        elif is_bio_heading(line) and authors and taken and taken[0] > place:
+            taken = [place, *taken]
+        elif not (continues_bio(line) or is_boilerplate(line)):
+            break
+    paragraphs = [page.text(place) for place in taken if not is_bio_heading(page.text(place))]
+    if len(authors) == 1 and paragraphs:
+        text.bios = {authors[0]: "\n\n".join(paragraphs)}
+    elif paragraphs:
+        text.bios = split_bios(paragraphs, authors)
+        text.unread += [blocks[place] for place in taken if not text.bios]
+    return [place for place in free if place not in taken]
+
+
+def _around(block: Block) -> list[Element]:
+    line: list[Element] = []
+    node: Element | None = block.element
+    while node is not None and len(line) < 3:
+        line.append(node)
+        if node.name in ("article", "main", "body") or node.parent is None:
+            break
+        node = node.parent
+    return [each for each in line if each.name not in ("article", "main", "body")]
+
+
+def _take_editor_notes(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], writer: MarkdownWriter
+) -> list[int]:
+    kept = list(free)
+    while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
+        text.editor_notes.append(writer.block(blocks[kept.pop()]))
+    return kept
+
+
+def _with_calls(markdown: str, labels: set[str], called: set[str]) -> str:
+    """'[1]' and a raised 1 in the text, where there is a note 1, become calls of it."""
+    if not labels or markdown.startswith("```"):
+        return markdown
+
+    def call(match: re.Match[str]) -> str:
+        label = match["square"] or match["raised"].translate(_DIGITS)
+        before = re.search(r"[^\W\d_]*$", markdown[: match.start()])
+        is_unit = match["raised"] is not None and before is not None and 0 < len(before[0]) < 3
+        if label not in labels or is_unit:
+            return match[0]
+        called.add(label)
+        return f"[^{label}]"
+
+    return _MARKER.sub(call, markdown)
+
+
+def _add_note_findings(text: HtmlText, page: Page, free: Sequence[int], labels: set[str], called: set[str]) -> None:
+    uncalled = sorted(labels - called, key=int)
+    if uncalled:
+        message = f"The text does not refer to these notes: {join_shortened(uncalled)}. They are kept."
+        text.findings.append(Finding("NOTE_WITHOUT_MARKER", message))
+    missing = {label for place in free for label in marker_numbers(page.text(place))} - labels
+    missing = {label for label in missing if int(label) not in _YEARS}
+    if missing:
+        message = f"The text refers to notes that do not exist: {join_shortened(sorted(missing, key=int))}."
+        text.findings.append(Finding("MARKER_WITHOUT_NOTE", f"{message} The markers are kept as text."))

@@ -1,0 +1,68 @@
+"""Printed comments of HTML documents."""
+
+from gql_blog.content import DraftArticle, DraftComment
+from gql_blog.transfer.html import parse_html
+
+_ARTICLE = "<article><h1>The Ferry</h1><p>By Ona Vela</p><p>The water rises in the morning.</p></article>"
+
+
+def _parse(comments: str) -> DraftArticle:
+    draft = parse_html(f"<html><body>{_ARTICLE}{comments}</body></html>".encode())
+    assert draft.source == "The water rises in the morning."
+    return draft
+
+
+def _shape(comments: tuple[DraftComment, ...]) -> list[object]:
+    return [(each.author_name, str(each.posted_on), each.body, _shape(each.replies)) for each in comments]
+
+
+_WORDPRESS = """
+<div id="comments" class="comments-area"><h2 class="comments-title">2 thoughts on “The Ferry”</h2>
+<ol class="comment-list"><li id="comment-7" class="comment even">
+<article id="div-comment-7" class="comment-body"><footer class="comment-meta">
+<div class="comment-author vcard"><b class="fn"><a href="/m">Mara Lind</a></b> <span class="says">says:</span></div>
+<div class="comment-metadata"><time datetime="2017-05-05T15:14:00+00:00">May 5, 2017 at 3:14 pm</time></div></footer>
+<div class="comment-content"><p>I <em>waited</em>.</p><p>Long.</p></div>
+<div class="reply"><a>Reply</a></div></article>
+<ol class="children"><li id="comment-8" class="comment odd"><article id="div-comment-8" class="comment-body">
+<div class="comment-author"><cite class="fn">Ona Vela</cite> says:</div>
+<div class="comment-content"><p>Thank you.</p></div></article></li></ol></li></ol>
+<div id="respond"><h3>Leave a Reply</h3><form><label>Name</label></form></div></div>
+"""
+
+
+def test_wordpress() -> None:
+    draft = _parse(_WORDPRESS)
+    assert _shape(draft.comments) == [
+        ("Mara Lind", "2017-05-05", "I *waited*.\n\nLong.", [("Ona Vela", "None", "Thank you.", [])])
+    ]
+    assert draft.coverage.unparsed == ()
+
+
+def test_microdata_and_other_classes() -> None:
+    draft = _parse(
+        '<section class="comments"><div itemscope itemtype="https://schema.org/Comment">'
+        '<span itemprop="author">Mara Lind</span><meta itemprop="dateCreated" content="2017-05-05">'
+        '<div itemprop="text">I waited.</div></div><div class="comment"><span class="username">bluefish</span>'
+        '<span class="date">May 6, 2017</span><p>So did I.</p></div></section>'
+    )
+    assert _shape(draft.comments) == [
+        ("Mara Lind", "2017-05-05", "I waited.", []),
+        ("bluefish", "2017-05-06", "So did I.", []),
+    ]
+
+
+def test_what_cannot_be_read_among_comments_is_left_over_and_never_text() -> None:
+    draft = _parse(
+        '<div id="comments"><p>Somebody said a word.</p><div class="comment"><p>No name here.</p></div></div>'
+    )
+    assert draft.comments == ()
+    assert [each.text for each in draft.coverage.unparsed] == ["Somebody said a word.", "No name here."]
+
+
+def test_a_heading_within_the_article_begins_comments_too() -> None:
+    comments = "<h2>2 Comments</h2><p>Mara Lind says:</p><p>May 5, 2017</p><p>I waited.</p>"
+    article = _ARTICLE.replace("</article>", f"{comments}</article>")
+    draft = parse_html(article.encode())
+    assert _shape(draft.comments) == [("Mara Lind", "2017-05-05", "I waited.", [])]
+    assert draft.source == "The water rises in the morning."
