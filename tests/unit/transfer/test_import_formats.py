@@ -29,6 +29,12 @@ Ines Falk | April 30, 2019
         ("a.md", PAGE, "page"),
         ("a", PAGE, "page"),
         ("a.txt", "Some words.", "page"),
+        ("a.html", "Some words.", "html"),
+        ("a.xhtml", "<?xml version='1.0'?><html><p>x</p></html>", "html"),
+        ("a.txt", "<!doctype html><body><p>x</p></body>", "html"),
+        ("a", "<div class='post'><p>x</p></div>", "html"),
+        ("a.md", "<div>\n\nx\n\n</div>", "markdown"),
+        ("a.html", "---\ntitle: x\n---\n<p>x</p>", "markdown"),
     ],
 )
 def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) -> None:
@@ -38,7 +44,6 @@ def test_by_its_text_and_else_by_its_name(name: str, text: str, format_: str) ->
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
-        ("a.html", b"---\ntitle: x\n---\n<p>x</p>", "HTML"),
         ("a.json", b'{"title": "x"}', "JSON"),
         ("a.csv", b"a,b\n", "table"),
         ("a", b"PK\x03\x04....", "archive"),
