@@ -195,7 +195,9 @@ def _called(token: Token, by_label: MutableMapping[str, NoteDefinition]) -> Note
         return by_label[token.meta["label"]]
     note = token.meta.get("definition")
     if note is None:
-        note = token.meta["definition"] = NoteDefinition("", token.meta["tokens"])
+        tokens = token.meta["tokens"]
+        tokens[1].children = token.children  # the library has joined pieces of text there
+        note = token.meta["definition"] = NoteDefinition("", tokens)
     assert isinstance(note, NoteDefinition)
     return note
 
@@ -259,8 +261,6 @@ def _paragraph(state: StateInline, content: str) -> list[Token]:
     children: list[Token] = []
     state.md.inline.parse(inline.content, state.md, state.env, children)
     state.env[_IN_NOTE] = False
-    for child in children:
-        child.type = "text" if child.type == "text_special" else child.type
     inline.children = children
     return [Token("paragraph_open", "p", 1, block=True), inline, Token("paragraph_close", "p", -1, block=True)]
 

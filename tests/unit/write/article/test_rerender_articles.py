@@ -1,13 +1,15 @@
 """Articles that an earlier version rendered are rendered again, and lose nothing."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.importing import take
 from support.populated import contents, execute, without
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import FootnoteKind, Note, ReadNote
+from gql_blog.content import DraftArticle, FootnoteKind, Note, ReadNote, Reference
 from gql_blog.errors import StoreError, TooLarge, TransactionConflict
 from gql_blog.plugin import hookimpl
 from gql_blog.render import RenderedArticle
@@ -229,3 +231,60 @@ async def test_what_changes_while_it_is_rendered_is_rendered_as_it_is_then(
     assert await citing.database.count_unrendered() == 0
     article = await citing.article(first.article_id)
     assert (article.version, article.rendered_version) == (2, 2)
+
+
+RENDERED_BEFORE = "UPDATE article SET rendered_version = NULL, html = replace(html, '<p>', '<p lang=\"en\">')"
+"""A release after the first one kept the notes apart, and another renderer made the text."""
+
+
+async def test_what_another_renderer_made_keeps_its_notes_until_it_is_rendered_again(
+    citing: Newsroom, database_url: str
+) -> None:
+    await citing.post("One", source=SOURCE)
+    await citing.post("Plain", source="No notes.")
+    fresh = rows_of(database_url)
+    await execute(database_url, RENDERED_BEFORE)
+    assert all(row["endnotes"] for row in contents(database_url)["article"] if row["title"] == "One")
+    assert await citing.database.count_unrendered() == 2
+    assert await citing.writer.rerender() == ()
+    assert await citing.database.count_unrendered() == 0
+    assert rows_of(database_url) == fresh
+
+
+async def test_a_stub_waits_for_nothing(citing: Newsroom) -> None:
+    answer = DraftArticle(title="An Answer", source="About it.", responding_to=Reference(title="Nobody Holds This"))
+    await take(citing, answer)
+    assert await citing.database.count_unrendered() == 0
+
+
+NAMED = "One[^second], two[^first].\n\n[^first]: Ada Byron, *Notes*, 5.\n\n[^second]: Ibid., 6.\n"
+
+
+async def test_stored_notes_of_a_plugin_that_is_not_there_keep_their_order(citing: Newsroom, database_url: str) -> None:
+    """The first release had notes in the order of their definitions; the markers lead to them as they are stored."""
+    await citing.post(source=NAMED)
+    swap = "UPDATE footnote SET {0} WHERE label = '{1}'"
+    await execute(
+        database_url,
+        "UPDATE article SET rendered_version = NULL",
+        swap.format("number = 3, anchor = replace(anchor, '-1', '-3')", "second"),
+        swap.format("number = 1, anchor = replace(anchor, '-2', '-1')", "first"),
+        swap.format("number = 2, anchor = replace(anchor, '-3', '-2')", "second"),
+    )
+    stored = contents(database_url)["footnote"]
+    assert await newsroom_of(citing.database).writer.rerender() == ()
+    ((article,),) = (contents(database_url)["article"],)
+    assert contents(database_url)["footnote"] == stored
+    assert [int(number) for number in re.findall(r'role="doc-noteref"[^>]*>(\d)<', article["html"])] == [2, 1]
+
+
+async def test_an_article_whose_stored_notes_are_others_waits_for_its_plugin(
+    citing: Newsroom, database_url: str
+) -> None:
+    await citing.post("One", source=SOURCE)
+    await execute(
+        database_url, "UPDATE article SET rendered_version = NULL", "UPDATE footnote SET label = 'x' WHERE number = 2"
+    )
+    alone = newsroom_of(citing.database)
+    assert await alone.writer.rerender() == (Unrendered("one", Obstacle.PLUGIN, ("cites",)),)
+    assert await citing.database.count_unrendered() == 1
