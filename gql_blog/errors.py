@@ -389,11 +389,12 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
-    "SIDE_FILE": "The file holds metadata for another file (`NAME.meta.yaml`) and is not an article itself, "
-    "or it cannot be applied to a file of several articles.",
+    "SIDE_FILE": "It is the metadata of another file (`NAME.meta.yaml`), or cannot be applied to several articles.",
     "TITLE_NOT_STATED": "The file has no title, and a post needs one.",
     "TOO_LARGE": "The file is too large.",
     "UNKNOWN_FORMAT": "The format of the file is not known.",
     "UNREADABLE": "The file or folder cannot be read.",
+    "XML_INVALID": "The XML of an export is not well-formed. The line is given.",
+    "XML_WITH_ENTITIES": "The XML has a document type, which may define entities.",
 }
 """What ``ImportRefused.reason`` can be."""

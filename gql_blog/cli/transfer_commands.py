@@ -34,7 +34,8 @@ def _date(text: str) -> Date:
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
-        str | None, typer.Option("--format", metavar="NAME", help="page or markdown. Default: detected for each file.")
+        str | None,
+        typer.Option("--format", metavar="NAME", help="page, markdown or wxr. Default: detected."),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[
@@ -50,13 +51,17 @@ def import_(
     ] = False,
     theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts: take the values of the files.")] = False,
     ours: Annotated[bool, typer.Option("--ours", help="Settle conflicts: keep the values in the database.")] = False,
+    trust_statuses: Annotated[
+        bool,
+        typer.Option("--trust-statuses", help="Take the word of an export that comments were approved."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
-    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer)
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses)
 
     async def work(app: App) -> ImportReport:
         return await import_paths(paths, writer=app.writer, viewer=OPERATOR, options=options, on_file=_print_file)
@@ -71,10 +76,13 @@ def import_(
         typer.echo(report.summary())
     for each in report.refused:
         print_error(f"{each.path}: {each.refusal}")
+    for each in report.files:
+        for article in each.refused_alone:
+            print_error(f"{each.path}: {article.name}: {article.message}")
     for each in report.conflicts:
         for finding in each.conflicts:
             print_error(f"{each.path}: {finding.message} [{finding.code}]")
-    if report.refused or report.conflicts:
+    if report.refused or report.conflicts or any(each.refused_alone for each in report.files):
         raise typer.Exit(1)
 
 

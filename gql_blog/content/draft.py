@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content.article_fields import ArticleColumns, EditorNotice
-from gql_blog.content.enums import ArticleStatus, BylineRole, ResponseKind
+from gql_blog.content.enums import ArticleStatus, BylineRole, CommentStatus, ResponseKind
 from gql_blog.content.finding import Coverage, Finding
 
 
@@ -25,12 +25,18 @@ class DraftByline:
 
 @dataclass(frozen=True, slots=True)
 class DraftComment:
-    """One comment that the source prints; ``body`` is Markdown."""
+    """One comment that the source prints; ``body`` is Markdown.
+
+    ``source_id`` is the id that another system gave it. ``status`` is ``None`` for what a page prints, which is
+    published by that.
+    """
 
     author_name: str
     body: str
     posted_on: Date | None = None
     replies: tuple["DraftComment", ...] = ()
+    source_id: str | None = None
+    status: CommentStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ a database or a request.
 """
 
 from gql_blog.render.endnotes import render_endnotes
+from gql_blog.render.foreign_html import well_formed_html
 from gql_blog.render.renderer import RenderedArticle, RenderedComment, RenderedNote, RenderedNotice, Renderer, Step
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "Renderer",
     "Step",
     "render_endnotes",
+    "well_formed_html",
 ]

@@ -12,10 +12,19 @@ from typing import Final
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
+from gql_blog.transfer.export_importer import ExportImport, ExportOptions
+from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
-from gql_blog.transfer.import_formats import FORMATS, check_format, detect_format
+from gql_blog.transfer.import_formats import FORMATS, check_format, detect_export_format, detect_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
-from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome, total_coverage
+from gql_blog.transfer.import_report import (
+    FileReport,
+    ImportReport,
+    Outcome,
+    refusal_finding,
+    total_coverage,
+    total_outcome,
+)
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
@@ -29,7 +38,8 @@ _LONGEST_PAUSE: Final = 0.5
 class ImportOptions:
     """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
     caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
-    settles what was changed both in a file and here.
+    settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
+    approved.
     """
 
     format: str | None = None
@@ -39,6 +49,7 @@ class ImportOptions:
     dry_run: bool = False
     strict: bool = False
     prefer: Side | None = None
+    trust_statuses: bool = False
 
 
 async def import_paths(
@@ -125,6 +136,8 @@ class _ImportRun:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
     async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
+        if (form := self._export_format(file)) is not None:
+            return await self._export(file, form)
         read = self._read(file)
         if read.fault is not None:
             return _refused(file, read, read.fault), read
@@ -133,9 +146,36 @@ class _ImportRun:
         except GqlBlogError as fault:
             return _refused(file, read, fault), read
 
+    def _export_format(self, file: SourceFile) -> str | None:
+        """The format of a file that is an export; ``None`` for any other, and for what cannot be opened."""
+        if file.refusal is not None or self._options.format not in (None, *EXPORT_FORMATS):
+            return None
+        return self._options.format or detect_export_format(file.path)
+
+    async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, _ParsedFile]:
+        """An export is read as a stream; what it refuses it would refuse again."""
+        options = self._options
+        done = _ParsedFile(form, fault=ImportRefused("UNREADABLE", file.shown))
+        if options.title or options.published_on or file.side.is_file():
+            fault = ImportRefused(
+                "SIDE_FILE", f"{file.shown} is an export. A title, a date or a side file works with a single article."
+            )
+            return _refused(file, done, fault), done
+        run = ExportImport(
+            file.shown,
+            form,
+            writer=self._writer,
+            viewer=self._viewer,
+            options=ExportOptions(options.as_draft, options.strict, options.prefer, options.trust_statuses),
+            after_each=self._give_way,
+        )
+        return await run.run(file.path), done
+
     def _read(self, file: SourceFile) -> _ParsedFile:
         if file.refusal is not None:
             return _ParsedFile(fault=file.refusal)
+        if self._export_format(file) is not None:
+            return _ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
         read = _ParsedFile(self._options.format)
         try:
             data = read_bytes(file.path, file.shown)
@@ -205,7 +245,7 @@ def _read_side(file: SourceFile) -> ParsedFields:
 def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) -> FileReport:
     return FileReport(
         path=file.shown,
-        outcome=_outcome({Outcome(result.outcome) for result in results}),
+        outcome=total_outcome({Outcome(result.outcome) for result in results}),
         format=read.format,
         articles=tuple(dict.fromkeys(article for result in results for article in result.articles)),
         comments=sum(result.comments for result in results),
@@ -216,13 +256,6 @@ def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) ->
     )
 
 
-def _outcome(outcomes: set[Outcome]) -> Outcome:
-    """What became of a file, of its articles: a conflict of one is told of all."""
-    if Outcome.CONFLICT in outcomes:
-        return Outcome.CONFLICT
-    return outcomes.pop() if len(outcomes) == 1 else Outcome.UPDATED
-
-
 def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tuple[Finding, ...]:
     """The reader's own, then what else was found in storing."""
     found = [finding for draft in drafts for finding in draft.findings]
@@ -230,12 +263,7 @@ def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tu
 
 
 def _refused(file: SourceFile, read: _ParsedFile, fault: GqlBlogError) -> FileReport:
-    told = tuple(
-        Finding(each.reason, each.message, each.line, each.line)
-        if isinstance(each, ImportRefused)
-        else Finding(each.code, each.message)
-        for each in fault.flattened()
-    )
+    told = tuple(map(refusal_finding, fault.flattened()))
     return FileReport(
         path=file.shown,
         outcome=Outcome.REFUSED,

@@ -1,11 +1,12 @@
 """The formats that can be imported, and how the format of a file is detected."""
 
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from gql_blog.content import DraftArticle
 from gql_blog.errors import ImportRefused, InputError
+from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS, HEAD_BYTES, detect_export
 from gql_blog.transfer.front_matter import has_front_matter
 from gql_blog.transfer.html import looks_like_html, parse_html
 from gql_blog.transfer.markdown_reader import parse_markdown
@@ -23,6 +24,7 @@ FORMATS: Final[Mapping[str, Callable[[bytes, str], tuple[DraftArticle, ...]]]] =
 }
 """Readers by the names that ``--format`` takes: bytes and the file's name in, drafts out, or ImportRefused."""
 
+_EXPORT_SUFFIXES: Final = frozenset({".xml", ".wxr", ".json"})
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd", ".text"})
 _PLAIN_NAMES: Final = frozenset({".txt"})
 _HTML_NAMES: Final = frozenset({".html", ".htm", ".xhtml"})
@@ -53,8 +55,19 @@ _SIGNATURES: Final = {
 
 def check_format(name: str | None) -> None:
     """Raise InputError, with the available formats, if ``name`` is not an import format."""
-    if name is not None and name not in FORMATS:
-        raise InputError(f"The import format {name!r} does not exist. Available: {', '.join(FORMATS)}.")
+    if name is not None and name not in FORMATS and name not in EXPORT_FORMATS:
+        available = ", ".join((*FORMATS, *EXPORT_FORMATS))
+        raise InputError(f"The import format {name!r} does not exist. Available: {available}.")
+
+
+def detect_export_format(path: Path) -> str | None:
+    """Return the format of an export of another system; ``None`` for any other file, and for one that is unreadable."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return None
+    return detect_export(head, is_named_so=path.suffix.lower() in _EXPORT_SUFFIXES)
 
 
 def detect_format(name: str, data: bytes) -> str:
@@ -84,6 +97,6 @@ def _unknown(name: str, kind: str | None) -> ImportRefused:
     what = f"{name} is {kind}" if kind else f"The format of {name} cannot be detected"
     return ImportRefused(
         "UNKNOWN_FORMAT",
-        f"{what}. Markdown (.md) and pages as HTML (.html) or text (.txt) can be imported. "
+        f"{what}. Markdown (.md), pages as HTML (.html) or text (.txt), and exports of WordPress (.xml) can be imported. "
         "If the file is one of these, name the format with --format.",
     )

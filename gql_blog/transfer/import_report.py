@@ -1,11 +1,15 @@
 """The import report: what happened to each file, for people and for ``import --json``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import Coverage, Finding
+from gql_blog.errors import GqlBlogError, ImportRefused
+
+_LISTED: Final = 20
+"""Articles that a line of the summary names."""
 
 
 class Outcome(StrEnum):
@@ -19,8 +23,41 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedArticle:
+    """An article of an export that was refused, while others of it were imported."""
+
+    name: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What there is to say of an export besides. ``refused`` are the articles that were refused alone.
+
+    ``images`` are the addresses of images, which are never fetched; ``held`` is the number of comments that were
+    approved there and wait for a decision here.
+    """
+
+    refused: tuple[RefusedArticle, ...] = ()
+    images: tuple[str, ...] = ()
+    held: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry ``export`` of a file's entry."""
+        return {
+            "refused": [{"name": each.name, "message": each.message, "line": each.line} for each in self.refused],
+            "images": list(self.images),
+            "heldComments": self.held,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. ``articles`` holds (id, slug, title); ``refusal`` is why it was refused, and among its findings."""
+    """One file. ``articles`` holds (id, slug, title); ``refusal`` is why it was refused, and among its findings.
+
+    ``export`` is there for the export of another system.
+    """
 
     path: str
     outcome: Outcome
@@ -32,15 +69,21 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     refusal: str | None = None
+    export: ExportReport | None = None
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
         """The findings that tell what was changed both in the file and here."""
         return tuple(each for each in self.findings if each.code == "IMPORT_CONFLICT")
 
+    @property
+    def refused_alone(self) -> tuple[RefusedArticle, ...]:
+        """The articles of an export that were refused, while others were imported."""
+        return self.export.refused if self.export and self.refusal is None else ()
+
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry; every key is there for every outcome."""
-        return {
+        entry = {
             "path": self.path,
             "format": self.format,
             "outcome": self.outcome.value,
@@ -58,12 +101,15 @@ class FileReport:
                 ],
             },
         }
+        return {**entry, "export": self.export.to_json()} if self.export else entry
 
     def summary(self) -> str:
         """Return the file in one line, and a line for each finding below it."""
         if self.refusal is not None:
             return f"{self.path}: refused: {self.refusal}"
-        titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles)
+        titles = ", ".join(f"{title!r} ({slug})" for _, slug, title in self.articles[:_LISTED])
+        if len(self.articles) > _LISTED:
+            titles += f" and {len(self.articles) - _LISTED} more"
         counts = ", ".join(
             f"{number} {noun if number != 1 else noun[:-1]}"
             for number, noun in (
@@ -74,7 +120,14 @@ class FileReport:
             if number
         )
         head = f"{self.path}: {self.outcome.value} {titles}" + (f" with {counts}" if counts else "")
-        return "\n".join([head, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
+        lines = list(self._export_lines())
+        return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
+
+    def _export_lines(self) -> Iterator[str]:
+        if self.export and self.export.images:
+            yield f"  Images, none of them fetched: {len(self.export.images)}."
+        if self.export and self.export.held:
+            yield f"  Comments that wait for a decision: {self.export.held}. --trust-statuses approves them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +154,20 @@ class ImportReport:
         """Return the count of each outcome in one line."""
         counts = {outcome: sum(file.outcome is outcome for file in self.files) for outcome in Outcome}
         return ", ".join(f"{number} {outcome.value}" for outcome, number in counts.items() if number) or "no files"
+
+
+def total_outcome(outcomes: set[Outcome]) -> Outcome:
+    """Return what became of a file, of its articles: a conflict of one is told of all."""
+    if Outcome.CONFLICT in outcomes:
+        return Outcome.CONFLICT
+    return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UPDATED
+
+
+def refusal_finding(fault: GqlBlogError) -> Finding:
+    """Return what the report tells of a fault."""
+    if isinstance(fault, ImportRefused):
+        return Finding(fault.reason, fault.message, fault.line, fault.line)
+    return Finding(fault.code, fault.message)
 
 
 def total_coverage(coverages: Sequence[Coverage]) -> Coverage:

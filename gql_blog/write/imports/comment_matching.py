@@ -15,14 +15,28 @@ _Rule = Callable[[DraftComment, GivenComment], bool]
 def match_comments(printed: Sequence[DraftComment], known: Sequence[GivenComment]) -> dict[int, GivenComment]:
     """Return the comment that each printed one is, by its index; what is missing is new.
 
-    Author and date say it, and the text where several share them. Then the texts that are alike: of one author, or of
-    one day. Each is known once.
+    The ids of an export say it. Else author and date do, and the text where several share them. Then the texts that
+    are alike: of one author, or of one day. Each is known once.
     """
     matched: dict[int, GivenComment] = {}
+    if any(each.source_id for each in printed):
+        _match_by_source_id(printed, known, matched)
+        known = [each for each in known if each.source_id is None]
     _match_exact(printed, known, matched)
     _match_by_likeness(printed, known, matched, _same_author_and_date, least=0.0)
     _match_by_likeness(printed, known, matched, _same_author_or_date, least=ALIKE)
     return matched
+
+
+def _match_by_source_id(
+    printed: Sequence[DraftComment], known: Sequence[GivenComment], matched: dict[int, GivenComment]
+) -> None:
+    waiting: dict[str | None, list[GivenComment]] = {}
+    for each in known:
+        waiting.setdefault(each.source_id, []).append(each)
+    for index, comment in enumerate(printed):
+        if comment.source_id and waiting.get(comment.source_id):
+            matched[index] = waiting[comment.source_id].pop(0)
 
 
 def _match_exact(
@@ -32,6 +46,8 @@ def _match_exact(
     for each in known:
         waiting.setdefault((folded(each.author_name), str(each.posted_on), each.source), []).append(each)
     for index, comment in enumerate(printed):
+        if index in matched:
+            continue
         key = (folded(comment.author_name), str(comment.posted_on), many_lines(comment.body))
         if waiting.get(key):
             matched[index] = waiting[key].pop(0)

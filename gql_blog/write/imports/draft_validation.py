@@ -97,7 +97,8 @@ def draft_hash(draft: DraftArticle) -> str:
     stated["editor_notes"] = []  # a field of the first release, whose hashes are kept in databases
     # Replies nest as deep as they like, so they are written down one after the other.
     stated["comments"] = [
-        (depth, each.author_name, each.body, str(each.posted_on)) for depth, each in every_comment(draft)
+        (depth, each.author_name, each.body, str(each.posted_on), *filter(None, (each.source_id, each.status)))
+        for depth, each in every_comment(draft)
     ]
     return hashlib.sha256(json.dumps(stated, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -21,12 +21,17 @@ _NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
 
 @dataclass(frozen=True, slots=True)
 class GivenComment:
-    """A comment as the file printed it, and the id that it got here."""
+    """A comment as the file printed it, and the id that it got here.
+
+    ``source_id`` and ``status`` are those of an export, which has them; a page has none.
+    """
 
     comment_id: str
     author_name: str
     posted_on: Date | None
     source: str
+    source_id: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

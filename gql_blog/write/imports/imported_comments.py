@@ -1,4 +1,8 @@
-"""Comments that a page prints: imported as APPROVED, as their source published them; plugins do not judge them."""
+"""Comments of a page or an export; plugins do not judge them.
+
+What a page prints is imported as APPROVED, for it is published by that. A comment of an export has the status that the
+export, or whoever imports it, gives it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +34,13 @@ from gql_blog.write.input_validation import NAME
 from gql_blog.write.unit_of_work import UnitOfWork
 
 REASON: Final = "printed at source"
+_DECISIONS: Final = {
+    CommentStatus.APPROVED: (Verdict.APPROVE, "approved at source"),
+    CommentStatus.REJECTED: (Verdict.REJECT, "removed at source"),
+    CommentStatus.SPAM: (Verdict.SPAM, "marked as spam at source"),
+}
 _BY: Final = "import"
+_BATCH: Final = 500
 _BODY_BYTES: Final = 200_000
 _PATH: Final = ("input", "comments")
 
@@ -115,7 +125,8 @@ async def save_comments(
     A moderator's decision on a comment stays.
     """
     above: list[str | None] = []
-    fresh: list[str] = []
+    fresh: list[Comment] = []
+    decisions: list[Decision | None] = []
     edited = False
     for each in merged.printed:
         del above[each.depth :]
@@ -125,12 +136,14 @@ async def save_comments(
             continue
         above.append(each.after.comment_id)
         if each.held is None:
-            await _create(work, article_id, each.after, rendered[each.index], parent_id)
-            fresh.append(each.after.comment_id)
+            fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id))
+            decisions.append(_decision(work, each.after))
         else:
             edited |= await _update(work, each.held, each.after, rendered[each.index])
     if fresh:
-        await work.record(article_id, None, {"comments": fresh})
+        await Comment.bulk_create(fresh, _BATCH)
+        await Decision.bulk_create(list(filter(None, decisions)), _BATCH)
+        await work.record(article_id, None, {"comments": [each.id for each in fresh]})
     if fresh or edited:
         work.discussions.add(article_id)
     return bool(fresh) or edited
@@ -175,9 +188,9 @@ def _merged(
 ) -> MergedComment:
     name, body = one_line(comment.author_name), many_lines(comment.body)
     if base is None:
-        fresh = GivenComment(new_id(COMMENT), name, comment.posted_on, body)
+        fresh = GivenComment(new_id(COMMENT), name, comment.posted_on, body, comment.source_id, comment.status)
         return MergedComment(fresh, depth, index, None, fresh)
-    printed = GivenComment(base.comment_id, name, comment.posted_on, body)
+    printed = GivenComment(base.comment_id, name, comment.posted_on, body, comment.source_id, comment.status)
     row = rows.get(base.comment_id)
     if row is None:
         # Deleted here: it comes back only if the file changed it, and the file is to win.
@@ -188,8 +201,15 @@ def _merged(
         merge.value(_field(base, "author"), base.author_name, name, row.author_name),
         merge.value(_field(base, "date"), base.posted_on, comment.posted_on, row.posted_on),
         merge.value(_field(base, "text"), base.source, body, row.source),
+        comment.source_id,
+        _merged_status(base, comment, row.status),
     )
     return MergedComment(printed, depth, index, row, after)
+
+
+def _merged_status(base: GivenComment, comment: DraftComment, ours: str) -> str:
+    """The export's word changes what it gave before; what was decided here stays."""
+    return comment.status.value if comment.status and ours == base.status else ours
 
 
 def _field(comment: GivenComment, what: str) -> str:
@@ -197,28 +217,32 @@ def _field(comment: GivenComment, what: str) -> str:
     return f"the {what} of the comment by {comment.author_name!r}{date}"
 
 
-async def _create(
-    work: UnitOfWork, article_id: str, comment: GivenComment, rendered: RenderedComment, parent_id: str | None
-) -> None:
-    await Comment.create(
+def _new_row(article_id: str, comment: GivenComment, rendered: RenderedComment, parent_id: str | None) -> Comment:
+    return Comment(
         id=comment.comment_id,
         article_id=article_id,
         parent_id=parent_id,
-        status=CommentStatus.APPROVED.value,
+        status=comment.status or CommentStatus.APPROVED.value,
         **_columns(comment),
         **_rendered_columns(rendered),
     )
-    await Decision.create(
-        comment_id=comment.comment_id,
-        decided_by=_BY,
-        verdict=Verdict.APPROVE.value,
-        reason=REASON,
-        decided_at=work.now,
+
+
+def _decision(work: UnitOfWork, comment: GivenComment) -> Decision | None:
+    """The word of the source on a comment; ``None`` where it waits for a decision."""
+    if comment.status is None:
+        verdict, reason = Verdict.APPROVE, REASON
+    elif comment.status == CommentStatus.PENDING:
+        return None
+    else:
+        verdict, reason = _DECISIONS[CommentStatus(comment.status)]
+    return Decision(
+        comment_id=comment.comment_id, decided_by=_BY, verdict=verdict.value, reason=reason, decided_at=work.now
     )
 
 
 async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: RenderedComment) -> bool:
-    after = _columns(comment)
+    after = {**_columns(comment), "status": comment.status}
     before = {name: getattr(row, name) for name in after}
     changed = sorted(name for name in after if after[name] != before[name])
     if not changed:
@@ -226,6 +250,8 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
     columns = {**after, "version": row.version + 1}
     if "source" in changed:
         columns |= _rendered_columns(rendered)
+    if "status" in changed and (decision := _decision(work, comment)):
+        await decision.save()
     await Comment.filter(id=row.id).update(**columns)
     shown = [name for name in changed if name != "author_name_folded"]
     await work.record(

@@ -1,0 +1,176 @@
+"""Imports one export of another system: each article of it by a command of its own."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import CommentStatus, DraftArticle, Finding, shortened
+from gql_blog.errors import GqlBlogError, ImportRefused
+from gql_blog.transfer.foreign.addresses import is_inside_network
+from gql_blog.transfer.foreign.article_spool import ArticleSpool, spooled
+from gql_blog.transfer.foreign.comment_threads import comment_threads
+from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
+from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, RefusedItem
+from gql_blog.transfer.import_report import (
+    ExportReport,
+    FileReport,
+    Outcome,
+    RefusedArticle,
+    refusal_finding,
+    total_outcome,
+)
+from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
+
+_NAME: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How to import an export. ``trust_statuses`` takes its word that a comment was approved."""
+
+    as_draft: bool = False
+    strict: bool = False
+    prefer: Side | None = None
+    trust_statuses: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the articles so far."""
+
+    outcomes: set[Outcome] = field(default_factory=set)
+    articles: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    comments: int = 0
+    held: int = 0
+    footnotes: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    refused: list[RefusedArticle] = field(default_factory=list)
+
+    def add(self, title: str, result: Imported) -> None:
+        """Count what was stored."""
+        self.outcomes.add(Outcome(result.outcome))
+        self.articles.update(dict.fromkeys(result.articles))
+        self.comments += result.comments
+        self.footnotes += result.footnotes
+        self.findings += (
+            replace(each, message=f"{shortened(title, _NAME)}: {each.message}") for each in result.findings
+        )
+
+    def refuse(self, item: RefusedItem) -> None:
+        """Note what was not."""
+        self.findings += (
+            replace(
+                told,
+                message=f"{shortened(item.name, _NAME)}: {told.message}",
+                first_line=item.line,
+                last_line=item.line,
+            )
+            for told in map(refusal_finding, item.fault.flattened())
+        )
+        self.refused.append(RefusedArticle(shortened(item.name, _NAME), item.fault.message, item.line))
+
+
+class ExportImport:
+    """The import of one export file, which is called ``shown``."""
+
+    def __init__(
+        self,
+        shown: str,
+        form: str,
+        *,
+        writer: Writer,
+        viewer: Viewer,
+        options: ExportOptions,
+        after_each: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._shown, self._form = shown, form
+        self._writer, self._viewer, self._options = writer, viewer, options
+        self._after_each = after_each
+        self._tally = _Tally()
+
+    async def run(self, path: Path) -> FileReport:
+        """Read the export, and store what it holds. A damaged one is refused as a whole."""
+        notes = ExportNotes()
+        try:
+            with path.open("rb") as file, spooled(EXPORT_FORMATS[self._form](file, notes)) as spool:
+                self._refuse_nothing(spool, notes)
+                await self._store_all(spool)
+        except ImportRefused as fault:
+            return FileReport(
+                self._shown, Outcome.REFUSED, self._form, findings=(refusal_finding(fault),), refusal=fault.message
+            )
+        except OSError as error:
+            unreadable = ImportRefused("UNREADABLE", f"{self._shown} cannot be read: {error.strerror}.")
+            return FileReport(
+                self._shown, Outcome.REFUSED, findings=(refusal_finding(unreadable),), refusal=unreadable.message
+            )
+        for item in notes.refused:
+            self._tally.refuse(item)
+        return self._report(notes)
+
+    def _refuse_nothing(self, spool: ArticleSpool, notes: ExportNotes) -> None:
+        if not spool.cards and not notes.refused:
+            raise ImportRefused("EMPTY", "The export has no articles. Export posts and pages, not media alone.")
+
+    async def _store_all(self, spool: ArticleSpool) -> None:
+        for number in spool.order():
+            article = spool.article(number)
+            begun = time.monotonic()
+            try:
+                draft = self._with_comments(article)
+                self._tally.add(draft.title or article.key, await self._store(article, draft))
+            except GqlBlogError as fault:
+                self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
+            await self._after_each(time.monotonic() - begun)
+
+    def _with_comments(self, article: ForeignArticle) -> DraftArticle:
+        threads, findings = comment_threads(
+            article.comments, trust_statuses=self._options.trust_statuses, line=article.line
+        )
+        if not self._options.trust_statuses:
+            self._tally.held += sum(each.status is CommentStatus.APPROVED for each in article.comments)
+        return replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
+
+    async def _store(self, article: ForeignArticle, draft: DraftArticle) -> Imported:
+        command = ImportArticle(
+            draft=draft,
+            imported_from=f"{self._shown}#{article.key}",
+            source_hash=article.hash(),
+            as_draft=self._options.as_draft,
+            strict=self._options.strict,
+            prefer=self._options.prefer,
+        )
+        (result,) = await self._writer.run(ImportArticles(articles=(command,)), self._viewer)
+        return result
+
+    def _report(self, notes: ExportNotes) -> FileReport:
+        tally = self._tally
+        findings = [*notes.findings, *_network_findings(notes), *tally.findings]
+        first = tally.refused[0] if tally.refused and not tally.outcomes else None
+        return FileReport(
+            path=self._shown,
+            outcome=total_outcome(tally.outcomes) if tally.outcomes else Outcome.REFUSED,
+            format=self._form,
+            articles=tuple(tally.articles),
+            comments=tally.comments,
+            footnotes=tally.footnotes,
+            findings=tuple(dict.fromkeys(findings)),
+            refusal=f"None of its articles was imported. {first.name}: {first.message}" if first else None,
+            export=ExportReport(tuple(tally.refused), tuple(notes.images), tally.held),
+        )
+
+
+def _network_findings(notes: ExportNotes) -> Sequence[Finding]:
+    return [
+        Finding(
+            "ADDRESS_IN_NETWORK",
+            f"{shortened(address, 200)} points inside a network. It was listed, and nothing was fetched.",
+            line,
+            line,
+        )
+        for address, line in notes.images.items()
+        if is_inside_network(address)
+    ]

@@ -1,0 +1,50 @@
+"""Titles, names and dates as other systems write them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date as Date
+from html import unescape
+from typing import Final
+
+from gql_blog.content import Finding, one_line
+
+ANONYMOUS: Final = "Anonymous"
+"""What WordPress and Disqus print where a commenter has no name."""
+
+_MOST_TAGS: Final = 50
+_TITLE_MARKUP: Final = re.compile(
+    r"</?(?:a|abbr|b|br|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.DOTALL)
+
+
+def plain_title(text: str) -> str:
+    """Return a title without the marks of its letters' form; what is no such mark is part of the title."""
+    return one_line(unescape(_TITLE_MARKUP.sub("", text)))
+
+
+def calendar_date(text: str) -> Date | None:
+    """Return the day of a time as it is written, in whatever zone; ``None`` where there is none.
+
+    ValueError where there is no such day.
+    """
+    text = text.strip()
+    if not text or text.startswith("0000-"):
+        return None
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text[:40]!r} is not a date")
+    try:
+        return Date(*map(int, match.groups()))
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} does not exist in the calendar") from None
+
+
+def tags(labels: Iterable[str], findings: list[Finding], line: int | None) -> tuple[str, ...]:
+    """Return the names of an article's tags, each once; those beyond the most that an article may have are told."""
+    names = list(dict.fromkeys(name for name in map(one_line, labels) if name))
+    if len(names) > _MOST_TAGS:
+        left = ", ".join(names[_MOST_TAGS:])
+        message = f"An article may have {_MOST_TAGS} tags. These were not taken: {left}."
+        findings.append(Finding("TAGS_NOT_TAKEN", message, line, line))
+    return tuple(names[:_MOST_TAGS])
