@@ -81,8 +81,8 @@ class Dependencies:
 
     ``always``: tags that hold for all variables. ``slugs``: the arguments of fields that find an article by its slug;
     its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too. ``anonymous``: the viewers see
-    public articles alone, and a hidden article's slug has the tags of a slug that is free, so that how long a result
-    is cached does not tell them apart.
+    public rows alone. Their results have tags of their own, which hidden rows do not invalidate, and a hidden article's
+    slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden.
     """
 
     always: frozenset[str]
@@ -95,7 +95,7 @@ class Dependencies:
         dialect = POSTGRES if database == "postgres" else SQLITE
         slugs = {slug for arguments in self.slugs if isinstance(slug := arguments.get(variables).get("slug"), str)}
         if not slugs:
-            return self.always
+            return self._told(self.always)
         seen = _FOUND.replace("{seen}", "a.public" if self.anonymous else "true")
         found = yield self._statement(seen, sorted(slugs), dialect, slug="slug")
         roots = {root for _, root in found}
@@ -104,7 +104,11 @@ class Dependencies:
         if self.neighbours and roots:
             rows = yield self._statement(_NEIGHBOURS, sorted(roots), dialect, root="h.root_id")
             roots |= {root for (root,) in rows}
-        return keys | {f"dialogue:{root}" for root in roots}
+        return self._told(keys | {f"dialogue:{root}" for root in roots})
+
+    def _told(self, keys: frozenset[str]) -> frozenset[str]:
+        """The keys that are told for these viewers: for anonymous ones those of rows that everybody sees."""
+        return frozenset(f"public:{key}" for key in keys) if self.anonymous else keys
 
     def _statement(self, sql: str, values: list[str], dialect: Dialect, **columns: str) -> Statement:
         printer, keys = SqlPrinter(dialect), Parameter(Given(values))

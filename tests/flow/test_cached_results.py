@@ -17,11 +17,11 @@ from support.serving import served
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.app import assembled, site
-from gql_blog.content import Role, Verdict
+from gql_blog.content import BylineInput, Role, Verdict
 from gql_blog.hooks import Field, hookimpl
 from gql_blog.settings import load_settings
-from gql_blog.store import Database
-from gql_blog.write import CreatePost, PublishArticle, UpdateArticle
+from gql_blog.store import Database, Mention
+from gql_blog.write import AddCollaborator, CreatePost, PublishArticle, UpdateArticle
 
 PAGE = """query($s: String!) { dialogue(slug: $s) { post { title comments { totalCount nodes { body } } }
   responses { nodes { title bylines { contributor { name } } } } } }"""
@@ -85,7 +85,8 @@ async def test_a_home_page_goes_when_any_article_changes(library: Library) -> No
     draft = await library.newsroom.post("On Moons", publish=False)
     assert await is_kept(library, HOME)
     await library.newsroom.run(UpdateArticle(id=draft.article_id, expected_version=1, title="On the Moon"))
-    assert await is_kept(library, HOME)
+    await until(library.newsroom.database.invalidations.catch_up)
+    assert known(library, HOME), "nobody sees the draft"
     await library.newsroom.response(post.article_id)
     await until(library.newsroom.database.invalidations.catch_up)
     assert not known(library, HOME)
@@ -111,6 +112,56 @@ async def test_how_long_a_result_is_cached_does_not_tell_that_a_hidden_slug_exis
     await room.run(PublishArticle(id=hidden.article_id, expected_version=1))
     answer = await ask(library, PAGE, s="hidden")
     assert answer["data"]["dialogue"]["post"]["title"] == "Hidden"
+
+
+WHOLE = """query($s: String!) { dialogue(slug: $s) { responseCount participants { articleCount contributor { name } }
+  post { title commentCount tags { name } comments { totalCount nodes { body replies { nodes { body } } } }
+  responses { totalCount nodes { title } } responseMentions { title response { title } } } } }"""
+LISTS = (
+    HOME,
+    "{ articles { totalCount nodes { title responseCount commentCount bylines { contributor { name } } } } }",
+    "{ comments { totalCount nodes { body } } }",
+    "{ contributors { nodes { name articles { totalCount } comments { totalCount } } } }",
+    "{ tags { name articles { totalCount } } }",
+    '{ search(query: "tides") { totalCount } }',
+    '{ contributor(slug: "mara-lind") { name } tag(slug: "secret") { name } }',
+)
+
+
+async def test_nothing_that_is_hidden_ends_what_is_cached_for_anonymous_viewers(library: Library) -> None:
+    """Whoever measures how fast an answer comes learns nothing of drafts, of held comments, and of whom they name."""
+    room, database = library.newsroom, library.newsroom.database
+    author, moderator = await room.somebody(Role.AUTHOR), await room.somebody(Role.MODERATOR)
+    post = await room.post("On Tides", tags=("Sea",), bylines=(BylineInput(name="Ona Vela"),))
+    public = await submit(room, post.article_id)
+    await judge(room, public, Verdict.APPROVE)
+    async with database.transaction():
+        await Mention.create(article_id=post.article_id, position=1, credited_name="Mara Lind")
+    questions: list[tuple[str, dict[str, str]]] = [(WHOLE, {"s": "on-tides"}), (PAGE, {"s": "free"})]
+    questions += [(each, {}) for each in LISTS]
+    for query, variables in questions:
+        assert await is_kept(library, query, ANONYMOUS, **variables)
+
+    credits: dict[str, Any] = {"bylines": (BylineInput(name="Mara Lind"),), "tags": ("Secret", "Sea")}
+    draft = await room.run(CreatePost(title="On More Tides", source="Tides.", **credits), author)
+    await room.run(UpdateArticle(id=draft.article_id, expected_version=1, title="Free", slug="free"))
+    answer = await room.response(post.article_id, "Of Tides", publish=False, **credits)
+    await room.run(UpdateArticle(id=answer.article_id, expected_version=1, source="Changed[^1].\n\n[^1]: A note."))
+    # Published, and hidden all the same, as what it responds to is a draft; its post counts it for staff.
+    await room.response(answer.article_id, "Below", **credits)
+    held = await submit(room, post.article_id, body="Held.")
+    await submit(room, post.article_id, body="A reply, held.", parent_id=public)
+    await judge(room, held, Verdict.REJECT, moderator)
+    name = "somebody.author@example.org"
+    await room.run(AddCollaborator(article_id=post.article_id, email=name))
+    await until(database.invalidations.catch_up)
+    for query, variables in questions:
+        assert known(library, query, **variables), query
+
+    await room.run(PublishArticle(id=answer.article_id, expected_version=2))
+    page = await ask(library, WHOLE, s="on-tides")
+    assert page["data"]["dialogue"]["responseCount"] == 2
+    assert page["data"]["dialogue"]["post"]["responseMentions"] == [{"title": None, "response": {"title": "Of Tides"}}]
 
 
 class Slow:

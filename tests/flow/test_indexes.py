@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from support.populated import catalog_of
+from support.populated import catalog_of, make, make_article
 
-from gql_blog.store import Database
+from gql_blog.store import Database, Provenance
 from gql_blog.store.migrator.schema_catalog import Catalog
 
 FILLED = {
@@ -109,6 +109,7 @@ async def test_a_list_is_read_from_its_index_in_order(
         ("SELECT id FROM footnote WHERE work_key = 'x'", "ix_footnote_work"),
         ("SELECT id FROM decision WHERE comment_id = 'x' ORDER BY decided_at, id", "ix_decision_comment"),
         ("SELECT id FROM token WHERE hash = 'x'", "token"),
+        ("SELECT article_id FROM provenance WHERE imported_from = 'x'", "ix_provenance_imported_from"),
     ],
 )
 async def test_a_row_is_found_by_its_index(planned: Database, sql: str, index: str) -> None:
@@ -146,3 +147,10 @@ async def test_every_foreign_key_is_indexed(shared_url: str) -> None:
         if part.kind == "foreign key" and part.key[1:].partition(")")[0] not in leading_columns(catalog, part.table)
     ]
     assert not bare
+
+
+async def test_a_place_may_be_longer_than_an_entry_of_a_tree(database: Database) -> None:
+    longest = "".join(chr(0x4E00 + number * 17) for number in range(1_000))
+    async with database.transaction():
+        post = await make_article("post")
+        await make(Provenance, article_id=post.id, imported_from=longest)

@@ -270,7 +270,7 @@ async def test_what_an_answer_rests_on_is_read_after_it(lite: Newsroom) -> None:
         return "what was read"
 
     read, tags = await lite.database.reader.run(found.with_tags(Read(steps), {"s": "on-tides"}))
-    assert (read, tags) == ("what was read", {f"dialogue:{post.article_id}"})
+    assert (read, tags) == ("what was read", {f"public:dialogue:{post.article_id}"})
 
 
 async def test_what_cannot_be_kept_is_counted(lite: Newsroom) -> None:

@@ -7,7 +7,9 @@ from support.hearing import Ear, listening
 from support.populated import catalog_of, execute, make, make_article, populate
 
 from gql_blog.store import Database, tables
+from gql_blog.store.migrator.public_invalidation_triggers import HIDDEN_COUNTERS
 from gql_blog.store.tables import Tag
+from gql_blog.store.tables.private_columns import private_columns
 
 UNREAD = {
     "audit",
@@ -33,6 +35,11 @@ async def ear(database: Database) -> AsyncIterator[Ear]:
 async def dialogue(ear: Ear) -> str:
     ((root,),) = await ear.database.reader.fetch("SELECT id FROM article WHERE slug = 'post'")
     return f"dialogue:{root}"
+
+
+async def keys(ear: Ear) -> set[str]:
+    """What was touched, for those who see all."""
+    return {key for key in await ear.keys() if not key.startswith("public:")}
 
 
 ONE = "(SELECT id FROM article WHERE slug = 'one')"
@@ -63,20 +70,20 @@ async def test_what_hangs_from_an_article_touches_its_dialogue(ear: Ear, databas
     for kind, writes in (("article", WRITES), ("comment", ON_COMMENTS)):
         for what, sql in writes.items():
             await execute(database_url, sql)
-            assert await ear.keys() == {kind, await dialogue(ear)}, what
+            assert await keys(ear) == {kind, await dialogue(ear)}, what
 
 
 async def test_rows_that_many_share_touch_those_who_hold_them(ear: Ear, database_url: str) -> None:
     for table in ("contributor", "tag"):
         await execute(database_url, f"UPDATE {table} SET name = 'x'")
-        assert await ear.keys() == {table, f"{table}:held"}
+        assert await keys(ear) == {table, f"{table}:held"}
         values = f"INSERT INTO {table} (id, slug, name, public) VALUES ('new', 'new', 'New', true)"
         await execute(database_url, values)
-        assert await ear.keys() == {table}, "nobody holds what was not there before"
+        assert await keys(ear) == {table}, "nobody holds what was not there before"
         await execute(database_url, f"UPDATE {table}_alias SET slug = 'b'")
-        assert await ear.keys() == {table}
+        assert await keys(ear) == {table}
     await execute(database_url, "UPDATE account SET name = 'x'")
-    assert await ear.keys() == {"account"}
+    assert await keys(ear) == {"account"}
 
 
 async def test_a_translation_touches_the_dialogues_that_list_it(ear: Ear, database_url: str) -> None:
@@ -85,7 +92,7 @@ async def test_a_translation_touches_the_dialogues_that_list_it(ear: Ear, databa
         post = await tables.Article.get(slug="post")
         await make_article("poste", original_id=post.id)
     ((root,),) = await ear.database.reader.fetch("SELECT id FROM article WHERE slug = 'poste'")
-    assert await ear.keys() == {"article", before, f"dialogue:{root}"}
+    assert await keys(ear) == {"article", before, f"dialogue:{root}"}
 
 
 async def test_an_article_that_moves_touches_both_dialogues(ear: Ear, database_url: str) -> None:
@@ -94,7 +101,7 @@ async def test_an_article_that_moves_touches_both_dialogues(ear: Ear, database_u
     await ear.keys()
     one = "UPDATE article SET responding_to_id = '{0}', root_id = '{0}' WHERE slug = 'two'"
     await execute(database_url, one.format(other.id))
-    assert await ear.keys() == {"article", await dialogue(ear), f"dialogue:{other.id}"}
+    assert await keys(ear) == {"article", await dialogue(ear), f"dialogue:{other.id}"}
 
 
 async def test_what_is_taken_back_touches_nothing(ear: Ear) -> None:
@@ -105,12 +112,12 @@ async def test_what_is_taken_back_touches_nothing(ear: Ear) -> None:
 
     with pytest.raises(ZeroDivisionError):
         await in_vain()
-    assert await ear.keys() == set()
+    assert await keys(ear) == set()
     async with ear.database.transaction():
         await make(Tag, slug="once")
         with pytest.raises(ZeroDivisionError):
             await in_vain()
-    assert await ear.keys() == {"tag"}
+    assert await keys(ear) == {"tag"}
 
 
 async def test_nothing_is_current_between_a_commit_and_its_hearing(ear: Ear) -> None:
@@ -118,7 +125,7 @@ async def test_nothing_is_current_between_a_commit_and_its_hearing(ear: Ear) -> 
         async with ear.database.transaction():
             await make(Tag, slug=f"tag {number}")
         assert not ear.database.invalidations.catch_up() or "tag" in ear.heard
-        assert await ear.keys() == {"tag"}
+        assert await keys(ear) == {"tag"}
 
 
 async def test_two_databases_over_one_hear_each_other(ear: Ear, database_url: str) -> None:
@@ -126,7 +133,7 @@ async def test_two_databases_over_one_hear_each_other(ear: Ear, database_url: st
     async with listening(other) as others:
         async with other.transaction():
             await make(Tag, slug="new")
-        assert await ear.keys() == await others.keys() == {"tag"}
+        assert await keys(ear) == await keys(others) == {"tag"}
     await other.close()
 
 
@@ -135,7 +142,7 @@ async def test_what_nobody_reads_touches_nothing(ear: Ear) -> None:
         await tables.Outbox.all().update(attempts=3)
         await tables.IdempotencyKey.all().delete()
         await tables.Token.all().delete()
-    assert await ear.keys() == set()
+    assert await keys(ear) == set()
 
 
 async def test_every_table_that_is_read_is_watched(database_url: str) -> None:
@@ -144,3 +151,91 @@ async def test_every_table_that_is_read_is_watched(database_url: str) -> None:
     models = {getattr(tables, name)._meta.db_table for name in tables.__all__}
     derived = {table for table in models if table.startswith("search")}
     assert watched == models - UNREAD - derived
+
+
+async def public_keys(ear: Ear) -> set[str]:
+    """What was touched, for anonymous viewers."""
+    return {key.removeprefix("public:") for key in await ear.keys() if key.startswith("public:")}
+
+
+async def make_public(ear: Ear, *, articles: bool, comments: bool = False) -> None:
+    async with ear.database.transaction():
+        await tables.Article.all().update(public=articles)
+        await tables.Comment.all().update(public=comments)
+        await tables.Contributor.all().update(public=articles)
+        await tables.Tag.all().update(public=articles)
+    await ear.keys()
+
+
+SECRET = {"provenance", "revision"}
+SHOWN = {what: sql for what, sql in WRITES.items() if what not in SECRET}
+
+
+async def test_what_anybody_sees_touches_their_results(ear: Ear, database_url: str) -> None:
+    await make_public(ear, articles=True, comments=True)
+    for what, sql in SHOWN.items():
+        await execute(database_url, sql)
+        assert await public_keys(ear) == {"article", await dialogue(ear)}, what
+    await execute(database_url, ON_COMMENTS["comment"])
+    assert await public_keys(ear) == {"comment", await dialogue(ear)}
+    for table in ("contributor", "tag"):
+        await execute(database_url, f"UPDATE {table} SET name = 'x'")
+        assert await public_keys(ear) == {table, f"{table}:held"}
+        await execute(database_url, f"UPDATE {table}_alias SET slug = 'b', was_public = true")
+        assert await public_keys(ear) == {table}
+
+
+async def test_what_only_staff_see_touches_no_result_of_others(ear: Ear, database_url: str) -> None:
+    await make_public(ear, articles=True)
+    unseen = [WRITES[each] for each in sorted(SECRET)] + list(ON_COMMENTS.values())
+    unseen += [
+        f"INSERT INTO collaborator (article_id, account_id, added_at) "
+        f"SELECT {ONE}, max(id), '2026-01-02 03:04:05' FROM account",
+        "UPDATE account SET name = 'x'",
+    ]
+    await execute(database_url, "DELETE FROM collaborator")
+    await ear.keys()
+    for sql in unseen:
+        await execute(database_url, sql)
+        assert await public_keys(ear) == set(), sql
+    for counter in HIDDEN_COUNTERS["article"]:
+        await execute(database_url, f"UPDATE article SET {counter} = {counter} + 1")
+        assert await public_keys(ear) == set(), counter
+
+
+async def test_what_hangs_from_a_hidden_article_touches_no_result_of_others(ear: Ear, database_url: str) -> None:
+    await make_public(ear, articles=False)
+    for sql in (
+        *WRITES.values(),
+        *ON_COMMENTS.values(),
+        "UPDATE contributor SET name = 'x'",
+        "UPDATE tag SET name = 'x'",
+    ):
+        await execute(database_url, sql)
+        assert await public_keys(ear) == set(), sql
+    await execute(database_url, "UPDATE article SET public = true WHERE slug = 'one'")
+    assert await public_keys(ear) == {"article", await dialogue(ear)}
+    await execute(database_url, "UPDATE article SET public = false, version = version + 1 WHERE slug = 'one'")
+    assert await public_keys(ear) == {"article", await dialogue(ear)}, "it was public until now"
+
+
+async def test_a_line_of_a_list_that_leads_to_a_hidden_response_tells_nothing(ear: Ear, database_url: str) -> None:
+    await make_public(ear, articles=False)
+    async with ear.database.transaction():
+        other = await make_article("other", public=True)
+        await make(tables.Mention, article_id=other.id, position=1)
+    await ear.keys()
+    link = f"UPDATE mention SET response_id = {ONE} WHERE article_id = '{other.id}'"
+    await execute(database_url, link)
+    assert await public_keys(ear) == set()
+    await execute(database_url, "UPDATE article SET public = true WHERE slug = 'one'")
+    assert await public_keys(ear) == {"article", await dialogue(ear), f"dialogue:{other.id}"}, "it is linked now"
+    await execute(database_url, link.replace(ONE, "null"))
+    assert await public_keys(ear) == {"article", f"dialogue:{other.id}"}
+
+
+def test_every_counter_of_what_is_hidden_is_known_as_one() -> None:
+    for model in (tables.Article, tables.Comment):
+        counters = [name for name in model._meta.db_fields if name.endswith("_all")]
+        assert sorted(counters) == sorted(HIDDEN_COUNTERS[model._meta.db_table])
+        assert set(counters) <= private_columns(model)
