@@ -12,6 +12,7 @@ from gql_blog.store import Article, Audit, Comment, Contributor, Database, Outbo
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
 
 HEAD = "---\ntitle: {title}\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\n"
+PAGE_HEAD = b"On Tides\nBy Mara Lind\nMay 2, 2017\n"
 GOOD = HEAD + "The tide turns.\n"
 
 
@@ -43,6 +44,23 @@ def _bad(folder: Path) -> dict[str, tuple[str, str]]:
         "open.md": (b"---\ntitle: x\n", "FRONT_MATTER_NOT_CLOSED", "Line 1"),
         "twice.md": (b"---\ntitle: x\ntitle: y\n---\n\nx\n", "FRONT_MATTER_INVALID", "Line 3"),
         "only-html.md": (b"<p>x</p>\n", "HTML_NOT_MARKDOWN", "HTML"),
+        "latin1.txt": (PAGE_HEAD + b"caf\xe9\n", "NOT_UTF8", f"byte {len(PAGE_HEAD) + 3} "),
+        "latin1.html": (b"<h1>x</h1><p>caf\xe9</p>", "NOT_UTF8", "byte 16 "),
+        "date.txt": (
+            b"On Tides\nBy Mara Lind\nFebruary 30, 2017\nThe tide turns twice a day.\n",
+            "IMPOSSIBLE_DATE",
+            "Line 3",
+        ),
+        "date.html": (b"<h1>x</h1>\n<time datetime=2017-02-30></time><p>y</p>", "IMPOSSIBLE_DATE", "Line 2"),
+        "large.html": (b"<p>" + b"x" * 10_000_000, "TOO_LARGE", "10 MB"),
+        "headless.html": (b"<html><body><nav>Home</nav></body></html>", "NO_BODY", "no text"),
+        "two.html": (b"<article><h2>a</h2><p>b</p><p>c</p></article>\n" * 2, "SEVERAL_PAGES", "line 2"),
+        "two.txt": (
+            PAGE_HEAD + b"The tide turns twice a day.\n" + PAGE_HEAD + b"It never stops to wait.\n",
+            "SEVERAL_PAGES",
+            "line 5",
+        ),
+        "picture.jpg": (b"<html><body><p>x</p></body></html>", "UNKNOWN_FORMAT", "image"),
         "second.md": (GOOD.format(title="Other\nslug: claimed").encode(), "DUPLICATE", "claimed"),
     }
     for name, (data, _, _) in files.items():

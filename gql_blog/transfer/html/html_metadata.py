@@ -125,6 +125,9 @@ def _names(author: Any) -> Iterator[str]:
 
 
 def _add_microdata(found: Metadata, region: Element) -> None:
+    for element in region.all("time"):
+        if element.attrs.get("datetime") and not element.plain() and not _in_comment(element, region):
+            found.dates.append(Claim("time without text", element.attrs["datetime"], element.start))
     for element in region.all():
         prop = element.attrs.get("itemprop", "")
         if not prop or _in_comment(element, region):

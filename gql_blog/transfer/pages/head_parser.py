@@ -78,11 +78,7 @@ class HeadParser:
     def _parse_credits(self) -> None:
         for _, line in self._head_lines.credits:
             self._head.credits += [(line.role, name) for name in line.names]
-        for index in self._head_lines.unread_credits:
-            names = self._evidence.credited_by_bio(index)
-            self._head.credits += [(BylineRole.AUTHOR, name) for name in names]
-            if not names:
-                self._roles.ambiguous.append(index)
+        self._head.credits += _credited_by_bio(self._head_lines, self._roles, self._evidence)
         credits = [self._evidence.credit(index) for index in self._roles.bylines]
         authors = [(BylineRole.AUTHOR, name) for credit in credits for name in credit.names]
         self._head.credits = authors + self._head.credits
@@ -228,6 +224,9 @@ class HeadParser:
                 "The page does not state its own title." + ambiguous,
                 self._roles.ambiguous,
             )
+        if self._head_lines.label is not None and self._head_lines.target is None:
+            message = "The page says that it is a response, but not to what. State the article in a side file."
+            add("RESPONDING_TO_NOT_STATED", message, [self._head_lines.label])
         if head.date is None and not self._head_lines.dates:
             add("DATE_NOT_STATED", "The page does not state its own date.")
         if not head.authors() and head.conflicting_name is None:
@@ -236,6 +235,19 @@ class HeadParser:
                 "The page does not state its author." + ambiguous,
                 self._roles.ambiguous,
             )
+
+
+def _credited_by_bio(
+    head_lines: HeadLines, roles: HeadlineRoles, evidence: NameEvidence
+) -> list[tuple[BylineRole, PrintedName]]:
+    """Whom the lines 'By …' credit that a biographical note alone makes names; the others are left over."""
+    credits: list[tuple[BylineRole, PrintedName]] = []
+    for index in head_lines.unread_credits:
+        names = evidence.credited_by_bio(index)
+        credits += [(BylineRole.AUTHOR, name) for name in names]
+        if not names:
+            roles.ambiguous.append(index)
+    return credits
 
 
 def _told(lines: list[str]) -> str:

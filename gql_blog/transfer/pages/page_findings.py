@@ -29,6 +29,7 @@ def add_findings(
     _add_name_findings(draft, findings)
     _add_character_findings(page, assignments, findings)
     _add_text_findings(draft, page, assignments, findings, main, section)
+    _add_site_finding(page, assignments, findings)
     return replace(draft, findings=findings.all())
 
 
@@ -105,6 +106,14 @@ def _add_character_findings(page: Page, assignments: LineAssignments, findings: 
             f"{join_shortened([str(page.lines[i].number) for i in turned])}).",
             turned,
         )
+
+
+def _add_site_finding(page: Page, assignments: LineAssignments, findings: FindingList) -> None:
+    """Lines of the site, and those of the head that are printed twice, are in no field: they are told of here."""
+    left_out = assignments.lines_with(LineRole.BOILERPLATE)
+    if left_out:
+        shown = join_shortened([quoted(page.text(index)) for index in left_out])
+        findings.add("SITE_TEXT_LEFT_OUT", f"Lines that the site prints around a text are left out: {shown}.", left_out)
 
 
 def _add_text_findings(
