@@ -60,8 +60,11 @@ class Consumers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, names: Iterable[str]) -> None:
-        """Let those that are new begin: they are told of events from now on. The others keep their places."""
+    async def begin(self, names: Iterable[str], *, anew: bool = False) -> None:
+        """Let those that are new begin: they are told of events from now on. The others keep their places.
+
+        ``anew``: they were forgotten, with what the first release left undelivered.
+        """
         async with self._database.session():
             known = {str(name) for name in await EventConsumer.all().values_list("name", flat=True)}
         fresh = [name for name in names if name not in known]
@@ -76,7 +79,8 @@ class Consumers:
                     last: Any = await Outbox.filter(position__isnull=False).order_by("-position").first()
                     position = last.position if last else 0
                     await EventConsumer.create(name=name, position=position, created_at=now)
-                    await _take_over(name, position, now)
+                    if not anew:
+                        await _take_over(name, position, now)
 
     async def backlogs(self) -> tuple[Backlog, ...]:
         """Return the backlog of every consumer, by one statement."""

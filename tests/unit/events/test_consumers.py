@@ -122,3 +122,18 @@ async def test_what_the_first_release_writes_beside_this_one_is_taken_once(datab
     assert taken == [unasked, later]
     async with database.session():
         assert (await EventDelivery.all().count(), await EventConsumer.all().count()) == (0, 1)
+
+
+async def test_what_the_first_release_left_is_forgotten_with_the_consumer(database: Database) -> None:
+    consumers, taken = Consumers(database), []
+
+    async def take(event: Event) -> None:
+        taken.append(int(event.id))
+
+    await legacy(database)
+    await consumers.begin(["mail"])
+    await consumers.forget("mail")
+    delivery = ConsumerDelivery(database, "mail", take)
+    await deliver(delivery)
+    await deliver(delivery)
+    assert taken == []
