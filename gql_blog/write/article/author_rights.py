@@ -15,11 +15,12 @@ _PUBLISHED_ON: Final = ("input", "publishedOn")
 _BYLINES: Final = ("input", "bylines")
 _BEHIND_GREENWICH: Final = timedelta(hours=12)
 """Where the calendar date changes last."""
-_MESSAGES: Final = {
+REFUSALS: Final = {
     Action.MOVE_RESPONSE: "Only editors let a response answer another article.",
     Action.ANTEDATE_ARTICLE: "Only editors give an article a date in the past.",
     Action.STRIKE_COAUTHOR: "Only editors take the credit of somebody else out of an article.",
 }
+"""What each action is refused with. They are parts of commands, and no command is one of them alone."""
 
 
 def check_author_rights(
@@ -36,7 +37,7 @@ def check_author_rights(
     errors = InputErrors()
     for action, place in _actions(work, before, after):
         if context.policy.decide(action, work.viewer.role).reach is None:
-            errors.add(Forbidden(_MESSAGES[action], path=path or place))
+            errors.add(Forbidden(REFUSALS[action], path=path or place))
     errors.raise_all()
 
 
