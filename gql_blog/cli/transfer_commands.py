@@ -121,6 +121,6 @@ def export(
         if each.outcome is ExportOutcome.REFUSED:
             print_error(f"{each.slug}: {each.refusal}")
         else:
-            print_progress(f"{each.outcome}: {each.path or each.slug}")
+            print_progress(each.summary())
     if any(each.outcome is ExportOutcome.REFUSED for each in reports):
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ assembled; importing a module registers nothing.
 """
 
 from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, scalar_name, split_optional
-from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportNotice
+from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
@@ -31,6 +31,7 @@ __all__ = [
     "ExportByline",
     "ExportComment",
     "ExportFormat",
+    "ExportMention",
     "ExportNotice",
     "Field",
     "HookHealth",

@@ -44,6 +44,15 @@ class ExportComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportMention:
+    """One line of the list of responses that an article's own page prints, as printed."""
+
+    credited_name: str
+    title: str | None = None
+    date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportArticle(ArticleColumns):
     """One article. ``kind`` and the four ``responding_to`` are ``None`` for a post; slugs name other articles.
 
@@ -76,3 +85,4 @@ class ExportArticle(ArticleColumns):
     notes: tuple[Note, ...] = ()
     read_notes: tuple[ReadNote, ...] = ()
     comments: tuple[ExportComment, ...] = ()
+    mentions: tuple[ExportMention, ...] = ()

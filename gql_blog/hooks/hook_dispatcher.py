@@ -189,9 +189,12 @@ class Hooks:
 
         return resolve
 
-    async def export(self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...]) -> bytes:
+    async def export(
+        self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
+    ) -> bytes:
         """Return an export file's bytes; PluginError if the plugin fails or is not called."""
-        write, check = export.value.write, return_checks.file_bytes
+        form, check = export.value, return_checks.file_bytes
+        write = form.write_dialogue if dialogue and form.write_dialogue else form.write
         key = CircuitKey(export.plugin, "register_exports", export.value.format)
         outcome = await self._caller.call(key, write, check, articles, limit=EXPORT_LIMIT)
         if outcome.error is not None or outcome.value is None:

@@ -61,6 +61,9 @@ class ExportFormat:
     ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot. ``write`` gets
     the articles in reading order (one; with ``whole_dialogue`` a post and all responses to it) and returns the
     bytes of the file: the same bytes for the same articles. It runs in a thread, and may block.
+
+    ``write_dialogue`` writes whole dialogues where they are not written as single articles are. ``omits`` says what
+    the file of one article leaves out, such as '3 comments'; the report of an export prints it.
     """
 
     format: str
@@ -68,3 +71,5 @@ class ExportFormat:
     extension: str
     write: Callable[[tuple[ExportArticle, ...]], bytes]
     whole_dialogue: bool = False
+    write_dialogue: Callable[[tuple[ExportArticle, ...]], bytes] | None = None
+    omits: Callable[[ExportArticle], Sequence[str]] | None = None

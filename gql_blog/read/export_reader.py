@@ -26,7 +26,7 @@ from gql_blog.content import (
     ResponseKind,
     SiteUrls,
 )
-from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportNotice
+from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.read.bound_request import BoundRequest, Given
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import ReadContext
@@ -71,6 +71,19 @@ from footnote f left join footnote r on r.id = f.refers_to_id where {of} order b
 _COMMENTS = """
 select c.article_id, c.id, c.author_name, c.source, c.html, c.text, c.posted_on, c.posted_at, c.parent_id
 from comment c where c.public and {of} order by c.article_id, {order}"""
+
+_MENTIONS = """
+select m.article_id, m.credited_name, m.title, m.date from mention m where {of} order by m.article_id, m.position"""
+
+_PARTS = (
+    (_BYLINES, "b"),
+    (_TAGS, "l"),
+    (_NOTICES, "n"),
+    (_NOTES, "f"),
+    (_COMMENTS, "c"),
+    (_MENTIONS, "m"),
+)
+"""What belongs to an article, in the order in which ``_article`` takes it."""
 
 _READING_ORDER = order_of("article", [{"field": "PUBLISHED_ON", "direction": "ASC"}], counts_all=False)
 _COMMENT_ORDER = order_of("comment", None, counts_all=False)
@@ -155,7 +168,7 @@ class ExportReader:
         rows = yield statement
         ids = [row[0] for row in rows]
         parts: list[dict[str, list[Any]]] = []
-        for text, alias in ((_BYLINES, "b"), (_TAGS, "l"), (_NOTICES, "n"), (_NOTES, "f"), (_COMMENTS, "c")):
+        for text, alias in _PARTS:
             found = (yield self._belonging(text, alias, ids, viewer)) if ids else []
             parts.append(_by_article(found))
         return tuple(self._article(row, *(part.get(row[0], []) for part in parts)) for row in rows)
@@ -181,6 +194,7 @@ class ExportReader:
         notices: Sequence[Any],
         notes: Sequence[Any],
         comments: Sequence[Any],
+        mentions: Sequence[Any],
     ) -> ExportArticle:
         identifier, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[:_FIXED]
         to_id, to_slug, to_title, to_path, translation_of = linked
@@ -207,6 +221,7 @@ class ExportReader:
             notes=tuple(map(_note, notes)),
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
+            mentions=tuple(ExportMention(name, title, _date(printed)) for _, name, title, printed in mentions),
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -26,6 +26,8 @@ class Download:
     data: bytes
     media_type: str
     file_name: str
+    omitted: tuple[str, ...] = ()
+    """What belongs to the article and is not in the file."""
 
 
 class Downloads:
@@ -65,7 +67,8 @@ class Downloads:
         article = await self._source.article(slug, viewer)
         if article is None:
             raise NotFound(f"The article {slug!r} does not exist.")
-        return await self._export(form, (article,), article.slug)
+        file = await self._export(form, (article,), article.slug)
+        return replace(file, omitted=tuple(form.value.omits(article)) if form.value.omits else ())
 
     async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
         """Return a dialogue's file in this format."""
@@ -74,7 +77,7 @@ class Downloads:
         articles = await self._source.dialogue(slug, viewer)
         if not articles:
             raise NotFound(f"The dialogue {slug!r} does not exist.")
-        return await self._export(form, articles, slug)
+        return await self._export(form, articles, slug, dialogue=True)
 
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
@@ -106,8 +109,10 @@ class Downloads:
                 return each
         raise NotFound(f"No export format has the extension {extension!r}.")
 
-    async def _export(self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str) -> Download:
-        data = await self._hooks.export(form, tuple(articles))
+    async def _export(
+        self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str, *, dialogue: bool = False
+    ) -> Download:
+        data = await self._hooks.export(form, tuple(articles), dialogue=dialogue)
         # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
         is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST
         stem = slug if is_plain else articles[0].id

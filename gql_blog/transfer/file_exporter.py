@@ -26,12 +26,21 @@ class ExportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """One article or dialogue, by its slug; ``path`` is its file, ``refusal`` why there is none."""
+    """One article or dialogue, by its slug; ``path`` is its file, ``refusal`` why there is none.
+
+    ``omitted`` is what belongs to the article and is not in the file, such as '3 comments'.
+    """
 
     slug: str
     outcome: ExportOutcome
     path: str | None = None
     refusal: str | None = None
+    omitted: tuple[str, ...] = ()
+
+    def summary(self) -> str:
+        """The report in one line."""
+        lacking = f" (without {', '.join(self.omitted)})" if self.omitted else ""
+        return f"{self.outcome}: {self.path or self.slug}{lacking}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ async def export_paths(
             download = await write(form, slug, viewer)
             if target == STANDARD_OUTPUT:
                 print_bytes(download.data)
-                reports.append(ExportReport(slug, ExportOutcome.WRITTEN))
+                reports.append(ExportReport(slug, ExportOutcome.WRITTEN, omitted=download.omitted))
             else:
                 reports.append(place.keep(slug, download))
         except GqlBlogError as fault:
@@ -99,7 +108,7 @@ class _Target:
             outcome = _write(path, download.data, overwrite=self._overwrite)
         except OSError as error:
             raise InputError(f"{path} cannot be written: {error.strerror}.") from error
-        return ExportReport(slug, outcome, path.as_posix())
+        return ExportReport(slug, outcome, path.as_posix(), omitted=download.omitted)
 
 
 def _write(path: Path, data: bytes, *, overwrite: bool) -> ExportOutcome:

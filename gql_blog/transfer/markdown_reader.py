@@ -1,6 +1,7 @@
 """Markdown files with front matter, read as drafts of articles.
 
-The export of a whole dialogue is one file. Each article follows a line ``<!-- article 2 of 5: 3f2a91c07be64d18 -->``.
+The export of a whole dialogue is one file. Each article follows a line ``<!-- article 2 of 5: 3f2a91c07be64d18 -->``,
+and what stands beside it, comments and the list of responses, ``<!-- beside article 2 of 5: 3f2a91c07be64d18 -->``.
 The hexadecimal digits are the same throughout the file and derived from its contents, so no article can contain such a
 line by accident.
 """
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from gql_blog.content import Coverage, DraftArticle, Finding, Unparsed, many_lines
 from gql_blog.errors import ImportRefused
+from gql_blog.transfer.beside_article import parse_beside
 from gql_blog.transfer.front_matter import FrontMatter, split_front_matter
 from gql_blog.transfer.front_matter_fields import CLEARABLE, ParsedFields, parse_fields
 from gql_blog.transfer.pages.text_input import decode_utf8, has_bidi, isolate_bidi
@@ -27,6 +29,9 @@ class ArticlePart:
 
     text: str
     first_line: int
+    beside: str = ""
+    """What stands beside the article, as YAML."""
+    beside_line: int = 0
 
 
 def split_dialogue(text: str) -> tuple[ArticlePart, ...]:
@@ -46,11 +51,17 @@ def split_dialogue(text: str) -> tuple[ArticlePart, ...]:
                 f"Line 1 says that the file contains {count} articles, but article {number} is missing.",
                 line=1,
             )
-        parts.append(ArticlePart(text[begin:end], line))
+        parts.append(_part(text[begin:end], line, number - 1, count, mark))
         line += text.count("\n", begin, end) + 2
         begin = end + len(separator)
-    parts.append(ArticlePart(text[begin:], line))
+    parts.append(_part(text[begin:], line, count, count, mark))
     return tuple(parts)
+
+
+def _part(text: str, first_line: int, number: int, count: int, mark: str) -> ArticlePart:
+    separator = f"\n<!-- beside article {number} of {count}: {mark} -->\n"
+    article, _, beside = text.partition(separator)
+    return ArticlePart(article, first_line, beside, first_line + article.count("\n") + 2)
 
 
 _HEADING: Final = re.compile(r"\s*#[ \t]+([^\n`*_\[\]<>\\&]+?)[ \t]*#*[ \t]*(?:\n\s*|$)")
@@ -68,7 +79,7 @@ def parse_markdown(data: bytes, name: str = "") -> tuple[DraftArticle, ...]:
     text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     parts = split_dialogue(text)
     drafts = [_read(part, name) for part in parts]
-    layout = len(raw) - sum(len(part.text) for part in parts)
+    layout = len(raw) - sum(len(part.text) + len(part.beside) for part in parts)
     first = drafts[0].coverage
     counted = replace(first, characters=first.characters + layout, assigned=first.assigned + layout)
     return (replace(drafts[0], coverage=counted), *drafts[1:])
@@ -84,7 +95,8 @@ def _read(part: ArticlePart, name: str) -> DraftArticle:
     cleared = tuple(sorted(key for key, value in parsed.values.items() if not value and key in CLEARABLE))
     findings = sorted(parsed.findings, key=lambda finding: finding.first_line or 0)
     coverage = _coverage(part, matter, parsed)
-    return DraftArticle(source=source, **values, cleared=cleared, findings=tuple(findings), coverage=coverage)
+    beside = parse_beside(part.beside, part.beside_line)
+    return DraftArticle(source=source, **values, **beside, cleared=cleared, findings=tuple(findings), coverage=coverage)
 
 
 def _body(matter: FrontMatter, parsed: ParsedFields) -> str:
@@ -148,7 +160,8 @@ def _coverage(part: ArticlePart, matter: FrontMatter, parsed: ParsedFields) -> C
         if (text := matter.block[start:end].strip())
         for first in (_line(part, matter, start),)
     )
-    return Coverage(len(part.text), len(part.text) - sum(len(each.text) for each in unparsed), unparsed)
+    size = len(part.text) + len(part.beside)
+    return Coverage(size, size - sum(len(each.text) for each in unparsed), unparsed)
 
 
 def _line(part: ArticlePart, matter: FrontMatter, place: int) -> int:

@@ -105,7 +105,7 @@ async def test_two_apps_with_different_plugins_live_in_one_process(
     async def work(database: Database, tables: PluginTables, kind: str, **values: str) -> int:
         for number in range(5):
             async with database.transaction():
-                article = await make_article(f"{kind}-{number}", title=kind, endnotes="")
+                article = await make_article(f"{kind}-{number}", title=kind, endnotes="", rendered_version=1)
                 await asyncio.sleep(0)
                 await model(tables, kind).create(article_id=article.id, **values)  # type: ignore[attr-defined]
                 await asyncio.sleep(0)

@@ -1,19 +1,22 @@
 """Out and in again: what an export writes is what an import reads."""
 
 from collections.abc import AsyncIterator
+from datetime import date as Date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gql_blog.access import ANONYMOUS, OPERATOR
-from gql_blog.content import SiteUrls
+from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention, SiteUrls
+from gql_blog.errors import ImportRefused
 from gql_blog.hooks import ExportArticle, Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.transfer import Downloads, ExportOptions, ImportReport, export_paths, import_paths
-from gql_blog.write import Writer
+from gql_blog.transfer.markdown_reader import parse_markdown
+from gql_blog.write import ImportArticle, Writer
 
 KEPT = (
     "slug",
@@ -238,3 +241,99 @@ async def test_the_pages_come_back_as_the_same_articles(
     await here.take_out(tmp_path / "out")
     await elsewhere.bring(tmp_path / "out")
     assert await elsewhere.articles() == before
+
+
+def beside(articles: tuple[ExportArticle, ...]) -> list[Any]:
+    """Comments as threads, and printed lists."""
+    found = []
+    for article in articles:
+        names = {each.id: each.author_name for each in article.comments}
+        comments = [
+            (each.author_name, each.posted_on, each.source, names.get(each.parent_id or ""))
+            for each in article.comments
+        ]
+        found.append((article.slug, comments, article.mentions))
+    return found
+
+
+COMMENTED = """---
+title: On Tides
+author: Mara Lind
+date: 2019-05-02
+---
+
+The tide turns.
+"""
+COMMENTS = (
+    DraftComment(
+        'Ivo: "x"',
+        "    code\n\nand *text*\n---\n<!-- article 2 of 3 -->",
+        Date(2019, 5, 3),
+        (
+            DraftComment("Ina", "No.", None, (DraftComment("Ivo", "Yes.", Date(2019, 5, 4)),)),
+            DraftComment("Tom", "Perhaps.", Date(2019, 5, 3)),
+        ),
+    ),
+    DraftComment("王小明", "潮", Date(2019, 5, 3)),
+)
+MENTIONS = (DraftMention("Ina Falk", "The Other Tide", Date(2019, 5, 4)), DraftMention("Nobody"))
+
+
+async def commented(house: House, files: Path) -> None:
+    """Import the files, and a page of one of their articles that prints comments and a list of responses."""
+    await house.bring(files)
+    post = await house.source.article("on-tides", OPERATOR)
+    assert post is not None
+    draft = DraftArticle(
+        source=post.source, title=post.title, slug=post.slug, comments=COMMENTS, mentions=MENTIONS,
+        bylines=(DraftByline("Mara Lind"),),
+    )  # fmt: skip
+    command = ImportArticle(draft=draft, imported_from=(files / "z-post.md").as_posix(), source_hash="0" * 64)
+    await house.writer.run(command, OPERATOR)
+
+
+async def test_comments_and_printed_lists_of_a_dialogue_come_back(
+    here: House, elsewhere: House, files: Path, tmp_path: Path
+) -> None:
+    await commented(here, files)
+    path = tmp_path / "dialogue.md"
+    await here.take_out(path, "on-tides", dialogue=True)
+    (file,) = (await elsewhere.bring(path)).files
+    assert file.findings == ()
+    assert file.coverage.characters == file.coverage.assigned == len(path.read_text(encoding="utf-8"))
+    first, again = [await house.source.dialogue("on-tides", OPERATOR) for house in (here, elsewhere)]
+    assert len(first[0].comments) == 5
+    assert len(first[0].mentions) == 2
+    assert beside(again) == beside(first)
+    await elsewhere.take_out(tmp_path / "again.md", "on-tides", dialogue=True)
+    assert (tmp_path / "again.md").read_bytes() == path.read_bytes()
+
+
+async def test_the_file_of_one_article_says_what_it_leaves_out(here: House, files: Path, tmp_path: Path) -> None:
+    await commented(here, files)
+    reports = await export_paths(
+        str(tmp_path / "out"), ExportOptions("markdown"), source=here.source, downloads=here.downloads,
+        viewer=OPERATOR, print_bytes=print,
+    )  # fmt: skip
+    omitted = {each.slug: each.omitted for each in reports if each.omitted}
+    assert omitted == {"on-tides": ("5 comments", "2 listed responses")}
+    assert any(each.summary().endswith("on-tides.md (without 5 comments, 2 listed responses)") for each in reports)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "told"),
+    [
+        ("comments:\n- author: Ivo", 12, "An item has no text"),
+        ("comments:\n- text: x", 12, "An item has no author"),
+        ("comments:\n- author: Ivo\n  text: x\n  in_reply_to: 3", 12, "no comment before has this number"),
+        ("comments: x", 11, "comments must be a list"),
+        ("comments:\n- author: Ivo\n  text: x\n  status: APPROVED", 14, "'status' is not known"),
+        ("responses_listed:\n- title: x", 12, "An item has no name"),
+        ("accounts:\n- x", 11, "'accounts' is not known"),
+    ],
+)
+def test_what_stands_beside_an_article_and_cannot_be_read_refuses_the_file(yaml: str, line: int, told: str) -> None:
+    mark = "3f2a91c07be64d18"
+    text = f"<!-- article 1 of 1: {mark} -->\n{COMMENTED}\n<!-- beside article 1 of 1: {mark} -->\n{yaml}\n"
+    with pytest.raises(ImportRefused, match=f"Line {line}: .*{told}"):
+        parse_markdown(text.encode())

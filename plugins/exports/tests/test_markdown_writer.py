@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gql_blog.plugin import ExportArticle, ExportByline, ExportNotice, NoticeKind
-from gql_blog_exports.markdown_writer import write_markdown
+from gql_blog.plugin import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice, NoticeKind
+from gql_blog_exports.markdown_writer import omitted_from_markdown, write_markdown, write_markdown_dialogue
 
 
 def _head(text: str) -> dict[str, Any]:
@@ -111,3 +111,25 @@ def test_an_article_that_quotes_a_dialogue_is_not_parted_by_it(post: ExportArtic
 def test_the_same_articles_give_the_same_bytes(post: ExportArticle, answer: ExportArticle) -> None:
     assert write_markdown((post, answer)) == write_markdown((replace(post), replace(answer)))
     assert write_markdown((post, answer)) != write_markdown((answer, post))
+
+
+def test_what_stands_beside_an_article_is_in_the_file_of_a_dialogue_alone(post: ExportArticle) -> None:
+    comments = (
+        ExportComment("com_2", "Ina", "No.", "<p>No.</p>", "No.", parent_id="com_1"),
+        ExportComment("com_1", "Ivo", "Yes:\n*so*.", "", "", date(2019, 5, 3)),
+        ExportComment("com_3", "Tom", "Hm.", "", "", parent_id="com_gone"),
+    )
+    told = replace(post, comments=comments, mentions=(ExportMention("Ina Falk", None, date(2019, 5, 4)),))
+    assert write_markdown((told,)) == write_markdown((post,))
+    assert write_markdown_dialogue((post,)) == write_markdown((post,))
+    assert (omitted_from_markdown(told), omitted_from_markdown(post)) == (["3 comments", "1 listed response"], [])
+    first, _, beside = write_markdown_dialogue((told,)).decode().partition("\n<!-- beside article 1 of 1: ")
+    assert first.endswith(write_markdown((post,)).decode())
+    assert yaml.safe_load(beside.split("\n", 1)[1]) == {
+        "comments": [
+            {"number": 1, "author": "Ivo", "date": date(2019, 5, 3), "text": "Yes:\n*so*."},
+            {"number": 2, "in_reply_to": 1, "author": "Ina", "text": "No."},
+            {"number": 3, "author": "Tom", "text": "Hm."},
+        ],
+        "responses_listed": [{"name": "Ina Falk", "date": date(2019, 5, 4)}],
+    }

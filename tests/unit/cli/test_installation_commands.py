@@ -128,7 +128,7 @@ def test_an_article_beyond_the_limits_is_named_and_does_not_wait(
 
 def test_a_doctor_tells_what_the_search_lacks_and_a_reindex_mends_it(gql_blog: Run, tmp_path: Path) -> None:
     assert gql_blog("migrate").exit_code == 0
-    insert_article(tmp_path / "blog.db", "art_tides", endnotes="")
+    insert_article(tmp_path / "blog.db", "art_tides", endnotes="", rendered_version=1)
     ill = gql_blog("doctor")
     assert ill.exit_code == 1
     assert "The search index lacks 1 articles or holds old text. Run `gql-blog reindex`." in ill.stderr

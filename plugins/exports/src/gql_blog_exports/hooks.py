@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gql_blog.plugin import ExportFormat, hookimpl
 from gql_blog_exports.feed import write_feed
-from gql_blog_exports.markdown_writer import write_markdown
+from gql_blog_exports.markdown_writer import omitted_from_markdown, write_markdown, write_markdown_dialogue
 
 api_version = 1
 
@@ -13,6 +13,14 @@ api_version = 1
 def register_exports() -> Sequence[ExportFormat]:
     """Both formats hold a single article as well as a whole dialogue."""
     return (
-        ExportFormat("markdown", "text/markdown", "md", write_markdown, whole_dialogue=True),
+        ExportFormat(
+            "markdown",
+            "text/markdown",
+            "md",
+            write_markdown,
+            whole_dialogue=True,
+            write_dialogue=write_markdown_dialogue,
+            omits=omitted_from_markdown,
+        ),
         ExportFormat("atom", "application/atom+xml", "atom", write_feed, whole_dialogue=True),
     )

@@ -1,11 +1,13 @@
 """Articles as Markdown with front matter that the importer of gql_blog reads back."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, Final
 
 import yaml
 
-from gql_blog.plugin import ExportArticle, ExportByline, ExportNotice
+from gql_blog.plugin import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 
 _WIDE: Final = 1_000_000
 """So wide that no value is folded: one line a value, and small differences stay small."""
@@ -29,26 +31,88 @@ _Dumper.add_representer(_Title, _quoted)
 
 
 def write_markdown(articles: tuple[ExportArticle, ...]) -> bytes:
-    """Return one article, or several in one file, each after a line that no article can hold."""
+    """Return one article, without its comments and the list of responses that its page prints; several with them."""
+    return _article(articles[0]).encode() if len(articles) == 1 else write_markdown_dialogue(articles)
+
+
+def write_markdown_dialogue(articles: tuple[ExportArticle, ...]) -> bytes:
+    """Return all articles in one file, each after a line that no article can hold.
+
+    What stands beside an article follows it after such a line.
+    """
     texts = [_article(article) for article in articles]
-    if len(texts) == 1:
+    beside = [_beside(article) for article in articles]
+    if len(texts) == 1 and not any(beside):
         return texts[0].encode()
-    mark = _mark(texts)
+    mark, count = _mark([*texts, *beside]), len(texts)
     return "\n".join(
-        f"<!-- article {number} of {len(texts)}: {mark} -->\n{text}" for number, text in enumerate(texts, start=1)
+        f"<!-- article {number} of {count}: {mark} -->\n{text}"
+        + (f"\n<!-- beside article {number} of {count}: {mark} -->\n{more}" if more else "")
+        for number, (text, more) in enumerate(zip(texts, beside, strict=True), start=1)
     ).encode()
 
 
+def omitted_from_markdown(article: ExportArticle) -> list[str]:
+    """What the file of one article leaves out."""
+    counts = ((len(article.comments), "comment"), (len(article.mentions), "listed response"))
+    return [f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
+
+
+def _beside(article: ExportArticle) -> str:
+    """The comments, each after the one that it replies to, and the printed list of responses, as YAML."""
+    found: dict[str, Any] = {}
+    if article.comments:
+        found["comments"] = [_comment(comment, above, number) for number, comment, above in _threads(article.comments)]
+    if article.mentions:
+        found["responses_listed"] = [_mention(mention) for mention in article.mentions]
+    return _yaml(found) if found else ""
+
+
+def _threads(comments: tuple[ExportComment, ...]) -> Iterator[tuple[int, ExportComment, int | None]]:
+    """Each comment with its number and that of the comment above it, which comes first."""
+    held = {comment.id for comment in comments}
+    replies: dict[str | None, list[ExportComment]] = defaultdict(list)
+    for comment in comments:
+        replies[comment.parent_id if comment.parent_id in held else None].append(comment)
+    numbers: dict[str | None, int] = {}
+    waiting = replies[None][::-1]
+    while waiting:
+        comment = waiting.pop()
+        numbers[comment.id] = len(numbers) + 1
+        yield numbers[comment.id], comment, numbers.get(comment.parent_id)
+        waiting += replies[comment.id][::-1]
+
+
+def _comment(comment: ExportComment, above: int | None, number: int) -> dict[str, Any]:
+    parts = {
+        "number": number,
+        "in_reply_to": above,
+        "author": comment.author_name,
+        "date": comment.posted_on,
+        "text": comment.source,
+    }
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+def _mention(mention: ExportMention) -> dict[str, Any]:
+    parts = {"name": mention.credited_name, "title": mention.title, "date": mention.date}
+    return {key: value for key, value in parts.items() if value is not None}
+
+
 def _article(article: ExportArticle) -> str:
-    head = yaml.dump(
-        _front_matter(article),
+    return f"---\n{_yaml(_front_matter(article))}---\n\n{article.source}\n"
+
+
+def _yaml(tree: dict[str, Any]) -> str:
+    text: str = yaml.dump(
+        tree,
         Dumper=_Dumper,
         allow_unicode=True,
         default_flow_style=False,
         sort_keys=False,
         width=_WIDE,
     )
-    return f"---\n{head}---\n\n{article.source}\n"
+    return text
 
 
 def _front_matter(article: ExportArticle) -> dict[str, Any]:
