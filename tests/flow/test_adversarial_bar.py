@@ -6,11 +6,12 @@ from support.adversarial_pages import FOLDER, read_pages, score_pages
 _LEAST_READ = 0.85
 
 
-@pytest.mark.parametrize("half", ["outside", "inside"])
+@pytest.mark.parametrize("half", ["outside", "inside", "later"])
 def test_nothing_is_wrong_and_most_is_read(half: str) -> None:
     pages = list(read_pages(FOLDER / f"{half}.txt"))
     table = score_pages(pages)
     shown = "\n".join([str(table), *table.told])
-    assert len(pages) >= 75
+    print(f"\n{table}")
+    assert len(pages) >= 50
     assert table.total("wrong", "invented", "lost") == 0, shown
     assert table.share_read >= _LEAST_READ, shown

@@ -13,7 +13,7 @@ from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credi
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_section_heading, label_target
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import is_headline, is_prose
-from gql_blog.transfer.pages.person_names import Confidence, PrintedName, parse_credited_names, split_names
+from gql_blog.transfer.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
@@ -61,6 +61,19 @@ def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Seq
         if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
             break
     return head
+
+
+def confirm_by_metadata(blocks: Sequence[Block], head: HtmlHead, claims: Sequence[str]) -> None:
+    """A block at the place of names that says just whom the metadata name as author credits this person."""
+    known = {name_key(claim) for claim in claims}
+    for place in list(head.open):
+        text = normalize_line(blocks[place].text)
+        lead = _BY.match(text)
+        text = text if lead is None else text[lead.end() :]
+        if name_key(text) in known and not head.authors():
+            head.credits += [(BylineRole.AUTHOR, name) for name in split_names(text)]
+            head.open.remove(place)
+            head.taken.add(place)
 
 
 def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) -> None:

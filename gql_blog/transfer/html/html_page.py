@@ -20,7 +20,7 @@ from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html.html_blocks import Block, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
-from gql_blog.transfer.html.html_head import HtmlHead, read_footer, read_head
+from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_footer, read_head
 from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
@@ -87,6 +87,7 @@ class _Document:
         title = None if head.title is None else normalize_line(blocks[head.title].text)
         footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
         read_footer(blocks, footers, head)
+        confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)

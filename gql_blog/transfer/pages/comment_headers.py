@@ -39,6 +39,8 @@ class CommentHeader:
     rest: str
     lines: int = 1
     answers: str | None = None
+    quote: int = 0
+    """How many signs '>' stand before each line of the comment, where an answer is printed as a quotation."""
 
 
 def parse_comment_header(text: str) -> CommentHeader | None:
@@ -78,6 +80,7 @@ _SAYS = re.compile(
     r"(?P<name>[^:：]{2,60}?)(?:\s+\((?P<paren>[^()]{6,40})\)|,?\s+on\s+(?P<on>.{6,40}?))?"
     r"\s+(?:says|said|wrote|writes|commented|replied|replies|responded|sagte?|schrieb|schreibt|meint|a dit|dit|a écrit"
     r"|écrit|dice|dijo|escribió|disse|escreveu)(?:\s+(?:on|am|le|el|em)\s+(?P<date>.{6,40}?))?"
+    r"(?:\s*[(（](?P<closing>[^()]{6,40})[)）])?"
     r"\s*(?:[:：]|\.{3}|…)\s*(?P<rest>.*)"
 )
 _BY = re.compile(r"(?:(?:posted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
@@ -88,6 +91,7 @@ _IN_REPLY = re.compile(
     r"[↳@\s]*(?:in reply to|replying to|reply to|antwort an|en réponse à)\s+(?P<name>[^:：]{2,60}?)\s*[:：.]?",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"(?:[>»↳]\s*){1,9}")
 _NO_NAMES = frozenset(["on", "at", "by", "posted", "reply", "comments", "comment", "share", "like", "login"])
 _BETWEEN_NAME_AND_DATE = re.compile(r"\s+(?:on|at)\s+|\s*[,|•·—–(-]\s*|\s+")
 _AGE = re.compile(
@@ -96,6 +100,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _BUTTON = re.compile(
+    r"(?:reply|like|share|edit|delete){2,3}|"
     r"[0-9]{0,5}[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more"
     r"|upvote|antworten|répondre|responder|rispondi|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar",
@@ -116,6 +121,9 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
     A date on the following line belongs to the header. An age such as '3 years ago' is no date.
     """
     text = page.text(index)
+    if quote := quotation_depth(text):
+        header = _said(unquoted(text, quote)) or _named_and_dated(unquoted(text, quote))
+        return None if header is None or header.date is None else replace(header, quote=quote)
     header = _said(text) or _named_and_dated(text)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
         header = CommentHeader(normalize_line(text), None, "")
@@ -123,6 +131,19 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
         return header
     below = _date_below(page, index)
     return header if below is None else replace(header, date=below.date, lines=2)
+
+
+def quotation_depth(text: str) -> int:
+    """How many signs of quotation a line begins with."""
+    match = _QUOTED.match(text)
+    return 0 if match is None else sum(not char.isspace() for char in match[0])
+
+
+def unquoted(text: str, depth: int) -> str:
+    """A line without its first signs of quotation, ``depth`` of them at most."""
+    for _ in range(min(depth, quotation_depth(text))):
+        text = text[1:].lstrip()
+    return text
 
 
 def is_sure_comment_header(page: Page, index: int) -> bool:
@@ -179,7 +200,7 @@ def _said(text: str) -> CommentHeader | None:
         return None
     if match["rest"] and parse_names(match["name"]).confidence is Confidence.NONE:
         return None
-    written = match["paren"] or match["on"] or match["date"]
+    written = match["paren"] or match["on"] or match["date"] or match["closing"]
     when = None if written is None else _when(written)
     return CommentHeader(normalize_line(match["name"]), None if when is None else when.date, match["rest"])
 

@@ -3,6 +3,7 @@
 What stands under a heading of comments is never the author's text: it is read, or left unassigned with a finding.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from gql_blog.transfer.pages.comment_headers import (
     is_comment_button,
     is_sure_comment_header,
     parse_comment_header,
+    unquoted,
     with_answered_names,
 )
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
@@ -26,6 +28,7 @@ from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_prose
 from gql_blog.transfer.pages.person_names import restore_case
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date, require_valid_date
 
+_COUNT = re.compile(r"[0-9]{1,5}")
 _MOST_BETWEEN = 6  # lines between a heading of comments and the first: counts, log-in, order
 
 
@@ -63,7 +66,10 @@ def answered_by(page: Page, comment: PageComment) -> str | None:
 
 
 def _lines_below(page: Page, comment: PageComment) -> list[int]:
-    lines = [index for index in comment.indices[comment.header.lines :] if not is_comment_button(page.text(index))]
+    below = comment.indices[comment.header.lines :]
+    buttons = {index for index in below if is_comment_button(page.text(index))}
+    buttons |= {index for index in below if index + 1 in buttons and _COUNT.fullmatch(page.text(index))}
+    lines = [index for index in below if index not in buttons]
     while lines and is_boilerplate(page.text(lines[-1])):
         lines.pop()
     return lines
@@ -82,6 +88,11 @@ def build_comment(page: Page, comment: PageComment, *, blank_separated: bool, kn
     lines = text_lines(page, comment)
     date = comment.header.date or _date_below_text(page, comment)
     paragraphs = [p.text for p in group_paragraphs(page, lines, blank_separated=blank_separated)]
+    if comment.header.quote:
+        paragraphs = [
+            "\n".join(unquoted(line, comment.header.quote) for line in paragraph.split("\n"))
+            for paragraph in paragraphs
+        ]
     if comment.header.rest:
         paragraphs.insert(0, comment.header.rest)
     return DraftComment(

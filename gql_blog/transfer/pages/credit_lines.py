@@ -13,7 +13,10 @@ from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
 
 _LEADS = (
-    (BylineRole.TRANSLATOR, r"translat(?:ed\s+by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯)\s*[:：/]\s*"),
+    (
+        BylineRole.TRANSLATOR,
+        r"translat(?:ed\s+(?:from\s+.{2,40}?\s+)?by|ion\s+by|ors?)\s*[:：]?\s+|(?:译者|譯者|翻译|翻譯)\s*[:：/]\s*",
+    ),
     (BylineRole.EDITOR, r"edit(?:ed\s+by|ors?)\s*[:：]?\s+|(?:编辑|編輯|责编)\s*[:：/]\s*"),
     (
         BylineRole.PHOTOGRAPHER,

@@ -25,6 +25,7 @@ _BOILERPLATE = _any_of(
     r"[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?|reading time\b.{0,30}|listen to (?:this )?article.{0,20}",
     r"your email (?:address )?will not be published\b.{0,80}|required fields are marked.{0,20}",
     r"save my name, email.{0,100}|notify me of (?:new|follow-?up) .{0,60}|this site uses akismet\b.{0,100}",
+    r"(?:comments?|commenting|discussion) (?:is|are|have been|has been) (?:now )?(?:closed|disabled|off)\b.{0,60}",
     r"you must be logged in to .{0,40}|(?:sort by|log ?in to|login to) .{0,30}|(?:powered by|hosted by) .{0,40}",
     r"跳(?:至|到|转到|過到)(?:主要|正文)?内容|(?:返回|回到)?(?:顶部|頂部|页首)|(?:主)?菜单",
     r"分享(?:到.{0,20})?|打印|搜索|首页|阅读更多|查看(?:全部|更多)|在新(?:窗口|标签页)中?打开",
@@ -40,7 +41,8 @@ _LABEL = _any_of(
     r"|(?:eine )?(?:antwort|erwiderung|replik) auf|(?:en )?réponse à|(?:en )?respuesta a|(?:em )?resposta a"
     r"|(?:in )?risposta a|ответ на|返信)\s*[:：]\s*(?P<target>.*)",
     r"(?:responding|in (?:response|reply)|replying) to(?P<bare>)",
-    rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to (?P<quoted>[“\"‘«„].+[”\"’»“])\.?",
+    rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to "
+    rf"(?P<quoted>[“\"‘«„].+?[”\"’»“])(?:,? by .{{2,80}}?)?\.?",
     rf"{_THIS} is {_RESPONSE} to (?P<named>.+?)\.?",
 )
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]")
@@ -60,8 +62,10 @@ _NOTES_HEADING = _any_of(
 )
 _COMMENTS_HEADING = _any_of(
     r"(?:reader(?:s[’']?|[’']s)?\s+)?comments(?:\s*\([0-9]{1,6}\))?\s*:?|comments? (?:on|to)\s.{1,120}",
-    r"(?:[0-9]{1,6}|one|two|three|no)\s+(?:comments?|responses?|replies|reply|thoughts?)"
+    r"(?:(?:view|show|showing|see|read|hide)\s+(?:all\s+)?)?(?:[0-9]{1,6}|one|two|three|no)\s+"
+    r"(?:comments?|responses?|replies|reply|thoughts?)"
     r"(?:\s+(?:to|on|so far)\b.{0,120})?\s*:?",
+    r"(?:responses|replies|reactions)\s*[(（][0-9]{1,6}[)）]",
     r"what (?:our |other )?readers (?:say|said|think|wrote|write)|(?:from|by) our readers",
     r"reader (?:responses|reactions)",
     r"(?:[0-9]{1,6}\s+)?(?:kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties?|комментари[йия]в?"

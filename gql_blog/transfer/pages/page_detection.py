@@ -1,12 +1,14 @@
 """Detection: whether a text is a dialogue page, and whether that page is an article."""
 
 import re
+from collections.abc import Sequence
 
 from gql_blog.content import BylineRole
+from gql_blog.transfer.pages.author_bios import confirms_name
 from gql_blog.transfer.pages.comment_headers import parse_comment_header
 from gql_blog.transfer.pages.credit_lines import parse_card, parse_credit_line
 from gql_blog.transfer.pages.head_classifier import HeadLines
-from gql_blog.transfer.pages.line_patterns import is_boilerplate, label_target
+from gql_blog.transfer.pages.line_patterns import is_bio_heading, is_boilerplate, is_section_heading, label_target
 from gql_blog.transfer.pages.page_lines import Page, ends_sentence, is_headline, is_prose, is_rule, split_lines
 from gql_blog.transfer.pages.person_names import Confidence, parse_names
 from gql_blog.transfer.pages.response_list import PageTail
@@ -69,6 +71,21 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
         if has_prose and is_rule(text) and _is_head_below(page, index + 1):
             return index + 1
         has_prose = has_prose or is_prose(text)
+    return None
+
+
+def second_page_below_bio(page: Page, first: int, stop: int, authors: Sequence[str]) -> int | None:
+    """Where a second head stands below the biographical note that ends a text: a headline, a name, and prose."""
+    for index in range(first + 1, stop - 3):
+        title, name = page.text(index + 1), page.text(index + 2)
+        if (
+            any(confirms_name(page.text(index), author) for author in authors)
+            and is_headline(title)
+            and not (is_section_heading(title) or is_bio_heading(title) or is_boilerplate(title))
+            and parse_names(name).confidence >= Confidence.POSSIBLE
+            and is_prose(page.text(index + 3))
+        ):
+            return index + 1
     return None
 
 

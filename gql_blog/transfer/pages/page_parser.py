@@ -22,7 +22,7 @@ from gql_blog.transfer.pages.markdown_escaping import escape_paragraph
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.note_definitions import bracket_label, note_definition
 from gql_blog.transfer.pages.note_markers import MarkerLog, paragraph_to_markdown
-from gql_blog.transfer.pages.page_detection import detect_non_article, second_page_at
+from gql_blog.transfer.pages.page_detection import detect_non_article, second_page_at, second_page_below_bio
 from gql_blog.transfer.pages.page_findings import add_findings
 from gql_blog.transfer.pages.page_lines import Page, is_blank_separated, split_lines
 from gql_blog.transfer.pages.person_names import PrintedName, name_key, parse_names
@@ -55,6 +55,7 @@ class _PageParser:
             self._findings.add(
                 "CONTENT_CUT", "The section about the site at the end of the page is not imported.", tail.about_site
             )
+        self._refuse(second_page_below_bio(self._page, head.start, tail.stop, head.authors()))
         indices = [i for i in range(head.start, tail.stop) if self._assignments.is_free(i)]
         section = find_comments(self._page, indices, tail.stop, head.authors())
         self._assign_comments(section, tail.stop)
@@ -84,15 +85,14 @@ class _PageParser:
                 "NOT_AN_ARTICLE",
                 f"The page is {kind}, not a post or a response. Only articles can be imported.",
             )
-        self._refuse_second_page(len(head_lines.preamble))
+        self._refuse(second_page_at(self._page, len(head_lines.preamble)))
         evidence = NameEvidence(self._page, stop)
         head = HeadParser(self._page, head_lines, tail, evidence, self._assignments, self._findings).read()
         if head.conflicting_name is not None and evidence.introduced is not None:
             self._assignments.assign(evidence.introduced[0], LineRole.UNPARSED)
         return head
 
-    def _refuse_second_page(self, first: int) -> None:
-        second = second_page_at(self._page, first)
+    def _refuse(self, second: int | None) -> None:
         if second is not None:
             line = self._page.lines[second].number
             raise ImportRefused(
@@ -170,7 +170,7 @@ class _PageParser:
                 PrintedComment(
                     build_comment(self._page, comment, blank_separated=blank_separated, known=known),
                     comment.header.answers or answered_by(self._page, comment),
-                    self._page.indent(comment.at),
+                    self._page.indent(comment.at) + 2 * comment.header.quote,
                 )
                 for comment in comments
             ]
