@@ -1,6 +1,6 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
@@ -11,9 +11,11 @@ from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
 from gql_blog.read.plan import Plan
-from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.row_columns import RowColumns, Sql, ValueType
+from gql_blog.read.select_node import SelectNode
 from gql_blog.read.selection import Selection
-from gql_blog.read.shaper import Names
+from gql_blog.read.shaper import ShaperPrinter
+from gql_blog.read.shaper_values import Cell, OrderCell, Value
 from gql_blog.read.sql import Column, Expression, Row, Why
 from gql_blog.read.visibility_conditions import Policy
 
@@ -21,11 +23,11 @@ TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
 
 
-Wrapper = Callable[[str], str]
-"""Wraps the expression of an object in a call, such as the one that defers a plugin's field of it."""
+Wrapper = Callable[[Value], Value]
+"""Wraps an object in a call, such as the one that defers a plugin's field of it."""
 
-CompiledField = tuple[str, Wrapper | None]
-"""The expression of a field, and what wraps the object that has it."""
+CompiledField = tuple[Value, Wrapper | None]
+"""The value of a field, and what wraps the object that has it."""
 
 
 class RowContext:
@@ -46,17 +48,26 @@ class RowContext:
     def __getitem__(self, column: str) -> Column:
         return self.row[column]
 
+    def cell(self, sql: Sql) -> Cell:
+        """Return the column ``sql``; its value is as the database returns it."""
+        return Cell(self.columns, self.columns.add(sql))
+
+    def value(self, sql: Sql, value_type: ValueType) -> Cell:
+        """Return a column's value as it is in the result."""
+        return Cell(self.columns, self.columns.add(sql, value_type), value_type)
+
+    def ordered(self, sql: Sql, value_type: ValueType) -> OrderCell:
+        """Return an order's value as a cursor holds it."""
+        return OrderCell(self.columns, self.columns.add(sql, value_type), value_type)
+
 
 class SelectBuilder:
-    """The children and plugins' fields of a select node, collected while its rows are compiled.
+    """The children and plugins' fields of a row, and the columns of the result, collected while it is compiled."""
 
-    ``usages`` are the columns of the result; packed lists add to those of the statement that they are in.
-    """
-
-    def __init__(self, usages: list[ColumnUsage] | None = None) -> None:
-        self.children: list[tuple[Any, Expression]] = []
+    def __init__(self) -> None:
+        self.children: list[tuple[SelectNode, Expression]] = []
         self.batches: list[Batch] = []
-        self.usages: list[ColumnUsage] = [] if usages is None else usages
+        self.usages: list[ColumnUsage] = []
         self.pages: set[int] = set()
         """The numbers of the plan's pages on which the node's SQL depends."""
 
@@ -87,18 +98,12 @@ class CompileContext:
         self.typed = typed
         self.field_errors = field_errors or {}
         self.plan = Plan()
-        self.names: Names = {}
-        self.fields: dict[Any, CompiledField] = {}
+        self.fields: dict[Hashable, CompiledField] = {}
         """The expressions of fields of rows with several types, so that each field is compiled once."""
 
-    def name(self, value: Any) -> str:
-        """Return the name under which a shaper finds ``value``."""
-        for known, held in self.names.items():
-            if held is value:
-                return known
-        name = f"v{len(self.names)}"
-        self.names[name] = value
-        return name
+    def printer(self) -> ShaperPrinter:
+        """Return the printer of one more function."""
+        return ShaperPrinter(self.dialect, typed=self.typed)
 
     def types(self, entity: Entity) -> list[GraphQLObjectType]:
         """Return the GraphQL types that a row of ``entity`` may have."""

@@ -13,7 +13,8 @@ from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.row_order import Kind, encode
 from gql_blog.read.search import SCORE, snippet
-from gql_blog.read.shaper import object_source
+from gql_blog.read.shaper import loads
+from gql_blog.read.shaper_values import NULL, Apply, Code, Fixed, Group, Object, Value, page_of
 from gql_blog.read.sql import Call, Expression, Phrase, Purpose
 
 
@@ -23,27 +24,26 @@ class AllItems:
 
     index: int
 
-    def expression(self, *, single: bool) -> str:
-        """Return the Python expression; ``single``: an element has this part alone."""
-        return "items" if single else f"[i[{self.index}] for i in items]"
+    def value(self, *, single: bool) -> Value:
+        """Return the list; ``single``: an element has this part alone."""
+        return Code(("items" if single else f"[i[{self.index}] for i in items]",))
 
 
 @dataclass(frozen=True, slots=True)
 class EndCursor:
-    """The cursor of the first or last element: ``function`` applied to a part of it, null for an empty page."""
+    """The cursor of the first or last element, made of a part of it, null for an empty page."""
 
-    function: str
     cursors: AllItems
     position: Literal[0, -1]
 
-    def expression(self, *, single: bool) -> str:
-        """Return the Python expression; ``single``: an element has the cursor's values alone."""
-        cursors = self.cursors.expression(single=single)
-        return f"({self.function}(*({cursors})[{self.position}]) if items else None)"
+    def value(self, *, single: bool) -> Value:
+        """Return the cursor; ``single``: an element has the cursor's values alone."""
+        values = Code(("*(", self.cursors.value(single=single), f")[{self.position}]"))
+        return Code(("(", Apply(encode, (values,)), " if items else None)"))
 
 
-Part = str | AllItems | EndCursor | dict[str, "Part"]
-"""A part of a connection: an expression, a value that depends on the elements, or an object of parts."""
+Part = Value | AllItems | EndCursor | dict[str, "Part"]
+"""A part of a connection: a value, one that depends on the elements, or an object of parts."""
 
 
 class ConnectionSelection:
@@ -53,7 +53,7 @@ class ConnectionSelection:
     """
 
     def __init__(self) -> None:
-        self.elements: list[str] = []
+        self.elements: list[Value] = []
         self.parts: dict[str, Part] = {}
         self.total = False
         self.far = False
@@ -70,25 +70,28 @@ class ConnectionSelection:
         """Whether it consists of its items alone, unchanged."""
         return len(self.elements) == 1 and list(self.parts.values()) == [AllItems(0)]
 
-    def append(self, element: str) -> AllItems:
+    def append(self, element: Value) -> AllItems:
         """Append a part to the elements; return the list of it."""
         self.elements.append(element)
         return AllItems(len(self.elements) - 1)
 
-    def element(self) -> str:
-        """Return the expression of one element of the items."""
+    def element(self) -> Value:
+        """Return one element of the items."""
         if len(self.elements) == 1:
             return self.elements[0]
-        return f"({', '.join(self.elements)})" if self.elements else "None"
+        return Group(tuple(self.elements)) if self.elements else NULL
 
-    def expressions(self) -> dict[str, str]:
-        """Return the expressions of the parts; an element is one value or a tuple of several."""
-        return {key: self._expression(part) for key, part in self.parts.items()}
+    def object(self) -> Object:
+        """Return the connection; an element is one value or several together."""
+        return self._object(self.parts)
 
-    def _expression(self, part: Part) -> str:
+    def _object(self, parts: dict[str, Part]) -> Object:
+        return Object(tuple([(key, self._value(part)) for key, part in parts.items()]))
+
+    def _value(self, part: Part) -> Value:
         if isinstance(part, dict):
-            return object_source([(key, self._expression(inner)) for key, inner in part.items()])
-        return part if isinstance(part, str) else part.expression(single=len(self.elements) == 1)
+            return self._object(part)
+        return part if isinstance(part, Value) else part.value(single=len(self.elements) == 1)
 
 
 _SHAPES: dict[Kind, ValueType] = {"text": "plain", "date": "date", "instant": "instant", "integer": "integer"}
@@ -115,10 +118,10 @@ class ConnectionCompiler:
         for key, inner in compiler.selection.children(kind, nodes).items():
             name = inner[0].name.value
             if name == "__typename":
-                connection.parts[key] = repr(kind.name)
+                connection.parts[key] = Fixed(kind.name)
             elif name == "totalCount":
                 connection.total = True
-                connection.parts[key] = "total"
+                connection.parts[key] = Code(("total",))
             elif name == "pageInfo":
                 connection.parts[key] = self._page_info(row, connection, inner, page)
             elif name == "nodes":
@@ -128,57 +131,56 @@ class ConnectionCompiler:
                     self._edge(row, kind, inner, f"{path}/{kind.name}.{key}", page)
                 )
         if compiler.typed:
-            connection.parts[TYPE_KEY] = repr(kind.name)
+            connection.parts[TYPE_KEY] = Fixed(kind.name)
         return connection
 
     def _edge(
         self, row: RowContext, connection: GraphQLObjectType, nodes: Sequence[FieldNode], path: str, page: int
-    ) -> str:
+    ) -> Value:
         compiler = self._compiler
         kind = get_named_type(connection.fields["edges"].type)
         assert isinstance(kind, GraphQLObjectType)
-        parts = []
+        parts: list[tuple[str, Value]] = []
         for key, inner in compiler.selection.children(kind, nodes).items():
             name = inner[0].name.value
             if name == "__typename":
-                parts.append((key, repr(kind.name)))
+                parts.append((key, Fixed(kind.name)))
             elif name == "cursor":
-                parts.append((key, f"{compiler.name(encode)}({self._cursor_values(row, page)})"))
+                parts.append((key, Apply(encode, self._cursor_values(row, page))))
             elif name == "node":
                 parts.append((key, compiler.object(row, inner, f"{path}/{kind.name}.{key}")))
             elif name == "score":
-                parts.append((key, f"float({row.columns.add(SCORE)})"))
+                parts.append((key, Apply(float, (row.cell(SCORE),))))
             elif name == "snippet":
                 for column in ("title", "text"):
                     compiler.record_usage(row, column, "field", f"{path}/{kind.name}.{key}")
-                title, text = (row.columns.value(row[column], "plain") for column in ("title", "text"))
-                parts.append((key, f"{compiler.name(snippet)}(bound.pages[{page}].search.runs, {title}, {text})"))
+                title, text = (row.value(row[column], "plain") for column in ("title", "text"))
+                parts.append((key, Apply(snippet, (page_of(page, ".search.runs"), title, text))))
             else:
                 raise TypeError(f"{kind.name}.{name} is not known to the plan")
         if compiler.typed:
-            parts.append((TYPE_KEY, repr(kind.name)))
-        return object_source(parts)
+            parts.append((TYPE_KEY, Fixed(kind.name)))
+        return Object(tuple(parts))
 
-    def _cursor_values(self, row: RowContext, page: int) -> str:
+    def _cursor_values(self, row: RowContext, page: int) -> tuple[Value, ...]:
         """Return the arguments of ``encode``: the order's name, the row's values in it, the id."""
         binding = self._compiler.plan.pages[page]
-        constant = binding.constant
+        constant, path = binding.constant, binding.paging.path
         if constant is not None:
-            values = ""
+            values: list[Value] = []
             for term in constant.order.terms:
                 value = term.value_of(row.row)
-                row.builder.usages += usages_of(Purpose(value, "order", binding.paging.path, True), "")
-                values += f"{row.columns.ordered(value, _SHAPES[term.kind])}, "
-            name = repr(constant.order.name)
+                row.builder.usages += usages_of(Purpose(value, "order", path, True), "")
+                values.append(row.ordered(value, _SHAPES[term.kind]))
+            name: Value = Fixed(constant.order.name)
         else:
-            values = f"*{self._ordered_values(row, page)}, "
-            name = f"bound.pages[{page}].order.name"
-        compiler = self._compiler
-        compiler.record_usage(row, "id", "order", binding.paging.path)
-        return f"{name}, ({values}), {row.columns.add(row['id'])}"
+            values = [Code(("*", self._ordered_values(row, page)))]
+            name = page_of(page, ".order.name")
+        self._compiler.record_usage(row, "id", "order", path)
+        return name, Group(tuple(values)), row.cell(row["id"])
 
-    def _ordered_values(self, row: RowContext, page: int) -> str:
-        """Return the expression of an order's values if the order is a variable."""
+    def _ordered_values(self, row: RowContext, page: int) -> Value:
+        """Return an order's values if the order is a variable."""
         row.builder.pages.add(page)
         at, dialect, path = row.row, self._compiler.dialect, self._compiler.plan.pages[page].paging.path
 
@@ -187,7 +189,7 @@ class ConnectionCompiler:
             array = Call("jsonb_build_array" if dialect.postgres else "json_array", values)
             return Purpose(Phrase((array, "::text")) if dialect.postgres else array, "order", path, True)
 
-        return f"_loads({row.columns.add(columns)})"
+        return Apply(loads, (row.cell(columns),))
 
     def _page_info(
         self, row: RowContext, connection: ConnectionSelection, nodes: Sequence[FieldNode], page: int
@@ -199,23 +201,23 @@ class ConnectionCompiler:
         for key, inner in compiler.selection.children(kind, nodes).items():
             name = inner[0].name.value
             if name == "__typename":
-                parts[key] = repr(kind.name)
+                parts[key] = Fixed(kind.name)
             elif name in _SIDES:
                 parts[key] = self._has_more(connection, name, page)
             else:
-                cursor = f"({self._cursor_values(row, page)})"
+                cursor = Group(self._cursor_values(row, page))
                 known = cursor in connection.elements
                 cursors = AllItems(connection.elements.index(cursor)) if known else connection.append(cursor)
-                parts[key] = EndCursor(compiler.name(encode), cursors, 0 if name == "startCursor" else -1)
+                parts[key] = EndCursor(cursors, 0 if name == "startCursor" else -1)
         if compiler.typed:
-            parts[TYPE_KEY] = repr(kind.name)
+            parts[TYPE_KEY] = Fixed(kind.name)
         return parts
 
-    def _has_more(self, connection: ConnectionSelection, name: str, page: int) -> str:
-        """Return the expression of ``hasNextPage`` or ``hasPreviousPage``."""
+    def _has_more(self, connection: ConnectionSelection, name: str, page: int) -> Value:
+        """Return ``hasNextPage`` or ``hasPreviousPage``."""
         backward = self._compiler.plan.pages[page].backward
         # Ahead, the row that is read in addition decides; the other side needs a query.
         is_ahead = backward is _SIDES[name]
         connection.far = connection.far or not is_ahead
         connection.more = connection.more or is_ahead or backward is None
-        return "more" if is_ahead else "far" if backward is not None else _EITHER[name]
+        return Code(("more" if is_ahead else "far" if backward is not None else _EITHER[name],))

@@ -1,7 +1,7 @@
 """Compiles the fields of a row: each need becomes columns, a join, a packed list, or a select node."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
@@ -35,7 +35,7 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.row_columns import value_type_of
 from gql_blog.read.selection import Fields
-from gql_blog.read.shaper import object_source
+from gql_blog.read.shaper_values import NULL, Choice, Fixed, Known, Object, Value
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,
@@ -55,37 +55,37 @@ from gql_blog.read.sql import (
 class FieldCompiler(CompileContext):
     """Compiles fields of rows. There is one for each plan."""
 
-    def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> str:
-        """Return the expression of the object of ``row``."""
+    def object(self, row: RowContext, nodes: Sequence[FieldNode], path: str) -> Value:
+        """Return the object of ``row``."""
         variants = [self._variant(row, kind, nodes, path) for kind in self.types(row.entity)]
         if len(variants) == 1 or variants[0] == variants[1]:
             return variants[0]
         assert row.entity.discriminator
         self.record_usage(row, row.entity.discriminator, "type", path)
-        discriminator = row.columns.add(row[row.entity.discriminator])
-        return f"({variants[0]} if {discriminator} is None else {variants[1]})"
+        discriminator = row.cell(row[row.entity.discriminator])
+        return Choice(discriminator, variants[0], variants[1])
 
-    def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> str:
+    def _variant(self, row: RowContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: str) -> Value:
         fields = self.selection.children(kind, nodes)
         parts, wrappers = self.parts(row, kind, fields, path)
         if self.typed:
-            parts.append((TYPE_KEY, repr(kind.name)))
-        source: str = object_source(parts)
+            parts.append((TYPE_KEY, Fixed(kind.name)))
+        source: Value = Object(tuple(parts))
         for wrap in wrappers:
             source = wrap(source)
         return source
 
     def parts(
         self, row: RowContext, kind: GraphQLObjectType, fields: Fields, path: str
-    ) -> tuple[list[tuple[str, str]], list[Wrapper]]:
-        """Return the expressions of an object's fields, and what wraps it in the calls that defer plugins' fields."""
-        parts: list[tuple[str, str]] = []
+    ) -> tuple[list[tuple[str, Value]], list[Wrapper]]:
+        """Return an object's fields, and what wraps it in the calls that defer plugins' fields."""
+        parts: list[tuple[str, Value]] = []
         wrappers: list[Wrapper] = []
         for key, nodes in fields.items():
             name = nodes[0].name.value
             field_path = f"{path}/{kind.name}.{key}"
             if name == "__typename":
-                parts.append((key, repr(kind.name)))
+                parts.append((key, Fixed(kind.name)))
                 continue
             definition = kind.fields[name]
             need = need_of(definition)
@@ -115,13 +115,13 @@ class FieldCompiler(CompileContext):
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
     ) -> CompiledField:
         if isinstance(need, Batch):
-            return "None", batch_value(self, row, need, key, path)
+            return NULL, batch_value(self, row, need, key, path)
         return self.field(row, definition, need, nodes, path), None
 
     def field(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str
-    ) -> str:
-        """Return the expression of one field of ``row``."""
+    ) -> Value:
+        """Return one field of ``row``."""
         match need:
             case Column(name):
                 return self._column(row, name, definition.type, path)
@@ -143,28 +143,28 @@ class FieldCompiler(CompileContext):
             case One():
                 return self._one(row, need, nodes, path, ALWAYS)
             case Many() | Pages():
-                return str(self.lists.field(row, definition, need, nodes, path, row[need.key or "id"]))
+                return self.lists.field(row, definition, need, nodes, path, row[need.key or "id"])
             case Guarded(permission, inner):
                 return self._guarded(row, definition, permission, inner, nodes, path)
             case _:
                 raise TypeError(f"{path} declares a need that only a root field may have: {need!r}")
 
-    def _field_error(self, row: RowContext, need: Need, path: str) -> str:
-        """Return the expression of a field with invalid arguments: its error, or null if the viewer may not read it."""
-        error = self.name(self.field_errors[path])
+    def _field_error(self, row: RowContext, need: Need, path: str) -> Value:
+        """Return a field with invalid arguments: its error, or null if the viewer may not read it."""
+        error = Known(self.field_errors[path])
         if not isinstance(need, Guarded):
             return error
         condition = self.policy.field(need.permission)
         if condition in (ALWAYS, NEVER):
-            return error if condition is ALWAYS else "None"
-        permitted = row.columns.add(case(Purpose(Of(condition, row.row), "policy", path), ONE))
-        return f"({error} if {permitted} else None)"
+            return error if condition is ALWAYS else NULL
+        permitted = row.cell(case(Purpose(Of(condition, row.row), "policy", path), ONE))
+        return Choice(permitted, NULL, error)
 
-    def _column(self, row: RowContext, name: str, type_: GraphQLOutputType, path: str) -> str:
+    def _column(self, row: RowContext, name: str, type_: GraphQLOutputType, path: str) -> Value:
         self.record_usage(row, name, "field", path)
-        return row.columns.value(row[name], value_type_of(type_))
+        return row.value(row[name], value_type_of(type_))
 
-    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: Expression) -> str:
+    def _one(self, row: RowContext, need: One, nodes: Sequence[FieldNode], path: str, condition: Expression) -> Value:
         entity = ENTITIES[need.entity]
         present = need.carried and row.present
         at, known = row.columns.join((row.row, need.local, need.entity, condition), Row(entity.table))
@@ -179,7 +179,7 @@ class FieldCompiler(CompileContext):
         if present:
             return source
         self.record_usage(joined, need.remote, "key", path)
-        return f"(None if {row.columns.add(joined[need.remote])} is None else {source})"
+        return Choice(row.cell(joined[need.remote]), NULL, source)
 
     def _joined_on(
         self, row: RowContext, need: One, entity: Entity, at: Row, path: str, condition: Expression
@@ -201,27 +201,42 @@ class FieldCompiler(CompileContext):
         need: Need,
         nodes: Sequence[FieldNode],
         path: str,
-    ) -> str:
+    ) -> Value:
         condition = self.policy.field(permission)
         if condition is NEVER:
             self.part(path, "withheld", "")
-            return "None"
+            return NULL
         if condition is ALWAYS:
             return self.field(row, definition, need, nodes, path)
         condition = Purpose(Of(condition, row.row), "policy", path)
         match need:
             case Column(name):
                 self.record_usage(row, name, "field", path)
-                return row.columns.value(case(condition, row[name]), value_type_of(definition.type))
+                return row.value(case(condition, row[name]), value_type_of(definition.type))
             case One():
                 return self._one(row, need, nodes, path, condition)
             case Many() | Pages():
                 key = case(condition, row[need.key or "id"])
                 source = self.lists.field(row, definition, need, nodes, path, key)
                 self.record_usage(row, need.key or "id", "key", path)
-                return f"(None if {row.columns.add(key)} is None else {source})"
+                return Choice(row.cell(key), NULL, source)
             case _:
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
 
-    lists: Any = None
+    lists: "Lists"
     """The compiler of lists, which sets itself here: the two call each other."""
+
+
+class Lists(Protocol):
+    """What the compiler of fields needs of the compiler of lists."""
+
+    def field(
+        self,
+        row: RowContext,
+        definition: GraphQLField,
+        need: Many | Pages,
+        nodes: Sequence[FieldNode],
+        path: str,
+        key: Expression,
+    ) -> Value:
+        """Return a list field of ``row``; ``key`` is the parent's key."""

@@ -10,8 +10,8 @@ from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, 
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, need_of
 from gql_blog.read.plan import ArgumentBinding
-from gql_blog.read.row_columns import NotPackable, ValueType
-from gql_blog.read.shaper import object_source
+from gql_blog.read.row_columns import ValueType
+from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
@@ -38,23 +38,21 @@ _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean"
 
 
 def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> Wrapper:
-    """Return a function that wraps the expression of an object in the call that defers a plugin's field of it."""
-    if row.columns.is_packed:
-        raise NotPackable
+    """Return a function that wraps an object in the call that defers a plugin's field of it."""
     for column in need.columns:
         context.record_usage(row, column, "plugin", path)
-    columns = "".join(f"{row.columns.add(row[column])}, " for column in need.columns)
+    columns = Group(tuple([row.cell(row[column]) for column in need.columns]))
     row.builder.batches.append(need)
-    call, batch = context.name(_defer), len(row.builder.batches) - 1
-    return lambda source: f"{call}(b{batch}, {source}, {key!r}, ({columns}))"
+    places = Code((f"b{len(row.builder.batches) - 1}",))
+    return lambda source: Apply(_defer, (places, source, Fixed(key), columns))
 
 
-def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str], path: str) -> str:
-    """Return the expression of concatenated texts, which are one column of the statement."""
+def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str], path: str) -> Value:
+    """Return concatenated texts, which are one column of the statement."""
     for column in columns:
         context.record_usage(row, column, "field", path)
     texts = tuple(Call("coalesce", (row[column], Constant(""))) for column in columns)
-    return row.columns.value(Chain("||", texts), "plain")
+    return row.value(Chain("||", texts), "plain")
 
 
 def chosen_need(
@@ -79,34 +77,34 @@ def computed_value(
     need: Computed | Items,
     nodes: Sequence[FieldNode],
     path: str,
-) -> str:
-    """Return the expression of a value, or of a list of plain objects, made from columns."""
+) -> Value:
+    """Return a value, or a list of plain objects, made from columns."""
     arguments = _arguments(context, definition, need, nodes, path)
-    given = "{}" if arguments is None else f"bound.arguments[{arguments}]"
-    values = "".join(f", {_input(context, row, column, arguments, path)}" for column in need.columns)
-    call = f"{context.name(need.function)}(bound.context, {given}{values})"
+    given = Code(("{}" if arguments is None else f"bound.arguments[{arguments}]",))
+    values = [_input(context, row, column, arguments, path) for column in need.columns]
+    call = Apply(need.function, (Code(("bound.context",)), given, *values))
     if isinstance(need, Computed):
         return call
     kind = get_named_type(definition.type)
     assert isinstance(kind, GraphQLObjectType)
-    return f"[{_item(context, kind, nodes)} for i in {call}]"
+    return Code(("[", _item(context, kind, nodes), " for i in ", call, "]"))
 
 
-def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> str:
-    """Return the expression of a plain object from the mapping ``i``."""
-    parts = []
+def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Value:
+    """Return a plain object of the mapping ``i``."""
+    parts: list[tuple[str, Value]] = []
     for key, inner in context.selection.children(kind, nodes).items():
         name = inner[0].name.value
         if name == "__typename":
-            parts.append((key, repr(kind.name)))
+            parts.append((key, Fixed(kind.name)))
             continue
         need = need_of(kind.fields[name])
         if not isinstance(need, Key):
             raise TypeError(f"{kind.name}.{name} must declare the key of a plain object, not {need!r}")
-        parts.append((key, f"i.get({need.name!r})"))
+        parts.append((key, Code(("i.get(", Fixed(need.name), ")"))))
     if context.typed:
-        parts.append((TYPE_KEY, repr(kind.name)))
-    return object_source(parts)
+        parts.append((TYPE_KEY, Fixed(kind.name)))
+    return Object(tuple(parts))
 
 
 def _arguments(
@@ -131,10 +129,10 @@ def _arguments(
     return len(context.plan.arguments) - 1
 
 
-def _input(context: CompileContext, row: RowContext, column: str | Head, arguments: int | None, path: str) -> str:
+def _input(context: CompileContext, row: RowContext, column: str | Head, arguments: int | None, path: str) -> Value:
     if isinstance(column, str):
         context.record_usage(row, column, "field", path)
-        return row.columns.value(row[column], _INPUT_SHAPES.get(column, "plain"))
+        return row.value(row[column], _INPUT_SHAPES.get(column, "plain"))
     context.record_usage(row, column.name, "field", path)
     assert arguments is not None
     # Two characters more show that the text continues: the first of them may be a space.
@@ -142,33 +140,33 @@ def _input(context: CompileContext, row: RowContext, column: str | Head, argumen
     length: Expression = Parameter(lambda bound: bound.arguments[number][name] + 2)
     if context.dialect.postgres:
         length = Phrase((length, "::int"))
-    return row.columns.add(Call("substr", (row[column.name], ONE, length)))
+    return row.cell(Call("substr", (row[column.name], ONE, length)))
 
 
-def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> str:
-    """Return the expression of a count: a column if it is stored for such viewers, else a sub-query."""
+def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> Value:
+    """Return a count: a column if it is stored for such viewers, else a sub-query."""
     entity = ENTITIES[need.entity]
     assert entity.kind
     if context.policy.sees_public(entity.kind) or context.policy.sees_all(entity.kind):
         column = need.public if context.policy.sees_public(entity.kind) else need.all
         context.record_usage(row, column, "field", path)
-        return row.columns.value(row[column], "integer")
+        return row.value(row[column], "integer")
     counted = Row(entity.table)
     parts = [context.policy.rows(entity.kind), Purpose(need.on, "key")]
     parts += [Purpose(entity.only, "type")] if entity.only else []
     if entity.published:
         parts.append(context.policy.published(entity, context.dialect))
     count = Select((COUNT,), (counted,), conditions(parts), path=path)
-    return row.columns.value(grouped(Of(count, counted, row["id"])), "integer")
+    return row.value(grouped(Of(count, counted, row["id"])), "integer")
 
 
-def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> str:
-    """Return the expression of whether the viewer has a permission on the row."""
+def allowed_value(context: CompileContext, row: RowContext, permission: str, path: str) -> Value:
+    """Return whether the viewer has a permission on the row."""
     condition = context.policy.field(permission)
     if condition in (ALWAYS, NEVER):
-        return str(condition is ALWAYS)
+        return Fixed(condition is ALWAYS)
     condition = Purpose(Of(condition, row.row), "policy", path)
-    return row.columns.value(Call("coalesce", (condition, NEVER)), "boolean")
+    return row.value(Call("coalesce", (condition, NEVER)), "boolean")
 
 
 def _defer(places: list[Any], target: dict[str, Any], key: str, columns: tuple[Any, ...]) -> dict[str, Any]:

@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from graphql import FieldNode, GraphQLField
 
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.column_usage import PartKind
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
-from gql_blog.read.entities import ENTITIES, Entity
+from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages
-from gql_blog.read.packing import Packing
+from gql_blog.read.packing import PackedRows, packed_items, packing_of
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.plan import PageBinding
-from gql_blog.read.row_columns import NotPackable, PackedColumns, RecordColumns, RowColumns, Sql
+from gql_blog.read.row_columns import Packing, RowColumns, Sql
 from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import Child, SelectNode, list_conditions
-from gql_blog.read.shaper import compile_page, compile_shape, compile_split, object_source
+from gql_blog.read.shaper import compile_page, compile_shape, compile_split
+from gql_blog.read.shaper_values import NO_ITEMS, Apply, Code, Fixed, Object, Value, page_of
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
@@ -41,6 +43,17 @@ _STRUCTURAL = ("where", "orderBy", "after", "before", "last", "query")
 _SIZES = ("first", "last")
 
 
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """What is selected of a list's elements: their row, and one of them. A connection has the rest."""
+
+    row: RowContext
+    element: Value
+    connection: ConnectionSelection | None = None
+    paging: Paging | None = None
+    backward: bool | None = None
+
+
 class ListCompiler:
     """Compiles lists; the compiler of fields and this one call each other."""
 
@@ -57,69 +70,46 @@ class ListCompiler:
         nodes: Sequence[FieldNode],
         path: str,
         key: Expression,
-    ) -> str:
-        """Return the expression of a list field of ``row``; ``key`` is the SQL of the parent's key."""
-        if isinstance(row.columns, PackedColumns):
-            raise NotPackable
-        page = None
-        if isinstance(need, Pages):
-            page = self.page(need, definition, nodes, path)
-        plan, usages = self.compiler.plan, row.builder.usages
-        lengths = (plan.arguments, len(plan.arguments)), (plan.pages, len(plan.pages)), (usages, len(usages))
-        for kind in self._packed_kinds(row, ENTITIES[need.entity]):
-            try:
-                return self._packed(row, definition, need, nodes, path, key, page, kind)
-            except NotPackable:
-                for entries, number in lengths:
-                    del entries[number:]
-        if row.columns.is_packed:
-            raise NotPackable
-        select, connection = self.select(definition, need, nodes, path, page)
+    ) -> Value:
+        """Return a list field of ``row``; ``key`` is the parent's key."""
+        compiler = self.compiler
+        row.columns.holds_lists = True
+        page = self.page(need, definition, nodes, path) if isinstance(need, Pages) else None
+        elements = self.elements(definition, need, nodes, path, page)
+        connection, inner = elements.connection, elements.row
         rows = connection is None or connection.rows
-        self.compiler.part(path, "count" if not rows else "list" if page is None else "page", need.entity, page=page)
-        if rows:
-            select.parent = row[need.key or "id"]
-            self.compiler.record_usage(row, need.key or "id", "key", path)
-            row.builder.children.append((select, key))
-            items = f"c{len(row.builder.children) - 1}.get({row.columns.add(key)}, e)"
+        packing = packing_of(row, inner, compiler.dialect) if rows else ""
+        kind: PartKind = "count" if not rows else "list" if page is None else "page"
+        compiler.part(path, kind, need.entity, packed=bool(packing) or not rows, page=page)
+        if not rows:
+            items: Value = NO_ITEMS
+        elif packing:
+            items = self._packed(row, need, elements, path, key, packing)
         else:
-            items = "e"
-        if connection is None:
-            return items
-        return self._page_source(row, connection, select.paging, items, key)
-
-    def _packed_kinds(self, row: RowContext, entity: Entity) -> Sequence[type[RecordColumns]]:
-        """Return the ways in which a list may be packed into its parent's row, the best first."""
-        if not entity.packable:
-            return ()
-        records = row.columns.single and self.compiler.dialect.postgres
-        return (PackedColumns, RecordColumns) if records else (PackedColumns,)
+            items = self._below(row, need, elements, path, key)
+        return items if connection is None else self._page_source(row, connection, elements.paging, items, key)
 
     def _packed(
-        self,
-        row: RowContext,
-        definition: GraphQLField,
-        need: Many | Pages,
-        nodes: Sequence[FieldNode],
-        path: str,
-        key: Expression,
-        page: int | None,
-        kind: type[RecordColumns],
-    ) -> str:
-        """Return the expression of a list in its parent's row; raise ``NotPackable`` if it needs a statement."""
-        paging = None if page is None else self.compiler.plan.pages[page].paging
-        packing = Packing(self.compiler, row, need, key, paging, path, kind)
-        if page is None:
-            items = packing.items(self.compiler.object(packing.inner, nodes, path), verbatim=True)
-            self.compiler.part(path, "list", need.entity, packed=True)
-            return items
-        connection = self._connections.connection(packing.inner, definition, nodes, path, page)
-        assert paging is not None
-        paging.lookahead = connection.more
-        verbatim = connection.plain and self.compiler.plan.pages[paging.number].backward is False
-        items = packing.items(connection.element(), verbatim=verbatim) if connection.rows else "e"
-        self.compiler.part(path, "page" if connection.rows else "count", need.entity, packed=True, page=page)
-        return self._page_source(row, connection, paging, items, key)
+        self, row: RowContext, need: Many | Pages, elements: "Elements", path: str, key: Expression, packing: Packing
+    ) -> Value:
+        """Return the items of a list in its parent's row."""
+        compiler, inner, connection = self.compiler, elements.row, elements.connection
+        inner.columns.packing = packing
+        verbatim = packing == "texts"
+        if connection:
+            verbatim = verbatim and connection.plain and elements.backward is False
+        rows = PackedRows(
+            need, inner.entity, compiler.dialect, compiler.policy, inner.columns, inner.row, key, path, elements.paging
+        )
+        return packed_items(compiler, row, inner, rows, elements.element, verbatim=verbatim)
+
+    def _below(self, row: RowContext, need: Many | Pages, elements: "Elements", path: str, key: Expression) -> Value:
+        """Return the items of a list that has a select node of its own."""
+        select = self.select(need, elements, path)
+        select.parent = row[need.key or "id"]
+        self.compiler.record_usage(row, need.key or "id", "key", path)
+        row.builder.children.append((select, key))
+        return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), ", e)"))
 
     def page(
         self, need: Pages, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, *, searching: bool = False
@@ -140,42 +130,47 @@ class ListCompiler:
         compiler.plan.pages.append(PageBinding(paging, arguments.get, constant, constant_size, backward))
         return number
 
-    def select(
+    def elements(
         self,
         definition: GraphQLField,
         need: Many | Pages,
         nodes: Sequence[FieldNode],
         path: str,
         page: int | None,
-    ) -> tuple[SelectNode, ConnectionSelection | None]:
-        """Return the select node of a list, and for a connection what is selected of it."""
-        compiler = self.compiler
+    ) -> "Elements":
+        """Return what is selected of a list's elements."""
         entity = ENTITIES[need.entity]
-        columns, builder, at = RowColumns(compiler.dialect, typed=compiler.typed), SelectBuilder(), Row(entity.rows)
-        where = list_conditions(need, entity, compiler.policy, compiler.dialect)
-        select = SelectNode(entity, compiler.dialect, compiler.policy, columns, at, where, builder.usages, path)
-        row = RowContext(columns, at, entity, builder)
-        connection = None
-        if isinstance(need, Pages):
-            assert page is not None
-            binding = compiler.plan.pages[page]
-            select.paging = binding.paging
-            columns.joins += binding.paging.joins()
-            builder.pages.add(page)
-            select.keyed = need.key is not None
-            connection = self._connections.connection(row, definition, nodes, path, page)
-            binding.paging.lookahead = connection.more
-            element = connection.element()
-        else:
-            select.order = fixed_order(need.order)
-            element = compiler.object(row, nodes, path)
-        self.finish_select(select, builder, element)
-        return select, connection
+        row = RowContext(RowColumns(), Row(entity.rows), entity, SelectBuilder())
+        if page is None:
+            return Elements(row, self.compiler.object(row, nodes, path))
+        binding = self.compiler.plan.pages[page]
+        row.columns.joins += binding.paging.joins()
+        row.builder.pages.add(page)
+        connection = self._connections.connection(row, definition, nodes, path, page)
+        binding.paging.lookahead = connection.more
+        return Elements(row, connection.element(), connection, binding.paging, binding.backward)
 
-    def finish_select(self, select: SelectNode, builder: SelectBuilder, element: str) -> None:
+    def select(self, need: Many | Pages, elements: "Elements", path: str) -> SelectNode:
+        """Return the select node of a list."""
+        compiler, row = self.compiler, elements.row
+        where = list_conditions(need, row.entity, compiler.policy, compiler.dialect)
+        select = self.node(row, where, path, keyed=need.key is not None)
+        select.paging = elements.paging
+        if isinstance(need, Many):
+            select.order = fixed_order(need.order)
+        self.finish_select(select, row.builder, elements.element)
+        return select
+
+    def node(self, row: RowContext, where: tuple[Expression, ...], path: str, *, keyed: bool) -> SelectNode:
+        """Return a select node that reads ``row``; ``finish_select`` completes it."""
+        dialect, policy = self.compiler.dialect, self.compiler.policy
+        usages = row.builder.usages
+        return SelectNode(row.entity, dialect, policy, row.columns, row.row, where, usages, path, keyed=keyed)
+
+    def finish_select(self, select: SelectNode, builder: SelectBuilder, element: Value) -> None:
         """Complete a node whose rows are compiled: resolve its children's keys, generate its shaper."""
         for child, key in builder.children:
-            index = int(select.columns.add(key)[1:]) + (1 if select.keyed else 0)
+            index = select.columns.add(key) + (1 if select.keyed else 0)
             select.children.append(Child(child, index))
         select.batches = builder.batches
         select.pages = tuple(sorted(builder.pages))
@@ -184,11 +179,11 @@ class ListCompiler:
         self._limit_cached_statements(select)
         select.shape = compile_shape(
             element,
+            self.compiler.printer(),
             columns=len(select.columns.expressions),
             children=len(select.children),
             batches=len(select.batches),
             keyed=select.keyed,
-            names=self.compiler.names,
         )
         self.compiler.plan.selects.append(select)
         self.compiler.plan.statements.append(select.statements)
@@ -203,24 +198,20 @@ class ListCompiler:
                 binding.paging.allow_literal_sizes = False
 
     def _page_source(
-        self, row: RowContext, connection: ConnectionSelection, paging: Paging | None, items: str, key: Expression
-    ) -> str:
-        """Return the expression of a connection; its counts are columns of the parent's row."""
-        compiler, columns = self.compiler, row.columns
+        self, row: RowContext, connection: ConnectionSelection, paging: Paging | None, items: Value, key: Expression
+    ) -> Value:
+        """Return a connection; its counts are columns of the parent's row."""
         assert paging is not None
-        if connection.plain and compiler.plan.pages[paging.number].backward is False:
+        if connection.plain and self.compiler.plan.pages[paging.number].backward is False:
             ((part, _),) = connection.parts.items()
-            return object_source([(part, items)])
-        page = compiler.name(compile_page(connection.expressions(), compiler.names))
-        call = f"{page}({items}, bound.pages[{paging.number}]"
+            return Object(((part, items),))
+        page = compile_page(connection.object(), self.compiler.printer())
         far = connection.far and self._bounded(paging)
-        if connection.total:
-            call += f", total={columns.value(count_sql(paging, key, 'total'), 'integer')}"
-        if far:
-            call += f", far={columns.value(count_sql(paging, key, 'far'), 'boolean')}"
+        total = row.value(count_sql(paging, key, "total"), "integer") if connection.total else Code(("0",))
+        beyond = row.value(count_sql(paging, key, "far"), "boolean") if far else Fixed(False)
         if connection.total or far:
             row.builder.pages.add(paging.number)
-        return call + ")"
+        return Apply(page, (items, page_of(paging.number), total, beyond))
 
     def _bounded(self, paging: Paging) -> bool:
         """Return whether a request may have a cursor."""
@@ -264,12 +255,12 @@ def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
     select.pages = tuple(sorted({*select.pages, *child_node.pages}))
     select.split = compile_split(
         child_node.element,
+        compiler.printer(),
         child.key,
         upper=len(select.columns.expressions) + (1 if select.keyed else 0),
         lower=len(child_node.columns.expressions),
         children=len(child_node.children),
         batches=len(child_node.batches),
-        names=compiler.names,
     )
 
 

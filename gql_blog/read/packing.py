@@ -1,29 +1,68 @@
-"""Packed lists: one column of their parent's row, without a statement of their own or a row for each element."""
+"""Packed lists: one column of their parent's row, without a statement of their own or a row for each element.
+
+How a list is read is decided when all that is selected of its elements is known, and before anything of it is printed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
+
 from gql_blog.access import ANONYMOUS
 from gql_blog.content import SiteUrls
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.compile_context import RowContext, SelectBuilder
+from gql_blog.read.compile_context import CompileContext, RowContext
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import Dialect
-from gql_blog.read.entities import ENTITIES, Entity
-from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Many, Pages, ReadContext
 from gql_blog.read.page_request import Paging
-from gql_blog.read.row_columns import JSON_ROW, NotPackable, PackedColumns, RecordColumns
+from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import fixed_order
 from gql_blog.read.select_node import columns_of, list_conditions
-from gql_blog.read.sql import Call, Expression, Name, Of, Purpose, Row, Rows, Select, Sort, equal, grouped, named
+from gql_blog.read.shaper_values import Apply, Cell, Each, Fixed, Object, Value
+from gql_blog.read.sql import (
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Of,
+    Phrase,
+    Purpose,
+    Row,
+    Rows,
+    Select,
+    Sort,
+    equal,
+    grouped,
+    listed,
+    named,
+)
 from gql_blog.read.visibility_conditions import Policy
 
 _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
+_MAX_JSON_KEYS = 63
+"""How many keys ``json_object`` takes: SQLite as built by distributions permits 127 arguments of a function."""
+_SAME_IN_JSON: frozenset[ValueType] = frozenset({"plain", "integer", "date"})
+"""The types whose values SQLite writes into JSON as the result has them."""
 
 _NO_REQUEST = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 """The request with which the SQL of a list without pages is made: it depends on no request."""
+_ELEMENT = Row("", "j")
+"""The row of an element on SQLite: its columns are ``v0``, ``v1``, …"""
+
+
+def packing_of(row: RowContext, inner: RowContext, dialect: Dialect) -> Packing:
+    """Return how the list with the elements ``inner`` is packed into ``row``, ``""`` if it needs a statement."""
+    columns, builder = inner.columns, inner.builder
+    if not inner.entity.packable or builder.children or builder.batches:
+        return ""
+    if not 1 <= len(columns.expressions) <= _MAX_PACKED_COLUMNS:
+        return ""
+    if not columns.holds_lists:
+        return "texts"
+    return "records" if dialect.postgres and row.columns.single else ""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +77,7 @@ class PackedRows:
     entity: Entity
     dialect: Dialect
     policy: Policy
-    columns: RecordColumns
+    columns: RowColumns
     row: Row
     key: Expression
     path: str
@@ -47,20 +86,29 @@ class PackedRows:
 
     def array(self, bound: BoundRequest) -> Expression:
         """Return the column on PostgreSQL."""
-        return Call("array", (self._rows((self.columns.packed(bound),), self._order(bound), bound),))
+        return Call("array", (self._rows((self._element(bound),), self._order(bound), bound),))
 
     def json(self, bound: BoundRequest) -> Expression:
         """Return the column on SQLite."""
         # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
-        assert isinstance(self.columns, PackedColumns)
-        order, columns = self._order(bound), self.columns.json_columns(bound)
+        order, columns = self._order(bound), list(map(_json_column, self.columns.types, self.columns.render(bound)))
         selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
         selected += [named(term.expression, f"o{i}") for i, term in enumerate(order)]
         by_name = tuple(Sort(Name(f"o{i}"), term.direction) for i, term in enumerate(order))
-        rows = Rows(self._rows(tuple(selected), by_name, bound), JSON_ROW)
-        values = tuple(JSON_ROW[f"v{i}"] for i in range(len(columns)))
+        rows = Rows(self._rows(tuple(selected), by_name, bound), _ELEMENT)
+        values = tuple(_ELEMENT[f"v{i}"] for i in range(len(columns)))
         element = self.json_element or (Call("json_array", values) if len(values) > 1 else values[0])
         return grouped(Select((Call("json_group_array", (element,)),), (rows,)))
+
+    def _element(self, bound: BoundRequest) -> Expression:
+        columns = self.columns.render(bound)
+        if self.columns.packing == "records":
+            return Call("row", columns)
+        texts = list(map(self._text, self.columns.types, columns))
+        return Phrase(("array[", listed(texts), "]")) if len(texts) > 1 else texts[0]
+
+    def _text(self, value_type: ValueType, column: Expression) -> Expression:
+        return self.dialect.utc_text(column) if value_type == "instant" else Phrase(("(", column, ")::text"))
 
     def _rows(self, columns: tuple[Expression, ...], order: tuple[Sort, ...], bound: BoundRequest) -> Expression:
         joins, paging = self.columns.joins, self.paging
@@ -88,45 +136,53 @@ class PackedRows:
         return fixed_order(self.need.order)
 
 
-class Packing:
-    """Packs one list: the columns of its elements, and its rows, into one column.
+def _json_column(value_type: ValueType, column: Expression) -> Expression:
+    # SQLite writes numbers into JSON with 15 digits; a float needs 17.
+    if value_type == "float":
+        return Phrase(("case when ", column, " is not null then printf('%!.17g', ", column, ") end"))
+    return column
 
-    ``kind`` decides how its elements are packed. ``inner`` is the row of an element.
+
+def packed_items(
+    compiler: CompileContext,
+    row: RowContext,
+    inner: RowContext,
+    rows: PackedRows,
+    element: Value,
+    *,
+    verbatim: bool,
+) -> Value:
+    """Add a packed list to ``row``, and return its items; ``element`` is one of them, compiled over ``inner``.
+
+    ``verbatim``: the list is part of the result without further changes.
     """
+    # PostgreSQL is not asked for JSON, which would cost it more than it saves here.
+    if verbatim and not (rows.dialect.postgres or compiler.typed):
+        rows.json_element = json_element(element, inner.columns)
+    pages = inner.builder.pages
+    sql = rows.array if rows.dialect.postgres else rows.json
+    column = Cell(row.columns, row.columns.append(sql if pages else sql(_NO_REQUEST)))
+    row.builder.pages |= pages
+    row.builder.usages += inner.builder.usages
+    row.columns.wide = True
+    if rows.json_element:
+        return Apply(orjson.Fragment, (column,))
+    return Each(element, inner.columns, column if rows.dialect.postgres else Apply(orjson.loads, (column,)))
 
-    def __init__(
-        self,
-        compiler: FieldCompiler,
-        row: RowContext,
-        need: Many | Pages,
-        key: Expression,
-        paging: Paging | None,
-        path: str,
-        kind: type[RecordColumns],
-    ) -> None:
-        dialect, entity = compiler.dialect, ENTITIES[need.entity]
-        self._row = row
-        self._columns = columns = kind(dialect, typed=compiler.typed)
-        self.inner = RowContext(columns, Row(entity.rows), entity, SelectBuilder(row.builder.usages))
-        self._rows = PackedRows(need, entity, dialect, compiler.policy, columns, self.inner.row, key, path, paging)
 
-    def items(self, element: str, *, verbatim: bool) -> str:
-        """Return the expression of the list; ``element`` is the expression of one element, compiled over ``inner``.
-
-        ``verbatim``: the list is part of the result without further changes. Raise ``NotPackable`` if an element has
-        no columns, or too many.
-        """
-        if not self._columns.expressions or len(self._columns.expressions) > _MAX_PACKED_COLUMNS:
-            raise NotPackable
-        rows = self._rows
-        if verbatim and isinstance(self._columns, PackedColumns):
-            rows.json_element = self._columns.json_element(element)
-        pages = self.inner.builder.pages | ({rows.paging.number} if rows.paging else set())
-        sql = rows.array if rows.dialect.postgres else rows.json
-        column = self._row.columns.append(sql if pages else sql(_NO_REQUEST))
-        self._row.builder.pages |= pages
-        self._row.columns.wide = True
-        if rows.json_element:
-            return f"_json_fragment({column})"
-        items = column if rows.dialect.postgres else f"_array({column})"
-        return f"[{element} for {self._columns.targets()}in {items}]"
+def json_element(element: Value, columns: RowColumns) -> Expression | None:
+    """Return what writes an element as JSON on SQLite, ``None`` if it is more than an object of plain ``columns``."""
+    if isinstance(element, Cell):
+        as_it_is = element.columns is columns and element.value_type in _SAME_IN_JSON
+        return _ELEMENT[f"v{element.index}"] if as_it_is else None
+    if isinstance(element, Fixed):
+        return Constant(element.value) if isinstance(element.value, str) else None
+    if not isinstance(element, Object) or len(element.parts) > _MAX_JSON_KEYS:
+        return None
+    entries: list[Expression] = []
+    for key, part in element.parts:
+        value = json_element(part, columns)
+        if value is None:
+            return None
+        entries += (Constant(key), value)
+    return Call("json_object", tuple(entries))

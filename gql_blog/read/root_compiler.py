@@ -117,13 +117,10 @@ class RootCompiler:
         parts += [Purpose(entity.only, "type")] if entity.only else []
         if entity.kind and not granted:
             parts.append(compiler.policy.rows(entity.kind))
-        columns, builder, at = RowColumns(compiler.dialect, typed=compiler.typed), SelectBuilder(), Row(entity.table)
-        columns.single = single
-        select = SelectNode(
-            entity, compiler.dialect, compiler.policy, columns, at, conditions(parts), builder.usages, path, keyed=keyed
-        )
-        element = compiler.object(RowContext(columns, at, entity, builder), nodes, path)
-        self.lists.finish_select(select, builder, element)
+        row = RowContext(RowColumns(single=single), Row(entity.table), entity, SelectBuilder())
+        element = compiler.object(row, nodes, path)
+        select = self.lists.node(row, conditions(parts), path, keyed=keyed)
+        self.lists.finish_select(select, row.builder, element)
         return select
 
     def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
@@ -216,9 +213,10 @@ class RootCompiler:
         searching: bool = False,
     ) -> Root:
         page = self.lists.page(need, definition, nodes, path, searching=searching)
-        select, connection = self.lists.select(definition, need, nodes, path, page)
+        elements = self.lists.elements(definition, need, nodes, path, page)
+        select, connection = self.lists.select(need, elements, path), elements.connection
         assert connection is not None
-        shaped = compile_page(connection.expressions(), self.compiler.names)
+        shaped = compile_page(connection.object(), self.compiler.printer())
         counts = _counts(self.compiler, select, connection)
         self.compiler.part(path, "page" if connection.rows else "count", need.entity, page=page)
 

@@ -12,7 +12,11 @@ from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.shaper_values import NULL, Value
 from gql_blog.read.sql import (
+    THIS,
+    Call,
+    Chain,
     Column,
     Expression,
     Getter,
@@ -22,7 +26,6 @@ from gql_blog.read.sql import (
     Parameter,
     Phrase,
     Purpose,
-    Reading,
     Row,
     Rows,
     Select,
@@ -120,8 +123,8 @@ class SelectNode:
     """The child that is joined laterally to this node's statement; ``split`` separates the rows of the two."""
     split: Callable[..., Any] = field(default=lambda *_: None)
     batches: list[Batch] = field(default_factory=list)
-    element: str = "None"
-    """The Python expression of a row's object."""
+    element: Value = NULL
+    """The object of a row."""
     shape: Callable[..., Any] = field(default=lambda *_: None)
     statements: StatementCache = field(default_factory=StatementCache)
 
@@ -292,7 +295,22 @@ def numbered(select: Select, prefix: str) -> Select:
 
 def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
     """Return the names of the columns of ``row`` in expressions about it."""
-    return {read.column.name for read in Reading(row).all(expressions) if read.column.row is row}
+    found: set[str] = set()
+    waiting: list[str | Expression] = list(expressions)
+    while waiting:
+        match waiting.pop():
+            case Column(owner, name):
+                if owner is row or owner is THIS:
+                    found.add(name)
+            case Purpose(inner) | Sort(inner) | Rows(inner):
+                waiting.append(inner)
+            case Phrase(parts) | Chain(_, parts) | Call(_, parts) | Join(_, _, parts):
+                waiting += parts
+            case Select(columns, source):
+                waiting += (*columns, *source)
+            case Of(_, _, parent) if parent:
+                waiting.append(parent)
+    return found
 
 
 def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect) -> tuple[Expression, ...]:

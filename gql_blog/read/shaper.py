@@ -8,20 +8,155 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gql_blog.read.row_columns import SHAPER_FUNCTIONS, ObjectSource
+import orjson
 
-Names = dict[str, Any]
+from gql_blog.read.dialect import Dialect
+from gql_blog.read.row_columns import Packing, RowColumns, ValueType
+from gql_blog.read.row_order import instant_text
+from gql_blog.read.shaper_values import (
+    Apply,
+    Cell,
+    Choice,
+    Code,
+    Each,
+    Fixed,
+    Group,
+    Known,
+    Object,
+    OrderCell,
+    Value,
+)
+
+_PREFIXES: dict[Packing, str] = {"": "r", "records": "s", "texts": "t"}
+"""The first letter of the names of a row's columns: a packed list is shaped within the row that holds it."""
 
 
-def object_source(parts: Sequence[tuple[str, str]]) -> ObjectSource:
-    """Return the dict display of an object from its response keys and the expressions of their values."""
-    source = ObjectSource("{" + ", ".join(f"{key!r}: {expression}" for key, expression in parts) + "}")
-    source.parts = tuple(parts)
-    return source
+def _instant(value: Any) -> str | None:
+    return None if value is None else instant_text(value)
+
+
+def _fragment(value: str | None) -> Any:
+    return None if value is None else orjson.Fragment(value)
+
+
+def loads(value: str | None) -> Any:
+    """Return the value of a text of JSON, null for null."""
+    return None if value is None else orjson.loads(value)
+
+
+def _packed_instant(value: str | None) -> str | None:
+    return None if value is None else value.replace(".000000Z", "Z")
+
+
+class ShaperPrinter:
+    """Writes the values of one function as Python.
+
+    ``typed``: all values are Python objects. ``names`` are those of the objects that the text names.
+    """
+
+    def __init__(self, dialect: Dialect, *, typed: bool) -> None:
+        self.names: dict[str, object] = {}
+        self._known: dict[int, str] = {}
+        self._postgres = dialect.postgres
+        self._typed = typed
+
+    def text(self, value: Value) -> str:
+        """Return the text of a value."""
+        return _WRITERS[value.__class__](self, value)
+
+    def _cell(self, cell: Cell) -> str:
+        name = f"{_PREFIXES[cell.columns.packing]}{cell.index}"
+        return self._converted(name, cell.value_type, cell.columns.packing) if cell.value_type else name
+
+    def _order_cell(self, cell: OrderCell) -> str:
+        name, packing = f"{_PREFIXES[cell.columns.packing]}{cell.index}", cell.columns.packing
+        # PostgreSQL packs it as text.
+        return self._converted(name, cell.value_type, packing) if packing == "texts" and self._postgres else name
+
+    def _converted(self, name: str, value_type: ValueType, packing: Packing) -> str:
+        """Return a column's value as it is in the result."""
+        if value_type == "json":
+            return f"{self._name(loads if self._typed else _fragment)}({name})"
+        if packing == "texts" and (self._postgres or value_type == "float"):
+            return self._from_text(name, value_type)
+        if value_type == "instant" and not self._postgres:
+            # Without a function call, because it is evaluated for every row. The text is always in UTC.
+            return f"({name} and {name}.replace(' ', 'T', 1).replace('+00:00', 'Z'))"
+        if value_type == "instant" and self._typed:
+            return f"{self._name(_instant)}({name})"
+        if value_type == "boolean" and not self._postgres:
+            return f"({name} == 1)"
+        return name
+
+    def _from_text(self, name: str, value_type: ValueType) -> str:
+        match value_type:
+            case "integer" | "float":
+                return f"(None if {name} is None else {'int' if value_type == 'integer' else 'float'}({name}))"
+            case "boolean":
+                return f"({name} == 'true')"
+            case "instant":
+                return f"{self._name(_packed_instant)}({name})"
+            case _:
+                return name
+
+    def _fixed(self, fixed: Fixed) -> str:
+        return repr(fixed.value)
+
+    def _held(self, known: Known) -> str:
+        return self._name(known.value)
+
+    def _code(self, code: Code) -> str:
+        return "".join([part if isinstance(part, str) else self.text(part) for part in code.parts])
+
+    def _object(self, made: Object) -> str:
+        return f"{{{', '.join([f'{key!r}: {self.text(value)}' for key, value in made.parts])}}}"
+
+    def _group(self, group: Group) -> str:
+        return f"({''.join([f'{self.text(part)}, ' for part in group.parts])})"
+
+    def _apply(self, call: Apply) -> str:
+        return f"{self._name(call.function)}({', '.join([self.text(argument) for argument in call.arguments])})"
+
+    def _choice(self, choice: Choice) -> str:
+        absent, present = self.text(choice.absent), self.text(choice.present)
+        return f"({absent} if {self.text(choice.test)} is None else {present})"
+
+    def _each(self, each: Each) -> str:
+        return f"[{self.text(each.element)} for {targets(each.columns)}in {self.text(each.items)}]"
+
+    def _name(self, value: object) -> str:
+        """Return the name of an object in the text."""
+        name = self._known.get(id(value))
+        if name is None:
+            name = self._known[id(value)] = f"v{len(self.names)}"
+            self.names[name] = value
+        return name
+
+
+_WRITERS: dict[type[Value], Callable[..., str]] = {
+    Apply: ShaperPrinter._apply,
+    Cell: ShaperPrinter._cell,
+    Choice: ShaperPrinter._choice,
+    Code: ShaperPrinter._code,
+    Each: ShaperPrinter._each,
+    Group: ShaperPrinter._group,
+    Known: ShaperPrinter._held,
+    Fixed: ShaperPrinter._fixed,
+    Object: ShaperPrinter._object,
+    OrderCell: ShaperPrinter._order_cell,
+}
+
+
+def targets(columns: RowColumns) -> str:
+    """Return the names to which an element of a packed list is unpacked, or the name of its only text."""
+    prefix, number = _PREFIXES[columns.packing], len(columns.expressions)
+    if columns.packing == "texts" and number == 1:
+        return f"{prefix}0 "
+    return "".join([f"{prefix}{i}, " for i in range(number)])
 
 
 def compile_shape(
-    element: str, *, columns: int, children: int, batches: int, keyed: bool, names: Names
+    element: Value, printer: ShaperPrinter, *, columns: int, children: int, batches: int, keyed: bool
 ) -> Callable[..., Any]:
     """Return the shaper of a select node.
 
@@ -30,8 +165,9 @@ def compile_shape(
     one list.
     """
     given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
-    targets = [*(["k"] if keyed else []), *(f"r{i}" for i in range(columns))]
-    unpacked = ", ".join(targets) + "," if targets else "_"
+    row = [*(["k"] if keyed else []), *(f"r{i}" for i in range(columns))]
+    unpacked = ", ".join(row) + "," if row else "_"
+    made = printer.text(element)
     lines = [f"def shape({', '.join(('rows', 'bound', *given))}):", " e = ()"]
     if keyed:
         lines += [
@@ -41,16 +177,16 @@ def compile_shape(
             "  if k != last:",
             "   last = k",
             "   groups[k] = found = []",
-            f"  found.append({element})",
+            f"  found.append({made})",
             " return groups",
         ]
     else:
-        lines.append(f" return [{element} for {unpacked} in rows]")
-    return _define("shape", lines, names)
+        lines.append(f" return [{made} for {unpacked} in rows]")
+    return _define("shape", lines, printer)
 
 
 def compile_split(
-    element: str, key: int, *, upper: int, lower: int, children: int, batches: int, names: Names
+    element: Value, printer: ShaperPrinter, key: int, *, upper: int, lower: int, children: int, batches: int
 ) -> Callable[..., Any]:
     """Return the function that separates the rows of a node and its lateral child.
 
@@ -60,26 +196,26 @@ def compile_split(
     """
     given = [f"c{i}" for i in range(children)] + [f"b{i}" for i in range(batches)]
     own = "".join(f"u{i}, " for i in range(upper))
-    targets = f"{own}n, m, {''.join(f'r{i}, ' for i in range(lower))}"
+    row = f"{own}n, m, {''.join(f'r{i}, ' for i in range(lower))}"
     lines = [
         f"def split({', '.join(('rows', 'bound', *given))}):",
         " e = ()",
         " own = []",
         " groups = {}",
         " last = found = None",
-        f" for {targets}in rows:",
+        f" for {row}in rows:",
         "  if n != last:",
         "   last = n",
         f"   own.append(({own}))",
         f"   groups[u{key}] = found = []",
         "  if m is not None:",
-        f"   found.append({element})",
+        f"   found.append({printer.text(element)})",
         " return own, groups",
     ]
-    return _define("split", lines, names)
+    return _define("split", lines, printer)
 
 
-def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
+def compile_page(parts: Object, printer: ShaperPrinter) -> Callable[..., Any]:
     """Return the function that makes a connection of its elements: ``page(items, request, total, far)``.
 
     With lookahead, ``items`` has one row more than requested if there is one. ``far``: there are rows before the page
@@ -95,9 +231,9 @@ def compile_page(parts: dict[str, str], names: Names) -> Callable[..., Any]:
         "  items = items[:size]",
         " if back:",
         "  items = items[::-1]",
-        f" return {object_source(list(parts.items()))}",
+        f" return {printer.text(parts)}",
     ]
-    return _define("page", lines, names)
+    return _define("page", lines, printer)
 
 
 @lru_cache(maxsize=512)
@@ -114,10 +250,9 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _define(name: str, lines: Sequence[str], names: Names) -> Callable[..., Any]:
+def _define(name: str, lines: Sequence[str], printer: ShaperPrinter) -> Callable[..., Any]:
     code, used = _code(name, "\n".join(lines))
-    namespace: Names = {each: names[each] for each in used if each in names}
-    namespace |= {each: SHAPER_FUNCTIONS[each] for each in used if each in SHAPER_FUNCTIONS}
+    namespace: dict[str, Any] = {each: printer.names[each] for each in used if each in printer.names}
     exec(code, namespace)  # noqa: S102 - see the module's docstring
     # A function in its own globals would be a cycle, which only the garbage collector frees.
     made: Callable[..., Any] = namespace.pop(name)

@@ -149,9 +149,9 @@ async def test_the_comparison_is_strict_where_every_list_has_a_parent(here: Gold
 async def test_a_column_too_many_is_caught(here: GoldenLibrary, dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compile_object = FieldCompiler.object
 
-    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
+    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> Any:
         if row.entity.table == "article":
-            row.columns.add(row["html"])
+            row.cell(row["html"])
         return compile_object(self, row, nodes, place)
 
     monkeypatch.setattr(FieldCompiler, "object", greedy)
@@ -165,10 +165,10 @@ async def test_a_column_too_many_is_caught_even_where_the_receipt_tells_of_it(
 ) -> None:
     compile_object = FieldCompiler.object
 
-    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> str:
+    def greedy(self: FieldCompiler, row: Any, nodes: Any, place: str) -> Any:
         if row.entity.table == "byline":
             self.record_usage(row, "bio", "field", place)
-            row.columns.add(row["bio"])
+            row.cell(row["bio"])
         return compile_object(self, row, nodes, place)
 
     monkeypatch.setattr(FieldCompiler, "object", greedy)

@@ -17,7 +17,8 @@ from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.row_columns import SHAPER_FUNCTIONS, PackedColumns, RowColumns
+from gql_blog.read.row_columns import Packing, RowColumns
+from gql_blog.read.shaper_values import Value
 from gql_blog.read.sql import Row
 from gql_blog.read.sql_printer import SqlPrinter
 
@@ -38,7 +39,7 @@ class Compiled:
         dialect: Dialect = SQLITE,
         schema: GraphQLSchema = SCHEMA,
         variables: Mapping[str, Any] | None = None,
-        packed: bool = False,
+        packing: Packing = "",
         typed: bool = False,
         field_errors: Mapping[str, Exception] | None = None,
     ) -> None:
@@ -50,13 +51,19 @@ class Compiled:
             schema, document, dialect, role, variables or {}, typed=typed, field_errors=field_errors
         )
         self.lists = ListCompiler(self.compiler)
-        self.row_columns = (PackedColumns if packed else RowColumns)(dialect, typed=typed)
+        self.row_columns = RowColumns()
+        self.row_columns.packing = packing
+        self.printer = self.compiler.printer()
         made = ENTITIES[entity]
         self.row = RowContext(self.row_columns, Row(made.rows, "a"), made, SelectBuilder())
 
     def source(self) -> str:
-        """Compile the object, and return its expression."""
-        return self.compiler.object(self.row, self.nodes, PLACE)
+        """Compile the object, and return its expression in Python."""
+        return self.text(self.compiler.object(self.row, self.nodes, PLACE))
+
+    def text(self, value: Value) -> str:
+        """Return the Python of a value."""
+        return self.printer.text(value)
 
     def columns(self, viewer: Viewer | None = None, **variables: Any) -> list[str]:
         """Return the SQL of the row's columns, their parameters numbered."""
@@ -76,9 +83,9 @@ class Compiled:
         """Return what an expression is for a row with these columns."""
         bound = self.bound(**variables)
         names: dict[str, Any] = {"e": (), "bound": bound, "x": bound.context}
-        names.update(SHAPER_FUNCTIONS)
-        names.update(self.compiler.names)
-        names.update({f"{self.row_columns.prefix}{place}": column for place, column in enumerate(columns)})
+        names.update(self.printer.names)
+        prefix = {"": "r", "texts": "t", "records": "s"}[self.row_columns.packing]
+        names.update({f"{prefix}{place}": column for place, column in enumerate(columns)})
         return eval(source, names)
 
     def reads(self) -> set[tuple[str, str, str, bool]]:

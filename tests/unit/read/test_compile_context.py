@@ -15,20 +15,12 @@ def context() -> CompileContext:
     return CompileContext(build_schema(Hooks.of({})).graphql, parse("{ __typename }"), SQLITE, Role.EDITOR, {})
 
 
-def test_values_get_names_of_their_own() -> None:
-    one = context()
-    value: list[int] = []
-    other: list[int] = []
-    assert [one.name(value), one.name(other), one.name(value)] == ["v0", "v1", "v0"]
-    assert one.names["v1"] is other
-
-
 def test_a_row_of_two_types_has_both() -> None:
     assert [kind.name for kind in context().types(ENTITIES["article"])] == ["Post", "Response"]
 
 
 def test_what_is_read_is_recorded_with_the_reason() -> None:
-    row = RowContext(RowColumns(SQLITE, typed=False), Row("article"), ENTITIES["post"], SelectBuilder())
+    row = RowContext(RowColumns(), Row("article"), ENTITIES["post"], SelectBuilder())
     context().record_usage(row, "title", "field", "/Query.post/Post.title")
     assert row.builder.usages == [ColumnUsage("article", "title", "field", "/Query.post/Post.title", True)]
 

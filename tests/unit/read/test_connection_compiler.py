@@ -10,11 +10,17 @@ from support.compiled import PLACE, SCHEMA, Compiled
 from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection, EndCursor
 from gql_blog.read.needs import Pages, need_of
+from gql_blog.read.shaper_values import NULL, Code, Fixed
 from gql_blog.read.sql import ALWAYS
 
 QUERY = SCHEMA.type_map["Query"]
 assert isinstance(QUERY, GraphQLObjectType)
 POSTS, SEARCH = QUERY.fields["posts"], QUERY.fields["search"]
+
+
+def texts(compiled: Compiled, connection: ConnectionSelection) -> dict[str, str]:
+    """Return the Python of the parts of a connection."""
+    return {key: compiled.text(value) for key, value in connection.object().parts}
 
 
 def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> ConnectionSelection:
@@ -28,7 +34,7 @@ def connected(compiled: Compiled, definition: GraphQLField = POSTS) -> Connectio
 def test_nodes_alone_are_the_items_as_they_stand() -> None:
     posts = Compiled("post", "nodes { title }")
     connection = connected(posts)
-    assert (connection.element(), connection.expressions(), connection.plain) == (
+    assert (posts.text(connection.element()), texts(posts, connection), connection.plain) == (
         "{'title': r0}",
         {"nodes": "items"},
         True,
@@ -39,8 +45,8 @@ def test_nodes_alone_are_the_items_as_they_stand() -> None:
 def test_several_parts_of_an_item_are_separate() -> None:
     posts = Compiled("post", "nodes { title } more: nodes { slug } edges { node { title } }")
     connection = connected(posts)
-    assert connection.element() == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}})"
-    assert connection.expressions() == {
+    assert posts.text(connection.element()) == "({'title': r0}, {'slug': r1}, {'node': {'title': r0}}, )"
+    assert texts(posts, connection) == {
         "nodes": "[i[0] for i in items]",
         "more": "[i[1] for i in items]",
         "edges": "[i[2] for i in items]",
@@ -51,17 +57,17 @@ def test_several_parts_of_an_item_are_separate() -> None:
 def test_a_total_takes_no_rows() -> None:
     posts = Compiled("post", "totalCount __typename pageInfo { __typename }")
     connection = connected(posts)
-    assert connection.parts == {
+    assert texts(posts, connection) == {
         "totalCount": "total",
         "__typename": "'PostConnection'",
-        "pageInfo": {"__typename": "'PageInfo'"},
+        "pageInfo": "{'__typename': 'PageInfo'}",
     }
     assert (connection.rows, connection.total, posts.columns()) == (False, True, [])
 
 
 def test_a_cursor_holds_the_orders_values_and_the_id() -> None:
     posts = Compiled("post", "edges { cursor }")
-    source = connected(posts).element()
+    source = posts.text(connected(posts).element())
     assert posts.columns() == ["a.published_on", "a.published_at", "a.id"]
     cursor = posts.value(source, "2026-01-02", None, "art_1")["cursor"]
     name = "PUBLISHED_ON-,PUBLISHED_AT-,ID-"
@@ -72,7 +78,7 @@ def test_a_cursor_holds_the_orders_values_and_the_id() -> None:
 
 def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
     posts = Compiled("post", "edges { cursor }", arguments="orderBy: $by", variables={"by": None})
-    source = connected(posts).element()
+    source = posts.text(connected(posts).element())
     by = [{"field": "TITLE", "direction": "ASC"}, {"field": "RESPONSE_COUNT", "direction": "DESC"}]
     assert posts.columns(by=by) == ["json_array(a.title, a.response_count)", "a.id"]
     cursor = posts.value(source, '["On Tides",7]', "art_1", by=by)["cursor"]
@@ -93,7 +99,7 @@ def test_where_the_order_is_a_variable_its_values_come_as_one_column() -> None:
 def test_ahead_the_rows_tell_and_behind_it_takes_a_look(arguments: str, selected: str, source: str) -> None:
     posts = Compiled("post", f"pageInfo {{ x: {selected} }}", arguments=arguments, variables={"n": 3})
     connection = connected(posts)
-    assert connection.expressions() == {"pageInfo": f"{{'x': {source}}}"}
+    assert texts(posts, connection) == {"pageInfo": f"{{'x': {source}}}"}
     assert (connection.far, connection.more) == ("far" in source, "more" in source)
 
 
@@ -101,7 +107,7 @@ def test_the_ends_of_a_page_are_cursors_of_its_items() -> None:
     posts = Compiled("post", "pageInfo { startCursor endCursor } nodes { slug }")
     connection = connected(posts)
     assert len(connection.elements) == 2, "one cursor does for both ends"
-    page_info = connection.expressions()["pageInfo"]
+    page_info = texts(posts, connection)["pageInfo"]
     assert posts.value(f"(lambda items: {page_info})(())") == {"startCursor": None, "endCursor": None}
 
 
@@ -110,7 +116,7 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
     need = Pages("article", ALWAYS, order="article", key=None, published=True)
     page = found.lists.page(need, SEARCH, found.nodes, PLACE)
     connection = ConnectionCompiler(found.compiler).connection(found.row, SEARCH, found.nodes, PLACE, page)
-    assert "float(r0)" in connection.element()
+    assert "(r0)" in found.text(connection.element())
     assert found.columns()[1:] == ["a.title", "a.text"]
     assert ("article", "text", "field", True) in found.reads()
 
@@ -118,35 +124,38 @@ def test_what_a_search_found_has_a_score_and_a_stretch_of_text() -> None:
 def test_each_part_of_a_typed_result_has_its_type() -> None:
     posts = Compiled("post", "edges { node { slug } } pageInfo { hasNextPage }", typed=True)
     connection = connected(posts)
-    assert connection.parts[TYPE_KEY] == "'PostConnection'"
+    assert connection.parts[TYPE_KEY] == Fixed("PostConnection")
     page_info = connection.parts["pageInfo"]
     assert isinstance(page_info, dict)
-    assert page_info[TYPE_KEY] == "'PageInfo'"
-    assert f"{TYPE_KEY!r}: 'PostEdge'" in connection.element()
+    assert page_info[TYPE_KEY] == Fixed("PageInfo")
+    assert f"{TYPE_KEY!r}: 'PostEdge'" in posts.text(connection.element())
+
+
+A, B = Code(("a",)), Code(("b",))
 
 
 def test_one_part_is_the_element_itself() -> None:
     made = ConnectionSelection()
-    assert (made.rows, made.element()) == (False, "None")
-    made.parts["nodes"] = made.append("r0")
-    assert (made.rows, made.element()) == (True, "r0")
-    assert made.expressions() == {"nodes": "items"}
+    assert (made.rows, made.element()) == (False, NULL)
+    made.parts["nodes"] = made.append(A)
+    assert (made.rows, made.element()) == (True, A)
+    assert texts(Compiled("post", "id"), made) == {"nodes": "items"}
 
 
 def test_several_parts_are_picked_out_of_each_element() -> None:
-    made = ConnectionSelection()
-    made.parts["nodes"] = made.append("r0")
-    made.parts["last"] = EndCursor("encode", made.append("r1"), -1)
-    assert made.element() == "(r0, r1)"
-    assert made.expressions() == {
+    made, posts = ConnectionSelection(), Compiled("post", "id")
+    made.parts["nodes"] = made.append(A)
+    made.parts["last"] = EndCursor(made.append(B), -1)
+    assert posts.text(made.element()) == "(a, b, )"
+    assert texts(posts, made) == {
         "nodes": "[i[0] for i in items]",
-        "last": "(encode(*([i[1] for i in items])[-1]) if items else None)",
+        "last": "(v0(*([i[1] for i in items])[-1]) if items else None)",
     }
 
 
 def test_whether_there_is_more_takes_rows_and_a_total_does_not() -> None:
     made = ConnectionSelection()
-    made.parts["totalCount"] = "total"
+    made.parts["totalCount"] = Code(("total",))
     assert not made.rows
-    made.more, made.parts["pageInfo"] = True, {"hasNextPage": "more"}
+    made.more, made.parts["pageInfo"] = True, {"hasNextPage": Code(("more",))}
     assert made.rows

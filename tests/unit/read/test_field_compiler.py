@@ -106,7 +106,7 @@ def test_a_field_of_a_plugin_is_deferred() -> None:
     assert article.columns() == ["a.slug", "a.title", "a.locale"]
     assert ("article", "locale", "plugin", True) in article.reads()
     places: list[Any] = []
-    article.compiler.names["b0"] = places
+    article.printer.names["b0"] = places
     made = article.value(source, "s", "On Tides", "en")
     assert made == {"slug": "s", "mood": None}
     assert places == [(made, "mood", ("On Tides", "en"))]
@@ -132,7 +132,7 @@ def test_a_field_with_wrong_arguments_stands_for_its_error() -> None:
 
 def test_on_postgresql_json_goes_through_as_it_is() -> None:
     usage = Compiled("footnote", "citation", dialect=POSTGRES)
-    assert usage.source() == "{'citation': _fragment(r0)}"
+    assert usage.source() == "{'citation': v0(r0)}"
 
 
 def test_a_need_of_roots_is_no_need_of_rows() -> None:
@@ -140,4 +140,4 @@ def test_a_need_of_roots_is_no_need_of_rows() -> None:
     definition = SCHEMA.type_map["Post"].fields["title"]  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match=r"only a root field may have: Me\(\)"):
         post.compiler.field(post.row, definition, Me(), list[FieldNode](), PLACE)
-    assert post.compiler.field(post.row, definition, Column("slug"), [], PLACE) == "r0"
+    assert post.text(post.compiler.field(post.row, definition, Column("slug"), [], PLACE)) == "r0"

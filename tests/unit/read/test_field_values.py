@@ -6,10 +6,11 @@ from support.compiled import PLACE, Compiled
 from gql_blog.access import Viewer
 from gql_blog.content import Role
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.dialect import POSTGRES
+from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.field_values import MAX_HEAD_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter
-from gql_blog.read.row_columns import NotPackable
+from gql_blog.read.packing import packing_of
+from gql_blog.read.shaper_values import Fixed, Object
 from gql_blog.read.sql import PARENT, THIS, equal
 from gql_blog.read.sql_printer import SqlPrinter
 
@@ -63,13 +64,13 @@ def test_plain_objects_are_read_by_their_keys() -> None:
 )
 def test_a_count_that_is_kept_for_such_viewers_is_a_column(role: Role | None, column: str) -> None:
     post = Compiled("post", "id", role)
-    assert counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount") == "r0"
+    assert post.text(counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount")) == "r0"
     assert post.columns() == [column]
 
 
 def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
     post = Compiled("post", "id", Role.AUTHOR)
-    assert counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount") == "r0"
+    assert post.text(counter_value(post.compiler, post.row, ANSWERS, f"{PLACE}/Post.responseCount")) == "r0"
     (sql,) = post.columns(Viewer(Role.AUTHOR, "usr_1", "con_1"))
     assert sql.startswith("(select count(*) from article j1 where (j1.public or (j1.created_by_id = ?1 or exists (")
     assert sql.endswith(
@@ -87,13 +88,13 @@ def test_whoever_sees_a_little_more_has_the_rows_counted() -> None:
 @pytest.mark.parametrize(("role", "may"), [(None, "False"), (Role.READER, "False"), (Role.EDITOR, "True")])
 def test_a_permission_that_does_not_hang_on_the_row_is_known(role: Role | None, may: str) -> None:
     post = Compiled("post", "id", role)
-    assert allowed_value(post.compiler, post.row, "edit", PLACE) == may
+    assert post.text(allowed_value(post.compiler, post.row, "edit", PLACE)) == may
     assert post.columns() == []
 
 
 def test_a_permission_that_hangs_on_the_row_is_asked_of_it_and_never_null() -> None:
     post = Compiled("post", "id", Role.AUTHOR)
-    source = allowed_value(post.compiler, post.row, "edit", PLACE)
+    source = post.text(allowed_value(post.compiler, post.row, "edit", PLACE))
     (sql,) = post.columns()
     assert sql.startswith("coalesce((a.created_by_id = ?1 or exists (select 1 from collaborator ")
     assert [post.value(source, found) for found in (1, 0)] == [True, False]
@@ -101,12 +102,15 @@ def test_a_permission_that_hangs_on_the_row_is_asked_of_it_and_never_null() -> N
 
 def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     need = Batch(("slug",), lambda rows: rows, "moods")
-    packed = Compiled("post", "id", packed=True)
-    with pytest.raises(NotPackable):
-        batch_value(packed.compiler, packed.row, need, "mood", PLACE)
     post = Compiled("post", "id")
+    parent = Compiled("post", "id")
+    assert packing_of(parent.row, post.row, SQLITE) == ""
+    post.row.cell(post.row["slug"])
+    assert packing_of(parent.row, post.row, SQLITE) == "texts"
     wrap = batch_value(post.compiler, post.row, need, "mood", PLACE)
+    assert packing_of(parent.row, post.row, SQLITE) == ""
     waiting: list[Any] = []
-    post.compiler.names["b0"] = waiting
-    assert post.value(wrap("{'mood': None}"), "s") == {"mood": None}
+    source = post.text(wrap(Object((("mood", Fixed(None)),))))
+    post.printer.names["b0"] = waiting
+    assert post.value(source, "s") == {"mood": None}
     assert waiting == [({"mood": None}, "mood", ("s",))]

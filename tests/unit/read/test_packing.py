@@ -6,11 +6,19 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 from support.compiled import SCHEMA
 from support.reading import library_over
+from support.sql_text import text
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.read import OperationRequest, Planner, ReadContext
+from gql_blog.read.compile_context import RowContext, SelectBuilder
+from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.entities import ENTITIES
+from gql_blog.read.packing import json_element, packing_of
 from gql_blog.read.plan import Plan
+from gql_blog.read.row_columns import RowColumns, ValueType
+from gql_blog.read.shaper_values import Cell, Choice, Fixed, Group, Object
+from gql_blog.read.sql import Row
 from gql_blog.store import Database, tables
 from gql_blog.write import BylineInput
 
@@ -138,3 +146,43 @@ def test_what_was_tried_in_vain_leaves_nothing_behind() -> None:
     answers = "responses(first: 5) { nodes { excerpt(maxLength: 9) %s } }"
     plan = planned('{ article(slug: "on-tides") { %s } }' % (answers % (answers % (answers % "slug"))))
     assert (len(plan.pages), len(plan.arguments)) == (3, 1 + 3)
+
+
+B = Row("byline", "b")
+
+
+def test_an_element_of_plain_columns_is_written_as_json_by_sqlite() -> None:
+    columns = RowColumns()
+    types: tuple[ValueType, ...] = ("plain", "integer", "boolean", "float")
+    name, number, flag, score = (Cell(columns, columns.add(B[each]), each) for each in types)
+    inner = Object((("n", number), ("__typename", Fixed("Byline"))))
+    whole = Object((("name", name), ("inner", inner)))
+    made = json_element(whole, columns)
+    assert made
+    assert text(made) == "json_object('name', j.v0, 'inner', json_object('n', j.v1, '__typename', 'Byline'))"
+    for other in (flag, score, Fixed(None), Choice(name, Fixed(None), inner), Cell(RowColumns(), 0, "plain")):
+        assert json_element(Object((("name", name), ("other", other))), columns) is None
+    assert json_element(Group((whole, name)), columns) is None
+    many = tuple((f"a{each}", name) for each in range(64))
+    made = json_element(Object(many[1:]), columns)
+    assert made
+    assert text(made).count("j.v0") == 63
+    assert json_element(Object(many), columns) is None
+    assert json_element(Object((("inner", Object(many)),)), columns) is None
+
+
+def test_how_a_list_is_read_is_decided_from_what_is_selected_of_it() -> None:
+    parent, inner = (
+        RowContext(RowColumns(), Row("article"), ENTITIES["post"], SelectBuilder()),
+        RowContext(RowColumns(), Row("byline"), ENTITIES["byline"], SelectBuilder()),
+    )
+    assert packing_of(parent, inner, POSTGRES) == "", "an element without columns"
+    inner.cell(inner["role"])
+    assert packing_of(parent, inner, POSTGRES) == "texts"
+    inner.columns.holds_lists = True
+    assert packing_of(parent, inner, POSTGRES) == "", "there may be many parents"
+    parent.columns.single = True
+    assert [packing_of(parent, inner, dialect) for dialect in (POSTGRES, SQLITE)] == ["records", ""]
+    for number in range(40):
+        inner.cell(inner[f"c{number}"])
+    assert packing_of(parent, inner, POSTGRES) == "", "too many columns"

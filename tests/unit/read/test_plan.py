@@ -21,7 +21,7 @@ def bound() -> BoundRequest:
 
 
 def select(shape: Any, **options: Any) -> SelectNode:
-    columns = RowColumns(SQLITE, typed=False)
+    columns = RowColumns()
     row = Row("tag")
     columns.add(row["id"])
     return SelectNode(ENTITIES["tag"], SQLITE, Policy(None), columns, row, (), shape=shape, **options)

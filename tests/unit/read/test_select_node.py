@@ -27,7 +27,7 @@ BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
 def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
     dialect = POSTGRES if postgres else SQLITE
-    columns = RowColumns(dialect, typed=False)
+    columns = RowColumns()
     row = Row("tag")
     columns.add(row["slug"])
     return SelectNode(
