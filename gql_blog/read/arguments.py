@@ -1,7 +1,6 @@
 """The arguments of a field: evaluated at compile time where possible, else when a request binds its variables."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from graphql import (
     FieldNode,
@@ -19,6 +18,8 @@ from graphql import (
     value_from_ast,
 )
 
+from gql_blog.read.dynamic_values import JsonValue
+
 
 class ArgumentError(Exception):
     """The arguments of the field at ``path`` are invalid.
@@ -33,7 +34,7 @@ class ArgumentError(Exception):
         self.others: tuple[ArgumentError, ...] = ()
 
 
-ArgumentsGetter = Callable[[Mapping[str, Any]], dict[str, Any]]
+ArgumentsGetter = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 
 
 def _has_variable(node: ValueNode) -> bool:
@@ -64,7 +65,7 @@ class Arguments:
             if argument.default_value is not Undefined
         }
         constant = dict(defaults)
-        deferred: list[tuple[str, ValueNode, Any]] = []
+        deferred: list[tuple[str, ValueNode, GraphQLInputType]] = []
         for name, value in literals.items():
             kind = definition.args[name].type
             if _has_variable(value):
@@ -75,11 +76,13 @@ class Arguments:
         self.get: ArgumentsGetter = _getter(constant, deferred, path)
 
 
-def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]], path: str) -> ArgumentsGetter:
+def _getter(
+    constant: dict[str, JsonValue], deferred: list[tuple[str, ValueNode, GraphQLInputType]], path: str
+) -> ArgumentsGetter:
     if not deferred:
         return lambda _: constant
 
-    def get(variables: Mapping[str, Any]) -> dict[str, Any]:
+    def get(variables: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         values = dict(constant)
         for name, node, kind in deferred:
             if isinstance(node, VariableNode):
@@ -94,7 +97,7 @@ def _getter(constant: dict[str, Any], deferred: list[tuple[str, ValueNode, Any]]
     return get
 
 
-def _invalid(argument: str, node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any]) -> str:
+def _invalid(argument: str, node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, JsonValue]) -> str:
     """Return the message for an argument that a variable makes invalid, as graphql-core words it."""
     place, variable, expected = next(_nulls(node, kind, variables, ""))
     at = f" at {place}" if place else ""
@@ -105,7 +108,7 @@ def _invalid(argument: str, node: ValueNode, kind: GraphQLInputType, variables: 
 
 
 def _nulls(
-    node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, Any], place: str
+    node: ValueNode, kind: GraphQLInputType, variables: Mapping[str, JsonValue], place: str
 ) -> Iterator[tuple[str, str, GraphQLInputType]]:
     """Yield the place, the name and the expected type of each variable that is null and may not be.
 
@@ -115,7 +118,7 @@ def _nulls(
         if isinstance(kind, GraphQLNonNull) and variables.get(node.name.value) is None:
             yield place, node.name.value, kind
         return
-    nullable: Any = get_nullable_type(kind)
+    nullable = get_nullable_type(kind)
     if isinstance(nullable, GraphQLList):
         items = list(node.values) if isinstance(node, ListValueNode) else None
         for index, item in enumerate([node] if items is None else items):

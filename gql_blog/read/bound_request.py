@@ -1,10 +1,10 @@
-"""A request bound to a plan, and the parameters of statements that it fills."""
+"""A request bound to a plan."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.needs import ReadContext
-from gql_blog.read.sql import Parameter
+from gql_blog.read.page_request import PageRequest
 
 
 @dataclass(slots=True)
@@ -14,10 +14,10 @@ class BoundRequest:
     ``failed``: a field of a plugin could not be resolved.
     """
 
-    variables: dict[str, Any]
+    variables: dict[str, JsonValue]
     context: ReadContext
-    arguments: list[dict[str, Any]] = field(default_factory=list)
-    pages: list[Any] = field(default_factory=list)
+    arguments: list[dict[str, JsonValue]] = field(default_factory=list)
+    pages: list[PageRequest] = field(default_factory=list)
     failed: bool = False
     runs: int = 0
     _trace_length: int = 0
@@ -31,40 +31,3 @@ class BoundRequest:
             del trace[self._trace_length :]
         self.failed = False
         self.runs += 1
-
-
-@dataclass(frozen=True, slots=True)
-class PageValue:
-    """The getter of ``PageRequest.values[index]`` of a plan's page."""
-
-    page: int
-    index: int
-
-    def __call__(self, bound: BoundRequest) -> object:
-        """Return the value."""
-        return bound.pages[self.page].values[self.index]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Given:
-    """The getter of a value that is known beforehand."""
-
-    value: object
-
-    def __call__(self, _: BoundRequest) -> object:
-        """Return the value."""
-        return self.value
-
-
-def _user(bound: BoundRequest) -> str | None:
-    return bound.context.viewer.user_id
-
-
-def _contributor(bound: BoundRequest) -> str | None:
-    return bound.context.viewer.contributor_id
-
-
-USER = Parameter(_user)
-"""The viewer's user id."""
-CONTRIBUTOR = Parameter(_contributor)
-"""The viewer's contributor."""

@@ -6,8 +6,9 @@ own expressions, only when a receipt or an explanation is requested.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.sql import THIS, Expression, Reading, Row, Why
 
 PartKind = Literal["row", "rows", "found", "list", "page", "count", "joined", "same", "withheld", "objects"]
@@ -56,7 +57,7 @@ def usages_of(expression: Expression, path: str, row: Row = THIS) -> Iterator[Co
             yield ColumnUsage(column.row.table, column.name, why, at, answer)
 
 
-def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, Any]:
+def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, JsonValue]:
     """Return the receipt of the executed statements, in types of JSON.
 
     ``statements`` is a list of objects with ``sql``; ``for``, the path of its rows in the result; ``answer``, the

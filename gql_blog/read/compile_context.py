@@ -1,13 +1,13 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
 
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
 
 from gql_blog.content import Role
 from gql_blog.read.column_usage import ColumnUsage, PartKind, PlanPart
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import WIDE, Entity
 from gql_blog.read.needs import Batch
 from gql_blog.read.plan import Plan
@@ -85,7 +85,7 @@ class CompileContext:
         document: DocumentNode,
         dialect: Dialect,
         role: Role | None,
-        variables: Mapping[str, Any],
+        variables: Mapping[str, JsonValue],
         *,
         typed: bool = False,
         field_errors: Mapping[str, Exception] | None = None,

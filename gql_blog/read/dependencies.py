@@ -6,7 +6,7 @@ document alone, and ``@skip`` and ``@include`` are ignored: they may name too ma
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from graphql import (
     DocumentNode,
@@ -22,8 +22,8 @@ from graphql import (
 )
 
 from gql_blog.read.arguments import Arguments
-from gql_blog.read.bound_request import Given
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import (
     Allowed,
@@ -50,6 +50,7 @@ from gql_blog.read.needs import (
     Search,
     need_of,
 )
+from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
 from gql_blog.read.sql import Name, Parameter
 from gql_blog.read.sql_printer import SqlPrinter
@@ -90,7 +91,7 @@ class Dependencies:
     neighbours: bool = False
     anonymous: bool = False
 
-    def keys(self, variables: Mapping[str, Any], database: Literal["sqlite", "postgres"]) -> Steps:
+    def keys(self, variables: Mapping[str, JsonValue], database: Literal["sqlite", "postgres"]) -> Steps:
         """Read the ids of the dialogues, and return all tags."""
         dialect = POSTGRES if database == "postgres" else SQLITE
         slugs = {slug for arguments in self.slugs if isinstance(slug := arguments.get(variables).get("slug"), str)}

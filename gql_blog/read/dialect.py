@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 
+from gql_blog.read.dynamic_values import DriverValue
 from gql_blog.read.sql import Call, Constant, Expression, Join, Name, Phrase, Row, Rows, Select, equal, named
 
 _UTC_TEXT = " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
@@ -23,7 +24,7 @@ class Dialect:
         """Whether it is PostgreSQL."""
         return self.name == "postgres"
 
-    def keys(self, values: list[str]) -> Any:
+    def keys(self, values: list[str]) -> DriverValue:
         """Return many keys as one parameter."""
         return values if self.postgres else orjson.dumps(values).decode()
 
@@ -108,27 +109,27 @@ class Dialect:
             return Call("coalesce", (column, Name(f"'{'-' if descending else ''}infinity'::{kind}")))
         return Call("coalesce", (column, Constant("" if descending else "~")))
 
-    def date_value(self, value: str | None, *, descending: bool) -> Any:
+    def date_value(self, value: str | None, *, descending: bool) -> DriverValue:
         """Return the parameter that is compared with ``date_key``."""
         if value is None:
             return self._missing(date, descending=descending)
         return date.fromisoformat(value) if self.postgres else value
 
-    def instant_value(self, value: datetime | None, *, descending: bool) -> Any:
+    def instant_value(self, value: datetime | None, *, descending: bool) -> DriverValue:
         """Return the parameter that is compared with ``instant_key``."""
         return self._missing(datetime, descending=descending) if value is None else self.instant(value)
 
-    def _missing(self, kind: type[date], *, descending: bool) -> Any:
+    def _missing(self, kind: type[date], *, descending: bool) -> DriverValue:
         # asyncpg takes the first and the last value, without a time zone, for PostgreSQL's infinities.
         if self.postgres:
             return kind.min if descending else kind.max
         return "" if descending else "~"
 
-    def date(self, value: date) -> Any:
+    def date(self, value: date) -> DriverValue:
         """Return a date as a parameter."""
         return value if self.postgres else value.isoformat()
 
-    def instant(self, value: datetime) -> Any:
+    def instant(self, value: datetime) -> DriverValue:
         """Return an instant as a parameter, in the format of the tables."""
         moment = value.astimezone(UTC)
         return moment if self.postgres else moment.isoformat(" ")

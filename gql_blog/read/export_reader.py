@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 import orjson
 
@@ -27,9 +26,11 @@ from gql_blog.content import (
     SiteUrls,
 )
 from gql_blog.hooks import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
-from gql_blog.read.bound_request import BoundRequest, Given
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
+from gql_blog.read.dynamic_values import DriverValue
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
 from gql_blog.read.row_order import Order, order_of
 from gql_blog.read.sql import ByCodePoint, Of, Parameter, Row, listed
@@ -167,7 +168,7 @@ class ExportReader:
     def _read(self, statement: Statement, viewer: Viewer) -> Steps:
         rows = yield statement
         ids = [row[0] for row in rows]
-        parts: list[dict[str, list[Any]]] = []
+        parts: list[dict[str, list[DriverValue]]] = []
         for text, alias in _PARTS:
             found = (yield self._belonging(text, alias, ids, viewer)) if ids else []
             parts.append(_by_article(found))
@@ -188,13 +189,13 @@ class ExportReader:
 
     def _article(
         self,
-        row: Sequence[Any],
-        bylines: Sequence[Any],
-        tags: Sequence[Any],
-        notices: Sequence[Any],
-        notes: Sequence[Any],
-        comments: Sequence[Any],
-        mentions: Sequence[Any],
+        row: Sequence[DriverValue],
+        bylines: Sequence[DriverValue],
+        tags: Sequence[DriverValue],
+        notices: Sequence[DriverValue],
+        notes: Sequence[DriverValue],
+        comments: Sequence[DriverValue],
+        mentions: Sequence[DriverValue],
     ) -> ExportArticle:
         identifier, slug, status, html, text, created_at, updated_at, published_at, kind, *linked = row[:_FIXED]
         to_id, to_slug, to_title, to_path, translation_of = linked
@@ -225,7 +226,7 @@ class ExportReader:
         )
 
 
-def _column(field: ArticleField, value: Any) -> Any:
+def _column(field: ArticleField, value: DriverValue) -> DriverValue:
     return _date(value) if field.kind is FieldKind.DATE else value
 
 
@@ -244,40 +245,40 @@ def _of_slug(column: str, placeholder: str) -> str:
     )
 
 
-def _by_article(rows: Sequence[Any]) -> dict[str, list[Any]]:
-    grouped: dict[str, list[Any]] = defaultdict(list)
+def _by_article(rows: Sequence[DriverValue]) -> dict[str, list[DriverValue]]:
+    grouped: dict[str, list[DriverValue]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row)
     return grouped
 
 
-def _notice(row: Sequence[Any]) -> ExportNotice:
+def _notice(row: Sequence[DriverValue]) -> ExportNotice:
     _, kind, source, html, text, printed = row
     return ExportNotice(NoticeKind(kind), source, html, text, _date(printed))
 
 
-def _note(row: Sequence[Any]) -> Note:
+def _note(row: Sequence[DriverValue]) -> Note:
     _, number, label, text, html, anchor, markers, *_ = row
     return Note(number, label, text, html, anchor, tuple(orjson.loads(markers)))
 
 
-def _read_note(row: Sequence[Any]) -> ReadNote:
+def _read_note(row: Sequence[DriverValue]) -> ReadNote:
     kind, refers_to, locator, resolved, citation = row[7:12]
     return ReadNote(
         FootnoteKind(kind), refers_to, (), locator, resolved, None if citation is None else orjson.loads(citation)
     )
 
 
-def _comment(row: Sequence[Any]) -> ExportComment:
+def _comment(row: Sequence[DriverValue]) -> ExportComment:
     _, identifier, name, source, html, text, posted_on, posted_at, parent = row
     instant = None if posted_at is None else _instant(posted_at)
     return ExportComment(identifier, name, source, html, text, _date(posted_on), instant, parent)
 
 
-def _instant(value: Any) -> datetime:
+def _instant(value: DriverValue) -> datetime:
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return moment.astimezone(UTC)
 
 
-def _date(value: Any) -> date | None:
+def _date(value: DriverValue) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,15 +1,15 @@
 """Compiles fields that are neither columns nor rows: computed values, counts, permissions, plugins' fields."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, need_of
-from gql_blog.read.plan import ArgumentBinding
+from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
 from gql_blog.read.sql import (
@@ -63,7 +63,7 @@ def chosen_need(
     chosen = arguments(context.variables)[need.argument]
     if chosen is None:
 
-        def refuse(_arguments: dict[str, Any]) -> dict[str, Any]:
+        def refuse(_arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
             raise ArgumentError(path, f"'{need.argument}' must not be null.")
 
         context.plan.arguments.append(ArgumentBinding(arguments, refuse))
@@ -114,7 +114,7 @@ def _arguments(
         return None
     heads = [column for column in need.columns if isinstance(column, Head)]
 
-    def check(arguments: dict[str, Any]) -> dict[str, Any]:
+    def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
         for head in heads:
             length = arguments.get(head.argument)
             if length is None:
@@ -169,7 +169,9 @@ def allowed_value(context: CompileContext, row: RowContext, permission: str, pat
     return row.value(Call("coalesce", (condition, NEVER)), "boolean")
 
 
-def _defer(places: list[Any], target: dict[str, Any], key: str, columns: tuple[Any, ...]) -> dict[str, Any]:
+def _defer(
+    places: list[Deferred], target: dict[str, JsonValue], key: str, columns: tuple[DriverValue, ...]
+) -> dict[str, JsonValue]:
     """Note that ``target[key]`` is to be resolved by a plugin from ``columns``."""
     places.append((target, key, columns))
     return target

@@ -1,17 +1,18 @@
 """Compiles lists and connections: as a select node of their own, or packed into their parent's row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from graphql import FieldNode, GraphQLField
+from graphql import FieldNode, GraphQLField, ListValueNode, ObjectValueNode, ValueNode, VariableNode
 
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PartKind
 from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import Many, Pages
@@ -264,14 +265,19 @@ def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
     )
 
 
-def _arguments_with_variables(node: FieldNode, variables: Any) -> set[str]:
+def _arguments_with_variables(node: FieldNode, variables: Mapping[str, JsonValue]) -> set[str]:
     """Return the names of the arguments that use a variable which the request gives."""
     return {argument.name.value for argument in node.arguments or () if _has_given_variable(argument.value, variables)}
 
 
-def _has_given_variable(value: Any, variables: Any) -> bool:
+def _has_given_variable(value: ValueNode, variables: Mapping[str, JsonValue]) -> bool:
     """Return whether a literal uses a variable which the request gives."""
-    if value.kind == "variable":
-        return value.name.value in variables
-    inner = getattr(value, "values", None) or [field.value for field in getattr(value, "fields", None) or ()]
-    return any(_has_given_variable(part, variables) for part in inner)
+    match value:
+        case VariableNode():
+            return value.name.value in variables
+        case ListValueNode():
+            return any(_has_given_variable(part, variables) for part in value.values)
+        case ObjectValueNode():
+            return any(_has_given_variable(field.value, variables) for field in value.fields)
+        case _:
+            return False

@@ -8,13 +8,14 @@ parent's row unless stated otherwise.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from graphql import GraphQLField
 
 from gql_blog.access import Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.sql import Expression, Sort
 
@@ -81,7 +82,7 @@ class Computed:
     """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait."""
 
     columns: tuple[str | Head, ...]
-    function: Callable[..., Any]
+    function: Callable[..., JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Items:
     """
 
     columns: tuple[str, ...]
-    function: Callable[..., Sequence[dict[str, Any]]]
+    function: Callable[..., Sequence[dict[str, JsonValue]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Batch:
     """A plugin's field: ``resolve(rows)`` receives the columns of all parents at once and returns a value for each."""
 
     columns: tuple[str, ...]
-    resolve: Callable[[Sequence[tuple[Any, ...]]], Sequence[Any] | Awaitable[Sequence[Any]]]
+    resolve: Callable[[Sequence[tuple[JsonValue, ...]]], Sequence[JsonValue] | Awaitable[Sequence[JsonValue]]]
     plugin: str
     repeatable: bool = False
     """Whether equal columns always have equal values."""

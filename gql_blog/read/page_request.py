@@ -1,15 +1,15 @@
 """Pages of a connection: the request for one, and the conditions, order and limit of its statement."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from gql_blog.read.arguments import ArgumentError
-from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Pages
-from gql_blog.read.row_order import Cursor, Order, decode, order_of
+from gql_blog.read.parameters import Cursor, PageSize, Position
+from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.sql import THIS, Constant, Expression, Join, Parameter, Purpose, Sort, conditions, negated
 from gql_blog.read.visibility_conditions import Policy
@@ -37,7 +37,7 @@ class PageRequest:
     names_status: bool = False
     """Whether ``where`` names the status; if not, the list's default status applies."""
     search: SearchQuery | None = None
-    values: tuple[Any, ...] = ()
+    values: tuple[DriverValue, ...] = ()
     """The page's own parameters: those of the search, then those of ``where``."""
     cache_key: Hashable = None
     """Requests with equal keys have the same SQL and differ in parameters alone; ``None``: do not cache."""
@@ -70,7 +70,7 @@ class Paging:
         """The name under which the entity's orders and filters are declared."""
         return self.entity.table
 
-    def request(self, arguments: Mapping[str, Any], *, size_known: bool = True) -> PageRequest:
+    def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
         """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
 
         ``size_known``: the size does not depend on a variable that has no value yet.
@@ -102,14 +102,14 @@ class Paging:
             self._sizes.add(size)
         return size in self._sizes
 
-    def _order(self, arguments: Mapping[str, Any]) -> Order:
+    def _order(self, arguments: Mapping[str, JsonValue]) -> Order:
         if self.searching:
             return BEST_FIRST
         sees_all = self.policy.sees_all("article")
         counts_own = not (sees_all or self.policy.sees_public("article"))
         return order_of(self.need.order, arguments.get("orderBy"), counts_all=sees_all, counts_own=counts_own)
 
-    def _search_query(self, arguments: Mapping[str, Any]) -> SearchQuery | None:
+    def _search_query(self, arguments: Mapping[str, JsonValue]) -> SearchQuery | None:
         if not self.searching:
             return None
         try:
@@ -117,7 +117,7 @@ class Paging:
         except SearchQueryTooLarge as error:
             raise ArgumentError(self.path, str(error)) from None
 
-    def size(self, arguments: Mapping[str, Any]) -> tuple[int, bool]:
+    def size(self, arguments: Mapping[str, JsonValue]) -> tuple[int, bool]:
         """Return the size of the page, and whether it is read from the end."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
@@ -127,7 +127,7 @@ class Paging:
             raise ArgumentError(self.path, f"'{name}' must be from 0 to {MAX_PAGE_SIZE}; it is {size}.")
         return size, last is not None
 
-    def _cursor(self, order: Order, name: str, arguments: Mapping[str, Any]) -> Cursor | None:
+    def _cursor(self, order: Order, name: str, arguments: Mapping[str, JsonValue]) -> Cursor | None:
         text = arguments.get(name)
         if text is None:
             return None
@@ -158,16 +158,16 @@ class Paging:
         order, dialect = request.order, self.dialect
         parts = []
         if request.after:
-            parts.append(order.keyset_condition(self._after, dialect, backward=False))
+            parts.append(order.keyset_condition(Position(self.number, before=False), dialect, backward=False))
         if request.before:
-            parts.append(order.keyset_condition(self._before, dialect, backward=True))
+            parts.append(order.keyset_condition(Position(self.number, before=True), dialect, backward=True))
         return parts
 
     def far_side_condition(self, request: PageRequest) -> Expression | None:
         """Return the condition on rows on the other side of the page's cursor, ``None`` if it has no cursor."""
         if (request.before if request.backward else request.after) is None:
             return None
-        cursor = self._before if request.backward else self._after
+        cursor = Position(self.number, before=request.backward)
         order, backward = request.order, not request.backward
         return order.keyset_condition(cursor, self.dialect, backward=backward, inclusive=True)
 
@@ -177,17 +177,5 @@ class Paging:
 
     def limit(self, request: PageRequest) -> Expression:
         """Return the LIMIT."""
-        number, more = self.number, 1 if self.lookahead else 0
-        if request.literal_size:
-            return Constant(request.size + more)
-        return Parameter(lambda bound: bound.pages[number].size + more)
-
-    @property
-    def _after(self) -> Callable[[BoundRequest], Cursor | None]:
-        number = self.number
-        return lambda bound: bound.pages[number].after
-
-    @property
-    def _before(self) -> Callable[[BoundRequest], Cursor | None]:
-        number = self.number
-        return lambda bound: bound.pages[number].before
+        more = 1 if self.lookahead else 0
+        return Constant(request.size + more) if request.literal_size else Parameter(PageSize(self.number, more))

@@ -1,16 +1,16 @@
 """Compiles a root list of plain objects, which no table holds: their fields are entries of mappings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.needs import Items, Key, need_of
 from gql_blog.read.plan import Root, Steps
 
-Projection = Callable[[Mapping[str, Any]], dict[str, Any]]
+Projection = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 """Makes the selected object of a mapping."""
 
 
@@ -43,7 +43,7 @@ def _projection(context: CompileContext, kind: GraphQLObjectType, nodes: Sequenc
             lists.append((key, need.name, _projection(context, _object_type(definition), inner)))
     order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
 
-    def project(item: Mapping[str, Any]) -> dict[str, Any]:
+    def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         made = constants | {key: item[name] for key, name in values}
         made |= {key: [below(each) for each in item[name]] for key, name, below in lists}
         return {key: made[key] for key in order}

@@ -4,22 +4,26 @@ Running is a generator that yields statements and is sent their rows, so that it
 The arguments of all fields are bound and checked before the first statement.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any
 
 from graphql import DocumentNode
 
 from gql_blog.read.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PlanPart
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.select_node import Child, SelectNode, StatementCache
 from gql_blog.store import Pace, Statement
 
-Steps = Generator[Any, Any, Any]
+Steps = Generator[Statement | Awaitable[Sequence[JsonValue]], DriverValue, JsonValue]
+
+
+Deferred = tuple[dict[str, JsonValue], str, tuple[DriverValue, ...]]
+"""An object, the key of a plugin's field in it, and the columns that the field is resolved from."""
 
 
 class PluginFailure(Exception):
@@ -51,7 +55,7 @@ class PageBinding:
     _by_size: dict[int, PageRequest] = field(default_factory=dict)
     """Requests that differ from ``constant`` by their size."""
 
-    def bind(self, variables: Mapping[str, Any]) -> PageRequest:
+    def bind(self, variables: Mapping[str, JsonValue]) -> PageRequest:
         """Return the page that is requested; raise ``ArgumentError`` if the arguments are invalid."""
         if self.constant_size and self.constant is not None:
             return self.constant
@@ -72,9 +76,9 @@ class ArgumentBinding:
     """Binds and checks the arguments of one field."""
 
     arguments: ArgumentsGetter
-    check: Callable[[dict[str, Any]], dict[str, Any]]
+    check: Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
 
-    def bind(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def bind(self, variables: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         """Return the arguments; raise ``ArgumentError`` if they are invalid."""
         return self.check(self.arguments(variables))
 
@@ -120,7 +124,7 @@ class Plan:
         usages = sum(len(select.usages) for select in self.selects)
         return _SELECT_BYTES * len(self.selects) + _USAGE_BYTES * usages
 
-    def bind(self, variables: dict[str, Any], context: ReadContext) -> BoundRequest:
+    def bind(self, variables: dict[str, JsonValue], context: ReadContext) -> BoundRequest:
         """Return the bound request; raise ``ArgumentError``, with all further errors, if arguments are invalid."""
         try:
             return BoundRequest(
@@ -134,7 +138,7 @@ class Plan:
             first.others = tuple(others)
             raise first from None
 
-    def _argument_errors(self, variables: dict[str, Any]) -> list[ArgumentError]:
+    def _argument_errors(self, variables: dict[str, JsonValue]) -> list[ArgumentError]:
         errors = []
         bindings: list[ArgumentBinding | PageBinding] = [*self.arguments, *self.pages]
         for binding in bindings:
@@ -147,7 +151,7 @@ class Plan:
     def run(self, bound: BoundRequest) -> Steps:
         """Yield statements and awaitables, and return the result's data."""
         bound.start()
-        data: dict[str, Any] = {}
+        data: dict[str, JsonValue] = {}
         for key, root in self.roots:
             data[key] = yield from root(bound)
         return data
@@ -159,11 +163,11 @@ def fetch(select: SelectNode, bound: BoundRequest, keys: Sequence[str] = ()) -> 
     return (yield from shape_rows(select, bound, rows))
 
 
-def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[Any]) -> Steps:
+def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[DriverValue]) -> Steps:
     """Read the nodes below, and return the objects of ``rows``."""
     if select.is_leaf:
         return select.shape(rows, bound)
-    groups: Any = None
+    groups: JsonValue = None
     if select.lateral_child:
         # The child's columns follow this node's columns and two row numbers; the child's own key is absent.
         child_node, offset = (
@@ -187,9 +191,11 @@ def shape_rows(select: SelectNode, bound: BoundRequest, rows: Sequence[Any]) -> 
     )
 
 
-def _fetch_children(children: Sequence[Child], bound: BoundRequest, rows: Sequence[Any], offset: int = 0) -> Steps:
+def _fetch_children(
+    children: Sequence[Child], bound: BoundRequest, rows: Sequence[DriverValue], offset: int = 0
+) -> Steps:
     """Return the objects below ``rows``: a mapping by key for each child. Its keys start ``offset`` columns later."""
-    below: list[Any] = []
+    below: list[JsonValue] = []
     for child in children:
         index = child.key + offset
         keys = list(dict.fromkeys(row[index] for row in rows if row[index] is not None))
@@ -197,18 +203,18 @@ def _fetch_children(children: Sequence[Child], bound: BoundRequest, rows: Sequen
     return below
 
 
-def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Callable[..., Any]) -> Steps:
+def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Callable[..., JsonValue]) -> Steps:
     """Return what ``shape`` makes, plugins' fields resolved; it takes a list for each plugin's field."""
     if not batches:
         return shape()
-    waiting: list[list[tuple[dict[str, Any], str, tuple[Any, ...]]]] = [[] for _ in batches]
+    waiting: list[list[Deferred]] = [[] for _ in batches]
     shaped = shape(*waiting)
     for batch, places in zip(batches, waiting, strict=True):
         yield from _resolve(batch, places, bound)
     return shaped
 
 
-def _resolve(batch: Batch, places: list[tuple[dict[str, Any], str, tuple[Any, ...]]], bound: BoundRequest) -> Steps:
+def _resolve(batch: Batch, places: list[Deferred], bound: BoundRequest) -> Steps:
     """Resolve a plugin's field for all its objects at once; a failure concerns this field alone."""
     if not places:
         return

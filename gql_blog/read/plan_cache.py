@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from gql_blog.content import Role
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.needs import Either, declared_need
 from gql_blog.read.plan import Plan
 from gql_blog.read.selection import plan_variables
@@ -84,8 +85,8 @@ class OperationRequest:
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    variables: dict[str, Any]
-    sent: Mapping[str, Any] = field(default_factory=dict)
+    variables: dict[str, JsonValue]
+    sent: Mapping[str, JsonValue] = field(default_factory=dict)
     cost: int = 0
     size: int = 1
 

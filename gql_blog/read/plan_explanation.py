@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, PartKind, response_path
 from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.dynamic_values import DriverValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.plan import Plan, Steps
 from gql_blog.read.select_node import SelectNode
@@ -91,15 +91,15 @@ _OF_ROWS = {"order": "cursor", "type": "the type"}
 """Values of rows that are not fields."""
 
 
-def _is_keys(value: Any) -> bool:
+def _is_keys(value: DriverValue) -> bool:
     return value in [dialect.keys(list(PARENTS)) for dialect in (SQLITE, POSTGRES)]
 
 
-def _value(value: Any) -> str:
+def _value(value: DriverValue) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _tree(rows: Iterable[Sequence[Any]]) -> list[str]:
+def _tree(rows: Iterable[Sequence[DriverValue]]) -> list[str]:
     """Return SQLite's rows of (id, parent, unused, text) as lines, indented by depth."""
     depths = {0: -1}
     lines = []

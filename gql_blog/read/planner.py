@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from graphql import (
     FieldNode,
@@ -16,6 +16,7 @@ from gql_blog.errors import BAD_USER_INPUT
 from gql_blog.read.arguments import ArgumentError
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.needs import ReadContext
 from gql_blog.read.plan import Plan, Steps, fetch
@@ -46,7 +47,7 @@ class Planner:
         self._dialect = POSTGRES if dialect == "postgres" else SQLITE
         self._plans = PlanCache(schema)
 
-    def execute(self, request: OperationRequest, context: ReadContext) -> Read[Any]:
+    def execute(self, request: OperationRequest, context: ReadContext) -> Read[JsonValue]:
         """Return what reads a query's result, in types of JSON and ``orjson.Fragment``.
 
         It returns the data, and whether a field of a plugin failed. Raise ``ArgumentError`` if arguments of fields or
@@ -57,13 +58,13 @@ class Planner:
 
     def execute_typed(
         self, request: OperationRequest, context: ReadContext, error: ArgumentError | None = None
-    ) -> Read[Any]:
+    ) -> Read[JsonValue]:
         """Read a typed result for graphql-core: objects have their types, and errors are at the paths of their fields.
 
         ``error``: the error that ``execute`` raised.
         """
 
-        def make(field_errors: Mapping[str, Exception]) -> Read[Any]:
+        def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             plan = self._compile(request, context.viewer.role, typed=True, field_errors=field_errors)
             return _read(plan, plan.bind(request.variables, context))
 
@@ -78,10 +79,10 @@ class Planner:
         nodes: list[FieldNode],
         *,
         granted: bool = False,
-    ) -> Read[Any]:
+    ) -> Read[JsonValue]:
         """Read the fields ``nodes`` of rows, typed: a list with ``None`` for a row that is not visible."""
 
-        def make(field_errors: Mapping[str, Exception]) -> Read[Any]:
+        def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
             compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
             select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
             bound = compiler.plan.bind(request.variables, context)
@@ -90,8 +91,12 @@ class Planner:
         return _with_field_errors(make)
 
     def plain(
-        self, request: OperationRequest, kind: GraphQLObjectType, nodes: list[FieldNode], entries: Mapping[str, Any]
-    ) -> dict[str, Any]:
+        self,
+        request: OperationRequest,
+        kind: GraphQLObjectType,
+        nodes: list[FieldNode],
+        entries: Mapping[str, JsonValue],
+    ) -> dict[str, JsonValue]:
         """Return the fields ``nodes`` of a plain object, typed."""
         return plain_object(self._compiler(request, None, typed=True), kind, nodes, entries)
 
@@ -99,7 +104,7 @@ class Planner:
         """Return the plan of an operation."""
         return self._plan(request, context.viewer.role)
 
-    def explain(self, request: OperationRequest, context: ReadContext) -> Read[Any]:
+    def explain(self, request: OperationRequest, context: ReadContext) -> Read[JsonValue]:
         """Read the Explanation of a query, which is not run; raise ``ArgumentError`` if arguments are invalid."""
         plan = self._plan(request, context.viewer.role)
         return Read(partial(explain, plan, plan.bind(request.variables, context), self._dialect.name))
@@ -144,8 +149,8 @@ class Planner:
 
 
 def _with_field_errors(
-    make: Callable[[Mapping[str, Exception]], Read[Any]], error: ArgumentError | None = None
-) -> Read[Any]:
+    make: Callable[[Mapping[str, Exception]], Read[JsonValue]], error: ArgumentError | None = None
+) -> Read[JsonValue]:
     """Call ``make`` with the errors of all fields with invalid arguments by path, and return its result.
 
     An ``ArgumentError`` names all errors, so ``make`` runs at most twice, and once if the errors are known.
@@ -169,7 +174,7 @@ def _execute(plan: Plan, bound: BoundRequest) -> Steps:
     return data, bound.failed
 
 
-def _read(plan: Plan, bound: BoundRequest) -> Read[Any]:
+def _read(plan: Plan, bound: BoundRequest) -> Read[JsonValue]:
     return Read(partial(_execute, plan, bound), plan.single, plan.pace)
 
 

@@ -1,21 +1,22 @@
 """Compiles the fields at the root of an operation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import ArgumentError, Arguments
-from gql_blog.read.bound_request import USER, BoundRequest
+from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
 from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionSelection
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
 from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Items, Lookup, Me, Need, Pages, Search, need_of
 from gql_blog.read.page_request import MAX_PAGE_SIZE
+from gql_blog.read.parameters import USER
 from gql_blog.read.plain_objects import plain_objects
 from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
 from gql_blog.read.row_columns import RowColumns
@@ -126,7 +127,7 @@ class RootCompiler:
     def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
         """Bind the arguments of a field that requires ``name``; return their index among the plan's."""
 
-        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+        def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
             if arguments.get(name) in (None, Undefined):
                 raise ArgumentError(path, f"'{name}' must not be null.")
             return arguments
@@ -193,7 +194,7 @@ class RootCompiler:
         binding = self.compiler.plan.arguments[number]
         inner = binding.check
 
-        def check(arguments: dict[str, Any]) -> dict[str, Any]:
+        def check(arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
             arguments = inner(arguments)
             if len(arguments[name]) > MAX_PAGE_SIZE:
                 raise ArgumentError(
@@ -279,7 +280,7 @@ def _unchanged(value: str) -> str:
     return value
 
 
-def _constant(value: Any) -> Root:
+def _constant(value: JsonValue) -> Root:
     def run(_bound: BoundRequest) -> Steps:
         yield from ()
         return value
@@ -294,7 +295,7 @@ def _first(select: SelectNode, bound: BoundRequest) -> Steps:
 
 def _find(selects: Mapping[str, SelectNode], bound: BoundRequest, identifiers: Sequence[str]) -> Steps:
     """Return the objects with these ids in their order, ``None`` for an unknown id."""
-    found: dict[str, Any] = {}
+    found: dict[str, JsonValue] = {}
     for entity, keys in _keys(identifiers).items():
         rows = yield from fetch(selects[entity], bound, list(keys.values()))
         found.update({identifier: rows[key][0] for identifier, key in keys.items() if key in rows})
@@ -317,10 +318,10 @@ def _wanted(entity: str, given: Callable[[BoundRequest], list[str]]) -> Callable
 
 
 def plain_object(
-    compiler: FieldCompiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Any
-) -> dict[str, Any]:
+    compiler: FieldCompiler, kind: GraphQLObjectType, nodes: Sequence[FieldNode], entries: Mapping[str, JsonValue]
+) -> dict[str, JsonValue]:
     """Return the selected fields of a plain object, typed; ``entries`` holds the values of its fields."""
-    plain: dict[str, Any] = {TYPE_KEY: kind.name}
+    plain: dict[str, JsonValue] = {TYPE_KEY: kind.name}
     for key, inner in compiler.selection.children(kind, nodes).items():
         name = inner[0].name.value
         plain[key] = kind.name if name == "__typename" else entries.get(name)

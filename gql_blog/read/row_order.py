@@ -11,13 +11,14 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 
-from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.needs import FixedOrder
+from gql_blog.read.parameters import Bound, Cursor
 from gql_blog.read.sql import (
     COUNT,
     THIS,
@@ -85,7 +86,7 @@ class Term:
             return dialect.instant_key(self.value, descending=self.descending)
         return ByCodePoint(self.value) if self.kind == "text" else self.value
 
-    def parameter(self, value: Any, dialect: Dialect) -> Any:
+    def parameter(self, value: JsonValue, dialect: Dialect) -> DriverValue:
         """Return a cursor's value as a parameter; raise ``ValueError`` or ``TypeError`` if it is invalid."""
         if self.kind == "date":
             if value is not None:
@@ -137,7 +138,7 @@ class Order:
 
     def keyset_condition(
         self,
-        cursor: "Callable[[BoundRequest], Cursor | None]",
+        cursor: Callable[[Bound], Cursor],
         dialect: Dialect,
         *,
         backward: bool,
@@ -160,34 +161,16 @@ class Order:
 
 
 def _value_of(
-    cursor: "Callable[[BoundRequest], Cursor | None]", place: int, term: Term, dialect: Dialect
-) -> Callable[[BoundRequest], object]:
-    def value(bound: BoundRequest) -> object:
-        at = cursor(bound)
-        assert at is not None
-        return term.parameter(at.values[place], dialect)
-
-    return value
+    cursor: Callable[[Bound], Cursor], place: int, term: Term, dialect: Dialect
+) -> Callable[[Bound], DriverValue]:
+    return lambda bound: term.parameter(cursor(bound).values[place], dialect)
 
 
-def _id_of(cursor: "Callable[[BoundRequest], Cursor | None]") -> Callable[[BoundRequest], object]:
-    def value(bound: BoundRequest) -> object:
-        at = cursor(bound)
-        assert at is not None
-        return at.id
-
-    return value
+def _id_of(cursor: Callable[[Bound], Cursor]) -> Callable[[Bound], str]:
+    return lambda bound: cursor(bound).id
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A position in an order."""
-
-    values: tuple[Any, ...]
-    id: str
-
-
-def encode(order: str, values: Sequence[Any], identifier: str) -> str:
+def encode(order: str, values: Sequence[DriverValue], identifier: str) -> str:
     """Return the cursor of a row; ``values`` are as the database returned them."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *values, identifier], option=orjson.OPT_UTC_Z)).decode()
 
@@ -257,7 +240,7 @@ _COUNTED = grouped(Chain("+", (THIS["response_count"], grouped(_OWN_RESPONSES)))
 
 
 def order_of(
-    kind: str, requested: Sequence[dict[str, Any]] | None, *, counts_all: bool, counts_own: bool = False
+    kind: str, requested: Sequence[dict[str, JsonValue]] | None, *, counts_all: bool, counts_own: bool = False
 ) -> Order:
     """Return the order that ``orderBy`` asks for, or the default of ``kind``.
 
@@ -276,7 +259,7 @@ def order_of(
     return _with_instants(*terms.values()) if terms else _DEFAULTS[kind]
 
 
-def instant_text(value: Any) -> str:
+def instant_text(value: DriverValue) -> str:
     """Return an instant of either database in RFC 3339, in UTC."""
     if isinstance(value, datetime):
         value = value.astimezone(UTC).isoformat(" ")

@@ -12,13 +12,13 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import orjson
 
 from gql_blog.content import HEAVIEST, Run, is_phrase, is_spaceless, query_terms, runs_of, weighed
-from gql_blog.read.bound_request import PageValue
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import DriverValue
+from gql_blog.read.parameters import PageValue
 from gql_blog.read.row_order import NEWEST_FIRST, Order, Term
 from gql_blog.read.sql import (
     ONE,
@@ -59,7 +59,7 @@ class SearchQuery:
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
 
-    def values(self, dialect: Dialect) -> tuple[Any, ...]:
+    def values(self, dialect: Dialect) -> tuple[DriverValue, ...]:
         """Return the parameters of ``search_join``: the index's weighted queries, the number of words, the phrases."""
         queries = {
             dialect.index_query(weighed(term, weight)): weight

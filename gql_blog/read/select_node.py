@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, usages_of
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
@@ -75,7 +75,7 @@ class StatementCache(dict[Hashable, CompiledStatement]):
         return statement
 
 
-def _parents(_bound: BoundRequest) -> Any:
+def _parents(_bound: BoundRequest) -> str:
     """The getter of the parents' keys; ``SelectNode.statement`` replaces it by the keys."""
     raise AssertionError("filled in by the statement")
 
@@ -121,11 +121,11 @@ class SelectNode:
     children: list[Child] = field(default_factory=list)
     lateral_child: Child | None = None
     """The child that is joined laterally to this node's statement; ``split`` separates the rows of the two."""
-    split: Callable[..., Any] = field(default=lambda *_: None)
+    split: Callable[..., JsonValue] = field(default=lambda *_: None)
     batches: list[Batch] = field(default_factory=list)
     element: Value = NULL
     """The object of a row."""
-    shape: Callable[..., Any] = field(default=lambda *_: None)
+    shape: Callable[..., JsonValue] = field(default=lambda *_: None)
     statements: StatementCache = field(default_factory=StatementCache)
 
     @property

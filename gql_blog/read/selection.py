@@ -1,7 +1,6 @@
 """The selection of an operation: fragments merged, ``@skip`` and ``@include`` evaluated."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from graphql import (
     BooleanValueNode,
@@ -14,10 +13,14 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     is_abstract_type,
 )
+
+from gql_blog.read.dynamic_values import JsonValue
 
 Fields = dict[str, list[FieldNode]]
 """Response key -> the field nodes with it, in order of first appearance."""
@@ -30,7 +33,7 @@ class Selection:
     there was none so far. Such a condition counts as false, and graphql-core reports it where it executes the document.
     """
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, Any]) -> None:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, flags: Mapping[str, JsonValue]) -> None:
         self._schema = schema
         self._flags = flags
         self.null_condition: str | None = None
@@ -85,16 +88,16 @@ class Selection:
     def _is_member(self, abstract: GraphQLAbstractType, kind: GraphQLObjectType) -> bool:
         return self._schema.is_sub_type(abstract, kind)
 
-    def _included(self, node: Any) -> bool:
+    def _included(self, node: SelectionNode) -> bool:
         for directive in node.directives or ():
             name = directive.name.value
             if name in ("skip", "include"):
-                argument = directive.arguments[0].value
-                if self._truth(argument) is (name == "skip"):
+                (argument,) = directive.arguments or ()
+                if self._truth(argument.value) is (name == "skip"):
                     return False
         return True
 
-    def _truth(self, value: Any) -> bool:
+    def _truth(self, value: ValueNode) -> bool:
         if isinstance(value, VariableNode):
             given = self._flags[value.name.value]
             if given is None:

@@ -6,11 +6,12 @@ The source consists of names that this package defines and of response keys, whi
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import cast
 
 import orjson
 
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.row_columns import Packing, RowColumns, ValueType
 from gql_blog.read.row_order import instant_text
 from gql_blog.read.shaper_values import (
@@ -27,19 +28,22 @@ from gql_blog.read.shaper_values import (
     Value,
 )
 
+Shaper = Callable[..., JsonValue]
+"""A generated function."""
+
 _PREFIXES: dict[Packing, str] = {"": "r", "records": "s", "texts": "t"}
 """The first letter of the names of a row's columns: a packed list is shaped within the row that holds it."""
 
 
-def _instant(value: Any) -> str | None:
+def _instant(value: DriverValue) -> str | None:
     return None if value is None else instant_text(value)
 
 
-def _fragment(value: str | None) -> Any:
+def _fragment(value: str | None) -> JsonValue:
     return None if value is None else orjson.Fragment(value)
 
 
-def loads(value: str | None) -> Any:
+def loads(value: str | None) -> JsonValue:
     """Return the value of a text of JSON, null for null."""
     return None if value is None else orjson.loads(value)
 
@@ -157,7 +161,7 @@ def targets(columns: RowColumns) -> str:
 
 def compile_shape(
     element: Value, printer: ShaperPrinter, *, columns: int, children: int, batches: int, keyed: bool
-) -> Callable[..., Any]:
+) -> Shaper:
     """Return the shaper of a select node.
 
     It takes the rows, the bound request, a mapping by key for each child, and a list for each plugin's field. The rows
@@ -187,7 +191,7 @@ def compile_shape(
 
 def compile_split(
     element: Value, printer: ShaperPrinter, key: int, *, upper: int, lower: int, children: int, batches: int
-) -> Callable[..., Any]:
+) -> Shaper:
     """Return the function that separates the rows of a node and its lateral child.
 
     A row has ``upper`` columns of the node, its number, the number of the child's row or null, and ``lower`` columns of
@@ -215,7 +219,7 @@ def compile_split(
     return _define("split", lines, printer)
 
 
-def compile_page(parts: Object, printer: ShaperPrinter) -> Callable[..., Any]:
+def compile_page(parts: Object, printer: ShaperPrinter) -> Shaper:
     """Return the function that makes a connection of its elements: ``page(items, request, total, far)``.
 
     With lookahead, ``items`` has one row more than requested if there is one. ``far``: there are rows before the page
@@ -250,10 +254,9 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _define(name: str, lines: Sequence[str], printer: ShaperPrinter) -> Callable[..., Any]:
+def _define(name: str, lines: Sequence[str], printer: ShaperPrinter) -> Shaper:
     code, used = _code(name, "\n".join(lines))
-    namespace: dict[str, Any] = {each: printer.names[each] for each in used if each in printer.names}
+    namespace: dict[str, object] = {each: printer.names[each] for each in used if each in printer.names}
     exec(code, namespace)  # noqa: S102 - see the module's docstring
     # A function in its own globals would be a cycle, which only the garbage collector frees.
-    made: Callable[..., Any] = namespace.pop(name)
-    return made
+    return cast(Shaper, namespace.pop(name))

@@ -18,9 +18,9 @@ from gql_blog.access import (
     visible_rows,
 )
 from gql_blog.content import Role
-from gql_blog.read.bound_request import CONTRIBUTOR, USER
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import Entity
+from gql_blog.read.parameters import CONTRIBUTOR, USER
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,

@@ -7,11 +7,11 @@ of conditions, and by it the depth of their nesting, before anything is read.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from gql_blog.content import ArticleStatus, CommentStatus
-from gql_blog.read.bound_request import PageValue
 from gql_blog.read.dialect import Dialect
+from gql_blog.read.dynamic_values import DriverValue, JsonValue
+from gql_blog.read.parameters import PageValue
 from gql_blog.read.sql import (
     ALWAYS,
     NEVER,
@@ -38,7 +38,7 @@ from gql_blog.read.sql import (
 )
 from gql_blog.read.visibility_conditions import Policy
 
-Where = Mapping[str, Any]
+Where = Mapping[str, JsonValue]
 
 _MAX_CHAIN = 4
 
@@ -55,12 +55,12 @@ class Filter:
     page: int
     first: int = 0
     """The index of the filter's first value among the page's own parameters."""
-    values: list[Any] = field(default_factory=list)
+    values: list[DriverValue] = field(default_factory=list)
     """The values that are compared with. Requests with the same SQL have other values at the same indexes."""
     entries: int = 0
     """How many entries were compiled."""
 
-    def value(self, value: Any) -> Expression:
+    def value(self, value: DriverValue) -> Expression:
         """Return the parameter of a value."""
         self.values.append(value)
         return Parameter(PageValue(self.page, self.first + len(self.values) - 1))
@@ -69,7 +69,7 @@ class Filter:
         """Return the condition of ``where`` on a row of ``kind`` (``article`` or ``comment``)."""
         return _every([self._entry(kind, name, value) for name, value in where.items() if value is not None])
 
-    def _entry(self, kind: str, name: str, value: Any) -> Expression:
+    def _entry(self, kind: str, name: str, value: JsonValue) -> Expression:
         self.entries += 1
         if name == "AND":
             return _every([self.condition(kind, part) for part in value])
@@ -95,14 +95,14 @@ class Filter:
                 parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
         return _every(parts)
 
-    def member(self, column: Expression, wanted: Sequence[Any]) -> Expression:
+    def member(self, column: Expression, wanted: Sequence[JsonValue]) -> Expression:
         """Return the condition that ``column`` is one of ``wanted``."""
         if not wanted:
             return NEVER
         values = [str(getattr(value, "value", value)) for value in wanted]
         return self.dialect.among(column, self.value(self.dialect.keys(values)))
 
-    def span(self, value: Where, column: Expression, parameter: Callable[[Any], Any]) -> Expression:
+    def span(self, value: Where, column: Expression, parameter: Callable[[JsonValue], DriverValue]) -> Expression:
         """Return the condition of a DateFilter or a DateTimeFilter."""
         parts: list[Expression] = []
         for name, wanted in value.items():
@@ -184,7 +184,7 @@ def _commenter(f: Filter, value: Where) -> Expression:
     return exists(Select((ONE,), (_CONTRIBUTOR,), (found, seen, named)))
 
 
-_Entry = Callable[[Filter, Any], Expression]
+_Entry = Callable[[Filter, JsonValue], Expression]
 
 _FIELDS: dict[str, dict[str, _Entry]] = {
     "article": {

@@ -44,6 +44,7 @@ def run(query: str, *answers: Sequence[Any], viewer: Viewer = ANONYMOUS) -> tupl
     try:
         request = next(steps)
         for rows in answers:
+            assert isinstance(request, Statement)
             asked.append(request)
             request = steps.send(rows)
     except StopIteration as end:

@@ -10,7 +10,8 @@ from support.sql_text import text
 from gql_blog.content import Role
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.needs import descending
-from gql_blog.read.row_order import Cursor, Order, decode, encode, fixed_order, instant_text, order_of
+from gql_blog.read.parameters import Cursor
+from gql_blog.read.row_order import Order, decode, encode, fixed_order, instant_text, order_of
 from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Of, Row, listed
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Database
