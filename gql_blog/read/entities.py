@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gql_blog.read.sql import THIS, Expression, is_not_null, is_null
+from gql_blog.read.sql import THIS, Expression, Purpose, is_not_null, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ class Entity:
         return self.name if self.derived else self.table
 
 
+_IS_POST = Purpose(is_null(THIS["responding_to_id"]), "type")
+_IS_RESPONSE = Purpose(is_not_null(THIS["responding_to_id"]), "type")
+
 _ARTICLE = ("Post", "Response")
 
 ENTITIES: dict[str, Entity] = {
@@ -43,7 +46,7 @@ ENTITIES: dict[str, Entity] = {
             "article",
             ("Post",),
             kind="article",
-            only=is_null(THIS["responding_to_id"]),
+            only=_IS_POST,
             published="PUBLISHED",
         ),
         Entity(
@@ -51,10 +54,10 @@ ENTITIES: dict[str, Entity] = {
             "article",
             ("Response",),
             kind="article",
-            only=is_not_null(THIS["responding_to_id"]),
+            only=_IS_RESPONSE,
             published="PUBLISHED",
         ),
-        Entity("dialogue", "article", ("Dialogue",), kind="article", only=is_null(THIS["responding_to_id"])),
+        Entity("dialogue", "article", ("Dialogue",), kind="article", only=_IS_POST),
         Entity("contributor", "contributor", ("Contributor",), kind="contributor"),
         Entity("byline", "byline", ("Byline",)),
         Entity("footnote", "footnote", ("Footnote",)),

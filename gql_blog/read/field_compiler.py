@@ -104,9 +104,10 @@ class FieldCompiler(CompileContext):
         """Return one field, compiled once for all types of the row."""
         if len(row.entity.types) == 1:
             return self._compile_field(row, definition, need, nodes, path, key)
+        # Types share the declaration of a field that they inherit, and with it its need.
         # Merged nodes have equal arguments, so the first one stands for a leaf; other fields depend on all nodes.
         deciding = nodes if nodes[0].selection_set else nodes[:1]
-        same = (row.columns, row.row, need, str(definition.type), tuple(map(id, deciding)))
+        same = (row.columns, row.row, id(need), *map(id, deciding))
         if same not in self.fields:
             self.fields[same] = self._compile_field(row, definition, need, nodes, path, key)
         return self.fields[same]
@@ -188,7 +189,7 @@ class FieldCompiler(CompileContext):
         if entity.kind and not need.carried:
             parts.append(self.policy.rows(entity.kind))
         if entity.only:
-            parts.append(Purpose(entity.only, "type"))
+            parts.append(entity.only)
         own = [Purpose(Of(part, at), "policy", path) for part in conditions(parts)]
         key = Purpose(equal(at[need.remote], row[need.local]), "key", path)
         return (key, *own, *conditions((condition,)))

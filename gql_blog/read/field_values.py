@@ -153,7 +153,7 @@ def counter_value(context: CompileContext, row: RowContext, need: Counter, path:
         return row.value(row[column], "integer")
     counted = Row(entity.table)
     parts = [context.policy.rows(entity.kind), Purpose(need.on, "key")]
-    parts += [Purpose(entity.only, "type")] if entity.only else []
+    parts += [entity.only] if entity.only else []
     if entity.published:
         parts.append(context.policy.published(entity, context.dialect))
     count = Select((COUNT,), (counted,), conditions(parts), path=path)

@@ -93,7 +93,7 @@ class PackedRows:
         # SQLite accepts no correlated sub-query in ORDER BY, so the terms are selected, and ORDER BY names them.
         order, columns = self._order(bound), list(map(_json_column, self.columns.types, self.columns.render(bound)))
         selected = [named(column, f"v{i}") for i, column in enumerate(columns)]
-        selected += [named(term.expression, f"o{i}") for i, term in enumerate(order)]
+        selected += [named(Purpose(term.expression, "order"), f"o{i}") for i, term in enumerate(order)]
         by_name = tuple(Sort(Name(f"o{i}"), term.direction) for i, term in enumerate(order))
         rows = Rows(self._rows(tuple(selected), by_name, bound), _ELEMENT)
         values = tuple(_ELEMENT[f"v{i}"] for i in range(len(columns)))

@@ -138,7 +138,7 @@ class Paging:
 
     def row_conditions(self, request: PageRequest) -> tuple[Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
-        parts: list[Expression] = [Purpose(self.entity.only, "type")] if self.entity.only else []
+        parts: list[Expression] = [self.entity.only] if self.entity.only else []
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind))
         if self.need.published and not request.names_status:

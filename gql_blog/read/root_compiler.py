@@ -32,7 +32,6 @@ from gql_blog.read.sql import (
     Expression,
     Of,
     Parameter,
-    Purpose,
     Row,
     Select,
     because,
@@ -115,7 +114,7 @@ class RootCompiler:
         """
         compiler = self.compiler
         parts = [because("key", where)]
-        parts += [Purpose(entity.only, "type")] if entity.only else []
+        parts += [entity.only] if entity.only else []
         if entity.kind and not granted:
             parts.append(compiler.policy.rows(entity.kind))
         row = RowContext(RowColumns(single=single), Row(entity.table), entity, SelectBuilder())

@@ -105,12 +105,7 @@ class Term:
 
 def fixed_order(order: FixedOrder) -> tuple[Sort, ...]:
     """Return the ORDER BY list of a list's fixed order."""
-    terms = (term if isinstance(term, Sort) else Sort(term) for term in order)
-    return tuple([_sorted_by(term.expression, term.direction) for term in terms])
-
-
-def _sorted_by(expression: Expression, direction: Literal["", "asc", "desc"]) -> Sort:
-    return Sort(Purpose(expression, "order"), direction)
+    return tuple([term if isinstance(term, Sort) else Sort(term) for term in order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ class Order:
         """Return the ORDER BY list."""
         keys = [(term.sort_key(dialect), term.descending) for term in self.terms]
         keys.append((THIS["id"], self.descending))
-        return tuple([_sorted_by(key, "desc" if descending is not backward else "asc") for key, descending in keys])
+        return tuple([Sort(key, "desc" if descending is not backward else "asc") for key, descending in keys])
 
     def keyset_condition(
         self,

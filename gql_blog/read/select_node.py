@@ -318,7 +318,7 @@ def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect:
     parts = [because("key", need.on)]
     if isinstance(need, Many):
         if entity.only:
-            parts.append(Purpose(entity.only, "type"))
+            parts.append(entity.only)
         if entity.kind:
             parts.append(policy.rows(entity.kind))
         if need.published:

@@ -135,7 +135,10 @@ class Purpose(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Sort(Expression):
-    """A term of an ORDER BY list. Without ``direction`` it is sorted in ascending order."""
+    """A term of an ORDER BY list. Without ``direction`` it is sorted in ascending order.
+
+    Its columns are read for the order, unless a purpose in it says otherwise.
+    """
 
     expression: Expression
     direction: Literal["", "asc", "desc"] = ""
@@ -288,7 +291,9 @@ class Reading:
                 yield from self.all(parts)
             case Join(_, item, on):
                 yield from self.all((item, *on))
-            case Rows(inside, _) | Sort(inside, _) | ByCodePoint(inside):
+            case Sort(inside):
+                yield from replace(self, why="order", answer=False).columns(inside)
+            case Rows(inside) | ByCodePoint(inside):
                 yield from self.columns(inside)
 
     def all(self, expressions: Iterable[Expression]) -> Iterator[ColumnRead]:
