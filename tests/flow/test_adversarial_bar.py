@@ -12,6 +12,6 @@ def test_nothing_is_wrong_and_most_is_read(half: str) -> None:
     table = score_pages(pages)
     shown = "\n".join([str(table), *table.told])
     print(f"\n{table}")
-    assert len(pages) >= 50
+    assert len(pages) >= 45
     assert table.total("wrong", "invented", "lost") == 0, shown
     assert table.share_read >= _LEAST_READ, shown
