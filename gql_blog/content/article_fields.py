@@ -16,6 +16,7 @@ from gql_blog.content.unset import UNSET, Unset
 
 LONGEST_LINE: Final = 500
 _LONGEST_SOURCE: Final = 1_000_000
+_LONGEST_ABSTRACT: Final = 20_000
 
 GivenText = str | Unset | None
 
@@ -25,6 +26,7 @@ class FieldKind(Enum):
 
     LINE = "one line of plain text; limit in characters"
     MARKDOWN = "Markdown; limit in bytes"
+    LINES = "plain text of one or more lines; limit in bytes"
     LOCALE = "a BCP 47 language tag"
     DATE = "a calendar date"
     SLUG = "a name in addresses, which only one article has"
@@ -34,7 +36,9 @@ class FieldKind(Enum):
     ARTICLE = "the id of another article"
 
 
-_COLUMN_KINDS: Final = frozenset({FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LOCALE, FieldKind.DATE})
+_COLUMN_KINDS: Final = frozenset(
+    {FieldKind.LINE, FieldKind.MARKDOWN, FieldKind.LINES, FieldKind.LOCALE, FieldKind.DATE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,13 @@ ARTICLE_FIELDS: Final = (
         searched=True,
     ),
     ArticleField(
+        "abstract",
+        FieldKind.LINES,
+        "The abstract to print, in plain text.",
+        on_update="The abstract to print, in plain text; null for none.",
+        limit=_LONGEST_ABSTRACT,
+    ),
+    ArticleField(
         "locale",
         FieldKind.LOCALE,
         "The language that it is written in. Default: the language of the site.",
@@ -129,6 +140,12 @@ ARTICLE_FIELDS: Final = (
         on_update="The publication date to print; null for none.",
     ),
     ArticleField(
+        "updated_on",
+        FieldKind.DATE,
+        "The date of the last change to print.",
+        on_update="The date of the last change to print; null for none.",
+    ),
+    ArticleField(
         "translation_of_id",
         FieldKind.ARTICLE,
         "The article that this one translates.",
@@ -147,8 +164,10 @@ class ArticleColumns:
     title: str | None = None
     source: str | None = None
     subtitle: str | None = None
+    abstract: str | None = None
     locale: str | None = None
     published_on: Date | None = None
+    updated_on: Date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +207,11 @@ class GivenFields:
     source: GivenText = UNSET
     slug: GivenText = UNSET
     subtitle: GivenText = UNSET
+    abstract: GivenText = UNSET
     locale: GivenText = UNSET
     bylines: tuple[BylineInput, ...] | Unset | None = UNSET
     tags: tuple[str, ...] | Unset | None = UNSET
     notices: tuple[NoticeInput, ...] | Unset | None = UNSET
     published_on: Date | Unset | None = UNSET
+    updated_on: Date | Unset | None = UNSET
     translation_of_id: GivenText = UNSET

@@ -72,6 +72,8 @@ class DraftArticle(ArticleColumns):
     bylines: tuple[DraftByline, ...] = ()
     tags: tuple[str, ...] = ()
     translation_of: Reference | None = None
+    old_slugs: tuple[str, ...] = ()
+    """Slugs by which addresses elsewhere named the article; they lead to it."""
     mentions: tuple[DraftMention, ...] = ()
     """The responses that the page lists, in printed order: a post's own, or a response's siblings."""
     comments: tuple[DraftComment, ...] = ()

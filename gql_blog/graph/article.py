@@ -70,9 +70,16 @@ class _Printed:
     slug = field("String!", Column("slug"), "The article's name in URLs; an old one still finds it.")
     title = field("String!", Column("title"), "The title, in plain text.")
     subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
+    abstract = field("String", Column("abstract"), "The abstract as printed, in plain text; null where there is none.")
     locale = field("Locale!", Column("locale"), "The language.")
     published_on = field(
         "Date", Column("published_on"), "The calendar date as printed; null where the source states none."
+    )
+    updated_on = field(
+        "Date",
+        Column("updated_on"),
+        "The calendar date of the last change as printed; null where the source states none. See updatedAt for changes "
+        "here.",
     )
     body = field(
         "HTML!",

@@ -49,6 +49,7 @@ class NoticeInput:
 _TYPES: Final[Mapping[FieldKind, Any]] = {
     FieldKind.LINE: str,
     FieldKind.MARKDOWN: str,
+    FieldKind.LINES: str,
     FieldKind.LOCALE: Locale,
     FieldKind.DATE: Date,
     FieldKind.SLUG: str,

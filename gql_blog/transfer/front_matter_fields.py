@@ -31,9 +31,12 @@ from gql_blog.transfer.front_matter_values import (
     parse_text,
     parse_text_value,
     parse_texts,
+    slug_in_address,
 )
 
-CLEARABLE: Final = frozenset({"subtitle", "published_on", "bylines", "tags", "notices", "translation_of"})
+CLEARABLE: Final = frozenset(
+    {"subtitle", "abstract", "published_on", "updated_on", "bylines", "tags", "notices", "translation_of"}
+)
 """The fields that can be stated to be empty, such as ``subtitle: null`` and ``tags: []``."""
 
 NOT_UNDERSTOOD: Final = "FRONT_MATTER_NOT_UNDERSTOOD"
@@ -161,7 +164,12 @@ def _kind(entry: Entry) -> ResponseKind | None:
     return parse_choice(entry, ResponseKind)
 
 
-_READERS: Final = {FieldKind.LINE: parse_text, FieldKind.LOCALE: parse_locale, FieldKind.DATE: parse_date_entry}
+_READERS: Final = {
+    FieldKind.LINE: parse_text,
+    FieldKind.LINES: parse_multiline_text,
+    FieldKind.LOCALE: parse_locale,
+    FieldKind.DATE: parse_date_entry,
+}
 """By kind; the field that is Markdown is the body of the file."""
 
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
@@ -178,6 +186,12 @@ _FIELDS: Final[Mapping[str, tuple[str, Callable[[Entry], Any]]]] = {
     "pub_date": ("published_on", parse_date_entry),
     "publishdate": ("published_on", parse_date_entry),
     "pubdate": ("published_on", parse_date_entry),
+    "updated": ("updated_on", parse_date_entry),
+    "updated_at": ("updated_on", parse_date_entry),
+    "last_modified": ("updated_on", parse_date_entry),
+    "last_modified_at": ("updated_on", parse_date_entry),
+    "lastmod": ("updated_on", parse_date_entry),
+    "modified": ("updated_on", parse_date_entry),
     "responding_to": ("responding_to", parse_reference),
     "in_response_to": ("responding_to", parse_reference),
     "responds_to": ("responding_to", parse_reference),
@@ -189,6 +203,7 @@ counts.
 """
 _RANK: Final = {key: rank for rank, key in enumerate(_FIELDS)}
 _TAGS: Final = frozenset({"tags", "tag", "categories", "category", "keywords"})
+_OLD_ADDRESSES: Final = frozenset({"redirect_from", "redirects_from", "aliases", "old_slugs"})
 _SEVERAL_BY_SPACES: Final = frozenset({"tags", "categories"})
 
 
@@ -201,6 +216,8 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
             _set_bylines(parsed, entry, name)
         elif name in _TAGS:
             _set_tags(parsed, entry, name)
+        elif name in _OLD_ADDRESSES:
+            _set_old_slugs(parsed, entry)
         elif name == "notices":
             parsed.values["notices"] = parse_notices(entry, parsed)
         elif name == "published":
@@ -209,7 +226,7 @@ def parse_fields(keys: MappingValue) -> ParsedFields:
             _set_field(parsed, entry, *_FIELDS[name])
         else:
             parsed.ignore(entry, f"The key {entry.key!r} is not known. Its value was not imported.")
-    for plural in ("bylines", "tags"):
+    for plural in ("bylines", "tags", "old_slugs"):
         if plural in parsed.values:
             parsed.values[plural] = tuple(parsed.values[plural])
     parsed.findings.sort(key=lambda finding: (finding.first_line or 0, finding.code))
@@ -259,6 +276,18 @@ def _set_tags(parsed: ParsedFields, entry: Entry, name: str) -> None:
     for tag in written:
         if tag and tag not in tags:
             tags.append(tag)
+
+
+def _set_old_slugs(parsed: ParsedFields, entry: Entry) -> None:
+    """Old addresses of the article, as Jekyll (``redirect_from``) and Hugo (``aliases``) write them."""
+    slugs: list[str] = parsed.values.setdefault("old_slugs", [])
+    for written in parse_texts(entry):
+        slug = slug_in_address(written.text or "")
+        if slug is None:
+            message = f"The old address {written.text!r} ends in no slug. It was not imported."
+            parsed.findings.append(Finding(NOT_UNDERSTOOD, message, written.line, written.line))
+        elif slug not in slugs:
+            slugs.append(slug)
 
 
 def _separated(parsed: ParsedFields, entry: Entry, name: str) -> list[str]:

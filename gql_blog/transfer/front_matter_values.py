@@ -15,6 +15,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 _INSTANT: Final = re.compile(r"(\d{4,9}-\d{1,2}-\d{1,2})[Tt ]\s*\d{1,2}:\d{2}[0-9:.,Zz +-]*")
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
+_LONGEST_SLUG: Final = 200
 _SLUG: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _TRUTH: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _QUOTATION_MARKS: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "「": "」", "《": "》"}
@@ -133,3 +134,11 @@ def _normalized_subtags(parts: list[str]) -> Iterator[str]:
             yield part.upper()
         else:
             yield part.lower()
+
+
+def slug_in_address(address: str) -> str | None:
+    """The slug that an address or a path ends in: ``/2017/12/on-tides.html`` and ``on-tides/``."""
+    path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
+    name = re.sub(r"(?:/index)?\.(?:html?|md|php)$", "", path.rpartition("/")[2] if "/index." not in path else path)
+    slug = name.rpartition("/")[2]
+    return slug if len(slug) <= _LONGEST_SLUG and _SLUG.fullmatch(slug) else None

@@ -22,9 +22,11 @@ KEPT = (
     "slug",
     "title",
     "subtitle",
+    "abstract",
     "locale",
     "status",
     "published_on",
+    "updated_on",
     "responding_to_title",
     "kind",
     "translation_of",
@@ -43,6 +45,11 @@ subtitle: "On: waiting"
 responding_to: on-tides
 kind: REJOINDER
 date: 2019-05-04
+lastmod: 2020-03-01T10:00:00Z
+abstract: |
+  Tides turn.
+
+  Twice: at least.
 tags: [harbours, '1984', "true"]
 notices:
 - kind: RETRACTION

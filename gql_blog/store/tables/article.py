@@ -42,9 +42,12 @@ class Article(Model):
     title_folded = fields.TextField()
     """``title.casefold()``: ``contains`` and ``startsWith`` mean the same on every database."""
     subtitle = fields.TextField(null=True)
+    abstract = fields.TextField(null=True)
     locale = fields.CharField(max_length=35)
     status = choice_field(ArticleStatus, default=ArticleStatus.DRAFT)
     published_on = fields.DateField(null=True)
+    updated_on = fields.DateField(null=True)
+    """The date of the last change as printed; ``updated_at`` is that of the last change here."""
     published_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()

@@ -45,7 +45,7 @@ def validate_column(field: ArticleField, value: Any, errors: InputErrors, *, opt
         case FieldKind.LINE:
             line = errors.line_or_none if optional else errors.line
             return line(value, field.path, limit=field.limit)
-        case FieldKind.MARKDOWN:
+        case FieldKind.MARKDOWN | FieldKind.LINES:
             lines = errors.lines_or_none if optional else errors.lines
             return lines(value, field.path, limit=field.limit)
         case FieldKind.LOCALE:

@@ -40,6 +40,7 @@ from gql_blog.write.imports.imported_comments import (
 )
 from gql_blog.write.imports.imported_state import new_state
 from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
+from gql_blog.write.imports.old_slugs import save_old_slugs
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
 from gql_blog.write.results import Imported
 from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
@@ -232,6 +233,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     changed = await _save_article(work, prepared, article, before, merged)
     changed |= await save_comments(work, article.id, comments, prepared.comments)
     changed |= await _save_mentions(article, incoming)
+    changed |= await save_old_slugs(work, article, incoming)
     await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)

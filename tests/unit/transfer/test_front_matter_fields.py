@@ -31,6 +31,29 @@ def test_what_is_left_is_told_with_its_lines() -> None:
     assert parsed.unparsed_entries == [entry]
 
 
+@pytest.mark.parametrize(
+    ("yaml", "values"),
+    [
+        ("abstract: |\n  One.\n\n  Two.", {"abstract": "One.\n\nTwo."}),
+        ("abstract: null", {"abstract": None}),
+        ("updated: 2020-03-01T23:00:00-05:00", {"updated_on": Date(2020, 3, 1)}),
+        ("lastmod: 2020-03-01\nupdated: 2020-03-01", {"updated_on": Date(2020, 3, 1)}),
+        ("redirect_from: /2017/12/on-tides.html", {"old_slugs": ("on-tides",)}),
+        ("redirect_from:\n- /old/\n- https://e.org/a/b/older/?x=1#y", {"old_slugs": ("old", "older")}),
+        ("aliases: [/on-tides/index.html, on-tides]", {"old_slugs": ("on-tides",)}),
+    ],
+)
+def test_abstract_update_and_old_addresses(yaml: str, values: dict[str, Any]) -> None:
+    parsed = parse_fields(parse_yaml(yaml))
+    assert (parsed.values, parsed.findings) == (values, [])
+
+
+def test_an_old_address_without_a_slug_is_told() -> None:
+    parsed = parse_fields(parse_yaml("redirect_from:\n- /?p=12\n- /old/"))
+    assert parsed.values == {"old_slugs": ("old",)}
+    assert [(each.code, each.first_line) for each in parsed.findings] == [(NOT_UNDERSTOOD, 2)]
+
+
 def _read_bylines(yaml: str, role: BylineRole = BylineRole.AUTHOR) -> tuple[list[DraftByline], ParsedFields]:
     (entry,) = parse_yaml(yaml).entries
     parsed = ParsedFields()

@@ -120,9 +120,13 @@ def _front_matter(article: ExportArticle) -> dict[str, Any]:
     matter: dict[str, Any] = {"title": article.title, "slug": article.slug}
     if article.subtitle is not None:
         matter["subtitle"] = article.subtitle
+    if article.abstract is not None:
+        matter["abstract"] = article.abstract
     matter["locale"] = article.locale
     matter["status"] = article.status.value
     matter["published_on"] = article.published_on
+    if article.updated_on is not None:
+        matter["updated_on"] = article.updated_on
     if article.responding_to_slug is not None:
         matter["responding_to"] = article.responding_to_slug
     elif article.responding_to_title is not None:

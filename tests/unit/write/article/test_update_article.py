@@ -1,5 +1,6 @@
 """What is left out stays, null clears, and lists are replaced whole."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -81,3 +82,12 @@ async def test_a_note_that_is_too_long_is_refused(lite: Newsroom) -> None:
     with pytest.raises(InputError) as caught:
         await lite.run(UpdateArticle(id=post.article_id, expected_version=2, title="B", note="x" * 2_001))
     assert caught.value.path == ("input", "note")
+
+
+async def test_an_abstract_and_a_printed_update_are_kept_and_cleared(lite: Newsroom) -> None:
+    post = await lite.post(abstract="Tides\n\nturn.", updated_on=date(2020, 3, 1))
+    article = await lite.article(post.article_id)
+    assert (article.abstract, article.updated_on) == ("Tides\n\nturn.", date(2020, 3, 1))
+    await lite.run(UpdateArticle(id=article.id, expected_version=article.version, abstract=None, updated_on=None))
+    cleared = await lite.article(article.id)
+    assert (cleared.abstract, cleared.updated_on) == (None, None)
