@@ -386,6 +386,7 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "NOT_AN_ARTICLE": "The page is neither a post nor a response, such as a list or an index.",
     "NOT_FOUND": "The path does not exist.",
     "NOT_UTF8": "The file is not valid UTF-8. The offset of the byte is given.",
+    "NOT_WELL_FORMED": "The XML or JSON of an export is not valid. The line is given.",
     "NO_BODY": "The page has a head, but no text.",
     "NUL": "The file contains a NUL character.",
     "SEVERAL_PAGES": "The file holds two or more pages. Each needs a file of its own.",
@@ -394,7 +395,6 @@ IMPORT_REASONS: Final[dict[str, str]] = {
     "TOO_LARGE": "The file is too large.",
     "UNKNOWN_FORMAT": "The format of the file is not known.",
     "UNREADABLE": "The file or folder cannot be read.",
-    "XML_INVALID": "The XML of an export is not well-formed. The line is given.",
     "XML_WITH_ENTITIES": "The XML has a document type, which may define entities.",
 }
 """What ``ImportRefused.reason`` can be."""

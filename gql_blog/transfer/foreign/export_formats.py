@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Final
 
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle
+from gql_blog.transfer.foreign.ghost import read_ghost
 from gql_blog.transfer.foreign.wordpress import read_wordpress
 
+GHOST: Final = "ghost"
 WXR: Final = "wxr"
 
 EXPORT_FORMATS: Final[Mapping[str, Callable[[BinaryIO, ExportNotes], Iterator[ForeignArticle]]]] = {
+    GHOST: read_ghost,
     WXR: read_wordpress,
 }
 """Readers by the names that ``--format`` takes: an open file in, articles out, one after the other."""
@@ -17,6 +20,7 @@ EXPORT_FORMATS: Final[Mapping[str, Callable[[BinaryIO, ExportNotes], Iterator[Fo
 HEAD_BYTES: Final = 65_536
 """As much of a file as it takes to know its format."""
 
+_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
 _WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
 
@@ -27,6 +31,8 @@ def detect_export(head: bytes, *, is_named_so: bool) -> str | None:
     ``is_named_so``: the file's name says that it is XML or JSON, so that it may even be damaged at its beginning.
     """
     plain = head.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
+    if is_named_so and _JSON.match(plain):
+        return GHOST
     if not (is_named_so or _XML.match(plain)):
         return None
     if _WORDPRESS.search(plain):

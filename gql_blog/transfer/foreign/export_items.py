@@ -1,7 +1,9 @@
 """What a reader of an export gives: articles with their comments, one after the other, and notes on the whole file."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 
 from gql_blog.content import CommentStatus, DraftArticle, Finding
@@ -49,6 +51,14 @@ class ForeignArticle:
         """Return the SHA-256 of what was read: what is the same in a later export has the same."""
         said = (self.draft, self.comments, self.answers)
         return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def unique_keys(articles: Iterable[ForeignArticle]) -> Iterator[ForeignArticle]:
+    """Yield the articles, each with a key that no other of them has, whatever the file repeats."""
+    seen = Counter[str]()
+    for each in articles:
+        seen[each.key] += 1
+        yield each if seen[each.key] == 1 else replace(each, key=f"{each.key}-{seen[each.key]}")
 
 
 @dataclass(frozen=True, slots=True)

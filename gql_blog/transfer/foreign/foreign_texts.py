@@ -15,12 +15,18 @@ _MOST_TAGS: Final = 50
 _TITLE_MARKUP: Final = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.DOTALL)
 
 
 def plain_title(text: str) -> str:
     """Return a title without the marks of its letters' form; what is no such mark is part of the title."""
     return one_line(unescape(_TITLE_MARKUP.sub("", text)))
+
+
+def locale_of(text: str) -> str | None:
+    """Return a language tag; ``None`` where the text is none."""
+    return text.strip().replace("_", "-") if _LOCALE.fullmatch(text.strip()) else None
 
 
 def calendar_date(text: str) -> Date | None:

@@ -8,7 +8,7 @@ from typing import Final
 from unicodedata import category
 from urllib.parse import urlsplit
 
-from gql_blog.transfer.foreign.html_tree import HtmlNode
+from gql_blog.transfer.foreign.fragment_tree import HtmlNode
 from gql_blog.transfer.pages.markdown_escaping import escape_inline
 
 BREAK: Final = "\\\n"

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.comment_threads import kept_parents
-from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, plain_title, tags
-from gql_blog.transfer.foreign.html_markdown import article_markdown, comment_markdown
+from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
+from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.foreign.response_hints import answer_hint
 from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
 
@@ -37,7 +37,6 @@ _MACHINERY: Final = re.compile(
 """Types of items that belong to the site, not to what it publishes."""
 
 _VERSION: Final = re.compile(r"\d+\.\d+")
-_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _DRAFTS: Final = frozenset({"draft", "pending", "auto-draft", ""})
 _COMMENT_STATUSES: Final = {
     "1": CommentStatus.APPROVED,
@@ -73,7 +72,11 @@ class _Site:
 
 def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
     """Yield the articles of an export, while it is read. Raises ImportRefused where it is no WXR, or is damaged."""
-    site, keys, skipped = _Site(), Counter[str](), Counter[str]()
+    return unique_keys(_read(file, notes))
+
+
+def _read(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    site, skipped = _Site(), Counter[str]()
     version = False
     for record in read_records(
         file, root="rss", records=_RECORDS, prefixes=_PREFIXES, compact={"wp:comment": _comment}
@@ -88,7 +91,7 @@ def read_wordpress(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticl
                 elif _MACHINERY.fullmatch(kind):
                     skipped[kind] += 1
                 elif (article := _read_item(record, site, notes)) is not None:
-                    yield _with_key(article, keys)
+                    yield article
             case "wp:wxr_version":
                 version = bool(_VERSION.fullmatch(record.text.strip()))
             case _:
@@ -106,8 +109,8 @@ def _read_head(record: XmlElement, site: _Site) -> None:
     if record.name == "wp:author":
         name = one_line(unescape(record.stated("wp:author_display_name")))
         site.names[record.stated("wp:author_login")] = name or record.stated("wp:author_login")
-    elif record.name == "language" and _LOCALE.fullmatch(text):
-        site.locale = text.replace("_", "-")
+    elif record.name == "language":
+        site.locale = locale_of(text)
     elif record.name.startswith("wp:base"):
         site.base = text
 
@@ -115,15 +118,6 @@ def _read_head(record: XmlElement, site: _Site) -> None:
 def _list_attachment(item: XmlElement, notes: ExportNotes) -> None:
     if address := item.stated("wp:attachment_url") or item.stated("guid"):
         notes.add_image(address, item.line)
-
-
-def _with_key(article: ForeignArticle, keys: Counter[str]) -> ForeignArticle:
-    """The article with a key that no other of the file has, whatever ids the file repeats."""
-    keys[article.key] += 1
-    if keys[article.key] == 1:
-        return article
-    draft, key = article.draft, f"{article.key}-{keys[article.key]}"
-    return ForeignArticle(draft, key, article.line, article.comments, article.addresses, article.answers)
 
 
 def _read_item(item: XmlElement, site: _Site, notes: ExportNotes) -> ForeignArticle | None:
@@ -149,6 +143,8 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
     findings: list[Finding] = []
     _report_shortcodes(html, findings, line)
+    if excerpt := one_line(item.stated("excerpt:encoded")):
+        findings.append(Finding("EXCERPT_NOT_TAKEN", f"Articles have no excerpt here. It was: {excerpt}", line, line))
     comments = _comments(item, findings)
     labels = [unescape(each.text.strip()) for each in item.all("category") if _is_label(each)]
     draft = DraftArticle(

@@ -87,7 +87,7 @@ class _RecordParser:
         line = self.parser.CurrentLineNumber
         if self._depth > _DEEPEST:
             fault = f"Line {line}: elements are nested more than {_DEEPEST} levels deep. Exports are not."
-            raise ImportRefused("XML_INVALID", fault, line=line)
+            raise ImportRefused("NOT_WELL_FORMED", fault, line=line)
         name = self._name(full_name)
         self.root = self.root or name
         if self._open or name in self._records:
@@ -174,4 +174,4 @@ def _invalid(error: expat.ExpatError, chunk: bytes, place: int) -> ImportRefused
     cut_off = error.code in _CUT_OFF
     remedy = "The file seems to be cut off. Export it again." if cut_off else "Mend that place, or export it again."
     fault = f"Line {line}, column {column}: the XML is not well-formed ({what}). {remedy}"
-    return ImportRefused("XML_INVALID", fault, line=line)
+    return ImportRefused("NOT_WELL_FORMED", fault, line=line)

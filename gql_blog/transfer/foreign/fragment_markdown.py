@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
-from gql_blog.transfer.foreign.html_tree import HtmlNode, parse_html
+from gql_blog.transfer.foreign.fragment_tree import HtmlNode, parse_html
 from gql_blog.transfer.foreign.inline_markdown import EMBEDDED, InlineWriter
 from gql_blog.transfer.pages.markdown_escaping import guard_line
 

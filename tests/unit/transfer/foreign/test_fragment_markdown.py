@@ -4,7 +4,7 @@ import pytest
 
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.transfer.foreign.html_markdown import article_markdown, comment_markdown
+from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 
 CASES = {
     "<p>a <b>b</b> c</p>": "a **b** c",

@@ -1,0 +1,269 @@
+"""JSON of Ghost: its export, whole or flat, and lists of posts as its interface gives them.
+
+Taken are posts and pages with their text, dates, authors, tags, slugs, and comments where the file has them. Nothing is
+taken of accounts, roles, members or letters.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import date as Date
+from datetime import datetime as DateTime
+from typing import Any, BinaryIO, Final
+from zoneinfo import ZoneInfo
+
+from gql_blog.content import LONGEST_LINE, ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
+from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_markdown, comment_markdown
+from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
+from gql_blog.transfer.foreign.response_hints import answer_hint
+from gql_blog.transfer.foreign.strict_json import read_json
+
+_HOME: Final = "__GHOST_URL__"
+"""What stands for the site's own address."""
+
+_COMMENT_STATUSES: Final = {"published": CommentStatus.APPROVED, "hidden": CommentStatus.REJECTED}
+_DATED: Final = ("published_at", "publishedAt", "date")
+_TEXTS: Final = ("html", "lexical", "mobiledoc", "markdown", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class _GhostData:
+    """The tables of a file; empty where the posts hold all themselves."""
+
+    posts: list[dict[str, Any]]
+    tables: Mapping[str, Any]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a table."""
+        rows = self.tables.get(name)
+        return [each for each in map(_unwrapped, rows) if each] if isinstance(rows, list) else []
+
+    def setting(self, *names: str) -> str:
+        """Return the first of these settings that is stated."""
+        stated = {str(each.get("key")): each.get("value") for each in self.rows("settings")}
+        return next((str(stated[name]) for name in names if stated.get(name)), "")
+
+    def joined(self, name: str, key: str) -> dict[str, list[str]]:
+        """Return the ids that a table joins to each post, in their order."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for each in self.rows(name):
+            place = each.get("sort_order")
+            order = place if isinstance(place, int) else 0
+            found.setdefault(str(each.get("post_id")), []).append((order, str(each.get(key))))
+        return {post: [other for _, other in sorted(rows, key=lambda row: row[0])] for post, rows in found.items()}
+
+
+def read_ghost(file: BinaryIO, notes: ExportNotes) -> Iterator[ForeignArticle]:
+    """Yield the articles of a file. Raises ImportRefused where it is no JSON of Ghost, or is damaged."""
+    data = _data(read_json(file))
+    reader = _PostReader(data, notes)
+    yield from unique_keys(article for post in data.posts if (article := reader.read(post)) is not None)
+
+
+def _data(root: Any) -> _GhostData:
+    """The tables, wherever the file has them."""
+    places = [root]
+    if isinstance(root, dict):
+        db = root.get("db")
+        first = db[0] if isinstance(db, list) and db else db
+        places += [first.get("data") if isinstance(first, dict) else None, root.get("data"), root.get("result")]
+    for place in places:
+        posts = place.get("posts") if isinstance(place, dict) else None
+        if isinstance(posts, list):
+            found = [_unwrapped(each) for each in posts]
+            if not all(found):
+                raise ImportRefused("INVALID_VALUE", "Not every one of the posts is an object. Export it again.")
+            return _GhostData([each for each in found if each], place)
+    raise ImportRefused(
+        "UNKNOWN_FORMAT", "The file is JSON, but no export of Ghost: it has no posts. Export it in Ghost's settings."
+    )
+
+
+def _unwrapped(row: Any) -> dict[str, Any] | None:
+    """A row; Ghost's tools put it below ``data``, with its address beside it."""
+    if isinstance(row, dict) and isinstance(row.get("data"), dict):
+        return {"url": row.get("url"), **row["data"]}
+    return row if isinstance(row, dict) else None
+
+
+class _PostReader:
+    """Reads posts by the tables of their file."""
+
+    def __init__(self, data: _GhostData, notes: ExportNotes) -> None:
+        self._notes = notes
+        self._users = {str(each.get("id")): _name(each) for each in data.rows("users")}
+        self._tags = {str(each.get("id")): _name(each) for each in data.rows("tags")}
+        self._members = {str(each.get("id")): _name(each) for each in data.rows("members")}
+        self._authors_of = data.joined("posts_authors", "author_id")
+        self._tags_of = data.joined("posts_tags", "tag_id")
+        self._locale = locale_of(data.setting("locale", "lang", "default_locale"))
+        self._zone = _zone(data.setting("timezone", "active_timezone"))
+        self._comments = self._by_post(data.rows("comments"))
+
+    def read(self, post: dict[str, Any]) -> ForeignArticle | None:
+        """Return the article of a post; ``None`` for one that is refused."""
+        title = plain_title(_stated(post, "title"))
+        try:
+            return self._article(post, title)
+        except ImportRefused as fault:
+            name = title or _stated(post, "slug") or "A post without a title"
+            self._notes.refused.append(RefusedItem(name, fault))
+            return None
+
+    def _article(self, post: dict[str, Any], title: str) -> ForeignArticle:
+        findings: list[Finding] = []
+        text = _markdown(post, findings)
+        if not text.markdown.strip():
+            raise ImportRefused("EMPTY", "The post has no text. Write one in Ghost, and export it again.")
+        if not title:
+            raise ImportRefused("TITLE_NOT_STATED", "The post has no title. Give it one in Ghost, and export it again.")
+        for address in (*text.images, _stated(post, "feature_image")):
+            if address:
+                self._notes.add_image(address.replace(_HOME, ""), None)
+        labels = self._labels(post)
+        draft = DraftArticle(
+            title=title,
+            subtitle=_subtitle(post, findings),
+            source=text.markdown.replace(_HOME, ""),
+            slug=one_line(_stated(post, "slug")) or None,
+            locale=locale_of(_stated(post, "locale")) or self._locale,
+            published_on=self._date(post),
+            status=_status(post, findings),
+            bylines=tuple(DraftByline(name) for name in dict.fromkeys(self._authors(post)) if name),
+            tags=tags(labels, findings, None),
+            findings=tuple(findings),
+        )
+        url = _stated(post, "url").replace(_HOME, "")
+        home = url or f"/{draft.slug}/"
+        links = [each.replace(_HOME, "") for each in text.links]
+        hint = answer_hint(draft.source, links, labels, home=home)
+        comments = tuple(self._comments.get(str(post.get("id")), ()))
+        key = draft.slug or _stated(post, "id") or title
+        return ForeignArticle(draft, key, None, comments, (home, f"/{draft.slug}/"), hint)
+
+    def _authors(self, post: dict[str, Any]) -> list[str]:
+        """The names of the authors, of the post itself or by the tables."""
+        own = post.get("authors") or [post.get("author") or post.get("primary_author")]
+        if names := [_name(each) for each in map(_unwrapped, own if isinstance(own, list) else []) if each]:
+            return names
+        ids = self._authors_of.get(str(post.get("id"))) or [str(post.get("author_id"))]
+        return [self._users[each] for each in ids if each in self._users]
+
+    def _labels(self, post: dict[str, Any]) -> list[str]:
+        """The names of the tags; those that begin with '#' are for the editors there."""
+        own = post.get("tags")
+        if isinstance(own, list) and own:
+            names = [each if isinstance(each, str) else _name(_unwrapped(each) or {}) for each in own]
+        else:
+            names = [self._tags[each] for each in self._tags_of.get(str(post.get("id")), ()) if each in self._tags]
+        return [name for name in names if name and not name.startswith("#")]
+
+    def _date(self, post: dict[str, Any]) -> Date | None:
+        """The day on which the post was published where its site is."""
+        value = next((post[name] for name in _DATED if post.get(name)), None)
+        try:
+            if isinstance(value, int) and not isinstance(value, bool):
+                return DateTime.fromtimestamp(value / 1_000, self._zone).date()
+            if isinstance(value, str) and "T" in value:
+                return DateTime.fromisoformat(value).astimezone(self._zone).date()
+            return calendar_date(value) if isinstance(value, str) else None
+        except (ValueError, OverflowError, OSError) as fault:
+            message = f"The date of the post is invalid: {str(value)[:40]!r} ({fault}). Correct it in the file."
+            raise ImportRefused("IMPOSSIBLE_DATE", message) from None
+
+    def _by_post(self, rows: list[dict[str, Any]]) -> dict[str, list[ForeignComment]]:
+        found: dict[str, list[ForeignComment]] = {}
+        for each in rows:
+            body = comment_markdown(_stated(each, "html"))
+            if not body.strip():
+                continue
+            member = self._members.get(str(each.get("member_id")), "")
+            comment = ForeignComment(
+                _stated(each, "id"),
+                _stated(each, "in_reply_to_id") or _stated(each, "parent_id"),
+                one_line(member) or ANONYMOUS,
+                body,
+                self._date({"date": each.get("created_at")}),
+                _COMMENT_STATUSES.get(_stated(each, "status"), CommentStatus.PENDING),
+            )
+            found.setdefault(str(each.get("post_id")), []).append(comment)
+        return found
+
+
+def _markdown(post: dict[str, Any], findings: list[Finding]) -> ForeignText:
+    """The text in the form that the post has: HTML, a document of one of the editors, or Markdown."""
+    form = next((name for name in _TEXTS if _stated(post, name).strip()), None)
+    if form is None:
+        return ForeignText("")
+    source = _stated(post, form)
+    if form in ("markdown", "body"):
+        return ForeignText(source)
+    if form == "html":
+        return article_markdown(source)
+    try:
+        document = lexical_document(source) if form == "lexical" else mobiledoc_document(source)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise ImportRefused(
+            "INVALID_VALUE", f"The text of the post ({form}) cannot be read. Export it with its HTML."
+        ) from None
+    if document.unknown:
+        message = f"Cards of these kinds were left out: {', '.join(sorted(document.unknown))}."
+        findings.append(Finding("CARDS_LEFT_OUT", message))
+    return _joined(document)
+
+
+def _joined(document: CardDocument) -> ForeignText:
+    """Pieces of HTML that stand together are one text, so that lists and notes are whole."""
+    texts: list[ForeignText] = []
+    html = ""
+    for kind, piece in (*document.pieces, ("markdown", "")):
+        if kind == "html":
+            html += piece
+            continue
+        texts += [article_markdown(html), ForeignText(piece)]
+        html = ""
+    return ForeignText(
+        "\n\n".join(each.markdown for each in texts if each.markdown),
+        tuple(image for each in texts for image in each.images),
+        tuple(link for each in texts for link in each.links),
+    )
+
+
+def _subtitle(post: dict[str, Any], findings: list[Finding]) -> str | None:
+    """The excerpt that an author wrote, which Ghost prints below the title."""
+    excerpt = one_line(_stated(post, "custom_excerpt"))
+    if len(excerpt) > LONGEST_LINE:
+        findings.append(Finding("EXCERPT_NOT_TAKEN", f"The excerpt is too long for a subtitle: {excerpt}"))
+        return None
+    return excerpt or None
+
+
+def _status(post: dict[str, Any], findings: list[Finding]) -> ArticleStatus:
+    """Published is what everybody could read there; whatever else it was, it is a draft here."""
+    status, visibility = _stated(post, "status"), _stated(post, "visibility") or "public"
+    if status == "published" and visibility == "public":
+        return ArticleStatus.PUBLISHED
+    if status not in ("draft", ""):
+        said = status if status != "published" else f"visible to {visibility} alone"
+        message = f"The post is {said} in the export. It was imported as a draft."
+        findings.append(Finding("STATUS_CHANGED", message))
+    return ArticleStatus.DRAFT
+
+
+def _stated(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return one_line(_stated(row, "name"))
+
+
+def _zone(name: str) -> Any:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ValueError, OSError, LookupError):
+        return UTC
