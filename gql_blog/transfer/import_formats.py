@@ -103,6 +103,6 @@ def _unknown(name: str, kind: str | None) -> ImportRefused:
     what = f"{name} is {kind}" if kind else f"The format of {name} cannot be detected"
     return ImportRefused(
         "UNKNOWN_FORMAT",
-        f"{what}. Markdown (.md), pages as HTML (.html) or text (.txt), and exports (.xml) can be imported. "
+        f"{what}. Markdown (.md), pages as HTML (.html) or text (.txt), and exports (.xml, .json) can be imported. "
         "If the file is one of these, name the format with --format.",
     )

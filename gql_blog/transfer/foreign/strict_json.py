@@ -26,7 +26,7 @@ def read_json(file: BinaryIO) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        cut_off = error.pos >= len(text.rstrip())
+        cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         remedy = "The file seems to be cut off. Export it again." if cut_off else "Mend that place, or export it again."
         fault = f"Line {error.lineno}, column {error.colno}: the JSON is not valid ({error.msg}). {remedy}"
         raise ImportRefused("NOT_WELL_FORMED", fault, line=error.lineno) from None
@@ -45,7 +45,7 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ImportRefused(
             "NOT_WELL_FORMED",
-            f"An object has the key {twice[:80]!r} twice, so it is not clear which counts. Remove one.",
+            f"An object has the key {twice[:80]!r} twice: it is not clear which counts. Remove one.",
         )
     return made
 
