@@ -64,6 +64,52 @@ def test_nobody_is_credited_without_a_byline_and_a_bio(head: str, title: str) ->
     assert draft.title == title or "TITLE_NOT_STATED" in _codes(draft)
 
 
+@pytest.mark.parametrize("head", _HEADS.values(), ids=_HEADS)
+@pytest.mark.parametrize("title", _NAME_LIKE_TITLES)
+def test_nobody_is_credited_of_whom_the_text_speaks(head: str, title: str) -> None:
+    """The last paragraph of a text about somebody may open with the name, just as a biographical note does."""
+    text = f"{title} is known to all who live by the water.\n{_TEXT}\n{title} was a teacher of many, and lives on."
+    draft = parse_page((head.format(title) + text).encode())
+    assert draft.bylines == ()
+    assert draft.source.endswith("and lives on.")
+
+
+_NAMES = (
+    *_BIOS, "Łucja Świętochłowska", "Ольга Воронцова", "Γιώργος Παπαδόπουλος", "محمد الكردي", "נועה בן דוד",
+    "अमृता शर्मा", "김소연", "大江 由美子", "王小明", "ธงชัย วินิจกุล", "Թամար Հակոբյան", "ქეთევან ბერიძე", "Te Rangi Hīroa",
+    "danah boyd", "Precious Moyo", "Blessing Okagbare", "Trust Chikwanha", "Ban Ki-moon", "will.i.am",
+    "Crystal Lake", "Suhartono",
+)  # fmt: skip
+_TITLES_AS_WELL = {"Sunshine River", "Water Brothers"}  # nothing but words of titles
+_LAYOUTS = {
+    "label": "Responding To: Two Islands\n{title}\n{name}\n",
+    "label and credit": "Responding To: Two Islands\n{title}\nBy {name}\n",
+    "credit and date": "{title}\nBy {name}\nMarch 3, 2017\n",
+    "set apart": "March 3, 2017\n\nResponding To: Two Islands\n\n{title}\n\n{name}\n\n",
+    "date above": "March 3, 2017\n{title}\n{name}\n",
+    "date below": "{title}\n{name}\nMarch 3, 2017\n",
+    "nothing else": "{title}\n{name}\n",
+    "no title": "Responding To: Two Islands\n{name}\n",
+    "no title, a credit": "Responding To: Two Islands\nBy {name}\n",
+}
+
+
+@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("title", ["The Price of Salt", "Butter Lamps", "Cork"])
+def test_a_line_of_names_credits_them_or_is_left_over(layout: str, title: str) -> None:
+    """Never another person, never a name as the title, and never a name within the text."""
+    stated = None if "no title" in layout else title
+    for name in _NAMES:
+        head = _LAYOUTS[layout].format(title=title, name=name)
+        known = parse_page(f"{head}{_TEXT}\n{name} is a student at Quayside College.".encode())
+        assert (_authors(known), known.title in (None, stated)) == ([name], True), name
+        assert "Quayside" not in known.source
+        bare = parse_page((head + _TEXT).encode())
+        assert _authors(bare) in ([], [name]), name
+        assert bare.title in (None, stated) or (stated is None and name in _TITLES_AS_WELL), name
+        assert name not in bare.source.replace("\\", ""), name
+
+
 @pytest.mark.parametrize("name", _BIOS)
 def test_a_line_that_opens_the_bio_is_the_author_and_not_the_title(name: str) -> None:
     bio = f"{name} {_BIOS[name]}"

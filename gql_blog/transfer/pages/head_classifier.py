@@ -146,7 +146,7 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.editor_notes.append(index)
     elif head_lines.editor_notes or parse_comment_header(text) is not None:
         return False
-    elif (credit := _credit_at(page, index, headlines)) is not None:
+    elif (credit := _credit_at(page, head_lines, index, headlines)) is not None:
         if credit.names:
             head_lines.credits.append((index, credit))
         else:
@@ -171,7 +171,7 @@ def _is_bio_in_head(page: Page, head_lines: HeadLines, index: int) -> bool:
     return is_about and parse_date(page.text(index + 1)) is not None
 
 
-def _credit_at(page: Page, index: int, headlines: list[int]) -> CreditLine | None:
+def _credit_at(page: Page, head_lines: HeadLines, index: int, headlines: list[int]) -> CreditLine | None:
     """The credit that a line states by its words and its place.
 
     A phrase that begins with 'By' may be a title as well: above a name or another credit it is one.
@@ -185,7 +185,8 @@ def _credit_at(page: Page, index: int, headlines: list[int]) -> CreditLine | Non
         is_sure = parse_names(credited_text(page.text(index))).confidence >= Confidence.STRONG
         is_title = parse_names(following).confidence >= Confidence.POSSIBLE and is_headline(following)
         return None if is_title and not is_sure else credit
-    if credit is None and headlines:
+    is_in_head = bool(headlines) or head_lines.label is not None or bool(head_lines.dates)
+    if credit is None and is_in_head and parse_names(following).confidence < Confidence.POSSIBLE:
         return parse_credit_below(page.text(index))
     return credit
 

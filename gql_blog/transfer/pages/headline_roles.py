@@ -46,8 +46,9 @@ def assign_roles(headlines: Sequence[int], evidence: NameEvidence, context: Layo
     credits = [evidence.credit(index) for index in headlines]
     roles = _by_position(headlines, credits, evidence, context)
     _add_lines_below(roles, headlines, credits, evidence)
-    if roles.title == headlines[0] and roles.subtitle is None and not roles.bylines and not roles.ambiguous:
-        roles.ambiguous += [index for index in headlines[1:2] if evidence.is_at_place_of_names(index)]
+    if roles.subtitle is None and not roles.bylines:
+        open_lines = [index for index in headlines[1:2] if index not in roles.ambiguous]
+        roles.ambiguous += [index for index in open_lines if evidence.is_at_place_of_names(index)]
     return roles
 
 

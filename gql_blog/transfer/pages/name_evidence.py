@@ -11,8 +11,17 @@ from gql_blog.transfer.pages.credit_lines import credited_text
 from gql_blog.transfer.pages.line_patterns import is_section_heading
 from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
 from gql_blog.transfer.pages.page_lines import Page, continues, ends_sentence, is_headline, is_small_letter
-from gql_blog.transfer.pages.person_names import Confidence, Credit, PrintedName, main_script, parse_names, split_names
+from gql_blog.transfer.pages.person_names import (
+    Confidence,
+    Credit,
+    PrintedName,
+    main_script,
+    name_key,
+    parse_names,
+    split_names,
+)
 from gql_blog.transfer.pages.text_input import normalize_line
+from gql_blog.transfer.pages.written_dates import parse_date
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{3,20}(?![^\W_])")
 _SHORTEST_SENTENCE = 60
@@ -41,6 +50,8 @@ class NameEvidence:
             return Credit(credit.names, Confidence.CONFIRMED)
         if not is_likely and self._opens_bio(index):
             return Credit(split_names(self._page.text(index)), Confidence.CONFIRMED)
+        if credit.confidence is Confidence.NONE and _is_all_small(self._page.text(index)):
+            return Credit(split_names(self._page.text(index)), Confidence.DUBIOUS)
         if credit.confidence is Confidence.POSSIBLE and self._uses_all_words(credit):
             return Credit((), Confidence.NONE)
         below = self._page.text(index + 1) if index + 1 < self._stop else ""
@@ -72,15 +83,25 @@ class NameEvidence:
         return split_names(line) if is_known else ()
 
     def has_bio(self, name: str, *, beyond: int = -1) -> bool:
-        """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person."""
+        """Whether one of the last paragraphs after line ``beyond`` is a biographical note of this person.
+
+        Of whom the text speaks before by the whole name is its subject: then a last paragraph may be text.
+        """
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
-        return any(confirms_name(self._page.text(index), name) for index in range(first, self._stop))
+        found = next((i for i in range(first, self._stop) if confirms_name(self._page.text(i), name)), None)
+        return found is not None and not (beyond >= 0 and self._is_named(name, beyond + 1, found))
+
+    def _is_named(self, name: str, first: int, stop: int) -> bool:
+        key = name_key(name)
+        return any(key in name_key(self._page.text(index)) for index in range(first, stop))
 
     def _opens_bio(self, index: int) -> bool:
         """Whether one of the last paragraphs opens with the very text of this line, as a biographical note."""
         line = normalize_line(self._page.text(index))
         first = max(index + 2, self._stop - _BIOS_WITHIN)
-        return any(opens_bio(normalize_line(self._page.text(bio)), line) for bio in range(first, self._stop))
+        texts = ((bio, normalize_line(self._page.text(bio))) for bio in range(first, self._stop))
+        found = next((bio for bio, text in texts if opens_bio(text, line)), None)
+        return found is not None and not self._is_named(line, index + 1, found)
 
     def is_institution(self, index: int) -> bool:
         """Whether a short line names an institution, as may stand under the names."""
@@ -92,13 +113,11 @@ class NameEvidence:
         text = self._page.text(index)
         if text.split(" ", 1)[0].casefold() in FUNCTION_WORDS and not self.is_institution(index):
             return False
-        return (
-            index + 1 < self._stop
-            and len(text) < _SHORTEST_SENTENCE
-            and not is_small_letter(text[0])
-            and not is_section_heading(text)
-            and ends_sentence(self._page.text(index + 1))
-        )
+        below = [self._page.text(i) for i in range(index + 1, min(index + 3, self._stop))]
+        if below and parse_date(below[0]) is not None:
+            below = below[1:]
+        is_short = len(text) < _SHORTEST_SENTENCE and not is_section_heading(text)
+        return is_short and bool(below) and ends_sentence(below[0])
 
     def has_headings(self, index: int) -> bool:
         """Whether the text below a line has headings: then a line of one word may be one of them, and no name."""
@@ -134,3 +153,10 @@ class NameEvidence:
     def _small_words(self) -> frozenset[str]:
         text = self._page.source[self._page.lines[0].start : self._page.lines[self._stop - 1].end]
         return frozenset(_WORD.findall(text))
+
+
+def _is_all_small(text: str) -> bool:
+    """A few words without a capital, as some write their names: 'bell hooks'. Titles have function words then."""
+    words = text.split()
+    is_short = len(words) <= 3 and all(word.replace(".", "").isalpha() for word in words)
+    return is_short and text.islower() and is_small_letter(text[0]) and not FUNCTION_WORDS.intersection(words)

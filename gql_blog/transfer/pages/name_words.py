@@ -26,7 +26,7 @@ SUFFIXES = _words(
 )
 PARTICLES = _words(
     "de da do dos das di del della degli der den van von vom zu zur wa la le les el al ul bin ibn binti bint y e ter "
-    "ten te af av du des abu ben bar lo st san santa 't ’t ap ab ferch mac nic ní ó uí mhic bat umm binte dal dos op"
+    "ten te af av du des abu ben bar lo st san santa 't ’t ap ab ferch mac nic ní ó uí mhic bat umm binte dal los las"
 )
 ORGANISATION = re.compile(
     r"\b(?:university|college|institute|institut|school|academy|center|centre|foundation|council|department|ministry|"
@@ -66,7 +66,7 @@ AMBIGUOUS_GIVEN = _words(
     "victoria virginia charlotte florence sofia georgia carolina sydney austin madison lincoln chad asia will may "
     "mark grace faith hope april june august summer rose art bill frank rich dawn joy chance chase grant drew pat "
     "bob gene christian jordan israel sky iris ivy lily olive pearl ruby amber crystal destiny harmony melody "
-    "liberty victor can an do so max miles reed drake lane angel"
+    "blessing liberty victor can an do so max miles reed drake lane angel"
 )
 GIVEN = _words(
     "aaron abdul abdullah abigail adam adrian agnes ahmad ahmed aisha alan albert alejandro alessandro alex "

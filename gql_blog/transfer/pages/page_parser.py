@@ -60,7 +60,7 @@ class _PageParser:
         section = find_comments(self._page, indices, tail.stop, head.authors())
         self._assign_comments(section, tail.stop)
         indices = [i for i in indices if i < section.start and self._assignments.is_free(i)]
-        blank_separated = self._is_blank_separated(section.start)
+        blank_separated = self._is_blank_separated(head.start, section.start)
         main = parse_main_text(
             self._page,
             indices,
@@ -125,8 +125,8 @@ class _PageParser:
                 role = LineRole.COMMENT if is_read else LineRole.UNPARSED
                 self._assignments.assign(index, role if index in said else LineRole.BOILERPLATE)
 
-    def _is_blank_separated(self, stop: int) -> bool:
-        lines = [line for line in self._page.lines[:stop] if bracket_label(line.text) is None]
+    def _is_blank_separated(self, start: int, stop: int) -> bool:
+        lines = [line for line in self._page.lines[start:stop] if bracket_label(line.text) is None]
         return is_blank_separated(lines)
 
     def _write(

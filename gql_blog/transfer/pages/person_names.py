@@ -216,7 +216,8 @@ def _word_confidence(tokens: list[str]) -> Confidence:
     while len(tokens) > 1 and _bare(tokens[-1]) in words.SUFFIXES and tokens[-1][0].isupper():
         tokens = tokens[:-1]
         titled = titled or len(tokens) > 1
-    if not 1 <= len(tokens) <= 6 or not _has_shape(tokens):
+    counted = [token for index, token in enumerate(tokens) if not _is_particle(token, index)]
+    if not (1 <= len(counted) <= 6 and len(tokens) <= 9) or not _has_shape(tokens):
         return Confidence.NONE
     lowered = [token.casefold().replace("’", "'") for token in tokens]
     if _has_function_word(tokens, lowered):
@@ -225,7 +226,8 @@ def _word_confidence(tokens: list[str]) -> Confidence:
         return Confidence.STRONG
     if _reads_as_title(tokens, lowered):
         is_mixed = len(tokens) > 1 and (lowered[-1] in words.FAMILY or lowered[0] in words.AMBIGUOUS_GIVEN)
-        return Confidence.DUBIOUS if is_mixed or _is_known(tokens, lowered) else Confidence.NONE
+        is_dubious = is_mixed or _is_known(tokens, lowered) or _may_end_in_family_name(tokens, lowered)
+        return Confidence.DUBIOUS if is_dubious else Confidence.NONE
     if _is_known(tokens, lowered):
         return Confidence.STRONG
     return Confidence.DUBIOUS if words.ends_like_plural(lowered[-1]) else Confidence.POSSIBLE
@@ -265,6 +267,15 @@ def _has_function_word(tokens: list[str], lowered: list[str]) -> bool:
     return any(
         word in words.FUNCTION_WORDS and len(word) > 1 and not _is_particle(tokens[index], index)
         for index, word in enumerate(lowered)
+    )
+
+
+def _may_end_in_family_name(tokens: list[str], lowered: list[str]) -> bool:
+    """'Peace Okonkwo', 'Precious Moyo': a word of titles before one that no list knows, and that is no plural."""
+    last = lowered[-1]
+    is_short = 2 <= len(tokens) <= 3 and all(token[0].isupper() for token in tokens)
+    return is_short and not (
+        _is_title_word(last) or words.ends_like_plural(last) or words.begins_like_title(lowered[0])
     )
 
 
