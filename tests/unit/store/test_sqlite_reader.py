@@ -1,7 +1,10 @@
 """Reading SQLite."""
 
 import asyncio
+import os
 import sqlite3
+import sys
+import threading
 from collections.abc import AsyncIterator, Generator
 from math import inf
 from pathlib import Path
@@ -215,6 +218,19 @@ async def test_what_was_long_starts_in_a_thread_until_it_is_not(database: Databa
         seen.append((reader.statistics.long_reads, pace.is_long()))
     assert seen == [(1, True), (2, False), (2, False)]
     await reader.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux alone")
+async def test_long_reads_leave_the_cores_to_the_event_loop(reader: SqliteReader) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    task = asyncio.create_task(reader.fetch(ENDLESS.sql))
+    await until(lambda: reader.running_long_reads == 1)
+    in_thread = await asyncio.get_running_loop().run_in_executor(reader._threads, niceness)
+    assert in_thread == min(niceness() + 10, 19)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_closing_ends_what_is_read(reader: SqliteReader) -> None:
