@@ -1,12 +1,16 @@
 """Whole pages: what is expected of each is found, kind by kind, and nothing is stated that is not so."""
 
+from dataclasses import replace
+
 import pytest
-from support.page_scores import KINDS, OWN_PAGES, SHARED_PAGES, ExpectedPage, Score, pages_in, score
+from support.page_scores import KINDS, OWN_PAGES, SHARED_PAGES, ExpectedPage, Score, as_html, pages_in, score
 
 from gql_blog.errors import ImportRefused
+from gql_blog.transfer.html import parse_html
 from gql_blog.transfer.pages import looks_like_page, parse_page
 
 _LEAST = 0.95
+_LEAST_IN_HTML = 0.9  # line ends within a paragraph are paragraphs here
 
 
 @pytest.fixture(params=["own", "shared"])
@@ -30,6 +34,16 @@ def test_each_kind_of_fact_is_found(scored: Score) -> None:
 
 
 def test_nothing_is_stated_that_is_not_so(scored: Score) -> None:
+    assert scored.wrong == []
+
+
+@pytest.mark.parametrize("with_heading", [False, True])
+def test_pages_say_the_same_as_html(pages: list[ExpectedPage], with_heading: bool) -> None:
+    documents = [replace(page, data=as_html(page, with_heading=with_heading)) for page in pages]
+    scored = score(documents, parse_html)
+    print("\n" + scored.table())
+    poor = {kind: scored.share(kind) for kind in KINDS if scored.share(kind) < _LEAST_IN_HTML}
+    assert not poor, scored.table()
     assert scored.wrong == []
 
 

@@ -5,9 +5,10 @@ import re
 import unicodedata
 from calendar import month_name
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +71,22 @@ def pages_in(folder: Path) -> Iterator[ExpectedPage]:
         yield ExpectedPage(name, (folder / f"{name}.txt").read_bytes(), facts, doctype)
 
 
-def score(pages: Sequence[ExpectedPage]) -> Score:
+def as_html(page: ExpectedPage, *, with_heading: bool) -> bytes:
+    """A page's text as a document of paragraphs; ``with_heading``: its own title is a heading."""
+    lines = re.split(r"\r\n|\r|\n", page.data.decode().removeprefix("\ufeff"))
+    title = _fold(page.facts.get("title")) if with_heading else None
+    elements = [(line, "h1" if title and _fold(line) == title else "p") for line in lines if line.strip()]
+    body = "\n".join(f"<{name}>{escape(line)}</{name}>" for line, name in elements)
+    return f"<html><body><main>{body}</main></body></html>".encode()
+
+
+def score(pages: Sequence[ExpectedPage], parse: Callable[[bytes], DraftArticle] = parse_page) -> Score:
     """Read every page that is an article, and count what was found of what it says."""
     result = Score()
     for page in pages:
         if page.is_article:
             try:
-                draft = parse_page(page.data)
+                draft = parse(page.data)
             except ImportRefused as refusal:
                 result.wrong.append(f"{page.name}: refused: {refusal.message}")
                 continue

@@ -14,6 +14,7 @@ from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import is_headline, is_prose
 from gql_blog.transfer.pages.person_names import Confidence, PrintedName, name_key, parse_credited_names, split_names
+from gql_blog.transfer.pages.response_list import same_people
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
@@ -44,6 +45,8 @@ class HtmlHead:
     site: list[int] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     """Blocks at the place of a title or of names that cannot be read for certain."""
+    conflict: str | None = None
+    """Whom the end of the text introduces instead of those whom the head credits."""
 
     def authors(self) -> list[str]:
         """The names that are credited with the text."""
@@ -60,7 +63,20 @@ def read_head(blocks: Sequence[Block], evidence: NameEvidence, title_claims: Seq
             continue
         if not _read_block(blocks, place, head, evidence) and (head.title is None or place > head.title):
             break
+    _check_end(head, evidence)
     return head
+
+
+def _check_end(head: HtmlHead, evidence: NameEvidence) -> None:
+    """Somebody else is introduced at the end of the text: then nobody is credited, as on a page of text."""
+    authors = head.authors()
+    if evidence.introduced is None or not authors or any(evidence.has_bio(name) for name in authors):
+        return
+    place, name = evidence.introduced
+    if not any(same_people(name, author) for author in authors):
+        head.conflict = name
+        head.open.append(place)
+        head.credits = [(role, who) for role, who in head.credits if role is not BylineRole.AUTHOR]
 
 
 def confirm_by_metadata(blocks: Sequence[Block], head: HtmlHead, claims: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from gql_blog.content import (
     Unparsed,
 )
 from gql_blog.errors import ImportRefused
+from gql_blog.transfer.html.head_in_words import has_card, read_head_in_words
 from gql_blog.transfer.html.html_blocks import Block, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
@@ -28,10 +29,12 @@ from gql_blog.transfer.html.html_regions import article_regions
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
 from gql_blog.transfer.html.html_tree import Element, parse_tree
 from gql_blog.transfer.pages.coverage import join_shortened, quoted
+from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.main_text import detect_locale
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import Line, Page
-from gql_blog.transfer.pages.response_list import PageTail, build_mentions, parse_tail
+from gql_blog.transfer.pages.person_names import PrintedName
+from gql_blog.transfer.pages.response_list import build_mentions, parse_tail
 from gql_blog.transfer.pages.text_input import decode_utf8, normalize_line
 from gql_blog.transfer.pages.written_dates import parse_date
 
@@ -83,18 +86,30 @@ class _Document:
         page = self._page(blocks)
         tail = parse_tail(page)
         claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
+        siblings: list[HeadCard] = []
         head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
+        if has_card(page, tail) or (head.title is None and not head.credits):
+            head, siblings, told = read_head_in_words(page, tail)
+            self._findings += told
         title = None if head.title is None else normalize_line(blocks[head.title].text)
         footers = [place for place in range(tail.stop) if is_in_footer(blocks[place], region)]
         read_footer(blocks, footers, head)
         confirm_by_metadata(blocks, head, [claim.value for claim in metadata.authors])
+        if head.conflict is not None:
+            told_of = "The end of the text introduces"
+            message = f"{told_of} {head.conflict}, whom the head does not name. Nobody is credited. State the bylines."
+            self._tell("BYLINE_CONFLICT", message)
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
+        if text.signature is not None and head.conflict is None:
+            signed = PrintedName(text.signature.name, text.signature.office)
+            settled.credits.append((BylineRole.AUTHOR, signed))
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
         outside = self._outside(region, comments, linked, blocks, within.of_site)
-        draft = self._draft(page, head, settled, text, tail, comments, linked, metadata)
+        draft = self._draft(page, head, settled, text, comments, linked, metadata)
+        draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
 
@@ -162,7 +177,6 @@ class _Document:
         head: HtmlHead,
         settled: Settled,
         text: HtmlText,
-        tail: PageTail,
         comments: PageComments,
         linked: LinkedNotes,
         metadata: Metadata,
@@ -181,18 +195,24 @@ class _Document:
             published_on=settled.date,
             responding_to=None if head.target is None else Reference(title=normalize_line(head.target)),
             bylines=bylines,
-            mentions=build_mentions(page, [], tail.cards),
             comments=(*comments.comments, *text.comments),
             notices=tuple(EditorNotice(NoticeKind.EDITORS_NOTE, note) for note in text.editor_notes),
         )
 
     def _tell_what_is_open(self, settled: Settled, metadata: Metadata) -> None:
-        codes = {finding.code for finding in settled.findings}
-        if settled.title is None:
+        is_credited = any(role is BylineRole.AUTHOR for role, _ in settled.credits)
+        stated = {
+            "TITLE_NOT_STATED": settled.title is not None,
+            "DATE_NOT_STATED": settled.date is not None,
+            "BYLINE_NOT_STATED": is_credited,
+        }
+        self._findings = [finding for finding in self._findings if not stated.get(finding.code)]
+        codes = {finding.code for finding in self._findings}
+        if settled.title is None and "TITLE_NOT_STATED" not in codes:
             self._tell("TITLE_NOT_STATED", "The document does not state its title for certain.")
         if settled.date is None and "DATE_NOT_STATED" not in codes:
             self._tell("DATE_NOT_STATED", "The document does not state its date for certain.")
-        if not any(role is BylineRole.AUTHOR for role, _ in settled.credits) and "BYLINE_CONFLICT" not in codes:
+        if not (is_credited or codes & {"BYLINE_CONFLICT", "BYLINE_NOT_STATED"}):
             self._tell("BYLINE_NOT_STATED", "The document does not state its author for certain.")
         for at in metadata.unreadable:
             line = self._line(at)

@@ -10,19 +10,19 @@ from gql_blog.transfer.html.html_head import HtmlHead
 from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_notes import LinkedNotes
 from gql_blog.transfer.html.html_tree import Element
-from gql_blog.transfer.pages.author_bios import continues_bio, speaks_of_author, split_bios
+from gql_blog.transfer.pages.author_bios import Signature, continues_bio, parse_signature, speaks_of_author, split_bios
 from gql_blog.transfer.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
 from gql_blog.transfer.pages.coverage import join_shortened
 from gql_blog.transfer.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
 from gql_blog.transfer.pages.note_definitions import NoteBlock, find_notes
 from gql_blog.transfer.pages.note_markers import marker_numbers
-from gql_blog.transfer.pages.page_lines import Page
+from gql_blog.transfer.pages.page_lines import Page, duplicate_lines
 from gql_blog.transfer.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _MARKER = re.compile(r"\\\[(?P<square>[0-9]{1,4})\\\]|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_LABEL = re.compile(r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s*:?\s*")
+_LABEL = re.compile(r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[①-⑳㉑-㉟])\s*:?\s*")
 _YEARS = range(1000, 2200)
 
 
@@ -38,6 +38,7 @@ class HtmlText:
     of_site: list[int] = field(default_factory=list)
     unread: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    signature: Signature | None = None
 
 
 def read_text(
@@ -68,7 +69,9 @@ def read_text(
     free = _take_editor_notes(text, page, blocks, free, writer)
     text.unread += [blocks[place] for place in free if place in footers]
     free = _without_rules(blocks, [place for place in free if place not in footers])
-    text.of_site += [place for place in free if is_boilerplate(page.text(place))]
+    free = _take_signature(text, page, free, authors)
+    repeated = duplicate_lines(page, free)
+    text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
     body = [writer.block(blocks[place]) for place in free if place not in text.of_site]
     called: set[str] = set(linked.calls.values())
     text.body = [_with_calls(each, labels, called) for each in body if each]
@@ -151,6 +154,13 @@ def _around(block: Block) -> list[Element]:
             break
         node = node.parent
     return [each for each in line if each.name not in ("article", "main", "body")]
+
+
+def _take_signature(text: HtmlText, page: Page, free: list[int], authors: Sequence[str]) -> list[int]:
+    """A name and an office that end the text of a page without a byline."""
+    text.signature = None if authors else parse_signature(page, free, blank_separated=False)
+    signed = () if text.signature is None else text.signature.indices
+    return [place for place in free if place not in signed]
 
 
 def _take_editor_notes(

@@ -1,8 +1,15 @@
 """HTML as Markdown: nothing gets lost on the way, nothing executes, and what has no form is told of."""
 
+import json
+from pathlib import Path
+
 import pytest
+from support.policy import breaches
 
 from gql_blog.content import DraftArticle
+from gql_blog.errors import ImportRefused
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
 from gql_blog.transfer.html import parse_html
 
 
@@ -69,3 +76,19 @@ def test_what_has_no_form_is_told_of(html: str, name: str, kept: str) -> None:
     told = [finding.message for finding in draft.findings if finding.code == "RENDERING_DROPPED"]
     assert told
     assert f"An element {name} " in told[0]
+
+
+_PAYLOADS = Path(__file__).parents[4].parent / "shared" / "corpus" / "xss" / "payloads.json"
+
+
+@pytest.mark.skipif(not _PAYLOADS.exists(), reason="no ../shared/corpus/xss beside this clone")
+async def test_nothing_of_public_payloads_executes() -> None:
+    """Payloads in a document: what becomes of them is text, and what is rendered keeps the policy."""
+    renderer = Renderer(Hooks.of({}))
+    for entry in json.loads(_PAYLOADS.read_text(encoding="utf-8")):
+        try:
+            source = parse_html(f"<h1>T</h1><p>First there is a text.</p>{entry['payload']}".encode()).source
+        except ImportRefused:
+            continue
+        rendered = await renderer.article(source, locale="en", prefix="p")
+        assert breaches(rendered.html) == [], entry["payload"]
