@@ -35,7 +35,7 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATHS", help="Files or folders.")],
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="page, html, markdown, ghost or wxr. Default: detected."),
+        typer.Option("--format", metavar="NAME", help="page, html, markdown, disqus, ghost or wxr. Default: detected."),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title, if PATHS is a single file.")] = None,
     published_on: Annotated[

@@ -16,7 +16,7 @@ from gql_blog.content.unset import UNSET, Unset
 
 LONGEST_LINE: Final = 500
 _LONGEST_SOURCE: Final = 1_000_000
-_LONGEST_ABSTRACT: Final = 20_000
+LONGEST_ABSTRACT: Final = 20_000
 
 GivenText = str | Unset | None
 
@@ -106,7 +106,7 @@ ARTICLE_FIELDS: Final = (
         FieldKind.LINES,
         "The abstract to print, in plain text.",
         on_update="The abstract to print, in plain text; null for none.",
-        limit=_LONGEST_ABSTRACT,
+        limit=LONGEST_ABSTRACT,
     ),
     ArticleField(
         "locale",

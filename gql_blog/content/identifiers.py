@@ -4,14 +4,17 @@ An id is a prefix that names the kind of thing, and 26 digits of Crockford's bas
 80 of chance. Ids made by one process grow, so that things made together keep their order; none can be guessed.
 """
 
+import hashlib
 import re
 import secrets
 import threading
 import time
+from datetime import date as Date
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _CHANCE_BITS = 80
 _STEP_BITS = 40
+_EPOCH = Date(1970, 1, 1)
 
 ARTICLE = "art"
 BYLINE = "byl"
@@ -52,9 +55,22 @@ _sequence = _Sequence()
 
 def new_id(prefix: str) -> str:
     """Return a fresh id of the kind that ``prefix`` names, such as ``art_01…``."""
-    value = _sequence.next()
+    return _id(prefix, _sequence.next())
+
+
+def _id(prefix: str, value: int) -> str:
     digits = [_DIGITS[value >> shift & 31] for shift in range(125, -1, -5)]
     return f"{prefix}_{''.join(digits)}"
+
+
+def derived_id(prefix: str, date: Date | None, text: str) -> str:
+    """Return the id that always follows from a text: of something that another system calls so.
+
+    ``date`` is its day, so that it is ordered among the others.
+    """
+    milliseconds = ((date or _EPOCH) - _EPOCH).days * 86_400_000
+    chance = int.from_bytes(hashlib.sha256(text.encode()).digest()[: _CHANCE_BITS // 8])
+    return _id(prefix, (max(milliseconds, 0) << _CHANCE_BITS | chance) & (1 << 128) - 1)
 
 
 def prefix_of(identifier: str) -> str | None:

@@ -22,7 +22,7 @@ from gql_blog.transfer.import_report import (
     refusal_finding,
     total_outcome,
 )
-from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
+from gql_blog.write import ImportArticle, ImportArticles, ImportComments, Imported, Side, Writer
 
 _NAME: Final = 80
 
@@ -135,6 +135,16 @@ class ExportImport:
         return replace(article.draft, comments=threads, findings=(*article.draft.findings, *findings))
 
     async def _store(self, article: ForeignArticle, draft: DraftArticle) -> Imported:
+        if article.comments_of is not None:
+            comments = ImportComments(
+                slug=draft.slug,
+                title=draft.title,
+                comments=draft.comments,
+                system=article.comments_of,
+                findings=draft.findings,
+                strict=self._options.strict,
+            )
+            return await self._writer.run(comments, self._viewer)
         command = ImportArticle(
             draft=draft,
             imported_from=f"{self._shown}#{article.key}",

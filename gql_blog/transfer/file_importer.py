@@ -13,7 +13,7 @@ from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
-from gql_blog.transfer.foreign.export_formats import EXPORT_FORMATS
+from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
 from gql_blog.transfer.import_formats import FORMATS, check_format, detect_export_format, detect_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
@@ -113,6 +113,8 @@ class _ImportRun:
         waiting = (
             dependency_order([_links(self._read(file)) for file in files]) if len(files) > 1 else [*range(len(files))]
         )
+        # Comments of other systems are on articles that may come with this very import.
+        waiting.sort(key=lambda index: self._export_format(files[index]) == DISQUS)
         progress = True
         while waiting and progress:
             refused = []

@@ -8,7 +8,18 @@ from datetime import datetime as DateTime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from gql_blog.content import UNSET, DraftArticle, GivenFields, GivenText, ResponseKind, Role, Unset, Verdict
+from gql_blog.content import (
+    UNSET,
+    DraftArticle,
+    DraftComment,
+    Finding,
+    GivenFields,
+    GivenText,
+    ResponseKind,
+    Role,
+    Unset,
+    Verdict,
+)
 from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
@@ -240,6 +251,22 @@ class ImportArticles(Command[tuple[Imported, ...]]):
     """Store the articles of one file in one transaction: all, but those with a conflict, or none."""
 
     articles: tuple[ImportArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportComments(Command[Imported]):
+    """Store comments that another system kept for the article of this ``slug`` or ``title``.
+
+    ``system`` tells the ids of its comments from those of others. Where there is no such article, a stub of the title
+    waits for it. ``strict`` refuses comments of which the reader has ``findings``.
+    """
+
+    slug: str | None
+    title: str | None
+    comments: tuple[DraftComment, ...]
+    system: str
+    findings: tuple[Finding, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from gql_blog.write.commands import (
     EnablePlugin,
     ImportArticle,
     ImportArticles,
+    ImportComments,
     LinkComment,
     MergeContributors,
     MergeTags,
@@ -53,6 +54,7 @@ from gql_blog.write.contributor.save_contributor import create_contributor, upda
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
+from gql_blog.write.imports.import_comments import import_comments
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
@@ -75,6 +77,7 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),
     ImportArticles: (Action.IMPORT_ARTICLE, import_articles),
+    ImportComments: (Action.IMPORT_ARTICLE, import_comments),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
     LinkComment: (Action.LINK_COMMENT, link_comment),

@@ -70,7 +70,7 @@ async def test_a_whole_export(database: Database, tmp_path: Path) -> None:
     assert (file.format, file.outcome, file.findings) == ("ghost", Outcome.IMPORTED, ())
     articles = await _articles(database)
     post = articles["on-tides"]
-    assert (post.title, post.subtitle, post.locale) == ("On Tides", "Twice a day", "de")
+    assert (post.title, post.abstract, post.locale) == ("On Tides", "Twice a day", "de")
     assert str(post.published_on) == "2019-05-03"  # it was half past midnight where the site is
     assert post.source == "The tide *turns*."
     assert post.credited_names == "Mara Lind and Ina Falk" or "Mara Lind" in post.credited_names[0]

@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Final
 
+from gql_blog.transfer.foreign.disqus import read_disqus
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle
 from gql_blog.transfer.foreign.ghost import read_ghost
 from gql_blog.transfer.foreign.wordpress import read_wordpress
 
+DISQUS: Final = "disqus"
 GHOST: Final = "ghost"
 WXR: Final = "wxr"
 
 EXPORT_FORMATS: Final[Mapping[str, Callable[[BinaryIO, ExportNotes], Iterator[ForeignArticle]]]] = {
+    DISQUS: read_disqus,
     GHOST: read_ghost,
     WXR: read_wordpress,
 }
@@ -22,6 +25,7 @@ HEAD_BYTES: Final = 65_536
 
 _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|disqus|!--)")
+_DISQUS: Final = re.compile(rb"<disqus\b[^>]*\bdisqus\.com", re.DOTALL)
 _WORDPRESS: Final = re.compile(rb"<rss\b[^>]*\bwordpress\.org/export/", re.DOTALL)
 
 
@@ -37,4 +41,4 @@ def detect_export(head: bytes, *, is_named_so: bool) -> str | None:
         return None
     if _WORDPRESS.search(plain):
         return WXR
-    return None
+    return DISQUS if _DISQUS.search(plain) else None

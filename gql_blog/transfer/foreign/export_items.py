@@ -38,7 +38,10 @@ class AnswerHint:
 
 @dataclass(frozen=True, slots=True)
 class ForeignArticle:
-    """An article of an export. ``key`` tells it from all others of the file; ``addresses`` are its own at home."""
+    """An article of an export. ``key`` tells it from all others of the file; ``addresses`` are its own at home.
+
+    ``comments_of`` names the system that kept the comments alone, on an article from elsewhere.
+    """
 
     draft: DraftArticle
     key: str
@@ -46,6 +49,7 @@ class ForeignArticle:
     comments: tuple[ForeignComment, ...] = ()
     addresses: tuple[str, ...] = ()
     answers: AnswerHint = AnswerHint()
+    comments_of: str | None = None
 
     def hash(self) -> str:
         """Return the SHA-256 of what was read: what is the same in a later export has the same."""

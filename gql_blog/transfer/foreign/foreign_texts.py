@@ -6,7 +6,8 @@ from datetime import date as Date
 from html import unescape
 from typing import Final
 
-from gql_blog.content import Finding, one_line
+from gql_blog.content import LONGEST_ABSTRACT, Finding, one_line
+from gql_blog.transfer.foreign.fragment_tree import parse_html
 
 ANONYMOUS: Final = "Anonymous"
 """What WordPress and Disqus print where a commenter has no name."""
@@ -45,6 +46,15 @@ def calendar_date(text: str) -> Date | None:
         return Date(*map(int, match.groups()))
     except ValueError:
         raise ValueError(f"{text[:40]!r} does not exist in the calendar") from None
+
+
+def abstract(html: str, findings: list[Finding], line: int | None) -> str | None:
+    """Return the excerpt that an author wrote, as text; one that is too long is told."""
+    text = one_line(parse_html(html).text())
+    if len(text) > LONGEST_ABSTRACT:
+        findings.append(Finding("EXCERPT_NOT_TAKEN", f"The excerpt is too long for an abstract: {text}", line, line))
+        return None
+    return text or None
 
 
 def tags(labels: Iterable[str], findings: list[Finding], line: int | None) -> tuple[str, ...]:

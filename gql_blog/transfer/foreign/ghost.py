@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
+from html import escape
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
-from gql_blog.content import LONGEST_LINE, ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
+from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, abstract, calendar_date, locale_of, plain_title, tags
 from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_markdown, comment_markdown
 from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog.transfer.foreign.response_hints import answer_hint
@@ -126,7 +127,7 @@ class _PostReader:
         labels = self._labels(post)
         draft = DraftArticle(
             title=title,
-            subtitle=_subtitle(post, findings),
+            abstract=abstract(escape(_stated(post, "custom_excerpt")), findings, None),
             source=text.markdown.replace(_HOME, ""),
             slug=one_line(_stated(post, "slug")) or None,
             locale=locale_of(_stated(post, "locale")) or self._locale,
@@ -230,15 +231,6 @@ def _joined(document: CardDocument) -> ForeignText:
         tuple(image for each in texts for image in each.images),
         tuple(link for each in texts for link in each.links),
     )
-
-
-def _subtitle(post: dict[str, Any], findings: list[Finding]) -> str | None:
-    """The excerpt that an author wrote, which Ghost prints below the title."""
-    excerpt = one_line(_stated(post, "custom_excerpt"))
-    if len(excerpt) > LONGEST_LINE:
-        findings.append(Finding("EXCERPT_NOT_TAKEN", f"The excerpt is too long for a subtitle: {excerpt}"))
-        return None
-    return excerpt or None
 
 
 def _status(post: dict[str, Any], findings: list[Finding]) -> ArticleStatus:

@@ -18,7 +18,7 @@ from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftBy
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, abstract, calendar_date, locale_of, plain_title, tags
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.foreign.response_hints import answer_hint
 from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
@@ -143,8 +143,6 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
     findings: list[Finding] = []
     _report_shortcodes(html, findings, line)
-    if excerpt := one_line(item.stated("excerpt:encoded")):
-        findings.append(Finding("EXCERPT_NOT_TAKEN", f"Articles have no excerpt here. It was: {excerpt}", line, line))
     comments = _comments(item, findings)
     labels = [unescape(each.text.strip()) for each in item.all("category") if _is_label(each)]
     draft = DraftArticle(
@@ -152,6 +150,8 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         source=text.markdown,
         slug=one_line(unquote(item.stated("wp:post_name"))) or None,
         locale=site.locale,
+        abstract=abstract(item.stated("excerpt:encoded"), findings, line),
+        old_slugs=_old_slugs(item),
         published_on=_date(item),
         status=_status(item, findings),
         bylines=_bylines(item, site, findings),
@@ -213,6 +213,13 @@ def _addresses(item: XmlElement, site: _Site) -> tuple[str, ...]:
     if site.base and post_id:
         stated.append(f"{site.base.rstrip('/')}/?p={post_id}")
     return tuple(dict.fromkeys(each for each in stated if each))
+
+
+def _old_slugs(item: XmlElement) -> tuple[str, ...]:
+    """Slugs under which WordPress still finds the article."""
+    metas = [each for each in item.all("wp:postmeta") if each.stated("wp:meta_key") == "_wp_old_slug"]
+    slugs = (one_line(unquote(each.stated("wp:meta_value"))) for each in metas)
+    return tuple(dict.fromkeys(slug for slug in slugs if slug and slug != item.stated("wp:post_name")))
 
 
 def _footnotes(item: XmlElement) -> dict[str, str]:

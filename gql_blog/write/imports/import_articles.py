@@ -224,7 +224,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
         merged = await merge_article(work, incoming, held, prepared.stated, merge)
-        comments = await merge_comments(incoming, article.id, held.given.comments, merge)
+        comments = await merge_comments(incoming, article.id, held.given.comments if held.given.hashes else None, merge)
         if merge.conflicts:
             # Now: what a value names may have been made just now, and is about to be taken back.
             raise _Conflicts([await conflict_finding(each) for each in merge.conflicts])

@@ -39,7 +39,9 @@ _DECISIONS: Final = {
     CommentStatus.REJECTED: (Verdict.REJECT, "removed at source"),
     CommentStatus.SPAM: (Verdict.SPAM, "marked as spam at source"),
 }
-_BY: Final = "import"
+IMPORTER: Final = "import"
+"""Who has decided on a comment that an import brought."""
+
 _BATCH: Final = 500
 _BODY_BYTES: Final = 200_000
 _PATH: Final = ("input", "comments")
@@ -90,18 +92,19 @@ class MergedComments:
 
 
 async def merge_comments(
-    incoming: IncomingDraft, article_id: str, given: Sequence[GivenComment], merge: FieldMerge
+    incoming: IncomingDraft, article_id: str, given: Sequence[GivenComment] | None, merge: FieldMerge
 ) -> MergedComments:
     """Merge what a file prints with what it ``given`` before and what stands here; conflicts gather in ``merge``.
 
-    What the file no longer has stays, with a finding.
+    What the file no longer has stays, with a finding. ``given`` is ``None`` for an import of the first release, which
+    did not keep what a file gave: that is what stands here, for nobody could edit it.
     """
     rows = {
         each.id: each for each in await Comment.filter(article_id=article_id, posted_at__isnull=True).order_by("id")
     }
-    # The first release did not keep what a file gave, and nobody could edit it.
-    known = {row.id: GivenComment(row.id, row.author_name, row.posted_on, row.source) for row in rows.values()}
-    known |= {each.comment_id: each for each in given}
+    if given is None:
+        given = [GivenComment(row.id, row.author_name, row.posted_on, row.source) for row in rows.values()]
+    known = {each.comment_id: each for each in given}
     listed = list(every_comment(incoming.draft))
     matched = match_comments([comment for _, comment in listed], list(known.values()))
     printed = tuple(
@@ -237,7 +240,7 @@ def _decision(work: UnitOfWork, comment: GivenComment) -> Decision | None:
     else:
         verdict, reason = _DECISIONS[CommentStatus(comment.status)]
     return Decision(
-        comment_id=comment.comment_id, decided_by=_BY, verdict=verdict.value, reason=reason, decided_at=work.now
+        comment_id=comment.comment_id, decided_by=IMPORTER, verdict=verdict.value, reason=reason, decided_at=work.now
     )
 
 

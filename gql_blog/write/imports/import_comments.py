@@ -1,0 +1,122 @@
+"""Taking in comments that another system kept for an article that is here, or will be."""
+
+from dataclasses import dataclass, replace
+
+from gql_blog.content import (
+    ARTICLE,
+    COMMENT,
+    ArticleStatus,
+    CommentStatus,
+    DraftArticle,
+    EventKind,
+    derived_id,
+    many_lines,
+    new_id,
+    one_line,
+)
+from gql_blog.errors import ImportRefused, NotFound
+from gql_blog.store import Article, Comment, Decision
+from gql_blog.write.article.article_state import ArticleState
+from gql_blog.write.article.save_article import new_article, save
+from gql_blog.write.commands import ImportComments
+from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
+from gql_blog.write.imports.existing_article import articles_titled
+from gql_blog.write.imports.given_values import STUB_NOTE, GivenComment
+from gql_blog.write.imports.imported_comments import (
+    IMPORTER,
+    MergedComment,
+    MergedComments,
+    rendered_comments,
+    save_comments,
+    suggest_contributors,
+)
+from gql_blog.write.results import Imported
+from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A comment of the export, with the id that it always gets here."""
+
+    given: GivenComment
+    depth: int
+    index: int
+
+
+async def import_comments(context: CommandContext, command: ImportComments) -> Apply[Imported]:
+    """Prepare the import: rendering comes before the one transaction that stores the comments.
+
+    A comment has an id that follows from its id there, so a second import finds it. Nobody edits comments here, so
+    what the export says now counts; of its status only as long as nobody has decided here.
+    """
+    draft = DraftArticle(title=command.title, source="", comments=command.comments)
+    rendered = await rendered_comments(context.renderer, draft)
+    listed = [
+        _Listed(
+            GivenComment(
+                derived_id(COMMENT, each.posted_on, f"{command.system} {each.source_id}"),
+                one_line(each.author_name),
+                each.posted_on,
+                many_lines(each.body),
+                each.source_id,
+                each.status,
+            ),
+            depth,
+            index,
+        )
+        for index, (depth, each) in enumerate(every_comment(draft))
+    ]
+
+    async def apply(work: UnitOfWork) -> Imported:
+        incoming = IncomingDraft(draft, list(command.findings))
+        if command.strict and command.findings:
+            codes = "; ".join(each.code for each in command.findings)
+            raise ImportRefused("HAS_FINDINGS", f"Strict import refused the comments because of: {codes}.")
+        article = await _article(work, command, context.default_locale)
+        merged, known = await _merged(article.id, listed)
+        changed = await save_comments(work, article.id, merged, rendered)
+        await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
+        outcome = "unchanged" if not changed else "updated" if known else "imported"
+        count = await Comment.filter(article_id=article.id).count()
+        named = ((article.id, article.slug, article.title),)
+        return Imported(outcome, named, count, 0, 0, tuple(incoming.findings))
+
+    return apply
+
+
+async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComments, bool]:
+    """The comments with their rows, and whether any of them was here."""
+    rows = {each.id: each for each in await Comment.filter(article_id=article_id)}
+    decided = Decision.filter(comment__article_id=article_id).exclude(decided_by=IMPORTER)
+    settled = {str(comment_id) for (comment_id,) in await decided.values_list("comment_id")}
+    printed = []
+    for each in listed:
+        row = rows.get(each.given.comment_id)
+        after = replace(each.given, status=row.status) if row and row.id in settled else each.given
+        if row and after.status == CommentStatus.PENDING and row.status != CommentStatus.PENDING:
+            after = replace(after, status=row.status)  # an approval that was believed before is not taken back
+        printed.append(MergedComment(each.given, each.depth, each.index, row, after))
+    return MergedComments(tuple(printed), ()), any(each.held for each in printed)
+
+
+async def _article(work: UnitOfWork, command: ImportComments, locale: str) -> Article:
+    """The article of the slug, else the only one of the title, else a stub that waits for its text."""
+    if command.slug and (held := await article_by_slug(command.slug)):
+        return held
+    if command.title is None:
+        raise NotFound(
+            f"No article has the slug {command.slug!r}, and the export does not give a title. Import the article first."
+        )
+    titled = await articles_titled(command.title)
+    if len(titled) > 1:
+        raise NotFound(f"{len(titled)} articles have the title {command.title!r}, and none the slug {command.slug!r}.")
+    return titled[0] if titled else await _stub(work, command, command.title, locale)
+
+
+async def _stub(work: UnitOfWork, command: ImportComments, title: str, locale: str) -> Article:
+    wanted = command.slug if command.slug and is_slug(command.slug) else slug_from(title, otherwise="article")
+    article = new_article(work, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
+    state = ArticleState(title=one_line(title), source="", slug=await free_article_slug(wanted), locale=locale)
+    await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
+    return article
