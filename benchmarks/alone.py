@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 from benchmarks.places import WORK
 
+STOPPED = "stopped"
+"""What a run says that was told to end."""
+
 
 def tell(words: str) -> None:
     """Say how far the run is, on standard error."""

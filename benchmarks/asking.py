@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.request import Request, urlopen
 
+from benchmarks.load import Requests
 from benchmarks.servers import Running
 from benchmarks.workloads import Workload
 
@@ -14,9 +15,9 @@ _PATIENCE = 60.0
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.0+)?(Z|\+00:00)")
 
 
-def ask(address: str, body: str) -> bytes:
+def ask(address: str, body: str, token: str = "") -> bytes:
     """Return the answer to one request."""
-    request = Request(address, body.encode(), {"Content-Type": "application/json"})
+    request = Request(address, body.encode(), Requests([], token).headers)
     with urlopen(request, timeout=_PATIENCE) as answer:
         found: bytes = answer.read()
     return found
@@ -24,9 +25,10 @@ def ask(address: str, body: str) -> bytes:
 
 def answers(server: Running, workload: Workload) -> list[Any]:
     """Return a server's answers to the first variables of a workload, in the common shape."""
+    requests = workload.requests(server.server.documents)
     return [
-        settled(server.server.common(_data(server, workload, body)))
-        for body in workload.bodies(server.server.documents)[:_COMPARED]
+        settled(server.server.common(_data(server, workload, body, requests.token)))
+        for body in requests.bodies[:_COMPARED]
     ]
 
 
@@ -70,8 +72,8 @@ def difference(one: Any, another: Any, path: str = "data") -> str:
     return f"{path}, character {same}: {left[begin : same + 80]!r} and {right[begin : same + 80]!r}"
 
 
-def _data(server: Running, workload: Workload, body: str) -> Any:
-    answer = json.loads(ask(server.address, body))
+def _data(server: Running, workload: Workload, body: str, token: str) -> Any:
+    answer = json.loads(ask(server.address, body, token))
     if answer.get("errors"):
         raise SystemExit(f"{server.name} answers {workload.name} with errors: {str(answer['errors'])[:600]}")
     return answer["data"]

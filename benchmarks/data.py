@@ -1,33 +1,79 @@
-"""The databases of a size, made once and kept."""
+"""The databases of a size, made once and kept; later migrations are applied to them."""
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.cluster import Cluster
 from benchmarks.places import HERE, PEERS, ROOT, WORK
 from benchmarks.publication import Size, make_databases
+from benchmarks.publication.loading import migrate_databases
 from benchmarks.servers import Databases
 
-_MADE_OF = (HERE / "publication", ROOT / "gql_blog" / "store" / "migrations")
+Tell = Callable[[str], None]
+
+_ROWS = HERE / "publication"
+_TABLES = ROOT / "gql_blog" / "store" / "migrations"
+_INSTALLATION = WORK / "installation"
 
 
-def databases(cluster: Cluster, size: Size, tell: Callable[[str], None], *, peers: bool = True) -> Databases:
+def databases(cluster: Cluster, size: Size, tell: Tell, *, peers: bool = True) -> Databases:
     """Return the databases of this size, made if they are not there; that of the ``peers`` where it is wanted."""
-    name = f"{size.name}_v{_generation()}"
+    now = _digests(_TABLES)
+    found = _found(size)
+    if found and found[0].with_suffix("").name in cluster.names() and found[1].items() <= now.items():
+        file, applied = found
+    else:
+        file, applied = _made(cluster, size, tell), now
+    name = file.stem
+    if applied != now:
+        tell(f"applying later migrations to {name}")
+        asyncio.run(migrate_databases([f"sqlite://{file}", cluster.url(name)], data_dir=_INSTALLATION))
+    _applied(file).write_text(json.dumps(now, indent=2), encoding="utf-8")
+    return Databases(file, cluster.url(name), _peers(cluster, name, now) if peers else "")
+
+
+def _found(size: Size) -> tuple[Path, Mapping[str, str]] | None:
+    """Return the file of this size with the migrations that were applied to it."""
+    file = WORK / f"{_name(size)}.sqlite3"
+    if not file.exists() or not _applied(file).exists():
+        return None
+    return file, json.loads(_applied(file).read_text(encoding="utf-8"))
+
+
+def _applied(file: Path) -> Path:
+    return file.with_suffix(".json")
+
+
+def _name(size: Size) -> str:
+    """Return a name that changes with the rows, so that databases of other ones are not used again."""
+    return f"{size.name}_v{_short([repr(size), *_digests(_ROWS).values()])}"
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.py"))}
+
+
+def _short(texts: list[str]) -> str:
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()[:8]
+
+
+def _made(cluster: Cluster, size: Size, tell: Tell) -> Path:
+    name = _name(size)
     file = WORK / f"{name}.sqlite3"
-    if not file.exists() or name not in cluster.names():
-        tell(f"making {name}, which takes a few minutes once")
-        _clear(cluster, size)
-        _make(cluster, size, name, file)
-    return Databases(file, cluster.url(name), _peers(cluster, name) if peers else "")
-
-
-def _generation() -> str:
-    """Return what changes with the tables and with the rows, so that databases of other ones are not used again."""
-    code = [path.read_bytes() for folder in _MADE_OF for path in sorted(folder.glob("*.py"))]
-    return hashlib.sha256(b"".join(code)).hexdigest()[:8]
+    tell(f"making {name}, which takes a few minutes once")
+    _clear(cluster, size)
+    making, pending = f"{name}_making", file.with_suffix(".making")
+    cluster.execute(f"CREATE DATABASE {making}")
+    # Without triggers: the plans of their questions are made while the tables are empty, and scan them ever after.
+    cluster.execute(f"ALTER DATABASE {making} SET session_replication_role = replica")
+    asyncio.run(make_databases([f"sqlite://{pending}", cluster.url(making)], size, data_dir=_INSTALLATION))
+    cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
+    cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    pending.rename(file)
+    return file
 
 
 def _clear(cluster: Cluster, size: Size) -> None:
@@ -38,22 +84,15 @@ def _clear(cluster: Cluster, size: Size) -> None:
             cluster.execute(f"DROP DATABASE {name}")
 
 
-def _make(cluster: Cluster, size: Size, name: str, file: Path) -> None:
-    made, making = file.with_suffix(".making"), f"{name}_making"
-    cluster.execute(f"CREATE DATABASE {making}")
-    # Without triggers: the plans of their questions are made while the tables are empty, and scan them ever after.
-    cluster.execute(f"ALTER DATABASE {making} SET session_replication_role = replica")
-    asyncio.run(make_databases([f"sqlite://{made}", cluster.url(making)], size, data_dir=WORK / "installation"))
-    cluster.execute(f"ALTER DATABASE {making} RESET session_replication_role")
-    cluster.execute(f"ALTER DATABASE {making} RENAME TO {name}")
-    made.rename(file)
-
-
-def _peers(cluster: Cluster, name: str) -> str:
-    copy = f"{name}_peers"
+def _peers(cluster: Cluster, name: str, migrations: Mapping[str, str]) -> str:
+    """Return the address of the copy for other servers, made anew after migrations and other tables of theirs."""
+    more = (PEERS / "tables.sql").read_text(encoding="utf-8")
+    copy = f"{name}_peers_{_short([more, *migrations.values()])}"
     if copy not in cluster.names():
-        cluster.execute(f"DROP DATABASE IF EXISTS {copy}_making")
+        for old in cluster.names():
+            if old.startswith(f"{name}_peers"):
+                cluster.execute(f"DROP DATABASE {old}")
         cluster.execute(f"CREATE DATABASE {copy}_making TEMPLATE {name}")
-        cluster.execute((PEERS / "tables.sql").read_text(encoding="utf-8"), f"{copy}_making")
+        cluster.execute(more, f"{copy}_making")
         cluster.execute(f"ALTER DATABASE {copy}_making RENAME TO {copy}")
     return cluster.url(copy)

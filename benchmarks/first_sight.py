@@ -22,7 +22,6 @@ from gql_blog.access import ANONYMOUS
 from gql_blog.app import App, assembled, infrequent_collections
 from gql_blog.settings import load_settings
 
-AT_MOST = 1.5
 _BLOCKS = 9
 _DOCUMENTS_A_BLOCK = 20
 

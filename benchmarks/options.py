@@ -10,16 +10,17 @@ from benchmarks.load import Load, client, wrk
 from benchmarks.servers import NAMES
 from benchmarks.workloads import NAMES as WORKLOADS
 
-PARTS = ("pages", "first-sight", "growth")
-_SECONDS = 2.0
-_ROUNDS = 3
+PARTS = ("pages", "thread", "viewers", "first-sight", "growth", "deep", "bibliography", "worker")
+READING = PARTS[:3]
+_SECONDS = 1.0
+_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Which servers and pages, how often and how long.
 
-    ``checked``: only where all answers are equal. ``parts``: what is measured besides or instead of the pages.
+    ``checked``: only where all answers are equal. ``parts``: what is measured.
     ``save``: whether the results are written down.
     """
 
@@ -38,6 +39,7 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser("python -m benchmarks", description="Measure what reading costs.")
     parser.add_argument("--servers", type=_names(NAMES), default=NAMES, help=f"with commas: {', '.join(NAMES)}")
     parser.add_argument("--workloads", type=_names(WORKLOADS), default=WORKLOADS, help=", ".join(WORKLOADS))
+    parser.add_argument("--only", type=_names(PARTS), help=f"some parts: {', '.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, help=f"how often each is measured: {_ROUNDS}")
     parser.add_argument(
         "--seconds",
@@ -47,20 +49,19 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--client", choices=("wrk", "own"), help="what makes the load: wrk, where it is there")
     parser.add_argument("--unchecked", action="store_true", help="measure even where the answers differ")
-    parser.add_argument("--parts", type=_names(PARTS), help=f"{', '.join(PARTS)}: all, or pages alone for some servers")
     parser.add_argument("--save", action="store_true", help="write benchmarks/results, and the README's table")
     given = parser.parse_args(arguments)
     everything = given.servers == NAMES and given.workloads == WORKLOADS
-    if given.save and (given.unchecked or not (everything and given.parts in (None, PARTS))):
-        parser.error("--save is for a run of everything: leave --servers, --workloads, --parts and --unchecked out")
+    if given.save and (given.unchecked or not everything or given.only):
+        parser.error("--save is for a run of everything: leave --servers, --workloads, --only and --unchecked out")
     return Options(
         servers=given.servers,
         workloads=given.workloads,
         rounds=given.rounds,
         seconds=given.seconds,
-        load=_load(given.client),
+        load=_load(given.client, given.seconds),
         checked=not given.unchecked,
-        parts=given.parts or (PARTS if everything else ("pages",)),
+        parts=given.only or (PARTS if everything else READING),
         save=given.save,
     )
 
@@ -75,6 +76,7 @@ def _names(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
-def _load(asked: str | None) -> Load:
-    there = shutil.which("wrk") is not None
-    return wrk if asked == "wrk" or (asked is None and there) else client
+def _load(asked: str | None, seconds: float) -> Load:
+    """Return what is asked for, else wrk where it is there; it knows whole seconds alone."""
+    serves = shutil.which("wrk") is not None and seconds >= 1
+    return wrk if asked == "wrk" or (asked is None and serves) else client

@@ -20,7 +20,7 @@ class Hello:
     def __init__(self, path: str, first: dict[str, Any]) -> None:
         self._path = path
         self._first = first
-        self._answers: dict[str, bytes] = {}
+        self._answers: dict[Any, bytes] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request, or the server's life."""
@@ -36,21 +36,24 @@ class Hello:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-        answer = self._answers[orjson.loads(body)["operationName"]]
+        asked = orjson.loads(body)
+        operation, (value,) = asked["operationName"], asked["variables"].values()
+        answer = self._answers.get(value) or self._answers[operation]
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    async def _made(self) -> dict[str, bytes]:
+    async def _made(self) -> dict[Any, bytes]:
+        """Return the answers to each operation, and to the values that have one of their own."""
         connections, pages = Sqlite(self._path), Pages(dialects.SQLITE)
         await connections.open()
         async with connections.one() as connection:
-            found = {
-                operation: await getattr(pages, operation.lower())(connection, value)
-                for operation, value in self._first.items()
-            }
+            found = {}
+            for operation, value in self._first.values():
+                data = await getattr(pages, operation.lower())(connection, value)
+                found[value if operation in found else operation] = orjson.dumps({"data": data})
         await connections.close()
-        return {operation: orjson.dumps({"data": data}) for operation, data in found.items()}
+        return found
 
 
 def application() -> Hello:

@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.handwritten.connections import Fetching
 from benchmarks.handwritten.dialects import Dialect
+from benchmarks.handwritten.rules import Rules, Who
 
 Page = dict[str, Any]
 
@@ -39,46 +40,53 @@ def _grouped(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 
 class Pages:
-    """The pages over one dialect."""
+    """The pages over one dialect, for the viewers of one role."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, role: str | None = None) -> None:
         self._dialect = dialect
-        one, among = dialect.one, dialect.among
-        self._by_slug = f"where a.slug = {one} and a.public"
-        self._by_old_slug = f"where a.id = (select article_id from old_slug where slug = {one}) and a.public"
+        self.rules = rules = Rules(role, dialect.unindexed)
+        one, two, three, among = dialect.place(1), dialect.place(2), dialect.place(3), dialect.among
+        self._by_slug = f"where a.slug = {one} and {rules.seen('a', two)}"
+        self._by_old_slug = (
+            f"where a.id = (select article_id from old_slug where slug = {one}) and {rules.seen('a', two)}"
+        )
         self._article = (
             "select a.id, a.title, a.slug, a.html || a.endnotes, a.published_at, a.responding_to_id, p.title, p.slug "
-            "from article a left join article p on p.id = a.responding_to_id and p.public "
+            f"from article a left join article p on p.id = a.responding_to_id and {rules.seen('p', two)} "
         )
         self._credits = (
             "select b.credited_name, b.role, c.name from byline b join contributor c on c.id = b.contributor_id "
             f"where b.article_id = {one} order by b.position"
         )
         self._comments = (
-            "select author_name, html, posted_at from comment "
-            f"where article_id = {one} and public and parent_id is null order by {dialect.oldest} limit 10"
+            f"select author_name, html, posted_at from comment c where article_id = {one} "
+            f"and {rules.said('c', two, three)} and parent_id is null order by {dialect.oldest} limit 10"
         )
+        posts = f"from article a where responding_to_id is null and {rules.listed('a', one, by_status=True)} "
         self._posts = (
-            "select id, title, slug, published_at, lead, response_count from article "
-            f"where responding_to_id is null and public order by {dialect.newest} limit "
+            f"select id, title, slug, published_at, lead, {rules.answered('a', one)} {posts}"
+            f"order by {dialect.newest} limit "
         )
+        self._titles = f"select id, title, slug {posts}order by {dialect.newest} limit "
         self._bylines = (
             f"select article_id, credited_name, role from byline where article_id {among} order by article_id, position"
         )
         self._notes = f"select number, text from footnote where article_id = {one} order by number"
         self._responses = (
-            "select id, title, slug, published_at from article "
-            f"where responding_to_id = {one} and public order by {dialect.newest} limit 100"
+            "select id, title, slug, published_at from article a "
+            f"where responding_to_id = {one} and {rules.listed('a', two)} order by {dialect.newest} limit 100"
         )
+        self._answers = dialect.answers.format(seen=rules.listed("a", two))
+        self._said = dialect.said.format(seen=rules.said("c", two, three))
 
-    async def article(self, connection: Fetching, slug: str) -> Page:
+    async def article(self, connection: Fetching, slug: str, who: Who = ()) -> Page:
         """An article with its bylines, what it answers, and ten comments."""
-        found = await self._find(connection, self._article, slug)
+        found = await self._find(connection, self._article, slug, who)
         if found is None:
             return {"article": None}
         id_, title, slug, html, at, answers, parent, parent_slug = found
         credited = await connection.fetch(self._credits, id_)
-        comments = await connection.fetch(self._comments, id_)
+        comments = await connection.fetch(self._comments, id_, *who)
         instant = self._dialect.instant
         page = {
             "title": title,
@@ -96,9 +104,9 @@ class Pages:
         }
         return {"article": page}
 
-    async def home(self, connection: Fetching, first: int) -> Page:
+    async def home(self, connection: Fetching, first: int, who: Who = ()) -> Page:
         """The newest posts."""
-        posts = await connection.fetch(self._posts + number(first))
+        posts = await connection.fetch(self._posts + number(first), *who[:1])
         bylines = _grouped(await connection.fetch(self._bylines, self._dialect.ids([post[0] for post in posts])))
         instant = self._dialect.instant
         return {
@@ -117,17 +125,14 @@ class Pages:
             }
         }
 
-    async def deep(self, connection: Fetching, first: int) -> Page:
+    async def deep(self, connection: Fetching, first: int, who: Who = ()) -> Page:
         """Posts, their responses, the bylines and comments of these."""
         dialect = self._dialect
-        posts = await connection.fetch(
-            "select id, title, slug from article where responding_to_id is null and public "
-            f"order by {dialect.newest} limit {number(first)}"
-        )
-        answers = await connection.fetch(dialect.answers, dialect.ids([post[0] for post in posts]))
+        posts = await connection.fetch(self._titles + number(first), *who[:1])
+        answers = await connection.fetch(self._answers, dialect.ids([post[0] for post in posts]), *who[:1])
         ids = dialect.ids([answer[1] for answer in answers])
         bylines = _grouped(await connection.fetch(self._bylines, ids))
-        comments = _grouped(await connection.fetch(dialect.said, ids))
+        comments = _grouped(await connection.fetch(self._said, ids, *who))
         responses = _grouped(answers)
         return {
             "posts": {
@@ -154,16 +159,15 @@ class Pages:
             }
         }
 
-    async def dialogue(self, connection: Fetching, slug: str) -> Page:
+    async def dialogue(self, connection: Fetching, slug: str, who: Who = ()) -> Page:
         """A post with its notes and everything that answers it."""
-        found = await self._find(
-            connection, "select a.id, a.title, a.slug, a.html || a.endnotes, a.published_at from article a ", slug
-        )
+        selected = "select a.id, a.title, a.slug, a.html || a.endnotes, a.published_at from article a "
+        found = await self._find(connection, selected, slug, who)
         if found is None:
             return {"article": None}
         id_, title, slug, html, at = found
         notes = await connection.fetch(self._notes, id_)
-        responses = await connection.fetch(self._responses, id_)
+        responses = await connection.fetch(self._responses, id_, *who[:1])
         ids = self._dialect.ids([response[0] for response in responses])
         bylines = _grouped(await connection.fetch(self._bylines, ids))
         instant = self._dialect.instant
@@ -188,9 +192,9 @@ class Pages:
             }
         }
 
-    async def _find(self, connection: Fetching, selected: str, slug: str) -> Any:
+    async def _find(self, connection: Fetching, selected: str, slug: str, who: Who) -> Any:
         """Return the row of the article of this slug, or of the one that had it before it was renamed."""
-        rows = await connection.fetch(selected + self._by_slug, slug)
+        rows = await connection.fetch(selected + self._by_slug, slug, *who[:1])
         if not rows:
-            rows = await connection.fetch(selected + self._by_old_slug, slug)
+            rows = await connection.fetch(selected + self._by_old_slug, slug, *who[:1])
         return rows[0] if rows else None

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from statistics import median
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httptools
 
-from benchmarks.load.load import Loaded
+from benchmarks.load.load import Loaded, Requests
 from benchmarks.places import ROOT
 
 _PATIENCE = 20.0
@@ -23,9 +23,9 @@ _PATIENCE = 20.0
 _AT_ONCE = 1 << 18
 
 
-def client(address: str, bodies: Sequence[str], connections: int, seconds: float, core: int) -> Loaded:
+def client(address: str, requests: Requests, connections: int, seconds: float, core: int) -> Loaded:
     """Load a server from a process of its own."""
-    task = json.dumps([address, list(bodies), connections, seconds])
+    task = json.dumps([address, list(requests.bodies), connections, seconds, requests.token])
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load"],
         check=True,
@@ -48,7 +48,7 @@ class _Tally:
     size: int = 0
 
 
-async def load(address: str, bodies: Sequence[str], connections: int, seconds: float) -> Loaded:
+async def load(address: str, bodies: Sequence[str], connections: int, seconds: float, token: str = "") -> Loaded:
     """Send the bodies in turn over so many connections, each waiting for its answer before it sends again.
 
     A connection that the server closes after an answer is opened again; one that breaks before its answer is whole
@@ -57,7 +57,8 @@ async def load(address: str, bodies: Sequence[str], connections: int, seconds: f
     parts = urlsplit(address)
     assert parts.hostname
     assert parts.port
-    requests = cycle(_request(parts.hostname, parts.path, body) for body in bodies)
+    headers = Requests(bodies, token).headers
+    requests = cycle(_request(parts.hostname, parts.path, body, headers) for body in bodies)
     begun = time.perf_counter()
     tally = _Tally(begun + seconds)
     tasks = [asyncio.create_task(_load(parts.hostname, parts.port, requests, tally)) for _ in range(connections)]
@@ -128,9 +129,8 @@ class _Answer:
         self._whole = True
 
 
-def _request(host: str, path: str, body: str) -> bytes:
+def _request(host: str, path: str, body: str, headers: Mapping[str, str]) -> bytes:
     sent = body.encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
-    )
-    return head.encode() + sent
+    stated = {"Host": host, **headers, "Content-Length": len(sent)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in stated.items())
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + sent

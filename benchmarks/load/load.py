@@ -20,5 +20,19 @@ class Loaded:
         return self.requests / self.seconds
 
 
-Load = Callable[[str, Sequence[str], int, float, int], Loaded]
-"""Address, bodies in turn, connections, seconds, core."""
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Bodies that are sent in turn, and whose token goes with them: nobody's, if it is empty."""
+
+    bodies: Sequence[str]
+    token: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of each."""
+        authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return {"Content-Type": "application/json", **authorization}
+
+
+Load = Callable[[str, Requests, int, float, int], Loaded]
+"""Address, requests in turn, connections, seconds, core."""

@@ -4,16 +4,15 @@ import hashlib
 import os
 import re
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.load.load import Loaded
+from benchmarks.load.load import Loaded, Requests
 from benchmarks.places import WORK
 
 _SCRIPT = """local bodies = {%s}
 local turn = 0
 wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
+%s
 function request()
   turn = turn %% #bodies + 1
   return wrk.format(nil, nil, nil, bodies[turn])
@@ -26,11 +25,11 @@ end
 """
 
 
-def wrk(address: str, bodies: Sequence[str], connections: int, seconds: float, core: int) -> Loaded:
+def wrk(address: str, requests: Requests, connections: int, seconds: float, core: int) -> Loaded:
     """Load a server; wrk knows whole seconds alone, at least one."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s"]
     done = subprocess.run(
-        [*command, "-s", str(_script(bodies)), address],
+        [*command, "-s", str(_script(requests)), address],
         check=True,
         capture_output=True,
         text=True,
@@ -39,12 +38,13 @@ def wrk(address: str, bodies: Sequence[str], connections: int, seconds: float, c
     came_to = re.search(r"CAME TO (.*)", done.stdout)
     if not came_to:
         raise SystemExit(f"wrk says nothing that can be understood:\n{done.stdout}{done.stderr}")
-    requests, microseconds, p50, failed, size = map(int, came_to[1].split())
-    return Loaded(requests, microseconds / 1e6, p50 / 1e3, failed, size / max(1, requests))
+    answered, microseconds, p50, failed, size = map(int, came_to[1].split())
+    return Loaded(answered, microseconds / 1e6, p50 / 1e3, failed, size / max(1, answered))
 
 
-def _script(bodies: Sequence[str]) -> Path:
-    text = _SCRIPT % ",\n".join(f"[==[{body}]==]" for body in bodies)
+def _script(requests: Requests) -> Path:
+    headers = "\n".join(f'wrk.headers["{name}"] = "{value}"' for name, value in requests.headers.items())
+    text = _SCRIPT % (",\n".join(f"[==[{body}]==]" for body in requests.bodies), headers)
     path = WORK / "requests" / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.lua"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ from statistics import median
 from benchmarks.load import Loaded
 
 FEW = 300
-"""With fewer requests than that at many connections, those at one tell more of the cost of each."""
+"""Where fewer requests are answered than that, one connection tells more of the cost of each than many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def figures(samples: Sequence[Sample]) -> Figures:
     """Return what the samples of one server and one workload come to."""
     crowd = [each for each in samples if each.connections > 1]
     alone = [each for each in samples if each.connections == 1] or crowd
-    telling = alone if max(each.loaded.requests for each in crowd) < FEW else crowd
+    telling = crowd or alone
     return Figures(
         telling=telling,
         p50_ms=median(each.loaded.p50_ms for each in alone),

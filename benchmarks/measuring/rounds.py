@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from benchmarks import processor
-from benchmarks.load import Load, Loaded
-from benchmarks.measuring.figures import Figures, Sample, figures
+from benchmarks.load import Load, Loaded, Requests
+from benchmarks.measuring.figures import FEW, Figures, Sample, figures
 from benchmarks.servers import Running
 from benchmarks.workloads import Workload
 
 CONNECTIONS = (1, 16)
 _CONNECTIONS_WARM = 4
+_ROUNDS_ALONE = 3
 _FOREIGN = 0.25
 _AGAIN_AFTER = 1.0
 
@@ -32,30 +33,31 @@ class Bench:
     seconds: float
     repeats: int = 40
 
-    def sample(self, server: Running, bodies: Sequence[str], connections: int) -> Sample:
+    def sample(self, server: Running, requests: Requests, connections: int) -> Sample:
         """Measure once; once more where others took a good part of a core."""
-        sample = self._once(server, bodies, connections)
+        sample = self._once(server, requests, connections)
         if sample.foreign < _FOREIGN or not self.repeats:
             return sample
         self.repeats -= 1
         time.sleep(_AGAIN_AFTER)
-        return min(sample, self._once(server, bodies, connections), key=lambda each: each.foreign)
+        return min(sample, self._once(server, requests, connections), key=lambda each: each.foreign)
 
-    def warm(self, server: Running, bodies: Sequence[str]) -> None:
-        """Let a server do its work for a while before it counts."""
-        self._loaded(server, bodies, _CONNECTIONS_WARM, server.server.warm_seconds)
+    def warm(self, server: Running, requests: Requests) -> float:
+        """Let a server do its work for a while before it counts; return how many requests a measurement will answer."""
+        seconds = min(1.0, self.seconds) * server.server.warm_seconds
+        return self._loaded(server, requests, _CONNECTIONS_WARM, seconds).per_second * self.seconds
 
-    def _once(self, server: Running, bodies: Sequence[str], connections: int) -> Sample:
+    def _once(self, server: Running, requests: Requests, connections: int) -> Sample:
         spent = _Spent(server.pid, self.database_pid)
-        loaded = self._loaded(server, bodies, connections, self.seconds)
+        loaded = self._loaded(server, requests, connections, self.seconds)
         own, database, foreign = spent()
         each = 1e3 / max(1, loaded.requests)
         return Sample(connections, loaded, own * each, database * each, foreign)
 
-    def _loaded(self, server: Running, bodies: Sequence[str], connections: int, seconds: float) -> Loaded:
+    def _loaded(self, server: Running, requests: Requests, connections: int, seconds: float) -> Loaded:
         processor.pin(processor.tree(self.database_pid), self.core)
         for longer in (1, 4, 16):
-            loaded = self.load(server.address, bodies, connections, longer * seconds, self.core)
+            loaded = self.load(server.address, requests, connections, longer * seconds, self.core)
             if loaded.failed:
                 raise SystemExit(f"{server.name} failed {loaded.failed} of {loaded.requests} requests.")
             if loaded.requests:
@@ -92,29 +94,35 @@ def measure(
     rounds: int,
     tell: Callable[[str], None],
 ) -> Samples:
-    """Measure every server under every workload, ``rounds`` times."""
-    bodies = {
-        (workload.name, server.name): workload.bodies(server.server.documents)
+    """Measure every server under every workload, ``rounds`` times.
+
+    A server that answers many requests is loaded by 16 connections in every round, and by one in the first rounds, for
+    the time of an answer; one that answers few is loaded by one alone, since of 16 many would be left unanswered.
+    """
+    asked = {
+        (workload.name, server.name): workload.requests(server.server.documents)
         for workload in workloads
         for server in servers
     }
-    for workload, server in product(workloads, servers):
-        bench.warm(server, bodies[workload.name, server.name])
+    pairs = list(product(workloads, servers))
+    slow = {key for (each, server), key in zip(pairs, asked, strict=True) if bench.warm(server, asked[key]) < FEW}
     samples: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
-    for turn, workload, connections in product(range(1, rounds + 1), workloads, CONNECTIONS):
-        tell(f"round {turn} of {rounds}: {workload.name}, {connections} at once")
-        for server in servers:
+    for turn, workload in product(range(rounds), workloads):
+        tell(f"round {turn + 1} of {rounds}: {workload.name}")
+        for connections, server in product(CONNECTIONS, servers):
             key = workload.name, server.name
-            samples[key].append(bench.sample(server, bodies[key], connections))
+            if (connections == 1 and key not in slow and turn >= _ROUNDS_ALONE) or (connections > 1 and key in slow):
+                continue
+            samples[key].append(bench.sample(server, asked[key], connections))
     return samples
 
 
-def alternate(bench: Bench, asked: Sequence[tuple[Running, Sequence[str]]], rounds: int) -> list[Figures]:
+def alternate(bench: Bench, asked: Sequence[tuple[Running, Requests]], rounds: int) -> list[Figures]:
     """Measure what each server is asked, in turn and by many at once; return the figures in the same order."""
-    for server, bodies in asked:
-        bench.warm(server, bodies)
+    for server, requests in asked:
+        bench.warm(server, requests)
     samples: list[list[Sample]] = [[] for _ in asked]
     for _ in range(rounds):
-        for taken, (server, bodies) in zip(samples, asked, strict=True):
-            taken.append(bench.sample(server, bodies, CONNECTIONS[-1]))
+        for taken, (server, requests) in zip(samples, asked, strict=True):
+            taken.append(bench.sample(server, requests, CONNECTIONS[-1]))
     return [figures(taken) for taken in samples]

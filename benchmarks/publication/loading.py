@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 from tortoise.models import Model
 
+from benchmarks.publication.accounts import accounts, tokens
 from benchmarks.publication.outline import Size, outline
 from benchmarks.publication.rows import Rows
 from gql_blog.app import load_hooks, migrate_all, plugin_tables
@@ -34,6 +35,14 @@ async def make_databases(urls: Sequence[str], size: Size, *, data_dir: Path) -> 
         await _settle(url)
 
 
+async def migrate_databases(urls: Sequence[str], *, data_dir: Path) -> None:
+    """Apply the migrations that have come since, and let the databases count their rows again."""
+    for url in urls:
+        settings = load_settings(database_url=url, data_dir=data_dir)
+        await migrate_all(settings, load_hooks(settings))
+        await _settle(url)
+
+
 async def _opened(stack: AsyncExitStack, url: str, data_dir: Path) -> Database:
     settings = load_settings(database_url=url, data_dir=data_dir)
     hooks = load_hooks(settings)
@@ -46,8 +55,8 @@ async def _opened(stack: AsyncExitStack, url: str, data_dir: Path) -> Database:
 async def _fill(databases: Sequence[Database], size: Size) -> None:
     publication = outline(size)
     rows = Rows(publication, Renderer(Hooks.of({})))
-    await _insert(databases, [rows.people(), rows.tags()])
-    for articles in _portions(publication.articles, _ARTICLES_AT_ONCE):
+    await _insert(databases, [rows.people(), rows.tags(), accounts(), tokens()])
+    for articles in _portions(publication.everything, _ARTICLES_AT_ONCE):
         # PostgreSQL keeps a lock for each new slug until the end of a transaction, and has room for some thousands.
         await _insert(databases, await rows.batch(articles))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tortoise.models import Model
 
+from benchmarks.publication.accounts import account
 from benchmarks.publication.identity import identity
 from benchmarks.publication.outline import Article as Outlined
 from benchmarks.publication.outline import Outline
@@ -45,6 +46,7 @@ class Rows:
     def __init__(self, publication: Outline, renderer: Renderer) -> None:
         self._publication = publication
         self._renderer = renderer
+        self._public = [article for article in publication.everything if article.public]
         self._begin = publication.articles[0].at
         self._names = {
             number: f"{words(chance('name', number), 2).title()} {number}"
@@ -53,7 +55,7 @@ class Rows:
 
     def people(self) -> list[Model]:
         """Return the contributors; public are those with a byline."""
-        credited = {person for article in self._publication.articles for person, _ in article.credits}
+        credited = {person for article in self._public for person, _ in article.credits}
         return [
             Contributor(
                 id=self._person(number),
@@ -67,7 +69,7 @@ class Rows:
 
     def tags(self) -> list[Model]:
         """Return the tags; public are those that an article carries."""
-        carried = {tag for article in self._publication.articles for tag in article.tags}
+        carried = {tag for article in self._public for tag in article.tags}
         return [
             Tag(id=self._tag(number), slug=f"tag-{number}", name=word.title(), public=number in carried)
             for number, word in enumerate(WORDS, 1)
@@ -109,6 +111,7 @@ class Rows:
             for position, tag in enumerate(article.tags, 1)
         )
         batch.footnotes.extend(_footnotes(article, rendered))
+        batch.footnotes.extend(_citations(article))
         batch.comments.extend(comments)
         entry = search_entry(title, (*names, *(WORDS[tag - 1].title() for tag in article.tags)), rendered.text)
         batch.search.append(SearchText(article_id=id_, words=entry.words, runs=entry.runs))
@@ -152,22 +155,25 @@ def _article(article: Outlined) -> str:
 def _place(article: Outlined) -> dict[str, Any]:
     """What says where an article stands, when it came, and how many answer it; responses here answer posts alone."""
     parent = article.parent
+    draft = not article.public and parent is None
+    shown = article.responses if article.public else 0
     return {
         "slug": article.slug,
         "locale": "en",
-        "status": "PUBLISHED",
-        "public": True,
-        "published_on": article.at.date(),
-        "published_at": article.at,
+        "status": "DRAFT" if draft else "PUBLISHED",
+        "public": article.public,
+        "published_on": None if draft else article.at.date(),
+        "published_at": None if draft else article.at,
         "created_at": article.at,
         "updated_at": article.at,
         "responding_to_id": _article(parent) if parent else None,
         "response_kind": "REPLY" if parent else None,
         "root_id": _article(parent or article),
         "original_id": _article(article),
-        "response_count": article.responses,
+        "created_by_id": account(article.creator) if article.creator else None,
+        "response_count": shown,
         "response_count_all": article.responses,
-        "dialogue_count": article.responses,
+        "dialogue_count": shown,
         "dialogue_count_all": article.responses,
     }
 
@@ -179,6 +185,7 @@ def _text(rendered: RenderedArticle) -> dict[str, Any]:
         "text": rendered.text,
         "lead": " ".join(rendered.text.split())[:_LEAD],
         "word_count": rendered.word_count,
+        "rendered_version": 1,
         "rendering": [{"name": step.name, "version": step.version} for step in rendered.provenance],
     }
 
@@ -195,6 +202,29 @@ def _footnotes(article: Outlined, rendered: RenderedArticle) -> Iterator[Model]:
             marker_anchors=list(note.marker_anchors),
             text=note.text,
             html=note.html,
+        )
+
+
+def _citations(article: Outlined) -> Iterator[Model]:
+    """The notes of an article of a thread, which is written without them; each cites a work."""
+    for number, cited in enumerate(article.cited, 1):
+        work = f"{WORDS[cited % len(WORDS)]} {cited}"
+        text = f"{work.title()}, A Work on Letters, 1999"
+        yield Footnote(
+            id=identity("fno", article.at, article.number * 16 + number),
+            article_id=_article(article),
+            number=number,
+            label=str(number),
+            anchor=f"note-{number}",
+            marker_anchors=[f"marker-{number}"],
+            text=f"{text}, p. {number}.",
+            html=f"<p>{text}, p. {number}.</p>\n",
+            kind="FULL",
+            locator=str(number),
+            citation={"id": work, "type": "book", "title": work},
+            work_key=work,
+            work_order=work,
+            work_text=text,
         )
 
 

@@ -1,11 +1,11 @@
 """A chart of the total processor time of a request, each server beside the hand-written handler of its database."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
-from benchmarks.goals import Found
-from benchmarks.measuring import ratio, total_cpu
+Beside = Mapping[str, Mapping[str, float]]
+"""By workload and server, as multiples of the hand-written handler's."""
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BAR, _GAP, _HEAD = 760, 170, 60, 64, 13, 5, 30
 _LEAST, _MOST = 0.02, 100.0
@@ -14,9 +14,9 @@ _COLOURS = {"sql": "#8a8f98", "ours": "#1f6f5c", "hello": "#c8ccd2", "strawberry
 _TITLE = "Processor time of a request, server and database, as a multiple of the hand-written SQL handler's"
 
 
-def chart(found: Found) -> str:
+def chart(beside: Beside) -> str:
     """Return the chart as SVG; the scale is logarithmic, and 1 is the handler written by hand."""
-    lines = list(_lines(found))
+    lines = list(_lines(beside))
     height = _TOP + sum(_HEAD if name is None else _BAR + _GAP for name, _ in lines) + 20
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" font-family="sans-serif" '
@@ -36,17 +36,12 @@ def chart(found: Found) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def base(name: str) -> str:
-    """Return the hand-written handler over the database that a server reads."""
-    return "sql-sqlite" if name.endswith("sqlite") else "sql-postgres"
-
-
-def _lines(found: Found) -> Iterator[tuple[str | None, str | float]]:
-    for workload, servers in found.items():
+def _lines(beside: Beside) -> Iterator[tuple[str | None, str | float]]:
+    for workload, servers in beside.items():
         yield None, workload
-        for name, figures in servers.items():
-            if base(name) in servers and name != "sql-sqlite":
-                yield name, ratio(figures, servers[base(name)], total_cpu).value
+        for name, value in servers.items():
+            if name != "sql-sqlite":
+                yield name, value
 
 
 def _axis(height: float) -> Iterator[str]:

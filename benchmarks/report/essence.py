@@ -1,63 +1,53 @@
 """What the project's README tells of a run."""
 
 import re
-from pathlib import Path
-from statistics import median
 
-from benchmarks.goals import Found
-from benchmarks.measuring import ratio, total_cpu
-from benchmarks.report.chart import base
-from benchmarks.report.record import Record
+from benchmarks.report.record import Told
 from benchmarks.report.table import rows
+from benchmarks.workloads import PAGES
 
-_BEGIN, _END = "<!-- benchmarks: written by make bench -->", "<!-- /benchmarks -->"
-_TOLD = {
-    "ours-postgres": "gql_blog",
-    "ours-sqlite": "gql_blog on SQLite, ÷ baseline on SQLite",
-    "sql-tuned-postgres": "hand-written SQL, one tuned statement for each query",
-    "postgraphile": "PostGraphile 5",
-    "strawberry-django": "strawberry-django",
-    "strawberry-postgres": "Strawberry with Tortoise",
-}
+BEGIN, END = "<!-- benchmarks: written by make bench -->", "<!-- /benchmarks -->"
+BETWEEN = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+_TOLD = (
+    ("gql_blog", "ours-postgres", ""),
+    ("gql_blog, for a READER", "ours-postgres", "-reader"),
+    ("gql_blog, for an EDITOR", "ours-postgres", "-editor"),
+    ("gql_blog on SQLite, ÷ baseline on SQLite", "ours-sqlite", ""),
+    ("hand-written SQL, one tuned statement for each query", "sql-tuned-postgres", ""),
+    ("PostGraphile 5", "postgraphile", ""),
+    ("strawberry-django", "strawberry-django", ""),
+    ("Strawberry with Tortoise", "strawberry-postgres", ""),
+)
 
 
-def essence(record: Record) -> str:
+def essence(told: Told) -> str:
     """Return the table with a sentence before it."""
-    where = f"{record.machine['processor']}, {record.at:%Y-%m-%d}"
+    where = f"{told['machine']['processor']}, {told['measuredAt'][:10]}"
     return (
-        "Processor time for each request, server and database together, relative to the baseline: the same query with\n"
-        "hand-written SQL, one statement for each nested list, in Starlette on the same database.\n\n"
+        "Processor time for each request, server and database together, relative to the baseline: the same query for\n"
+        "the same viewer with hand-written SQL, one statement for each list, in Starlette on the same database.\n\n"
         "`article`: one article with bylines and ten comments. `home`: 20 posts with bylines. `deep`: 50 posts with 5\n"
         "responses each, and their bylines and comments. `dialogue`: a post with all its responses.\n\n"
-        f"{where}; {circumstances(record)}.\n\n{ratios(record.pages)}"
+        f"{where}; {circumstances(told)}.\n\n{ratios(told)}"
     )
 
 
-def circumstances(record: Record) -> str:
+def circumstances(told: Told) -> str:
     """Return how often and how long each was measured, and what else the machine did meanwhile."""
-    foreign = median(
-        sample.foreign for servers in record.pages.values() for each in servers.values() for sample in each.telling
-    )
-    return f"{record.rounds} rounds of {record.seconds:g} s, other processes used {foreign:.0%} of one core"
+    how = f"{told['rounds']} rounds of {told['seconds']:g} s"
+    return how if told["foreign"] is None else f"{how}, other processes used {told['foreign']:.0%} of one core"
 
 
-def ratios(found: Found) -> str:
+def ratios(told: Told) -> str:
     """Return the table of total processor times, beside SQL by hand."""
-    return rows(["CPU time ÷ baseline", *found], ([says, *_ratios(found, name)] for name, says in _TOLD.items()))
+    beside = told["besideHandler"]
+    lines = [(says, [beside.get(f"{page}{suffix}", {}).get(name) for page in PAGES]) for says, name, suffix in _TOLD]
+    return rows(
+        ["CPU time ÷ baseline", *PAGES],
+        ([says, *("-" if each is None else f"{each:.2f}" for each in cells)] for says, cells in lines if any(cells)),
+    )
 
 
-def put(record: Record, readme: Path) -> None:
-    """Write it between the marks in a README, where there are any."""
-    text = readme.read_text(encoding="utf-8")
-    between = re.compile(f"{re.escape(_BEGIN)}.*?{re.escape(_END)}", re.DOTALL)
-    replaced = between.sub(lambda _: f"{_BEGIN}\n\n{essence(record)}\n\n{_END}", text)
-    if replaced != text:
-        readme.write_text(replaced, encoding="utf-8")
-
-
-def _ratios(found: Found, name: str) -> list[str]:
-    other = base(name)
-    return [
-        f"{ratio(servers[name], servers[other], total_cpu).value:.2f}" if name in servers and other in servers else "-"
-        for servers in found.values()
-    ]
+def with_essence(text: str, told: Told) -> str:
+    """Return a README with the essence between its marks."""
+    return BETWEEN.sub(lambda _: f"{BEGIN}\n\n{essence(told)}\n\n{END}", text)

@@ -1,21 +1,26 @@
-"""Everything that a run found, as JSON."""
+"""Everything that a run found, as JSON: tables, chart and README are made from that alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from statistics import median
 from typing import Any
 
 from benchmarks.first_sight import FirstSight
 from benchmarks.goals import Found, Outcome, outcomes
-from benchmarks.growth import DeepGrowth, PageGrowth
-from benchmarks.measuring import Figures
+from benchmarks.growth import LengthGrowth, PageGrowth
+from benchmarks.measuring import Figures, ratio, total_cpu
+from benchmarks.worker import Worker
 
 _DIGITS = 4
+
+Told = Mapping[str, Any]
+"""What ``read.json`` holds."""
 
 
 @dataclass(slots=True)
 class Record:
-    """A run; ``without`` says which servers could not be set up, and why."""
+    """A run; ``without`` says which servers could not be set up and which parts failed, and why."""
 
     at: datetime
     machine: Mapping[str, str | int]
@@ -27,7 +32,9 @@ class Record:
     without: Mapping[str, str] = field(default_factory=dict)
     first_sight: Mapping[str, FirstSight] = field(default_factory=dict)
     page_growth: list[PageGrowth] = field(default_factory=list)
-    deep_growth: list[DeepGrowth] = field(default_factory=list)
+    deep_growth: list[LengthGrowth] = field(default_factory=list)
+    bibliography_growth: list[LengthGrowth] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
 
     def json(self) -> dict[str, Any]:
         """Return it as a value for JSON."""
@@ -38,16 +45,43 @@ class Record:
             "data": dict(self.data),
             "seconds": self.seconds,
             "rounds": self.rounds,
+            "foreign": _foreign(self.pages),
+            "without": dict(self.without),
+            "ratios": [_outcome(each) for each in outcomes(self.pages)],
+            "besideHandler": _beside(self.pages),
             "workloads": {
                 workload: {name: _figures(each) for name, each in servers.items()}
                 for workload, servers in self.pages.items()
             },
-            "without": dict(self.without),
-            "ratios": [_outcome(each) for each in outcomes(self.pages)],
             "firstSight": {name: _first_sight(each) for name, each in self.first_sight.items()},
-            "pageGrowth": [_page(each) for each in self.page_growth],
-            "deepGrowth": [_deep(each) for each in self.deep_growth],
+            "growth": [_rounded(asdict(each)) for each in self.page_growth],
+            "deepGrowth": [_length(each) for each in self.deep_growth],
+            "bibliographyGrowth": [_length(each) for each in self.bibliography_growth],
+            "workers": [_rounded(asdict(each)) for each in self.workers],
         }
+
+
+def handler(name: str) -> str:
+    """Return the hand-written handler over the database that a server reads."""
+    return "sql-sqlite" if name.endswith("sqlite") else "sql-postgres"
+
+
+def _beside(found: Found) -> dict[str, dict[str, float]]:
+    """Return the total processor time of every server as a multiple of the hand-written handler's."""
+    return {
+        workload: {
+            name: round(ratio(figures, servers[handler(name)], total_cpu).value, _DIGITS)
+            for name, figures in servers.items()
+            if handler(name) in servers
+        }
+        for workload, servers in found.items()
+    }
+
+
+def _foreign(found: Found) -> float | None:
+    """Return what other processes took of a core meanwhile."""
+    shares = [sample.foreign for servers in found.values() for each in servers.values() for sample in each.telling]
+    return round(median(shares), _DIGITS) if shares else None
 
 
 def _figures(each: Figures) -> dict[str, float]:
@@ -81,16 +115,14 @@ def _first_sight(each: FirstSight) -> dict[str, float]:
     }
 
 
-def _page(each: PageGrowth) -> dict[str, Any]:
+def _length(each: LengthGrowth) -> dict[str, Any]:
+    costs = {str(size): round(cost, _DIGITS) for size, cost in each.cost_ms.items()}
+    return {"database": each.database, "costMs": costs, "ratio": round(each.ratio, _DIGITS)}
+
+
+def _rounded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name.title().replace("_", ""): value for name, value in fields.items()}
     return {
-        "database": each.database,
-        "page": each.place,
-        "among2000Ms": round(each.small_ms, _DIGITS),
-        "among20000Ms": round(each.grown_ms, _DIGITS),
-        "ratio": round(each.ratio, _DIGITS),
+        name[0].lower() + name[1:]: round(value, _DIGITS) if isinstance(value, float) else value
+        for name, value in named.items()
     }
-
-
-def _deep(each: DeepGrowth) -> dict[str, Any]:
-    costs = {str(posts): round(cost, _DIGITS) for posts, cost in each.post_ms.items()}
-    return {"database": each.database, "postMs": costs, "ratio": round(each.ratio, _DIGITS)}

@@ -1,74 +1,124 @@
 """Tables in Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from benchmarks.first_sight import AT_MOST, FirstSight
-from benchmarks.goals import Found, Goal, Outcome, outcomes
-from benchmarks.growth import PAGE_AT_MOST, POST_AT_MOST, DeepGrowth, PageGrowth
-from benchmarks.measuring import Figures
+from benchmarks.report.record import Told
+
+FIRST_SIGHT_AT_MOST = 1.5
+PAGE_AT_MOST = 1.3
+POST_AT_MOST = 1.05
+"""The cost of a post may not grow; the rest is what two measurements of the same differ by."""
+VIEWER_AT_MOST = 2.0
+BIBLIOGRAPHY_AT_MOST = 15.0
+"""Ten times as many responses may cost a little more than ten times as much."""
+
+Entry = Mapping[str, Any]
 
 
-def goals(found: Found) -> str:
+def goals(told: Told, workloads: Sequence[str]) -> str:
     """Return the goals with what was measured: the median of the rounds' ratios, the least and the most of them."""
-    by_goal: dict[Goal, dict[str, Outcome]] = {}
-    for outcome in outcomes(found):
-        by_goal.setdefault(outcome.goal, {})[outcome.workload] = outcome
+    by_goal: dict[str, dict[str, Entry]] = {}
+    for outcome in told["ratios"]:
+        if outcome["workload"] in workloads:
+            by_goal.setdefault(outcome["what"], {})[outcome["workload"]] = outcome
     return rows(
-        ["", *found],
-        ([goal.says, *(_outcome(each.get(workload)) for workload in found)] for goal, each in by_goal.items()),
+        ["", *workloads],
+        ([says, *(_outcome(each.get(workload)) for workload in workloads)] for says, each in by_goal.items()),
     )
 
 
-def costs(found: Found) -> str:
+def costs(told: Told, workloads: Sequence[str]) -> str:
     """Return what a request costs every server, and how fast it answers."""
+    found = told["workloads"]
+    servers = dict.fromkeys(name for workload in workloads for name in found[workload])
     return rows(
-        ["CPU server + database, ms · p50 ms · requests/s", *found],
-        ([name, *(_figures(found[each].get(name)) for each in found)] for name in _servers(found)),
+        ["CPU server + database, ms · p50 ms · requests/s", *workloads],
+        ([name, *(_figures(found[each].get(name)) for each in workloads)] for name in servers),
     )
 
 
-def first_sight(found: Mapping[str, FirstSight]) -> str:
+def first_sight(found: Mapping[str, Entry]) -> str:
     """Return what the first sight of each document costs."""
     return rows(
-        ["document", "parsed and validated, ms", "first sight, ms", f"ratio (at most {AT_MOST})"],
+        ["document", "parsed and validated, ms", "first sight, ms", f"ratio (≤ {FIRST_SIGHT_AT_MOST})"],
         (
-            [name, f"{each.parsed_and_validated_ms:.3f}", f"{each.first_sight_ms:.3f}", _met(each.ratio, AT_MOST)]
+            [
+                name,
+                f"{each['parsedAndValidatedMs']:.3f}",
+                f"{each['firstSightMs']:.3f}",
+                _met(each["ratio"], FIRST_SIGHT_AT_MOST),
+            ]
             for name, each in found.items()
         ),
     )
 
 
-def page_growth(found: Iterable[PageGrowth]) -> str:
-    """Return what a page costs among few and among many posts."""
+def growth(found: Sequence[Entry], database: str) -> str:
+    """Return how many times as much each page costs every viewer among 50,000 articles as among 2,000."""
+    return _by_viewer(
+        found,
+        database,
+        f"50,000 ÷ 2,000 articles (≤ {PAGE_AT_MOST})",
+        lambda each, _: f"{_met(each['ratio'], PAGE_AT_MOST)} · {each['manyMs']:.2f} ms",
+    )
+
+
+def viewers(found: Sequence[Entry], database: str) -> str:
+    """Return how many times as much each page costs every viewer among 50,000 articles as it costs anonymous."""
+    return _by_viewer(
+        found,
+        database,
+        f"viewer ÷ anonymous, 50,000 articles (≤ {VIEWER_AT_MOST:g})",
+        lambda each, anonymous: _met(each["manyMs"] / anonymous["manyMs"], VIEWER_AT_MOST) if anonymous else "-",
+    )
+
+
+def _by_viewer(found: Sequence[Entry], database: str, head: str, cell: Any) -> str:
+    by_page = {(each["viewer"], each["page"]): each for each in found if each["database"] == database}
+    names, pages = (list(dict.fromkeys(key[place] for key in by_page)) for place in (0, 1))
     return rows(
-        ["page of 20", "among 2,000 posts, ms", "among 20,000, ms", f"ratio (at most {PAGE_AT_MOST})"],
+        [head, *pages],
         (
             [
-                f"{each.place}, {each.database}",
-                f"{each.small_ms:.3f}",
-                f"{each.grown_ms:.3f}",
-                _met(each.ratio, PAGE_AT_MOST),
+                viewer,
+                *(
+                    cell(by_page[viewer, page], by_page.get(("anonymous", page))) if (viewer, page) in by_page else "-"
+                    for page in pages
+                ),
             ]
+            for viewer in names
+        ),
+    )
+
+
+def lengths(found: Sequence[Entry], unit: str, things: str, bound: float) -> str:
+    """Return what a page costs, by its length."""
+    sizes = list(found[0]["costMs"]) if found else []
+    return rows(
+        [unit, *(f"{size} {things}" for size in sizes), f"growth (≤ {bound:g})"],
+        (
+            [each["database"], *(f"{cost:.4f}" for cost in each["costMs"].values()), _met(each["ratio"], bound)]
             for each in found
         ),
     )
 
 
-def deep_growth(found: Iterable[DeepGrowth]) -> str:
-    """Return what a post of the deep page costs, by how many there are."""
-    each = list(found)
-    sizes = list(each[0].post_ms) if each else []
+def workers(found: Sequence[Entry]) -> str:
+    """Return what a worker takes of memory and of time to start."""
     return rows(
-        ["ms a post", *(f"{posts} posts" for posts in sizes), f"growth (at most {POST_AT_MOST})"],
+        ["server", "memory after its start, MB", "after the pages, MB", "requests", "start to first answer, s"],
         (
-            [one.database, *(f"{cost:.4f}" for cost in one.post_ms.values()), _met(one.ratio, POST_AT_MOST)]
-            for one in each
+            [
+                each["server"],
+                f"{each['startMb']:.0f}",
+                f"{each['afterMb']:.0f}",
+                f"{each['requests']:,}",
+                f"{each['firstAnswerS']:.2f}",
+            ]
+            for each in found
         ),
     )
-
-
-def _servers(found: Found) -> list[str]:
-    return list(dict.fromkeys(name for each in found.values() for name in each))
 
 
 def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
@@ -77,21 +127,21 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _figures(each: Figures | None) -> str:
+def _figures(each: Entry | None) -> str:
     if each is None:
         return "-"
-    cpu = f"{each.server_cpu_ms:.3f} + {each.database_cpu_ms:.3f}"
-    return f"{cpu} · {each.p50_ms:.2f} · {each.requests_per_second:.0f}"
+    cpu = f"{each['serverCpuMs']:.3f} + {each['databaseCpuMs']:.3f}"
+    return f"{cpu} · {each['p50Ms']:.2f} · {each['requestsPerSecond']:.0f}"
 
 
-def _outcome(each: Outcome | None) -> str:
+def _outcome(each: Entry | None) -> str:
     if each is None:
         return "-"
-    value = f"{_short(each.ratio.value)} ({_short(each.ratio.least)}–{_short(each.ratio.most)})"
-    if each.bound is None:
-        return value
-    sign = "≤" if each.goal.at_most else "≥"
-    return f"{'**' if not each.met else ''}{value}{'**' if not each.met else ''} {sign} {each.bound:g}"
+    value = f"{_short(each['ratio'])} ({_short(each['least'])}–{_short(each['most'])})"
+    bounds = {sign: each[name] for sign, name in (("≤", "atMost"), ("≥", "atLeast")) if each.get(name) is not None}
+    for sign, bound in bounds.items():
+        value = f"{value if each['met'] else f'**{value}**'} {sign} {bound:g}"
+    return value
 
 
 def _short(value: float) -> str:

@@ -9,7 +9,7 @@ from benchmarks.places import WORK
 from benchmarks.publication import STANDARD, outline
 from benchmarks.servers.commands import uvicorn
 from benchmarks.servers.server import Databases, Server
-from benchmarks.workloads import workloads
+from benchmarks.workloads import PAGES, THREAD, workloads
 
 NOTHING_KEPT = {"RESULT_CACHE_MB": "0"}
 _BIN = Path(sys.executable).parent
@@ -37,7 +37,8 @@ def handwritten(url: str, style: str = "rows") -> Server:
 
 def hello(databases: Databases) -> Server:
     """A server that does nothing but answer."""
-    first = {each.operation: next(iter(each.variables[0].values())) for each in workloads(outline(STANDARD)).values()}
+    every = workloads(outline(STANDARD))
+    first = {name: [every[name].operation, *every[name].variables[0].values()] for name in (*PAGES, THREAD)}
     return Server(
         uvicorn("benchmarks.handwritten.hello:application"),
         {"BENCH_DATABASE_URL": databases.sqlite_url, "BENCH_FIRST": json.dumps(first)},

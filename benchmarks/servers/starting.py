@@ -63,7 +63,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, name: str) -> None:
             raise SystemExit(f"{name} ended before it listened; {LOGS / name}.log says why.")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
-        time.sleep(0.1)
+        time.sleep(0.01)
     raise SystemExit(f"{name} does not listen after {_PATIENCE:.0f} s; {LOGS / name}.log may say why.")
 
 

@@ -1,6 +1,7 @@
 """The harness itself, on a small publication: servers are started, held against each other, loaded and measured."""
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,16 @@ from support.postgres import aside
 
 from benchmarks import processor
 from benchmarks.asking import answers, check, difference, settled
-from benchmarks.load import client
+from benchmarks.load import Requests, client, steady
 from benchmarks.measuring import Bench, alternate, figures, measure
 from benchmarks.publication import Size, make_databases, outline
 from benchmarks.servers import Databases, Running, Server, running, server
 from benchmarks.servers.environments import installed
 from benchmarks.servers.server import as_it_is
+from benchmarks.worker import workers
 from benchmarks.workloads import Workload, workloads
 
-SMALL = Size(posts=30, responses=90, contributors=12, comments=400, body=600)
+SMALL = Size(posts=30, responses=90, contributors=12, comments=400, body=600, hidden=3, threads=(12,))
 WORK = workloads(outline(SMALL), deep=10)
 
 
@@ -45,13 +47,31 @@ def test_servers_are_compared_and_measured(rows: Databases) -> None:
         for workload in WORK.values():
             check([one, other], workload)
         bench = Bench(client, core, os.getpid(), seconds=0.1, repeats=0)
-        taken = measure(bench, [one, other], [WORK["home"]], 1, lambda _: None)
-        pair = alternate(bench, [(each, WORK["deep"].bodies()) for each in (one, other)], 1)
-    assert set(taken) == {("home", "sql-sqlite"), ("home", "ours-sqlite")}
+        taken = measure(bench, [one, other], [WORK["home"], WORK["home-editor"]], 1, lambda _: None)
+        pair = alternate(bench, [(each, WORK["deep"].requests()) for each in (one, other)], 1)
+    pages, servers = ("home", "home-editor"), ("sql-sqlite", "ours-sqlite")
+    assert set(taken) == set(product(pages, servers))
     for figured in (*pair, *map(figures, taken.values())):
         assert figured.telling[0].loaded.failed == 0
         assert figured.bytes > 500
     assert not [pid for pid in (one.pid, other.pid) if Path(f"/proc/{pid}/cwd").exists()], "both have ended"
+
+
+def test_a_worker_is_started_weighed_and_asked(rows: Databases) -> None:
+    (found,) = workers(rows, WORK, processor.cores()[0], 2, lambda _: None, names=["ours-sqlite"], requests=40)
+    assert (found.server, found.requests) == ("ours-sqlite", 40)
+    assert 20 < found.start_mb <= found.after_mb
+    assert found.first_answer_s > 0
+
+
+def test_the_steady_load_counts_what_it_asks(rows: Databases) -> None:
+    core, _ = processor.cores()
+    with running("ours-sqlite", server("ours-sqlite", rows), core) as one:
+        loaded = steady(one.address, WORK["article-reader"].requests(), 16, 0.0, core)
+        refused = steady(one.address, Requests(WORK["home"].requests().bodies, "nobody"), 1, 0.0, core)
+    assert (loaded.requests, loaded.failed) == (1, 0)
+    assert loaded.size > 500
+    assert refused.failed == 1
 
 
 def test_a_server_that_answers_otherwise_is_not_measured(rows: Databases) -> None:
@@ -104,8 +124,8 @@ def test_time_is_told_of_a_process_and_of_its_children() -> None:
 
 
 def test_variables_take_turns() -> None:
-    workload = Workload("home", [{"first": 1}, {"first": 2}])
-    one, two = workload.bodies()
+    workload = Workload("home", [{"first": 1}, {"first": 2}], "home")
+    one, two = workload.requests().bodies
     assert '"variables": {"first": 1}' in one
     assert '"variables": {"first": 2}' in two
     assert '"operationName": "Home"' in one

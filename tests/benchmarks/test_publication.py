@@ -16,7 +16,7 @@ from gql_blog.render import Renderer
 from gql_blog.store import Database
 from gql_blog.write.derived.derived_columns import refresh
 
-SMALL = Size(posts=24, responses=60, contributors=9, comments=300, body=1_500)
+SMALL = Size(posts=24, responses=60, contributors=9, comments=300, body=1_500, hidden=3, threads=(2, 12))
 
 
 async def _made(path: Path, size: Size = SMALL) -> str:
@@ -34,7 +34,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 async def test_what_is_derived_is_what_the_project_derives(url: str) -> None:
     before = contents(url)
     posts = [row["id"] for row in before["article"] if row["responding_to_id"] is None]
-    assert len(posts) == SMALL.posts
+    assert len(posts) == SMALL.posts + SMALL.hidden + len(SMALL.threads)
     database = await Database.open(url)
     try:
         async with database.transaction() as transaction:
@@ -48,7 +48,7 @@ async def test_what_is_derived_is_what_the_project_derives(url: str) -> None:
         await database.close()
     after = contents(url)
     assert [table for table in before if before[table] != after[table]] == []
-    assert _sum(after, "article", "response_count") == SMALL.responses
+    assert _sum(after, "article", "response_count") == SMALL.responses + sum(SMALL.threads)
     assert 0 < _sum(after, "article", "comment_count") < SMALL.comments
     assert 0 < _sum(after, "comment", "reply_count") < _sum(after, "article", "comment_count")
 

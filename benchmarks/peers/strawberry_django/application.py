@@ -3,6 +3,7 @@
 import os
 
 import django
+import orjson
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
 django.setup()
@@ -13,7 +14,16 @@ from strawberry.django.views import AsyncGraphQLView  # noqa: E402
 
 from schema import schema  # noqa: E402
 
-urlpatterns = [path("graphql", AsyncGraphQLView.as_view(schema=schema))]
+
+class View(AsyncGraphQLView):
+    """Writes JSON as fast as the other servers in Python do."""
+
+    def encode_json(self, data):
+        """Return the answer as JSON."""
+        return orjson.dumps(data)
+
+
+urlpatterns = [path("graphql", View.as_view(schema=schema))]
 
 
 def application():

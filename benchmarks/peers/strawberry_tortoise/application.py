@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +26,10 @@ class View(GraphQL[Any, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Any:
         """Return what resolvers find."""
         return {"request": request, "response": response, **loaders()}
+
+    def encode_json(self, data: object) -> bytes:
+        """Write JSON as fast as the other servers in Python do."""
+        return orjson.dumps(data)
 
 
 def application() -> Starlette:

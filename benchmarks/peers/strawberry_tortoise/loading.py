@@ -7,7 +7,7 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 from tortoise import connections
 
-from benchmarks.peers.strawberry_tortoise.models import Article, Byline, Comment, Contributor, Footnote
+from benchmarks.peers.strawberry_tortoise.models import LISTED, Article, Byline, Comment, Contributor, Footnote
 
 Load = Callable[[list[Any]], Awaitable[Sequence[Any]]]
 
@@ -61,7 +61,7 @@ async def responses(articles: list[tuple[str, int]]) -> Sequence[list[Article]]:
     """The newest responses to each article; the key is the article and how many."""
     found: defaultdict[str, list[Article]] = defaultdict(list)
     rows = Article.filter(id__in=await _first_of_each(_RESPONSES, articles))
-    for row in await rows.order_by("-published_on", "-published_at", "-id"):
+    for row in await rows.order_by("-published_on", "-published_at", "-id").only(*LISTED):
         found[row.responding_to_id].append(row)
     return [found[article][:first] for article, first in articles]
 
@@ -74,11 +74,17 @@ async def contributors(ids: list[str]) -> Sequence[Contributor]:
 
 async def articles(ids: list[str]) -> Sequence[Article | None]:
     """The public articles of these ids."""
-    found = {row.id: row for row in await Article.filter(id__in=ids, public=True)}
+    found = {row.id: row for row in await Article.filter(id__in=ids, public=True).only(*LISTED)}
     return [found.get(each) for each in ids]
 
 
-LOADS: tuple[Load, ...] = (bylines, footnotes, comments, responses, contributors, articles)
+async def texts(ids: list[str]) -> Sequence[Article]:
+    """The articles of these ids, with nothing but their texts."""
+    found = {row.id: row for row in await Article.filter(id__in=ids).only("id", "html", "endnotes")}
+    return [found[each] for each in ids]
+
+
+LOADS: tuple[Load, ...] = (bylines, footnotes, comments, responses, contributors, articles, texts)
 
 
 def loaders() -> dict[str, DataLoader[Any, Any]]:

@@ -36,6 +36,13 @@ class Article(Model):
         table = "article"
 
 
+LISTED = (
+    *("id", "slug", "title", "lead", "public", "published_on", "published_at", "response_count"),
+    "responding_to_id",
+)
+"""The columns of an article in a list: not its text, which is long."""
+
+
 class OldSlug(Model):
     """A slug that an article had once."""
 

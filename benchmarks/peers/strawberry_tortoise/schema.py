@@ -88,10 +88,11 @@ class Article:
     response_count: int
 
     @strawberry.field
-    def body(self) -> str:
-        """The text, as HTML."""
+    async def body(self, info: strawberry.Info[Any, None]) -> str:
+        """The text, as HTML; articles in lists are read without it."""
         row: Any = self
-        return f"{row.html}{row.endnotes}"
+        whole = row if hasattr(row, "html") else await info.context["texts"].load(self.id)
+        return f"{whole.html}{whole.endnotes}"
 
     @strawberry.field
     def excerpt(self) -> str:
@@ -183,6 +184,7 @@ class Query:
             models.Article.filter(responding_to_id=None, public=True)
             .order_by("-published_on", "-published_at", "-id")
             .limit(first)
+            .only(*models.LISTED)
         )
         return PostConnection(nodes=rows)
 
