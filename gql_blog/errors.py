@@ -338,8 +338,7 @@ CODES: Final[dict[str, CodeDescription]] = {
     "PLUGIN_ERROR": _described(
         "A plugin failed, or cannot be loaded. The message names it. If a field of a plugin failed, it is null, and "
         "the rest of the result is valid. If a plugin failed before a mutation wrote, nothing was written. A plugin "
-        "that keeps failing is not called for a minute; what it guards stays refused. In debug, `extensions.traceback` "
-        "shows the cause.",
+        "that keeps failing is not called for a minute; what it guards stays refused. Debug adds `extensions.traceback`.",
         "Use the rest of the result, or repeat the mutation later. The operator finds the traceback in the log, and "
         "can disable the plugin with `gql-blog plugin disable NAME`.",
         Place.TOP_LEVEL,
@@ -372,6 +371,7 @@ CODES: Final[dict[str, CodeDescription]] = {
 """Every code that a client or a command can get."""
 
 IMPORT_REASONS: Final[dict[str, str]] = {
+    "ARCHIVE_REFUSED": "The archive has links, names that lead out of it or too much in it, or is damaged.",
     "BINARY": "The file is not text.",
     "EMPTY": "The file has no text.",
     "FILE_INCOMPLETE": "A file of several articles ends before the last of them.",

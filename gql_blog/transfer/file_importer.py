@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
+from gql_blog.transfer.archives import is_archive, unpacked
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
@@ -60,7 +62,7 @@ async def import_paths(
     options: ImportOptions | None = None,
     on_file: Callable[[FileReport], None] | None = None,
 ) -> ImportReport:
-    """Import files and folders. ``on_file`` hears of each file when it is done.
+    """Import files, folders and archives. ``on_file`` hears of each file when it is done.
 
     What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
     private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
@@ -68,13 +70,31 @@ async def import_paths(
     """
     options = options or ImportOptions()
     check_format(options.format)
-    files = find_files(paths)
+    with ExitStack() as unpacking:
+        files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking))
+        return await _import_files(files, writer, viewer, options, on_file)
+
+
+async def _import_files(
+    files: Sequence[SourceFile],
+    writer: Writer,
+    viewer: Viewer,
+    options: ImportOptions,
+    on_file: Callable[[FileReport], None] | None,
+) -> ImportReport:
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
     if not options.dry_run:
         return ImportReport(await _ImportRun(writer, viewer, options, on_file).all(files))
     async with writer.rehearsal() as rehearsal:
         return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file).all(files))
+
+
+def _expanded(file: SourceFile, unpacking: ExitStack) -> Sequence[SourceFile]:
+    """The file, or those in it if it is an archive."""
+    if file.refusal is None and is_archive(file.path):
+        return unpacking.enter_context(unpacked(file))
+    return (file,)
 
 
 @dataclass(frozen=True, slots=True)
