@@ -338,7 +338,7 @@ CODES: Final[dict[str, CodeDescription]] = {
     "PLUGIN_ERROR": _described(
         "A plugin failed, or cannot be loaded. The message names it. If a field of a plugin failed, it is null, and "
         "the rest of the result is valid. If a plugin failed before a mutation wrote, nothing was written. A plugin "
-        "that keeps failing is not called for a minute; what it guards stays refused. Debug adds `extensions.traceback`.",
+        "that keeps failing is not called for a minute; what it guards stays refused. Debug adds the traceback.",
         "Use the rest of the result, or repeat the mutation later. The operator finds the traceback in the log, and "
         "can disable the plugin with `gql-blog plugin disable NAME`.",
         Place.TOP_LEVEL,

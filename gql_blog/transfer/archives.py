@@ -40,7 +40,7 @@ _TARS: Final[dict[str, Callable[[Path], Any]]] = {
 }
 _DAMAGED: Final = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, gzip.BadGzipFile),
-    *(EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError),
+    *(EOFError, RuntimeError, UnicodeError, ValueError),
 )
 
 
