@@ -56,7 +56,7 @@ from gql_blog.store.tables import (
 )
 from gql_blog.store.tables.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables
-from gql_blog.store.transaction import Transaction
+from gql_blog.store.transaction import Transaction, may_be_a_race
 from gql_blog.store.write_probe import WriteProbe
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "index_batch",
     "insert_rows",
     "make_migration",
+    "may_be_a_race",
     "migrate",
     "pending",
     "private_columns",

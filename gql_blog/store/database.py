@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Self, cast
+from typing import Any, Self
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
@@ -114,10 +114,10 @@ class Database:
             if isinstance(self._client, SqliteTransactionClient | PostgresTransactionClient):
                 # A savepoint commits nothing: invalidations are announced by the outer transaction.
                 async with in_transaction() as inner:
-                    yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, inner))
+                    yield self._transaction_of(inner)
                 return
             async with self.invalidations.scope() as scope, in_transaction() as client:
-                yield Transaction(self.dialect, cast(SqliteTransactionClient | PostgresTransactionClient, client))
+                yield self._transaction_of(client)
                 await scope.before_commit(client)
 
     @asynccontextmanager
@@ -167,6 +167,10 @@ class Database:
         await self.invalidations.close()
         await self.reader.close()
         await self._context.close_connections()
+
+    def _transaction_of(self, client: Any) -> Transaction:
+        has_rivals = self.dialect == "postgres" and not self.is_private
+        return Transaction(self.dialect, client, has_rivals=has_rivals)
 
     @property
     def _client(self) -> BaseDBAsyncClient:

@@ -5,20 +5,21 @@ and for those that were changed by other means.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from gql_blog.content import SEARCHED_FIELDS, search_entry
 from gql_blog.store.transaction import Transaction
 
 _BATCH = 200
-_ARTICLES = "SELECT id, title, text, {columns} FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
+_IDS = "SELECT id FROM article WHERE id > $1 AND NOT is_stub ORDER BY id LIMIT $2"
+_ARTICLES = "SELECT id, title, text, {columns} FROM article WHERE id > $1 AND id <= $2 AND NOT is_stub ORDER BY id"
 _NAMES = "SELECT article_id, credited_name FROM byline WHERE article_id > $1 AND article_id <= $2 ORDER BY position"
 _TAGS = (
     "SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id "
     "WHERE l.article_id > $1 AND l.article_id <= $2 ORDER BY l.position"
 )
-_DELETE = "DELETE FROM search_text WHERE article_id > $1 AND article_id <= $2"
+_DELETE = "DELETE FROM search_text WHERE article_id = $1"
 _DELETE_STUBS = "DELETE FROM search_text WHERE article_id IN (SELECT id FROM article WHERE is_stub)"
 _INSERT = "INSERT INTO search_text (article_id, words, runs) VALUES ($1, $2, $3)"
 _REBUILD = "INSERT INTO search_index (search_index) VALUES ('rebuild')"
@@ -37,18 +38,30 @@ async def rebuild_index(transaction: Transaction) -> None:
     await transaction.execute(_DELETE_STUBS)
 
 
-async def index_batch(transaction: Transaction, after: str, searched: Sequence[str] = SEARCHED_FIELDS) -> str | None:
+async def index_batch(
+    transaction: Transaction,
+    after: str,
+    searched: Sequence[str] = SEARCHED_FIELDS,
+    *,
+    lock: Callable[..., Awaitable[None]] | None = None,
+) -> str | None:
     """Write the entries of a batch of articles with ids after ``after``; return the last id, or ``None`` at the end.
 
-    A migration names the ``searched`` columns that its tables have.
+    A migration names the ``searched`` columns that its tables have. ``lock`` is called with the ids before the
+    articles are read, so that nobody changes them meanwhile.
     """
-    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched)), after, _BATCH)
-    if not articles:
+    ids: list[str] = [row[0] for row in await _rows(transaction, _IDS, after, _BATCH)]
+    if not ids:
         return None
-    last: str = articles[-1][0]
+    if lock is not None:
+        await lock(*ids)
+    last, locked = ids[-1], set(ids)
+    articles = await _rows(transaction, _ARTICLES.format(columns=", ".join(searched)), after, last)
     names_and_tags = await _names_and_tags(transaction, after, last)
-    await transaction.execute(_with_placeholders(transaction, _DELETE), after, last)
     for identifier, title, text, *others in articles:
+        if identifier not in locked:  # it is new, and was written with its entry
+            continue
+        await transaction.execute(_with_placeholders(transaction, _DELETE), identifier)
         entry = search_entry(title, (*(each or "" for each in others), *names_and_tags[identifier]), text)
         await transaction.execute(_with_placeholders(transaction, _INSERT), identifier, entry.words, entry.runs)
     return last

@@ -13,14 +13,24 @@ from gql_blog.store.postgres_client import PostgresTransactionClient, is_lost
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 
 _CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError)
+"""Checks too: the rules between rows are triggers that raise as checks do."""
 _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
 class Transaction:
     """An open transaction. Tortoise models work inside it; these methods run SQL of our own."""
 
-    def __init__(self, dialect: Dialect, client: SqliteTransactionClient | PostgresTransactionClient) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        client: SqliteTransactionClient | PostgresTransactionClient,
+        *,
+        has_rivals: bool = False,
+    ) -> None:
         self.dialect = dialect
+        self.has_rivals = has_rivals
+        """Whether others may write at the same time: on PostgreSQL, unless the database is a private copy."""
         self._client = client
 
     async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -33,6 +43,11 @@ class Transaction:
         # Tortoise's own method also counts rows changed by triggers on SQLite, and counts no INSERT on PostgreSQL.
         changed: int = await self._client.change(sql, list(parameters))
         return changed
+
+
+def may_be_a_race(error: BaseException) -> bool:
+    """Whether a violated constraint may be due to a row that another transaction wrote at the same time."""
+    return any(isinstance(cause, _RACES) for cause in (error, error.__cause__, *error.args))
 
 
 @contextmanager

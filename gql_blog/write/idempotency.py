@@ -16,7 +16,7 @@ from typing import Any, Final
 from gql_blog.access import Action, Viewer, secret_hash
 from gql_blog.content import UNSET, is_storable
 from gql_blog.errors import IdempotencyMismatch, InputError
-from gql_blog.store import IdempotencyKey
+from gql_blog.store import IdempotencyKey, Transaction
 from gql_blog.write.results import ArticleWritten, CommentWritten, ContributorsMerged, ContributorWritten, TagsMerged
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -24,6 +24,10 @@ _LONGEST: Final = 256
 _SHORTEST_ANONYMOUS: Final = 16
 """Characters: who repeats the key and the input of an anonymous client gets its receipt, so keys must not collide."""
 _PATH: Final = ("input", "idempotencyKey")
+_FORGET: Final = """
+DELETE FROM idempotency_key WHERE id IN (
+    SELECT id FROM idempotency_key WHERE created_at <= $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED
+)"""
 
 
 @dataclass(slots=True)
@@ -97,12 +101,16 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
     return CommentWritten(kept["comment_id"], key.receipt())
 
 
-async def store_result(key: Key, result: Any, now: DateTime) -> None:
-    """Keep the answer for a retry, and forget those that are a day old."""
+async def store_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> None:
+    """Keep the answer for a retry, and forget those that are a day old, but for what somebody else is forgetting."""
     kept = asdict(result)
     if not isinstance(result, ArticleWritten):
         kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
-    await IdempotencyKey.filter(created_at__lte=now - KEPT_FOR).delete()
+    await IdempotencyKey.filter(scope=key.scope, key=key.hash).delete()
+    if transaction.has_rivals:
+        await transaction.execute(_FORGET, now - KEPT_FOR)
+    else:
+        await IdempotencyKey.filter(created_at__lte=now - KEPT_FOR).delete()
     await IdempotencyKey.create(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

@@ -12,6 +12,7 @@ from gql_blog.content import one_line
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.store import Article, Contributor, OldSlug, Tag
 from gql_blog.write.aliases import slug_is_taken
+from gql_blog.write.locks import Locks, Named
 
 LONGEST: Final = 190
 _MADE: Final = 120
@@ -97,8 +98,10 @@ async def claim_slug(slug: str, article_id: str | None, path: tuple[str, ...] = 
     return slug
 
 
-async def free_article_slug(wanted: str, article_id: str | None = None) -> str:
-    """Return a slug that no other article has or had."""
+async def free_article_slug(wanted: str, article_id: str | None = None, *, locks: Locks | None = None) -> str:
+    """Return a slug that no other article has or had. With ``locks`` nobody else gets it meanwhile."""
+    if locks is not None:
+        await locks.lock_names(Named.SLUG, [wanted])
     return await free_slug(wanted, lambda slug: _article_has(slug, article_id))
 
 

@@ -13,11 +13,12 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Audit, Database, Transaction
 from gql_blog.write.idempotency import Key
+from gql_blog.write.locks import Locks
 
 R = TypeVar("R")
 
 
-_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "events")
+_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "credited", "tagged", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class CommandContext:
     reach: Reach
     default_locale: str
     policy: Policy = field(default_factory=Policy)
+    missed: set[str] = field(default_factory=set)
+    """Dialogues that a try of this command found to be needed, so that the next one locks them first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class UnitOfWork:
     """One open transaction. The sets name whose derived columns are computed again before it ends.
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
+    ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
+    that it carries since now.
     ``events`` are written at the end, after what is derived.
     """
 
@@ -60,7 +65,14 @@ class UnitOfWork:
     discussions: set[str] = field(default_factory=set)
     contributors: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
+    credited: set[str] = field(default_factory=set)
+    tagged: set[str] = field(default_factory=set)
     events: list[EmittedEvent] = field(default_factory=list)
+    missed: set[str] = field(default_factory=set)
+    locks: Locks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.locks = Locks(self.transaction, self.missed)
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Write the audit entry: the changed fields, as they were and as they are."""
@@ -81,13 +93,14 @@ class UnitOfWork:
     @asynccontextmanager
     async def savepoint(self, database: Database) -> AsyncIterator[None]:
         """Surround a part that is taken back as a whole if it raises: its rows, its events, what it would derive."""
-        before = {name: copy(getattr(self, name)) for name in _COLLECTED}
+        before, dialogues = {name: copy(getattr(self, name)) for name in _COLLECTED}, self.locks.dialogues
         try:
             async with database.transaction():
                 yield
         except BaseException:
             for name, value in before.items():
                 setattr(self, name, value)
+            self.locks.dialogues = dialogues
             raise
 
     def receipt(self) -> str:
@@ -104,7 +117,3 @@ class Preview(Generic[R]):
     """What a dry run answers instead of a second half. It was read outside of any transaction, and holds no lock."""
 
     result: R
-
-
-class StalePreparation(Exception):
-    """The rows changed after the command was prepared: it must be prepared again."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Policy, Viewer
@@ -55,6 +56,7 @@ from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.imports.import_comments import import_comments
+from gql_blog.write.locks import Locks, Named
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
 from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
@@ -153,8 +155,11 @@ class Writer:
             await rebuild_index(transaction)
         after: str | None = ""
         while after is not None:
-            async with writer_transaction(self._database) as transaction:
-                after = await index_batch(transaction, after)
+            after = await with_retries(partial(self._index_batch, after))
+
+    async def _index_batch(self, after: str) -> str | None:
+        async with writer_transaction(self._database) as transaction:
+            return await index_batch(transaction, after, lock=Locks(transaction).lock_dialogues)
 
     async def rerender(self, progress: Progress | None = None) -> tuple[Unrendered, ...]:
         """Render again the articles that an earlier version rendered; some articles in each transaction.
@@ -173,9 +178,11 @@ class Writer:
     async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
         async with writer_transaction(self._database) as transaction:
             now = await self._database.now()
+            if key is not None:
+                await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
             if key is not None and (before := await earlier_result(key, now)) is not None:
                 return before, False
-            work = UnitOfWork(transaction, context.viewer, context.action, now, key)
+            work = UnitOfWork(transaction, context.viewer, context.action, now, key, missed=context.missed)
             result = await apply(work)
             changed = await refresh(
                 transaction,
@@ -183,10 +190,12 @@ class Writer:
                 discussions=work.discussions - work.dialogues,
                 contributors=work.contributors,
                 tags=work.tags,
+                credited=work.credited,
+                tagged=work.tagged,
             )
             await write_events(work, changed)
             if key is not None:
-                await store_result(key, result, now)
+                await store_result(transaction, key, result, now)
         return result, True
 
     async def _earlier_result(self, key: Key) -> Any:

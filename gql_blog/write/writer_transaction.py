@@ -4,34 +4,45 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
+from tortoise.exceptions import IntegrityError
+
 from gql_blog.errors import StoreError, TransactionConflict
-from gql_blog.store import Database, Transaction
-from gql_blog.write.unit_of_work import StalePreparation
+from gql_blog.store import Database, Transaction, may_be_a_race
+from gql_blog.write.locks import StalePreparation
 
 R = TypeVar("R")
 
 _TRIES: Final = 5
-_WRITER_LOCK: Final = "SELECT pg_advisory_xact_lock(7270071)"
-"""On PostgreSQL writers take turns, as they do on SQLite: what is derived rests on rows of many articles."""
+_EARLIER_RELEASES: Final = "SELECT pg_advisory_xact_lock_shared(7270071)"
+"""Writers of earlier releases take this lock for themselves alone, and know no other. Ours share it: they wait for
+those while an upgrade is rolled out, and never for each other."""
 
 
 @asynccontextmanager
 async def writer_transaction(database: Database) -> AsyncIterator[Transaction]:
-    """Open a transaction that overlaps with no other writer's of the same database."""
+    """Open a transaction of a writer. What it changes it must lock first, by ``Locks``."""
     async with database.transaction() as transaction:
-        if transaction.dialect == "postgres" and not database.is_private:
-            await transaction.fetch(_WRITER_LOCK)
+        if transaction.has_rivals:
+            await transaction.fetch(_EARLIER_RELEASES)
         yield transaction
 
 
 async def with_retries(attempt: Callable[[], Awaitable[R]]) -> R:
     """Return what ``attempt`` returns. If another change came in between, it is repeated a few times: then StoreError.
 
-    ``attempt`` prepares again each time, and writes in one transaction or not at all.
+    ``attempt`` prepares again each time, and writes in one transaction or not at all. What two writers make at once,
+    such as one slug, violates a constraint: the second try sees what the other has made.
     """
+    violation: IntegrityError | None = None
     for _ in range(_TRIES):
         try:
             return await attempt()
         except (StalePreparation, TransactionConflict):
-            continue
+            violation = None
+        except IntegrityError as error:
+            if not may_be_a_race(error):
+                raise
+            violation = error
+    if violation is not None:
+        raise violation
     raise StoreError("Other writers kept changing the same rows. Nothing was written; try again.")

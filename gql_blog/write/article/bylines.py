@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tortoise.expressions import Q
 
@@ -25,6 +25,7 @@ from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
+from gql_blog.write.locks import Named
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_contributor_slug
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -76,6 +77,10 @@ async def resolve_bylines(
     """
     found = []
     known = await _known(work, bylines)
+    missing = {composed(each.name or "") for each in bylines if not each.contributor_id} - known.keys()
+    if missing and work.locks.needed:
+        await work.locks.lock_names(Named.PERSON, missing)
+        known = await _known(work, bylines)
     for index, byline in enumerate(bylines):
         contributor = await _contributor(work, byline, known)
         if contributor is None:
@@ -107,8 +112,9 @@ async def new_contributor(
     return await Contributor.create(id=contributor_id, slug=slug, name=name, bio=bio, affiliation=affiliation)
 
 
-async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credit], after: Sequence[Credit]) -> None:
+async def save_bylines(work: UnitOfWork, article: Any, before: Sequence[Credit], after: Sequence[Credit]) -> None:
     """Replace the rows, where anything differs."""
+    article_id = article.id
     if tuple(before) == tuple(after):
         return
     await Byline.filter(article_id=article_id).delete()
@@ -124,7 +130,10 @@ async def save_bylines(work: UnitOfWork, article_id: str, before: Sequence[Credi
         )
         for position, credit in enumerate(after, start=1)
     )
-    work.contributors.update(each.contributor_id for each in (*before, *after))
+    if article.public:
+        was, now = ({each.contributor_id for each in credits} for credits in (before, after))
+        work.contributors |= was - now
+        work.credited |= now - was
 
 
 async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, Contributor]:

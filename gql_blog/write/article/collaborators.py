@@ -20,6 +20,7 @@ async def add_collaborator(context: CommandContext, command: AddCollaborator) ->
     command = await run_before_write(context, command)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(command.article_id)
         article, user = await _named(work, command)
         if not await Collaborator.exists(article_id=article.id, account_id=user.id):
             before = await _accounts(article.id)
@@ -34,6 +35,7 @@ async def remove_collaborator(_context: CommandContext, command: RemoveCollabora
     """Prepare the end of a collaborator's rights; it asks no plugin, as nothing does that takes rights away."""
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(command.article_id)
         article, user = await _named(work, command)
         before = await _accounts(article.id)
         if await Collaborator.filter(article_id=article.id, account_id=user.id).delete():

@@ -38,6 +38,8 @@ async def _prepare(context: CommandContext, command: CreatePost | CreateResponse
     notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        answered = command.responding_to_id if isinstance(command, CreateResponse) else None
+        await work.locks.lock_dialogues(answered, translated=[given.translation_of_id])
         state = await _state(work, given, article_id, locale)
         if isinstance(command, CreateResponse):
             target = await visible_article(command.responding_to_id, work.viewer, RESPONDING_TO)
@@ -64,7 +66,7 @@ async def _state(work: UnitOfWork, given: ArticleInput, article_id: str, locale:
         slug=await _slug(work, given, article_id),
         original_id=original_id,
         bylines=credits,
-        tags=await resolve_tags(given.tags or (), work.viewer),
+        tags=await resolve_tags(work, given.tags or (), work.viewer),
         notices=given.notices or (),
     )
 
@@ -72,4 +74,4 @@ async def _state(work: UnitOfWork, given: ArticleInput, article_id: str, locale:
 async def _slug(work: UnitOfWork, given: ArticleInput, article_id: str) -> str:
     words = given.slug or slug_from(given.title or "", otherwise="article")
     slug = slug_for(words, "article", article_id, work.viewer)
-    return await claim_slug(slug, None) if given.slug else await free_article_slug(slug)
+    return await claim_slug(slug, None) if given.slug else await free_article_slug(slug, locks=work.locks)

@@ -27,6 +27,7 @@ async def publish_article(context: CommandContext, command: PublishArticle) -> A
         raise InputError("at must be a date and time with an offset, such as 2026-01-02T03:04:05Z.", path=_AT)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
         if at is not None and at > work.now:
             if article.status == ArticleStatus.PUBLISHED:
@@ -58,6 +59,7 @@ def _set_status(
     context: CommandContext, command: UnpublishArticle | ArchiveArticle, columns: dict[str, Any], event: EventKind
 ) -> Apply[ArticleWritten]:
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
         if article.status == columns["status"]:
             return ArticleWritten(article.id, article.version)

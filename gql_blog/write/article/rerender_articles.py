@@ -20,6 +20,7 @@ from gql_blog.store import Article, Database, Footnote
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.footnotes import save_footnotes
 from gql_blog.write.article.save_article import RENDERED, anchor_prefix, save_search_text, set_rendered
+from gql_blog.write.locks import Locks
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
@@ -105,7 +106,8 @@ async def _rerender_batch(database: Database, renderer: Renderer, after: str) ->
     batch = [await rerender(renderer, each, notes[each.id]) for each in articles]
     if not batch:
         return []
-    async with writer_transaction(database):
+    async with writer_transaction(database) as transaction:
+        await Locks(transaction).lock_dialogues(*(each.article.id for each in batch))
         return [replace(each, saved=await save_rerendered(each)) for each in batch]
 
 

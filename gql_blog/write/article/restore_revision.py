@@ -34,6 +34,8 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
     note = f"Restored revision {revision.number}."
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        moved = [command.article_id]
+        await work.locks.lock_dialogues(kept.responding_to_id, moved=moved, translated=[kept.original_id])
         article = await load_for_update(context, command.article_id, command.expected_version)
         before = await state_of(article)
         after = await _compatible(work, article, before, await with_current_references(kept, work.viewer))

@@ -73,9 +73,9 @@ async def save(
     that change too, with their values before: those of ``DERIVED_FROM`` are always among them if they change.
     """
     await _save_row(work, article, before, after, rendered, columns or {})
-    await save_bylines(work, article.id, before.bylines if before else (), after.bylines)
+    await save_bylines(work, article, before.bylines if before else (), after.bylines)
     await save_notices(article.id, before.notices if before else (), after.notices, notices or {})
-    await save_tags(work, article.id, before.tags if before else (), after.tags)
+    await save_tags(work, article, before.tags if before else (), after.tags)
     if rendered is not None:
         await save_footnotes(article.id, rendered.notes)
     await save_search_text(article, after)
@@ -116,7 +116,11 @@ async def _save_row(
     if before is None or moved:
         if before is not None:
             work.dialogues.add(row.root_id)
+            work.locks.expect(row.root_id)
         row.root_id = await _root(after.responding_to_id) or row.id
+        if before is None and row.root_id == row.id:
+            work.locks.add_dialogue(row.id)
+    work.locks.expect(row.root_id)
     _set_columns(work, article, after, rendered)
     if before is not None and before.slug != after.slug:
         await OldSlug.filter(slug=after.slug, article_id=row.id).delete()

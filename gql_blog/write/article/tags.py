@@ -1,6 +1,7 @@
 """Tags: found by name or slug, or made; and the rows."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -10,6 +11,7 @@ from gql_blog.store import ArticleTag, Tag, insert_rows
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.input_validation import TAGS, InputErrors
+from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -26,12 +28,16 @@ def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
     return tuple(once.values())
 
 
-async def resolve_tags(names: Sequence[str], viewer: Viewer) -> tuple[Label, ...]:
+async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -> tuple[Label, ...]:
     """Return the tags that these names (or slugs) mean, each once; those that are not here yet are made.
 
     A tag that the viewer may not see is found by its exact name only: nobody else is told its spelling.
     """
     named = await _named(names)
+    missing = {folded(name) for name in names if name not in named}
+    if missing and work.locks.needed:
+        await work.locks.lock_names(Named.TAG, missing)
+        named = await _named(names)
     found: dict[str, Label] = {}
     for name in names:
         tag = named.get(name) or await _tag(name, viewer, found)
@@ -39,8 +45,9 @@ async def resolve_tags(names: Sequence[str], viewer: Viewer) -> tuple[Label, ...
     return tuple(found.values())
 
 
-async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], after: Sequence[Label]) -> None:
-    """Replace the rows, where anything differs."""
+async def save_tags(work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]) -> None:
+    """Replace the rows, where anything differs. StalePreparation: a tag has got another name meanwhile."""
+    article_id = article.id
     if [each.id for each in before] == [each.id for each in after]:
         return
     await ArticleTag.filter(article_id=article_id).delete()
@@ -48,7 +55,15 @@ async def save_tags(work: UnitOfWork, article_id: str, before: Sequence[Label], 
         ArticleTag(article_id=article_id, tag_id=label.id, position=position)
         for position, label in enumerate(after, start=1)
     )
-    work.tags.update(each.id for each in (*before, *after))
+    if work.locks.needed and after:
+        # The search text names the tags; since the rows are there, nobody can change a name any more.
+        named = {tag.id: tag.name for tag in await Tag.filter(id__in=[each.id for each in after])}
+        if named != {each.id: each.name for each in after}:
+            raise StalePreparation
+    if article.public:
+        was, now = ({each.id for each in labels} for labels in (before, after))
+        work.tags |= was - now
+        work.tagged |= now - was
 
 
 async def _named(names: Sequence[str]) -> dict[str, Tag]:

@@ -36,12 +36,14 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     """Prepare a change; without a difference there is none, and the version stays."""
     async with context.database.session():
         article = await load_for_update(context, command.id, command.expected_version)
+    is_stub = article.is_stub
     command = await run_before_write(context, command)
     given = _checked(command, article)
     rendered = await _rendered(context, article, given)
     notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
+        await _lock(work, command, is_stub=is_stub)
         article = await load_for_update(context, command.id, command.expected_version)
         before = await state_of(article)
         after = await _after(work, command, given, article, before)
@@ -63,6 +65,13 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
         return ArticleWritten(article.id, article.version)
 
     return apply
+
+
+async def _lock(work: UnitOfWork, command: UpdateArticle, *, is_stub: bool) -> None:
+    moved = [command.id] if command.responding_to_id or is_stub else []
+    unlinked = isinstance(command.translation_of_id, Unset)
+    translated = [] if unlinked else [command.id, command.translation_of_id]
+    await work.locks.lock_dialogues(command.id, command.responding_to_id, moved=moved, translated=translated)
 
 
 def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
@@ -105,7 +114,7 @@ async def _after(
         changed["bylines"] = await resolve_bylines(work, given.bylines or (), errors)
         errors.raise_all()
     if not isinstance(command.tags, Unset):
-        changed["tags"] = await resolve_tags(given.tags or (), work.viewer)
+        changed["tags"] = await resolve_tags(work, given.tags or (), work.viewer)
     if not isinstance(command.notices, Unset):
         changed["notices"] = given.notices or ()
     changed.update(await _links(work, command, article))

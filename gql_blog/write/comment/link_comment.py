@@ -24,6 +24,7 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
     contributor_id = or_none(command.contributor_id)
 
     async def apply(work: UnitOfWork) -> CommentWritten:
+        await work.locks.lock_discussions([command.id])
         comment = await _comment(context, command)
         row: Any = comment
         if contributor_id is not None:
@@ -34,7 +35,8 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
         row.contributor_id, row.version = contributor_id, row.version + 1
         await row.save(update_fields=["contributor_id", "version"])
         work.discussions.add(row.article_id)
-        work.contributors.update(each for each in (before, contributor_id) if each)
+        work.contributors.update(each for each in (before,) if each)
+        work.credited.update(each for each in (contributor_id,) if each)
         await work.record(row.id, {"contributor_id": before}, {"contributor_id": contributor_id})
         emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
         return CommentWritten(row.id)

@@ -26,6 +26,7 @@ async def moderate_comments(context: CommandContext, command: ModerateComments) 
     status = STATUS_AFTER[command.verdict]
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
+        await work.locks.lock_discussions(each.id for each in command.comments)
         comments = await _comments(command, work.viewer)
         name = await _name(work.viewer)
         for comment in comments:

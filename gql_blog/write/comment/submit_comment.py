@@ -55,6 +55,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
     judgements, status = await _moderate(context, comment_id, given, rendered)
 
     async def apply(work: UnitOfWork) -> CommentWritten:
+        await work.locks.lock_dialogues(given.article_id)
         article = await _load_commentable(given.article_id, given.parent_id, work.viewer)
         await _reject_repeat(work, given)
         comment = await _save(work, comment_id, given, rendered, status)

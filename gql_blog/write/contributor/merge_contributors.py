@@ -27,6 +27,7 @@ async def merge_contributors(
             return Preview(await _moving(*await _both(context, command)))
 
     async def apply(work: UnitOfWork) -> ContributorsMerged:
+        await work.locks.lock_entries("contributor", command.id, command.into_id)
         gone, into = await _both(context, command)
         moved = await _moving(gone, into)
         await _move(gone, into)

@@ -42,6 +42,7 @@ async def update_contributor(context: CommandContext, command: UpdateContributor
     given = given_fields(command)
 
     async def apply(work: UnitOfWork) -> ContributorWritten:
+        await work.locks.lock_rows("contributor", [command.id])
         row: Any = await visible_row(Contributor, command.id, work.viewer)
         check_version(row, command.expected_version)
         await _claim(given, row.id)

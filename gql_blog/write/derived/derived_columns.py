@@ -7,6 +7,7 @@ from typing import Any
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
+from gql_blog.write.derived.carried_locks import lock_carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ async def refresh(
     discussions: Iterable[str] = (),
     contributors: Iterable[str] = (),
     tags: Iterable[str] = (),
+    credited: Iterable[str] = (),
+    tagged: Iterable[str] = (),
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
 
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
     ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
-    that something carries since now, or no longer; those of what becomes visible or hidden are looked at too. What is
-    right already is not written.
+    that something no longer carries, ``credited`` and ``tagged`` those that something carries since now; those of what
+    becomes visible or hidden are looked at too. What is right already is not written.
     """
     changed = ChangedVisibility()
     for root in sorted(set(dialogues)):
@@ -45,26 +48,36 @@ async def refresh(
         )
         for sql in derived_sql.OF_A_DISCUSSION:
             await _run(transaction, sql, article)
-    await _refresh_carried(transaction, changed, set(contributors), set(tags))
+    await _refresh_carried(transaction, changed, (set(contributors), set(credited)), (set(tags), set(tagged)))
     return changed
 
 
 async def _refresh_carried(
-    transaction: Transaction, changed: ChangedVisibility, contributors: set[str], tags: set[str]
+    transaction: Transaction,
+    changed: ChangedVisibility,
+    contributors: tuple[set[str], set[str]],
+    tags: tuple[set[str], set[str]],
 ) -> None:
-    """Bring up to date who is public, and which tags are."""
-    contributors |= await _rows_of(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles)
-    contributors |= await _rows_of(transaction, derived_sql.CONTRIBUTORS_OF_COMMENTS, changed.comments)
-    tags |= await _rows_of(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
-    for sql, ids in ((derived_sql.CONTRIBUTORS, contributors), (derived_sql.TAGS, tags)):
-        if ids:
+    """Bring up to date who is public, and which tags are: contributors first, then tags, as everybody locks them."""
+    people = [
+        *await _with_visibility(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles),
+        *await _with_visibility(transaction, derived_sql.CONTRIBUTORS_OF_COMMENTS, changed.comments),
+    ]
+    labels = await _with_visibility(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
+    for table, sql, (struck, added), carried in (
+        ("contributor", derived_sql.CONTRIBUTORS, contributors, people),
+        ("tag", derived_sql.TAGS, tags, labels),
+    ):
+        lost = struck | {each for each, public in carried if not public}
+        gained = (added | {each for each, public in carried if public}) - lost
+        if transaction.has_rivals:
+            await lock_carried(transaction, table, lost, gained)
+        if ids := lost | gained:
             await transaction.execute(_with_ids(transaction, sql), _listed(transaction, ids))
 
 
-async def _rows_of(transaction: Transaction, sql: str, ids: set[str]) -> set[str]:
-    if not ids:
-        return set()
-    return {row[0] for row in await transaction.fetch(_with_ids(transaction, sql), _listed(transaction, ids))}
+async def _with_visibility(transaction: Transaction, sql: str, ids: set[str]) -> list[tuple[Any, ...]]:
+    return await transaction.fetch(_with_ids(transaction, sql), _listed(transaction, ids)) if ids else []
 
 
 def _with_ids(transaction: Transaction, sql: str) -> str:

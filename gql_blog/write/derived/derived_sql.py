@@ -125,11 +125,16 @@ CONTRIBUTORS: Final = (
 )
 TAGS: Final = f"UPDATE tag SET public = NOT public WHERE id IN {{ids}} AND public <> {_CARRIED_TAG}"
 
-CONTRIBUTORS_OF_ARTICLES: Final = "SELECT DISTINCT contributor_id FROM byline WHERE article_id IN {ids}"
-CONTRIBUTORS_OF_COMMENTS: Final = (
-    "SELECT DISTINCT contributor_id FROM comment WHERE id IN {ids} AND contributor_id IS NOT NULL"
+CONTRIBUTORS_OF_ARTICLES: Final = (
+    "SELECT b.contributor_id, a.public FROM byline b JOIN article a ON a.id = b.article_id WHERE a.id IN {ids}"
 )
-TAGS_OF_ARTICLES: Final = "SELECT DISTINCT tag_id FROM article_tag WHERE article_id IN {ids}"
+CONTRIBUTORS_OF_COMMENTS: Final = (
+    "SELECT contributor_id, public FROM comment WHERE id IN {ids} AND contributor_id IS NOT NULL"
+)
+TAGS_OF_ARTICLES: Final = (
+    "SELECT t.tag_id, a.public FROM article_tag t JOIN article a ON a.id = t.article_id WHERE a.id IN {ids}"
+)
+"""What is carried by something that became visible or hidden, and whether that is visible now."""
 
 ROOT_OF_A_SUBTREE: Final = """
 WITH RECURSIVE below(id) AS (

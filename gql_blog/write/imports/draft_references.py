@@ -1,6 +1,8 @@
 """The articles that a draft points to: found by slug or title, or made as stubs."""
 
-from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id
+from collections.abc import Iterator
+
+from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
 from gql_blog.errors import NotFound
 from gql_blog.store import Article
 from gql_blog.write.article.article_state import ArticleState
@@ -63,6 +65,24 @@ async def resolve_translation_of(incoming: IncomingDraft, article_id: str) -> Ar
     return target
 
 
+def names_of_reference(reference: Reference | None) -> Iterator[str]:
+    """Return the names that are locked before a reference is looked up: nobody else makes what it may mean."""
+    if reference is not None and reference.slug:
+        yield f"slug {reference.slug}"
+    if reference is not None and reference.title:
+        yield f"title {folded(one_line(reference.title))}"
+
+
+async def articles_meant(reference: Reference | None) -> list[str]:
+    """Return the ids of all articles that a reference may mean: they are looked at before one of them is chosen."""
+    if reference is None:
+        return []
+    by_slug = await article_by_slug(reference.slug) if reference.slug else None
+    title = _title(reference)
+    titled = await articles_titled(title) if title else []
+    return [each.id for each in (by_slug, *titled) if each is not None]
+
+
 async def _found(
     incoming: IncomingDraft, reference: Reference, title: str | None, article_id: str, locale: str
 ) -> Article | None:
@@ -99,7 +119,7 @@ async def _stub(work: UnitOfWork, incoming: IncomingDraft, title: str | None, lo
     if reference.slug and is_slug(reference.slug) and len(reference.slug) <= LONGEST:
         wanted = reference.slug
     article = new_article(work, article_id, status=ArticleStatus.PUBLISHED.value, is_stub=True)
-    state = ArticleState(title=named, source="", slug=await free_article_slug(wanted), locale=locale)
+    state = ArticleState(title=named, source="", slug=await free_article_slug(wanted, locks=work.locks), locale=locale)
     await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article
 

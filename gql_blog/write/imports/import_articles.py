@@ -1,6 +1,6 @@
 """Taking in what an importer read: the articles of a file, what they answer, their comments and lists of responses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from gql_blog.write.article.save_article import anchor_prefix, emit_article_even
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.conflict_findings import conflict_finding
-from gql_blog.write.imports.draft_references import resolve_responding_to
+from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
 from gql_blog.write.imports.existing_article import Origin, find_existing_article
 from gql_blog.write.imports.field_merge import FieldMerge
@@ -42,8 +42,9 @@ from gql_blog.write.imports.imported_state import new_state
 from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
 from gql_blog.write.imports.old_slugs import save_old_slugs
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
+from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import Imported
-from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _LONGEST_PLACE: Final = 1_000
 
@@ -106,9 +107,28 @@ async def import_articles(context: CommandContext, command: ImportArticles) -> A
         each.incoming.reserved.update(reserved)
 
     async def apply(work: UnitOfWork) -> tuple[Imported, ...]:
+        if work.locks.needed:
+            await _lock(work, prepared)
         return tuple([await _apply(context, work, each) for each in prepared])
 
     return apply
+
+
+async def _lock(work: UnitOfWork, prepared: Sequence[_PreparedImport]) -> None:
+    """Lock what the drafts are found by, and then the dialogues of what they are, answer and translate."""
+    await work.locks.lock_names(Named.IMPORT, {name for each in prepared for name in _names(each)})
+    here = [each for each in prepared if each.is_here]
+    answered = [id for each in prepared for id in await articles_meant(each.incoming.draft.responding_to)]
+    translated = [id for each in prepared for id in await articles_meant(each.incoming.draft.translation_of)]
+    moved = [each.article_id for each in here]
+    await work.locks.lock_dialogues(*answered, moved=moved, translated=translated)
+
+
+def _names(prepared: _PreparedImport) -> Iterator[str]:
+    draft, origin = prepared.incoming.draft, prepared.origin
+    yield from (f"place {origin.place}", f"bytes {origin.source_hash}")
+    for each in (Reference(slug=draft.slug, title=draft.title), draft.responding_to, draft.translation_of):
+        yield from names_of_reference(each)
 
 
 def _references(prepared: _PreparedImport) -> list[Reference]:
@@ -213,7 +233,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     if article is None:
         target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale)
         article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
-        after = await new_state(incoming, target, prepared.locale)
+        after = await new_state(work, incoming, target, prepared.locale)
         status = incoming.draft.status or ArticleStatus.PUBLISHED
         stated = without_lost_references(
             prepared.stated, lost_target=target is None, lost_original=after.original_id is None
@@ -234,7 +254,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     changed |= await save_comments(work, article.id, comments, prepared.comments)
     changed |= await _save_mentions(article, incoming)
     changed |= await save_old_slugs(work, article, incoming)
-    await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
+    await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
     await save_provenance(work, article.id, prepared.origin, incoming.findings, given)

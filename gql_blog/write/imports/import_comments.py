@@ -1,6 +1,7 @@
 """Taking in comments that another system kept for an article that is here, or will be."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gql_blog.content import (
     ARTICLE,
@@ -9,6 +10,7 @@ from gql_blog.content import (
     CommentStatus,
     DraftArticle,
     EventKind,
+    Reference,
     derived_id,
     many_lines,
     new_id,
@@ -19,6 +21,7 @@ from gql_blog.store import Article, Comment, Decision
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.commands import ImportComments
+from gql_blog.write.imports.draft_references import articles_meant, names_of_reference
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.given_values import STUB_NOTE, GivenComment
@@ -30,6 +33,7 @@ from gql_blog.write.imports.imported_comments import (
     save_comments,
     suggest_contributors,
 )
+from gql_blog.write.locks import Named
 from gql_blog.write.results import Imported
 from gql_blog.write.slugs import article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -73,10 +77,15 @@ async def import_comments(context: CommandContext, command: ImportComments) -> A
         if command.strict and command.findings:
             codes = "; ".join(each.code for each in command.findings)
             raise ImportRefused("HAS_FINDINGS", f"Strict import refused the comments because of: {codes}.")
-        article = await _article(work, command, context.default_locale)
+        if work.locks.needed:
+            reference = Reference(slug=command.slug, title=command.title)
+            await work.locks.lock_names(Named.IMPORT, names_of_reference(reference))
+            await work.locks.lock_dialogues(*await articles_meant(reference))
+        article: Any = await _article(work, command, context.default_locale)
+        work.locks.expect(article.root_id)
         merged, known = await _merged(article.id, listed)
         changed = await save_comments(work, article.id, merged, rendered)
-        await suggest_contributors(incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
+        await suggest_contributors(work, incoming, article.root_id)
         outcome = "unchanged" if not changed else "updated" if known else "imported"
         count = await Comment.filter(article_id=article.id).count()
         named = ((article.id, article.slug, article.title),)
@@ -117,6 +126,8 @@ async def _article(work: UnitOfWork, command: ImportComments, locale: str) -> Ar
 async def _stub(work: UnitOfWork, command: ImportComments, title: str, locale: str) -> Article:
     wanted = command.slug if command.slug and is_slug(command.slug) else slug_from(title, otherwise="article")
     article = new_article(work, new_id(ARTICLE), status=ArticleStatus.PUBLISHED.value, is_stub=True)
-    state = ArticleState(title=one_line(title), source="", slug=await free_article_slug(wanted), locale=locale)
+    state = ArticleState(
+        title=one_line(title), source="", slug=await free_article_slug(wanted, locks=work.locks), locale=locale
+    )
     await save(work, article, None, state, event=EventKind.ARTICLE_CREATED, note=STUB_NOTE)
     return article

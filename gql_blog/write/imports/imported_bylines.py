@@ -9,24 +9,28 @@ from gql_blog.write.aliases import by_any_slug, formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.article.bylines import contributors_named, new_contributor
 from gql_blog.write.imports.draft_validation import IncomingDraft
+from gql_blog.write.locks import Named
 from gql_blog.write.slugs import slug_from
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
-async def resolve_draft_bylines(incoming: IncomingDraft, held: Sequence[Credit] = ()) -> tuple[Credit, ...]:
+async def resolve_draft_bylines(
+    work: UnitOfWork, incoming: IncomingDraft, held: Sequence[Credit] = ()
+) -> tuple[Credit, ...]:
     """Return the draft's bylines, each with its contributor: under the same name, the one who is credited already."""
     known = {composed(each.name): each.contributor_id for each in reversed(held)}
     found = []
     for byline in incoming.draft.bylines:
         contributor_id = None if byline.contributor else known.get(composed(byline.name))
         if contributor_id is None:
-            contributor_id = (await _contributor(incoming, byline)).id
+            contributor_id = (await _contributor(work, incoming, byline)).id
         found.append(Credit(contributor_id, byline.name, byline.role, byline.bio, byline.affiliation))
     return tuple(found)
 
 
-async def contributor_by_name(incoming: IncomingDraft, name: str) -> Contributor:
+async def contributor_by_name(work: UnitOfWork, incoming: IncomingDraft, name: str) -> Contributor:
     """Return the contributor of exactly this name, made where there is none."""
-    known = await _known(incoming, name)
+    known = await _known(work, incoming, name)
     if known is None:
         await report_lookalike(incoming, name)
         return await new_contributor(name, OPERATOR)
@@ -45,25 +49,28 @@ async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
             incoming.report("NAME_CONFUSABLE", message)
 
 
-async def _contributor(incoming: IncomingDraft, byline: DraftByline) -> Contributor:
+async def _contributor(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> Contributor:
     if byline.contributor:
         held = await by_any_slug(Contributor, byline.contributor)
         return held or await Contributor.create(
             slug=byline.contributor, name=byline.name, bio=byline.bio, affiliation=byline.affiliation
         )
-    known = await _known(incoming, byline.name)
+    known = await _known(work, incoming, byline.name)
     if known is not None:
         return known
     await report_lookalike(incoming, byline.name)
     return await new_contributor(byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
 
 
-async def _known(incoming: IncomingDraft, name: str) -> Contributor | None:
-    """Whoever has this name, else whoever had it.
+async def _known(work: UnitOfWork, incoming: IncomingDraft, name: str) -> Contributor | None:
+    """Whoever has this name, else whoever had it. If nobody has it, it is locked, so that nobody else makes an entry.
 
     Of several who have it, the one whose slug is the plain name, else the oldest entry.
     """
     same = await contributors_named(name)
+    if not same and work.locks.needed:
+        await work.locks.lock_names(Named.PERSON, [composed(name)])
+        same = await contributors_named(name)
     if not same:
         return await formerly_named(Contributor, name, OPERATOR)
     if len(same) > 1:

@@ -152,7 +152,7 @@ async def save_comments(
     return bool(fresh) or edited
 
 
-async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
+async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_id: str) -> None:
     """Suggest for the dialogue's comments whom their names may mean: who is credited in it, or named by its pages.
 
     Somebody whom a page only names becomes a contributor when a comment bears that name, so that a moderator can link.
@@ -168,7 +168,7 @@ async def suggest_contributors(incoming: IncomingDraft, root_id: str) -> None:
     for comment_id, author_name in comments:
         name = folded(str(author_name))
         if name not in contributors and name in mentioned:
-            contributors[name] = {(await contributor_by_name(incoming, mentioned[name])).id}
+            contributors[name] = {(await contributor_by_name(work, incoming, mentioned[name])).id}
         if fresh := contributors.get(name, set()) - known.get(str(comment_id), set()):
             await suggest(str(comment_id), fresh)
             _report_suggestion(incoming, str(author_name))

@@ -12,20 +12,23 @@ from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.imported_bylines import resolve_draft_bylines
 from gql_blog.write.slugs import claim_slug, free_article_slug, slug_from
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
-async def new_state(incoming: IncomingDraft, target: Article | None, locale: str) -> ArticleState:
+async def new_state(work: UnitOfWork, incoming: IncomingDraft, target: Article | None, locale: str) -> ArticleState:
     """Return the state of an article that is not here yet."""
     draft = incoming.draft
     title = draft.title or _title_without(incoming, target)
+    bylines = await resolve_draft_bylines(work, incoming)  # new people before a new slug, as everybody locks them
+    slug = await _slug(work, incoming, title, target)
     return ArticleState(
         **{**columns_of(draft), "title": title, "locale": locale},
-        slug=await _slug(incoming, title, target),
+        slug=slug,
         responding_to_id=target.id if target else None,
         kind=draft.kind if target else None,
         original_id=await stated_original(incoming, ""),
-        bylines=await resolve_draft_bylines(incoming),
-        tags=await resolve_tags(draft.tags, OPERATOR),
+        bylines=bylines,
+        tags=await resolve_tags(work, draft.tags, OPERATOR),
         notices=draft.notices,
     )
 
@@ -37,17 +40,17 @@ def _title_without(incoming: IncomingDraft, target: Article | None) -> str:
     return title_by_authors(incoming.names) if incoming.names else title_by_target(target.title)
 
 
-async def _slug(incoming: IncomingDraft, title: str, target: Article | None) -> str:
+async def _slug(work: UnitOfWork, incoming: IncomingDraft, title: str, target: Article | None) -> str:
     draft = incoming.draft
     if draft.slug:
         return await claim_slug(draft.slug, None)
     if draft.title is None and target is not None:
-        return await free_article_slug(untitled_slug(incoming.names, target.slug))
+        return await free_article_slug(untitled_slug(incoming.names, target.slug), locks=work.locks)
     if any(not each.is_stub for each in await articles_titled(title)):
         incoming.report(
             "TITLE_HELD_ALREADY", f"Another article has the title {title!r}. This one was imported as a new article."
         )
-    return await free_article_slug(slug_from(title, otherwise="article"))
+    return await free_article_slug(slug_from(title, otherwise="article"), locks=work.locks)
 
 
 async def stated_original(incoming: IncomingDraft, article_id: str) -> str | None:

@@ -81,9 +81,9 @@ async def _understood(
         theirs["slug"] = await claim_slug(changed["slug"], article_id)
     if "bylines" in changed:
         credited = (*held.state.bylines, *held.given.state.bylines)
-        theirs["bylines"] = await resolve_draft_bylines(incoming, credited)
+        theirs["bylines"] = await resolve_draft_bylines(work, incoming, credited)
     if "tags" in changed:
-        theirs["tags"] = await resolve_tags(draft.tags, OPERATOR)
+        theirs["tags"] = await resolve_tags(work, draft.tags, OPERATOR)
     if "translation_of" in changed:
         original_id = await stated_original(incoming, article_id)
         if original_id or draft.translation_of is None:

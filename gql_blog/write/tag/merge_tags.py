@@ -26,6 +26,7 @@ async def merge_tags(context: CommandContext, command: MergeTags) -> Apply[TagsM
             return Preview(TagsMerged(into.id, len(await articles_with(gone.id))))
 
     async def apply(work: UnitOfWork) -> TagsMerged:
+        await work.locks.lock_entries("tag", command.id, command.into_id)
         gone, into = await _both(context, command)
         tagged = await articles_with(gone.id)
         both = set(await articles_with(into.id)) & set(tagged)

@@ -26,6 +26,8 @@ async def update_tag(context: CommandContext, command: UpdateTag) -> Apply[TagWr
     given = _checked(command)
 
     async def apply(work: UnitOfWork) -> TagWritten:
+        names = [folded(given["name"])] if "name" in given else []
+        await work.locks.lock_entries("tag", command.id, names=names)
         row: Any = await visible_row(Tag, command.id, work.viewer)
         check_version(row, command.expected_version)
         await _claim(row, given)

@@ -14,7 +14,8 @@ from gql_blog.store import Article, Database, Outbox
 from gql_blog.write import ArticleWritten, CreatePost, PublishArticle, UpdateArticle
 from gql_blog.write.article.author_rights import REFUSALS
 from gql_blog.write.commands import Command
-from gql_blog.write.unit_of_work import Apply, CommandContext, StalePreparation, UnitOfWork
+from gql_blog.write.locks import StalePreparation
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 
 def every_command() -> set[Any]:

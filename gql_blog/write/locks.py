@@ -1,0 +1,150 @@
+"""What a writer locks on PostgreSQL, so that it waits for those whom it meets, and for no one else.
+
+SQLite has one writer at a time, and a private copy has no other: there nothing is locked. Everybody takes locks in one
+order: the key of a retry, the names of an import, dialogues by the id of their posts, new people, a new slug, new
+tags; at the end what is carried, which ``carried_locks`` does. The decision "Writers lock dialogues" says why that
+suffices.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Any, Final, Literal
+
+from gql_blog.content import prefix_of
+from gql_blog.store import Transaction
+
+Entries = Literal["contributor", "tag"]
+
+_LOCK: Final = "SELECT id FROM article WHERE id IN ({roots}) ORDER BY id FOR NO KEY UPDATE"
+_ROOTS: Final = """
+    SELECT root_id FROM article WHERE id = ANY($1::text[])
+    UNION
+    SELECT version.root_id FROM article version WHERE version.original_id IN (
+        WITH RECURSIVE moved(id, original_id) AS (
+            SELECT id, original_id FROM article WHERE id = ANY($2::text[])
+            UNION
+            SELECT a.id, a.original_id FROM article a JOIN moved ON a.responding_to_id = moved.id
+        ), stubs(original_id, up) AS (
+            SELECT s.original_id, s.responding_to_id FROM article a JOIN article s ON s.id = a.responding_to_id
+            WHERE a.id = ANY($2::text[]) AND s.is_stub
+            UNION
+            SELECT s.original_id, s.responding_to_id FROM article s JOIN stubs ON s.id = stubs.up WHERE s.is_stub
+        )
+        SELECT original_id FROM moved UNION SELECT original_id FROM stubs
+        UNION SELECT original_id FROM article WHERE id = ANY($3::text[])
+    )
+"""
+_OF_COMMENTS: Final = "SELECT DISTINCT article_id FROM comment WHERE id = ANY($1::text[])"
+_CARRIERS: Final = {
+    "contributor": """
+        SELECT article_id FROM byline WHERE contributor_id = ANY($1::text[])
+        UNION SELECT article_id FROM comment WHERE contributor_id = ANY($1::text[])
+        UNION SELECT c.article_id FROM suggested_contributor s JOIN comment c ON c.id = s.comment_id
+        WHERE s.contributor_id = ANY($1::text[])
+    """,
+    "tag": "SELECT article_id FROM article_tag WHERE tag_id = ANY($1::text[])",
+}
+_NAME: Final = "SELECT pg_advisory_xact_lock($1::int, $2::int)"
+_BUCKETS: Final = 1024
+"""Names share this many locks: a file with very many articles must not fill PostgreSQL's table of locks. Two names that
+share one wait for each other, and no more."""
+
+
+class StalePreparation(Exception):
+    """The rows changed after the command was prepared: it must be prepared again."""
+
+
+class Named(IntEnum):
+    """What a name may name; each has locks of its own, which are taken in this order."""
+
+    RETRY = 7270073
+    IMPORT = 7270074
+    PERSON = 7270075
+    SLUG = 7270076
+    TAG = 7270077
+
+
+class Locks:
+    """The locks of one transaction; they are held to its end."""
+
+    def __init__(self, transaction: Transaction, missed: set[str] | None = None) -> None:
+        """``missed`` are posts that an earlier try found to be needed; one that is found now is added."""
+        self._missed = set[str]() if missed is None else missed
+        self._transaction = transaction
+        self.needed = transaction.has_rivals
+        self.dialogues: frozenset[str] = frozenset()
+        """The posts of the dialogues that are locked, or that the transaction itself has begun."""
+
+    async def lock_dialogues(self, *articles: Any, moved: Iterable[Any] = (), translated: Iterable[Any] = ()) -> None:
+        """Lock the dialogues of these articles, by ids that need not exist. StalePreparation: one has moved meanwhile.
+
+        It is called once, before anything is read. Whoever changes one version of an article tells the dialogues of all
+        versions, as far as they are visible. So of articles that are ``moved``, or become visible or hidden, the other
+        versions are locked too, with those of all that answers them, and of stubs that they make visible; of those that
+        are ``translated``, the other versions.
+        """
+        if not self.needed:
+            return
+        alone = (*articles, *moved, *translated, *self._missed)
+        given = [sorted(_ids(each)) for each in (alone, moved, translated)]
+        locked = {row[0] for row in await self._transaction.fetch(_LOCK.format(roots=_ROOTS), *given)}
+        roots = {row[0] for row in await self._transaction.fetch(_ROOTS, *given)}
+        if not roots <= locked:
+            raise StalePreparation
+        self.dialogues |= locked
+
+    async def lock_discussions(self, comments: Iterable[Any]) -> None:
+        """Lock the dialogues in which these comments were made."""
+        if self.needed:
+            rows = await self._transaction.fetch(_OF_COMMENTS, sorted(_ids(comments)))
+            await self.lock_dialogues(*(row[0] for row in rows))
+
+    async def lock_entries(self, table: Entries, *ids: str, names: Iterable[str] = ()) -> None:
+        """Lock entries that many articles share, with the dialogues of all that carries them, and new names of tags.
+
+        Meanwhile nobody can begin to carry them. StalePreparation: somebody just has.
+        """
+        if not self.needed:
+            return
+        articles = await self._carriers(table, ids)
+        await self.lock_dialogues(*articles)
+        await self.lock_names(Named.TAG, names)
+        await self.lock_rows(table, ids)
+        if not await self._carriers(table, ids) <= articles:
+            raise StalePreparation
+
+    async def lock_rows(self, table: Entries, ids: Iterable[str]) -> None:
+        """Lock entries by themselves: for changes that nothing rests on which stands elsewhere."""
+        if self.needed:
+            sql = f"SELECT id FROM {table} WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"
+            await self._transaction.fetch(sql, sorted(_ids(ids)))
+
+    async def _carriers(self, table: Entries, ids: Iterable[str]) -> set[str]:
+        return {row[0] for row in await self._transaction.fetch(_CARRIERS[table], sorted(_ids(ids)))}
+
+    async def lock_names(self, kind: Named, names: Iterable[str]) -> None:
+        """Lock names of things that may be made: afterwards look again whether they are here."""
+        if self.needed:
+            for bucket in sorted({_bucket(kind, name) for name in names}):
+                await self._transaction.fetch(_NAME, kind.value, bucket)
+
+    def add_dialogue(self, post_id: str) -> None:
+        """Count a dialogue that this transaction begins as locked: nobody else sees it yet."""
+        self.dialogues |= {post_id}
+
+    def expect(self, root_id: str) -> None:
+        """Raise StalePreparation if the dialogue of an article that is saved is not locked: the next try locks it."""
+        if self.needed and root_id not in self.dialogues:
+            self._missed.add(root_id)
+            raise StalePreparation
+
+
+def _ids(given: Iterable[Any]) -> set[str]:
+    """The ids among values that somebody outside gave."""
+    return {each for each in given if isinstance(each, str) and prefix_of(each)}
+
+
+def _bucket(kind: Named, name: str) -> int:
+    digest = hashlib.sha256(f"{kind.name}:{name}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % _BUCKETS
