@@ -1,6 +1,7 @@
 """The context of compiling one plan: schema, selection, policy, the plan so far, and names for its shapers."""
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import NamedTuple
 
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema
 
@@ -61,11 +62,19 @@ class RowContext:
         return OrderCell(self.columns, self.columns.add(sql, value_type), value_type)
 
 
+class ChildRows(NamedTuple):
+    """A list of a row that has a select node of its own: the key of its rows, and the object of one of them."""
+
+    select: SelectNode
+    key: Expression
+    element: Value
+
+
 class SelectBuilder:
     """The children and plugins' fields of a row, and the columns of the result, collected while it is compiled."""
 
     def __init__(self) -> None:
-        self.children: list[tuple[SelectNode, Expression]] = []
+        self.children: list[ChildRows] = []
         self.batches: list[Batch] = []
         self.usages: list[ColumnUsage] = []
         self.pages: set[int] = set()

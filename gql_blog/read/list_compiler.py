@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLField, ListValueNode, ObjectValueNode, Val
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import PartKind
-from gql_blog.read.compile_context import RowContext, SelectBuilder
+from gql_blog.read.compile_context import ChildRows, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
@@ -109,7 +109,7 @@ class ListCompiler:
         select = self.select(need, elements, path)
         select.parent = row[need.key or "id"]
         self.compiler.record_usage(row, need.key or "id", "key", path)
-        row.builder.children.append((select, key))
+        row.builder.children.append(ChildRows(select, key, elements.element))
         return Code((f"c{len(row.builder.children) - 1}.get(", row.cell(key), ", e)"))
 
     def page(
@@ -170,13 +170,11 @@ class ListCompiler:
 
     def finish_select(self, select: SelectNode, builder: SelectBuilder, element: Value) -> None:
         """Complete a node whose rows are compiled: resolve its children's keys, generate its shaper."""
-        for child, key in builder.children:
-            index = select.columns.add(key) + (1 if select.keyed else 0)
-            select.children.append(Child(child, index))
+        offset = 1 if select.keyed else 0
+        select.children = [Child(each.select, select.columns.add(each.key) + offset) for each in builder.children]
         select.batches = builder.batches
         select.pages = tuple(sorted(builder.pages))
-        select.element = element
-        _join_lateral(self.compiler, select)
+        _join_lateral(self.compiler, select, [each.element for each in builder.children])
         self._limit_cached_statements(select)
         select.shape = compile_shape(
             element,
@@ -242,20 +240,19 @@ def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "fa
     return sql
 
 
-def _join_lateral(compiler: FieldCompiler, select: SelectNode) -> None:
-    """On PostgreSQL, join the first child that permits it to the node's own statement."""
+def _join_lateral(compiler: FieldCompiler, select: SelectNode, elements: Sequence[Value]) -> None:
+    """On PostgreSQL, join the first child that permits it to the node's statement; ``elements`` are the children's."""
     if not compiler.dialect.postgres or select.columns.wide or select.entity.derived:
         return
-    child = next(
-        (each for each in select.children if not (each.select.entity.derived or each.select.lateral_child)), None
-    )
-    if child is None:
+    nodes = [child.select for child in select.children]
+    index = next((i for i, node in enumerate(nodes) if not (node.entity.derived or node.lateral_child)), None)
+    if index is None:
         return
-    child_node = child.select
+    child, child_node = select.children[index], nodes[index]
     select.lateral_child = child
     select.pages = tuple(sorted({*select.pages, *child_node.pages}))
     select.split = compile_split(
-        child_node.element,
+        elements[index],
         compiler.printer(),
         child.key,
         upper=len(select.columns.expressions) + (1 if select.keyed else 0),

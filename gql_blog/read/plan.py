@@ -35,8 +35,8 @@ class PluginFailure(Exception):
 
 
 _MAX_CACHED_SIZES = 8
-_SELECT_BYTES = 8_000
-_USAGE_BYTES = 400
+_SELECT_BYTES = 6_000
+_USAGE_BYTES = 1_000
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from gql_blog.read.entities import Entity
 from gql_blog.read.needs import Batch, Many, Pages
 from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
-from gql_blog.read.shaper_values import NULL, Value
 from gql_blog.read.sql import (
     THIS,
     Call,
@@ -123,8 +122,6 @@ class SelectNode:
     """The child that is joined laterally to this node's statement; ``split`` separates the rows of the two."""
     split: Callable[..., JsonValue] = field(default=lambda *_: None)
     batches: list[Batch] = field(default_factory=list)
-    element: Value = NULL
-    """The object of a row."""
     shape: Callable[..., JsonValue] = field(default=lambda *_: None)
     statements: StatementCache = field(default_factory=StatementCache)
 
