@@ -73,7 +73,7 @@ class Dialogue(Node):
         Many(
             "work",
             equal(THIS["parent_key"], PARENT),
-            (ByCodePoint(THIS["work_order"]), ByCodePoint(THIS["key"])),
+            (ByCodePoint(THIS["work_order"]), ByCodePoint(THIS["work_key"])),
             reach="dialogue",
         ),
         "Every work cited in it, once, by first author and year.",

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Collection
 
-from gql_blog.content import ID_LENGTH
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.sql import (
     COUNT,
     ONE,
-    Call,
     Chain,
     Constant,
     Expression,
@@ -20,6 +18,7 @@ from gql_blog.read.sql import (
     Row,
     Rows,
     Select,
+    conditions,
     equal,
     every,
     exists,
@@ -31,8 +30,8 @@ from gql_blog.read.sql import (
 )
 from gql_blog.read.visibility_conditions import Policy
 
-KeyCondition = Callable[[Expression, Callable[[Expression], Expression] | None], Expression]
-"""``(column, part)`` -> the condition that the column equals the parent's key, or that part of it."""
+KeyCondition = Callable[[Expression, int | None], Expression]
+"""``(column, part)`` -> the condition that the column equals the parent's key, or that part of a composite one."""
 
 
 def derived_rows(
@@ -47,13 +46,16 @@ class _Visible:
 
     def __init__(self, policy: Policy, dialect: Dialect) -> None:
         self._policy = policy
-        self._dialect = dialect
+        self.dialect = dialect
 
-    def __call__(self, row: Row) -> Expression:
-        return Of(self._policy.rows(row.table), row)
+    def __call__(self, row: Row) -> tuple[Expression, ...]:
+        """Return the condition that a row is visible, none if it always is."""
+        return tuple([Of(each, row) for each in conditions((self._policy.rows(row.table),))])
 
-    def published(self, row: Row) -> Expression:
-        return Of(self._policy.published(ENTITIES[row.table], self._dialect), row)
+    def published(self, row: Row) -> tuple[Expression, ...]:
+        """Return the conditions that a row is published and visible."""
+        published = self._policy.published(ENTITIES[row.table], self.dialect)
+        return (*[Of(each, row) for each in conditions((published,))], *self(row))
 
 
 def _optional(wanted: Collection[str], **columns: Expression) -> tuple[Expression, ...]:
@@ -65,7 +67,7 @@ def _siblings(visible: _Visible, matches_key: KeyCondition, wanted: Collection[s
     """What the article's own page lists, else that of the article that it answers; then other answers to that one."""
     r, m, s, t = Row("article", "r"), Row("mention", "m"), Row("article", "s"), Row("article", "t")
     o, q = Row("mention", "o"), Row("mention", "q")
-    answered = Join("left join", t, (equal(t["id"], r["responding_to_id"]), visible(t)))
+    answered = Join("left join", t, (equal(t["id"], r["responding_to_id"]), *visible(t)))
 
     def lister(own: Row) -> Expression:
         mentions = exists(Select((ONE,), (own,), (equal(own["article_id"], r["id"]),)))
@@ -98,7 +100,7 @@ def _siblings(visible: _Visible, matches_key: KeyCondition, wanted: Collection[s
             Join("join", s, (equal(s["responding_to_id"], r["responding_to_id"]), Chain("<>", (s["id"], r["id"])))),
             answered,
         ),
-        (matches_key(r["id"], None), visible.published(s), visible(s), negated(exists(listed))),
+        (matches_key(r["id"], None), *visible.published(s), negated(exists(listed))),
     )
     return Phrase((mentioned, " union all ", others))
 
@@ -113,17 +115,17 @@ def _participants(visible: _Visible, matches_key: KeyCondition, _: Collection[st
             named(Constant(0), "comments"),
         ),
         (r, Join("join", b, (equal(b["article_id"], r["id"]),))),
-        (matches_key(r["root_id"], None), visible.published(r), visible(r)),
+        (matches_key(r["root_id"], None), *visible.published(r)),
         (r["root_id"], b["contributor_id"]),
     )
-    contributor = Select((ONE,), (k,), (equal(k["id"], c["contributor_id"]), visible(k)))
+    contributor = Select((ONE,), (k,), (equal(k["id"], c["contributor_id"]), *visible(k)))
     commented = Select(
         (r["root_id"], c["contributor_id"], Constant(0), COUNT),
         (r, Join("join", c, (equal(c["article_id"], r["id"]),))),
         (
             matches_key(r["root_id"], None),
             is_not_null(c["contributor_id"]),
-            *(visible.published(c), visible(r), visible(c), exists(contributor)),
+            *(*visible.published(c), *visible(r), exists(contributor)),
         ),
         (r["root_id"], c["contributor_id"]),
     )
@@ -148,20 +150,21 @@ def _works(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]
         (r, Join("join", f, (equal(f["article_id"], r["id"]),))),
         (
             *(matches_key(r["root_id"], None), is_not_null(f["work_key"]), is_not_null(f["citation"])),
-            *(visible.published(r), visible(r)),
+            *visible.published(r),
         ),
     )
-    own = _optional(wanted, work_text=Name("work_text"), citation=Name("citation"))
-    key = named(_work_key(Name("parent_key"), Name("work_key")), "key")
+    key = named(visible.dialect.composite_key(Name("parent_key"), Name("work_key")), "key")
+    own = _optional(wanted, key=key, work_text=Name("work_text"), citation=Name("citation"))
     first = equal(Name("place"), ONE)
-    return Select((Name("parent_key"), key, Name("work_order"), *own), (Rows(cited, Row("", "t")),), (first,))
+    columns = (Name("parent_key"), Name("work_key"), Name("work_order"), *own)
+    return Select(columns, (Rows(cited, Row("", "t")),), (first,))
 
 
 def _citations(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]) -> Expression:
-    """The notes of the dialogues, once for all works. The cross join keeps SQLite from going through a work's notes in
-    all other dialogues."""
+    """The notes of the dialogues, once for all works. The key of a work consists of those of its dialogue and its own,
+    which are indexed. The cross join keeps SQLite from going through a work's notes in all other dialogues."""
     r, f = Row("article", "r"), Row("footnote", "f")
-    key = _work_key(r["root_id"], f["work_key"])
+    key = visible.dialect.composite_key(r["root_id"], f["work_key"])
     return Select(
         (
             named(key, "parent_key"),
@@ -171,23 +174,10 @@ def _citations(visible: _Visible, matches_key: KeyCondition, wanted: Collection[
         (r, Join("cross join", f)),
         (
             equal(f["article_id"], r["id"]),
-            matches_key(r["root_id"], _dialogue_of),
-            *(matches_key(f["work_key"], _work_of), matches_key(key, None), visible.published(r), visible(r)),
+            matches_key(r["root_id"], 0),
+            *(matches_key(f["work_key"], 1), matches_key(key, None), *visible.published(r)),
         ),
     )
-
-
-def _work_key(dialogue: Expression, work: Expression) -> Expression:
-    """Return a work's key: that of its dialogue, a space, and its own. The parts are indexed."""
-    return Chain("||", (dialogue, Constant(" "), work))
-
-
-def _dialogue_of(key: Expression) -> Expression:
-    return Call("substr", (key, ONE, Constant(ID_LENGTH)))
-
-
-def _work_of(key: Expression) -> Expression:
-    return Call("substr", (key, Constant(ID_LENGTH + 2)))
 
 
 _LISTS: dict[str, Callable[[_Visible, KeyCondition, Collection[str]], Expression]] = {

@@ -1,6 +1,5 @@
 """The differences between the SQL of SQLite and of PostgreSQL."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -28,16 +27,27 @@ class Dialect:
         """Return many keys as one parameter."""
         return values if self.postgres else orjson.dumps(values).decode()
 
-    def among(
-        self, column: Expression, keys: Expression, part: Callable[[Expression], Expression] | None = None
-    ) -> Expression:
-        """Return the condition that ``column`` is one of the keys in the parameter ``keys``, or ``part`` of one."""
+    def among(self, column: Expression, keys: Expression, part: int | None = None) -> Expression:
+        """Return the condition that ``column`` is one of the keys in the parameter ``keys``, or this part of one."""
         if not self.postgres:
             value: Expression = Name("value")
-            return Phrase((column, " in (select ", part(value) if part else value, " from json_each(", keys, "))"))
+            found = value if part is None else self.key_part(value, part)
+            return Phrase((column, " in (select ", found, " from json_each(", keys, "))"))
         if part is None:
             return Phrase((column, " = any(", keys, "::text[])"))
-        return Phrase((column, " in (select ", part(Name("u.v")), " from unnest(", keys, "::text[]) u(v))"))
+        return Phrase(
+            (column, " in (select ", self.key_part(Name("u.v"), part), " from unnest(", keys, "::text[]) u(v))")
+        )
+
+    def composite_key(self, *parts: Expression) -> Expression:
+        """Return a key of several parts, as a text of JSON."""
+        return Phrase((Call("json_build_array", parts), "::text")) if self.postgres else Call("json_array", parts)
+
+    def key_part(self, key: Expression, part: int) -> Expression:
+        """Return a part of a composite key."""
+        if self.postgres:
+            return Phrase((key, f"::text::json->>{part}"))
+        return Call("json_extract", (key, Constant(f"$[{part}]")))
 
     def each(self, keys: Expression) -> Expression:
         """Return a FROM item ``p`` with a row (``value``, ``place``) for each key in the parameter ``keys``."""

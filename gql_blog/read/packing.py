@@ -3,7 +3,6 @@
 How a list is read is decided when all that is selected of its elements is known, and before anything of it is printed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
@@ -125,9 +124,9 @@ class PackedRows:
         select = Select(columns, (self.row, *joins), where, order=order, limit=limit, path=self.path)
         return Of(select, self.row, self.key)
 
-    def _matches_key(self, column: Expression, part: Callable[[Expression], Expression] | None) -> Expression:
+    def _matches_key(self, column: Expression, part: int | None) -> Expression:
         key = Purpose(self.key, "key")
-        return equal(column, part(key) if part else key)
+        return equal(column, key if part is None else self.dialect.key_part(key, part))
 
     def _order(self, bound: BoundRequest) -> tuple[Sort, ...]:
         if self.paging:

@@ -271,10 +271,10 @@ class SelectNode:
         )
 
     def _derived(self, bound: BoundRequest, many: bool) -> Select:
-        def matches_key(column: Expression, part: Callable[[Expression], Expression] | None) -> Expression:
+        def matches_key(column: Expression, part: int | None) -> Expression:
             if many:
                 return self.dialect.among(column, PARENTS, part)
-            return equal(column, part(PARENTS) if part else PARENTS)
+            return equal(column, PARENTS if part is None else self.dialect.key_part(PARENTS, part))
 
         columns = (self.row["parent_key"], *self.columns.render(bound))
         order = (Sort(Purpose(self.row["parent_key"], "key")), *self.order)

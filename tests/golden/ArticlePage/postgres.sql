@@ -32,7 +32,7 @@ select a.title, a.response_count, array(
       from article r
       join article s on s.responding_to_id = r.responding_to_id and s.id <> r.id
       left join article t on t.id = r.responding_to_id and t.public
-      where r.id = j1.id and true and s.public and not exists (
+      where r.id = j1.id and s.public and not exists (
         select 1
         from mention o
         where o.response_id = s.id and (o.article_id = r.id or t.id is not null) and o.article_id = case when exists (

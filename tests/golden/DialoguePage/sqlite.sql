@@ -14,12 +14,12 @@ select a.title, coalesce(a.html, '') || coalesce(a.endnotes, ''), (
         select r.root_id as parent_key, b.contributor_id, count(distinct r.id) as articles, 0 as comments
         from article r
         join byline b on b.article_id = r.id
-        where r.root_id = a.id and true and r.public
+        where r.root_id = a.id and r.public
         group by r.root_id, b.contributor_id
         union all select r.root_id, c.contributor_id, 0, count(*)
         from article r
         join comment c on c.article_id = r.id
-        where r.root_id = a.id and c.contributor_id is not null and true and r.public and c.public and exists (
+        where r.root_id = a.id and c.contributor_id is not null and c.public and r.public and exists (
           select 1
           from contributor k
           where k.id = c.contributor_id and k.public)
@@ -84,28 +84,28 @@ order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc
 
 select a.parent_key, a.work_text, a.key
 from (
-  select parent_key, parent_key || ' ' || work_key as key, work_order, work_text
+  select parent_key, work_key, work_order, json_array(parent_key, work_key) as key, work_text
   from (
     select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
     from article r
     join footnote f on f.article_id = r.id
     where r.root_id in (
       select value
-      from json_each(?1)) and f.work_key is not null and f.citation is not null and true and r.public) t
+      from json_each(?1)) and f.work_key is not null and f.citation is not null and r.public) t
   where place = 1) a
-order by a.parent_key, a.work_order, a.key
+order by a.parent_key, a.work_order, a.work_key
 
 select a.parent_key, j1.slug, a.locator
 from (
-  select r.root_id || ' ' || f.work_key as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
+  select json_array(r.root_id, f.work_key) as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
   from article r
   cross join footnote f
   where f.article_id = r.id and r.root_id in (
-    select substr(value, 1, 30)
+    select json_extract(value, '$[0]')
     from json_each(?1)) and f.work_key in (
-    select substr(value, 32)
-    from json_each(?1)) and r.root_id || ' ' || f.work_key in (
+    select json_extract(value, '$[1]')
+    from json_each(?1)) and json_array(r.root_id, f.work_key) in (
     select value
-    from json_each(?1)) and true and r.public) a
+    from json_each(?1)) and r.public) a
 join article j1 on j1.id = a.article_id
 order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number
