@@ -42,8 +42,29 @@ Where = Mapping[str, JsonValue]
 
 _MAX_CHAIN = 4
 
-_TAG_LINK, _TAG = Row("article_tag", "fl"), Row("tag", "ft")
-_BYLINE, _CONTRIBUTOR = Row("byline", "fb"), Row("contributor", "fc")
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """Rows of a table with slugs that are linked to ``THIS`` row."""
+
+    slug: Expression
+    source: tuple[Expression, ...]
+    link: Expression
+
+    def exists(self, *conditions: Expression) -> Expression:
+        """Return the condition that there is one that fulfils ``conditions``."""
+        return exists(Select((ONE,), self.source, (self.link, *conditions)))
+
+
+def _linked(link: Row, row: Row, key: str) -> _Linked:
+    joined = Join("join", row, (equal(row["id"], link[key]),))
+    return _Linked(row["slug"], (link, joined), equal(link["article_id"], THIS["id"]))
+
+
+_TAG = _linked(Row("article_tag", "fl"), Row("tag", "ft"), "tag_id")
+_CREDITED = _linked(Row("byline", "fb"), Row("contributor", "fc"), "contributor_id")
+_AUTHOR = Row("contributor", "fc")
+_COMMENTER = _Linked(_AUTHOR["slug"], (_AUTHOR,), equal(_AUTHOR["id"], THIS["contributor_id"]))
 
 
 @dataclass(slots=True)
@@ -159,29 +180,14 @@ def _status(statuses: type[ArticleStatus | CommentStatus], _: Filter, value: Whe
     return _every(parts)
 
 
-def _linked(named: Expression, link: Row, row: Row, key: str) -> Expression:
-    """Return the condition that a row with ``named`` is linked to ``THIS`` article."""
-    joined = Join("join", row, (equal(row["id"], link[key]),))
-    return exists(Select((ONE,), (link, joined), (equal(link["article_id"], THIS["id"]), named)))
-
-
-def _tag(f: Filter, value: Where) -> Expression:
-    named = f.text(value, _TAG["slug"])
-    return named if named is ALWAYS else _linked(named, _TAG_LINK, _TAG, "tag_id")
-
-
-def _credited(f: Filter, value: Where) -> Expression:
-    named = f.text(value, _CONTRIBUTOR["slug"])
-    return named if named is ALWAYS else _linked(named, _BYLINE, _CONTRIBUTOR, "contributor_id")
+def _with_slug(linked: _Linked, f: Filter, value: Where) -> Expression:
+    named = f.text(value, linked.slug)
+    return named if named is ALWAYS else linked.exists(named)
 
 
 def _commenter(f: Filter, value: Where) -> Expression:
-    named = f.text(value, _CONTRIBUTOR["slug"])
-    if named is ALWAYS:
-        return ALWAYS
-    found = equal(_CONTRIBUTOR["id"], THIS["contributor_id"])
-    seen = Of(f.policy.rows("contributor"), _CONTRIBUTOR)
-    return exists(Select((ONE,), (_CONTRIBUTOR,), (found, seen, named)))
+    named = f.text(value, _COMMENTER.slug)
+    return named if named is ALWAYS else _COMMENTER.exists(Of(f.policy.rows("contributor"), _AUTHOR), named)
 
 
 _Entry = Callable[[Filter, JsonValue], Expression]
@@ -195,8 +201,8 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.dialect.instant),
         "updatedAt": lambda f, v: f.span(v, THIS["updated_at"], f.dialect.instant),
         "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
-        "tag": _tag,
-        "contributor": _credited,
+        "tag": partial(_with_slug, _TAG),
+        "contributor": partial(_with_slug, _CREDITED),
     },
     "comment": {
         "articleId": lambda f, v: equal(THIS["article_id"], f.value(v)),
