@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.sql import THIS, Expression, Reading, Row, Why
+from gql_blog.read.sql import THIS, Column, Expression, Purpose, Reading, Row, Why
 
 PartKind = Literal["row", "rows", "found", "list", "page", "count", "joined", "same", "withheld", "objects"]
 
@@ -55,6 +55,13 @@ def usages_of(expression: Expression, path: str, row: Row = THIS) -> Iterator[Co
     for column, why, at, answer in Reading(row, path=path).columns(expression):
         if why and column.row.table:
             yield ColumnUsage(column.row.table, column.name, why, at, answer)
+
+
+def answer_usages(value: Expression, why: Why, path: str) -> Iterable[ColumnUsage]:
+    """Return the usages of the columns in a value that is part of the result."""
+    if isinstance(value, Column):  # nearly always
+        return (ColumnUsage(value.row.table, value.name, why, path, True),) if value.row.table else ()
+    return usages_of(Purpose(value, why, path, True), path)
 
 
 def receipt(trace: Sequence[ExecutedStatement]) -> dict[str, JsonValue]:

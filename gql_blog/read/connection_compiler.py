@@ -7,7 +7,7 @@ from typing import Literal
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.column_usage import usages_of
+from gql_blog.read.column_usage import answer_usages
 from gql_blog.read.compile_context import TYPE_KEY, RowContext
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.row_columns import ValueType
@@ -170,7 +170,7 @@ class ConnectionCompiler:
             values: list[Value] = []
             for term in constant.order.terms:
                 value = term.value_of(row.row)
-                row.builder.usages += usages_of(Purpose(value, "order", path, True), "")
+                row.builder.usages += answer_usages(value, "order", path)
                 values.append(row.ordered(value, _SHAPES[term.kind]))
             name: Value = Fixed(constant.order.name)
         else:
