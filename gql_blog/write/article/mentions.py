@@ -1,7 +1,8 @@
 """The lines of a page's list of responses, linked to the responses that they mean once those are held here.
 
 A line is linked when exactly one response to the same article bears the credited name, and neither its title nor its
-date says otherwise. Dates of a page and of a list may differ by a day.
+date says otherwise. Dates of a page and of a list may differ by a day. Of published responses and others, the published
+ones are meant: a draft that nobody sees takes no link away.
 """
 
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from gql_blog.content import composed, folded, spellings
+from gql_blog.content import ArticleStatus, composed, folded, spellings
 from gql_blog.store import Article, Mention
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.untitled_responses import title_by_authors
@@ -61,6 +62,8 @@ async def _responses(target: str, names: set[str]) -> list[Article]:
 async def _link(mention: Mention, responses: list[Article]) -> None:
     line: Any = mention
     meant = [each for each in responses if each.id != line.article_id and not _contradicts(line, each)]
+    published = [each for each in meant if each.status == ArticleStatus.PUBLISHED]
+    meant = published or meant
     response_id = meant[0].id if len(meant) == 1 else None
     if line.response_id != response_id:
         line.response_id = response_id

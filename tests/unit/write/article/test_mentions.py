@@ -6,9 +6,16 @@ from typing import Any
 import pytest
 from support.writing import Newsroom
 
-from gql_blog.content import DraftArticle, DraftByline, DraftMention, Reference
+from gql_blog.content import DraftArticle, DraftByline, DraftMention, Reference, Role
 from gql_blog.store import Mention
-from gql_blog.write import BylineInput, ImportArticle, UpdateArticle
+from gql_blog.write import (
+    BylineInput,
+    CreateResponse,
+    ImportArticle,
+    PublishArticle,
+    UnpublishArticle,
+    UpdateArticle,
+)
 from gql_blog.write.article.article_state import ArticleState, Credit
 from gql_blog.write.article.mentions import printed_names
 
@@ -106,3 +113,22 @@ def test_one_name_is_printed_in_one_way() -> None:
     state = ArticleState(title="A", source="", slug="a", locale="en", bylines=(Credit("con_1", "José"),))
     assert printed_names(state) == {"José", "Jose\u0301"}
     assert DraftByline("José").name in printed_names(state)
+
+
+async def test_a_draft_takes_no_link_from_what_is_published(room: Newsroom) -> None:
+    """Everybody would see by it that somebody writes a draft, and an author could unlink what others wrote."""
+    post = await room.post("Tides")
+    await page(room, DraftMention("Ada Lund"))
+    shown = await room.response(post.article_id, "One", bylines=(BylineInput(name="Ada Lund"),))
+    author = await room.somebody(Role.AUTHOR)
+    draft = await room.run(
+        CreateResponse(
+            responding_to_id=post.article_id, title="Two", source="x", bylines=(BylineInput(name="Ada Lund"),)
+        ),
+        author,
+    )
+    assert await links(room) == [shown.article_id]
+    published = await room.run(PublishArticle(id=draft.article_id, expected_version=1))
+    assert await links(room) == [None], "it may mean two by now"
+    await room.run(UnpublishArticle(id=draft.article_id, expected_version=published.version))
+    assert await links(room) == [shown.article_id]
