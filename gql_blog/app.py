@@ -75,7 +75,14 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
-        writer = Writer(database, hooks, Renderer(hooks), committed=committed, policy=policy_of(settings))
+        writer = Writer(
+            database,
+            hooks,
+            Renderer(hooks),
+            committed=committed,
+            policy=policy_of(settings),
+            default_locale=settings.site_locale,
+        )
         publish, retention = partial(_publish, writer), _retention(settings)
         relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention)
         urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)

@@ -73,8 +73,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(Path("data"), description="Folder for the SQLite database and its backups.")
     secret_key: str = Field(
-        "",
-        description="Reserved: this version signs nothing, and does not use it. At least 32 characters.",
+        "", description="Reserved: this version signs nothing, and does not use it. At least 32 characters."
     )
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
@@ -82,6 +81,7 @@ class Settings(BaseSettings):
     site_url: str = Field(
         "", description="URL of the site where people read the articles. Empty: the same as GQL_BLOG_PUBLIC_URL."
     )
+    site_locale: str = Field("en", description="Language tag of articles whose language is not stated and not clear.")
     article_path: str = Field(
         "/{slug}", description="Path of an article on that site; {slug} stands for the slug of the article."
     )

@@ -72,6 +72,10 @@ class DraftArticle(ArticleColumns):
     bylines: tuple[DraftByline, ...] = ()
     tags: tuple[str, ...] = ()
     translation_of: Reference | None = None
+    likely_locale: str | None = None
+    """What the text itself says of its language, where the source states none: for an article that is new."""
+    locale_finding: Finding | None = None
+    """What is told of the language of an article that is new, where the source states none."""
     old_slugs: tuple[str, ...] = ()
     """Slugs by which addresses elsewhere named the article; they lead to it."""
     mentions: tuple[DraftMention, ...] = ()

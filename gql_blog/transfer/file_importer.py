@@ -27,6 +27,7 @@ from gql_blog.transfer.import_report import (
     total_coverage,
     total_outcome,
 )
+from gql_blog.transfer.likely_languages import with_likely_locale
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
@@ -206,7 +207,7 @@ class _ImportRun:
             read = replace(read, format=name)
             read = replace(read, drafts=FORMATS[name](data, file.path.name))
             read = replace(read, drafts=self._with_overrides(file, read.drafts))
-            read = replace(read, drafts=tuple(require_title(draft) for draft in read.drafts))
+            read = replace(read, drafts=tuple(with_likely_locale(require_title(draft)) for draft in read.drafts))
         except GqlBlogError as fault:
             return replace(read, fault=fault)
         return read

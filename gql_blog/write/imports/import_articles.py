@@ -146,7 +146,8 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
     async with context.database.session():
         article = await find_existing_article(incoming, origin)
         if article is None:
-            locale = incoming.draft.locale or context.default_locale
+            locale = incoming.draft.locale or incoming.draft.likely_locale or context.default_locale
+            incoming.findings.extend(filter(None, (incoming.draft.locale_finding,)))
             prepared = _PreparedImport(command, incoming, origin, new_id(ARTICLE))
             return await _rendered(context, replace(prepared, source=incoming.draft.source, locale=locale))
         here = _PreparedImport(

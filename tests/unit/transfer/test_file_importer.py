@@ -12,8 +12,13 @@ from gql_blog.errors import InputError
 from gql_blog.store import Article, Audit, Byline, Database, Provenance, Revision
 from gql_blog.transfer import FileReport, ImportOptions, ImportReport, Outcome, import_paths
 
-POST = "---\ntitle: On Tides\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\nThe tide turns.[^1]\n\n[^1]: Twice a day.\n"
-ANSWER = "---\ntitle: No\nauthor: Tom Oduya\ndate: 2019-05-03\nresponding_to: on-tides\n---\n\nIt does not.\n"
+POST = (
+    "---\ntitle: On Tides\nlocale: en\nauthor: Mara Lind\ndate: 2019-05-02\n---\n\n"
+    "The tide turns.[^1]\n\n[^1]: Twice a day.\n"
+)
+ANSWER = (
+    "---\ntitle: No\nlocale: en\nauthor: Tom Oduya\ndate: 2019-05-03\nresponding_to: on-tides\n---\n\nIt does not.\n"
+)
 
 
 @pytest.fixture
@@ -121,7 +126,9 @@ async def test_a_slug_that_only_the_writer_can_make_is_found_in_the_end(room: Ne
 async def test_a_side_file_settles_what_a_file_leaves_open(room: Newsroom, folder: Path) -> None:
     (folder / "a.txt").write_text("+++\n+++\nJust words.\n")
     assert outcomes(await bring(room, folder)) == {"a.txt": "refused"}
-    (folder / "a.txt.meta.yaml").write_text("title: Settled\nauthor: Mara Lind\ndate: 2019-05-02\nslug: here\n")
+    (folder / "a.txt.meta.yaml").write_text(
+        "title: Settled\nlang: en\nauthor: Mara Lind\ndate: 2019-05-02\nslug: here\n"
+    )
     (file,) = (await bring(room, folder, strict=True)).files
     assert (file.outcome, file.findings) == (Outcome.IMPORTED, ())
     assert [article[1:] for article in file.articles] == [("here", "Settled")]
@@ -143,7 +150,7 @@ async def test_the_callers_word_is_for_one_file(room: Newsroom, folder: Path) ->
         await bring(room, folder, title="Mine")
     (file,) = (await bring(room, folder / "a.md", title="Mine", published_on=Date(2020, 1, 1))).files
     assert [article[2] for article in file.articles] == ["Mine"]
-    assert [finding.code for finding in file.findings] == ["BYLINE_NOT_STATED"]
+    assert [finding.code for finding in file.findings] == ["BYLINE_NOT_STATED", "LOCALE_NOT_STATED"]
 
 
 async def test_an_unknown_format_is_a_wrong_call(room: Newsroom, folder: Path) -> None:
