@@ -16,6 +16,7 @@ from support.installed import settings_in
 from support.populated import Rows, contents, execute
 from support.postgres import aside
 from support.reading import library_over
+from support.recomputed import wrong_columns
 from support.tree import ROOT
 from support.writing import Newsroom
 
@@ -134,6 +135,7 @@ async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Set
     assert await pending_migrations(told) == []
     after = contents(old_url)
     assert kept(after, before) == kept(before, before)
+    assert wrong_columns(old_url) == []
     renderer = Renderer(load_hooks(told))
     for row in after["article"]:
         fresh = await renderer.article(row["source"], locale=row["locale"], prefix=row["id"][-10:])
