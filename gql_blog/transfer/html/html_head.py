@@ -9,7 +9,7 @@ from gql_blog.content import BylineRole
 from gql_blog.transfer.html.html_blocks import HEADINGS, Block, elements_of
 from gql_blog.transfer.html.html_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
-from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line
+from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line, parse_dated_credit
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_section_heading, label_target
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_lines import is_headline, is_prose
@@ -24,7 +24,12 @@ _AUTHOR_WORDS = frozenset(
 _SUBTITLE_WORDS = frozenset(["subtitle", "dek", "standfirst", "deck", "subheading", "p-summary", "entry-subtitle"])
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _CONNECTORS = re.compile(
-    r"(?:\s|[|·•—–,.:/-]|\b(?:by|on|posted|published|updated|in|at|and|von|par)\b)*", re.IGNORECASE
+    r"(?:\s|[|·•—–,.:/-]|\b(?:by|on|posted|published|submitted|updated|in|at|and|von|par)\b"
+    r"|[0-9]{1,2}:[0-9]{2}(?:\s*[ap]\.?m\.?)?|[0-9]{1,3}[- ]min(?:ute)?s?\.?(?: read)?)*",
+    re.IGNORECASE,
+)
+_NOT_NAMES = frozenset(
+    ["bio", "box", "about", "description", "info", "avatar", "image", "img", "photo", "social", "card", "more", "posts"]
 )
 _BY = re.compile(r"(?:(?:written|posted)\s+)?(?:by|par|von|por)\s*:?\s+", re.IGNORECASE)
 _OF_TEXT = frozenset(["ul", "ol", "dl", "blockquote", "pre", "table"])
@@ -95,6 +100,8 @@ def confirm_by_metadata(blocks: Sequence[Block], head: HtmlHead, claims: Sequenc
 def read_footer(blocks: Sequence[Block], places: Sequence[int], head: HtmlHead) -> None:
     """Read bylines and dates that stand below the text, in the footer of an article."""
     for place in places:
+        if place in head.taken or place in head.site:
+            continue
         _read_marked(blocks[place], place, head)
 
 
@@ -131,7 +138,7 @@ def _read_block(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.target = target or None
         head.taken.add(place)
         return True
-    if _read_marked(block, place, head):
+    if _read_marked(block, place, head) or _read_pieces(block, place, head):
         return True
     if is_boilerplate(text):
         head.site.append(place)
@@ -178,9 +185,27 @@ def _read_marked(block: Block, place: int, head: HtmlHead) -> bool:
     return True
 
 
+def _read_pieces(block: Block, place: int, head: HtmlHead) -> bool:
+    """A block of parts side by side, none of them text: a date, how long it takes to read, signs between them."""
+    parts = [normalize_line(node.plain() if isinstance(node, Element) else node.text) for node in block.nodes]
+    parts = [part for part in parts if not _CONNECTORS.fullmatch(part)]
+    dates = [part for part in parts if parse_date(part) is not None]
+    if len(dates) != len([part for part in parts if not is_boilerplate(part)]):
+        return False
+    head.dates += [(place, None, date) for date in dates]
+    if dates:
+        head.taken.add(place)
+    else:
+        head.site.append(place)
+    return True
+
+
 def _says_author(element: Element) -> bool:
     rel = element.attrs.get("rel", "").lower().split()
-    return "author" in rel or element.attrs.get("itemprop") == "author" or bool(element.words & _AUTHOR_WORDS)
+    if "author" in rel or element.attrs.get("itemprop") == "author" or element.words & _AUTHOR_WORDS:
+        return True
+    parts = [set(re.split(r"[-_]+", word)) for word in element.words]
+    return any(each & {"author", "byline"} and not each & _NOT_NAMES for each in parts)
 
 
 def _texts(node: "Element | Text") -> list[Text]:
@@ -208,6 +233,11 @@ def _read_words(blocks: Sequence[Block], place: int, head: HtmlHead, evidence: N
         head.taken.add(place)
         return date is not None
     is_below = head.title is not None and place > head.title
+    if (dated := parse_dated_credit(text)) is not None:
+        head.credits += [(BylineRole.AUTHOR, name) for name in dated[0].names]
+        head.dates.append((place, None, dated[1]))
+        head.taken.add(place)
+        return True
     credit = parse_credit_line(text) or (parse_credit_below(text) if is_below else None)
     if credit is not None:
         if credit.names:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from gql_blog.transfer.html.html_blocks import read_blocks
+from gql_blog.transfer.html.html_blocks import HEADINGS, read_blocks
 from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.pages.line_patterns import is_notes_heading
 
 _LABEL = re.compile(r"[\[(]?\s*(?P<label>[0-9]{1,4}|[*†‡§¶a-z]{1,3})\s*[\])]?\.?")
 _BACK = re.compile(r"[\s↩↑^⏎←\ufe0e\ufe0f]*[0-9]{0,3}|(?:back|return)(?: to text)?", re.IGNORECASE)
@@ -109,7 +110,8 @@ def _areas(region: Element, notes: list[Element]) -> list[Element]:
     found: list[Element] = []
     for element in region.all("ol", "ul", "section", "div", "aside"):
         holding = [note for note in notes if note is not element and note.within(element)]
-        others = [each for each in read_blocks(element, lambda child: child in notes).found if len(each.text) > 40]
+        blocks = read_blocks(element, lambda child: child in notes).found
+        others = [each for each in blocks if each.kind not in HEADINGS and not is_notes_heading(each.text)]
         if holding and not others and not any(element.within(other) for other in found):
             found.append(element)
     return found

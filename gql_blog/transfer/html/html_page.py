@@ -32,6 +32,7 @@ from gql_blog.transfer.pages.coverage import join_shortened, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.main_text import detect_locale
 from gql_blog.transfer.pages.name_evidence import NameEvidence
+from gql_blog.transfer.pages.page_detection import second_page_at, second_page_below_bio
 from gql_blog.transfer.pages.page_lines import Line, Page
 from gql_blog.transfer.pages.person_names import PrintedName
 from gql_blog.transfer.pages.response_list import build_mentions, parse_tail
@@ -86,6 +87,7 @@ class _Document:
         page = self._page(blocks)
         tail = parse_tail(page)
         claims = [normalize_line(without_site(claim.value, metadata.site_name)) for claim in metadata.titles]
+        self._refuse_second(page, second_page_at(page))
         siblings: list[HeadCard] = []
         head = read_head(blocks[: tail.stop], NameEvidence(page, tail.stop), claims)
         if has_card(page, tail) or (head.title is None and not head.credits):
@@ -101,6 +103,8 @@ class _Document:
             self._tell("BYLINE_CONFLICT", message)
         settled = settle(head, title, metadata, self._line, lambda place: page.lines[place].number)
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
+        first = 0 if head.title is None else head.title
+        self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -116,14 +120,12 @@ class _Document:
     def _region(self) -> Element:
         regions = article_regions(self._root)
         if len(regions) > 1:
-            line = self._line(regions[1].start)
-            raise ImportRefused(
-                "SEVERAL_PAGES",
-                f"A second article begins on line {line}: {quoted(regions[1].plain())}. "
-                "Put each article into a file of its own.",
-                line=line,
-            )
+            raise _several(self._line(regions[1].start), regions[1].plain())
         return regions[0]
+
+    def _refuse_second(self, page: Page, second: int | None) -> None:
+        if second is not None:
+            raise _several(page.lines[second].number, page.text(second))
 
     def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
         """A headline above the element of the article is its own, where the document has no other."""
@@ -253,6 +255,11 @@ class _Document:
         size = len(self._source)
         coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
         return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _several(line: int, text: str) -> ImportRefused:
+    message = f"A second article begins on line {line}: {quoted(text)}. Put each article into a file of its own."
+    return ImportRefused("SEVERAL_PAGES", message, line=line)
 
 
 def _frames(element: Element, region: Element) -> bool:

@@ -20,6 +20,7 @@ from gql_blog.transfer.pages.page_lines import Page, duplicate_lines
 from gql_blog.transfer.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
+_FOOTER_WORDS = frozenset(["post-footer", "entry-footer", "article-footer", "post-meta", "postmeta", "entry-meta"])
 _MARKER = re.compile(r"\\\[(?P<square>[0-9]{1,4})\\\]|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LABEL = re.compile(r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[①-⑳㉑-㉟])\s*:?\s*")
@@ -67,7 +68,9 @@ def read_text(
         free = _take_notes(text, blocks, free, notes, writer)
     free = _take_bios(text, page, blocks, free, authors)
     free = _take_editor_notes(text, page, blocks, free, writer)
-    text.unread += [blocks[place] for place in free if place in footers]
+    marked = [place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place]))]
+    text.unread += [blocks[place] for place in free if place in footers or place in marked]
+    footers = [*footers, *marked]
     free = _without_rules(blocks, [place for place in free if place not in footers])
     free = _take_signature(text, page, free, authors)
     repeated = duplicate_lines(page, free)
@@ -83,7 +86,7 @@ def is_in_footer(block: Block, region: Element) -> bool:
     """Whether a block stands in a footer of the article: then it is no text."""
     node: Element | None = block.element
     while node is not None and node is not region:
-        if node.name == "footer":
+        if node.name == "footer" or node.words & _FOOTER_WORDS:
             return True
         node = node.parent
     return False

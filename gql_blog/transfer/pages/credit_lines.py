@@ -72,6 +72,27 @@ def parse_credit_below(text: str) -> CreditLine | None:
     return CreditLine(BylineRole.AUTHOR, parse_credited_names(text[match.end() :]).names)
 
 
+_LEAD = r"(?:(?:posted|published|written|submitted)\s+)?"
+_DATED = (
+    re.compile(rf"{_LEAD}by\s+(?P<name>.{{3,80}}?)\s*(?:,|\||•|·|—|–|\s-|\bon\b)\s*(?P<date>.{{8,40}})", re.IGNORECASE),
+    re.compile(
+        rf"{_LEAD}(?:on\s+)?(?P<date>.{{8,40}}?)\s*(?:,|\||•|·|—|–)?\s*\bby\s+(?P<name>.{{3,80}})", re.IGNORECASE
+    ),
+)
+
+
+def parse_dated_credit(text: str) -> tuple[CreditLine, str] | None:
+    """'Posted on DATE by NAME', 'By NAME on DATE': the credit, and the date as written."""
+    text = normalize_line(text)
+    for pattern in _DATED:
+        match = pattern.fullmatch(text) if len(text) <= _LONGEST_CREDIT else None
+        if match is not None and parse_date(match["date"]) is not None:
+            names = parse_credited_names(match["name"]).names
+            if names:
+                return CreditLine(BylineRole.AUTHOR, names), match["date"]
+    return None
+
+
 def credited_text(text: str) -> str:
     """What follows 'By' on a line."""
     text = normalize_line(text)

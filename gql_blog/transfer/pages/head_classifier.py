@@ -15,6 +15,7 @@ from gql_blog.transfer.pages.credit_lines import (
     parse_card,
     parse_credit_below,
     parse_credit_line,
+    parse_dated_credit,
 )
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_standfirst, label_target
 from gql_blog.transfer.pages.page_lines import Page, is_headline
@@ -146,6 +147,9 @@ def _classify(page: Page, head_lines: HeadLines, index: int, headlines: list[int
         head_lines.editor_notes.append(index)
     elif head_lines.editor_notes or parse_comment_header(text) is not None:
         return False
+    elif (dated := parse_dated_credit(text)) is not None and (day := parse_date(dated[1])) is not None:
+        head_lines.credits.append((index, dated[0]))
+        head_lines.dates.append((index, day))
     elif (credit := _credit_at(page, head_lines, index, headlines)) is not None:
         if credit.names:
             head_lines.credits.append((index, credit))

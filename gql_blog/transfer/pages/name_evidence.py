@@ -116,7 +116,7 @@ class NameEvidence:
         below = [self._page.text(i) for i in range(index + 1, min(index + 3, self._stop))]
         if below and parse_date(below[0]) is not None:
             below = below[1:]
-        is_short = len(text) < _SHORTEST_SENTENCE and not is_section_heading(text)
+        is_short = len(text) < _SHORTEST_SENTENCE and not (is_section_heading(text) or ends_sentence(text))
         return is_short and bool(below) and ends_sentence(below[0])
 
     def has_headings(self, index: int) -> bool:

@@ -74,6 +74,6 @@ def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_reader_gives_drafts(name: str) -> None:
-    text = PAGE if name == "page" else "---\ntitle: x\n---\ny"
+    text = {"page": PAGE, "html": "<h1>x</h1><p>It is a text.</p>"}.get(name, "---\ntitle: x\n---\ny")
     (draft,) = FORMATS[name](text.encode(), "a.txt")
     assert draft.source
