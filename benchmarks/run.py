@@ -83,7 +83,7 @@ def _measure(this: _Run, part: str) -> None:
 
 def _pages(this: _Run) -> None:
     # The dialogue of many responses is one more page of the same servers, where both parts are wanted.
-    _reading(this, (*PAGES, THREAD) if "thread" in this.asked.parts else PAGES, this.asked.servers)
+    _reading(this, (*PAGES, THREAD) if "thread" in this.asked.parts else PAGES, this.asked.servers, 2)
 
 
 def _thread(this: _Run) -> None:
@@ -105,7 +105,7 @@ def _growth(this: _Run) -> None:
 
 
 def _deep(this: _Run) -> None:
-    this.record.deep_growth = deep_growth(this.bench, this.rows, this.core, this.asked.rounds, tell)
+    this.record.deep_growth = deep_growth(this.brief, this.rows, this.core, this.asked.rounds, tell)
 
 
 def _bibliography(this: _Run) -> None:
@@ -129,7 +129,7 @@ _PARTS: Mapping[str, Callable[[_Run], None]] = {
 }
 
 
-def _reading(this: _Run, names: Sequence[str], servers: Sequence[str]) -> None:
+def _reading(this: _Run, names: Sequence[str], servers: Sequence[str], alone: int = 1) -> None:
     work = [this.work[name] for name in names if name in this.asked.workloads]
     if not work:
         return
@@ -138,7 +138,7 @@ def _reading(this: _Run, names: Sequence[str], servers: Sequence[str]) -> None:
         if this.asked.checked:
             for each in work:
                 check(started, each)
-        samples = measure(this.bench, started, work, this.asked.rounds, tell)
+        samples = measure(this.bench, started, work, this.asked.rounds, tell, alone)
     found: dict[str, dict[str, Figures]] = {each.name: {} for each in work}
     for (workload, name), taken in samples.items():
         found[workload][name] = figures(taken)

@@ -15,7 +15,6 @@ from benchmarks.workloads import Workload
 
 CONNECTIONS = (1, 16)
 _CONNECTIONS_WARM = 4
-_ROUNDS_ALONE = 3
 _FOREIGN = 0.25
 _AGAIN_AFTER = 1.0
 
@@ -93,11 +92,12 @@ def measure(
     workloads: Sequence[Workload],
     rounds: int,
     tell: Callable[[str], None],
+    alone: int = 1,
 ) -> Samples:
     """Measure every server under every workload, ``rounds`` times.
 
-    A server that answers many requests is loaded by 16 connections in every round, and by one in the first rounds, for
-    the time of an answer; one that answers few is loaded by one alone, since of 16 many would be left unanswered.
+    A server that answers many requests is loaded by 16 connections in every round, and by one in the first ``alone``,
+    for the time of an answer; one that answers few is loaded by one alone, since of 16 many would be left unanswered.
     """
     asked = {
         (workload.name, server.name): workload.requests(server.server.documents)
@@ -111,7 +111,7 @@ def measure(
         tell(f"round {turn + 1} of {rounds}: {workload.name}")
         for connections, server in product(CONNECTIONS, servers):
             key = workload.name, server.name
-            if (connections == 1 and key not in slow and turn >= _ROUNDS_ALONE) or (connections > 1 and key in slow):
+            if (connections == 1 and key not in slow and turn >= alone) or (connections > 1 and key in slow):
                 continue
             samples[key].append(bench.sample(server, asked[key], connections))
     return samples

@@ -9,10 +9,15 @@ import pytest
 from support.populated import Rows, contents
 from support.postgres import aside
 
-from benchmarks.publication import STANDARD, Size, make_databases, outline
+from benchmarks.publication import STANDARD, Size, make_databases, outline, token
+from benchmarks.publication.accounts import account
 from benchmarks.publication.outline import Article
+from gql_blog.access.authentication import authenticate
+from gql_blog.app import load_hooks, migrate_all
+from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
+from gql_blog.settings import load_settings
 from gql_blog.store import Database
 from gql_blog.write.derived.derived_columns import refresh
 
@@ -76,6 +81,25 @@ async def test_ids_tell_everything_apart_and_are_whole(url: str) -> None:
     with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as file:
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def test_sqlite_has_no_statistics_but_those_of_an_installation(url: str, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.sqlite3"
+    settings = load_settings(database_url=f"sqlite://{empty}", data_dir=tmp_path)
+    await migrate_all(settings, load_hooks(settings))
+    asked = "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'"
+    with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as full, closing(sqlite3.connect(empty)) as other:
+        assert full.execute(asked).fetchall() == other.execute(asked).fetchall()
+
+
+async def test_who_signs_in_finds_an_account_of_each_role(url: str) -> None:
+    database = await Database.open(url)
+    try:
+        for role in Role:
+            viewer = await authenticate(database, token(role))
+            assert (viewer.role, viewer.user_id) == (role, account(role))
+    finally:
+        await database.close()
 
 
 def test_the_standard_size_is_the_one_that_is_told_of() -> None:
