@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date as Date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App
 from gql_blog.cli.command_runner import print_error, print_progress, with_app
+from gql_blog.cli.import_progress import ImportProgress
 from gql_blog.transfer import (
     ExportOptions,
     ExportOutcome,
@@ -20,8 +22,18 @@ from gql_blog.transfer import (
     ImportReport,
     export_paths,
     import_paths,
+    report_markdown,
+    report_table,
 )
 from gql_blog.write import Side
+
+
+class ReportForm(StrEnum):
+    """How the report of an import is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def _date(text: str) -> Date:
@@ -55,20 +67,35 @@ def import_(
         bool,
         typer.Option("--trust-statuses", help="Take the word of an export that comments were approved."),
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after a cut: pass over what the same files gave before.")
+    ] = False,
+    form: Annotated[
+        ReportForm | None, typer.Option("--report", help="Print the whole report as a table, JSON or Markdown.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Import articles from files or folders. A file PATH.meta.yaml adds metadata that the file PATH does not have."""
     if theirs and ours:
         raise typer.BadParameter("--theirs and --ours exclude each other.")
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
-    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses)
+    options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume)
 
     async def work(app: App) -> ImportReport:
-        return await import_paths(paths, writer=app.writer, viewer=OPERATOR, options=options, on_file=_print_file)
+        return await import_paths(
+            paths,
+            writer=app.writer,
+            viewer=OPERATOR,
+            options=options,
+            on_file=_print_file,
+            on_article=ImportProgress(),
+        )
 
     report = with_app(work)
-    if as_json:
+    if as_json or form is ReportForm.JSON:
         typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
+    elif form is not None:
+        typer.echo(report_table(report) if form is ReportForm.TABLE else report_markdown(report))
     else:
         for each in report.files:
             if each.refusal is None:

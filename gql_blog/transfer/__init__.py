@@ -10,6 +10,7 @@ from gql_blog.transfer.feeds import FeedHead, write_atom
 from gql_blog.transfer.file_exporter import ExportOptions, ExportOutcome, ExportReport, export_paths
 from gql_blog.transfer.file_importer import ImportOptions, import_paths
 from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome
+from gql_blog.transfer.report_formats import report_markdown, report_table
 from gql_blog.transfer.sample import load_sample
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "export_paths",
     "import_paths",
     "load_sample",
+    "report_markdown",
+    "report_table",
     "write_atom",
 ]

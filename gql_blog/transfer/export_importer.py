@@ -35,6 +35,7 @@ class ExportOptions:
     strict: bool = False
     prefer: Side | None = None
     trust_statuses: bool = False
+    resume: bool = False
 
 
 @dataclass(slots=True)
@@ -85,10 +86,11 @@ class ExportImport:
         viewer: Viewer,
         options: ExportOptions,
         after_each: Callable[[float], Awaitable[None]],
+        on_article: Callable[[int, int], None],
     ) -> None:
         self._shown, self._form = shown, form
         self._writer, self._viewer, self._options = writer, viewer, options
-        self._after_each = after_each
+        self._after_each, self._on_article = after_each, on_article
         self._tally = _Tally()
 
     async def run(self, path: Path) -> FileReport:
@@ -116,7 +118,7 @@ class ExportImport:
             raise ImportRefused("EMPTY", "The export has no articles. Export posts and pages, not media alone.")
 
     async def _store_all(self, spool: ArticleSpool) -> None:
-        for number in spool.order():
+        for done, number in enumerate(spool.order(), start=1):
             article = spool.article(number)
             begun = time.monotonic()
             try:
@@ -124,6 +126,7 @@ class ExportImport:
                 self._tally.add(draft.title or article.key, await self._store(article, draft))
             except GqlBlogError as fault:
                 self._tally.refuse(RefusedItem(article.draft.title or article.key, fault, article.line))
+            self._on_article(done, len(spool.cards))
             await self._after_each(time.monotonic() - begun)
 
     def _with_comments(self, article: ForeignArticle) -> DraftArticle:
@@ -152,6 +155,7 @@ class ExportImport:
             as_draft=self._options.as_draft,
             strict=self._options.strict,
             prefer=self._options.prefer,
+            resume=self._options.resume,
         )
         (result,) = await self._writer.run(ImportArticles(articles=(command,)), self._viewer)
         return result

@@ -42,7 +42,7 @@ class ImportOptions:
     """How to import. ``format`` is found by looking where it is ``None``; ``title`` and ``published_on`` are the
     caller's own word about a single file, whatever that states. ``strict`` refuses what has findings. ``prefer``
     settles what was changed both in a file and here. ``trust_statuses`` takes an export's word that a comment was
-    approved.
+    approved. ``resume`` passes over what the same bytes gave before.
     """
 
     format: str | None = None
@@ -53,6 +53,7 @@ class ImportOptions:
     strict: bool = False
     prefer: Side | None = None
     trust_statuses: bool = False
+    resume: bool = False
 
 
 async def import_paths(
@@ -62,8 +63,10 @@ async def import_paths(
     viewer: Viewer,
     options: ImportOptions | None = None,
     on_file: Callable[[FileReport], None] | None = None,
+    on_article: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
-    """Import files, folders and archives. ``on_file`` hears of each file when it is done.
+    """Import files, folders and archives. ``on_file`` hears of each file when it is done, ``on_article`` how many
+    articles of an export are, and of how many.
 
     What is wrong with one file is told in its report, and the others are imported. A dry run is the same import into a
     private copy of the database. Raises InputError where the call itself is wrong: an unknown format, or a title for
@@ -73,7 +76,7 @@ async def import_paths(
     check_format(options.format)
     with ExitStack() as unpacking:
         files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking))
-        return await _import_files(files, writer, viewer, options, on_file)
+        return await _import_files(files, writer, viewer, options, on_file, on_article)
 
 
 async def _import_files(
@@ -82,13 +85,14 @@ async def _import_files(
     viewer: Viewer,
     options: ImportOptions,
     on_file: Callable[[FileReport], None] | None,
+    on_article: Callable[[int, int], None] | None,
 ) -> ImportReport:
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
     if not options.dry_run:
-        return ImportReport(await _ImportRun(writer, viewer, options, on_file).all(files))
+        return ImportReport(await _ImportRun(writer, viewer, options, on_file, on_article).all(files))
     async with writer.rehearsal() as rehearsal:
-        return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file).all(files))
+        return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file, on_article).all(files))
 
 
 def _expanded(file: SourceFile, unpacking: ExitStack) -> Sequence[SourceFile]:
@@ -117,11 +121,13 @@ class _ImportRun:
         viewer: Viewer,
         options: ImportOptions,
         on_file: Callable[[FileReport], None] | None,
+        on_article: Callable[[int, int], None] | None,
     ) -> None:
         self._writer = writer
         self._viewer = viewer
         self._options = options
         self._on_file = on_file or (lambda _: None)
+        self._on_article = on_article or (lambda _done, _total: None)
         self._places: dict[str, SourceFile] = {}
         """The files of this import by their place, as the provenance keeps it: single-spaced."""
 
@@ -189,8 +195,11 @@ class _ImportRun:
             form,
             writer=self._writer,
             viewer=self._viewer,
-            options=ExportOptions(options.as_draft, options.strict, options.prefer, options.trust_statuses),
+            options=ExportOptions(
+                options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
+            ),
             after_each=self._give_way,
+            on_article=self._on_article,
         )
         return await run.run(file.path), done
 
@@ -239,6 +248,7 @@ class _ImportRun:
                 as_draft=self._options.as_draft,
                 strict=self._options.strict,
                 prefer=self._options.prefer,
+                resume=self._options.resume,
             )
             for number, draft in enumerate(read.drafts, start=1)
         )

@@ -236,6 +236,7 @@ class ImportArticle(Command[Imported]):
 
     ``source_hash`` is the SHA-256 of the file's bytes in hexadecimal. ``as_draft`` keeps a new article from the public.
     ``strict`` refuses a draft that has findings; ``prefer`` settles what was changed both in the file and here.
+    ``resume`` passes over what was imported from the same place with the same hash, whatever became of it here.
     """
 
     draft: DraftArticle
@@ -244,6 +245,7 @@ class ImportArticle(Command[Imported]):
     as_draft: bool = False
     strict: bool = False
     prefer: Side | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,19 @@ from support.writing import newsroom_of
 from support.wxr import HEAD, write_wxr, wxr, wxr_category, wxr_comment, wxr_item
 
 from gql_blog.access import OPERATOR
-from gql_blog.store import Article, Audit, Comment, Contributor, Database, Decision, Outbox, Provenance, Tag, User
+from gql_blog.store import (
+    Article,
+    Audit,
+    Comment,
+    Contributor,
+    Database,
+    Decision,
+    OldSlug,
+    Outbox,
+    Provenance,
+    Tag,
+    User,
+)
 from gql_blog.transfer import FileReport, ImportOptions, Outcome, import_paths
 from gql_blog.transfer.import_report import ExportReport
 from gql_blog.write import Side, UpdateArticle
@@ -317,3 +329,32 @@ async def _check_collected(database: Database, shared: Path) -> None:
         items = path.read_text(encoding="utf-8", errors="replace").count("<item>")
         assert not whole or len(file.articles) + len(refused) <= items
         assert all(each.message and each.line for each in refused)
+
+
+async def test_resume_passes_over_what_the_same_export_gave(database: Database, tmp_path: Path) -> None:
+    """What was renamed here meanwhile, and what could not be linked, is no reason to stop."""
+    text = '<p>In response to <a href="https://tides.example.org/2019/05/{}/">it</a>: no.</p>'
+    items = [wxr_item("One", text.format("two")), wxr_item("Two", text.format("one"))]
+    path = write_wxr(tmp_path / "site.xml", *items)
+    await _import(database, path)
+    room, article = newsroom_of(database), (await _articles(database))["two"]
+    await room.run(UpdateArticle(id=article.id, expected_version=article.version, slug="renamed"))
+    file = await _import(database, path, resume=True)
+    assert (file.outcome, sorted(slug for _, slug, _ in file.articles)) == (Outcome.UNCHANGED, ["one", "renamed"])
+    path = write_wxr(path, *items, POST)
+    file = await _import(database, path, resume=True)
+    assert (file.outcome, set(await _articles(database))) == (Outcome.UPDATED, {"one", "renamed", "on-tides"})
+
+
+async def test_excerpts_and_old_slugs_are_kept(database: Database, tmp_path: Path) -> None:
+    meta = (
+        "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key>"
+        "<wp:meta_value><![CDATA[before-it]]></wp:meta_value></wp:postmeta>"
+    )
+    excerpt = "<excerpt:encoded><![CDATA[Twice <b>a</b> day]]></excerpt:encoded>"
+    file = await _import(database, write_wxr(tmp_path / "s.xml", wxr_item("On Tides", "<p>x</p>", meta, excerpt)))
+    assert file.findings == ()
+    article = (await _articles(database))["on-tides"]
+    assert article.abstract == "Twice a day"
+    old = await newsroom_of(database).rows(OldSlug)
+    assert [(each.slug, each.article_id) for each in old] == [("before-it", article.id)]

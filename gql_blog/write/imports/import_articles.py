@@ -60,6 +60,7 @@ class _PreparedImport:
     is_here: bool = False
     fills_stub: bool = False
     unchanged: bool = False
+    passed_over: bool = False
     locale: str = ""
     source: str = ""
     rendered: RenderedArticle | None = None
@@ -139,9 +140,11 @@ def _references(prepared: _PreparedImport) -> list[Reference]:
 
 async def _prepare(context: CommandContext, command: ImportArticle) -> _PreparedImport:
     """Find the article that the draft is, and render what it is to say. What was read alike before is left alone."""
+    place = one_line(command.imported_from)[:_LONGEST_PLACE]
+    if command.resume and (passed_over := await _passed_over(context, command, place)) is not None:
+        return passed_over
     draft = await run_before_write(context, command.draft)
     incoming = validate_draft(draft, as_draft=command.as_draft)
-    place = one_line(command.imported_from)[:_LONGEST_PLACE]
     origin = Origin(place, command.source_hash[:64], draft_hash(draft))
     async with context.database.session():
         article = await find_existing_article(incoming, origin)
@@ -157,6 +160,19 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
             return replace(here, unchanged=True)
         source, locale = _merged_text(here, await _held(article))
     return await _rendered(context, replace(here, source=source, locale=locale))
+
+
+async def _passed_over(context: CommandContext, command: ImportArticle, place: str) -> _PreparedImport | None:
+    """What this very source gave before an import was cut; ``None`` where it did not come to it."""
+    async with context.database.session():
+        source_hash = command.source_hash[:64]
+        rows: Any = Provenance.filter(imported_from=place, source_hash=source_hash).order_by("article_id")
+        held = await rows.first()
+        if held is None:
+            return None
+        origin = Origin(place, source_hash, held.draft_hash)
+        incoming = IncomingDraft(command.draft)
+        return _PreparedImport(command, incoming, origin, held.article_id, is_here=True, passed_over=True)
 
 
 async def _held(article: Article) -> HeldArticle:
@@ -191,6 +207,8 @@ async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _Prep
 
 
 async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedImport) -> Imported:
+    if prepared.passed_over:
+        return await _result("unchanged", await Article.get(id=prepared.article_id), None, prepared.incoming)
     article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation

@@ -1,0 +1,33 @@
+"""The report of an import as a table and as Markdown."""
+
+from gql_blog.content import Finding
+from gql_blog.transfer import FileReport, ImportReport, Outcome, report_markdown, report_table
+
+REPORT = ImportReport(
+    (
+        FileReport(
+            "a|b.xml", Outcome.IMPORTED, "wxr", (("art_1", "a", "A"),), 3, findings=(Finding("C", "Said *so*.", 4),)
+        ),
+        FileReport("c.md", Outcome.REFUSED, refusal="It is empty.", findings=(Finding("EMPTY", "It is empty."),)),
+    )
+)
+
+
+def test_a_table() -> None:
+    assert report_table(REPORT) == (
+        "file     format  outcome   articles  comments  footnotes  findings\n"
+        "a|b.xml  wxr     imported  1         3         0          1\n"
+        "c.md             refused   0         0         0          1\n"
+        "\n"
+        "a|b.xml, line 4: Said *so*. [C]\n"
+        "c.md: It is empty. [EMPTY]\n"
+        "1 imported, 1 refused"
+    )
+
+
+def test_markdown() -> None:
+    lines = report_markdown(REPORT).split("\n")
+    assert lines[:2] == ["# Import", ""]
+    assert "| a\\|b.xml | wxr | imported | 1 | 3 | 0 | 1 |" in lines
+    assert lines[-2:] == ["- a\\|b.xml, line 4: Said \\*so\\*. \\[C\\]", "- c.md: It is empty. \\[EMPTY\\]"]
+    assert "## Findings" not in report_markdown(ImportReport(()))
