@@ -91,26 +91,32 @@ def import_(
             on_article=ImportProgress(),
         )
 
-    report = with_app(work)
-    if as_json or form is ReportForm.JSON:
-        typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
-    elif form is not None:
-        typer.echo(report_table(report) if form is ReportForm.TABLE else report_markdown(report))
-    else:
-        for each in report.files:
-            if each.refusal is None:
-                typer.echo(each.summary())
-        typer.echo(report.summary())
-    for each in report.refused:
-        print_error(f"{each.path}: {each.refusal}")
-    for each in report.files:
-        for article in each.refused_alone:
-            print_error(f"{each.path}: {article.name}: {article.message}")
-    for each in report.conflicts:
-        for finding in each.conflicts:
-            print_error(f"{each.path}: {finding.message} [{finding.code}]")
-    if report.refused or report.conflicts or any(each.refused_alone for each in report.files):
+    if not _print_report(with_app(work), ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
+
+
+def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
+    """Print the report and what was refused; return whether nothing was."""
+    match form:
+        case ReportForm.JSON:
+            typer.echo(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode())
+        case ReportForm.TABLE:
+            typer.echo(report_table(report))
+        case ReportForm.MARKDOWN:
+            typer.echo(report_markdown(report))
+        case None:
+            for each in report.files:
+                if each.refusal is None:
+                    typer.echo(each.summary())
+            typer.echo(report.summary())
+    errors = [f"{each.path}: {each.refusal}" for each in report.refused]
+    errors += [f"{each.path}: {one.name}: {one.message}" for each in report.files for one in each.refused_alone]
+    errors += [
+        f"{each.path}: {finding.message} [{finding.code}]" for each in report.conflicts for finding in each.conflicts
+    ]
+    for error in errors:
+        print_error(error)
+    return not errors
 
 
 def _print_file(report: FileReport) -> None:

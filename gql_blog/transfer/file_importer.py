@@ -36,6 +36,9 @@ _NOTHING: Final = FileLinks(frozenset(), frozenset())
 _LONGEST_PAUSE: Final = 0.5
 """Seconds between two files of an import."""
 
+_EXPORT_SHARE: Final = 4
+"""An article of an export is stored in so many times the pause after it: exports are long, and articles short."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
@@ -160,8 +163,8 @@ class _ImportRun:
         return tuple(reports[index] for index in range(len(files)))
 
     async def _give_way(self, seconds: float) -> None:
-        """Leave the database to others for as long as one file took. Its locks are not given in the order of asking."""
-        if not self._options.dry_run:
+        """Leave the database to others for as long as one file took, where its lock is not given in order of asking."""
+        if not self._options.dry_run and not self._writer.has_queue:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
     async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
@@ -198,7 +201,7 @@ class _ImportRun:
             options=ExportOptions(
                 options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
             ),
-            after_each=self._give_way,
+            after_each=lambda seconds: self._give_way(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
         )
         return await run.run(file.path), done

@@ -149,6 +149,11 @@ class Writer:
         async with private_copy(self._database) as copy:
             yield Writer(copy, self._hooks, self._renderer, default_locale=self._default_locale, policy=self.policy)
 
+    @property
+    def has_queue(self) -> bool:
+        """Whether the database gives the lock of writers in the order of asking: PostgreSQL does."""
+        return self._database.dialect == "postgres"
+
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""
         async with writer_transaction(self._database) as transaction:
