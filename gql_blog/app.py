@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, authenticate
+from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, Viewer, authenticate
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
@@ -29,7 +29,7 @@ from gql_blog.store import (
 )
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
-from gql_blog.write import Progress, PublishArticle, Unrendered, Writer
+from gql_blog.write import Progress, PublishArticle, TokenUse, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -47,6 +47,7 @@ class App:
     writer: Writer
     relay: Relay
     engine: Engine
+    token_use: TokenUse
     articles: ExportReader
     downloads: Downloads
 
@@ -92,7 +93,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         async with hooks.sharing_health(CircuitStore(database)):
-            yield App(settings, hooks, database, schema, writer, relay, engine, articles, downloads)
+            yield App(settings, hooks, database, schema, writer, relay, engine, TokenUse(database), articles, downloads)
     finally:
         await database.close()
 
@@ -140,9 +141,14 @@ def site(app: App) -> ASGIApp:
         except StoreError:
             return ()  # the other metrics are needed all the more
 
+    async def authenticate_and_note(bearer: str) -> Viewer:
+        viewer = await authenticate(app.database, bearer)
+        app.token_use.note(viewer.token_id)
+        return viewer
+
     return build_site(
         engine=app.engine,
-        authenticate=partial(authenticate, app.database),
+        authenticate=authenticate_and_note,
         check_readiness=check_readiness,
         read_metrics=read_metrics,
         sdl=app.schema.sdl,
@@ -182,11 +188,13 @@ class Application:
             if self._settings.result_cache_bytes:
                 await app.database.invalidations.start()
             await app.relay.start()
+            app.token_use.start()
             self._site = site(app)
             with infrequent_collections():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await app.relay.stop()
+            await app.token_use.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

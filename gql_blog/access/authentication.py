@@ -6,7 +6,7 @@ Secrets are shown once; the database holds their SHA-256. They have 256 random b
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -17,12 +17,30 @@ from gql_blog.store import Database
 
 
 @dataclass(frozen=True, slots=True)
+class TokenScope:
+    """What a token is limited to; ``None`` in a field: it is not limited in this.
+
+    ``documents`` are SHA-256 hashes in hexadecimal, ``root_fields`` names of fields at the root of operations.
+    """
+
+    role: Role | None = None
+    documents: frozenset[str] | None = None
+    root_fields: frozenset[str] | None = None
+
+    @property
+    def limits_requests(self) -> bool:
+        """Whether it may not send any document, or select any root field."""
+        return self.documents is not None or self.root_fields is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """The user on whose behalf something is read or done; without a role: an anonymous reader.
 
     ``actor`` is the name in the audit: a user's id, ``anonymous``, ``cli``, ``schedule``, ``plugin:<name>`` or
     ``application:<name>``. ``application``: the name of a frontend that asks with a token of its own on behalf of
     anonymous readers; it sees what they see. ``introspection``: whether its token permits it to read the schema.
+    ``scope``: what the token is limited to; the role is already that of the account or less.
     """
 
     role: Role | None = None
@@ -32,6 +50,7 @@ class Viewer:
     actor: str = "anonymous"
     application: str | None = None
     introspection: bool = False
+    scope: TokenScope | None = None
 
     @property
     def may_introspect(self) -> bool:
@@ -55,7 +74,12 @@ LONGEST_LIFETIME: Final = timedelta(days=365)
 
 def new_token() -> str:
     """Return a new bearer token."""
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+    return token_of(new_receipt())
+
+
+def token_of(receipt: str) -> str:
+    """Return the bearer token that is made of a secret such as a receipt."""
+    return TOKEN_PREFIX + receipt
 
 
 def new_receipt() -> str:
@@ -69,9 +93,9 @@ def secret_hash(secret: str) -> str:
 
 
 _HOLDER: Final = """
-SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id
+SELECT t.id, t.application, t.introspection, a.role, a.id, a.contributor_id, t.role, t.documents, t.root_fields
 FROM token t LEFT JOIN account a ON a.id = t.account_id
-WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now}
+WHERE {which} AND t.revoked_at IS NULL AND t.expires_at > {now} AND a.disabled_at IS NULL
 """
 _SQLITE_NOW: Final = "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')"
 _POSTGRES_NOW: Final = "clock_timestamp()"
@@ -104,8 +128,42 @@ async def current_viewers(database: Database, token_ids: Sequence[str]) -> dict[
 
 
 def _viewer(row: Any) -> Viewer:
-    token_id, application, introspection, role, user_id, contributor_id = row
+    token_id, application, introspection, role, user_id, contributor_id, *limits = row
+    scope = _scope(*limits)
     if application is not None:
         actor = f"application:{application}"
-        return Viewer(token_id=token_id, actor=actor, application=application, introspection=bool(introspection))
-    return Viewer(Role(role), user_id, contributor_id, token_id, user_id)
+        introspects = bool(introspection)
+        return Viewer(token_id=token_id, actor=actor, application=application, introspection=introspects, scope=scope)
+    held = Role(role)
+    if scope is not None and scope.role is not None:
+        held = lesser_role(held, scope.role)
+    return Viewer(held, user_id, contributor_id, token_id, user_id, scope=scope)
+
+
+def _scope(role: str | None, documents: str | None, root_fields: str | None) -> TokenScope | None:
+    if role is documents is root_fields is None:
+        return None
+    hashes, names = (None if each is None else frozenset(json.loads(each)) for each in (documents, root_fields))
+    return TokenScope(Role(role) if role else None, hashes, names)
+
+
+_WITHIN: Final[Mapping[Role, frozenset[Role]]] = {
+    Role.ADMIN: frozenset(Role),
+    Role.EDITOR: frozenset(Role) - {Role.ADMIN},
+    Role.AUTHOR: frozenset({Role.AUTHOR, Role.READER}),
+    Role.MODERATOR: frozenset({Role.MODERATOR, Role.READER}),
+    Role.READER: frozenset({Role.READER}),
+}
+"""The roles whose rights a role includes."""
+
+
+def includes(role: Role, other: Role) -> bool:
+    """Return whether a role may do all that the other may."""
+    return other in _WITHIN[role]
+
+
+def lesser_role(role: Role, limit: Role) -> Role:
+    """Return the role that may do what both may: of an AUTHOR's account and a MODERATOR's token that of a READER."""
+    if includes(role, limit):
+        return limit
+    return role if includes(limit, role) else Role.READER

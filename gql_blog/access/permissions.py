@@ -41,6 +41,9 @@ class Action(StrEnum):
     UPDATE_TAG = "update_tag"
     MERGE_TAGS = "merge_tags"
     CREATE_USER = "create_user"
+    UPDATE_USER = "update_user"
+    DISABLE_USER = "disable_user"
+    ENABLE_USER = "enable_user"
     CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
     DISABLE_PLUGIN = "disable_plugin"
@@ -85,6 +88,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.UPDATE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.MERGE_TAGS: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CREATE_USER: {_ADMIN: _ANY},
+    Action.UPDATE_USER: {_ADMIN: _ANY},
+    Action.DISABLE_USER: {_ADMIN: _ANY},
+    Action.ENABLE_USER: {_ADMIN: _ANY},
     Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
@@ -96,6 +102,7 @@ UNGUARDED = frozenset(
     {
         Action.REMOVE_COLLABORATOR,
         Action.REVOKE_TOKEN,
+        Action.DISABLE_USER,
         Action.DISABLE_PLUGIN,
         Action.ENABLE_PLUGIN,
         Action.SKIP_EVENT,

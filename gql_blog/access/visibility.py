@@ -128,6 +128,10 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys(_SIGNED_IN, OwnArticle("article_id")),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
+    "token": {
+        **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
+        Role.ADMIN: _EVERYTHING,
+    },
     "user": {
         **dict.fromkeys(_SIGNED_IN, Own("id")),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
@@ -145,6 +149,10 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
+    # All users, and all tokens, those of applications among them: admins.
+    "accounts": {Role.ADMIN: _EVERYTHING},
+    # What an account wrote, and its tokens: its own, and admins. Who wrote what is no matter of collaborators.
+    "own": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},
     # The plugins and their health: admins.
     "plugins": {Role.ADMIN: _EVERYTHING},
     "email": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},

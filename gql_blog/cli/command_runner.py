@@ -10,7 +10,7 @@ import typer
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import App, assembled
 from gql_blog.content import Role
-from gql_blog.errors import GqlBlogError, InputError, NotFound, NotMigrated
+from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, NotMigrated
 from gql_blog.hooks import Hooks
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import User
@@ -79,5 +79,7 @@ async def viewer_of(app: App, email: str | None) -> Viewer:
         user = await User.get_or_none(email=email.lower())
     if user is None:
         raise NotFound(f"There is no user with the e-mail address {email!r}. Create one with `gql-blog user create`.")
+    if user.disabled_at is not None:
+        raise Forbidden(f"The user {user.email} is disabled. An admin may enable it with the mutation enableUser.")
     contributor_id: str | None = user.contributor_id  # type: ignore[attr-defined] # Tortoise makes it
     return Viewer(Role(user.role), user.id, contributor_id, None, user.id)

@@ -1,9 +1,9 @@
-"""Contributors, their bylines, and the users who can sign in."""
+"""Contributors, and their bylines."""
 
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
-from gql_blog.read import PARENT, THIS, Column, Guarded, One, Pages, Row, Select, among, equal
+from gql_blog.read import PARENT, THIS, Column, One, Pages, Row, Select, among, equal
 
 _BYLINE = Row("byline", "b")
 
@@ -50,19 +50,4 @@ class Byline:
     affiliation = field("String", Column("affiliation"), "The affiliation as printed with the article.")
     contributor = field(
         "Contributor!", One("contributor", "contributor_id", carried=True, reach="dialogue"), "The contributor."
-    )
-
-
-class User(Node):
-    """Someone who can sign in."""
-
-    email = field(
-        "String", Guarded("email", Column("email")), "The e-mail address. Admins and the user only; null for others."
-    )
-    name = field("String!", Column("name"), "The name that other users see.")
-    role = field("Role!", Column("role"), "The role, which decides what the user may do.")
-    contributor = field(
-        "Contributor",
-        One("contributor", "contributor_id"),
-        "The contributor linked to this user; null if none.",
     )

@@ -30,6 +30,7 @@ from gql_blog.graph.result import GraphQLResult, ResultWriter
 from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
 from gql_blog.graph.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
+from gql_blog.graph.token_scope import check_token_scope
 from gql_blog.read import ArgumentError, ExecutedStatement, FieldError, OperationRequest, Planner, ReadContext
 from gql_blog.store import Database, ReadBudget
 from gql_blog.write import Writer
@@ -98,7 +99,7 @@ class Engine:
 
     def cached(self, request: bytes, viewer: Viewer) -> GraphQLResult | None:
         """Return the cached result of a request with exactly these bytes, if there is one. Nothing is parsed."""
-        return self.result_cache.get_by_request(request, viewer)
+        return None if _is_limited(viewer) else self.result_cache.get_by_request(request, viewer)
 
     def metrics(self) -> list[EngineMetric]:
         """Return the metrics of the result cache, of long reads, and of queries that graphql-core executed."""
@@ -123,7 +124,7 @@ class Engine:
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
         key = None
-        if writer.trace is None:
+        if writer.trace is None and not _is_limited(viewer):
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
             if key is not None and (cached := self.result_cache.get(key, request)) is not None:
                 return cached
@@ -182,6 +183,7 @@ class Engine:
         self, query: str | None, operation_name: str | None, variables: Mapping[str, Any] | None, viewer: Viewer
     ) -> tuple[ValidatedDocument, OperationRequest]:
         document = self._documents.validated(query, operation_name, viewer.role)
+        check_token_scope(query or "", document, viewer)
         return document, self._documents.operation_request(document, variables or {}, viewer)
 
     def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
@@ -251,3 +253,8 @@ class Engine:
             except StoreError as failure:
                 return writer.failed(failure, cost)
         return writer.executed(await execute_with_core(self.schema, context, root), cost)
+
+
+def _is_limited(viewer: Viewer) -> bool:
+    """Whether the viewer's token must be asked whether it permits a document, before a cached result is given."""
+    return viewer.scope is not None and viewer.scope.limits_requests

@@ -1,6 +1,13 @@
 """What may be done: the roots of every mutation."""
 
-from gql_blog.graph import article_mutations, collaborator, comment_mutations, contributor_mutations, tag_mutations
+from gql_blog.graph import (
+    article_mutations,
+    collaborator,
+    comment_mutations,
+    contributor_mutations,
+    tag_mutations,
+    user_mutations,
+)
 from gql_blog.graph.declarations import mutation
 
 
@@ -84,6 +91,33 @@ class Mutation:
         tag_mutations.merge_tags,
         "Merges two tags: articles with one get the other in its place, and its slug and its name lead there. Requires "
         "the role EDITOR or ADMIN.",
+    )
+    create_user = mutation("CreateUserPayload!", user_mutations.create_user, "Creates a user. Requires the role ADMIN.")
+    update_user = mutation(
+        "UpdateUserPayload!",
+        user_mutations.update_user,
+        "Changes a user: the role, the name, the e-mail address, the linked contributor. Requires the role ADMIN.",
+    )
+    disable_user = mutation(
+        "DisableUserPayload!",
+        user_mutations.disable_user,
+        "Lets the tokens of a user count no more, until the user is enabled. Requires the role ADMIN.",
+    )
+    enable_user = mutation(
+        "EnableUserPayload!",
+        user_mutations.enable_user,
+        "Lets the tokens of a user count again. Requires the role ADMIN.",
+    )
+    create_token = mutation(
+        "CreateTokenPayload!",
+        user_mutations.create_token,
+        "Creates a token of the viewer. The role ADMIN creates tokens of others and of applications, too. A token "
+        "that is limited creates none.",
+    )
+    revoke_token = mutation(
+        "RevokeTokenPayload!",
+        user_mutations.revoke_token,
+        "Ends a token of the viewer at once. The role ADMIN ends those of others, too.",
     )
     submit_comment = mutation(
         "SubmitCommentPayload!",

@@ -187,6 +187,19 @@ class Query:
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
     )
+    users = field(
+        "UserConnection",
+        Guarded("accounts", Pages("user", _EVERY, order="user", key=None)),
+        "All users, sorted by name. Admins only; null for others.",
+        **both_ways(),
+    )
+    tokens = field(
+        "TokenConnection",
+        Guarded("accounts", Pages("token", _EVERY, order="token", key=None)),
+        "All tokens of users and of applications, newest first, also those that have ended. Admins only; null for "
+        "others.",
+        **forward(),
+    )
     plugins = field(
         "[Plugin!]",
         PLUGINS,

@@ -72,6 +72,8 @@ ResponseConnection, ResponseEdge = _connection("Response", "Response", "response
 CommentConnection, CommentEdge = _connection("Comment", "Comment", "comments")
 ContributorConnection, ContributorEdge = _connection("Contributor", "Contributor", "contributors")
 RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revisions of an article")
+UserConnection, UserEdge = _connection("User", "User", "users")
+TokenConnection, TokenEdge = _connection("Token", "Token", "tokens")
 SearchConnection, SearchEdge = _connection(
     "Search",
     "Article",
@@ -94,6 +96,10 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     ContributorEdge,
     RevisionConnection,
     RevisionEdge,
+    UserConnection,
+    UserEdge,
+    TokenConnection,
+    TokenEdge,
     SearchConnection,
     SearchEdge,
 )

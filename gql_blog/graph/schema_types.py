@@ -11,7 +11,7 @@ from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Re
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
-from gql_blog.graph.contributor import Byline, Contributor, User
+from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.filter_inputs import INPUTS as FILTERS
@@ -23,6 +23,8 @@ from gql_blog.graph.query import Query
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.subscription import Subscription
 from gql_blog.graph.tag_mutations import TAG_INPUTS, TAG_PAYLOADS
+from gql_blog.graph.user import Token, User
+from gql_blog.graph.user_mutations import USER_INPUTS, USER_PAYLOADS
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
 
@@ -47,6 +49,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     Provenance,
     Finding,
     User,
+    Token,
     Plugin,
     PluginHook,
     InputError,
@@ -58,6 +61,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *COMMENT_PAYLOADS,
     *CONTRIBUTOR_PAYLOADS,
     *TAG_PAYLOADS,
+    *USER_PAYLOADS,
 )
 
 EXTENSIBLE: Final[dict[type, type[Any]]] = {
@@ -84,6 +88,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *COMMENT_INPUTS,
     *CONTRIBUTOR_INPUTS,
     *TAG_INPUTS,
+    *USER_INPUTS,
 )
 
 QUERY: Final = Query

@@ -58,7 +58,13 @@ from gql_blog.store import Statement
 
 _SHARED: Final = ("contributor", "tag")
 """Tables whose rows belong to no dialogue; ``<table>:held`` is invalidated by a change of an existing row."""
-_KINDS: Final = {"comment": "comment", "decision": "comment", "account": "account", **{name: name for name in _SHARED}}
+_KINDS: Final = {
+    "comment": "comment",
+    "decision": "comment",
+    "account": "account",
+    "token": "account",
+    **{name: name for name in _SHARED},
+}
 _ALL: Final = frozenset({"article", *_KINDS.values()})
 
 _FOUND = (

@@ -70,6 +70,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("provenance", "provenance", ("Provenance",)),
         Entity("decision", "decision", ("ModerationDecision",)),
         Entity("user", "account", ("User",), kind="user"),
+        Entity("token", "token", ("Token",), kind="token"),
         Entity("sibling", "mention", ("ResponseMention",), derived=True),
         Entity("participant", "byline", ("Participant",), derived=True),
         Entity("work", "footnote", ("CitedWork",), derived=True),
@@ -87,6 +88,7 @@ BY_PREFIX: dict[str, str] = {
     "dlg": "dialogue",
     "rev": "revision",
     "tag": "tag",
+    "tok": "token",
     "usr": "user",
 }
 """The entity that an id's prefix names, for Relay's ``node``."""

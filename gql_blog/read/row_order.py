@@ -216,6 +216,8 @@ _DEFAULTS: dict[str, Order] = {
     "comment": _with_instants(Term("POSTED_ON", "posted_on", "date", False)),
     "revision": Order((Term("NUMBER", "number", "integer", True),)),
     "contributor": Order((Term("NAME", "name", "text", False),)),
+    "user": Order((Term("NAME", "name", "text", False),)),
+    "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
 }
 
 

@@ -9,6 +9,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 
 from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.access_explanation import AccessExplanation, explain_access
+from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
     AddCollaborator,
@@ -21,7 +22,9 @@ from gql_blog.write.commands import (
     CreateToken,
     CreateUser,
     DisablePlugin,
+    DisableUser,
     EnablePlugin,
+    EnableUser,
     ImportArticle,
     ImportArticles,
     ImportComments,
@@ -40,6 +43,7 @@ from gql_blog.write.commands import (
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
+    UpdateUser,
 )
 from gql_blog.write.results import (
     ArticleWritten,
@@ -76,7 +80,9 @@ __all__ = [
     "CreateToken",
     "CreateUser",
     "DisablePlugin",
+    "DisableUser",
     "EnablePlugin",
+    "EnableUser",
     "EventSkipped",
     "ImportArticle",
     "ImportArticles",
@@ -100,12 +106,14 @@ __all__ = [
     "TagWritten",
     "TagsMerged",
     "TokenRevoked",
+    "TokenUse",
     "TokenWritten",
     "UnpublishArticle",
     "Unrendered",
     "UpdateArticle",
     "UpdateContributor",
     "UpdateTag",
+    "UpdateUser",
     "UserWritten",
     "Writer",
     "explain_access",

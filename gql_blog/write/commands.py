@@ -273,25 +273,57 @@ class ImportComments(Command[Imported]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateUser(Command[UserWritten]):
-    """Create somebody who can sign in; ``contributor`` is the slug of the contributor who the user is."""
+    """Create somebody who can sign in; ``contributor_id`` is the contributor who the user is."""
 
     email: str
     role: Role
     name: str
-    contributor: GivenText = UNSET
+    contributor_id: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateUser(Command[UserWritten]):
+    """Change what is given of a user; a ``contributor_id`` of ``None`` unlinks the user from the contributor."""
+
+    id: str
+    expected_version: int
+    email: GivenText = UNSET
+    role: Role | Unset | None = UNSET
+    name: GivenText = UNSET
+    contributor_id: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisableUser(Command[UserWritten]):
+    """Let none of the user's tokens count any more, until the user is enabled."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnableUser(Command[UserWritten]):
+    """Let the user's tokens count again."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateToken(Command[TokenWritten]):
     """Make a bearer token; its secret is returned once and stored nowhere.
 
-    It is for the user with the address ``email``, or else for ``application``, the name of a frontend.
+    It is for the user with the address ``email``, or for ``application``, the name of a frontend; with neither, for
+    the viewer. ``role``, ``documents`` and ``root_fields`` limit what it may do.
     """
 
-    email: str | None = None
-    application: str | None = None
-    introspection: bool = False
-    expires_days: int = 30
+    email: str | Unset | None = None
+    application: str | Unset | None = None
+    introspection: bool | Unset | None = False
+    expires_days: int | Unset | None = 30
+    role: Role | Unset | None = None
+    documents: tuple[str, ...] | Unset | None = None
+    root_fields: tuple[str, ...] | Unset | None = None
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

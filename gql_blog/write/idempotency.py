@@ -13,11 +13,19 @@ from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.access import Action, Viewer, secret_hash
+from gql_blog.access import Action, Viewer, secret_hash, token_of
 from gql_blog.content import UNSET, is_storable
 from gql_blog.errors import IdempotencyMismatch, InputError
 from gql_blog.store import IdempotencyKey, Transaction
-from gql_blog.write.results import ArticleWritten, CommentWritten, ContributorsMerged, ContributorWritten, TagsMerged
+from gql_blog.write.results import (
+    ArticleWritten,
+    CommentWritten,
+    ContributorsMerged,
+    ContributorWritten,
+    TagsMerged,
+    TokenWritten,
+    UserWritten,
+)
 
 KEPT_FOR: Final = timedelta(hours=24)
 _LONGEST: Final = 256
@@ -80,7 +88,7 @@ def _owner(command: Any, viewer: Viewer) -> str:
 
 
 _RESULTS: Final[dict[str, type[Any]]] = {
-    each.__name__: each for each in (ArticleWritten, ContributorWritten, ContributorsMerged, TagsMerged)
+    each.__name__: each for each in (ArticleWritten, ContributorWritten, ContributorsMerged, TagsMerged, UserWritten)
 }
 """Results that are kept as they are, by name; those of the first release have no name."""
 
@@ -95,10 +103,17 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
         )
     kept: dict[str, Any] = row.result
+    if "token_id" in kept:
+        return _earlier_token(key, kept)
     if "comment_id" not in kept:
         return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
     key.nonce = kept["nonce"]
     return CommentWritten(kept["comment_id"], key.receipt())
+
+
+def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
+    key.nonce = kept["nonce"]
+    return TokenWritten(kept["token_id"], token_of(key.receipt()))
 
 
 async def store_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> None:
@@ -108,6 +123,8 @@ async def store_result(transaction: Transaction, key: Key, result: Any, now: Dat
         kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
+    if isinstance(result, TokenWritten):
+        kept = {"token_id": result.token_id, "nonce": key.nonce}
     await IdempotencyKey.filter(scope=key.scope, key=key.hash).delete()
     if transaction.has_rivals:
         await transaction.execute(_FORGET, now - KEPT_FOR)

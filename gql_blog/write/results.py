@@ -79,9 +79,10 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class UserWritten:
-    """The user."""
+    """The user, and the version that the change left the account at."""
 
     user_id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final, Generic, TypeVar
 
-from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt
+from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt, token_of
 from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -106,6 +106,10 @@ class UnitOfWork:
     def receipt(self) -> str:
         """Return a secret for the author of what is written; a retry with the same key gets the same."""
         return self.key.receipt() if self.key else new_receipt()
+
+    def token(self) -> str:
+        """Return a new bearer token; a retry with the same key gets the same."""
+        return token_of(self.receipt())
 
 
 Apply = Callable[[UnitOfWork], Awaitable[R]]

@@ -11,7 +11,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, private_copy, rebuild_index
 from gql_blog.write.account.tokens import create_token, revoke_token
-from gql_blog.write.account.users import create_user
+from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
@@ -28,7 +28,9 @@ from gql_blog.write.commands import (
     CreateToken,
     CreateUser,
     DisablePlugin,
+    DisableUser,
     EnablePlugin,
+    EnableUser,
     ImportArticle,
     ImportArticles,
     ImportComments,
@@ -46,6 +48,7 @@ from gql_blog.write.commands import (
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
+    UpdateUser,
 )
 from gql_blog.write.comment.link_comment import link_comment
 from gql_blog.write.comment.moderate_comments import moderate_comments
@@ -89,6 +92,9 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     UpdateTag: (Action.UPDATE_TAG, update_tag),
     MergeTags: (Action.MERGE_TAGS, merge_tags),
     CreateUser: (Action.CREATE_USER, create_user),
+    UpdateUser: (Action.UPDATE_USER, update_user),
+    DisableUser: (Action.DISABLE_USER, disable_user),
+    EnableUser: (Action.ENABLE_USER, enable_user),
     CreateToken: (Action.CREATE_TOKEN, create_token),
     RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
     DisablePlugin: (Action.DISABLE_PLUGIN, disable_plugin),

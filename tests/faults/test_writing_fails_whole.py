@@ -56,6 +56,8 @@ from gql_blog.write import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    DisableUser,
+    EnableUser,
     ImportArticle,
     LinkComment,
     MergeContributors,
@@ -69,6 +71,7 @@ from gql_blog.write import (
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
+    UpdateUser,
 )
 
 TABLES = (
@@ -139,7 +142,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         (await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))).comment_id
         for n in range(2)
     ]
-    await room.somebody(Role.EDITOR, "Ed")
+    editor = str((await room.somebody(Role.EDITOR, "Ed")).user_id)
+    disabled = (await room.run(CreateUser(email="off@example.org", role=Role.READER, name="Off"))).user_id
+    await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
     first = next(each for each in await room.rows(Revision) if each.article_id == answer.article_id)
     printed = DraftArticle(
@@ -192,7 +197,10 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "merge contributors": MergeContributors(id=people["Bo"], expected_version=1, into_id=people["Ada Lund"]),
         "update tag": UpdateTag(id=tags["Sea"], expected_version=1, name="Seas", slug="seas"),
         "merge tags": MergeTags(id=tags["Sea"], expected_version=1, into_id=tags["Moon"]),
-        "create user": CreateUser(email="new@example.org", role=Role.AUTHOR, name="New", contributor="bo"),
+        "create user": CreateUser(email="new@example.org", role=Role.AUTHOR, name="New", contributor_id=people["Bo"]),
+        "update user": UpdateUser(id=editor, expected_version=1, name="Edda", contributor_id=people["Bo"]),
+        "disable user": DisableUser(id=editor),
+        "enable user": EnableUser(id=disabled),
         "create token": CreateToken(email="ed.editor@example.org"),
         "revoke token": RevokeToken(token_id=token.token_id),
     }
@@ -202,6 +210,7 @@ NAMES = (
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
+    *("update user", "disable user", "enable user"),
 )
 ERRORS = (OperationalError("disk I/O error"), asyncio.CancelledError())
 

@@ -62,6 +62,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _kept_by_editors(context, post, editor)
     await _shared(context, post["id"], editor)
     await _tidied(context, editor)
+    await _administered(context, author)
 
     subscriptions = {"reader/CommentAdded", "reader/ArticlePublished", "moderator/QueueChanged"}
     every = {f"{path.parent.name}/{path.stem}" for path in OPERATIONS.glob("*/*.graphql")}
@@ -207,3 +208,23 @@ async def _tidied(context: CommandContext, editor: Viewer) -> None:
     renamed = (await context.change("editor/UpdateTag", editor, id=first.id, slug="roads", name="Roads"))["tag"]
     at = {"id": first.id, "expectedVersion": renamed["version"], "intoId": second.id}
     assert (await context.change("editor/MergeTags", editor, **at))["articleCount"] == 1
+
+
+async def _administered(context: CommandContext, author: Viewer) -> None:
+    admin = await context._library.newsroom.somebody(Role.ADMIN, "Ada Meyer")
+    made = (await context.change("admin/CreateUser", admin))["user"]
+    assert (made["email"], made["role"]) == ("ruth@blog.example", "AUTHOR")
+    token = await context.change("admin/CreateToken", admin)
+    assert token["token"]["rootFields"] == ["articles", "viewer"]
+    changed = (await context.change("admin/UpdateUser", admin, id=made["id"]))["user"]
+    assert (changed["role"], changed["version"]) == ("EDITOR", 2)
+    assert (await context.change("admin/DisableUser", admin, id=made["id"]))["user"]["disabledAt"]
+    assert (await context.change("admin/EnableUser", admin, id=made["id"]))["user"]["disabledAt"] is None
+    ended = await context.change("admin/RevokeToken", admin, tokenId=token["token"]["id"])
+    assert ended["token"]["revokedAt"]
+    users = (await context.run("admin/Users", admin))["users"]
+    assert "ruth@blog.example" in {each["email"] for each in users["nodes"]}
+    (shown,) = (await context.run("admin/Tokens", admin))["tokens"]["nodes"]
+    assert shown["id"] == token["token"]["id"]
+    mine = (await context.run("author/MyAccount", author))["viewer"]
+    assert (mine["name"], mine["tokens"]["nodes"]) == ("Ines Marlow", [])

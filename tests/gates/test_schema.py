@@ -190,7 +190,7 @@ def test_an_operation_is_valid_and_within_the_limits(path: Path) -> None:
 
 def test_there_are_operations_for_everybody() -> None:
     # Those of "bench" are measured, not used by anybody.
-    assert {path.parent.name for path in OPERATIONS} == {"reader", "author", "editor", "moderator", "bench"}
+    assert {path.parent.name for path in OPERATIONS} == {"reader", "author", "editor", "moderator", "admin", "bench"}
     used = "\n".join(path.read_text(encoding="utf-8") for path in OPERATIONS)
     mutations = OURS.graphql.mutation_type
     subscriptions = OURS.graphql.subscription_type

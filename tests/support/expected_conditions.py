@@ -148,7 +148,10 @@ SEARCHED: dict[str, Columns] = {
 """What a search looks at; the table of FTS5 goes by its own name."""
 
 _DEEPER = ("AND", "OR", "NOT")
-_ORDERS = {"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]}
+_ORDERS = {
+    **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
+    **{"user": ["name"], "token": ["created_at"]},
+}
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     "article": {

@@ -17,13 +17,14 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identifiers
 from gql_blog.store import Article, Comment, Contributor, Database, Revision, Tag, User
 from gql_blog.transfer import load_sample
-from gql_blog.write import CreatePost, SubmitComment, UnpublishArticle
+from gql_blog.write import CreatePost, CreateToken, SubmitComment, UnpublishArticle
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _PEOPLE = {
     "author": (Role.AUTHOR, "Ines Marlow"),
     "editor": (Role.EDITOR, "Eve Stern"),
     "moderator": (Role.MODERATOR, "Max Brand"),
+    "admin": (Role.ADMIN, "Ada Meyer"),
 }
 SLUG = "leave-the-stars-on"
 
@@ -61,11 +62,14 @@ async def stock(room: Newsroom) -> str:
     """Fill an empty database; return the receipt of a comment that waits."""
     assert await load_sample(room.database, room.writer)
     for role, name in _PEOPLE.values():
-        await room.somebody(role, name)
+        if role is not Role.ADMIN:
+            await room.somebody(role, name)
     author = await _person(room, "author")
     await room.run(CreatePost(title="Lamps, a Draft", source="Not yet.", tags=("Light",)), author)
     (article,) = await room.rows(Article, slug=SLUG)
     said = await room.run(SubmitComment(article_id=article.id, author_name="Ada", body="And the moon?"), ANONYMOUS)
+    # Last, so that the ids of all others stay as they were.
+    await room.somebody(*_PEOPLE["admin"])
     return str(said.receipt)
 
 
@@ -127,6 +131,19 @@ async def _of_tag(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return _with(given, id=first.id, **({"intoId": second.id} if "intoId" in given["input"] else {}))
 
 
+async def _of_user(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, id=(await here.library.newsroom.rows(User, name=_PEOPLE["author"][1]))[0].id)
+
+
+async def _new_token(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, email=(await here.library.newsroom.rows(User, name=_PEOPLE["author"][1]))[0].email)
+
+
+async def _of_token(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    (user,) = await here.library.newsroom.rows(User, name=_PEOPLE["author"][1])
+    return _with(given, tokenId=(await here.library.newsroom.run(CreateToken(email=user.email))).token_id)
+
+
 async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
     return _with(given, id=comment.id, expectedVersion=comment.version, contributorId=None)
@@ -175,6 +192,11 @@ _FILLED: dict[str, _Fill] = {
     "PublishArticle": _of_unpublished,
     "RestoreRevision": _restoring,
     "LinkComment": _of_comment,
+    "UpdateUser": _of_user,
+    "DisableUser": _of_user,
+    "EnableUser": _of_user,
+    "CreateToken": _new_token,
+    "RevokeToken": _of_token,
     "UpdateContributor": _of_contributor,
     "MergeContributors": _of_contributor,
     "UpdateTag": _of_tag,

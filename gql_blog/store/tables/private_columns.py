@@ -12,7 +12,7 @@ _PRIVATE: Final[dict[type[Model], frozenset[str]]] = {
     # The counters count what only staff may see.
     Article: frozenset({"source", "created_by_id", "response_count_all", "comment_count_all", "dialogue_count_all"}),
     Comment: frozenset({"source", "author_email", "account_id", "reply_count_all"}),
-    User: frozenset({"email"}),
+    User: frozenset({"email", "disabled_at", "version"}),
 }
 
 

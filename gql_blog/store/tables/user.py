@@ -6,11 +6,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TOKEN, USER, Role
-from gql_blog.store.tables.columns_and_checks import check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import JsonText, check, choice_field, id_field, one_of
 
 
 class User(Model):
-    """A person who signs in; ``email`` is kept in lower case."""
+    """A person who signs in; ``email`` is kept in lower case. Tokens of one who is disabled do not count."""
 
     id = id_field(USER)
     email = fields.CharField(max_length=254, unique=True)
@@ -20,6 +20,8 @@ class User(Model):
         "gql_blog.Contributor", related_name="account", null=True, on_delete=fields.SET_NULL
     )
     created_at = fields.DatetimeField()
+    version = fields.IntField(default=1, db_default=1)
+    disabled_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account"  # "user" is a reserved word of SQL
@@ -32,7 +34,9 @@ class User(Model):
 class Token(Model):
     """A bearer token, of an account or of an application; only the SHA-256 of the secret is kept.
 
-    ``introspection``: whether an application may read the schema.
+    ``introspection``: whether an application may read the schema. Null in these means no limit: ``role``, the most that
+    its holder may do with it; ``documents``, the SHA-256 of the documents that it may send; ``root_fields``, the names
+    of the root fields that it may select. ``last_used_at`` is at most some minutes old.
     """
 
     id = id_field(TOKEN)
@@ -43,6 +47,10 @@ class Token(Model):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    last_used_at = fields.DatetimeField(null=True)
+    role = choice_field(Role, null=True)
+    documents = JsonText(null=True)
+    root_fields = JsonText(null=True)
 
     class Meta:
         table = "token"

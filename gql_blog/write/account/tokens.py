@@ -1,9 +1,13 @@
 """Creating and revoking bearer tokens."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from gql_blog.access import LONGEST_LIFETIME, Reach, new_token, secret_hash
+from gql_blog.access import LONGEST_LIFETIME, Reach, includes, secret_hash
+from gql_blog.content import Role, or_none
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Token, User
 from gql_blog.write.before_write import run_before_write
@@ -13,59 +17,127 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import TokenRevoked, TokenWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
-_EMAIL = ("input", "email")
-_APPLICATION = ("input", "application")
-_LONGEST_NAME = 100
+_EMAIL: Final = ("input", "email")
+_APPLICATION: Final = ("input", "application")
+_LONGEST_NAME: Final = 100
+_MOST: Final = 200
+_DEFAULT_DAYS: Final = 30
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_FIELD: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class _NewToken:
+    """What a new token is to be; without e-mail address and application it is the viewer's own."""
+
+    email: str | None
+    application: str | None
+    introspection: bool
+    days: int
+    role: Role | None
+    documents: list[str] | None
+    root_fields: list[str] | None
 
 
 async def create_token(context: CommandContext, command: CreateToken) -> Apply[TokenWritten]:
-    """Prepare a token; without being an admin, one makes tokens for oneself alone."""
-    command = await run_before_write(context, command)
-    if (command.email is None) is (command.application is None):
-        raise InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL)
-    if command.introspection and command.application is None:
-        raise InputError("Introspection is a right of applications. Give the name of one.", path=_APPLICATION)
-    email, application = _holder(command)
-    if not 1 <= command.expires_days <= LONGEST_LIFETIME.days:
-        path = ("input", "expiresDays")
-        raise InputError(f"expiresDays must be from 1 to {LONGEST_LIFETIME.days}.", path=path)
+    """Prepare a token; without being an admin, one makes tokens for oneself alone.
+
+    A token that is limited makes none: the new one could do more.
+    """
+    if context.viewer.scope is not None:
+        raise Forbidden("A token with a limited scope creates no tokens. Use one without.", path=("input",))
+    wanted = _wanted(await run_before_write(context, command))
 
     async def apply(work: UnitOfWork) -> TokenWritten:
-        account_id = None if email is None else await _account_id(context, email)
-        if email is None and context.reach is Reach.OWN:
-            raise Forbidden("Only admins create tokens for applications.", path=_APPLICATION)
-        secret = new_token()
-        expires_at = work.now + timedelta(days=command.expires_days)
-        holder: dict[str, Any] = {
-            "account_id": account_id,
-            "application": application,
-            "introspection": command.introspection,
+        user = await _holder(context, wanted)
+        secret = work.token()
+        expires_at = work.now + timedelta(days=wanted.days)
+        columns: dict[str, Any] = {
+            "account_id": user and user.id,
+            "application": wanted.application,
+            "introspection": wanted.introspection,
         }
-        token = await Token.create(hash=secret_hash(secret), created_at=work.now, expires_at=expires_at, **holder)
-        await work.record(token.id, None, {**holder, "expires_at": expires_at.isoformat()})
+        scope: dict[str, Any] = {
+            "role": wanted.role and wanted.role.value,
+            "documents": wanted.documents,
+            "root_fields": wanted.root_fields,
+        }
+        limits = {name: value for name, value in scope.items() if value is not None}
+        made = {**columns, **limits}
+        token = await Token.create(hash=secret_hash(secret), created_at=work.now, expires_at=expires_at, **made)
+        await work.record(token.id, None, {**made, "expires_at": expires_at.isoformat()})
         return TokenWritten(token.id, secret)
 
     return apply
 
 
-def _holder(command: CreateToken) -> tuple[str | None, str | None]:
-    """Return the e-mail address, or the name of the application, as they are kept."""
+def _wanted(command: CreateToken) -> _NewToken:
     errors = InputErrors()
-    email = None if command.email is None else errors.email(command.email, _EMAIL)
-    application = None if command.application is None else errors.line(command.application, _APPLICATION)
+    email, application = or_none(command.email), or_none(command.application)
+    introspection = bool(or_none(command.introspection))
+    if email is not None and application is not None:
+        errors.add(InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL))
+    if introspection and application is None:
+        message = "Introspection is a right of applications. Give the name of one."
+        errors.add(InputError(message, path=_APPLICATION))
+    if email is not None:
+        email = errors.email(email, _EMAIL)
+    if application is not None:
+        application = errors.line(application, _APPLICATION, limit=_LONGEST_NAME)
+    days = or_none(command.expires_days)
+    days = _DEFAULT_DAYS if days is None else days
+    if not 1 <= days <= LONGEST_LIFETIME.days:
+        message = f"expiresDays must be from 1 to {LONGEST_LIFETIME.days}."
+        errors.add(InputError(message, path=("input", "expiresDays")))
+    role = or_none(command.role)
+    if role is not None and application is not None:
+        errors.add(InputError("An application has no role. Leave it out.", path=("input", "role")))
+    documents = _names(or_none(command.documents), _HASH, ("input", "documents"), "a SHA-256 in hexadecimal", errors)
+    fields = _names(or_none(command.root_fields), _FIELD, ("input", "rootFields"), "the name of a root field", errors)
     errors.raise_all()
-    if application is not None and len(application) > _LONGEST_NAME:
-        raise InputError(f"The name must have at most {_LONGEST_NAME} characters. Shorten it.", path=_APPLICATION)
-    return email, application
+    return _NewToken(email, application, introspection, days, None if role is None else Role(role), documents, fields)
 
 
-async def _account_id(context: CommandContext, email: str) -> str:
-    user = await User.get_or_none(email=email)
-    if context.reach is Reach.OWN and (user is None or user.id != context.viewer.user_id):
+def _names(
+    given: Sequence[str] | None, form: re.Pattern[str], path: tuple[str, ...], what: str, errors: InputErrors
+) -> list[str] | None:
+    """The names, each once and in order; an empty list permits nothing, which nobody means."""
+    if given is None or not errors.at_most(_MOST, given, path):
+        return None
+    if not given:
+        errors.add(InputError(f"Give at least one of the {path[-1]}, or null for all.", path=path))
+    for index, name in enumerate(given):
+        if not form.fullmatch(name):
+            errors.add(InputError(f"This is not {what}.", path=(*path, str(index))))
+    return sorted(set(given))
+
+
+async def _holder(context: CommandContext, wanted: _NewToken) -> User | None:
+    """Return whose token it is; ``None`` for one of an application."""
+    if wanted.application is not None:
+        if context.reach is Reach.OWN:
+            raise Forbidden("Only admins create tokens for applications.", path=_APPLICATION)
+        return None
+    user = await _user(context, wanted.email)
+    if wanted.role is not None and not includes(Role(user.role), wanted.role):
+        message = f"The role {user.role} does not include {wanted.role}. Choose a role that may do less."
+        raise InputError(message, path=("input", "role"))
+    return user
+
+
+async def _user(context: CommandContext, email: str | None) -> User:
+    own = context.viewer.user_id
+    if email is None:
+        if own is None:
+            raise InputError("Give the e-mail address of a user, or the name of an application.", path=_EMAIL)
+        user = await User.get_or_none(id=own)
+    else:
+        user = await User.get_or_none(email=email)
+    if context.reach is Reach.OWN and (user is None or user.id != own):
         raise Forbidden("You may only create tokens for yourself.", path=_EMAIL)
     if user is None:
         raise NotFound(f"No user has the address {email}.", path=_EMAIL)
-    return user.id
+    return user
 
 
 async def _token(named: str) -> Token | None:

@@ -1,52 +1,153 @@
-"""Creating users."""
+"""Creating and changing users, disabling and enabling them."""
 
-from gql_blog.content import Role, or_none
+from typing import Any, Final
+
+from gql_blog.content import Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
-from gql_blog.write.aliases import by_any_slug
+from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
-from gql_blog.write.commands import CreateUser
-from gql_blog.write.finders import shown
+from gql_blog.write.commands import CreateUser, DisableUser, EnableUser, UpdateUser
+from gql_blog.write.finders import by_id, shown
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import UserWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
-_EMAIL = ("input", "email")
-_CONTRIBUTOR = ("input", "contributor")
+_ID: Final = ("input", "id")
+_EMAIL: Final = ("input", "email")
+_ROLE: Final = ("input", "role")
+_CONTRIBUTOR: Final = ("input", "contributorId")
+_AUDITED: Final = ("name", "role", "contributor_id")
+"""What the audit shows; of an address only that it was changed: it is personal, and audits stay for ever."""
 
 
 async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
     """Prepare a user. An e-mail address and a contributor belong to at most one user each."""
     command = await run_before_write(context, command)
-    errors = InputErrors()
-    email = errors.email(command.email, _EMAIL)
-    name = errors.line(command.name, ("input", "name"))
-    errors.raise_all()
+    given = _given_fields(command)
 
     async def apply(work: UnitOfWork) -> UserWritten:
-        if await User.exists(email=email):
-            raise Duplicate(f"A user with the e-mail address {email} already exists. Use another address.", path=_EMAIL)
-        user = await User.create(
-            email=email,
-            name=name,
-            role=Role(command.role).value,
-            contributor_id=await _contributor_id(or_none(command.contributor)),
-            created_at=work.now,
-        )
-        await work.record(user.id, None, {"name": name, "role": user.role})
-        return UserWritten(user.id)
+        await _claim(given)
+        user = await User.create(**given, created_at=work.now)
+        await work.record(user.id, None, {"name": user.name, "role": user.role})
+        return UserWritten(user.id, user.version)
 
     return apply
 
 
-async def _contributor_id(slug: str | None) -> str | None:
-    if slug is None:
-        return None
-    contributor = await by_any_slug(Contributor, slug)
-    if contributor is None:
-        raise NotFound(f"There is no contributor with the slug {shown(slug)}. Check it.", path=_CONTRIBUTOR)
-    if await User.exists(contributor_id=contributor.id):
-        raise InputError(
-            "This contributor is already linked to another user. Choose another contributor.", path=_CONTRIBUTOR
-        )
-    return contributor.id
+async def update_user(context: CommandContext, command: UpdateUser) -> Apply[UserWritten]:
+    """Prepare a change; without a difference there is none, and the version stays."""
+    command = await run_before_write(context, command)
+    given = _given_fields(command)
+
+    async def apply(work: UnitOfWork) -> UserWritten:
+        row = await _user(work, command.id)
+        check_version(row, command.expected_version)
+        await _claim(given, row.id)
+        before = {name: getattr(row, name) for name in given}
+        changed = {name: value for name, value in given.items() if value != before[name]}
+        if changed.get("role", Role.ADMIN) != Role.ADMIN:
+            await _expect_another_admin(work, row, _ROLE)
+        if changed:
+            row.update_from_dict(changed)
+            row.version += 1
+            await row.save(update_fields=[*changed, "version"])
+            await work.record(row.id, _shown(before, changed), _shown(changed, changed))
+        return UserWritten(row.id, row.version)
+
+    return apply
+
+
+async def disable_user(_context: CommandContext, command: DisableUser) -> Apply[UserWritten]:
+    """Prepare the end of a user's sessions; it asks no plugin, as nothing does that takes rights away."""
+
+    async def apply(work: UnitOfWork) -> UserWritten:
+        row = await _user(work, command.id)
+        if row.disabled_at is None:
+            await _expect_another_admin(work, row, _ID)
+            await _set_disabled(work, row, disabled=True)
+        return UserWritten(row.id, row.version)
+
+    return apply
+
+
+async def enable_user(context: CommandContext, command: EnableUser) -> Apply[UserWritten]:
+    """Prepare to let a user's tokens count again; those that were revoked or have expired do not."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> UserWritten:
+        row = await _user(work, command.id)
+        if row.disabled_at is not None:
+            await _set_disabled(work, row, disabled=False)
+        return UserWritten(row.id, row.version)
+
+    return apply
+
+
+async def _set_disabled(work: UnitOfWork, row: Any, *, disabled: bool) -> None:
+    row.disabled_at = work.now if disabled else None
+    row.version += 1
+    await row.save(update_fields=["disabled_at", "version"])
+    await work.record(row.id, {"disabled": not disabled}, {"disabled": disabled})
+
+
+def _given_fields(command: CreateUser | UpdateUser) -> dict[str, Any]:
+    errors = InputErrors()
+    given: dict[str, Any] = {}
+    if not isinstance(command.email, Unset):
+        given["email"] = errors.email(command.email, _EMAIL)
+    if not isinstance(command.name, Unset):
+        given["name"] = errors.line(command.name, ("input", "name"))
+    if not isinstance(command.role, Unset):
+        if command.role is None:
+            errors.add(InputError("role cannot be null.", path=_ROLE))
+        else:
+            given["role"] = Role(command.role).value
+    if not isinstance(command.contributor_id, Unset):
+        given["contributor_id"] = or_none(command.contributor_id)
+    errors.raise_all()
+    return given
+
+
+async def _claim(given: dict[str, Any], but: str | None = None) -> None:
+    errors = InputErrors()
+    if "email" in given and await _others(but, email=given["email"]):
+        message = f"A user with the e-mail address {given['email']} already exists. Use another address."
+        errors.add(Duplicate(message, path=_EMAIL))
+    contributor_id = given.get("contributor_id")
+    if contributor_id is not None:
+        if await by_id(Contributor, contributor_id) is None:
+            message = f"There is no contributor with the id {shown(contributor_id)}. Check the id."
+            errors.add(NotFound(message, path=_CONTRIBUTOR))
+        elif await _others(but, contributor_id=contributor_id):
+            message = "This contributor is already linked to another user. Choose another contributor."
+            errors.add(InputError(message, path=_CONTRIBUTOR))
+    errors.raise_all()
+
+
+async def _others(but: str | None, **where: Any) -> bool:
+    ids: list[Any] = await User.filter(**where).values_list("id", flat=True)
+    return any(each != but for each in ids)
+
+
+async def _user(work: UnitOfWork, identifier: str) -> Any:
+    await work.locks.lock_rows("account", [identifier])
+    row = await by_id(User, identifier)
+    if row is None:
+        raise NotFound(f"There is no user with the id {shown(identifier)}. Check the id.", path=_ID)
+    return row
+
+
+async def _expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]) -> None:
+    """Nobody could undo it if the last admin were none. Of two who take each other's role away, one is refused."""
+    if row.role == Role.ADMIN and row.disabled_at is None:
+        others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
+        found: list[Any] = await others.values_list("id", flat=True)
+        await work.locks.lock_rows("account", found)
+        if not await others.exists():
+            raise InputError("This is the last ADMIN. Make another user ADMIN first.", path=path)
+
+
+def _shown(values: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    audited = {name: values[name] for name in changed if name in _AUDITED}
+    return {**audited, "email": "changed"} if "email" in changed else audited

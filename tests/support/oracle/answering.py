@@ -30,6 +30,7 @@ from support.oracle.comments import (
     PROVENANCE,
     REVISION,
     TAG,
+    TOKEN,
     USER,
 )
 from support.oracle.cursors import Given, Unsaid
@@ -72,6 +73,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Tag": TAG,
     "Revision": REVISION,
     "User": USER,
+    "Token": TOKEN,
     "Byline": BYLINE,
     "Collaborator": COLLABORATOR,
     "Footnote": FOOTNOTE,
@@ -79,7 +81,14 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Finding": FINDING,
     "PageInfo": _PAGE_INFO,
 }
-_NAMES = {"comment": "Comment", "contributor": "Contributor", "tag": "Tag", "revision": "Revision", "account": "User"}
+_NAMES = {
+    "comment": "Comment",
+    "contributor": "Contributor",
+    "tag": "Tag",
+    "revision": "Revision",
+    "account": "User",
+    "token": "Token",
+}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

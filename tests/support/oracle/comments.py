@@ -83,7 +83,37 @@ def _email(user: Row, asked: GraphQLRequest) -> str | None:
     return str(user.email) if own or asked.sight.person.role == "ADMIN" else None
 
 
-USER: Fields = {"email": _email, "contributor": _contributor}
+def _own(resolve: Any) -> Any:
+    """The user's and admins' alone."""
+
+    def guarded(user: Row, asked: GraphQLRequest, **arguments: Any) -> Any:
+        return resolve(user, asked, **arguments) if asked.sight.is_itself(user) else None
+
+    return guarded
+
+
+def _of_account(table: str, kind: str, column: str) -> Any:
+    def resolve(user: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
+        rows = [each for each in asked.world.tables[table] if getattr(each, column) == user.id]
+        return page_of(asked, kind, rows, arguments)
+
+    return _own(resolve)
+
+
+USER: Fields = {
+    "email": _email,
+    "contributor": _contributor,
+    "version": _own(lambda user, _: user.version),
+    "disabledAt": _own(lambda user, _: leaves.written(user.disabled_at)),
+    "articles": _of_account("article", "article", "created_by_id"),
+    "comments": _of_account("comment", "comment", "account_id"),
+    "tokens": _of_account("token", "token", "account_id"),
+}
+TOKEN: Fields = {
+    "user": lambda token, asked: asked.sight.seen(asked.world.get(token.account_id)),
+    "documents": leaves.from_json("documents"),
+    "rootFields": leaves.from_json("root_fields"),
+}
 
 COLLABORATOR: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 BYLINE: Fields = {"contributor": lambda row, asked: asked.world.by_id[row.contributor_id]}

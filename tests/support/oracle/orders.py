@@ -16,6 +16,8 @@ DEFAULTS: dict[str, Order] = {
     "comment": (("POSTED_ON", "ASC"),),
     "revision": (("NUMBER", "DESC"),),
     "contributor": (("NAME", "ASC"),),
+    "account": (("NAME", "ASC"),),
+    "token": (("CREATED_AT", "DESC"),),
 }
 
 INSTANTS = {"PUBLISHED_ON": "PUBLISHED_AT", "POSTED_ON": "POSTED_AT"}

@@ -18,6 +18,7 @@ _KINDS = {
     "con": "contributor",
     "rev": "revision",
     "tag": "tag",
+    "tok": "token",
     "usr": "account",
 }
 
@@ -114,6 +115,13 @@ def _by_receipt(_: None, asked: GraphQLRequest, receipt: str) -> Row | None:
     return comment if comment and asked.world.public(asked.world.by_id[comment.article_id]) else None
 
 
+def _of_admins(table: str) -> Any:
+    def resolve(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+        return page_of(asked, table, asked.world.tables[table], arguments) if asked.sight.administers else None
+
+    return resolve
+
+
 def _queue(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
     """Moderators' alone: what is PENDING, whatever the filter says besides."""
     if not asked.sight.moderates:
@@ -141,5 +149,7 @@ QUERY: Fields = {
     "search": search,
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
+    "users": _of_admins("account"),
+    "tokens": _of_admins("token"),
     "viewer": lambda _, asked: asked.sight.seen(asked.world.get(asked.sight.person.account)),
 }

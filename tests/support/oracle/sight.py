@@ -36,6 +36,15 @@ class Sight:
         """Whoever may read what moderation says."""
         return self.person.role in MODERATORS
 
+    @property
+    def administers(self) -> bool:
+        """Whoever sees all accounts."""
+        return self.person.role == "ADMIN"
+
+    def is_itself(self, account: Row) -> bool:
+        """Return whether an account is the viewer's own, or one whose contents an admin may read."""
+        return self.administers or account.id == self.person.account
+
     def sees(self, row: Row | None) -> bool:
         """Return whether the viewer may see a row of a kind that has rules of its own."""
         if row is None:
@@ -70,6 +79,8 @@ class Sight:
         return bool(article.status == PUBLISHED) and self.sees(article)
 
     def _may_see(self, row: Row) -> bool:
+        if row.table == "token":
+            return self.administers or (self.person.account is not None and row.account_id == self.person.account)
         if self.staff:
             return True
         if row.table == "account":

@@ -8,10 +8,11 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "public", "was_public"))
+_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection"))
+_OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at")
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
-    ("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at", "added_at")
+    ("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at", "added_at", *_OF_TOKENS)
 )
 
 TABLES = (
@@ -35,6 +36,7 @@ TABLES = (
     "suggested_contributor",
     "tag",
     "tag_alias",
+    "token",
 )
 
 

@@ -35,6 +35,8 @@ _ROOTS = {
     "tag": 1,
     "commentByReceipt": 1,
     "moderationQueue": 1,
+    "users": 1,
+    "tokens": 1,
     "viewer": 1,
     "search": 2,
 }

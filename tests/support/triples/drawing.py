@@ -23,7 +23,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 }
 """The orders that operations ask for."""
 
-_NODES = ("article", "article", "comment", "contributor", "tag", "dialogue", "revision", "account")
+_NODES = ("article", "article", "comment", "contributor", "tag", "dialogue", "revision", "account", "token")
 _LIKELY_SEEN = 0.92
 SELDOM = 0.003
 

@@ -55,10 +55,32 @@ def _people(stock: Stock) -> None:
             role=role,
             contributor_id=None if number in _NOBODYS else linked.pop()["id"],
             created_at=stock.instant(),
+            version=chance.randint(1, 9),
+            disabled_at=chance.choice((None, stock.instant())),
         )
+        for _ in range(chance.choice((0, 1, 2))):
+            _token(stock, account_id=stock.rows["account"][-1]["id"], role=chance.choice((None, "READER")))
+    _token(stock, application="a frontend", introspection=True)
     for _ in range(chance.randint(4, 8)):
         stock.add("tag", id=stock.id("tag"), slug=stock.slug("sea"), name=line(chance, 1), public=False, version=1)
         _rename(stock, "tag")
+
+
+def _token(stock: Stock, **holder: Any) -> None:
+    chance = stock.chance
+    identifier = stock.id("tok")
+    stock.add(
+        "token",
+        id=identifier,
+        hash=f"{identifier:0>64}",
+        created_at=stock.instant(),
+        expires_at=stock.instant(),
+        revoked_at=chance.choice((None, stock.instant())),
+        last_used_at=chance.choice((None, stock.instant())),
+        documents=chance.choice((None, ["a" * 64])),
+        root_fields=chance.choice((None, ["articles", "post"])),
+        **holder,
+    )
 
 
 def _rename(stock: Stock, table: str) -> None:

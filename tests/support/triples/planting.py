@@ -11,6 +11,7 @@ from gql_blog.write.derived.derived_columns import refresh
 _ORDER = (
     "contributor",
     "account",
+    "token",
     "tag",
     "contributor_alias",
     "tag_alias",

@@ -23,8 +23,8 @@ from gql_blog.access import (
 )
 from gql_blog.content import Role
 
-KINDS = ("article", "comment", "contributor", "tag", "revision", "user")
-PERMISSIONS = ("source", "provenance", "edit", "moderation", "namesakes", "plugins", "email")
+KINDS = ("article", "comment", "contributor", "tag", "revision", "token", "user")
+PERMISSIONS = ("source", "provenance", "edit", "moderation", "namesakes", "plugins", "email", "accounts", "own")
 
 STAFF = (Role.ADMIN, Role.EDITOR)
 OTHERS = (Role.READER, Role.AUTHOR, Role.MODERATOR)
@@ -45,6 +45,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
     },
     "tag": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, CarriedByOwnArticle("article_tag", "tag_id"))))},
     "revision": {None: NOTHING, **dict.fromkeys(OTHERS, OwnArticle("article_id"))},
+    "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }
 FIELDS: dict[str, dict[Role | None, Visibility]] = {
@@ -54,6 +55,8 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "moderation": {Role.MODERATOR: Everything()},
     "namesakes": {},
     "plugins": {Role.EDITOR: Nothing()},
+    "accounts": {Role.EDITOR: Nothing()},
+    "own": {**dict.fromkeys(OTHERS, Own("id")), Role.EDITOR: Own("id")},
     "email": {**dict.fromkeys(OTHERS, Own("id")), Role.EDITOR: Own("id")},
 }
 
@@ -61,7 +64,7 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
 @pytest.mark.parametrize("role", [None, *Role])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_cell_of_the_rows(kind: str, role: Role | None) -> None:
-    expected = Everything() if role in STAFF else ROWS[kind][role]
+    expected = ROWS[kind].get(role, Everything() if role in STAFF else NOTHING)
     assert visible_rows(kind, role) == expected
 
 

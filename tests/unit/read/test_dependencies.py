@@ -124,7 +124,11 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
         "Tag.articles",
         "Collaborator.user",
         "Revision.author",
+        "Token.user",
+        "User.articles",
+        "User.comments",
         "User.contributor",
+        "User.tokens",
     }
 
 

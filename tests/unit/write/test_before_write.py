@@ -11,7 +11,7 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
-from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision, Tag
+from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision, Tag, User
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
@@ -24,6 +24,7 @@ from gql_blog.write import (
     CreateUser,
     DisablePlugin,
     EnablePlugin,
+    EnableUser,
     ImportArticle,
     LinkComment,
     MergeContributors,
@@ -37,6 +38,7 @@ from gql_blog.write import (
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
+    UpdateUser,
 )
 from gql_blog.write.writer import HANDLERS
 
@@ -266,6 +268,9 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     await room.run(CreateUser(email="a@example.org", role=Role.ADMIN, name="A"))
     await room.run(CreateToken(email="a@example.org"))
     await room.run(AddCollaborator(article_id=post, email="a@example.org"))
+    (user,) = await room.rows(User)
+    await room.run(UpdateUser(id=user.id, expected_version=1, name="AA"))
+    await room.run(EnableUser(id=user.id))
     people = [(await room.run(CreateContributor(name=name))).contributor_id for name in ("A", "B")]
     await room.run(UpdateContributor(id=people[0], expected_version=1, bio="x"))
     await room.run(MergeContributors(id=people[0], expected_version=2, into_id=people[1]))
@@ -289,11 +294,13 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "create_user": None,
         "create_token": None,
         "add_collaborator": post,
+        "update_user": user.id,
+        "enable_user": user.id,
         "create_contributor": None,
         "update_contributor": people[0],
         "merge_contributors": people[0],
         "update_tag": sea.id,
         "merge_tags": sea.id,
     }
-    unguarded = {"remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}
+    unguarded = {"disable_user", "remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}
     assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded

@@ -72,7 +72,6 @@ async def test_a_token_of_an_application_belongs_to_no_account(room: Newsroom) -
 async def test_who_a_token_is_for_is_said_once(lite: Newsroom) -> None:
     admin, reader = await lite.somebody(Role.ADMIN, "Ann"), await lite.somebody(Role.READER, "Rae")
     wrong: list[CreateToken] = [
-        CreateToken(),
         CreateToken(email="rae.reader@example.org", application="site"),
         CreateToken(email="rae.reader@example.org", introspection=True),
         CreateToken(application="x" * 101),
@@ -81,5 +80,7 @@ async def test_who_a_token_is_for_is_said_once(lite: Newsroom) -> None:
     for command in wrong:
         with pytest.raises(InputError):
             await lite.run(command, admin)
+    with pytest.raises(InputError):
+        await lite.run(CreateToken())  # the command line is nobody whose token it could be
     with pytest.raises(Forbidden):
         await lite.run(CreateToken(application="site"), reader)

@@ -11,9 +11,9 @@ from gql_blog.write import BylineInput, CreateUser
 
 async def test_a_user_is_made(room: Newsroom) -> None:
     await room.post(bylines=(BylineInput(name="Ada Lund"),))
-    made = await room.run(CreateUser(email=" Ada@Example.ORG", role=Role.AUTHOR, name="Ada", contributor="ada-lund"))
-    (user,) = await room.rows(User)
     (ada,) = await room.rows(Contributor)
+    made = await room.run(CreateUser(email=" Ada@Example.ORG", role=Role.AUTHOR, name="Ada", contributor_id=ada.id))
+    (user,) = await room.rows(User)
     assert (user.id, user.email, user.name, user.role, user.contributor_id) == (
         made.user_id,
         "ada@example.org",
@@ -27,13 +27,13 @@ async def test_a_user_is_made(room: Newsroom) -> None:
         await room.run(CreateUser(email="ada@example.org", role=Role.READER, name="Other"))
     assert caught.value.path == ("input", "email")
     with pytest.raises(InputError) as taken:
-        await room.run(CreateUser(email="b@example.org", role=Role.READER, name="B", contributor="ada-lund"))
-    assert taken.value.path == ("input", "contributor")
+        await room.run(CreateUser(email="b@example.org", role=Role.READER, name="B", contributor_id=ada.id))
+    assert taken.value.path == ("input", "contributorId")
 
 
 async def test_a_contributor_who_is_not_here_and_an_address_that_is_none(lite: Newsroom) -> None:
     with pytest.raises(NotFound):
-        await lite.run(CreateUser(email="b@example.org", role=Role.READER, name="B", contributor="nobody"))
+        await lite.run(CreateUser(email="b@example.org", role=Role.READER, name="B", contributor_id="con_nobody"))
     with pytest.raises(InputError):
         await lite.run(CreateUser(email="b", role=Role.READER, name="B"))
     assert await lite.rows(User) == []

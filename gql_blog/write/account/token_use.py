@@ -1,0 +1,66 @@
+"""When tokens were last used: written down now and then, so that no request waits for it."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.errors import StoreError
+from gql_blog.store import Database, Token
+
+SECONDS: Final = 60.0
+"""How often it is written, and how old what stands there must be."""
+_AT_ONCE: Final = 500
+
+_log = logging.getLogger("gql_blog.write")
+
+
+class TokenUse:
+    """Remembers which tokens this process has seen, and writes when each was last used, at most once a minute.
+
+    It is no command: nobody is told of it, and the audit would grow with every request.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._used: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, token_id: str | None) -> None:
+        """Remember that a token was used."""
+        if token_id is not None:
+            self._used.add(token_id)
+
+    async def write(self) -> None:
+        """Write down the tokens that were used since the last time; StoreError leaves them for the next time."""
+        while self._used:
+            used = sorted(self._used)[:_AT_ONCE]
+            now = await self._database.now()
+            old = now - timedelta(seconds=SECONDS)
+            async with self._database.transaction():
+                rows: Any = Token.filter(id__in=used)
+                for seen in (rows.filter(last_used_at__isnull=True), rows.filter(last_used_at__lte=old)):
+                    await seen.update(last_used_at=now)
+            self._used.difference_update(used)
+
+    def start(self) -> None:
+        """Begin to write every minute."""
+        self._task = asyncio.create_task(self._run(), name="gql_blog write: token use")
+
+    async def stop(self) -> None:
+        """Write what is left, and end."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        with suppress(StoreError):
+            await self.write()
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS)
+            try:
+                await self.write()
+            except StoreError as error:
+                _log.warning("The use of tokens could not be written: %s It is tried again.", error.message)

@@ -1,0 +1,30 @@
+select a.id, case when a.id = ?1 then a.email end, a.name, a.role, (
+  select json_group_array(json_object('id', j.v0, 'title', j.v1, 'status', j.v2))
+  from (
+    select j1.id as v0, j1.title as v1, j1.status as v2, coalesce(j1.published_on, '') as o0, coalesce(j1.published_at, '') as o1, j1.id as o2
+    from article j1
+    where j1.created_by_id = case when a.id = ?1 then a.id end and (j1.public or (j1.created_by_id = ?1 or exists (
+      select 1
+      from collaborator oc
+      where oc.article_id = j1.id and oc.account_id = ?1))) and ((j1.status = 'DRAFT'))
+    order by o0 desc, o1 desc, o2 desc limit ?2) j), case when a.id = ?1 then a.id end, (
+  select json_group_array(json_object('id', j.v0, 'status', j.v1))
+  from (
+    select j2.id as v0, j2.status as v1, coalesce(j2.posted_on, '~') as o0, coalesce(j2.posted_at, '~') as o1, j2.id as o2
+    from comment j2
+    where j2.account_id = case when a.id = ?1 then a.id end and (j2.public or ((j2.account_id = ?1 or j2.contributor_id = ?3) and exists (
+      select 1
+      from article va
+      where va.id = j2.article_id and (va.public or (va.created_by_id = ?1 or exists (
+        select 1
+        from collaborator oc
+        where oc.article_id = va.id and oc.account_id = ?1))))))
+    order by o0 asc, o1 asc, o2 asc limit ?4) j), case when a.id = ?1 then a.id end, (
+  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3))
+  from (
+    select j3.id as v0, j3.created_at as v1, j3.expires_at as v2, j3.last_used_at as v3, j3.created_at as o0, j3.id as o1
+    from token j3
+    where j3.account_id = case when a.id = ?1 then a.id end and j3.account_id = ?1
+    order by o0 desc, o1 desc limit ?5) j), case when a.id = ?1 then a.id end
+from account a
+where a.id = ?1 and a.id = ?1
