@@ -18,8 +18,8 @@ posts."""
 _BIBLIOGRAPHY = """The bibliography of a dialogue, two works cited by every response, one of them by many; the growth is
 that of the last step, which is tenfold."""
 _WORKERS = """Resident memory of the server when it listens, and after requests for the four pages in turn; the
-time from the start of the process to its first answer, a median of the rounds. PostgreSQL's memory is not counted; the pages
-of SQLite's file that are mapped are."""
+time from the start of the process to its first answer, a median of the rounds. PostgreSQL's memory is not counted;
+the pages of SQLite's file that are mapped are."""
 
 
 def page(told: Told) -> str:
