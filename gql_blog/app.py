@@ -241,7 +241,11 @@ async def migrate_all(settings: Settings, hooks: Hooks | None = None, progress: 
     database = await Database.open(settings.database, plugin_tables=tables)
     try:
         async with hooks.sharing_health(CircuitStore(database)):
-            return Upgrade(report, await Writer(database, hooks, Renderer(hooks)).rerender(progress))
+            writer = Writer(database, hooks, Renderer(hooks))
+            upgrade = Upgrade(report, await writer.rerender(progress))
+        if report.applied:
+            await writer.gather_statistics()
+        return upgrade
     finally:
         await database.close()
 

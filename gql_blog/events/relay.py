@@ -21,6 +21,7 @@ POLL_SECONDS: Final = 1.0
 """Seconds between two looks for events of other processes, and for articles that are due."""
 
 _RETENTION_POLLS: Final = 60
+STATISTICS_POLLS: Final = 3_600
 
 Check = Callable[[], Awaitable[None]]
 Work = Callable[[], Awaitable[Any]]
@@ -43,6 +44,7 @@ class Relay:
         publish: Publish | None = None,
         retention: RetentionPeriods | None = None,
         poll_seconds: float = POLL_SECONDS,
+        statistics_polls: int = STATISTICS_POLLS,
     ) -> None:
         self._database = database
         self._hooks = hooks
@@ -55,6 +57,7 @@ class Relay:
         self._checks: list[Check] = []
         self._checked_at = float("-inf")
         self._poll_seconds = poll_seconds
+        self._statistics_polls = statistics_polls
         self._tasks: list[asyncio.Task[None]] = []
 
     def subscribe(self, kinds: Collection[str]) -> Subscriber:
@@ -81,6 +84,8 @@ class Relay:
         if self._schedule is not None:
             self._run("schedule", self._schedule.publish_due, None)
         self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)
+        if self._database.dialect == "sqlite":  # PostgreSQL gathers them by itself
+            self._run("statistics", self._database.gather_statistics, None, polls=self._statistics_polls)
 
     async def stop(self) -> None:
         """Cancel the tasks and close every subscriber; undelivered events stay in the outbox."""

@@ -22,6 +22,7 @@ from gql_blog.store.search_index import COUNT_UNINDEXED
 from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
+from gql_blog.store.statistics import gather_postgres, gather_sqlite
 from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, table_names, use_context
 from gql_blog.store.transaction import Transaction, translated_errors
 
@@ -157,6 +158,17 @@ class Database:
         """Return how many articles lack their search entry, or have one though they are stubs."""
         ((count,),) = await self.reader.fetch(COUNT_UNINDEXED)
         return int(count)
+
+    async def gather_statistics(self) -> None:
+        """Let the database look at its tables, so that it plans statements by what is there: after many changes.
+
+        On SQLite other writers wait for a moment; on PostgreSQL nobody waits.
+        """
+        if self.path is not None:
+            await gather_sqlite(self.path)
+            return
+        async with self.session():
+            await gather_postgres(self._client, self.tables())
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of the tables of the core and of the plugins."""

@@ -93,7 +93,9 @@ async def _import_files(
     if len(files) > 1 and (options.title or options.published_on):
         raise InputError("--title and --published-on work with a single file. Use side files for several.")
     if not options.dry_run:
-        return ImportReport(await _ImportRun(writer, viewer, options, on_file, on_article).all(files))
+        report = ImportReport(await _ImportRun(writer, viewer, options, on_file, on_article).all(files))
+        await writer.gather_statistics()
+        return report
     async with writer.rehearsal() as rehearsal:
         return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file, on_article).all(files))
 

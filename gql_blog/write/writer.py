@@ -1,12 +1,14 @@
 """Runs commands: policy, hooks, one transaction, derived columns, idempotency."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
 from gql_blog.access import Action, Policy, Viewer
+from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, private_copy, rebuild_index
@@ -67,6 +69,8 @@ from gql_blog.write.tag.update_tag import update_tag
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.visibility_events import write_events
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
+
+log = logging.getLogger("gql_blog.write")
 
 R = TypeVar("R")
 
@@ -159,6 +163,16 @@ class Writer:
     def has_queue(self) -> bool:
         """Whether the database gives the lock of writers in the order of asking: PostgreSQL does."""
         return self._database.dialect == "postgres"
+
+    async def gather_statistics(self) -> None:
+        """Let the database plan its statements by what is there now: after a migration, or an import.
+
+        If the database is locked, it goes on with the statistics that it has: what was written stands.
+        """
+        try:
+            await self._database.gather_statistics()
+        except StoreError as error:
+            log.warning("%s", error.message)
 
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""

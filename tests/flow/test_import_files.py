@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.statements import known_tables
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
@@ -86,6 +87,12 @@ async def test_each_fault_is_refused_alone_and_the_rest_is_imported(database: Da
     assert sorted(article.slug for article in await room.rows(Article)) == ["claimed", "two"]
     assert len(await room.rows(Provenance)) == 2
     assert [person.name for person in await room.rows(Contributor)] == ["Mara Lind"]
+
+
+async def test_statistics_are_gathered_after_an_import(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "tides.md").write_text(GOOD.format(title="Tides"), encoding="utf-8")
+    await _import(database, tmp_path)
+    assert {"article", "byline", "contributor"} <= await known_tables(database)
 
 
 @pytest.mark.parametrize("strict", [False, True])

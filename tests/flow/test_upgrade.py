@@ -17,6 +17,7 @@ from support.populated import Rows, contents, execute
 from support.postgres import aside
 from support.reading import library_over
 from support.recomputed import wrong_columns
+from support.statements import known_tables
 from support.tree import ROOT
 from support.writing import Newsroom
 
@@ -136,6 +137,9 @@ async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Set
     after = contents(old_url)
     assert kept(after, before) == kept(before, before)
     assert wrong_columns(old_url) == []
+    database = await Database.open(old_url)
+    assert "article" in await known_tables(database)
+    await database.close()
     renderer = Renderer(load_hooks(told))
     for row in after["article"]:
         fresh = await renderer.article(row["source"], locale=row["locale"], prefix=row["id"][-10:])

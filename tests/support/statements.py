@@ -14,6 +14,18 @@ STEPS_AT_ONCE = 10
 _METHODS = ("execute", "execute_insert", "execute_fetchall", "executemany")
 
 
+_KNOWN = {
+    "sqlite": "SELECT DISTINCT tbl FROM sqlite_stat1",
+    "postgres": "SELECT relname::text FROM pg_class WHERE reltuples > 0 AND relkind = 'r' AND relname !~ '^(pg|sql)_'",
+}
+
+
+async def known_tables(database: Database) -> set[str]:
+    """Return the tables of which the database has gathered that they have rows."""
+    async with database.transaction() as transaction:
+        return {row[0] for row in await transaction.fetch(_KNOWN[database.dialect])}
+
+
 @dataclass
 class Work:
     """What was done on the connection for writing. Statements of triggers do not count, but their steps do."""

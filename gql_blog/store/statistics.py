@@ -1,0 +1,37 @@
+"""Statistics by which the database plans its statements: how many rows a table has, and how they are spread.
+
+PostgreSQL gathers them by itself, but not at once after many rows have come; SQLite never does.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from gql_blog.errors import StoreError
+
+_ENTRIES: Final = 10_000
+"""Of longer indexes SQLite looks at about so many entries: gathering holds up other writers for a moment only."""
+
+
+async def gather_sqlite(path: Path) -> None:
+    """Gather the statistics of a file; StoreError if another process keeps it locked."""
+    try:
+        await asyncio.to_thread(_analyse, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"The statistics of the database could not be gathered: {error}. Try again.") from error
+
+
+def _analyse(path: Path) -> None:
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA analysis_limit = {_ENTRIES}")
+        connection.execute("ANALYZE")
+
+
+async def gather_postgres(client: Any, tables: Sequence[str]) -> None:
+    """Gather the statistics of these tables."""
+    names = ", ".join(f'"{table}"' for table in tables)
+    await client.execute_query(f"ANALYZE {names}")

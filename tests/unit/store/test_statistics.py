@@ -1,0 +1,32 @@
+"""Statistics are gathered from what is there; whoever else has the file is told of."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from support.populated import make, populate
+from support.statements import known_tables
+
+from gql_blog.errors import StoreError
+from gql_blog.store import Database, Tag
+
+
+async def test_tables_with_rows_are_known(database: Database) -> None:
+    await populate(database)
+    await database.gather_statistics()
+    known = await known_tables(database)
+    assert {"article", "comment", "byline", "contributor", "search_text"} <= known
+    async with database.transaction():
+        await make(Tag, slug="another")
+    await database.gather_statistics()
+    assert known <= await known_tables(database)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_is_no_database_is_told(database: Database) -> None:
+    assert database.path is not None
+    database.path.rename(database.path.with_name("elsewhere"))
+    with pytest.raises(StoreError, match="could not be gathered"):
+        await database.gather_statistics()
+    with closing(sqlite3.connect(database.path.with_name("elsewhere"))) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
