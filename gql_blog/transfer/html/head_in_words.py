@@ -33,6 +33,8 @@ def read_head_in_words(page: Page, tail: PageTail) -> tuple[HtmlHead, list[HeadC
     if (kind := detect_non_article(page, lines, tail)) is not None:
         message = f"The document is {kind}, not a post or a response. Only articles can be imported."
         raise ImportRefused("NOT_AN_ARTICLE", message)
+    if lines.label is None and not (lines.dates or lines.cards or lines.credits or lines.unread_credits):
+        return HtmlHead(), [], ()  # paragraphs alone: the first is no title because it is short
     evidence = NameEvidence(page, tail.stop)
     found = HeadParser(page, lines, tail, evidence, assignments, findings).read()
     titles = assignments.lines_with(LineRole.TITLE)
