@@ -246,6 +246,21 @@ COUNT = Phrase(("count(*)",))
 ONE = Constant(1)
 
 
+def flattened(expression: Expression) -> Iterator[str | Expression]:
+    """Yield what phrases and chains consist of, in its order: filters nest them deeper than functions may nest."""
+    waiting: list[str | Expression] = [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Phrase):
+            waiting += part.parts[::-1]
+        elif isinstance(part, Chain):
+            operator = f" {part.operator} "
+            for index, each in enumerate(part.parts[::-1]):
+                waiting += (operator, each) if index else (each,)
+        else:
+            yield part
+
+
 class ColumnRead(NamedTuple):
     """A column that an expression names, with the nearest ``Purpose`` around it, if there is one."""
 
@@ -285,9 +300,9 @@ class Reading:
                 # Whatever follows the columns selects or orders rows.
                 deciding = replace(selected, answer=False)
                 yield from deciding.all((*source, *where, *group, *order, *((limit,) if limit else ())))
-            case Phrase(parts):
-                yield from self.all(part for part in parts if isinstance(part, Expression))
-            case Chain(_, parts) | Call(_, parts):
+            case Phrase() | Chain():
+                yield from self.all(part for part in flattened(expression) if isinstance(part, Expression))
+            case Call(_, parts):
                 yield from self.all(parts)
             case Join(_, item, on):
                 yield from self.all((item, *on))

@@ -24,6 +24,7 @@ from gql_blog.read.sql import (
     Rows,
     Select,
     Sort,
+    flattened,
 )
 
 
@@ -54,11 +55,9 @@ class SqlPrinter:
     def _purpose(self, purpose: Purpose) -> str:
         return self.text(purpose.expression)
 
-    def _phrase(self, phrase: Phrase) -> str:
-        return "".join([part if isinstance(part, str) else self.text(part) for part in phrase.parts])
-
-    def _chain(self, chain: Chain) -> str:
-        return f" {chain.operator} ".join([self.text(part) for part in chain.parts])
+    def _words(self, expression: Expression) -> str:
+        parts = flattened(expression)
+        return "".join([part if isinstance(part, str) else self.text(part) for part in parts])
 
     def _call(self, call: Call) -> str:
         return f"{call.function}({self._listed(call.arguments)})"
@@ -142,7 +141,7 @@ class SqlPrinter:
 _WRITERS: dict[type[Expression], Callable[..., str]] = {
     ByCodePoint: SqlPrinter._by_code_point,
     Call: SqlPrinter._call,
-    Chain: SqlPrinter._chain,
+    Chain: SqlPrinter._words,
     Column: SqlPrinter._column,
     Constant: SqlPrinter._constant,
     Join: SqlPrinter._join,
@@ -150,7 +149,7 @@ _WRITERS: dict[type[Expression], Callable[..., str]] = {
     Of: SqlPrinter._of,
     Parameter: SqlPrinter._parameter,
     Parent: SqlPrinter._key,
-    Phrase: SqlPrinter._phrase,
+    Phrase: SqlPrinter._words,
     Purpose: SqlPrinter._purpose,
     Row: SqlPrinter._row,
     Rows: SqlPrinter._rows,

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from support.sql_text import text
 
 from gql_blog.read.column_usage import ColumnUsage, ExecutedStatement, receipt, response_path, usages_of
 from gql_blog.read.sql import (
@@ -16,7 +17,9 @@ from gql_blog.read.sql import (
     Sort,
     among,
     equal,
+    every,
     grouped,
+    negated,
 )
 
 ARTICLE, BYLINE, TEXT = Row("article", "a"), Row("byline", "b"), Row("search_text", "w")
@@ -96,3 +99,13 @@ def test_columns_of_the_answer_and_of_predicates_stand_apart_each_once() -> None
 )
 def test_a_path_is_shown_by_its_response_keys(place: str, path: str) -> None:
     assert response_path(place) == path
+
+
+def test_conditions_may_be_nested_as_deep_as_filters_nest_them() -> None:
+    condition: Expression = ARTICLE["is_stub"]
+    for _ in range(1_000):
+        condition = grouped(every(negated(condition), ARTICLE["public"]))
+    assert columns(condition)[-1] == ("article", "public", False)
+    assert len(columns(condition)) == 1_001
+    assert text(condition).startswith("(not (not (not ")
+    assert text(condition).endswith("a.is_stub and a.public)" + " and a.public)" * 999)
