@@ -27,6 +27,9 @@ from gql_blog.read.sql import (
     flattened,
 )
 
+_NESTING = (Chain, Phrase)
+"""What filters nest: it is flattened first, so that its depth is not that of calls."""
+
 
 class SqlPrinter:
     """Writes the expressions of one statement; ``getters`` are those of its parameters, in their order.
@@ -55,9 +58,16 @@ class SqlPrinter:
     def _purpose(self, purpose: Purpose) -> str:
         return self.text(purpose.expression)
 
-    def _words(self, expression: Expression) -> str:
-        parts = flattened(expression)
+    def _phrase(self, phrase: Phrase) -> str:
+        parts = phrase.parts
+        if any([part.__class__ in _NESTING for part in parts]):  # noqa: C419 - a generator takes longer
+            parts = tuple(flattened(phrase))
         return "".join([part if isinstance(part, str) else self.text(part) for part in parts])
+
+    def _chain(self, chain: Chain) -> str:
+        if any([part.__class__ in _NESTING for part in chain.parts]):  # noqa: C419 - see above
+            return self._phrase(Phrase((chain,)))
+        return f" {chain.operator} ".join([self.text(part) for part in chain.parts])
 
     def _call(self, call: Call) -> str:
         return f"{call.function}({self._listed(call.arguments)})"
@@ -141,7 +151,7 @@ class SqlPrinter:
 _WRITERS: dict[type[Expression], Callable[..., str]] = {
     ByCodePoint: SqlPrinter._by_code_point,
     Call: SqlPrinter._call,
-    Chain: SqlPrinter._words,
+    Chain: SqlPrinter._chain,
     Column: SqlPrinter._column,
     Constant: SqlPrinter._constant,
     Join: SqlPrinter._join,
@@ -149,7 +159,7 @@ _WRITERS: dict[type[Expression], Callable[..., str]] = {
     Of: SqlPrinter._of,
     Parameter: SqlPrinter._parameter,
     Parent: SqlPrinter._key,
-    Phrase: SqlPrinter._words,
+    Phrase: SqlPrinter._phrase,
     Purpose: SqlPrinter._purpose,
     Row: SqlPrinter._row,
     Rows: SqlPrinter._rows,
