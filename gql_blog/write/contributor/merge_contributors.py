@@ -33,8 +33,9 @@ async def merge_contributors(
         await _move(gone, into)
         fields = {name: getattr(gone, name) for name in FIELDS}
         await hand_over_names(work, gone, into)
-        into.version += 1
-        await into.save(update_fields=["version"])
+        if gone.public:  # a version that everybody reads does not tell that something hidden was merged
+            into.version += 1
+            await into.save(update_fields=["version"])
         work.contributors.add(into.id)
         await work.record(gone.id, fields, {"merged_into": into.id})
         await work.record(into.id, None, {"merged": gone.id, "articles": moved.articles, "comments": moved.comments})

@@ -34,8 +34,9 @@ async def merge_tags(context: CommandContext, command: MergeTags) -> Apply[TagsM
         await ArticleTag.filter(tag_id=gone.id).update(tag_id=into.id)
         fields = {"slug": gone.slug, "name": gone.name}
         await hand_over_names(work, gone, into)
-        into.version += 1
-        await into.save(update_fields=["version"])
+        if gone.public:  # a version that everybody reads does not tell that something hidden was merged
+            into.version += 1
+            await into.save(update_fields=["version"])
         work.tags.add(into.id)
         await work.record(gone.id, fields, {"merged_into": into.id})
         await work.record(into.id, None, {"merged": gone.id, "articles": len(tagged)})

@@ -1,0 +1,157 @@
+"""Everything that may be asked, generated from the SDL: each edge between two types, and the roots with every value."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_composite_type,
+    is_non_null_type,
+)
+
+_PAGES: Final = ("first: 50", "last: 50")
+_DEEPEST: Final = 4
+_OF_PREFIX: Final = {
+    "art": ("Post", "Response"),
+    "com": ("Comment",),
+    "con": ("Contributor",),
+    "rev": ("Revision",),
+    "tag": ("Tag",),
+    "tok": ("Token",),
+    "usr": ("User",),
+}
+
+
+@dataclass(frozen=True)
+class Values:
+    """What arguments are tried with."""
+
+    slugs: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    words: Sequence[str] = ()
+
+
+class Explorer:
+    """Writes the documents."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        assert schema.query_type
+        self._roots = schema.query_type.fields
+
+    def documents(self, values: Values) -> Iterator[str]:
+        """Return every document with these values."""
+        for name, field in self._roots.items():
+            for arguments in self._arguments(name, field, values):
+                yield "{ " + self._selected(name, field, arguments) + " }"
+        for identifier in values.ids:
+            for kind in _OF_PREFIX[identifier[:3]]:
+                fragment = self._fragment(self._schema.type_map[kind])
+                yield f'{{ node(id: "{identifier}") {{ {fragment} }} }}'
+        yield from self._edges(values)
+        yield from self._orders()
+
+    def _arguments(self, name: str, field: GraphQLField, values: Values) -> list[str]:
+        required = {key: each for key, each in field.args.items() if is_non_null_type(each.type)}
+        tried = {"slug": values.slugs, "id": values.ids, "query": values.words, "receipt": values.words}
+        if "ids" in required:
+            quoted = ", ".join(f'"{each}"' for each in values.ids[:100])
+            return [f"ids: [{quoted}]"]
+        if required:
+            (key,) = required
+            return [f'{key}: "{each}"' for each in tried[key]]
+        return [each for each in _PAGES if each.partition(":")[0] in field.args] or [""]
+
+    def _selected(self, name: str, field: GraphQLField, arguments: str, inner: str | None = None) -> str:
+        called = f"{name}({arguments})" if arguments else name
+        kind = get_named_type(field.type)
+        if not is_composite_type(kind):
+            return called
+        return f"{called} {{ {inner or self._leaves(kind)} }}"
+
+    def _leaves(self, kind: Any) -> str:
+        """The fields without fields of their own; of a connection those of its nodes."""
+        if kind.name.endswith("Connection"):
+            node = get_named_type(kind.fields["nodes"].type)
+            edge = get_named_type(kind.fields["edges"].type)
+            assert isinstance(edge, GraphQLObjectType)
+            extra = "edges { snippet score }" if "snippet" in edge.fields else ""
+            return f"totalCount pageInfo {{ hasNextPage hasPreviousPage }} {extra} nodes {{ {self._leaves(node)} }}"
+        names = [name for name, field in kind.fields.items() if _is_leaf(field)]
+        return " ".join(("__typename", *names))
+
+    def _fragment(self, kind: Any) -> str:
+        """What a node of one type has: its leaves."""
+        return f"... on {kind.name} {{ {self._leaves(kind)} }}"
+
+    def _edges(self, values: Values) -> Iterator[str]:
+        """Each field from one type to another, once, on the shortest way from a root, and pages from both ends."""
+        seen: set[tuple[str, str]] = set()
+        waiting: deque[tuple[list[str], Any]] = deque()
+        for name, field in self._roots.items():
+            for arguments in self._arguments(name, field, Values(values.slugs[:1]))[:1]:
+                waiting.append(([f"{name}({arguments})" if arguments else name], get_named_type(field.type)))
+        while waiting:
+            way, kind = waiting.popleft()
+            for name, field in getattr(kind, "fields", {}).items():
+                inner = get_named_type(field.type)
+                place = (kind.name, name)
+                if not is_composite_type(inner) or place in seen or name in ("edges", "pageInfo"):
+                    continue
+                seen.add(place)
+                for arguments in [each for each in _PAGES if each.partition(":")[0] in field.args] or [""]:
+                    step = f"{name}({arguments})" if arguments else name
+                    yield _nested([*way, step], self._leaves(inner))
+                if len(way) < _DEEPEST:
+                    pages = "first: 9" if "first" in field.args else ""
+                    waiting.append(([*way, f"{name}({pages})" if pages else name], inner))
+
+    def _orders(self) -> Iterator[str]:
+        """Each order, in which nothing hidden may have a place."""
+        for name, field in self._roots.items():
+            if "orderBy" in field.args:
+                order: Any = get_named_type(field.args["orderBy"].type)
+                for value in get_named_type(order.fields["field"].type).values:
+                    for direction in ("ASC", "DESC"):
+                        where = f"first: 50, orderBy: [{{field: {value}, direction: {direction}}}]"
+                        yield "{ " + self._selected(name, field, where) + " }"
+
+    def questions(self, words: Sequence[str]) -> Iterator[str]:
+        """Return counts of what matches the words, by every filter and by the search: all are to be 0."""
+        for name, field in self._roots.items():
+            if "query" in field.args:
+                for each in words:
+                    yield f'{{ {name}(query: "{each}") {{ totalCount }} }}'
+            elif "where" in field.args:
+                kind: Any = get_named_type(field.args["where"].type)
+                for condition in self._conditions(kind, words):
+                    yield f"{{ {name}(where: {condition}) {{ totalCount }} }}"
+
+    def _conditions(self, where: Any, words: Sequence[str]) -> Iterator[str]:
+        for name, field in where.fields.items():
+            if get_named_type(field.type).name == "StringFilter":
+                every = ", ".join(f'"{each}"' for each in words)
+                yield f"{{{name}: {{in: [{every}]}}}}"
+                for operator in ("contains", "startsWith"):
+                    parts = ", ".join(f'{{{name}: {{{operator}: "{each[:-2]}"}}}}' for each in words)
+                    yield f"{{OR: [{parts}]}}"
+
+
+def _is_leaf(field: GraphQLField) -> bool:
+    return not is_composite_type(get_named_type(field.type)) and not any(map(_required, field.args.values()))
+
+
+def _required(argument: Any) -> bool:
+    return bool(is_non_null_type(argument.type)) and argument.default_value is None
+
+
+def _nested(way: Sequence[str], leaves: str) -> str:
+    text = leaves
+    for step in reversed(way):
+        text = f"{step} {{ {text} }}"
+    return f"{{ {text} }}"

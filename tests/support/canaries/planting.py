@@ -1,0 +1,245 @@
+"""A site that everybody may read, and the secrets that are planted in it afterwards, each a word of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from support.comments import judge, submit
+from support.writing import Newsroom
+
+from gql_blog.access import Viewer
+from gql_blog.content import (
+    ArticleStatus,
+    DraftArticle,
+    DraftByline,
+    DraftComment,
+    EditorNotice,
+    NoticeKind,
+    Role,
+    Verdict,
+)
+from gql_blog.store import Contributor, OldSlug, SuggestedContributor, Tag
+from gql_blog.write import (
+    AddCollaborator,
+    ArchiveArticle,
+    BylineInput,
+    CommentRef,
+    CreateContributor,
+    CreatePost,
+    CreateResponse,
+    CreateToken,
+    CreateUser,
+    ImportArticle,
+    MergeContributors,
+    MergeTags,
+    ModerateComments,
+    NoticeInput,
+    PublishArticle,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+)
+
+EVERYBODY: Final[tuple[Role | None, ...]] = (None, Role.READER, Role.AUTHOR, Role.MODERATOR)
+"""Who is nobody in particular: an author of other articles, a moderator."""
+READERS: Final = EVERYBODY[:3]
+NOT_ADMINS: Final = (*EVERYBODY, Role.EDITOR)
+NOBODY_AT_ALL: Final = (*NOT_ADMINS, Role.ADMIN)
+
+_WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
+    **dict.fromkeys(
+        (
+            *("draft title", "draft subtitle", "draft source", "draft slug", "draft note", "draft notice"),
+            *("draft name", "draft bio", "draft affiliation", "draft tag", "scheduled title", "scheduled source"),
+            *("archived title", "archived source", "unpublished title", "answer to a draft", "comment on a draft"),
+            *("translation title", "old title", "old source", "old name", "revision note", "imported from", "finding"),
+            *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
+        ),
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        (
+            *("pending name", "pending body", "rejected body", "spam body", "reply below rejected", "decision reason"),
+            "suggested contributor",
+        ),
+        READERS,
+    ),
+    **dict.fromkeys(("user name",), EVERYBODY),
+    **dict.fromkeys(("user address", "application"), NOT_ADMINS),
+    **dict.fromkeys(("commenter address", "token", "receipt", "idempotency key"), NOBODY_AT_ALL),
+}
+
+
+def word(name: str) -> str:
+    """Return the word of a secret: letters alone, which no other text has."""
+    return "zq" + "".join(letter for letter in name if letter.isalpha()) + "qz"
+
+
+SECRETS: Final = {word(name): roles for name, roles in _WORDS.items()}
+"""Each secret word, and the roles that must not find it."""
+
+
+@dataclass
+class Site:
+    """The public part of a site, and the people of it; ``secrets`` has what only running it tells: tokens, receipts."""
+
+    room: Newsroom
+    people: dict[Role | None, Viewer]
+    post: str
+    answer: str
+    slugs: list[str]
+    secrets: dict[str, tuple[Role | None, ...]] = field(default_factory=lambda: dict(SECRETS))
+
+    def forbidden_to(self, role: Role | None) -> list[str]:
+        """Return the secrets that a role must not find."""
+        return sorted(secret for secret, roles in self.secrets.items() if role in roles)
+
+
+async def open_site(room: Newsroom) -> Site:
+    """Make what everybody may read. Its history is secret already: what it said before it was published."""
+    people: dict[Role | None, Viewer] = {None: Viewer()}
+    for role in Role:
+        people[role] = await room.somebody(role, f"Person {role.title()}")
+    post = await room.post(
+        word("old title"),
+        publish=False,
+        source=word("old source"),
+        bylines=(BylineInput(name=word("old name")),),
+        tags=("Sea",),
+    )
+    await room.run(
+        UpdateArticle(
+            id=post.article_id,
+            expected_version=1,
+            title="Open Tides",
+            slug="open-tides",
+            source="Of tides[^1].\n\n[^1]: A note.",
+            bylines=(BylineInput(name="Ada Lund"),),
+            note=word("revision note"),
+        )
+    )
+    await _forget_slug(room, post.article_id)
+    await room.run(PublishArticle(id=post.article_id, expected_version=2))
+    answer = await room.response(
+        post.article_id, "An Open Answer", slug="open-answer", bylines=(BylineInput(name="Bo"),)
+    )
+    said = await submit(
+        room, post.article_id, author_name="Cy", author_email=f"{word('commenter address')}@example.org"
+    )
+    refs = (CommentRef(id=said, expected_version=1),)
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason=word("decision reason")))
+    return Site(room, people, post.article_id, answer.article_id, ["open-tides", "open-answer"])
+
+
+async def _forget_slug(room: Newsroom, article_id: str) -> None:
+    """The slug of the first title is no secret: links with it go on."""
+    async with room.database.transaction():
+        await OldSlug.filter(article_id=article_id).delete()
+
+
+async def plant(site: Site) -> None:
+    """Put the secrets into the site. Nothing that everybody may read changes by that."""
+    await _hidden_articles(site)
+    await _hidden_comments(site)
+    await _hidden_names(site)
+    room = site.room
+    made = await room.run(CreateToken(application=word("application")))
+    site.secrets[made.secret] = NOBODY_AT_ALL
+    address = f"{word('user address')}@example.org"
+    await room.run(CreateUser(email=address, role=Role.READER, name=word("user name")))
+    await room.run(CreateUser(email="helper@example.org", role=Role.READER, name=word("collaborator")))
+    await room.run(AddCollaborator(article_id=site.post, email="helper@example.org"))
+
+
+async def _hidden_articles(site: Site) -> None:
+    room, now = site.room, await site.room.database.now()
+    draft = await room.run(
+        CreatePost(
+            title=word("draft title"),
+            subtitle=word("draft subtitle"),
+            slug=word("draft slug"),
+            source=f"{word('draft source')}[^1].\n\n[^1]: {word('draft note')}.",
+            bylines=(
+                BylineInput(name=word("draft name"), bio=word("draft bio"), affiliation=word("draft affiliation")),
+                BylineInput(name="Ada Lund"),
+            ),
+            tags=(word("draft tag"), "Sea"),
+            notices=(NoticeInput(kind=NoticeKind.CORRECTION, source=word("draft notice")),),
+            idempotency_key=word("idempotency key"),
+        )
+    )
+    site.slugs.append(word("draft slug"))
+    answer = await room.run(
+        CreateResponse(
+            responding_to_id=draft.article_id, title=word("answer to a draft"), source="x", slug="hidden-answer"
+        )
+    )
+    await room.run(PublishArticle(id=answer.article_id, expected_version=1))
+    later = await room.run(
+        CreateResponse(
+            responding_to_id=site.post,
+            title=word("scheduled title"),
+            source=word("scheduled source"),
+            slug="hidden-later",
+        )
+    )
+    await room.run(PublishArticle(id=later.article_id, expected_version=1, at=now + timedelta(days=9)))
+    archived = await room.run(
+        CreateResponse(
+            responding_to_id=site.post,
+            title=word("archived title"),
+            source=word("archived source"),
+            slug="hidden-archived",
+        )
+    )
+    await room.run(ArchiveArticle(id=archived.article_id, expected_version=1))
+    taken_back = await room.response(site.post, word("unpublished title"), slug="hidden-taken-back")
+    await room.run(UnpublishArticle(id=taken_back.article_id, expected_version=2))
+    await room.run(
+        CreatePost(title=word("translation title"), source="x", slug="hidden-other", translation_of_id=site.post)
+    )
+    site.slugs += ["hidden-answer", "hidden-later", "hidden-archived", "hidden-taken-back", "hidden-other"]
+    imported = DraftArticle(
+        source="x",
+        title="Hidden import",
+        slug="hidden-import",
+        status=ArticleStatus.DRAFT,
+        bylines=(DraftByline("Ada Lund"),),
+        comments=(DraftComment("Di", word("comment on a draft")),),
+        notices=(EditorNotice(NoticeKind.CORRECTION, word("finding"), None),),
+    )
+    place = f"{word('imported from')}.txt"
+    await room.run(ImportArticle(draft=imported, imported_from=place, source_hash="0" * 64))
+    site.slugs.append("hidden-import")
+
+
+async def _hidden_comments(site: Site) -> None:
+    room = site.room
+    pending = SubmitComment(article_id=site.post, author_name=word("pending name"), body=word("pending body"))
+    received = await room.run(pending, Viewer())
+    site.secrets[received.receipt] = NOBODY_AT_ALL
+    rejected = await submit(room, site.post, body=word("rejected body"))
+    await judge(room, rejected, Verdict.APPROVE)
+    reply = await submit(room, site.post, body=word("reply below rejected"), parent_id=rejected)
+    await judge(room, reply, Verdict.APPROVE)
+    await judge(room, rejected, Verdict.REJECT)
+    await judge(room, await submit(room, site.post, body=word("spam body")), Verdict.SPAM)
+    async with room.database.transaction():
+        person = await Contributor.create(slug="hidden-person", name=word("suggested contributor"))
+        await SuggestedContributor.create(comment_id=received.comment_id, contributor_id=person.id)
+
+
+async def _hidden_names(site: Site) -> None:
+    room = site.room
+    for name in (word("unused contributor"), word("hidden alias")):
+        url = f"https://example.org/{word('unused url')}"
+        await room.run(CreateContributor(name=name, slug=name, url=url))
+    (ada,) = await room.rows(Contributor, name="Ada Lund")
+    (gone,) = await room.rows(Contributor, name=word("hidden alias"))
+    await room.run(MergeContributors(id=gone.id, expected_version=1, into_id=ada.id))
+    await room.run(CreatePost(title="Hidden tags", source="x", slug="hidden-tags", tags=(word("hidden tag alias"),)))
+    (tag,) = await room.rows(Tag, name=word("hidden tag alias"))
+    (sea,) = await room.rows(Tag, name="Sea")
+    await room.run(MergeTags(id=tag.id, expected_version=1, into_id=sea.id))
+    site.slugs.append("hidden-tags")
