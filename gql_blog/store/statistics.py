@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from gql_blog.errors import StoreError
 
+_THERE: Final = """
+SELECT quote_ident(name) AS name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL"""
 _ENTRIES: Final = 10_000
 """Of longer indexes SQLite looks at about so many entries: gathering holds up other writers for a moment only."""
 
@@ -32,6 +34,7 @@ def _analyse(path: Path) -> None:
 
 
 async def gather_postgres(client: Any, tables: Sequence[str]) -> None:
-    """Gather the statistics of these tables."""
-    names = ", ".join(f'"{table}"' for table in tables)
-    await client.execute_query(f"ANALYZE {names}")
+    """Gather the statistics of these tables, but of those that are not there yet: a plugin's before its migration."""
+    _, rows = await client.execute_query(_THERE, [list(tables)])
+    if rows:
+        await client.execute_query(f"ANALYZE {', '.join(row['name'] for row in rows)}")

@@ -19,7 +19,10 @@ from gql_blog.write import CreatePost, UpdateArticle
 
 
 class Poisoned:
-    """A plugin that can never take the creation of an article called Poison."""
+    """A plugin that can never take the creation of an article called Poison.
+
+    What it takes while its server stops comes to it again, so it looks what it has.
+    """
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
@@ -28,7 +31,8 @@ class Poisoned:
     def on_event(self, event: Event) -> None:
         if event.kind == "article.created" and event.payload["slug"] == "poison":
             raise ZeroDivisionError
-        self.taken.append((event.kind, event.payload["slug"]))
+        if (taken := (event.kind, event.payload["slug"])) not in self.taken:
+            self.taken.append(taken)
 
 
 def test_a_poisoned_event_is_listed_and_skipped_and_the_later_ones_go_on(

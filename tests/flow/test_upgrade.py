@@ -274,14 +274,15 @@ async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
 
 
 class Recorder:
-    """A plugin that keeps the ids of events."""
+    """A plugin that keeps the ids of events, and looks whether it has what comes again as a server stops."""
 
     def __init__(self) -> None:
         self.taken: list[int] = []
 
     @hookimpl
     def on_event(self, event: Event) -> None:
-        self.taken.append(int(event.id))
+        if int(event.id) not in self.taken:
+            self.taken.append(int(event.id))
 
 
 async def take_all(told: Settings, hooks: Hooks, plugin: Recorder, count: int) -> None:

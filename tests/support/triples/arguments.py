@@ -16,6 +16,8 @@ _KINDS = {
     "ContributorConnection": "contributor",
     "RevisionConnection": "revision",
     "SearchConnection": "article",
+    "TokenConnection": "token",
+    "UserConnection": "account",
 }
 _UNPAGED = 4
 """How many rows a list without pages may have; a guess."""

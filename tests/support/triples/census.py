@@ -19,6 +19,9 @@ ARTICLES = """query($where: ArticleWhere, $order: [ArticleOrder!], $after: Strin
     edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
 COMMENTS = ARTICLES.replace("Article", "Comment").replace("articles", "comments")
 CONTRIBUTORS = "{ list: contributors(first: 100) { edges { cursor node { id } } } }"
+OF_ADMINS = {
+    kind: CONTRIBUTORS.replace("contributors", field) for kind, field in (("account", "users"), ("token", "tokens"))
+}
 REVISIONS = """query($where: ArticleWhere) { articles(first: 100, where: $where) {
   nodes { list: revisions(first: 20) { edges { cursor node { id } } } } } }"""
 
@@ -30,6 +33,9 @@ async def learn_cursors(library: Library, viewer: Viewer, cursors: Cursors) -> N
             await _whole(library, viewer, cursors, kind, text, order)
     answer = await library.ask(CONTRIBUTORS, viewer=viewer)
     _learn(cursors, "contributor", DEFAULTS["contributor"], answer["list"])
+    for kind, text in OF_ADMINS.items():
+        answer = await library.ask(text, viewer=viewer)
+        _learn(cursors, kind, DEFAULTS[kind], answer["list"] or {"edges": []})
     answer = await library.ask(REVISIONS, {"where": EVERY["article"]}, viewer)
     for article in answer["articles"]["nodes"]:
         _learn(cursors, "revision", DEFAULTS["revision"], article["list"] or {"edges": []})

@@ -22,6 +22,13 @@ async def test_tables_with_rows_are_known(database: Database) -> None:
     assert known <= await known_tables(database)
 
 
+async def test_a_table_that_is_not_there_yet_is_left_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    await populate(database)
+    monkeypatch.setattr(database, "tables", lambda: ("article", "of a plugin that was not migrated"))
+    await database.gather_statistics()
+    assert "article" in await known_tables(database)
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_a_file_that_is_no_database_is_told(database: Database) -> None:
     assert database.path is not None
