@@ -21,8 +21,10 @@ from support.statements import known_tables
 from support.tree import ROOT
 from support.writing import Newsroom
 
-from gql_blog.access import OPERATOR
+from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
+from gql_blog.content import Role
+from gql_blog.errors import Forbidden
 from gql_blog.events import Consumers
 from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.render import Renderer
@@ -271,6 +273,31 @@ async def test_what_the_first_release_imported_is_merged_when_its_file_changes(
     assert (row["title"], row["subtitle"]) == ("Ours", "Theirs")
     comments = {row["id"]: (row["author_name"], row["source"], row["status"]) for row in after["comment"]}
     assert comments == {row["id"]: (row["author_name"], row["source"], row["status"]) for row in ROWS["comment"]}
+
+
+async def test_who_created_an_article_may_change_it_and_who_is_credited_may_not(told: Settings, old_url: str) -> None:
+    """The account of one author is linked to a contributor with a byline; that of another has created an article."""
+    by_slug = {row["slug"]: row for row in ROWS["article"]}
+    created, credited = by_slug["counting-herons"], by_slug["leave-the-stars-on"]
+    (byline,) = (row for row in ROWS["byline"] if row["article_id"] == credited["id"])
+    await execute(
+        old_url,
+        f"""INSERT INTO account (id, email, name, role, created_at, contributor_id) VALUES
+            ('usr_creator', 'creator@example.org', 'C', 'AUTHOR', '2026-11-26 13:25:34+00:00', NULL),
+            ('usr_credited', 'credited@example.org', 'D', 'AUTHOR', '2026-11-26 13:25:34+00:00',
+             '{byline["contributor_id"]}')""",
+        f"UPDATE article SET created_by_id = 'usr_creator' WHERE id = '{created['id']}'",
+    )
+    await migrate_all(told)
+    creator, author = Viewer(Role.AUTHOR, "usr_creator"), Viewer(Role.AUTHOR, "usr_credited", byline["contributor_id"])
+    async with assembled(told) as app:
+        for viewer, row in ((author, credited), (author, created), (creator, credited)):
+            with pytest.raises(Forbidden):
+                await app.writer.run(UpdateArticle(id=row["id"], expected_version=1, title="Mine"), viewer)
+        await app.writer.run(UpdateArticle(id=created["id"], expected_version=1, title="Mine"), creator)
+        await app.writer.run(UpdateArticle(id=credited["id"], expected_version=1, title="Edited"), OPERATOR)
+    titles = {row["id"]: row["title"] for row in contents(old_url)["article"]}
+    assert (titles[created["id"]], titles[credited["id"]]) == ("Mine", "Edited")
 
 
 class Recorder:
