@@ -85,8 +85,6 @@ def _ends_character(text: str, place: int) -> bool:
     if _is_flag_letter(before) and _is_flag_letter(after):
         letters = place - len(text[:place].rstrip(_FLAG_LETTERS))
         return letters % 2 == 0
-    if "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff":
-        return False
     return not _continues_syllable(before, after)
 
 

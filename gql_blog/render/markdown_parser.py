@@ -58,12 +58,10 @@ def _parser(**options: bool) -> MarkdownIt:
     return parser
 
 
-def _flatten_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+def _flatten_block(state: StateBlock, first: int, end: int, _silent: bool) -> bool:
     """A block rule that comes before all others: at the deepest level all that is left there is one paragraph."""
     if state.level < MAX_NESTING:
         return False
-    if silent:
-        return True
     state.env[FLATTENED] = True
     last = first + 1
     while last < end and (state.isEmpty(last) or state.sCount[last] >= state.blkIndent):

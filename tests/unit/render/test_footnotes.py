@@ -99,6 +99,15 @@ def test_undefined_uncalled_and_doubled_notes_are_told() -> None:
     assert note_findings(extract_notes(article_parser().parse("a[^1]\n\n[^1]: b", fine), "p")[1], fine) == ()
 
 
+def test_a_marker_without_a_note_inside_brackets_is_told_of_once() -> None:
+    env: dict[str, object] = {}
+    tokens = article_parser().parse("[see [^gone] there]", env)
+    assert [token.content for token in tokens if token.content] == ["[see [^gone] there]"]
+    assert env["undefined_notes"] == ["gone"]
+    (finding,) = note_findings(extract_notes(tokens, "p")[1], env)
+    assert (finding.code, "not exist: gone." in finding.message) == ("MARKER_WITHOUT_NOTE", True)
+
+
 def test_calls_are_numbered_over_the_body_and_then_the_notes() -> None:
     note, other = notes_of("[^1]: x [^2]\n\n[^2]: y\n\na[^2] b[^2]")
     assert note.marker_anchors == ()

@@ -37,6 +37,8 @@ TEX = (
         ("<math><mi>a</mi></math>", "<p>a</p>"),
         ('<math alttext="&lt;script&gt;x"></math>', "<p>&lt;script&gt;x</p>"),
         ("<math><mi>a</mi><mo>&lt;</mo><mn>1</mn></math>", "<p>a&lt;1</p>"),
+        ("[<math><mi>]</mi></math>](/u)", '<p><a href="/u" rel="noopener noreferrer">]</a></p>'),
+        ("A <mathx> *b* </math> c", "<p>A  <em>b</em>  c</p>"),
         ("`$a_b$` <math", "<p><code>$a_b$</code> &lt;math</p>"),
     ],
 )

@@ -30,6 +30,11 @@ async def html_of(source: str) -> str:
         ("## Method {.wide}", '<h2 id="h-p-method">Method</h2>'),
         ("## A set {1, 2}", '<h2 id="h-p-a-set-1-2">A set {1, 2}</h2>'),
         ("Method {#m}\n---", '<h2 id="h-p-m">Method</h2>'),
+        ("The old\nbridge\n---", '<h2 id="h-p-the-old-bridge">The old\nbridge</h2>'),
+        (
+            "## ![A *bridge*](https://e.org/b.png) today",
+            '<h2 id="h-p-a-bridge-today"><img src="https://e.org/b.png" alt="A bridge"> today</h2>',
+        ),
         ("## a\n\n## a\n\n## a-1", '<h2 id="h-p-a">a</h2>\n<h2 id="h-p-a-1">a</h2>\n<h2 id="h-p-a-1-1">a-1</h2>'),
         ('<h3 id="raw" class="x">Raw</h3>', '<h3 id="h-p-raw">Raw</h3>'),
         ("<h3>Raw <b>one</b></h3>", '<h3 id="h-p-raw-one">Raw <strong>one</strong></h3>'),
