@@ -111,7 +111,7 @@ def _read_head(record: XmlElement, site: _Site) -> None:
         site.names[record.stated("wp:author_login")] = name or record.stated("wp:author_login")
     elif record.name == "language":
         site.locale = locale_of(text)
-    elif record.name.startswith("wp:base"):
+    else:  # the site's address; of the two the later, as the file has them
         site.base = text
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.writing import Newsroom, newsroom_of
+from support.wxr import write_wxr, wxr_item
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.errors import InputError
@@ -238,3 +239,14 @@ async def test_who_may_not_import_imports_nothing(room: Newsroom, folder: Path) 
     (file,) = (await bring(room, folder, viewer=ANONYMOUS)).files
     assert file.outcome is Outcome.REFUSED
     assert await room.rows(Article) == []
+
+
+async def test_a_title_or_a_side_file_does_not_go_with_an_export(room: Newsroom, folder: Path) -> None:
+    path = write_wxr(folder / "site.xml", wxr_item("On Tides", "<p>The tide turns.</p>"))
+    (titled,) = (await bring(room, path, title="Mine")).files
+    path.with_name("site.xml.meta.yaml").write_text("title: x\n")
+    (beside,) = (await bring(room, path)).files
+    for file in (titled, beside):
+        assert (file.outcome, [each.code for each in file.findings]) == (Outcome.REFUSED, ["SIDE_FILE"])
+        assert "site.xml is an export" in (file.refusal or "")
+    assert await slugs(room) == set()

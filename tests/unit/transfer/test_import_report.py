@@ -1,7 +1,7 @@
 """The report, as ``import --json`` prints it and as people read it."""
 
 from gql_blog.content import Coverage, Finding, Unparsed
-from gql_blog.transfer.import_report import FileReport, ImportReport, Outcome, total_coverage
+from gql_blog.transfer.import_report import ExportReport, FileReport, ImportReport, Outcome, total_coverage
 
 DONE = FileReport(
     path="pages/a.txt",
@@ -63,3 +63,20 @@ def test_people_read_counts_places_and_reasons() -> None:
 def test_the_accounts_of_one_file_add_up() -> None:
     unparsed = Unparsed(1, 1, "x")
     assert total_coverage([Coverage(5, 4, (unparsed,)), Coverage(3, 3)]) == Coverage(8, 7, (unparsed,))
+
+
+def test_a_long_export_is_told_in_short() -> None:
+    report = FileReport(
+        path="site.xml",
+        outcome=Outcome.IMPORTED,
+        articles=tuple((f"art_{number}", f"s{number}", f"T{number}") for number in range(23)),
+        comments=2,
+        export=ExportReport(images=("https://i.example.org/a.png",), held=2),
+    )
+    head, *lines = report.summary().split("\n")
+    assert head.startswith("site.xml: imported 'T0' (s0), 'T1' (s1), ")
+    assert head.endswith(", 'T19' (s19) and 3 more with 2 comments")
+    assert lines == [
+        "  Images, none of them fetched: 1.",
+        "  Comments that wait for a decision: 2. --trust-statuses approves them.",
+    ]

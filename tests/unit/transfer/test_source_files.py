@@ -96,3 +96,27 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused) as caught:
         read_bytes(tmp_path, "folder")
     assert caught.value.reason == "UNREADABLE"
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "locked/b.md", "open/c.md"):
+        _write(tmp_path / name)
+    listed = os.scandir
+
+    def guarded(path: Path) -> object:
+        if path.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    files = find_files([tmp_path])
+    assert [(os.path.relpath(file.path, tmp_path), file.refusal is None) for file in files] == [
+        ("a.md", True),
+        ("locked", False),
+        ("open/c.md", True),
+    ]
+    fault = files[1].refusal
+    assert fault is not None
+    assert (fault.reason, fault.message) == ("UNREADABLE", f"{files[1].shown} cannot be read: Permission denied.")

@@ -80,3 +80,28 @@ async def test_what_is_written_renders_to_the_same_words() -> None:
     said = "* a_b_c **x** yz [1] <b> &amp; 2 < 3 ~~n~~ ^u^ - l + l > q === 3) t 中文「強」的。"
     assert " ".join(rendered.text.split()) == said
     assert "<strong>「強」</strong>" in rendered.html
+
+
+def test_notes_are_paragraphs_too_and_a_raised_digit_is_no_note() -> None:
+    html = (
+        '<p>E = mc<sup>2</sup>, he said.<sup><a href="#n1">1</a></sup></p>'
+        '<p id="n1">In 1905. <a href="#r1">↩</a></p><p>The end.</p>'
+    )
+    assert article_markdown(html).markdown == "E = mc<sup>2</sup>, he said.[^1]\n\nThe end.\n\n[^1]: In 1905."
+
+
+def test_a_note_beside_the_text_that_no_marker_calls_is_left_out() -> None:
+    html = '<p>Called<sup data-fn="b" class="fn"><a href="#b">1</a></sup>.</p>'
+    notes = {"a": "Of a sentence that was deleted.", "b": "Twice <em>a day</em>."}
+    assert article_markdown(html, notes=notes).markdown == "Called[^1].\n\n[^1]: Twice *a day*."
+
+
+def test_what_is_empty_leaves_no_sign() -> None:
+    assert article_markdown("<h2> </h2><p>a</p><pre>\n \n</pre><p>b</p>").markdown == "a\n\nb"
+
+
+def test_of_a_film_without_an_address_in_a_table_its_words_stay() -> None:
+    html = "<table><tr><td><object>A &lt;film&gt; of the tide</object></td></tr></table>"
+    text = article_markdown(html)
+    assert "<td>A &lt;film&gt; of the tide</td>" in text.markdown
+    assert text.links == ()

@@ -1,0 +1,35 @@
+"""What stands within a paragraph of another system, as Markdown."""
+
+import pytest
+
+from gql_blog.transfer.foreign.fragment_markdown import article_markdown
+from gql_blog.transfer.foreign.inline_markdown import code_span
+
+CASES = {
+    '<img src="data:image/png;base64,AAAA" alt="A *tide*">': r"A \*tide\*",
+    '<a href="https://x.org/a">https://x.org/a</a>': "<https://x.org/a>",
+    '<a href="https://x.org/a/long/way">https://x.org/a…</a>': "[https://x.org/a…](https://x.org/a/long/way)",
+    'See <a href="//[bad">the tables</a>.': "See the tables.",
+    "<video>It cannot be <b>played</b>.</video>": "It cannot be **played**.",
+    '<iframe src="//v.example.org/1" title="A film"></iframe>': "[A film](https://v.example.org/1)",
+    "a<code> </code>b": "a b",
+    "a<b>\u00a0b</b>": "a <strong>\u00a0b</strong>",
+}
+
+
+@pytest.mark.parametrize("html", sorted(CASES))
+def test_html_within_a_paragraph_becomes_markdown(html: str) -> None:
+    assert article_markdown(html).markdown == CASES[html]
+
+
+def test_only_what_a_reader_may_follow_counts_as_a_link_or_an_image() -> None:
+    text = article_markdown(
+        '<a href="https://x.org/a">https://x.org/a</a> <a href="javascript:x()">y</a>'
+        '<img src="data:image/png;base64,AAAA" alt="z"><img src="/tide.png" alt="">'
+    )
+    assert (text.links, text.images) == (("https://x.org/a",), ("/tide.png",))
+
+
+@pytest.mark.parametrize(("text", "written"), [("", ""), ("\n", " "), ("x", "`x`"), ("`x", "`` `x ``")])
+def test_code_has_as_many_backticks_as_it_needs(text: str, written: str) -> None:
+    assert code_span(text) == written

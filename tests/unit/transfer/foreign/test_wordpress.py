@@ -1,0 +1,51 @@
+"""Exports of WordPress, item by item."""
+
+from datetime import date as Date
+from io import BytesIO
+
+from support.wxr import wxr, wxr_comment, wxr_item
+
+from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle
+from gql_blog.transfer.foreign.wordpress import read_wordpress
+
+
+def _read(*items: str) -> tuple[list[ForeignArticle], ExportNotes]:
+    notes = ExportNotes()
+    return list(read_wordpress(BytesIO(wxr(*items).encode()), notes)), notes
+
+
+def test_comments_keep_their_days_and_empty_ones_are_told_and_their_answers_kept() -> None:
+    comments = (
+        wxr_comment(1, "First."),
+        wxr_comment(2, " ", parent=1),
+        wxr_comment(3, "To nothing.", parent=2),
+        wxr_comment(4, "When?", comment_date="the third of May"),
+    )
+    ((article,), _) = _read(wxr_item("On Tides", "<p>x</p>", *comments))
+    assert [(each.source_id, each.parent_id, each.posted_on) for each in article.comments] == [
+        ("1", "", Date(2019, 5, 3)),
+        ("3", "1", Date(2019, 5, 3)),
+        ("4", "", None),
+    ]
+    assert [(each.code, each.message) for each in article.draft.findings] == [
+        ("COMMENTS_EMPTY", "1 comments without a text were not imported.")
+    ]
+
+
+def test_attachments_are_listed_by_their_addresses_and_are_no_articles() -> None:
+    files = "https://tides.example.org/files"
+    articles, notes = _read(
+        wxr_item("A", "", post_type="attachment", attachment_url=f"{files}/a.png"),
+        wxr_item("B", "", f"<guid>{files}/b.png</guid>", post_type="attachment"),
+        wxr_item("C", "", post_type="attachment"),
+    )
+    assert (articles, notes.refused) == ([], [])
+    assert list(notes.images) == [f"{files}/a.png", f"{files}/b.png"]
+
+
+def test_an_article_is_found_by_each_of_its_addresses() -> None:
+    ((article,), _) = _read(wxr_item("On Tides", "<p>x</p>", post_id="12"))
+    assert article.addresses == (
+        "https://tides.example.org/2019/05/on-tides/",
+        "https://tides.example.org/?p=12",
+    )

@@ -1,0 +1,47 @@
+"""Archives become folders, with their own folders and without what has no business in them."""
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+from gql_blog.transfer.archives import is_archive, unpacked
+from gql_blog.transfer.source_files import SourceFile
+
+
+def _zip(path: Path, *names: str) -> SourceFile:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "" if name.endswith("/") else f"This is {name}.")
+    return SourceFile(path, path.name)
+
+
+def _tar(path: Path, *names: str) -> SourceFile:
+    with tarfile.open(path, "w") as archive:
+        for name in names:
+            member = tarfile.TarInfo(name.rstrip("/"))
+            data = b"" if name.endswith("/") else f"This is {name}.".encode()
+            member.type, member.size = tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE, len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return SourceFile(path, path.name)
+
+
+def test_folders_in_an_archive_are_no_files_of_it(tmp_path: Path) -> None:
+    names = ("blog/", "blog/empty/", "blog/a.md", "b.md")
+    for packed in (_zip(tmp_path / "a.zip", *names), _tar(tmp_path / "a.tar", *names)):
+        assert is_archive(packed.path)
+        with unpacked(packed) as files:
+            found = {file.shown: file.path.read_text() for file in files}
+        assert found == {
+            f"{packed.shown}/b.md": "This is b.md.",
+            f"{packed.shown}/blog/a.md": "This is blog/a.md.",
+        }
+
+
+def test_a_name_that_no_file_system_holds_refuses_the_archive(tmp_path: Path) -> None:
+    with unpacked(_zip(tmp_path / "a.zip", "fine.md", "x/" * 500 + "y.md")) as files:
+        (file,) = files
+    assert file.refusal is not None
+    assert file.refusal.reason == "ARCHIVE_REFUSED"
+    assert "is too long. Nothing of it was imported." in file.refusal.message
+    assert len(file.refusal.message) < 300
