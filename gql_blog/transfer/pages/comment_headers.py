@@ -61,7 +61,7 @@ def _parse_english(text: str, start: int, *, shouted: bool) -> CommentHeader | N
         date = parse_date((match["in"] or match["after"]).strip())
         if date is not None:
             return _header(head[: match.start()], date, text[start + match.end() :])
-        if match.end() < len(head) and head[match.end() - 1] in ":：":
+        if match[0].rstrip().endswith((":", "：")):
             break  # the header ends here: dates further on are the comment's own
     undated = _UNDATED.match(head)
     if undated is None or not (shouted or undated.end() == len(head)):

@@ -373,7 +373,7 @@ def main_script(text: str) -> str:
     kinds = Counter(unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha())
     for kana in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"):
         kinds["CJK"] += kinds.pop(kana, 0)
-    return kinds.most_common(1)[0][0] if kinds else "LATIN"
+    return kinds.most_common(1)[0][0] if kinds.total() else "LATIN"
 
 
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")

@@ -74,6 +74,7 @@ def test_what_is_no_language_is_refused(text: str) -> None:
 
 def test_a_choice_is_known_in_any_case() -> None:
     assert parse_choice(_entry("translator"), BylineRole) is BylineRole.TRANSLATOR
+    assert parse_choice(_entry(None), BylineRole) is None
     with pytest.raises(ImportRefused, match="AUTHOR, EDITOR"):
         parse_choice(_entry("poet"), BylineRole)
 

@@ -41,9 +41,12 @@ def test_by_words(text: str, locale: str) -> None:
 
 
 def test_without_py3langid_words_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(likely_languages, "_classifier", lambda: None)
-    assert likely_language(ENGLISH) is None
-    assert likely_language("潮水每天转两次。") is not None
+    likely_languages._classifier.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr("importlib.util.find_spec", lambda _name: None)
+        assert likely_language(ENGLISH) is None
+        assert likely_language("潮水每天转两次。") is not None
+    likely_languages._classifier.cache_clear()
 
 
 def test_findings() -> None:

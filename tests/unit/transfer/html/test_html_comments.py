@@ -66,3 +66,32 @@ def test_a_heading_within_the_article_begins_comments_too() -> None:
     draft = parse_html(article.encode())
     assert _shape(draft.comments) == [("Mara Lind", "2017-05-05", "I waited.", [])]
     assert draft.source == "The water rises in the morning."
+
+
+def test_a_comment_needs_no_area_around_it() -> None:
+    draft = _parse('<div class="comment"><b class="fn">Mara Lind</b><div><p>I waited.</p><p>Long.</p></div></div>')
+    assert _shape(draft.comments) == [("Mara Lind", "None", "I waited.\n\nLong.", [])]
+
+
+def test_the_box_of_a_deleted_comment_leaves_its_replies() -> None:
+    reply = '<div class="comment" id="comment-8"><b class="fn">Ona Vela</b><p>Thank you.</p></div>'
+    draft = _parse(
+        f'<div id="comments"><ol><li class="comment" id="comment-7"><ul><li>{reply}</li></ul></li></ol></div>'
+    )
+    assert _shape(draft.comments) == [("Ona Vela", "None", "Thank you.", [])]
+    assert draft.coverage.unparsed == ()
+
+
+def test_paragraphs_beside_the_name_are_left_over_for_nobody_can_tell_them_from_it() -> None:
+    draft = _parse('<div class="comment"><b class="fn">Mara Lind</b><p>I waited.</p><p>Long.</p></div>')
+    assert draft.comments == ()
+    assert [each.text for each in draft.coverage.unparsed] == ["Mara Lind", "I waited.", "Long."]
+
+
+def test_a_heading_with_a_name_and_no_words_is_no_comment() -> None:
+    said = "<p>Mara Lind says:</p><p>May 5, 2017 at 3:14 pm</p>"
+    draft = parse_html(
+        f"{_ARTICLE.removesuffix('</article>')}<h2>Comments</h2>{said}{said.replace('Mara Lind', 'Jon Vale')}"
+        "<p>Yes.</p></article>".encode()
+    )
+    assert _shape(draft.comments) == [("Jon Vale", "2017-05-05", "Yes.", [])]

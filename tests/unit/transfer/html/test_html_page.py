@@ -212,3 +212,90 @@ def test_html_is_known_by_its_first_element(text: str, expected: bool) -> None:
 def test_depth_and_length_do_no_harm() -> None:
     draft = _parse("<article><h1>A</h1>" + "<div>" * 20_000 + "<p>Deep down there is a text.</p>" + "</article>")
     assert draft.source == "Deep down there is a text."
+
+
+def _unparsed(draft: DraftArticle) -> list[str]:
+    return [each.text for each in draft.coverage.unparsed]
+
+
+def test_the_page_of_an_event_is_no_article() -> None:
+    with pytest.raises(ImportRefused, match="an event") as refusal:
+        _parse("<body><p>A Lecture</p><p>Location: Room 4</p><p>Time: noon</p><p>Somebody spoke.</p></body>")
+    assert refusal.value.reason == "NOT_AN_ARTICLE"
+
+
+def test_of_several_dates_none_is_taken() -> None:
+    printed = _parse(f"<article><h1>The Ferry</h1><p>March 3, 2017</p><p>May 9, 2018</p>{_TEXT}</article>")
+    assert (printed.published_on, _codes(printed)) == (None, ["DATE_NOT_STATED", "BYLINE_NOT_STATED"])
+    metas = '<meta name="date" content="2017-03-03"><meta name="pubdate" content="2018-01-01">'
+    claimed = _parse(f"<html><head>{metas}</head><body><article><h1>The Ferry</h1>{_TEXT}</article></body></html>")
+    assert claimed.published_on is None
+    assert "METADATA_DIFFERS" in _codes(claimed)
+
+
+def test_a_time_that_states_no_day_dates_nothing() -> None:
+    draft = _parse(f"<article><h1>The Ferry</h1><p>By Ona Vela</p><p><time>last week</time></p>{_TEXT}</article>")
+    assert _facts(draft) == ("The Ferry", ["Ona Vela"], None, _BODY)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "unparsed"),
+    [
+        ("<p>The Ferry</p><p>By Ona Vela</p>", ["Ona Vela"], []),
+        ("<p>Share <b>this essay</b></p><p>By Ona Vela</p>", ["Ona Vela"], []),
+        ('<p class="byline">By the harbour and the river</p>', [], ["By the harbour and the river"]),
+        ("<p>By the harbour and the river</p>", [], ["By the harbour and the river"]),
+    ],
+)
+def test_lines_of_a_head_are_read_or_left_over_and_never_text(
+    line: str, authors: list[str], unparsed: list[str]
+) -> None:
+    draft = _parse(f"<article><h1>The Ferry</h1>{line}{_TEXT}</article>")
+    assert (_facts(draft), _unparsed(draft)) == (("The Ferry", authors, None, _BODY), unparsed)
+
+
+def test_a_sentence_that_holds_a_byline_is_text() -> None:
+    sentence = "A story that Ona Vela told us all"
+    marked = sentence.replace("Ona Vela", '<span class="byline">Ona Vela</span>')
+    draft = _parse(f"<article><h1>The Ferry</h1><p>{marked}</p>{_TEXT}</article>")
+    assert (_authors(draft), draft.source) == ([], f"{sentence}\n\n{_BODY}")
+
+
+def test_a_date_may_be_marked_in_part() -> None:
+    draft = _parse(f"<article><h1>The Ferry</h1><p>By Ona Vela</p><p><b>March</b> 3, 2017</p>{_TEXT}</article>")
+    assert _facts(draft) == ("The Ferry", ["Ona Vela"], "2017-03-03", _BODY)
+
+
+def test_metadata_of_other_shapes_are_passed_over() -> None:
+    claims = '["x", 3, {"@type": "Article", "author": [3, {"name": 5}, {"name": "Ona Vela"}]}]'
+    script = f'<script type="application/ld+json">{claims}</script>'
+    draft = _parse(f"<html><head>{script}</head><body><article><h1>The Ferry</h1>{_TEXT}</article></body></html>")
+    assert _authors(draft) == ["Ona Vela"]
+
+
+def test_who_comments_within_an_article_is_not_its_author() -> None:
+    comment = (
+        '<div class="comment"><span itemprop="author">Mara Lind</span><time datetime="2017-05-05"></time><p>Oh.</p>'
+    )
+    draft = _parse(f"<article><h1>The Ferry</h1><p>By Ona Vela</p>{_TEXT}{comment}</div></article>")
+    assert _facts(draft) == ("The Ferry", ["Ona Vela"], None, _BODY)
+    assert [(each.author_name, str(each.posted_on)) for each in draft.comments] == [("Mara Lind", "2017-05-05")]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ('<div><h2>The Ferry</h2><div class="entry-content">{}</div></div>', "The Ferry"),
+        ('<div><div class="entry-content">{}</div></div>', None),
+    ],
+)
+def test_the_headline_may_stand_around_the_content(page: str, title: str | None) -> None:
+    draft = _parse(f"<html><body>{page.format(_TEXT)}</body></html>")
+    assert (draft.title, draft.source) == (title, _BODY)
+
+
+def test_an_editor_s_note_may_end_the_text() -> None:
+    note = "Editor’s Note: This text was shortened."
+    draft = _parse(f"<article><h1>The Ferry</h1><p>By Ona Vela</p><hr>{_TEXT}<hr><p>{note}</p></article>")
+    assert draft.source == _BODY
+    assert [notice.source for notice in draft.notices] == [note]

@@ -96,3 +96,14 @@ def test_some_lines_could_begin_a_comment_or_an_article() -> None:
 def test_buttons(text: str) -> None:
     assert is_comment_button(text)
     assert not is_comment_button(f"{text} to all who came.")
+
+
+def test_a_date_behind_the_colon_is_the_comment_s_own() -> None:
+    header = parse_comment_header("COMMENT FROM JON VALE (Harbor College): On the pier (May 3, 2017): no boat.")
+    assert header is not None
+    assert (header.name, header.date, header.rest) == ("JON VALE", None, "On the pier (May 3, 2017): no boat.")
+
+
+@pytest.mark.parametrize("text", ["COMMENT FROM --- (May 3, 2017): Yes.", "COMMENT FROM 12 (May 3, 2017):"])
+def test_a_comment_is_from_somebody(text: str) -> None:
+    assert parse_comment_header(text) is None

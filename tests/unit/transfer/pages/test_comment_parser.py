@@ -94,3 +94,20 @@ def test_a_header_without_text_is_no_comment() -> None:
     first, second = split_comments(section.headers, 7)
     assert (text_lines(page, first), text_lines(page, second)) == ([], [5])
     assert comments_start(page, 7) == 1
+
+
+def test_what_the_site_prints_below_a_comment_is_no_part_of_it() -> None:
+    page = split_lines("So it is.\nCOMMENT FROM A B (May 1, 2017):\nYes.\nReply\nShare this on the forum")
+    (comment,) = split_comments(find_comments(page, range(5), 5, ()).headers, 5)
+    assert [page.text(index) for index in text_lines(page, comment)] == ["Yes."]
+
+
+def test_a_heading_above_a_button_alone_has_no_comments() -> None:
+    section = _find(_PROSE + "2 Comments\nReply")
+    assert (section.start, section.heading, section.headers, section.unread) == (1, 1, [], [])
+
+
+def test_buttons_may_stand_between_the_heading_and_the_first_comment() -> None:
+    section = _find(_PROSE + "2 Comments\nReply\nMara Lind says:\nYes.")
+    assert [(index, header.name) for index, header in section.headers] == [(3, "Mara Lind")]
+    assert section.unread == []

@@ -1,3 +1,5 @@
+from datetime import date as Date
+
 from gql_blog.transfer.pages.head_classifier import HeadLines, classify_head
 from gql_blog.transfer.pages.page_lines import split_lines
 
@@ -48,3 +50,12 @@ def test_by_and_a_date_are_a_credit_and_a_date() -> None:
     assert [index for index, _ in head_lines.credits] == [1]
     assert [index for index, _ in head_lines.dates] == [1]
     assert head_lines.cards == []
+
+
+def test_a_date_and_by_on_one_line_are_a_date_and_a_credit() -> None:
+    head_lines = _head_lines("The Ferry\nPosted on May 1, 2017 by Ona Vela\nSo it is.")
+    assert [(index, [name.name for name in credit.names]) for index, credit in head_lines.credits] == [
+        (1, ["Ona Vela"])
+    ]
+    assert [(index, date.value) for index, date in head_lines.dates] == [(1, Date(2017, 5, 1))]
+    assert (head_lines.headlines, head_lines.stop) == ([0], 2)

@@ -106,3 +106,22 @@ def test_an_image_s_text_is_left_over() -> None:
     head, _, assignments = _read("Two boats at a pier\nResponding To: X\nThe Ferry\nOna Vela\n" + _BODY)
     assert head.title == "The Ferry"
     assert assignments.role(0) is LineRole.UNPARSED
+
+
+def test_a_card_of_another_title_is_another_response() -> None:
+    head, codes, _ = _read("The Ferry\nOna Vela | May 1, 2017\nResponding To: X\nThe Harbor\nHal Byrd\n" + _BODY)
+    assert (head.title, head.date, head.authors()) == ("The Harbor", None, ["Hal Byrd"])
+    assert [card.card.name for card in head.siblings] == ["Ona Vela"]
+    assert codes == {"DATE_NOT_STATED"}
+
+
+def test_a_card_below_the_label_is_the_page_s_own() -> None:
+    head, codes, _ = _read("Responding To: X\nThe Ferry\nOna Vela | May 1, 2017\n" + _BODY)
+    assert (head.title, head.date, head.authors()) == ("The Ferry", date(2017, 5, 1), ["Ona Vela"])
+    assert (head.siblings, codes) == ([], set())
+
+
+def test_a_label_that_names_nothing_is_told_of() -> None:
+    head, codes, assignments = _read("Responding To:\nSo it is, she said to them.\n" + _BODY)
+    assert (head.responding_to_title, assignments.role(0)) == (None, LineRole.LABEL)
+    assert "RESPONDING_TO_NOT_STATED" in codes

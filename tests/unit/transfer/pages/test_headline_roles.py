@@ -117,3 +117,21 @@ def test_around_a_date() -> None:
 
 def test_a_headline_on_either_side_of_the_date_is_neither() -> None:
     assert _place("The Harbor\n\nMay 1, 2017\n\nThe Ferry\n\nSo it is.") == HeadlineRoles(ambiguous=[0, 2])
+
+
+def test_a_sure_name_where_another_s_card_took_the_title_is_the_author() -> None:
+    text = "The Ferry\nLi Na | May 1, 2017\nResponding To: X\nMelanie Hart\nOna Vela\nSo it is."
+    assert _place(text) == HeadlineRoles(bylines=[3], ambiguous=[4])
+
+
+def test_under_a_card_only_a_sure_name_is_one() -> None:
+    assert _place("The Ferry\nLi Na | May 1, 2017\nZhang Xiliang\nSo it is.") == HeadlineRoles(bylines=[2])
+    text = "Harbor\nThe Ferry\nOna Vela | May 1, 2017\nHotpot Diplomacy\nSo it is."
+    assert _place(text) == HeadlineRoles(ambiguous=[0])
+
+
+def test_a_sure_name_or_a_list_of_responses_makes_the_line_under_the_date_the_title() -> None:
+    named = "Harbor Notes\nMay 1, 2017\nHotpot Diplomacy\nZhang Xiliang\nSo it is."
+    assert _place(named) == HeadlineRoles(title=2, bylines=[3], ambiguous=[0])
+    listed = "Harbor Notes\nMay 1, 2017\nHotpot Diplomacy\nSo it is.\nIt was so.\nLi Na | May 2, 2017"
+    assert _place(listed) == HeadlineRoles(title=2, ambiguous=[0])

@@ -96,3 +96,13 @@ def test_a_second_head_begins_a_second_page() -> None:
     assert second_page_at(split_lines(f"{first}May 1, 2017\nResponding To: X\nThe Pier\n{_LONG}")) == 3
     assert second_page_at(split_lines(f"{first}The Pier\nBy Ona Vela\n{_LONG}")) == 3
     assert second_page_at(split_lines(f"{first}In response to: nobody\n{_LONG}")) is None
+
+
+_TALK = "The Ferry\nWith Petra Holm\nSo it begins, she said.\nTranscript\n"
+
+
+def test_a_transcript_in_which_few_people_speak_is_a_podcast() -> None:
+    assert _kind(_TALK + "Petra Holm: Yes.\nOna Vela: No.\nPetra Holm: Yes.\nOna Vela: Oh.\nPetra Holm: Well.") == (
+        "a podcast"
+    )
+    assert _kind(_TALK + "Petra Holm: Yes.\nIt was late, and the boats were gone.") is None

@@ -3,6 +3,7 @@ import pytest
 from gql_blog.transfer.pages.person_names import (
     Confidence,
     find_confusable_names,
+    main_script,
     mixes_scripts,
     name_key,
     name_variants,
@@ -126,3 +127,11 @@ def test_mixed_alphabets_are_seen() -> None:
     assert mixes_scripts("H\u0430ile Chen")
     assert not mixes_scripts("Иван Петров")
     assert not mixes_scripts("陈思远 Chen")
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("The Ferry", "LATIN"), ("Čapek — 2", "LATIN"), ("Ελένη x", "GREEK"), ("潮は変わる", "CJK"), ("— 2 —", "LATIN")],
+)
+def test_the_script_is_that_of_most_letters(text: str, script: str) -> None:
+    assert main_script(text) == script

@@ -125,3 +125,10 @@ def test_another_response_by_the_same_is_another() -> None:
 def test_look_alikes_are_not_merged() -> None:
     page, head, listed = _page("Od\u0456le Marchetti | May 1, 2017", "Odile Marchetti | May 1, 2017")
     assert len(build_mentions(page, [head], [listed])) == 2
+
+
+def test_a_byline_above_the_list_is_no_card_of_it() -> None:
+    page = split_lines("The Ferry\nSo it is.\nBy Ona Vela | May 3, 2017\nRising Tides\nLi Na | May 2, 2017")
+    tail = parse_tail(page)
+    assert [card.card.name for card in tail.cards] == ["Li Na"]
+    assert (tail.strays, tail.stop) == ([3], 3)
