@@ -100,6 +100,7 @@ class Expectation:
         self._viewer = viewer
         self._access = Access(viewer.role)
         self.columns: set[Expected] = set()
+        self._derived_lists: set[str] = set()
         query_type = schema.query_type
         assert query_type
         collected = collect_fields(schema, self._fragments, coerced, query_type, self._operation)
@@ -315,15 +316,21 @@ class Expectation:
         def within(column: Expression, _: Any) -> Expression:
             return equal(column, Name("?"))
 
-        named = {
-            each.column for each in self.columns if each.table == DERIVED and f"{each.path}.".startswith(f"{path}.")
-        }
+        named = {each.column for each in self.columns if each.table == DERIVED and self._is_of(path, each)}
+        self._derived_lists.add(path)
         sql = f"select 1 from ({text(derived_rows(entity.name, policy, SQLITE, within, named))}) a"
         self._note(columns_of(sql, "sqlite").predicates, "derived", "predicate", path, sure=sure)
         for kind in policy.kinds:
             self._note(self._access.rows(kind), "policy", "predicate", path, sure=sure)
         for kind in filter(self._access.asks_status, policy.listed):
             self._note({(kind, "status")}, "filter", "predicate", path, sure=sure)
+
+    def _is_of(self, path: str, column: Expected) -> bool:
+        """Whether the derived list at ``path`` names a column: its own, or a key of a list within it."""
+        nearest = max((each for each in self._derived_lists if _is_within(each, column.path)), key=len, default="")
+        if len(nearest) > len(path):
+            return column.why == "key" and column.path == nearest and _is_within(path, nearest)
+        return _is_within(path, column.path)
 
     # Pages
 
@@ -421,6 +428,10 @@ class _Asked(Policy):
     def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> Expression:
         self.listed.append(entity.name)
         return ALWAYS
+
+
+def _is_within(path: str, other: str) -> bool:
+    return f"{other}.".startswith(f"{path}.")
 
 
 def _need(definition: GraphQLField) -> needs.Need:
