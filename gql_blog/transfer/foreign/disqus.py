@@ -129,7 +129,7 @@ def _article(thread: _Thread, posts: "list[ForeignComment | tuple[str, str]]") -
     comments = tuple(kept_parents((each for each in posts if isinstance(each, ForeignComment)), empty))
     findings = []
     if empty:
-        message = f"{len(empty)} comments without a text were not imported."
+        message = f"Not imported: comments without a text, {len(empty)}."
         findings.append(Finding("COMMENTS_EMPTY", message, thread.line, thread.line))
     slug = last_part(thread.address).lower()
     draft = DraftArticle(title=thread.title or None, source="", slug=slug or None, findings=tuple(findings))

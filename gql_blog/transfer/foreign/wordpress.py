@@ -268,9 +268,9 @@ def _comments(item: XmlElement, findings: list[Finding]) -> tuple[ForeignComment
     empty = {each.source_id: each.parent_id for each in written if not each.body.strip()}
     line = item.line
     if pingbacks:
-        message = f"{len(pingbacks)} pingbacks and trackbacks were not imported."
+        message = f"Not imported: pingbacks and trackbacks, {len(pingbacks)}."
         findings.append(Finding("PINGBACKS_NOT_IMPORTED", message, line, line))
     if empty:
-        message = f"{len(empty)} comments without a text were not imported."
+        message = f"Not imported: comments without a text, {len(empty)}."
         findings.append(Finding("COMMENTS_EMPTY", message, line, line))
     return tuple(kept_parents((each for each in written if each.body.strip()), {**pingbacks, **empty}))

@@ -28,7 +28,7 @@ def test_comments_keep_their_days_and_empty_ones_are_told_and_their_answers_kept
         ("4", "", None),
     ]
     assert [(each.code, each.message) for each in article.draft.findings] == [
-        ("COMMENTS_EMPTY", "1 comments without a text were not imported.")
+        ("COMMENTS_EMPTY", "Not imported: comments without a text, 1.")
     ]
 
 
