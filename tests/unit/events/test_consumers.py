@@ -70,6 +70,18 @@ async def test_what_failed_is_listed_and_asked_again(database: Database) -> None
     assert [each.undelivered for each in await consumers.backlogs()] == [0, 2]
 
 
+async def test_what_is_asked_again_is_due_at_once(database: Database) -> None:
+    room, consumers = newsroom_of(database), Consumers(database)
+    await consumers.begin(["bad"])
+    await room.post("Tides", publish=False)
+    bad = ConsumerDelivery(database, "bad", fails)
+    await deliver(bad)
+    for attempts in range(2, 22):
+        await consumers.retry("bad")
+        await deliver(bad)
+        assert (await consumers.failed())[0].attempts == attempts
+
+
 async def test_a_consumer_is_forgotten_and_may_begin_anew(database: Database) -> None:
     room, consumers = newsroom_of(database), Consumers(database)
     await consumers.begin(["bad"])
