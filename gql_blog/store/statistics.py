@@ -10,6 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
+from tortoise.exceptions import BaseORMException
+
 from gql_blog.errors import StoreError
 
 _THERE: Final = """
@@ -23,7 +26,7 @@ async def gather_sqlite(path: Path) -> None:
     try:
         await asyncio.to_thread(_analyse, path)
     except sqlite3.Error as error:
-        raise StoreError(f"The statistics of the database could not be gathered: {error}. Try again.") from error
+        raise _failure(error) from error
 
 
 def _analyse(path: Path) -> None:
@@ -34,7 +37,17 @@ def _analyse(path: Path) -> None:
 
 
 async def gather_postgres(client: Any, tables: Sequence[str]) -> None:
-    """Gather the statistics of these tables, but of those that are not there yet: a plugin's before its migration."""
-    _, rows = await client.execute_query(_THERE, [list(tables)])
-    if rows:
-        await client.execute_query(f"ANALYZE {', '.join(row['name'] for row in rows)}")
+    """Gather the statistics of these tables, but of those that are not there yet: a plugin's before its migration.
+
+    StoreError if that is not possible now, as when another process keeps one locked.
+    """
+    try:
+        _, rows = await client.execute_query(_THERE, [list(tables)])
+        if rows:
+            await client.execute_query(f"ANALYZE {', '.join(row['name'] for row in rows)}")
+    except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> StoreError:
+    return StoreError(f"The statistics of the database could not be gathered: {error}. Try again.")

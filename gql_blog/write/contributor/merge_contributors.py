@@ -1,20 +1,16 @@
 """Merging two contributors who are one person: what one has moves to the other, and the names of both lead there."""
 
-from typing import Any, Final
+from typing import Any
 
 from gql_blog.content import EventKind, Role
 from gql_blog.errors import Forbidden, InputError
 from gql_blog.store import Byline, Comment, Contributor, SuggestedContributor, User
-from gql_blog.write.aliases import hand_over_names
-from gql_blog.write.article.load_article import check_version
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import MergeContributors
 from gql_blog.write.contributor.contributor_input import FIELDS
+from gql_blog.write.merging import INTO_ID, end_merged, rows_to_merge
 from gql_blog.write.results import ContributorsMerged
-from gql_blog.write.row_visibility import visible_row
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
-
-_INTO: Final = ("input", "intoId")
 
 
 async def merge_contributors(
@@ -32,10 +28,7 @@ async def merge_contributors(
         moved = await _moving(gone, into)
         await _move(gone, into)
         fields = {name: getattr(gone, name) for name in FIELDS}
-        await hand_over_names(work, gone, into)
-        if gone.public:  # a version that everybody reads does not tell that something hidden was merged
-            into.version += 1
-            await into.save(update_fields=["version"])
+        await end_merged(work, gone, into)
         work.contributors.add(into.id)
         await work.record(gone.id, fields, {"merged_into": into.id})
         await work.record(into.id, None, {"merged": gone.id, "articles": moved.articles, "comments": moved.comments})
@@ -46,18 +39,14 @@ async def merge_contributors(
 
 
 async def _both(context: CommandContext, command: MergeContributors) -> tuple[Contributor, Contributor]:
-    gone = await visible_row(Contributor, command.id, context.viewer)
-    into = await visible_row(Contributor, command.into_id, context.viewer, _INTO)
-    if gone.id == into.id:
-        raise InputError("A contributor cannot be merged into itself. Give the id of another one.", path=_INTO)
-    check_version(gone, command.expected_version)
+    gone, into = await rows_to_merge(context, command, Contributor)
     users: Any = User.filter(contributor_id__in=[gone.id, into.id])
     linked = await users.values_list("contributor_id", flat=True)
     if len(linked) > 1:
         message = "Both contributors are linked to users. Unlink one of them, or give both people one user."
-        raise InputError(message, path=_INTO)
+        raise InputError(message, path=INTO_ID)
     if gone.id in linked and context.viewer.role is not Role.ADMIN:
-        raise Forbidden("The contributor is linked to a user, whom only admins link to another one.", path=_INTO)
+        raise Forbidden("The contributor is linked to a user, whom only admins link to another one.", path=INTO_ID)
     return gone, into
 
 

@@ -37,3 +37,16 @@ async def test_a_file_that_is_no_database_is_told(database: Database) -> None:
         await database.gather_statistics()
     with closing(sqlite3.connect(database.path.with_name("elsewhere"))) as file:
         assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_what_the_server_refuses_is_told(database: Database) -> None:
+    """An index whose function fails meanwhile cannot be looked at."""
+    function = "CREATE OR REPLACE FUNCTION of_name(text) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1 / {}'"
+    async with database.transaction() as transaction:
+        await make(Tag, slug="another")
+        await transaction.execute(function.format(1))
+        await transaction.execute("CREATE INDEX by_function ON tag (of_name(name))")
+        await transaction.execute(function.format(0))
+    with pytest.raises(StoreError, match="could not be gathered"):
+        await database.gather_statistics()
