@@ -69,8 +69,7 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
     if viewer.role is None and len(secret) < _SHORTEST_ANONYMOUS:
         raise InputError(
             f"idempotencyKey must have at least {_SHORTEST_ANONYMOUS} characters if the request has no token. "
-            "Use a random "
-            "UUID.",
+            "Use a random UUID.",
             path=_PATH,
         )
     # What is left out is no part of the input: a field that a later version adds changes no hash.
@@ -81,9 +80,11 @@ def key_of(command: Any, action: Action, viewer: Viewer) -> Key | None:
 
 
 def _owner(command: Any, viewer: Viewer) -> str:
-    """Whose key it is: the user's; of anonymous clients the article's that the command is about."""
+    """Whose key it is: the user's, or that of a limited token; of anonymous clients the article's they write about."""
     if viewer.role is None:
         return f"{viewer.actor}:{getattr(command, 'article_id', '')}"
+    if viewer.scope is not None:  # it is not answered what its limits refuse
+        return f"{viewer.user_id}:{viewer.token_id}"
     return viewer.user_id or viewer.actor
 
 

@@ -79,10 +79,10 @@ class Locks:
     async def lock_dialogues(self, *articles: Any, moved: Iterable[Any] = (), translated: Iterable[Any] = ()) -> None:
         """Lock the dialogues of these articles, by ids that need not exist. StalePreparation: one has moved meanwhile.
 
-        It is called once, before anything is read. Whoever changes one version of an article tells the dialogues of all
-        versions, as far as they are visible. So of articles that are ``moved``, or become visible or hidden, the other
-        versions are locked too, with those of all that answers them, and of stubs that they make visible; of those that
-        are ``translated``, the other versions.
+        It is called once, before what the command rests on is read. Whoever changes one version of an article tells the
+        dialogues of all versions, as far as they are visible. So of articles that are ``moved``, or become visible or
+        hidden, the other versions are locked too, with those of all that answers them, and of stubs that they make
+        visible; of those that are ``translated``, the other versions.
         """
         if not self.needed:
             return

@@ -29,7 +29,7 @@ _LINKS: Final[dict[str, Any]] = {"byline": Byline, "article_tag": ArticleTag}
 
 
 async def can_see(viewer: Viewer, kind: str, row: Any) -> bool:
-    """Whether the viewer may see this row of ``kind`` (``article``, ``comment``, ``contributor``)."""
+    """Whether the viewer may see this row of ``kind``, as ``access`` names the kinds."""
     return row is not None and await satisfies(visible_rows(kind, viewer.role), viewer, row)
 
 

@@ -1,16 +1,18 @@
 """Admins look after users, users after their tokens, and a limited token does no more than it may."""
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from support.growth import HANG
 from support.reading import Library, library_over
 from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_viewers, lesser_role
 from gql_blog.content import Role
-from gql_blog.errors import Forbidden, Unauthenticated
+from gql_blog.errors import Forbidden, StoreError, Unauthenticated
 from gql_blog.store import Audit, Contributor, Token, User
 from gql_blog.write import (
     CreatePost,
@@ -23,6 +25,7 @@ from gql_blog.write import (
     TokenUse,
     UpdateUser,
 )
+from gql_blog.write.account import token_use
 
 CREATE = """mutation ($input: CreateUserInput!) { createUser(input: $input) {
   user { id email name role version contributor { slug } } errors { code path } } }"""
@@ -304,3 +307,32 @@ async def test_the_last_use_is_written_at_most_once_a_minute(room: Newsroom) -> 
     assert (await room.rows(Token, id=token.token_id))[0].last_used_at >= first
     assert len(await room.rows(Audit)) == audited
     await room.run(RevokeToken(token_id=token.token_id))
+
+
+async def test_a_limited_token_is_not_told_the_secret_that_another_token_has_made(room: Newsroom) -> None:
+    """With the idempotency key of the account's own request."""
+    ann = await room.somebody(Role.AUTHOR, "Ann")
+    asked = CreateToken(email="ann.author@example.org", idempotency_key="the key of both")
+    made = await room.run(asked, ann)
+    assert (await room.run(asked, ann)).secret == made.secret
+    viewer = await limited(room, ann, role=Role.READER)
+    with pytest.raises(Forbidden):
+        await room.run(asked, viewer)
+
+
+async def test_use_is_written_on_after_any_error(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    use, tried = TokenUse(room.database), asyncio.Event()
+    errors = iter([OSError("the disk is full"), StoreError("The database cannot be reached.")])
+
+    async def write() -> None:
+        for error in errors:
+            raise error
+        tried.set()
+
+    monkeypatch.setattr(token_use, "SECONDS", 0.001)
+    monkeypatch.setattr(use, "write", write)
+    use.start()
+    async with asyncio.timeout(HANG):
+        await tried.wait()
+    errors = iter([OSError("the disk is full")])
+    await use.stop()

@@ -33,7 +33,7 @@ class TokenUse:
             self._used.add(token_id)
 
     async def write(self) -> None:
-        """Write down the tokens that were used since the last time; StoreError leaves them for the next time."""
+        """Write down the tokens that were used since the last time; an error leaves them for the next time."""
         while self._used:
             used = sorted(self._used)[:_AT_ONCE]
             now = await self._database.now()
@@ -54,13 +54,17 @@ class TokenUse:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        with suppress(StoreError):
-            await self.write()
+        await self._try_to_write()
 
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            try:
-                await self.write()
-            except StoreError as error:
-                _log.warning("The use of tokens could not be written: %s It is tried again.", error.message)
+            await self._try_to_write()
+
+    async def _try_to_write(self) -> None:
+        try:
+            await self.write()
+        except StoreError as error:
+            _log.warning("The use of tokens could not be written: %s", error.message)
+        except Exception:  # a full disk, say: what is not written is left for the next time
+            _log.exception("the use of tokens could not be written")
