@@ -144,8 +144,9 @@ class _BlockWriter:
             return inner
         if tag == "img" and node.attributes.get("src"):
             self.inline.images.append(node.attributes["src"])
-        if tag == "a" and node.attributes.get("href", "#")[0] != "#":
-            self.inline.links.append(node.attributes["href"])
+        address = node.attributes.get("href", "") if tag == "a" else ""
+        if address and not address.startswith("#"):
+            self.inline.links.append(address)
         kept = {name: value for name, value in node.attributes.items() if name not in ("id", "class", "data-src")}
         opened = f"<{tag}" + "".join(f' {name}="{escape(value)}"' for name, value in kept.items()) + ">"
         return opened if tag in ("br", "hr", "img", "col") else f"{opened}{inner}</{tag}>"

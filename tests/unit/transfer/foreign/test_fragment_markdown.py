@@ -105,3 +105,11 @@ def test_of_a_film_without_an_address_in_a_table_its_words_stay() -> None:
     text = article_markdown(html)
     assert "<td>A &lt;film&gt; of the tide</td>" in text.markdown
     assert text.links == ()
+
+
+def test_a_link_without_an_address_in_a_block_that_stays_html_is_no_link() -> None:
+    text = article_markdown(
+        '<table><tr><td><a href="">a</a><a>b</a><a href="#c">c</a><a href="/d">d</a></td></tr></table>'
+    )
+    assert text.links == ("/d",)
+    assert '<a href="">a</a>' in text.markdown
