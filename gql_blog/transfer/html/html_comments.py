@@ -1,14 +1,15 @@
 """Printed comments that a document marks as such: who wrote them, when, what they say, and whom they answer."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import DraftComment
-from gql_blog.transfer.html.html_blocks import Block, read_blocks
+from gql_blog.transfer.html.html_blocks import Block, read_blocks, texts_of
 from gql_blog.transfer.html.html_markdown import Dropped, MarkdownWriter
-from gql_blog.transfer.html.html_regions import comment_areas, is_comment, is_comment_area
-from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.html.html_regions import comment_areas, is_comment, is_comment_area, is_comment_number
+from gql_blog.transfer.html.html_tree import Element, plain_text
 from gql_blog.transfer.pages.comment_headers import is_comment_button
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog.transfer.pages.text_input import normalize_line
@@ -22,6 +23,7 @@ _TEXT_WORDS = frozenset(
 _DATE_WORDS = frozenset(
     ["comment-date", "comment-meta", "comment-metadata", "comment-time", "date", "timestamp", "dt-published"]
 )
+_OUTER_OR_INNER = re.compile(r"^(?:li|div|article)-")
 _SAYS = ("says", "said", "wrote", "writes")
 
 
@@ -69,10 +71,10 @@ class _Reader:
         writer = self._writer
         said = "" if text is None else writer.inner(text)
         author = "" if name is None else _name(name)
-        if not author or not said:
-            if not replies or said or author:
-                self.unread += read_blocks(element, is_comment).found
+        if name is None or text is None or not author or not said:
+            self.unread += _left(element, [])
             return replies
+        self.unread += _left(element, [name, text])
         return [DraftComment(author, said, self._date(element), tuple(replies))]
 
     def _date(self, element: Element) -> Date | None:
@@ -82,29 +84,77 @@ class _Reader:
         return next((day for each in _own(element) if each.words & _DATE_WORDS and (day := self._day_of(each))), None)
 
 
-def _outermost_comments(area: Element) -> Iterator[Element]:
+def _outermost_comments(area: Element, *, boxes: bool = False) -> Iterator[Element]:
+    """The comments within an area; ``boxes``: with what is only the inner box of a comment."""
+    numbers = _numbers(area)
+    lone = None if boxes else _lone_box(area)
     waiting = list(reversed(area.elements))
     while waiting:
         element = waiting.pop()
-        if is_comment(element) and not _repeats(element, area):
+        if is_comment(element) and element is not lone and (boxes or not numbers & _numbers(element)):
             yield element
         else:
             waiting.extend(reversed(element.elements))
 
 
-def _repeats(element: Element, area: Element) -> bool:
-    """An element within a comment that is only its inner box: it has the comment's number, or stands alone in it."""
-    ids = {word for word in element.words & area.words if any(char.isdigit() for char in word)}
-    is_box = "comment-body" in element.words or (element.parent is area and element.name == "div")
-    return is_comment(area) and (bool(ids) or is_box)
+def _numbers(element: Element) -> frozenset[str]:
+    """By what a comment is told from others: what 'comment-7' and 'div-comment-7' have in common."""
+    if not is_comment(element):
+        return frozenset()
+    stated = {element.attrs.get("id", "").strip().lower(), *filter(is_comment_number, element.words)}
+    return frozenset(_OUTER_OR_INNER.sub("", word) for word in stated if any(map(str.isdigit, word)))
+
+
+def _lone_box(comment: Element) -> Element | None:
+    """The element that holds all that a comment says: the only one of its kind, and nothing is written beside it.
+
+    Where a name or words stand beside it, it is an answer, and whose words are whose must not be mixed up.
+    """
+    if not is_comment(comment):
+        return None
+    found = [each for each in _outermost_comments(comment, boxes=True) if _may_be_box(each, comment)]
+    if len(found) != 1 or any(not _is_furniture(block.text) for block in read_blocks(comment, is_comment).found):
+        return None
+    own, around = _numbers(found[0]), _numbers(comment)
+    return found[0] if not own or not around or own & around else None
+
+
+def _may_be_box(element: Element, comment: Element) -> bool:
+    return "comment-body" in element.words or (element.parent is comment and element.name == "div")
 
 
 def _own(comment: Element) -> Iterator[Element]:
     """The elements of a comment without those of its replies."""
-    replies = list(_outermost_comments(comment))
-    for element in comment.all():
-        if not any(element.within(reply) for reply in replies):
+    replies = {id(reply) for reply in _outermost_comments(comment)}
+    waiting = list(reversed(comment.elements))
+    while waiting:
+        element = waiting.pop()
+        if id(element) not in replies:
             yield element
+            waiting.extend(reversed(element.elements))
+
+
+def _left(comment: Element, taken: list[Element]) -> Iterator[Block]:
+    """The blocks of a comment with more than what was ``taken`` and what sites print around it; all, if nothing was."""
+    replies = {id(reply) for reply in _outermost_comments(comment)}
+    about = [each for each in _own(comment) if _is_about(each) and not any(one.within(each) for one in taken)]
+    known = {id(each) for each in (*taken, *about)} if taken else set()
+    for block in read_blocks(comment, lambda each: id(each) in replies).found:
+        text = plain_text([each for each in texts_of(block.nodes) if not _is_in(each.parent, known)])
+        if not _is_furniture(text) or not (text or taken or replies):
+            yield block
+
+
+def _is_about(element: Element) -> bool:
+    """Whether an element says who wrote, or when."""
+    return element.name == "time" or bool(element.words & (_NAME_WORDS | _DATE_WORDS))
+
+
+def _is_in(element: Element, known: set[int]) -> bool:
+    node: Element | None = element
+    while node is not None and id(node) not in known:
+        node = node.parent
+    return node is not None
 
 
 def _name_element(comment: Element) -> Element | None:
@@ -151,7 +201,8 @@ def _text_element(comment: Element) -> Element | None:
 
 
 def _is_furniture(text: str) -> bool:
-    return is_comments_heading(text) or is_boilerplate(text) or is_comment_button(text)
+    word = text.strip(":.,•·|–— ").lower()
+    return not word or word in _SAYS or is_comments_heading(text) or is_boilerplate(text) or is_comment_button(text)
 
 
 def belongs_to_comments(element: Element) -> bool:

@@ -45,7 +45,12 @@ def is_comment(element: Element) -> bool:
     if element.item_type in ("Comment", "UserComments"):
         return True
     words = element.words
-    return bool("comment" in words or any(_COMMENT_ID.fullmatch(word) for word in words)) and element.name != "body"
+    return bool("comment" in words or any(map(is_comment_number, words))) and element.name != "body"
+
+
+def is_comment_number(word: str) -> bool:
+    """Whether a word of an element says which comment it is: 'comment-7', 'div-comment-7'."""
+    return bool(_COMMENT_ID.fullmatch(word))
 
 
 def is_comment_area(element: Element) -> bool:

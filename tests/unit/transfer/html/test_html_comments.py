@@ -1,5 +1,9 @@
 """Printed comments of HTML documents."""
 
+import re
+
+import pytest
+
 from gql_blog.content import DraftArticle, DraftComment
 from gql_blog.transfer.html import parse_html
 
@@ -95,3 +99,59 @@ def test_a_heading_with_a_name_and_no_words_is_no_comment() -> None:
         "<p>Yes.</p></article>".encode()
     )
     assert _shape(draft.comments) == [("Jon Vale", "2017-05-05", "Yes.", [])]
+
+
+_BOB = '<div class="comment" id="comment-2"><b class="fn">Bob Reed</b><div class="comment-text">Hi from Bob</div></div>'
+
+
+def _by_ann(within: str) -> DraftArticle:
+    return _parse(f'<section class="comments"><div class="comment" id="comment-1">{within}</div></section>')
+
+
+def test_a_reply_right_within_a_comment_is_its_reply() -> None:
+    draft = _by_ann(f'<b class="fn">Ann Lee</b><div class="comment-text">Hi there</div>{_BOB}')
+    assert _shape(draft.comments) == [
+        ("Ann Lee", "None", "Hi there", [("Bob Reed", "None", "Hi from Bob", [])]),
+    ]
+    assert draft.coverage.unparsed == ()
+
+
+@pytest.mark.parametrize("number", [' id="comment-2"', ""])
+@pytest.mark.parametrize(
+    ("own", "left"),
+    [('<b class="fn">Ann Lee</b>', "Ann Lee"), ('<div class="comment-text">Ann words</div>', "Ann words")],
+)
+def test_nobody_says_what_stands_in_the_reply_to_them(own: str, left: str, number: str) -> None:
+    draft = _by_ann(own + _BOB.replace(' id="comment-2"', number))
+    assert _shape(draft.comments) == [("Bob Reed", "None", "Hi from Bob", [])]
+    assert [each.text for each in draft.coverage.unparsed] == [left]
+
+
+def test_replies_side_by_side_in_a_box_without_words_are_two() -> None:
+    cat = _BOB.replace("comment-2", "comment-3").replace("Bob", "Cat")
+    for both in (_BOB + cat, re.sub(' id="comment-."', "", _BOB + cat)):
+        draft = _by_ann(both)
+        assert [each.body for each in draft.comments] == ["Hi from Bob", "Hi from Cat"]
+
+
+def test_a_box_with_all_that_a_comment_says_is_the_comment() -> None:
+    reply = _BOB.replace("comment-2", "comment-3").replace("Bob", "Cat")
+    for number in (' id="div-comment-1"', ""):
+        box = _BOB.replace(' id="comment-2"', number)
+        draft = _by_ann(f"{box}<a>Reply</a><ul><li>{reply}</li></ul>")
+        assert _shape(draft.comments) == [
+            ("Bob Reed", "None", "Hi from Bob", [("Cat Reed", "None", "Hi from Cat", [])]),
+        ]
+        assert draft.coverage.unparsed == ()
+
+
+def test_words_of_a_comment_outside_of_its_text_are_left_over() -> None:
+    draft = _by_ann('<b class="fn">Ann Lee</b> says: <div class="comment-text">Hi</div><div>And more.</div>')
+    assert [each.body for each in draft.comments] == ["Hi"]
+    assert [each.text for each in draft.coverage.unparsed] == ["And more."]
+
+
+def test_a_name_without_words_in_a_box_of_the_same_number_is_left_over() -> None:
+    draft = _by_ann('<div class="comment" id="div-comment-1"><b class="fn">Ann Lee</b></div>')
+    assert draft.comments == ()
+    assert [each.text for each in draft.coverage.unparsed] == ["Ann Lee"]
