@@ -153,8 +153,8 @@ class Settings(BaseSettings):
     )
     authors_may: AuthorRights = Field(
         (),
-        description="What AUTHORs may do with their own articles besides, separated by commas: publish (also schedule "
-        "and unpublish), move (let a response answer another article), antedate (give a date in the past), "
+        description="What AUTHORs may do with their own articles in addition, separated by commas: publish (also "
+        "schedule and unpublish), move (let a response answer another article), antedate (give a date in the past), "
         "strike_coauthors (take out the credits of others). Empty: only editors do.",
     )
     event_days: Days = Field(

@@ -17,7 +17,6 @@ from gql_blog.access.authentication import (
     includes,
     lesser_role,
     new_receipt,
-    new_token,
     secret_hash,
     token_of,
 )
@@ -31,7 +30,6 @@ from gql_blog.access.permissions import (
     Policy,
     Reach,
     is_staff,
-    permit,
 )
 from gql_blog.access.visibility import (
     AllOf,
@@ -83,8 +81,6 @@ __all__ = [
     "is_staff",
     "lesser_role",
     "new_receipt",
-    "new_token",
-    "permit",
     "same_for_all_viewers",
     "secret_hash",
     "token_of",

@@ -72,11 +72,6 @@ DEFAULT_LIFETIME: Final = timedelta(days=30)
 LONGEST_LIFETIME: Final = timedelta(days=365)
 
 
-def new_token() -> str:
-    """Return a new bearer token."""
-    return token_of(new_receipt())
-
-
 def token_of(receipt: str) -> str:
     """Return the bearer token that is made of a secret such as a receipt."""
     return TOKEN_PREFIX + receipt

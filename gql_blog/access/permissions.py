@@ -135,7 +135,7 @@ class Decision:
 
 
 class AuthorRight(StrEnum):
-    """What a site may let AUTHORs do with their own articles besides; the value is its word in the setting."""
+    """What a site may let AUTHORs do with their own articles in addition; the value is its word in the setting."""
 
     PUBLISH = "publish"
     MOVE = "move"
@@ -180,9 +180,3 @@ class Policy:
 
 
 _OBJECTS: Final = {Reach.ANY: "every object", Reach.OWN: "own objects"}
-_STRICT: Final = Policy()
-
-
-def permit(action: Action, viewer: Viewer) -> Reach:
-    """Return what ``Policy.permit`` does on a site that gives its AUTHORs no right besides."""
-    return _STRICT.permit(action, viewer)

@@ -35,7 +35,9 @@ class UpdateContributorInput:
     id: strawberry.ID = strawberry.field(description="The contributor.")
     expected_version: int = strawberry.field(description=EXPECTED_VERSION)
     name: str | None = strawberry.field(default=UNSET, description="The name. Bylines stay as printed.")
-    slug: str | None = strawberry.field(default=UNSET, description=f"{_SLUG} The old one leads here from then on.")
+    slug: str | None = strawberry.field(
+        default=UNSET, description=f"{_SLUG} The old one leads here from then on, if everybody could see it."
+    )
     bio: str | None = strawberry.field(default=UNSET, description=_BIO)
     affiliation: str | None = strawberry.field(default=UNSET, description=_AFFILIATION)
     url: str | None = strawberry.field(default=UNSET, description=_URL)

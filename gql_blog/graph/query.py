@@ -32,8 +32,6 @@ from gql_blog.read import (
     grouped,
 )
 
-_EVERY: Final = ALWAYS
-
 
 def _found_by_slug(named: Row, renamed: Row, key: str, *conditions: Expression) -> Expression:
     """Return the condition that a row has a slug, or had it before; ``key`` is the row's id among the old slugs."""
@@ -59,6 +57,7 @@ _NAMESAKE = Row("contributor", "o")
 _SHARED = Phrase((_NAMESAKE["name"], " having count(*) > 1"))
 _SHARES_ITS_NAME = among(THIS["name"], Select((_NAMESAKE["name"],), (_NAMESAKE,), group=(_SHARED,)))
 
+_EARLIER_SLUG: Final = "The slug, or one from before a rename or a merge, if everybody could see that one."
 _SLUG: Final = Argument("String!", "The slug, or one that the article had before it was renamed.")
 
 
@@ -98,45 +97,48 @@ class Query:
         "Contributor",
         Lookup("contributor", _of_slug("contributor"), "slug"),
         "A contributor, by slug.",
-        slug=Argument("String!", "The slug, or one that the contributor had before, or that was merged into it."),
+        slug=Argument(
+            "String!",
+            _EARLIER_SLUG,
+        ),
     )
     tag = field(
         "Tag",
         Lookup("tag", _of_slug("tag"), "slug"),
         "A tag, by slug.",
-        slug=Argument("String!", "The slug, or one that the tag had before, or that was merged into it."),
+        slug=Argument("String!", _EARLIER_SLUG),
     )
     posts = field(
         "PostConnection!",
-        Pages("post", _EVERY, order="article", key=None, published=True),
+        Pages("post", ALWAYS, order="article", key=None, published=True),
         "Posts, by publishedOn, newest first, unless orderBy is given.",
         **both_ways(),
         **articles_where(),
     )
     responses = field(
         "ResponseConnection!",
-        Pages("response", _EVERY, order="article", key=None, published=True),
+        Pages("response", ALWAYS, order="article", key=None, published=True),
         "Responses to any article.",
         **both_ways(),
         **articles_where(),
     )
     articles = field(
         "ArticleConnection!",
-        Pages("article", _EVERY, order="article", key=None, published=True),
+        Pages("article", ALWAYS, order="article", key=None, published=True),
         "Posts and responses.",
         **both_ways(),
         **articles_where(),
     )
     comments = field(
         "CommentConnection!",
-        Pages("comment", _EVERY, order="comment", key=None, published=True),
+        Pages("comment", ALWAYS, order="comment", key=None, published=True),
         "Comments of every article, replies included.",
         **both_ways(),
         **comments_where(),
     )
     contributors = field(
         "ContributorConnection!",
-        Pages("contributor", _EVERY, order="contributor", key=None),
+        Pages("contributor", ALWAYS, order="contributor", key=None),
         "Contributors, sorted by name.",
         **both_ways(),
     )
@@ -189,13 +191,13 @@ class Query:
     )
     users = field(
         "UserConnection",
-        Guarded("accounts", Pages("user", _EVERY, order="user", key=None)),
+        Guarded("accounts", Pages("user", ALWAYS, order="user", key=None)),
         "All users, sorted by name. Admins only; null for others.",
         **both_ways(),
     )
     tokens = field(
         "TokenConnection",
-        Guarded("accounts", Pages("token", _EVERY, order="token", key=None)),
+        Guarded("accounts", Pages("token", ALWAYS, order="token", key=None)),
         "All tokens of users and of applications, newest first, also those that have ended. Admins only; null for "
         "others.",
         **forward(),

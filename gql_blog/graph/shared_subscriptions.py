@@ -70,6 +70,7 @@ class SharedSubscription:
         """Let a receiver have the results from now on."""
         self.receivers.add(receiver)
         self.clients[receiver.client] += 1
+        self._subscriptions.unsent.look_again()
 
     def discard(self, receiver: Receiver) -> None:
         """Let a receiver have no more results."""

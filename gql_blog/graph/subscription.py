@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from gql_blog.access import Action, permit
+from gql_blog.access import Action
 from gql_blog.content import EventKind
 from gql_blog.graph.declarations import subscription
 from gql_blog.graph.payloads import Ref
@@ -40,7 +40,7 @@ async def article_published(
 
 async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
     """Return the comments as they come, and as they are judged; refuse those who may not moderate, before all else."""
-    permit(Action.MODERATE_COMMENTS, info.context.viewer)
+    info.context.writer.policy.permit(Action.MODERATE_COMMENTS, info.context.viewer)
     return _queue_changes(info)
 
 

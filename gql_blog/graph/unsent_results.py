@@ -50,7 +50,7 @@ class UnsentResults:
         self._most = most
         self._most_of_client = most_of_client
         self._of_client: Counter[str] = Counter()
-        self._released = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def add(self, shared: SharedResult) -> None:
         """Count a result."""
@@ -69,7 +69,7 @@ class UnsentResults:
             del self._of_client[client]
         if not shared.holders:
             self.bytes -= shared.size
-        self._released.set()
+        self.look_again()
 
     def is_full_for(self, client: str, *, beside: int = 0) -> bool:
         """Return whether a client has its share of bytes to be sent ``beside`` so many."""
@@ -82,8 +82,12 @@ class UnsentResults:
     async def wait_for_room(self, clients: Collection[str]) -> None:
         """Wait until another result may be made for these clients, whoever they are by then."""
         while not self.has_room(clients):
-            self._released.clear()
-            await self._released.wait()
+            self._changed.clear()
+            await self._changed.wait()
+
+    def look_again(self) -> None:
+        """Let who waits for room look again: there is room, or a client who has some."""
+        self._changed.set()
 
 
 class Receiver:

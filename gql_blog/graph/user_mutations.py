@@ -22,9 +22,7 @@ _CONTRIBUTOR = "The contributor who the user is. One contributor is linked to at
 class CreateUserInput:
     email: str = strawberry.field(description="The e-mail address. No other user may have it.")
     name: str = strawberry.field(description="The name that other users see.")
-    role: Any = strawberry.field(
-        graphql_type=ENUMS["Role"], description="The role, which decides what the user may do."
-    )
+    role: Any = strawberry.field(graphql_type=ENUMS["Role"], description=_ROLE)
     contributor_id: strawberry.ID | None = strawberry.field(default=UNSET, description=_CONTRIBUTOR)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 

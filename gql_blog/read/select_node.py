@@ -14,6 +14,7 @@ from gql_blog.read.page_request import PageRequest, Paging
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.sql import (
     THIS,
+    ByCodePoint,
     Call,
     Chain,
     Column,
@@ -299,7 +300,7 @@ def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
             case Column(owner, name):
                 if owner is row or owner is THIS:
                     found.add(name)
-            case Purpose(inner) | Sort(inner) | Rows(inner):
+            case Purpose(inner) | Sort(inner) | Rows(inner) | ByCodePoint(inner):
                 waiting.append(inner)
             case Phrase(parts) | Chain(_, parts) | Call(_, parts) | Join(_, _, parts):
                 waiting += parts

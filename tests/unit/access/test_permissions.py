@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.access import ANONYMOUS, Action, Reach, Viewer, is_staff, permit
+from gql_blog.access import ANONYMOUS, Action, Policy, Reach, Viewer, is_staff
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
 
@@ -50,21 +50,21 @@ def test_every_action_is_listed_here() -> None:
 def test_every_cell(action: Action, role: Role | None) -> None:
     granted = GRANTED[action].get(role)
     if granted is not None:
-        assert permit(action, Viewer(role)) is Reach(granted)
+        assert Policy().permit(action, Viewer(role)) is Reach(granted)
         return
     with pytest.raises(Forbidden if role else Unauthenticated):
-        permit(action, Viewer(role))
+        Policy().permit(action, Viewer(role))
 
 
 def test_an_unknown_action_is_refused_to_all() -> None:
     for viewer in (ANONYMOUS, Viewer(Role.ADMIN)):
         with pytest.raises((Forbidden, Unauthenticated)):
-            permit("drop_everything", viewer)  # type: ignore[arg-type]
+            Policy().permit("drop_everything", viewer)  # type: ignore[arg-type]
 
 
 def test_a_refusal_says_what_was_asked() -> None:
     with pytest.raises(Forbidden, match="The role READER may not publish article"):
-        permit(Action.PUBLISH_ARTICLE, Viewer(Role.READER))
+        Policy().permit(Action.PUBLISH_ARTICLE, Viewer(Role.READER))
 
 
 def test_staff_is_every_role_but_reader() -> None:

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection
 from datetime import UTC, datetime
 from inspect import isawaitable
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from support.hearing import until
 from support.mutations import Context
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.access import ANONYMOUS, OPERATOR, Policy, Viewer
 from gql_blog.content import EventKind, Role, SiteUrls, Verdict
 from gql_blog.errors import Forbidden, Unauthenticated
 from gql_blog.events import Relay
@@ -51,7 +52,8 @@ class FixedEvents:
 async def heard(relay: FixedEvents, text: str, count: int, viewer: Viewer = ANONYMOUS) -> list[Ref]:
     """The first ``count`` things that a subscription yields, before they are read; its refusal is raised."""
     document = parse(f"subscription {{ {text} {{ __typename }} }}")
-    executor = Executor.build(SCHEMA, document, context_value=Context(None, viewer, relay))
+    writer: Any = SimpleNamespace(policy=Policy())
+    executor = Executor.build(SCHEMA, document, context_value=Context(writer, viewer, relay))
     assert isinstance(executor, Executor), executor
     source: Any = create_source_event_stream(executor)
     source = await source if isawaitable(source) else source

@@ -109,3 +109,16 @@ async def test_a_result_counts_once_for_a_client_until_all_its_subscriptions_wer
     assert unsent.bytes == CLIENT_UNSENT_BYTES - 1
     second.leave()
     assert (unsent.bytes, dict(unsent._of_client)) == (0, {})
+
+
+async def test_who_joins_with_room_ends_the_wait() -> None:
+    unsent = UnsentResults()
+    full = receiver(unsent)
+    give(unsent, CLIENT_UNSENT_BYTES, full)
+    clients = ["192.0.2.1"]
+    waiting = asyncio.create_task(unsent.wait_for_room(clients))
+    await asyncio.sleep(0)
+    clients.append("192.0.2.2")
+    unsent.look_again()
+    async with asyncio.timeout(HANG):
+        await waiting

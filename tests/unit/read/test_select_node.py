@@ -17,9 +17,10 @@ from gql_blog.read.select_node import (
     PARENTS,
     SelectNode,
     StatementCache,
+    columns_of,
     list_conditions,
 )
-from gql_blog.read.sql import PARENT, THIS, Constant, Expression, Row, equal
+from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Constant, Expression, Row, Sort, equal
 from gql_blog.read.visibility_conditions import Policy
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
@@ -148,3 +149,8 @@ def test_of_a_page_the_paging_says_the_rest() -> None:
     need = Pages("response", equal(THIS["root_id"], PARENT), order="article", published=True)
     (made,) = list_conditions(need, ENTITIES["response"], Policy(None), SQLITE)
     assert text(made, alias="x", key="k") == "x.root_id = k"
+
+
+def test_a_column_by_which_rows_are_ordered_by_code_point_is_found() -> None:
+    row = Row("footnote", "a")
+    assert columns_of(row, (Sort(ByCodePoint(THIS["work_order"])),)) == {"work_order"}
