@@ -1,6 +1,7 @@
 """Comments of a list as threads, by the ids of what they answer."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gql_blog.content import CommentStatus, DraftComment, Finding
 from gql_blog.transfer.foreign.export_items import ForeignComment
@@ -15,6 +16,9 @@ def comment_threads(
     ``trust_statuses`` no comment is approved on the export's word; that it was refused there is believed.
     """
     parents, findings = _parents(comments, line)
+    if undated := sum(each.has_invalid_date for each in comments):
+        message = f"The dates of comments are invalid: {undated}. These comments have none here."
+        findings.append(Finding("COMMENT_DATE_INVALID", message, line, line))
     replies: dict[int | None, list[int]] = {}
     for index, parent in enumerate(parents):
         replies.setdefault(parent, []).append(index)
@@ -97,10 +101,5 @@ def kept_parents(comments: Iterable[ForeignComment], left_out: dict[str, str]) -
             seen.add(parent)
             parent = left_out[parent]
         parent = "" if parent in left_out else parent
-        changed = parent != each.parent_id
-        kept.append(
-            ForeignComment(each.source_id, parent, each.author_name, each.body, each.posted_on, each.status)
-            if changed
-            else each
-        )
+        kept.append(replace(each, parent_id=parent) if parent != each.parent_id else each)
     return kept

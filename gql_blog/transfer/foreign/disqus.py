@@ -16,7 +16,7 @@ from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.addresses import last_part
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, calendar_date, plain_title
+from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, comment_date, plain_title
 from gql_blog.transfer.foreign.fragment_markdown import comment_markdown
 from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
 
@@ -109,11 +109,8 @@ def _post(record: XmlElement) -> "ForeignComment | tuple[str, str]":
     number = record.attributes.get("dsq:id") or f"{name} {stated} {body}"
     if not body.strip():
         return number, parent_id
-    try:
-        posted_on = calendar_date(stated)
-    except ValueError:
-        posted_on = None
-    return ForeignComment(number, parent_id, name or ANONYMOUS, body, posted_on, _status(record))
+    posted_on, is_invalid = comment_date(stated)
+    return ForeignComment(number, parent_id, name or ANONYMOUS, body, posted_on, _status(record), is_invalid)
 
 
 def _status(record: XmlElement) -> CommentStatus:

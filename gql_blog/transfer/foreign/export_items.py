@@ -20,6 +20,8 @@ class ForeignComment:
     body: str
     posted_on: Date | None = None
     status: CommentStatus = CommentStatus.PENDING
+    has_invalid_date: bool = field(default=False, repr=False)
+    """Whether a day is stated that does not exist; no part of what is hashed, for the comment is the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,14 @@ def calendar_date(text: str) -> Date | None:
         raise ValueError(f"{text[:40]!r} does not exist in the calendar") from None
 
 
+def comment_date(text: str) -> tuple[Date | None, bool]:
+    """Return the day of a comment as `calendar_date` does, and whether an invalid one is stated."""
+    try:
+        return calendar_date(text), False
+    except ValueError:
+        return None, True
+
+
 def abstract(html: str, findings: list[Finding], line: int | None) -> str | None:
     """Return the excerpt that an author wrote, as text; one that is too long is told."""
     text = one_line(parse_html(html).text())

@@ -166,14 +166,28 @@ class _PostReader:
         """The day on which the post was published where its site is."""
         value = next((post[name] for name in _DATED if post.get(name)), None)
         try:
+            return self._day(value)
+        except ValueError as fault:
+            message = f"The date of the post is invalid: {str(value)[:40]!r} ({fault}). Correct it in the file."
+            raise ImportRefused("IMPOSSIBLE_DATE", message) from None
+
+    def _day(self, value: Any) -> Date | None:
+        """The day of a moment where the site is. Raises ValueError where there is no such day."""
+        try:
             if isinstance(value, int) and not isinstance(value, bool):
                 return DateTime.fromtimestamp(value / 1_000, self._zone).date()
             if isinstance(value, str) and "T" in value:
                 return DateTime.fromisoformat(value).astimezone(self._zone).date()
-            return calendar_date(value) if isinstance(value, str) else None
-        except (ValueError, OverflowError, OSError) as fault:
-            message = f"The date of the post is invalid: {str(value)[:40]!r} ({fault}). Correct it in the file."
-            raise ImportRefused("IMPOSSIBLE_DATE", message) from None
+        except (OverflowError, OSError) as fault:
+            raise ValueError(str(fault)) from None
+        return calendar_date(value) if isinstance(value, str) else None
+
+    def _comment_day(self, value: Any) -> tuple[Date | None, bool]:
+        """The day of a comment, and whether an invalid one is stated."""
+        try:
+            return self._day(value), False
+        except ValueError:
+            return None, True
 
     def _by_post(self, rows: list[dict[str, Any]]) -> dict[str, list[ForeignComment]]:
         found: dict[str, list[ForeignComment]] = {}
@@ -182,13 +196,15 @@ class _PostReader:
             if not body.strip():
                 continue
             member = self._members.get(str(each.get("member_id")), "")
+            posted_on, is_invalid = self._comment_day(each.get("created_at"))
             comment = ForeignComment(
                 _stated(each, "id"),
                 _stated(each, "in_reply_to_id") or _stated(each, "parent_id"),
                 one_line(member) or ANONYMOUS,
                 body,
-                self._date({"date": each.get("created_at")}),
+                posted_on,
                 _COMMENT_STATUSES.get(_stated(each, "status"), CommentStatus.PENDING),
+                has_invalid_date=is_invalid,
             )
             found.setdefault(str(each.get("post_id")), []).append(comment)
         return found

@@ -18,7 +18,15 @@ from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftBy
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, abstract, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.foreign_texts import (
+    ANONYMOUS,
+    abstract,
+    calendar_date,
+    comment_date,
+    locale_of,
+    plain_title,
+    tags,
+)
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.foreign.response_hints import answer_hint
 from gql_blog.transfer.foreign.xml_records import XmlElement, read_records
@@ -247,10 +255,7 @@ def _comment(element: XmlElement) -> "ForeignComment | _Pingback":
     parent = "" if parent == "0" else parent
     if element.stated("wp:comment_type") in ("pingback", "trackback"):
         return _Pingback(source_id, parent)
-    try:
-        posted_on = calendar_date(element.stated("wp:comment_date"))
-    except ValueError:
-        posted_on = None
+    posted_on, is_invalid = comment_date(element.stated("wp:comment_date"))
     return ForeignComment(
         source_id,
         parent,
@@ -258,6 +263,7 @@ def _comment(element: XmlElement) -> "ForeignComment | _Pingback":
         comment_markdown(element.stated("wp:comment_content")),
         posted_on,
         _COMMENT_STATUSES.get(element.stated("wp:comment_approved"), CommentStatus.PENDING),
+        is_invalid,
     )
 
 

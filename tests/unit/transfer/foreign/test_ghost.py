@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gql_blog.transfer.foreign.comment_threads import comment_threads
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle
 from gql_blog.transfer.foreign.ghost import read_ghost
 
@@ -39,3 +40,14 @@ def test_comments_without_a_text_are_passed_over() -> None:
     ]
     article = _read(POST, comments=rows)
     assert [(each.source_id, each.author_name, each.body) for each in article.comments] == [("c1", "Anonymous", "Yes.")]
+
+
+@pytest.mark.parametrize("stated", ["2019-02-30T10:00:00Z", "yesterday", 10**18])
+def test_a_comment_with_an_invalid_date_has_none_and_that_is_told(stated: object) -> None:
+    rows = [{"id": "c1", "post_id": "p1", "html": "<p>Yes.</p>", "created_at": stated}]
+    article = _read(POST, comments=rows)
+    assert [each.posted_on for each in article.comments] == [None]
+    _, findings = comment_threads(article.comments, trust_statuses=True)
+    assert [(each.code, each.message) for each in findings] == [
+        ("COMMENT_DATE_INVALID", "The dates of comments are invalid: 1. These comments have none here.")
+    ]

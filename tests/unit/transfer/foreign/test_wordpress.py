@@ -19,14 +19,15 @@ def test_comments_keep_their_days_and_empty_ones_are_told_and_their_answers_kept
         wxr_comment(1, "First."),
         wxr_comment(2, " ", parent=1),
         wxr_comment(3, "To nothing.", parent=2),
-        wxr_comment(4, "When?", comment_date="the third of May"),
+        wxr_comment(4, "When?", parent=2, comment_date="the third of May"),
     )
     ((article,), _) = _read(wxr_item("On Tides", "<p>x</p>", *comments))
     assert [(each.source_id, each.parent_id, each.posted_on) for each in article.comments] == [
         ("1", "", Date(2019, 5, 3)),
         ("3", "1", Date(2019, 5, 3)),
-        ("4", "", None),
+        ("4", "1", None),
     ]
+    assert [each.has_invalid_date for each in article.comments] == [False, False, True]
     assert [(each.code, each.message) for each in article.draft.findings] == [
         ("COMMENTS_EMPTY", "Not imported: comments without a text, 1.")
     ]
