@@ -177,7 +177,9 @@ class _PostReader:
             if isinstance(value, int) and not isinstance(value, bool):
                 return DateTime.fromtimestamp(value / 1_000, self._zone).date()
             if isinstance(value, str) and "T" in value:
-                return DateTime.fromisoformat(value).astimezone(self._zone).date()
+                moment = DateTime.fromisoformat(value)
+                in_zone = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # as Ghost keeps its times
+                return in_zone.astimezone(self._zone).date()
         except (OverflowError, OSError) as fault:
             raise ValueError(str(fault)) from None
         return calendar_date(value) if isinstance(value, str) else None

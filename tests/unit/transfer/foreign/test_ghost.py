@@ -1,6 +1,7 @@
 """JSON of Ghost, post by post."""
 
 import json
+import time
 from datetime import date as Date
 from io import BytesIO
 from typing import Any
@@ -51,3 +52,14 @@ def test_a_comment_with_an_invalid_date_has_none_and_that_is_told(stated: object
     assert [(each.code, each.message) for each in findings] == [
         ("COMMENT_DATE_INVALID", "The dates of comments are invalid: 1. These comments have none here.")
     ]
+
+
+@pytest.mark.parametrize("machine", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_time_without_a_zone_is_in_utc_wherever_the_machine_is(
+    machine: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(time.tzset)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", machine)
+        time.tzset()
+        assert _read({**POST, "published_at": "2019-05-02T10:30:00"}).draft.published_on == Date(2019, 5, 2)
