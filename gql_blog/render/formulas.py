@@ -6,6 +6,7 @@ characters.
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import Any, Final
 
@@ -18,14 +19,16 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 _MATHML: Final = re.compile(r"<math\b([^>]{0,2000})>(.*?)</math\s*>", re.IGNORECASE | re.DOTALL)
+_MATHML_END: Final = re.compile(r"</math\s*>", re.IGNORECASE)
 _TEX: Final = re.compile(
     r"<annotation\b[^>]{0,200}\bencoding\s*=\s*[\"']?(?:application/x-tex|text/x-tex|tex|latex)\b[^>]{0,200}>(.*?)</annotation\s*>",
     re.IGNORECASE | re.DOTALL,
 )
+_TEX_END: Final = re.compile(r"</annotation\s*>", re.IGNORECASE)
 _ALTERNATIVE: Final = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^>]*>?")
 _BLOCK: Final = re.compile(r"\bdisplay\s*=\s*[\"']?block", re.IGNORECASE)
-_LAST_END: Final = "last_end_of_mathml"
+_ENDS: Final = "ends_of_mathml"
 
 
 def add_formulas(parser: MarkdownIt) -> None:
@@ -55,12 +58,8 @@ def _rendered(dollars: str, wrapped: str) -> Any:
 def _mathml(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("<math", state.pos):
         return False
-    held = state.env.get(_LAST_END)
-    if held is None or held[0] is not state.src:
-        held = state.env[_LAST_END] = (state.src, state.src.rfind("</math"))
-    if state.pos > held[1]:
-        return False
-    match = _MATHML.match(state.src, state.pos, state.posMax)
+    end = _last_end(state)
+    match = _MATHML.match(state.src, state.pos, end) if state.pos < end else None
     if match is None:
         return False
     if not silent:
@@ -69,16 +68,31 @@ def _mathml(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _last_end(state: StateInline) -> int:
+    """Where the last MathML before the end of the stretch that is read ends; 0 where none does."""
+    held = state.env.get(_ENDS)
+    if held is None or held[0] is not state.src:
+        held = state.env[_ENDS] = (state.src, [each.end() for each in _MATHML_END.finditer(state.src)])
+    ends = held[1]
+    before = bisect_right(ends, state.posMax)
+    return int(ends[before - 1]) if before else 0
+
+
 def formulas_to_text(tokens: Iterable[Token]) -> None:
     """Put the TeX of MathML in raw HTML in its place, or its alternative text, or else its characters."""
     for token in tokens:
         if token.type in ("html_block", "html_inline") and "<math" in token.content.lower():
-            end = token.content.rfind(">", token.content.lower().rfind("</math")) + 1
-            token.content = _MATHML.sub(_text_of, token.content[:end]) + token.content[end:]
+            within = _until_last(_MATHML_END, token.content)
+            token.content = _MATHML.sub(_text_of, within) + token.content[len(within) :]
+
+
+def _until_last(end: re.Pattern[str], text: str) -> str:
+    """The text as far as the last end: behind it, each opening would look for another through all that follows."""
+    return text[: max((each.end() for each in end.finditer(text)), default=0)]
 
 
 def _text_of(formula: re.Match[str]) -> str:
-    tex = _TEX.search(formula[2])
+    tex = _TEX.search(_until_last(_TEX_END, formula[2]))
     if tex:
         dollars = "$$" if _BLOCK.search(formula[1]) else "$"
         return escapeHtml(f"{dollars}{html.unescape(tex[1]).strip()}{dollars}")

@@ -59,3 +59,20 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
             RENDERER._parse_article(source, "a", as_defined=False)
 
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("<div><math>", '<annotation encoding="tex">', "</math>"),
+        ("<div><math>", '<annotation encoding="tex">', "</annotation x</math>"),
+        ("<div>", "<math>", "</math x>"),
+        ("a ", "<math>", "</math x"),
+    ],
+)
+def test_openings_without_an_end_take_work_in_proportion(before: str, piece: str, after: str) -> None:
+    def parse(count: int) -> None:
+        with suppress(InputError):  # what is nested too deep
+            RENDERER._parse_article(before + piece * count + after, "a", as_defined=False)
+
+    assert_grows(parse, 1_000, 4_000, most=7)
