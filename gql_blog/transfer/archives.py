@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from gql_blog.errors import ImportRefused
-from gql_blog.transfer.source_files import SourceFile, find_files
+from gql_blog.transfer.source_files import SourceFile, files_below
 
 MOST_MEMBERS: Final = 2_000
 MOST_BYTES: Final = 200_000_000
@@ -61,8 +61,7 @@ def unpacked(file: SourceFile) -> Iterator[tuple[SourceFile, ...]]:
             refusal = ImportRefused("ARCHIVE_REFUSED", f"{file.shown}: {fault.message} Nothing of it was imported.")
             yield (replace(file, refusal=refusal),)
             return
-        found = find_files([root])
-        named = tuple(replace(each, shown=f"{file.shown}/{each.path.relative_to(root).as_posix()}") for each in found)
+        named = files_below(root, file.shown)
         empty = ImportRefused("EMPTY", f"{file.shown} contains no files.")
         yield named or (replace(file, refusal=empty),)
 
@@ -104,8 +103,10 @@ class _Unpacking:
         except ImportRefused:
             raise
         except (*_DAMAGED, OSError) as fault:
+            # What the system says has the path of the folder; what it means has not.
+            what = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
             raise ImportRefused(
-                "ARCHIVE_REFUSED", f"The archive is damaged, encrypted or of an unknown kind ({fault}). Pack it again."
+                "ARCHIVE_REFUSED", f"The archive is damaged, encrypted or of an unknown kind ({what}). Pack it again."
             ) from None
 
     def _zip(self) -> None:

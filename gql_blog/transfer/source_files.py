@@ -7,7 +7,7 @@ other folders, are refused.
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from gql_blog.errors import ImportRefused
@@ -35,9 +35,14 @@ def find_files(paths: Iterable[str | Path]) -> tuple[SourceFile, ...]:
     found: dict[str, SourceFile] = {}
     for given in paths:
         path = Path(os.path.normpath(given))
-        for file in _within(path) if path.is_dir() else (_checked(path),):
+        for file in _within(path, path) if path.is_dir() else (_checked(path, path),):
             found.setdefault(os.path.abspath(file.path), file)
     return tuple(found.values())
+
+
+def files_below(root: Path, called: str) -> tuple[SourceFile, ...]:
+    """Return every file within a folder, in names and refusals as if the folder were ``called`` so."""
+    return tuple(_within(root, PurePosixPath(called)))
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
@@ -54,7 +59,7 @@ def read_bytes(path: Path, shown: str) -> bytes:
     return data
 
 
-def _within(root: Path) -> Iterator[SourceFile]:
+def _within(root: Path, called: PurePath) -> Iterator[SourceFile]:
     home = root.resolve()
     waiting = [root]
     while waiting:
@@ -62,15 +67,17 @@ def _within(root: Path) -> Iterator[SourceFile]:
         try:
             names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
         except OSError as error:
-            fault = f"{_shown(folder)} cannot be read: {error.strerror}."
-            yield SourceFile(folder, _shown(folder), ImportRefused("UNREADABLE", fault))
+            shown = _shown(called / folder.relative_to(root))
+            fault = f"{shown} cannot be read: {error.strerror}."
+            yield SourceFile(folder, shown, ImportRefused("UNREADABLE", fault))
             continue
         folders = []
         for path in (folder / name for name in names):
             if path.is_dir() and not path.is_symlink():
                 folders.append(path)
             elif not _is_side_of_another(path):
-                yield _linked(path, home) if path.is_symlink() else _checked(path)
+                name = called / path.relative_to(root)
+                yield _linked(path, name, home) if path.is_symlink() else _checked(path, name)
         waiting.extend(reversed(folders))
 
 
@@ -78,24 +85,25 @@ def _is_side_of_another(path: Path) -> bool:
     return path.name.endswith(SIDE_FILE_SUFFIX) and path.with_name(path.name.removesuffix(SIDE_FILE_SUFFIX)).is_file()
 
 
-def _shown(path: Path) -> str:
+def _shown(path: PurePath) -> str:
     """The path for reports and for the provenance: what is not printable in a name is escaped."""
     text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
-def _linked(path: Path, home: Path) -> SourceFile:
+def _linked(path: Path, name: PurePath, home: Path) -> SourceFile:
+    shown = _shown(name)
     if not path.resolve().is_relative_to(home):
-        fault = f"{_shown(path)} is a link out of the folder. Copy its target into the folder, or name it separately."
-        return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
+        fault = f"{shown} is a link out of the folder. Copy its target into the folder, or name it separately."
+        return SourceFile(path, shown, ImportRefused("LINK_REFUSED", fault))
     if path.is_dir():
-        fault = f"{_shown(path)} is a link to another folder. Name that folder separately."
-        return SourceFile(path, _shown(path), ImportRefused("LINK_REFUSED", fault))
-    return _checked(path)
+        fault = f"{shown} is a link to another folder. Name that folder separately."
+        return SourceFile(path, shown, ImportRefused("LINK_REFUSED", fault))
+    return _checked(path, name)
 
 
-def _checked(path: Path) -> SourceFile:
-    shown = _shown(path)
+def _checked(path: Path, name: PurePath) -> SourceFile:
+    shown = _shown(name)
     if not path.exists():
         return SourceFile(path, shown, ImportRefused("NOT_FOUND", f"The file or folder {shown} does not exist."))
     if not path.is_file():

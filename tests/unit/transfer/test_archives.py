@@ -1,6 +1,7 @@
 """Archives become folders, with their own folders and without what has no business in them."""
 
 import io
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -20,7 +21,7 @@ def _tar(path: Path, *names: str) -> SourceFile:
     with tarfile.open(path, "w") as archive:
         for name in names:
             member = tarfile.TarInfo(name.rstrip("/"))
-            data = b"" if name.endswith("/") else f"This is {name}.".encode()
+            data = b"" if name.endswith("/") else f"This is {name}.".encode(errors="surrogateescape")
             member.type, member.size = tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE, len(data)
             archive.addfile(member, io.BytesIO(data))
     return SourceFile(path, path.name)
@@ -45,3 +46,21 @@ def test_a_name_that_no_file_system_holds_refuses_the_archive(tmp_path: Path) ->
     assert file.refusal.reason == "ARCHIVE_REFUSED"
     assert "is too long. Nothing of it was imported." in file.refusal.message
     assert len(file.refusal.message) < 300
+
+
+def test_names_of_members_are_escaped_and_refusals_have_the_same_names(tmp_path: Path) -> None:
+    names = ("red\x1b[31m.md", os.fsdecode(b"caf\xe9.md"), "gone.md.meta.yaml")
+    with unpacked(_tar(tmp_path / "a.tar", *names)) as files:
+        assert [file.shown for file in files] == [
+            r"a.tar/caf\xe9.md",
+            "a.tar/gone.md.meta.yaml",
+            r"a.tar/red\x1b[31m.md",
+        ]
+        (refusal,) = (file.refusal for file in files if file.refusal)
+    assert refusal.message.startswith("a.tar/gone.md.meta.yaml is the side file of another file.")
+
+
+def test_a_member_that_the_system_cannot_write_is_refused_without_the_path_of_the_folder(tmp_path: Path) -> None:
+    with unpacked(_zip(tmp_path / "a.zip", "x" * 300 + ".md")) as (file,):
+        assert file.refusal is not None
+    assert "(File name too long)" in file.refusal.message
