@@ -41,8 +41,8 @@ class InlineWriter:
     def written(self, nodes: "list[HtmlNode | str]") -> str:
         """Return the Markdown of a row of inline nodes; its outer spaces are gone."""
         joined = ""
-        for index, node in enumerate(nodes):
-            piece = self._text(node) if isinstance(node, str) else self._element(node, joined, _next_char(nodes, index))
+        for node, after in zip(nodes, _next_chars(nodes), strict=True):
+            piece = self._text(node) if isinstance(node, str) else self._element(node, joined, after)
             if joined.endswith((" ", "\n")):
                 piece = piece.lstrip(" ")
             if piece.startswith(BREAK):
@@ -159,12 +159,15 @@ def _is_punctuation(char: str) -> bool:
     return category(char)[0] in "PS"
 
 
-def _next_char(nodes: "list[HtmlNode | str]", index: int) -> str:
-    for node in nodes[index + 1 :]:
+def _next_chars(nodes: "list[HtmlNode | str]") -> list[str]:
+    """The character that follows each node, told from the last node to the first; empty where none follows."""
+    found = []
+    after = ""
+    for node in reversed(nodes):
+        found.append(after)
         text = node if isinstance(node, str) else "\n" if node.tag == "br" else node.text()
-        if text:
-            return text[0]
-    return ""
+        after = text[:1] or after
+    return found[::-1]
 
 
 def _outer_spaces(node: HtmlNode) -> tuple[str, str]:

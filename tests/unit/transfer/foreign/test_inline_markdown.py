@@ -1,9 +1,11 @@
 """What stands within a paragraph of another system, as Markdown."""
 
 import pytest
+from support.growth import steps
 
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown
-from gql_blog.transfer.foreign.inline_markdown import code_span
+from gql_blog.transfer.foreign.fragment_tree import HtmlNode
+from gql_blog.transfer.foreign.inline_markdown import InlineWriter, code_span
 
 CASES = {
     '<img src="data:image/png;base64,AAAA" alt="A *tide*">': r"A \*tide\*",
@@ -33,3 +35,12 @@ def test_only_what_a_reader_may_follow_counts_as_a_link_or_an_image() -> None:
 @pytest.mark.parametrize(("text", "written"), [("", ""), ("\n", " "), ("x", "`x`"), ("`x", "`` `x ``")])
 def test_code_has_as_many_backticks_as_it_needs(text: str, written: str) -> None:
     assert code_span(text) == written
+
+
+@pytest.mark.parametrize("tag", ["img", "b"])
+def test_elements_without_text_side_by_side_are_each_looked_at_once(tag: str) -> None:
+    def work(number: int) -> int:
+        nodes: list[HtmlNode | str] = [HtmlNode(tag, {}, [HtmlNode("img", {"src": "/a"})]) for _ in range(number)]
+        return steps(lambda: InlineWriter().written(nodes))
+
+    assert work(400) <= 5 * work(100)
