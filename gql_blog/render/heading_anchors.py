@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from gql_blog.render.markdown_parser import walk_tokens
 
 _STATED: Final = re.compile(
-    r"\s*\{(?P<attributes>(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"{}]*\"|[^\s{}\"]+)|-)(?:\s+[^\s{}]+){0,9})\s*\}\s*$"
+    r"\{(?P<attributes>(?:[#.][^\s{}]+|[\w-]+=(?:\"[^\"{}]*\"|[^\s{}\"]+)|-)(?:\s+[^\s{}]+){0,9})\s*\}\s*$"
 )
 _STATED_ID: Final = re.compile(r"(?:^|\s)#([^\s{}]+)")
 _RAW: Final = re.compile(r"<h([1-6])(?=[\s>])([^>]{0,1000})>(.{0,2000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -87,7 +87,7 @@ def _take_stated_id(inline: Token) -> str | None:
     match = _STATED.search(last.content) if last is not None and last.type == "text" else None
     if last is None or match is None:
         return None
-    last.content = last.content[: match.start()]
+    last.content = last.content[: match.start()].rstrip()
     stated = _STATED_ID.search(match["attributes"])
     return stated[1] if stated else None
 

@@ -87,3 +87,11 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
             RENDERER._parse_article(source, "a", as_defined=False)
 
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
+
+
+@pytest.mark.parametrize("piece", [" ", "\u00a0", "{#a ", "{-} "])
+def test_a_long_heading_takes_work_in_proportion(piece: str) -> None:
+    def parse(count: int) -> None:
+        RENDERER._parse_article(f"# a{piece * count}b", "a", as_defined=False)
+
+    assert_grows(parse, 4_000, 16_000, most=7)
