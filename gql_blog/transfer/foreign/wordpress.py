@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 from html import unescape
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
 
-from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
+from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, is_storable, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.comment_threads import kept_parents
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
@@ -55,6 +55,7 @@ _COMMENT_STATUSES: Final = {
     "post-trashed": CommentStatus.REJECTED,
 }
 _SHORTCODE: Final = re.compile(r"\[/?([a-z][\w-]{1,40})(?:\s[^\]\[]*)?/?\]")
+_FLAT_OBJECT: Final = re.compile(r"\{[^{}]*\}")
 _UNWRAPPED: Final = re.compile(r"\[/?(?:caption|wp_caption|embed|audio|video)(?:\s[^\]]*)?\]")
 _KNOWN_SHORTCODES: Final = frozenset({"gallery", "playlist", "contact-form-7", "contact-form", "more"})
 _MARKUP: Final = re.compile(r"<!-- wp:|<p[\s>]")
@@ -141,15 +142,17 @@ def _read_item(item: XmlElement, site: _Site, notes: ExportNotes) -> ForeignArti
 
 def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> ForeignArticle:
     line = item.line
+    findings: list[Finding] = []
     html = item.stated("content:encoded")
-    text = article_markdown(_UNWRAPPED.sub(" ", html), paragraphs=not _MARKUP.search(html), notes=_footnotes(item))
+    text = article_markdown(
+        _UNWRAPPED.sub(" ", html), paragraphs=not _MARKUP.search(html), notes=_footnotes(item, findings)
+    )
     if not text.markdown:
         fault = f"Line {line}: the article has no text. Write one in WordPress, and export it again."
         raise ImportRefused("EMPTY", fault, line=line)
     if not title:
         fault = f"Line {line}: the article has no title. Give it one in WordPress, and export it again."
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
-    findings: list[Finding] = []
     _report_shortcodes(html, findings, line)
     comments = _comments(item, findings)
     labels = [unescape(each.text.strip()) for each in item.all("category") if _is_label(each)]
@@ -230,16 +233,39 @@ def _old_slugs(item: XmlElement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for slug in slugs if slug and slug != item.stated("wp:post_name")))
 
 
-def _footnotes(item: XmlElement) -> dict[str, str]:
-    """The footnotes of the block editor, which are kept beside the text."""
-    for meta in item.all("wp:postmeta"):
-        if meta.stated("wp:meta_key") == "footnotes":
-            try:
-                kept = json.loads(meta.stated("wp:meta_value"))
-                return {str(each["id"]): str(each["content"]) for each in kept}
-            except (ValueError, TypeError, KeyError, RecursionError):
-                return {}
-    return {}
+def _footnotes(item: XmlElement, findings: list[Finding]) -> dict[str, str]:
+    """The footnotes of the block editor, which are kept beside the text; those that cannot be read are told."""
+    metas = [each for each in item.all("wp:postmeta") if each.stated("wp:meta_key") == "footnotes"]
+    stated = metas[0].stated("wp:meta_value") if metas else ""
+    if not stated:
+        return {}
+    notes, is_whole = _note_list(stated)
+    kept = [each for each in notes if _is_note(each)]
+    if len(kept) < len(notes) or not is_whole:
+        message = f"Not every footnote can be read: of those that WordPress keeps beside the text, {len(kept)} can."
+        findings.append(Finding("FOOTNOTES_NOT_READ", message, item.line, item.line))
+    return {each["id"]: each["content"] for each in kept}
+
+
+def _note_list(stated: str) -> tuple[list[Any], bool]:
+    """The notes of a JSON list, and whether it is one; of what is none, each object that is whole by itself."""
+    try:
+        found = json.loads(stated)
+    except (ValueError, RecursionError):
+        return [note for piece in _FLAT_OBJECT.findall(stated) if (note := _loaded(piece)) is not None], False
+    return (found, True) if isinstance(found, list) else ([], found is None)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_note(note: Any) -> bool:
+    values = [note.get(name) for name in ("id", "content")] if isinstance(note, dict) else [None]
+    return all(isinstance(value, str) and is_storable(value) for value in values)
 
 
 def _report_shortcodes(html: str, findings: list[Finding], line: int) -> None:

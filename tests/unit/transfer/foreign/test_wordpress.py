@@ -3,6 +3,7 @@
 from datetime import date as Date
 from io import BytesIO
 
+import pytest
 from support.wxr import wxr, wxr_comment, wxr_item
 
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle
@@ -50,3 +51,44 @@ def test_an_article_is_found_by_each_of_its_addresses() -> None:
         "https://tides.example.org/2019/05/on-tides/",
         "https://tides.example.org/?p=12",
     )
+
+
+_NOTE = '{"id":"n1","content":"Low <b>water</b>."}'
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        '{"id":"n2"}',
+        '{"id":"n2","content":3}',
+        '{"id":"n2","content":"\\ud800"}',
+        '{"id":"n2","content":"said "no" to"}',
+        '{"id":"n2","content":"cut',
+        "3",
+    ],
+)
+def test_a_footnote_that_cannot_be_read_is_told_and_the_others_are_kept(fault: str) -> None:
+    (article,) = _noted(f"[{fault},{_NOTE}]")
+    assert article.draft.source.endswith("[^1]: Low **water**.")
+    assert [(each.code, each.message) for each in article.draft.findings] == [
+        (
+            "FOOTNOTES_NOT_READ",
+            "Not every footnote can be read: of those that WordPress keeps beside the text, 1 can.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("stated", "told"), [("", 0), ("[]", 0), ("null", 0), ("{}", 1), (f"[{_NOTE}]", 0)])
+def test_footnotes_that_can_be_read_are_not_told(stated: str, told: int) -> None:
+    (article,) = _noted(stated)
+    assert len(article.draft.findings) == told
+
+
+def _noted(footnotes: str) -> list[ForeignArticle]:
+    meta = (
+        "<wp:postmeta><wp:meta_key>footnotes</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[{footnotes}]]></wp:meta_value></wp:postmeta>"
+    )
+    articles, notes = _read(wxr_item("On Tides", '<p>x<sup data-fn="n1"><a href="#n1">1</a></sup></p>', meta))
+    assert notes.refused == []
+    return articles
