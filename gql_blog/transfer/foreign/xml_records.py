@@ -15,7 +15,14 @@ from gql_blog.errors import ImportRefused
 _CHUNK: Final = 65_536
 _DEEPEST: Final = 100
 _LARGEST: Final = 100_000_000
-"""Characters of one record: an article with all its comments."""
+"""Characters of one record, an article with all its comments; with what elements take besides."""
+
+_ELEMENT: Final = 200
+"""Characters that take about as much memory as an element or an attribute of it."""
+
+_MOST_NAMES: Final = 1_000
+_LONGEST_NAME: Final = 200
+"""Names that are remembered: so many, and none that is longer."""
 
 _NON_ASCII: Final = 0x80
 _INVALID_TOKEN: Final = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
@@ -61,8 +68,9 @@ class _RecordParser:
         self._prefixes = [(re.compile(pattern), prefix) for pattern, prefix in prefixes.items()]
         self._names: dict[str, str] = {}
         self._records, self._compact = records, compact
-        self._open: list[tuple[XmlElement, list[str]]] = []
-        self._depth = self._size = 0
+        self._open: list[tuple[XmlElement, list[str], int]] = []
+        """Elements that are open, with their texts, and how many were held before each."""
+        self._depth = self._size = self._held = 0
         self.root: str | None = None
         self.done: list[XmlElement] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -92,38 +100,47 @@ class _RecordParser:
         self.root = self.root or name
         if self._open or name in self._records:
             if not self._open:
-                self._size = 0
+                self._size = self._held = 0
             named = {self._name(key): value for key, value in attributes.items()}
-            self._open.append((XmlElement(name, line, named), []))
+            self._open.append((XmlElement(name, line, named), [], self._held))
+            self._held += 1 + len(named)
+            self._add(len(name) + sum(len(key) + len(value) for key, value in named.items()))
 
     def _characters(self, text: str) -> None:
         if self._open:
-            self._size += len(text)
-            if self._size > _LARGEST:
-                line = self._open[0][0].line
-                fault = f"Line {line}: the record that begins here is larger than {_LARGEST // 1_000_000} MB."
-                raise ImportRefused("TOO_LARGE", fault, line=line)
+            self._add(len(text))
             self._open[-1][1].append(text)
+
+    def _add(self, characters: int) -> None:
+        self._size += characters
+        if self._size + self._held * _ELEMENT > _LARGEST:
+            line = self._open[0][0].line
+            fault = f"Line {line}: the record that begins here is larger than {_LARGEST // 1_000_000} MB."
+            raise ImportRefused("TOO_LARGE", fault, line=line)
 
     def _end(self, _: str) -> None:
         self._depth -= 1
         if not self._open:
             return
-        element, texts = self._open.pop()
+        element, texts, held = self._open.pop()
         element.text = "".join(texts)
         if not self._open:
             self.done.append(element)
         elif element.name in self._compact:
             self._open[-1][0].records.append(self._compact[element.name](element))
+            self._held = held + 1  # its elements are gone
         else:
             self._open[-1][0].children.append(element)
 
     def _name(self, full_name: str) -> str:
-        if full_name not in self._names:
-            space, _, local = full_name.rpartition(" ")
-            prefix = next((prefix for pattern, prefix in self._prefixes if pattern.fullmatch(space)), "")
-            self._names[full_name] = f"{prefix}:{local}" if prefix else local
-        return self._names[full_name]
+        if (known := self._names.get(full_name)) is not None:
+            return known
+        space, _, local = full_name.rpartition(" ")
+        prefix = next((prefix for pattern, prefix in self._prefixes if pattern.fullmatch(space)), "")
+        name = f"{prefix}:{local}" if prefix else local
+        if len(self._names) < _MOST_NAMES and len(full_name) <= _LONGEST_NAME:
+            self._names[full_name] = name
+        return name
 
 
 def read_records(

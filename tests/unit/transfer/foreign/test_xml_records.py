@@ -43,3 +43,35 @@ def test_a_record_larger_than_memory_should_hold_is_refused_with_its_line(monkey
     fault = _refusal(b"<rss>\n" + small + b"\n<item><a>" + b"x" * 2_000_000 + b"</a><b>" + b"y" * 2_000_000)
     assert (fault.reason, fault.line) == ("TOO_LARGE", 3)
     assert "the record that begins here is larger than 3 MB" in fault.message
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        b"<a/>" * 20_000,
+        b'<a b="' + b"x" * 3_000_000 + b'"/>',
+        b"<a " + b" ".join(b'b%d=""' % number for number in range(20_000)) + b"/>",
+    ],
+)
+def test_what_elements_and_attributes_take_counts_as_well(within: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_records, "_LARGEST", 3_000_000)
+    fault = _refusal(b"<rss>\n<item>" + within + b"</item></rss>")
+    assert (fault.reason, fault.line) == ("TOO_LARGE", 2)
+
+
+def test_elements_that_were_made_something_smaller_count_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_records, "_LARGEST", 300_000)
+    data = b"<rss><item>" + b"<note><a/><a/><a/><a/></note>" * 1_000 + b"</item></rss>"
+    records = read_records(
+        BytesIO(data), root="rss", records=frozenset({"item"}), prefixes={}, compact={"note": lambda _: None}
+    )
+    assert [len(each.records) for each in records] == [1_000]
+    assert _refusal(data).reason == "TOO_LARGE"
+
+
+def test_names_that_are_remembered_are_bounded() -> None:
+    parser = xml_records._RecordParser({}, frozenset(), {})
+    names = [f"a{number}" for number in range(5_000)] + ["b" * 100_000]
+    assert [parser._name(name) for name in names] == names
+    assert len(parser._names) < 5_000
+    assert max(map(len, parser._names)) < 100_000
