@@ -8,6 +8,7 @@ from typing import Any
 
 _ARTICLES = frozenset("a an the le la les l un une der die das ein eine el los las il lo gli".split())  # noqa: SIM905 (easier to read)
 _WORD = re.compile(r"[^\W_]+")
+_LOCATOR_LABEL = re.compile(r"(?:pp?\.?\s*|at\s+|S\.\s*)$")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -36,10 +37,10 @@ def work_of(citation: Mapping[str, Any] | None) -> CitedWork | None:
 
 def without_locator(text: str, locator: str | None) -> str:
     """Return a full note as a bibliography prints it: what stands before its own locator, and a full stop."""
-    if locator:
-        ends = re.search(rf"[,:;.]?\s*(?:pp?\.?\s*|at\s+|S\.\s*)?{re.escape(locator)}\s*[.。]?\s*$", text)
-        if ends and ends.start() > 0:
-            text = text[: ends.start()]
+    place = text.rfind(locator) if locator else -1
+    if locator and place > 0 and text[place + len(locator) :].strip() in ("", ".", "。"):
+        before = _LOCATOR_LABEL.sub("", text[:place]).rstrip()
+        text = (before[:-1] if before.endswith((",", ":", ";", ".")) else before) or text
     text = text.rstrip(" ,;:")
     return text if text.endswith((".", "。", "?", "!", "”", '"')) else f"{text}."
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.growth import assert_grows
 
 from gql_blog.content import without_locator, work_of
 
@@ -71,3 +72,8 @@ def test_works_stand_in_the_order_of_author_and_year() -> None:
 )
 def test_a_work_is_written_without_its_locator(text: str, locator: str | None, kept: str) -> None:
     assert without_locator(text, locator) == kept
+
+
+@pytest.mark.parametrize("text", ["a{}b 5 c", "a{}5", "a 5{}c"])
+def test_a_note_of_many_spaces_takes_work_in_proportion(text: str) -> None:
+    assert_grows(lambda count: without_locator(text.format(" " * count), "5"), 4_000, 16_000, most=7)
