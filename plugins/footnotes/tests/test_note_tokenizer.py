@@ -3,7 +3,7 @@
 import pytest
 
 from gql_blog_footnotes.locators import locator_after, locator_within, outside_brackets
-from gql_blog_footnotes.note_tokenizer import MAX_LENGTH, split_note
+from gql_blog_footnotes.note_tokenizer import split_note
 from gql_blog_footnotes.reference_marks import MarkKind, find_mark
 
 
@@ -145,5 +145,7 @@ def test_parts(note: str, texts: list[str]) -> None:
         assert note[part.start : part.start + len(part.text)] == part.text
 
 
-def test_what_is_too_long_is_read_so_far() -> None:
-    assert sum(len(part.text) for part in split_note("word " * 10_000)) <= MAX_LENGTH
+@pytest.mark.parametrize(("places", "value"), [(190, True), (210, False)])
+def test_a_list_of_places_ends_within_a_limit_or_is_none(places: int, value: bool) -> None:
+    found = locator_after(f"Ibid., {'1, ' * places}2.", 4)
+    assert (found is not None and found.value.endswith("2")) == value

@@ -27,10 +27,11 @@ _UNPUBLISHED = re.compile(
     r"correspondence)s?\b|^(?:constitution|treaty|charter|convention|resolution|communiqu[eé]|agreement)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“\"‘][^“”\"]{8,200}[,.]?[”\"’]")
+_QUOTED = re.compile(r"[“\"][^“”\"]{8,200}[,.]?[”\"’]|‘[^‘“”\"]{8,200}[,.]?[”\"’]")
 _NAMED_AUTHOR = re.compile(
     r"^(?:[A-ZÀ-Þ][\w.'’\-]*,?\s+){1,3}[A-ZÀ-Þ][\w'’\-]+(?:,|:|\s\((?:eds?|19|20))|^[A-ZÀ-Þ]{2,}(?:[,;]\s[A-ZÀ-Þ]{2,})*[,;]\s"
 )
+_SET_APART = re.compile(r"[“\"][^“”\"]*[”\"’]|‘[^‘“”\"]*[”\"’]|\([^()]*\)|《[^《》]*》")
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|may|might|can|could|will|would|should|must|has|have|had|does|did|do|I|we|our|my|this|that|"
     r"these|those|which|who|it|they|he|she|there|here|not)\b"
@@ -110,7 +111,7 @@ def _evidence(part: str) -> int:
 
 def _doubt(part: str) -> int:
     """Finite verbs and pronouns outside quotation marks, brackets and titles: the more, the more it is a sentence."""
-    outside = re.sub(r"[“\"‘][^“”\"]*[”\"’]|\([^()]*\)|《[^》]*》", " ", part)
+    outside = _SET_APART.sub(" ", part)
     return min(4, len(_CLAUSE.findall(outside)) + len(_PAST.findall(outside)) + 2 * bool(_IN_A_YEAR.match(part)))
 
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
 
 from gql_blog.plugin import FootnoteKind, Note, ReadNote
 from gql_blog_footnotes.citation_classifier import is_sentence
-from gql_blog_footnotes.cited_works import CitedWork, CitedWorks, work_of
+from gql_blog_footnotes.cited_works import MAX_CANDIDATES, CitedWork, CitedWorks, work_of
 from gql_blog_footnotes.note_rendering import cited, expand_references
 from gql_blog_footnotes.reference_marks import MarkKind
 from gql_blog_footnotes.reference_parser import BackReference, FullCitation, is_by_same_author, parse_references
+
+MAX_LENGTH: Final = 4_000
+"""Characters of a note that is read. A longer one is no list of citations: a remark, and what it cites is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,23 @@ class _Resolved:
         return self.meant[0] if len(self.meant) == 1 and not self.reference.names_others else None
 
 
+class _NoteBefore:
+    """The note before the one that is read, if 'Ibid.' means it rather than what it cites."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    @cached_property
+    def place(self) -> CitedPlace:
+        """The note as a work."""
+        return CitedPlace(work_of(self._note.number, self._note.text), None)
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        """Whether it says something, rather than cites something that is not understood."""
+        return is_sentence(self._note.text)
+
+
 @dataclass
 class _Article:
     """What is known of the notes before the one that is read."""
@@ -40,10 +62,10 @@ class _Article:
     works: CitedWorks = field(default_factory=CitedWorks)
     by_label: dict[str, tuple[CitedPlace, ...]] = field(default_factory=dict)
     last: tuple[CitedPlace, ...] | None = None
-    """What the note before cites; ``None`` where it cites nothing."""
+    """What the note before cites; ``None`` where it cites nothing, nothing where it cannot be told."""
     last_names_others: bool = False
     """Whether the note before cites something besides, so that 'Ibid.' is open."""
-    last_note: Note | None = None
+    last_note: _NoteBefore | None = None
     something_absent: bool = False
     """Whether a note has referred to what is not here."""
 
@@ -57,6 +79,9 @@ def resolve_notes(notes: Sequence[Note]) -> tuple[ReadNote, ...]:
 
 
 def _read(note: Note, article: _Article) -> ReadNote:
+    if len(note.text) > MAX_LENGTH:
+        _remember_unread(note, article)
+        return ReadNote()
     found = list(parse_references(note.text, article.works))
     fulls = [each for each in found if isinstance(each, FullCitation)]
     works = _works(note.number, [each.part.text for each in fulls], article, several=len(found) > 1)
@@ -115,12 +140,12 @@ def _last(reference: BackReference, article: _Article) -> Iterator[CitedPlace]:
     latest = article.works.latest()
     if latest is None:
         if not article.something_absent:
-            yield CitedPlace(work_of(article.last_note.number, article.last_note.text), None)
+            yield article.last_note.place
         return
     yield CitedPlace(latest, None)
-    is_plain = len(article.works) == 1 and not article.something_absent and is_sentence(article.last_note.text)
+    is_plain = len(article.works) == 1 and not article.something_absent and article.last_note.is_sentence
     if reference.locator is None or not is_plain:
-        yield CitedPlace(work_of(article.last_note.number, article.last_note.text), None)
+        yield article.last_note.place
 
 
 def _result(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]) -> ReadNote:
@@ -172,10 +197,20 @@ def _remember(note: Note, works: Sequence[CitedWork], backs: Sequence[_Resolved]
     for work in works:
         article.works.add(work)
     own = [CitedPlace(work, work.locator.value if work.locator else None) for work in works]
-    cites = (*own, *(citing for each in backs for citing in each.meant))
+    cites = tuple(dict.fromkeys((*own, *(citing for each in backs for citing in each.meant))))
+    if len(cites) > MAX_CANDIDATES:
+        _remember_unread(note, article)
+        return
     article.something_absent |= any(not each.meant for each in backs)
     article.last = cites if works or backs else None
     article.last_names_others = any(each.reference.names_others for each in backs)
-    article.last_note = note
+    article.last_note = _NoteBefore(note)
     if cites:
         article.by_label.setdefault(note.label, cites)
+
+
+def _remember_unread(note: Note, article: _Article) -> None:
+    """What the note cites is not known: what refers to it, or to the note before, stays open."""
+    article.something_absent = True
+    article.last, article.last_names_others = (), False
+    article.last_note = _NoteBefore(note)

@@ -13,7 +13,7 @@ from gql_blog_footnotes.locators import Locator, locator_within
 from gql_blog_footnotes.word_normalization import contains, follows, is_initial, words
 
 _ABBREVIATION = re.compile(
-    r"""[,;.]?\s*[(\[]?\b(?:here(?:in)?after|henceforth|im\sfolgenden|fortan|künftig|zitiert|zit\.|ci-après|d[’']ora\sin\spoi|en\sadelante)\b
+    r"""(?:[,;.]\s*|(?<!\s)\s*)[(\[]?\b(?:here(?:in)?after|henceforth|im\sfolgenden|fortan|künftig|zitiert|zit\.|ci-après|d[’']ora\sin\spoi|en\sadelante)\b
     (?:\s?(?:cited|referred\sto|abbreviated|abbr\.|citato|citado|cité|als|as|come|como))*[,:]?\s*
     [“"«‘]?(?P<latin>[^“”"«»‘’)\];.]{1,60})[”"»’]?[)\]]?\.?
     |[，,;；]?[（(]?(?:以下简称|以下簡稱|下称|下稱|简称|簡稱)[：:]?[《“「]?(?P<chinese>[^《》“”「」）)。]{1,40})[》”」]?[）)]?""",
@@ -25,22 +25,27 @@ _IMPRINT = re.compile(r"[(（]|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 _NAME = re.compile("[A-ZÀ-Þ][\\w'’\\-]*|[\u3400-\u9fff]+")
 
+_MAX_WORDS: Final = 300
+"""Words of a citation by which it is found again."""
+
 MAX_CANDIDATES: Final = 50
 """The most works that one word may lead to; a word that leads to more tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """A work as the note of this number cites it; ``locator`` is a span of ``text``."""
+    """A work as the note of this number cites it; ``locator`` is a span of ``text``. The rest follows from its text."""
 
     note: int
     text: str
-    locator: Locator | None
-    words: tuple[str, ...]
-    lead: tuple[str, ...]
+    locator: Locator | None = field(compare=False)
+    words: tuple[str, ...] = field(compare=False)
+    unlocated: tuple[str, ...] = field(compare=False)
+    """Its words without those of the locator."""
+    lead: tuple[str, ...] = field(compare=False)
     """Its words before the imprint or the year."""
-    surnames: frozenset[str]
-    abbreviation: tuple[str, ...]
+    surnames: frozenset[str] = field(compare=False)
+    abbreviation: tuple[str, ...] = field(compare=False)
     """The words that the note says will stand for it."""
     citation: Mapping[str, Any] | None = field(compare=False)
 
@@ -70,12 +75,15 @@ def work_of(note: int, text: str, *, several: bool = False, authors: frozenset[s
     said = _ABBREVIATION.search(text)
     abbreviation = words(said["latin"] or said["chinese"]) if said else ()
     text = text[: said.start()] + text[said.end() :] if said else text
+    locator = None if several else locator_within(text)
+    all_words = (*sorted(authors), *words(text))
     return CitedWork(
         note=note,
         text=text,
-        locator=None if several else locator_within(text),
-        words=(*sorted(authors), *words(text)),
-        lead=words(_IMPRINT.split(text, maxsplit=1)[0]),
+        locator=locator,
+        words=all_words[:_MAX_WORDS],
+        unlocated=words(text[: locator.start] + text[locator.end :]) if locator else all_words,
+        lead=words(_IMPRINT.split(text, maxsplit=1)[0])[:_MAX_WORDS],
         surnames=authors or surnames(author_field(text)),
         abbreviation=abbreviation,
         citation=citation_to_csl(text),
@@ -137,10 +145,4 @@ def _same(one: CitedWork, other: CitedWork) -> bool:
         )
     ):
         return True
-    return _unlocated(one) == _unlocated(other)
-
-
-def _unlocated(work: CitedWork) -> tuple[str, ...]:
-    if work.locator is None:
-        return work.words
-    return words(work.text[: work.locator.start] + work.text[work.locator.end :])
+    return one.unlocated == other.unlocated

@@ -26,6 +26,8 @@ _PLACE = (
 )
 _EXTRA = rf"(?:{_DIVISION}\s?(?:{_VALUE})|{_PLACE})"
 _MORE = rf"(?:(?:,\s?|\s(?=Rn|Rz)){_EXTRA})*"
+_MAX_LENGTH: Final = 600
+"""Characters in which a locator ends. A list of places that goes on beyond them is none."""
 _END = r"(?=\s*(?:$|[.,;:()\[\]。，；：（）]|\u2014))"
 
 _CHINESE_DIVISION = r"第\s?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})\s?[卷册冊章节節条條编編款段辑輯集]"
@@ -53,17 +55,22 @@ _YEAR_IN_BRACKETS = rf"\((?:[^()]{{0,60}}\s)?{_YEAR}\)"
 _WITHIN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<whole>{_CHINESE_PAGES})",
+        rf"(?P<whole>{_CHINESE_PAGES})|{_LIST}",  # a list of other numbers is passed over at once
         rf"(?<![\w])(?P<whole>(?:{_PAGES})(?P<value>{_LIST}{_MORE}))",
         rf"{REPORTER},\s(?P<whole>(?:at\s+)?(?P<value>{_LIST}))(?=\s*(?:$|[(.;,]))",
         rf",\s(?P<whole>at\s+(?P<value>{_LIST}{_MORE}))",
         rf"(?:\)|\d)\s(?P<whole>at\s+(?P<value>(?:paras?\.?\s)?{_LIST}))(?=\s*(?:$|[(.;,]))",
         r"(?<=\])\s?\w[\w\s]{0,20}\d,?\s(?P<whole>(?P<value>\[\d{1,3}\]))",
         rf"\)\s?[,:]\s?(?P<whole>(?P<value>{_LIST}{_MORE})){_END}",
-        rf"{_YEAR_IN_BRACKETS}\s(?P<whole>(?P<value>{_LIST}))(?=\s*\.?\s*$)",
-        rf"\b[A-Z][\w-]{{1,12}}\s(?:\d{{1,3}}\s)?\(?{_YEAR}\)?,\s\d{{1,5}},\s(?P<whole>(?P<value>{_RANGE}))(?=\s*\.?\s*$)",
-        rf"^[A-Z]\w{{2,9}}\s\d{{1,3}},\s\d{{1,5}},\s(?P<whole>(?P<value>{_RANGE}))(?=\s*\.?\s*$)",
-        rf"\b{_YEAR}[,:]\s?(?P<whole>(?P<value>{_LIST}{_MORE}))(?=\s*\.?\s*$)",
+    )
+)
+_AT_END = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_YEAR_IN_BRACKETS}\s(?P<whole>(?P<value>{_LIST}))(?=\s*+\.?\s*+$)",
+        rf"\b[A-Z][\w-]{{1,12}}\s(?:\d{{1,3}}\s)?\(?{_YEAR}\)?,\s\d{{1,5}},\s(?P<whole>(?P<value>{_RANGE}))(?=\s*+\.?\s*+$)",
+        rf"^[A-Z]\w{{2,9}}\s\d{{1,3}},\s\d{{1,5}},\s(?P<whole>(?P<value>{_RANGE}))(?=\s*+\.?\s*+$)",
+        rf"\b{_YEAR}[,:]\s?(?P<whole>(?P<value>{_LIST}{_MORE}))(?=\s*+\.?\s*+$)",
     )
 )
 
@@ -90,8 +97,9 @@ def locator_after(text: str, place: int) -> Locator | None:
 
     A bare number is one only where punctuation follows: 'Ibid. 13 people' has none.
     """
-    match = _AFTER.match(text, place)
-    return _locator(match) if match else None
+    match = _AFTER.match(text, place, place + _MAX_LENGTH)
+    is_whole = match is not None and (match.end() < place + _MAX_LENGTH or match.end() == len(text))
+    return _locator(match) if match and is_whole else None
 
 
 def is_placed(text: str, place: int) -> bool:
@@ -105,7 +113,10 @@ def locator_within(citation: str) -> Locator | None:
     Years, days and the first page of an article are none.
     """
     plain = outside_brackets(citation)
-    matches = [match for pattern in _WITHIN for match in reversed(list(pattern.finditer(citation)))]
+    end = max(0, len(citation) - _MAX_LENGTH)
+    places = [*((pattern, 0) for pattern in _WITHIN), *((pattern, end) for pattern in _AT_END)]
+    found = [match for pattern, start in places for match in reversed(list(pattern.finditer(citation, start)))]
+    matches = [match for match in found if match["whole"]]
     outside = [match for match in matches if not plain[match.start("whole")].isspace()]
     inside = [match for match in matches if match.re in _SURE]
     best = next(iter(outside or inside), None)

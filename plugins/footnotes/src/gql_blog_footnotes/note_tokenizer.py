@@ -3,12 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from gql_blog_footnotes.locators import outside_brackets
-
-MAX_LENGTH: Final = 4_000
-"""Characters of a note that are read; a longer note is no list of citations."""
 
 _SIGNAL = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?\s*)?(?:but\s+)?(?:"
@@ -25,7 +21,7 @@ _BOUNDARY = re.compile(
     r";\s+|；\s*|(?<=[.!?。])\s*\[(?:…|\.\.\.)\]\s+|(?<=[.!?])\s+(?=(?:But\s+)?(?:See|Cf\.|Compare)\b)|(?<=。)(?=参见|另见|见)"
 )
 _CLOSED = re.compile(
-    r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|\d\s*$|同上|前引|[页頁]", re.IGNORECASE
+    r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\b(?:ibid|supra|op\.?\s?cit)\b|\bpp?\.|同上|前引|[页頁]", re.IGNORECASE
 )
 _SIGNALLED = re.compile(r"(?:but\s+)?(?:see|cf)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\s*[^\W\d_a-zà-ÿ]|\s*[“\"‘《「*]|\s*(?i:see|cf|ibid|id|but)\b")
@@ -41,26 +37,26 @@ class NotePart:
 
 def split_note(note: str) -> list[NotePart]:
     """The parts of a note, in order. A semicolon between authors parts nothing."""
-    read = note[:MAX_LENGTH]
     found = []
-    for start, end in _stretches(read):
-        place = _after_signal(read, start, end)
-        text = read[place:end].rstrip()
+    for start, end in _stretches(note):
+        place = _after_signal(note, start, end)
+        text = note[place:end].rstrip()
         if text:
             found.append(NotePart(text, place))
     return found
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    open_ = outside_brackets(text)
-    start = 0
-    for boundary in _BOUNDARY.finditer(open_):
-        left, right = text[start : boundary.start()], text[boundary.end() :]
+    start, last, is_closed = 0, 0, False
+    for boundary in _BOUNDARY.finditer(outside_brackets(text)):
+        end, after = boundary.span()
+        is_closed = is_closed or _CLOSED.search(text, last, end) is not None
+        ends = is_closed or text[last:end].rstrip()[-1:].isdecimal()
         is_semicolon = boundary.group()[0] in ";；"
-        divides = not is_semicolon or _SIGNALLED.match(right) or (_CLOSED.search(left) and _OPENING.match(right))
-        if divides:
-            yield start, boundary.start()
-            start = boundary.end()
+        if not is_semicolon or _SIGNALLED.match(text, after) or (ends and _OPENING.match(text, after)):
+            yield start, end
+            start, is_closed = after, False
+        last = after
     yield start, len(text)
 
 

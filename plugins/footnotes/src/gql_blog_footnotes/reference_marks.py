@@ -54,7 +54,7 @@ _NUMBERED_MARK = re.compile(
     re.IGNORECASE,
 )
 _MORE_NOTES = re.compile(
-    r"\s?[-\u2010-\u2015]\s?\d|,?\s(?:and|und|u\.|et|y|e|&)\s(?:\d|accompanying)|\s?[、,，]\s?(?:\d+\s?(?:and|&|und|et)\b|[\[【〔\u2460-\u2473]|\d+(?![\d\s]*[页頁])(?=[，,、]))|、\s?\d+(?![\d\s]*[页頁])(?=[，,、。]|$)"
+    r"\s?[-\u2010-\u2015]\s?\d|,?\s(?:and|und|u\.|et|y|e|&)\s(?:\d|accompanying)|\s?[、,，]\s?(?:\d+\s?(?:and|&|und|et)\b|[\[【〔\u2460-\u2473]|\d++(?![\d\s]*+[页頁])(?=[，,、]))|、\s?\d++(?![\d\s]*+[页頁])(?=[，,、。]|$)"
 )
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from gql_blog_footnotes.citation_classifier import is_full, is_substantial
@@ -22,7 +23,7 @@ _ABBREVIATING = re.compile(r"\.(?=[,;:]|\s\()")
 _SEPARATOR = re.compile(
     r"[,:，：]|(?<=[,.])[”\"]|\s(?=at\s\d)|\s(?=[IVXLC]{1,7}\.\d|\d{1,3}\.\d)|\s(?=[IVX]{1,5}(?:-[IVX]{1,5})?,\sqq?\.)"
 )
-_REMAINDER = re.compile(r"\s*(?:\([^()]*\)\s*)?[.。]?\s*$")
+_REMAINDER = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)\s*+)?[.。]?\s*+$")
 _REPORTER = re.compile(REPORTER)
 _QUOTING = re.compile(
     r"[\s,;.]*(?:citing|quoting|quoted|cited|as (?:cited|quoted)|zit\.|zitiert|cité|cit[ao]t?[oa]|转引自|引自)(?!\w)",
@@ -30,7 +31,7 @@ _QUOTING = re.compile(
 )
 _JOINED = re.compile(r"[\s,]*(?:and|with|und|mit|et|avec|y|e|con|&)\s+(?=[A-ZÀ-Þ“‘\"«])|[\s，、]*(?:和|及|与|與)")
 _MARK_BEFORE = re.compile(
-    r"\b(?:(?:op|ob|art|loc)\.?\s?cit\.?|cit\.|cit(?:ed|é|ato|ado)|a\.\s?a\.\s?O\.)\s*[,(]?\s*$|,\s(?:see|siehe|s\.|vgl\.|voir|cf\.)\s*$",
+    r"\b(?:(?:op|ob|art|loc)\.?\s?cit\.?|cit\.|cit(?:ed|é|ato|ado)|a\.\s?a\.\s?O\.)\s*+[,(]?\s*+$|,\s(?:see|siehe|s\.|vgl\.|voir|cf\.)\s*$",
     re.IGNORECASE,
 )
 _BY_SAME_AUTHOR = re.compile(
@@ -38,6 +39,10 @@ _BY_SAME_AUTHOR = re.compile(
 )
 _SAME_AUTHOR = re.compile(r"(?:idem|id|eadem|ead|ders|dies|derselbe|dieselbe|the same)\.?", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:\.\s+(?=[A-ZÀ-Þ“‘\"])|;\s(?=[a-z]))|\s*。")
+_MAX_NAME: Final = 200
+"""Characters before a mark in which the name stands that belongs to it."""
+_MAX_SEPARATORS: Final = 24
+"""Commas and colons of a part after which the locator of a short form may stand."""
 _REPEATED_IN_FULL: Final = 6
 """Words from which on a citation that repeats an earlier one is no short form, but the full one again."""
 
@@ -99,7 +104,7 @@ def _marked(part: NotePart, works: CitedWorks) -> FullCitation | BackReference |
         before = ""
     head, start = words(before or mark.name), 0 if before else mark.start
     called = works.called(head, marked=True)
-    name = _NAME_AT_END.search(before)
+    name = _NAME_AT_END.search(before, max(0, len(before) - _MAX_NAME))
     if name and not called:
         head, start = words(name.group()), name.start()
         called = works.called(head, marked=True)
@@ -187,7 +192,7 @@ def _short(
 
 def _closing_locator(text: str) -> Locator | None:
     """The locator at the end of a part, after a comma or colon; a year is none. Brackets may follow."""
-    for comma in _SEPARATOR.finditer(text):
+    for comma in islice(_SEPARATOR.finditer(text), _MAX_SEPARATORS):
         found = locator_after(text, comma.end())
         if found and _may_follow(text[found.end :]) and not _YEAR_ALONE.fullmatch(text[found.start : found.end]):
             return Locator(found.value, comma.end(), found.end, found.value_start)
