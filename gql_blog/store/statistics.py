@@ -17,6 +17,9 @@ from gql_blog.errors import StoreError
 
 _THERE: Final = """
 SELECT quote_ident(name) AS name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL"""
+_WITHOUT_ROWS: Final = "DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %'"
+"""SQLite writes down that a partial index has no entries, and takes it for the cheapest way when rows have come, too.
+What it does not know of an index, it estimates."""
 _ENTRIES: Final = 10_000
 """Of longer indexes SQLite looks at about so many entries: gathering holds up other writers for a moment only."""
 
@@ -33,7 +36,10 @@ def _analyse(path: Path) -> None:
     uri = f"{path.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA analysis_limit = {_ENTRIES}")
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("ANALYZE")
+        connection.execute(_WITHOUT_ROWS)
+        connection.execute("COMMIT")
 
 
 async def gather_postgres(client: Any, tables: Sequence[str]) -> None:

@@ -152,7 +152,21 @@ async def two_in_a_circle(world: World) -> None:
     await change(b, responding_to_id=a.id)
 
 
+async def insert_circle(like: Any, link: str) -> None:
+    """Two new rows of one statement, each of which hangs from the other."""
+    given = {"id": "pair.own", "slug": "pair.own", link: "pair.other"}
+    columns = list(type(like)._meta.fields_db_projection.values())
+    pairs = "SELECT 'a' AS own, 'b' AS other UNION ALL SELECT 'b', 'a'"
+    await type(like)._meta.db.execute_query(
+        f"INSERT INTO {type(like)._meta.db_table} ({', '.join(columns)}) "
+        f"SELECT {', '.join(given.get(each, f'old.{each}') for each in columns)} "
+        f"FROM {type(like)._meta.db_table} old CROSS JOIN ({pairs}) pair WHERE old.id = '{like.id}'"
+    )
+
+
 RULES: dict[str, Break] = {
+    "(new) an article cannot answer what answers it": lambda w: insert_circle(w.one, "responding_to_id"),
+    "(new) a comment cannot reply to its own replies": lambda w: insert_circle(w.reply, "parent_id"),
     "an article cannot answer what answers it": lambda w: change(w.one, responding_to_id=w.two.id),
     "(in a circle) an article cannot answer what answers it": two_in_a_circle,
     "(a post) an article cannot answer what answers it": lambda w: change(

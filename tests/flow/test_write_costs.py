@@ -3,11 +3,11 @@
 from typing import Any, cast
 
 import pytest
-from support.populated import make_article
+from support.populated import make, make_article
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.store import Article, Byline, Database, Footnote
+from gql_blog.store import Article, Byline, Comment, Database, Footnote
 from gql_blog.write import BylineInput, CreatePost, UpdateArticle
 
 GROWTH = 1.5
@@ -91,6 +91,37 @@ async def cost_of_publication(room: Newsroom, to: str, slug: str) -> int:
 
 async def test_a_change_costs_the_same_on_a_site_of_any_size(lite: Newsroom) -> None:
     await grows_with_the_site(lite, 200, 5_000)
+
+
+async def test_a_response_costs_the_same_among_many_responses(lite: Newsroom) -> None:
+    await lite.database.gather_statistics()
+    first, second = await lite.post(), await lite.post("second")
+    await answer(lite, first.article_id, 0, 10)
+    few = await cost_of_response(lite, second.article_id, "one")
+    await answer(lite, first.article_id, 10, 400)
+    assert await cost_of_response(lite, second.article_id, "two") <= GROWTH * few
+
+
+async def cost_of_response(room: Newsroom, to: str, slug: str) -> int:
+    """Return the steps that it takes to make a draft that answers a post."""
+    async with sqlite_work(room.database) as work:
+        await room.response(to, slug, publish=False)
+    return work.steps
+
+
+async def test_a_long_thread_is_inserted_in_proportion_to_its_length(lite: Newsroom) -> None:
+    few, many = await cost_of_thread(lite, 50), await cost_of_thread(lite, 400)
+    assert many <= GROWTH * 8 * few
+
+
+async def cost_of_thread(room: Newsroom, length: int) -> int:
+    """Return the steps of the inserts of replies to replies."""
+    article = await room.post(f"of {length}")
+    above = None
+    async with sqlite_work(room.database) as work, room.database.transaction():
+        for _ in range(length):
+            above = (await make(Comment, article_id=article.article_id, parent_id=above)).id
+    return work.steps
 
 
 @pytest.mark.long

@@ -22,6 +22,18 @@ async def test_tables_with_rows_are_known(database: Database) -> None:
     assert known <= await known_tables(database)
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_an_index_without_entries_is_not_taken_for_the_cheapest_way(database: Database) -> None:
+    """Else what is planned by the statistics of a new installation reads all that has come since."""
+    looks = "SELECT up.responding_to_id FROM article up WHERE up.id = 'a' AND up.responding_to_id IS NOT NULL"
+    await database.gather_statistics()
+    async with database.transaction() as transaction:
+        plan = await transaction.fetch(f"EXPLAIN QUERY PLAN {looks}")
+        told = await transaction.fetch("SELECT tbl, idx FROM sqlite_stat1 WHERE stat LIKE '0%'")
+    assert not told
+    assert [each[3] for each in plan] == ["SEARCH up USING INDEX sqlite_autoindex_article_1 (id=?)"]
+
+
 async def test_a_table_that_is_not_there_yet_is_left_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await populate(database)
     monkeypatch.setattr(database, "tables", lambda: ("article", "of a plugin that was not migrated"))
