@@ -12,7 +12,7 @@ from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, Vi
 from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
-from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
+from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
@@ -90,6 +90,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
         relay.check_subscribers_with(engine.subscriptions.check_viewers)
+        hooks.serve(PluginServices(engine, writer, database))
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         async with hooks.sharing_health(CircuitStore(database)):

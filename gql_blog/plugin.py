@@ -2,10 +2,13 @@
 
 ``HookSpecs`` describes every hook: when it is called, what it returns, its time limit, and the effect of a failure. A
 plugin is a module (or an object) with functions of those names, marked with ``hookimpl``. Register it as an entry point
-in the group ``gql_blog.plugins``, and set ``api_version = 1`` on it: the ``PLUGIN_API_VERSION`` that it is written for.
+in the group ``gql_blog.plugins``, and set ``api_version = 2`` on it: the ``PLUGIN_API_VERSION`` that it is written for.
+``role`` beside it is the most that it may see and do by ``PluginContext.ask`` and ``PluginContext.issue``; the commands
+to issue are here.
 """
 
 from gql_blog.content import (
+    UNSET,
     ArticleStatus,
     BylineRole,
     CommentStatus,
@@ -17,7 +20,7 @@ from gql_blog.content import (
     Role,
     Verdict,
 )
-from gql_blog.errors import Forbidden, InputError
+from gql_blog.errors import Forbidden, GqlBlogError, InputError, PluginError
 from gql_blog.hooks import (
     PLUGIN_API_VERSION,
     Event,
@@ -32,17 +35,50 @@ from gql_blog.hooks import (
     Judgement,
     MaybeAwaitable,
     ModerationCase,
+    PluginContext,
+    Principal,
     TableSet,
     WriteIntent,
     hookimpl,
 )
+from gql_blog.store import KeepId
 from gql_blog.transfer import FeedHead, write_atom
+from gql_blog.write import (
+    AddCollaborator,
+    ArchiveArticle,
+    BylineInput,
+    CommentRef,
+    CreateContributor,
+    CreatePost,
+    CreateResponse,
+    LinkComment,
+    MergeContributors,
+    MergeTags,
+    ModerateComments,
+    NoticeInput,
+    PublishArticle,
+    RemoveCollaborator,
+    RestoreRevision,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
+)
 
 __all__ = [
     "PLUGIN_API_VERSION",
+    "UNSET",
+    "AddCollaborator",
+    "ArchiveArticle",
     "ArticleStatus",
+    "BylineInput",
     "BylineRole",
+    "CommentRef",
     "CommentStatus",
+    "CreateContributor",
+    "CreatePost",
+    "CreateResponse",
     "Event",
     "ExportArticle",
     "ExportByline",
@@ -54,17 +90,35 @@ __all__ = [
     "Field",
     "FootnoteKind",
     "Forbidden",
+    "GqlBlogError",
     "HookSpecs",
     "InputError",
     "Judgement",
+    "KeepId",
+    "LinkComment",
     "MaybeAwaitable",
+    "MergeContributors",
+    "MergeTags",
+    "ModerateComments",
     "ModerationCase",
     "Note",
+    "NoticeInput",
     "NoticeKind",
+    "PluginContext",
+    "PluginError",
+    "Principal",
+    "PublishArticle",
     "ReadNote",
+    "RemoveCollaborator",
     "ResponseKind",
+    "RestoreRevision",
     "Role",
+    "SubmitComment",
     "TableSet",
+    "UnpublishArticle",
+    "UpdateArticle",
+    "UpdateContributor",
+    "UpdateTag",
     "Verdict",
     "WriteIntent",
     "hookimpl",

@@ -8,7 +8,7 @@ from gql_blog.content.enums import FootnoteKind
 from gql_blog.content.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One footnote as written. ``number`` counts from 1 in the order of the notes; ``label`` is the marker as printed.
 
@@ -24,7 +24,7 @@ class Note:
     marker_anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadNote:
     """What a reader of citations makes of one note.
 

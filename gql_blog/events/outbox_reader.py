@@ -58,7 +58,9 @@ def event_from_columns(row: Any) -> PositionedEvent:
     """Return the event of a row that the reader read."""
     position, number, kind, subject_id, payload, created_at = row
     at = created_at if isinstance(created_at, DateTime) else DateTime.fromisoformat(created_at)
-    return PositionedEvent(position, Event(str(number), kind, subject_id, at, json.loads(payload)))
+    return PositionedEvent(
+        position, Event(id=str(number), kind=kind, subject_id=subject_id, at=at, payload=json.loads(payload))
+    )
 
 
 async def assign_positions(database: Database) -> None:

@@ -7,6 +7,7 @@ a field declares, depend on HTTP, or decide permissions.
 
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine, EngineSettings
+from gql_blog.graph.plugin_services import PluginServices
 from gql_blog.graph.query_explanation import QueryExplanation, explain_query
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.schema_builder import ComposedSchema, build_schema
@@ -19,6 +20,7 @@ __all__ = [
     "EngineSettings",
     "GraphQLResult",
     "InvalidDocument",
+    "PluginServices",
     "QueryExplanation",
     "breaking_changes",
     "build_schema",

@@ -46,7 +46,7 @@ class PluginFields:
         notation = _notation(registered, field.graphql_type)
         need = self._needs.get(id(registered))
         if need is None:
-            need = Batch(field.needs, self._hooks.resolver(registered), registered.plugin, field.repeatable)
+            need = Batch(field.needs, self._hooks.callbacks.resolver(registered), registered.plugin, field.repeatable)
             self._needs[id(registered)] = need
         return FieldDeclaration(notation, field.description, need=need)
 

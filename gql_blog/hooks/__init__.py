@@ -20,6 +20,7 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.invocation import HookUnavailable
+from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
 
@@ -34,6 +35,7 @@ __all__ = [
     "ExportMention",
     "ExportNotice",
     "Field",
+    "Grant",
     "HookHealth",
     "HookResult",
     "HookSpecs",
@@ -45,12 +47,17 @@ __all__ = [
     "ModerationCase",
     "OnFailure",
     "PhaseJudgement",
+    "PluginContext",
     "PluginHealth",
+    "PluginIdentity",
     "PluginState",
+    "Principal",
     "Registered",
+    "Services",
     "SharedHealth",
     "TableSet",
     "UnsupportedType",
+    "Viewer",
     "WriteIntent",
     "WrongValue",
     "contracts",

@@ -7,7 +7,7 @@ from datetime import datetime as DateTime
 from gql_blog.content import ArticleColumns, ArticleStatus, BylineRole, Note, NoticeKind, ReadNote, ResponseKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportByline:
     """One credit as printed; ``contributor`` is a slug."""
 
@@ -18,7 +18,7 @@ class ExportByline:
     contributor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportNotice:
     """One notice of the editors: its Markdown, its sanitised HTML and its plain text."""
 
@@ -29,7 +29,7 @@ class ExportNotice:
     date: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportComment:
     """One approved comment: Markdown, sanitised HTML and plain text; ``parent_id``: the comment that it replies to."""
 
@@ -43,7 +43,7 @@ class ExportComment:
     parent_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportMention:
     """One line of the list of responses that an article's own page prints, as printed."""
 
@@ -52,7 +52,7 @@ class ExportMention:
     date: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportArticle(ArticleColumns):
     """One article. ``kind`` and the four ``responding_to`` are ``None`` for a post; slugs name other articles.
 

@@ -1,15 +1,16 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
+from gql_blog.hooks.callback_calls import CallbackCalls, subject_of
 from gql_blog.hooks.circuit_breaker import Circuits
-from gql_blog.hooks.declared_types import WrongValue, check_of
-from gql_blog.hooks.export_values import ExportArticle
+from gql_blog.hooks.declared_types import WrongValue
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
@@ -22,16 +23,12 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.plugin_context import Clock, PluginContext, Services, Viewer
+from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
-from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row, TableSet
+from gql_blog.hooks.registration_values import Registered
 from gql_blog.hooks.return_checks import FieldCheck
-
-FIELD_LIMIT: Final = 2.0
-EXPORT_LIMIT: Final = 30.0
-"""Seconds, as the specs of ``register_fields`` and ``register_exports`` promise."""
-
-Resolver = Callable[[Sequence[Row]], Awaitable[tuple[Any, ...]]]
 
 
 class Hooks:
@@ -44,9 +41,11 @@ class Hooks:
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
-        self.tables: tuple[Registered[TableSet], ...] = registration_hooks.tables(self._of("register_tables"))
-        self.fields: tuple[Registered[Field], ...] = registration_hooks.fields(self._of("register_fields"))
-        self.exports: tuple[Registered[ExportFormat], ...] = registration_hooks.exports(self._of("register_exports"))
+        self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins})
+        self.callbacks = CallbackCalls(self._caller, contexts)
+        self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
+        self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
+        self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
 
     @classmethod
     def load(cls, allow: Sequence[str] | None = None, block: Sequence[str] = ()) -> "Hooks":
@@ -79,15 +78,24 @@ class Hooks:
         self._caller.share(shared)
         return HealthSynchronizer(self._circuits, shared).running()
 
-    async def moderate(self, case: ModerationCase) -> Moderation:
+    def serve(self, services: Services) -> None:
+        """Let plugins ask and issue by their contexts from now on."""
+        self._contexts.services = services
+
+    def set_clock(self, clock: Clock) -> None:
+        """Let ``clock`` tell plugins the time."""
+        self._contexts.clock = clock
+
+    async def moderate(self, case: ModerationCase, viewer: Viewer | None = None) -> Moderation:
         """Return the judgements of every phase; one that fails, or whose circuit is open, counts as HOLD."""
         judgements = []
         for phase in self._enabled("moderate"):
+            offered = {"context": self._contexts.of(phase.plugin, "moderate", viewer), "case": case}
             outcome = await self._caller.call_hook(
-                phase, return_checks.judgement, {"case": case}, limit=self._limits["moderate"]
+                phase, return_checks.judgement, offered, limit=self._limits["moderate"]
             )
             if outcome.error is not None:
-                held = Judgement(Verdict.HOLD, "The plugin failed, so a moderator has to decide.")
+                held = Judgement(verdict=Verdict.HOLD, reason="The plugin failed, so a moderator has to decide.")
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
             elif outcome.value is not None:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
@@ -97,9 +105,9 @@ class Hooks:
         self, notes: tuple[Note, ...], locale: str
     ) -> HookResult[Registered[tuple[ReadNote, ...]] | None]:
         """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
-        offered = {"notes": notes, "locale": locale}
         failed = []
         for reader in self._enabled("read_notes"):
+            offered = {"context": self._contexts.of(reader.plugin, "read_notes"), "notes": notes, "locale": locale}
             check = return_checks.read_notes(notes)
             outcome = await self._caller.call_hook(reader, check, offered, limit=self._limits["read_notes"])
             if outcome.error is not None:
@@ -120,7 +128,8 @@ class Hooks:
             open_ = [index for index, html in enumerate(result) if html is None]
             if not open_:
                 break
-            every = _for_every_note(renderer, [offered[index] for index in open_])
+            context = self._contexts.of(renderer.plugin, "render_note")
+            every = _for_every_note(renderer, context, [offered[index] for index in open_])
             check, limit = return_checks.note_html, self._limits["render_note"]
             key = CircuitKey(renderer.plugin, renderer.hook)
             outcome = await self._caller.call(key, every, check, limit=limit)
@@ -130,7 +139,9 @@ class Hooks:
                 result[index] = None if html is None else Registered(renderer.plugin, html)
         return HookResult(tuple(result), tuple(failed))
 
-    async def before_write(self, intent: WriteIntent, check_field: FieldCheck) -> WriteIntent:
+    async def before_write(
+        self, intent: WriteIntent, check_field: FieldCheck, viewer: Viewer | None = None
+    ) -> WriteIntent:
         """Return the intent as changed by every plugin; ``check_field`` knows the types of its fields.
 
         InputError and Forbidden of a plugin are raised as they are; any other failure is raised as PluginError, and so
@@ -140,7 +151,7 @@ class Hooks:
             outcome = await self._caller.call_hook(
                 implementation,
                 return_checks.amendments(intent, check_field),
-                {"intent": intent},
+                {"context": self._contexts.of(implementation.plugin, "before_write", viewer), "intent": intent},
                 limit=self._limits["before_write"],
                 subject=intent.command,
                 rejections=(InputError, Forbidden),
@@ -148,8 +159,7 @@ class Hooks:
             if outcome.error is not None:
                 raise PluginError(_nothing_written(outcome)) from outcome.error
             if outcome.value:
-                fields = {**intent.fields, **outcome.value}
-                intent = WriteIntent(intent.command, fields, intent.actor_id, intent.subject_id)
+                intent = replace(intent, fields={**intent.fields, **outcome.value})
         return intent
 
     def may_deliver(self, plugin: str) -> bool:
@@ -160,48 +170,13 @@ class Hooks:
         """Call the ``on_event`` of one plugin. HookUnavailable: it was not called; PluginError: it failed."""
         for subscriber in self._of("on_event"):
             if subscriber.plugin == plugin:
-                offered, limit = {"event": event}, self._limits["on_event"]
+                offered = {"context": self._contexts.of(plugin, "on_event"), "event": event}
+                limit = self._limits["on_event"]
                 outcome = await self._caller.call_hook(subscriber, return_checks.anything, offered, limit=limit)
                 if isinstance(outcome.error, HookUnavailable):
                     raise outcome.error
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
-
-    def resolver(self, field: Registered[Field]) -> Resolver:
-        """Return what gives a plugin field's values for all parents.
-
-        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
-        """
-        check_value = check_of(field.value.graphql_type)
-        key = CircuitKey(field.plugin, "register_fields", _field_subject(field.value))
-
-        async def resolve(rows: Sequence[Row]) -> tuple[Any, ...]:
-            outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
-                key,
-                field.value.resolve,
-                return_checks.values(len(rows), check_value),
-                tuple(rows),
-                limit=FIELD_LIMIT,
-            )
-            if outcome.error is not None or outcome.value is None:
-                raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
-            return outcome.value
-
-        return resolve
-
-    async def export(
-        self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
-    ) -> bytes:
-        """Return an export file's bytes; PluginError if the plugin fails or is not called."""
-        form, check = export.value, return_checks.file_bytes
-        write = form.write_dialogue if dialogue and form.write_dialogue else form.write
-        key = CircuitKey(export.plugin, "register_exports", export.value.format)
-        outcome = await self._caller.call(key, write, check, articles, limit=EXPORT_LIMIT)
-        if outcome.error is not None or outcome.value is None:
-            raise PluginError(
-                f"Plugin {export.plugin!r} failed to write the format {export.value.format}."
-            ) from outcome.error
-        return outcome.value
 
     def _hooks_of(self, plugin: str) -> list[str]:
         return [hook for hook in self._implementations if plugin in self.implementers(hook)]
@@ -209,7 +184,7 @@ class Hooks:
     def _subjects(self, plugin: str, hook: str) -> list[str]:
         """Return the circuits of a hook that are known from the start."""
         if hook == "register_fields":
-            return [_field_subject(each.value) for each in self.fields if each.plugin == plugin]
+            return [subject_of(each.value) for each in self.fields if each.plugin == plugin]
         if hook == "register_exports":
             return [each.value.format for each in self.exports if each.plugin == plugin]
         return []
@@ -233,13 +208,11 @@ def _nothing_written(outcome: Outcome[Any]) -> str:
     )
 
 
-def _field_subject(field: Field) -> str:
-    return f"{field.type_name}.{field.name}"
-
-
-def _for_every_note(renderer: Implementation, notes: Sequence[tuple[Note, ReadNote, Note | None]]) -> Any:
+def _for_every_note(
+    renderer: Implementation, context: PluginContext, notes: Sequence[tuple[Note, ReadNote, Note | None]]
+) -> Any:
     """One call for all notes of an article: one thread, one time limit."""
-    offered = [{"note": note, "read": read, "target": target} for note, read, target in notes]
+    offered = [{"context": context, "note": note, "read": read, "target": target} for note, read, target in notes]
     calls = [{name: each[name] for name in renderer.arguments} for each in offered]
     if renderer.is_async:
 

@@ -10,10 +10,11 @@ PROJECT: Final = "gql_blog"
 
 ENTRY_POINT_GROUP: Final = "gql_blog.plugins"
 
-PLUGIN_API_VERSION: Final = 1
+PLUGIN_API_VERSION: Final = 2
 """It grows when a hook or a value changes in a way that breaks plugins.
 
-A plugin states the version that it was written for as ``api_version``; without one, version 1 is assumed.
+A plugin states the version that it was written for as ``api_version``; one that states none, or another, stops the
+start.
 """
 
 

@@ -1,14 +1,16 @@
 """Every hook, on one page.
 
 A plugin implements any of them by functions of the same names, marked with ``hookimpl``. Hooks take frozen values and
-return values; they never get the app. Every implementation may be sync or async, except those of registration, which
-are sync.
+return values; they never get the app. They are called by keyword, and take those of the arguments that they name: the
+first is the context, with the plugin's settings, clock, logger and tables, and what the hook may ask and do. Every
+implementation may be sync or async, except those of registration, which are sync.
 
 Registration hooks are called once, when the app is assembled; whatever goes wrong there stops the start with an error
 that names the plugin. Run-time hooks are called while the app serves. A plugin that raises, exceeds its time limit or
 returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
-block; those of ``moderate`` and ``on_event`` may use the plugin's own tables, each statement in its own transaction.
+block; those of ``moderate``, ``before_write`` and ``on_event`` may use the plugin's own tables, each statement in a
+transaction of its own.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
 called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
@@ -25,6 +27,7 @@ import pluggy
 from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Event, Judgement, ModerationCase, WriteIntent
+from gql_blog.hooks.plugin_context import Grant, PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, TableSet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,15 +49,16 @@ class OnFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a hook's failure does, and its time limit in seconds (``None``: called once, at the start)."""
+    """What a hook's failure does, its time limit in seconds (``None``: called once, at the start), and its grants."""
 
     on_failure: OnFailure
     limit: float | None = None
+    grants: Grant = Grant.NONE
 
 
-def _hook(on_failure: OnFailure, *, limit: float | None = None) -> Callable[[F], F]:
+def _hook(on_failure: OnFailure, *, limit: float | None = None, grants: Grant = Grant.NONE) -> Callable[[F], F]:
     def decorate(spec: F) -> F:
-        setattr(spec, _CONTRACT, Contract(on_failure, limit))
+        setattr(spec, _CONTRACT, Contract(on_failure, limit, grants))
         return _mark(spec)
 
     return decorate
@@ -64,11 +68,11 @@ class HookSpecs:
     """The hooks; ``contracts()`` returns failure mode and time limit of each."""
 
     @_hook(OnFailure.FAIL)
-    def register_tables(self) -> TableSet | None:
+    def register_tables(self, context: PluginContext) -> TableSet | None:
         """At the start: the plugin's own tables and their migrations, under the plugin's name as app label."""
 
     @_hook(OnFailure.FAIL)
-    def register_fields(self) -> Sequence[Field]:
+    def register_fields(self, context: PluginContext) -> Sequence[Field]:  # noqa: ARG002 (a spec)
         """At the start: fields to add to types of the core. A name that is taken stops the start, naming both.
 
         Their ``resolve`` is run-time code: it has 2 seconds for all parents of one list; its failure makes the field
@@ -77,15 +81,15 @@ class HookSpecs:
         return ()
 
     @_hook(OnFailure.FAIL)
-    def register_exports(self) -> Sequence[ExportFormat]:
+    def register_exports(self, context: PluginContext) -> Sequence[ExportFormat]:  # noqa: ARG002
         """At the start: formats in which articles can be exported. A name or an extension can be registered only once.
 
         Their ``write`` is run-time code: it has 30 seconds for one file; its failure fails that one download.
         """
         return ()
 
-    @_hook(OnFailure.HOLD, limit=2)
-    def moderate(self, case: ModerationCase) -> MaybeAwaitable[Judgement | None]:
+    @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
+    def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | None]:
         """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
         A judgement is stored with its evidence under the plugin's name; ``None`` gives no judgement. Every phase runs,
@@ -93,7 +97,9 @@ class HookSpecs:
         """
 
     @_hook(OnFailure.SKIP, limit=5)
-    def read_notes(self, notes: tuple[Note, ...], locale: str) -> MaybeAwaitable[tuple[ReadNote, ...] | None]:
+    def read_notes(
+        self, context: PluginContext, notes: tuple[Note, ...], locale: str
+    ) -> MaybeAwaitable[tuple[ReadNote, ...] | None]:
         """Whenever an article is rendered, which is when it is written: what kind its notes are, and what they cite.
 
         One ReadNote for each note, in order; ``None`` leaves the notes to the next plugin. The first result is used.
@@ -102,7 +108,9 @@ class HookSpecs:
         """
 
     @_hook(OnFailure.SKIP, limit=5)
-    def render_note(self, note: Note, read: ReadNote, target: Note | None) -> MaybeAwaitable[str | None]:
+    def render_note(
+        self, context: PluginContext, note: Note, read: ReadNote, target: Note | None
+    ) -> MaybeAwaitable[str | None]:
         """After ``read_notes``, for each note: the HTML inside its list item, sanitised afterwards by the core.
 
         ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it.
@@ -112,8 +120,8 @@ class HookSpecs:
         arguments alone.
         """
 
-    @_hook(OnFailure.FAIL, limit=2)
-    def before_write(self, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
+    @_hook(OnFailure.FAIL, limit=2, grants=Grant.ASK)
+    def before_write(self, context: PluginContext, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
         """For every command, before its transaction begins and anything is saved; not for those that take rights away.
 
         The returned values replace fields of the same names (none may be added); the next plugin gets the changed
@@ -121,8 +129,8 @@ class HookSpecs:
         nothing is saved.
         """
 
-    @_hook(OnFailure.SKIP, limit=10)
-    def on_event(self, event: Event) -> MaybeAwaitable[None]:
+    @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
+    def on_event(self, context: PluginContext, event: Event) -> MaybeAwaitable[None]:
         """After the commit, for every event, at least once; the return value is ignored.
 
         After a failure this plugin is called again later; plugins that succeeded are not. While its circuit is open, or

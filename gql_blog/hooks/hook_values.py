@@ -22,7 +22,7 @@ class HookResult(Generic[T]):
     failed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModerationCase:
     """A comment to moderate.
 
@@ -43,7 +43,7 @@ class ModerationCase:
     previous: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One phase's verdict on a comment. ``score`` is between 0 (harmless) and 1; ``evidence`` is a JSON object.
 
@@ -84,7 +84,7 @@ class Moderation:
         return max((each.judgement.verdict for each in self.judgements), key=SEVERITY.index, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteIntent:
     """A command about to be executed.
 
@@ -103,7 +103,7 @@ class WriteIntent:
         object.__setattr__(self, "fields", frozen(self.fields))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A committed change; ``kind`` is for instance ``comment.submitted``; ``payload`` is a JSON object.
 

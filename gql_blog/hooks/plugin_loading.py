@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION
 
 ALL_PLUGINS: Final = "*"
+UPGRADE_GUIDE: Final = "docs/upgrading-plugins.md"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """One plugin: its name (also app label and prefix of its tables), its version, and the object with its hooks."""
+    """One plugin: its name (also app label and prefix of its tables), its version, and the object with its hooks.
+
+    ``role`` is the most that it may see and do by its context; ``None``: what everybody may.
+    """
 
     name: str
     version: str
     implementation: object
+    role: Role | None = None
 
 
 def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]:
@@ -49,7 +55,7 @@ def names() -> tuple[str, ...]:
 
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
     """Take plugins by name, without entry points: for tests and for plugins under development."""
-    return [Plugin(_checked_name(name), _version(each), _checked(name, each)) for name, each in sorted(plugins.items())]
+    return [_plugin(_checked_name(name), _version(each), each) for name, each in sorted(plugins.items())]
 
 
 def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
@@ -74,7 +80,11 @@ def _load(point: EntryPoint) -> Plugin:
             f"Fix or uninstall it, or block it with GQL_BLOG_BLOCKED_PLUGINS={point.name}."
         ) from error
     version = point.dist.version if point.dist else _version(implementation)
-    return Plugin(point.name, version, _checked(point.name, implementation))
+    return _plugin(point.name, version, implementation)
+
+
+def _plugin(name: str, version: str, implementation: object) -> Plugin:
+    return Plugin(name, version, _checked(name, implementation), _role(name, implementation))
 
 
 def _version(implementation: object) -> str:
@@ -90,10 +100,30 @@ def _checked_name(name: str) -> str:
 
 
 def _checked(name: str, implementation: object) -> object:
-    wanted = getattr(implementation, "api_version", 1)
-    if wanted != PLUGIN_API_VERSION:
+    stated = getattr(implementation, "api_version", None)
+    if stated == PLUGIN_API_VERSION and not isinstance(stated, bool):
+        return implementation
+    if stated is None:
         raise PluginError(
-            f"Plugin {name!r} was written for version {wanted} of the plugin API; this is version "
-            f"{PLUGIN_API_VERSION}. Install a version of the plugin for this API version."
+            f"Plugin {name!r} does not state which version of the plugin API it was written for. Read "
+            f"{UPGRADE_GUIDE}, and set api_version = {PLUGIN_API_VERSION} beside its hooks, or block it with "
+            f"GQL_BLOG_BLOCKED_PLUGINS={name}."
         )
-    return implementation
+    is_older = isinstance(stated, int) and stated < PLUGIN_API_VERSION
+    remedy = f"Install a newer version of the plugin ({UPGRADE_GUIDE} says what has changed)"
+    raise PluginError(
+        f"Plugin {name!r} was written for version {stated!r} of the plugin API; this is version {PLUGIN_API_VERSION}. "
+        f"{remedy if is_older else 'Install a version of the plugin for this API version, or a newer gql_blog'}, or "
+        f"block it with GQL_BLOG_BLOCKED_PLUGINS={name}."
+    )
+
+
+def _role(name: str, implementation: object) -> Role | None:
+    """Return the most that the plugin may see and do, as it states it beside its hooks."""
+    stated = getattr(implementation, "role", None)
+    if stated is None or isinstance(stated, Role):
+        return stated
+    raise PluginError(
+        f"Plugin {name!r} states the role {stated!r}, which is not a Role. Set role = Role.EDITOR or another one, or "
+        "leave it out."
+    )

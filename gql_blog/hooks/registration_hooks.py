@@ -7,7 +7,9 @@ from types import NoneType
 from typing import Any, Final, TypeVar, get_args
 
 from gql_blog.errors import PluginError
+from gql_blog.hooks.callbacks import OMITS, RESOLVE, WRITE, callback
 from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.plugin_context import PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, TableSet
 
 T = TypeVar("T")
@@ -16,28 +18,32 @@ _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
-def tables(found: Iterable[Implementation]) -> tuple[Registered[TableSet], ...]:
+ContextOf = Callable[[str, str], PluginContext]
+"""Returns the context of a plugin, by its name and that of the hook."""
+
+
+def tables(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[TableSet], ...]:
     """Return what ``register_tables`` returns."""
     registered = []
     for implementation in found:
-        answer = _call(implementation)
+        answer = _call(implementation, context_of)
         if answer is not None:
             registered.append(Registered(implementation.plugin, _is_a(TableSet, implementation, answer)))
     return tuple(registered)
 
 
-def fields(found: Iterable[Implementation]) -> tuple[Registered[Field], ...]:
+def fields(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Field], ...]:
     """Return what ``register_fields`` returns: each field is nullable, described, and registered once."""
-    registered = _each(Field, found)
+    registered = _each(Field, found, context_of)
     for each in registered:
         _check_field(each.plugin, each.value)
     _one_owner(registered, lambda field: f"the field {field.type_name}.{field.name}")
     return registered
 
 
-def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], ...]:
+def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[ExportFormat], ...]:
     """Return what ``register_exports`` returns: each format and each file extension is registered once."""
-    registered = _each(ExportFormat, found)
+    registered = _each(ExportFormat, found, context_of)
     for each in registered:
         if not _FORMAT_NAME.fullmatch(each.value.format) or not _FORMAT_NAME.fullmatch(each.value.extension):
             raise PluginError(
@@ -46,27 +52,29 @@ def exports(found: Iterable[Implementation]) -> tuple[Registered[ExportFormat], 
                 "lower-case "
                 "letters, digits and hyphens, at most 32."
             )
+        _check_writers(each.plugin, each.value)
     _one_owner(registered, lambda export: f"the export format {export.format!r}")
     _one_owner(registered, lambda export: f"the file extension .{export.extension}")
     return registered
 
 
-def _each(kind: type[T], found: Iterable[Implementation]) -> tuple[Registered[T], ...]:
+def _each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
     registered: list[Registered[T]] = []
     for implementation in found:
-        answer = _call(implementation)
+        answer = _call(implementation, context_of)
         if not isinstance(answer, Sequence) or isinstance(answer, str):
             raise PluginError(f"Plugin {implementation.plugin!r}: {implementation.hook} must return a sequence.")
         registered.extend(Registered(implementation.plugin, _is_a(kind, implementation, each)) for each in answer)
     return tuple(registered)
 
 
-def _call(implementation: Implementation) -> Any:
+def _call(implementation: Implementation, context_of: ContextOf) -> Any:
     where = f"Plugin {implementation.plugin!r}: {implementation.hook}"
     if implementation.is_async:
         raise PluginError(f"{where} must not be async: it is called before the event loop runs.")
     try:
-        answer = implementation.function()
+        context = context_of(implementation.plugin, implementation.hook)
+        answer = implementation.function(**dict.fromkeys(implementation.arguments, context))
     except (Exception, SystemExit) as error:
         raise PluginError(f"{where} raised {type(error).__name__}: {error}") from error
     if inspect.isawaitable(answer):
@@ -91,8 +99,16 @@ def _check_field(plugin: str, field: Field) -> None:
         raise PluginError(f"{where}, which has no description. Add one.")
     if NoneType not in get_args(field.graphql_type):
         raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
-    if not callable(field.resolve):
-        raise PluginError(f"{where}: resolve must be callable.")
+    callback(field.resolve, RESOLVE, f"{where}: resolve")
+
+
+def _check_writers(plugin: str, export: ExportFormat) -> None:
+    where = f"Plugin {plugin!r} registers the export format {export.format!r}"
+    callback(export.write, WRITE, f"{where}: write")
+    if export.write_dialogue is not None:
+        callback(export.write_dialogue, WRITE, f"{where}: write_dialogue")
+    if export.omits is not None:
+        callback(export.omits, OMITS, f"{where}: omits")
 
 
 def _one_owner(registered: Iterable[Registered[T]], name: Callable[[T], str]) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, Union
 
-from gql_blog.hooks.export_values import ExportArticle
-
 T = TypeVar("T")
 
 MaybeAwaitable = Union[T, Awaitable[T]]  # noqa: UP007 (a generic alias: | does not take a type variable at run time)
@@ -23,7 +21,7 @@ class Registered(Generic[T]):
     value: T
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSet:
     """A plugin's own tables; the plugin's name is their app label, and the prefix of their names.
 
@@ -35,14 +33,15 @@ class TableSet:
     migrations: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field added to a type of the core, such as ``Footnote.citationText``.
 
     ``graphql_type`` is a Python annotation and must allow ``None``: when a plugin fails, the field is null and
-    its parents stay. ``needs`` names columns of the type's own table; ``resolve`` gets no others. ``resolve`` gets the
-    rows of all parents at once and returns one value for each, in the same order. ``repeatable``: the same row always
-    gives the same value, in any process and at any time; results with the field may then be cached.
+    its parents stay. ``needs`` names columns of the type's own table; ``resolve`` gets no others.
+    ``resolve(context, rows)`` gets the rows of all parents at once and returns one value for each, in the same order.
+    ``repeatable``: the same row always gives the same value, in any process and at any time, so that ``resolve`` must
+    not ask; results with the field may then be cached.
     """
 
     type_name: str
@@ -50,26 +49,28 @@ class Field:
     description: str
     graphql_type: Any
     needs: tuple[str, ...]
-    resolve: Callable[[Sequence[Row]], MaybeAwaitable[Sequence[Any]]]
+    resolve: Callable[..., MaybeAwaitable[Sequence[Any]]]
     repeatable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
     """A format in which articles can be exported.
 
-    ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot. ``write`` gets
-    the articles in reading order (one; with ``whole_dialogue`` a post and all responses to it) and returns the
-    bytes of the file: the same bytes for the same articles. It runs in a thread, and may block.
+    ``format`` is its name in ``Export.format`` and ``--format``; ``extension`` comes without a dot.
+    ``write(context, articles)`` gets the articles in reading order (one; with ``whole_dialogue`` a post and all
+    responses to it) and returns the bytes of the file: the same bytes for the same articles. It runs in a thread, and
+    may block.
 
-    ``write_dialogue`` writes whole dialogues where they are not written as single articles are. ``omits`` says what
-    the file of one article leaves out, such as '3 comments'; the report of an export prints it.
+    ``write_dialogue(context, articles)`` writes whole dialogues where they are not written as single articles are.
+    ``omits(context, article)`` says what the file of one article leaves out, such as '3 comments'; the report of an
+    export prints it.
     """
 
     format: str
     media_type: str
     extension: str
-    write: Callable[[tuple[ExportArticle, ...]], bytes]
+    write: Callable[..., bytes]
     whole_dialogue: bool = False
-    write_dialogue: Callable[[tuple[ExportArticle, ...]], bytes] | None = None
-    omits: Callable[[ExportArticle], Sequence[str]] | None = None
+    write_dialogue: Callable[..., bytes] | None = None
+    omits: Callable[..., Sequence[str]] | None = None

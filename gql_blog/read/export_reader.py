@@ -216,13 +216,16 @@ class ExportReader:
             responding_to_title=to_title,
             responding_to_url=None if to_path is None else self._urls.article(to_path),
             translation_of=translation_of,
-            bylines=tuple(ExportByline(name, BylineRole(role), *rest) for _, name, role, *rest in bylines),
+            bylines=tuple(_byline(*rest) for _, *rest in bylines),
             tags=tuple(name for _, name in tags),
             notices=tuple(map(_notice, notices)),
             notes=tuple(map(_note, notes)),
             read_notes=tuple(map(_read_note, notes)),
             comments=tuple(map(_comment, comments)),
-            mentions=tuple(ExportMention(name, title, _date(printed)) for _, name, title, printed in mentions),
+            mentions=tuple(
+                ExportMention(credited_name=name, title=title, date=_date(printed))
+                for _, name, title, printed in mentions
+            ),
         )
 
 
@@ -254,25 +257,45 @@ def _by_article(rows: Sequence[DriverValue]) -> dict[str, list[DriverValue]]:
 
 def _notice(row: Sequence[DriverValue]) -> ExportNotice:
     _, kind, source, html, text, printed = row
-    return ExportNotice(NoticeKind(kind), source, html, text, _date(printed))
+    return ExportNotice(kind=NoticeKind(kind), source=source, html=html, text=text, date=_date(printed))
+
+
+def _byline(name: str, role: str, bio: str | None, affiliation: str | None, contributor: str | None) -> ExportByline:
+    return ExportByline(name=name, role=BylineRole(role), bio=bio, affiliation=affiliation, contributor=contributor)
 
 
 def _note(row: Sequence[DriverValue]) -> Note:
     _, number, label, text, html, anchor, markers, *_ = row
-    return Note(number, label, text, html, anchor, tuple(orjson.loads(markers)))
+    return Note(
+        number=number, label=label, text=text, html=html, anchor=anchor, marker_anchors=tuple(orjson.loads(markers))
+    )
 
 
 def _read_note(row: Sequence[DriverValue]) -> ReadNote:
     kind, refers_to, locator, resolved, citation = row[7:12]
     return ReadNote(
-        FootnoteKind(kind), refers_to, (), locator, resolved, None if citation is None else orjson.loads(citation)
+        kind=FootnoteKind(kind),
+        refers_to=refers_to,
+        candidates=(),
+        locator=locator,
+        resolved_text=resolved,
+        citation=None if citation is None else orjson.loads(citation),
     )
 
 
 def _comment(row: Sequence[DriverValue]) -> ExportComment:
     _, identifier, name, source, html, text, posted_on, posted_at, parent = row
     instant = None if posted_at is None else _instant(posted_at)
-    return ExportComment(identifier, name, source, html, text, _date(posted_on), instant, parent)
+    return ExportComment(
+        id=identifier,
+        author_name=name,
+        source=source,
+        html=html,
+        text=text,
+        posted_on=_date(posted_on),
+        posted_at=instant,
+        parent_id=parent,
+    )
 
 
 def _instant(value: DriverValue) -> datetime:

@@ -105,10 +105,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A plugin's field: ``resolve(rows)`` receives the columns of all parents at once and returns a value for each."""
+    """A plugin's field: ``resolve(rows, viewer)`` receives the columns of all parents at once.
+
+    It returns a value for each.
+    """
 
     columns: tuple[str, ...]
-    resolve: Callable[[Sequence[tuple[JsonValue, ...]]], Sequence[JsonValue] | Awaitable[Sequence[JsonValue]]]
+    resolve: Callable[[Sequence[tuple[JsonValue, ...]], Viewer], Sequence[JsonValue] | Awaitable[Sequence[JsonValue]]]
     plugin: str
     repeatable: bool = False
     """Whether equal columns always have equal values."""

@@ -219,7 +219,7 @@ def _resolve(batch: Batch, places: list[Deferred], bound: BoundRequest) -> Steps
     if not places:
         return
     try:
-        values = batch.resolve([columns for _, _, columns in places])
+        values = batch.resolve([columns for _, _, columns in places], bound.context.viewer)
         if isawaitable(values):
             values = yield values
         filled = list(zip(places, values, strict=True))

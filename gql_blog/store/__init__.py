@@ -11,8 +11,10 @@ from gql_blog.store.database import Database
 from gql_blog.store.database_copy import private_copy
 from gql_blog.store.fair_queue import FairQueue
 from gql_blog.store.invalidations import Invalidations
+from gql_blog.store.lock_waits import waiting
 from gql_blog.store.migrator import (
     DialectSQL,
+    KeepId,
     MigrationReport,
     make_migration,
     migrate,
@@ -80,6 +82,7 @@ __all__ = [
     "FootnoteCandidate",
     "IdempotencyKey",
     "Invalidations",
+    "KeepId",
     "Mention",
     "MigrationReport",
     "Notice",
@@ -117,4 +120,5 @@ __all__ = [
     "sqlite_problem",
     "uninterrupted",
     "unwritten_migrations",
+    "waiting",
 ]

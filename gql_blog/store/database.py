@@ -1,7 +1,7 @@
 """One open database: transactions for writing, a reader for reading, and its clock and readiness."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -23,7 +23,14 @@ from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
-from gql_blog.store.tortoise_apps import PluginTables, apps_config, open_context, table_names, use_context
+from gql_blog.store.tortoise_apps import (
+    PluginTables,
+    apps_config,
+    loaded_apps,
+    open_context,
+    table_names,
+    use_context,
+)
 from gql_blog.store.transaction import Transaction, translated_errors
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL OR rendered_version IS NULL"
@@ -126,6 +133,15 @@ class Database:
         """Use models for reading outside a transaction. On SQLite they wait for an open transaction of this process."""
         with use_context(self._context), translated_errors():
             yield
+
+    def using_models(self) -> AbstractContextManager[None]:
+        """Like ``session``, for code whose errors are told as they are: a plugin's."""
+        return use_context(self._context)
+
+    def models(self, label: str) -> dict[str, Any]:
+        """Return the models of one app, by the names of their classes; those of a plugin have its name."""
+        apps = loaded_apps(self._context)
+        return dict(apps[label]) if label in apps else {}
 
     async def now(self) -> datetime:
         """Return the time of the database's clock, in UTC."""

@@ -21,6 +21,20 @@ def observe_waits(callback: WaitCallback) -> Iterator[None]:
         _callback.reset(token)
 
 
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Tell the observer that the block waits for the database: for a whole query or command of the core."""
+    callback = _callback.get()
+    if callback is None:
+        yield
+        return
+    callback(True)
+    try:
+        yield
+    finally:
+        callback(False)
+
+
 class ObservedConnection:
     """Mixed into Tortoise's wrappers of a connection, which surround each statement outside of a transaction."""
 

@@ -113,6 +113,7 @@ async def open_context(
             raise PluginError(f"The tables of core and plugins do not fit together: {error}") from error
     for label, models in loaded_apps(context).items():
         _check_prefix(label, models.values())
+        _check_references(label, models.values())
         for model in models.values():
             _bind(model)
     return context
@@ -156,3 +157,19 @@ def _check_prefix(label: str, models: Iterable[type[Model]]) -> None:
                 f"The table {model._meta.db_table!r} of the plugin {label!r} must be named '{label}_…', so that "
                 "tables of two plugins cannot collide."
             )
+
+
+def _check_references(label: str, models: Iterable[type[Model]]) -> None:
+    """Refuse relations of a plugin's tables to the core's: they would give rows past visibility, rules and audit."""
+    if label == CORE:
+        return
+    for model in models:
+        described = model._meta
+        for name in sorted(described.fk_fields | described.o2o_fields | described.m2m_fields):
+            related = described.fields_map[name].related_model  # type: ignore[attr-defined]
+            if related._meta.app == CORE:
+                raise PluginError(
+                    f"The table {described.db_table!r} of the plugin {label!r} refers to the core's {related.__name__} "
+                    f"by {name!r}, which would give its rows past all rules. Keep the id: {name}_id = "
+                    "fields.CharField(max_length=30, db_index=True); KeepId changes an existing table in a migration."
+                )

@@ -68,7 +68,7 @@ class Downloads:
         if article is None:
             raise NotFound(f"The article {slug!r} does not exist.")
         file = await self._export(form, (article,), article.slug)
-        return replace(file, omitted=tuple(form.value.omits(article)) if form.value.omits else ())
+        return replace(file, omitted=self._hooks.callbacks.omitted(form, article))
 
     async def dialogue_as(self, form: Registered[ExportFormat], slug: str, viewer: Viewer) -> Download:
         """Return a dialogue's file in this format."""
@@ -82,13 +82,15 @@ class Downloads:
     async def atom_feed(self) -> Download:
         """Return the newest articles of the site: what anybody may see, whoever asks."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(self._title, self._urls.home, self._urls.download("/feed.atom"), publisher=self._title)
+        head = FeedHead(
+            title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.atom"), publisher=self._title
+        )
         return Download(write_atom(head, articles), ATOM_MEDIA_TYPE, "feed.atom")
 
     async def json_feed(self) -> Download:
         """Return the same as JSON Feed."""
         articles = await self._source.newest(ANONYMOUS, FEED_LENGTH)
-        head = FeedHead(self._title, self._urls.home, self._urls.download("/feed.json"))
+        head = FeedHead(title=self._title, url=self._urls.home, feed_url=self._urls.download("/feed.json"))
         return Download(write_json_feed(head, articles), JSON_FEED_MEDIA_TYPE, "feed.json")
 
     async def dialogue_feed(self, slug: str) -> Download:
@@ -100,7 +102,9 @@ class Downloads:
         opening = articles[0]
         title = opening.title if opening.responding_to_title is None else opening.responding_to_title
         feed_url = self._urls.download(f"/dialogues/{quote(slug)}/feed.atom")
-        head = FeedHead(title, self._urls.article(slug), feed_url, opening.locale, self._title)
+        head = FeedHead(
+            title=title, url=self._urls.article(slug), feed_url=feed_url, locale=opening.locale, publisher=self._title
+        )
         return Download(write_atom(head, newest), ATOM_MEDIA_TYPE, "feed.atom")
 
     def _format_for(self, extension: str) -> Registered[ExportFormat]:
@@ -112,7 +116,7 @@ class Downloads:
     async def _export(
         self, form: Registered[ExportFormat], articles: Sequence[ExportArticle], slug: str, *, dialogue: bool = False
     ) -> Download:
-        data = await self._hooks.export(form, tuple(articles), dialogue=dialogue)
+        data = await self._hooks.callbacks.export(form, tuple(articles), dialogue=dialogue)
         # A name for a file is the slug where that is plain, else an id: never what an author wrote as it stands.
         is_plain = _PLAIN.fullmatch(slug) and len(slug) <= _LONGEST
         stem = slug if is_plain else articles[0].id

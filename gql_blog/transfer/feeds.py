@@ -21,7 +21,7 @@ _DIGITS: Final = {digit: value for value, digit in enumerate("0123456789abcdefgh
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHead:
     """A feed's title and its addresses, absolute: ``url`` is what it is a feed of, ``feed_url`` the feed itself."""
 

@@ -45,13 +45,16 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     plain = {name: frozen(_plain(value)) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
-    intent = WriteIntent(context.action.value, plain, context.viewer.user_id, subject)
+    intent = WriteIntent(
+        command=context.action.value, fields=plain, actor_id=context.viewer.user_id, subject_id=subject
+    )
     declared = get_type_hints(type(command))
 
     def convert(name: str, value: Any) -> Any:
         return _converted(declared[name], value, name)
 
-    amended = (await context.hooks.before_write(intent, convert)).fields
+    async with context.database.session():  # a plugin may look into tables of its own
+        amended = (await context.hooks.before_write(intent, convert, context.viewer)).fields
     changed = {name: convert(name, amended[name]) for name in offered if amended[name] != plain[name]}
     return replace(command, **changed) if changed else command  # type: ignore[type-var]
 

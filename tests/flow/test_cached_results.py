@@ -167,7 +167,7 @@ async def test_nothing_that_is_hidden_ends_what_is_cached_for_anonymous_viewers(
 class Slow:
     """A plugin whose field waits until it is told to go on."""
 
-    api_version = 1
+    api_version = 2
 
     def __init__(self) -> None:
         self.asked, self.go_on = asyncio.Event(), asyncio.Event()
@@ -177,8 +177,23 @@ class Slow:
     @hookimpl
     def register_fields(self) -> Sequence[Field]:
         return [
-            Field("Article", "shouted", "Louder.", str | None, ("title",), self.shouted, repeatable=True),
-            Field("Article", "rank", "As of now.", str | None, ("title",), self.shouted),
+            Field(
+                type_name="Article",
+                name="shouted",
+                description="Louder.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=self.shouted,
+                repeatable=True,
+            ),
+            Field(
+                type_name="Article",
+                name="rank",
+                description="As of now.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=self.shouted,
+            ),
         ]
 
     async def shouted(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:

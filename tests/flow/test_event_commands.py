@@ -24,6 +24,8 @@ class Poisoned:
     What it takes while its server stops comes to it again, so it looks what it has.
     """
 
+    api_version = 2
+
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
 

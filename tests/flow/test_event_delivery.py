@@ -43,6 +43,8 @@ class Mail:
     What it takes while its server stops comes to it again, so it looks what it has.
     """
 
+    api_version = 2
+
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.asked = 0

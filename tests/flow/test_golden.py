@@ -118,7 +118,7 @@ async def event_for(here: GoldenLibrary, name: str) -> Event:
         "CommentAdded": (EventKind.COMMENT_PUBLISHED, comment.id, {"articleId": article.id}),
         "QueueChanged": (EventKind.COMMENT_SUBMITTED, comment.id, {}),
     }[name]
-    return Event("1", kind.value, subject, article.created_at, payload)
+    return Event(id="1", kind=kind.value, subject_id=subject, at=article.created_at, payload=payload)
 
 
 @pytest.mark.parametrize("path", SUBSCRIPTIONS, ids=stem)

@@ -122,6 +122,8 @@ async def _sequences(url: str) -> dict[str, int | None]:
 class Commenting:
     """A plugin that, whenever it is asked about an import, has somebody comment by another connection."""
 
+    api_version = 2
+
     def __init__(self, elsewhere: Newsroom, article_id: str) -> None:
         self.elsewhere = elsewhere
         self.article_id = article_id

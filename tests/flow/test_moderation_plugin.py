@@ -64,7 +64,7 @@ async def sightings(room: Newsroom) -> int:
 
 async def test_its_tables_and_its_migrations_say_the_same(database_url: str, tables: list[PluginTables]) -> None:
     assert await unwritten_migrations(tables) == {}
-    assert await pending(database_url, tables) == ["moderation.0001_initial"]
+    assert await pending(database_url, tables) == ["moderation.0001_initial", "moderation.0002_ids"]
     await migrate(database_url, tables)
     assert await pending(database_url, tables) == []
 
@@ -157,7 +157,14 @@ async def test_a_lock_of_another_process_is_no_failure_either(room: Newsroom, ho
     await client.execute_script("PRAGMA busy_timeout = 20")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    case = ModerationCase("com_1", post.article_id, "Tides", "Ada", "It is so.", "It is so.")
+    case = ModerationCase(
+        comment_id="com_1",
+        article_id=post.article_id,
+        article_title="Tides",
+        author_name="Ada",
+        source="It is so.",
+        text="It is so.",
+    )
     async with hooks.sharing_health(CircuitStore(room.database)), room.database.session():
         moderation = await hooks.moderate(case)
     other.close()

@@ -28,7 +28,7 @@ from gql_blog.settings import load_settings
 from gql_blog.store import Article, CircuitStore
 from gql_blog.write import CreatePost, DisablePlugin, EnablePlugin
 
-APPROVED = Judgement(Verdict.APPROVE, "Known.")
+APPROVED = Judgement(verdict=Verdict.APPROVE, reason="Known.")
 POST = CreatePost(title="Tides", source="Text.")
 
 
@@ -65,6 +65,8 @@ async def statuses(app: App, count: int) -> list[str]:
 class Refusing:
     """A guard that always crashes."""
 
+    api_version = 2
+
     @hookimpl
     def before_write(self, intent: WriteIntent) -> None:
         raise ZeroDivisionError(intent.command)
@@ -72,6 +74,8 @@ class Refusing:
 
 class HangsBesideAField:
     """A guard that hangs, with a field that works."""
+
+    api_version = 2
 
     @hookimpl
     async def moderate(self, case: ModerationCase) -> Judgement:
@@ -83,7 +87,16 @@ class HangsBesideAField:
         def resolve(rows: Sequence[tuple[Any, ...]]) -> list[str]:
             return [str(title).upper() for (title,) in rows]
 
-        return [Field("Article", "shout", "The title in capitals.", str | None, ("title",), resolve)]
+        return [
+            Field(
+                type_name="Article",
+                name="shout",
+                description="The title in capitals.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=resolve,
+            )
+        ]
 
 
 async def test_a_field_that_works_does_not_hide_a_guard_that_hangs(database_url: str, tmp_path: Path) -> None:
@@ -91,10 +104,10 @@ async def test_a_field_that_works_does_not_hide_a_guard_that_hangs(database_url:
         app.hooks._limits = {**app.hooks._limits, "moderate": 0.02}
         moderate = app.hooks.moderate
 
-        async def beside_a_field(case: ModerationCase) -> Any:
+        async def beside_a_field(case: ModerationCase, viewer: Any = None) -> Any:
             answer = await app.engine.execute(query="{ posts { nodes { shout } } }", viewer=ANONYMOUS)
             assert json.loads(answer.body) == {"data": {"posts": {"nodes": [{"shout": "TIDES"}]}}}
-            return await moderate(case)
+            return await moderate(case, viewer)
 
         app.hooks.moderate = beside_a_field  # type: ignore[method-assign]
         async with asyncio.timeout(HANG):
@@ -106,6 +119,8 @@ async def test_a_field_that_works_does_not_hide_a_guard_that_hangs(database_url:
 
 class Blocking:
     """A guard that holds the event loop before it answers."""
+
+    api_version = 2
 
     @hookimpl
     async def moderate(self, case: ModerationCase) -> Judgement:
@@ -125,6 +140,8 @@ async def test_a_guard_that_holds_the_event_loop_is_counted_though_its_answers_s
 class Meddling:
     """A guard that tries to change what the next one judges, and hides that it could not."""
 
+    api_version = 2
+
     @hookimpl(before=["judging"])
     def before_write(self, intent: WriteIntent) -> None:
         fields: Any = intent.fields
@@ -136,6 +153,8 @@ class Meddling:
 
 class Judging:
     """A guard that keeps what it is given."""
+
+    api_version = 2
 
     def __init__(self) -> None:
         self.given: list[Mapping[str, Any]] = []
@@ -180,7 +199,7 @@ async def test_a_guard_is_disabled_and_enabled_in_every_process(database_url: st
 
 GUARD = """
 from gql_blog.plugin import hookimpl
-api_version = 1
+api_version = 2
 @hookimpl
 def before_write(intent): raise ValueError
 """

@@ -39,9 +39,18 @@ def mood(values: Any, graphql_type: Any = int | None) -> Any:
 
     @hookimpl
     def register_fields() -> list[Field]:
-        return [Field("Article", "mood", "How it is.", graphql_type, ("title",), resolve)]
+        return [
+            Field(
+                type_name="Article",
+                name="mood",
+                description="How it is.",
+                graphql_type=graphql_type,
+                needs=("title",),
+                resolve=resolve,
+            )
+        ]
 
-    return SimpleNamespace(register_fields=register_fields)
+    return SimpleNamespace(register_fields=register_fields, api_version=2)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def moderate(case: Any) -> None:
     raise ZeroDivisionError(case.comment_id)
 
 
-GUARD = SimpleNamespace(before_write=before_write, moderate=moderate)
+GUARD = SimpleNamespace(before_write=before_write, moderate=moderate, api_version=2)
 
 
 async def test_a_guard_that_keeps_crashing_refuses_and_every_process_tells_so(
@@ -192,6 +201,8 @@ async def errors_of(app: App, document: str) -> list[dict[str, Any]]:
 
 class Cites:
     """A plugin that renders notes as long as it is ``well``."""
+
+    api_version = 2
 
     def __init__(self) -> None:
         self.well = True

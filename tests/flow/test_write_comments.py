@@ -46,6 +46,8 @@ from gql_blog.write import (
 class Phase:
     """A plugin of moderation with one opinion; an exception is what it fails with."""
 
+    api_version = 2
+
     def __init__(self, opinion: Judgement | Exception | None) -> None:
         self.opinion = opinion
         self.cases: list[ModerationCase] = []
@@ -58,10 +60,10 @@ class Phase:
         return self.opinion
 
 
-APPROVE = Judgement(Verdict.APPROVE, "harmless", 0.1, {"links": 0})
-SPAM = Judgement(Verdict.SPAM, "sells", 0.9)
-REJECT = Judgement(Verdict.REJECT, "rude")
-HOLD = Judgement(Verdict.HOLD, "unsure")
+APPROVE = Judgement(verdict=Verdict.APPROVE, reason="harmless", score=0.1, evidence={"links": 0})
+SPAM = Judgement(verdict=Verdict.SPAM, reason="sells", score=0.9)
+REJECT = Judgement(verdict=Verdict.REJECT, reason="rude")
+HOLD = Judgement(verdict=Verdict.HOLD, reason="unsure")
 
 
 async def submit(room: Newsroom, article_id: str, viewer: Viewer = ANONYMOUS, **fields: Any) -> CommentWritten:
@@ -216,6 +218,8 @@ async def test_a_guessed_address_is_answered_like_any_other(room: Newsroom) -> N
     seen: list[tuple[str, ...]] = []
 
     class Moderator:
+        api_version = 2
+
         @hookimpl
         def moderate(self, case: ModerationCase) -> None:
             seen.append(case.previous)

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
 class Holder:
     """A transaction that holds an article's row, and a plugin that lets it go when the command is prepared anew."""
 
+    api_version = 2
+
     connection: asyncpg.Connection
     lets_go_at: int
     prepared: list[str] = field(default_factory=list)

@@ -20,8 +20,8 @@ POST = ExportArticle(
     updated_at=datetime(2026, 11, 3, 9, 30, 15, 123_456, tzinfo=UTC),
     published_on=date(2017, 12, 11),
     bylines=(
-        ExportByline("Mara Lind", bio="Mara Lind sails.", contributor="mara-lind"),
-        ExportByline("Tom Oduya", BylineRole.TRANSLATOR),
+        ExportByline(name="Mara Lind", bio="Mara Lind sails.", contributor="mara-lind"),
+        ExportByline(name="Tom Oduya", role=BylineRole.TRANSLATOR),
     ),
     tags=("harbours", "tides & moons"),
 )
@@ -40,6 +40,6 @@ ANSWER = replace(
     responding_to_slug=POST.slug,
     responding_to_title=POST.title,
     responding_to_url=POST.url,
-    bylines=(ExportByline("王小明"),),
+    bylines=(ExportByline(name="王小明"),),
     tags=(),
 )

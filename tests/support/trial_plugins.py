@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = """
 from gql_blog.plugin import hookimpl
-api_version = 1
+api_version = 2
 @hookimpl
 def moderate(case): return None
 """

@@ -51,9 +51,18 @@ async def get(app: ASGIApp, path: str, headers: dict[str, str] | None = None) ->
 def plugin(field: str) -> object:
     @hookimpl
     def register_fields() -> list[Field]:
-        return [Field("Post", field, "A test.", str | None, ("title",), lambda rows: [field for _ in rows])]
+        return [
+            Field(
+                type_name="Post",
+                name=field,
+                description="A test.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=lambda rows: [field for _ in rows],
+            )
+        ]
 
-    return SimpleNamespace(register_fields=register_fields)
+    return SimpleNamespace(register_fields=register_fields, api_version=2)
 
 
 async def test_two_apps_with_different_plugins_live_in_one_process(tmp_path: Path) -> None:
@@ -141,13 +150,13 @@ async def test_readiness_does_not_depend_on_a_plugin(tmp_path: Path) -> None:
     async def on_event(event: Event) -> None:
         raise ZeroDivisionError(event.kind)
 
-    hooks = Hooks.of({"broken": SimpleNamespace(on_event=on_event)})
+    hooks = Hooks.of({"broken": SimpleNamespace(on_event=on_event, api_version=2)})
     settings = settings_in(tmp_path)
     await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app:
         served = site(app)
         assert (await get(served, "/readyz")).status_code == 200
-        event = Event("1", "comment_added", "com_1", await app.database.now())
+        event = Event(id="1", kind="comment_added", subject_id="com_1", at=await app.database.now())
         for _ in range(5):
             with pytest.raises(PluginError):
                 await hooks.deliver("broken", event)

@@ -21,7 +21,7 @@ COMMENT = """mutation ($id: ID!, $body: String!) {
 def moderate(case: ModerationCase) -> Judgement:
     if "crash" in str(case):
         raise ZeroDivisionError
-    return Judgement(Verdict.APPROVE, "Why not.")
+    return Judgement(verdict=Verdict.APPROVE, reason="Why not.")
 
 
 @hookimpl
@@ -31,14 +31,23 @@ async def on_event(event: Event) -> None:
 
 @hookimpl
 def register_fields() -> list[Field]:
-    return [Field("Post", "loudTitle", "In capitals.", str | None, ("title",), in_capitals)]
+    return [
+        Field(
+            type_name="Post",
+            name="loudTitle",
+            description="In capitals.",
+            graphql_type=str | None,
+            needs=("title",),
+            resolve=in_capitals,
+        )
+    ]
 
 
 def in_capitals(rows: Sequence[tuple[str]]) -> list[str]:
     return [title.upper() for (title,) in rows]
 
 
-PLUGIN = SimpleNamespace(moderate=moderate, on_event=on_event, register_fields=register_fields, api_version=1)
+PLUGIN = SimpleNamespace(moderate=moderate, on_event=on_event, register_fields=register_fields, api_version=2)
 
 
 async def _published(app: testing.AppUnderTest) -> str:
@@ -72,7 +81,7 @@ async def test_calls_of_hooks_are_recorded(blog: Blog) -> None:
         (judged,) = [each for each in app.hook_calls if each.hook == "moderate"]
     assert judged.plugin == "mine"
     assert isinstance(judged.arguments["case"], ModerationCase)
-    assert judged.returned == Judgement(Verdict.APPROVE, "Why not.")
+    assert judged.returned == Judgement(verdict=Verdict.APPROVE, reason="Why not.")
 
 
 async def test_a_hook_that_raises_is_recorded_and_still_raises(blog: Blog) -> None:
@@ -104,12 +113,14 @@ async def test_a_plugin_that_does_not_keep_to_the_hooks_is_refused(blog: Blog) -
         """No hook has this name."""
 
     with pytest.raises(PluginError, match="moderatee"):
-        async with blog({"mine": SimpleNamespace(moderatee=moderatee)}):
+        async with blog({"mine": SimpleNamespace(moderatee=moderatee, api_version=2)}):
             pass
 
 
 async def test_methods_of_an_object_are_recorded_too() -> None:
     class Mine:
+        api_version = 2
+
         @hookimpl
         async def on_event(self, event: str) -> str:
             return event * 2

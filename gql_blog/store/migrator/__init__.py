@@ -1,6 +1,7 @@
 """Running Tortoise's migrations in one transaction, with checks that nothing was lost."""
 
 from gql_blog.store.migrator.declared_changes import DialectSQL
+from gql_blog.store.migrator.keep_id import KeepId
 from gql_blog.store.migrator.migration_runner import (
     MigrationReport,
     make_migration,
@@ -9,4 +10,4 @@ from gql_blog.store.migrator.migration_runner import (
     unwritten_migrations,
 )
 
-__all__ = ["DialectSQL", "MigrationReport", "make_migration", "migrate", "pending", "unwritten_migrations"]
+__all__ = ["DialectSQL", "KeepId", "MigrationReport", "make_migration", "migrate", "pending", "unwritten_migrations"]

@@ -199,4 +199,11 @@ def _waits(article: Any) -> bool:
 
 
 def _note(row: Any) -> Note:
-    return Note(row.number, row.label, row.text, row.html, row.anchor, tuple(row.marker_anchors))
+    return Note(
+        number=row.number,
+        label=row.label,
+        text=row.text,
+        html=row.html,
+        anchor=row.anchor,
+        marker_anchors=tuple(row.marker_anchors),
+    )

@@ -127,7 +127,8 @@ async def _moderate(
                 parent_id=given.parent_id,
                 links=rendered.links,
                 previous=tuple(each.text for each in previous),
-            )
+            ),
+            context.viewer,
         )
     return moderation.judgements, STATUS_AFTER[moderation.verdict or Verdict.HOLD]
 

@@ -26,7 +26,7 @@ def post() -> ExportArticle:
         created_at=MOMENT,
         updated_at=MOMENT,
         published_on=date(2019, 5, 2),
-        bylines=(ExportByline("Mara Lind", bio="Mara Lind sails.", contributor="mara-lind"),),
+        bylines=(ExportByline(name="Mara Lind", bio="Mara Lind sails.", contributor="mara-lind"),),
         tags=("harbours",),
     )
 
@@ -49,6 +49,6 @@ def answer(post: ExportArticle) -> ExportArticle:
         responding_to_title="On Tides",
         responding_to_url=post.url,
         translation_of="nein",
-        bylines=(ExportByline("Tom Oduya", BylineRole.TRANSLATOR, affiliation="Harbour College"),),
+        bylines=(ExportByline(name="Tom Oduya", role=BylineRole.TRANSLATOR, affiliation="Harbour College"),),
         tags=(),
     )

@@ -2,13 +2,14 @@
 
 from importlib.metadata import entry_points
 
+from gql_blog.plugin import PLUGIN_API_VERSION
 from gql_blog_exports import hooks
 
 
 def test_the_plugin_is_found_by_its_entry_point() -> None:
     (point,) = entry_points(group="gql_blog.plugins", name="exports")
     assert point.load() is hooks
-    assert hooks.api_version == 1
+    assert hooks.api_version == PLUGIN_API_VERSION
 
 
 def test_each_format_has_a_name_a_media_type_and_an_extension() -> None:

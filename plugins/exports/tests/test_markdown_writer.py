@@ -39,13 +39,15 @@ def test_a_post_is_written_key_by_key(post: ExportArticle) -> None:
 
 def test_notices_are_written_with_their_dates(post: ExportArticle) -> None:
     correction = ExportNotice(
-        NoticeKind.CORRECTION,
-        "It turns *twice*.",
-        "<p>It turns <em>twice</em>.</p>",
-        "It turns twice.",
-        date(2019, 5, 3),
+        kind=NoticeKind.CORRECTION,
+        source="It turns *twice*.",
+        html="<p>It turns <em>twice</em>.</p>",
+        text="It turns twice.",
+        date=date(2019, 5, 3),
     )
-    undated = ExportNotice(NoticeKind.EDITORS_NOTE, "Shortened.", "<p>Shortened.</p>", "Shortened.")
+    undated = ExportNotice(
+        kind=NoticeKind.EDITORS_NOTE, source="Shortened.", html="<p>Shortened.</p>", text="Shortened."
+    )
     assert _head(write_markdown((replace(post, notices=(correction, undated)),)).decode())["notices"] == [
         {"kind": "CORRECTION", "text": "It turns *twice*.", "date": date(2019, 5, 3)},
         {"kind": "EDITORS_NOTE", "text": "Shortened."},
@@ -87,7 +89,7 @@ def test_what_is_not_there_is_said_to_be_nothing(post: ExportArticle) -> None:
 
 def test_long_values_are_not_folded(post: ExportArticle) -> None:
     bio = "A long word and another. " * 40
-    text = write_markdown((replace(post, bylines=(ExportByline("A", bio=bio.strip()),)),)).decode()
+    text = write_markdown((replace(post, bylines=(ExportByline(name="A", bio=bio.strip()),)),)).decode()
     assert f"  bio: {bio.strip()}\n" in text
 
 
@@ -115,11 +117,15 @@ def test_the_same_articles_give_the_same_bytes(post: ExportArticle, answer: Expo
 
 def test_what_stands_beside_an_article_is_in_the_file_of_a_dialogue_alone(post: ExportArticle) -> None:
     comments = (
-        ExportComment("com_2", "Ina", "No.", "<p>No.</p>", "No.", parent_id="com_1"),
-        ExportComment("com_1", "Ivo", "Yes:\n*so*.", "", "", date(2019, 5, 3)),
-        ExportComment("com_3", "Tom", "Hm.", "", "", parent_id="com_gone"),
+        ExportComment(id="com_2", author_name="Ina", source="No.", html="<p>No.</p>", text="No.", parent_id="com_1"),
+        ExportComment(
+            id="com_1", author_name="Ivo", source="Yes:\n*so*.", html="", text="", posted_on=date(2019, 5, 3)
+        ),
+        ExportComment(id="com_3", author_name="Tom", source="Hm.", html="", text="", parent_id="com_gone"),
     )
-    told = replace(post, comments=comments, mentions=(ExportMention("Ina Falk", None, date(2019, 5, 4)),))
+    told = replace(
+        post, comments=comments, mentions=(ExportMention(credited_name="Ina Falk", title=None, date=date(2019, 5, 4)),)
+    )
     assert write_markdown((told,)) == write_markdown((post,))
     assert write_markdown_dialogue((post,)) == write_markdown((post,))
     assert (omitted_from_markdown(told), omitted_from_markdown(post)) == (["3 comments", "1 listed response"], [])

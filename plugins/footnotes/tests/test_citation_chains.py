@@ -72,7 +72,7 @@ def scores_of(path: Path) -> Scores:
     scores = Scores()
     for head, chain in chains_of(path):
         notes = tuple(
-            Note(number, each.label, each.text, f"<p>{each.text}</p>", f"fn-a-{number}")
+            Note(number=number, label=each.label, text=each.text, html=f"<p>{each.text}</p>", anchor=f"fn-a-{number}")
             for number, each in enumerate(chain, start=1)
         )
         for expected, read in zip(chain, resolve_notes(notes), strict=True):

@@ -20,7 +20,13 @@ REED = "Ben Reed, Reeds and Rivers (Lund: Vass, 2004), 44."
 
 def notes(texts: Sequence[str], labels: Sequence[str] | None = None) -> tuple[Note, ...]:
     return tuple(
-        Note(number, labels[number - 1] if labels else str(number), text, f"<p>{text}</p>", f"fn-a-{number}")
+        Note(
+            number=number,
+            label=labels[number - 1] if labels else str(number),
+            text=text,
+            html=f"<p>{text}</p>",
+            anchor=f"fn-a-{number}",
+        )
         for number, text in enumerate(texts, start=1)
     )
 

@@ -14,9 +14,13 @@ def test_it_is_found_by_its_entry_point() -> None:
 
 def test_notes_are_read_and_linked() -> None:
     full = Note(
-        1, "1", "Ada Stone, Marks (Oslo: Rune, 1999), 5.", "<p>Ada Stone, Marks (Oslo: Rune, 1999), 5.</p>", "fn-a-1"
+        number=1,
+        label="1",
+        text="Ada Stone, Marks (Oslo: Rune, 1999), 5.",
+        html="<p>Ada Stone, Marks (Oslo: Rune, 1999), 5.</p>",
+        anchor="fn-a-1",
     )
-    ibid = Note(2, "2", "Ibid, 6.", "<p>Ibid, 6.</p>", "fn-a-2")
+    ibid = Note(number=2, label="2", text="Ibid, 6.", html="<p>Ibid, 6.</p>", anchor="fn-a-2")
     first, second = hooks.read_notes((full, ibid))
     assert (first.kind, second.kind, second.refers_to) == (FootnoteKind.FULL, FootnoteKind.IBID, 1)
     assert hooks.render_note(full, first, None) is None

@@ -35,11 +35,11 @@ def test_written_out() -> None:
     assert expand_references("as it is", []) == "as it is"
 
 
-TARGET = Note(1, "1", "x", "<p>x</p>", "fn-a-1")
+TARGET = Note(number=1, label="1", text="x", html="<p>x</p>", anchor="fn-a-1")
 
 
 def note(text: str, html: str | None = None) -> Note:
-    return Note(2, "2", text, html or f"<p>{text}</p>", "fn-a-2")
+    return Note(number=2, label="2", text=text, html=html or f"<p>{text}</p>", anchor="fn-a-2")
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def note(text: str, html: str | None = None) -> Note:
     ],
 )
 def test_the_referring_words_are_linked(text: str, html: str | None, expected: str | None) -> None:
-    assert link_reference(note(text, html), ReadNote(FootnoteKind.IBID, 1), TARGET) == expected
+    assert link_reference(note(text, html), ReadNote(kind=FootnoteKind.IBID, refers_to=1), TARGET) == expected
 
 
 def test_the_full_citation_is_the_links_title_and_in_its_name() -> None:
-    read = ReadNote(FootnoteKind.IBID, 1, resolved_text='Ada "S" <Marks>, 6.')
+    read = ReadNote(kind=FootnoteKind.IBID, refers_to=1, resolved_text='Ada "S" <Marks>, 6.')
     html = link_reference(note("Ibid, 6."), read, TARGET)
     whole = "Ada &quot;S&quot; &lt;Marks&gt;, 6."
     assert html == f'<p><a href="#fn-a-1" title="{whole}" aria-label="Ibid: {whole}">Ibid</a>, 6.</p>'
 
 
 def test_what_refers_to_nothing_stays_as_it_is() -> None:
-    assert link_reference(note("Ibid, 6."), ReadNote(FootnoteKind.IBID), None) is None
-    assert link_reference(note("x"), ReadNote(FootnoteKind.FULL, 1), TARGET) is None
+    assert link_reference(note("Ibid, 6."), ReadNote(kind=FootnoteKind.IBID), None) is None
+    assert link_reference(note("x"), ReadNote(kind=FootnoteKind.FULL, refers_to=1), TARGET) is None

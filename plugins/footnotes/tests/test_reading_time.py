@@ -16,7 +16,7 @@ REED = "Ben Reed, Reeds and Rivers (Lund: Vass, 2004), 44."
 
 def notes(texts: Sequence[str]) -> tuple[Note, ...]:
     return tuple(
-        Note(number, str(number), text, f"<p>{text}</p>", f"fn-a-{number}")
+        Note(number=number, label=str(number), text=text, html=f"<p>{text}</p>", anchor=f"fn-a-{number}")
         for number, text in enumerate(texts, start=1)
     )
 

@@ -142,7 +142,9 @@ COMMENTS = Path(__file__).parents[3].parent / "shared" / "corpus" / "comments" /
 
 
 def case(text: str, **given_: object) -> ModerationCase:
-    plain = ModerationCase("com_1", "art_1", "On Tides", "Ada", text, text)
+    plain = ModerationCase(
+        comment_id="com_1", article_id="art_1", article_title="On Tides", author_name="Ada", source=text, text=text
+    )
     return replace(plain, **given_)  # type: ignore[arg-type]
 
 

@@ -12,7 +12,14 @@ from gql_blog_moderation.sightings import REMEMBERED, copies_of
 from gql_blog_moderation.tables import Sighting
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-CASE = ModerationCase("com_1", "art_1", "On Tides", "Ada", "The tide, again.", "The tide, again.")
+CASE = ModerationCase(
+    comment_id="com_1",
+    article_id="art_1",
+    article_title="On Tides",
+    author_name="Ada",
+    source="The tide, again.",
+    text="The tide, again.",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -33,19 +33,33 @@ FORMATS = (Format("book", "application/x-book", "book", True), Format("plain", "
 class Guest:
     """The plugin."""
 
-    api_version = 1
+    api_version = 2
 
     @hookimpl
     def register_fields(self) -> Sequence[Field]:
         return [
-            Field(type_name, name, "Made of what is stored.", annotation, needs, _of_all(make), repeatable=True)
+            Field(
+                type_name=type_name,
+                name=name,
+                description="Made of what is stored.",
+                graphql_type=annotation,
+                needs=needs,
+                resolve=_of_all(make),
+                repeatable=True,
+            )
             for type_name, name, annotation, needs, make in ADDED
         ]
 
     @hookimpl
     def register_exports(self) -> Sequence[ExportFormat]:
         return [
-            ExportFormat(each.name, each.media_type, each.extension, lambda _articles: b"", whole_dialogue=each.whole)
+            ExportFormat(
+                format=each.name,
+                media_type=each.media_type,
+                extension=each.extension,
+                write=lambda **_: b"",
+                whole_dialogue=each.whole,
+            )
             for each in FORMATS
         ]
 

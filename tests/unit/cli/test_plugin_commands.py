@@ -14,7 +14,7 @@ from gql_blog.write import CreatePost
 
 GUARD = """
 from gql_blog.plugin import hookimpl
-api_version = 1
+api_version = 2
 @hookimpl
 def before_write(intent): raise ValueError("a secret")
 """

@@ -23,6 +23,8 @@ UNMISTAKABLE: Final = 1234.5
 class Slow:
     """A plugin that hangs until it is let go."""
 
+    api_version = 2
+
     def __init__(self) -> None:
         self.asked, self.free = asyncio.Event(), asyncio.Event()
 
@@ -34,6 +36,8 @@ class Slow:
 
 class Quick:
     """A plugin that keeps what it takes."""
+
+    api_version = 2
 
     def __init__(self) -> None:
         self.taken: asyncio.Queue[str] = asyncio.Queue()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("guarded")
 
 
 def event(number: int, kind: str = "a") -> Event:
-    return Event(str(number), kind, "art_1", datetime(2026, 1, 1, tzinfo=UTC))
+    return Event(id=str(number), kind=kind, subject_id="art_1", at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 async def test_a_listener_hears_its_kinds_in_order() -> None:

@@ -17,13 +17,19 @@ CONTEXT = ReadContext(ANONYMOUS, SiteUrls("https://example.org/"))
 class Writes:
     """A plugin with two formats, one of them for whole dialogues too."""
 
-    api_version = 1
+    api_version = 2
 
     @hookimpl
     def register_exports(self) -> Sequence[ExportFormat]:
         return [
-            ExportFormat("plain", "text/plain", "txt", lambda articles: b""),
-            ExportFormat("book", "application/x-book", "book", lambda articles: b"", whole_dialogue=True),
+            ExportFormat(format="plain", media_type="text/plain", extension="txt", write=lambda articles: b""),
+            ExportFormat(
+                format="book",
+                media_type="application/x-book",
+                extension="book",
+                write=lambda articles: b"",
+                whole_dialogue=True,
+            ),
         ]
 
 

@@ -17,14 +17,23 @@ from gql_blog.hooks import Field, hookimpl
 class Moods:
     """A plugin whose field fails where it is told to."""
 
-    api_version = 1
+    api_version = 2
 
     def __init__(self, *, answers: int | None = None) -> None:
         self.answers = answers
 
     @hookimpl
     def register_fields(self) -> Sequence[Field]:
-        return [Field("Article", "mood", "A mood.", str | None, ("title",), self.moods)]
+        return [
+            Field(
+                type_name="Article",
+                name="mood",
+                description="A mood.",
+                graphql_type=str | None,
+                needs=("title",),
+                resolve=self.moods,
+            )
+        ]
 
     def moods(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
         if self.answers is None:

@@ -28,12 +28,22 @@ def answer(rows: Sequence[tuple[Any, ...]]) -> list[None]:
 class Adds:
     """A plugin that adds fields, each given as (type, name) and what differs from the usual."""
 
-    api_version = 1
+    api_version = 2
 
     def __init__(
         self, *fields: tuple[str, str], graphql_type: Any = str | None, needs: tuple[str, ...] = ("id",)
     ) -> None:
-        self._fields = [Field(on, name, "Something more.", graphql_type, needs, answer) for on, name in fields]
+        self._fields = [
+            Field(
+                type_name=on,
+                name=name,
+                description="Something more.",
+                graphql_type=graphql_type,
+                needs=needs,
+                resolve=answer,
+            )
+            for on, name in fields
+        ]
 
     @hookimpl
     def register_fields(self) -> Sequence[Field]:

@@ -5,6 +5,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, parse_type
 
 from gql_blog import content
+from gql_blog.access import ANONYMOUS
 from gql_blog.graph import article, build_schema
 from gql_blog.graph.declarations import declared_fields, deprecated, field
 from gql_blog.graph.schema_builder import ComposedSchema, _TypeBuilder, python_annotation
@@ -15,10 +16,17 @@ from gql_blog.read import Batch, Column
 class Adds:
     """A plugin that adds one field."""
 
-    api_version = 1
+    api_version = 2
 
     def __init__(self, type_name: str, name: str) -> None:
-        self._field = Field(type_name, name, "Something more.", str | None, ("id",), lambda rows: [None for _ in rows])
+        self._field = Field(
+            type_name=type_name,
+            name=name,
+            description="Something more.",
+            graphql_type=str | None,
+            needs=("id",),
+            resolve=lambda rows: [None for _ in rows],
+        )
 
     @hookimpl
     def register_fields(self) -> Sequence[Field]:
@@ -83,11 +91,18 @@ async def test_a_plugins_failure_is_its_own() -> None:
         raise ValueError("no")
 
     failing = Adds("Post", "mood")
-    failing._field = Field("Post", "mood", "Something more.", str | None, ("id",), fail)
+    failing._field = Field(
+        type_name="Post",
+        name="mood",
+        description="Something more.",
+        graphql_type=str | None,
+        needs=("id",),
+        resolve=fail,
+    )
     post = fields(build_schema(Hooks.of({"moods": failing})), "Post")
     batch = post["mood"].extensions["strawberry-definition"].metadata["need"]
     with pytest.raises(Exception, match="'moods' failed to resolve mood"):
-        await batch.resolve([("art_1",)])
+        await batch.resolve([("art_1",)], ANONYMOUS)
 
 
 def test_it_prints_in_alphabetical_order() -> None:

@@ -29,7 +29,7 @@ SCHEMA = build_schema(Hooks.of({})).graphql
 
 
 def event(kind: EventKind, subject: str, **payload: Any) -> Event:
-    return Event("1", kind.value, subject, datetime(2026, 1, 31, tzinfo=UTC), payload)
+    return Event(id="1", kind=kind.value, subject_id=subject, at=datetime(2026, 1, 31, tzinfo=UTC), payload=payload)
 
 
 class FixedEvents:

@@ -27,17 +27,20 @@ from gql_blog.hooks import (
     Registered,
     WriteIntent,
     WrongValue,
+    callback_calls,
     hookimpl,
 )
-from gql_blog.hooks import hook_dispatcher as dispatcher_module
 from gql_blog.hooks.declared_types import check_of
 
-CASE = ModerationCase("com_1", "art_1", "On Bridges", "Ada", "Fine.", "Fine.")
-EVENT = Event("evt_1", "comment.submitted", "com_1", datetime(2026, 1, 2, tzinfo=UTC))
-NOTES = tuple(
-    Note(number, str(number), f"text {number}", f"<p>text {number}</p>", f"fn-a-{number}") for number in (1, 2)
+CASE = ModerationCase(
+    comment_id="com_1", article_id="art_1", article_title="On Bridges", author_name="Ada", source="Fine.", text="Fine."
 )
-READ = (ReadNote(FootnoteKind.FULL), ReadNote(FootnoteKind.IBID, refers_to=1))
+EVENT = Event(id="evt_1", kind="comment.submitted", subject_id="com_1", at=datetime(2026, 1, 2, tzinfo=UTC))
+NOTES = tuple(
+    Note(number=number, label=str(number), text=f"text {number}", html=f"<p>text {number}</p>", anchor=f"fn-a-{number}")
+    for number in (1, 2)
+)
+READ = (ReadNote(kind=FootnoteKind.FULL), ReadNote(kind=FootnoteKind.IBID, refers_to=1))
 
 
 class Says:
@@ -55,6 +58,8 @@ class Says:
 
 
 class Phase(Says):
+    api_version = 2
+
     @hookimpl
     def moderate(self, case: ModerationCase) -> Any:
         assert case is CASE
@@ -62,6 +67,8 @@ class Phase(Says):
 
 
 class AsyncPhase(Says):
+    api_version = 2
+
     @hookimpl
     async def moderate(self) -> Any:
         await asyncio.sleep(0)
@@ -69,6 +76,8 @@ class AsyncPhase(Says):
 
 
 class Reader(Says):
+    api_version = 2
+
     @hookimpl
     def read_notes(self, notes: tuple[Note, ...]) -> Any:
         assert notes == NOTES
@@ -76,6 +85,8 @@ class Reader(Says):
 
 
 class Renderer(Says):
+    api_version = 2
+
     @hookimpl
     def render_note(self, note: Note, read: ReadNote, target: Note | None) -> Any:
         assert target == (NOTES[0] if note.number == 2 else None)
@@ -83,6 +94,8 @@ class Renderer(Says):
 
 
 class AsyncRenderer:
+    api_version = 2
+
     @hookimpl
     async def render_note(self, note: Note) -> str | None:
         await asyncio.sleep(0)
@@ -90,6 +103,8 @@ class AsyncRenderer:
 
 
 class Writer(Says):
+    api_version = 2
+
     @hookimpl
     def before_write(self, intent: WriteIntent) -> Any:
         self.seen = intent
@@ -97,6 +112,8 @@ class Writer(Says):
 
 
 class Subscriber(Says):
+    api_version = 2
+
     @hookimpl
     async def on_event(self, event: Event) -> Any:
         assert event is EVENT
@@ -108,7 +125,7 @@ def any_value(name: str, value: Any) -> None:
 
 
 def held(reason: str = "held") -> Judgement:
-    return Judgement(Verdict.HOLD, reason)
+    return Judgement(verdict=Verdict.HOLD, reason=reason)
 
 
 async def test_no_plugins_no_word() -> None:
@@ -121,7 +138,9 @@ async def test_no_plugins_no_word() -> None:
 
 
 async def test_phases_sync_and_async_all_speak_in_their_order() -> None:
-    hooks = Hooks.of({"b": Phase(Judgement(Verdict.APPROVE, "known")), "a": AsyncPhase(held()), "c": Phase(None)})
+    hooks = Hooks.of(
+        {"b": Phase(Judgement(verdict=Verdict.APPROVE, reason="known")), "a": AsyncPhase(held()), "c": Phase(None)}
+    )
     moderation = await hooks.moderate(CASE)
     assert [(each.plugin, each.judgement.verdict) for each in moderation.judgements] == [
         ("a", Verdict.HOLD),
@@ -141,7 +160,7 @@ async def test_phases_sync_and_async_all_speak_in_their_order() -> None:
     ],
 )
 async def test_a_phase_that_raises_or_returns_nonsense_means_hold_and_the_others_run(wrong: Any) -> None:
-    other = Phase(Judgement(Verdict.APPROVE, "fine"))
+    other = Phase(Judgement(verdict=Verdict.APPROVE, reason="fine"))
     hooks = Hooks.of({"bad": Phase(wrong), "good": other})
     moderation = await hooks.moderate(CASE)
     assert moderation.verdict is Verdict.HOLD
@@ -182,11 +201,15 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
     let_go, went_on = threading.Event(), []
 
     class HangsAsync:
+        api_version = 2
+
         @hookimpl
         async def moderate(self) -> None:
             await asyncio.Event().wait()
 
     class HangsSync:
+        api_version = 2
+
         @hookimpl
         def moderate(self) -> None:
             went_on.append(let_go.wait(HANG))
@@ -202,6 +225,8 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
 
 async def test_a_cancelled_caller_is_cancelled_and_no_plugin_is_blamed() -> None:
     class Slow:
+        api_version = 2
+
         @hookimpl
         async def moderate(self) -> None:
             asked.set()
@@ -264,23 +289,23 @@ async def test_amendments_pass_from_plugin_to_plugin() -> None:
     second = Writer({"title": "Third"})
     hooks = Hooks.of({"a": Writer({"title": "Second"}), "b": second, "c": Writer(None)})
     intent = await hooks.before_write(
-        WriteIntent("update_article", {"title": "First", "slug": "s"}, actor_id="usr_1"), any_value
+        WriteIntent(command="update_article", fields={"title": "First", "slug": "s"}, actor_id="usr_1"), any_value
     )
     assert second.seen.fields == {"title": "Second", "slug": "s"}
-    assert intent == WriteIntent("update_article", {"title": "Third", "slug": "s"}, actor_id="usr_1")
+    assert intent == WriteIntent(command="update_article", fields={"title": "Third", "slug": "s"}, actor_id="usr_1")
 
 
 async def test_a_refusal_is_raised_as_it_is_and_is_no_failure() -> None:
     hooks = Hooks.of({"strict": Writer(Forbidden("Not on a Sunday."))})
     with pytest.raises(Forbidden, match="Not on a Sunday"):
-        await hooks.before_write(WriteIntent("create_post", {}), any_value)
+        await hooks.before_write(WriteIntent(command="create_post", fields={}), any_value)
     assert hooks.health()[0].state is PluginState.OK
 
 
 @pytest.mark.parametrize("wrong", [ValueError("inner secret"), {"owner": "me"}, ["title"]])
 async def test_a_failing_writer_refuses_the_write_and_goes_on_when_its_circuit_is_open(wrong: Any) -> None:
     hooks = Hooks.of({"bad": Writer(wrong)})
-    intent = WriteIntent("create_post", {"title": "First"})
+    intent = WriteIntent(command="create_post", fields={"title": "First"})
     for _ in range(5):
         with pytest.raises(PluginError, match="'bad' failed, so nothing was written") as raised:
             await hooks.before_write(intent, any_value)
@@ -293,37 +318,43 @@ async def test_a_failing_writer_refuses_the_write_and_goes_on_when_its_circuit_i
 
 async def test_a_plugin_that_an_operator_disabled_is_not_asked_and_its_events_wait() -> None:
     phase, writer, subscriber = Phase(held()), Writer({"title": "B"}), Subscriber(None)
-    hooks = Hooks.of({"phase": phase, "writer": writer, "subscriber": subscriber, "plain": exporter(lambda _: b"x")})
+    hooks = Hooks.of({"phase": phase, "writer": writer, "subscriber": subscriber, "plain": exporter(lambda **_: b"x")})
     hooks._circuits.merge([], {"phase", "writer", "subscriber", "plain"})
     assert (await hooks.moderate(CASE)).judgements == ()
-    intent = WriteIntent("create_post", {"title": "A"})
+    intent = WriteIntent(command="create_post", fields={"title": "A"})
     assert await hooks.before_write(intent, any_value) == intent
     with pytest.raises(HookUnavailable):
         await hooks.deliver("subscriber", EVENT)
     with pytest.raises(PluginError):
-        await hooks.export(hooks.exports[0], ())
+        await hooks.callbacks.export(hooks.exports[0], ())
     assert {each.state for each in hooks.health()} == {PluginState.DISABLED}
     assert phase.calls + writer.calls + subscriber.calls == 0
 
 
 async def test_one_plugin_cannot_change_what_the_next_one_is_given() -> None:
     class Meddles:
+        api_version = 2
+
         @hookimpl
         def before_write(self, intent: WriteIntent) -> None:
             cast(Any, intent.fields)["title"] = "changed"
 
     class MeddlesDeep:
+        api_version = 2
+
         @hookimpl
         def before_write(self, intent: WriteIntent) -> None:
             intent.fields["bylines"][0]["name"] = "changed"
 
     class MeddlesLater:
+        api_version = 2
+
         @hookimpl
         def before_write(self) -> Mapping[str, Any]:
             self.mine: dict[str, Any] = {"tags": ["Sea"]}
             return self.mine
 
-    intent = WriteIntent("create_post", {"title": "A", "bylines": [{"name": "Ada"}], "tags": []})
+    intent = WriteIntent(command="create_post", fields={"title": "A", "bylines": [{"name": "Ada"}], "tags": []})
     for meddles in (Meddles(), MeddlesDeep()):
         with pytest.raises(PluginError, match="'a' failed"):
             await Hooks.of({"a": meddles}).before_write(intent, any_value)
@@ -337,7 +368,7 @@ async def test_text_that_cannot_be_stored_is_not_written() -> None:
     for wrong in ("\ud800", "a\x00"):
         with pytest.raises(PluginError, match="'a' failed"):
             await Hooks.of({"a": Writer({"title": wrong})}).before_write(
-                WriteIntent("create_post", {"title": "A"}), any_value
+                WriteIntent(command="create_post", fields={"title": "A"}), any_value
             )
 
 
@@ -355,6 +386,8 @@ async def test_an_event_is_delivered_to_one_plugin_and_its_failure_is_raised() -
 
 async def test_an_implementation_takes_what_it_wants_of_the_arguments() -> None:
     class Bare:
+        api_version = 2
+
         @hookimpl
         def on_event(self) -> None:
             return None
@@ -364,9 +397,20 @@ async def test_an_implementation_takes_what_it_wants_of_the_arguments() -> None:
 
 def field(resolve: Any) -> Any:
     class Fields:
+        api_version = 2
+
         @hookimpl
         def register_fields(self) -> list[Field]:
-            return [Field("Footnote", "shout", "The text in capitals.", str | None, ("text",), resolve)]
+            return [
+                Field(
+                    type_name="Footnote",
+                    name="shout",
+                    description="The text in capitals.",
+                    graphql_type=str | None,
+                    needs=("text",),
+                    resolve=resolve,
+                )
+            ]
 
     return Fields()
 
@@ -383,15 +427,15 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 
     for resolve in (shout, shout_later):
         hooks = Hooks.of({"loud": field(resolve)})
-        assert await hooks.resolver(hooks.fields[0])([("a",), ("b",)]) == ("A", "B")
+        assert await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None) == ("A", "B")
     assert len(calls) == 2
 
 
-@pytest.mark.parametrize("wrong", [lambda rows: rows[:1], lambda _rows: "ab", lambda _rows: 1 / 0, lambda _rows: None])
+@pytest.mark.parametrize("wrong", [lambda rows: rows[:1], lambda **_: "ab", lambda **_: 1 / 0, lambda **_: None])
 async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
     hooks = Hooks.of({"loud": field(wrong)})
     with pytest.raises(PluginError, match="'loud' failed to resolve shout"):
-        await hooks.resolver(hooks.fields[0])([("a",), ("b",)])
+        await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None)
     assert hooks.health()[0].failures == 1
 
 
@@ -402,11 +446,11 @@ async def test_the_check_of_a_field_is_made_once(monkeypatch: pytest.MonkeyPatch
         made.append(annotation)
         return check_of(annotation)
 
-    monkeypatch.setattr("gql_blog.hooks.hook_dispatcher.check_of", counted)
+    monkeypatch.setattr("gql_blog.hooks.callback_calls.check_of", counted)
     hooks = Hooks.of({"loud": field(lambda rows: [text for (text,) in rows])})
-    resolve = hooks.resolver(hooks.fields[0])
+    resolve = hooks.callbacks.resolver(hooks.fields[0])
     for _ in range(3):
-        assert await resolve([("a",)]) == ("a",)
+        assert await resolve([("a",)], None) == ("a",)
     assert made == [str | None]
 
 
@@ -427,7 +471,7 @@ async def test_notes_are_as_if_a_disabled_plugin_were_not_installed() -> None:
 
 async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
     hooks = Hooks.of({"loud": field(lambda rows: [*[text for (text,) in rows[1:]], Decimal(1)])})
-    first, second = await hooks.resolver(hooks.fields[0])([("a",), ("b",)])
+    first, second = await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None)
     assert first == "b"
     assert isinstance(second, WrongValue)
     assert "Decimal" in str(second)
@@ -435,19 +479,21 @@ async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
 
 def exporter(write: Any) -> Any:
     class Exports:
+        api_version = 2
+
         @hookimpl
         def register_exports(self) -> list[ExportFormat]:
-            return [ExportFormat("plain", "text/plain", "txt", write)]
+            return [ExportFormat(format="plain", media_type="text/plain", extension="txt", write=write)]
 
     return Exports()
 
 
 async def test_an_export_is_written_and_its_failure_named(article: ExportArticle) -> None:
     hooks = Hooks.of({"plain": exporter(lambda articles: articles[0].text.encode())})
-    assert await hooks.export(hooks.exports[0], (article,)) == b"Fine."
-    hooks = Hooks.of({"plain": exporter(lambda _articles: "no bytes")})
+    assert await hooks.callbacks.export(hooks.exports[0], (article,)) == b"Fine."
+    hooks = Hooks.of({"plain": exporter(lambda **_: "no bytes")})
     with pytest.raises(PluginError, match="'plain' failed to write the format plain"):
-        await hooks.export(hooks.exports[0], (article,))
+        await hooks.callbacks.export(hooks.exports[0], (article,))
 
 
 @pytest.fixture
@@ -482,5 +528,5 @@ def test_the_limits_are_those_that_the_specs_promise() -> None:
     from gql_blog.hooks import HookSpecs
 
     texts: Mapping[str, str] = {name: " ".join((spec.__doc__ or "").split()) for name, spec in vars(HookSpecs).items()}
-    assert f"has {dispatcher_module.FIELD_LIMIT:g} seconds" in texts["register_fields"]
-    assert f"has {dispatcher_module.EXPORT_LIMIT:g} seconds" in texts["register_exports"]
+    assert f"has {callback_calls.FIELD_LIMIT:g} seconds" in texts["register_fields"]
+    assert f"has {callback_calls.EXPORT_LIMIT:g} seconds" in texts["register_exports"]

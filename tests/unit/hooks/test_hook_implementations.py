@@ -40,16 +40,22 @@ def test_a_plugin_before_itself_is_a_circle() -> None:
 
 
 class UnknownHook:
+    api_version = 2
+
     @hookimpl
     def modarate(self) -> None: ...
 
 
 class WrongArgument:
+    api_version = 2
+
     @hookimpl
     def moderate(self, comment: Any) -> None: ...
 
 
 class NoHooks:
+    api_version = 2
+
     def moderate(self, case: Any) -> None: ...
 
 
@@ -63,6 +69,8 @@ def test_a_wrong_plugin_stops_the_start_and_is_named(plugin: object, word: str) 
 
 def test_one_object_under_two_names_is_refused() -> None:
     class Fine:
+        api_version = 2
+
         @hookimpl
         def moderate(self) -> None: ...
 
@@ -73,6 +81,8 @@ def test_one_object_under_two_names_is_refused() -> None:
 
 def phase(**order: Any) -> Any:
     class Ordered:
+        api_version = 2
+
         @hookimpl(**order)
         def moderate(self) -> None: ...
 

@@ -19,5 +19,5 @@ from gql_blog.hooks import Judgement, Moderation, PhaseJudgement
     ],
 )
 def test_the_strictest_word_decides_and_of_two_final_ones_the_earlier(words: str, verdict: Verdict | None) -> None:
-    judgements = tuple(PhaseJudgement("p", Judgement(Verdict(word), "said")) for word in words.split())
+    judgements = tuple(PhaseJudgement("p", Judgement(verdict=Verdict(word), reason="said")) for word in words.split())
     assert Moderation(judgements).verdict is verdict

@@ -1,12 +1,13 @@
 """Which plugins are loaded: by entry point, allow and block list, name and version."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.trial_plugins import install, only_those_in
 
 from gql_blog.errors import PluginError
-from gql_blog.hooks import PLUGIN_API_VERSION, Hooks, hookimpl
+from gql_blog.hooks import Hooks, hookimpl
 
 
 @pytest.fixture
@@ -78,19 +79,40 @@ def test_names_are_fit_for_tables(name: str) -> None:
         Hooks.of({name: object()})
 
 
-def test_a_plugin_of_another_interface_is_refused() -> None:
-    class Newer:
-        api_version = PLUGIN_API_VERSION + 1
+def stating(**stated: object) -> object:
+    """Return a plugin that says this of itself."""
 
-        @hookimpl
-        def moderate(self) -> None: ...
+    @hookimpl
+    def moderate() -> None: ...
 
-    with pytest.raises(PluginError, match=f"'newer' was written for version {PLUGIN_API_VERSION + 1}"):
-        Hooks.of({"newer": Newer()})
+    return SimpleNamespace(moderate=moderate, **stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({}, r"'mine' does not state .*docs/upgrading-plugins\.md, and set api_version = 2"),
+        ({"api_version": 1}, r"'mine' was written for version 1 .*Install a newer version of the plugin"),
+        ({"api_version": 3}, r"'mine' was written for version 3 .*or a newer gql_blog"),
+        ({"api_version": "2"}, r"'mine' was written for version '2'"),
+        ({"api_version": True}, r"'mine' was written for version True"),
+    ],
+)
+def test_a_plugin_states_the_version_of_the_interface_or_stops_the_start(stated: dict[str, object], told: str) -> None:
+    with pytest.raises(PluginError, match=told) as refused:
+        Hooks.of({"mine": stating(**stated)})
+    assert "GQL_BLOG_BLOCKED_PLUGINS=mine" in refused.value.message
+
+
+def test_a_role_is_one_of_the_roles() -> None:
+    with pytest.raises(PluginError, match=r"'mine' states the role 'EDITR', which is not a Role"):
+        Hooks.of({"mine": stating(api_version=2, role="EDITR")})
 
 
 def test_a_given_plugin_states_its_version_itself() -> None:
     class Silent:
+        api_version = 2
+
         @hookimpl
         def moderate(self) -> None:
             return None

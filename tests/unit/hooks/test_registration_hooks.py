@@ -1,11 +1,13 @@
 """Registration: called once, checked, and every name with one owner."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import ExportFormat, Field, Hooks, Registered, TableSet, hookimpl
+from gql_blog.hooks.callbacks import RESOLVE, callback
 
 
 def plugin(hook: str, answer: Any) -> Any:
@@ -17,19 +19,26 @@ def plugin(hook: str, answer: Any) -> Any:
         return answer
 
     implementation.__name__ = hook
-    return type("Plugin", (), {hook: staticmethod(hookimpl(implementation))})()
+    return type("Plugin", (), {"api_version": 2, hook: staticmethod(hookimpl(implementation))})()
 
 
 def field(name: str = "shout", graphql_type: Any = str | None, description: str = "Loud.") -> Field:
-    return Field("Footnote", name, description, graphql_type, ("text",), lambda rows: [None for _ in rows])
+    return Field(
+        type_name="Footnote",
+        name=name,
+        description=description,
+        graphql_type=graphql_type,
+        needs=("text",),
+        resolve=lambda rows: [None for _ in rows],
+    )
 
 
 def export(format_: str = "plain", extension: str = "txt") -> ExportFormat:
-    return ExportFormat(format_, "text/plain", extension, lambda _articles: b"")
+    return ExportFormat(format=format_, media_type="text/plain", extension=extension, write=lambda **_: b"")
 
 
 def test_what_is_registered_is_kept_with_its_plugin() -> None:
-    tables = TableSet("words.tables", "words.migrations")
+    tables = TableSet(models="words.tables", migrations="words.migrations")
     hooks = Hooks.of({"words": plugin("register_tables", tables), "none": plugin("register_tables", None)})
     assert hooks.tables == (Registered("words", tables),)
     loud = field()
@@ -69,6 +78,8 @@ def test_a_wrong_registration_stops_the_start_and_names_the_plugin(hook: str, an
 
 def test_an_async_registration_is_refused() -> None:
     class Later:
+        api_version = 2
+
         @hookimpl
         async def register_exports(self) -> list[ExportFormat]:
             return []
@@ -88,8 +99,15 @@ def test_a_registration_that_returns_an_awaitable_is_refused() -> None:
 
 
 def test_a_field_that_cannot_be_resolved_is_refused() -> None:
-    loud = Field("Footnote", "shout", "Loud.", str | None, ("text",), "no function")  # type: ignore[arg-type]
-    with pytest.raises(PluginError, match=r"'loud' registers the field Footnote\.shout: resolve must be callable"):
+    loud = Field(
+        type_name="Footnote",
+        name="shout",
+        description="Loud.",
+        graphql_type=str | None,
+        needs=("text",),
+        resolve="no function",  # type: ignore[arg-type]
+    )
+    with pytest.raises(PluginError, match=r"'loud' registers the field Footnote\.shout: resolve must be a function"):
         Hooks.of({"loud": plugin("register_fields", [loud])})
 
 
@@ -106,3 +124,28 @@ def test_a_name_has_one_owner(hook: str, one: Any, other: Any, thing: str) -> No
         Hooks.of({"a": plugin(hook, [one]), "b": plugin(hook, [other])})
     with pytest.raises(PluginError, match=thing):
         Hooks.of({"a": plugin(hook, [one, other])})
+
+
+@pytest.mark.parametrize(
+    ("resolve", "told"),
+    [
+        (lambda parents: [], "takes parents, but it is called by keyword with context, rows"),
+        (lambda rows, /: [], "takes rows, but it is called by keyword"),
+    ],
+)
+def test_a_callback_names_its_arguments_as_they_are_offered(resolve: Any, told: str) -> None:
+    with pytest.raises(PluginError, match=rf"'loud' registers the field Footnote\.shout: resolve ({told})"):
+        Hooks.of({"loud": plugin("register_fields", [replace(field(), resolve=resolve)])})
+
+
+@pytest.mark.parametrize(
+    ("resolve", "given"),
+    [
+        (lambda: (), ()),
+        (lambda rows, more=1: (rows, more), ("rows",)),
+        (lambda *, context, rows: (), ("context", "rows")),
+        (lambda **given: tuple(given), ("context", "rows")),
+    ],
+)
+def test_a_callback_takes_what_it_names(resolve: Any, given: tuple[str, ...]) -> None:
+    assert callback(resolve, RESOLVE, "resolve").arguments == given

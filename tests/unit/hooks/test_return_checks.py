@@ -12,11 +12,16 @@ from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.return_checks import MAX_EVIDENCE_BYTES, MAX_REASON_BYTES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-NOTES = tuple(Note(number, str(number), "text", "<p>text</p>", f"fn-a-{number}") for number in (1, 2))
+NOTES = tuple(
+    Note(number=number, label=str(number), text="text", html="<p>text</p>", anchor=f"fn-a-{number}")
+    for number in (1, 2)
+)
 
 
 def test_a_judgement_passes_as_it_is() -> None:
-    word = Judgement(Verdict.SPAM, "links", 0.5, {"links": ["https://example.org"], "count": 1})
+    word = Judgement(
+        verdict=Verdict.SPAM, reason="links", score=0.5, evidence={"links": ["https://example.org"], "count": 1}
+    )
     assert return_checks.judgement(word) is word
     assert return_checks.judgement(None) is None
 
@@ -25,21 +30,21 @@ def test_a_judgement_passes_as_it_is() -> None:
     "nonsense",
     [
         "APPROVE",
-        Judgement("APPROVE", "a plain string"),  # type: ignore[arg-type]
-        Judgement(Verdict.APPROVE, ""),
-        Judgement(Verdict.APPROVE, "score", score=math.nan),
-        Judgement(Verdict.APPROVE, "score", score=1.5),
-        Judgement(Verdict.APPROVE, "evidence", evidence={"at": NOW}),
-        Judgement(Verdict.APPROVE, "evidence", evidence=["no mapping"]),  # type: ignore[arg-type]
-        Judgement(Verdict.APPROVE, "not a number", evidence={"n": math.inf}),
-        Judgement(Verdict.APPROVE, "surrogate", evidence={"word": "\ud800"}),
-        Judgement(Verdict.APPROVE, "too large a number", evidence={"n": 2**70}),
-        Judgement(Verdict.APPROVE, "no text as key", evidence={1: "n"}),  # type: ignore[dict-item]
-        Judgement(Verdict.APPROVE, "surrogate \ud800"),
-        Judgement(Verdict.APPROVE, "NUL \x00"),
-        Judgement(Verdict.APPROVE, "score", score=True),
-        Judgement(Verdict.SPAM, "ä" * (MAX_REASON_BYTES // 2) + "a"),
-        Judgement(Verdict.SPAM, "evidence", evidence={"words": "ä" * (MAX_EVIDENCE_BYTES // 2)}),
+        Judgement(verdict="APPROVE", reason="a plain string"),  # type: ignore[arg-type]
+        Judgement(verdict=Verdict.APPROVE, reason=""),
+        Judgement(verdict=Verdict.APPROVE, reason="score", score=math.nan),
+        Judgement(verdict=Verdict.APPROVE, reason="score", score=1.5),
+        Judgement(verdict=Verdict.APPROVE, reason="evidence", evidence={"at": NOW}),
+        Judgement(verdict=Verdict.APPROVE, reason="evidence", evidence=["no mapping"]),  # type: ignore[arg-type]
+        Judgement(verdict=Verdict.APPROVE, reason="not a number", evidence={"n": math.inf}),
+        Judgement(verdict=Verdict.APPROVE, reason="surrogate", evidence={"word": "\ud800"}),
+        Judgement(verdict=Verdict.APPROVE, reason="too large a number", evidence={"n": 2**70}),
+        Judgement(verdict=Verdict.APPROVE, reason="no text as key", evidence={1: "n"}),  # type: ignore[dict-item]
+        Judgement(verdict=Verdict.APPROVE, reason="surrogate \ud800"),
+        Judgement(verdict=Verdict.APPROVE, reason="NUL \x00"),
+        Judgement(verdict=Verdict.APPROVE, reason="score", score=True),
+        Judgement(verdict=Verdict.SPAM, reason="ä" * (MAX_REASON_BYTES // 2) + "a"),
+        Judgement(verdict=Verdict.SPAM, reason="evidence", evidence={"words": "ä" * (MAX_EVIDENCE_BYTES // 2)}),
     ],
 )
 def test_what_is_no_judgement_is_refused(nonsense: Any) -> None:
@@ -50,12 +55,15 @@ def test_what_is_no_judgement_is_refused(nonsense: Any) -> None:
 def test_reason_and_evidence_may_be_as_large_as_is_said() -> None:
     assert (MAX_REASON_BYTES, MAX_EVIDENCE_BYTES) == (4096, 65536)
     evidence = {"w": "a" * (MAX_EVIDENCE_BYTES - len('{"w": ""}'))}
-    word = Judgement(Verdict.SPAM, "ä" * (MAX_REASON_BYTES // 2), evidence=evidence)
+    word = Judgement(verdict=Verdict.SPAM, reason="ä" * (MAX_REASON_BYTES // 2), evidence=evidence)
     assert return_checks.judgement(word) is word
 
 
 def test_a_reading_passes_as_a_tuple() -> None:
-    reading = [ReadNote(FootnoteKind.FULL, citation={"type": "book"}), ReadNote(FootnoteKind.IBID, 1, (1,), "5", "x")]
+    reading = [
+        ReadNote(kind=FootnoteKind.FULL, citation={"type": "book"}),
+        ReadNote(kind=FootnoteKind.IBID, refers_to=1, candidates=(1,), locator="5", resolved_text="x"),
+    ]
     assert return_checks.read_notes(NOTES)(reading) == tuple(reading)
     assert return_checks.read_notes(NOTES)(None) is None
 
@@ -83,7 +91,9 @@ def test_what_is_no_reading_of_these_notes_is_refused(nonsense: Any) -> None:
 
 
 def test_amendments_change_fields_and_add_none() -> None:
-    check = return_checks.amendments(WriteIntent("create_post", {"title": "A", "slug": "a"}), lambda *_: None)
+    check = return_checks.amendments(
+        WriteIntent(command="create_post", fields={"title": "A", "slug": "a"}), lambda *_: None
+    )
     assert check(None) == {}
     assert check({"title": None}) == {"title": None}
     with pytest.raises(return_checks.InvalidReturn, match="owner, price"):

@@ -83,13 +83,28 @@ def test_what_rests_on_more_than_keys_can_say() -> None:
 
 def test_a_plugins_field_counts_where_it_says_that_it_depends_on_its_columns_alone() -> None:
     class Moods:
-        api_version = 1
+        api_version = 2
 
         @hookimpl
         def register_fields(self) -> list[Field]:
             return [
-                Field("Article", "mood", "A mood.", str | None, ("title",), lambda rows: [None for _ in rows]),
-                Field("Article", "tone", "One.", str | None, ("title",), lambda rows: [None for _ in rows], True),
+                Field(
+                    type_name="Article",
+                    name="mood",
+                    description="A mood.",
+                    graphql_type=str | None,
+                    needs=("title",),
+                    resolve=lambda rows: [None for _ in rows],
+                ),
+                Field(
+                    type_name="Article",
+                    name="tone",
+                    description="One.",
+                    graphql_type=str | None,
+                    needs=("title",),
+                    resolve=lambda rows: [None for _ in rows],
+                    repeatable=True,
+                ),
             ]
 
     schema = build_schema(Hooks.of({"moods": Moods()})).graphql

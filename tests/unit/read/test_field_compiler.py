@@ -96,9 +96,20 @@ def test_what_a_role_may_read_of_some_rows_is_read_under_the_condition() -> None
 
 def test_a_field_of_a_plugin_is_deferred() -> None:
     class Moods:
+        api_version = 2
+
         @hookimpl
         def register_fields(self) -> list[Field]:
-            return [Field("Article", "mood", "The mood.", str | None, ("title", "locale"), list)]
+            return [
+                Field(
+                    type_name="Article",
+                    name="mood",
+                    description="The mood.",
+                    graphql_type=str | None,
+                    needs=("title", "locale"),
+                    resolve=lambda rows: list(rows),
+                )
+            ]
 
     article = Compiled("article", "slug mood", schema=build_schema(Hooks.of({"moods": Moods()})).graphql)
     source = article.source()

@@ -101,7 +101,7 @@ def test_a_permission_that_hangs_on_the_row_is_asked_of_it_and_never_null() -> N
 
 
 def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
-    need = Batch(("slug",), lambda rows: rows, "moods")
+    need = Batch(("slug",), lambda rows, _viewer: rows, "moods")
     post = Compiled("post", "id")
     parent = Compiled("post", "id")
     assert packing_of(parent.row, post.row, SQLITE) == ""

@@ -63,7 +63,7 @@ def test_each_parent_is_asked_for_once_and_none_where_there_is_none() -> None:
 def test_a_plugin_answers_for_all_rows_at_once() -> None:
     calls: list[Any] = []
 
-    def resolve(rows: Sequence[Any]) -> list[str]:
+    def resolve(rows: Sequence[Any], _viewer: Any) -> list[str]:
         calls.append(list(rows))
         return [f"{each}!" for (each,) in rows]
 
@@ -75,10 +75,10 @@ def test_a_plugin_answers_for_all_rows_at_once() -> None:
 
 
 def test_a_plugin_that_fails_or_miscounts_leaves_its_failure_in_place() -> None:
-    def fails(_rows: Any) -> Any:
+    def fails(_rows: Any, _viewer: Any) -> Any:
         raise RuntimeError
 
-    for resolve in (fails, lambda _: ["one"], lambda _: None):
+    for resolve in (fails, lambda _, __: ["one"], lambda _, __: None):
         facts = bound()
         _, made = executed(shape_rows(select(marked, batches=[batch(resolve)]), facts, [("a",), ("b",)]))
         assert facts.failed

@@ -152,12 +152,24 @@ def test_no_notes_no_section() -> None:
     ],
 )
 def test_items(label: str, html: str, anchors: tuple[str, ...], expected: str) -> None:
-    rendered = item(Note(1, label, "x", html, "fn-p-1", anchors))
+    rendered = item(Note(number=1, label=label, text="x", html=html, anchor="fn-p-1", marker_anchors=anchors))
     assert rendered.startswith(f'<li id="fn-p-1">{expected}')
 
 
 def test_a_note_that_ends_in_a_list_is_called_back_from_a_paragraph() -> None:
-    section = render_endnotes([Note(1, "1", "x", "<ul>\n<li>x</li>\n</ul>", "fn-p-1", ("r1", "r2"))], "en")
+    section = render_endnotes(
+        [
+            Note(
+                number=1,
+                label="1",
+                text="x",
+                html="<ul>\n<li>x</li>\n</ul>",
+                anchor="fn-p-1",
+                marker_anchors=("r1", "r2"),
+            )
+        ],
+        "en",
+    )
     first, second = (
         f'<a href="#r{call}" role="doc-backlink" aria-label="Back to the text, note 1, place {call}">{BACK}'
         for call in (1, 2)
@@ -183,7 +195,10 @@ def test_a_reader_sees_one_number(labels: str, numbers: str) -> None:
 
 
 def test_the_list_counts_as_the_markers_do() -> None:
-    notes = [Note(place, label, "x", "<p>x</p>", f"fn-{place}", ()) for place, label in enumerate("0145", start=1)]
+    notes = [
+        Note(number=place, label=label, text="x", html="<p>x</p>", anchor=f"fn-{place}", marker_anchors=())
+        for place, label in enumerate("0145", start=1)
+    ]
     assert re.findall(r"<li [^>]*>", render_endnotes(notes, "en")) == [
         '<li id="fn-1" value="0">',
         '<li id="fn-2">',

@@ -23,10 +23,15 @@ async def rendered(source: str, **plugins: Any) -> RenderedArticle:
 
 
 class Reads:
+    api_version = 2
+
     @hookimpl
     def read_notes(self, notes: tuple[Note, ...], locale: str) -> tuple[ReadNote, ...]:
         assert locale == "en"
-        return (ReadNote(FootnoteKind.FULL, locator="5"), ReadNote(FootnoteKind.IBID, 1, locator="6"))
+        return (
+            ReadNote(kind=FootnoteKind.FULL, locator="5"),
+            ReadNote(kind=FootnoteKind.IBID, refers_to=1, locator="6"),
+        )
 
     @hookimpl
     def render_note(self, note: Note, read: ReadNote, target: Note | None) -> str | None:
@@ -84,6 +89,8 @@ async def test_the_language_of_a_code_block_is_kept_in_text_notes_and_notices() 
 
 async def test_a_plugins_note_keeps_the_languages_that_it_had() -> None:
     class Echoes:
+        api_version = 2
+
         @hookimpl
         def render_note(self, note: Note) -> str:
             return f'{note.html}<code class="language-b" id="language-a">x</code>'
@@ -129,6 +136,8 @@ async def test_plugins_read_and_render_and_what_they_render_is_sanitised() -> No
 
 async def test_a_plugins_html_keeps_the_markers_that_stand_in_its_note() -> None:
     class Echoes:
+        api_version = 2
+
         @hookimpl
         def render_note(self, note: Note) -> str:
             return f'{note.html}<p id="fn-a-9" role="doc-endnotes">and <a id="fn-a-1-ref-1">x</a></p>'
@@ -141,6 +150,8 @@ async def test_a_plugins_html_keeps_the_markers_that_stand_in_its_note() -> None
 
 async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
     class Fails:
+        api_version = 2
+
         @hookimpl
         def read_notes(self) -> None:
             raise ValueError
@@ -156,6 +167,8 @@ async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
 
 async def test_a_plugin_that_reads_notes_but_fails_to_render_them_is_named() -> None:
     class ReadsOnly(Reads):
+        api_version = 2
+
         @hookimpl
         def render_note(self, note: Note, read: ReadNote, target: Note | None) -> str | None:
             raise ValueError(note.label, read, target)

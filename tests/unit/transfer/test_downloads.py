@@ -29,12 +29,12 @@ def _write(articles: tuple[ExportArticle, ...]) -> bytes:
 @hookimpl
 def _register() -> Sequence[ExportFormat]:
     return (
-        ExportFormat("lines", "text/plain", "lines", _write, whole_dialogue=True),
-        ExportFormat("single", "text/x-single", "one", _write),
+        ExportFormat(format="lines", media_type="text/plain", extension="lines", write=_write, whole_dialogue=True),
+        ExportFormat(format="single", media_type="text/x-single", extension="one", write=_write),
     )
 
 
-PLUGIN = SimpleNamespace(register_exports=_register)
+PLUGIN = SimpleNamespace(register_exports=_register, api_version=2)
 
 
 @pytest.fixture

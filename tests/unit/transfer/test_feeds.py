@@ -29,7 +29,7 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
     assert printable("a\x00\x1b[31m\x0b\ufffe b\t\n潮") == "a[31m b\t\n潮"
 
 
-HEAD = FeedHead("Harbour <Talk>", "https://example.org/", "https://example.org/feed.atom")
+HEAD = FeedHead(title="Harbour <Talk>", url="https://example.org/", feed_url="https://example.org/feed.atom")
 ATOM, THREAD, TERMS = (
     "{http://www.w3.org/2005/Atom}",
     "{http://purl.org/syndication/thread/1.0}",
@@ -102,7 +102,7 @@ def test_the_publisher_stands_in_for_an_author_that_is_not_named() -> None:
 
 def test_a_title_is_never_an_author() -> None:
     unsigned = replace(ANSWER, bylines=())
-    head = FeedHead(unsigned.title, "https://example.org/the-ferry")
+    head = FeedHead(title=unsigned.title, url="https://example.org/the-ferry")
     assert _texts(_feed(unsigned, head=head), f".//{ATOM}author/{ATOM}name") == ["example.org"]
 
 
@@ -129,13 +129,13 @@ def test_the_same_articles_give_the_same_bytes_at_any_time() -> None:
 
 
 def test_a_feed_without_an_address_of_its_own() -> None:
-    feed = _feed(POST, head=FeedHead("On Tides", POST.url, locale="en"))
+    feed = _feed(POST, head=FeedHead(title="On Tides", url=POST.url, locale="en"))
     assert _texts(feed, f"{ATOM}id") == [POST.url]
     assert [link.get("rel") for link in feed.findall(f"{ATOM}link")] == ["alternate"]
     assert feed.get(LANGUAGE) == "en"
 
 
-JSON_HEAD = FeedHead("Harbour Talk", "https://example.org/", "https://example.org/feed.json")
+JSON_HEAD = FeedHead(title="Harbour Talk", url="https://example.org/", feed_url="https://example.org/feed.json")
 
 
 def test_a_json_feed_has_the_members_of_the_standard() -> None:
@@ -175,7 +175,7 @@ def test_the_same_articles_give_the_same_bytes() -> None:
 
 
 def test_feeds_print_notices_before_the_text() -> None:
-    notice = ExportNotice(NoticeKind.RETRACTION, "Withdrawn.", "<p>Withdrawn.</p>", "Withdrawn.")
+    notice = ExportNotice(kind=NoticeKind.RETRACTION, source="Withdrawn.", html="<p>Withdrawn.</p>", text="Withdrawn.")
     article = replace(POST, notices=(notice,))
     content = f"<aside><p>Withdrawn.</p></aside>\n{POST.html}"
     assert _texts(_feed(article), f"{ATOM}entry/{ATOM}content") == [content]

@@ -26,14 +26,16 @@ def _write(articles: tuple[ExportArticle, ...]) -> bytes:
 
 @hookimpl
 def _register() -> Sequence[ExportFormat]:
-    return (ExportFormat("lines", "text/plain", "lines", _write, whole_dialogue=True),)
+    return (
+        ExportFormat(format="lines", media_type="text/plain", extension="lines", write=_write, whole_dialogue=True),
+    )
 
 
 def _unexpected(data: bytes) -> None:
     raise AssertionError(f"printed {data!r}")
 
 
-PLUGIN = SimpleNamespace(register_exports=_register)
+PLUGIN = SimpleNamespace(register_exports=_register, api_version=2)
 
 
 @pytest.fixture

@@ -46,6 +46,8 @@ from gql_blog.write.writer import HANDLERS
 class Amending:
     """A plugin that answers every intent in one way, and keeps what it was told."""
 
+    api_version = 2
+
     def __init__(self, answer: Callable[[WriteIntent], Mapping[str, Any] | None]) -> None:
         self.answer = answer
         self.intents: list[WriteIntent] = []

@@ -6,4 +6,4 @@ from gql_blog.plugin import ExportArticle, FeedHead, write_atom
 def write_feed(articles: tuple[ExportArticle, ...]) -> bytes:
     """Return a feed of the articles in their order, named after the first, which opens the dialogue."""
     opening = articles[0]
-    return write_atom(FeedHead(opening.title, opening.url, locale=opening.locale), articles)
+    return write_atom(FeedHead(title=opening.title, url=opening.url, locale=opening.locale), articles)

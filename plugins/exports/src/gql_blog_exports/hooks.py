@@ -6,7 +6,7 @@ from gql_blog.plugin import ExportFormat, hookimpl
 from gql_blog_exports.feed import write_feed
 from gql_blog_exports.markdown_writer import omitted_from_markdown, write_markdown, write_markdown_dialogue
 
-api_version = 1
+api_version = 2
 
 
 @hookimpl
@@ -14,13 +14,15 @@ def register_exports() -> Sequence[ExportFormat]:
     """Both formats hold a single article as well as a whole dialogue."""
     return (
         ExportFormat(
-            "markdown",
-            "text/markdown",
-            "md",
-            write_markdown,
+            format="markdown",
+            media_type="text/markdown",
+            extension="md",
+            write=write_markdown,
             whole_dialogue=True,
             write_dialogue=write_markdown_dialogue,
             omits=omitted_from_markdown,
         ),
-        ExportFormat("atom", "application/atom+xml", "atom", write_feed, whole_dialogue=True),
+        ExportFormat(
+            format="atom", media_type="application/atom+xml", extension="atom", write=write_feed, whole_dialogue=True
+        ),
     )

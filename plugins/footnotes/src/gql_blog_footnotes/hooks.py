@@ -7,7 +7,7 @@ from gql_blog_footnotes.citation_resolver import resolve_notes
 from gql_blog_footnotes.note_rendering import link_reference
 from gql_blog_footnotes.short_citation import SHORT_CITATION
 
-api_version: Final = 1
+api_version: Final = 2
 
 
 @hookimpl

@@ -2,21 +2,21 @@
 
 from typing import Final
 
-from gql_blog.plugin import Judgement, ModerationCase, TableSet, hookimpl
+from gql_blog.plugin import Judgement, ModerationCase, PluginContext, TableSet, hookimpl
 from gql_blog_moderation.rules import judge
 from gql_blog_moderation.settings import DEFAULTS
 from gql_blog_moderation.sightings import copies_of
 
-api_version: Final = 1
+api_version: Final = 2
 
 
 @hookimpl
 def register_tables() -> TableSet:
     """Texts seen before are kept in a table of the plugin's own."""
-    return TableSet("gql_blog_moderation.tables", "gql_blog_moderation.migrations")
+    return TableSet(models="gql_blog_moderation.tables", migrations="gql_blog_moderation.migrations")
 
 
 @hookimpl
-async def moderate(case: ModerationCase) -> Judgement | None:
+async def moderate(context: PluginContext, case: ModerationCase) -> Judgement | None:
     """Judge by words, links and repetition."""
-    return judge(case, DEFAULTS, copies=await copies_of(case))
+    return judge(case, DEFAULTS, copies=await copies_of(case, now=context.now()))

@@ -1,20 +1,16 @@
 """What the plugin remembers: which texts have been judged, as fingerprints, not as texts."""
 
-from typing import Any
-
 from tortoise import fields
 from tortoise.models import Model
 
 
 class Sighting(Model):
-    """A text that was judged: whose comment, on which article, and when. It goes with its article."""
+    """A text that was judged: whose comment, on which article, and when."""
 
     comment_id = fields.CharField(max_length=30, primary_key=True)
     """Judged before it is stored, so this is no foreign key: a comment that was refused in the end is remembered too.
     """
-    article: Any = fields.ForeignKeyField(
-        "gql_blog.Article", related_name="moderation_sightings", on_delete=fields.CASCADE, db_index=True
-    )
+    article_id = fields.CharField(max_length=30, db_index=True)
     author = fields.CharField(max_length=64)
     """SHA-256 of the folded name, in hexadecimal."""
     fingerprint = fields.CharField(max_length=64)

@@ -26,14 +26,16 @@ def book(family: str, title: str, year: int) -> dict[str, object]:
 class Reader:
     """Reads the notes above, and nothing else."""
 
+    api_version = 2
+
     @hookimpl
     def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote, ...] | None:
         full = FootnoteKind.FULL
         read = (
-            ReadNote(full, locator="274", resolved_text=notes[0].text, citation=book("Lund", "Tides", 2015)),
-            ReadNote(FootnoteKind.IBID, refers_to=1, locator="226", resolved_text="Ada Lund, Tides, 226."),
-            ReadNote(full, citation=book("Reyes", "Storms", 2016)),
-            ReadNote(FootnoteKind.SHORT, candidates=(1, 3)),
+            ReadNote(kind=full, locator="274", resolved_text=notes[0].text, citation=book("Lund", "Tides", 2015)),
+            ReadNote(kind=FootnoteKind.IBID, refers_to=1, locator="226", resolved_text="Ada Lund, Tides, 226."),
+            ReadNote(kind=full, citation=book("Reyes", "Storms", 2016)),
+            ReadNote(kind=FootnoteKind.SHORT, candidates=(1, 3)),
         )
         return read[: len(notes)]
 

@@ -25,9 +25,11 @@ AS_BEFORE = "UPDATE article SET html = html || endnotes, endnotes = NULL"
 class Cites:
     """A plugin that reads and renders notes."""
 
+    api_version = 2
+
     @hookimpl
     def read_notes(self, notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
-        return tuple(ReadNote(FootnoteKind.FULL, locator=str(note.number)) for note in notes)
+        return tuple(ReadNote(kind=FootnoteKind.FULL, locator=str(note.number)) for note in notes)
 
     @hookimpl
     def render_note(self, note: Note) -> str:
@@ -137,6 +139,8 @@ async def test_a_text_that_comes_out_otherwise_is_searched_as_it_is_now(citing: 
 
 class FailsToRender(Cites):
     """Reads the notes as before, and fails to render them."""
+
+    api_version = 2
 
     @hookimpl
     def render_note(self, note: Note) -> str:

@@ -14,6 +14,8 @@ from gql_blog.write.comment.submit_comment import STATUS_AFTER
 class Unpublishing:
     """A plugin that takes so long to judge that the article is gone meanwhile."""
 
+    api_version = 2
+
     def __init__(self) -> None:
         self.room: Newsroom | None = None
 
@@ -22,7 +24,7 @@ class Unpublishing:
         assert self.room is not None
         async with self.room.database.transaction():
             await Article.filter(id=case.article_id).update(public=False, status="DRAFT")
-        return Judgement(Verdict.APPROVE, "fine")
+        return Judgement(verdict=Verdict.APPROVE, reason="fine")
 
 
 def test_every_verdict_has_its_status() -> None:

@@ -1,0 +1,105 @@
+"""What the app does for plugins by their contexts: it answers their queries, and runs their commands.
+
+Both go the way of everybody: a query through the engine, with its limits and its sight; a command through the writer,
+with its permissions, rules, audit and events.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from gql_blog.access import Viewer, lesser_role
+from gql_blog.content import Role
+from gql_blog.errors import Forbidden, PluginError
+from gql_blog.graph.engine import Engine
+from gql_blog.hooks import PluginIdentity
+from gql_blog.store import Database, ReadBudget, waiting
+from gql_blog.write import (
+    Command,
+    CreateToken,
+    CreateUser,
+    DisablePlugin,
+    DisableUser,
+    EnablePlugin,
+    EnableUser,
+    RevokeToken,
+    SkipEvent,
+    UpdateUser,
+    Writer,
+)
+
+OPERATORS_ALONE: Final = (
+    CreateToken,
+    CreateUser,
+    DisablePlugin,
+    DisableUser,
+    EnablePlugin,
+    EnableUser,
+    RevokeToken,
+    SkipEvent,
+    UpdateUser,
+)
+"""Commands about accounts, tokens and plugins, which no plugin issues."""
+
+
+class PluginServices:
+    """The services of one app."""
+
+    def __init__(self, engine: Engine, writer: Writer, database: Database) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._database = database
+
+    async def ask(
+        self, plugin: PluginIdentity, viewer: Viewer | None, operation: str, variables: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return the data of a query. See ``hooks.Services``."""
+        sight = viewer_for(plugin, viewer)
+        if self._engine.operation_type(operation, None, sight.role) in ("mutation", "subscription"):
+            raise PluginError(f"Plugin {plugin.name!r} asks by a query alone. Use context.issue() for a change.")
+        budget = ReadBudget(client=sight.actor)
+        with waiting():
+            result = await self._engine.execute(query=operation, variables=variables, viewer=sight, budget=budget)
+        answer: dict[str, Any] = orjson.loads(result.body)
+        if errors := answer.get("errors"):
+            told = " ".join(each["message"] for each in errors)
+            raise PluginError(f"The query of the plugin {plugin.name!r} has errors: {told}")
+        data: Mapping[str, Any] = answer["data"]
+        return data
+
+    async def issue(self, plugin: PluginIdentity, viewer: Viewer | None, command: Any) -> Any:
+        """Run a command. See ``hooks.Services``."""
+        if not isinstance(command, Command):
+            raise PluginError(
+                f"Plugin {plugin.name!r} issued a value of the type {type(command).__name__}, which is no command. "
+                "The commands are in gql_blog.plugin."
+            )
+        if isinstance(command, OPERATORS_ALONE):
+            raise Forbidden(
+                f"A plugin may not issue {type(command).__name__}: accounts, tokens and plugins are up to people."
+            )
+        with waiting():
+            return await self._writer.run(command, viewer_for(plugin, viewer))
+
+    def models(self, plugin: str) -> Mapping[str, Any]:
+        """Return the models of a plugin's own tables, by the names of their classes."""
+        return self._database.models(plugin)
+
+    def using_tables(self) -> AbstractContextManager[None]:
+        """Let models be used inside the block."""
+        return self._database.using_models()
+
+
+def viewer_for(plugin: PluginIdentity, viewer: Viewer | None) -> Viewer:
+    """Return for whom a plugin reads or writes: the viewer with at most the plugin's role, or the plugin itself."""
+    if viewer is None:
+        return Viewer(role=plugin.role, actor=f"plugin:{plugin.name}")
+    # What a token limits is what a client may send, not what the site's own code asks.
+    return replace(viewer, role=_least(viewer.role, plugin.role), scope=None)
+
+
+def _least(role: Role | None, limit: Role | None) -> Role | None:
+    return None if role is None or limit is None else lesser_role(role, limit)

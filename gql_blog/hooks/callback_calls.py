@@ -1,0 +1,83 @@
+"""Calling what plugins registered: the resolvers of fields, and the writers of export formats."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from gql_blog.content import CircuitKey
+from gql_blog.errors import PluginError
+from gql_blog.hooks import return_checks
+from gql_blog.hooks.callbacks import OMITS, RESOLVE, WRITE, callback
+from gql_blog.hooks.declared_types import check_of
+from gql_blog.hooks.export_values import ExportArticle
+from gql_blog.hooks.invocation import Outcome, PluginCaller
+from gql_blog.hooks.plugin_context import Grant, Viewer
+from gql_blog.hooks.plugin_contexts import PluginContexts
+from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row
+
+FIELD_LIMIT: Final = 2.0
+EXPORT_LIMIT: Final = 30.0
+"""Seconds, as the specs of ``register_fields`` and ``register_exports`` promise."""
+
+Resolver = Callable[[Sequence[Row], Viewer | None], Awaitable[tuple[Any, ...]]]
+
+
+def subject_of(field: Field) -> str:
+    """Return the name of a field's circuit."""
+    return f"{field.type_name}.{field.name}"
+
+
+class CallbackCalls:
+    """Calls the callbacks of one app's plugins, each behind its own circuit."""
+
+    def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
+        self._caller = caller
+        self._contexts = contexts
+
+    def resolver(self, field: Registered[Field]) -> Resolver:
+        """Return what gives a plugin field's values for all parents.
+
+        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
+        """
+        check_value = check_of(field.value.graphql_type)
+        key = CircuitKey(field.plugin, "register_fields", subject_of(field.value))
+        called = callback(field.value.resolve, RESOLVE, "resolve")
+        grants = Grant.NONE if field.value.repeatable else Grant.ASK
+
+        async def resolve(rows: Sequence[Row], viewer: Viewer | None) -> tuple[Any, ...]:
+            context = self._contexts.of(field.plugin, f"resolve of {key.subject}", viewer, grants)
+            with self._contexts.using_tables():
+                outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
+                    key,
+                    called.function,
+                    return_checks.values(len(rows), check_value),
+                    limit=FIELD_LIMIT,
+                    **called.chosen({"context": context, "rows": tuple(rows)}),
+                )
+            if outcome.error is not None or outcome.value is None:
+                raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
+            return outcome.value
+
+        return resolve
+
+    async def export(
+        self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
+    ) -> bytes:
+        """Return an export file's bytes; PluginError if the plugin fails or is not called."""
+        form, check = export.value, return_checks.file_bytes
+        write = form.write_dialogue if dialogue and form.write_dialogue else form.write
+        called = callback(write, WRITE, "write")
+        context = self._contexts.of(export.plugin, f"write of {form.format}", None, Grant.NONE)
+        offered = called.chosen({"context": context, "articles": articles})
+        key = CircuitKey(export.plugin, "register_exports", form.format)
+        outcome = await self._caller.call(key, called.function, check, limit=EXPORT_LIMIT, **offered)
+        if outcome.error is not None or outcome.value is None:
+            raise PluginError(f"Plugin {export.plugin!r} failed to write the format {form.format}.") from outcome.error
+        return outcome.value
+
+    def omitted(self, export: Registered[ExportFormat], article: ExportArticle) -> tuple[str, ...]:
+        """Return what the file of one article leaves out, as its format says."""
+        if export.value.omits is None:
+            return ()
+        called = callback(export.value.omits, OMITS, "omits")
+        context = self._contexts.of(export.plugin, f"omits of {export.value.format}", None, Grant.NONE)
+        return tuple(called.function(**called.chosen({"context": context, "article": article})))

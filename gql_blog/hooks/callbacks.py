@@ -1,0 +1,53 @@
+"""Callbacks that plugins register: called by keyword, with those of the offered arguments that they name."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gql_blog.errors import PluginError
+
+RESOLVE: Final = ("context", "rows")
+WRITE: Final = ("context", "articles")
+OMITS: Final = ("context", "article")
+"""The arguments that callbacks are offered."""
+
+_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A function, and the names of the arguments that it takes."""
+
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+    def chosen(self, offered: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the offered arguments that it takes."""
+        return {name: offered[name] for name in self.arguments}
+
+
+def callback(function: Any, offered: Sequence[str], where: str) -> Callback:
+    """Return a function with the names of the arguments that it takes; PluginError if it wants others."""
+    if not callable(function):
+        raise PluginError(f"{where} must be a function.")
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        raise PluginError(f"{where} has no signature that can be read. Wrap it in a function of your own.") from None
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
+        return Callback(function, tuple(offered))
+    unknown = [
+        each.name
+        for each in parameters
+        if each.default is inspect.Parameter.empty
+        and each.kind is not inspect.Parameter.VAR_POSITIONAL
+        and (each.name not in offered or each.kind not in _BY_NAME)
+    ]
+    if unknown:
+        raise PluginError(
+            f"{where} takes {', '.join(unknown)}, but it is called by keyword with {', '.join(offered)}. Name its "
+            "arguments so; it may leave some out."
+        )
+    taken = {each.name for each in parameters if each.kind in _BY_NAME}
+    return Callback(function, tuple(name for name in offered if name in taken))

@@ -1,0 +1,165 @@
+"""The context that every hook and callback of a plugin is given first: what it may know, ask and do."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime as DateTime
+from enum import Flag, auto
+from types import MappingProxyType
+from typing import Any, Final, Protocol
+
+from gql_blog.content import Role
+from gql_blog.errors import PluginError
+
+MAX_NESTED_ASKS: Final = 3
+"""How deep plugins may ask for fields of plugins that ask themselves."""
+
+Clock = Callable[[], DateTime]
+"""Returns the time, with its zone."""
+
+_depth: ContextVar[int] = ContextVar("nested_asks", default=0)
+
+
+def utc_now() -> DateTime:
+    """Return the time of this machine, in UTC."""
+    return DateTime.now(UTC)
+
+
+class Grant(Flag):
+    """What a hook may do with its context beyond reading it."""
+
+    NONE = 0
+    ASK = auto()
+    ISSUE = auto()
+
+
+class Viewer(Protocol):
+    """Who asks, as far as a plugin is told of it."""
+
+    @property
+    def role(self) -> Role | None:
+        """``None``: an anonymous reader."""
+
+    @property
+    def user_id(self) -> str | None:
+        """``None``: nobody who has an account, or the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks; without a role an anonymous reader."""
+
+    role: Role | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PluginIdentity:
+    """A plugin, and the most that it may see and do."""
+
+    name: str
+    role: Role | None = None
+
+
+class Services(Protocol):
+    """What the app does for plugins. ``viewer`` is ``None`` where nobody but the plugin itself asks."""
+
+    async def ask(
+        self, plugin: PluginIdentity, viewer: Any, operation: str, variables: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return the data of a query; PluginError if it has errors."""
+
+    async def issue(self, plugin: PluginIdentity, viewer: Any, command: Any) -> Any:
+        """Run a command, and return its result; any GqlBlogError that it raises."""
+
+    def models(self, plugin: str) -> Mapping[str, Any]:
+        """Return the models of a plugin's own tables, by the names of their classes."""
+
+    def using_tables(self) -> AbstractContextManager[None]:
+        """Let models be used inside the block."""
+
+
+class PluginContext:
+    """What a hook may know, ask and do; ``PluginContext(plugin="mine")`` is one for a test without an app.
+
+    ``settings`` are the plugin's own, ``log`` is its logger, ``viewer`` is who asks (``None``: nobody, as after a
+    commit). ``ask`` and ``issue`` are for async hooks.
+    """
+
+    __slots__ = ("_clock", "_grants", "_identity", "_services", "_viewer", "hook", "log", "settings", "viewer")
+
+    def __init__(
+        self,
+        *,
+        plugin: str,
+        hook: str = "",
+        settings: Any = None,
+        viewer: Viewer | None = None,
+        role: Role | None = None,
+        clock: Clock = utc_now,
+        grants: Grant = Grant.NONE,
+        services: Services | None = None,
+    ) -> None:
+        self.hook = hook
+        self.settings = settings
+        self.log = logging.getLogger(f"gql_blog.plugins.{plugin}")
+        self.viewer = None if viewer is None else Principal(viewer.role, viewer.user_id)
+        self._identity = PluginIdentity(plugin, role)
+        self._viewer = viewer
+        self._clock = clock
+        self._grants = grants
+        self._services = services
+
+    @property
+    def plugin(self) -> str:
+        """The plugin's name."""
+        return self._identity.name
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """The models of the plugin's own tables, by the names of their classes."""
+        return MappingProxyType({} if self._services is None else dict(self._services.models(self.plugin)))
+
+    def now(self) -> DateTime:
+        """Return the time, in UTC; a test may set it."""
+        return self._clock()
+
+    async def ask(self, operation: str, variables: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """Return the data of a GraphQL query, with the sight of who asks, and never more than the plugin's ``role``.
+
+        Where nobody asks, it has the sight of that role alone. PluginError: it has errors, is no query, or this hook
+        must not ask.
+        """
+        services = self._granted(Grant.ASK, "ask", "its result has to depend on its arguments alone")
+        depth = _depth.get()
+        if depth >= MAX_NESTED_ASKS:
+            raise PluginError(
+                f"Plugin {self.plugin!r} asks for a field whose plugin asks for a field, and so on. At most "
+                f"{MAX_NESTED_ASKS} such queries may be nested. Ask for fields of the core instead."
+            )
+        token = _depth.set(depth + 1)
+        try:
+            return await services.ask(self._identity, self._viewer, operation, variables or {})
+        finally:
+            _depth.reset(token)
+
+    async def issue(self, command: Any) -> Any:
+        """Run a command such as ``PublishArticle``, with its permissions, rules, audit and events; return its result.
+
+        It is run for who asks, with at most the plugin's ``role``; where nobody asks, for the plugin itself. Raises
+        what the command raises, such as Forbidden. PluginError: this hook must not change anything.
+        """
+        why = "it is part of a change or of an answer that is being made"
+        services = self._granted(Grant.ISSUE, "issue", why)
+        return await services.issue(self._identity, self._viewer, command)
+
+    def _granted(self, grant: Grant, method: str, why: str) -> Services:
+        where = f"Plugin {self.plugin!r} called context.{method}() in {self.hook or 'a test'}"
+        if grant not in self._grants:
+            raise PluginError(f"{where}, which must not do so, because {why}. Call it in on_event.")
+        if self._services is None:
+            raise PluginError(f"{where}, where no app serves, as during a migration. Call it while the app serves.")
+        return self._services

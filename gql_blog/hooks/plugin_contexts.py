@@ -1,0 +1,37 @@
+"""The contexts of one app's plugins: made for each call, with what the hook that is called may do."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+from gql_blog.content import Role
+from gql_blog.hooks.hook_specs import contracts
+from gql_blog.hooks.plugin_context import Clock, Grant, PluginContext, Services, Viewer, utc_now
+
+
+class PluginContexts:
+    """Makes contexts. ``roles`` are the most that each plugin may see and do; ``services`` are set once an app serves.
+
+    ``clock`` gives the time; a test may replace it.
+    """
+
+    def __init__(self, roles: Mapping[str, Role | None]) -> None:
+        self.services: Services | None = None
+        self.clock: Clock = utc_now
+        self._roles = roles
+        self._grants = {hook: contract.grants for hook, contract in contracts().items()}
+
+    def of(self, plugin: str, hook: str, viewer: Viewer | None = None, grants: Grant | None = None) -> PluginContext:
+        """Return the context for a call of ``hook``, with the grants of its contract unless others are given."""
+        return PluginContext(
+            plugin=plugin,
+            hook=hook,
+            viewer=viewer,
+            role=self._roles[plugin],
+            clock=self.clock,
+            grants=self._grants[hook] if grants is None else grants,
+            services=self.services,
+        )
+
+    def using_tables(self) -> AbstractContextManager[None]:
+        """Let plugins use their models inside the block."""
+        return nullcontext() if self.services is None else self.services.using_tables()
