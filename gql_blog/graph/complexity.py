@@ -27,7 +27,16 @@ from graphql import (
 )
 
 from gql_blog.errors import InputError
-from gql_blog.graph.operation_cost import FREE, Cost, conditions_of, cost_of, literal, part_of_page, sum_of
+from gql_blog.graph.operation_cost import (
+    FREE,
+    Cost,
+    conditions_of,
+    cost_of,
+    cost_of_value,
+    literal,
+    part_of_page,
+    sum_of,
+)
 
 _INTROSPECTION_FIELDS: Final = ("__schema", "__type")
 _PAGE_INFO: Final = "pageInfo"
@@ -165,7 +174,8 @@ class _ShapeBuilder:
         fields = getattr(parent, "fields", ())
         if node.selection_set is None or name in _INTROSPECTION_FIELDS:
             counted = name == _TOTAL and _PAGE_INFO in fields
-            return _Shape(depth=1, aliases=alias, top=1, fields=1, counted=counted)
+            cost = FREE if name in _INTROSPECTION_FIELDS else cost_of_value(node, parent)
+            return _Shape(depth=1, aliases=alias, top=1, fields=1, cost=cost, counted=counted)
         definition = self._schema.get_field(parent, name) if is_composite_type(parent) else None
         inner = self._selection(node.selection_set, get_named_type(definition.type) if definition else None)
         of_page = name in _OF_CONNECTIONS if _PAGE_INFO in fields else name == _OF_EDGES and _CURSOR in fields

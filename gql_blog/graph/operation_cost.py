@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from graphql import (
     FieldNode,
     GraphQLField,
+    GraphQLNamedType,
     IntValueNode,
     ListValueNode,
     NullValueNode,
@@ -26,7 +27,7 @@ from graphql import (
     is_list_type,
 )
 
-from gql_blog.read import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, is_derived, reads_all_rows
+from gql_blog.read import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Batch, declared_need, is_derived, reads_all_rows
 
 UNPAGED: Final = 5
 """The size that a list without pages counts as, for each row of its parent."""
@@ -157,6 +158,15 @@ def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, wh
         work.append((1, Cost(DERIVED)))
     row = Cost(1 + inner.constant, inner.parts)
     return Cost(0, ((_rows(node, definition), row), *work), key)
+
+
+def cost_of_value(node: FieldNode, parent: GraphQLNamedType | None) -> Cost:
+    """Return the cost of a field without a selection: only a plugin's may have one."""
+    field = getattr(parent, "fields", {}).get(node.name.value)
+    need = None if field is None else declared_need(field)
+    if not isinstance(need, Batch) or not need.cost:
+        return FREE
+    return Cost(need.cost, (), node.alias.value if node.alias else node.name.value)
 
 
 def part_of_page(node: FieldNode, inner: Cost) -> Cost:

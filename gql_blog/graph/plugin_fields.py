@@ -1,13 +1,16 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
+from collections import namedtuple
+from collections.abc import Sequence
 from typing import Any, get_args, get_origin
 
+from gql_blog.access import Viewer, includes
 from gql_blog.errors import PluginError
 from gql_blog.graph.declarations import FieldDeclaration
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Field, Hooks, Registered, UnsupportedType, scalar_name, split_optional
+from gql_blog.hooks import Field, Hooks, Registered, Resolver, UnsupportedType, scalar_name, split_optional
 from gql_blog.read import Batch
-from gql_blog.store import private_columns
+from gql_blog.store import plugin_columns
 
 
 class PluginFields:
@@ -46,7 +49,9 @@ class PluginFields:
         notation = _notation(registered, field.graphql_type)
         need = self._needs.get(id(registered))
         if need is None:
-            need = Batch(field.needs, self._hooks.callbacks.resolver(registered), registered.plugin, field.repeatable)
+            resolve = _with_rows(field, self._hooks.callbacks.resolver(registered))
+            plugin = registered.plugin
+            need = Batch(field.needs, resolve, plugin, field.repeatable, role=field.role, cost=field.cost)
             self._needs[id(registered)] = need
         return FieldDeclaration(notation, field.description, need=need)
 
@@ -59,30 +64,41 @@ def _check_needs(registered: Registered[Field]) -> None:
             f"Plugin {registered.plugin!r} adds {_name(registered)}, but fields cannot be added to that type. "
             f"They can be added to: {', '.join(sorted(tables))}."
         )
-    unknown = sorted(set(registered.value.needs) - _columns(table))
+    columns, field = plugin_columns(table), registered.value
+    unknown = sorted(set(field.needs) - set(columns))
     if unknown:
         raise PluginError(
             f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(unknown)}, but "
-            f"{registered.value.type_name} has no such column. Its columns are: {', '.join(_public_columns(table))}."
+            f"{field.type_name} has no such column. Its columns are: {', '.join(columns)}."
         )
-    private = sorted(set(registered.value.needs) & private_columns(table))
-    if private:
-        raise PluginError(
-            f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {', '.join(private)}. Everybody could "
-            f"read it there, but not everybody may. Its public columns are: {', '.join(_public_columns(table))}."
-        )
+    if len(set(field.needs)) != len(field.needs):
+        raise PluginError(f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs a column twice.")
+    for need in field.needs:
+        role = columns[need].role
+        if role is not None and not (field.role and includes(field.role, role)):
+            public = ", ".join(name for name, each in columns.items() if each.role is None)
+            raise PluginError(
+                f"Plugin {registered.plugin!r} adds {_name(registered)}, which needs {need}. That is for {role} alone: "
+                f"declare role = Role.{role} for the field, or need a column that is for everybody. "
+                f"Its public columns are: {public}."
+            )
 
 
-def _columns(table: Any) -> set[str]:
-    """Return the columns of a table, with foreign keys by their names in the database."""
-    described = table._meta
-    return set(described.fields_db_projection.values()) | {
-        f"{name}_id" for name in described.fk_fields | described.o2o_fields
-    }
+def _with_rows(field: Field, resolve: Resolver) -> Any:
+    """Return the resolver with rows of Python values, by the names of the columns, from rows of either driver."""
+    table = next(table for each, table in EXTENSIBLE.items() if each.__name__ == field.type_name)
+    columns = plugin_columns(table)
+    converts = tuple(columns[name].convert for name in field.needs)
+    row_type = namedtuple(f"{field.type_name}Row", field.needs)  # type: ignore[misc]
 
+    def typed(row: Sequence[Any]) -> Any:
+        values = zip(converts, row, strict=True)
+        return row_type(*(None if value is None else convert(value) for convert, value in values))
 
-def _public_columns(table: Any) -> list[str]:
-    return sorted(_columns(table) - private_columns(table))
+    def resolve_rows(rows: Sequence[Sequence[Any]], viewer: Viewer) -> Any:
+        return resolve([typed(row) for row in rows], viewer)
+
+    return resolve_rows
 
 
 def _plain(name: str) -> str:

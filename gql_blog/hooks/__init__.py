@@ -5,6 +5,7 @@ render, open a socket, or depend on a particular plugin. Each app has its own ``
 assembled; importing a module registers nothing.
 """
 
+from gql_blog.hooks.callback_calls import Resolver
 from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, scalar_name, split_optional
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
@@ -53,6 +54,7 @@ __all__ = [
     "PluginState",
     "Principal",
     "Registered",
+    "Resolver",
     "Services",
     "SharedHealth",
     "TableSet",

@@ -159,7 +159,8 @@ class Hooks:
             if outcome.error is not None:
                 raise PluginError(_nothing_written(outcome)) from outcome.error
             if outcome.value:
-                intent = replace(intent, fields={**intent.fields, **outcome.value})
+                fields = {**intent.fields, **outcome.value}
+                intent = replace(intent, fields=fields, left_out=intent.left_out - fields.keys())
         return intent
 
     def may_deliver(self, plugin: str) -> bool:

@@ -124,8 +124,9 @@ class HookSpecs:
     def before_write(self, context: PluginContext, intent: WriteIntent) -> MaybeAwaitable[Mapping[str, Any] | None]:
         """For every command, before its transaction begins and anything is saved; not for those that take rights away.
 
-        The returned values replace fields of the same names (none may be added); the next plugin gets the changed
-        intent. InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
+        The returned values replace fields of the same names, or add what the client left out; the next plugin gets the
+        changed intent.
+        InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
         nothing is saved.
         """
 

@@ -88,8 +88,11 @@ class Moderation:
 class WriteIntent:
     """A command about to be executed.
 
-    ``command`` is its name, such as ``create_post``; ``fields`` the values that it would write, by name. ``actor_id``
-    is the user (``None``: an anonymous reader, or an import), ``subject_id`` the row that is changed, if it exists.
+    ``command`` is its name, such as ``create_post``; ``fields`` the values that it would write, by name. ``left_out``
+    names fields that were not given, which may be added. ``actor_id`` is the user (``None``: an anonymous reader, or an
+    import), ``subject_id`` the row that is changed, if it exists.
+    ``rows`` are the rows that the command is about as they stand, by the names on the page of rows: the article that is
+    published; the article, and the revision that is restored; the comments that are moderated; both sides of a merge.
     Lists are tuples, and mappings cannot be changed.
     """
 
@@ -97,10 +100,18 @@ class WriteIntent:
     fields: Mapping[str, Any]
     actor_id: str | None = None
     subject_id: str | None = None
+    left_out: frozenset[str] = frozenset()
+    rows: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
-        """Freeze the fields, however deep."""
+        """Freeze the values, however deep."""
         object.__setattr__(self, "fields", frozen(self.fields))
+        object.__setattr__(self, "rows", frozen(self.rows))
+
+    @property
+    def row(self) -> Mapping[str, Any] | None:
+        """The row that is changed, as it stands; ``None`` for what is made, and for an unknown id."""
+        return next((each for each in self.rows if each["id"] == self.subject_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

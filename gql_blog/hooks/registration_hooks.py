@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
 from typing import Any, Final, TypeVar, get_args
 
+from gql_blog.content import Role
 from gql_blog.errors import PluginError
 from gql_blog.hooks.callbacks import OMITS, RESOLVE, WRITE, callback
 from gql_blog.hooks.hook_implementations import Implementation
@@ -14,6 +15,7 @@ from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, 
 
 T = TypeVar("T")
 
+MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
@@ -99,6 +101,10 @@ def _check_field(plugin: str, field: Field) -> None:
         raise PluginError(f"{where}, which has no description. Add one.")
     if NoneType not in get_args(field.graphql_type):
         raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
+    if field.role is not None and not isinstance(field.role, Role):
+        raise PluginError(f"{where}: role must be a Role or None.")
+    if isinstance(field.cost, bool) or not isinstance(field.cost, int) or not 0 <= field.cost <= MAX_FIELD_COST:
+        raise PluginError(f"{where}: cost must be an integer from 0 to {MAX_FIELD_COST}.")
     callback(field.resolve, RESOLVE, f"{where}: resolve")
 
 

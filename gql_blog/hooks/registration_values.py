@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, Union
 
+from gql_blog.content import Role
+
 T = TypeVar("T")
 
 MaybeAwaitable = Union[T, Awaitable[T]]  # noqa: UP007 (a generic alias: | does not take a type variable at run time)
 """A hook may be sync or async."""
 
 Row = tuple[Any, ...]
-"""The values of the columns in ``Field.needs`` for one parent, in that order."""
+"""The values of what ``Field.needs`` names for one parent, in that order; it has their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Field:
     ``graphql_type`` is a Python annotation and must allow ``None``: when a plugin fails, the field is null and
     its parents stay. ``needs`` names columns of the type's own table; ``resolve`` gets no others.
     ``resolve(context, rows)`` gets the rows of all parents at once and returns one value for each, in the same order.
+    A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. ``role``: for whom the
+    field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
+    the points that the field costs for each parent, besides its parent's.
     ``repeatable``: the same row always gives the same value, in any process and at any time, so that ``resolve`` must
     not ask; results with the field may then be cached.
     """
@@ -51,6 +56,8 @@ class Field:
     needs: tuple[str, ...]
     resolve: Callable[..., MaybeAwaitable[Sequence[Any]]]
     repeatable: bool = False
+    role: Role | None = None
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

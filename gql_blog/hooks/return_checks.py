@@ -69,16 +69,18 @@ FieldCheck = Callable[[str, Any], object]
 
 
 def amendments(intent: WriteIntent, check_field: FieldCheck) -> Callable[[Any], Mapping[str, Any]]:
-    """A check for what ``before_write`` returns: fields that the intent has, with values of their types."""
+    """A check for what ``before_write`` returns: fields that the command has, with values of their types."""
 
     def check(answer: Any) -> Mapping[str, Any]:
         if answer is None:
             return {}
         _require(isinstance(answer, Mapping), "before_write returns a mapping or None")
-        strange = sorted(str(name) for name in answer if name not in intent.fields)
-        _require(not strange, f"before_write adds no fields: {', '.join(strange)}")
+        strange = sorted(str(name) for name in answer if name not in intent.fields and name not in intent.left_out)
+        _require(not strange, f"the command has no fields: {', '.join(strange)}")
         fields: Mapping[str, Any] = frozen(answer)
-        changed = {name: value for name, value in fields.items() if value != intent.fields[name]}
+        changed = {
+            name: value for name, value in fields.items() if name not in intent.fields or value != intent.fields[name]
+        }
         unfit = sorted(name for name, value in changed.items() if not _fits(value))
         _require(not unfit, f"before_write returns text that can be stored: {', '.join(unfit)}")
         for name, value in changed.items():

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
+from gql_blog.access import includes
 from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledField, RowContext, Wrapper
 from gql_blog.read.entities import ENTITIES, Entity
@@ -116,6 +117,8 @@ class FieldCompiler(CompileContext):
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
     ) -> CompiledField:
         if isinstance(need, Batch):
+            if need.role is not None and not (self.policy.role and includes(self.policy.role, need.role)):
+                return NULL, None
             return NULL, batch_value(self, row, need, key, path)
         return self.field(row, definition, need, nodes, path), None
 

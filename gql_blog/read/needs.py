@@ -13,7 +13,7 @@ from typing import Literal
 from graphql import GraphQLField
 
 from gql_blog.access import Viewer
-from gql_blog.content import SiteUrls
+from gql_blog.content import Role, SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
@@ -115,6 +115,10 @@ class Batch:
     plugin: str
     repeatable: bool = False
     """Whether equal columns always have equal values."""
+    role: Role | None = None
+    """Who may not do all that this role may gets null, and nothing is read."""
+    cost: int = 0
+    """The points of each value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ from gql_blog.store.tables import (
     Token,
     User,
 )
+from gql_blog.store.tables.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables
 from gql_blog.store.transaction import Transaction, may_be_a_race
@@ -90,6 +91,7 @@ __all__ = [
     "Outbox",
     "Pace",
     "PluginCircuit",
+    "PluginColumn",
     "PluginTables",
     "Provenance",
     "Read",
@@ -114,6 +116,7 @@ __all__ = [
     "may_be_a_race",
     "migrate",
     "pending",
+    "plugin_columns",
     "private_columns",
     "private_copy",
     "rebuild_index",

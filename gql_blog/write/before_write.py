@@ -6,11 +6,12 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from gql_blog.access import UNGUARDED
 from gql_blog.content import Unset, frozen, prefix_of
 from gql_blog.hooks import WriteIntent, WrongValue
+from gql_blog.write.intent_rows import rows_as_they_stand
 from gql_blog.write.unit_of_work import CommandContext
 
 C = TypeVar("C")
@@ -37,7 +38,8 @@ _EXCLUDED_SUBTYPES: Final[Mapping[type[Any], type[Any]]] = {int: bool, Date: Dat
 async def run_before_write(context: CommandContext, command: C) -> C:
     """Return the command, or the draft, with the fields that the plugins changed.
 
-    They see its fields as plain values, the items of lists as mappings; an update shows only what it changes.
+    They see its fields as plain values, the items of lists as mappings; an update shows only what it changes. They may
+    add what the client left out.
     """
     if not context.hooks.implementers("before_write") or context.action in UNGUARDED:
         return command
@@ -45,8 +47,8 @@ async def run_before_write(context: CommandContext, command: C) -> C:
     plain = {name: frozen(_plain(value)) for name, value in offered.items()}
     named = next((getattr(command, name) for name in _SUBJECTS if hasattr(command, name)), None)
     subject = named if isinstance(named, str) and prefix_of(named) else None  # a token may be named by itself
-    intent = WriteIntent(
-        command=context.action.value, fields=plain, actor_id=context.viewer.user_id, subject_id=subject
+    left_out = frozenset(
+        each.name for each in fields(cast(Any, command)) if each.name not in _NOT_OFFERED and each.name not in offered
     )
     declared = get_type_hints(type(command))
 
@@ -54,8 +56,18 @@ async def run_before_write(context: CommandContext, command: C) -> C:
         return _converted(declared[name], value, name)
 
     async with context.database.session():  # a plugin may look into tables of its own
+        intent = WriteIntent(
+            command=context.action.value,
+            fields=plain,
+            actor_id=context.viewer.user_id,
+            subject_id=subject,
+            left_out=left_out,
+            rows=await rows_as_they_stand(command),
+        )
         amended = (await context.hooks.before_write(intent, convert, context.viewer)).fields
-    changed = {name: convert(name, amended[name]) for name in offered if amended[name] != plain[name]}
+    changed = {
+        name: convert(name, value) for name, value in amended.items() if name not in plain or value != plain[name]
+    }
     return replace(command, **changed) if changed else command  # type: ignore[type-var]
 
 

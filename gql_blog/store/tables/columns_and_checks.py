@@ -10,6 +10,9 @@ from tortoise.migrations.constraints import CheckConstraint
 
 from gql_blog.content import ID_LENGTH, new_id
 
+_VOCABULARY = "gql_blog_vocabulary"
+"""The attribute of a column that holds its vocabulary."""
+
 
 def id_field(prefix: str) -> Field[str]:
     """Return a primary key that generates ids with ``prefix``."""
@@ -25,8 +28,16 @@ def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, n
     length = max(len(member.value) for member in vocabulary)
     default_value = default.value if default else None
     if null:
-        return fields.CharField(max_length=length, null=True, default=default_value)
-    return fields.CharField(max_length=length, default=default_value)
+        column: Any = fields.CharField(max_length=length, null=True, default=default_value)
+    else:
+        column = fields.CharField(max_length=length, default=default_value)
+    setattr(column, _VOCABULARY, vocabulary)
+    return column
+
+
+def vocabulary_of(column: object) -> type[StrEnum] | None:
+    """Return the vocabulary of a column that ``choice_field`` made; ``None`` for others."""
+    return getattr(column, _VOCABULARY, None)
 
 
 class JsonText(Field[Any], str):  # type: ignore[misc] # Tortoise takes the second base for the kind of value

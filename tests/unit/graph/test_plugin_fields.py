@@ -4,6 +4,7 @@ from typing import Any, Optional
 
 import pytest
 from graphql import GraphQLObjectType
+from support.rows_page import all_columns
 
 from gql_blog.content import Verdict
 from gql_blog.errors import PluginError
@@ -14,7 +15,6 @@ from gql_blog.graph.comment import Comment
 from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.declarations import declared_fields
 from gql_blog.graph.footnote import Footnote
-from gql_blog.graph.plugin_fields import _columns
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Field, Hooks, hookimpl
 from gql_blog.read import Column, Computed, Counter, Guarded, Items, Joined, One
@@ -109,7 +109,7 @@ def test_a_column_that_is_not_there_is_refused_by_name() -> None:
 )
 def test_a_field_that_everybody_may_read_cannot_need_what_not_everybody_may(type_name: str, column: str) -> None:
     message = refusal(moods=Adds((type_name, "mood"), needs=("id", column)))
-    assert f"{type_name}.mood, which needs {column}. Everybody could read it there" in message
+    assert f"{type_name}.mood, which needs {column}. That is for " in message
     assert column not in message.partition("Its public columns are: ")[2].rstrip(".").split(", ")
 
 
@@ -151,7 +151,7 @@ def test_each_column_is_shown_or_private_or_decided_to_be_neither(kind: type, ne
     shown, guarded = core_columns(kind)
     assert guarded <= private_columns(table)
     assert not shown & private_columns(table)
-    assert _columns(table) - shown - private_columns(table) == set(neither.split())
+    assert all_columns(table) - shown - private_columns(table) == set(neither.split())
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.rows_page import all_columns
 
 from gql_blog.graph.declarations import NeedFromHooks, declared_fields
-from gql_blog.graph.plugin_fields import _columns
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Hooks
 from gql_blog.read import Column, Computed, Counter, Guarded, Head, Items, Many, One, Pages
@@ -32,4 +32,4 @@ def columns_of(need: object) -> Iterator[str]:
 def test_what_a_type_needs_are_columns_of_its_table(declaration: type[Any]) -> None:
     needed = {column for each in declared_fields(declaration).values() for column in columns_of(each.need)}
     assert needed
-    assert needed - _columns(EXTENSIBLE[declaration]) == set()
+    assert needed - all_columns(EXTENSIBLE[declaration]) == set()

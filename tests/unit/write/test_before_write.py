@@ -133,7 +133,7 @@ async def test_a_refusal_is_passed_on_and_nothing_is_written(error: Exception, l
         {"bylines": [5]},
         {"bylines": [{"nom": "Ada"}]},
         {"tags": [5]},
-        {"slug": "a-slug"},
+        {"owner": "me"},
     ],
 )
 async def test_nonsense_refuses_the_write(answer: dict[str, Any], lite: Newsroom) -> None:

@@ -1,6 +1,5 @@
 """``Footnote.shortCitation``: the cited work in a few words, for a margin or a tooltip."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -29,10 +28,10 @@ SHORT_CITATION: Final = Field(
 
 
 def _short(citation: Any, locator: str | None) -> str | None:
-    """``citation`` is a CSL-JSON object, or its text as a database keeps it."""
-    item = json.loads(citation) if isinstance(citation, str | bytes) else citation
-    if not isinstance(item, Mapping):
+    """``citation`` is a CSL-JSON object."""
+    if not isinstance(citation, Mapping):
         return None
+    item = citation
     named = [name for name in (_name(author) for author in item.get("author", ())) if name]
     who = f"{named[0]} et al." if len(named) > _MOST_NAMES else " and ".join(named)
     work = " ".join(filter(None, (who or item.get("title"), _year(item)))) or None
