@@ -124,10 +124,8 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, CarriedByOwnArticle("article_tag", "tag_id")))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
-    "revision": {
-        **dict.fromkeys(_SIGNED_IN, OwnArticle("article_id")),
-        **dict.fromkeys(_EDITORS, _EVERYTHING),
-    },
+    # What an article said before: whoever may change it.
+    "revision": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "token": {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
@@ -139,13 +137,13 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
 }
 
 _FIELDS: dict[str, dict[Role | None, Visibility]] = {
-    # The Markdown, the revisions and the collaborators: editors, the creator, and the collaborators themselves.
+    # The Markdown and the collaborators: editors, the creator, and the collaborators themselves.
     "source": {**dict.fromkeys(_SIGNED_IN, OwnArticle()), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The provenance of an imported article: editors.
     "provenance": dict.fromkeys(_EDITORS, _EVERYTHING),
     # Which contributors share a name: editors, who may know that one is somebody's hidden namesake.
     "namesakes": dict.fromkeys(_EDITORS, _EVERYTHING),
-    # May this viewer change it?
+    # May this viewer change it, and so see its revisions?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),

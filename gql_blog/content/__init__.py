@@ -35,6 +35,7 @@ from gql_blog.content.enums import (
     Verdict,
 )
 from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, shortened
+from gql_blog.content.field_changes import FieldChange, changed_fields
 from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.footnote import Note, ReadNote
 from gql_blog.content.frozen_values import FrozenDict, frozen
@@ -62,6 +63,7 @@ from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitR
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, search_entry, weighed
 from gql_blog.content.site_urls import SiteUrls
+from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text_normalization import (
     composed,
     folded,
@@ -109,6 +111,10 @@ __all__ = [
     "CitedWork",
     "CommentStatus",
     "Coverage",
+    "DiffHunk",
+    "DiffKind",
+    "DiffPart",
+    "DiffUnit",
     "DraftArticle",
     "DraftByline",
     "DraftComment",
@@ -116,6 +122,7 @@ __all__ = [
     "EditorNotice",
     "ErrorCode",
     "EventKind",
+    "FieldChange",
     "FieldKind",
     "Finding",
     "FootnoteKind",
@@ -134,9 +141,11 @@ __all__ = [
     "Unparsed",
     "Unset",
     "Verdict",
+    "changed_fields",
     "composed",
     "count_words",
     "derived_id",
+    "diff_texts",
     "excerpt",
     "folded",
     "frozen",

@@ -189,9 +189,9 @@ class _Kept:
     exports = field("[Export!]!", ARTICLE_EXPORTS, "Every format that the installed plugins can write this article in.")
     revisions = field(
         "RevisionConnection",
-        Guarded("source", Pages("revision", equal(THIS["article_id"], PARENT), order="revision", reach="dialogue")),
-        "The revisions of the article, newest first. Editors, whoever created the article and its collaborators only; "
-        "null for others.",
+        Guarded("edit", Pages("revision", equal(THIS["article_id"], PARENT), order="revision", reach="dialogue")),
+        "The revisions of the article, newest first. Only for those who may change it: editors, and AUTHORs who "
+        "created it or are collaborators; null for others.",
         **forward(),
     )
     collaborators = field(

@@ -110,6 +110,7 @@ class UpdateArticleInput:
         description="The article that it answers. Responses only; what would close a circle is INVALID.",
     )
     note: str | None = strawberry.field(default=UNSET, description="Said of the revision that this change makes.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to publish.")
@@ -119,18 +120,21 @@ class PublishArticleInput:
     at: DateTime | None = strawberry.field(
         default=UNSET, description="When to publish. A future time schedules the article. Default: now."
     )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to make a DRAFT again.")
 class UnpublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="An article to archive: it is kept, and no longer public.")
 class ArchiveArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A revision to restore, as a new revision.")
@@ -138,6 +142,7 @@ class RestoreRevisionInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
     revision_id: strawberry.ID = strawberry.field(description="The revision of the article to restore.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
 ARTICLE_INPUTS = (

@@ -1,4 +1,4 @@
-"""What belongs to an article: tags, exports, revisions, provenance."""
+"""What belongs to an article: tags, exports, provenance."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, Hooks
-from gql_blog.read import PARENT, THIS, Column, Items, Key, One, Pages, ReadContext, Row, Select, among, equal
+from gql_blog.read import PARENT, THIS, Column, Items, Key, Pages, ReadContext, Row, Select, among, equal
 
 _LINK = Row("article_tag", "t")
 
@@ -86,22 +86,6 @@ def _of_dialogue(hooks: Hooks) -> Items:
 
 ARTICLE_EXPORTS = NeedFromHooks(_of_article)
 DIALOGUE_EXPORTS = NeedFromHooks(_of_dialogue)
-
-
-class Revision(Node):
-    """The state of an article after one change."""
-
-    number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
-    created_at = field("DateTime!", Column("created_at"), "When the change was made.")
-    author = field(
-        "User",
-        One("user", "author_id"),
-        "The user who made the change; null for an import, and if the viewer may not see the account.",
-    )
-    note = field("String", Column("note"), "The note of its author.")
-    title = field("String!", Column("title"), "The title after the change.")
-    source = field("String!", Column("source"), "The Markdown after the change.")
-    diff = field("String!", Column("diff"), "Unified diff of the source against the revision before.")
 
 
 def _findings(_context: ReadContext, _arguments: dict[str, Any], findings: str) -> list[dict[str, Any]]:

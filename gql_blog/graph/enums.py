@@ -13,6 +13,8 @@ from gql_blog.content import (
     BylineRole,
     CircuitState,
     CommentStatus,
+    DiffKind,
+    DiffUnit,
     ErrorCode,
     FootnoteKind,
     NoticeKind,
@@ -104,6 +106,19 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             EDITORS_NOTE="A note to the reader.",
             CORRECTION="What was wrong, and was corrected.",
             RETRACTION="A retraction: the article stays readable, but readers should not rely on it.",
+        ),
+        _enum(
+            DiffUnit,
+            "What the parts of a hunk are.",
+            LINE="Whole lines.",
+            WORD="Whole lines, and within lines that were changed words.",
+        ),
+        _enum(
+            DiffKind,
+            "What became of a part of a text.",
+            KEPT="Both texts have it.",
+            REMOVED="Only the other one has it.",
+            ADDED="Only this one has it.",
         ),
         _enum(
             Verdict,

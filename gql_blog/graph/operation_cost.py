@@ -27,7 +27,7 @@ from graphql import (
     is_list_type,
 )
 
-from gql_blog.read import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Batch, declared_need, is_derived, reads_all_rows
+from gql_blog.read import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Batch, declared_need, is_derived, reads_all_rows, work_of
 
 UNPAGED: Final = 5
 """The size that a list without pages counts as, for each row of its parent."""
@@ -156,6 +156,8 @@ def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, wh
     work += [(factor, scan) for factor in _scans(node, definition)] if definition else []
     if definition and is_derived(definition):
         work.append((1, Cost(DERIVED)))
+    if definition and work_of(definition):
+        work.append((1, Cost(work_of(definition))))
     row = Cost(1 + inner.constant, inner.parts)
     return Cost(0, ((_rows(node, definition), row), *work), key)
 

@@ -189,6 +189,12 @@ class Query:
         **forward(),
         **(comments_where() | {"where": Argument("CommentWhere", "A filter on the PENDING comments.")}),
     )
+    revision = field(
+        "Revision",
+        Lookup("revision", equal(THIS["id"], PARENT), "id"),
+        "A revision of an article that the viewer may change; null for others. `changes` compares it with another one.",
+        id=Argument("ID!", "The id of the revision."),
+    )
     users = field(
         "UserConnection",
         Guarded("accounts", Pages("user", ALWAYS, order="user", key=None)),

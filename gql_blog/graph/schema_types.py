@@ -7,7 +7,7 @@ from gql_blog.graph import relay_types
 from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
-from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Revision, Tag
+from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Tag
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
@@ -21,6 +21,7 @@ from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.plugin_types import Plugin, PluginHook
 from gql_blog.graph.query import Query
 from gql_blog.graph.relay_types import Node
+from gql_blog.graph.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
 from gql_blog.graph.subscription import Subscription
 from gql_blog.graph.tag_mutations import TAG_INPUTS, TAG_PAYLOADS
 from gql_blog.graph.user import Token, User
@@ -46,6 +47,11 @@ OBJECTS: Final[tuple[type, ...]] = (
     Tag,
     Export,
     Revision,
+    RevisionByline,
+    RevisionNotice,
+    FieldChange,
+    DiffHunk,
+    DiffPart,
     Provenance,
     Finding,
     User,

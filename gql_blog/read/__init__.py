@@ -36,10 +36,12 @@ from gql_blog.read.needs import (
     ReadContext,
     Same,
     Search,
+    Sought,
     declared_need,
     descending,
     is_derived,
     reads_all_rows,
+    work_of,
 )
 from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from gql_blog.read.plan import PluginFailure, Steps
@@ -124,6 +126,7 @@ __all__ = [
     "Search",
     "Select",
     "Selection",
+    "Sought",
     "Steps",
     "among",
     "declared_need",
@@ -137,4 +140,5 @@ __all__ = [
     "is_null",
     "reads_all_rows",
     "receipt",
+    "work_of",
 ]

@@ -1,14 +1,16 @@
 """Compiles fields that are neither columns nor rows: computed values, counts, permissions, plugins' fields."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type, is_non_null_type
 
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, need_of
+from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, Sought, need_of
+from gql_blog.read.plain_objects import Projection, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
@@ -87,7 +89,18 @@ def computed_value(
         return call
     kind = get_named_type(definition.type)
     assert isinstance(kind, GraphQLObjectType)
+    if not is_non_null_type(definition.type):
+        return Apply(_all_or_none(projection_of(context, kind, nodes)), (call,))
     return Code(("[", _item(context, kind, nodes), " for i in ", call, "]"))
+
+
+def _all_or_none(project: Projection) -> Callable[..., list[dict[str, JsonValue]] | None]:
+    """Return a function that makes the selected objects of a list of mappings, in which there may be lists."""
+
+    def listed(items: Sequence[dict[str, JsonValue]] | None) -> list[dict[str, JsonValue]] | None:
+        return None if items is None else [project(each) for each in items]
+
+    return listed
 
 
 def _item(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Value:
@@ -129,10 +142,14 @@ def _arguments(
     return len(context.plan.arguments) - 1
 
 
-def _input(context: CompileContext, row: RowContext, column: str | Head, arguments: int | None, path: str) -> Value:
+def _input(
+    context: CompileContext, row: RowContext, column: str | Head | Sought, arguments: int | None, path: str
+) -> Value:
     if isinstance(column, str):
         context.record_usage(row, column, "field", path)
         return row.value(row[column], _INPUT_SHAPES.get(column, "plain"))
+    if isinstance(column, Sought):
+        return _sought(row, column, arguments, path)
     context.record_usage(row, column.name, "field", path)
     assert arguments is not None
     # Two characters more show that the text continues: the first of them may be a space.
@@ -141,6 +158,17 @@ def _input(context: CompileContext, row: RowContext, column: str | Head, argumen
     if context.dialect.postgres:
         length = Phrase((length, "::int"))
     return row.cell(Call("substr", (row[column.name], ONE, length)))
+
+
+def _sought(row: RowContext, sought: Sought, arguments: int | None, path: str) -> Value:
+    """Return the value of a sub-query of one row."""
+    assert arguments is not None
+    number, name = arguments, sought.argument
+    columns = tuple(Purpose(each, "field", path, answer=True) for each in sought.select.columns)
+    found = tuple(Purpose(each, "key", path) for each in sought.select.where)
+    select = grouped(replace(sought.select, columns=columns, where=found))
+    row.columns.wide = True
+    return row.cell(Of(select, row.row, Parameter(lambda bound: bound.arguments[number].get(name))))
 
 
 def counter_value(context: CompileContext, row: RowContext, need: Counter, path: str) -> Value:

@@ -17,7 +17,7 @@ from gql_blog.content import Role, SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.sql import Expression, Sort
+from gql_blog.read.sql import Expression, Select, Sort
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Which rows can change the rows that a link leads to.
@@ -78,6 +78,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A value that is found elsewhere: that of ``select``, in which ``PARENT`` is the value of ``argument``."""
+
+    select: Select
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A value computed from columns by ``function(context, arguments, *values)``, which must neither raise nor wait."""
 
@@ -89,11 +97,13 @@ class Computed:
 class Items:
     """A list of plain objects computed from columns: ``function(context, arguments, *values)`` returns mappings.
 
-    The fields of the objects' type declare ``Key``.
+    The fields of the objects' type declare ``Key``; lists among them are lists of mappings. For a field that may be
+    null the function may return ``None``. ``work`` is the cost of computing it, in points.
     """
 
-    columns: tuple[str, ...]
-    function: Callable[..., Sequence[dict[str, JsonValue]]]
+    columns: tuple[str | Sought, ...]
+    function: Callable[..., Sequence[dict[str, JsonValue]] | None]
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +301,12 @@ def declared_need(definition: GraphQLField) -> Need | None:
 def reads_all_rows(definition: GraphQLField) -> bool:
     """Return whether a field is a list of all rows of an entity, however many there are."""
     return isinstance(declared_need(definition), AllRows)
+
+
+def work_of(definition: GraphQLField) -> int:
+    """Return the cost of computing a field's value from what is read for it, in points."""
+    need = declared_need(definition)
+    return need.work if isinstance(need, Items) else 0
 
 
 def is_derived(definition: GraphQLField) -> bool:

@@ -1,4 +1,4 @@
-"""Compiles a root list of plain objects, which no table holds: their fields are entries of mappings."""
+"""Compiles plain objects, which no table holds: their fields are entries of mappings."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,16 +16,17 @@ Projection = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 
 def plain_objects(context: CompileContext, definition: GraphQLField, need: Items, nodes: Sequence[FieldNode]) -> Root:
     """Return the function that reads the list. ``need`` has no columns, and its function gets no arguments."""
-    project = _projection(context, _object_type(definition), nodes)
+    project = projection_of(context, _object_type(definition), nodes)
 
     def run(bound: BoundRequest) -> Steps:
         yield from ()
-        return [project(each) for each in need.function(bound.context, {})]
+        return [project(each) for each in need.function(bound.context, {}) or ()]
 
     return run
 
 
-def _projection(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Projection:
+def projection_of(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Projection:
+    """Return what makes the selected object of a mapping, whose lists are lists of mappings."""
     constants = {TYPE_KEY: kind.name} if context.typed else {}
     values: list[tuple[str, str]] = []
     lists: list[tuple[str, str, Projection]] = []
@@ -40,7 +41,7 @@ def _projection(context: CompileContext, kind: GraphQLObjectType, nodes: Sequenc
         if inner[0].selection_set is None:
             values.append((key, need.name))
         else:
-            lists.append((key, need.name, _projection(context, _object_type(definition), inner)))
+            lists.append((key, need.name, projection_of(context, _object_type(definition), inner)))
     order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
 
     def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -74,6 +74,7 @@ class UpdateArticle(GivenFields, Command[ArticleWritten]):
     kind: ResponseKind | Unset | None = UNSET
     responding_to_id: GivenText = UNSET
     note: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class PublishArticle(Command[ArticleWritten]):
     id: str
     expected_version: int
     at: DateTime | Unset | None = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class UnpublishArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,7 @@ class ArchiveArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ class RestoreRevision(Command[ArticleWritten]):
     article_id: str
     revision_id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

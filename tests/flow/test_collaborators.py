@@ -7,7 +7,7 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, NotFound, Unauthenticated
-from gql_blog.store import Audit
+from gql_blog.store import Audit, Revision
 from gql_blog.write import AddCollaborator, CreatePost, PublishArticle, RemoveCollaborator, UpdateArticle
 
 ADD = """mutation ($input: AddCollaboratorInput!) { addCollaborator(input: $input) {
@@ -68,6 +68,10 @@ async def test_who_collaborates_is_told_to_nobody_else(library: Library) -> None
     # The role decides what the rights are: a reader reads.
     shown = (await library.ask(ARTICLE, {"slug": f"tides-{draft.article_id[-5:]}"}, helper))["article"]
     assert (shown["source"], shown["viewerCanEdit"]) == ("x", False)
+    assert shown["revisions"] is None
+    (first, _) = await room.rows(Revision)
+    found = await library.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": first.id}, helper)
+    assert found == {"node": None}
     with pytest.raises(Forbidden):
         await room.run(UpdateArticle(id=draft.article_id, expected_version=2, title="Ebb"), helper)
 

@@ -145,6 +145,24 @@ async def delete_audit(world: World) -> None:
     await tables.Audit.all().delete()
 
 
+async def revised(world: World) -> Any:
+    return await make(tables.Revision, article_id=world.post.id, number=1, snapshot={})
+
+
+async def change_revision(world: World) -> None:
+    await change(await revised(world), source="Other.")
+
+
+async def delete_revision(world: World) -> None:
+    await revised(world)
+    await tables.Revision.all().delete()
+
+
+async def sign_revision(world: World) -> None:
+    user = await make(tables.User, email="ed@example.org", role="EDITOR")
+    await change(await revised(world), author_id=user.id)
+
+
 async def two_in_a_circle(world: World) -> None:
     """Two new rows, each answering the other."""
     a, b = [await make_article(slug, responding_to_id=world.post.id, root_id=world.post.id) for slug in ("a", "b")]
@@ -191,6 +209,9 @@ RULES: dict[str, Break] = {
     ),
     "the audit is never changed": change_audit,
     "(nor cut) the audit is never changed": delete_audit,
+    "a revision is never changed": change_revision,
+    "(nor deleted) a revision is never changed": delete_revision,
+    "(nor signed by another) a revision is never changed": sign_revision,
 }
 
 

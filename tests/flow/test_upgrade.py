@@ -139,6 +139,7 @@ async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Set
     after = contents(old_url)
     assert kept(after, before) == kept(before, before)
     assert wrong_columns(old_url) == []
+    assert all(row["version"] == row["number"] for row in after["revision"])
     database = await Database.open(old_url)
     assert "article" in await known_tables(database)
     await database.close()

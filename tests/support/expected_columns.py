@@ -31,7 +31,7 @@ from gql_blog.read import needs
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
-from gql_blog.read.sql import ALWAYS, Expression, Name, equal, listed
+from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, equal, listed
 from gql_blog.read.visibility_conditions import Policy
 
 
@@ -239,8 +239,12 @@ class Expectation:
                 chosen = yes if self._arguments(definition, nodes)[argument] else no
                 self._field(row, definition, chosen, nodes, path, key)
             case needs.Computed() | needs.Items():
-                names = {each.name if isinstance(each, needs.Head) else each for each in need.columns}
+                found = [each for each in need.columns if isinstance(each, needs.Sought)]
+                others = [each for each in need.columns if not isinstance(each, needs.Sought)]
+                names = {each.name if isinstance(each, needs.Head) else each for each in others}
                 self._note({(table, name) for name in names}, "field", "answer", path, sure=sure)
+                for each in found:
+                    self._sought(each, row, path)
             case needs.Batch():
                 self._note({(table, name) for name in need.columns}, "plugin", "answer", path, sure=sure)
             case needs.Counter():
@@ -262,6 +266,14 @@ class Expectation:
                     self._field(row, definition, inner, nodes, path, key)
             case _:
                 raise TypeError(need)
+
+    def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
+        """The column of another row, and what finds it."""
+        select = need.select
+        for why, role, parts in (("field", "answer", select.columns), ("key", "predicate", select.where)):
+            for each in Reading(why=why).all(parts):  # type: ignore[arg-type]
+                table = each.column.row.table or row.table
+                self._note({(table, each.column.name)}, str(each.why), role, path, sure=row.sure)
 
     def _counter(self, row: _Row, need: needs.Counter, path: str) -> None:
         entity = ENTITIES[need.entity]

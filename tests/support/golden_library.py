@@ -168,6 +168,12 @@ async def _restoring(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, An
     return _with(given, articleId=article.id, revisionId=revision.id, expectedVersion=article.version)
 
 
+async def _comparing(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    article = await _article(here)
+    (only,) = await here.library.newsroom.rows(Revision, article_id=article.id)
+    return {**given, "id": only.id, "since": None}
+
+
 async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     (parent,) = [each for each in await here.library.newsroom.rows(Comment) if each.reply_count]
     return {**given, "id": parent.id}
@@ -191,6 +197,7 @@ _FILLED: dict[str, _Fill] = {
     "UpdateArticle": _of_draft,
     "PublishArticle": _of_unpublished,
     "RestoreRevision": _restoring,
+    "CompareRevisions": _comparing,
     "LinkComment": _of_comment,
     "UpdateUser": _of_user,
     "DisableUser": _of_user,

@@ -115,11 +115,13 @@ class OldSlug(Model):
 
 
 class Revision(Model):
-    """The whole article as one change left it."""
+    """The whole article as one change left it. A trigger refuses any change of a revision."""
 
     id = id_field(REVISION)
     article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="revisions", on_delete=fields.CASCADE)
     number = fields.IntField()
+    version = fields.IntField(null=True)
+    """The article's version that the change made; null where an earlier release did not say."""
     created_at = fields.DatetimeField()
     author: Any = fields.ForeignKeyField(
         "gql_blog.User", related_name="revisions", null=True, on_delete=fields.SET_NULL

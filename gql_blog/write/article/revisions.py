@@ -19,6 +19,7 @@ async def save_revision(
     await Revision.create(
         article_id=article.id,
         number=last.number + 1 if last else 1,
+        version=article.version,
         created_at=work.now,
         author_id=work.viewer.user_id,
         note=note,

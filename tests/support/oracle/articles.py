@@ -57,7 +57,7 @@ def comments(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connectio
 
 
 def revisions(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
-    if not asked.sight.reads_source(article):
+    if not asked.sight.edits(article):
         return None
     held = [each for each in asked.world.tables["revision"] if each.article_id == article.id]
     return page_of(asked, "revision", held, arguments)

@@ -67,11 +67,11 @@ class Sight:
         return article.created_by_id == account or account in named
 
     def reads_source(self, article: Row) -> bool:
-        """Return whether the viewer may read an article's Markdown and its revisions."""
+        """Return whether the viewer may read an article's Markdown."""
         return self.staff or self.owns(article)
 
     def edits(self, article: Row) -> bool:
-        """Return whether the viewer may change an article."""
+        """Return whether the viewer may change an article, and so see its revisions."""
         return self.staff or (self.person.role == "AUTHOR" and self.owns(article))
 
     def published(self, article: Row) -> bool:
@@ -86,7 +86,7 @@ class Sight:
         if row.table == "account":
             return self.person.account is not None and row.id == self.person.account
         if row.table == "revision":
-            return self.owns(self.world.by_id[row.article_id])
+            return self.edits(self.world.by_id[row.article_id])
         return self.world.public(row) or (self.person.role is not None and self._is_own(row))
 
     def _is_own(self, row: Row) -> bool:

@@ -156,6 +156,7 @@ def _revise(stock: Stock, article: dict[str, Any]) -> None:
             id=stock.id("rev"),
             article_id=article["id"],
             number=number,
+            version=chance.choice((None, number)),
             created_at=stock.instant(),
             author_id=stock.id_perhaps("account", 0.7),
             note=perhaps(chance, line(chance)),

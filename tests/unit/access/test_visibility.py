@@ -44,7 +44,10 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys(OTHERS, AnyOf((PUBLIC, OfContributor("id"), CarriedByOwnArticle("byline", "contributor_id")))),
     },
     "tag": {None: PUBLIC, **dict.fromkeys(OTHERS, AnyOf((PUBLIC, CarriedByOwnArticle("article_tag", "tag_id"))))},
-    "revision": {None: NOTHING, **dict.fromkeys(OTHERS, OwnArticle("article_id"))},
+    "revision": {
+        **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
+        Role.AUTHOR: OwnArticle("article_id"),
+    },
     "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }

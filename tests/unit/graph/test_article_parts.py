@@ -39,7 +39,7 @@ def exports(declaration: type, hooks: Hooks, *values: Any) -> Sequence[dict[str,
     need = late.make(hooks)
     assert isinstance(need, Items)
     assert len(need.columns) == len(values)
-    return need.function(CONTEXT, {}, *values)
+    return need.function(CONTEXT, {}, *values) or []
 
 
 def test_an_article_comes_in_every_format() -> None:
@@ -73,6 +73,6 @@ def test_findings_are_read_out_of_their_column() -> None:
     need = declared_fields(Provenance)["findings"].need
     assert isinstance(need, Items)
     stored = [{"code": "DATE_NOT_STATED", "message": "No date.", "firstLine": 3, "lastLine": None}]
-    (found,) = need.function(ReadContext(ANONYMOUS, SiteUrls("")), {}, json.dumps(stored))
+    (found,) = need.function(ReadContext(ANONYMOUS, SiteUrls("")), {}, json.dumps(stored)) or ()
     keys = [each.need.name for each in declared_fields(Finding).values() if isinstance(each.need, Key)]
     assert {key: found[key] for key in keys} == stored[0]

@@ -1,0 +1,176 @@
+"""Revisions: the whole article after one change, and what differs between two of them."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from gql_blog import content
+from gql_blog.content import DiffUnit, changed_fields
+from gql_blog.graph.declarations import Argument, FieldDeclaration, field
+from gql_blog.graph.relay_types import Node
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    Call,
+    Column,
+    Computed,
+    Constant,
+    Items,
+    Key,
+    One,
+    ReadContext,
+    Row,
+    Select,
+    Sought,
+    descending,
+    equal,
+    grouped,
+)
+
+COMPARED: Final = 1_000
+"""The cost of a comparison in points: it may take as long as reading a thousand rows."""
+
+_OTHER, _LIVE = Row("revision", "o"), Row("revision", "l")
+_OF_THE_SAME: Final = equal(_OTHER["article_id"], THIS["article_id"])
+_LIVE_ONE: Final = Select(
+    (_LIVE["id"],),
+    (_LIVE,),
+    (equal(_LIVE["article_id"], THIS["article_id"]),),
+    order=(descending(_LIVE["number"]),),
+    limit=Constant(1),
+)
+
+
+def _sought(column: str) -> Sought:
+    """The column of the revision that the argument ``since`` names, or of the one that is live."""
+    found = equal(_OTHER["id"], Call("coalesce", (PARENT, grouped(_LIVE_ONE))))
+    return Sought(Select((_OTHER[column],), (_OTHER,), (found, _OF_THE_SAME)), "since")
+
+
+def _of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Computed:
+    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> Any:
+        return convert(json.loads(snapshot).get(name))
+
+    return Computed(("snapshot",), read)
+
+
+def _items_of_snapshot(name: str) -> Items:
+    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(snapshot).get(name) or []
+        return found
+
+    return Items(("snapshot",), read)
+
+
+def _names(tags: list[dict[str, str]] | None) -> list[str]:
+    return [each["name"] for each in tags or ()]
+
+
+def _line(type_: str, name: str, description: str) -> FieldDeclaration:
+    return field(type_, _of_snapshot(name), description)
+
+
+def _changes(
+    _context: ReadContext, arguments: dict[str, Any], source: str, snapshot: str, old_source: str | None, old: str
+) -> list[dict[str, Any]] | None:
+    if old_source is None:
+        return None
+    before = {**json.loads(old), "source": old_source}
+    after = {**json.loads(snapshot), "source": source}
+    return [_as_entries(each) for each in changed_fields(before, after, DiffUnit(arguments["by"]))]
+
+
+def _as_entries(change: content.FieldChange) -> dict[str, Any]:
+    hunks = [_hunk(each) for each in change.hunks]
+    return {"name": change.field, "before": change.before, "after": change.after, "hunks": hunks}
+
+
+def _hunk(hunk: content.DiffHunk) -> dict[str, Any]:
+    parts = [{"kind": each.kind.value, "text": each.text} for each in hunk.parts]
+    return {"oldLine": hunk.old_line, "newLine": hunk.new_line, "parts": parts}
+
+
+class Revision(Node):
+    """The state of an article after one change."""
+
+    number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
+    version = field(
+        "Int", Column("version"), "The version of the article that the change made; null if it is not known."
+    )
+    created_at = field("DateTime!", Column("created_at"), "When the change was made.")
+    author = field(
+        "User",
+        One("user", "author_id"),
+        "The user who made the change; null for an import, and if the viewer may not see the account.",
+    )
+    note = field("String", Column("note"), "The note of its author.")
+    title = field("String!", Column("title"), "The title after the change.")
+    source = field("String!", Column("source"), "The Markdown after the change.")
+    diff = field("String!", Column("diff"), "Unified diff of the source against the revision before.")
+    slug = _line("String", "slug", "The slug after the change.")
+    subtitle = _line("String", "subtitle", "The subtitle after the change.")
+    abstract = _line("String", "abstract", "The abstract after the change.")
+    locale = _line("Locale", "locale", "The language after the change.")
+    published_on = _line("Date", "published_on", "The printed date of publication after the change.")
+    updated_on = _line("Date", "updated_on", "The printed date of the last change after the change.")
+    translation_of_id = _line("ID", "original_id", "What it translated after the change; null for none.")
+    responding_to_id = _line("ID", "responding_to_id", "What it answered after the change; null for a post.")
+    kind = _line("ResponseKind", "kind", "How it answered that; null for a post.")
+    bylines = field(
+        "[RevisionByline!]!", _items_of_snapshot("bylines"), "Who was credited after the change, in printed order."
+    )
+    tags = field("[String!]!", _of_snapshot("tags", _names), "The names of its tags at that time.")
+    notices = field("[RevisionNotice!]!", _items_of_snapshot("notices"), "The notices of the editors after the change.")
+    changes = field(
+        "[FieldChange!]",
+        Items(("source", "snapshot", _sought("source"), _sought("snapshot")), _changes, work=COMPARED),
+        "What differs from another revision of the same article, field by field; null if there is no such revision.",
+        since=Argument("ID", "The other revision. Default: the one whose text is live."),
+        by=Argument("DiffUnit!", "What hunks of texts are made of.", default=DiffUnit.LINE),
+    )
+
+
+class RevisionByline:
+    """One credit, as a revision keeps it."""
+
+    contributor_id = field("ID", Key("contributor_id"), "The contributor; an entry that was merged has another id now.")
+    name = field("String!", Key("name"), "The printed name.")
+    role = field("BylineRole!", Key("role"), "The role that is credited.")
+    bio = field("String", Key("bio"), "The printed biographical note.")
+    affiliation = field("String", Key("affiliation"), "The printed affiliation.")
+
+
+class RevisionNotice:
+    """A notice of the editors, as a revision keeps it."""
+
+    kind = field("NoticeKind!", Key("kind"), "What the notice is.")
+    source = field("String!", Key("source"), "Its text, in Markdown.")
+    date = field("Date", Key("date"), "The date to print with it.")
+
+
+class FieldChange:
+    """A field of an article that differs between two revisions."""
+
+    name = field("String!", Key("name"), "The name of the field in the inputs: title, source, bylines …")
+    before = field("JSON", Key("before"), "The value in the other revision.")
+    after = field("JSON", Key("after"), "The value in this revision.")
+    hunks = field(
+        "[DiffHunk!]!",
+        Key("hunks"),
+        "Where a text differs; of bylines, tags and notices the whole list, an item each part. Empty for other fields.",
+    )
+
+
+class DiffHunk:
+    """A stretch in which something differs, with up to three lines around it that do not."""
+
+    old_line = field("Int!", Key("oldLine"), "Its first line in the other revision, from 1.")
+    new_line = field("Int!", Key("newLine"), "Its first line in this revision, from 1.")
+    parts = field("[DiffPart!]!", Key("parts"), "Its parts, in order.")
+
+
+class DiffPart:
+    """A part of a hunk: a line, or some words."""
+
+    kind = field("DiffKind!", Key("kind"), "Whether both revisions have it, or only one of them.")
+    text = field("String!", Key("text"), "The text; a line ends with its line break.")
