@@ -28,7 +28,6 @@ from support.oracle.comments import (
     FINDING,
     FOOTNOTE,
     PROVENANCE,
-    REVISION,
     TAG,
     TOKEN,
     USER,
@@ -37,6 +36,7 @@ from support.oracle.cursors import Given, Unsaid
 from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
 from support.oracle.pages import Connection
+from support.oracle.revisions import REVISION
 from support.oracle.roots import QUERY
 from support.oracle.tables import Row
 

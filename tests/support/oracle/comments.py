@@ -1,4 +1,4 @@
-"""What comments, contributors, tags, revisions, users and footnotes answer."""
+"""What comments, contributors, tags, users and footnotes answer."""
 
 from typing import Any
 
@@ -73,8 +73,6 @@ def _tagged(tag: Row, asked: GraphQLRequest, **arguments: Any) -> Connection:
 
 
 TAG: Fields = {"articles": _tagged}
-
-REVISION: Fields = {"author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id))}
 
 
 def _email(user: Row, asked: GraphQLRequest) -> str | None:

@@ -115,6 +115,11 @@ def _by_receipt(_: None, asked: GraphQLRequest, receipt: str) -> Row | None:
     return comment if comment and asked.world.public(asked.world.by_id[comment.article_id]) else None
 
 
+def _revision(_: None, asked: GraphQLRequest, id: str) -> Row | None:
+    row = asked.world.get(id)
+    return asked.sight.seen(row) if row and row.table == "revision" else None
+
+
 def _of_admins(table: str) -> Any:
     def resolve(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
         return page_of(asked, table, asked.world.tables[table], arguments) if asked.sight.administers else None
@@ -149,6 +154,7 @@ QUERY: Fields = {
     "search": search,
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
+    "revision": _revision,
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "viewer": lambda _, asked: asked.sight.seen(asked.world.get(asked.sight.person.account)),

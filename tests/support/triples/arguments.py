@@ -63,6 +63,11 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
         return dict(drawing.any({}, {"footnotes": drawing.any(True, False)}))
     if parent.name == "Query" and "slug" in definition.args:
         return {"slug": drawing.slug(name)}
+    if "since" in definition.args:
+        since = drawing.any({}, {"since": drawing.id("revision")}, {"since": drawing.id()})
+        return {**since, **drawing.any({}, {"by": drawing.any("LINE", "WORD")})}
+    if name == "revision":
+        return {"id": drawing.id("revision") if drawing.chance.random() < 0.9 else drawing.id()}
     if "id" in definition.args:
         return {"id": drawing.id()}
     if "ids" in definition.args:

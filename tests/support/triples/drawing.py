@@ -62,11 +62,11 @@ class Drawing:
         old = [each.slug for each in former if getattr(each, f"{table}_id") == row.id]
         return str(self.chance.choice(old) if old and self.chance.random() < 0.3 else row.slug)
 
-    def id(self) -> str:
-        """Return an id of whatever kind, rarely none of ours."""
+    def id(self, table: str | None = None) -> str:
+        """Return an id of a table, or of whatever kind, rarely none of ours."""
         if self.chance.random() < 0.03:
             return self.chance.choice(("nonsense", "", "art_" + "0" * 26, "xyz_" + "0" * 26))
-        table = self.chance.choice(_NODES)
+        table = table or self.chance.choice(_NODES)
         row = self.row("article" if table == "dialogue" else table, _FITTING.get(table, lambda _: True))
         if row is None:
             return "nonsense"

@@ -163,8 +163,40 @@ def _revise(stock: Stock, article: dict[str, Any]) -> None:
             title=line(chance),
             source=running(chance, 12),
             diff=f"-{line(chance)}\n+{line(chance)}",
-            snapshot={},
+            snapshot=_snapshot(stock, article),
         )
+
+
+def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
+    """What a revision keeps; one of an earlier release may lack a field."""
+    chance = stock.chance
+    published_on = stock.day()
+    credit = {
+        "contributor_id": stock.id_perhaps("contributor", 0.9) or "con_gone",
+        "name": line(chance, 2),
+        "role": chance.choice(_ROLES),
+        "bio": perhaps(chance, line(chance)),
+        "affiliation": perhaps(chance, line(chance)),
+    }
+    notice = {"kind": str(chance.choice(tuple(NoticeKind))), "source": line(chance), "date": None}
+    kept = {
+        "title": line(chance),
+        "slug": article["slug"],
+        "subtitle": perhaps(chance, line(chance)),
+        "abstract": perhaps(chance, line(chance)),
+        "locale": article["locale"],
+        "published_on": published_on and published_on.isoformat(),
+        "updated_on": None,
+        "original_id": perhaps(chance, article["original_id"]),
+        "responding_to_id": article["responding_to_id"],
+        "kind": article["response_kind"],
+        "bylines": [credit] * chance.choice((0, 1, 2)),
+        "tags": [{"id": each["id"], "name": each["name"]} for each in stock.some("tag", 2)],
+        "notices": [notice] * chance.choice((0, 1)),
+    }
+    if chance.random() < 0.2:
+        del kept[chance.choice(("notices", "abstract", "updated_on"))]
+    return kept
 
 
 def _import(stock: Stock, article: dict[str, Any]) -> None:
