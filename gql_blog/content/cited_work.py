@@ -9,15 +9,20 @@ from typing import Any
 _ARTICLES = frozenset("a an the le la les l un une der die das ein eine el los las il lo gli".split())  # noqa: SIM905 (easier to read)
 _WORD = re.compile(r"[^\W_]+")
 _LOCATOR_LABEL = re.compile(r"(?:pp?\.?\s*|at\s+|S\.\s*)$")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """``key`` is the same for every citation of a work; ``order`` sorts works by first author and year."""
+    """``key`` is the same for citations of one author, year and title; ``order`` sorts works by author and year.
+
+    ``doi`` comes before the key: what has the same is the same work, and what has another is another.
+    """
 
     key: str
     order: str
+    doi: str | None = None
 
 
 def work_of(citation: Mapping[str, Any] | None) -> CitedWork | None:
@@ -29,10 +34,10 @@ def work_of(citation: Mapping[str, Any] | None) -> CitedWork | None:
     """
     if not citation:
         return None
-    author, year, title = _author(citation), _year(citation), _title(citation)
+    author, year, title, doi = _author(citation), _year(citation), _title(citation), _doi(citation)
     if not title and not (author and year):
-        return None
-    return CitedWork(f"{author}|{year}|{title}", f"{author or title}|{year or '9999'}|{title}")
+        return CitedWork(doi, f"{author or doi}|{year or '9999'}|", doi) if doi else None
+    return CitedWork(f"{author}|{year}|{title}", f"{author or title}|{year or '9999'}|{title}", doi)
 
 
 def without_locator(text: str, locator: str | None) -> str:
@@ -43,6 +48,13 @@ def without_locator(text: str, locator: str | None) -> str:
         text = (before[:-1] if before.endswith((",", ":", ";", ".")) else before) or text
     text = text.rstrip(" ,;:")
     return text if text.endswith((".", "。", "?", "!", "”", '"')) else f"{text}."
+
+
+def _doi(citation: Mapping[str, Any]) -> str | None:
+    """The DOI without an address before it, in small letters: its case says nothing."""
+    stated = citation.get("DOI")
+    match = _DOI.search(stated) if isinstance(stated, str) else None
+    return match.group().casefold() if match else None
 
 
 def _author(citation: Mapping[str, Any]) -> str:

@@ -7,6 +7,8 @@ from gql_blog.read.entities import ENTITIES
 from gql_blog.read.sql import (
     COUNT,
     ONE,
+    ByCodePoint,
+    Call,
     Chain,
     Constant,
     Expression,
@@ -137,15 +139,20 @@ def _participants(visible: _Visible, matches_key: KeyCondition, _: Collection[st
     return Select((*keys, *sums), (Rows(Phrase((wrote, " union all ", commented)), Row("", "t")),), group=keys)
 
 
+def _merged_key(r: Row, f: Row) -> Expression:
+    """The key of a note's work: its DOI, or that of a note in the dialogue with the same author, year and title."""
+    of_others = ("min(", ByCodePoint(f["work_doi"]), ") over (partition by ", r["root_id"], ", ", f["work_key"], ")")
+    return named(Call("coalesce", (f["work_doi"], Phrase(of_others), f["work_key"])), "work_key")
+
+
 def _works(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]) -> Expression:
     r, f = Row("article", "r"), Row("footnote", "f")
-    window = (r["root_id"], ", ", f["work_key"], " order by ", r["created_at"], ", ", r["id"], ", ", f["number"])
-    place = named(Phrase(("row_number() over (partition by ", *window, ")")), "place")
+    optional = _optional(wanted, work_text=f["work_text"], citation=f["citation"])
     cited = Select(
         (
             named(r["root_id"], "parent_key"),
-            *(f["work_key"], f["work_order"], *_optional(wanted, work_text=f["work_text"], citation=f["citation"])),
-            place,
+            _merged_key(r, f),
+            *(f["work_order"], *optional, r["created_at"], r["id"], f["number"]),
         ),
         (r, Join("join", f, (equal(f["article_id"], r["id"]),))),
         (
@@ -153,30 +160,38 @@ def _works(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]
             *visible.published(r),
         ),
     )
-    key = named(visible.dialect.composite_key(Name("parent_key"), Name("work_key")), "key")
-    own = _optional(wanted, key=key, work_text=Name("work_text"), citation=Name("citation"))
-    first = equal(Name("place"), ONE)
+    own = _optional(wanted, work_text=Name("work_text"), citation=Name("citation"))
     columns = (Name("parent_key"), Name("work_key"), Name("work_order"), *own)
-    return Select(columns, (Rows(cited, Row("", "t")),), (first,))
+    first = "row_number() over (partition by parent_key, work_key order by created_at, id, number)"
+    placed = Select((*columns, named(Name(first), "place")), (Rows(cited, Row("", "c")),))
+    key = named(visible.dialect.composite_key(Name("parent_key"), Name("work_key")), "key")
+    return Select((*columns, *_optional(wanted, key=key)), (Rows(placed, Row("", "t")),), (equal(Name("place"), ONE),))
 
 
 def _citations(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]) -> Expression:
-    """The notes of the dialogues, once for all works. The key of a work consists of those of its dialogue and its own,
-    which are indexed. The cross join keeps SQLite from going through a work's notes in all other dialogues."""
+    """The notes of the dialogues, once for all works. The key of a work consists of those of its dialogue and its own.
+    The cross join keeps SQLite from beginning with the notes of all dialogues."""
     r, f = Row("article", "r"), Row("footnote", "f")
-    key = visible.dialect.composite_key(r["root_id"], f["work_key"])
-    return Select(
+    cited = Select(
         (
-            named(key, "parent_key"),
+            r["root_id"],
+            _merged_key(r, f),
             *(f["article_id"], f["number"], r["responding_to_id"], r["created_at"]),
             *_optional(wanted, footnote_id=named(f["id"], "footnote_id"), locator=f["locator"]),
         ),
         (r, Join("cross join", f)),
         (
             equal(f["article_id"], r["id"]),
-            matches_key(r["root_id"], 0),
-            *(matches_key(f["work_key"], 1), matches_key(key, None), *visible.published(r)),
+            *(matches_key(r["root_id"], 0), is_not_null(f["work_key"]), *visible.published(r)),
         ),
+    )
+    key = visible.dialect.composite_key(Name("root_id"), Name("work_key"))
+    names = ("article_id", "number", "responding_to_id", "created_at")
+    optional = _optional(wanted, footnote_id=Name("footnote_id"), locator=Name("locator"))
+    return Select(
+        (named(key, "parent_key"), *map(Name, names), *optional),
+        (Rows(cited, Row("", "t")),),
+        (matches_key(key, None),),
     )
 
 

@@ -106,7 +106,6 @@ async def test_a_list_is_read_from_its_index_in_order(
             "SELECT 1 FROM event_delivery WHERE consumer_id = 'x' AND ordering_key = 'y' AND id < 7",
             "ix_event_delivery_order",
         ),
-        ("SELECT id FROM footnote WHERE work_key = 'x'", "ix_footnote_work"),
         ("SELECT id FROM decision WHERE comment_id = 'x' ORDER BY decided_at, id", "ix_decision_comment"),
         ("SELECT id FROM token WHERE hash = 'x'", "token"),
         ("SELECT article_id FROM provenance WHERE imported_from = 'x'", "ix_provenance_imported_from"),

@@ -121,12 +121,20 @@ def kept(rows: Rows, before: Rows) -> Rows:
     """The tables and columns that were there before, save for what rendering makes anew."""
     return {
         table: sorted(
-            ({name: row[name] for name in old[0] if name not in MADE_ANEW.get(table, ())} for row in rows[table]),
+            (_compared(row, [name for name in old[0] if name not in MADE_ANEW.get(table, ())]) for row in rows[table]),
             key=repr,
         )
         for table, old in before.items()
         if old
     }
+
+
+def _compared(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Some columns of a row, without the id of its citation, which earlier releases did not give."""
+    row = {name: row[name] for name in names}
+    cited = row.get("citation")
+    item = json.loads(cited) if isinstance(cited, str) else cited
+    return {**row, "citation": {name: item[name] for name in sorted(item) if name != "id"}} if item else row
 
 
 async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Settings, old_url: str) -> None:
@@ -179,7 +187,7 @@ async def test_without_plugins_their_notes_are_kept(told: Settings, old_url: str
     alone = settings_in(tmp_path, database_url=old_url, blocked_plugins="*")
     await migrate_all(alone)
     after = contents(old_url)
-    assert after["footnote"] == before["footnote"]
+    assert after["footnote"] == [{**row, "work_doi": None} for row in before["footnote"]]
     assert kept(after, before) == kept(before, before)
     endnotes = {row["id"]: row["endnotes"] for row in after["article"]}
     assert all(row["html"].removesuffix("</p>") in endnotes[row["article_id"]] for row in before["footnote"])

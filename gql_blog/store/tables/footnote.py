@@ -12,9 +12,9 @@ from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, 
 class Footnote(Model):
     """One note; ``number`` counts from 1.
 
-    ``work_key`` says which work the note cites (its own, or the one that it refers to), merged over the dialogue by
-    first author and year; ``work_order`` sorts works by them; ``work_text`` is the work written out without a locator.
-    All three are null where no citation could be read.
+    ``work_key`` says which work the note cites (its own, or the one that it refers to) by first author, year and
+    title; ``work_doi`` says it by its DOI, which comes first where there is one. ``work_order`` sorts works;
+    ``work_text`` is the work written out without a locator. All are null where no citation could be read.
     """
 
     id = id_field(FOOTNOTE)
@@ -33,6 +33,7 @@ class Footnote(Model):
     resolved_text = fields.TextField(null=True)
     citation = JsonText(null=True)
     work_key = fields.TextField(null=True)
+    work_doi = fields.TextField(null=True)
     work_order = fields.TextField(null=True)
     work_text = fields.TextField(null=True)
 

@@ -99,7 +99,9 @@ def year(number: int) -> dict[str, Any]:
     ],
 )
 def test_plain_forms(citation: str, item: dict[str, Any]) -> None:
-    assert citation_to_csl(citation) == item
+    found = citation_to_csl(citation)
+    assert found is not None
+    assert {name: value for name, value in found.items() if name != "id"} == item
 
 
 @pytest.mark.parametrize(

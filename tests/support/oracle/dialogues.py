@@ -76,19 +76,31 @@ def participants(dialogue: Dialogue, asked: GraphQLRequest) -> list[Participant]
 
 
 def bibliography(dialogue: Dialogue, asked: GraphQLRequest) -> list[CitedWork]:
-    """Every work once, by first author and year, in the words of the note that was stored first."""
+    """Every work once, by first author and year, in the words of the note that was stored first.
+
+    A DOI tells works apart before author, year and title; a note without one takes that of a note which agrees in
+    them.
+    """
     notes = list(_notes(dialogue, asked))
+    registered: dict[str, set[str]] = {}
+    for note in notes:
+        registered.setdefault(note.footnote.work_key, set()).update({note.footnote.work_doi} - {None})
+
+    def key_of(note: Row) -> str:
+        key: str = note.work_doi or min(registered[note.work_key], default=note.work_key)
+        return key
+
     stored = sorted(notes, key=lambda note: (note.article.created_at, note.article.id, note.footnote.number))
     firsts: dict[str, Row] = {}
     for note in stored:
         if note.footnote.citation is not None:
-            firsts.setdefault(note.footnote.work_key, note.footnote)
+            firsts.setdefault(key_of(note.footnote), note.footnote)
     posts_first = sorted(stored, key=lambda note: note.article.responding_to_id is not None)
     works = [
-        CitedWork(first, tuple(note for note in posts_first if note.footnote.work_key == key))
+        CitedWork(first, tuple(note for note in posts_first if key_of(note.footnote) == key))
         for key, first in firsts.items()
     ]
-    return sorted(works, key=lambda work: (work.first.work_order, work.first.work_key))
+    return sorted(works, key=lambda work: (work.first.work_order, key_of(work.first)))
 
 
 def _notes(dialogue: Dialogue, asked: GraphQLRequest) -> Iterator[Citation]:

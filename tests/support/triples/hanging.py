@@ -81,6 +81,7 @@ def _annotate(stock: Stock, article: dict[str, Any]) -> None:
             resolved_text=perhaps(chance, line(chance)),
             citation=citation,
             work_key=refers["work_key"] if refers else work and work.key,
+            work_doi=refers["work_doi"] if refers else work and work.doi,
             work_order=refers["work_order"] if refers else work and work.order,
             work_text=refers["work_text"] if refers else work and line(chance),
         )
@@ -122,6 +123,7 @@ def _citation(stock: Stock) -> dict[str, Any]:
         "title": word(chance),
         "author": [{"family": word(chance)}],
         "issued": {"date-parts": [[chance.choice((1999, 2001))]]},
+        **chance.choice(({}, {}, {"DOI": "10.1000/A"}, {"DOI": "10.1000/b"})),
         "note": chance.choice((None, 1.5, 1e21, True, {"b": [], "a": {}})),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.growth import assert_grows
 
-from gql_blog.content import without_locator, work_of
+from gql_blog.content import CitedWork, without_locator, work_of
 
 
 def book(title: str = "The Tide Tables", family: str = "Lund", year: Any = 2015) -> dict[str, Any]:
@@ -36,6 +36,21 @@ def test_another_work(other: dict[str, Any]) -> None:
     assert one is not None
     assert different is not None
     assert one.key != different.key
+
+
+@pytest.mark.parametrize(
+    ("stated", "doi"),
+    [("10.1000/XYZ", "10.1000/xyz"), ("https://doi.org/10.1000/a(b)", "10.1000/a(b)"), ("none", None), (5, None)],
+)
+def test_a_doi_is_told_beside_author_year_and_title(stated: Any, doi: str | None) -> None:
+    one, registered = work_of(book()), work_of({**book(), "DOI": stated})
+    assert one is not None
+    assert registered is not None
+    assert (registered.key, registered.order, registered.doi) == (one.key, one.order, doi)
+
+
+def test_a_doi_alone_is_a_work() -> None:
+    assert work_of({"DOI": "10.1000/x"}) == CitedWork("10.1000/x", "10.1000/x|9999|", "10.1000/x")
 
 
 @pytest.mark.parametrize(

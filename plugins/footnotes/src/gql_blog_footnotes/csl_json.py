@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gql_blog_footnotes.author_names import csl_names
+from gql_blog_footnotes.word_normalization import words
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)[a-z]?"
 _AUTHORS = r"(?P<authors>[^“\"(《]{2,200}?)"
@@ -106,7 +107,15 @@ def _item(kind: str, found: Mapping[str, str | None], citation: str) -> Mapping[
         value = find(citation)
         if value:
             item[name] = value
-    return item
+    return {"id": _id(item), **item}
+
+
+def _id(item: Mapping[str, Any]) -> str:
+    """An id, which CSL-JSON requires: of first author, year and title, so that a work has the same in every note."""
+    first: Mapping[str, str] = next(iter(item.get("author", ())), {})
+    year = item.get("issued", {}).get("date-parts", [[""]])[0][0]
+    named = (first.get("family") or first.get("literal") or "", str(year), item.get("title", ""))
+    return "-".join(word for part in named for word in words(part)) or str(item["type"])
 
 
 def _doi(citation: str) -> str | None:

@@ -34,7 +34,7 @@ class Reader:
         read = (
             ReadNote(kind=full, locator="274", resolved_text=notes[0].text, citation=book("Lund", "Tides", 2015)),
             ReadNote(kind=FootnoteKind.IBID, refers_to=1, locator="226", resolved_text="Ada Lund, Tides, 226."),
-            ReadNote(kind=full, citation=book("Reyes", "Storms", 2016)),
+            ReadNote(kind=full, citation={**book("Reyes", "Storms", 2016), "DOI": "10.1000/Storms"}),
             ReadNote(kind=FootnoteKind.SHORT, candidates=(1, 3)),
         )
         return read[: len(notes)]
@@ -55,6 +55,7 @@ async def test_notes_are_stored_with_what_was_read_of_them(database: Database) -
         one.work_text,
         None,
     )
+    assert (one.work_doi, two.work_doi, three.work_doi) == (None, None, "10.1000/storms")
     assert (four.work_key, four.work_text, four.refers_to_id) == (None, None, None)
     candidates = await room.rows(FootnoteCandidate)
     assert [(each.footnote_id, each.candidate_id, each.position) for each in candidates] == [
