@@ -10,7 +10,7 @@ from gql_blog.store.migrator.declared_changes import DialectSQL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0023_circles")]
+    dependencies = [("gql_blog", "0024_revisions_stay")]
 
     operations = [
         ops.AddField("Footnote", "work_doi", fields.TextField(null=True)),
