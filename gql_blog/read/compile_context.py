@@ -18,7 +18,7 @@ from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
 from gql_blog.read.shaper_values import Cell, OrderCell, Value
 from gql_blog.read.sql import Column, Expression, Row, Why
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 TYPE_KEY = "\x00type"
 """The key of an object's type name in a typed result, which graphql-core executes."""
@@ -101,7 +101,7 @@ class CompileContext:
     ) -> None:
         self.schema = schema
         self.dialect = dialect
-        self.policy = Policy(role)
+        self.policy = RowPolicy(role)
         self.selection = Selection(schema, document, variables)
         self.variables = variables
         self.typed = typed

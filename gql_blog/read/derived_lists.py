@@ -30,14 +30,14 @@ from gql_blog.read.sql import (
     named,
     negated,
 )
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 KeyCondition = Callable[[Expression, int | None], Expression]
 """``(column, part)`` -> the condition that the column equals the parent's key, or that part of a composite one."""
 
 
 def derived_rows(
-    entity: str, policy: Policy, dialect: Dialect, matches_key: KeyCondition, wanted: Collection[str]
+    entity: str, policy: RowPolicy, dialect: Dialect, matches_key: KeyCondition, wanted: Collection[str]
 ) -> Expression:
     """Return the rows of a derived list. ``wanted``: the columns that the statement around it names."""
     return Purpose(_LISTS[entity](_Visible(policy, dialect), matches_key, wanted), "derived")
@@ -46,7 +46,7 @@ def derived_rows(
 class _Visible:
     """Which rows the viewer may see, and which are published."""
 
-    def __init__(self, policy: Policy, dialect: Dialect) -> None:
+    def __init__(self, policy: RowPolicy, dialect: Dialect) -> None:
         self._policy = policy
         self.dialect = dialect
 

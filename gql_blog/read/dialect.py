@@ -7,7 +7,7 @@ from typing import Literal
 import orjson
 
 from gql_blog.read.dynamic_values import DriverValue
-from gql_blog.read.sql import Call, Constant, Expression, Join, Name, Phrase, Row, Rows, Select, equal, named
+from gql_blog.read.sql import COUNT, Call, Constant, Expression, Join, Name, Phrase, Row, Rows, Select, equal, named
 
 _UTC_TEXT = " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -71,22 +71,23 @@ class Dialect:
         ``queries`` is a JSON object that maps the index's queries to their weights, ``words`` the number of queries
         that an article must match.
         """
-        having = Phrase((" having count(*) = ", words))
+        every = (equal(COUNT, words),)
         if self.postgres:
             found = Row("search_text", "wi")
             asked = Phrase(("jsonb_each_text(", queries, "::text::jsonb) q(key, value)"))
             matches = Phrase((found["vector"], " @@ q.key::tsquery"))
             score = named(Phrase(("sum(q.value::integer)",)), "score")
             columns = (named(found["article_id"], "id"), score)
-            grouping = (Phrase((found["article_id"], having)),)
-            return Select(columns, (asked, Join("join", found, (matches,))), group=grouping)
+            source = (asked, Join("join", found, (matches,)))
+            return Select(columns, source, group=(found["article_id"],), having=every)
         index, text, scores = Row("search_index", "wi"), Row("search_text", "ws"), Row("", "sm")
         # CROSS JOIN fixes the join order: the index is searched for each query in turn.
         rated = Select(
             (named(index["rowid"], "number"), named(Phrase(("sum(q.value)",)), "score")),
             (Phrase(("json_each(", queries, ") q")), Join("cross join", index)),
             (Phrase((index["search_index"], " match q.key")),),
-            group=(Phrase((index["rowid"], having)),),
+            group=(index["rowid"],),
+            having=every,
         )
         on = equal(text["id"], scores["number"])
         return Select(

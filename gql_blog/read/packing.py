@@ -37,7 +37,7 @@ from gql_blog.read.sql import (
     listed,
     named,
 )
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 _MAX_PACKED_COLUMNS = 40
 """How many columns an element may have."""
@@ -75,7 +75,7 @@ class PackedRows:
     need: Many | Pages
     entity: Entity
     dialect: Dialect
-    policy: Policy
+    policy: RowPolicy
     columns: RowColumns
     row: Row
     key: Expression

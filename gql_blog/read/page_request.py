@@ -12,7 +12,7 @@ from gql_blog.read.parameters import Cursor, PageSize, Position
 from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.sql import THIS, Constant, Expression, Join, Parameter, Purpose, Sort, conditions, negated
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.read.where_conditions import Filter, names_status
 
 DEFAULT_PAGE_SIZE = 20
@@ -56,7 +56,7 @@ class Paging:
     need: Pages
     entity: Entity
     dialect: Dialect
-    policy: Policy
+    policy: RowPolicy
     path: str
     number: int
     searching: bool = False

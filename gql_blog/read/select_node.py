@@ -38,7 +38,7 @@ from gql_blog.read.sql import (
     named,
 )
 from gql_blog.read.sql_printer import SqlPrinter
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.store import Statement
 
 MAX_CACHED_STATEMENTS = 16
@@ -104,7 +104,7 @@ class SelectNode:
 
     entity: Entity
     dialect: Dialect
-    policy: Policy
+    policy: RowPolicy
     columns: RowColumns
     row: Row
     conditions: tuple[Expression, ...]
@@ -311,7 +311,7 @@ def columns_of(row: Row, expressions: Iterable[Expression]) -> set[str]:
     return found
 
 
-def list_conditions(need: Many | Pages, entity: Entity, policy: Policy, dialect: Dialect) -> tuple[Expression, ...]:
+def list_conditions(need: Many | Pages, entity: Entity, policy: RowPolicy, dialect: Dialect) -> tuple[Expression, ...]:
     """Return the conditions on the rows of a list; ``Paging`` adds those of a page."""
     parts = [because("key", need.on)]
     if isinstance(need, Many):

@@ -163,12 +163,16 @@ class Rows(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Select(Expression):
-    """A SELECT. All conditions in ``where`` hold. ``path`` is that of the list whose rows are read, if it is one."""
+    """A SELECT. All conditions in ``where`` and ``having`` hold.
+
+    ``path`` is that of the list whose rows are read, if it is one.
+    """
 
     columns: tuple[Expression, ...]
     source: tuple[Expression, ...]
     where: tuple[Expression, ...] = ()
     group: tuple[Expression, ...] = ()
+    having: tuple[Expression, ...] = ()
     order: tuple[Sort, ...] = ()
     limit: Expression | None = None
     path: str = ""
@@ -294,12 +298,12 @@ class Reading:
             case Of(inside, row, parent):
                 this = self.this if row is THIS else row
                 yield from replace(self, this=this, parent=parent or self.parent).columns(inside)
-            case Select(columns, source, where, group, order, limit, path):
+            case Select(columns, source, where, group, having, order, limit, path):
                 selected = replace(self, path=path or self.path)
                 yield from selected.all(columns)
                 # Whatever follows the columns selects or orders rows.
                 deciding = replace(selected, answer=False)
-                yield from deciding.all((*source, *where, *group, *order, *((limit,) if limit else ())))
+                yield from deciding.all((*source, *where, *group, *having, *order, *((limit,) if limit else ())))
             case Phrase() | Chain():
                 yield from self.all(part for part in flattened(expression) if isinstance(part, Expression))
             case Call(_, parts):

@@ -116,6 +116,8 @@ class SqlPrinter:
             text += f" where {self._all(select.where)}"
         if select.group:
             text += f" group by {self._listed(select.group)}"
+        if select.having:
+            text += f" having {self._all(select.having)}"
         if select.order:
             text += f" order by {self._listed(select.order)}"
         if select.limit:

@@ -41,7 +41,7 @@ from gql_blog.read.sql import (
 )
 
 
-class Policy:
+class RowPolicy:
     """Conditions for viewers of one role. The identity of the viewer is a parameter, never a part of the text."""
 
     def __init__(self, role: Role | None) -> None:

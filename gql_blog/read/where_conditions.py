@@ -36,7 +36,7 @@ from gql_blog.read.sql import (
     is_null,
     negated,
 )
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 Where = Mapping[str, JsonValue]
 
@@ -72,7 +72,7 @@ class Filter:
     """Compiles one ``where`` of a plan's page."""
 
     dialect: Dialect
-    policy: Policy
+    policy: RowPolicy
     page: int
     first: int = 0
     """The index of the filter's first value among the page's own parameters."""

@@ -33,8 +33,8 @@ def readers_read_the_source(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_are_those_of_staff(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(visibility_conditions.Policy, "sees_public", lambda self, kind: False)
-    patch.setattr(visibility_conditions.Policy, "sees_all", lambda self, kind: True)
+    patch.setattr(visibility_conditions.RowPolicy, "sees_public", lambda self, kind: False)
+    patch.setattr(visibility_conditions.RowPolicy, "sees_all", lambda self, kind: True)
 
 
 def contains_tells_case_apart(patch: pytest.MonkeyPatch) -> None:

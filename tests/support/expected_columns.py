@@ -32,7 +32,7 @@ from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, equal, listed
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 
 @dataclass(frozen=True)
@@ -425,7 +425,7 @@ class Expectation:
                 self._row(_Row(entity, objects, f"{at}.{key}", sure), inner)
 
 
-class _Asked(Policy):
+class _Asked(RowPolicy):
     """Notes of which kinds the visible and the published rows are asked for."""
 
     def __init__(self) -> None:

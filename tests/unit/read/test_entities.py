@@ -8,7 +8,7 @@ from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import POSTGRES
 from gql_blog.read.entities import BY_PREFIX, ENTITIES
 from gql_blog.read.sql import Constant, equal
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 
 def test_every_type_of_an_entity_is_in_the_schema() -> None:
@@ -28,7 +28,9 @@ def test_derived_lists_ask_who_may_see_what_they_are_made_of() -> None:
     derived = {name for name, entity in ENTITIES.items() if entity.derived}
     assert derived == {"sibling", "participant", "work", "citation"}
     for name in derived:
-        rows = derived_rows(name, Policy(Role.MODERATOR), POSTGRES, lambda column, _: equal(column, Constant("k")), ())
+        rows = derived_rows(
+            name, RowPolicy(Role.MODERATOR), POSTGRES, lambda column, _: equal(column, Constant("k")), ()
+        )
         sql = text(rows)
         assert "article" in {usage.table for usage in usages_of(rows, "") if usage.why == "policy"}
         assert ".status = 'PUBLISHED'" in sql

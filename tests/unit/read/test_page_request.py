@@ -13,13 +13,13 @@ from gql_blog.read.needs import Pages
 from gql_blog.read.page_request import MAX_LITERAL_SIZES, Paging
 from gql_blog.read.row_order import encode
 from gql_blog.read.sql import ALWAYS, Expression
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 POSTS = Pages("post", ALWAYS, order="article", key=None, published=True)
 
 
 def paging(role: Role | None = None, *, searching: bool = False, dialect: Dialect = SQLITE) -> Paging:
-    return Paging(POSTS, ENTITIES["post"], dialect, Policy(role), "/Query.posts", 0, searching)
+    return Paging(POSTS, ENTITIES["post"], dialect, RowPolicy(role), "/Query.posts", 0, searching)
 
 
 def texts(conditions: Iterable[Expression]) -> list[str]:

@@ -13,7 +13,7 @@ from gql_blog.read.plan import PluginFailure, fetch, shape_rows
 from gql_blog.read.row_columns import RowColumns
 from gql_blog.read.select_node import Child, SelectNode
 from gql_blog.read.sql import Row
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 
 def bound() -> BoundRequest:
@@ -24,7 +24,7 @@ def select(shape: Any, **options: Any) -> SelectNode:
     columns = RowColumns()
     row = Row("tag")
     columns.add(row["id"])
-    return SelectNode(ENTITIES["tag"], SQLITE, Policy(None), columns, row, (), shape=shape, **options)
+    return SelectNode(ENTITIES["tag"], SQLITE, RowPolicy(None), columns, row, (), shape=shape, **options)
 
 
 def executed(steps: Any, *answers: Any) -> tuple[list[Any], Any]:

@@ -21,7 +21,7 @@ from gql_blog.read.select_node import (
     list_conditions,
 )
 from gql_blog.read.sql import PARENT, THIS, ByCodePoint, Constant, Expression, Row, Sort, equal
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 
 BOUND = BoundRequest({}, ReadContext(ANONYMOUS, SiteUrls("")))
 
@@ -34,7 +34,7 @@ def tags(*, postgres: bool = False, keyed: bool = True) -> SelectNode:
     return SelectNode(
         ENTITIES["tag"],
         dialect,
-        Policy(None),
+        RowPolicy(None),
         columns,
         row,
         (equal(THIS["id"], PARENT),),
@@ -109,7 +109,7 @@ def test_a_whole_list_says_all_of_its_rows() -> None:
     need = Many("response", equal(THIS["root_id"], PARENT), (THIS["id"],), published=True)
 
     def made(role: Role | None) -> list[str]:
-        found = list_conditions(need, ENTITIES["response"], Policy(role), SQLITE)
+        found = list_conditions(need, ENTITIES["response"], RowPolicy(role), SQLITE)
         return [text(each, key="p.value") for each in found]
 
     assert made(None) == ["a.root_id = p.value", "a.responding_to_id is not null", "a.public"]
@@ -119,7 +119,7 @@ def test_a_whole_list_says_all_of_its_rows() -> None:
 def test_each_condition_has_its_purpose() -> None:
     need = Many("response", equal(THIS["root_id"], PARENT), (THIS["id"],), published=True)
     row = Row("article")
-    made = list_conditions(need, ENTITIES["response"], Policy(Role.AUTHOR), POSTGRES)
+    made = list_conditions(need, ENTITIES["response"], RowPolicy(Role.AUTHOR), POSTGRES)
     noted = [usage for each in made for usage in usages_of(each, "/Query.x", row)]
     policy = {(usage.table, usage.column) for usage in noted if usage.why == "policy"}
     assert policy >= {("article", "public"), ("article", "created_by_id")}
@@ -135,7 +135,7 @@ def _is_key(column: Expression, _: object) -> Expression:
 
 
 def test_a_derived_list_is_read_apart_from_the_policy_in_it() -> None:
-    rows = derived_rows("participant", Policy(None), SQLITE, _is_key, ())
+    rows = derived_rows("participant", RowPolicy(None), SQLITE, _is_key, ())
     sql = text(rows)
     assert "r.root_id = 'k'" in sql
     assert "c.public" in sql
@@ -147,7 +147,7 @@ def test_a_derived_list_is_read_apart_from_the_policy_in_it() -> None:
 
 def test_of_a_page_the_paging_says_the_rest() -> None:
     need = Pages("response", equal(THIS["root_id"], PARENT), order="article", published=True)
-    (made,) = list_conditions(need, ENTITIES["response"], Policy(None), SQLITE)
+    (made,) = list_conditions(need, ENTITIES["response"], RowPolicy(None), SQLITE)
     assert text(made, alias="x", key="k") == "x.root_id = k"
 
 

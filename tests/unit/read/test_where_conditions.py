@@ -8,7 +8,7 @@ from support.sql_text import text
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import Role
 from gql_blog.read.dialect import POSTGRES, SQLITE
-from gql_blog.read.visibility_conditions import Policy
+from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.read.where_conditions import Filter, names_status
 from gql_blog.store import Database
 
@@ -17,7 +17,7 @@ TITLES = """query($w: ArticleWhere) {
 
 
 def condition(where: Any, kind: str = "article") -> str:
-    return text(Filter(SQLITE, Policy(None), 0).condition(kind, where))
+    return text(Filter(SQLITE, RowPolicy(None), 0).condition(kind, where))
 
 
 async def titles(library: Library, where: Any, viewer: Viewer = OPERATOR) -> list[str]:
@@ -48,7 +48,7 @@ def test_a_value_is_never_in_the_text() -> None:
     where = {"title": {"equals": "it's; drop"}, "publishedOn": {"gte": date(2026, 1, 1)}, "isStub": True}
     assert "drop" not in condition(where)
     assert "2026" not in condition(where)
-    made = Filter(POSTGRES, Policy(None), 0)
+    made = Filter(POSTGRES, RowPolicy(None), 0)
     assert text(made.condition("article", where), POSTGRES) == (
         "((a.title = $1) and ((a.published_on is not null and a.published_on >= $2)) and a.is_stub)"
     )
