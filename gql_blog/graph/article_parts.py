@@ -9,7 +9,7 @@ from gql_blog.graph.declarations import NeedFromHooks, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, forward
 from gql_blog.hooks import ExportFormat, Hooks
-from gql_blog.read import PARENT, THIS, Column, Items, Key, Pages, ReadContext, Row, Select, among, equal
+from gql_blog.read import PARENT, Column, Items, Key, Pages, ReadContext, Row, equal
 
 _LINK = Row("article_tag", "t")
 
@@ -24,9 +24,10 @@ class Tag(Node):
         "ArticleConnection!",
         Pages(
             "article",
-            among(THIS["id"], Select((_LINK["article_id"],), (_LINK,), (equal(_LINK["tag_id"], PARENT),))),
+            equal(_LINK["tag_id"], PARENT),
             order="article",
             published=True,
+            link=_LINK,
         ),
         "The articles with this tag.",
         **forward(),

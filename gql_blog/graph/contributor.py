@@ -3,9 +3,41 @@
 from gql_blog.graph.declarations import field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
-from gql_blog.read import PARENT, THIS, Column, One, Pages, Row, Select, among, equal
+from gql_blog.read import (
+    ALWAYS,
+    ONE,
+    PARENT,
+    THIS,
+    Call,
+    Chain,
+    Column,
+    Constant,
+    One,
+    Pages,
+    Row,
+    Select,
+    equal,
+    every,
+    grouped,
+    negated,
+)
 
-_BYLINE = Row("byline", "b")
+_BYLINE, _EARLIER = Row("byline", "b"), Row("byline", "e")
+_CREDITED_BEFORE = Select(
+    (ALWAYS,),
+    (_EARLIER,),
+    (
+        equal(_EARLIER["article_id"], _BYLINE["article_id"]),
+        # An expression, which no index has: an article has few bylines, and a contributor may have many.
+        equal(Chain("||", (_EARLIER["contributor_id"], Constant(""))), _BYLINE["contributor_id"]),
+        Chain("<", (_EARLIER["position"], _BYLINE["position"])),
+    ),
+    limit=ONE,
+)
+"""An earlier byline of the same article that credits the same contributor."""
+# A value is looked for of each byline that is listed; of NOT EXISTS, PostgreSQL may compare all of them first. It takes
+# a truth value to hold of every other row, and a null to be rare.
+_FIRST_CREDIT = negated(Call("coalesce", (grouped(_CREDITED_BEFORE), Constant(False))))
 
 
 class Contributor(Node):
@@ -22,11 +54,10 @@ class Contributor(Node):
         "ArticleConnection!",
         Pages(
             "article",
-            among(
-                THIS["id"], Select((_BYLINE["article_id"],), (_BYLINE,), (equal(_BYLINE["contributor_id"], PARENT),))
-            ),
+            every(equal(_BYLINE["contributor_id"], PARENT), _FIRST_CREDIT),
             order="article",
             published=True,
+            link=_BYLINE,
         ),
         "The articles that credit the contributor, in any role.",
         **both_ways(),

@@ -229,7 +229,7 @@ def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "fa
             return NEVER
         parts = [because("key", paging.need.on), *paging.row_conditions(request)]
         parts += [far_side_condition] if far_side_condition else []
-        source, where, path = (row, *paging.joins()), conditions(parts) or (ALWAYS,), paging.path
+        source, where, path = (*paging.source(row), *paging.joins()), conditions(parts) or (ALWAYS,), paging.path
         if what == "total":
             return grouped(Of(Select((COUNT,), source, where, path=path), row, key))
         # In the order of the index, back from the cursor: the first row decides.

@@ -17,7 +17,7 @@ from gql_blog.content import Role, SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
-from gql_blog.read.sql import Expression, Select, Sort
+from gql_blog.read.sql import Expression, Row, Select, Sort
 
 Reach = Literal["anywhere", "dialogue", "neighbours"]
 """Which rows can change the rows that a link leads to.
@@ -192,7 +192,9 @@ class Pages:
     """A keyset connection; its arguments are found by name (first after last before where orderBy query).
 
     ``key=None``: a connection at the root; ``on`` is a condition without a parent. ``order`` names the orders of a kind
-    of row. ``published``: if the filter names no status, PUBLISHED or APPROVED rows alone.
+    of row. ``published``: if the filter names no status, PUBLISHED or APPROVED rows alone. ``link``: the rows are
+    articles, and ``on`` finds those of this table that lead to them, one for each: it has an index of each parent's
+    articles in their order.
     """
 
     entity: str
@@ -201,6 +203,7 @@ class Pages:
     key: str | None = "id"
     published: bool = False
     reach: Reach = "anywhere"
+    link: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)

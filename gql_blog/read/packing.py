@@ -117,11 +117,13 @@ class PackedRows:
             select = Select(columns, (Rows(rows, self.row), *joins), order=order, path=self.path)
             return Of(select, self.row)
         where, limit = list_conditions(self.need, self.entity, self.policy, self.dialect), None
+        source: tuple[Expression, ...] = (self.row,)
         if paging:
+            source = paging.source(self.row)
             request = bound.pages[paging.number]
             where = (*where, *paging.row_conditions(request), *paging.cursor_conditions(request))
             limit = paging.limit(request)
-        select = Select(columns, (self.row, *joins), where, order=order, limit=limit, path=self.path)
+        select = Select(columns, (*source, *joins), where, order=order, limit=limit, path=self.path)
         return Of(select, self.row, self.key)
 
     def _matches_key(self, column: Expression, part: int | None) -> Expression:

@@ -11,9 +11,21 @@ from gql_blog.read.needs import Pages
 from gql_blog.read.parameters import Cursor, PageSize, Position
 from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
-from gql_blog.read.sql import THIS, Constant, Expression, Join, Parameter, Purpose, Sort, conditions, negated
+from gql_blog.read.sql import (
+    THIS,
+    Constant,
+    Expression,
+    Join,
+    Parameter,
+    Purpose,
+    Row,
+    Sort,
+    conditions,
+    equal,
+    negated,
+)
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.where_conditions import Filter, names_status
+from gql_blog.read.where_conditions import Filter, names_status, only_status
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -36,6 +48,8 @@ class PageRequest:
     where: Expression | None = None
     names_status: bool = False
     """Whether ``where`` names the status; if not, the list's default status applies."""
+    linked_status: str | None = None
+    """The one status of the articles that a link leads to."""
     search: SearchQuery | None = None
     values: tuple[DriverValue, ...] = ()
     """The page's own parameters: those of the search, then those of ``where``."""
@@ -82,13 +96,17 @@ class Paging:
         literal_size = size_known and self._uses_literal_size(size)
         values = query.values(self.dialect) if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
-        where, by_status = None, False
+        where, by_status, linked = None, False, self.entity.published if self.need.link else None
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values))
             where, by_status = compared.condition(self.kind, given), names_status(given)
+            if by_status and linked:
+                linked = only_status(given)
             key = (key, where, by_status) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
-        return PageRequest(order, size, backward, after, before, where, by_status, query, values, key, literal_size)
+        return PageRequest(
+            order, size, backward, after, before, where, by_status, linked, query, values, key, literal_size
+        )
 
     def resized(self, constant: PageRequest, size: int) -> PageRequest:
         """Return a request that differs from ``constant`` in its size alone."""
@@ -107,7 +125,8 @@ class Paging:
             return BEST_FIRST
         sees_all = self.policy.sees_all("article")
         counts_own = not (sees_all or self.policy.sees_public("article"))
-        return order_of(self.need.order, arguments.get("orderBy"), counts_all=sees_all, counts_own=counts_own)
+        order = order_of(self.need.order, arguments.get("orderBy"), counts_all=sees_all, counts_own=counts_own)
+        return order.along(self.need.link) if self.need.link else order
 
     def _search_query(self, arguments: Mapping[str, JsonValue]) -> SearchQuery | None:
         if not self.searching:
@@ -139,6 +158,8 @@ class Paging:
     def row_conditions(self, request: PageRequest) -> tuple[Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
         parts: list[Expression] = [self.entity.only] if self.entity.only else []
+        if self.need.link and request.linked_status:
+            parts.append(Purpose(equal(self.need.link["status"], Constant(request.linked_status)), "filter"))
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind))
         if self.need.published and not request.names_status:
@@ -148,6 +169,15 @@ class Paging:
         if request.where:
             parts.append(Purpose(request.where, "filter"))
         return conditions(parts)
+
+    def source(self, row: Row) -> tuple[Expression, ...]:
+        """Return FROM up to ``row``: the links that lead to it come first, in their order."""
+        link = self.need.link
+        if link is None:
+            return (row,)
+        # CROSS JOIN keeps SQLite from looking for the links of each article, in the order of all articles.
+        found = Purpose(equal(row["id"], link["article_id"]), "key")
+        return (link, Join("join" if self.dialect.postgres else "cross join", row, (found,)))
 
     def joins(self) -> tuple[Join, ...]:
         """Return the joins of the connection's rows."""
@@ -172,8 +202,12 @@ class Paging:
         return order.keyset_condition(cursor, self.dialect, backward=backward, inclusive=True)
 
     def order_by(self, request: PageRequest) -> tuple[Sort, ...]:
-        """Return the ORDER BY list."""
+        """Return the ORDER BY list of ``source``."""
         return request.order.order_by(self.dialect, backward=request.backward)
+
+    def own_order_by(self, request: PageRequest) -> tuple[Sort, ...]:
+        """Return the same ORDER BY list by the columns of the rows themselves."""
+        return request.order.along(None).order_by(self.dialect, backward=request.backward)
 
     def limit(self, request: PageRequest) -> Expression:
         """Return the LIMIT."""

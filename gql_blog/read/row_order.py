@@ -9,7 +9,7 @@ Ties are broken in the direction of the order: of a date by the instant behind i
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -43,6 +43,8 @@ from gql_blog.read.visibility_conditions import own_article
 
 Kind = Literal["text", "date", "instant", "integer"]
 
+_COPIED = ("published_on", "published_at")
+"""The columns of an article that links to it have copies of."""
 _MOST = 2**31 - 1
 """The largest integer that a column of either database holds."""
 
@@ -113,6 +115,12 @@ class Order:
     """The terms of an order; the id breaks every tie, in the direction of the first of them."""
 
     terms: tuple[Term, ...]
+    link: Row | None = None
+    """The row that leads to the article, if the copies of the article's columns in it are sorted by."""
+
+    def along(self, link: Row | None) -> "Order":
+        """Return this order by the columns of ``link`` if it has copies of all, else by those of the article."""
+        return replace(self, link=link if all(term.column in _COPIED for term in self.terms) else None)
 
     @property
     def descending(self) -> bool:
@@ -127,8 +135,8 @@ class Order:
 
     def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[Sort, ...]:
         """Return the ORDER BY list."""
-        keys = [(term.sort_key(dialect), term.descending) for term in self.terms]
-        keys.append((THIS["id"], self.descending))
+        keys = [(self._of_row(term.sort_key(dialect)), term.descending) for term in self.terms]
+        keys.append((self._id, self.descending))
         return tuple([Sort(key, "desc" if descending is not backward else "asc") for key, descending in keys])
 
     def keyset_condition(
@@ -144,15 +152,22 @@ class Order:
         ``inclusive``: the cursor's own row fulfils it, too.
         """
         comparison = f" {'<' if self.descending is not backward else '>'}{'=' if inclusive else ''} "
-        condition: Expression = Phrase((THIS["id"], comparison, Parameter(_id_of(cursor))))
+        condition: Expression = Phrase((self._id, comparison, Parameter(_id_of(cursor))))
         for place, term in reversed(list(enumerate(self.terms))):
-            key = term.sort_key(dialect)
+            key = self._of_row(term.sort_key(dialect))
             value = Parameter(_value_of(cursor, place, term, dialect))
             sign = "<" if term.descending is not backward else ">"
             # The first comparison limits the range of an index; the second decides ties.
             parts = ("(", key, f" {sign}= ", value, " and (", key, f" {sign} ", value, " or ", condition, "))")
             condition = Phrase(parts)
         return Purpose(condition, "order")
+
+    @property
+    def _id(self) -> Expression:
+        return self.link["article_id"] if self.link else THIS["id"]
+
+    def _of_row(self, key: Expression) -> Expression:
+        return Of(key, self.link) if self.link else key
 
 
 def _value_of(

@@ -217,6 +217,9 @@ class SelectNode:
     def _request(self, bound: BoundRequest) -> PageRequest | None:
         return None if self.paging is None else bound.pages[self.paging.number]
 
+    def _source(self, row: Row) -> tuple[Expression, ...]:
+        return self.paging.source(row) if self.paging else (row,)
+
     def _where(self, bound: BoundRequest) -> tuple[Expression, ...]:
         request = self._request(bound)
         if request and self.paging:
@@ -235,7 +238,7 @@ class SelectNode:
         """The rows of one parent, without its key."""
         return Select(
             self.columns.render(bound),
-            (self.row, *self.columns.joins),
+            (*self._source(self.row), *self.columns.joins),
             self._where(bound),
             order=self._order(bound),
             limit=self._limit(bound),
@@ -261,13 +264,20 @@ class SelectNode:
 
     def _first_by_id(self, bound: BoundRequest, each: Expression) -> Select:
         """The first n of each parent, on SQLite."""
-        first, order = Row(self.row.table, "x"), self._order(bound)
-        ids = Select((first["id"],), (first,), self._where(bound), order=order, limit=self._limit(bound))
+        assert self.paging
+        first, request = Row(self.row.table, "x"), bound.pages[self.paging.number]
+        ids = Select(
+            (first["id"],),
+            self._source(first),
+            self._where(bound),
+            order=self._order(bound),
+            limit=self._limit(bound),
+        )
         return Select(
             (_P["value"], *self.columns.render(bound)),
             (each, Join("cross join", self.row), *self.columns.joins),
             (among(self.row["id"], Of(ids, first, _P["value"])),),
-            order=(Sort(_P["place"]), *order),
+            order=(Sort(_P["place"]), *self.paging.own_order_by(request)),
             path=self.path,
         )
 

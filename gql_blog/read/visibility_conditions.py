@@ -1,5 +1,6 @@
 """Visibility as SQL: the rules of ``access`` as conditions of a statement, declared of ``THIS`` row."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from gql_blog.access import (
@@ -38,6 +39,7 @@ from gql_blog.read.sql import (
     equal,
     exists,
     grouped,
+    is_not_null,
 )
 
 
@@ -91,8 +93,12 @@ def own_article(article: Row) -> Expression:
     return grouped(Chain("or", (equal(article["created_by_id"], USER), exists(account))))
 
 
-def _condition(rule: Visibility, of_articles: Visibility) -> Expression:
-    """Return ``rule`` as SQL; an unknown rule allows nothing."""
+def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = False) -> Expression:
+    """Return ``rule`` as SQL; an unknown rule allows nothing.
+
+    ``beside``: another rule lets most rows be seen, and this one is asked of the rest.
+    """
+    found = _found_for_each if beside else exists
     match rule:
         case Everything():
             return ALWAYS
@@ -106,19 +112,27 @@ def _condition(rule: Visibility, of_articles: Visibility) -> Expression:
             return own_article(THIS)
         case OwnArticle(column):
             article = Row("article", "vo")
-            return exists(Select((ONE,), (article,), (equal(article["id"], THIS[column]), own_article(article))))
+            return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), own_article(article))))
         case OfVisibleArticle(column):
             article = Row("article", "va")
             seen = Of(_condition_of(of_articles, of_articles), article)
-            return exists(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen)))
+            return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen)))
         case CarriedByOwnArticle(link, column):
             carrier, article = Row(link, "vl"), Row("article", "vo")
             joined = Join("join", article, (equal(article["id"], carrier["article_id"]),))
             where = (equal(carrier[column], THIS["id"]), own_article(article))
-            return exists(Select((ONE,), (carrier, joined), where))
+            return found(Select((ONE,), (carrier, joined), where))
         case AnyOf(parts):
-            return grouped(Chain("or", tuple(_condition(part, of_articles) for part in parts)))
+            return grouped(Chain("or", tuple(_condition(part, of_articles, beside=True) for part in parts)))
         case AllOf(parts):
-            return grouped(Chain("and", tuple(_condition(part, of_articles) for part in parts)))
+            return grouped(Chain("and", tuple(_condition(part, of_articles, beside=beside) for part in parts)))
         case Nothing():
             return NEVER
+
+
+def _found_for_each(select: Select) -> Expression:
+    """Return the condition that ``select`` finds a row, looked up for each row by itself.
+
+    Of EXISTS, PostgreSQL may make a list of all rows for which it holds: it expects to ask for each row of the table.
+    """
+    return is_not_null(grouped(replace(select, limit=ONE)))

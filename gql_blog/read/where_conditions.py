@@ -151,6 +151,12 @@ def names_status(where: Where | None) -> bool:
     return False
 
 
+def only_status(where: Where | None) -> str | None:
+    """Return the one status that articles must have by ``where``, if it says so beside its other entries."""
+    equals = ((where or {}).get("status") or {}).get("equals")
+    return None if equals is None else ArticleStatus(equals).value
+
+
 def _every(parts: Sequence[Expression]) -> Expression:
     parts = [part for part in parts if part is not ALWAYS]
     return _joined(parts, "and") if parts else ALWAYS

@@ -26,12 +26,17 @@ ARTICLES = "{ articles(first: 20) { nodes { title publishedOn } } }"
 OLDEST = "{ posts(first: 20, orderBy: [{ field: PUBLISHED_ON }]) { nodes { title } } }"
 BY_STATUS = """{ comments(first: 20, where: { status: { %s } }, orderBy: [{ field: POSTED_ON, direction: DESC }]) {
   nodes { body } } }"""
+OF_ONE = "articles(first: 20) { nodes { title bylines { creditedName } } pageInfo { hasNextPage } }"
+OLDEST_FIRST = "20, orderBy: [{ field: PUBLISHED_ON }]"
 PAGES = {
     "home": HOME,
     "articles": ARTICLES,
     "oldest": OLDEST,
     "approved": BY_STATUS % "equals: APPROVED",
     "either": BY_STATUS % "in: [APPROVED]",
+    "tag": f'{{ tag(slug: "tides") {{ {OF_ONE} }} }}',
+    "oldest of a tag": f'{{ tag(slug: "tides") {{ {OF_ONE.replace("20", OLDEST_FIRST)} }} }}',
+    "contributor": f'{{ contributor(slug: "ada") {{ {OF_ONE} }} }}',
 }
 FOR_MODERATORS = {
     "pending": BY_STATUS % "equals: PENDING",
@@ -49,7 +54,11 @@ async def grow(database: Database, numbers: range) -> None:
             given = {"published_on": DAY + timedelta(number), "public": True, "status": "PUBLISHED"}
             post = await make_article(f"post-{number}", **given)
             await make_article(f"response-{number}", responding_to_id=post.id, root_id=post.id, **given)
-            await make_article(f"draft-{number}", status="DRAFT")
+            draft = await make_article(f"draft-{number}", status="DRAFT")
+            for article in (post, draft):
+                await make(tables.ArticleTag, article_id=article.id, tag_id="tag_1", position=1)
+                for position in (1, 2):
+                    await make(tables.Byline, article_id=article.id, contributor_id="con_1", position=position)
             for status in ("APPROVED", "PENDING"):
                 await make(
                     tables.Comment,
@@ -62,7 +71,10 @@ async def grow(database: Database, numbers: range) -> None:
 
 @pytest.fixture
 async def library(database: Database) -> Library:
-    """An empty library."""
+    """A library with a tag and a contributor alone."""
+    async with database.transaction():
+        await make(tables.Tag, id="tag_1", slug="tides", public=True)
+        await make(tables.Contributor, id="con_1", slug="ada", public=True)
     return library_over(database)
 
 
@@ -96,7 +108,7 @@ async def work(library: Library, viewer: Viewer) -> dict[str, int]:
     taken = {}
     for name, query in pages.items():
         (found,) = (await library.ask(query, viewer=viewer)).values()
-        assert len(found["nodes"]) == 20, name
+        assert len(found.get("articles", found)["nodes"]) == 20, name
         taken[name] = steps(path, library.statements)
     return taken
 

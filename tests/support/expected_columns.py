@@ -31,7 +31,8 @@ from gql_blog.read import needs
 from gql_blog.read.derived_lists import derived_rows
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
-from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, equal, listed
+from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, Row, equal, listed
+from gql_blog.read.visibility_conditions import RowPolicy
 from gql_blog.read.visibility_conditions import RowPolicy
 
 
@@ -67,6 +68,8 @@ class _Row:
 
 
 Nodes = Any
+_COPIED = {"published_on", "published_at", "id"}
+"""What a link to an article has copies of, its id among them."""
 _PARENT: Columns = {(DERIVED, "parent_key")}
 """Read where a derived list is a statement of its own; a packed one compares the key within."""
 
@@ -377,7 +380,8 @@ class Expectation:
         # A count is a column of the parent's own row; a page may be a statement of its own, if there is a parent.
         here = bool(values) if row else True
         counted = sure if "totalCount" in names else here
-        self._note(_condition(need.on, entity, row, need.key or "id"), "key", "key", path, sure=counted)
+        declared = _condition(need.on, entity, row, need.key or "id", need.link)
+        self._note(declared, "key", "key", path, sure=counted)
         self._rows_of(entity, path, sure=counted)
         where = arguments.get("where") or {}
         if need.published and self._access.asks_status(entity.kind) and not named_status(where):
@@ -387,8 +391,15 @@ class Expectation:
         self._note(hidden, "policy", "predicate", path, sure=counted)
         ordered = order_columns(need.order, arguments.get("orderBy"), self._access)
         counted_own = counted_columns(arguments.get("orderBy"), self._access)
+        if need.link:
+            self._linked(need.link.table, where, path, sure=counted)
+        along = need.link is not None and set(ordered) <= _COPIED
         if rows:
-            self._note({(entity.table, each) for each in ordered}, "order", "predicate", path, sure=here)
+            if need.link and along:
+                copies = {(need.link.table, "article_id" if each == "id" else each) for each in ordered}
+                self._note(copies, "order", "predicate", path, sure=here)
+            # Several parents' pages are put in order again, by the articles themselves.
+            self._note({(entity.table, each) for each in ordered}, "order", "predicate", path, sure=here and not along)
             self._note(counted_own, "order", "predicate", path, sure=here)
         if facts & {"startCursor", "endCursor"}:
             self._note({(entity.table, each) for each in ordered}, "order", "answer", path, sure=here)
@@ -399,6 +410,12 @@ class Expectation:
                 self._row(_Row(entity, objects, f"{path}.{key}", here), inner)
             elif inner[0].node.name.value == "edges":
                 self._edges(kind, entity, ordered, inner, f"{path}.{key}", found, path, sure=here)
+
+    def _linked(self, link: str, where: Mapping[str, Any], path: str, *, sure: bool) -> None:
+        """What leads from a tag, or a contributor, to the articles: of one status, if the filter leaves no other."""
+        self._note({(link, "article_id"), ("article", "id")}, "key", "predicate", path, sure=sure)
+        if not named_status(where) or (where.get("status") or {}).get("equals") is not None:
+            self._note({(link, "status")}, "filter", "predicate", path, sure=sure)
 
     def _edges(
         self,
@@ -460,9 +477,12 @@ def _values(row: _Row, key: str) -> list[Any]:
     return [one for each in row.objects if key in each for one in _objects(each[key])]
 
 
-def _condition(condition: Expression, entity: Entity, row: _Row | None = None, key: str = "id") -> Columns:
-    """The columns in a declared condition on a row of ``entity`` and its parent's key."""
-    return _declared(f"where {text(condition, key=f'p.{key}' if row else '?')}", entity, row)
+def _condition(
+    condition: Expression, entity: Entity, row: _Row | None = None, key: str = "id", link: Row | None = None
+) -> Columns:
+    """The columns in a declared condition on a row of ``entity``, on what links to it, and its parent's key."""
+    linked = f', "{link.table}" {link.alias} ' if link else ""
+    return _declared(f"{linked}where {text(condition, key=f'p.{key}' if row else '?')}", entity, row)
 
 
 def _order(

@@ -27,6 +27,7 @@ def wrong_columns(url: str) -> list[str]:
             site.check_articles,
             site.check_comments,
             site.check_people_and_tags,
+            site.check_copies,
             site.check_texts,
             site.check_links,
             site.check_names,
@@ -146,6 +147,13 @@ class _Site:
         for table, carried in (("contributor", people), ("tag", tags)):
             for row in self.rows[table]:
                 self.expect(table, row, public=row["id"] in carried)
+
+    def check_copies(self) -> None:
+        """What a link says of its article, so that articles are found in their order."""
+        for table in ("byline", "article_tag"):
+            for row in self.rows[table]:
+                article = self.articles[row["article_id"]]
+                self.expect(table, row, **{each: article[each] for each in ("status", "published_on", "published_at")})
 
     def check_texts(self) -> None:
         """Folded texts, the credited line, the excerpt, and the entry for the search."""

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.migrations.constraints import CheckConstraint
 
-from gql_blog.content import ID_LENGTH, new_id
+from gql_blog.content import ID_LENGTH, ArticleStatus, new_id
 
 _VOCABULARY = "gql_blog_vocabulary"
 """The attribute of a column that holds its vocabulary."""
@@ -38,6 +38,12 @@ def choice_field(vocabulary: type[StrEnum], *, default: StrEnum | None = None, n
 def vocabulary_of(column: object) -> type[StrEnum] | None:
     """Return the vocabulary of a column that ``choice_field`` made; ``None`` for others."""
     return getattr(column, _VOCABULARY, None)
+
+
+def copied_status() -> Any:
+    """Return a column that the database fills with the status of the row's article."""
+    draft = ArticleStatus.DRAFT.value
+    return fields.CharField(max_length=9, default=draft, db_default=draft)
 
 
 class JsonText(Field[Any], str):  # type: ignore[misc] # Tortoise takes the second base for the kind of value

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import BYLINE, CONTRIBUTOR, BylineRole
-from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, id_field, one_of
+from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, copied_status, id_field, one_of
 
 
 class Contributor(Model):
@@ -49,7 +49,10 @@ class ContributorAlias(Model):
 
 
 class Byline(Model):
-    """One credit of one article, as printed; ``position`` counts from 1."""
+    """One credit of one article, as printed; ``position`` counts from 1.
+
+    ``status``, ``published_on`` and ``published_at`` are those of the article, as in ``ArticleTag``.
+    """
 
     id = id_field(BYLINE)
     article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="bylines", on_delete=fields.CASCADE)
@@ -61,6 +64,9 @@ class Byline(Model):
     contributor: Any = fields.ForeignKeyField(
         "gql_blog.Contributor", related_name="bylines", on_delete=fields.RESTRICT, db_index=True
     )
+    status = copied_status()
+    published_on = fields.DateField(null=True)
+    published_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "byline"

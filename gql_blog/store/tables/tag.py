@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.content import TAG
-from gql_blog.store.tables.columns_and_checks import at_least, check, id_field
+from gql_blog.store.tables.columns_and_checks import at_least, check, copied_status, id_field
 
 
 class Tag(Model):
@@ -42,7 +42,11 @@ class TagAlias(Model):
 
 
 class ArticleTag(Model):
-    """That an article carries a tag; ``position`` counts from 1, in the order given."""
+    """That an article carries a tag; ``position`` counts from 1, in the order given.
+
+    ``status``, ``published_on`` and ``published_at`` are those of the article, so that an index has the articles of a
+    tag in their order. The database itself keeps them.
+    """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="article_tags", on_delete=fields.CASCADE)
@@ -50,6 +54,9 @@ class ArticleTag(Model):
         "gql_blog.Tag", related_name="article_tags", on_delete=fields.CASCADE, db_index=True
     )
     position = fields.IntField()
+    status = copied_status()
+    published_on = fields.DateField(null=True)
+    published_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "article_tag"

@@ -8,14 +8,14 @@ select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.t
   where j4.id in (
     select s.contributor_id
     from suggested_contributor s
-    where s.comment_id = a.id) and (j4.public or j4.id = $1 or exists (
+    where s.comment_id = a.id) and (j4.public or j4.id = $1 or (
     select 1
     from byline vl
     join article vo on vo.id = vl.article_id
     where vl.contributor_id = j4.id and (vo.created_by_id = $2 or exists (
       select 1
       from collaborator oc
-      where oc.article_id = vo.id and oc.account_id = $2))))
+      where oc.article_id = vo.id and oc.account_id = $2)) limit 1) is not null)
   order by j4.name collate "C", j4.id), a.posted_on
 from comment a
 left join article j1 on j1.id = a.article_id and (j1.public or (j1.created_by_id = $2 or exists (

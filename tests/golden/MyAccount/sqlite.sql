@@ -12,13 +12,13 @@ select a.id, case when a.id = ?1 then a.email end, a.name, a.role, (
   from (
     select j2.id as v0, j2.status as v1, coalesce(j2.posted_on, '~') as o0, coalesce(j2.posted_at, '~') as o1, j2.id as o2
     from comment j2
-    where j2.account_id = case when a.id = ?1 then a.id end and (j2.public or ((j2.account_id = ?1 or j2.contributor_id = ?3) and exists (
+    where j2.account_id = case when a.id = ?1 then a.id end and (j2.public or ((j2.account_id = ?1 or j2.contributor_id = ?3) and (
       select 1
       from article va
       where va.id = j2.article_id and (va.public or (va.created_by_id = ?1 or exists (
         select 1
         from collaborator oc
-        where oc.article_id = va.id and oc.account_id = ?1))))))
+        where oc.article_id = va.id and oc.account_id = ?1))) limit 1) is not null))
     order by o0 asc, o1 asc, o2 asc limit ?4) j), case when a.id = ?1 then a.id end, (
   select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3))
   from (

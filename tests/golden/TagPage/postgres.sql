@@ -4,12 +4,10 @@ select a.name, array(
     from byline j2
     where j2.article_id = j1.id
     order by j2.position), j1.responding_to_id, j1.published_at, j1.id)
-  from article j1
-  where j1.id in (
-    select t.article_id
-    from article_tag t
-    where t.tag_id = a.id) and j1.public and (not j1.is_stub)
-  order by coalesce(j1.published_on, '-infinity'::date) desc, coalesce(j1.published_at, '-infinity'::timestamptz) desc, j1.id desc limit 21)
+  from article_tag t
+  join article j1 on j1.id = t.article_id
+  where t.tag_id = a.id and t.status = 'PUBLISHED' and j1.public and (not j1.is_stub)
+  order by coalesce(t.published_on, '-infinity'::date) desc, coalesce(t.published_at, '-infinity'::timestamptz) desc, t.article_id desc limit 21)
 from tag a
 where a.id = coalesce((
   select n.id

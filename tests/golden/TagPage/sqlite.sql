@@ -21,10 +21,8 @@ from (
 cross join article a
 where a.id in (
   select x.id
-  from article x
-  where x.id in (
-    select t.article_id
-    from article_tag t
-    where t.tag_id = p.value) and x.public and (not x.is_stub)
-  order by coalesce(x.published_on, '') desc, coalesce(x.published_at, '') desc, x.id desc limit ?3)
+  from article_tag t
+  cross join article x on x.id = t.article_id
+  where t.tag_id = p.value and t.status = 'PUBLISHED' and x.public and (not x.is_stub)
+  order by coalesce(t.published_on, '') desc, coalesce(t.published_at, '') desc, t.article_id desc limit ?3)
 order by p.place, coalesce(a.published_on, '') desc, coalesce(a.published_at, '') desc, a.id desc
