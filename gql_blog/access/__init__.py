@@ -42,7 +42,9 @@ from gql_blog.access.visibility import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    OwnRows,
     Visibility,
+    rows_that_tell_apart,
     same_for_all_viewers,
 )
 from gql_blog.access.visibility import field as visible_field
@@ -70,6 +72,7 @@ __all__ = [
     "OfVisibleArticle",
     "Own",
     "OwnArticle",
+    "OwnRows",
     "Policy",
     "Reach",
     "TokenScope",
@@ -81,6 +84,7 @@ __all__ = [
     "is_staff",
     "lesser_role",
     "new_receipt",
+    "rows_that_tell_apart",
     "same_for_all_viewers",
     "secret_hash",
     "token_of",

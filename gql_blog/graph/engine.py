@@ -31,7 +31,14 @@ from gql_blog.graph.result_cache import CachePolicy, ResultCache, ResultKey
 from gql_blog.graph.schema_builder import ComposedSchema
 from gql_blog.graph.shared_subscriptions import EventResults, SharedSubscriptions, sight_of, subscription_key
 from gql_blog.graph.token_scope import check_token_scope
-from gql_blog.read import ArgumentError, ExecutedStatement, FieldError, OperationRequest, Planner, ReadContext
+from gql_blog.read import (
+    ArgumentError,
+    ExecutedStatement,
+    FieldError,
+    OperationRequest,
+    Planner,
+    ReadContext,
+)
 from gql_blog.store import Database, ReadBudget
 from gql_blog.write import Writer
 
@@ -67,7 +74,7 @@ class Engine:
         self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
         self._database = database
         self._settings = settings
-        self._cache_policy = CachePolicy(self.result_cache, self.schema, database.dialect)
+        self._cache_policy = CachePolicy(self.result_cache, self.schema, database.reader)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         self.subscriptions = SharedSubscriptions(database)
         install_resolvers(self.schema)
@@ -123,16 +130,16 @@ class Engine:
         reads may take; without one, as long as they take.
         """
         writer = self._result_writer(request_id, viewer, with_receipt=with_receipt)
+        budget = budget or ReadBudget()
         key = None
         if writer.trace is None and not _is_limited(viewer):
             key = self.result_cache.key(query, operation_name, variables or {}, viewer)
-            if key is not None and (cached := self.result_cache.get(key, request)) is not None:
+            if (cached := await self._cache_policy.cached(key, request, viewer, budget)) is not None:
                 return cached
         try:
             document, operation = self._validated(query, operation_name, variables, viewer)
         except InvalidDocument as invalid:
             return writer.rejected(*invalid.errors)
-        budget = budget or ReadBudget()
         match document.operation.operation:
             case OperationType.SUBSCRIPTION:
                 return writer.rejected(request_error(_NEEDS_STREAM))
@@ -188,8 +195,7 @@ class Engine:
 
     def _result_writer(self, request_id: str, viewer: Viewer, *, with_receipt: bool = False) -> ResultWriter:
         """Return the writer of results: in debug with receipts and the cost, for staff with the cost."""
-        debug = self._settings.debug
-        staff = is_staff(viewer.role)
+        debug, staff = self._settings.debug, is_staff(viewer.role)
         return ResultWriter(request_id, debug, [] if with_receipt or debug else None, include_cost=staff or debug)
 
     def _context(
@@ -212,9 +218,9 @@ class Engine:
         if document.introspection:
             self.fallbacks["introspection"] += 1
             return await self._execute(operation, viewer, writer, budget)
-        entry = self._cache_policy.pending_entry(key, document, request)
+        entry = await self._cache_policy.pending_entry(key, document, request, viewer, budget)
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
-        context = ReadContext(Viewer(viewer.role) if entry else viewer, self._settings.urls, writer.trace)
+        context = ReadContext(Viewer(entry.key[0]) if entry else viewer, self._settings.urls, writer.trace)
         try:
             read = self.planner.execute(operation, context)
         except ArgumentError as error:
@@ -225,8 +231,9 @@ class Engine:
         if entry is None:
             data, failed = await self._database.reader.run(read, budget)
             return writer.planned(data, failed=failed, cost=operation.cost)
-        with_tags = entry.with_tags(read, operation.variables)
-        (data, failed), tags = await self._database.reader.run(with_tags, budget)
+        (data, failed), tags = await self._database.reader.run(entry.with_tags(read, operation.variables), budget)
+        if not entry.is_for(viewer):  # a reader's own rows have changed meanwhile
+            return await self._query(operation, document, viewer, writer, budget, None, request)
         result = writer.planned(data, failed=failed, cost=operation.cost)
         if not failed:
             entry.put(result, tags)

@@ -43,6 +43,7 @@ from gql_blog.read.needs import (
     reads_all_rows,
     work_of,
 )
+from gql_blog.read.own_rows import own_rows_of
 from gql_blog.read.page_request import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from gql_blog.read.plan import PluginFailure, Steps
 from gql_blog.read.plan_cache import TOKEN_BYTES, Lru, OperationRequest
@@ -52,6 +53,7 @@ from gql_blog.read.selection import Selection
 from gql_blog.read.sql import (
     ALWAYS,
     COUNT,
+    ONE,
     PARENT,
     THIS,
     ByCodePoint,
@@ -69,6 +71,7 @@ from gql_blog.read.sql import (
     grouped,
     is_not_null,
     is_null,
+    negated,
 )
 
 __all__ = [
@@ -76,6 +79,7 @@ __all__ = [
     "COUNT",
     "DEFAULT_PAGE_SIZE",
     "MAX_PAGE_SIZE",
+    "ONE",
     "PARENT",
     "THIS",
     "TOKEN_BYTES",
@@ -138,6 +142,8 @@ __all__ = [
     "is_derived",
     "is_not_null",
     "is_null",
+    "negated",
+    "own_rows_of",
     "reads_all_rows",
     "receipt",
     "work_of",

@@ -4,7 +4,7 @@ The database reports invalidated tags (see the migration that creates its trigge
 document alone, and ``@skip`` and ``@include`` are ignored: they may name too many tags, and never too few.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,6 +21,8 @@ from graphql import (
     get_named_type,
 )
 
+from gql_blog.access import OwnRows, rows_that_tell_apart
+from gql_blog.content import Role
 from gql_blog.read.arguments import Arguments
 from gql_blog.read.dialect import POSTGRES, SQLITE, Dialect
 from gql_blog.read.dynamic_values import JsonValue
@@ -52,7 +54,7 @@ from gql_blog.read.needs import (
 )
 from gql_blog.read.parameters import Given
 from gql_blog.read.plan import Steps
-from gql_blog.read.sql import Name, Parameter
+from gql_blog.read.sql import Expression, Join, Parameter, Phrase, Row, Rows, Select, equal
 from gql_blog.read.sql_printer import SqlPrinter
 from gql_blog.store import Statement
 
@@ -65,17 +67,10 @@ _KINDS: Final = {
     "token": "account",
     **{name: name for name in _SHARED},
 }
+_OF_DERIVED: Final = frozenset({"article", "comment", "contributor"})
 _ALL: Final = frozenset({"article", *_KINDS.values()})
 
-_FOUND = (
-    "select n.slug, a.root_id from (select slug, id from article where {slug} "
-    "union all select slug, article_id from old_slug where {slug}) n join article a on a.id = n.id where {seen}"
-)
-_NEIGHBOURS = (
-    "select t.root_id from article h join article t on t.original_id = h.original_id where {root} "
-    "union select r.root_id from article h join mention m on m.article_id = h.id "
-    "join article r on r.id = m.response_id where {root}"
-)
+_ARTICLE = Row("article", "a")
 
 
 class _Uncacheable(Exception):
@@ -89,13 +84,15 @@ class Dependencies:
     ``always``: tags that hold for all variables. ``slugs``: the arguments of fields that find an article by its slug;
     its dialogue is a tag. ``neighbours``: the dialogues that it links to are tags, too. ``anonymous``: the viewers see
     public rows alone. Their results have tags of their own, which hidden rows do not invalidate, and a hidden article's
-    slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden.
+    slug has the tags of a slug that is free: how long a result is cached tells nothing of what is hidden. Readers share
+    their results, except those who have rows of their own among ``telling``; ``None``: all readers may see another.
     """
 
     always: frozenset[str]
     slugs: tuple[Arguments, ...] = ()
     neighbours: bool = False
     anonymous: bool = False
+    telling: frozenset[OwnRows] | None = None
 
     def keys(self, variables: Mapping[str, JsonValue], database: Literal["sqlite", "postgres"]) -> Steps:
         """Read the ids of the dialogues, and return all tags."""
@@ -103,13 +100,13 @@ class Dependencies:
         slugs = {slug for arguments in self.slugs if isinstance(slug := arguments.get(variables).get("slug"), str)}
         if not slugs:
             return self._told(self.always)
-        seen = _FOUND.replace("{seen}", "a.public" if self.anonymous else "true")
-        found = yield self._statement(seen, sorted(slugs), dialect, slug="slug")
+        seen = (_ARTICLE["public"],) if self.anonymous else ()
+        found = yield _statement(lambda keys: _named(keys, dialect, seen), sorted(slugs), dialect)
         roots = {root for _, root in found}
         # A new article may get a slug that is still free, and a hidden one may become public.
         keys = self.always if slugs == {slug for slug, _ in found} else self.always | {"article"}
         if self.neighbours and roots:
-            rows = yield self._statement(_NEIGHBOURS, sorted(roots), dialect, root="h.root_id")
+            rows = yield _statement(lambda keys: _neighbours(keys, dialect), sorted(roots), dialect)
             roots |= {root for (root,) in rows}
         return self._told(keys | {f"dialogue:{root}" for root in roots})
 
@@ -117,10 +114,30 @@ class Dependencies:
         """The keys that are told for these viewers: for anonymous ones those of rows that everybody sees."""
         return frozenset(f"public:{key}" for key in keys) if self.anonymous else keys
 
-    def _statement(self, sql: str, values: list[str], dialect: Dialect, **columns: str) -> Statement:
-        printer, keys = SqlPrinter(dialect), Parameter(Given(values))
-        among = {name: printer.text(dialect.among(Name(column), keys)) for name, column in columns.items()}
-        return Statement(sql.format(**among), (dialect.keys(values),))
+
+def _named(keys: Parameter, dialect: Dialect, seen: tuple[Expression, ...]) -> Expression:
+    """Return the select of the slugs that articles have or had, and of the roots of their dialogues."""
+    now, once, named = Row("article", "h"), Row("old_slug", "o"), Row("", "n")
+    current = Select((now["slug"], now["id"]), (now,), (dialect.among(now["slug"], keys),))
+    former = Select((once["slug"], once["article_id"]), (once,), (dialect.among(once["slug"], keys),))
+    found = Rows(Phrase((current, " union all ", former)), named)
+    joined = Join("join", _ARTICLE, (equal(_ARTICLE["id"], named["id"]),))
+    return Select((named["slug"], _ARTICLE["root_id"]), (found, joined), seen)
+
+
+def _neighbours(keys: Parameter, dialect: Dialect) -> Expression:
+    """Return the select of the roots of what dialogues translate, and of what their mentions mean."""
+    held, mention = Row("article", "h"), Row("mention", "m")
+    within, root = (dialect.among(held["root_id"], keys),), (_ARTICLE["root_id"],)
+    translated = Join("join", _ARTICLE, (equal(_ARTICLE["original_id"], held["original_id"]),))
+    named = Join("join", mention, (equal(mention["article_id"], held["id"]),))
+    meant = Join("join", _ARTICLE, (equal(_ARTICLE["id"], mention["response_id"]),))
+    return Phrase((Select(root, (held, translated), within), " union ", Select(root, (held, named, meant), within)))
+
+
+def _statement(select: Callable[[Parameter], Expression], values: list[str], dialect: Dialect) -> Statement:
+    printer, given = SqlPrinter(dialect), dialect.keys(values)
+    return Statement(printer.text(select(Parameter(Given(given)))), (given,))
 
 
 def dependencies_of(
@@ -139,7 +156,7 @@ def dependencies_of(
         return None
     # Anonymous readers see no account, so how long their results are cached tells nothing of accounts either.
     always = frozenset(collector.always - {"account"} if anonymous else collector.always)
-    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous)
+    return Dependencies(always, tuple(collector.slugs), collector.neighbours, anonymous, collector.telling())
 
 
 class _Collector:
@@ -148,6 +165,9 @@ class _Collector:
         self.slugs: list[Arguments] = []
         self.neighbours = False
         self._anonymous = anonymous
+        self._kinds: set[str] = set()
+        self._permissions: set[str] = set()
+        self._asks_who = False
         self._schema = schema
         self._fragments = {
             definition.name.value: definition
@@ -155,6 +175,12 @@ class _Collector:
             if isinstance(definition, FragmentDefinitionNode)
         }
         self._seen: set[tuple[int, str, Reach]] = set()
+
+    def telling(self) -> frozenset[OwnRows] | None:
+        """Return the own rows of readers who may see something else than anonymous ones; ``None`` if all may."""
+        if self._asks_who or not self._anonymous:
+            return None
+        return rows_that_tell_apart(Role.READER, self._kinds, self._permissions)
 
     def root(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> None:
         """Collect the dependencies of the fields at the root."""
@@ -166,6 +192,7 @@ class _Collector:
                 raise _Uncacheable
             need = need_of(definition)
             while isinstance(need, Guarded):
+                self._permissions.add(need.permission)
                 need = need.need
             reach = self._found(need, Arguments(definition, node))
             if reach is not None:
@@ -178,6 +205,7 @@ class _Collector:
             case Lookup(granted=True):
                 raise _Uncacheable
             case Lookup(entity, argument="slug", prepare=None) if _kind(entity) == "article":
+                self._sees(entity)
                 self.slugs.append(arguments)
                 return "dialogue"
             case Lookup(entity) | Pages(entity) | AllRows(entity):
@@ -186,7 +214,9 @@ class _Collector:
                 self._any("article")
             case ById() | ByIds():
                 self.always |= _ALL
+                self._asks_who = True
             case Me() if self._anonymous:
+                self._asks_who = True
                 return None
             case _:
                 raise _Uncacheable
@@ -206,16 +236,20 @@ class _Collector:
     def _link(self, need: Need, reach: Reach) -> Reach:
         """Collect the dependencies of a field of an object that was found within ``reach``; return its own reach."""
         match need:
-            case Guarded(_, inner):
+            case Guarded(permission, inner):
+                self._permissions.add(permission)
                 return self._link(inner, reach)
+            case Allowed(permission):
+                self._permissions.add(permission)
             case Batch(repeatable=False):
                 raise _Uncacheable
             case Counter(entity=entity):
+                self._sees(entity)
                 if reach == "anywhere":
                     self._any(entity)
             case One() | Many() | Pages():
                 return self._linked(need, reach)
-            case Column() | Joined() | Either() | Computed() | Items() | Key() | Allowed() | Same() | Batch():
+            case Column() | Joined() | Either() | Computed() | Items() | Key() | Same() | Batch():
                 pass
             case _:
                 raise _Uncacheable
@@ -223,6 +257,7 @@ class _Collector:
 
     def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
         kind = _kind(need.entity)
+        self._sees(need.entity)
         if reach == "anywhere" or need.reach == "anywhere" or (need.reach == "neighbours" and reach == "neighbours"):
             self._any(need.entity)
             return "anywhere"
@@ -234,6 +269,7 @@ class _Collector:
         return reach
 
     def _any(self, entity: str) -> None:
+        self._sees(entity)
         self.always.add(_kind(entity))
         if entity == "participant":
             self.always |= {"comment", "contributor"}
@@ -242,6 +278,12 @@ class _Collector:
         """Collect the dependencies of a filter, which may compare the slugs of contributors and tags."""
         if any(argument.name.value == "where" for argument in node.arguments or ()):
             self.always.update(_SHARED)
+            self._kinds.update(_SHARED)
+
+    def _sees(self, entity: str) -> None:
+        """Note which rules decide what is seen of an entity; a derived list is made of rows of several kinds."""
+        kind = ENTITIES[entity].kind
+        self._kinds |= {kind} if kind else _OF_DERIVED if ENTITIES[entity].derived else set()
 
     def _fields(self, selections: SelectionSetNode, kind: GraphQLNamedType) -> list[tuple[FieldNode, GraphQLNamedType]]:
         """Return every field that may be selected, with the type that it is selected on."""

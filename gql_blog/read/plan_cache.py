@@ -66,6 +66,11 @@ class Lru(Generic[K, V]):
             self.weight += weight
             self._evict()
 
+    def clear(self) -> None:
+        """Drop all values."""
+        self._entries.clear()
+        self.weight = 0
+
     def _evict(self) -> None:
         while len(self._entries) > self._max_entries or self.weight > self._max_weight:
             self._drop(next(iter(self._entries)))
