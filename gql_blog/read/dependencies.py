@@ -243,6 +243,8 @@ class _Collector:
                 self._permissions.add(permission)
             case Batch(repeatable=False):
                 raise _Uncacheable
+            case Batch(role=Role()):
+                self._asks_who = True
             case Counter(entity=entity):
                 self._sees(entity)
                 if reach == "anywhere":

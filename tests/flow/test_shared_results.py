@@ -176,7 +176,7 @@ def test_the_rules_say_by_which_rows_readers_are_told_apart() -> None:
         "tag": {OwnRows.HIDDEN_ARTICLES},
         "comment": {OwnRows.HIDDEN_COMMENTS},
         "contributor": {OwnRows.HIDDEN_CONTRIBUTOR, OwnRows.HIDDEN_ARTICLES},
-        "revision": {OwnRows.ARTICLES},
+        "revision": set(),
     }
     for kind, wanted in hidden.items():
         assert telling(Role.READER, [kind]) == wanted, kind

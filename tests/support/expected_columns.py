@@ -33,7 +33,6 @@ from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.sql import ALWAYS, Expression, Name, Reading, Row, equal, listed
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.visibility_conditions import RowPolicy
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,6 @@ def added():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0023_circles")]
+    dependencies = [("gql_blog", "0024_revisions_stay")]
 
     operations = [*added(), DialectSQL(sqlite=list(sqlite()), postgres=list(postgres()))]
