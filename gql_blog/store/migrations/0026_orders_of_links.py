@@ -85,6 +85,6 @@ def added():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0024_revisions_stay")]
+    dependencies = [("gql_blog", "0025_works_by_doi")]
 
     operations = [*added(), DialectSQL(sqlite=list(sqlite()), postgres=list(postgres()))]
