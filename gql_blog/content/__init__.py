@@ -61,7 +61,7 @@ from gql_blog.content.identifiers import (
 )
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
-from gql_blog.content.search_weights import HEAVIEST, search_entry, weighed
+from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
 from gql_blog.content.site_urls import SiteUrls
 from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text_normalization import (
@@ -137,6 +137,7 @@ __all__ = [
     "ResponseKind",
     "Role",
     "Run",
+    "SearchedText",
     "SiteUrls",
     "Unparsed",
     "Unset",
@@ -163,6 +164,7 @@ __all__ = [
     "reading_minutes",
     "runs_of",
     "search_entry",
+    "searched_text",
     "shortened",
     "spellings",
     "text_likeness",

@@ -6,7 +6,7 @@ may not see.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gql_blog.content.search_terms import index_terms, is_phrase, is_spaceless, runs_of
@@ -33,8 +33,16 @@ class SearchEntry:
     runs: str
 
 
-def search_entry(title: str, beside: Iterable[str], text: str) -> SearchEntry:
-    """Return the entry of an article; ``beside`` the title stand its subtitle, the names in its bylines, its tags."""
+@dataclass(frozen=True, slots=True)
+class SearchedText:
+    """The text's share in an entry, which can be reckoned before the rest is known."""
+
+    weights: Mapping[str, float]
+    runs: tuple[str, ...]
+
+
+def searched_text(text: str) -> SearchedText:
+    """Return what a text adds to the entry of its article."""
     counts: Counter[str] = Counter()
     runs: dict[str, None] = {}
     length = 0
@@ -42,7 +50,13 @@ def search_entry(title: str, beside: Iterable[str], text: str) -> SearchEntry:
         length += len(run.text) if is_spaceless(run.text) else 1
         _count(run.text, 1, counts, runs)
     usual = 1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length / _USUAL_LENGTH
-    weights = {word: times / usual for word, times in counts.items()}
+    return SearchedText({word: times / usual for word, times in counts.items()}, tuple(runs))
+
+
+def search_entry(title: str, beside: Iterable[str], text: str | SearchedText) -> SearchEntry:
+    """Return the entry of an article; ``beside`` the title stand its subtitle, the names in its bylines, its tags."""
+    searched = searched_text(text) if isinstance(text, str) else text
+    weights, runs = dict(searched.weights), dict.fromkeys(searched.runs)
     head: Counter[str] = Counter()
     for part, times in ((title, _TITLE), *((each, _HEAD) for each in beside)):
         for run in runs_of(part):

@@ -11,7 +11,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gql_blog.content import Finding, Note, ReadNote, count_words
+from gql_blog.content import Finding, Note, ReadNote, SearchedText, count_words, searched_text
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
 from gql_blog.render.code_languages import mark_languages
@@ -69,6 +69,8 @@ class RenderedArticle:
     notes: tuple[RenderedNote, ...]
     word_count: int
     provenance: tuple[Step, ...]
+    searched: SearchedText
+    """The text as the search knows it: reckoned here, where nobody waits for a lock."""
     findings: tuple[Finding, ...] = ()
     failed_plugins: tuple[str, ...] = ()
 
@@ -111,6 +113,7 @@ class _ParsedArticle:
 
     html: str
     text: str
+    searched: SearchedText
     notes: tuple[Note, ...]
     findings: tuple[Finding, ...]
 
@@ -155,6 +158,7 @@ class Renderer:
             notes=processed.notes,
             word_count=count_words(parsed.text),
             provenance=(*self._libraries, Step("policy:article", POLICY_VERSION), *processed.steps),
+            searched=parsed.searched,
             findings=parsed.findings,
             failed_plugins=processed.failed,
         )
@@ -194,7 +198,8 @@ class Renderer:
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
         html = _html(self._article_parser, body, prepared.env)
         notes = tuple(self._note(definition, prepared.env) for definition in definitions)
-        return _ParsedArticle(html, plain_text_of(html), notes, findings)
+        text = plain_text_of(html)
+        return _ParsedArticle(html, text, searched_text(text), notes, findings)
 
     def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
         html = _html(self._article_parser, definition.tokens, env).strip()

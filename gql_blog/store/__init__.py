@@ -59,7 +59,7 @@ from gql_blog.store.tables import (
 from gql_blog.store.tables.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.private_columns import private_columns
 from gql_blog.store.tortoise_apps import PluginTables
-from gql_blog.store.transaction import Transaction, may_be_a_race
+from gql_blog.store.transaction import Session, Transaction, may_be_a_race
 from gql_blog.store.write_probe import WriteProbe
 
 __all__ = [
@@ -102,6 +102,7 @@ __all__ = [
     "Receipt",
     "Revision",
     "SearchText",
+    "Session",
     "Statement",
     "SuggestedContributor",
     "Tag",

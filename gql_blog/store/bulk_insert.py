@@ -1,6 +1,7 @@
-"""Inserting many rows by one statement, however many they are: Tortoise's own ``bulk_create`` runs one for each row."""
+"""Inserting rows by few statements, however many they are: Tortoise's own ``bulk_create`` runs one for each row."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
@@ -11,42 +12,68 @@ _MOST_PARAMETERS: Final = 30_000
 """SQLite takes 32,766 bind parameters in one statement. PostgreSQL gets one array for each column instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """New rows of one table."""
+
+    model: type[Model]
+    names: Sequence[str]
+    values: Sequence[Sequence[Any]]
+
+    @property
+    def target(self) -> str:
+        """The table with its columns."""
+        columns = ", ".join(f'"{self.model._meta.fields_db_projection[name]}"' for name in self.names)
+        return f'"{self.model._meta.db_table}" ({columns})'
+
+
 async def insert_rows(rows: Iterable[Model]) -> None:
-    """Insert new rows of one table, in their order. Keys that the database numbers are not told to the rows."""
-    given = list(rows)
-    if not given:
+    """Insert new rows, of whatever tables: those of one table in their order, and the tables as they are met first.
+
+    It is one statement on PostgreSQL, and one for each table on SQLite. Keys that the database numbers are not told to
+    the rows.
+    """
+    by_table: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    if not by_table:
         return
-    model = type(given[0])
-    client: Any = model._meta.db
-    names = [name for name in model._meta.fields_db_projection if not model._meta.fields_map[name].generated]
-    fields = [(name, model._meta.fields_map[name]) for name in names]
-    values = [[field.to_db_value(getattr(row, name), row) for name, field in fields] for row in given]
-    insert = _insert_arrays if client.capabilities.dialect == "postgres" else _insert_values
-    await insert(client, model, names, values)
+    given = [_prepared(model, each) for model, each in by_table.items()]
+    client: Any = given[0].model._meta.db
+    if client.capabilities.dialect == "postgres":
+        await _insert_arrays(client, given)
+    else:
+        for each in given:
+            await _insert_values(client, each)
 
 
-async def _insert_arrays(
-    client: BaseDBAsyncClient, model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
-) -> None:
-    kinds = [model._meta.fields_map[name].get_for_dialect("postgres", "SQL_TYPE") for name in names]
-    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=1))
-    sql = f"INSERT INTO {_target(model, names)} SELECT * FROM unnest({arrays})"
-    await client.execute_query(sql, [list(column) for column in zip(*values, strict=True)])
+def _prepared(model: type[Model], rows: Sequence[Model]) -> _Rows:
+    fields_map = model._meta.fields_map
+    names = [name for name in model._meta.fields_db_projection if not fields_map[name].generated]
+    fields = [(name, fields_map[name]) for name in names]
+    return _Rows(model, names, [[field.to_db_value(getattr(row, name), row) for name, field in fields] for row in rows])
 
 
-async def _insert_values(
-    client: BaseDBAsyncClient, model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
-) -> None:
-    places = f"({', '.join('?' * len(names))})"
-    for part in _parts(values, _MOST_PARAMETERS // len(names)):
-        sql = f"INSERT INTO {_target(model, names)} VALUES {', '.join([places] * len(part))}"
+async def _insert_arrays(client: BaseDBAsyncClient, given: Sequence[_Rows]) -> None:
+    """All by one statement: foreign keys and triggers look at its end, when every row is there."""
+    inserts: list[str] = []
+    arrays: list[list[Any]] = []
+    for each in given:
+        kinds = [each.model._meta.fields_map[name].get_for_dialect("postgres", "SQL_TYPE") for name in each.names]
+        places = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=len(arrays) + 1))
+        inserts.append(f"INSERT INTO {each.target} SELECT * FROM unnest({places})")
+        arrays += [list(column) for column in zip(*each.values, strict=True)]
+    *earlier, last = inserts
+    before = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(earlier))
+    await client.execute_query(f"WITH {before} {last}" if before else last, arrays)
+
+
+async def _insert_values(client: BaseDBAsyncClient, given: _Rows) -> None:
+    places = f"({', '.join('?' * len(given.names))})"
+    for part in _parts(given.values, _MOST_PARAMETERS // len(given.names)):
+        sql = f"INSERT INTO {given.target} VALUES {', '.join([places] * len(part))}"
         await client.execute_query(sql, list(chain.from_iterable(part)))
 
 
 def _parts(values: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     return (values[start : start + size] for start in range(0, len(values), size))
-
-
-def _target(model: type[Model], names: Sequence[str]) -> str:
-    columns = ", ".join(f'"{model._meta.fields_db_projection[name]}"' for name in names)
-    return f'"{model._meta.db_table}" ({columns})'

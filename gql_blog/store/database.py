@@ -31,7 +31,7 @@ from gql_blog.store.tortoise_apps import (
     table_names,
     use_context,
 )
-from gql_blog.store.transaction import Transaction, translated_errors
+from gql_blog.store.transaction import Session, Transaction, translated_errors
 
 COUNT_UNRENDERED = "SELECT count(*) FROM article WHERE endnotes IS NULL OR rendered_version IS NULL"
 """How many articles are still to be rendered again after a migration."""
@@ -129,10 +129,10 @@ class Database:
                 await scope.before_commit(client)
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[None]:
+    async def session(self) -> AsyncIterator[Session]:
         """Use models for reading outside a transaction. On SQLite they wait for an open transaction of this process."""
         with use_context(self._context), translated_errors():
-            yield
+            yield Session(self.dialect, self._client)
 
     def using_models(self) -> AbstractContextManager[None]:
         """Like ``session``, for code whose errors are told as they are: a plugin's."""

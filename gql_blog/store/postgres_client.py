@@ -129,7 +129,14 @@ class PostgresClient(AsyncpgDBClient):
     async def create_pool(self, **kwargs: Any) -> "asyncpg.Pool[Any]":
         """Open the pool, with UTC as the session's time zone."""
         settings = {"timezone": "UTC", "application_name": "gql_blog", **kwargs.pop("server_settings", {})}
-        return await asyncpg.create_pool(None, server_settings=settings, connect=_connect, **kwargs)
+        return await asyncpg.create_pool(None, server_settings=settings, connect=_connect, reset=_leave, **kwargs)
+
+
+async def _leave(connection: Any) -> None:
+    """Return a connection as it is, for nothing here outlives its transaction: no setting, no lock, no cursor.
+
+    asyncpg itself would send four statements after each one outside of a transaction. It still rolls back what is open.
+    """
 
 
 async def _connect(*arguments: Any, **options: Any) -> Any:

@@ -18,8 +18,25 @@ _RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncp
 _UNREACHABLE = (DBConnectionError, asyncpg.CannotConnectNowError)
 
 
-class Transaction:
-    """An open transaction. Tortoise models work inside it; these methods run SQL of our own."""
+class Session:
+    """A connection on which Tortoise models work; these methods run SQL of our own."""
+
+    def __init__(self, dialect: Dialect, client: Any) -> None:
+        self.dialect = dialect
+        self._client = client
+
+    def numbered(self, sql: str) -> str:
+        """Return SQL with the dialect's placeholders, for ``$1``, ``$2`` … where it has no other dollar."""
+        return sql.replace("$", "?") if self.dialect == "sqlite" else sql
+
+    async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement, written with the dialect's own placeholders."""
+        _, rows = await self._client.execute_query(sql, list(parameters))
+        return [tuple(row) for row in rows]
+
+
+class Transaction(Session):
+    """An open transaction."""
 
     def __init__(
         self,
@@ -28,15 +45,9 @@ class Transaction:
         *,
         has_rivals: bool = False,
     ) -> None:
-        self.dialect = dialect
+        super().__init__(dialect, client)
         self.has_rivals = has_rivals
         """Whether others may write at the same time: on PostgreSQL, unless the database is a private copy."""
-        self._client = client
-
-    async def fetch(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement, written with the dialect's own placeholders."""
-        _, rows = await self._client.execute_query(sql, list(parameters))
-        return [tuple(dict(row).values()) for row in rows]
 
     async def execute(self, sql: str, *parameters: Any) -> int:
         """Run one statement and return how many rows it changed."""

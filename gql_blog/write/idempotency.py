@@ -33,9 +33,15 @@ _SHORTEST_ANONYMOUS: Final = 16
 """Characters: who repeats the key and the input of an anonymous client gets its receipt, so keys must not collide."""
 _PATH: Final = ("input", "idempotencyKey")
 _FORGET: Final = """
-DELETE FROM idempotency_key WHERE id IN (
-    SELECT id FROM idempotency_key WHERE created_at <= $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED
-)"""
+WITH expired AS (
+    DELETE FROM idempotency_key WHERE id IN (
+        SELECT id FROM idempotency_key WHERE created_at <= $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED
+    )
+)
+DELETE FROM idempotency_key WHERE scope = $2 AND key = $3
+"""
+_FORGET_ALONE: Final = "DELETE FROM idempotency_key WHERE created_at <= $1 OR scope = $2 AND key = $3"
+"""The same where nobody else writes."""
 
 
 @dataclass(slots=True)
@@ -117,8 +123,11 @@ def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
     return TokenWritten(kept["token_id"], token_of(key.receipt()))
 
 
-async def store_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> None:
-    """Keep the answer for a retry, and forget those that are a day old, but for what somebody else is forgetting."""
+async def kept_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> IdempotencyKey:
+    """Return the row that keeps the answer for a retry.
+
+    Answers that are a day old are forgotten, but for what somebody else is forgetting.
+    """
     kept = asdict(result)
     if not isinstance(result, ArticleWritten):
         kept["kind"] = type(result).__name__
@@ -126,9 +135,6 @@ async def store_result(transaction: Transaction, key: Key, result: Any, now: Dat
         kept = {"comment_id": result.comment_id, "nonce": key.nonce}
     if isinstance(result, TokenWritten):
         kept = {"token_id": result.token_id, "nonce": key.nonce}
-    await IdempotencyKey.filter(scope=key.scope, key=key.hash).delete()
-    if transaction.has_rivals:
-        await transaction.execute(_FORGET, now - KEPT_FOR)
-    else:
-        await IdempotencyKey.filter(created_at__lte=now - KEPT_FOR).delete()
-    await IdempotencyKey.create(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)
+    forget = _FORGET if transaction.has_rivals else _FORGET_ALONE
+    await transaction.execute(transaction.numbered(forget), now - KEPT_FOR, key.scope, key.hash)
+    return IdempotencyKey(scope=key.scope, key=key.hash, input_hash=key.input_hash, result=kept, created_at=now)

@@ -17,6 +17,7 @@ from gql_blog.store import Transaction
 Entries = Literal["contributor", "tag"]
 
 _LOCK: Final = "SELECT id FROM article WHERE id IN ({roots}) ORDER BY id FOR NO KEY UPDATE"
+_ROOT: Final = "SELECT root_id FROM article WHERE id = ANY($1::text[])"
 _ROOTS: Final = """
     SELECT root_id FROM article WHERE id = ANY($1::text[])
     UNION
@@ -93,6 +94,18 @@ class Locks:
         if not roots <= locked:
             raise StalePreparation
         self.dialogues |= locked
+
+    async def lock_dialogue_of(self, article_id: object) -> None:
+        """Lock the dialogue of one article that stays where it is, and is neither shown nor hidden.
+
+        It is called as ``lock_dialogues`` is. The caller reads the article afterwards, and says with ``expect`` which
+        dialogue it belongs to then.
+        """
+        if self.needed:
+            sql = _LOCK.format(roots=_ROOT)
+            self.dialogues |= {
+                row[0] for row in await self._transaction.fetch(sql, sorted(_ids([article_id, *self._missed])))
+            }
 
     async def lock_discussions(self, comments: Iterable[Any]) -> None:
         """Lock the dialogues in which these comments were made."""

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Final, Generic, TypeVar
 
+from tortoise.models import Model
+
 from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt, token_of
 from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Audit, Database, Transaction
+from gql_blog.store import Audit, Database, Transaction, insert_rows
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
 
 R = TypeVar("R")
 
 
-_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "credited", "tagged", "events")
+_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "credited", "tagged", "events", "added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class UnitOfWork:
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
     that it carries since now.
-    ``events`` are written at the end, after what is derived.
+    ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
+    anything is derived. ``events`` are written at the end, after what is derived.
     """
 
     transaction: Transaction
@@ -67,6 +70,7 @@ class UnitOfWork:
     tags: set[str] = field(default_factory=set)
     credited: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
+    added: list[Model] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
     locks: Locks = field(init=False)
@@ -75,16 +79,28 @@ class UnitOfWork:
         self.locks = Locks(self.transaction, self.missed)
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        """Write the audit entry: the changed fields, as they were and as they are."""
-        await Audit.create(
-            at=self.now,
-            actor=self.viewer.actor,
-            token_id=self.viewer.token_id,
-            action=self.action.value,
-            subject_id=subject_id,
-            before=before,
-            after=after,
+        """Add the audit entry: the changed fields, as they were and as they are."""
+        self.added.append(
+            Audit(
+                at=self.now,
+                actor=self.viewer.actor,
+                token_id=self.viewer.token_id,
+                action=self.action.value,
+                subject_id=subject_id,
+                before=before,
+                after=after,
+            )
         )
+
+    @property
+    def derives(self) -> bool:
+        """Whether any derived column may have to change."""
+        return any((self.dialogues, self.discussions, self.contributors, self.tags, self.credited, self.tagged))
+
+    async def flush(self) -> None:
+        """Insert the rows that were ``added`` until now."""
+        rows, self.added = self.added, []
+        await insert_rows(rows)
 
     def emit(self, kind: EventKind, subject_id: str, **payload: Any) -> None:
         """Add an event, which is written to the outbox at the end of the transaction."""

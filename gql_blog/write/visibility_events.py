@@ -1,4 +1,4 @@
-"""Writing the events of a transaction, after what is derived: those of its commands, and of all that they made public.
+"""The events of a transaction, after what is derived: those of its commands, and of all that they made public.
 
 Everything that becomes public, or is public no more, has an event of its own, whatever command was the cause: replies
 with their parent, responses with their post. Comments that appear or vanish with their article have none: the event of
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.content import EventKind
-from gql_blog.store import Article, Comment, Outbox, insert_rows
+from gql_blog.store import Article, Comment, Outbox
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
 from gql_blog.write.derived.derived_columns import ChangedVisibility
@@ -19,18 +19,22 @@ from gql_blog.write.unit_of_work import EmittedEvent, UnitOfWork
 _CHUNK: Final = 1_000
 """Ids in one statement."""
 
+_ARTICLE: Final = ("id", "responding_to_id", "slug", "locale", "status", "version", "root_id", "public")
+_COMMENT: Final = ("id", "parent_id", "article_id", "status", "version", "public")
+"""The columns that events tell of, and those by which they are ordered: texts are long."""
+
 _TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)
 _TELLS_UNPUBLISHED: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
 
 
-async def write_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
-    """Write the events of a unit of work to the outbox, in their order."""
-    articles = await _rows(Article, changed.articles)
-    comments = await _rows(Comment, changed.comments)
+async def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
+    """Add the events of a unit of work to what goes into the outbox, in their order."""
+    articles = await _rows(Article, changed.articles, _ARTICLE)
+    comments = await _rows(Comment, changed.comments, _COMMENT)
     became = {row.id: row.public for row in (*articles, *comments)}
     told = [_up_to_date(each, became) for each in work.events]
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
-    await insert_rows(
+    work.added += (
         Outbox(kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
         for each in events
     )
@@ -59,10 +63,10 @@ def _of_comments(comments: Iterable[Any], articles: Collection[str]) -> Iterable
             yield EmittedEvent(kind, row.id, comment_payload(row))
 
 
-async def _rows(model: Any, ids: Collection[str]) -> list[Any]:
+async def _rows(model: Any, ids: Collection[str], columns: Collection[str]) -> list[Any]:
     ordered, rows = sorted(ids), []
     for start in range(0, len(ordered), _CHUNK):
-        rows += await model.filter(id__in=ordered[start : start + _CHUNK]).order_by("id")
+        rows += await model.filter(id__in=ordered[start : start + _CHUNK]).order_by("id").only(*columns)
     return rows
 
 

@@ -58,7 +58,7 @@ from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
 from gql_blog.write.derived.derived_columns import refresh
-from gql_blog.write.idempotency import Key, earlier_result, key_of, store_result
+from gql_blog.write.idempotency import Key, earlier_result, kept_result, key_of
 from gql_blog.write.imports.import_articles import import_article, import_articles
 from gql_blog.write.imports.import_comments import import_comments
 from gql_blog.write.locks import Locks, Named
@@ -67,7 +67,7 @@ from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
 from gql_blog.write.tag.update_tag import update_tag
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
-from gql_blog.write.visibility_events import write_events
+from gql_blog.write.visibility_events import add_events
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
@@ -176,14 +176,14 @@ class Writer:
 
     async def reindex(self) -> None:
         """Rebuild the search text of every article and its index, in batches of one transaction each."""
-        async with writer_transaction(self._database) as transaction:
+        async with writer_transaction(self._database) as (transaction, _):
             await rebuild_index(transaction)
         after: str | None = ""
         while after is not None:
             after = await with_retries(partial(self._index_batch, after))
 
     async def _index_batch(self, after: str) -> str | None:
-        async with writer_transaction(self._database) as transaction:
+        async with writer_transaction(self._database) as (transaction, _):
             return await index_batch(transaction, after, lock=Locks(transaction).lock_dialogues)
 
     async def rerender(self, progress: Progress | None = None) -> tuple[Unrendered, ...]:
@@ -201,14 +201,15 @@ class Writer:
         return result
 
     async def _in_transaction(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> tuple[R, bool]:
-        async with writer_transaction(self._database) as transaction:
-            now = await self._database.now()
+        async with writer_transaction(self._database) as (transaction, now):
             if key is not None:
                 await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
             if key is not None and (before := await earlier_result(key, now)) is not None:
                 return before, False
             work = UnitOfWork(transaction, context.viewer, context.action, now, key, missed=context.missed)
             result = await apply(work)
+            if work.derives:
+                await work.flush()
             changed = await refresh(
                 transaction,
                 dialogues=work.dialogues,
@@ -218,9 +219,10 @@ class Writer:
                 credited=work.credited,
                 tagged=work.tagged,
             )
-            await write_events(work, changed)
+            await add_events(work, changed)
             if key is not None:
-                await store_result(transaction, key, result, now)
+                work.added.append(await kept_result(transaction, key, result, now))
+            await work.flush()
         return result, True
 
     async def _earlier_result(self, key: Key) -> Any:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC
+from datetime import datetime as DateTime
 from typing import Final, TypeVar
 
 from tortoise.exceptions import IntegrityError
@@ -13,18 +15,20 @@ from gql_blog.write.locks import StalePreparation
 R = TypeVar("R")
 
 _TRIES: Final = 5
-_EARLIER_RELEASES: Final = "SELECT pg_advisory_xact_lock_shared(7270071)"
+_EARLIER_RELEASES: Final = "SELECT pg_advisory_xact_lock_shared(7270071), clock_timestamp()"
 """Writers of earlier releases take this lock for themselves alone, and know no other. Ours share it: they wait for
 those while an upgrade is rolled out, and never for each other."""
 
 
 @asynccontextmanager
-async def writer_transaction(database: Database) -> AsyncIterator[Transaction]:
-    """Open a transaction of a writer. What it changes it must lock first, by ``Locks``."""
+async def writer_transaction(database: Database) -> AsyncIterator[tuple[Transaction, DateTime]]:
+    """Open a transaction of a writer, with the time. What it changes it must lock first, by ``Locks``."""
     async with database.transaction() as transaction:
-        if transaction.has_rivals:
-            await transaction.fetch(_EARLIER_RELEASES)
-        yield transaction
+        if not transaction.has_rivals:
+            yield transaction, await database.now()
+            return
+        ((_, now),) = await transaction.fetch(_EARLIER_RELEASES)
+        yield transaction, now.astimezone(UTC)
 
 
 async def with_retries(attempt: Callable[[], Awaitable[R]]) -> R:

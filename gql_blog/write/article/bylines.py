@@ -20,7 +20,7 @@ from gql_blog.content import (
     spellings,
 )
 from gql_blog.errors import NotFound
-from gql_blog.store import Byline, Contributor, insert_rows
+from gql_blog.store import Byline, Contributor
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
 from gql_blog.write.finders import shown
@@ -112,13 +112,20 @@ async def new_contributor(
     return await Contributor.create(id=contributor_id, slug=slug, name=name, bio=bio, affiliation=affiliation)
 
 
-async def save_bylines(work: UnitOfWork, article: Any, before: Sequence[Credit], after: Sequence[Credit]) -> None:
-    """Replace the rows, where anything differs."""
+async def bylines_to_add(
+    work: UnitOfWork, article: Any, before: Sequence[Credit], after: Sequence[Credit]
+) -> list[Byline]:
+    """Return the rows, where anything differs; those of ``before`` are deleted then."""
     article_id = article.id
     if tuple(before) == tuple(after):
-        return
-    await Byline.filter(article_id=article_id).delete()
-    await insert_rows(
+        return []
+    if before:
+        await Byline.filter(article_id=article_id).delete()
+    if article.public:
+        was, now = ({each.contributor_id for each in credits} for credits in (before, after))
+        work.contributors |= was - now
+        work.credited |= now - was
+    return [
         Byline(
             article_id=article_id,
             position=position,
@@ -129,11 +136,7 @@ async def save_bylines(work: UnitOfWork, article: Any, before: Sequence[Credit],
             contributor_id=credit.contributor_id,
         )
         for position, credit in enumerate(after, start=1)
-    )
-    if article.public:
-        was, now = ({each.contributor_id for each in credits} for credits in (before, after))
-        work.contributors |= was - now
-        work.credited |= now - was
+    ]
 
 
 async def _known(work: UnitOfWork, bylines: Sequence[CheckedByline]) -> dict[str, Contributor]:

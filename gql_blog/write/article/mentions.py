@@ -47,8 +47,9 @@ def printed_names(state: ArticleState) -> set[str]:
 
 async def _link_named(target: str, names: set[str]) -> None:
     on_pages = Q(article__responding_to_id=target) | Q(article_id=target, article__responding_to_id__isnull=True)
-    responses = await _responses(target, names)
-    for mention in await Mention.filter(on_pages, credited_name__in=sorted(names)):
+    mentions = await Mention.filter(on_pages, credited_name__in=sorted(names))
+    responses = await _responses(target, names) if mentions else []
+    for mention in mentions:
         await _link(mention, responses)
 
 

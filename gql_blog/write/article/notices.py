@@ -6,7 +6,7 @@ from typing import Any, Final
 from gql_blog.content import EditorNotice, Finding, NoticeInput, NoticeKind, or_none
 from gql_blog.errors import InputError
 from gql_blog.render import RenderedNotice, Renderer
-from gql_blog.store import Notice, insert_rows
+from gql_blog.store import Notice
 from gql_blog.write.input_validation import InputErrors
 
 MOST_NOTICES: Final = 50
@@ -49,19 +49,23 @@ async def notices_of(article_id: str) -> tuple[EditorNotice, ...]:
     return tuple(map(_notice, rows))
 
 
-async def save_notices(
+async def notices_to_add(
     article_id: str,
     before: Sequence[EditorNotice],
     after: Sequence[EditorNotice],
     rendered: Mapping[EditorNotice, RenderedNotice],
-) -> None:
-    """Replace the rows if anything differs. A notice that is not in ``rendered`` keeps the HTML of its row."""
+) -> list[Notice]:
+    """Return the rows if anything differs; those of ``before`` are deleted then.
+
+    A notice that is not in ``rendered`` keeps the HTML of its row.
+    """
     if tuple(before) == tuple(after):
-        return
-    rows = await Notice.filter(article_id=article_id)
+        return []
+    rows = await Notice.filter(article_id=article_id) if before else []
     outputs = {_notice(row): RenderedNotice(row.html, row.text) for row in rows} | dict(rendered)
-    await Notice.filter(article_id=article_id).delete()
-    await insert_rows(
+    if before:
+        await Notice.filter(article_id=article_id).delete()
+    return [
         Notice(
             article_id=article_id,
             position=position,
@@ -72,7 +76,7 @@ async def save_notices(
             date=notice.date,
         )
         for position, notice in enumerate(after, start=1)
-    )
+    ]
 
 
 def _notice(row: Any) -> EditorNotice:

@@ -106,7 +106,7 @@ async def _rerender_batch(database: Database, renderer: Renderer, after: str) ->
     batch = [await rerender(renderer, each, notes[each.id]) for each in articles]
     if not batch:
         return []
-    async with writer_transaction(database) as transaction:
+    async with writer_transaction(database) as (transaction, _):
         await Locks(transaction).lock_dialogues(*(each.article.id for each in batch))
         return [replace(each, saved=await save_rerendered(each)) for each in batch]
 

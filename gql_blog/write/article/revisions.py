@@ -1,7 +1,7 @@
 """Revisions: the whole article as a change left it, and how its source differs from the one before."""
 
 import difflib
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_state import ArticleState, snapshot
@@ -11,14 +11,13 @@ _MOST_PAIRS: Final = 4_000_000
 """Lines before times lines after: beyond this, comparing them would hold everybody up."""
 
 
-async def save_revision(
+async def revision_to_add(
     work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
-) -> None:
-    """Keep the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
-    last = await Revision.filter(article_id=article.id).order_by("-number").first()
-    await Revision.create(
+) -> Revision:
+    """Return the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
+    return Revision(
         article_id=article.id,
-        number=last.number + 1 if last else 1,
+        number=await _last_number(article) + 1 if before else 1,
         version=article.version,
         created_at=work.now,
         author_id=work.viewer.user_id,
@@ -28,6 +27,12 @@ async def save_revision(
         diff=source_diff(before.source if before else "", after.source),
         snapshot=snapshot(after),
     )
+
+
+async def _last_number(article: Article) -> int:
+    rows = Revision.filter(article_id=article.id).order_by("-number").limit(1)
+    numbers: list[Any] = list(await rows.values_list("number", flat=True))
+    return int(numbers[0]) if numbers else 0
 
 
 def source_diff(before: str, after: str) -> str:

@@ -4,16 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from gql_blog.access import secret_hash
-from gql_blog.content import SEARCHED_FIELDS, ArticleStatus, EditorNotice, EventKind, excerpt, search_entry
+from gql_blog.content import (
+    SEARCHED_FIELDS,
+    ArticleStatus,
+    EditorNotice,
+    EventKind,
+    SearchedText,
+    excerpt,
+    search_entry,
+)
 from gql_blog.render import RenderedArticle, RenderedNotice
-from gql_blog.store import Article, OldSlug, SearchText
+from gql_blog.store import Article, OldSlug, SearchText, insert_rows
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
-from gql_blog.write.article.bylines import save_bylines
-from gql_blog.write.article.footnotes import save_footnotes
+from gql_blog.write.article.bylines import bylines_to_add
+from gql_blog.write.article.footnotes import footnotes_to_add
 from gql_blog.write.article.mentions import link_mentions
-from gql_blog.write.article.notices import save_notices
-from gql_blog.write.article.revisions import save_revision
-from gql_blog.write.article.tags import save_tags
+from gql_blog.write.article.notices import notices_to_add
+from gql_blog.write.article.revisions import revision_to_add
+from gql_blog.write.article.tags import check_tag_names, tags_to_add
 from gql_blog.write.derived.derived_columns import move_subtree
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -72,14 +80,17 @@ async def save(
     rendered anew, ``notices`` what its new notices became. ``columns`` names columns besides the state
     that change too, with their values before: those of ``DERIVED_FROM`` are always among them if they change.
     """
-    await _save_row(work, article, before, after, rendered, columns or {})
-    await save_bylines(work, article, before.bylines if before else (), after.bylines)
-    await save_notices(article.id, before.notices if before else (), after.notices, notices or {})
-    await save_tags(work, article, before.tags if before else (), after.tags)
-    if rendered is not None:
-        await save_footnotes(article.id, rendered.notes)
-    await save_search_text(article, after)
-    await save_revision(work, article, before, after, note)
+    rows = [
+        *await _save_row(work, article, before, after, rendered, columns or {}),
+        *await bylines_to_add(work, article, before.bylines if before else (), after.bylines),
+        *await notices_to_add(article.id, before.notices if before else (), after.notices, notices or {}),
+        *await tags_to_add(work, article, before.tags if before else (), after.tags),
+        *(await footnotes_to_add(article.id, rendered.notes, is_new=before is None) if rendered else ()),
+        *await search_text_to_add(article, after, rendered.searched if rendered else None, is_new=before is None),
+        await revision_to_add(work, article, before, after, note),
+    ]
+    await insert_rows(rows)
+    await check_tag_names(work, before.tags if before else (), after.tags)
     await _record(work, article, before, after, columns or {})
     emit_article_event(work, article, event)
     await link_mentions(before, after, article)
@@ -110,7 +121,8 @@ async def _save_row(
     after: ArticleState,
     rendered: RenderedArticle | None,
     columns: Mapping[str, Any],
-) -> None:
+) -> list[Article]:
+    """Save the row, unless it is new: then return it, to be inserted with all that hangs from it."""
     row: Any = article
     moved = before is not None and before.responding_to_id != after.responding_to_id
     if before is None or moved:
@@ -124,13 +136,15 @@ async def _save_row(
     _set_columns(work, article, after, rendered)
     if before is not None and before.slug != after.slug:
         await OldSlug.filter(slug=after.slug, article_id=row.id).delete()
-    await row.save()
+    if before is not None:
+        await row.save()
     if before is not None and before.slug != after.slug:
         await OldSlug.create(slug=before.slug, article_id=row.id, created_at=work.now)
     if moved:
         await move_subtree(work.transaction, row.id, row.root_id)
     if moved or _counts(article, before, columns):
         work.dialogues.add(row.root_id)
+    return [article] if before is None else []
 
 
 def _counts(article: Article, before: ArticleState | None, columns: Mapping[str, Any]) -> bool:
@@ -166,24 +180,36 @@ def set_rendered(article: Article, rendered: RenderedArticle) -> None:
 async def _root(responding_to_id: str | None) -> str | None:
     if responding_to_id is None:
         return None
-    target: Any = await Article.get(id=responding_to_id)
-    return str(target.root_id)
+    (root_id,) = await Article.filter(id=responding_to_id).values_list("root_id", flat=True)
+    return str(root_id)
 
 
 async def save_search_text(article: Article, after: ArticleState) -> None:
-    """Stubs have nothing to be searched for. What is right already is not written: the index is dear to change."""
+    """Bring the entry of an article up to date."""
+    await insert_rows(await search_text_to_add(article, after))
+
+
+async def search_text_to_add(
+    article: Article, after: ArticleState, text: SearchedText | None = None, *, is_new: bool = False
+) -> list[SearchText]:
+    """Bring the entry of an article up to date; return it if it is to be inserted.
+
+    Stubs have nothing to be searched for. What is right already is not written: the index is dear to change.
+    """
     kept: Any = SearchText.filter(article_id=article.id)
     if article.is_stub:
-        await kept.delete()
-        return
+        if not is_new:
+            await kept.delete()
+        return []
     names = [*(each.name for each in after.bylines), *(tag.name for tag in after.tags)]
     searched = [getattr(after, name) or "" for name in SEARCHED_FIELDS]
-    entry = search_entry(after.title, (*searched, *names), article.text)
-    held: Any = await kept.first()
+    entry = search_entry(after.title, (*searched, *names), text or article.text)
+    held: Any = None if is_new else await kept.first()
     if held is None:
-        await SearchText.create(article_id=article.id, words=entry.words, runs=entry.runs)
-    elif (held.words, held.runs) != (entry.words, entry.runs):
+        return [SearchText(article_id=article.id, words=entry.words, runs=entry.runs)]
+    if (held.words, held.runs) != (entry.words, entry.runs):
         await kept.update(words=entry.words, runs=entry.runs)
+    return []
 
 
 async def _record(

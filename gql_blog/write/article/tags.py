@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
 from gql_blog.content import TAG, folded, new_id, spellings
-from gql_blog.store import ArticleTag, Tag, insert_rows
+from gql_blog.store import ArticleTag, Tag
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
 from gql_blog.write.input_validation import TAGS, InputErrors
@@ -45,25 +45,38 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
     return tuple(found.values())
 
 
-async def save_tags(work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]) -> None:
-    """Replace the rows, where anything differs. StalePreparation: a tag has got another name meanwhile."""
+async def tags_to_add(
+    work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]
+) -> list[ArticleTag]:
+    """Return the rows, where anything differs; those of ``before`` are deleted then."""
     article_id = article.id
-    if [each.id for each in before] == [each.id for each in after]:
-        return
-    await ArticleTag.filter(article_id=article_id).delete()
-    await insert_rows(
-        ArticleTag(article_id=article_id, tag_id=label.id, position=position)
-        for position, label in enumerate(after, start=1)
-    )
-    if work.locks.needed and after:
-        # The search text names the tags; since the rows are there, nobody can change a name any more.
-        named = {tag.id: tag.name for tag in await Tag.filter(id__in=[each.id for each in after])}
-        if named != {each.id: each.name for each in after}:
-            raise StalePreparation
+    if _same(before, after):
+        return []
+    if before:
+        await ArticleTag.filter(article_id=article_id).delete()
     if article.public:
         was, now = ({each.id for each in labels} for labels in (before, after))
         work.tags |= was - now
         work.tagged |= now - was
+    return [
+        ArticleTag(article_id=article_id, tag_id=label.id, position=position)
+        for position, label in enumerate(after, start=1)
+    ]
+
+
+async def check_tag_names(work: UnitOfWork, before: Sequence[Label], after: Sequence[Label]) -> None:
+    """Raise StalePreparation if a tag that was added has got another name meanwhile: the search text names the tags.
+
+    It is called once the rows are there: since then nobody can change a name any more.
+    """
+    if work.locks.needed and after and not _same(before, after):
+        named = {tag.id: tag.name for tag in await Tag.filter(id__in=[each.id for each in after])}
+        if named != {each.id: each.name for each in after}:
+            raise StalePreparation
+
+
+def _same(before: Sequence[Label], after: Sequence[Label]) -> bool:
+    return [each.id for each in before] == [each.id for each in after]
 
 
 async def _named(names: Sequence[str]) -> dict[str, Tag]:

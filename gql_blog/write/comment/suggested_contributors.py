@@ -1,16 +1,21 @@
 """Contributors whom the author's name of a comment may mean: suggested to moderators, never linked automatically."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from gql_blog.content import folded
-from gql_blog.store import Byline, Comment, SuggestedContributor
+from gql_blog.store import Comment, Session, SuggestedContributor
+
+_CREDITED: Final = """
+SELECT DISTINCT b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
+WHERE a.root_id = $1
+"""
 
 
-async def contributors_credited_in(root_id: str) -> dict[str, set[str]]:
+async def contributors_credited_in(session: Session, root_id: str) -> dict[str, set[str]]:
     """Return who is credited in a dialogue: ids of contributors by folded name."""
-    rows = await Byline.filter(article__root_id=root_id).values_list("credited_name", "contributor_id")
     contributors: dict[str, set[str]] = {}
-    for name, contributor_id in rows:
+    for name, contributor_id in await session.fetch(session.numbered(_CREDITED), root_id):
         contributors.setdefault(folded(name), set()).add(contributor_id)
     return contributors
 
@@ -24,17 +29,17 @@ async def suggested_in(root_id: str) -> dict[str, set[str]]:
     return suggested
 
 
-async def suggest(comment_id: str, contributor_ids: Collection[str]) -> int:
-    """Suggest these contributors for a comment, each once; return how many are new."""
-    known = set(await SuggestedContributor.filter(comment_id=comment_id).values_list("contributor_id", flat=True))
-    fresh = sorted(set(contributor_ids) - known)
-    for contributor_id in fresh:
-        await SuggestedContributor.create(comment_id=comment_id, contributor_id=contributor_id)
-    return len(fresh)
+def suggestions(comment_id: str, contributor_ids: Iterable[str]) -> list[SuggestedContributor]:
+    """Return the rows that suggest these contributors for a comment."""
+    return [
+        SuggestedContributor(comment_id=comment_id, contributor_id=contributor_id)
+        for contributor_id in sorted(set(contributor_ids))
+    ]
 
 
-async def suggest_for(comment: Comment, contributors: dict[str, set[str]]) -> int:
-    """Suggest for a comment that is linked to nobody those who are credited under its author's name."""
-    if comment.contributor_id is not None:  # type: ignore[attr-defined] # Tortoise adds the column of a relation
-        return 0
-    return await suggest(comment.id, contributors.get(folded(comment.author_name), ()))
+def suggestions_for(comment: Comment, contributors: Mapping[str, set[str]]) -> list[SuggestedContributor]:
+    """Return the rows for a new comment: it suggests those who are credited under its author's name, if it is linked to
+    nobody.
+    """
+    row: Any = comment
+    return [] if row.contributor_id else suggestions(row.id, contributors.get(folded(row.author_name), ()))

@@ -17,11 +17,12 @@ from gql_blog.write.unit_of_work import UnitOfWork
 
 
 async def resolve_responding_to(
-    work: UnitOfWork, incoming: IncomingDraft, article_id: str, locale: str
+    work: UnitOfWork, incoming: IncomingDraft, article_id: str, locale: str, *, is_new: bool = False
 ) -> tuple[Article | None, bool]:
     """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
 
-    NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked.
+    NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked;
+    what ``is_new`` is answered by nothing yet.
     """
     reference = incoming.draft.responding_to
     if reference is None:
@@ -35,7 +36,7 @@ async def resolve_responding_to(
     target = await _found(incoming, reference, title, article_id, locale)
     if target is None:
         return await _stub(work, incoming, title, locale), True
-    if article_id in await answered_by(work.transaction, target.id):
+    if not is_new and article_id in await answered_by(work.transaction, target.id):
         incoming.report(
             "RESPONSE_CIRCLE",
             f"It says that it responds to {target.title!r}, which responds to it. The link was not made.",

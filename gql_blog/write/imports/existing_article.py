@@ -4,15 +4,23 @@ What is not sure to be the same is another article: a path, an author, or a titl
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import ALIKE, DraftArticle, composed, folded, spellings
 from gql_blog.errors import Duplicate
-from gql_blog.store import Article, Provenance
+from gql_blog.store import Article, Provenance, Transaction
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import load_given
 from gql_blog.write.slugs import article_by_slug
+
+_KNOWN: Final = """
+SELECT EXISTS (SELECT 1 FROM provenance WHERE imported_from = $1)
+    OR EXISTS (SELECT 1 FROM provenance WHERE source_hash = $2)
+    OR EXISTS (SELECT 1 FROM article WHERE slug = $3)
+    OR EXISTS (SELECT 1 FROM old_slug WHERE slug = $3)
+    OR EXISTS (SELECT 1 FROM article WHERE title_folded IN ({titles}) AND is_stub)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,15 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
     )
 
 
+async def is_unknown(transaction: Transaction, incoming: IncomingDraft, origin: Origin) -> bool:
+    """Whether nothing is here that ``find_existing_article`` would look at, so that it finds nothing, as before."""
+    spelt = _folded_spellings(incoming.draft.title) if incoming.draft.title else []
+    titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=4)) or "NULL"
+    sql = transaction.numbered(_KNOWN.format(titles=titles))
+    ((known,),) = await transaction.fetch(sql, origin.place, origin.source_hash, incoming.draft.slug, *spelt)
+    return not known
+
+
 def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
     """Whether a draft is a later version of what its file gave: the texts are alike, or the titles equal.
 
@@ -58,9 +75,12 @@ def is_alike(incoming: IncomingDraft, state: ArticleState) -> bool:
 
 async def articles_titled(title: str) -> list[Article]:
     """Return the articles of this title, whatever its case, oldest first."""
-    spelt = sorted({spelling.casefold() for spelling in spellings(title)})
-    found = await Article.filter(title_folded__in=spelt).order_by("created_at", "id")
+    found = await Article.filter(title_folded__in=_folded_spellings(title)).order_by("created_at", "id")
     return [each for each in found if folded(each.title) == folded(title)]
+
+
+def _folded_spellings(title: str) -> list[str]:
+    return sorted({spelling.casefold() for spelling in spellings(title)})
 
 
 async def _came_from(article: Article, origin: Origin) -> bool:

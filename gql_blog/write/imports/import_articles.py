@@ -1,6 +1,7 @@
 """Taking in what an importer read: the articles of a file, what they answer, their comments and lists of responses."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
-from gql_blog.store import Article, Comment, Footnote, Mention, Provenance, insert_rows
+from gql_blog.store import Article, Mention, Provenance, insert_rows
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
 from gql_blog.write.article.mentions import link_page
@@ -28,7 +29,7 @@ from gql_blog.write.commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article
+from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown
 from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
 from gql_blog.write.imports.imported_bylines import report_lookalike
@@ -47,6 +48,10 @@ from gql_blog.write.results import Imported
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 _LONGEST_PLACE: Final = 1_000
+_COUNTS: Final = """
+SELECT (SELECT count(*) FROM comment WHERE article_id = $1), (SELECT count(*) FROM footnote WHERE article_id = $1),
+    (SELECT count(*) FROM mention WHERE article_id = $1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +213,21 @@ async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _Prep
 
 async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedImport) -> Imported:
     if prepared.passed_over:
-        return await _result("unchanged", await Article.get(id=prepared.article_id), None, prepared.incoming)
-    article = await find_existing_article(prepared.incoming, prepared.origin)
+        return await _result(work, "unchanged", await Article.get(id=prepared.article_id), None, prepared.incoming)
+    article = None
+    if prepared.is_here or not await is_unknown(work.transaction, prepared.incoming, prepared.origin):
+        article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
     if prepared.unchanged:
-        return await _leave_unchanged(article, prepared)
+        return await _leave_unchanged(work, article, prepared)
     try:
-        async with work.savepoint(context.database):
+        # Only what is here can disagree with the file.
+        async with work.savepoint(context.database) if article else nullcontext():
             result = await _store(work, prepared, article)
     except _Conflicts as conflicts:
         prepared.incoming.findings.extend(conflicts.findings)
-        return await _result("conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
+        return await _result(work, "conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
     if prepared.command.strict and result.findings:
         raise ImportRefused(
             "HAS_FINDINGS",
@@ -239,18 +247,18 @@ def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
     return article.id != prepared.article_id or (prepared.is_here and article.is_stub != prepared.fills_stub)
 
 
-async def _leave_unchanged(article: Any, prepared: _PreparedImport) -> Imported:
+async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedImport) -> Imported:
     if not await is_unchanged(article, prepared.origin, prepared.stated):
         raise StalePreparation
     await save_source_hash(article.id, prepared.origin)
-    return await _result("unchanged", article, None, prepared.incoming)
+    return await _result(work, "unchanged", article, None, prepared.incoming)
 
 
 async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article | None) -> Imported:
     """Store all that the draft states, or raise _Conflicts."""
     incoming = prepared.incoming
     if article is None:
-        target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale)
+        target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale, is_new=True)
         article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
         after = await new_state(work, incoming, target, prepared.locale)
         status = incoming.draft.status or ArticleStatus.PUBLISHED
@@ -271,14 +279,14 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     appeared = before is None or article.is_stub
     changed = await _save_article(work, prepared, article, before, merged)
     changed |= await save_comments(work, article.id, comments, prepared.comments)
-    changed |= await _save_mentions(article, incoming)
+    changed |= await _save_mentions(article, incoming, is_new=before is None)
     changed |= await save_old_slugs(work, article, incoming)
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
-    await save_provenance(work, article.id, prepared.origin, incoming.findings, given)
+    await save_provenance(work, article.id, prepared.origin, incoming.findings, given, is_new=before is None)
     outcome = "imported" if appeared else "updated" if changed else "unchanged"
-    return await _result(outcome, article, merged.stub, incoming)
+    return await _result(work, outcome, article, merged.stub, incoming)
 
 
 async def _save_article(
@@ -305,16 +313,19 @@ async def _save_article(
     return True
 
 
-async def _save_mentions(article: Article, incoming: IncomingDraft) -> bool:
+async def _save_mentions(article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:
     """Replace the list where the page prints another one, and link each line to the response that it means.
 
     Return whether it was replaced.
     """
     printed = [(each.credited_name, each.title, each.date) for each in incoming.draft.mentions]
-    held = await Mention.filter(article_id=article.id).order_by("position")
+    if is_new and not printed:
+        return False
+    held = [] if is_new else await Mention.filter(article_id=article.id).order_by("position")
     replaced = bool(printed) and printed != [(each.credited_name, each.title, each.date) for each in held]
     if replaced:
-        await Mention.filter(article_id=article.id).delete()
+        if held:
+            await Mention.filter(article_id=article.id).delete()
         await insert_rows(
             Mention(article_id=article.id, position=position, credited_name=name, title=title, date=date)
             for position, (name, title, date) in enumerate(printed, start=1)
@@ -325,13 +336,16 @@ async def _save_mentions(article: Article, incoming: IncomingDraft) -> bool:
     return replaced
 
 
-async def _result(outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft) -> Imported:
+async def _result(
+    work: UnitOfWork, outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft
+) -> Imported:
     written = [article] if stub is None else [article, stub]
+    ((comments, footnotes, mentions),) = await work.transaction.fetch(work.transaction.numbered(_COUNTS), article.id)
     return Imported(
         outcome=outcome,
         articles=tuple((each.id, each.slug, each.title) for each in written),
-        comments=await Comment.filter(article_id=article.id).count(),
-        footnotes=await Footnote.filter(article_id=article.id).count(),
-        mentions=await Mention.filter(article_id=article.id).count(),
+        comments=comments,
+        footnotes=footnotes,
+        mentions=mentions,
         findings=tuple(incoming.findings),
     )

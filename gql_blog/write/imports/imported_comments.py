@@ -23,8 +23,8 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
-from gql_blog.store import Comment, Decision, Mention
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest, suggested_in
+from gql_blog.store import Comment, Decision, Mention, SuggestedContributor, insert_rows
+from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggested_in, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.field_merge import FieldMerge
@@ -42,7 +42,10 @@ _DECISIONS: Final = {
 IMPORTER: Final = "import"
 """Who has decided on a comment that an import brought."""
 
-_BATCH: Final = 500
+_UNLINKED: Final = """
+SELECT c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id
+WHERE a.root_id = $1 AND c.contributor_id IS NULL ORDER BY c.id
+"""
 _BODY_BYTES: Final = 200_000
 _PATH: Final = ("input", "comments")
 
@@ -99,9 +102,10 @@ async def merge_comments(
     What the file no longer has stays, with a finding. ``given`` is ``None`` for an import of the first release, which
     did not keep what a file gave: that is what stands here, for nobody could edit it.
     """
-    rows = {
-        each.id: each for each in await Comment.filter(article_id=article_id, posted_at__isnull=True).order_by("id")
-    }
+    rows = {}
+    if given is None or given:
+        held = Comment.filter(article_id=article_id, posted_at__isnull=True).order_by("id")
+        rows = {each.id: each for each in await held}
     if given is None:
         given = [GivenComment(row.id, row.author_name, row.posted_on, row.source) for row in rows.values()]
     known = {each.comment_id: each for each in given}
@@ -144,8 +148,7 @@ async def save_comments(
         else:
             edited |= await _update(work, each.held, each.after, rendered[each.index])
     if fresh:
-        await Comment.bulk_create(fresh, _BATCH)
-        await Decision.bulk_create(list(filter(None, decisions)), _BATCH)
+        await insert_rows([*fresh, *filter(None, decisions)])
         await work.record(article_id, None, {"comments": [each.id for each in fresh]})
     if fresh or edited:
         work.discussions.add(article_id)
@@ -157,21 +160,23 @@ async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_i
 
     Somebody whom a page only names becomes a contributor when a comment bears that name, so that a moderator can link.
     """
-    unlinked = Comment.filter(article__root_id=root_id, contributor_id__isnull=True).order_by("id")
-    comments = await unlinked.values_list("id", "author_name")
+    transaction = work.transaction
+    comments = await transaction.fetch(transaction.numbered(_UNLINKED), root_id)
     if not comments:
         return
-    contributors = await contributors_credited_in(root_id)
+    contributors = await contributors_credited_in(transaction, root_id)
     named = await Mention.filter(article__root_id=root_id).distinct().values_list("credited_name", flat=True)
     mentioned = {folded(name): name for name in sorted(map(str, named))}
     known = await suggested_in(root_id)
+    rows: list[SuggestedContributor] = []
     for comment_id, author_name in comments:
-        name = folded(str(author_name))
+        name = folded(author_name)
         if name not in contributors and name in mentioned:
             contributors[name] = {(await contributor_by_name(work, incoming, mentioned[name])).id}
-        if fresh := contributors.get(name, set()) - known.get(str(comment_id), set()):
-            await suggest(str(comment_id), fresh)
-            _report_suggestion(incoming, str(author_name))
+        if fresh := contributors.get(name, set()) - known.get(comment_id, set()):
+            rows += suggestions(comment_id, fresh)
+            _report_suggestion(incoming, author_name)
+    await insert_rows(rows)
 
 
 def _report_suggestion(incoming: IncomingDraft, author_name: str) -> None:

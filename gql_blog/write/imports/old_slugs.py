@@ -15,6 +15,8 @@ async def save_old_slugs(work: UnitOfWork, article: Any, incoming: IncomingDraft
     """
     usable = _usable(incoming.draft.old_slugs, incoming)
     wanted = [slug for slug in usable if slug != article.slug]
+    if not wanted:
+        return False
     taken = {each.slug for each in await Article.filter(slug__in=wanted)}
     held = {each.slug: each.article_id for each in await OldSlug.filter(slug__in=wanted)}  # type: ignore[attr-defined]
     fresh = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from gql_blog.content import Finding
-from gql_blog.store import Article, Provenance
+from gql_blog.store import Article, Provenance, insert_rows
 from gql_blog.write.imports.existing_article import Origin
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -33,10 +33,16 @@ async def save_source_hash(article_id: str, origin: Origin) -> None:
 
 
 async def save_provenance(
-    work: UnitOfWork, article_id: str, origin: Origin, findings: Sequence[Finding], given: GivenValues
+    work: UnitOfWork,
+    article_id: str,
+    origin: Origin,
+    findings: Sequence[Finding],
+    given: GivenValues,
+    *,
+    is_new: bool,
 ) -> None:
     """Keep the origin, what was found, and what the file gave."""
-    held = await Provenance.get_or_none(article_id=article_id)
+    held = None if is_new else await Provenance.get_or_none(article_id=article_id)
     columns: dict[str, Any] = {
         "imported_from": origin.place,
         "imported_at": work.now,
@@ -46,7 +52,7 @@ async def save_provenance(
         "given": given_json(given),
     }
     if held is None:
-        await Provenance.create(article_id=article_id, **columns)
+        await insert_rows([Provenance(article_id=article_id, **columns)])
     else:
         held.update_from_dict(columns)
         await held.save()

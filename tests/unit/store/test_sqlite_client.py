@@ -4,13 +4,14 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.growth import HANG
 from support.populated import make
 
 from gql_blog.errors import StoreError
-from gql_blog.store import Database, sqlite_problem
+from gql_blog.store import Database, sqlite_client, sqlite_problem
 from gql_blog.store.tables import Tag
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -49,8 +50,7 @@ async def test_a_lock_that_lasts_too_long_is_said_and_forgotten(
 ) -> None:
     async with database.transaction() as transaction:
         await transaction.fetch("SELECT 1")
-    assert database._client._connection is not None
-    await database._client._connection.execute("PRAGMA busy_timeout=50")
+    monkeypatch.setattr(sqlite_client, "LOCK_SECONDS", 0.05)
     with closing(sqlite3.connect(tmp_path / "blog.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="busy: another process has been writing"):
@@ -60,6 +60,26 @@ async def test_a_lock_that_lasts_too_long_is_said_and_forgotten(
     async with database.transaction():
         await make(Tag, slug="one")
     assert len(await database.reader.fetch("SELECT 1 FROM tag")) == 1
+
+
+@on_sqlite
+async def test_the_lock_is_asked_for_again_soon(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself asks ever more seldom, and would sleep for long beyond the end of the other's transaction."""
+    pauses: list[float] = []
+    with closing(sqlite3.connect(tmp_path / "blog.sqlite3", isolation_level=None)) as other:
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 20:
+                other.execute("COMMIT")
+
+        monkeypatch.setattr(sqlite_client, "asyncio", SimpleNamespace(sleep=pause))
+        other.execute("BEGIN IMMEDIATE")
+        async with database.transaction() as transaction:
+            assert await transaction.fetch("PRAGMA busy_timeout") == [(5000,)]
+    assert pauses == [0.002] * 20
 
 
 @on_sqlite

@@ -8,7 +8,7 @@ from gql_blog.store import Audit, Outbox
 from gql_blog.write.derived.derived_columns import ChangedVisibility
 from gql_blog.write.idempotency import Key
 from gql_blog.write.unit_of_work import UnitOfWork
-from gql_blog.write.visibility_events import write_events
+from gql_blog.write.visibility_events import add_events
 
 
 async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
@@ -17,7 +17,8 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
         work = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
         await work.record("art_1", {"title": "A"}, {"title": "B"})
         work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
-        await write_events(work, ChangedVisibility())
+        await add_events(work, ChangedVisibility())
+        await work.flush()
     (audit,) = await room.rows(Audit)
     assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (
         "usr_1",

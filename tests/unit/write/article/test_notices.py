@@ -13,8 +13,8 @@ from gql_blog.store import Notice
 from gql_blog.write.article.notices import (
     MOST_NOTICES,
     notices_of,
+    notices_to_add,
     render_notices,
-    save_notices,
     validate_notices,
 )
 from gql_blog.write.input_validation import InputErrors
@@ -56,8 +56,8 @@ async def test_rows_stay_while_nothing_changes(room: Newsroom) -> None:
     (first,) = await room.rows(Notice)
     async with room.database.transaction():
         assert await notices_of(written.article_id) == (NOTE,)
-        await save_notices(written.article_id, (NOTE,), (NOTE,), {})
+        assert await notices_to_add(written.article_id, (NOTE,), (NOTE,), {}) == []
     assert [each.id for each in await room.rows(Notice)] == [first.id]
     async with room.database.transaction():
-        await save_notices(written.article_id, (NOTE,), (), {})
+        assert await notices_to_add(written.article_id, (NOTE,), (), {}) == []
     assert await room.rows(Notice) == []

@@ -1,11 +1,13 @@
 """Whom a comment's name may mean is suggested, once, and to nobody who is linked already."""
 
-from support.comments import submit
+from typing import Any
+
+from support.comments import submit, the_comment
 from support.writing import Newsroom
 
-from gql_blog.store import Comment, Contributor, SuggestedContributor
+from gql_blog.store import Contributor, SuggestedContributor
 from gql_blog.write import BylineInput
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggest, suggest_for
+from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggestions_for
 
 
 async def test_people_of_the_whole_dialogue_are_known_by_their_folded_names(room: Newsroom) -> None:
@@ -13,8 +15,8 @@ async def test_people_of_the_whole_dialogue_are_known_by_their_folded_names(room
     await room.response(post.article_id, "B", bylines=(BylineInput(name="ADA LUND"),))
     await room.post("Elsewhere", bylines=(BylineInput(name="Cy"),))
     ids = {each.name: each.id for each in await room.rows(Contributor)}
-    async with room.database.session():
-        assert await contributors_credited_in(post.article_id) == {
+    async with room.database.session() as session:
+        assert await contributors_credited_in(session, post.article_id) == {
             "ada lund": {ids["Ada Lund"], ids["ADA LUND"]},
             "josé": {ids["José"]},
         }
@@ -24,13 +26,12 @@ async def test_a_suggestion_is_made_once(room: Newsroom) -> None:
     post = await room.post(bylines=(BylineInput(name="Ada"),))
     (ada,) = await room.rows(Contributor)
     comment_id = await submit(room, post.article_id, author_name="Cy")
-    async with room.database.transaction():
-        comment = await Comment.get(id=comment_id)
-        assert await suggest_for(comment, {"ada": {ada.id}}) == 0
-        assert [await suggest(comment_id, [ada.id, ada.id]), await suggest(comment_id, [ada.id])] == [1, 0]
-        comment.contributor_id = ada.id
-        assert await suggest_for(comment, {"cy": {ada.id}}) == 0
-    assert len(await room.rows(SuggestedContributor)) == 1
+    comment: Any = await the_comment(room, comment_id)
+    assert suggestions_for(comment, {"ada": {ada.id}}) == []
+    (made,) = suggestions_for(comment, {"cy": {ada.id}})
+    assert (made.comment_id, made.contributor_id) == (comment_id, ada.id)  # type: ignore[attr-defined]
+    comment.contributor_id = ada.id
+    assert suggestions_for(comment, {"cy": {ada.id}}) == []
 
 
 async def test_a_combining_accent_is_no_other_name(room: Newsroom) -> None:

@@ -1,0 +1,95 @@
+"""What a new comment rests on, read by one statement: its article, what it answers, and whether it was made before."""
+
+from dataclasses import dataclass
+from datetime import datetime as DateTime
+from typing import Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import prefix_of
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Session
+from gql_blog.write.finders import shown
+from gql_blog.write.row_visibility import can_see
+
+_PLACE: Final = """
+SELECT a.id, a.root_id, a.public, a.is_stub, a.title, a.locale, {repeated},
+    p.id, p.public, p.account_id, p.contributor_id
+FROM article a LEFT JOIN comment p ON p.id = $2 AND p.article_id = a.id
+WHERE a.id = $1
+"""
+_REPEATED: Final = """EXISTS (
+    SELECT 1 FROM comment c
+    WHERE c.article_id = $1 AND c.source = $3 AND c.posted_at >= $4
+        AND (c.author_name_folded = $5 OR c.account_id = $6)
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Who says what, and since when it must not have been said already."""
+
+    source: str
+    since: DateTime
+    name_folded: str
+    account_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """The columns of a comment by which it is decided who sees it."""
+
+    id: str
+    public: bool
+    account_id: str | None
+    contributor_id: str | None
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commentable:
+    """An article that takes comments. ``repeated``: the same was said on it a short while ago."""
+
+    id: str
+    root_id: str
+    public: bool
+    is_stub: bool
+    title: str
+    locale: str
+    repeated: bool
+
+
+async def load_commentable(
+    session: Session, article_id: object, parent_id: object, viewer: Viewer, saying: Saying | None = None
+) -> Commentable:
+    """Return the article, which must be open for comments, as must the comment that is replied to.
+
+    NotFound or InputError where one is not. ``repeated`` is looked for only with a ``saying``.
+    """
+    ids = [each if isinstance(each, str) and prefix_of(each) else None for each in (article_id, parent_id)]
+    said = (saying.source, saying.since, saying.name_folded, saying.account_id) if saying else ()
+    sql = _PLACE.format(repeated=_REPEATED if saying else "false")
+    rows = await session.fetch(session.numbered(sql), *ids, *said) if ids[0] else []
+    article = Commentable(*rows[0][:7]) if rows else None
+    if article is None or not await can_see(viewer, "article", article):
+        raise NotFound(
+            f"There is no article with the id {shown(article_id)}. Check the id.", path=("input", "articleId")
+        )
+    if not article.public or article.is_stub:
+        raise InputError(
+            "The article does not accept comments, because it is not public or is a stub.", path=("input", "articleId")
+        )
+    if parent_id is not None:
+        found = rows[0][7:]
+        parent = _Parent(found[0], found[1], found[2], found[3], article.id) if found[0] else None
+        await _check_parent(parent, parent_id, viewer)
+    return article
+
+
+async def _check_parent(parent: _Parent | None, parent_id: object, viewer: Viewer) -> None:
+    if parent is None or not await can_see(viewer, "comment", parent):
+        raise NotFound(
+            f"There is no comment with the id {shown(parent_id)} on this article. Check the id.",
+            path=("input", "parentId"),
+        )
+    if not parent.public:
+        raise InputError("Only public comments can be replied to.", path=("input", "parentId"))
