@@ -14,9 +14,10 @@ from gql_blog.errors import StoreError
 from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
 from gql_blog.hooks import Hooks
+from gql_blog.plugin_settings import PluginSettings
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
-from gql_blog.settings import Settings, load_settings, rate_pairs
+from gql_blog.settings import Settings, environment, load_settings, rate_pairs
 from gql_blog.store import (
     CircuitStore,
     Database,
@@ -54,7 +55,12 @@ class App:
 
 def load_hooks(settings: Settings) -> Hooks:
     """Load the plugins that the settings allow; PluginError if one is invalid."""
-    return Hooks.load(settings.plugins, settings.blocked_plugins)
+    reader = PluginSettings(settings.plugin_settings, environment())
+    hooks = Hooks.load(
+        settings.plugins, settings.blocked_plugins, folder=settings.plugins_dir, read_settings=reader.read
+    )
+    reader.check_names({*hooks.names, *settings.blocked_plugins})
+    return hooks
 
 
 def plugin_tables(hooks: Hooks) -> tuple[PluginTables, ...]:

@@ -10,13 +10,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from gql_blog.errors import SettingsError
 
 PREFIX = "GQL_BLOG_"
 _OF_THE_TESTS = f"{PREFIX}TEST_"
+_OF_PLUGINS = re.compile(rf"{PREFIX}PLUGIN_[A-Z0-9_]+?__")
 _MIN_SECRET_LENGTH = 32
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
@@ -57,6 +58,14 @@ AuthorRights = Annotated[
     tuple[Literal["publish", "move", "antedate", "strike_coauthors"], ...], NoDecode, BeforeValidator(_split)
 ]
 
+
+def _checked_database_url(value: str) -> str:
+    if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+        raise ValueError("must begin with sqlite:// or postgres://")
+    return value
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
@@ -65,7 +74,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         "",
         description="sqlite://relative/path.db, sqlite:////absolute/path.db (three slashes also work), or "
         "postgres://user:password@host:port/name (or postgresql://…; default port 5432). Empty: blog.db in "
@@ -108,6 +117,12 @@ class Settings(BaseSettings):
     )
     blocked_plugins: Names = Field(
         (), description="Plugins not to load, separated by commas. Empty: none is blocked. *: all are blocked."
+    )
+    plugins_dir: Path | None = Field(
+        None, description="Folder whose Python files are plugins, each named by its file. Not set: none."
+    )
+    plugin_settings: Path | None = Field(
+        None, description="TOML file with settings of plugins, in a table for each. Not set: none."
     )
     metrics_token: str = Field(
         "",
@@ -209,13 +224,6 @@ class Settings(BaseSettings):
                 raise ValueError(f"{error}: write an address or a network, as in 172.18.0.0/16") from None
         return value
 
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
-            raise ValueError("must begin with sqlite:// or postgres://")
-        return value
-
     @field_validator("public_url", "site_url")
     @classmethod
     def _url(cls, value: str) -> str:
@@ -282,8 +290,14 @@ def unknown_settings() -> list[str]:
     return [
         f"{name} is not a setting, and is ignored. Did you mean {get_close_matches(name, known, 1, 0.0)[0]}?"
         for name in sorted(given.difference(known))
-        if not name.startswith(_OF_THE_TESTS)
+        if not name.startswith(_OF_THE_TESTS) and not _OF_PLUGINS.match(name)
     ]
+
+
+def environment() -> dict[str, str]:
+    """Return the variables of the environment and of ``.env``, by their names in capitals."""
+    given = {name.upper(): value or "" for name, value in DotEnvSettingsSource(Settings).env_vars.items()}
+    return {**given, **os.environ}
 
 
 def rate_pairs(rates: tuple[str, ...]) -> tuple[tuple[int, float], ...]:

@@ -1,5 +1,6 @@
 """``gql-blog plugin``."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -11,6 +12,7 @@ from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth
+from gql_blog.plugin_settings import shown_settings
 from gql_blog.settings import load_settings
 from gql_blog.write import DisablePlugin, EnablePlugin
 
@@ -76,6 +78,21 @@ def described(hook: HookHealth) -> str:
 
 
 @plugin.command()
+def settings(name: _Name) -> None:
+    """Print the settings of a plugin as JSON, with secrets redacted."""
+    found = run(_settings())
+    if name not in found:
+        having = ", ".join(found) or "none"
+        print_error(f"There are no settings of a plugin {name!r}. Plugins with settings: {having}. [NOT_FOUND]")
+        raise typer.Exit(1)
+    typer.echo(orjson.dumps(shown_settings(found[name]), option=orjson.OPT_INDENT_2).decode())
+
+
+async def _settings() -> Mapping[str, Any]:
+    return load_hooks(load_settings()).settings
+
+
+@plugin.command()
 def disable(name: _Name) -> None:
     """Stop calling a plugin, in every process within a second. Its guards no longer refuse anything."""
     installed = run(_installed())
@@ -92,7 +109,7 @@ def enable(name: _Name) -> None:
 
 
 async def _installed() -> tuple[str, ...]:
-    return Hooks.installed_names()
+    return Hooks.installed_names(load_settings().plugins_dir)
 
 
 def _switch(command: DisablePlugin | EnablePlugin) -> None:

@@ -1,8 +1,9 @@
 """Calling the hooks: ``Hooks`` is the only caller of the plugins of one app."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
@@ -30,12 +31,22 @@ from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.registration_values import Registered
 from gql_blog.hooks.return_checks import FieldCheck
 
+ReadSettings = Callable[[str, Any], Any]
+"""Makes the settings of a plugin, by its name, of the model that it declares."""
+
+
+def with_defaults(_plugin: str, model: Any) -> Any:
+    """Return settings as the model has them by itself."""
+    return model()
+
 
 class Hooks:
     """The plugins of one app. ``HookSpecs`` says when each hook is called, and what its failure does."""
 
-    def __init__(self, plugins: Sequence[Plugin]) -> None:
-        self._implementations = implementations(plugins)
+    def __init__(
+        self, plugins: Sequence[Plugin], *, read_settings: ReadSettings = with_defaults, folder: Path | None = None
+    ) -> None:
+        self._implementations = implementations(plugins, lambda: plugin_loading.names(folder))
         self._circuits = Circuits()
         self._caller = PluginCaller(self._circuits)
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
@@ -43,24 +54,42 @@ class Hooks:
         self.versions = {plugin.name: plugin.version for plugin in plugins}
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins})
         self.callbacks = CallbackCalls(self._caller, contexts)
+        models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
+        contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
 
     @classmethod
-    def load(cls, allow: Sequence[str] | None = None, block: Sequence[str] = ()) -> "Hooks":
-        """Load the installed plugins: all, or those in ``allow``; never those in ``block`` (``*``: none at all)."""
-        return cls(plugin_loading.installed(allow, block))
+    def load(
+        cls,
+        allow: Sequence[str] | None = None,
+        block: Sequence[str] = (),
+        *,
+        folder: Path | None = None,
+        read_settings: ReadSettings = with_defaults,
+    ) -> "Hooks":
+        """Load the installed plugins: all, or those in ``allow``; never those in ``block`` (``*``: none at all).
+
+        The Python files in ``folder`` are plugins too. ``read_settings`` makes the settings of a plugin of its model.
+        """
+        found = plugin_loading.installed(allow, block, folder)
+        return cls(found, read_settings=read_settings, folder=folder)
 
     @staticmethod
-    def installed_names() -> tuple[str, ...]:
+    def installed_names(folder: Path | None = None) -> tuple[str, ...]:
         """Return the names of the installed plugins. None is imported."""
-        return plugin_loading.names()
+        return plugin_loading.names(folder)
 
     @classmethod
-    def of(cls, plugins: Mapping[str, object]) -> "Hooks":
+    def of(cls, plugins: Mapping[str, object], *, read_settings: ReadSettings = with_defaults) -> "Hooks":
         """Use these plugins, by name: modules or objects whose functions are marked with ``hookimpl``."""
-        return cls(plugin_loading.given(plugins))
+        return cls(plugin_loading.given(plugins), read_settings=read_settings)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the plugins that have any, by name. They may hold secrets."""
+        return self._contexts.settings
 
     def implementers(self, hook: str) -> tuple[str, ...]:
         """Return the names of the plugins that implement a hook, in the order in which they are called."""

@@ -1,10 +1,10 @@
 """The implementations of every hook: checked against the specs, and ordered by ``before``, ``after`` and name."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Final
 
 import pluggy
 
@@ -15,6 +15,8 @@ from gql_blog.hooks.plugin_loading import Plugin
 
 Order = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of the plugins that one plugin must run before, and of those that it must run after."""
+
+_NO_ORDER: Final[tuple[tuple[str, ...], ...]] = ((), (), ())
 
 
 def ordered(hook: str, declared: Mapping[str, Order]) -> list[str]:
@@ -54,12 +56,19 @@ class Implementation:
         return inspect.iscoroutinefunction(self.function)
 
 
-def implementations(plugins: Sequence[Plugin]) -> dict[str, tuple[Implementation, ...]]:
-    """Return the implementations of every hook; PluginError names a plugin with an unknown hook or wrong arguments."""
+def implementations(
+    plugins: Sequence[Plugin], installed: Callable[[], Collection[str]] = tuple
+) -> dict[str, tuple[Implementation, ...]]:
+    """Return the implementations of every hook; PluginError names a plugin with an unknown hook or wrong arguments.
+
+    ``installed`` returns the names of all plugins that there are, blocked ones included.
+    """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     for plugin in plugins:
         _register(manager, plugin)
+    for plugin in plugins:
+        _check_names(plugin, {each.name for each in plugins}, installed)
     return {hook: _in_order(hook, getattr(manager.hook, hook).get_hookimpls()) for hook in contracts()}
 
 
@@ -75,6 +84,30 @@ def _register(manager: pluggy.PluginManager, plugin: Plugin) -> None:
         raise PluginError(f"Plugin {plugin.name!r} implements no hook. Mark its functions with @hookimpl.")
 
 
+def _check_names(plugin: Plugin, loaded: Collection[str], installed: Callable[[], Collection[str]]) -> None:
+    """Refuse names of plugins that there are not, and plugins that lack another one."""
+    for hook in contracts():
+        before, after, requires = _order_of(getattr(plugin.implementation, hook, None))
+        unknown = [name for name in (*before, *after, *requires) if name not in loaded]
+        known = installed() if unknown else ()
+        for name in unknown:
+            if name not in known:
+                raise PluginError(
+                    f"Plugin {plugin.name!r} names the plugin {name!r} in the order of its hook {hook!r}, but none of "
+                    f"this name is installed. Installed plugins: {', '.join(sorted({*known, *loaded})) or 'none'}. "
+                    f"Install it, or block {plugin.name!r} with GQL_BLOG_BLOCKED_PLUGINS={plugin.name}."
+                )
+            if name in requires:
+                raise PluginError(
+                    f"Plugin {plugin.name!r} requires the plugin {name!r} for its hook {hook!r}, but that is blocked. "
+                    f"Unblock it, or block {plugin.name!r} too: GQL_BLOG_BLOCKED_PLUGINS={name},{plugin.name}."
+                )
+
+
+def _order_of(function: Any) -> Any:
+    return getattr(function, ORDER_ATTRIBUTE, _NO_ORDER)
+
+
 def _one_line(error: Exception) -> str:
     """Return pluggy's message on one line: it names the hook, and the arguments that its spec does not have."""
     return " ".join(str(error).split())
@@ -82,7 +115,7 @@ def _one_line(error: Exception) -> str:
 
 def _in_order(hook: str, found: Sequence[pluggy.HookImpl]) -> tuple[Implementation, ...]:
     by_plugin = {each.plugin_name: each for each in found}
-    declared = {name: getattr(each.function, ORDER_ATTRIBUTE, ((), ())) for name, each in by_plugin.items()}
+    declared = {name: _order_of(each.function)[:2] for name, each in by_plugin.items()}
     return tuple(
         Implementation(name, hook, by_plugin[name].function, tuple(by_plugin[name].argnames))
         for name in ordered(hook, declared)

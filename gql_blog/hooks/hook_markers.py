@@ -23,7 +23,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 _mark = pluggy.HookimplMarker(PROJECT)
 
 ORDER_ATTRIBUTE: Final = "gql_blog_order"
-"""The attribute that holds the declared order: a pair (before, after) of tuples of plugin names."""
+"""The attribute that holds the declared order: a triple (before, after, requires) of tuples of plugin names."""
+
+Names = str | Sequence[str]
+"""The name of a plugin, or several."""
 
 
 @overload
@@ -31,18 +34,24 @@ def hookimpl(function: F, /) -> F: ...
 
 
 @overload
-def hookimpl(*, before: Sequence[str] = (), after: Sequence[str] = ()) -> Callable[[F], F]: ...
+def hookimpl(*, before: Names = (), after: Names = (), requires: Names = ()) -> Callable[[F], F]: ...
 
 
-def hookimpl(function: F | None = None, /, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> Any:
+def hookimpl(function: F | None = None, /, *, before: Names = (), after: Names = (), requires: Names = ()) -> Any:
     """Mark a function as this plugin's implementation of the hook of the same name.
 
-    ``before`` and ``after`` name plugins, for this hook alone; plugins that are not installed are ignored. Otherwise
-    plugins are called in the order of their names. The function may take fewer arguments than the hook offers.
+    ``before`` and ``after`` name plugins, for this hook alone: those that are installed but blocked are passed over,
+    and a name that no installed plugin has stops the start. ``requires`` names plugins without which this one does not
+    work. Otherwise plugins are called in the order of their names. The function may take fewer arguments than the hook
+    offers.
     """
 
     def decorate(implementation: F) -> F:
-        setattr(implementation, ORDER_ATTRIBUTE, (tuple(before), tuple(after)))
+        setattr(implementation, ORDER_ATTRIBUTE, tuple(map(_names, (before, after, requires))))
         return _mark(implementation)
 
     return decorate if function is None else decorate(function)
+
+
+def _names(given: Names) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -68,6 +68,14 @@ class HookSpecs:
     """The hooks; ``contracts()`` returns failure mode and time limit of each."""
 
     @_hook(OnFailure.FAIL)
+    def register_settings(self, context: PluginContext) -> type[Any] | None:
+        """At the start, first of all: the model of the plugin's settings, a class derived from pydantic's BaseModel.
+
+        An instance of it, with the values of the environment and of the file, is ``context.settings`` everywhere else.
+        A wrong value stops the start, naming the setting and never the value.
+        """
+
+    @_hook(OnFailure.FAIL)
     def register_tables(self, context: PluginContext) -> TableSet | None:
         """At the start: the plugin's own tables and their migrations, under the plugin's name as app label."""
 

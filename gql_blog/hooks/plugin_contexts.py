@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from gql_blog.content import Role
 from gql_blog.hooks.hook_specs import contracts
@@ -17,6 +18,7 @@ class PluginContexts:
     def __init__(self, roles: Mapping[str, Role | None]) -> None:
         self.services: Services | None = None
         self.clock: Clock = utc_now
+        self.settings: Mapping[str, Any] = {}
         self._roles = roles
         self._grants = {hook: contract.grants for hook, contract in contracts().items()}
 
@@ -25,6 +27,7 @@ class PluginContexts:
         return PluginContext(
             plugin=plugin,
             hook=hook,
+            settings=self.settings.get(plugin),
             viewer=viewer,
             role=self._roles[plugin],
             clock=self.clock,

@@ -1,10 +1,13 @@
 """Loading plugins: found by entry point among the installed packages, filtered by allow list and block list."""
 
 import re
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Final
 
 from gql_blog.content import Role
@@ -29,15 +32,15 @@ class Plugin:
     role: Role | None = None
 
 
-def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]:
+def installed(allow: Sequence[str] | None, block: Sequence[str], folder: Path | None = None) -> list[Plugin]:
     """Load the plugins in ``allow`` (``None``: all that are installed) that are not in ``block`` (``*``: all).
 
-    Other plugins are not imported. PluginError: a plugin in ``allow`` is not installed, two have the same name, or one
-    cannot be imported.
+    The Python files in ``folder`` are plugins too. Other plugins are not imported. PluginError: a plugin in ``allow``
+    is not installed, two have the same name, or one cannot be imported.
     """
     if ALL_PLUGINS in block:
         return []
-    found = _by_name(entry_points(group=ENTRY_POINT_GROUP))
+    found = _found(folder)
     chosen = sorted(found) if allow is None or ALL_PLUGINS in allow else list(dict.fromkeys(allow))
     missing = [name for name in chosen if name not in found and name not in block]
     if missing:
@@ -48,14 +51,59 @@ def installed(allow: Sequence[str] | None, block: Sequence[str]) -> list[Plugin]
     return [_load(found[name]) for name in chosen if name not in block]
 
 
-def names() -> tuple[str, ...]:
+def names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of the plugins that are installed, without importing them."""
-    return tuple(sorted(_by_name(entry_points(group=ENTRY_POINT_GROUP))))
+    return tuple(sorted(_found(folder)))
 
 
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
     """Take plugins by name, without entry points: for tests and for plugins under development."""
     return [_plugin(_checked_name(name), _version(each), each) for name, each in sorted(plugins.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class PluginFile:
+    """A plugin that is a single file."""
+
+    name: str
+    path: Path
+    dist: None = None
+
+    @property
+    def value(self) -> str:
+        """Where it is, for messages."""
+        return str(self.path)
+
+    def load(self) -> object:
+        """Import the file, under a name that no package has."""
+        name = f"gql_blog_plugin_file_{self.name}"
+        spec = spec_from_file_location(name, self.path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{self.path} is not a Python file")
+        module = module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[name]
+            raise
+        return module
+
+
+def _found(folder: Path | None) -> dict[str, EntryPoint | PluginFile]:
+    found: dict[str, EntryPoint | PluginFile] = dict(_by_name(entry_points(group=ENTRY_POINT_GROUP)))
+    if folder is None:
+        return found
+    if not folder.is_dir():
+        raise PluginError(f"{folder} is not a folder. Make it, or change GQL_BLOG_PLUGINS_DIR.")
+    for path in sorted(folder.glob("[!_.]*.py")):
+        file = PluginFile(_checked_name(path.stem), path)
+        other = found.setdefault(file.name, file)
+        if other is not file:
+            raise PluginError(
+                f"Two plugins are named {file.name!r}: {other.value} and {path}. Uninstall one, or rename the other."
+            )
+    return found
 
 
 def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
@@ -69,7 +117,7 @@ def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
     return found
 
 
-def _load(point: EntryPoint) -> Plugin:
+def _load(point: EntryPoint | PluginFile) -> Plugin:
     start = time.perf_counter()
     try:
         implementation = point.load()

@@ -24,6 +24,16 @@ ContextOf = Callable[[str, str], PluginContext]
 """Returns the context of a plugin, by its name and that of the hook."""
 
 
+def settings_models(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, type[Any]]:
+    """Return what ``register_settings`` returns, by plugin."""
+    models = {}
+    for implementation in found:
+        answer = _call(implementation, context_of)
+        if answer is not None:
+            models[implementation.plugin] = _is_a(type, implementation, answer)
+    return models
+
+
 def tables(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[TableSet], ...]:
     """Return what ``register_tables`` returns."""
     registered = []

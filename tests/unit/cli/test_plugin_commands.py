@@ -142,3 +142,31 @@ def test_a_running_process_learns_within_a_second_that_a_plugin_is_disabled(
                 await app.writer.run(post, OPERATOR)
 
     asyncio.run(work())
+
+
+WITH_SETTINGS = """
+from pydantic import BaseModel, SecretStr
+from gql_blog.plugin import hookimpl
+api_version = 2
+class Mail(BaseModel):
+    port: int = 25
+    password: SecretStr = SecretStr("")
+@hookimpl
+def register_settings(): return Mail
+"""
+
+
+def test_settings_are_printed_without_secrets(gql_blog: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    only_those_in(tmp_path, monkeypatch)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "mail.py").write_text(WITH_SETTINGS)
+    (tmp_path / "plugins.toml").write_text("[mail]\nport = 587\n")
+    monkeypatch.setenv("GQL_BLOG_PLUGINS_DIR", str(folder))
+    monkeypatch.setenv("GQL_BLOG_PLUGIN_SETTINGS", str(tmp_path / "plugins.toml"))
+    monkeypatch.setenv("GQL_BLOG_PLUGIN_MAIL__PASSWORD", "hunter-and-hare")
+    printed = gql_blog("plugin", "settings", "mail")
+    assert json.loads(printed.stdout) == {"port": 587, "password": "**********"}
+    assert "hunter" not in printed.stdout + printed.stderr
+    assert gql_blog("plugin", "settings", "post").exit_code == 1
+    assert "mail 0 (OK): register_settings" in gql_blog("plugin", "list").stdout

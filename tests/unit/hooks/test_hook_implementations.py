@@ -1,15 +1,23 @@
 """The order of plugins: declared first, by name where nothing is declared."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.trial_plugins import install, only_those_in
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks, hookimpl
 from gql_blog.hooks.hook_implementations import ordered
 
+LATE = """
+from gql_blog.plugin import hookimpl
+api_version = 2
+@hookimpl({order})
+def moderate(case): return None
+"""
 NAMES = st.sampled_from("abcdefg")
 
 
@@ -90,7 +98,7 @@ def phase(**order: Any) -> Any:
 
 
 def test_the_declared_order_holds_for_the_hook() -> None:
-    hooks = Hooks.of({"a": phase(after=["c", "absent"]), "b": phase(), "c": phase(before=["b"])})
+    hooks = Hooks.of({"a": phase(after="c"), "b": phase(), "c": phase(before=["b"])})
     assert hooks.implementers("moderate") == ("c", "a", "b")
     assert hooks.implementers("on_event") == ()
 
@@ -98,3 +106,24 @@ def test_the_declared_order_holds_for_the_hook() -> None:
 def test_a_circle_is_refused_by_name() -> None:
     with pytest.raises(PluginError, match=r"'moderate' has a cycle: (a before b before a|b before a before b)"):
         Hooks.of({"a": phase(before=["b"]), "b": phase(before=["a"])})
+
+
+@pytest.mark.parametrize("order", [{"before": "absent"}, {"after": ["b", "absent"]}, {"requires": "absent"}])
+def test_a_name_that_no_plugin_has_stops_the_start(order: dict[str, Any]) -> None:
+    with pytest.raises(
+        PluginError, match=r"'a' names the plugin 'absent' in the order of its hook 'moderate'.*BLOCKED"
+    ):
+        Hooks.of({"a": phase(**order), "b": phase()})
+
+
+def test_a_plugin_that_is_blocked_is_passed_over_in_the_order_but_not_where_it_is_required(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_those_in(tmp_path, monkeypatch)
+    install(tmp_path, "gate")
+    install(tmp_path, "late", LATE.format(order='after="gate"'))
+    install(tmp_path, "needy", LATE.format(order='requires="gate"'))
+    assert Hooks.load(block=["gate", "needy"]).implementers("moderate") == ("late",)
+    assert Hooks.load().implementers("moderate") == ("gate", "needy", "late")
+    with pytest.raises(PluginError, match=r"'needy' requires the plugin 'gate'.*BLOCKED_PLUGINS=gate,needy"):
+        Hooks.load(block=["gate"])

@@ -9,10 +9,10 @@ def test_the_mark_leaves_the_function_and_keeps_the_order() -> None:
     def bare(value: int) -> int:
         return value + 1
 
-    @hookimpl(before=["a"], after=["b", "c"])
+    @hookimpl(before="a", after=["b", "c"], requires="d")
     def placed(value: int) -> int:
         return value + 2
 
     assert (bare(1), placed(1)) == (2, 3)
-    assert getattr(bare, ORDER_ATTRIBUTE) == ((), ())
-    assert getattr(placed, ORDER_ATTRIBUTE) == (("a",), ("b", "c"))
+    assert getattr(bare, ORDER_ATTRIBUTE) == ((), (), ())
+    assert getattr(placed, ORDER_ATTRIBUTE) == (("a",), ("b", "c"), ("d",))

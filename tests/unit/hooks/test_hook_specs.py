@@ -5,6 +5,7 @@ import inspect
 from gql_blog.hooks import HookSpecs, OnFailure, contracts
 
 FIRED = {
+    "register_settings",
     "register_tables",
     "register_fields",
     "register_exports",

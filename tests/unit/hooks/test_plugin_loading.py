@@ -121,3 +121,53 @@ def test_a_given_plugin_states_its_version_itself() -> None:
         __version__ = "2.5"
 
     assert Hooks.of({"stated": Stated(), "silent": Silent()}).versions == {"stated": "2.5", "silent": "0"}
+
+
+FILE = """
+from gql_blog.plugin import hookimpl
+api_version = 2
+__version__ = "0.3"
+@hookimpl
+def moderate(case): return None
+"""
+
+
+def test_a_single_file_is_a_plugin(site: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    install(site, "alpha")
+    (folder / "manners.py").write_text(FILE)
+    (folder / "_notes.py").write_text("raise ValueError")
+    hooks = Hooks.load(folder=folder)
+    assert hooks.versions == {"alpha": "1.2.3", "manners": "0.3"}
+    assert Hooks.load(folder=folder, block=["manners"]).names == ("alpha",)
+    assert Hooks.installed_names(folder) == ("alpha", "manners")
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("alpha", FILE, "Two plugins are named 'alpha'"),
+        ("Manners", FILE, "'Manners' is not a valid plugin name"),
+        (
+            "manners",
+            "raise ValueError('no')",
+            r"'manners' cannot be loaded from .*manners\.py: ValueError: no.*BLOCKED",
+        ),
+        ("manners", FILE.replace("api_version = 2", ""), "'manners' does not state"),
+    ],
+)
+def test_a_file_that_is_no_plugin_stops_the_start(
+    site: Path, tmp_path: Path, name: str, source: str, told: str
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    install(site, "alpha")
+    (folder / f"{name}.py").write_text(source)
+    with pytest.raises(PluginError, match=told):
+        Hooks.load(folder=folder)
+
+
+def test_a_folder_that_is_not_there_is_told(site: Path, tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match=r"is not a folder\. Make it, or change GQL_BLOG_PLUGINS_DIR"):
+        Hooks.load(folder=tmp_path / "nothing")
