@@ -30,7 +30,7 @@ from gql_blog.store import (
 )
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
-from gql_blog.write import Progress, PublishArticle, TokenUse, Unrendered, Writer
+from gql_blog.write import CommentSettings, Progress, PublishArticle, TokenUse, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -89,6 +89,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             committed=committed,
             policy=policy_of(settings),
             default_locale=settings.site_locale,
+            comment_settings=CommentSettings(claim=timedelta(minutes=settings.claim_minutes)),
         )
         publish, retention = partial(_publish, writer), _retention(settings)
         relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention)

@@ -23,6 +23,7 @@ from gql_blog.content import (
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, PluginError
 from gql_blog.hooks import (
     PLUGIN_API_VERSION,
+    Deferral,
     Event,
     ExportArticle,
     ExportByline,
@@ -59,6 +60,7 @@ from gql_blog.write import (
     PublishArticle,
     RemoveCollaborator,
     RestoreRevision,
+    SettleJudgement,
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
@@ -79,6 +81,7 @@ __all__ = [
     "CreateContributor",
     "CreatePost",
     "CreateResponse",
+    "Deferral",
     "Event",
     "ExportArticle",
     "ExportByline",
@@ -113,6 +116,7 @@ __all__ = [
     "ResponseKind",
     "RestoreRevision",
     "Role",
+    "SettleJudgement",
     "SubmitComment",
     "TableSet",
     "UnpublishArticle",

@@ -69,8 +69,8 @@ DatabaseUrl = Annotated[str, AfterValidator(_checked_database_url)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
-class Settings(BaseSettings):
-    """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
+class ServerSettings(BaseSettings):
+    """The settings of ``Settings``, but for those about comments."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
@@ -246,7 +246,7 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _debug_is_local(self) -> "Settings":
+    def _debug_is_local(self) -> "ServerSettings":
         if self.debug and not _is_loopback(self.host):
             raise ValueError(
                 f"{PREFIX}DEBUG is on and {PREFIX}HOST is {self.host}, but debug output is only for the local machine: "
@@ -268,6 +268,17 @@ class Settings(BaseSettings):
     def server_url(self) -> str:
         """The public URL, or the default one, without a trailing slash."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+
+class Settings(ServerSettings):
+    """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
+
+    claim_minutes: int = Field(
+        10,
+        ge=1,
+        le=1_440,
+        description="Minutes for which a comment that a moderator has claimed is kept from other moderators.",
+    )
 
 
 def load_settings(**overrides: Any) -> Settings:

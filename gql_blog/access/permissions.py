@@ -34,6 +34,9 @@ class Action(StrEnum):
     IMPORT_ARTICLE = "import_article"
     SUBMIT_COMMENT = "submit_comment"
     MODERATE_COMMENTS = "moderate_comments"
+    CLAIM_COMMENTS = "claim_comments"
+    RELEASE_COMMENTS = "release_comments"
+    SETTLE_JUDGEMENT = "settle_judgement"
     LINK_COMMENT = "link_comment"
     CREATE_CONTRIBUTOR = "create_contributor"
     UPDATE_CONTRIBUTOR = "update_contributor"
@@ -57,7 +60,7 @@ class Reach(StrEnum):
     ANY = "ANY"
     OWN = "OWN"
     """Articles that the viewer's account created or of which it is a collaborator; comments that the viewer wrote; the
-    viewer's own tokens."""
+    viewer's own tokens and claims."""
 
 
 _ANY, _OWN = Reach.ANY, Reach.OWN
@@ -81,6 +84,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
     Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.CLAIM_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.RELEASE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _OWN},
+    Action.SETTLE_JUDGEMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
     Action.LINK_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY, _AUTHOR: _OWN, _READER: _OWN},
     Action.CREATE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UPDATE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},

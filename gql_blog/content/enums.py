@@ -68,6 +68,21 @@ class Verdict(StrEnum):
     SPAM = "SPAM"
 
 
+class DecisionOutcome(StrEnum):
+    """How a word on a comment came about."""
+
+    GIVEN = "GIVEN"
+    FAILED = "FAILED"
+    DEFERRED = "DEFERRED"
+
+
+class ErrorPolicy(StrEnum):
+    """What becomes of the other items of a list where one is at fault."""
+
+    ALL_OR_NONE = "ALL_OR_NONE"
+    PER_ITEM = "PER_ITEM"
+
+
 class Role(StrEnum):
     """What a signed-in person may do, from most to least."""
 
@@ -98,6 +113,10 @@ class EventKind(StrEnum):
     COMMENT_UNPUBLISHED = "comment.unpublished"
     COMMENT_MODERATED = "comment.moderated"
     COMMENT_LINKED = "comment.linked"
+    COMMENT_JUDGED = "comment.judged"
+    """A plugin that had deferred its judgement has given it."""
+    COMMENT_CLAIMED = "comment.claimed"
+    COMMENT_RELEASED = "comment.released"
     CONTRIBUTOR_MERGED = "contributor.merged"
     """Another contributor was merged into this one; the audit names it."""
     TAG_MERGED = "tag.merged"

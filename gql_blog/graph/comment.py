@@ -94,6 +94,19 @@ class Comment(Node):
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
     )
+    claim = field(
+        "CommentClaim",
+        Guarded("moderation", One("claim", local="id", remote="comment_id", reach="dialogue")),
+        "Who is at work on it, also if the claim has expired; null if nobody is. Moderators only; null for others.",
+    )
+
+
+class CommentClaim:
+    """A moderator is at work on a comment: nobody else decides on it, until the claim ends or expires."""
+
+    user = field("User!", One("user", "account_id", carried=True), "The moderator.")
+    claimed_at = field("DateTime!", Column("claimed_at"), "When the claim was made, or made to last longer.")
+    expires_at = field("DateTime!", Column("expires_at"), "When it counts no more.")
 
 
 class ModerationDecision:
@@ -104,3 +117,21 @@ class ModerationDecision:
     score = field("Float", Column("score"), "How certain a plugin is, from 0 to 1; null if it gives no score.")
     reason = field("String!", Column("reason"), "The reason, for moderators.")
     decided_at = field("DateTime!", Column("decided_at"), "When the decision was made.")
+    plugin = field(
+        "String",
+        Column("plugin"),
+        "The plugin whose verdict it is; null for one of a moderator, and for those that earlier releases stored.",
+    )
+    outcome = field(
+        "DecisionOutcome", Column("outcome"), "How it came about; null for those that earlier releases stored."
+    )
+    comment_version = field(
+        "Int",
+        Column("comment_version"),
+        "The version of the comment that was judged; null for those that earlier releases stored.",
+    )
+    superseded = field("Boolean!", Column("superseded"), "Whether the text has changed since: then it is only history.")
+    policy_version = field(
+        "String", Column("policy_version"), "The version of the rules by which a plugin judged; null if it states none."
+    )
+    evidence = field("JSON", Column("evidence"), "What a plugin's verdict rests on; null for one of a moderator.")

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
+from strawberry.types.base import StrawberryOptional
 
 from gql_blog import write
 from gql_blog.graph.declarations import field
@@ -45,10 +46,15 @@ class CommentRefInput:
 @strawberry.input(description="A verdict on one or more comments.")
 class ModerateCommentsInput:
     comments: list[CommentRefInput] = strawberry.field(
-        description="The comments to moderate. If one fails, none is changed."
+        description="The comments to moderate. If one fails, none is changed, unless errorPolicy is PER_ITEM."
     )
     verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="The verdict.")
     reason: str = strawberry.field(description="The reason, for other moderators.")
+    error_policy: Any = strawberry.field(
+        default=UNSET,
+        graphql_type=StrawberryOptional(ENUMS["ErrorPolicy"]),
+        description="What becomes of the others if one fails. Default: ALL_OR_NONE.",
+    )
 
 
 @strawberry.input(description="The contributor who wrote a comment.")
@@ -78,12 +84,12 @@ class SubmitCommentPayload:
 
 
 class ModerateCommentsPayload:
-    """The result of moderateComments. If one comment fails, none is changed."""
+    """The result of moderateComments. If one comment fails, none is changed, unless errorPolicy is PER_ITEM."""
 
     comments = field(
         "[Comment!]!",
         Key("comments"),
-        "The comments, in the order of the input; empty if one of them failed.",
+        "The comments that were moderated, in the order of the input.",
     )
     errors = ERRORS
 
@@ -119,7 +125,7 @@ async def moderate_comments(
         return {"comments": tuple(Ref("comment", each) for each in result.comment_ids)}
 
     command = command_from(write.ModerateComments, input, {CommentRefInput: write.CommentRef})
-    return await run_command(info.context, command, values_of, {"comments": ()})
+    return await run_command(info.context, command, values_of, {"comments": ()}, lambda result: result.errors)
 
 
 async def link_comment(

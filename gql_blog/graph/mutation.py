@@ -5,6 +5,7 @@ from gql_blog.graph import (
     collaborator,
     comment_mutations,
     contributor_mutations,
+    moderation_mutations,
     tag_mutations,
     user_mutations,
 )
@@ -127,7 +128,25 @@ class Mutation:
     moderate_comments = mutation(
         "ModerateCommentsPayload!",
         comment_mutations.moderate_comments,
-        "Moderates comments, all or none. Requires the role MODERATOR, EDITOR or ADMIN.",
+        "Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has claimed. "
+        "Requires the role MODERATOR, EDITOR or ADMIN.",
+    )
+    claim_comments = mutation(
+        "ClaimCommentsPayload!",
+        moderation_mutations.claim_comments,
+        "Claims comments for the viewer: until a claim ends or expires, nobody else moderates the comment. Requires "
+        "the role MODERATOR, EDITOR or ADMIN.",
+    )
+    release_comments = mutation(
+        "ReleaseCommentsPayload!",
+        moderation_mutations.release_comments,
+        "Ends claims on comments. Requires the role EDITOR or ADMIN, or MODERATOR for one's own claims.",
+    )
+    settle_judgement = mutation(
+        "SettleJudgementPayload!",
+        moderation_mutations.settle_judgement,
+        "Brings the verdict that a plugin had deferred. It is kept in any case; the status follows it only if the text "
+        "is the one that was judged, and no moderator has decided since. Requires the role MODERATOR, EDITOR or ADMIN.",
     )
     link_comment = mutation(
         "LinkCommentPayload!",

@@ -1,6 +1,6 @@
 """What the resolvers of mutations and subscriptions share: their context, and running a command."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
@@ -75,15 +75,21 @@ def _plain(value: Any, nested: NestedInputs) -> Any:
     return value
 
 
+def _no_errors(_result: Any) -> tuple[GqlBlogError, ...]:
+    return ()
+
+
 async def run_command(
     context: ResolverContext,
     command: Command[Any],
     values_of: Callable[[Any], Mapping[str, PayloadValue]],
     empty: Mapping[str, PayloadValue],
+    errors_of: Callable[[Any], Sequence[GqlBlogError]] = _no_errors,
 ) -> Payload:
     """Run a command, and return its payload: ``values_of`` its result, or ``empty`` with the errors if it failed.
 
-    An error of the database or of a plugin is raised: it is no mistake in the input.
+    ``errors_of`` a result are those of the items of a list that it left out. An error of the database or of a plugin is
+    raised: it is no mistake in the input.
     """
     try:
         result = await context.writer.run(command, context.viewer)
@@ -91,4 +97,4 @@ async def run_command(
         raise
     except GqlBlogError as error:
         return Payload(empty, payload_errors(error))
-    return Payload(values_of(result))
+    return Payload(values_of(result), tuple(each for error in errors_of(result) for each in payload_errors(error)))

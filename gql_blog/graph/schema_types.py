@@ -9,13 +9,14 @@ from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Tag
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
-from gql_blog.graph.comment import Comment, ModerationDecision
+from gql_blog.graph.comment import Comment, CommentClaim, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
+from gql_blog.graph.moderation_mutations import MODERATION_INPUTS, MODERATION_PAYLOADS
 from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.plugin_types import Plugin, PluginHook
@@ -44,6 +45,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     Footnote,
     Comment,
     ModerationDecision,
+    CommentClaim,
     Tag,
     Export,
     Revision,
@@ -65,6 +67,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *ARTICLE_PAYLOADS,
     *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
+    *MODERATION_PAYLOADS,
     *CONTRIBUTOR_PAYLOADS,
     *TAG_PAYLOADS,
     *USER_PAYLOADS,
@@ -92,6 +95,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *ARTICLE_INPUTS,
     *COLLABORATOR_INPUTS,
     *COMMENT_INPUTS,
+    *MODERATION_INPUTS,
     *CONTRIBUTOR_INPUTS,
     *TAG_INPUTS,
     *USER_INPUTS,

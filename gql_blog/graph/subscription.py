@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -44,9 +44,17 @@ async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
     return _queue_changes(info)
 
 
+_OF_THE_QUEUE: Final = (
+    EventKind.COMMENT_SUBMITTED,
+    EventKind.COMMENT_MODERATED,
+    EventKind.COMMENT_JUDGED,
+    EventKind.COMMENT_CLAIMED,
+    EventKind.COMMENT_RELEASED,
+)
+
+
 async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
-    kinds = (EventKind.COMMENT_SUBMITTED, EventKind.COMMENT_MODERATED)
-    async with aclosing(info.context.events.subscribe(kinds)) as events:
+    async with aclosing(info.context.events.subscribe(_OF_THE_QUEUE)) as events:
         async for event in events:
             yield Ref("comment", event.subject_id)
 
@@ -57,5 +65,8 @@ class Subscription:
     comment_added = subscription("Comment!", comment_added, "A comment on the article has become public.")
     article_published = subscription("Article!", article_published, "An article has been published.")
     moderation_queue_changed = subscription(
-        "Comment!", moderation_queue_changed, "A comment was submitted or moderated. Moderators only."
+        "Comment!",
+        moderation_queue_changed,
+        "A comment was submitted, judged, moderated, claimed or released; status says whether it is held. Moderators "
+        "only.",
     )

@@ -12,6 +12,7 @@ from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
+    Deferral,
     Event,
     HookResult,
     Judgement,
@@ -19,15 +20,19 @@ from gql_blog.hooks.hook_values import (
     ModerationCase,
     PhaseJudgement,
     WriteIntent,
+    strictest,
 )
 from gql_blog.hooks.invocation import HookUnavailable
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
+from gql_blog.hooks.return_checks import InvalidReturn
+from gql_blog.hooks.return_checks import judgement as check_judgement
 
 __all__ = [
     "PLUGIN_API_VERSION",
     "Contract",
+    "Deferral",
     "Event",
     "ExportArticle",
     "ExportByline",
@@ -42,6 +47,7 @@ __all__ = [
     "HookSpecs",
     "HookUnavailable",
     "Hooks",
+    "InvalidReturn",
     "Judgement",
     "MaybeAwaitable",
     "Moderation",
@@ -62,8 +68,10 @@ __all__ = [
     "Viewer",
     "WriteIntent",
     "WrongValue",
+    "check_judgement",
     "contracts",
     "hookimpl",
     "scalar_name",
     "split_optional",
+    "strictest",
 ]

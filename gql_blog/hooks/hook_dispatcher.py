@@ -15,6 +15,7 @@ from gql_blog.hooks.declared_types import WrongValue
 from gql_blog.hooks.hook_implementations import Implementation, implementations
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
+    Deferral,
     Event,
     HookResult,
     Judgement,
@@ -116,16 +117,19 @@ class Hooks:
         self._contexts.clock = clock
 
     async def moderate(self, case: ModerationCase, viewer: Viewer | None = None) -> Moderation:
-        """Return the judgements of every phase; one that fails, or whose circuit is open, counts as HOLD."""
+        """Return the judgements of every phase; one that fails, defers, or whose circuit is open, counts as HOLD."""
         judgements = []
         for phase in self._enabled("moderate"):
             offered = {"context": self._contexts.of(phase.plugin, "moderate", viewer), "case": case}
-            outcome = await self._caller.call_hook(
+            outcome: Outcome[Judgement | Deferral] = await self._caller.call_hook(
                 phase, return_checks.judgement, offered, limit=self._limits["moderate"]
             )
             if outcome.error is not None:
-                held = Judgement(verdict=Verdict.HOLD, reason="The plugin failed, so a moderator has to decide.")
+                held = Judgement(verdict=Verdict.HOLD, reason=_held_because(outcome, self._limits["moderate"]))
                 judgements.append(PhaseJudgement(phase.plugin, held, failed=True))
+            elif isinstance(outcome.value, Deferral):
+                held = Judgement(verdict=Verdict.HOLD, reason=outcome.value.reason)
+                judgements.append(PhaseJudgement(phase.plugin, held, deferral=outcome.value.token))
             elif outcome.value is not None:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
@@ -225,6 +229,17 @@ class Hooks:
     def _enabled(self, hook: str) -> list[Implementation]:
         """Return the implementations of plugins that nobody has disabled."""
         return [each for each in self._of(hook) if each.plugin not in self._circuits.disabled]
+
+
+def _held_because(outcome: Outcome[Any], limit: float) -> str:
+    """Why a moderator has to decide where a phase gave no valid word."""
+    if outcome.circuit_open:
+        return "The plugin keeps failing and is not asked at present, so a moderator has to decide."
+    if isinstance(outcome.error, TimeoutError):
+        return f"The plugin took longer than {limit:g} s, so a moderator has to decide."
+    if isinstance(outcome.error, return_checks.InvalidReturn):
+        return "The plugin returned an invalid value, so a moderator has to decide."
+    return "The plugin failed, so a moderator has to decide."
 
 
 def _nothing_written(outcome: Outcome[Any]) -> str:

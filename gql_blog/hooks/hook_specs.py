@@ -26,7 +26,7 @@ import pluggy
 
 from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
-from gql_blog.hooks.hook_values import Event, Judgement, ModerationCase, WriteIntent
+from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, TableSet
 
@@ -97,11 +97,12 @@ class HookSpecs:
         return ()
 
     @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
-    def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | None]:
+    def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | Deferral | None]:
         """One phase of moderation, after a comment is received and before it is stored; phases run in plugin order.
 
         A judgement is stored with its evidence under the plugin's name; ``None`` gives no judgement. Every phase runs,
-        and the strictest verdict wins. A phase that fails, or whose circuit is open, counts as HOLD.
+        and the strictest verdict wins. A phase that fails, or whose circuit is open, counts as HOLD, and so does a
+        ``Deferral`` until ``settleJudgement`` brings the judgement.
         """
 
     @_hook(OnFailure.SKIP, limit=5)

@@ -1,11 +1,11 @@
 """The values that run-time hooks take and return: a comment to moderate, a write about to happen, an event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime as DateTime
 from typing import Any, Generic, TypeVar
 
-from gql_blog.content import Verdict, frozen
+from gql_blog.content import DecisionOutcome, Verdict, frozen
 
 SEVERITY = (Verdict.APPROVE, Verdict.HOLD, Verdict.REJECT, Verdict.SPAM)
 """From mild to strict; REJECT and SPAM are equally strict (see ``Moderation.verdict``)."""
@@ -47,26 +47,51 @@ class ModerationCase:
 class Judgement:
     """One phase's verdict on a comment. ``score`` is between 0 (harmless) and 1; ``evidence`` is a JSON object.
 
-    ``reason`` has at most 4 kB, ``evidence`` as JSON at most 64 kB.
+    ``reason`` has at most 4 kB, ``evidence`` as JSON at most 64 kB. ``policy_version``, of at most 100 characters,
+    names the rules by which it was made: whoever changes them gives them another one.
     """
 
     verdict: Verdict
     reason: str
     score: float | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    policy_version: str | None = None
 
     def __post_init__(self) -> None:
         """Freeze the evidence."""
         object.__setattr__(self, "evidence", frozen(self.evidence))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferral:
+    """Instead of a judgement: it comes later, and until then the comment is held.
+
+    ``token`` has at most 200 characters, and is no other deferral's of this plugin; whoever brings the judgement names
+    it. ``reason`` says what is waited for.
+    """
+
+    token: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseJudgement:
-    """A judgement and its plugin; ``failed``: the plugin failed or is disabled, which counts as HOLD."""
+    """A judgement and its plugin; ``failed``: the plugin failed or is disabled, which counts as HOLD.
+
+    ``deferral``: the token of a judgement that comes later, which counts as HOLD too.
+    """
 
     plugin: str
     judgement: Judgement
     failed: bool = False
+    deferral: str | None = None
+
+    @property
+    def outcome(self) -> DecisionOutcome:
+        """How it came about."""
+        if self.failed:
+            return DecisionOutcome.FAILED
+        return DecisionOutcome.GIVEN if self.deferral is None else DecisionOutcome.DEFERRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +103,14 @@ class Moderation:
     @property
     def verdict(self) -> Verdict | None:
         """The strictest verdict; between REJECT and SPAM the earlier one; ``None`` if no phase gave one."""
-        final = [each.judgement.verdict for each in self.judgements if each.judgement.verdict in SEVERITY[2:]]
-        if final:
-            return final[0]
-        return max((each.judgement.verdict for each in self.judgements), key=SEVERITY.index, default=None)
+        return strictest(each.judgement.verdict for each in self.judgements)
+
+
+def strictest(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Return the strictest of several verdicts; between REJECT and SPAM the earlier one; ``None`` of none."""
+    given = tuple(verdicts)
+    final = next((each for each in given if each in SEVERITY[2:]), None)
+    return final or max(given, key=SEVERITY.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

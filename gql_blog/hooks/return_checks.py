@@ -7,22 +7,26 @@ from typing import Any, Final
 
 from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
 from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
-from gql_blog.hooks.hook_values import Judgement, WriteIntent
+from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
 
 MAX_REASON_BYTES: Final = 4 * 1024
 MAX_EVIDENCE_BYTES: Final = 64 * 1024
+MAX_POLICY_VERSION: Final = 100
+MAX_DEFERRAL_TOKEN: Final = 200
 
 
 class InvalidReturn(TypeError):
     """A hook returned what its spec does not allow."""
 
 
-def judgement(answer: Any) -> Judgement | None:
+def judgement(answer: Any) -> Judgement | Deferral | None:
     """A check for what ``moderate`` returns."""
     if answer is None:
         return None
+    if isinstance(answer, Deferral):
+        return _checked_deferral(answer)
     if not isinstance(answer, Judgement):
-        raise InvalidReturn("moderate returns a Judgement or None")
+        raise InvalidReturn("moderate returns a Judgement, a Deferral or None")
     _require(isinstance(answer.verdict, Verdict), "a judgement's verdict is a Verdict")
     _require(is_text(answer.reason) and bool(answer.reason), "a judgement states its reason")
     _require(len(answer.reason.encode()) <= MAX_REASON_BYTES, f"a reason has at most {MAX_REASON_BYTES} bytes")
@@ -30,6 +34,18 @@ def judgement(answer: Any) -> Judgement | None:
     _require(_is_json_object(answer.evidence), "a judgement's evidence is a JSON object")
     size = len(json.dumps(answer.evidence, ensure_ascii=False).encode())
     _require(size <= MAX_EVIDENCE_BYTES, f"a judgement's evidence has at most {MAX_EVIDENCE_BYTES} bytes as JSON")
+    version = answer.policy_version
+    named = version is None or (is_text(version) and 0 < len(version) <= MAX_POLICY_VERSION)
+    _require(named, f"a policy version is text of at most {MAX_POLICY_VERSION} characters")
+    return answer
+
+
+def _checked_deferral(answer: Deferral) -> Deferral:
+    token, reason = answer.token, answer.reason
+    fits = is_text(token) and 0 < len(token) <= MAX_DEFERRAL_TOKEN
+    _require(fits, f"a deferral's token is text of at most {MAX_DEFERRAL_TOKEN} characters")
+    _require(is_text(reason) and bool(reason), "a deferral states its reason")
+    _require(len(reason.encode()) <= MAX_REASON_BYTES, f"a reason has at most {MAX_REASON_BYTES} bytes")
     return answer
 
 

@@ -63,6 +63,7 @@ _SHARED: Final = ("contributor", "tag")
 _KINDS: Final = {
     "comment": "comment",
     "decision": "comment",
+    "comment_claim": "comment",
     "account": "account",
     "token": "account",
     **{name: name for name in _SHARED},

@@ -69,6 +69,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("revision", "revision", ("Revision",), kind="revision"),
         Entity("provenance", "provenance", ("Provenance",)),
         Entity("decision", "decision", ("ModerationDecision",)),
+        Entity("claim", "comment_claim", ("CommentClaim",)),
         Entity("user", "account", ("User",), kind="user"),
         Entity("token", "token", ("Token",), kind="token"),
         Entity("sibling", "mention", ("ResponseMention",), derived=True),

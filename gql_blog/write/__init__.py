@@ -45,6 +45,8 @@ from gql_blog.write.commands import (
     UpdateTag,
     UpdateUser,
 )
+from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments, SettleJudgement
+from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
@@ -68,8 +70,10 @@ __all__ = [
     "ArchiveArticle",
     "ArticleWritten",
     "BylineInput",
+    "ClaimComments",
     "Command",
     "CommentRef",
+    "CommentSettings",
     "CommentWritten",
     "CommentsWritten",
     "ContributorWritten",
@@ -97,9 +101,11 @@ __all__ = [
     "PluginSwitched",
     "Progress",
     "PublishArticle",
+    "ReleaseComments",
     "RemoveCollaborator",
     "RestoreRevision",
     "RevokeToken",
+    "SettleJudgement",
     "Side",
     "SkipEvent",
     "SubmitComment",

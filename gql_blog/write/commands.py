@@ -12,6 +12,7 @@ from gql_blog.content import (
     UNSET,
     DraftArticle,
     DraftComment,
+    ErrorPolicy,
     Finding,
     GivenFields,
     GivenText,
@@ -153,11 +154,12 @@ class CommentRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModerateComments(Command[CommentsWritten]):
-    """One verdict on one or many comments: all or none."""
+    """One verdict on one or many comments: all or none, unless ``error_policy`` is PER_ITEM."""
 
     comments: tuple[CommentRef, ...]
     verdict: Verdict
     reason: str
+    error_policy: ErrorPolicy | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,11 @@ class InputErrors:
         """Add an error found elsewhere."""
         self._errors.append(error)
 
+    @property
+    def collected(self) -> tuple[GqlBlogError, ...]:
+        """The errors so far."""
+        return tuple(self._errors)
+
     def raise_all(self) -> None:
         """Raise the one error, or an ErrorGroup of several; return where there is none."""
         if len(self._errors) == 1:

@@ -2,8 +2,8 @@
 
 SQLite has one writer at a time, and a private copy has no other: there nothing is locked. Everybody takes locks in one
 order: the key of a retry, the names of an import, dialogues by the id of their posts, new people, a new slug, new
-tags; at the end what is carried, which ``carried_locks`` does. The decision "Writers lock dialogues" says why that
-suffices.
+tags, claims; at the end what is carried, which ``carried_locks`` does. The decision "Writers lock dialogues" says why
+that suffices.
 """
 
 import hashlib
@@ -64,6 +64,7 @@ class Named(IntEnum):
     PERSON = 7270075
     SLUG = 7270076
     TAG = 7270077
+    CLAIM = 7270078
 
 
 class Locks:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gql_blog.content import Finding
+from gql_blog.errors import GqlBlogError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class CommentWritten:
 
 @dataclass(frozen=True, slots=True)
 class CommentsWritten:
-    """The comments, in the order in which they were named."""
+    """The comments that were changed, in the order in which they were named; ``errors`` say why others were not."""
 
     comment_ids: tuple[str, ...]
+    errors: tuple[GqlBlogError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

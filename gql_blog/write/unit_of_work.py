@@ -14,6 +14,7 @@ from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Audit, Database, Transaction, insert_rows
+from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
 
@@ -35,6 +36,7 @@ class CommandContext:
     reach: Reach
     default_locale: str
     policy: Policy = field(default_factory=Policy)
+    comment_settings: CommentSettings = field(default_factory=CommentSettings)
     missed: set[str] = field(default_factory=set)
     """Dialogues that a try of this command found to be needed, so that the next one locks them first."""
 

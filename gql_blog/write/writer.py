@@ -52,9 +52,13 @@ from gql_blog.write.commands import (
     UpdateTag,
     UpdateUser,
 )
+from gql_blog.write.comment.claims import claim_comments, release_comments
+from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments, SettleJudgement
 from gql_blog.write.comment.link_comment import link_comment
 from gql_blog.write.comment.moderate_comments import moderate_comments
+from gql_blog.write.comment.settle_judgement import settle_judgement
 from gql_blog.write.comment.submit_comment import submit_comment
+from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
 from gql_blog.write.derived.derived_columns import refresh
@@ -89,6 +93,9 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     ImportComments: (Action.IMPORT_ARTICLE, import_comments),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
+    ClaimComments: (Action.CLAIM_COMMENTS, claim_comments),
+    ReleaseComments: (Action.RELEASE_COMMENTS, release_comments),
+    SettleJudgement: (Action.SETTLE_JUDGEMENT, settle_judgement),
     LinkComment: (Action.LINK_COMMENT, link_comment),
     CreateContributor: (Action.CREATE_CONTRIBUTOR, create_contributor),
     UpdateContributor: (Action.UPDATE_CONTRIBUTOR, update_contributor),
@@ -119,6 +126,7 @@ class Writer:
         default_locale: str = "en",
         committed: asyncio.Event | None = None,
         policy: Policy | None = None,
+        comment_settings: CommentSettings | None = None,
     ) -> None:
         self._database = database
         self._hooks = hooks
@@ -126,6 +134,7 @@ class Writer:
         self._default_locale = default_locale
         self._committed = committed
         self.policy = policy or Policy()
+        self._comment_settings = comment_settings or CommentSettings()
 
     async def run(self, command: Command[R], viewer: Viewer) -> R:
         """Run a command for the viewer: all of it, or nothing.
@@ -139,7 +148,15 @@ class Writer:
         reach = self.policy.permit(action, viewer)
         key = key_of(command, action, viewer)
         context = CommandContext(
-            self._database, self._hooks, self._renderer, viewer, action, reach, self._default_locale, self.policy
+            self._database,
+            self._hooks,
+            self._renderer,
+            viewer,
+            action,
+            reach,
+            self._default_locale,
+            self.policy,
+            self._comment_settings,
         )
         if key is not None and (before := await self._earlier_result(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -157,7 +174,14 @@ class Writer:
     async def rehearsal(self) -> AsyncIterator["Writer"]:
         """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""
         async with private_copy(self._database) as copy:
-            yield Writer(copy, self._hooks, self._renderer, default_locale=self._default_locale, policy=self.policy)
+            yield Writer(
+                copy,
+                self._hooks,
+                self._renderer,
+                default_locale=self._default_locale,
+                policy=self.policy,
+                comment_settings=self._comment_settings,
+            )
 
     @property
     def has_queue(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from support.writing import Newsroom, newsroom_of
 from tortoise.exceptions import OperationalError
 
-from gql_blog.access import OPERATOR
+from gql_blog.access import OPERATOR, Viewer
 from gql_blog.content import (
     ArticleStatus,
     DraftArticle,
@@ -26,10 +26,12 @@ from gql_blog.store import (
     Audit,
     Byline,
     Comment,
+    CommentClaim,
     Contributor,
     ContributorAlias,
     Database,
     Decision,
+    DeferredJudgement,
     Footnote,
     IdempotencyKey,
     Mention,
@@ -50,6 +52,7 @@ from gql_blog.store.sqlite_client import SqliteTransactionClient
 from gql_blog.write import (
     ArchiveArticle,
     BylineInput,
+    ClaimComments,
     CommentRef,
     CreateContributor,
     CreatePost,
@@ -64,8 +67,10 @@ from gql_blog.write import (
     MergeTags,
     ModerateComments,
     PublishArticle,
+    ReleaseComments,
     RestoreRevision,
     RevokeToken,
+    SettleJudgement,
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
@@ -73,11 +78,14 @@ from gql_blog.write import (
     UpdateTag,
     UpdateUser,
 )
+from gql_blog.write.comment.judging import deferral_hash
 
 TABLES = (
     *(Article, ArticleTag, Audit, Byline, Comment, Contributor, Decision, Footnote, IdempotencyKey, Mention, OldSlug),
     *(
         ContributorAlias,
+        CommentClaim,
+        DeferredJudgement,
         TagAlias,
         Outbox,
         Provenance,
@@ -140,9 +148,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(UpdateArticle(id=answer.article_id, expected_version=2, title="First", slug="first"))
     comments = [
         (await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))).comment_id
-        for n in range(2)
+        for n in range(3)
     ]
     editor = str((await room.somebody(Role.EDITOR, "Ed")).user_id)
+    await _ask_later(room, comments[0])
+    await room.run(ClaimComments(ids=(comments[2],)), await the_editor(room))
     disabled = (await room.run(CreateUser(email="off@example.org", role=Role.READER, name="Off"))).user_id
     await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
@@ -179,10 +189,13 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c" * 16
         ),
         "moderate": ModerateComments(
-            comments=tuple(CommentRef(id=each, expected_version=1) for each in comments),
+            comments=tuple(CommentRef(id=each, expected_version=1) for each in comments[:2]),
             verdict=Verdict.APPROVE,
             reason="fine",
         ),
+        "claim": ClaimComments(first=2),
+        "release": ReleaseComments(ids=(comments[2],)),
+        "settle": SettleJudgement(plugin="later", token="job", verdict=Verdict.APPROVE, reason="fine"),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
         ),
@@ -206,7 +219,25 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     }
 
 
+async def the_editor(room: Newsroom) -> Viewer:
+    (row,) = await room.rows(User, name="Ed")
+    return Viewer(Role.EDITOR, row.id, None, None, row.id)
+
+
+async def _ask_later(room: Newsroom, comment_id: str) -> None:
+    """A judgement on the comment is still to come."""
+    async with room.database.transaction():
+        await DeferredJudgement.create(
+            hash=deferral_hash("later", "job"),
+            comment_id=comment_id,
+            comment_version=1,
+            plugin="later",
+            deferred_at=await room.database.now(),
+        )
+
+
 NAMES = (
+    *("claim", "release", "settle"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
@@ -218,11 +249,12 @@ ERRORS = (OperationalError("disk I/O error"), asyncio.CancelledError())
 async def fail_at_each(room: Newsroom, fuse: Fuse, name: str, places: Iterator[int], error: Exception) -> int:
     """Fail at one statement after the other until the command goes through; return how many there were."""
     command = (await scene(room))[name]
+    viewer = await the_editor(room) if name == "claim" else OPERATOR
     before, fuse.error = await everything(room), error
     for place in places:
         fuse.left = place
         try:
-            await room.writer.run(command, OPERATOR)
+            await room.writer.run(command, viewer)
         except type(error):
             fuse.left = 0
             assert await everything(room) == before, f"{name}: statement {place} left something behind"

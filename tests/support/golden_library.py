@@ -15,9 +15,10 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identifiers
-from gql_blog.store import Article, Comment, Contributor, Database, Revision, Tag, User
+from gql_blog.store import Article, Comment, Contributor, Database, DeferredJudgement, Revision, Tag, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import CreatePost, CreateToken, SubmitComment, UnpublishArticle
+from gql_blog.write.comment.judging import deferral_hash
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _PEOPLE = {
@@ -158,6 +159,24 @@ async def _judging(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]
     return _with(given, comments=[{"id": comment.id, "expectedVersion": comment.version}])
 
 
+async def _claiming(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, ids=[each.id for each in await here.library.newsroom.rows(Comment, status="PENDING")])
+
+
+async def _settling(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    room, named = here.library.newsroom, given["input"]
+    comment = (await room.rows(Comment, status="PENDING"))[0]
+    async with room.database.transaction():
+        await DeferredJudgement.create(
+            hash=deferral_hash(named["plugin"], named["token"]),
+            comment_id=comment.id,
+            comment_version=comment.version,
+            plugin=named["plugin"],
+            deferred_at=await room.database.now(),
+        )
+    return given
+
+
 async def _commenting(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return _with(given, articleId=(await _article(here)).id)
 
@@ -210,6 +229,8 @@ _FILLED: dict[str, _Fill] = {
     "MergeTags": _of_tag,
     "CreateResponse": _answering,
     "ModerateComments": _judging,
+    "ReleaseComments": _claiming,
+    "SettleJudgement": _settling,
     "SubmitComment": _commenting,
     "CommentAdded": _on_article,
     "MoreReplies": _more,

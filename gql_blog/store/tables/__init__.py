@@ -3,11 +3,12 @@
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.collaborator import Collaborator
-from gql_blog.store.tables.comment import Comment, Decision, Receipt, SuggestedContributor
+from gql_blog.store.tables.comment import Comment, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
+from gql_blog.store.tables.moderation import CommentClaim, Decision, DeferredJudgement
 from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
@@ -20,9 +21,11 @@ __all__ = [
     "Byline",
     "Collaborator",
     "Comment",
+    "CommentClaim",
     "Contributor",
     "ContributorAlias",
     "Decision",
+    "DeferredJudgement",
     "DisabledPlugin",
     "EventConsumer",
     "EventDelivery",

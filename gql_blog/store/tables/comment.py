@@ -1,12 +1,12 @@
-"""Comments, the decisions on them, and the receipts that their authors hold."""
+"""Comments, whom their names may mean, and the receipts that their authors hold."""
 
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import COMMENT, DECISION, CommentStatus, Verdict
-from gql_blog.store.tables.columns_and_checks import JsonText, at_least, check, choice_field, id_field, one_of
+from gql_blog.content import COMMENT, CommentStatus
+from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, id_field, one_of
 
 
 class Comment(Model):
@@ -64,26 +64,6 @@ class SuggestedContributor(Model):
     class Meta:
         table = "suggested_contributor"
         unique_together = (("comment", "contributor"),)
-
-
-class Decision(Model):
-    """One word on a comment: a plugin's or a moderator's, with its evidence."""
-
-    id = id_field(DECISION)
-    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="decisions", on_delete=fields.CASCADE)
-    decided_by = fields.TextField()
-    account: Any = fields.ForeignKeyField(
-        "gql_blog.User", related_name="decisions", null=True, on_delete=fields.SET_NULL
-    )
-    verdict = choice_field(Verdict)
-    score = fields.FloatField(null=True)
-    reason = fields.TextField()
-    evidence = JsonText(null=True)
-    decided_at = fields.DatetimeField()
-
-    class Meta:
-        table = "decision"
-        constraints = (one_of("decision_verdict", "verdict", Verdict),)
 
 
 class Receipt(Model):

@@ -1,15 +1,16 @@
-"""A moderator's verdict on one or many comments: all or none."""
+"""A moderator's verdict on one or many comments: all or none, or those without an error."""
 
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import EventKind, prefix_of
-from gql_blog.errors import Conflict, InputError, NotFound, TooLarge
-from gql_blog.store import Comment, Decision, User
+from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Verdict, or_none, prefix_of
+from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
+from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CommentRef, ModerateComments
+from gql_blog.write.comment.claims import claimed_by_others, lock_claims
 from gql_blog.write.comment.comment_events import emit_comment_event
-from gql_blog.write.comment.submit_comment import STATUS_AFTER
+from gql_blog.write.comment.judging import STATUS_AFTER
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import CommentsWritten
@@ -23,31 +24,40 @@ async def moderate_comments(context: CommandContext, command: ModerateComments) 
     """Prepare the verdict; it is recorded for each comment, whatever its status was."""
     command = await run_before_write(context, command)
     reason = _checked(command)
-    status = STATUS_AFTER[command.verdict]
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
-        comments = await _comments(command, work.viewer)
+        await lock_claims(work)
+        comments, errors = await _comments(command, work)
+        if or_none(command.error_policy) is not ErrorPolicy.PER_ITEM:
+            errors.raise_all()
         name = await _name(work.viewer)
         for comment in comments:
-            row: Any = comment
-            before = {"status": row.status}
-            row.status, row.version = status.value, row.version + 1
-            await row.save(update_fields=["status", "version"])
-            await Decision.create(
-                comment_id=row.id,
-                decided_by=name,
-                account_id=work.viewer.user_id,
-                verdict=command.verdict.value,
-                reason=reason,
-                decided_at=work.now,
-            )
-            work.discussions.add(row.article_id)
-            await work.record(row.id, before, {"status": row.status, "reason": reason})
-            emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
-        return CommentsWritten(tuple(comment.id for comment in comments))
+            await _decide(work, comment, command.verdict, reason, name)
+        return CommentsWritten(tuple(comment.id for comment in comments), errors.collected)
 
     return apply
+
+
+async def _decide(work: UnitOfWork, comment: Comment, verdict: Verdict, reason: str, name: str) -> None:
+    row: Any = comment
+    before, judged = {"status": row.status}, row.version
+    row.status, row.version = STATUS_AFTER[verdict].value, row.version + 1
+    await row.save(update_fields=["status", "version"])
+    await Decision.create(
+        comment_id=row.id,
+        decided_by=name,
+        account_id=work.viewer.user_id,
+        outcome=DecisionOutcome.GIVEN.value,
+        verdict=verdict.value,
+        reason=reason,
+        comment_version=judged,
+        decided_at=work.now,
+    )
+    await CommentClaim.filter(comment_id=row.id).delete()
+    work.discussions.add(row.article_id)
+    await work.record(row.id, before, {"status": row.status, "reason": reason})
+    emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
 
 
 def _checked(command: ModerateComments) -> str:
@@ -67,23 +77,25 @@ def _checked(command: ModerateComments) -> str:
     return reason
 
 
-async def _comments(command: ModerateComments, viewer: Viewer) -> list[Comment]:
-    """The comments in their order; errors name each comment at fault."""
+async def _comments(command: ModerateComments, work: UnitOfWork) -> tuple[list[Comment], InputErrors]:
+    """The comments that may be decided on, in their order, and an error for each other one."""
     errors = InputErrors()
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")
+    claimed = await claimed_by_others(work, ids)
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
-        if comment is None or not await can_see(viewer, "comment", comment):
+        if comment is None or not await can_see(work.viewer, "comment", comment):
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
+        elif (claim := claimed.get(ref.id)) is not None:
+            errors.add(Forbidden(claim.message, path=(*path, "id")))
         else:
             found.append(comment)
-    errors.raise_all()
-    return found
+    return found, errors
 
 
 def _conflict(comment: Comment, ref: CommentRef, path: tuple[str, ...]) -> Conflict:

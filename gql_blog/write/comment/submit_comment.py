@@ -1,20 +1,20 @@
 """Comments as they come in: judged by the plugins, stored with every word of theirs, and receipted."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Final
 
 from gql_blog.access import secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, Verdict, new_id, or_none
+from gql_blog.content import COMMENT, CommentStatus, EventKind, new_id, or_none
 from gql_blog.errors import Duplicate, InputError
-from gql_blog.hooks import ModerationCase, PhaseJudgement
+from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
-from gql_blog.store import Comment, Decision, Receipt
+from gql_blog.store import Comment, Receipt
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
+from gql_blog.write.comment.judging import NOT_JUDGED, Judged, judge, judgement_rows
 from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggestions_for
 from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
 from gql_blog.write.results import CommentWritten
@@ -27,13 +27,6 @@ _PREVIOUS: Final = """
 SELECT text FROM comment WHERE (author_name_folded = $1 OR account_id = $2) AND posted_at IS NOT NULL
 ORDER BY posted_at DESC LIMIT 20
 """
-
-STATUS_AFTER: Final = {
-    Verdict.APPROVE: CommentStatus.APPROVED,
-    Verdict.HOLD: CommentStatus.PENDING,
-    Verdict.REJECT: CommentStatus.REJECTED,
-    Verdict.SPAM: CommentStatus.SPAM,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
     if not rendered.text.strip():
         raise InputError("The comment contains no visible text. Write some text.", path=("input", "body"))
     comment_id = new_id(COMMENT)
-    judgements, status = await _moderate(context, article, comment_id, given, rendered)
+    judged = await _moderate(context, article, comment_id, given, rendered)
 
     async def apply(work: UnitOfWork) -> CommentWritten:
         await work.locks.lock_dialogue_of(given.article_id)
@@ -63,17 +56,17 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
         work.locks.expect(article.root_id)
         if article.repeated:
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
-        comment = _row(work, comment_id, given, rendered, status)
+        comment = _row(work, comment_id, given, rendered, judged.status)
         receipt = work.receipt()
         work.added += (
             comment,
-            *_decisions(work, comment_id, judgements),
+            *await judgement_rows(work, comment, judged),
             Receipt(hash=secret_hash(receipt), comment_id=comment_id, created_at=work.now),
             *suggestions_for(comment, await contributors_credited_in(work.transaction, article.root_id)),
         )
-        if status is CommentStatus.APPROVED:  # no other status counts anywhere, nor shows
+        if judged.status is CommentStatus.APPROVED:  # no other status counts anywhere, nor shows
             work.discussions.add(article.id)
-        shown = {"article_id": article.id, "author_name": given.author_name, "status": status.value}
+        shown = {"article_id": article.id, "author_name": given.author_name, "status": judged.status.value}
         await work.record(comment_id, None, shown)
         emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
         return CommentWritten(comment_id, receipt)
@@ -96,30 +89,26 @@ def _checked(command: SubmitComment) -> _Given:
 
 async def _moderate(
     context: CommandContext, article: Commentable, comment_id: str, given: _Given, rendered: RenderedComment
-) -> tuple[Sequence[PhaseJudgement], CommentStatus]:
-    """Every plugin's word, and the status that follows: PENDING where nobody spoke, or somebody failed."""
+) -> Judged:
     if not context.hooks.implementers("moderate"):
-        return (), STATUS_AFTER[Verdict.HOLD]
+        return NOT_JUDGED
     async with context.database.session() as session:  # open for the phases too: a plugin may look into its own tables
         previous = await session.fetch(
             session.numbered(_PREVIOUS), given.author_name.casefold(), context.viewer.user_id
         )
-        moderation = await context.hooks.moderate(
-            ModerationCase(
-                comment_id=comment_id,
-                article_id=article.id,
-                article_title=article.title,
-                author_name=given.author_name,
-                source=given.body,
-                text=rendered.text,
-                locale=article.locale,
-                parent_id=given.parent_id,
-                links=rendered.links,
-                previous=tuple(text for (text,) in previous),
-            ),
-            context.viewer,
+        case = ModerationCase(
+            comment_id=comment_id,
+            article_id=article.id,
+            article_title=article.title,
+            author_name=given.author_name,
+            source=given.body,
+            text=rendered.text,
+            locale=article.locale,
+            parent_id=given.parent_id,
+            links=rendered.links,
+            previous=tuple(text for (text,) in previous),
         )
-    return moderation.judgements, STATUS_AFTER[moderation.verdict or Verdict.HOLD]
+        return await judge(context, case)
 
 
 def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, status: CommentStatus) -> Comment:
@@ -139,17 +128,3 @@ def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedCom
         text_folded=rendered.text.casefold(),
         status=status.value,
     )
-
-
-def _decisions(work: UnitOfWork, comment_id: str, judgements: Sequence[PhaseJudgement]) -> Iterator[Decision]:
-    for each in judgements:
-        evidence = dict(each.judgement.evidence)
-        yield Decision(
-            comment_id=comment_id,
-            decided_by=each.plugin,
-            verdict=each.judgement.verdict.value,
-            score=each.judgement.score,
-            reason=each.judgement.reason,
-            evidence={**evidence, "failed": True} if each.failed else evidence,
-            decided_at=work.now,
-        )

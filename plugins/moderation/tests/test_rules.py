@@ -157,7 +157,7 @@ def test_reasons_and_evidence_of_all_rules_are_kept() -> None:
     assert judgement is not None
     assert judgement.verdict is Verdict.HOLD
     assert judgement.reason == "It offends: “bullshit”. It has 3 links. It links to bit.ly."
-    assert judgement.evidence["policy"] == POLICY_VERSION
+    assert judgement.policy_version == POLICY_VERSION
     assert [each["rule"] for each in judgement.evidence["rules"]] == ["words", "links", "hosts"]
     assert judgement.score == pytest.approx(1 - 0.4 * 0.5 * 0.4)
 

@@ -1,22 +1,22 @@
 select a.id, a.version, a.author_name, a.posted_at, a.html, j1.id, j1.slug, j1.title, j1.responding_to_id, j2.author_name, j2.html, j2.id, (
-  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4))
+  select json_group_array(json_array(j.v0, j.v1, j.v2, j.v3, j.v4, j.v5, j.v6, j.v7, j.v8, j.v9))
   from (
-    select j3.decided_by as v0, j3.verdict as v1, case when j3.score is not null then printf('%!.17g', j3.score) end as v2, j3.reason as v3, j3.decided_at as v4, j3.decided_at as o0, j3.id as o1
+    select j3.decided_by as v0, j3.verdict as v1, j3.outcome as v2, case when j3.score is not null then printf('%!.17g', j3.score) end as v3, j3.reason as v4, j3.evidence as v5, j3.policy_version as v6, j3.comment_version as v7, j3.superseded as v8, j3.decided_at as v9, j3.decided_at as o0, j3.id as o1
     from decision j3
     where j3.comment_id = a.id
-    order by o0 desc, o1 desc) j), (
+    order by o0 desc, o1 desc) j), j4.name, j4.id, j5.expires_at, j5.comment_id, (
   select json_group_array(json_object('id', j.v0, 'slug', j.v1, 'name', j.v2))
   from (
-    select j4.id as v0, j4.slug as v1, j4.name as v2, j4.name as o0, j4.id as o1
-    from contributor j4
-    where j4.id in (
+    select j6.id as v0, j6.slug as v1, j6.name as v2, j6.name as o0, j6.id as o1
+    from contributor j6
+    where j6.id in (
       select s.contributor_id
       from suggested_contributor s
-      where s.comment_id = a.id) and (j4.public or j4.id = ?1 or (
+      where s.comment_id = a.id) and (j6.public or j6.id = ?1 or (
       select 1
       from byline vl
       join article vo on vo.id = vl.article_id
-      where vl.contributor_id = j4.id and (vo.created_by_id = ?2 or exists (
+      where vl.contributor_id = j6.id and (vo.created_by_id = ?2 or exists (
         select 1
         from collaborator oc
         where oc.article_id = vo.id and oc.account_id = ?2)) limit 1) is not null)
@@ -33,6 +33,8 @@ left join comment j2 on j2.id = a.parent_id and exists (
     select 1
     from collaborator oc
     where oc.article_id = va.id and oc.account_id = ?2))))
+left join comment_claim j5 on j5.comment_id = a.id
+left join account j4 on j4.id = j5.account_id
 where a.status = 'PENDING' and exists (
   select 1
   from article va

@@ -22,9 +22,11 @@ from support.oracle.articles import POST, RESPONSE, Dialogue
 from support.oracle.asked import GraphQLRequest
 from support.oracle.comments import (
     BYLINE,
+    CLAIM,
     COLLABORATOR,
     COMMENT,
     CONTRIBUTOR,
+    DECISION,
     FINDING,
     FOOTNOTE,
     PROVENANCE,
@@ -76,6 +78,8 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Token": TOKEN,
     "Byline": BYLINE,
     "Collaborator": COLLABORATOR,
+    "CommentClaim": CLAIM,
+    "ModerationDecision": DECISION,
     "Footnote": FOOTNOTE,
     "Provenance": PROVENANCE,
     "Finding": FINDING,

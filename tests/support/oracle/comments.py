@@ -38,6 +38,16 @@ def _decisions(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(found, key=lambda each: (each.decided_at, each.id), reverse=True)
 
 
+def _claim(comment: Row, asked: GraphQLRequest) -> Row | None:
+    """Moderators' alone."""
+    if not asked.sight.moderates:
+        return None
+    found = (each for each in asked.world.tables["comment_claim"] if each.comment_id == comment.id)
+    return next(found, None)
+
+
+DECISION: Fields = {"evidence": leaves.from_json("evidence")}
+CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
     "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
     "contributor": _contributor,
@@ -47,6 +57,7 @@ COMMENT: Fields = {
     "replies": _replies,
     "replyCount": lambda row, asked: reply_count(asked, row),
     "decisions": _decisions,
+    "claim": _claim,
 }
 
 

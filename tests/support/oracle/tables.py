@@ -8,11 +8,22 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection"))
+_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection", "superseded"))
 _OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at")
+_OF_CLAIMS = ("claimed_at",)
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
-    ("published_at", "created_at", "updated_at", "imported_at", "decided_at", "posted_at", "added_at", *_OF_TOKENS)
+    (
+        "published_at",
+        "created_at",
+        "updated_at",
+        "imported_at",
+        "decided_at",
+        "posted_at",
+        "added_at",
+        *_OF_CLAIMS,
+        *_OF_TOKENS,
+    )
 )
 
 TABLES = (
@@ -22,6 +33,7 @@ TABLES = (
     "byline",
     "collaborator",
     "comment",
+    "comment_claim",
     "contributor",
     "contributor_alias",
     "decision",

@@ -6,7 +6,7 @@ from typing import Any
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running
 
-from gql_blog.content import CommentStatus, Verdict
+from gql_blog.content import CommentStatus, DecisionOutcome, Verdict
 
 _STATUSES = (*("APPROVED",) * 7, *map(str, CommentStatus))
 
@@ -64,8 +64,21 @@ def _judge(stock: Stock, comment: dict[str, Any]) -> None:
             verdict=str(chance.choice(list(Verdict))),
             score=chance.choice((None, 0.0, 0.5, 1.0, 0.1 + 0.2, 1e-7)),
             reason=perhaps(chance, line(chance)) or "",
-            evidence=None,
+            evidence=chance.choice((None, {}, {"rules": [{"rule": "words"}]})),
             decided_at=stock.instant(),
+            outcome=chance.choice((None, *map(str, DecisionOutcome))),
+            plugin=perhaps(chance, "moderation"),
+            comment_version=chance.choice((None, 1, 2)),
+            policy_version=perhaps(chance, "1"),
+            superseded=chance.random() < 0.3,
+        )
+    if stock.rows["account"] and chance.random() < 0.2:
+        stock.add(
+            "comment_claim",
+            comment_id=comment["id"],
+            account_id=chance.choice(stock.rows["account"])["id"],
+            claimed_at=stock.instant(),
+            expires_at=stock.instant(),
         )
     for contributor in stock.some("contributor", 2):
         stock.add("suggested_contributor", comment_id=comment["id"], contributor_id=contributor["id"])

@@ -29,6 +29,7 @@ _ORDER = (
     "provenance",
     "comment",
     "decision",
+    "comment_claim",
     "suggested_contributor",
     "receipt",
 )

@@ -10,9 +10,10 @@ from typing import Any, cast
 import pytest
 from support.growth import HANG
 
-from gql_blog.content import CircuitState, FootnoteKind, Note, ReadNote, Verdict
+from gql_blog.content import CircuitState, DecisionOutcome, FootnoteKind, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, PluginError
 from gql_blog.hooks import (
+    Deferral,
     Event,
     ExportArticle,
     ExportFormat,
@@ -137,6 +138,32 @@ async def test_no_plugins_no_word() -> None:
     assert hooks.health() == ()
 
 
+async def test_a_phase_may_put_its_word_off() -> None:
+    later = Deferral(token="job-7", reason="A classifier reads it.")
+    hooks = Hooks.of({"a": AsyncPhase(later), "b": Phase(Judgement(verdict=Verdict.APPROVE, reason="known"))})
+    moderation = await hooks.moderate(CASE)
+    deferred, given = moderation.judgements
+    assert (deferred.judgement, deferred.deferral) == (held("A classifier reads it."), "job-7")
+    assert (deferred.outcome, given.outcome) == (DecisionOutcome.DEFERRED, DecisionOutcome.GIVEN)
+    assert moderation.verdict is Verdict.HOLD
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Deferral(token="", reason="x"),
+        Deferral(token="t" * 201, reason="x"),
+        Deferral(token="t", reason=""),
+        Deferral(token="t", reason="x" * 4097),
+        7,
+    ],
+)
+async def test_an_invalid_word_holds_and_says_so(wrong: Any) -> None:
+    (said,) = (await Hooks.of({"a": Phase(wrong)}).moderate(CASE)).judgements
+    assert (said.outcome, said.judgement.verdict) == (DecisionOutcome.FAILED, Verdict.HOLD)
+    assert said.judgement.reason == "The plugin returned an invalid value, so a moderator has to decide."
+
+
 async def test_phases_sync_and_async_all_speak_in_their_order() -> None:
     hooks = Hooks.of(
         {"b": Phase(Judgement(verdict=Verdict.APPROVE, reason="known")), "a": AsyncPhase(held()), "c": Phase(None)}
@@ -173,7 +200,10 @@ async def test_five_failures_in_a_row_open_the_circuit_and_comments_are_still_he
     bad = Phase(ValueError("secret"))
     hooks = Hooks.of({"bad": bad})
     for _ in range(7):
-        assert (await hooks.moderate(CASE)).verdict is Verdict.HOLD
+        moderation = await hooks.moderate(CASE)
+        assert moderation.verdict is Verdict.HOLD
+    (said,) = moderation.judgements
+    assert said.judgement.reason.startswith("The plugin keeps failing and is not asked at present")
     (health,) = hooks.health()
     assert bad.calls == 5
     assert (health.state, health.failures) == (PluginState.OPEN, 5)
@@ -220,6 +250,9 @@ async def test_a_hanging_phase_is_cut_and_the_loop_stays_alive(is_async: bool) -
     assert went_on == [], "the loop went on while the phase hangs"
     let_go.set()
     assert moderation.verdict is Verdict.HOLD
+    assert (
+        moderation.judgements[0].judgement.reason == "The plugin took longer than 0.05 s, so a moderator has to decide."
+    )
     assert hooks.health()[0].hooks[0].last_error == "TimeoutError"
 
 

@@ -13,6 +13,7 @@ from gql_blog.store.tables.private_columns import private_columns
 
 UNREAD = {
     "audit",
+    "deferred_judgement",
     "disabled_plugin",
     "event_consumer",
     "event_delivery",
@@ -61,6 +62,7 @@ ON_COMMENTS = {
     "decision": f"UPDATE decision SET reason = 'x' WHERE comment_id = {COMMENT}",
     "suggestion": "DELETE FROM suggested_contributor "
     f"WHERE comment_id IN (SELECT id FROM comment WHERE article_id = {ONE})",
+    "claim": f"DELETE FROM comment_claim WHERE comment_id IN (SELECT id FROM comment WHERE article_id = {ONE})",
     "receipt": f"DELETE FROM receipt WHERE comment_id = {COMMENT}",
 }
 

@@ -149,7 +149,7 @@ def _times(count: int) -> str:
     return "before" if count == 1 else f"{count} times before"
 
 
-POLICY_VERSION: Final = 1
+POLICY_VERSION: Final = "1"
 """Grows when the rules or the words change, so that a stored judgement tells by what it was made."""
 
 _FINAL: Final = (Verdict.REJECT, Verdict.SPAM)
@@ -173,9 +173,9 @@ def judge(case: ModerationCase, settings: ModerationSettings, *, copies: int = 0
         reason=" ".join(dict.fromkeys(each.reason for each in matches)),
         score=round(1 - prod(1 - each.score for each in matches), 3),
         evidence={
-            "policy": POLICY_VERSION,
             "rules": [{"rule": each.rule, "verdict": each.verdict.value, **each.evidence} for each in matches],
         },
+        policy_version=POLICY_VERSION,
     )
 
 

@@ -8,7 +8,7 @@ from gql_blog.content import Role, Verdict
 from gql_blog.errors import InputError
 from gql_blog.hooks import Judgement, ModerationCase, hookimpl
 from gql_blog.store import Article, Comment, Database
-from gql_blog.write.comment.submit_comment import STATUS_AFTER
+from gql_blog.write.comment.judging import STATUS_AFTER
 
 
 class Unpublishing:

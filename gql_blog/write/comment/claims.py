@@ -1,0 +1,164 @@
+"""Claims: the moderator who takes comments to decide on them is the only one, until the claim ends or expires.
+
+All claims are made, looked at and ended behind one lock, so that two moderators never take the same comment.
+"""
+
+from collections.abc import AsyncIterator, Collection, Iterable
+from datetime import UTC
+from itertools import count as count_from
+from typing import Any, Final
+
+from gql_blog.access import Reach, Viewer
+from gql_blog.content import EventKind, or_none
+from gql_blog.errors import Forbidden, InputError, NotFound, TooLarge
+from gql_blog.store import Comment, CommentClaim, User
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.finders import by_id, shown
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.locks import Named
+from gql_blog.write.results import CommentsWritten
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+AT_ONCE: Final = 100
+_IDS: Final = ("input", "ids")
+_FIRST: Final = ("input", "first")
+_PAGE: Final = 100
+_WAITING: Final = """
+SELECT id FROM comment WHERE status = 'PENDING'
+ORDER BY coalesce(posted_on, {last}), coalesce(posted_at, {late}), id LIMIT {page} OFFSET {passed}
+"""
+_LAST: Final = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
+
+
+async def claim_comments(context: CommandContext, command: ClaimComments) -> Apply[CommentsWritten]:
+    """Prepare claims. Those that the viewer has already last longer; one of another moderator refuses them all."""
+    command = await run_before_write(context, command)
+    ids, first = or_none(command.ids), or_none(command.first)
+    _check(ids, first)
+    account = context.viewer.user_id
+    if account is None:
+        raise Forbidden("A claim is somebody's: sign in as a user, or name one with --as.")
+
+    async def apply(work: UnitOfWork) -> CommentsWritten:
+        await lock_claims(work)
+        if ids is None:
+            comments = await _next_waiting(work, account, first or 0)
+        else:
+            comments = await _named(work, ids)
+            await _expect_unclaimed(work, comments)
+        expires = work.now + context.comment_settings.claim
+        for comment in comments:
+            await CommentClaim.filter(comment_id=comment.id).delete()
+            await CommentClaim.create(
+                comment_id=comment.id, account_id=account, claimed_at=work.now, expires_at=expires
+            )
+            await work.record(comment.id, None, {"claimed_until": expires.isoformat()})
+            emit_comment_event(work, comment, EventKind.COMMENT_CLAIMED)
+        return CommentsWritten(tuple(each.id for each in comments))
+
+    return apply
+
+
+async def release_comments(context: CommandContext, command: ReleaseComments) -> Apply[CommentsWritten]:
+    """Prepare the end of claims. A comment that is not claimed stays so."""
+    command = await run_before_write(context, command)
+    _check(command.ids, None)
+
+    async def apply(work: UnitOfWork) -> CommentsWritten:
+        await lock_claims(work)
+        comments = await _named(work, command.ids)
+        if context.reach is Reach.OWN:
+            await _expect_unclaimed(work, comments)
+        for comment in comments:
+            if await CommentClaim.filter(comment_id=comment.id).delete():
+                await work.record(comment.id, {"claimed": True}, {"claimed": False})
+                emit_comment_event(work, comment, EventKind.COMMENT_RELEASED)
+        return CommentsWritten(tuple(each.id for each in comments))
+
+    return apply
+
+
+async def lock_claims(work: UnitOfWork) -> None:
+    """Lock all claims: they are looked at, made and ended by one at a time."""
+    await work.locks.lock_names(Named.CLAIM, ["queue"])
+
+
+async def claimed_by_others(work: UnitOfWork, ids: Collection[str]) -> dict[str, Forbidden]:
+    """Return an error, without a path, for each comment that is claimed by another moderator at this moment."""
+    claims: list[Any] = await CommentClaim.filter(comment_id__in=list(ids), expires_at__gt=work.now)
+    others = {each.comment_id: each for each in claims if each.account_id != work.viewer.user_id}
+    names = {each.id: each.name for each in await User.filter(id__in=[each.account_id for each in others.values()])}
+    return {identifier: _refusal(names[each.account_id], each.expires_at) for identifier, each in others.items()}
+
+
+def _refusal(name: str, expires: Any) -> Forbidden:
+    until = expires.astimezone(UTC).strftime("%H:%M:%S")
+    return Forbidden(
+        f"{name} is at work on this comment until {until} UTC. Take another one, or wait; editors and admins can end "
+        "the claim with releaseComments."
+    )
+
+
+def _check(ids: tuple[str, ...] | None, first: int | None) -> None:
+    if (ids is None) is (first is None):
+        raise InputError("Name either ids, or with first how many comments of the queue.", path=("input",))
+    if first is not None and not 1 <= first <= AT_ONCE:
+        raise InputError(f"first must be from 1 to {AT_ONCE}.", path=_FIRST)
+    if ids is not None and not ids:
+        raise InputError("ids must contain at least one comment.", path=_IDS)
+    if ids is not None and len(ids) > AT_ONCE:
+        raise TooLarge(f"ids may contain at most {AT_ONCE} comments.", path=_IDS)
+
+
+async def _next_waiting(work: UnitOfWork, account: str, count: int) -> list[Comment]:
+    """The oldest comments that wait, as the queue shows them, but for those that others have claimed."""
+    claims = CommentClaim.filter(expires_at__gt=work.now).exclude(account_id=account)
+    taken = set(map(str, await claims.values_list("comment_id", flat=True)))
+    found: list[Comment] = []
+    async for identifier in _waiting(work):
+        if identifier not in taken and (comment := await _visible(work.viewer, identifier)):
+            found.append(comment)
+        if len(found) == count:
+            break
+    return found
+
+
+async def _waiting(work: UnitOfWork) -> AsyncIterator[str]:
+    """The ids of all comments that wait, a page at a time."""
+    last, late = _LAST[work.transaction.dialect]
+    for passed in count_from(0, _PAGE):
+        rows = await work.transaction.fetch(_WAITING.format(last=last, late=late, page=_PAGE, passed=passed))
+        for row in rows:
+            yield str(row[0])
+        if len(rows) < _PAGE:
+            return
+
+
+async def _named(work: UnitOfWork, ids: Iterable[str]) -> list[Comment]:
+    errors, found = InputErrors(), []
+    for index, identifier in enumerate(dict.fromkeys(ids)):
+        comment = await _visible(work.viewer, identifier)
+        if comment is None:
+            message = f"There is no comment with the id {shown(identifier)}. Check the id."
+            errors.add(NotFound(message, path=(*_IDS, str(index))))
+        else:
+            found.append(comment)
+    errors.raise_all()
+    return found
+
+
+async def _visible(viewer: Viewer, identifier: str) -> Comment | None:
+    comment = await by_id(Comment, identifier)
+    return comment if await can_see(viewer, "comment", comment) else None
+
+
+async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
+    errors = InputErrors()
+    refused = await claimed_by_others(work, [each.id for each in comments])
+    for index, comment in enumerate(comments):
+        if (error := refused.get(comment.id)) is not None:
+            errors.add(Forbidden(error.message, path=(*_IDS, str(index))))
+    errors.raise_all()

@@ -1,0 +1,95 @@
+"""What the phases of moderation say of a text, kept with the version of the comment that they judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tortoise.models import Model
+
+from gql_blog.access import secret_hash
+from gql_blog.content import CommentStatus, Verdict
+from gql_blog.hooks import ModerationCase, PhaseJudgement, strictest
+from gql_blog.store import Comment, Decision, DeferredJudgement
+from gql_blog.write.unit_of_work import CommandContext, UnitOfWork
+
+STATUS_AFTER: Final = {
+    Verdict.APPROVE: CommentStatus.APPROVED,
+    Verdict.HOLD: CommentStatus.PENDING,
+    Verdict.REJECT: CommentStatus.REJECTED,
+    Verdict.SPAM: CommentStatus.SPAM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The words of all phases, and the status that follows from them."""
+
+    judgements: Sequence[PhaseJudgement]
+    status: CommentStatus
+
+
+NOT_JUDGED: Final = Judged((), CommentStatus.PENDING)
+"""What becomes of a comment where there is no phase."""
+
+
+async def judge(context: CommandContext, case: ModerationCase) -> Judged:
+    """Ask every phase. The comment is PENDING where nobody spoke, or somebody failed or put it off."""
+    moderation = await context.hooks.moderate(case, context.viewer)
+    return Judged(moderation.judgements, STATUS_AFTER[moderation.verdict or Verdict.HOLD])
+
+
+async def judgement_rows(work: UnitOfWork, comment: Comment, judged: Judged) -> list[Model]:
+    """Return a row for every word, bound to the version of the comment that was judged."""
+    rows: list[Model] = []
+    for each in judged.judgements:
+        rows.append(_decision(work, comment, each))
+        if each.deferral is not None:
+            rows += await _deferral(work, comment, each.plugin, each.deferral)
+    return rows
+
+
+def _decision(work: UnitOfWork, comment: Comment, said: PhaseJudgement) -> Decision:
+    evidence = dict(said.judgement.evidence)
+    return Decision(
+        comment_id=comment.id,
+        decided_by=said.plugin,
+        plugin=said.plugin,
+        outcome=said.outcome.value,
+        verdict=said.judgement.verdict.value,
+        score=said.judgement.score,
+        reason=said.judgement.reason,
+        evidence={**evidence, "failed": True} if said.failed else evidence,
+        policy_version=said.judgement.policy_version,
+        comment_version=comment.version,
+        decided_at=work.now,
+    )
+
+
+async def _deferral(work: UnitOfWork, comment: Comment, plugin: str, token: str) -> list[DeferredJudgement]:
+    """What the judgement is recognised by. A token that the plugin gave before leads to the first comment."""
+    digest = deferral_hash(plugin, token)
+    if await DeferredJudgement.exists(hash=digest):
+        return []
+    deferred = DeferredJudgement(
+        hash=digest, comment_id=comment.id, comment_version=comment.version, plugin=plugin, deferred_at=work.now
+    )
+    return [deferred]
+
+
+def deferral_hash(plugin: str, token: str) -> str:
+    """Return what is kept of the token of a plugin's deferral."""
+    return secret_hash(f"{plugin}:{token}")
+
+
+async def standing_verdict(comment_id: str) -> Verdict | None:
+    """Return what the last word of each plugin on the text as it stands makes of it; ``None`` if somebody has decided.
+
+    A plugin's verdict changes nothing that a moderator decided.
+    """
+    words: dict[str, Verdict] = {}
+    rows: list[Any] = await Decision.filter(comment_id=comment_id, superseded=False).order_by("decided_at", "id")
+    for row in rows:
+        if row.plugin is None:
+            return None
+        words[row.plugin] = Verdict(row.verdict)
+    return strictest(words.values())

@@ -1,0 +1,99 @@
+"""Judgements that a phase of moderation had deferred: they come later, and count as if they had come at once."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from gql_blog.content import CommentStatus, DecisionOutcome, EventKind, or_none
+from gql_blog.errors import InputError, NotFound
+from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
+from gql_blog.store import Comment, Decision, DeferredJudgement
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.comment.comment_commands import SettleJudgement
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
+from gql_blog.write.results import CommentWritten
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_TOKEN: Final = ("input", "token")
+
+
+async def settle_judgement(context: CommandContext, command: SettleJudgement) -> Apply[CommentWritten]:
+    """Prepare the word of a plugin. Once it is given, a repetition changes nothing.
+
+    It is kept in any case. The comment's status follows it only if the text is the one that was judged, and nobody but
+    plugins has decided about it.
+    """
+    command = await run_before_write(context, command)
+    word = _checked(command)
+    digest = deferral_hash(command.plugin, command.token)
+
+    async def apply(work: UnitOfWork) -> CommentWritten:
+        deferred = await _deferred(work, digest)
+        await work.locks.lock_discussions([deferred.comment_id])
+        deferred, comment = await _deferred(work, digest), await Comment.get(id=deferred.comment_id)
+        if deferred.settled_at is None:
+            await _settle(work, deferred, comment, word)
+        return CommentWritten(comment.id)
+
+    return apply
+
+
+def _checked(command: SettleJudgement) -> Judgement:
+    """The judgement, which must be as valid as one that the hook returns."""
+    evidence: Any = or_none(command.evidence) or {}
+    if not isinstance(evidence, Mapping):
+        raise InputError("evidence must be a JSON object.", path=("input", "evidence"))
+    judgement = Judgement(
+        verdict=command.verdict,
+        reason=command.reason,
+        score=or_none(command.score),
+        evidence=evidence,
+        policy_version=or_none(command.policy_version),
+    )
+    try:
+        check_judgement(judgement)
+    except InvalidReturn as error:
+        raise InputError(f"The judgement is invalid: {error}.", path=("input",)) from error
+    return judgement
+
+
+async def _deferred(work: UnitOfWork, digest: str) -> Any:
+    """The deferred judgement with this token, on a comment that the viewer may see."""
+    deferred: Any = await DeferredJudgement.get_or_none(hash=digest)
+    comment = None if deferred is None else await Comment.get(id=deferred.comment_id)
+    if not await can_see(work.viewer, "comment", comment):
+        raise NotFound("No judgement of this plugin was deferred under this token. Check both.", path=_TOKEN)
+    return deferred
+
+
+async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judgement) -> None:
+    row: Any = comment
+    later = Decision.filter(comment_id=row.id, comment_version=deferred.comment_version)
+    superseded = await later.filter(plugin=deferred.plugin, superseded=True).exists()
+    await Decision.create(
+        comment_id=row.id,
+        decided_by=deferred.plugin,
+        plugin=deferred.plugin,
+        outcome=DecisionOutcome.GIVEN.value,
+        comment_version=deferred.comment_version,
+        superseded=superseded,
+        decided_at=work.now,
+        verdict=word.verdict.value,
+        reason=word.reason,
+        score=word.score,
+        evidence=dict(word.evidence),
+        policy_version=word.policy_version,
+    )
+    deferred.settled_at = work.now
+    await deferred.save(update_fields=["settled_at"])
+    before = row.status
+    verdict = None if superseded else await standing_verdict(row.id)
+    if verdict is not None:
+        row.status = STATUS_AFTER[verdict].value
+    row.version += 1
+    await row.save(update_fields=["status", "version"])
+    work.discussions.add(row.article_id)
+    said = {"status": CommentStatus(row.status).value, "plugin": deferred.plugin, "verdict": word.verdict.value}
+    await work.record(row.id, {"status": before}, said)
+    emit_comment_event(work, comment, EventKind.COMMENT_JUDGED)

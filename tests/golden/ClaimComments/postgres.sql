@@ -1,0 +1,13 @@
+select p.value, a.id, a.version, a.html, j1.name, j1.id, j2.claimed_at, j2.expires_at, j2.comment_id
+from unnest($1::text[]) with ordinality as p(value, place)
+cross join comment a
+left join comment_claim j2 on j2.comment_id = a.id
+left join account j1 on j1.id = j2.account_id
+where a.id = p.value and exists (
+  select 1
+  from article va
+  where va.id = a.article_id and (va.public or (va.created_by_id = $2 or exists (
+    select 1
+    from collaborator oc
+    where oc.article_id = va.id and oc.account_id = $2))))
+order by p.place
