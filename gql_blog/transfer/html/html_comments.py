@@ -9,7 +9,7 @@ from gql_blog.content import DraftComment
 from gql_blog.transfer.html.html_blocks import Block, read_blocks, texts_of
 from gql_blog.transfer.html.html_markdown import Dropped, MarkdownWriter
 from gql_blog.transfer.html.html_regions import comment_areas, is_comment, is_comment_area, is_comment_number
-from gql_blog.transfer.html.html_tree import Element, plain_text
+from gql_blog.transfer.html.html_tree import Element, Text, plain_text
 from gql_blog.transfer.pages.comment_headers import is_comment_button
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog.transfer.pages.text_input import normalize_line
@@ -17,12 +17,19 @@ from gql_blog.transfer.pages.text_input import normalize_line
 _NAME_WORDS = frozenset(
     ["fn", "comment-author", "comment-author-name", "author", "author-name", "username", "user", "p-author"]
 )
+_BODY_WORDS = frozenset(["field-name-comment-body", "field--name-comment-body"])
+"""Of Drupal, which writes the subject of a comment, a link, into the box around its text."""
+
 _TEXT_WORDS = frozenset(
     ["comment-content", "comment-text", "comment-copy", "comment__content", "comment-message", "e-content"]
 )
 _DATE_WORDS = frozenset(
-    ["comment-date", "comment-meta", "comment-metadata", "comment-time", "date", "timestamp", "dt-published"]
+    [
+        *("comment-date", "comment-meta", "comment-metadata", "comment-time", "comment__time", "comment-timestamp"),
+        *("date", "datetime", "timestamp", "dt-published", "published"),
+    ]
 )
+_UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)$", re.IGNORECASE)
 _OUTER_OR_INNER = re.compile(r"^(?:li|div|article)-")
 _SAYS = ("says", "said", "wrote", "writes")
 
@@ -39,9 +46,28 @@ class PageComments:
 def read_comments(root: Element, day_of: Callable[[Element], Date | None], dropped: Dropped) -> PageComments:
     """Read the comments of a document. ``day_of``: the calendar day that an element states."""
     reader = _Reader(day_of, MarkdownWriter(dropped=dropped))
+    _box_definitions(root)
     areas = tuple(comment_areas(root))
     comments = tuple(comment for area in areas for comment in reader.within(area))
     return PageComments(comments, reader.unread, areas)
+
+
+def _box_definitions(root: Element) -> None:
+    """Put each comment of Blogger's definition lists into an element of its own: its author, its text and its date."""
+    for listed in list(root.all("dl")):
+        if not any("comment-author" in each.words for each in listed.elements):
+            continue
+        boxes: list[Element | Text] = []
+        for child in listed.children:
+            if isinstance(child, Element) and child.name == "dt":
+                boxes.append(Element("div", {"class": "comment"}, child.start, listed))
+            holder = boxes[-1] if boxes and isinstance(boxes[-1], Element) else None
+            if holder is None:
+                boxes.append(child)
+                continue
+            child.parent = holder
+            holder.children.append(child)
+        listed.children = boxes
 
 
 class _Reader:
@@ -74,14 +100,18 @@ class _Reader:
         if name is None or text is None or not author or not said:
             self.unread += _left(element, [])
             return replies
-        self.unread += _left(element, [name, text])
-        return [DraftComment(author, said, self._date(element), tuple(replies))]
+        dated = self._date_element(element)
+        self.unread += _left(element, [name, text, *dated])
+        day = self._day_of(dated[0]) if dated else None
+        return [DraftComment(author, said, day, tuple(replies))]
 
-    def _date(self, element: Element) -> Date | None:
+    def _date_element(self, element: Element) -> list[Element]:
+        """The element that says when, if there is one."""
         for each in _own(element):
             if each.name == "time" or each.attrs.get("itemprop") in ("dateCreated", "datePublished"):
-                return self._day_of(each)
-        return next((day for each in _own(element) if each.words & _DATE_WORDS and (day := self._day_of(each))), None)
+                return [each]
+        words = _DATE_WORDS | {"comment-footer"}
+        return [each for each in _own(element) if each.words & words and self._day_of(each) is not None][:1]
 
 
 def _outermost_comments(area: Element, *, boxes: bool = False) -> Iterator[Element]:
@@ -180,13 +210,16 @@ def _is_cited(element: Element) -> bool:
 
 
 def _name(element: Element) -> str:
-    name = normalize_line(element.plain()).strip(":,•· ")
+    name = _UNVERIFIED.sub("", normalize_line(element.plain()).strip(":,•· "))
     first, _, last = name.rpartition(" ")
-    return first if last.rstrip(":") in _SAYS and first else name
+    return first if last.rstrip(":.…") in _SAYS and first else name
 
 
 def _text_element(comment: Element) -> Element | None:
     own = list(_own(comment))
+    for element in own:
+        if element.words & _BODY_WORDS or (element.name == "dd" and "comment-body" in element.words):
+            return element
     for element in own:
         if element.words & _TEXT_WORDS or element.attrs.get("itemprop") in ("text", "commentText"):
             return element

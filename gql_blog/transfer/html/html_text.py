@@ -10,7 +10,14 @@ from gql_blog.transfer.html.html_head import HtmlHead
 from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_notes import LinkedNotes
 from gql_blog.transfer.html.html_tree import Element
-from gql_blog.transfer.pages.author_bios import Signature, continues_bio, parse_signature, speaks_of_author, split_bios
+from gql_blog.transfer.pages.author_bios import (
+    Signature,
+    continues_bio,
+    parse_signature,
+    possible_signature,
+    speaks_of_author,
+    split_bios,
+)
 from gql_blog.transfer.pages.comment_parser import build_comment, find_comments, split_comments, text_lines
 from gql_blog.transfer.pages.coverage import join_shortened
 from gql_blog.transfer.pages.line_patterns import is_bio_heading, is_boilerplate, is_signed_editor_note
@@ -72,7 +79,7 @@ def read_text(
     text.unread += [blocks[place] for place in free if place in footers or place in marked]
     footers = [*footers, *marked]
     free = _without_rules(blocks, [place for place in free if place not in footers])
-    free = _take_signature(text, page, free, authors)
+    free = _take_signature(text, page, blocks, free, authors)
     repeated = duplicate_lines(page, free)
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
     body = [writer.block(blocks[place]) for place in free if place not in text.of_site]
@@ -159,11 +166,17 @@ def _around(block: Block) -> list[Element]:
     return [each for each in line if each.name not in ("article", "main", "body")]
 
 
-def _take_signature(text: HtmlText, page: Page, free: list[int], authors: Sequence[str]) -> list[int]:
+def _take_signature(
+    text: HtmlText, page: Page, blocks: Sequence[Block], free: list[int], authors: Sequence[str]
+) -> list[int]:
     """A name and an office that end the text of a page without a byline."""
-    text.signature = None if authors else parse_signature(page, free, blank_separated=False)
-    signed = () if text.signature is None else text.signature.indices
-    return [place for place in free if place not in signed]
+    if authors:
+        return free
+    text.signature = parse_signature(page, free, blank_separated=False)
+    taken = list(possible_signature(page, free)) if text.signature is None else list(text.signature.indices)
+    if text.signature is None:
+        text.unread += [blocks[place] for place in taken]
+    return [place for place in free if place not in taken]
 
 
 def _take_editor_notes(

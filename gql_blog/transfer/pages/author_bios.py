@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gql_blog.transfer.pages.name_words import FUNCTION_WORDS, OFFICE, ORGANISATION
-from gql_blog.transfer.pages.page_lines import Page, group_paragraphs, is_headline
+from gql_blog.transfer.pages.page_lines import Page, ends_sentence, group_paragraphs, is_headline
 from gql_blog.transfer.pages.person_names import Confidence, name_key, name_variants, parse_names, strip_degree
 from gql_blog.transfer.pages.text_input import normalize_line
 
@@ -173,6 +173,8 @@ def _sentence_starts(paragraph: str, name: str) -> Iterable[int]:
 
 _DASHES = "—–-― "
 _MAX_LINES = 3
+_POSTED = re.compile(r"posted by .{2,60} at [0-9]{1,2}:[0-9]{2}\s?[ap]m", re.IGNORECASE)
+_CLOSING_QUOTES = ("”", '"', "’", "»", "“", "」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,34 @@ def parse_signature(page: Page, indices: Sequence[int], *, blank_separated: bool
     if not offices and (below or text[0] not in _DASHES):
         return None
     return Signature(strip_degree(credit.names[0].name), ", ".join(below) or None, tuple(block))
+
+
+def signed_above_bio(page: Page, indices: Sequence[int]) -> Signature | None:
+    """A name after a dash, if the biographical note below it, the last line, opens with that very name."""
+    if len(indices) < 3 or page.text(indices[-2])[0] not in _DASHES:
+        return None
+    name = normalize_line(page.text(indices[-2]).lstrip(_DASHES))
+    is_name = bool(name) and parse_names(name).confidence >= Confidence.POSSIBLE
+    return Signature(name, None, (indices[-2],)) if is_name and opens_bio(page.text(indices[-1]), name) else None
+
+
+def possible_signature(page: Page, indices: Sequence[int]) -> list[int]:
+    """The lines that end a text and may say whose it is, though not surely: they are neither text nor a credit.
+
+    Under a quotation a name is its source.
+    """
+    for count in range(1, min(_MAX_LINES, len(indices) - 1) + 1):
+        if _POSTED.fullmatch(page.text(indices[-count])):
+            return list(indices[-count:])
+    if len(indices) < 2 or page.text(indices[-2]).endswith(_CLOSING_QUOTES):
+        return []
+    text = page.text(indices[-1])
+    name = text.lstrip(_DASHES)
+    name = name.split(",", 1)[0] if name != text else name
+    credit = parse_names(name)
+    is_name = credit.confidence >= Confidence.POSSIBLE and len(credit.names) == 1
+    ends = text[0] in _DASHES or ends_sentence(page.text(indices[-2])) or page.text(indices[-2]).endswith(",")
+    return list(indices[-1:]) if is_name and ends else []
 
 
 def _last_block(page: Page, indices: Sequence[int], *, blank_separated: bool) -> list[int]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gql_blog.transfer.pages.page_lines import Page, ends_sentence
+from gql_blog.transfer.pages.line_patterns import is_comments_heading
+from gql_blog.transfer.pages.page_lines import Page, ends_sentence, is_prose
 from gql_blog.transfer.pages.person_names import LONGEST, Confidence, parse_names
 from gql_blog.transfer.pages.text_input import normalize_line
 from gql_blog.transfer.pages.written_dates import WrittenDate, parse_date
@@ -39,6 +40,8 @@ class CommentHeader:
     rest: str
     lines: int = 1
     answers: str | None = None
+    subject: int = 0
+    """How many lines above it are the subject of the comment, which Drupal prints above who submitted it."""
     quote: int = 0
     """How many signs '>' stand before each line of the comment, where an answer is printed as a quotation."""
 
@@ -83,7 +86,9 @@ _SAYS = re.compile(
     r"(?:\s*[(（](?P<closing>[^()]{6,40})[)）])?"
     r"\s*(?:[:：]|\.{3}|…)\s*(?P<rest>.*)"
 )
-_BY = re.compile(r"(?:(?:posted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:posted|submitted|left|comment|reply|response|written)\s+)?by\s+(?=\S)", re.IGNORECASE)
+_SUBMITTED = re.compile(r"submitted\s+by\s+(?=\S)", re.IGNORECASE)
+_UNVERIFIED = re.compile(r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado)\)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#\s?|comment\s+)?[0-9]{1,4}[.):]?\s+(?=[^\W\d])", re.IGNORECASE)
 _DATE_FIRST = re.compile(r"[\[(（](?P<date>[^\[\]()]{6,40})[\])）]\s*(?P<name>[^:：]{2,60}?)\s*[:：]?")
 _WHEN_LEAD = re.compile(r"(?:(?:posted |written )?(?:on|at)|am|le|el|em)\s+", re.IGNORECASE)
@@ -125,12 +130,22 @@ def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
         header = _said(unquoted(text, quote)) or _named_and_dated(unquoted(text, quote))
         return None if header is None or header.date is None else replace(header, quote=quote)
     header = _said(text) or _named_and_dated(text)
+    if header is not None and (subject := subject_lines(page, index)):
+        header = replace(header, subject=subject)
     if header is None and _could_be_name(text) and _date_below(page, index) is not None:
         header = CommentHeader(normalize_line(text), None, "")
     if header is None or header.date is not None or header.rest:
         return header
     below = _date_below(page, index)
     return header if below is None else replace(header, date=below.date, lines=2)
+
+
+def subject_lines(page: Page, index: int) -> int:
+    """How many lines above a header are the comment's subject, not the text above it: one at most, as Drupal has it."""
+    if index == 0 or not _SUBMITTED.match(page.text(index)):
+        return 0
+    above = page.text(index - 1)
+    return int(not (is_prose(above) or ends_sentence(above) or is_comments_heading(above) or is_comment_button(above)))
 
 
 def quotation_depth(text: str) -> int:
@@ -217,7 +232,8 @@ def _named_and_dated(text: str) -> CommentHeader | None:
     start = 0 if by is None else by.end()
     for between in _BETWEEN_NAME_AND_DATE.finditer(text, start):
         name = text[start : between.start()]
-        when = _when(text[between.end() :].rstrip(")：: "))
+        when = _when(text[between.end() :].rstrip(")：:. "))
+        name = _UNVERIFIED.sub("", name)
         if when is not None and _could_be_name(name):
             return CommentHeader(normalize_line(name), when.date, "")
     return None
@@ -232,6 +248,7 @@ def _could_be_name(text: str) -> bool:
         and len(name.split()) <= _MOST_WORDS
         and any(char.isalpha() for char in name)
         and not ends_sentence(name)
+        and ":" not in name
         and _when(name) is None
     )
 

@@ -17,6 +17,7 @@ from gql_blog.transfer.pages.comment_headers import (
     is_comment_button,
     is_sure_comment_header,
     parse_comment_header,
+    subject_lines,
     unquoted,
     with_answered_names,
 )
@@ -42,8 +43,8 @@ class PageComment:
 
 
 def split_comments(headers: Sequence[tuple[int, CommentHeader]], stop: int) -> list[PageComment]:
-    """Each comment with the lines down to the next one, or to ``stop``."""
-    ends = [index for index, _ in headers[1:]] + [stop]
+    """Each comment with the lines down to the next one or its subject, or to ``stop``."""
+    ends = [index - header.subject for index, header in headers[1:]] + [stop]
     return [
         PageComment(header, index, tuple(range(index, end))) for (index, header), end in zip(headers, ends, strict=True)
     ]
@@ -149,7 +150,7 @@ def _opening(page: Page, indices: Sequence[int]) -> _Opening:
             if is_sure_comment_header(page, index):
                 return _Opening(index, possible)
             if possible is None and could_begin_comment(page, index):
-                possible = index
+                possible = index - subject_lines(page, index)
         has_prose = has_prose or is_prose(text)
     return _Opening(None, possible)
 
@@ -194,6 +195,8 @@ def _add_headers(page: Page, section: CommentSection, indices: Sequence[int]) ->
     else:
         section.headers = with_answered_names(section.headers)
         section.unread = between
+        for index, header in section.headers[1:]:
+            section.unread += range(index - header.subject, index)
 
 
 def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, CommentHeader | None]]:

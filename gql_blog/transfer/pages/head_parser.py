@@ -194,7 +194,7 @@ class HeadParser:
             LineRole.BYLINE: [*roles.bylines, *(index for index, _ in head_lines.credits), *credited],
             LineRole.CARD: [place for card in head_lines.cards for place in (card.at, card.title_at)],
             LineRole.BIO: [*head_lines.bios],
-            LineRole.UNPARSED: [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble],
+            LineRole.UNPARSED: [*_left_over(head_lines, roles)],
             LineRole.DUPLICATE: [*head_lines.duplicates],
         }
         for part, indices in parts.items():
@@ -257,3 +257,10 @@ def _told(lines: list[str]) -> str:
 
 def _card_names(card: HeadCard) -> tuple[PrintedName, ...]:
     return parse_names(card.card.name).names or (PrintedName(card.card.name),)
+
+
+def _left_over(head_lines: HeadLines, roles: HeadlineRoles) -> list[int]:
+    """What of a head is neither a part of it nor text: without a sure title, every headline above the date."""
+    last = max((index for index, _ in head_lines.dates), default=-1)
+    untitled = [index for index in head_lines.headlines if roles.title is None and index < last]
+    return [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble, *untitled]

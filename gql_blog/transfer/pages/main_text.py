@@ -8,6 +8,8 @@ from gql_blog.transfer.pages.author_bios import (
     Signature,
     continues_bio,
     parse_signature,
+    possible_signature,
+    signed_above_bio,
     speaks_of_author,
     split_bios,
     starts_bio,
@@ -74,15 +76,24 @@ def parse_main_text(
         bio_lines = _bio_lines(page, above, authors, blank_separated=blank_separated, keep=1)
     above = [index for index in above if index not in bio_lines]
     main.bios = _bios(page, [*head_bios, *bio_lines], authors, blank_separated=blank_separated)
+    open_lines: list[int] = []
     if not authors:
-        main.signature = parse_signature(page, above, blank_separated=blank_separated)
+        main.signature = signed_above_bio(page, above)
+        if main.signature is not None:
+            bio_lines = [above.pop()]
+            main.bios = {main.signature.name: page.text(bio_lines[0])}
+        else:
+            main.signature = parse_signature(page, above, blank_separated=blank_separated)
+        open_lines = possible_signature(page, above) if main.signature is None else []
     signed = () if main.signature is None else main.signature.indices
     main.repeated = duplicate_lines(page, above)
-    dropped = {*signed, *main.repeated}
+    dropped = {*signed, *open_lines, *main.repeated}
     main.body = group_paragraphs(
         page, [index for index in above if index not in dropped], blank_separated=blank_separated
     )
     _assign_text(main, assignments, bio_lines, signed)
+    for index in open_lines:
+        assignments.assign(index, LineRole.UNPARSED)
     return main
 
 

@@ -10,7 +10,7 @@ from gql_blog.transfer.pages.author_bios import confirms_name, introduced_person
 from gql_blog.transfer.pages.credit_lines import credited_text
 from gql_blog.transfer.pages.line_patterns import is_section_heading
 from gql_blog.transfer.pages.name_words import AMBIGUOUS_GIVEN, FUNCTION_WORDS, GIVEN, ORGANISATION
-from gql_blog.transfer.pages.page_lines import Page, continues, ends_sentence, is_headline, is_small_letter
+from gql_blog.transfer.pages.page_lines import Page, continues, ends_sentence, is_headline, is_prose, is_small_letter
 from gql_blog.transfer.pages.person_names import (
     Confidence,
     Credit,
@@ -55,7 +55,9 @@ class NameEvidence:
         if credit.confidence is Confidence.POSSIBLE and self._uses_all_words(credit):
             return Credit((), Confidence.NONE)
         below = self._page.text(index + 1) if index + 1 < self._stop else ""
-        if is_likely and any(starts_bio(below, name.name) for name in credit.names):
+        if is_likely and any(
+            self._is_subject(name.name, index) or starts_bio(below, name.name) for name in credit.names
+        ):
             return Credit(credit.names, Confidence.DUBIOUS)  # the text begins with this person: its subject, perhaps
         return credit
 
@@ -90,6 +92,12 @@ class NameEvidence:
         first = max(beyond + 2, self._stop - _BIOS_WITHIN)
         found = next((i for i in range(first, self._stop) if confirms_name(self._page.text(i), name)), None)
         return found is not None and not (beyond >= 0 and self._is_named(name, beyond + 1, found))
+
+    def _is_subject(self, name: str, index: int) -> bool:
+        """Whether the text below a line, or below the date under it, begins with the whole name and goes on."""
+        below = [self._page.text(i) for i in range(index + 1, min(index + 3, self._stop))]
+        first = next((text for text in below if parse_date(text) is None), "")
+        return is_prose(first) and name_key(first).startswith(f"{name_key(name)} ")
 
     def _is_named(self, name: str, first: int, stop: int) -> bool:
         key = name_key(name)

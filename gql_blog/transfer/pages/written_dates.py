@@ -4,6 +4,7 @@ Only known patterns are read; any other text is not a date.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date as Date
 
@@ -29,7 +30,7 @@ _LED_BY = (
     r"|(?:发布|發佈|发表|刊登)(?:于|日期|时间)?\s*[:：]?\s*|日期\s*[:：]\s*)?"
 )
 _TIME = (
-    r"(?:,?\s*(?:(?:at|um|à|a las|às|alle|om)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:,?\s*(?:[-–]\s*)?(?:(?:at|um|à|a las|às|alle|om)\s+)?[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*(?:Uhr|[A-Z]{2,4}))?)?"
 )
 _PATTERNS = tuple(
@@ -40,8 +41,10 @@ _PATTERNS = tuple(
         rf"{_YEAR}\s*年\s*(?P<number>[0-9]{{1,2}})\s*月\s*(?P<day>[0-9]{{1,2}})\s*[日号號]"
         r"(?:\s*(?:星期|周|週)[一二三四五六日天])?",
         rf"{_YEAR}(?P<mark>[-/])(?P<number>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})",
+        r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun),\s(?P<one>[0-9]{2})/(?P<two>[0-9]{2})/(?P<year>[0-9]{4})",
     )
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST = 80
 _ENDS_IN_MONTH = re.compile(
     rf"(?:{_MONTH}(?:\s+[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?)?,?\s+[0-9]{{4}}"
@@ -66,6 +69,9 @@ def parse_date(text: str) -> WrittenDate | None:
     text = plain_form(text).translate(_WIDE_DIGITS).strip()
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(text):
+            if "weekday" in match.groupdict():
+                day = _day_by_weekday(match)
+                return None if day is None else WrittenDate(day)
             return WrittenDate(_calendar_date(match), is_chinese="年" in text)
     return None
 
@@ -82,6 +88,17 @@ def _calendar_date(match: re.Match[str]) -> Date | None:
         return Date(int(groups["year"]), month, int(groups["day"]))
     except ValueError:
         return None
+
+
+def _day_by_weekday(match: re.Match[str]) -> Date | None:
+    """The day of 'Thu, 06/13/2019': the weekday tells whether the month or the day comes first; ``None``: neither."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    for month, day in ((one, two), (two, one)):
+        with suppress(ValueError):
+            date = Date(year, month, day)
+            if _WEEKDAYS[date.weekday()] == match["weekday"].casefold():
+                return date
+    return None
 
 
 def require_valid_date(date: WrittenDate, line: Line) -> Date:

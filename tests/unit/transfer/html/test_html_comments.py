@@ -155,3 +155,27 @@ def test_a_name_without_words_in_a_box_of_the_same_number_is_left_over() -> None
     draft = _by_ann('<div class="comment" id="div-comment-1"><b class="fn">Ann Lee</b></div>')
     assert draft.comments == ()
     assert [each.text for each in draft.coverage.unparsed] == ["Ann Lee"]
+
+
+def test_blogger_lists_comments_as_definitions() -> None:
+    draft = _parse(
+        """<dl id='comments-block'><dt class='comment-author'><a href='/i'>Ines Faria</a> said...</dt>
+        <dd class='comment-body'><p>Some of us do.</p></dd><dd class='comment-footer'><span class='comment-timestamp'>
+        June 3, 2019 at 4:05 PM</span></dd><dt class='comment-author'>Yaw Boateng said...</dt>
+        <dd class='comment-body'><p>At low water.</p></dd></dl>"""
+    )
+    assert _shape(draft.comments) == [
+        ("Ines Faria", "2019-06-03", "Some of us do.", []),
+        ("Yaw Boateng", "None", "At low water.", []),
+    ]
+
+
+def test_drupal_prints_a_subject_that_is_not_the_comment_s_text() -> None:
+    draft = _parse(
+        """<article id="comment-3" class="comment"><footer class="comment__meta"><p class="comment__author">
+        <span class="username">Ines Faria (not verified)</span></p><p class="comment__time">Thu, 06/13/2019 - 16:05</p>
+        </footer><div class="comment__content"><h3><a class="permalink" href="#comment-3">Lights</a></h3>
+        <div class="field field--name-comment-body"><p>I count them too.</p></div></div></article>"""
+    )
+    assert _shape(draft.comments) == [("Ines Faria", "2019-06-13", "I count them too.", [])]
+    assert [each.text for each in draft.coverage.unparsed] == ["Lights"]

@@ -104,7 +104,11 @@ _FACTS = {
     "quotation": ("The String", [], None, f"> A knot is a promise.\n>\n> — *Freya Lindholm*\n\n{_BODY}"),
     "author box": ("The String", [], None, _BODY),
 }  # fmt: skip
-_COMMENTS = {"wordpress": [("Ines Faria", "I have some.")], "university": [("Chenyu Wu", "Great blog!")]}
+_COMMENTS = {
+    "wordpress": [("Ines Faria", "I have some.")],
+    "blogger": [("Ines Faria", "I have some.")],
+    "university": [("Chenyu Wu", "Great blog!")],
+}
 
 
 @pytest.mark.parametrize("name", _SITES)
@@ -116,10 +120,15 @@ def test_documents_of_usual_systems(name: str) -> None:
 
 
 def test_comments_that_cannot_be_read_are_told_of() -> None:
-    for name in ("drupal", "blogger"):
-        draft = parse_html(_SITES[name].encode())
-        assert "Ines Faria" in "".join(each.text for each in draft.coverage.unparsed)
-        assert "TEXT_NOT_ASSIGNED" in {finding.code for finding in draft.findings}
+    draft = parse_html(_SITES["drupal"].encode())
+    assert "Ines Faria" in "".join(each.text for each in draft.coverage.unparsed)
+    assert "TEXT_NOT_ASSIGNED" in {finding.code for finding in draft.findings}
+
+
+def test_the_day_of_a_comment_stands_below_its_text_too() -> None:
+    draft = parse_html(_SITES["blogger"].encode())
+    assert [str(each.posted_on) for each in draft.comments] == ["2019-06-03"]
+    assert draft.coverage.unparsed == ()
 
 
 def test_a_second_headline_with_a_byline_is_a_second_article() -> None:

@@ -7,6 +7,8 @@ from gql_blog.transfer.pages.author_bios import (
     introduced_person,
     is_bio_sentence,
     parse_signature,
+    possible_signature,
+    signed_above_bio,
     split_bios,
     starts_bio,
 )
@@ -88,6 +90,33 @@ def test_a_name_and_an_office_sign_a_text() -> None:
 def test_a_dash_is_enough() -> None:
     assert _read("So it is.\n\n— Melanie Hart") == Signature("Melanie Hart", None, (1,))
     assert _read("So it is.\n— Melanie Hart", blank_separated=False) == Signature("Melanie Hart", None, (1,))
+
+
+def test_a_name_after_a_dash_signs_above_the_biographical_note_that_it_opens() -> None:
+    page = split_lines("So it is.\n—Ayo Reyes\nAyo Reyes is a ferry pilot and a poet.")
+    assert signed_above_bio(page, range(3)) == Signature("Ayo Reyes", None, (1,))
+    for text in ("So it is.\nAyo Reyes\nAyo Reyes is a ferry pilot.", "So it is.\n—Ayo Reyes\nShe is a ferry pilot."):
+        assert signed_above_bio(split_lines(text), range(3)) is None
+    assert signed_above_bio(page, range(1, 3)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("So it is.\n— Esra Yıldız", [1]),
+        ("So it is.\n— Esra Yıldız, Izmir, June 2019", [1]),
+        ("So it is.\nEsra Yıldız", [1]),
+        ("Yours sincerely,\nEsra Yıldız", [1]),
+        ("So it is.\nPosted by Esra Yıldız at 8:00 AM\nLabels: streets", [1, 2]),
+        ("“So it is.”\n— Esra Yıldız", []),
+        ("So it is and\nEsra Yıldız", []),
+        ("So it is.\nIt goes on.", []),
+        ("Esra Yıldız", []),
+    ],
+)
+def test_what_may_sign_a_text_is_neither_text_nor_a_credit(text: str, lines: list[int]) -> None:
+    page = split_lines(text)
+    assert possible_signature(page, range(len(page.lines))) == lines
 
 
 def test_other_ends_sign_nothing() -> None:

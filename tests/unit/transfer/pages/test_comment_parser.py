@@ -111,3 +111,36 @@ def test_buttons_may_stand_between_the_heading_and_the_first_comment() -> None:
     section = _find(_PROSE + "2 Comments\nReply\nMara Lind says:\nYes.")
     assert [(index, header.name) for index, header in section.headers] == [(3, "Mara Lind")]
     assert section.unread == []
+
+
+def test_the_subject_above_who_submitted_a_comment_is_no_part_of_the_one_before() -> None:
+    text = """The text says something that is long enough to be prose, and it ends here.
+Comments
+Lights
+Submitted by Ines Faria on Thu, 06/13/2019 - 16:05
+I count them too.
+reply
+The number
+Submitted by Yaw Boateng (not verified) on Fri, 06/14/2019 - 09:30
+There are nine.
+"""
+    page = split_lines(text)
+    section = find_comments(page, range(len(page.lines)), len(page.lines), ())
+    comments = split_comments(section.headers, len(page.lines))
+    drafts = [build_comment(page, comment, blank_separated=False, known={}) for comment in comments]
+    assert [(each.author_name, each.body, str(each.posted_on)) for each in drafts] == [
+        ("Ines Faria", "I count them too.", "2019-06-13"),
+        ("Yaw Boateng", "There are nine.", "2019-06-14"),
+    ]
+    assert [page.text(index) for index in section.unread] == ["Lights", "The number"]
+
+
+def test_without_a_heading_the_subject_ends_the_text() -> None:
+    text = """The text says something that is long enough to be prose, and it ends here.
+Lights
+Submitted by Ines Faria on June 13, 2019 - 4:05pm.
+I count them too.
+"""
+    page = split_lines(text)
+    section = find_comments(page, range(len(page.lines)), len(page.lines), ())
+    assert (section.start, section.headers, section.unread) == (1, [], [1, 2, 3])

@@ -42,6 +42,24 @@ def test_days_that_the_calendar_does_not_have(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Thu, 06/13/2019 - 16:05", date(2019, 6, 13)),
+        ("Mon, 06/03/2019 - 16:05", date(2019, 6, 3)),
+        ("Wed, 06/03/2019 - 16:05", date(2019, 3, 6)),
+        ("June 13, 2019 - 4:05pm", date(2019, 6, 13)),
+    ],
+)
+def test_days_as_drupal_prints_them(text: str, day: date) -> None:
+    assert parse_date(text) == WrittenDate(day)
+
+
+@pytest.mark.parametrize("text", ["Tue, 06/13/2019 - 16:05", "Thu, 13/13/2019 - 16:05"])
+def test_a_weekday_that_no_order_of_day_and_month_has_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
     "text", ["", "Update (June 9, 2020)", "12/11/2017", "December 2017", "in May 5, 2017 we met", "May", "x" * 500]
 )
 def test_what_is_no_date(text: str) -> None:
