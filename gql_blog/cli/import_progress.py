@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+_CLEARED: Final = "\r\033[K"
 _SHOWN_EVERY: Final = 0.5
 """Seconds between two states of the line."""
 
@@ -18,6 +19,7 @@ class ImportProgress:
         self._clock = clock
         self._begun = self._shown = clock()
         self._total = 0
+        self._is_open = False
 
     def __call__(self, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` articles are stored."""
@@ -26,7 +28,14 @@ class ImportProgress:
             self._begun, self._total = now, total
         if sys.stderr.isatty() and (now - self._shown >= _SHOWN_EVERY or done == total):
             self._shown = now
-            typer.echo(f"\r\033[K{progress_line(done, total, now - self._begun)}", err=True, nl=done == total)
+            self._is_open = done != total
+            typer.echo(f"{_CLEARED}{progress_line(done, total, now - self._begun)}", err=True, nl=done == total)
+
+    def clear(self) -> None:
+        """Take the line away where the import stopped before its end, so that what is printed next begins a line."""
+        if self._is_open:
+            self._is_open = False
+            typer.echo(_CLEARED, err=True, nl=False)
 
 
 def progress_line(done: int, total: int, seconds: float) -> str:

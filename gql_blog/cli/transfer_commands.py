@@ -81,15 +81,19 @@ def import_(
     prefer = Side.THEIRS if theirs else Side.OURS if ours else None
     options = ImportOptions(format_, title, published_on, draft, dry_run, strict, prefer, trust_statuses, resume)
 
+    progress = ImportProgress()
+
+    def print_file(report: FileReport) -> None:
+        progress.clear()
+        print_progress(f"{report.path}: {report.outcome.value}")
+
     async def work(app: App) -> ImportReport:
-        return await import_paths(
-            paths,
-            writer=app.writer,
-            viewer=OPERATOR,
-            options=options,
-            on_file=_print_file,
-            on_article=ImportProgress(),
-        )
+        try:
+            return await import_paths(
+                paths, writer=app.writer, viewer=OPERATOR, options=options, on_file=print_file, on_article=progress
+            )
+        finally:
+            progress.clear()
 
     if not _print_report(with_app(work), ReportForm.JSON if as_json else form):
         raise typer.Exit(1)
@@ -117,10 +121,6 @@ def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
     for error in errors:
         print_error(error)
     return not errors
-
-
-def _print_file(report: FileReport) -> None:
-    print_progress(f"{report.path}: {report.outcome.value}")
 
 
 def export(

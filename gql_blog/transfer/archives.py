@@ -1,7 +1,8 @@
 """The files of zip and tar archives, unpacked within bounds into a folder that is gone in the end.
 
 An archive is refused whole if it has links, names that lead out of it, too many or too large files, or if it is
-damaged. Sizes are those of what is really unpacked, whatever its directory says.
+damaged. Sizes are those of what is really unpacked, whatever its directory says, and count for all archives of an
+import together.
 """
 
 import bz2
@@ -14,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
@@ -44,6 +45,14 @@ _DAMAGED: Final = (
 )
 
 
+@dataclass(slots=True)
+class UnpackingAllowance:
+    """What the archives of one import may still unpack, all together."""
+
+    members: int = MOST_MEMBERS
+    bytes: int = MOST_BYTES
+
+
 def is_archive(path: Path) -> bool:
     """Whether a file is an archive by its name."""
     name = path.name.lower()
@@ -51,19 +60,23 @@ def is_archive(path: Path) -> bool:
 
 
 @contextmanager
-def unpacked(file: SourceFile) -> Iterator[tuple[SourceFile, ...]]:
-    """Return the files of an archive, called ``ARCHIVE/NAME``; the archive itself, refused, where it cannot be."""
+def unpacked(file: SourceFile, allowance: UnpackingAllowance) -> Iterator[tuple[SourceFile, ...]]:
+    """Return the files of an archive, called ``ARCHIVE/NAME``; the archive itself, refused, where it cannot be.
+
+    What is unpacked is taken from the allowance; what is refused is gone at once, and takes nothing.
+    """
     with tempfile.TemporaryDirectory(prefix="gql-blog-") as folder:
         root = Path(folder)
         try:
-            _Unpacking(file.path, root).run()
+            _Unpacking(file.path, root, allowance).run()
         except ImportRefused as fault:
-            refusal = ImportRefused("ARCHIVE_REFUSED", f"{file.shown}: {fault.message} Nothing of it was imported.")
-            yield (replace(file, refusal=refusal),)
+            refused = ImportRefused("ARCHIVE_REFUSED", f"{file.shown}: {fault.message} Nothing of it was imported.")
+        else:
+            named = files_below(root, file.shown)
+            empty = ImportRefused("EMPTY", f"{file.shown} contains no files.")
+            yield named or (replace(file, refusal=empty),)
             return
-        named = files_below(root, file.shown)
-        empty = ImportRefused("EMPTY", f"{file.shown} contains no files.")
-        yield named or (replace(file, refusal=empty),)
+    yield (replace(file, refusal=refused),)
 
 
 class _Counted:
@@ -79,8 +92,8 @@ class _Counted:
         if self._left < 0:
             raise ImportRefused(
                 "ARCHIVE_REFUSED",
-                f"More is packed in it than {MOST_BYTES // 1_000_000} MB, or {MOST_RATIO} times its size. Unpack it, "
-                "and import the folder.",
+                f"More is packed in the archives of this import than {MOST_BYTES // 1_000_000} MB, or in this one than "
+                f"{MOST_RATIO} times its size. Unpack it, and import the folder.",
             )
         return data
 
@@ -88,9 +101,10 @@ class _Counted:
 class _Unpacking:
     """One archive on its way into a folder."""
 
-    def __init__(self, path: Path, root: Path) -> None:
-        self._path, self._root = path, root
-        self._allowed = min(MOST_BYTES, max(MOST_RATIO * path.stat().st_size, _ALWAYS_ALLOWED))
+    def __init__(self, path: Path, root: Path, allowance: UnpackingAllowance) -> None:
+        self._path, self._root, self._allowance = path, root, allowance
+        self._allowed = min(allowance.bytes, max(MOST_RATIO * path.stat().st_size, _ALWAYS_ALLOWED))
+        self._written = 0
         self._names: set[str] = set()
 
     def run(self) -> None:
@@ -100,6 +114,8 @@ class _Unpacking:
                 self._zip()
             else:
                 self._tar()
+            self._allowance.members -= len(self._names)
+            self._allowance.bytes -= self._written
         except ImportRefused:
             raise
         except (*_DAMAGED, OSError) as fault:
@@ -144,8 +160,11 @@ class _Unpacking:
         if key in self._names and not name.endswith("/"):
             raise ImportRefused("ARCHIVE_REFUSED", f"{shown} is in it twice, whatever the case of its letters.")
         self._names.add(key)
-        if len(self._names) > MOST_MEMBERS:
-            raise ImportRefused("ARCHIVE_REFUSED", f"It has more than {MOST_MEMBERS:,} members. Import a folder.")
+        if len(self._names) > self._allowance.members:
+            raise ImportRefused(
+                "ARCHIVE_REFUSED",
+                f"The archives of this import have more than {MOST_MEMBERS:,} members. Import folders.",
+            )
 
     def _write(self, name: str, content: "AbstractContextManager[IO[bytes]]") -> None:
         target = self._root.joinpath(*PurePosixPath(name).parts)
@@ -155,3 +174,4 @@ class _Unpacking:
             while chunk := counted.read():
                 file.write(chunk)
                 self._allowed -= len(chunk)
+                self._written += len(chunk)

@@ -13,7 +13,7 @@ from typing import Final
 from gql_blog.access import Viewer
 from gql_blog.content import DraftArticle, Finding, one_line
 from gql_blog.errors import GqlBlogError, ImportRefused, InputError
-from gql_blog.transfer.archives import is_archive, unpacked
+from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
@@ -78,7 +78,8 @@ async def import_paths(
     options = options or ImportOptions()
     check_format(options.format)
     with ExitStack() as unpacking:
-        files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking))
+        allowance = UnpackingAllowance()
+        files = tuple(each for file in find_files(paths) for each in _expanded(file, unpacking, allowance))
         return await _import_files(files, writer, viewer, options, on_file, on_article)
 
 
@@ -100,10 +101,10 @@ async def _import_files(
         return ImportReport(await _ImportRun(rehearsal, viewer, options, on_file, on_article).all(files))
 
 
-def _expanded(file: SourceFile, unpacking: ExitStack) -> Sequence[SourceFile]:
+def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowance) -> Sequence[SourceFile]:
     """The file, or those in it if it is an archive."""
     if file.refusal is None and is_archive(file.path):
-        return unpacking.enter_context(unpacked(file))
+        return unpacking.enter_context(unpacked(file, allowance))
     return (file,)
 
 

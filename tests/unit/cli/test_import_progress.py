@@ -36,3 +36,17 @@ def test_it_is_shown_now_and_then(monkeypatch: pytest.MonkeyPatch, stream: io.St
         progress(done, 5)
     assert stream.getvalue().count("\r") == shown
     assert stream.getvalue().endswith("5 of 5 articles\n" if shown else "")
+
+
+def test_an_early_stop_leaves_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = _Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    times = iter([0.0, 0.1, 0.7])
+    progress = ImportProgress(lambda: next(times))
+    progress(1, 5)
+    progress.clear()
+    assert stream.getvalue() == ""
+    progress(2, 5)
+    progress.clear()
+    progress.clear()
+    assert stream.getvalue().split("\r\033[K")[1:] == ["2 of 5 articles, 3.3 a second, 1 s left", ""]
