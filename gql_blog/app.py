@@ -9,9 +9,9 @@ from datetime import timedelta
 from functools import partial
 
 from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, Viewer, authenticate
-from gql_blog.content import SiteUrls
+from gql_blog.content import SealKey, SiteUrls
 from gql_blog.errors import StoreError
-from gql_blog.events import BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
+from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.plugin_settings import PluginSettings
@@ -47,6 +47,7 @@ class App:
     schema: ComposedSchema
     writer: Writer
     relay: Relay
+    seals: AuditSeals
     engine: Engine
     token_use: TokenUse
     articles: ExportReader
@@ -92,7 +93,8 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             comment_settings=CommentSettings(claim=timedelta(minutes=settings.claim_minutes)),
         )
         publish, retention = partial(_publish, writer), _retention(settings)
-        relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention)
+        seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
+        relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention, seals=seals)
         urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
@@ -101,7 +103,9 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         async with hooks.sharing_health(CircuitStore(database)):
-            yield App(settings, hooks, database, schema, writer, relay, engine, TokenUse(database), articles, downloads)
+            yield App(
+                settings, hooks, database, schema, writer, relay, seals, engine, TokenUse(database), articles, downloads
+            )
     finally:
         await database.close()
 

@@ -82,7 +82,7 @@ class ServerSettings(BaseSettings):
     )
     data_dir: Path = Field(Path("data"), description="Folder for the SQLite database and its backups.")
     secret_key: str = Field(
-        "", description="Reserved: this version signs nothing, and does not use it. At least 32 characters."
+        "", description="Secret key, at least 32 characters. It seals the audit; without it there are no seals."
     )
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."

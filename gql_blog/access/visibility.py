@@ -128,6 +128,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     },
     # What an article said before: whoever may change it.
     "revision": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
+    "audit": {Role.ADMIN: _EVERYTHING},
     "token": {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
@@ -153,6 +154,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "accounts": {Role.ADMIN: _EVERYTHING},
     # What an account wrote, and its tokens: its own, and admins. Who wrote what is no matter of collaborators.
     "own": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},
+    # Who changed what, with personal values: admins.
+    "audit": {Role.ADMIN: _EVERYTHING},
     # The plugins and their health: admins.
     "plugins": {Role.ADMIN: _EVERYTHING},
     "email": {**dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("id")), Role.ADMIN: _EVERYTHING},

@@ -3,6 +3,7 @@
 import typer
 
 from gql_blog.cli.access_commands import access
+from gql_blog.cli.audit_commands import audit
 from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
@@ -42,6 +43,7 @@ cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
 cli.add_typer(access, name="access")
 cli.add_typer(events, name="events")
+cli.add_typer(audit, name="audit")
 cli.command()(reindex)
 cli.command()(doctor)
 

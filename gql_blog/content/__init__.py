@@ -19,6 +19,7 @@ from gql_blog.content.article_fields import (
     GivenText,
     NoticeInput,
 )
+from gql_blog.content.audit_seals import SealedEntry, SealKey
 from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.confusables import latin_lookalike
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
@@ -61,6 +62,7 @@ from gql_blog.content.identifiers import (
     prefix_of,
     with_prefix,
 )
+from gql_blog.content.personal_values import COMMITMENT, Personal, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
@@ -85,6 +87,7 @@ __all__ = [
     "BYLINE",
     "COLUMN_FIELDS",
     "COMMENT",
+    "COMMITMENT",
     "CONTRIBUTOR",
     "DECISION",
     "DIALOGUE",
@@ -136,17 +139,21 @@ __all__ = [
     "Note",
     "NoticeInput",
     "NoticeKind",
+    "Personal",
     "ReadNote",
     "Reference",
     "ResponseKind",
     "Role",
     "Run",
+    "SealKey",
+    "SealedEntry",
     "SearchedText",
     "SiteUrls",
     "Unparsed",
     "Unset",
     "Verdict",
     "changed_fields",
+    "commitment_to",
     "composed",
     "count_words",
     "derived_id",
@@ -161,6 +168,7 @@ __all__ = [
     "latin_lookalike",
     "many_lines",
     "new_id",
+    "new_salt",
     "one_line",
     "or_none",
     "prefix_of",

@@ -1,13 +1,15 @@
 """Events: committed changes, which ``write`` records in a table, the outbox.
 
-``Relay`` tells GraphQL subscriptions and plugins of them, publishes scheduled articles when they are due, and deletes
-what is too old. ``Consumers`` knows who has taken what.
+``Relay`` tells GraphQL subscriptions and plugins of them, publishes scheduled articles when they are due, seals the
+audit, and deletes what is too old. ``Consumers`` knows who has taken what.
 
 May use: ``store`` (the outbox, the consumers, and which articles are due), ``hooks``, ``content``, ``errors``. Must
 not: change articles or comments, import ``write`` (the app passes a function that publishes), or depend on GraphQL or
 HTTP.
 """
 
+from gql_blog.events.audit_seals import AuditSeals
+from gql_blog.events.audit_verification import AuditReport, verify_audit
 from gql_blog.events.backlog_metrics import BacklogMetric, metrics_of_backlogs
 from gql_blog.events.consumers import Backlog, Consumers, FailedDelivery
 from gql_blog.events.relay import Relay
@@ -15,6 +17,8 @@ from gql_blog.events.retention import RetentionPeriods
 from gql_blog.events.subscribers import Subscriber
 
 __all__ = [
+    "AuditReport",
+    "AuditSeals",
     "Backlog",
     "BacklogMetric",
     "Consumers",
@@ -23,4 +27,5 @@ __all__ = [
     "RetentionPeriods",
     "Subscriber",
     "metrics_of_backlogs",
+    "verify_audit",
 ]

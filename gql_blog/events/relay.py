@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any, Final
 
+from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
 from gql_blog.events.outbox_reader import OutboxReader, assign_positions
@@ -43,6 +44,7 @@ class Relay:
         committed: asyncio.Event | None = None,
         publish: Publish | None = None,
         retention: RetentionPeriods | None = None,
+        seals: AuditSeals | None = None,
         poll_seconds: float = POLL_SECONDS,
         statistics_polls: int = STATISTICS_POLLS,
     ) -> None:
@@ -52,6 +54,7 @@ class Relay:
         self._outbox = OutboxReader(database, self._subscribers)
         self._schedule = ScheduledPublication(database, publish) if publish else None
         self._retention = Retention(database, retention or RetentionPeriods())
+        self._seals = seals
         self._committed = committed or asyncio.Event()
         self._deliveries_due: list[asyncio.Event] = []
         self._checks: list[Check] = []
@@ -83,6 +86,8 @@ class Relay:
             self._run(name, ConsumerDelivery(self._database, name, take, may_take).deliver_due, due)
         if self._schedule is not None:
             self._run("schedule", self._schedule.publish_due, None)
+        if self._seals is not None and self._seals.key is not None:
+            self._run("seals", self._seals.seal_new, None, polls=0.5)
         self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)
         if self._database.dialect == "sqlite":  # PostgreSQL gathers them by itself
             self._run("statistics", self._database.gather_statistics, None, polls=self._statistics_polls)
@@ -111,10 +116,10 @@ class Relay:
         for check in self._checks:
             await check()
 
-    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: int = 1) -> None:
+    def _run(self, name: str, work: Work, wake: asyncio.Event | None, *, polls: float = 1) -> None:
         self._tasks.append(asyncio.create_task(self._repeat(work, wake, polls), name=f"gql_blog events: {name}"))
 
-    async def _repeat(self, work: Work, wake: asyncio.Event | None, polls: int) -> None:
+    async def _repeat(self, work: Work, wake: asyncio.Event | None, polls: float) -> None:
         """Call ``work`` whenever ``wake`` is set, and at each poll; a failure is logged, and the loop goes on."""
         while True:
             await self._wait(wake, self._poll_seconds * polls)

@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.store import Audit, Database, EventConsumer, EventDelivery, Outbox
+from gql_blog.store import Audit, AuditPersonal, Database, EventConsumer, EventDelivery, Outbox
 
 log = logging.getLogger("gql_blog.events")
 
@@ -102,5 +102,6 @@ class Retention:
                 allowed = before if transaction.dialect == "postgres" else before.isoformat(" ")
                 await transaction.execute(_ALLOW[transaction.dialect], allowed)
                 await Audit.filter(id__in=ids).delete()
+                await AuditPersonal.filter(at__lt=before).delete()
                 await transaction.execute(_FORBID)
         return len(ids)

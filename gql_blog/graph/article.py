@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from gql_blog.content import reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
+from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
@@ -193,6 +194,12 @@ class _Kept:
         "The revisions of the article, newest first. Only for those who may change it: editors, and AUTHORs who "
         "created it or are collaborators; null for others.",
         **forward(),
+    )
+    audit = field(
+        "AuditEntryConnection",
+        ARTICLE_AUDIT,
+        "The changes of the article itself, newest first. Admins only; null for others.",
+        **audit_where(),
     )
     collaborators = field(
         "[Collaborator!]",

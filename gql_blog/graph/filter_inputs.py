@@ -155,6 +155,22 @@ class CommentOrder:
     )
 
 
+@strawberry.input(
+    description="A condition on entries of the audit. What is named must all hold. An empty OR matches nothing."
+)
+class AuditWhere:
+    AND: list["AuditWhere"] | None = strawberry.field(default=UNSET, name="AND", description="All of these match.")
+    OR: list["AuditWhere"] | None = strawberry.field(
+        default=UNSET, name="OR", description="At least one of these matches; an empty list matches nothing."
+    )
+    NOT: Optional["AuditWhere"] = strawberry.field(default=UNSET, name="NOT", description="This does not match.")
+    at: DateTimeFilter | None = strawberry.field(default=UNSET, description="When the change was made.")
+    actor: StringFilter | None = strawberry.field(default=UNSET, description="Who made it, such as the id of a user.")
+    action: StringFilter | None = strawberry.field(default=UNSET, description="The command, such as publish_article.")
+    subject_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of what was changed.")
+    token_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The id of the token that was used.")
+
+
 INPUTS = (
     StringFilter,
     DateTimeFilter,
@@ -165,6 +181,7 @@ INPUTS = (
     ArticleOrder,
     CommentWhere,
     CommentOrder,
+    AuditWhere,
 )
 
 

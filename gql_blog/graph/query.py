@@ -3,6 +3,7 @@
 from typing import Final
 
 from gql_blog.access import secret_hash
+from gql_blog.graph.audit import audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.plugin_types import PLUGINS
@@ -207,6 +208,12 @@ class Query:
         "All tokens of users and of applications, newest first, also those that have ended. Admins only; null for "
         "others.",
         **forward(),
+    )
+    audit = field(
+        "AuditEntryConnection",
+        Guarded("audit", Pages("audit", ALWAYS, order="audit", key=None)),
+        "Who changed what, newest first. Admins only; null for others.",
+        **audit_where(),
     )
     plugins = field(
         "[Plugin!]",

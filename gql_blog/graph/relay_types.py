@@ -74,6 +74,9 @@ ContributorConnection, ContributorEdge = _connection("Contributor", "Contributor
 RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revisions of an article")
 UserConnection, UserEdge = _connection("User", "User", "users")
 TokenConnection, TokenEdge = _connection("Token", "Token", "tokens")
+AuditEntryConnection, AuditEntryEdge = _connection(
+    "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
+)
 SearchConnection, SearchEdge = _connection(
     "Search",
     "Article",
@@ -100,6 +103,8 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     UserEdge,
     TokenConnection,
     TokenEdge,
+    AuditEntryConnection,
+    AuditEntryEdge,
     SearchConnection,
     SearchEdge,
 )

@@ -8,6 +8,7 @@ from gql_blog.graph.article import Article, Post, Response, ResponseMention
 from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Tag
+from gql_blog.graph.audit import AuditEntry, AuditPersonalValue
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, CommentClaim, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
@@ -58,6 +59,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     Finding,
     User,
     Token,
+    AuditEntry,
+    AuditPersonalValue,
     Plugin,
     PluginHook,
     InputError,

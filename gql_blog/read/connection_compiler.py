@@ -177,7 +177,8 @@ class ConnectionCompiler:
             values = [Code(("*", self._ordered_values(row, page)))]
             name = page_of(page, ".order.name")
         self._compiler.record_usage(row, "id", "order", path)
-        return name, Group(tuple(values)), row.cell(row["id"])
+        identifier = row.value(row["id"], "integer") if binding.paging.numbered else row.cell(row["id"])
+        return name, Group(tuple(values)), identifier
 
     def _ordered_values(self, row: RowContext, page: int) -> Value:
         """Return an order's values if the order is a variable."""

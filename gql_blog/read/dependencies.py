@@ -259,6 +259,8 @@ class _Collector:
         return reach
 
     def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
+        if not ENTITIES[need.entity].cacheable:
+            raise _Uncacheable
         kind = _kind(need.entity)
         self._sees(need.entity)
         if reach == "anywhere" or need.reach == "anywhere" or (need.reach == "neighbours" and reach == "neighbours"):
@@ -272,6 +274,8 @@ class _Collector:
         return reach
 
     def _any(self, entity: str) -> None:
+        if not ENTITIES[entity].cacheable:
+            raise _Uncacheable
         self._sees(entity)
         self.always.add(_kind(entity))
         if entity == "participant":

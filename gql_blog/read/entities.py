@@ -23,6 +23,8 @@ class Entity:
     """The status of rows that lists contain if no filter names a status."""
     derived: bool = False
     """Whether no table holds its rows: ``derived_lists`` makes them."""
+    cacheable: bool = True
+    """Whether results with its rows are cached: a change of the rows invalidates no results."""
     packable: bool = True
     """Whether a list may be read in its parent's row: not if every parent would look through the rows of all."""
 
@@ -72,6 +74,8 @@ ENTITIES: dict[str, Entity] = {
         Entity("claim", "comment_claim", ("CommentClaim",)),
         Entity("user", "account", ("User",), kind="user"),
         Entity("token", "token", ("Token",), kind="token"),
+        Entity("audit", "audit", ("AuditEntry",), kind="audit", cacheable=False),
+        Entity("audit_personal", "audit_personal", ("AuditPersonalValue",), cacheable=False),
         Entity("sibling", "mention", ("ResponseMention",), derived=True),
         Entity("participant", "byline", ("Participant",), derived=True),
         Entity("work", "footnote", ("CitedWork",), derived=True),

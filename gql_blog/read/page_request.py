@@ -84,6 +84,11 @@ class Paging:
         """The name under which the entity's orders and filters are declared."""
         return self.entity.table
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the ids of the rows are numbers."""
+        return not self.searching and order_of(self.need.order, None, counts_all=False).numbered
+
     def request(self, arguments: Mapping[str, JsonValue], *, size_known: bool = True) -> PageRequest:
         """Return the page that ``arguments`` ask for; raise ``ArgumentError`` if they are invalid.
 

@@ -14,7 +14,7 @@ class Cursor:
     """A position in an order."""
 
     values: tuple[JsonValue, ...]
-    id: str
+    id: str | int
 
 
 class Page(Protocol):

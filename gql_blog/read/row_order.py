@@ -47,6 +47,7 @@ _COPIED = ("published_on", "published_at")
 """The columns of an article that links to it have copies of."""
 _MOST = 2**31 - 1
 """The largest integer that a column of either database holds."""
+_MOST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,13 @@ def fixed_order(order: FixedOrder) -> tuple[Sort, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The terms of an order; the id breaks every tie, in the direction of the first of them."""
+    """The terms of an order; the id breaks every tie, in the direction of the first of them.
+
+    ``numbered``: ids are numbers. They are an order by themselves, the newest first, if there are no terms.
+    """
 
     terms: tuple[Term, ...]
+    numbered: bool = False
     link: Row | None = None
     """The row that leads to the article, if the copies of the article's columns in it are sorted by."""
 
@@ -125,13 +130,17 @@ class Order:
     @property
     def descending(self) -> bool:
         """The order's own direction."""
-        return self.terms[0].descending
+        return self.terms[0].descending if self.terms else True
 
     @property
     def name(self) -> str:
         """The order's name in a cursor: ``PUBLISHED_ON-,PUBLISHED_AT-,ID-`` is the newest first."""
         terms = [*((term.name, term.descending) for term in self.terms), ("ID", self.descending)]
         return ",".join(f"{name}{'-' if descending else '+'}" for name, descending in terms)
+
+    def is_id(self, value: JsonValue) -> bool:
+        """Return whether a value of a cursor may be the id of a row."""
+        return type(value) is int and 0 <= value <= _MOST_ID if self.numbered else type(value) is str
 
     def order_by(self, dialect: Dialect, *, backward: bool = False) -> tuple[Sort, ...]:
         """Return the ORDER BY list."""
@@ -176,11 +185,11 @@ def _value_of(
     return lambda bound: term.parameter(cursor(bound).values[place], dialect)
 
 
-def _id_of(cursor: Callable[[Bound], Cursor]) -> Callable[[Bound], str]:
+def _id_of(cursor: Callable[[Bound], Cursor]) -> Callable[[Bound], str | int]:
     return lambda bound: cursor(bound).id
 
 
-def encode(order: str, values: Sequence[DriverValue], identifier: str) -> str:
+def encode(order: str, values: Sequence[DriverValue], identifier: str | int) -> str:
     """Return the cursor of a row; ``values`` are as the database returned them."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *values, identifier], option=orjson.OPT_UTC_Z)).decode()
 
@@ -189,7 +198,7 @@ def decode(order: Order, text: str, dialect: Dialect) -> Cursor | None:
     """Return the position of the cursor ``text``, ``None`` if it is not a cursor of ``order``."""
     try:
         name, *values, identifier = orjson.loads(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True))
-        if name != order.name or type(identifier) is not str or len(values) != len(order.terms):
+        if name != order.name or not order.is_id(identifier) or len(values) != len(order.terms):
             return None
         if any(isinstance(each, str) and "\x00" in each for each in (*values, identifier)):
             return None
@@ -233,6 +242,7 @@ _DEFAULTS: dict[str, Order] = {
     "contributor": Order((Term("NAME", "name", "text", False),)),
     "user": Order((Term("NAME", "name", "text", False),)),
     "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
+    "audit": Order((), numbered=True),
 }
 
 

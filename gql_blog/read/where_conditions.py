@@ -87,7 +87,7 @@ class Filter:
         return Parameter(PageValue(self.page, self.first + len(self.values) - 1))
 
     def condition(self, kind: str, where: Where) -> Expression:
-        """Return the condition of ``where`` on a row of ``kind`` (``article`` or ``comment``)."""
+        """Return the condition of ``where`` on a row of ``kind``, a table."""
         return _every([self._entry(kind, name, value) for name, value in where.items() if value is not None])
 
     def _entry(self, kind: str, name: str, value: JsonValue) -> Expression:
@@ -196,6 +196,11 @@ def _commenter(f: Filter, value: Where) -> Expression:
     return named if named is ALWAYS else _COMMENTER.exists(Of(f.policy.rows("contributor"), _AUTHOR), named)
 
 
+def _token(f: Filter, value: str) -> Expression:
+    """Return the condition on a token; a change that was made without one fulfils no condition on it."""
+    return grouped(every(is_not_null(THIS["token_id"]), equal(THIS["token_id"], f.value(value))))
+
+
 _Entry = Callable[[Filter, JsonValue], Expression]
 
 _FIELDS: dict[str, dict[str, _Entry]] = {
@@ -217,5 +222,12 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "status": partial(_status, CommentStatus),
         "postedOn": lambda f, v: f.span(v, THIS["posted_on"], f.dialect.date),
         "contributor": _commenter,
+    },
+    "audit": {
+        "at": lambda f, v: f.span(v, THIS["at"], f.dialect.instant),
+        "actor": lambda f, v: f.text(v, THIS["actor"]),
+        "action": lambda f, v: f.text(v, THIS["action"]),
+        "subjectId": lambda f, v: equal(THIS["subject_id"], f.value(v)),
+        "tokenId": _token,
     },
 }

@@ -13,7 +13,8 @@ from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt, token_of
 from gql_blog.content import EventKind
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Audit, Database, Transaction, insert_rows
+from gql_blog.store import Database, Transaction, insert_rows
+from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
@@ -81,18 +82,9 @@ class UnitOfWork:
         self.locks = Locks(self.transaction, self.missed)
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        """Add the audit entry: the changed fields, as they were and as they are."""
-        self.added.append(
-            Audit(
-                at=self.now,
-                actor=self.viewer.actor,
-                token_id=self.viewer.token_id,
-                action=self.action.value,
-                subject_id=subject_id,
-                before=before,
-                after=after,
-            )
-        )
+        """Add an audit entry: the changed fields, as they were and as they are; ``Personal`` values stand beside it."""
+        who = {"actor": self.viewer.actor, "token_id": self.viewer.token_id, "action": self.action.value}
+        self.added += audit_rows(subject_id, before, after, at=self.now, **who)
 
     @property
     def derives(self) -> bool:

@@ -150,6 +150,7 @@ GATES: Final[dict[str, tuple[str, str, Role | None]]] = {
     "moderation": ("_FIELDS", "moderation", None),
     "collaborators": ("_FIELDS", "source", None),
     "all accounts": ("_FIELDS", "accounts", None),
+    "the audit": ("_FIELDS", "audit", Role.EDITOR),
 }
 
 
@@ -163,6 +164,8 @@ async def test_a_build_without_one_gate_is_caught(room: Newsroom, monkeypatch: p
             patch.setitem(getattr(visibility, table)[kind], role, ALL)
             if gate in ("addresses", "all accounts"):
                 patch.setitem(visibility._ROWS["user"], role, ALL)
+            if gate == "the audit":
+                patch.setitem(visibility._ROWS["audit"], role, ALL)
             if not await leaks(site, library_over(room.database, debug=False), role):
                 missed.append(gate)
     assert missed == []

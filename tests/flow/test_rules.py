@@ -55,6 +55,7 @@ CHECKS: dict[str, Break] = {
     "ck_article_counters": lambda w: change(w.post, dialogue_count_all=-1),
     "ck_old_slug_slug": lambda w: make(tables.OldSlug, slug="", article_id=w.post.id),
     "ck_revision_number": lambda w: make(tables.Revision, article_id=w.post.id, number=0, snapshot={}),
+    "ck_audit_seal_number": lambda w: make(tables.AuditSeal, entry_id=1, number=0),
     "ck_comment_status": lambda w: change(w.comment, status="GONE"),
     "ck_comment_not_to_itself": lambda w: change(w.comment, parent_id=w.comment.id),
     "ck_comment_version": lambda w: change(w.comment, version=0),
@@ -163,6 +164,25 @@ async def sign_revision(world: World) -> None:
     await change(await revised(world), author_id=user.id)
 
 
+async def sealed(world: World) -> Any:
+    return await make(tables.AuditSeal, entry_id=(await audited(world)).id, number=1)
+
+
+async def change_seal(world: World) -> None:
+    await sealed(world)
+    await tables.AuditSeal.all().update(mac="0" * 64)
+
+
+async def delete_seal(world: World) -> None:
+    await sealed(world)
+    await tables.AuditSeal.all().delete()
+
+
+async def change_personal(world: World) -> None:
+    await make(tables.AuditPersonal, subject_id=world.post.id, commitment="0" * 64)
+    await tables.AuditPersonal.all().update(value="Somebody Else")
+
+
 async def two_in_a_circle(world: World) -> None:
     """Two new rows, each answering the other."""
     a, b = [await make_article(slug, responding_to_id=world.post.id, root_id=world.post.id) for slug in ("a", "b")]
@@ -212,6 +232,9 @@ RULES: dict[str, Break] = {
     "a revision is never changed": change_revision,
     "(nor deleted) a revision is never changed": delete_revision,
     "(nor signed by another) a revision is never changed": sign_revision,
+    "(nor a seal) the audit is never changed": change_seal,
+    "(nor are seals cut) the audit is never changed": delete_seal,
+    "(nor what it says of persons) the audit is never changed": change_personal,
 }
 
 

@@ -113,12 +113,16 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 
 def test_the_runbook_does_what_it_says(machine: Machine) -> None:
-    install, function, administrator, upgrade, restore = BLOCK.findall((ROOT / "deploy/RUNBOOK.md").read_text("utf-8"))
-    # "then set what must be set": here the port, since another server may use that of the runbook.
-    settled = f'printf "GQL_BLOG_PORT={machine.port}\\n" >> /etc/gql-blog/env\nsystemctl enable'
+    runbook = (ROOT / "deploy/RUNBOOK.md").read_text("utf-8")
+    install, function, administrator, upgrade, head, verify, restore = BLOCK.findall(runbook)
+    # "then set what must be set": the secret key, and the port, since another server may use that of the runbook.
+    lines = f"GQL_BLOG_PORT={machine.port}\\nGQL_BLOG_SECRET_KEY={'s' * 32}\\n"
+    settled = f'printf "{lines}" >> /etc/gql-blog/env\nsystemctl enable'
     assert "0 failed" in machine.run(install.replace("systemctl enable", settled))
     _, token = machine.run(function + administrator).splitlines()
     assert "0 failed" in machine.run(function + upgrade)
+    kept = machine.run(function + head).strip()
+    assert kept in machine.run(function + verify, HEAD=kept)
 
     backup = machine.root / "backup.db"
     machine.run('systemctl stop gql-blog\nmv /var/lib/gql-blog/blog.db "$BACKUP"', BACKUP=str(backup))

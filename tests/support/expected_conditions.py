@@ -150,7 +150,7 @@ SEARCHED: dict[str, Columns] = {
 _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
-    **{"user": ["name"], "token": ["created_at"]},
+    **{"user": ["name"], "token": ["created_at"], "audit": []},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
@@ -172,6 +172,13 @@ _FILTERED: dict[str, dict[str, tuple[str, str]]] = {
     },
     "contributor": {},
     "revision": {},
+    "audit": {
+        "at": ("at", "at"),
+        "actor": ("actor", "actor"),
+        "action": ("action", "action"),
+        "subjectId": ("subject_id", "subject_id"),
+        "tokenId": ("token_id", "token_id"),
+    },
 }
 _Through = tuple[tuple[str, str], Columns, str | None]
 _THROUGH: dict[str, dict[str, _Through]] = {
@@ -196,4 +203,5 @@ _THROUGH: dict[str, dict[str, _Through]] = {
     },
     "contributor": {},
     "revision": {},
+    "audit": {},
 }

@@ -1,7 +1,7 @@
 """The Tortoise models of the core, one module for each noun. Columns and constraints only."""
 
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
-from gql_blog.store.tables.audit_and_outbox import Audit, IdempotencyKey, Outbox, SearchText
+from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
 from gql_blog.store.tables.comment import Comment, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
@@ -10,6 +10,7 @@ from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
 from gql_blog.store.tables.moderation import CommentClaim, Decision, DeferredJudgement
 from gql_blog.store.tables.notice import Notice
+from gql_blog.store.tables.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.user import Token, User
@@ -18,6 +19,8 @@ __all__ = [
     "Article",
     "ArticleTag",
     "Audit",
+    "AuditPersonal",
+    "AuditSeal",
     "Byline",
     "Collaborator",
     "Comment",

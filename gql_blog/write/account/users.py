@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from gql_blog.content import Role, Unset, or_none
+from gql_blog.content import Personal, Role, Unset, or_none
 from gql_blog.errors import Duplicate, InputError, NotFound
 from gql_blog.store import Contributor, User
 from gql_blog.write.article.load_article import check_version
@@ -17,8 +17,8 @@ _ID: Final = ("input", "id")
 _EMAIL: Final = ("input", "email")
 _ROLE: Final = ("input", "role")
 _CONTRIBUTOR: Final = ("input", "contributorId")
-_AUDITED: Final = ("name", "role", "contributor_id")
-"""What the audit shows; of an address only that it was changed: it is personal, and audits stay for ever."""
+_PERSONAL: Final = ("name", "email")
+"""Of these the audit holds commitments."""
 
 
 async def create_user(context: CommandContext, command: CreateUser) -> Apply[UserWritten]:
@@ -29,7 +29,7 @@ async def create_user(context: CommandContext, command: CreateUser) -> Apply[Use
     async def apply(work: UnitOfWork) -> UserWritten:
         await _claim(given)
         user = await User.create(**given, created_at=work.now)
-        await work.record(user.id, None, {"name": user.name, "role": user.role})
+        await work.record(user.id, None, _audited(given))
         return UserWritten(user.id, user.version)
 
     return apply
@@ -52,7 +52,7 @@ async def update_user(context: CommandContext, command: UpdateUser) -> Apply[Use
             row.update_from_dict(changed)
             row.version += 1
             await row.save(update_fields=[*changed, "version"])
-            await work.record(row.id, _shown(before, changed), _shown(changed, changed))
+            await work.record(row.id, _audited({name: before[name] for name in changed}), _audited(changed))
         return UserWritten(row.id, row.version)
 
     return apply
@@ -148,6 +148,5 @@ async def _expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...
             raise InputError("This is the last ADMIN. Make another user ADMIN first.", path=path)
 
 
-def _shown(values: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
-    audited = {name: values[name] for name in changed if name in _AUDITED}
-    return {**audited, "email": "changed"} if "email" in changed else audited
+def _audited(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: Personal(value) if name in _PERSONAL else value for name, value in values.items()}

@@ -104,12 +104,23 @@ async def contributors_named(name: str) -> list[Contributor]:
 
 
 async def new_contributor(
-    name: str, viewer: Viewer, *, bio: str | None = None, affiliation: str | None = None
+    work: UnitOfWork,
+    name: str,
+    viewer: Viewer,
+    *,
+    slug: str | None = None,
+    bio: str | None = None,
+    affiliation: str | None = None,
+    same: Sequence[Contributor] = (),
 ) -> Contributor:
-    """Make an entry for somebody of whom only a credit is known."""
+    """Make an entry for somebody of whom only a credit is known; ``same`` are others of this very name."""
     contributor_id = new_id(CONTRIBUTOR)
-    slug = await free_contributor_slug(name, contributor_id, viewer)
-    return await Contributor.create(id=contributor_id, slug=slug, name=name, bio=bio, affiliation=affiliation)
+    slug = slug or await free_contributor_slug(name, contributor_id, viewer)
+    given: dict[str, Any] = {"slug": slug, "name": name, "bio": bio, "affiliation": affiliation}
+    made = await Contributor.create(id=contributor_id, **given)
+    namesakes = {"same_name_as": [each.id for each in same]} if same else {}
+    await work.record(made.id, None, {**given, **namesakes})
+    return made
 
 
 async def bylines_to_add(
@@ -162,10 +173,9 @@ async def _contributor(work: UnitOfWork, byline: CheckedByline, known: dict[str,
     same = await contributors_named(name)
     if (renamed := await formerly_named(Contributor, name, work.viewer)) is not None:
         return renamed
-    made = await new_contributor(name, work.viewer, bio=byline.bio, affiliation=byline.affiliation)
+    made = await new_contributor(work, name, work.viewer, bio=byline.bio, affiliation=byline.affiliation, same=same)
     known[composed(name)] = made
     if same:
-        await work.record(made.id, None, {"name": name, "same_name_as": [each.id for each in same]})
         work.emit(EventKind.CONTRIBUTOR_NAMESAKE, made.id)
     return made
 

@@ -14,26 +14,27 @@ from gql_blog.content import ArticleStatus, composed, folded, spellings
 from gql_blog.store import Article, Mention
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.untitled_responses import title_by_authors
+from gql_blog.write.unit_of_work import UnitOfWork
 
 _A_DAY: Final = timedelta(days=1)
 _LAST: Final = (" and ", ", and ", " & ", "和", "、", "与")
 
 
-async def link_mentions(before: ArticleState | None, after: ArticleState, article: Article) -> None:
+async def link_mentions(work: UnitOfWork, before: ArticleState | None, after: ArticleState, article: Article) -> None:
     """Link the mentions that may mean a changed article, and those of its page if it responds to another one now."""
     for state in (before, after):
         if state is not None and state.responding_to_id and state.credited_names:
-            await _link_named(state.responding_to_id, printed_names(state))
+            await _link_named(work, state.responding_to_id, printed_names(state))
     if before is not None and before.responding_to_id != after.responding_to_id:
-        await link_page(article)
+        await link_page(work, article)
 
 
-async def link_page(article: Article) -> None:
+async def link_page(work: UnitOfWork, article: Article) -> None:
     """Link every line of one article's list."""
     row: Any = article
     target = row.responding_to_id or row.id
     for mention in await Mention.filter(article_id=row.id):
-        await _link(mention, await _responses(target, {str(mention.credited_name)}))
+        await _link(work, mention, await _responses(target, {str(mention.credited_name)}))
 
 
 def printed_names(state: ArticleState) -> set[str]:
@@ -45,12 +46,12 @@ def printed_names(state: ArticleState) -> set[str]:
     return {spelling for name in {whole, *joined, *chinese} for spelling in spellings(name)}
 
 
-async def _link_named(target: str, names: set[str]) -> None:
+async def _link_named(work: UnitOfWork, target: str, names: set[str]) -> None:
     on_pages = Q(article__responding_to_id=target) | Q(article_id=target, article__responding_to_id__isnull=True)
     mentions = await Mention.filter(on_pages, credited_name__in=sorted(names))
     responses = await _responses(target, names) if mentions else []
     for mention in mentions:
-        await _link(mention, responses)
+        await _link(work, mention, responses)
 
 
 async def _responses(target: str, names: set[str]) -> list[Article]:
@@ -60,15 +61,17 @@ async def _responses(target: str, names: set[str]) -> list[Article]:
     return [each for each in found if composed(each.credited_names) in wanted]
 
 
-async def _link(mention: Mention, responses: list[Article]) -> None:
+async def _link(work: UnitOfWork, mention: Mention, responses: list[Article]) -> None:
     line: Any = mention
     meant = [each for each in responses if each.id != line.article_id and not _contradicts(line, each)]
     published = [each for each in meant if each.status == ArticleStatus.PUBLISHED]
     meant = published or meant
     response_id = meant[0].id if len(meant) == 1 else None
     if line.response_id != response_id:
-        line.response_id = response_id
+        before, line.response_id = line.response_id, response_id
         await line.save(update_fields=["response_id"])
+        was, now = ({"mention": line.id, "response_id": each} for each in (before, response_id))
+        await work.record(line.article_id, was, now)
 
 
 def _contradicts(line: Any, response: Any) -> bool:

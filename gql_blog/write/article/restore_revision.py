@@ -38,7 +38,7 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         await work.locks.lock_dialogues(kept.responding_to_id, moved=moved, translated=[kept.original_id])
         article = await load_for_update(context, command.article_id, command.expected_version)
         before = await state_of(article)
-        after = await _compatible(work, article, before, await with_current_references(kept, work.viewer))
+        after = await _compatible(work, article, before, await with_current_references(kept, work))
         if after != before:
             check_author_rights(context, work, before, after, ("input", "revisionId"))
             columns = fill_stub(article, after)

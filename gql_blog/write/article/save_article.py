@@ -93,7 +93,7 @@ async def save(
     await check_tag_names(work, before.tags if before else (), after.tags)
     await _record(work, article, before, after, columns or {})
     emit_article_event(work, article, event)
-    await link_mentions(before, after, article)
+    await link_mentions(work, before, after, article)
 
 
 def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> None:

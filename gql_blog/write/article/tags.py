@@ -40,7 +40,7 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
         named = await _named(names)
     found: dict[str, Label] = {}
     for name in names:
-        tag = named.get(name) or await _tag(name, viewer, found)
+        tag = named.get(name) or await _tag(work, name, viewer, found)
         found[tag.id] = Label(tag.id, tag.name)
     return tuple(found.values())
 
@@ -86,7 +86,7 @@ async def _named(names: Sequence[str]) -> dict[str, Tag]:
     return {spelt[tag.name]: tag for tag in rows}
 
 
-async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
+async def _tag(work: UnitOfWork, name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
     """Return the tag of a name that none has exactly; it is made if none is alike.
 
     ``resolved`` holds the ids of the tags that this command names already: it may have made them.
@@ -98,7 +98,10 @@ async def _tag(name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:
     if renamed is not None:
         return renamed
     tag_id = new_id(TAG)
-    return await Tag.create(id=tag_id, slug=await free_tag_slug(name, tag_id, viewer), name=name)
+    given: dict[str, Any] = {"slug": await free_tag_slug(name, tag_id, viewer), "name": name}
+    made = await Tag.create(id=tag_id, **given)
+    await work.record(tag_id, None, given)
+    return made
 
 
 async def _alike(name: str) -> list[Tag]:

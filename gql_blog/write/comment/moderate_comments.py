@@ -56,7 +56,7 @@ async def _decide(work: UnitOfWork, comment: Comment, verdict: Verdict, reason: 
     )
     await CommentClaim.filter(comment_id=row.id).delete()
     work.discussions.add(row.article_id)
-    await work.record(row.id, before, {"status": row.status, "reason": reason})
+    await work.record(row.id, before, {"status": row.status, "verdict": verdict.value, "reason": reason})
     emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import Final
+from typing import Any, Final
 
-from gql_blog.access import secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, new_id, or_none
+from gql_blog.access import Viewer, secret_hash
+from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, new_id, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
@@ -15,7 +15,11 @@ from gql_blog.write.commands import SubmitComment
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
 from gql_blog.write.comment.judging import NOT_JUDGED, Judged, judge, judgement_rows
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggestions_for
+from gql_blog.write.comment.suggested_contributors import (
+    contributors_credited_in,
+    record_suggestions,
+    suggestions_for,
+)
 from gql_blog.write.input_validation import COMMENT_BYTES, InputErrors
 from gql_blog.write.results import CommentWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -58,16 +62,17 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
         comment = _row(work, comment_id, given, rendered, judged.status)
         receipt = work.receipt()
+        suggested = suggestions_for(comment, await contributors_credited_in(work.transaction, article.root_id))
         work.added += (
             comment,
             *await judgement_rows(work, comment, judged),
             Receipt(hash=secret_hash(receipt), comment_id=comment_id, created_at=work.now),
-            *suggestions_for(comment, await contributors_credited_in(work.transaction, article.root_id)),
+            *suggested,
         )
         if judged.status is CommentStatus.APPROVED:  # no other status counts anywhere, nor shows
             work.discussions.add(article.id)
-        shown = {"article_id": article.id, "author_name": given.author_name, "status": judged.status.value}
-        await work.record(comment_id, None, shown)
+        await work.record(comment_id, None, _audited(given, work.viewer, judged))
+        await record_suggestions(work, suggested)
         emit_comment_event(work, comment, EventKind.COMMENT_SUBMITTED)
         return CommentWritten(comment_id, receipt)
 
@@ -128,3 +133,17 @@ def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedCom
         text_folded=rendered.text.casefold(),
         status=status.value,
     )
+
+
+def _audited(given: _Given, viewer: Viewer, judged: Judged) -> dict[str, Any]:
+    """What the audit says of a new comment; of its text the length, for the comment has it."""
+    fields: dict[str, Any] = {
+        "article_id": given.article_id,
+        "parent_id": given.parent_id,
+        "account_id": viewer.user_id,
+        "author_name": Personal(given.author_name),
+        "characters": len(given.body),
+        "status": judged.status.value,
+        "decisions": [{"by": each.plugin, "verdict": each.judgement.verdict.value} for each in judged.judgements],
+    }
+    return fields | ({"author_email": Personal(given.author_email)} if given.author_email else {})

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from gql_blog.content import folded
 from gql_blog.store import Comment, Session, SuggestedContributor
+from gql_blog.write.unit_of_work import UnitOfWork
 
 _CREDITED: Final = """
 SELECT DISTINCT b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
@@ -43,3 +44,13 @@ def suggestions_for(comment: Comment, contributors: Mapping[str, set[str]]) -> l
     """
     row: Any = comment
     return [] if row.contributor_id else suggestions(row.id, contributors.get(folded(row.author_name), ()))
+
+
+async def record_suggestions(work: UnitOfWork, rows: Iterable[SuggestedContributor]) -> None:
+    """Add an audit entry for each comment that contributors are suggested for."""
+    suggested: dict[str, list[str]] = {}
+    for each in rows:
+        row: Any = each
+        suggested.setdefault(row.comment_id, []).append(row.contributor_id)
+    for comment_id, contributor_ids in suggested.items():
+        await work.record(comment_id, None, {"suggested_contributors": contributor_ids})

@@ -8,7 +8,7 @@ from datetime import date as Date
 from enum import Enum
 from typing import Any, Final
 
-from gql_blog.access import OPERATOR, Action
+from gql_blog.access import Action
 from gql_blog.content import DraftArticle
 from gql_blog.store import Article, Audit, Provenance, Revision
 from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot
@@ -88,7 +88,7 @@ async def load_given(article: Article, provenance: Provenance | None) -> GivenVa
         return await _by_revision(article.id)
     state = dict(kept["state"])
     return GivenValues(
-        state=await with_current_references(from_snapshot(state, state.pop("source"), _NOTHING), OPERATOR),
+        state=await with_current_references(from_snapshot(state, state.pop("source"), _NOTHING), None),
         status=kept["status"],
         hashes=kept["hashes"],
         comments=tuple(map(_comment, kept["comments"])),
@@ -107,7 +107,7 @@ async def _by_revision(article_id: str) -> GivenValues:
     rows = Revision.filter(article_id=article_id, author_id__isnull=True).order_by("-number")
     async for row in rows:
         if (row.note or "").startswith(_NOTE_START) or row.note == STUB_NOTE:
-            state = await with_current_references(from_snapshot(row.snapshot, row.source, _NOTHING), OPERATOR)
+            state = await with_current_references(from_snapshot(row.snapshot, row.source, _NOTHING), None)
             return GivenValues(state, await _status(article_id))
     return GivenValues()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import date as Date
 from typing import Any, Final
 
 from gql_blog.content import (
@@ -250,7 +251,7 @@ def _is_stale(prepared: _PreparedImport, article: Article | None) -> bool:
 async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedImport) -> Imported:
     if not await is_unchanged(article, prepared.origin, prepared.stated):
         raise StalePreparation
-    await save_source_hash(article.id, prepared.origin)
+    await save_source_hash(work, article.id, prepared.origin)
     return await _result(work, "unchanged", article, None, prepared.incoming)
 
 
@@ -279,7 +280,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     appeared = before is None or article.is_stub
     changed = await _save_article(work, prepared, article, before, merged)
     changed |= await save_comments(work, article.id, comments, prepared.comments)
-    changed |= await _save_mentions(article, incoming, is_new=before is None)
+    changed |= await _save_mentions(work, article, incoming, is_new=before is None)
     changed |= await save_old_slugs(work, article, incoming)
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
@@ -313,7 +314,7 @@ async def _save_article(
     return True
 
 
-async def _save_mentions(article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:
+async def _save_mentions(work: UnitOfWork, article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:
     """Replace the list where the page prints another one, and link each line to the response that it means.
 
     Return whether it was replaced.
@@ -330,10 +331,17 @@ async def _save_mentions(article: Article, incoming: IncomingDraft, *, is_new: b
             Mention(article_id=article.id, position=position, credited_name=name, title=title, date=date)
             for position, (name, title, date) in enumerate(printed, start=1)
         )
+        old = [(each.credited_name, each.title, each.date) for each in held]
+        was, now = ({"mentions": [_mention_json(*each) for each in lines]} for lines in (old, printed))
+        await work.record(article.id, was if held else None, now)
         for name, _, _ in printed:
             await report_lookalike(incoming, name)
-    await link_page(article)
+    await link_page(work, article)
     return replaced
+
+
+def _mention_json(name: str, title: str | None, date: Date | None) -> dict[str, Any]:
+    return {"credited_name": name, "title": title, "date": date}
 
 
 async def _result(

@@ -33,7 +33,7 @@ async def contributor_by_name(work: UnitOfWork, incoming: IncomingDraft, name: s
     known = await _known(work, incoming, name)
     if known is None:
         await report_lookalike(incoming, name)
-        return await new_contributor(name, OPERATOR)
+        return await new_contributor(work, name, OPERATOR)
     return known
 
 
@@ -52,14 +52,14 @@ async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
 async def _contributor(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> Contributor:
     if byline.contributor:
         held = await by_any_slug(Contributor, byline.contributor)
-        return held or await Contributor.create(
-            slug=byline.contributor, name=byline.name, bio=byline.bio, affiliation=byline.affiliation
+        return held or await new_contributor(
+            work, byline.name, OPERATOR, slug=byline.contributor, bio=byline.bio, affiliation=byline.affiliation
         )
     known = await _known(work, incoming, byline.name)
     if known is not None:
         return known
     await report_lookalike(incoming, byline.name)
-    return await new_contributor(byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
+    return await new_contributor(work, byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
 
 
 async def _known(work: UnitOfWork, incoming: IncomingDraft, name: str) -> Contributor | None:

@@ -14,6 +14,7 @@ from gql_blog.content import (
     CommentStatus,
     DraftArticle,
     DraftComment,
+    Personal,
     Verdict,
     folded,
     is_storable,
@@ -24,7 +25,12 @@ from gql_blog.content import (
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
 from gql_blog.store import Comment, Decision, Mention, SuggestedContributor, insert_rows
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggested_in, suggestions
+from gql_blog.write.comment.suggested_contributors import (
+    contributors_credited_in,
+    record_suggestions,
+    suggested_in,
+    suggestions,
+)
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.field_merge import FieldMerge
@@ -177,6 +183,7 @@ async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_i
             rows += suggestions(comment_id, fresh)
             _report_suggestion(incoming, author_name)
     await insert_rows(rows)
+    await record_suggestions(work, rows)
 
 
 def _report_suggestion(incoming: IncomingDraft, author_name: str) -> None:
@@ -263,7 +270,9 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
     await Comment.filter(id=row.id).update(**columns)
     shown = [name for name in changed if name != "author_name_folded"]
     await work.record(
-        row.id, {name: _plain(before[name]) for name in shown}, {name: _plain(after[name]) for name in shown}
+        row.id,
+        {name: _audited(name, before[name]) for name in shown},
+        {name: _audited(name, after[name]) for name in shown},
     )
     return True
 
@@ -281,5 +290,7 @@ def _rendered_columns(rendered: RenderedComment) -> dict[str, Any]:
     return {"html": rendered.html, "text": rendered.text, "text_folded": rendered.text.casefold()}
 
 
-def _plain(value: Any) -> Any:
+def _audited(name: str, value: Any) -> Any:
+    if name in ("author_name", "source"):
+        return Personal(value)
     return value.isoformat() if isinstance(value, Date) else value

@@ -28,6 +28,8 @@ async def save_old_slugs(work: UnitOfWork, article: Any, incoming: IncomingDraft
             fresh.append(slug)
     for slug in fresh:
         await OldSlug.create(slug=slug, article_id=article.id, created_at=work.now)
+    if fresh:
+        await work.record(article.id, None, {"old_slugs": fresh})
     return bool(fresh)
 
 

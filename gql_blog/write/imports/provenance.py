@@ -9,6 +9,7 @@ from gql_blog.write.imports.existing_article import Origin
 from gql_blog.write.imports.given_values import GivenValues, given_json, load_given
 from gql_blog.write.unit_of_work import UnitOfWork
 
+_AUDITED: Final = ("imported_from", "imported_at", "source_hash", "draft_hash")
 _REFERENCES: Final = {"responding_to", "translation_of"}
 
 
@@ -23,13 +24,13 @@ async def is_unchanged(article: Article, origin: Origin, stated: Mapping[str, An
     return held.given is None or not _REFERENCES & (await load_given(article, held)).changed_by(stated).keys()
 
 
-async def save_source_hash(article_id: str, origin: Origin) -> None:
+async def save_source_hash(work: UnitOfWork, article_id: str, origin: Origin) -> None:
     """Keep the hash of the bytes, where the same was read from others."""
-    await (
-        Provenance.filter(article_id=article_id)
-        .exclude(source_hash=origin.source_hash)
-        .update(source_hash=origin.source_hash)
-    )
+    held: Any = await Provenance.filter(article_id=article_id).exclude(source_hash=origin.source_hash).first()
+    if held is not None:
+        was, held.source_hash = held.source_hash, origin.source_hash
+        await held.save(update_fields=["source_hash"])
+        await work.record(article_id, {"source_hash": was}, {"source_hash": origin.source_hash})
 
 
 async def save_provenance(
@@ -51,6 +52,8 @@ async def save_provenance(
         "findings": [_json(each) for each in findings],
         "given": given_json(given),
     }
+    was = {name: getattr(held, name) for name in _AUDITED} if held else None
+    await work.record(article_id, was, {name: columns[name] for name in _AUDITED})
     if held is None:
         await insert_rows([Provenance(article_id=article_id, **columns)])
     else:

@@ -66,8 +66,9 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
         READERS,
     ),
     **dict.fromkeys(("user name",), EVERYBODY),
-    **dict.fromkeys(("user address", "application"), NOT_ADMINS),
-    **dict.fromkeys(("commenter address", "token", "receipt", "idempotency key"), NOBODY_AT_ALL),
+    # Of a commenter's address the audit tells admins.
+    **dict.fromkeys(("user address", "application", "commenter address"), NOT_ADMINS),
+    **dict.fromkeys(("token", "receipt", "idempotency key"), NOBODY_AT_ALL),
 }
 
 

@@ -21,6 +21,8 @@ from graphql import (
 from support.oracle.articles import POST, RESPONSE, Dialogue
 from support.oracle.asked import GraphQLRequest
 from support.oracle.comments import (
+    AUDIT_ENTRY,
+    AUDIT_PERSONAL,
     BYLINE,
     CLAIM,
     COLLABORATOR,
@@ -76,6 +78,8 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Revision": REVISION,
     "User": USER,
     "Token": TOKEN,
+    "AuditEntry": AUDIT_ENTRY,
+    "AuditPersonalValue": AUDIT_PERSONAL,
     "Byline": BYLINE,
     "Collaborator": COLLABORATOR,
     "CommentClaim": CLAIM,

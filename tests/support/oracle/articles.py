@@ -63,6 +63,15 @@ def revisions(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connecti
     return page_of(asked, "revision", held, arguments)
 
 
+def audit(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """Admins' alone."""
+    if not asked.sight.administers:
+        return None
+    return page_of(
+        asked, "audit", [each for each in asked.world.tables["audit"] if each.subject_id == article.id], arguments
+    )
+
+
 def provenance(article: Row, asked: GraphQLRequest) -> Row | None:
     """Editors' alone; null for what was written here."""
     if not asked.sight.staff:
@@ -171,6 +180,7 @@ FIELDS: Fields = {
     "commentCount": lambda row, asked: comment_count(asked, row),
     "exports": exports,
     "revisions": revisions,
+    "audit": audit,
     "provenance": provenance,
     "responseMentions": mentions,
     "dialogue": dialogue,

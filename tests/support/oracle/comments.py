@@ -124,6 +124,23 @@ TOKEN: Fields = {
     "rootFields": leaves.from_json("root_fields"),
 }
 
+AUDIT_ENTRY: Fields = {
+    "id": lambda entry, _: str(entry.id),
+    "user": lambda entry, asked: asked.sight.seen(asked.world.get(entry.actor)),
+    "token": lambda entry, asked: asked.sight.seen(asked.world.get(entry.token_id)),
+    "before": leaves.from_json("before"),
+    "after": leaves.from_json("after"),
+    "personal": lambda entry, asked: sorted(
+        (
+            each
+            for each in asked.world.tables["audit_personal"]
+            if (each.subject_id, each.at) == (entry.subject_id, entry.at)
+        ),
+        key=lambda each: str(each.commitment),
+    ),
+}
+AUDIT_PERSONAL: Fields = {"name": lambda row, _: row.field}
+
 COLLABORATOR: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 BYLINE: Fields = {"contributor": lambda row, asked: asked.world.by_id[row.contributor_id]}
 

@@ -11,7 +11,7 @@ class Place:
 
     kind: str
     order: Order
-    row: str
+    row: str | int
 
 
 class Given(str):

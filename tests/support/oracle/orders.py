@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Order] = {
     "contributor": (("NAME", "ASC"),),
     "account": (("NAME", "ASC"),),
     "token": (("CREATED_AT", "DESC"),),
+    "audit": (("ID", "DESC"),),
 }
 
 INSTANTS = {"PUBLISHED_ON": "PUBLISHED_AT", "POSTED_ON": "POSTED_AT"}

@@ -157,5 +157,6 @@ QUERY: Fields = {
     "revision": _revision,
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
+    "audit": _of_admins("audit"),
     "viewer": lambda _, asked: asked.sight.seen(asked.world.get(asked.sight.person.account)),
 }

@@ -79,6 +79,8 @@ class Sight:
         return bool(article.status == PUBLISHED) and self.sees(article)
 
     def _may_see(self, row: Row) -> bool:
+        if row.table == "audit":
+            return self.administers
         if row.table == "token":
             return self.administers or (self.person.account is not None and row.account_id == self.person.account)
         if self.staff:

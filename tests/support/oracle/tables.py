@@ -22,6 +22,7 @@ _INSTANTS = frozenset(
         "posted_at",
         "added_at",
         *_OF_CLAIMS,
+        "at",
         *_OF_TOKENS,
     )
 )
@@ -30,6 +31,8 @@ TABLES = (
     "account",
     "article",
     "article_tag",
+    "audit",
+    "audit_personal",
     "byline",
     "collaborator",
     "comment",

@@ -112,4 +112,11 @@ _FIELDS: dict[str, dict[str, _Check]] = {
         "postedOn": lambda _, row, value: _span(row.posted_on, value, date.fromisoformat),
         "contributor": lambda sight, row, value: _of_any(_linked(sight, row), value),
     },
+    "audit": {
+        "at": lambda _, row, value: _span(row.at, value, _instant),
+        "actor": lambda _, row, value: _text(row.actor, value),
+        "action": lambda _, row, value: _text(row.action, value),
+        "subjectId": lambda _, row, value: bool(row.subject_id == value),
+        "tokenId": lambda _, row, value: bool(row.token_id == value),
+    },
 }

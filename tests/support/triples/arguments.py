@@ -9,6 +9,7 @@ from support.triples.filtering import a_where, an_order
 from support.triples.variables import Variables
 
 _KINDS = {
+    "AuditEntryConnection": "audit",
     "ArticleConnection": "article",
     "PostConnection": "article",
     "ResponseConnection": "article",

@@ -20,7 +20,8 @@ ARTICLES = """query($where: ArticleWhere, $order: [ArticleOrder!], $after: Strin
 COMMENTS = ARTICLES.replace("Article", "Comment").replace("articles", "comments")
 CONTRIBUTORS = "{ list: contributors(first: 100) { edges { cursor node { id } } } }"
 OF_ADMINS = {
-    kind: CONTRIBUTORS.replace("contributors", field) for kind, field in (("account", "users"), ("token", "tokens"))
+    kind: CONTRIBUTORS.replace("contributors", field)
+    for kind, field in (("account", "users"), ("token", "tokens"), ("audit", "audit"))
 }
 REVISIONS = """query($where: ArticleWhere) { articles(first: 100, where: $where) {
   nodes { list: revisions(first: 20) { edges { cursor node { id } } } } } }"""
@@ -52,4 +53,5 @@ async def _whole(library: Library, viewer: Viewer, cursors: Cursors, kind: str, 
 
 def _learn(cursors: Cursors, kind: str, order: Order, page: Any) -> None:
     for edge in page["edges"]:
-        cursors.learn(edge["cursor"], Place(kind, order, edge["node"]["id"]))
+        identifier = edge["node"]["id"]
+        cursors.learn(edge["cursor"], Place(kind, order, int(identifier) if kind == "audit" else identifier))

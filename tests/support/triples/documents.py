@@ -38,6 +38,7 @@ _ROOTS = {
     "revision": 2,
     "users": 1,
     "tokens": 1,
+    "audit": 1,
     "viewer": 1,
     "search": 2,
 }

@@ -15,7 +15,7 @@ def a_where(drawing: Drawing, kind: str, depth: int = 0) -> Where:
     row = drawing.row(kind)
     if row is None:
         return {}
-    makers = _ARTICLE if kind == "article" else _COMMENT
+    makers = _MAKERS[kind]
     where: Where = {}
     for _ in range(drawing.any(0, 1, 1, 1, 2)):
         name = drawing.chance.choice(list(makers))
@@ -123,3 +123,11 @@ _COMMENT: dict[str, _Maker] = {
     "postedOn": _span("posted_on", "day"),
     "contributor": _slugs("contributor"),
 }
+_AUDIT: dict[str, _Maker] = {
+    "at": _span("at", "instant"),
+    "actor": _texts("audit", "actor"),
+    "action": _texts("audit", "action"),
+    "subjectId": lambda _, row: row.subject_id,
+    "tokenId": lambda _, row: row.token_id or "tok_none",
+}
+_MAKERS = {"article": _ARTICLE, "comment": _COMMENT, "audit": _AUDIT}

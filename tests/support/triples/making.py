@@ -26,6 +26,7 @@ def make_rows(seed: int, articles: int = 40) -> Rows:
     _translate(stock)
     hang(stock)
     discuss(stock)
+    _audit(stock)
     return stock.rows
 
 
@@ -140,6 +141,35 @@ def _article(stock: Stock) -> None:
     )
     if chance.random() < 0.2:
         stock.add("old_slug", slug=stock.slug("once"), article_id=identifier, created_at=created)
+
+
+def _audit(stock: Stock) -> None:
+    """Entries about articles and about others, by users, readers and the command line."""
+    chance = stock.chance
+    for number in range(1, chance.randint(15, 40)):
+        commitment = f"{number:0>64}"
+        article = chance.choice(stock.rows["article"])
+        stock.add(
+            "audit",
+            id=number,
+            at=stock.instant(),
+            actor=chance.choice(("cli", "anonymous", chance.choice(stock.rows["account"])["id"])),
+            token_id=chance.choice((None, chance.choice(stock.rows["token"])["id"])),
+            action=chance.choice(("publish_article", "update_article", "import_article", "create_tag")),
+            subject_id=chance.choice((article["id"], stock.rows["article"][0]["id"], "tag_none")),
+            before=chance.choice((None, {"title": line(chance)})),
+            after={"author_name": {"commitment": commitment}},
+        )
+        if chance.random() < 0.5:
+            stock.add(
+                "audit_personal",
+                commitment=commitment,
+                subject_id=stock.rows["audit"][-1]["subject_id"],
+                at=stock.rows["audit"][-1]["at"],
+                field="author_name",
+                salt="0" * 64,
+                value=line(chance, 2),
+            )
 
 
 def _translate(stock: Stock) -> None:

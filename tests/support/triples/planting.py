@@ -32,6 +32,8 @@ _ORDER = (
     "comment_claim",
     "suggested_contributor",
     "receipt",
+    "audit",
+    "audit_personal",
 )
 
 

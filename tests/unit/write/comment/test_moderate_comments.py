@@ -20,7 +20,8 @@ async def test_every_decision_is_kept_the_same_one_too(lite: Newsroom) -> None:
     row = await the_comment(lite, comment)
     assert (row.status, row.version) == ("SPAM", 4)
     audit = (await lite.rows(Audit))[1 + 2]
-    assert (audit.before, audit.after) == ({"status": "PENDING"}, {"status": "PENDING", "reason": "because"})
+    said = {"status": "PENDING", "verdict": "HOLD", "reason": "because"}
+    assert (audit.before, audit.after) == ({"status": "PENDING"}, said)
 
 
 async def test_the_command_line_moderates_by_its_own_name(lite: Newsroom) -> None:

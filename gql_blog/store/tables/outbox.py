@@ -1,4 +1,4 @@
-"""Tables that every command writes: the audit, the outbox, idempotency keys, and search entries."""
+"""Tables that every command writes besides the audit: the outbox, idempotency keys, and search entries."""
 
 from typing import Any
 
@@ -6,23 +6,6 @@ from tortoise import fields
 from tortoise.models import Model
 
 from gql_blog.store.tables.columns_and_checks import JsonText, at_least
-
-
-class Audit(Model):
-    """Who changed what; append-only. ``actor`` names a user's id, ``anonymous``, ``cli`` or ``plugin:<name>``."""
-
-    id = fields.BigIntField(primary_key=True, generated=True)
-    at = fields.DatetimeField()
-    actor = fields.TextField()
-    token_id = fields.CharField(max_length=30, null=True)
-    action = fields.CharField(max_length=64)
-    """The command's name, such as ``publish_article``."""
-    subject_id = fields.CharField(max_length=30, db_index=True)
-    before = JsonText(null=True)
-    after = JsonText(null=True)
-
-    class Meta:
-        table = "audit"
 
 
 class Outbox(Model):

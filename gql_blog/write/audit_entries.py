@@ -1,0 +1,44 @@
+"""The audit entries of a command: who changed what, from what to what.
+
+What an entry says about a person stands in a table of its own, and the entry holds a commitment to it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime as DateTime
+from typing import Any
+
+from tortoise.models import Model
+
+from gql_blog.content import COMMITMENT, Personal, commitment_to, new_salt
+from gql_blog.store import Audit, AuditPersonal
+
+Fields = dict[str, Any]
+
+
+def audit_rows(
+    subject_id: str, before: Fields | None, after: Fields | None, *, at: DateTime, **who: str | None
+) -> list[Model]:
+    """Return the rows of one entry: the fields of its subject that changed, as they were and as they are."""
+    personal: list[AuditPersonal] = []
+
+    def kept(fields: Fields | None) -> Fields | None:
+        return fields and {name: committed(name, value) for name, value in fields.items()}
+
+    def committed(name: str, value: Any) -> Any:
+        if not isinstance(value, Personal):
+            return value
+        salt = new_salt()
+        commitment = commitment_to(value.value, salt)
+        beside: dict[str, Any] = {"field": name, "salt": salt, "value": value.value}
+        personal.append(AuditPersonal(commitment=commitment, subject_id=subject_id, at=at, **beside))
+        return {COMMITMENT: commitment}
+
+    return [Audit(subject_id=subject_id, before=kept(before), after=kept(after), at=at, **who), *personal]
+
+
+async def erase_personal_values(subject_ids: Iterable[str]) -> int:
+    """Erase what entries about these subjects say about persons; return how many values there were.
+
+    The entries stay as they are, and so do their seals: nobody can tell any more what the commitments stood for.
+    """
+    return int(await AuditPersonal.filter(subject_id__in=sorted(set(subject_ids))).delete())

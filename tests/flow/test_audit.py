@@ -1,0 +1,119 @@
+"""Whatever a command changes, the audit says: who, what, from what to what. What is personal stands beside it."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pytest
+from support.commands import COMMANDS, TABLES, scene
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, Viewer
+from gql_blog.content import Role, commitment_to
+from gql_blog.store import Audit, AuditPersonal, tables
+from gql_blog.write import CreateUser, SubmitComment, UpdateUser
+from gql_blog.write.audit_entries import erase_personal_values
+
+OWNERS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token"), ("id",)),
+    "Comment": ("id", "article_id"),
+    **dict.fromkeys(
+        ("CommentClaim", "Decision", "DeferredJudgement", "SuggestedContributor"), ("comment_id", "contributor_id")
+    ),
+    **dict.fromkeys(("Byline", "ArticleTag"), ("article_id", "contributor_id", "tag_id")),
+    **dict.fromkeys(
+        ("Collaborator", "Footnote", "Mention", "Notice", "OldSlug", "Provenance", "Revision"), ("article_id",)
+    ),
+    "ContributorAlias": ("contributor_id",),
+    "TagAlias": ("tag_id",),
+    "DisabledPlugin": ("name",),
+    "EventDelivery": ("ordering_key",),
+}
+"""Of each table the columns one of which names what an entry about its row is about."""
+UNAUDITED: Final = {
+    **dict.fromkeys(("Audit", "AuditPersonal", "AuditSeal"), "the audit itself"),
+    **dict.fromkeys(("Outbox", "EventConsumer"), "events, which tell of changes"),
+    **dict.fromkeys(("IdempotencyKey", "Receipt"), "what lets a client ask again"),
+    **dict.fromkeys(("SearchText", "FootnoteCandidate"), "made of what is audited"),
+    "PluginCircuit": "health, which is measured",
+}
+DERIVED: Final = {
+    "public", "root_id", "last_used_at", "response_count", "response_count_all", "comment_count", "comment_count_all",
+    "dialogue_count", "dialogue_count_all", "reply_count", "reply_count_all",
+}  # fmt: skip
+"""Columns that follow from others."""
+
+
+def test_of_every_table_it_is_decided_what_the_audit_says() -> None:
+    names = [each.__name__ for each in TABLES]
+    assert sorted({*OWNERS, *UNAUDITED}) == sorted(names)
+    assert not OWNERS.keys() & UNAUDITED.keys()
+
+
+async def rows_by_key(room: Newsroom) -> dict[tuple[str, Any], dict[str, Any]]:
+    """Return the rows of all audited tables."""
+    return {
+        (table.__name__, row.pk): {name: getattr(row, name) for name in table._meta.db_fields if name not in DERIVED}
+        for table in TABLES
+        if table.__name__ in OWNERS
+        for row in await room.rows(table)
+    }
+
+
+def untold(
+    before: dict[tuple[str, Any], dict[str, Any]], after: dict[tuple[str, Any], dict[str, Any]], told: set[Any]
+) -> Iterable[tuple[str, Any]]:
+    """Yield the rows that differ and of which no entry is."""
+    for key in before.keys() | after.keys():
+        rows = [each for each in (before.get(key), after.get(key)) if each is not None]
+        if before.get(key) != after.get(key) and not any(
+            row.get(column) in told for row in rows for column in OWNERS[key[0]]
+        ):
+            yield key
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_every_command_says_what_it_changed(name: str, room: Newsroom) -> None:
+    command = (await scene(room))[name]
+    viewer = await room.somebody(Role.ADMIN, "Adm")
+    before, known = await rows_by_key(room), len(await room.rows(Audit))
+    await room.run(command, Viewer(Role.ADMIN, viewer.user_id, None, "tok_1", viewer.actor))
+    entries = (await room.rows(Audit))[known:]
+    assert entries
+    assert {(each.actor, each.token_id) for each in entries} == {(viewer.user_id, "tok_1")}
+    told = {each.subject_id for each in entries}
+    lists = [(entry.after or {}).get("comments") for entry in entries]
+    told |= {each for found in lists if isinstance(found, list) for each in found}
+    missing = set(untold(before, await rows_by_key(room), told))
+    assert not missing
+
+
+async def test_nobodys_name_or_address_stands_in_an_entry(room: Newsroom) -> None:
+    post = await room.post()
+    given = {"author_name": "Petra Pann", "author_email": "petra@example.org", "body": "Ah, moonlight."}
+    made = await room.run(SubmitComment(article_id=post.article_id, **given), ANONYMOUS)
+    user = await room.run(CreateUser(email="quinn@example.org", role=Role.AUTHOR, name="Quinn Quay"))
+    await room.run(UpdateUser(id=user.user_id, expected_version=1, email="q@example.org", name="Q. Quay"))
+    entries = str([(each.before, each.after) for each in await room.rows(Audit)])
+    for secret in ("Petra", "petra@", "moonlight", "quinn@", "q@ex", "Quay"):
+        assert secret not in entries
+    personal = await room.rows(AuditPersonal)
+    assert all(each.commitment == commitment_to(each.value, each.salt) for each in personal)
+    assert {each.value for each in personal} == {
+        *("Petra Pann", "petra@example.org"),
+        *("Quinn Quay", "quinn@example.org", "Q. Quay", "q@example.org"),
+    }
+    (entry,) = await room.rows(Audit, subject_id=made.comment_id)
+    held = {each.field: each.commitment for each in personal if each.subject_id == entry.subject_id}
+    assert {name: each["commitment"] for name, each in entry.after.items() if isinstance(each, dict)} == held
+
+    async with room.database.transaction():
+        assert await erase_personal_values([made.comment_id]) == 2
+    assert {each.value for each in await room.rows(AuditPersonal)} & {"Petra Pann", "petra@example.org"} == set()
+    assert (await room.rows(Audit, subject_id=made.comment_id))[0].after == entry.after
+
+
+async def test_entries_stand_in_the_order_of_the_changes(room: Newsroom) -> None:
+    await room.post(tags=("Sea", "Moon"))
+    entries = await room.rows(Audit, action="create_post")
+    made = {each.id: each.name for each in await room.rows(tables.Tag)}
+    assert [made.get(each.subject_id, "the post") for each in entries] == ["Sea", "Moon", "the post"]

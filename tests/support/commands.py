@@ -1,0 +1,232 @@
+"""One command of every class, over a dialogue in which each has something to do; and all rows of a database."""
+
+from datetime import date
+from typing import Any, Final
+
+from support.writing import Newsroom
+
+from gql_blog.access import OPERATOR, Viewer
+from gql_blog.content import (
+    ArticleStatus,
+    DraftArticle,
+    DraftByline,
+    DraftComment,
+    DraftMention,
+    Reference,
+    Role,
+    Verdict,
+)
+from gql_blog.store import (
+    Contributor,
+    DeferredJudgement,
+    EventConsumer,
+    EventDelivery,
+    Outbox,
+    Revision,
+    Tag,
+    User,
+    tables,
+)
+from gql_blog.write import (
+    AddCollaborator,
+    ArchiveArticle,
+    BylineInput,
+    ClaimComments,
+    CommentRef,
+    CreateContributor,
+    CreatePost,
+    CreateResponse,
+    CreateToken,
+    CreateUser,
+    DisablePlugin,
+    DisableUser,
+    EnablePlugin,
+    EnableUser,
+    ImportArticle,
+    ImportArticles,
+    ImportComments,
+    LinkComment,
+    MergeContributors,
+    MergeTags,
+    ModerateComments,
+    PublishArticle,
+    ReleaseComments,
+    RemoveCollaborator,
+    RestoreRevision,
+    RevokeToken,
+    SettleJudgement,
+    SkipEvent,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
+    UpdateUser,
+)
+from gql_blog.write.comment.judging import deferral_hash
+
+TABLES: Final[tuple[Any, ...]] = tuple(getattr(tables, name) for name in tables.__all__)
+"""Every table of the core."""
+NOTED: Final = "A claim[^1].\n\n[^1]: A note."
+
+COMMANDS = (
+    *("claim", "release", "settle"),
+    *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
+    *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
+    *("link", "import", "import again", "create user", "create token", "revoke token"),
+    *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
+    *("import several", "import comments", "disable plugin", "enable plugin", "skip event"),
+)
+"""The names of the commands of ``scene``; a test holds that every class of commands is among them."""
+
+
+async def every_row(room: Newsroom) -> list[tuple[Any, ...]]:
+    """Return all rows of all tables, each with the name of its table."""
+    return [
+        (table.__name__, *(getattr(row, name) for name in sorted(table._meta.db_fields)))
+        for table in TABLES
+        for row in await room.rows(table)
+    ]
+
+
+async def scene(room: Newsroom) -> dict[str, Any]:
+    """Make a dialogue with something for every command to do, and return the commands."""
+    post = await room.post(source=NOTED, bylines=(BylineInput(name="Ada Lund"),), tags=("Sea",))
+    answer = await room.response(post.article_id, "One", source=NOTED, bylines=(BylineInput(name="Bo"),))
+    draft = await room.response(answer.article_id, "Two", publish=False, tags=("Moon",))
+    await room.run(UpdateArticle(id=answer.article_id, expected_version=2, title="First", slug="first"))
+    comments = [
+        (await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))).comment_id
+        for n in range(3)
+    ]
+    editor = str((await room.somebody(Role.EDITOR, "Ed")).user_id)
+    await _ask_later(room, comments[0])
+    await room.run(ClaimComments(ids=(comments[2],)), await the_editor(room))
+    disabled = (await room.run(CreateUser(email="off@example.org", role=Role.READER, name="Off"))).user_id
+    await room.run(DisableUser(id=disabled))
+    token = await room.run(CreateToken(email="ed.editor@example.org"))
+    first = next(each for each in await room.rows(Revision) if each.article_id == answer.article_id)
+    printed = DraftArticle(
+        source=NOTED,
+        responding_to=Reference(title="A Post Elsewhere"),
+        bylines=(DraftByline("Cy"),),
+        tags=("Sea",),
+        comments=(DraftComment("Di", "Yes.", date(2018, 1, 5), (DraftComment("Cy", "No."),)),),
+        mentions=(DraftMention("Di"), DraftMention("Ada Lund")),
+    )
+    held = DraftArticle(source="x", title="Held", comments=(DraftComment("Di", "Yes."),), status=ArticleStatus.DRAFT)
+    await room.run(ImportArticle(draft=held, imported_from="held.txt", source_hash="0" * 64))
+    await room.run(AddCollaborator(article_id=post.article_id, email="off@example.org"))
+    await room.run(DisablePlugin(name="off"))
+    failed = await _failed_delivery(room)
+    people = {each.name: each.id for each in await room.rows(Contributor)}
+    tags = {each.name: each.id for each in await room.rows(Tag)}
+    update: dict[str, Any] = {
+        "slug": "moved",
+        "source": NOTED + "\n",
+        "tags": ("Moon",),
+        "responding_to_id": post.article_id,
+    }
+    return {
+        "create post": CreatePost(
+            title="New", source=NOTED, bylines=(BylineInput(name="Eve"),), tags=("Sky",), idempotency_key="k"
+        ),
+        "create response": CreateResponse(responding_to_id=answer.article_id, title="Three", source=NOTED),
+        "update": UpdateArticle(id=draft.article_id, expected_version=1, **update),
+        "publish": PublishArticle(id=draft.article_id, expected_version=1),
+        "unpublish": UnpublishArticle(id=post.article_id, expected_version=2),
+        "archive": ArchiveArticle(id=answer.article_id, expected_version=3),
+        "restore": RestoreRevision(article_id=answer.article_id, revision_id=first.id, expected_version=3),
+        "submit": SubmitComment(
+            article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c" * 16
+        ),
+        "moderate": ModerateComments(
+            comments=tuple(CommentRef(id=each, expected_version=1) for each in comments[:2]),
+            verdict=Verdict.APPROVE,
+            reason="fine",
+        ),
+        "claim": ClaimComments(first=2),
+        "release": ReleaseComments(ids=(comments[2],)),
+        "settle": SettleJudgement(plugin="later", token="job", verdict=Verdict.APPROVE, reason="fine"),
+        "link": LinkComment(
+            id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
+        ),
+        "import": ImportArticle(draft=printed, imported_from="a.txt", source_hash="1" * 64),
+        "import again": ImportArticle(
+            draft=DraftArticle(source=NOTED, title="Held", comments=printed.comments),
+            imported_from="held.txt",
+            source_hash="2" * 64,
+        ),
+        "create contributor": CreateContributor(name="Flo", orcid="0000-0002-1825-0097", idempotency_key="p"),
+        "update contributor": UpdateContributor(id=people["Bo"], expected_version=1, name="Bodil", slug="bodil"),
+        "merge contributors": MergeContributors(id=people["Bo"], expected_version=1, into_id=people["Ada Lund"]),
+        "update tag": UpdateTag(id=tags["Sea"], expected_version=1, name="Seas", slug="seas"),
+        "merge tags": MergeTags(id=tags["Sea"], expected_version=1, into_id=tags["Moon"]),
+        "create user": CreateUser(email="new@example.org", role=Role.AUTHOR, name="New", contributor_id=people["Bo"]),
+        "update user": UpdateUser(id=editor, expected_version=1, name="Edda", contributor_id=people["Bo"]),
+        "disable user": DisableUser(id=editor),
+        "enable user": EnableUser(id=disabled),
+        "create token": CreateToken(email="ed.editor@example.org"),
+        "revoke token": RevokeToken(token_id=token.token_id),
+        "add collaborator": AddCollaborator(article_id=post.article_id, email="ed.editor@example.org"),
+        "remove collaborator": RemoveCollaborator(article_id=post.article_id, email="off@example.org"),
+        "import several": ImportArticles(
+            articles=(
+                ImportArticle(draft=printed, imported_from="a.txt", source_hash="1" * 64),
+                ImportArticle(
+                    draft=DraftArticle(source="y", title="Another", responding_to=Reference(title="Held")),
+                    imported_from="b.txt",
+                    source_hash="3" * 64,
+                ),
+            )
+        ),
+        "import comments": ImportComments(
+            slug=None,
+            title="Unknown",
+            comments=(DraftComment("Ada Lund", "Ah.", date(2018, 1, 5), source_id="1"),),
+            system="Disqus",
+        ),
+        "disable plugin": DisablePlugin(name="on"),
+        "enable plugin": EnablePlugin(name="off"),
+        "skip event": SkipEvent(consumer="slow", event_id=failed),
+    }
+
+
+async def the_editor(room: Newsroom) -> Viewer:
+    """Return the editor of the scene."""
+    (row,) = await room.rows(User, name="Ed")
+    return Viewer(Role.EDITOR, row.id, None, None, row.id)
+
+
+async def viewer_for(room: Newsroom, name: str) -> Viewer:
+    """Return who runs a command of the scene: the operator, who has no account to claim comments with."""
+    return await the_editor(room) if name == "claim" else OPERATOR
+
+
+async def _ask_later(room: Newsroom, comment_id: str) -> None:
+    """A judgement on the comment is still to come."""
+    async with room.database.transaction():
+        await DeferredJudgement.create(
+            hash=deferral_hash("later", "job"),
+            comment_id=comment_id,
+            comment_version=1,
+            plugin="later",
+            deferred_at=await room.database.now(),
+        )
+
+
+async def _failed_delivery(room: Newsroom) -> int:
+    """Make a consumer that has failed to take an event, and return the event's id."""
+    event = (await room.rows(Outbox))[0]
+    async with room.database.transaction():
+        now = await room.database.now()
+        await EventConsumer.create(name="slow", position=event.position or 0, created_at=now)
+        await EventDelivery.create(
+            consumer_id="slow",
+            event_id=event.id,
+            ordering_key=event.subject_id,
+            attempts=1,
+            due_at=now,
+            error="OSError",
+        )
+    return int(event.id)
