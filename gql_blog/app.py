@@ -29,7 +29,7 @@ from gql_blog.store import (
     pending,
 )
 from gql_blog.transfer import Downloads
-from gql_blog.web import ASGIApp, Rates, Receive, Scope, Send, SiteSettings, build_site
+from gql_blog.web import ASGIApp, PluginRoutes, Rates, Receive, Scope, Send, SiteSettings, build_site
 from gql_blog.write import CommentSettings, Progress, PublishArticle, TokenUse, Unrendered, Writer
 
 _SITE_TITLE = "Dialogue"
@@ -176,6 +176,7 @@ def site(app: App) -> ASGIApp:
         ),
         downloads=app.downloads,
         plugin_health=app.hooks.health,
+        plugin_routes=PluginRoutes(app.hooks),
     )
 
 
@@ -202,9 +203,11 @@ class Application:
             await app.relay.start()
             app.token_use.start()
             self._site = site(app)
+            await app.hooks.start()
             with infrequent_collections():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
+            await app.hooks.stop()
             await app.relay.stop()
             await app.token_use.stop()
         await send({"type": "lifespan.shutdown.complete"})

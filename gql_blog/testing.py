@@ -105,9 +105,11 @@ async def open_app(
     await migrate_all(settings, hooks)
     async with assembled(settings, hooks) as app:
         await app.relay.start()
+        await app.hooks.start()
         try:
             yield AppUnderTest(hook_calls, app)
         finally:
+            await app.hooks.stop()
             await app.relay.stop()
 
 

@@ -9,6 +9,7 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, load_hooks
 from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
+from gql_blog.cli.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated
 from gql_blog.hooks import HookHealth, Hooks, PluginHealth
@@ -90,6 +91,23 @@ def settings(name: _Name) -> None:
 
 async def _settings() -> Mapping[str, Any]:
     return load_hooks(load_settings()).settings
+
+
+@plugin.command("run", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_command(
+    context: typer.Context,
+    name: _Name,
+    command: Annotated[str, typer.Argument(metavar="COMMAND", help="Name of the plugin's command.")],
+) -> None:
+    """Run a command that a plugin has added; its own options follow."""
+
+    async def work(app: App) -> str | None:
+        found = command_of(app.hooks, name, command)
+        return await app.hooks.callbacks.run(found, options_of(found.value, context.args))
+
+    printed = with_app(work)
+    if printed is not None:
+        typer.echo(printed)
 
 
 @plugin.command()

@@ -28,9 +28,11 @@ from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, 
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
+from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
 
 __all__ = [
     "PLUGIN_API_VERSION",
+    "CommandOption",
     "Contract",
     "Deferral",
     "Event",
@@ -54,6 +56,7 @@ __all__ = [
     "ModerationCase",
     "OnFailure",
     "PhaseJudgement",
+    "PluginCommand",
     "PluginContext",
     "PluginHealth",
     "PluginIdentity",
@@ -61,6 +64,9 @@ __all__ = [
     "Principal",
     "Registered",
     "Resolver",
+    "Route",
+    "RouteRequest",
+    "RouteResponse",
     "Services",
     "SharedHealth",
     "TableSet",

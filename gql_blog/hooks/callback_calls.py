@@ -1,22 +1,28 @@
 """Calling what plugins registered: the resolvers of fields, and the writers of export formats."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from gql_blog.content import CircuitKey
-from gql_blog.errors import PluginError
+from gql_blog.content import CircuitKey, frozen
+from gql_blog.errors import Forbidden, InputError, NotFound, PluginError, Unauthenticated
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import OMITS, RESOLVE, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, OMITS, RESOLVE, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle
 from gql_blog.hooks.invocation import Outcome, PluginCaller
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row
+from gql_blog.hooks.site_values import PluginCommand, Route, RouteRequest, RouteResponse
 
 FIELD_LIMIT: Final = 2.0
 EXPORT_LIMIT: Final = 30.0
-"""Seconds, as the specs of ``register_fields`` and ``register_exports`` promise."""
+ROUTE_LIMIT: Final = 10.0
+"""Seconds, as the specs of ``register_fields``, ``register_exports`` and ``register_routes`` promise."""
+
+REJECTIONS: Final = (Forbidden, InputError, NotFound, Unauthenticated)
+"""What a route may raise on purpose."""
 
 Resolver = Callable[[Sequence[Row], Viewer | None], Awaitable[tuple[Any, ...]]]
 
@@ -51,6 +57,7 @@ class CallbackCalls:
                     called.function,
                     return_checks.values(len(rows), check_value),
                     limit=FIELD_LIMIT,
+                    inline=field.value.pure,
                     **called.chosen({"context": context, "rows": tuple(rows)}),
                 )
             if outcome.error is not None or outcome.value is None:
@@ -73,6 +80,36 @@ class CallbackCalls:
         if outcome.error is not None or outcome.value is None:
             raise PluginError(f"Plugin {export.plugin!r} failed to write the format {form.format}.") from outcome.error
         return outcome.value
+
+    async def handle(self, route: Registered[Route], request: RouteRequest, viewer: Viewer) -> RouteResponse:
+        """Return the answer of a plugin's route. GqlBlogError as the plugin raised it; PluginError: it failed."""
+        subject = f"{request.method} {route.value.path}"
+        called = callback(route.value.handle, HANDLE, "handle")
+        context = self._contexts.of(route.plugin, f"handle of {subject}", viewer, Grant.ASK | Grant.ISSUE)
+        key = CircuitKey(route.plugin, "register_routes", subject)
+        with self._contexts.using_tables():
+            outcome = await self._caller.call(
+                key,
+                called.function,
+                return_checks.route_response,
+                limit=ROUTE_LIMIT,
+                rejections=REJECTIONS,
+                **called.chosen({"context": context, "request": request}),
+            )
+        if outcome.error is not None or outcome.value is None:
+            raise PluginError(f"Plugin {route.plugin!r} failed to answer {subject}.") from outcome.error
+        return outcome.value
+
+    async def run(self, command: Registered[PluginCommand], options: Mapping[str, Any]) -> str | None:
+        """Run a command of the command line, for as long as it takes; return what is to be printed."""
+        called = callback(command.value.run, RUN, "run")
+        hook = f"run of {command.value.name}"
+        context = self._contexts.of(command.plugin, hook, None, Grant.ASK | Grant.ISSUE)
+        with self._contexts.using_tables():
+            answer = called.function(**called.chosen({"context": context, "options": frozen(options)}))
+            if inspect.isawaitable(answer):
+                answer = await answer
+        return None if answer is None else str(answer)
 
     def omitted(self, export: Registered[ExportFormat], article: ExportArticle) -> tuple[str, ...]:
         """Return what the file of one article leaves out, as its format says."""

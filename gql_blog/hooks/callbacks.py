@@ -10,6 +10,8 @@ from gql_blog.errors import PluginError
 RESOLVE: Final = ("context", "rows")
 WRITE: Final = ("context", "articles")
 OMITS: Final = ("context", "article")
+HANDLE: Final = ("context", "request")
+RUN: Final = ("context", "options")
 """The arguments that callbacks are offered."""
 
 _BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -59,6 +59,8 @@ class Hooks:
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
+        self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
+        self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
 
     @classmethod
@@ -98,7 +100,7 @@ class Hooks:
 
     def health(self) -> tuple[PluginHealth, ...]:
         """Return a health report for each plugin."""
-        hooks = {name: {hook: self._subjects(name, hook) for hook in self._hooks_of(name)} for name in self.names}
+        hooks = {name: {hook: _subjects(self, name, hook) for hook in self._hooks_of(name)} for name in self.names}
         return report(self._circuits, self.versions, hooks)
 
     def sharing_health(self, shared: SharedHealth) -> AbstractAsyncContextManager[None]:
@@ -212,16 +214,22 @@ class Hooks:
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
 
+    async def start(self) -> None:
+        """Call ``on_startup`` of every plugin; one that fails is logged, and the others start."""
+        await self._tell_all("on_startup")
+
+    async def stop(self) -> None:
+        """Call ``on_shutdown`` of every plugin."""
+        await self._tell_all("on_shutdown")
+
+    async def _tell_all(self, hook: str) -> None:
+        for each in self._enabled(hook):
+            offered = {"context": self._contexts.of(each.plugin, hook)}
+            with self._contexts.using_tables():
+                await self._caller.call_hook(each, return_checks.anything, offered, limit=self._limits[hook])
+
     def _hooks_of(self, plugin: str) -> list[str]:
         return [hook for hook in self._implementations if plugin in self.implementers(hook)]
-
-    def _subjects(self, plugin: str, hook: str) -> list[str]:
-        """Return the circuits of a hook that are known from the start."""
-        if hook == "register_fields":
-            return [subject_of(each.value) for each in self.fields if each.plugin == plugin]
-        if hook == "register_exports":
-            return [each.value.format for each in self.exports if each.plugin == plugin]
-        return []
 
     def _of(self, hook: str) -> tuple[Implementation, ...]:
         return self._implementations[hook]
@@ -240,6 +248,18 @@ def _held_because(outcome: Outcome[Any], limit: float) -> str:
     if isinstance(outcome.error, return_checks.InvalidReturn):
         return "The plugin returned an invalid value, so a moderator has to decide."
     return "The plugin failed, so a moderator has to decide."
+
+
+def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
+    """Return the circuits of a hook that are known from the start."""
+    if hook == "register_fields":
+        return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
+    if hook == "register_exports":
+        return [each.value.format for each in hooks.exports if each.plugin == plugin]
+    if hook == "register_routes":
+        routes = [each.value for each in hooks.routes if each.plugin == plugin]
+        return [f"{method} {each.path}" for each in routes for method in each.methods]
+    return []
 
 
 def _nothing_written(outcome: Outcome[Any]) -> str:

@@ -29,6 +29,7 @@ from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, TableSet
+from gql_blog.hooks.site_values import PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -95,6 +96,33 @@ class HookSpecs:
         Their ``write`` is run-time code: it has 30 seconds for one file; its failure fails that one download.
         """
         return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_routes(self, context: PluginContext) -> Sequence[Route]:  # noqa: ARG002
+        """At the start: routes of the site, below /plugins and the plugin's name.
+
+        Their ``handle`` is run-time code: it has 10 seconds for one request; its failure fails that request.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_commands(self, context: PluginContext) -> Sequence[PluginCommand]:  # noqa: ARG002
+        """At the start: commands for ``gql-blog plugin run``.
+
+        Their ``run`` is run-time code without a time limit, in a process of its own; its failure ends the command.
+        """
+        return ()
+
+    @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
+    def on_startup(self, context: PluginContext) -> MaybeAwaitable[None]:
+        """In each server process, once everything is there and before the first request; the result is ignored."""
+
+    @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
+    def on_shutdown(self, context: PluginContext) -> MaybeAwaitable[None]:
+        """In each server process that ends in an orderly way, after the last request; the result is ignored.
+
+        A process that is killed calls nothing, so nothing may depend on it.
+        """
 
     @_hook(OnFailure.HOLD, limit=2, grants=Grant.ASK)
     def moderate(self, context: PluginContext, case: ModerationCase) -> MaybeAwaitable[Judgement | Deferral | None]:

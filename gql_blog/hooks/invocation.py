@@ -79,10 +79,12 @@ class PluginCaller:
         *arguments: Any,
         limit: float,
         rejections: tuple[type[GqlBlogError], ...] = (),
+        inline: bool = False,
         **named: Any,
     ) -> Outcome[T]:
         """Call ``function`` within ``limit`` seconds and check its result; a failure is returned in the outcome.
 
+        ``inline``: a sync function runs on the event loop, and not in a thread.
         ``rejections`` are errors that a hook may raise on purpose: they are raised, and do not count as failures.
         """
         breaker = self._circuits.of(key)
@@ -97,6 +99,7 @@ class PluginCaller:
             is_async=inspect.iscoroutinefunction(function),
             use=use,
             watchdog=self._watchdog,
+            inline=inline,
         )
         try:
             value = await call.result(limit, self._observer)

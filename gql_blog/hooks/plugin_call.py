@@ -85,12 +85,14 @@ class PluginCall:
         is_async: bool,
         use: LoopUse,
         watchdog: LoopWatchdog,
+        inline: bool = False,
     ) -> None:
         self._call = call
         self._check = check
         self._is_async = is_async
         self._use = use
         self._watchdog = watchdog
+        self._inline = inline
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
         self._is_cancelled = False
@@ -151,8 +153,18 @@ class PluginCall:
     async def _answer(self) -> Any:
         if self._is_async:
             return await self._watchdog.run(self._call(), self._use)
+        if self._inline:
+            return self._on_loop()
         answer = await self._in_thread()
         return await self._watchdog.run(answer, self._use) if inspect.isawaitable(answer) else answer
+
+    def _on_loop(self) -> Any:
+        """Run the call here and now, timed as any stretch on the event loop."""
+        self._watchdog.enter(self._use)
+        try:
+            return self._call()
+        finally:
+            self._watchdog.leave(self._use)
 
     async def _in_thread(self) -> Any:
         """Run the call in a thread of its own: in a pool, a hanging call would occupy a worker for good.

@@ -8,15 +8,21 @@ from typing import Any, Final, TypeVar, get_args
 
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
-from gql_blog.hooks.callbacks import OMITS, RESOLVE, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, OMITS, RESOLVE, RUN, WRITE, callback
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.plugin_context import PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, TableSet
+from gql_blog.hooks.site_values import PluginCommand, Route
 
 T = TypeVar("T")
 
 MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
+_PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+_OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_OPTION_KINDS: Final = (str, int, float, bool)
+_KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
@@ -70,6 +76,44 @@ def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     return registered
 
 
+def routes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Route], ...]:
+    """Return what ``register_routes`` returns: each method of a path is registered once."""
+    registered = _each(Route, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the route {each.value.path!r}"
+        if not _PATH.fullmatch(each.value.path):
+            raise PluginError(f"{where}: a path begins with / and has words and {{names}}, as in /hooks/{{kind}}.")
+        if not each.value.methods or not set(each.value.methods) <= _METHODS:
+            raise PluginError(f"{where}: methods are of {', '.join(sorted(_METHODS))}.")
+        callback(each.value.handle, HANDLE, f"{where}: handle")
+    methods = [
+        Registered(each.plugin, f"the route {method} /plugins/{each.plugin}{each.value.path}")
+        for each in registered
+        for method in each.value.methods
+    ]
+    _one_owner(methods, str)
+    return registered
+
+
+def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[PluginCommand], ...]:
+    """Return what ``register_commands`` returns: each plugin names each of its commands once."""
+    registered = _each(PluginCommand, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the command {each.value.name!r}"
+        if not _FORMAT_NAME.fullmatch(each.value.name) or not each.value.description.strip():
+            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens, and a description.")
+        for name, option in each.value.options.items():
+            if not _OPTION.fullmatch(name) or option.kind not in _OPTION_KINDS:
+                raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
+        callback(each.value.run, RUN, f"{where}: run")
+    _one_owner([Registered(each.plugin, f"{each.plugin} {each.value.name}") for each in registered], _command_name)
+    return registered
+
+
+def _command_name(name: str) -> str:
+    return f"the command {name}"
+
+
 def _each(kind: type[T], found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[T], ...]:
     registered: list[Registered[T]] = []
     for implementation in found:
@@ -115,6 +159,8 @@ def _check_field(plugin: str, field: Field) -> None:
         raise PluginError(f"{where}: role must be a Role or None.")
     if isinstance(field.cost, bool) or not isinstance(field.cost, int) or not 0 <= field.cost <= MAX_FIELD_COST:
         raise PluginError(f"{where}: cost must be an integer from 0 to {MAX_FIELD_COST}.")
+    if field.pure and inspect.iscoroutinefunction(field.resolve):
+        raise PluginError(f"{where}: a pure field has a sync resolve.")
     callback(field.resolve, RESOLVE, f"{where}: resolve")
 
 

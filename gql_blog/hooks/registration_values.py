@@ -45,6 +45,7 @@ class Field:
     A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. ``role``: for whom the
     field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
     the points that the field costs for each parent, besides its parent's.
+    ``pure``: ``resolve`` is sync, only computes, and is fast: it runs on the event loop, without a thread.
     ``repeatable``: the same row always gives the same value, in any process and at any time, so that ``resolve`` must
     not ask; results with the field may then be cached.
     """
@@ -58,6 +59,7 @@ class Field:
     repeatable: bool = False
     role: Role | None = None
     cost: int = 0
+    pure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

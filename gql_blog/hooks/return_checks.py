@@ -8,6 +8,7 @@ from typing import Any, Final
 from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
 from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
 from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
+from gql_blog.hooks.site_values import RouteResponse
 
 MAX_REASON_BYTES: Final = 4 * 1024
 MAX_EVIDENCE_BYTES: Final = 64 * 1024
@@ -127,6 +128,19 @@ def file_bytes(answer: Any) -> bytes:
     """A check for what an export format writes."""
     _require(isinstance(answer, bytes), "write returns bytes")
     return bytes(answer)
+
+
+def route_response(answer: Any) -> RouteResponse:
+    """A check for what a route's ``handle`` returns."""
+    _require(isinstance(answer, RouteResponse), "handle returns a RouteResponse")
+    _require(isinstance(answer.body, bytes | str), "the body of a response is bytes or text")
+    _require(isinstance(answer.body, bytes) or is_text(answer.body), "the body of a response can be sent")
+    _require(isinstance(answer.status, int) and 200 <= answer.status < 600, "a status is from 200 to 599")
+    lines = (answer.media_type, *answer.headers, *answer.headers.values())
+    _require(
+        all(isinstance(each, str) and each.isprintable() and each.isascii() for each in lines), "headers are ASCII"
+    )
+    return answer  # type: ignore[no-any-return]
 
 
 def anything(_answer: Any) -> bool:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gql_blog.web.engine_protocol import Engine, GraphQLResult, OperationType
 from gql_blog.web.http_responses import HTTPError
 from gql_blog.web.middleware import MAX_HEADER_BYTES
+from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.rate_limiter import Rates
 from gql_blog.web.site import SiteSettings, build_site
 
@@ -20,6 +21,7 @@ __all__ = [
     "GraphQLResult",
     "HTTPError",
     "OperationType",
+    "PluginRoutes",
     "Rates",
     "Receive",
     "Scope",

@@ -18,6 +18,7 @@ from gql_blog.web.http_responses import Handler, HTTPResponse, not_found
 from gql_blog.web.middleware import with_middleware
 from gql_blog.web.operation_runner import READ_TIMEOUT, OperationRunner
 from gql_blog.web.operations_routes import HealthRoutes, OperationsRoutes, ReadinessCheck, ReadMetrics
+from gql_blog.web.plugin_routes import PluginRoutes
 from gql_blog.web.prometheus_metrics import Metrics
 from gql_blog.web.rate_limiter import RateLimiter, Rates
 from gql_blog.web.request_user import Authenticate, Authenticator
@@ -51,6 +52,7 @@ def build_site(
     read_metrics: ReadMetrics | None = None,
     downloads: Downloads | None = None,
     plugin_health: Callable[[], Sequence[PluginHealth]] = tuple,
+    plugin_routes: PluginRoutes | None = None,
 ) -> ASGIApp:
     """Return the ASGI application for HTTP and WebSockets, without a lifespan."""
     metrics = Metrics(engine.metrics, plugin_health)
@@ -80,6 +82,7 @@ def build_site(
             *operations.routes(),
             *(ide.routes() if ide else ()),
             *(DownloadRoutes(downloads, authenticator, runner).routes() if downloads else ()),
+            *(plugin_routes.routes(authenticator) if plugin_routes else ()),
         ],
         redirect_slashes=False,
         default=_no_route,

@@ -1,0 +1,65 @@
+"""The routes that plugins add, below ``/plugins`` and the name of each."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.routing import Route as HTTPRoute
+
+from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, PluginError, Unauthenticated
+from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
+from gql_blog.web.graphql_request import read_body
+from gql_blog.web.http_responses import HTTPError
+from gql_blog.web.request_user import Authenticator
+
+MAX_PLUGIN_BODY: Final = 1_000_000
+_SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+_STATUSES: Final = ((Unauthenticated, 401), (Forbidden, 403), (NotFound, 404), (InputError, 400))
+
+
+class PluginRoutes:
+    """Authenticates and limits requests as everywhere, and hands them to the plugins."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    def routes(self, authenticator: Authenticator) -> Sequence[BaseRoute]:
+        """Return a route for each that a plugin registered."""
+        return [
+            HTTPRoute(
+                f"/plugins/{each.plugin}{each.value.path}",
+                self._endpoint(each, authenticator),
+                methods=list(each.value.methods),
+            )
+            for each in self._hooks.routes
+        ]
+
+    def _endpoint(
+        self, route: Registered[Route], authenticator: Authenticator
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await self._answer(request, route, authenticator)
+
+        return endpoint
+
+    async def _answer(self, request: Request, route: Registered[Route], authenticator: Authenticator) -> Response:
+        user = await authenticator.request_user(request.scope)
+        if user.viewer.scope is not None and user.viewer.scope.limits_requests:
+            raise HTTPError(403, "The token is limited to GraphQL requests. Use another token.", code="FORBIDDEN")
+        given = RouteRequest(
+            method="GET" if request.method == "HEAD" else request.method,
+            path=request.path_params,
+            query=dict(request.query_params),
+            headers={name: value for name, value in request.headers.items() if name not in _SECRET_HEADERS},
+            body=await read_body(request.scope, request.receive, max_bytes=MAX_PLUGIN_BODY),
+        )
+        try:
+            answer = await self._hooks.callbacks.handle(route, given, user.viewer)
+        except PluginError as error:
+            raise HTTPError(500, error.message, code=error.code) from error
+        except GqlBlogError as error:
+            status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+            raise HTTPError(status, error.message, code=error.code) from None
+        return Response(answer.body, answer.status, answer.headers, answer.media_type)
