@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, Viewer, authenticate
+from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, PreviewSigner, Viewer, authenticate
 from gql_blog.content import SealKey, SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
@@ -17,7 +17,7 @@ from gql_blog.hooks import Hooks
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog.read import ExportReader
 from gql_blog.render import Renderer
-from gql_blog.settings import Settings, environment, load_settings, rate_pairs
+from gql_blog.settings import Settings, environment, load_settings, rate_pairs, zone_of
 from gql_blog.store import (
     CircuitStore,
     Database,
@@ -30,7 +30,15 @@ from gql_blog.store import (
 )
 from gql_blog.transfer import Downloads
 from gql_blog.web import ASGIApp, PluginRoutes, Rates, Receive, Scope, Send, SiteSettings, build_site
-from gql_blog.write import CommentSettings, Progress, PublishArticle, TokenUse, Unrendered, Writer
+from gql_blog.write import (
+    CommentSettings,
+    Progress,
+    PublishArticle,
+    TokenUse,
+    UnpublishArticle,
+    Unrendered,
+    Writer,
+)
 
 _SITE_TITLE = "Dialogue"
 _COLLECT_AFTER = (50_000, 20, 10)
@@ -83,6 +91,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
     database = await Database.open(settings.database, plugin_tables=plugin_tables(hooks), read_bounds=bounds)
     try:
         committed = asyncio.Event()
+        urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
         writer = Writer(
             database,
             hooks,
@@ -91,11 +100,22 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             policy=policy_of(settings),
             default_locale=settings.site_locale,
             comment_settings=CommentSettings(claim=timedelta(minutes=settings.claim_minutes)),
+            zone=zone_of(settings.site_time_zone),
+            previews=PreviewSigner(settings.secret_key),
+            urls=urls,
         )
-        publish, retention = partial(_publish, writer), _retention(settings)
+        publish, unpublish = partial(_publish, writer), partial(_unpublish, writer)
+        retention = _retention(settings)
         seals = AuditSeals(database, SealKey.of(settings.secret_key) if settings.secret_key else None)
-        relay = Relay(database, hooks, committed=committed, publish=publish, retention=retention, seals=seals)
-        urls = SiteUrls(settings.server_url, settings.site_url, settings.article_path)
+        relay = Relay(
+            database,
+            hooks,
+            committed=committed,
+            publish=publish,
+            unpublish=unpublish,
+            retention=retention,
+            seals=seals,
+        )
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
         relay.check_subscribers_with(engine.subscriptions.check_viewers)
@@ -124,6 +144,11 @@ def _retention(settings: Settings) -> RetentionPeriods:
 async def _publish(writer: Writer, article_id: str, version: int) -> None:
     """Publish an article that is due."""
     await writer.run(PublishArticle(id=article_id, expected_version=version), SCHEDULE)
+
+
+async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
+    """Make a draft of an article whose time is over."""
+    await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
 
 
 def rates_of(settings: Settings) -> Rates | None:

@@ -6,9 +6,11 @@ Only the assembler, the commands and the test kit read them. Importing this modu
 import ipaddress
 import os
 import re
+from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -54,6 +56,36 @@ def _split(value: Any) -> Any:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Names separated by commas."""
 
+
+def _headers(value: tuple[str, ...]) -> tuple[str, ...]:
+    for name in value:
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not a valid name of a header; name each header, as in x-request-id")
+    return value
+
+
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for network in value:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ValueError(f"{error}: write an address or a network, as in 172.18.0.0/16") from None
+    return value
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return a time zone by its name."""
+    return UTC if name == "UTC" else ZoneInfo(name)  # which needs no database of time zones
+
+
+def _zone_name(value: str) -> str:
+    try:
+        zone_of(value)
+    except (ValueError, OSError, LookupError):
+        raise ValueError(f"{value!r} is not a time zone: use a name such as Europe/Berlin or UTC") from None
+    return value
+
+
 AuthorRights = Annotated[
     tuple[Literal["publish", "move", "antedate", "strike_coauthors"], ...], NoDecode, BeforeValidator(_split)
 ]
@@ -82,7 +114,9 @@ class ServerSettings(BaseSettings):
     )
     data_dir: Path = Field(Path("data"), description="Folder for the SQLite database and its backups.")
     secret_key: str = Field(
-        "", description="Secret key, at least 32 characters. It seals the audit; without it there are no seals."
+        "",
+        description="Secret key, at least 32 random characters, the same for every server. It seals the audit and "
+        "signs preview links: without it there are neither, and with another one earlier links end.",
     )
     public_url: str = Field(
         "", description="URL at which clients reach the server. Empty: http:// with GQL_BLOG_HOST and GQL_BLOG_PORT."
@@ -91,6 +125,11 @@ class ServerSettings(BaseSettings):
         "", description="URL of the site where people read the articles. Empty: the same as GQL_BLOG_PUBLIC_URL."
     )
     site_locale: str = Field("en", description="Language tag of articles whose language is not stated and not clear.")
+    site_time_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
+        "UTC",
+        description="Time zone of the site, such as Europe/Berlin: of dates and times that are given without one, and "
+        "of the day on which something is published.",
+    )
     article_path: str = Field(
         "/{slug}", description="Path of an article on that site; {slug} stands for the slug of the article."
     )
@@ -106,7 +145,7 @@ class ServerSettings(BaseSettings):
         description="Origins of web frontends that may call the API, such as https://app.example, separated by commas. "
         "With GQL_BLOG_DEBUG, localhost origins are also allowed.",
     )
-    allowed_headers: Names = Field(
+    allowed_headers: Annotated[Names, AfterValidator(_headers)] = Field(
         CLIENT_HEADERS,
         description="Request headers that those frontends may send, separated by commas. A value replaces the default "
         "list, which has the headers of common GraphQL clients and of tracing. Authorization and Content-Type are "
@@ -161,7 +200,7 @@ class ServerSettings(BaseSettings):
         description="Seconds of database time that one operation may take; five times as many for users other than "
         "READERs. A longer one ends with the error TIMEOUT.",
     )
-    trusted_proxies: Names = Field(
+    trusted_proxies: Annotated[Names, AfterValidator(_networks)] = Field(
         ("127.0.0.0/8", "::1/128"),
         description="Networks of trusted proxies, such as 172.18.0.0/16, separated by commas. The client address is "
         "taken from X-Forwarded-For only on requests from these networks.",
@@ -198,30 +237,12 @@ class ServerSettings(BaseSettings):
                 )
         return value
 
-    @field_validator("allowed_headers")
-    @classmethod
-    def _headers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            if not _HEADER_NAME.fullmatch(name):
-                raise ValueError(f"{name!r} is not a valid name of a header; name each header, as in x-request-id")
-        return value
-
     @field_validator("reader_rates", "token_rates", "application_rates", "comment_rates")
     @classmethod
     def _rates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for rate in value:
             if not _RATE.fullmatch(rate):
                 raise ValueError(f"{rate!r} is not a valid rate: write a number and seconds, as in 60/10")
-        return value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            try:
-                ipaddress.ip_network(network)
-            except ValueError as error:
-                raise ValueError(f"{error}: write an address or a network, as in 172.18.0.0/16") from None
         return value
 
     @field_validator("public_url", "site_url")

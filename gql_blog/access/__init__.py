@@ -31,6 +31,7 @@ from gql_blog.access.permissions import (
     Reach,
     is_staff,
 )
+from gql_blog.access.preview_signer import PreviewSigner
 from gql_blog.access.visibility import (
     AllOf,
     AnyOf,
@@ -43,6 +44,7 @@ from gql_blog.access.visibility import (
     Own,
     OwnArticle,
     OwnRows,
+    Unlinked,
     Visibility,
     rows_that_tell_apart,
     same_for_all_viewers,
@@ -74,8 +76,10 @@ __all__ = [
     "OwnArticle",
     "OwnRows",
     "Policy",
+    "PreviewSigner",
     "Reach",
     "TokenScope",
+    "Unlinked",
     "Viewer",
     "Visibility",
     "authenticate",

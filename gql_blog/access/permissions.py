@@ -29,6 +29,10 @@ class Action(StrEnum):
     """Give an article a printed date that lies in the past."""
     STRIKE_COAUTHOR = "strike_coauthor"
     """Take a credit of somebody else out of the bylines of several."""
+    CREATE_PREVIEW_LINK = "create_preview_link"
+    REVOKE_PREVIEW_LINK = "revoke_preview_link"
+    CREATE_REDIRECT = "create_redirect"
+    DELETE_REDIRECT = "delete_redirect"
     ADD_COLLABORATOR = "add_collaborator"
     REMOVE_COLLABORATOR = "remove_collaborator"
     IMPORT_ARTICLE = "import_article"
@@ -79,6 +83,10 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.STRIKE_COAUTHOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.CREATE_PREVIEW_LINK: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.REVOKE_PREVIEW_LINK: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.CREATE_REDIRECT: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.DELETE_REDIRECT: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ADD_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.REMOVE_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -107,6 +115,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
 UNGUARDED = frozenset(
     {
         Action.REMOVE_COLLABORATOR,
+        Action.REVOKE_PREVIEW_LINK,
         Action.REVOKE_TOKEN,
         Action.DISABLE_USER,
         Action.DISABLE_PLUGIN,

@@ -59,6 +59,13 @@ class OfVisibleArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Rows whose ``column`` is null."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedByOwnArticle:
     """Rows that one of the viewer's own articles links to through ``link`` (``article_id`` and ``column``)."""
 
@@ -88,6 +95,7 @@ Visibility = (
     | Own
     | OfContributor
     | OfVisibleArticle
+    | Unlinked
     | CarriedByOwnArticle
     | AnyOf
     | AllOf
@@ -129,6 +137,19 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
     # What an article said before: whoever may change it.
     "revision": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "audit": {Role.ADMIN: _EVERYTHING},
+    # Of an article that the notice is shown away from: on one that answers it.
+    "notice": {
+        **dict.fromkeys((*_SIGNED_IN, None), OfVisibleArticle("article_id")),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
+    },
+    # Whoever may change the article makes links to it.
+    "preview_link": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
+    "redirect": dict.fromkeys(_EDITORS, _EVERYTHING),
+    # What a redirect answers: one to a hidden article is as if it were not there.
+    "address": {
+        **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
+        **dict.fromkeys(_EDITORS, _EVERYTHING),
+    },
     "token": {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
@@ -148,6 +169,8 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "namesakes": dict.fromkeys(_EDITORS, _EVERYTHING),
     # May this viewer change it, and so see its revisions?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
+    # The list of all redirects: editors.
+    "redirects": dict.fromkeys(_EDITORS, _EVERYTHING),
     # Decisions and suggestions on comments: moderators.
     "moderation": dict.fromkeys((Role.MODERATOR, *_EDITORS), _EVERYTHING),
     # All users, and all tokens, those of applications among them: admins.
@@ -174,7 +197,7 @@ def same_for_all_viewers(role: Role | None) -> bool:
 
 def _is_same_for_all(rule: Visibility, role: Role | None) -> bool:
     match rule:
-        case Everything() | Nothing() | Flag():
+        case Everything() | Nothing() | Flag() | Unlinked():
             return True
         case OfVisibleArticle():
             return _is_same_for_all(rows("article", role), role)

@@ -24,6 +24,8 @@ from gql_blog.content.cited_work import CitedWork, without_locator, work_of
 from gql_blog.content.confusables import latin_lookalike
 from gql_blog.content.draft import DraftArticle, DraftByline, DraftComment, DraftMention, Reference
 from gql_blog.content.enums import (
+    AMENDING_NOTICES,
+    AddressStatus,
     ArticleStatus,
     BylineRole,
     CommentStatus,
@@ -33,6 +35,7 @@ from gql_blog.content.enums import (
     EventKind,
     FootnoteKind,
     NoticeKind,
+    RedirectStatus,
     ResponseKind,
     Role,
     Verdict,
@@ -53,6 +56,8 @@ from gql_blog.content.identifiers import (
     ID_LENGTH,
     MENTION,
     NOTICE,
+    PREVIEW_LINK,
+    REDIRECT,
     REVISION,
     TAG,
     TOKEN,
@@ -66,6 +71,8 @@ from gql_blog.content.personal_values import COMMITMENT, Personal, commitment_to
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
+from gql_blog.content.site_paths import LONGEST_PATH, path_key
+from gql_blog.content.site_time import NoSuchTime, instant_in
 from gql_blog.content.site_urls import SiteUrls
 from gql_blog.content.text_diff import DiffHunk, DiffKind, DiffPart, DiffUnit, diff_texts
 from gql_blog.content.text_normalization import (
@@ -82,6 +89,7 @@ from gql_blog.content.unset import UNSET, Unset, or_none
 
 __all__ = [
     "ALIKE",
+    "AMENDING_NOTICES",
     "ARTICLE",
     "ARTICLE_FIELDS",
     "BYLINE",
@@ -96,14 +104,18 @@ __all__ = [
     "ID_LENGTH",
     "LONGEST_ABSTRACT",
     "LONGEST_LINE",
+    "LONGEST_PATH",
     "MENTION",
     "NOTICE",
+    "PREVIEW_LINK",
+    "REDIRECT",
     "REVISION",
     "SEARCHED_FIELDS",
     "TAG",
     "TOKEN",
     "UNSET",
     "USER",
+    "AddressStatus",
     "ArticleColumns",
     "ArticleField",
     "ArticleStatus",
@@ -136,11 +148,13 @@ __all__ = [
     "FrozenDict",
     "GivenFields",
     "GivenText",
+    "NoSuchTime",
     "Note",
     "NoticeInput",
     "NoticeKind",
     "Personal",
     "ReadNote",
+    "RedirectStatus",
     "Reference",
     "ResponseKind",
     "Role",
@@ -161,6 +175,7 @@ __all__ = [
     "excerpt",
     "folded",
     "frozen",
+    "instant_in",
     "is_phrase",
     "is_spaceless",
     "is_storable",
@@ -171,6 +186,7 @@ __all__ = [
     "new_salt",
     "one_line",
     "or_none",
+    "path_key",
     "prefix_of",
     "query_terms",
     "reading_minutes",

@@ -1,6 +1,7 @@
 """The enums. A member's name is its GraphQL name; its value is what the database stores."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class ArticleStatus(StrEnum):
@@ -57,6 +58,27 @@ class NoticeKind(StrEnum):
     EDITORS_NOTE = "EDITORS_NOTE"
     CORRECTION = "CORRECTION"
     RETRACTION = "RETRACTION"
+
+
+AMENDING_NOTICES: Final = (NoticeKind.CORRECTION, NoticeKind.RETRACTION)
+"""Notices that change what an article says, and so what its responses rest on."""
+
+
+class RedirectStatus(StrEnum):
+    """What an address that is no more answers."""
+
+    PERMANENT = "PERMANENT"
+    TEMPORARY = "TEMPORARY"
+    GONE = "GONE"
+
+
+class AddressStatus(StrEnum):
+    """What became of an address of the site."""
+
+    CURRENT = "CURRENT"
+    PERMANENT = "PERMANENT"
+    TEMPORARY = "TEMPORARY"
+    GONE = "GONE"
 
 
 class Verdict(StrEnum):

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from gql_blog.content.site_paths import path_key
 
 _SLUG: Final = "{slug}"
 """Stands for an article's slug in ``article_path``."""
+_MARK: Final = "{}"
+"""Stands for it in a path that is compared; no path has it otherwise, for it was decoded and is no slug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,25 @@ class SiteUrls:
     def article(self, slug: str) -> str:
         """Return the URL at which readers find an article."""
         return f"{self._site}{self.article_path.replace(_SLUG, quote(slug))}"
+
+    def slug_of(self, path: str) -> str | None:
+        """Return the slug in the path of an article on the site, compared as ``path_key`` gives it; else ``None``."""
+        base = urlsplit(self._site).path
+        key = path_key(self.article_path.replace(_SLUG, _MARK))
+        if key is None or _MARK not in key or (base and not path.startswith(f"{base}/")):
+            return None
+        before, _, after = key.partition(_MARK)
+        slug = path.removeprefix(base).removeprefix(before).removesuffix(after)
+        return slug if slug and "/" not in slug and f"{base}{before}{slug}{after}" == path else None
+
+    def on_site(self, address: str) -> str | None:
+        """Return the path of an address of the site, with its query; ``None`` for one that is elsewhere."""
+        if address.startswith("/"):
+            return address
+        parts, own = urlsplit(address), urlsplit(self._site)
+        if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
+            return None
+        return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
     def download(self, path: str) -> str:
         """Return the URL of an export or a feed, which this server answers."""

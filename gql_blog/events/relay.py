@@ -11,7 +11,7 @@ from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
 from gql_blog.events.outbox_reader import OutboxReader, assign_positions
 from gql_blog.events.retention import Retention, RetentionPeriods
-from gql_blog.events.scheduled_publication import Publish, ScheduledPublication
+from gql_blog.events.scheduled_publication import Change, ScheduledPublication
 from gql_blog.events.subscribers import Subscriber, Subscribers
 from gql_blog.hooks import Event, Hooks
 from gql_blog.store import Database
@@ -31,9 +31,9 @@ Work = Callable[[], Awaitable[Any]]
 class Relay:
     """The relay of one database's outbox.
 
-    ``committed`` is set by this process's writer, so that its own events are relayed at once; ``publish`` is called
-    for each article that is due. Subscribers, each plugin, the schedule and the retention have a task each: a slow
-    plugin delays nobody else.
+    ``committed`` is set by this process's writer, so that its own events are relayed at once; ``publish`` and
+    ``unpublish`` are called for each article that is due. Subscribers, each plugin, the schedule and the retention have
+    a task each: a slow plugin delays nobody else.
     """
 
     def __init__(
@@ -42,7 +42,8 @@ class Relay:
         hooks: Hooks,
         *,
         committed: asyncio.Event | None = None,
-        publish: Publish | None = None,
+        publish: Change | None = None,
+        unpublish: Change | None = None,
         retention: RetentionPeriods | None = None,
         seals: AuditSeals | None = None,
         poll_seconds: float = POLL_SECONDS,
@@ -52,7 +53,7 @@ class Relay:
         self._hooks = hooks
         self._subscribers = Subscribers()
         self._outbox = OutboxReader(database, self._subscribers)
-        self._schedule = ScheduledPublication(database, publish) if publish else None
+        self._schedule = ScheduledPublication(database, publish, unpublish) if publish and unpublish else None
         self._retention = Retention(database, retention or RetentionPeriods())
         self._seals = seals
         self._committed = committed or asyncio.Event()
@@ -85,7 +86,7 @@ class Relay:
             take, may_take = partial(self._tell, name), partial(self._hooks.may_deliver, name)
             self._run(name, ConsumerDelivery(self._database, name, take, may_take).deliver_due, due)
         if self._schedule is not None:
-            self._run("schedule", self._schedule.publish_due, None)
+            self._run("schedule", self._schedule.run_due, None)
         if self._seals is not None and self._seals.key is not None:
             self._run("seals", self._seals.seal_new, None, polls=0.5)
         self._run("retention", self._retention.run_if_due, None, polls=_RETENTION_POLLS)

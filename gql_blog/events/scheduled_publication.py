@@ -1,7 +1,7 @@
-"""Publishing scheduled articles when they are due by the database's clock."""
+"""Publishing and unpublishing articles when that is due by the database's clock."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from gql_blog.content import ArticleStatus
@@ -10,35 +10,59 @@ from gql_blog.store import Article, Database
 
 log = logging.getLogger("gql_blog.events")
 
-Publish = Callable[[str, int], Awaitable[Any]]
-"""Publishes an article by its id, at the version that it was found at."""
+Change = Callable[[str, int], Awaitable[Any]]
+"""Publishes, or unpublishes, an article by its id, at the version that it was found at."""
 
 _BATCH: Final = 100
+_LIVE: Final = (ArticleStatus.PUBLISHED.value, ArticleStatus.SCHEDULED.value)
 
 
 class ScheduledPublication:
-    """Publishes due articles. Where several processes try the same one, the version lets a single one succeed."""
+    """Changes articles that are due. Where several processes try the same one, the version lets a single one succeed.
 
-    def __init__(self, database: Database, publish: Publish) -> None:
+    What is to end goes first: an article whose whole time has passed while no server ran is never published.
+    """
+
+    def __init__(self, database: Database, publish: Change, unpublish: Change) -> None:
         self._database = database
         self._publish = publish
+        self._unpublish = unpublish
 
-    async def publish_due(self) -> int:
-        """Publish one batch of due articles; return how many this process published. A failing article is skipped."""
+    async def run_due(self) -> int:
+        """Change what is due; return how many articles this process changed. A failing one is skipped until later."""
         now = await self._database.now()
+        ended = await self._each(
+            self._unpublish, "unpublished", "unpublish_at", status__in=_LIVE, unpublish_at__lte=now
+        )
+        begun = await self._each(
+            self._publish, "published", "published_at", status=ArticleStatus.SCHEDULED.value, published_at__lte=now
+        )
+        return ended + begun
+
+    async def _each(self, change: Change, done: str, instant: str, **due: Any) -> int:
+        """Change all that is ``due``, in the order of ``instant``, in batches: those that fail hold up no other."""
+        changed, failed = 0, list[str]()
+        while batch := await self._batch(instant, due, failed):
+            for article in batch:
+                if await self._change(change, done, article):
+                    changed += 1
+                else:
+                    failed.append(article.id)
+        return changed
+
+    async def _batch(self, instant: str, due: dict[str, Any], failed: Sequence[str]) -> list[Any]:
         async with self._database.session():
-            due = await (
-                Article.filter(status=ArticleStatus.SCHEDULED.value, published_at__lte=now)
-                .order_by("published_at", "id")
-                .limit(_BATCH)
-            )
-        published = 0
-        for article in due:
-            try:
-                await self._publish(article.id, article.version)
-                published += 1
-            except (Conflict, NotFound):
-                continue  # another process was first
-            except GqlBlogError as error:
-                log.error("article %s is due and was not published: %s", article.id, error.message)
-        return published
+            rows = Article.filter(**due).order_by(instant, "id")
+            if failed:
+                rows = rows.exclude(id__in=failed)
+            return list(await rows.limit(_BATCH).only("id", "version"))
+
+    async def _change(self, change: Change, done: str, article: Any) -> bool:
+        try:
+            await change(article.id, article.version)
+        except (Conflict, NotFound):
+            return False  # another process was first
+        except GqlBlogError as error:
+            log.error("article %s is due and was not %s: %s", article.id, done, error.message)
+            return False
+        return True

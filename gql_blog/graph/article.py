@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from gql_blog.content import reading_minutes, shortened
+from gql_blog.content import AMENDING_NOTICES, reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
 from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
 from gql_blog.graph.declarations import Argument, field
@@ -16,6 +16,7 @@ from gql_blog.read import (
     Chain,
     Column,
     Computed,
+    Constant,
     Counter,
     Either,
     Guarded,
@@ -45,6 +46,8 @@ _TAG_POSITION = grouped(Select((_TAG_LINK["position"],), (_TAG_LINK,), _LINKED))
 _PARENT = Row("article", "o")
 _ORIGINAL = grouped(Select((_PARENT["original_id"],), (_PARENT,), (equal(_PARENT["id"], PARENT),)))
 _AS_NAMED = (THIS["added_at"], ByCodePoint(THIS["account_id"]))
+_ANSWERED = grouped(Select((_PARENT["responding_to_id"],), (_PARENT,), (equal(_PARENT["id"], PARENT),)))
+_AMENDS = grouped(Chain("or", tuple(equal(THIS["kind"], Constant(each.value)) for each in AMENDING_NOTICES)))
 _TRANSLATES = every(equal(THIS["original_id"], _ORIGINAL), Chain("<>", (THIS["id"], PARENT)))
 
 
@@ -118,6 +121,17 @@ class _Printed:
         Many("notice", equal(THIS["article_id"], PARENT), (THIS["position"],), reach="dialogue"),
         "What the editors say about it, apart from its text, in the order given.",
     )
+    answered_notices = field(
+        "[Notice!]!",
+        Many(
+            "answered_notice",
+            every(equal(THIS["article_id"], _ANSWERED), _AMENDS),
+            (THIS["position"],),
+            reach="dialogue",
+        ),
+        "The corrections and the retraction of the article that it answers, in the order given: what is said here may "
+        "rest on what was taken back there. Empty for a post, and where the viewer may not see that article.",
+    )
     footnotes = field(
         "[Footnote!]!",
         Many("footnote", equal(THIS["article_id"], PARENT), (THIS["number"],), reach="dialogue"),
@@ -150,6 +164,12 @@ class _Kept:
         Column("published_at"),
         "When the article was published on this site; in the future if SCHEDULED. Null for a DRAFT, and for an article "
         "that was only published elsewhere.",
+    )
+    unpublish_at = field(
+        "DateTime",
+        Guarded("source", Column("unpublish_at")),
+        "When the article becomes a DRAFT again by itself; null if never. Editors, whoever created the article and its "
+        "collaborators only; null for others.",
     )
     created_at = field("DateTime!", Column("created_at"), "When the article was first stored here.")
     updated_at = field("DateTime!", Column("updated_at"), "When the article was last changed.")
@@ -214,6 +234,19 @@ class _Kept:
         ),
         "Whom editors named as collaborators, in the order in which they were named. Editors, whoever created the "
         "article and the collaborators themselves only; null for others.",
+    )
+    preview_links = field(
+        "[PreviewLink!]",
+        Guarded(
+            "edit",
+            Many(
+                "preview_link",
+                equal(THIS["article_id"], PARENT),
+                (descending(THIS["created_at"]), descending(THIS["id"])),
+            ),
+        ),
+        "The links that show a revision of it, newest first, also those that have ended. Whoever may change the "
+        "article only; null for others.",
     )
     provenance = field(
         "Provenance",

@@ -118,7 +118,14 @@ class PublishArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_EXPECTED_VERSION)
     at: DateTime | None = strawberry.field(
-        default=UNSET, description="When to publish. A future time schedules the article. Default: now."
+        default=UNSET,
+        description="When to publish. A future time schedules the article. Default: now. Without an offset it is meant "
+        "in the time zone of the site.",
+    )
+    unpublish_at: DateTime | None = strawberry.field(
+        default=UNSET,
+        description="When the article becomes a DRAFT again by itself; null: never. What is left out stays as it is. "
+        "Without an offset it is meant in the time zone of the site.",
     )
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
 from graphql import OperationType
@@ -72,11 +73,11 @@ class Engine:
         self.events = events
         self.fallbacks: Counter[str] = Counter()
         self.result_cache = ResultCache(database.invalidations, settings.result_cache_bytes)
-        self._database = database
-        self._settings = settings
+        self._database, self._settings = database, settings
         self._cache_policy = CachePolicy(self.result_cache, self.schema, database.reader)
         self._documents = DocumentCache(self.schema, debug=settings.debug)
         self.subscriptions = SharedSubscriptions(database)
+        self._reading = partial(ReadContext, urls=settings.urls, previews=writer.previews)
         install_resolvers(self.schema)
 
     def operation_type(
@@ -201,7 +202,7 @@ class Engine:
     def _context(
         self, operation: OperationRequest, viewer: Viewer, budget: ReadBudget, trace: list[ExecutedStatement] | None
     ) -> OperationContext:
-        reader, reading = self._database.reader, ReadContext(viewer, self._settings.urls, trace)
+        reader, reading = self._database.reader, self._reading(viewer, trace=trace)
         return OperationContext(viewer, self.writer, self.events, self.planner, reader, reading, operation, budget)
 
     async def _query(
@@ -220,7 +221,7 @@ class Engine:
             return await self._execute(operation, viewer, writer, budget)
         entry = await self._cache_policy.pending_entry(key, document, request, viewer, budget)
         # A cached result is read without the viewer's identity, so that it cannot depend on it.
-        context = ReadContext(Viewer(entry.key[0]) if entry else viewer, self._settings.urls, writer.trace)
+        context = self._reading(Viewer(entry.key[0]) if entry else viewer, trace=writer.trace)
         try:
             read = self.planner.execute(operation, context)
         except ArgumentError as error:

@@ -9,6 +9,7 @@ from typing import Final
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
 from gql_blog.content import (
+    AddressStatus,
     ArticleStatus,
     BylineRole,
     CircuitState,
@@ -20,6 +21,7 @@ from gql_blog.content import (
     ErrorPolicy,
     FootnoteKind,
     NoticeKind,
+    RedirectStatus,
     ResponseKind,
     Role,
     Verdict,
@@ -59,6 +61,21 @@ def _enum(vocabulary: type[StrEnum], description: str, **values: str) -> Strawbe
 ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
     each.name: each
     for each in (
+        _enum(
+            AddressStatus,
+            "What became of an address of the site.",
+            CURRENT="It is the address of an article: show that.",
+            PERMANENT="It leads to location for good: 301 or 308.",
+            TEMPORARY="It leads to location for now: 302 or 307.",
+            GONE="Nothing is there any more: 410.",
+        ),
+        _enum(
+            RedirectStatus,
+            "What an address that is no more answers.",
+            PERMANENT="It leads elsewhere for good.",
+            TEMPORARY="It leads elsewhere for now.",
+            GONE="Nothing is there any more.",
+        ),
         _enum(
             ArticleStatus,
             "The state of an article in its publication.",

@@ -6,6 +6,8 @@ from gql_blog.graph import (
     comment_mutations,
     contributor_mutations,
     moderation_mutations,
+    preview,
+    redirect,
     tag_mutations,
     user_mutations,
 )
@@ -53,6 +55,28 @@ class Mutation:
         article_mutations.restore_revision,
         "Restores an earlier revision of an article, as a new revision. Requires the role EDITOR or ADMIN; an "
         "AUTHOR may restore revisions of articles that they created or of which they are a collaborator.",
+    )
+    create_preview_link = mutation(
+        "CreatePreviewLinkPayload!",
+        preview.create_preview_link,
+        "Makes a link that shows one revision of an article to whoever has it, until it ends. Requires the role EDITOR "
+        "or ADMIN; an AUTHOR may make links to articles that they created or of which they are a collaborator.",
+    )
+    revoke_preview_link = mutation(
+        "RevokePreviewLinkPayload!",
+        preview.revoke_preview_link,
+        "Ends a preview link at once. Requires the role EDITOR or ADMIN; an AUTHOR may end links to articles that they "
+        "created or of which they are a collaborator.",
+    )
+    create_redirect = mutation(
+        "CreateRedirectPayload!",
+        redirect.create_redirect,
+        "Lets an address of the site lead elsewhere, or be gone. Requires the role EDITOR or ADMIN.",
+    )
+    delete_redirect = mutation(
+        "DeleteRedirectPayload!",
+        redirect.delete_redirect,
+        "Deletes a redirect. Requires the role EDITOR or ADMIN.",
     )
     add_collaborator = mutation(
         "AddCollaboratorPayload!",

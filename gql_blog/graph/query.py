@@ -7,9 +7,11 @@ from gql_blog.graph.audit import audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.plugin_types import PLUGINS
+from gql_blog.graph.redirect import RESOLVE
 from gql_blog.graph.relay_types import both_ways, forward
 from gql_blog.read import (
     ALWAYS,
+    NOW,
     PARENT,
     THIS,
     AllRows,
@@ -17,6 +19,7 @@ from gql_blog.read import (
     ById,
     ByIds,
     Call,
+    Chain,
     Constant,
     Expression,
     Guarded,
@@ -30,7 +33,9 @@ from gql_blog.read import (
     Select,
     among,
     equal,
+    every,
     grouped,
+    is_null,
 )
 
 
@@ -53,6 +58,8 @@ _RECEIPT, _COMMENT, _ARTICLE = Row("receipt", "r"), Row("comment", "k"), Row("ar
 _COMMENTED = Join("join", _COMMENT, (equal(_COMMENT["id"], _RECEIPT["comment_id"]),))
 _PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"]))
 _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (equal(_RECEIPT["hash"], PARENT),))
+
+_LIVE_LINK = every(equal(THIS["id"], PARENT), is_null(THIS["revoked_at"]), Chain(">", (THIS["expires_at"], NOW)))
 
 _NAMESAKE = Row("contributor", "o")
 _SHARED = Phrase((_NAMESAKE["name"], " having count(*) > 1"))
@@ -182,6 +189,26 @@ class Query:
         ),
         "The comment that a receipt stands for, whatever its status; null if its article is not public.",
         receipt=Argument("String!", "The receipt that submitComment gave."),
+    )
+    preview = field(
+        "Preview",
+        Lookup("preview", _LIVE_LINK, "token", granted=True, signed=True),
+        "The revision that a preview link shows, for anybody who has its token. Null for a token that is unknown, "
+        "expired, revoked or altered. It is never cached.",
+        token=Argument("String!", "The token that createPreviewLink gave."),
+    )
+    resolve = field(
+        "Resolution",
+        RESOLVE,
+        "What became of an address of the site: the address of an article, one that it had before, or one that editors "
+        "or imports redirected. Null for one of which nothing is known, or nothing that the viewer may see.",
+        path=Argument("String!", "The path of the address, from its first slash on, or the whole address."),
+    )
+    redirects = field(
+        "RedirectConnection",
+        Guarded("redirects", Pages("redirect", ALWAYS, order="redirect", key=None)),
+        "All redirects, sorted by path. Editors and admins only; null for others.",
+        **both_ways(),
     )
     moderation_queue = field(
         "CommentConnection",

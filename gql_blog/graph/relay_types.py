@@ -77,6 +77,7 @@ TokenConnection, TokenEdge = _connection("Token", "Token", "tokens")
 AuditEntryConnection, AuditEntryEdge = _connection(
     "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
 )
+RedirectConnection, RedirectEdge = _connection("Redirect", "Redirect", "redirects")
 SearchConnection, SearchEdge = _connection(
     "Search",
     "Article",
@@ -105,6 +106,8 @@ CONNECTIONS: Final[tuple[type, ...]] = (
     TokenEdge,
     AuditEntryConnection,
     AuditEntryEdge,
+    RedirectConnection,
+    RedirectEdge,
     SearchConnection,
     SearchEdge,
 )

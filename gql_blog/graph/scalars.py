@@ -18,7 +18,7 @@ Locale = NewType("Locale", str)
 HTML = NewType("HTML", str)
 JSON = NewType("JSON", object)
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MICROSECONDS = 6
 
@@ -32,13 +32,15 @@ _LOCALE_LENGTH = 35
 
 
 def _parse_instant(value: Any) -> datetime:
+    """Return an instant in UTC; without its offset as it is: mutations take it in the time zone of the site."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise GraphQLError(
             f"DateTime cannot represent {value!r}: expected an RFC 3339 date and time with its offset, "
             "such as 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+09:00."
         )
     try:
-        return _read_instant(value.upper()).astimezone(UTC)
+        moment = _read_instant(value.upper())
+        return moment.astimezone(UTC) if moment.tzinfo else moment
     except (ValueError, OverflowError) as error:
         raise GraphQLError(f"DateTime cannot represent {value!r}: there is no such date and time.") from error
 

@@ -21,7 +21,9 @@ from gql_blog.graph.moderation_mutations import MODERATION_INPUTS, MODERATION_PA
 from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.plugin_types import Plugin, PluginHook
+from gql_blog.graph.preview import PREVIEW_INPUTS, PREVIEW_TYPES
 from gql_blog.graph.query import Query
+from gql_blog.graph.redirect import REDIRECT_INPUTS, REDIRECT_TYPES
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
 from gql_blog.graph.subscription import Subscription
@@ -72,6 +74,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     *COMMENT_PAYLOADS,
     *MODERATION_PAYLOADS,
     *CONTRIBUTOR_PAYLOADS,
+    *PREVIEW_TYPES,
+    *REDIRECT_TYPES,
     *TAG_PAYLOADS,
     *USER_PAYLOADS,
 )
@@ -100,6 +104,8 @@ INPUTS: Final[tuple[type, ...]] = (
     *COMMENT_INPUTS,
     *MODERATION_INPUTS,
     *CONTRIBUTOR_INPUTS,
+    *PREVIEW_INPUTS,
+    *REDIRECT_INPUTS,
     *TAG_INPUTS,
     *USER_INPUTS,
 )

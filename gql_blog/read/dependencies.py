@@ -147,7 +147,7 @@ def dependencies_of(
     """Return the dependencies of a query's results for all viewers; ``None`` if they are unknown.
 
     They are unknown for fields of plugins that may depend on anything, for introspection, for fields of the viewer,
-    and for objects that are found by a secret.
+    for addresses, and for objects that are found by a secret.
     """
     collector = _Collector(schema, document, anonymous=anonymous)
     assert schema.query_type is not None

@@ -6,13 +6,13 @@ parent's row unless stated otherwise.
 ``on`` and ``order`` are expressions of SQL about ``THIS`` row and the ``PARENT`` key.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from graphql import GraphQLField
 
-from gql_blog.access import Viewer
+from gql_blog.access import PreviewSigner, Viewer
 from gql_blog.content import Role, SiteUrls
 from gql_blog.read.column_usage import ExecutedStatement
 from gql_blog.read.dynamic_values import JsonValue
@@ -35,6 +35,7 @@ class ReadContext:
     viewer: Viewer
     urls: SiteUrls
     trace: list[ExecutedStatement] | None = None
+    previews: PreviewSigner = field(default_factory=PreviewSigner)
 
 
 FixedOrder = tuple[Expression, ...]
@@ -233,7 +234,8 @@ class Lookup:
     """Root: one row, found by ``on``, in which ``PARENT`` is the value of ``argument`` after ``prepare``.
 
     ``granted``: whoever knows the value may see the row, whatever its status. ``through``: ``on`` finds an article that
-    the viewer must see, and this column of it holds the id of the row.
+    the viewer must see, and this column of it holds the id of the row. ``signed``: the value is the token of a preview
+    link, and ``PARENT`` the link's id; nothing has the id of a token that the site did not sign.
     """
 
     entity: str
@@ -242,6 +244,28 @@ class Lookup:
     prepare: Callable[[str], str] | None = None
     granted: bool = False
     through: str | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to find an object: the row of ``entity`` that the viewer may see and of which ``on`` holds.
+
+    ``PARENT`` is what ``prepare`` makes of the argument. ``fields`` are the needs of the object's fields, by name.
+    """
+
+    entity: str
+    on: Expression
+    prepare: Callable[[ReadContext, str], str]
+    fields: Mapping[str, "Need"]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """Root: an object of the first of ``cases`` that finds a row."""
+
+    argument: str
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +304,7 @@ Need = (
     | ById
     | ByIds
     | Lookup
+    | FirstOf
     | AllRows
     | Me
     | Search

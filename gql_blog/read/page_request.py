@@ -25,7 +25,7 @@ from gql_blog.read.sql import (
     negated,
 )
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.where_conditions import Filter, names_status, only_status
+from gql_blog.read.where_conditions import Filter, ZoneMissing, names_status, only_status
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -104,7 +104,10 @@ class Paging:
         where, by_status, linked = None, False, self.entity.published if self.need.link else None
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values))
-            where, by_status = compared.condition(self.kind, given), names_status(given)
+            try:
+                where, by_status = compared.condition(self.kind, given), names_status(given)
+            except ZoneMissing as error:
+                raise ArgumentError(self.path, str(error)) from None
             if by_status and linked:
                 linked = only_status(given)
             key = (key, where, by_status) if compared.entries <= MAX_CACHED_WHERE else None

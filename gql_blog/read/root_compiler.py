@@ -7,6 +7,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
+from gql_blog.read.case_compiler import first_of
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
 from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
 from gql_blog.read.connection_compiler import ConnectionSelection
@@ -14,7 +15,20 @@ from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
-from gql_blog.read.needs import AllRows, ById, ByIds, Guarded, Items, Lookup, Me, Need, Pages, Search, need_of
+from gql_blog.read.needs import (
+    AllRows,
+    ById,
+    ByIds,
+    FirstOf,
+    Guarded,
+    Items,
+    Lookup,
+    Me,
+    Need,
+    Pages,
+    Search,
+    need_of,
+)
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.parameters import USER
 from gql_blog.read.plain_objects import plain_objects
@@ -73,6 +87,9 @@ class RootCompiler:
         match need:
             case Lookup():
                 return self._lookup(definition, need, nodes, path)
+            case FirstOf():
+                number = self._argument(definition, nodes, path, need.argument)
+                return first_of(self.lists, definition, need, number, nodes, path)
             case Pages():
                 return self._pages(definition, need, nodes, path)
             case Search():
@@ -137,7 +154,12 @@ class RootCompiler:
     def _lookup(self, definition: GraphQLField, need: Lookup, nodes: Sequence[FieldNode], path: str) -> Root:
         number = self._argument(definition, nodes, path, need.argument)
         prepare, argument = need.prepare or _unchanged, need.argument
-        value = Parameter(lambda bound: prepare(bound.arguments[number][argument]))
+
+        def given(bound: BoundRequest) -> str:
+            value: str = bound.arguments[number][argument]
+            return bound.context.previews.link_of(value) if need.signed else prepare(value)
+
+        value = Parameter(given)
         where: Expression = Of(need.on, THIS, value)
         if need.through:
             found = Row("article", "f")

@@ -241,6 +241,7 @@ _DEFAULTS: dict[str, Order] = {
     "revision": Order((Term("NUMBER", "number", "integer", True),)),
     "contributor": Order((Term("NAME", "name", "text", False),)),
     "user": Order((Term("NAME", "name", "text", False),)),
+    "redirect": Order((Term("PATH", "path", "text", False),)),
     "token": Order((Term("CREATED_AT", "created_at", "instant", True),)),
     "audit": Order((), numbered=True),
 }

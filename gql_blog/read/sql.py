@@ -81,6 +81,14 @@ NEVER = Constant(False)
 
 
 @dataclass(frozen=True, slots=True)
+class Now(Expression):
+    """The instant at which the statement runs, by the database's clock, in the form of its columns."""
+
+
+NOW = Now()
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase(Expression):
     """Words of SQL with expressions between them."""
 

@@ -15,6 +15,7 @@ from gql_blog.read.sql import (
     Getter,
     Join,
     Name,
+    Now,
     Of,
     Parameter,
     Parent,
@@ -29,6 +30,9 @@ from gql_blog.read.sql import (
 
 _NESTING = (Chain, Phrase)
 """What filters nest: it is flattened first, so that its depth is not that of calls."""
+
+
+_NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')", "postgres": "clock_timestamp()"}
 
 
 class SqlPrinter:
@@ -102,6 +106,9 @@ class SqlPrinter:
     def _name(self, name: Name) -> str:
         return name.name
 
+    def _now(self, _: Now) -> str:
+        return _NOW["postgres" if self._postgres else "sqlite"]
+
     def _all(self, conditions: Iterable[Expression]) -> str:
         return " and ".join([self.text(condition) for condition in conditions])
 
@@ -158,6 +165,7 @@ _WRITERS: dict[type[Expression], Callable[..., str]] = {
     Constant: SqlPrinter._constant,
     Join: SqlPrinter._join,
     Name: SqlPrinter._name,
+    Now: SqlPrinter._now,
     Of: SqlPrinter._of,
     Parameter: SqlPrinter._parameter,
     Parent: SqlPrinter._key,

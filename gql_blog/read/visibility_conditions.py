@@ -14,6 +14,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Unlinked,
     Visibility,
     visible_field,
     visible_rows,
@@ -40,6 +41,7 @@ from gql_blog.read.sql import (
     exists,
     grouped,
     is_not_null,
+    is_null,
 )
 
 
@@ -117,6 +119,8 @@ def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = Fals
             article = Row("article", "va")
             seen = Of(_condition_of(of_articles, of_articles), article)
             return found(Select((ONE,), (article,), (equal(article["id"], THIS[column]), seen)))
+        case Unlinked(column):
+            return is_null(THIS[column])
         case CarriedByOwnArticle(link, column):
             carrier, article = Row(link, "vl"), Row("article", "vo")
             joined = Join("join", article, (equal(article["id"], carrier["article_id"]),))

@@ -6,6 +6,7 @@ of conditions, and by it the depth of their nesting, before anything is read.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from gql_blog.content import ArticleStatus, CommentStatus
@@ -67,6 +68,10 @@ _AUTHOR = Row("contributor", "fc")
 _COMMENTER = _Linked(_AUTHOR["slug"], (_AUTHOR,), equal(_AUTHOR["id"], THIS["contributor_id"]))
 
 
+class ZoneMissing(ValueError):
+    """A filter compares with a date and time without an offset."""
+
+
 @dataclass(slots=True)
 class Filter:
     """Compiles one ``where`` of a plan's page."""
@@ -115,6 +120,12 @@ class Filter:
                 place = self.dialect.position(folded, self.value(wanted.casefold()))
                 parts.append(Phrase((place, " = 1" if name == "startsWith" else " > 0")))
         return _every(parts)
+
+    def instant(self, value: datetime) -> DriverValue:
+        """Return the parameter of an instant; raise ``ZoneMissing`` if it has no offset."""
+        if value.tzinfo is None:
+            raise ZoneMissing(f"Give {value.isoformat()} in 'where' an offset, such as {value.isoformat()}Z.")
+        return self.dialect.instant(value)
 
     def member(self, column: Expression, wanted: Sequence[JsonValue]) -> Expression:
         """Return the condition that ``column`` is one of ``wanted``."""
@@ -209,8 +220,8 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "locale": lambda f, v: f.text(v, THIS["locale"]),
         "status": partial(_status, ArticleStatus),
         "publishedOn": lambda f, v: f.span(v, THIS["published_on"], f.dialect.date),
-        "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.dialect.instant),
-        "updatedAt": lambda f, v: f.span(v, THIS["updated_at"], f.dialect.instant),
+        "publishedAt": lambda f, v: f.span(v, THIS["published_at"], f.instant),
+        "updatedAt": lambda f, v: f.span(v, THIS["updated_at"], f.instant),
         "isStub": lambda _, v: THIS["is_stub"] if v else negated(THIS["is_stub"]),
         "tag": partial(_with_slug, _TAG),
         "contributor": partial(_with_slug, _CREDITED),

@@ -95,7 +95,7 @@ class ExportImport:
 
     async def run(self, path: Path) -> FileReport:
         """Read the export, and store what it holds. A damaged one is refused as a whole."""
-        notes = ExportNotes()
+        notes = ExportNotes(zone=self._writer.zone)
         try:
             with path.open("rb") as file, spooled(EXPORT_FORMATS[self._form](file, notes)) as spool:
                 self._refuse_nothing(spool, notes)

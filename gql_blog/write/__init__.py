@@ -47,6 +47,12 @@ from gql_blog.write.commands import (
 )
 from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments, SettleJudgement
 from gql_blog.write.comment_settings import CommentSettings
+from gql_blog.write.publication_commands import (
+    CreatePreviewLink,
+    CreateRedirect,
+    DeleteRedirect,
+    RevokePreviewLink,
+)
 from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
@@ -56,6 +62,8 @@ from gql_blog.write.results import (
     EventSkipped,
     Imported,
     PluginSwitched,
+    PreviewLinkWritten,
+    RedirectWritten,
     TagsMerged,
     TagWritten,
     TokenRevoked,
@@ -80,9 +88,12 @@ __all__ = [
     "ContributorsMerged",
     "CreateContributor",
     "CreatePost",
+    "CreatePreviewLink",
+    "CreateRedirect",
     "CreateResponse",
     "CreateToken",
     "CreateUser",
+    "DeleteRedirect",
     "DisablePlugin",
     "DisableUser",
     "EnablePlugin",
@@ -99,11 +110,14 @@ __all__ = [
     "NoticeInput",
     "Obstacle",
     "PluginSwitched",
+    "PreviewLinkWritten",
     "Progress",
     "PublishArticle",
+    "RedirectWritten",
     "ReleaseComments",
     "RemoveCollaborator",
     "RestoreRevision",
+    "RevokePreviewLink",
     "RevokeToken",
     "SettleJudgement",
     "Side",

@@ -17,6 +17,7 @@ from gql_blog.access import (
     OwnArticle,
     Policy,
     Reach,
+    Unlinked,
     Viewer,
     Visibility,
     visible_rows,
@@ -126,6 +127,8 @@ def described(rule: Visibility) -> str:
             return "rows of the contributor linked to the account"
         case OfVisibleArticle():
             return "rows of articles that it sees"
+        case Unlinked():
+            return "rows of no article"
         case CarriedByOwnArticle():
             return "rows that an own article names"
         case AnyOf(parts):

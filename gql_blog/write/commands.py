@@ -80,12 +80,17 @@ class UpdateArticle(GivenFields, Command[ArticleWritten]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishArticle(Command[ArticleWritten]):
-    """Publish now, or schedule for ``at`` where that lies in the future."""
+    """Publish now, or schedule for ``at`` where that lies in the future.
+
+    ``unpublish_at`` is when the schedule makes it a draft again; ``None``: never. Without an offset both are meant in
+    the time zone of the site.
+    """
 
     id: str
     expected_version: int
     at: DateTime | Unset | None = UNSET
     idempotency_key: GivenText = UNSET
+    unpublish_at: DateTime | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

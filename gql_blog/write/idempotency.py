@@ -22,6 +22,8 @@ from gql_blog.write.results import (
     CommentWritten,
     ContributorsMerged,
     ContributorWritten,
+    PreviewLinkWritten,
+    RedirectWritten,
     TagsMerged,
     TokenWritten,
     UserWritten,
@@ -95,7 +97,11 @@ def _owner(command: Any, viewer: Viewer) -> str:
 
 
 _RESULTS: Final[dict[str, type[Any]]] = {
-    each.__name__: each for each in (ArticleWritten, ContributorWritten, ContributorsMerged, TagsMerged, UserWritten)
+    each.__name__: each
+    for each in (
+        *(ArticleWritten, ContributorWritten, ContributorsMerged, PreviewLinkWritten, TagsMerged),
+        *(RedirectWritten, UserWritten),
+    )
 }
 """Results that are kept as they are, by name; those of the first release have no name."""
 

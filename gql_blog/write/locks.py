@@ -65,6 +65,7 @@ class Named(IntEnum):
     SLUG = 7270076
     TAG = 7270077
     CLAIM = 7270078
+    REDIRECT = 7270079
 
 
 class Locks:

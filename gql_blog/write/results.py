@@ -15,6 +15,20 @@ class ArticleWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewLinkWritten:
+    """The link. Its token is made of its id, and kept nowhere."""
+
+    link_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectWritten:
+    """The redirect, or the one that is no more."""
+
+    redirect_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommentWritten:
     """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made."""
 

@@ -15,6 +15,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Unlinked,
     Viewer,
     Visibility,
     visible_rows,
@@ -68,6 +69,8 @@ async def satisfies(rule: Visibility, viewer: Viewer, row: Any) -> bool:
             return await is_own_article(viewer, getattr(row, column))
         case OfVisibleArticle(column):
             return await can_see(viewer, "article", await Article.get(id=getattr(row, column)))
+        case Unlinked(column):
+            return getattr(row, column) is None
         case CarriedByOwnArticle(link, column):
             return await _carried_by_own(viewer, _LINKS[link], {column: row.id})
         case AnyOf(parts):

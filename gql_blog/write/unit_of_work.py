@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any, Final, Generic, TypeVar
 
 from tortoise.models import Model
 
-from gql_blog.access import Action, Policy, Reach, Viewer, new_receipt, token_of
-from gql_blog.content import EventKind
+from gql_blog.access import Action, Policy, PreviewSigner, Reach, Viewer, new_receipt, token_of
+from gql_blog.content import EventKind, SiteUrls
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Transaction, insert_rows
@@ -40,6 +42,10 @@ class CommandContext:
     comment_settings: CommentSettings = field(default_factory=CommentSettings)
     missed: set[str] = field(default_factory=set)
     """Dialogues that a try of this command found to be needed, so that the next one locks them first."""
+    zone: tzinfo = UTC
+    """The time zone of the site."""
+    previews: PreviewSigner = field(default_factory=PreviewSigner)
+    urls: SiteUrls = field(default_factory=lambda: SiteUrls(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,16 @@ class UnitOfWork:
     added: list[Model] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
+    zone: tzinfo = UTC
     locks: Locks = field(init=False)
 
     def __post_init__(self) -> None:
         self.locks = Locks(self.transaction, self.missed)
+
+    @property
+    def today(self) -> Date:
+        """The calendar date where the site is."""
+        return self.now.astimezone(self.zone).date()
 
     async def record(self, subject_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Add an audit entry: the changed fields, as they were and as they are; ``Personal`` values stand beside it."""

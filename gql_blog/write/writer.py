@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from gql_blog.access import Action, Policy, Viewer
+from gql_blog.access import Action, Policy, PreviewSigner, Viewer
+from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
@@ -16,6 +18,7 @@ from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
+from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
 from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
 from gql_blog.write.article.restore_revision import restore_revision
@@ -67,6 +70,13 @@ from gql_blog.write.imports.import_articles import import_article, import_articl
 from gql_blog.write.imports.import_comments import import_comments
 from gql_blog.write.locks import Locks, Named
 from gql_blog.write.plugin_switch import disable_plugin, enable_plugin
+from gql_blog.write.publication_commands import (
+    CreatePreviewLink,
+    CreateRedirect,
+    DeleteRedirect,
+    RevokePreviewLink,
+)
+from gql_blog.write.redirects import create_redirect, delete_redirect
 from gql_blog.write.skip_event import skip_event
 from gql_blog.write.tag.merge_tags import merge_tags
 from gql_blog.write.tag.update_tag import update_tag
@@ -86,6 +96,10 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
+    CreatePreviewLink: (Action.CREATE_PREVIEW_LINK, create_preview_link),
+    RevokePreviewLink: (Action.REVOKE_PREVIEW_LINK, revoke_preview_link),
+    CreateRedirect: (Action.CREATE_REDIRECT, create_redirect),
+    DeleteRedirect: (Action.DELETE_REDIRECT, delete_redirect),
     AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
     RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),
@@ -124,17 +138,23 @@ class Writer:
         renderer: Renderer,
         *,
         default_locale: str = "en",
+        zone: tzinfo = UTC,
         committed: asyncio.Event | None = None,
         policy: Policy | None = None,
         comment_settings: CommentSettings | None = None,
+        previews: PreviewSigner | None = None,
+        urls: SiteUrls | None = None,
     ) -> None:
         self._database = database
         self._hooks = hooks
         self._renderer = renderer
         self._default_locale = default_locale
+        self.zone = zone
         self._committed = committed
         self.policy = policy or Policy()
         self._comment_settings = comment_settings or CommentSettings()
+        self.previews = previews or PreviewSigner()
+        self._urls = urls or SiteUrls("")
 
     async def run(self, command: Command[R], viewer: Viewer) -> R:
         """Run a command for the viewer: all of it, or nothing.
@@ -157,6 +177,9 @@ class Writer:
             self._default_locale,
             self.policy,
             self._comment_settings,
+            zone=self.zone,
+            previews=self.previews,
+            urls=self._urls,
         )
         if key is not None and (before := await self._earlier_result(key)) is not None:
             return before  # type: ignore[no-any-return] # a key's scope names the command, which gives one result
@@ -179,8 +202,11 @@ class Writer:
                 self._hooks,
                 self._renderer,
                 default_locale=self._default_locale,
+                zone=self.zone,
                 policy=self.policy,
                 comment_settings=self._comment_settings,
+                previews=self.previews,
+                urls=self._urls,
             )
 
     @property
@@ -230,7 +256,9 @@ class Writer:
                 await Locks(transaction).lock_names(Named.RETRY, [f"{key.scope}:{key.hash}"])
             if key is not None and (before := await earlier_result(key, now)) is not None:
                 return before, False
-            work = UnitOfWork(transaction, context.viewer, context.action, now, key, missed=context.missed)
+            work = UnitOfWork(
+                transaction, context.viewer, context.action, now, key, missed=context.missed, zone=context.zone
+            )
             result = await apply(work)
             if work.derives:
                 await work.flush()

@@ -15,9 +15,9 @@ from support.writing import Newsroom
 
 from gql_blog.access import Everything, Viewer, visibility
 from gql_blog.content import Role
-from gql_blog.store import Article, Comment, Contributor, Outbox, Revision, Tag, Token, User
+from gql_blog.store import Article, Comment, Contributor, Outbox, PreviewLink, Redirect, Revision, Tag, Token, User
 
-TABLES = (Article, Comment, Contributor, Revision, Tag, Token, User)
+TABLES = (Article, Comment, Contributor, PreviewLink, Redirect, Revision, Tag, Token, User)
 
 
 async def opened(room: Newsroom) -> tuple[Site, Library]:
@@ -103,7 +103,8 @@ async def hidden_ids(site: Site, role: Role | None) -> list[str]:
     comments = [] if role is Role.MODERATOR else await site.room.rows(Comment, status="PENDING")
     people = await site.room.rows(Contributor, slug=word("unused contributor"))
     tags = await site.room.rows(Tag, name=word("draft tag"))
-    return [each.id for each in (*articles, *comments, *people, *tags)]
+    links = [*await site.room.rows(PreviewLink), *await site.room.rows(Redirect)]
+    return [each.id for each in (*articles, *comments, *people, *tags, *links)]
 
 
 def with_ids(given: Any, identifier: str) -> Any:
@@ -144,6 +145,7 @@ GATES: Final[dict[str, tuple[str, str, Role | None]]] = {
     "contributors": ("_ROWS", "contributor", None),
     "tags": ("_ROWS", "tag", None),
     "revisions": ("_ROWS", "revision", Role.AUTHOR),
+    "redirects": ("_ROWS", "redirect", Role.READER),
     "users": ("_ROWS", "user", None),
     "tokens": ("_ROWS", "token", Role.EDITOR),
     "addresses": ("_FIELDS", "email", Role.EDITOR),

@@ -61,6 +61,8 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _measured(context, post["slug"], response["slug"])
     await _kept_by_editors(context, post, editor)
     await _shared(context, post["id"], editor)
+    await _previewed(context, post["id"], editor)
+    await _redirected(context, response["slug"], editor)
     await _tidied(context, editor)
     await _administered(context, author)
 
@@ -192,6 +194,26 @@ async def _shared(context: CommandContext, article: str, editor: Viewer) -> None
     assert [each["user"]["id"] for each in added["collaborators"]] == [somebody.user_id]
     removed = (await context.change("editor/RemoveCollaborator", editor, **named))["article"]
     assert removed["collaborators"] == []
+
+
+async def _previewed(context: CommandContext, article: str, editor: Viewer) -> None:
+    made = await context.change("editor/CreatePreviewLink", editor, articleId=article)
+    shown = (await context.run("reader/PreviewPage", ANONYMOUS, token=made["token"]))["preview"]
+    assert (shown["title"], len(shown["footnotes"])) == ("The quiet street", 1)
+    ended = await context.change("editor/RevokePreviewLink", editor, id=made["previewLink"]["id"])
+    assert ended["previewLink"]["revokedAt"]
+    assert (await context.run("reader/PreviewPage", ANONYMOUS, token=made["token"]))["preview"] is None
+
+
+async def _redirected(context: CommandContext, slug: str, editor: Viewer) -> None:
+    made = (await context.change("editor/CreateRedirect", editor))["redirect"]
+    assert (made["path"], made["location"]) == ("/2019/05/tides.html", "/about")
+    found = (await context.run("reader/Resolve", ANONYMOUS, path="/2019/05/tides.html?x=1"))["resolve"]
+    assert found == {"status": "PERMANENT", "location": "/about", "article": None}
+    listed = (await context.run("editor/Redirects", editor))["redirects"]["nodes"]
+    assert [each["id"] for each in listed] == [made["id"]]
+    assert (await context.change("editor/DeleteRedirect", editor, id=made["id"]))["deletedId"] == made["id"]
+    assert (await context.run("reader/Resolve", ANONYMOUS, path="/2019/05/tides.html"))["resolve"] is None
 
 
 async def _tidied(context: CommandContext, editor: Viewer) -> None:

@@ -12,6 +12,7 @@ from gql_blog.content import (
     DraftByline,
     DraftComment,
     DraftMention,
+    RedirectStatus,
     Reference,
     Role,
     Verdict,
@@ -35,9 +36,12 @@ from gql_blog.write import (
     CommentRef,
     CreateContributor,
     CreatePost,
+    CreatePreviewLink,
+    CreateRedirect,
     CreateResponse,
     CreateToken,
     CreateUser,
+    DeleteRedirect,
     DisablePlugin,
     DisableUser,
     EnablePlugin,
@@ -53,6 +57,7 @@ from gql_blog.write import (
     ReleaseComments,
     RemoveCollaborator,
     RestoreRevision,
+    RevokePreviewLink,
     RevokeToken,
     SettleJudgement,
     SkipEvent,
@@ -71,6 +76,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 
 COMMANDS = (
     *("claim", "release", "settle"),
+    *("create preview link", "revoke preview link", "create redirect", "delete redirect"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
@@ -105,6 +111,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     disabled = (await room.run(CreateUser(email="off@example.org", role=Role.READER, name="Off"))).user_id
     await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
+    link = await room.run(CreatePreviewLink(article_id=draft.article_id))
+    redirect = await room.run(CreateRedirect(path="/gone", status=RedirectStatus.GONE))
     first = next(each for each in await room.rows(Revision) if each.article_id == answer.article_id)
     printed = DraftArticle(
         source=NOTED,
@@ -136,6 +144,10 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "publish": PublishArticle(id=draft.article_id, expected_version=1),
         "unpublish": UnpublishArticle(id=post.article_id, expected_version=2),
         "archive": ArchiveArticle(id=answer.article_id, expected_version=3),
+        "create preview link": CreatePreviewLink(article_id=draft.article_id, idempotency_key="l"),
+        "revoke preview link": RevokePreviewLink(id=link.link_id),
+        "create redirect": CreateRedirect(path="/was", article_id=post.article_id, idempotency_key="r"),
+        "delete redirect": DeleteRedirect(id=redirect.redirect_id),
         "restore": RestoreRevision(article_id=answer.article_id, revision_id=first.id, expected_version=3),
         "submit": SubmitComment(
             article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c" * 16

@@ -137,6 +137,8 @@ class Expectation:
                 entity = ENTITIES[need.entity]
                 self._found_by(need, entity, path)
                 self._row(_Row(entity, _objects(value), path, sure=True), nodes)
+            case needs.FirstOf():
+                self._first_of(definition, need, nodes, path, value)
             case needs.Pages():
                 self._pages(None, definition, need, nodes, path, [value], sure=True)
             case needs.Search():
@@ -158,6 +160,20 @@ class Expectation:
                 self._by_ids(self._arguments(definition, nodes)[need.argument], nodes, path, value)
             case _:
                 raise TypeError(need)
+
+    def _first_of(self, definition: GraphQLField, need: needs.FirstOf, nodes: Nodes, path: str, value: Any) -> None:
+        """One case after the other, until one finds a row: which one it was is not told."""
+        kind = get_named_type(definition.type)
+        assert isinstance(kind, GraphQLObjectType)
+        for number, case in enumerate(need.cases):
+            entity, sure = ENTITIES[case.entity], number == 0 or value is None
+            self._note(_condition(case.on, entity), "key", "predicate", path, sure=sure)
+            self._rows_of(entity, path, sure=sure)
+            row = _Row(entity, _objects(value), path, sure=False)
+            for key, inner in self._children(kind, nodes).items():
+                name = inner[0].node.name.value
+                if name != "__typename":
+                    self._field(row, kind.fields[name], case.fields[name], inner, f"{path}.{key}", key)
 
     def _by_ids(self, given: Any, nodes: Nodes, path: str, value: Any) -> None:
         identifiers = given if isinstance(given, list) else [given]

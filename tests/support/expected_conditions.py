@@ -16,13 +16,14 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Unlinked,
     Visibility,
     visible_field,
     visible_rows,
 )
 from gql_blog.content import Role
 
-_TABLES = {"user": "account"}
+_TABLES = {"user": "account", "address": "redirect"}
 _COLLABORATOR: Columns = {("collaborator", "article_id"), ("collaborator", "account_id")}
 _OWN: Columns = {("article", "id"), ("article", "created_by_id"), *_COLLABORATOR}
 
@@ -63,7 +64,7 @@ class Access:
         match rule:
             case Everything() | Nothing():
                 return set()
-            case Flag(column) | Own(column) | OfContributor(column):
+            case Flag(column) | Own(column) | OfContributor(column) | Unlinked(column):
                 return {(table, column)}
             case OwnArticle("id"):
                 return {("article", "created_by_id"), ("article", "id"), *_COLLABORATOR}
@@ -151,6 +152,7 @@ _DEEPER = ("AND", "OR", "NOT")
 _ORDERS = {
     **{"article": ["published_on"], "comment": ["posted_on"], "revision": ["number"], "contributor": ["name"]},
     **{"user": ["name"], "token": ["created_at"], "audit": []},
+    **{"user": ["name"], "redirect": ["path"], "token": ["created_at"]},
 }
 _INSTANTS = {"published_on": "published_at", "posted_on": "posted_at"}
 _FILTERED: dict[str, dict[str, tuple[str, str]]] = {

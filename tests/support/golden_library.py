@@ -17,7 +17,7 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identifiers
 from gql_blog.store import Article, Comment, Contributor, Database, DeferredJudgement, Revision, Tag, User
 from gql_blog.transfer import load_sample
-from gql_blog.write import CreatePost, CreateToken, SubmitComment, UnpublishArticle
+from gql_blog.write import CreatePost, CreatePreviewLink, CreateRedirect, CreateToken, SubmitComment, UnpublishArticle
 from gql_blog.write.comment.judging import deferral_hash
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -193,6 +193,16 @@ async def _comparing(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, An
     return {**given, "id": only.id, "since": None}
 
 
+async def _of_link(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    made = await here.library.newsroom.run(CreatePreviewLink(article_id=(await _article(here)).id))
+    return _with(given, id=made.link_id)
+
+
+async def _of_redirect(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    made = await here.library.newsroom.run(CreateRedirect(path="/was", article_id=(await _article(here)).id))
+    return _with(given, id=made.redirect_id)
+
+
 async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     (parent,) = [each for each in await here.library.newsroom.rows(Comment) if each.reply_count]
     return {**given, "id": parent.id}
@@ -200,6 +210,10 @@ async def _more(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
 
 async def _mine(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "receipt": here.receipt}
+
+
+async def _on_its_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, articleId=(await _article(here)).id)
 
 
 async def _on_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
@@ -235,4 +249,7 @@ _FILLED: dict[str, _Fill] = {
     "CommentAdded": _on_article,
     "MoreReplies": _more,
     "MyComment": _mine,
+    "CreatePreviewLink": _on_its_article,
+    "RevokePreviewLink": _of_link,
+    "DeleteRedirect": _of_redirect,
 }

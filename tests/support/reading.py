@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from support.error_codes import check_codes
-from support.writing import Newsroom
+from support.writing import PREVIEWS, Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import SiteUrls
@@ -59,7 +59,7 @@ def library_over(
     It is in debug, where every answer has its receipt, unless it keeps answers: what is kept was not read for one.
     """
     hooks = Hooks.of(plugins or {})
-    writer = Writer(database, hooks, Renderer(hooks))
+    writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS)
     engine = Engine(
         build_schema(hooks) if plugins else _schema_of_the_core(),
         database,

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from gql_blog.access import OPERATOR, Viewer
+from gql_blog.access import OPERATOR, PreviewSigner, Viewer
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Article, Database, User
 from gql_blog.write import ArticleWritten, CreatePost, CreateResponse, PublishArticle, Writer
+
+PREVIEWS = PreviewSigner("the secret key of the tests, long enough")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Newsroom:
 def newsroom_of(database: Database, plugins: Mapping[str, object] | None = None, **options: Any) -> Newsroom:
     """Return a writer over the database, with these plugins alone."""
     hooks = Hooks.of(plugins or {})
-    return Newsroom(database, Writer(database, hooks, Renderer(hooks), **options))
+    return Newsroom(database, Writer(database, hooks, Renderer(hooks), **{"previews": PREVIEWS, **options}))
 
 
 @pytest.fixture

@@ -76,6 +76,8 @@ def test_a_file_says_and_the_environment_has_the_last_word(monkeypatch: pytest.M
         ("SITE_URL", "ftp://blog.example", "must begin with http:// or https://"),
         ("ARTICLE_PATH", "essays/{slug}", "must begin with /"),
         ("ARTICLE_PATH", "/essays", "contain {slug}"),
+        ("SITE_TIME_ZONE", "Berlin", "'Berlin' is not a time zone"),
+        ("SITE_TIME_ZONE", "../passwd", "is not a time zone"),
         ("SECRET_KEY", "hunter2", "7 characters; use at least 32"),
         ("RATE_LIMITS", "sometimes", "'on' or 'off'"),
     ],

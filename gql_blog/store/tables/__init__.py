@@ -12,6 +12,8 @@ from gql_blog.store.tables.moderation import CommentClaim, Decision, DeferredJud
 from gql_blog.store.tables.notice import Notice
 from gql_blog.store.tables.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
+from gql_blog.store.tables.preview_link import PreviewLink
+from gql_blog.store.tables.redirect import Redirect
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.user import Token, User
 
@@ -40,8 +42,10 @@ __all__ = [
     "OldSlug",
     "Outbox",
     "PluginCircuit",
+    "PreviewLink",
     "Provenance",
     "Receipt",
+    "Redirect",
     "Revision",
     "SearchText",
     "SuggestedContributor",

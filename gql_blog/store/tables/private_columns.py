@@ -10,7 +10,12 @@ from gql_blog.store.tables.user import User
 
 _PRIVATE: Final[dict[type[Model], frozenset[str]]] = {
     # The counters count what only staff may see.
-    Article: frozenset({"source", "created_by_id", "response_count_all", "comment_count_all", "dialogue_count_all"}),
+    Article: frozenset(
+        (
+            *("source", "created_by_id", "unpublish_at"),
+            *("response_count_all", "comment_count_all", "dialogue_count_all"),
+        )
+    ),
     Comment: frozenset({"source", "author_email", "account_id", "reply_count_all"}),
     User: frozenset({"email", "disabled_at", "version"}),
 }

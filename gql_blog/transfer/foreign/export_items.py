@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from datetime import date as Date
 
 from gql_blog.content import CommentStatus, DraftArticle, Finding
@@ -84,6 +85,8 @@ class ExportNotes:
     refused: list[RefusedItem] = field(default_factory=list)
     images: dict[str, int | None] = field(default_factory=dict)
     """The addresses of images and other attachments, each with the line of the first article that has it."""
+    zone: tzinfo = UTC
+    """The time zone of this site: of days that the file does not state in one of its own."""
 
     def add_image(self, address: str, line: int | None) -> None:
         """List an image, once."""

@@ -6,7 +6,7 @@ taken of accounts, roles, members or letters.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, tzinfo
 from datetime import date as Date
 from datetime import datetime as DateTime
 from html import escape
@@ -101,7 +101,7 @@ class _PostReader:
         self._authors_of = data.joined("posts_authors", "author_id")
         self._tags_of = data.joined("posts_tags", "tag_id")
         self._locale = locale_of(data.setting("locale", "lang", "default_locale"))
-        self._zone = _zone(data.setting("timezone", "active_timezone"))
+        self._zone = _zone(data.setting("timezone", "active_timezone"), notes.zone)
         self._comments = self._by_post(data.rows("comments"))
 
     def read(self, post: dict[str, Any]) -> ForeignArticle | None:
@@ -272,8 +272,9 @@ def _name(row: Mapping[str, Any]) -> str:
     return one_line(_stated(row, "name"))
 
 
-def _zone(name: str) -> Any:
+def _zone(name: str, otherwise: tzinfo) -> tzinfo:
+    """The zone that the export names, or that of this site."""
     try:
-        return ZoneInfo(name) if name else UTC
+        return ZoneInfo(name) if name else otherwise
     except (ValueError, OSError, LookupError):
-        return UTC
+        return otherwise

@@ -16,10 +16,16 @@ async def load_for_update(context: CommandContext, article_id: str, expected_ver
     NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
     ``expected_version``.
     """
-    article = await visible_article(article_id, context.viewer)
-    if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
-        raise Forbidden("You may only change your own articles.", path=("input", "id"))
+    article = await own_article(context, article_id)
     check_version(article, expected_version)
+    return article
+
+
+async def own_article(context: CommandContext, article_id: str, path: tuple[str, ...] = ("input", "id")) -> Article:
+    """Return an article that the viewer may change; NotFound or Forbidden as ``load_for_update``."""
+    article = await visible_article(article_id, context.viewer, path)
+    if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
+        raise Forbidden("You may only change your own articles.", path=path)
     return article
 
 

@@ -1,7 +1,7 @@
 """Comments as they come in: judged by the plugins, stored with every word of theirs, and receipted."""
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Viewer, secret_hash
@@ -125,7 +125,7 @@ def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedCom
         author_name_folded=given.author_name.casefold(),
         author_email=given.author_email,
         account_id=work.viewer.user_id,
-        posted_on=work.now.astimezone(UTC).date(),
+        posted_on=work.today,
         posted_at=work.now,
         source=given.body,
         html=rendered.html,

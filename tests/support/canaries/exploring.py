@@ -20,6 +20,8 @@ _OF_PREFIX: Final = {
     "art": ("Post", "Response"),
     "com": ("Comment",),
     "con": ("Contributor",),
+    "prv": ("PreviewLink",),
+    "rdr": ("Redirect",),
     "rev": ("Revision",),
     "tag": ("Tag",),
     "tok": ("Token",),
@@ -58,7 +60,8 @@ class Explorer:
 
     def _arguments(self, name: str, field: GraphQLField, values: Values) -> list[str]:
         required = {key: each for key, each in field.args.items() if is_non_null_type(each.type)}
-        tried = {"slug": values.slugs, "id": values.ids, "query": values.words, "receipt": values.words}
+        tried = {"slug": values.slugs, "id": values.ids, "path": [f"/{each}" for each in values.slugs]}
+        tried |= dict.fromkeys(("query", "receipt", "token"), values.words)
         if "ids" in required:
             quoted = ", ".join(f'"{each}"' for each in values.ids[:100])
             return [f"ids: [{quoted}]"]

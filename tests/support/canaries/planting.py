@@ -27,6 +27,8 @@ from gql_blog.write import (
     CommentRef,
     CreateContributor,
     CreatePost,
+    CreatePreviewLink,
+    CreateRedirect,
     CreateResponse,
     CreateToken,
     CreateUser,
@@ -36,6 +38,7 @@ from gql_blog.write import (
     ModerateComments,
     NoticeInput,
     PublishArticle,
+    RevokePreviewLink,
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
@@ -55,6 +58,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("archived title", "archived source", "unpublished title", "answer to a draft", "comment on a draft"),
             *("translation title", "old title", "old source", "old name", "revision note", "imported from", "finding"),
             *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
+            "redirect",
         ),
         EVERYBODY,
     ),
@@ -171,6 +175,8 @@ async def _hidden_articles(site: Site) -> None:
         )
     )
     site.slugs.append(word("draft slug"))
+    await _linked(site, draft.article_id)
+    await _redirected(site, draft.article_id)
     answer = await room.run(
         CreateResponse(
             responding_to_id=draft.article_id, title=word("answer to a draft"), source="x", slug="hidden-answer"
@@ -213,6 +219,21 @@ async def _hidden_articles(site: Site) -> None:
     place = f"{word('imported from')}.txt"
     await room.run(ImportArticle(draft=imported, imported_from=place, source_hash="0" * 64))
     site.slugs.append("hidden-import")
+
+
+async def _redirected(site: Site, article_id: str) -> None:
+    """An address that leads to a draft: it is as if it led nowhere."""
+    await site.room.run(CreateRedirect(path="/hidden-address", article_id=article_id))
+    await site.room.run(CreateRedirect(path=f"/{word('redirect')}", location="/open-tides"))
+    site.slugs.append("hidden-address")
+
+
+async def _linked(site: Site, article_id: str) -> None:
+    """Links to a draft, one of which has ended: whoever holds the other's token may ask with it."""
+    room = site.room
+    links = [(await room.run(CreatePreviewLink(article_id=article_id))).link_id for _ in range(2)]
+    await room.run(RevokePreviewLink(id=links[0]))
+    site.secrets |= {room.writer.previews.token(each): NOBODY_AT_ALL for each in links}
 
 
 async def _hidden_comments(site: Site) -> None:

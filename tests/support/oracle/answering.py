@@ -31,7 +31,11 @@ from support.oracle.comments import (
     DECISION,
     FINDING,
     FOOTNOTE,
+    PREVIEW,
+    PREVIEW_LINK,
+    PREVIEW_OBJECT,
     PROVENANCE,
+    REDIRECT,
     TAG,
     TOKEN,
     USER,
@@ -41,7 +45,7 @@ from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
 from support.oracle.pages import Connection
 from support.oracle.revisions import REVISION
-from support.oracle.roots import QUERY
+from support.oracle.roots import QUERY, RESOLUTION
 from support.oracle.tables import Row
 
 SCHEMA = Path(__file__).resolve().parents[3] / "schema" / "schema.graphql"
@@ -76,6 +80,11 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Contributor": CONTRIBUTOR,
     "Tag": TAG,
     "Revision": REVISION,
+    "Preview": PREVIEW,
+    "Redirect": REDIRECT,
+    "Resolution": RESOLUTION,
+    "PreviewLink": PREVIEW_LINK,
+    **dict.fromkeys(("PreviewByline", "PreviewNotice", "PreviewFootnote"), PREVIEW_OBJECT),
     "User": USER,
     "Token": TOKEN,
     "AuditEntry": AUDIT_ENTRY,
@@ -93,6 +102,8 @@ _NAMES = {
     "comment": "Comment",
     "contributor": "Contributor",
     "tag": "Tag",
+    "preview_link": "PreviewLink",
+    "redirect": "Redirect",
     "revision": "Revision",
     "account": "User",
     "token": "Token",

@@ -79,6 +79,14 @@ def provenance(article: Row, asked: GraphQLRequest) -> Row | None:
     return next((each for each in asked.world.tables["provenance"] if each.article_id == article.id), None)
 
 
+def preview_links(article: Row, asked: GraphQLRequest) -> list[Row] | None:
+    """Newest first, for whoever may change the article."""
+    if not asked.sight.edits(article):
+        return None
+    held = [each for each in asked.world.tables["preview_link"] if each.article_id == article.id]
+    return sorted(held, key=lambda each: (each.created_at, each.id), reverse=True)
+
+
 def translations(article: Row, asked: GraphQLRequest) -> list[Row]:
     """The same article in other languages, by language."""
     found = [
@@ -133,6 +141,14 @@ def credited_names(asked: GraphQLRequest, article: Row) -> str:
     return f"{', '.join(others)} and {last}" if others else str(last)
 
 
+def answered_notices(article: Row, asked: GraphQLRequest) -> list[Row]:
+    """Corrections and retractions of what it answers, for whoever sees that."""
+    answered = asked.world.get(article.responding_to_id)
+    if answered is None or not asked.sight.sees(answered):
+        return []
+    return [each for each in asked.world.notices[answered.id] if each.kind in ("CORRECTION", "RETRACTION")]
+
+
 def _means(asked: GraphQLRequest, mention: Row, response: Row) -> bool:
     if mention.response_id is not None:
         return bool(mention.response_id == response.id)
@@ -171,6 +187,8 @@ FIELDS: Fields = {
     "bylines": lambda row, asked: asked.world.bylines[row.id],
     "footnotes": lambda row, asked: asked.world.footnotes[row.id],
     "notices": lambda row, asked: asked.world.notices[row.id],
+    "answeredNotices": answered_notices,
+    "unpublishAt": lambda row, asked: leaves.written(row.unpublish_at) if asked.sight.reads_source(row) else None,
     "collaborators": lambda row, asked: asked.world.collaborations[row.id] if asked.sight.reads_source(row) else None,
     "tags": tags,
     "translations": translations,
@@ -181,6 +199,7 @@ FIELDS: Fields = {
     "exports": exports,
     "revisions": revisions,
     "audit": audit,
+    "previewLinks": preview_links,
     "provenance": provenance,
     "responseMentions": mentions,
     "dialogue": dialogue,

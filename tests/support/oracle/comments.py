@@ -157,6 +157,32 @@ FOOTNOTE: Fields = {
     "citation": leaves.from_json("citation"),
 }
 
+PREVIEW: Fields = {
+    "excerpt": leaves.shortened,
+    "body": lambda row, _, footnotes=True: row.html + (row.endnotes if footnotes else ""),
+    "bodyText": lambda row, _: row.text,
+    "readingMinutes": lambda row, _: -(-row.word_count // 250),
+    "kind": lambda row, _: row.response_kind,
+    **{name: leaves.from_json(name) for name in ("bylines", "notices", "footnotes", "tags")},
+    "respondingTo": lambda row, asked: asked.sight.seen(asked.world.get(row.responding_to_id)),
+    "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
+}
+PREVIEW_OBJECT: Fields = {
+    name: lambda found, _, name=name: found[name]
+    for name in (
+        *("creditedName", "role", "bio", "affiliation", "kind", "text", "html", "date"),
+        *("anchor", "markerAnchors", "number", "label"),
+    )
+}
+PREVIEW_LINK: Fields = {
+    "revision": lambda row, asked: asked.sight.seen(asked.world.get(row.revision_id)),
+    "createdBy": lambda row, asked: asked.sight.seen(asked.world.get(row.created_by_id)),
+}
+REDIRECT: Fields = {
+    "article": lambda row, asked: asked.sight.seen(asked.world.get(row.article_id)),
+    "createdBy": lambda row, asked: asked.sight.seen(asked.world.get(row.created_by_id)),
+}
+
 PROVENANCE: Fields = {"findings": leaves.from_json("findings")}
 FINDING: Fields = {
     "code": lambda found, _: found["code"],

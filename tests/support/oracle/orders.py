@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Order] = {
     "revision": (("NUMBER", "DESC"),),
     "contributor": (("NAME", "ASC"),),
     "account": (("NAME", "ASC"),),
+    "redirect": (("PATH", "ASC"),),
     "token": (("CREATED_AT", "DESC"),),
     "audit": (("ID", "DESC"),),
 }

@@ -1,7 +1,11 @@
 """Where a query starts."""
 
+import base64
 import hashlib
+import hmac
 from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from support.oracle.articles import Dialogue
@@ -12,10 +16,13 @@ from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
 MOST_IDS = 100
+SECRET = "the secret key of the tests, long enough"
 _KINDS = {
     "art": "article",
     "com": "comment",
     "con": "contributor",
+    "prv": "preview_link",
+    "rdr": "redirect",
     "rev": "revision",
     "tag": "tag",
     "tok": "token",
@@ -120,6 +127,55 @@ def _revision(_: None, asked: GraphQLRequest, id: str) -> Row | None:
     return asked.sight.seen(row) if row and row.table == "revision" else None
 
 
+def _preview(_: None, asked: GraphQLRequest, token: str) -> Row | None:
+    """Whoever asks, while the link has not ended; the token is signed with the key of the tests."""
+    key = hmac.digest(SECRET.encode(), b"gql-blog: preview links", "sha256")
+    for link in asked.world.tables["preview_link"]:
+        name = link.id[4:]
+        signature = base64.urlsafe_b64encode(hmac.digest(key, name.encode(), "sha256")).decode().rstrip("=")
+        if token == f"gqlp_{name}_{signature}":
+            return link if link.revoked_at is None and link.expires_at > datetime.now(UTC) else None
+    return None
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What became of an address."""
+
+    status: str
+    article: Row | None = None
+    location: str | None = None
+
+
+def _resolve(_: None, asked: GraphQLRequest, path: str) -> Resolution | None:
+    """An article's address, then a redirect, then one that an article had: what is not seen is not there."""
+    world = asked.world
+    key = path.split("?", maxsplit=1)[0].rstrip("/")
+    slug = key.removeprefix("/")
+    for article in world.articles:
+        if article.slug == slug and asked.sight.sees(article):
+            return Resolution("CURRENT", article)
+    for row in world.tables["redirect"]:
+        if row.path == key and (row.article_id is None or asked.sight.sees(world.by_id[row.article_id])):
+            return Resolution(row.status, world.get(row.article_id), row.location)
+    for old in world.tables["old_slug"]:
+        if old.slug == slug and asked.sight.sees(world.by_id[old.article_id]):
+            return Resolution("PERMANENT", world.by_id[old.article_id])
+    return None
+
+
+RESOLUTION: Fields = {
+    "status": lambda found, _: found.status,
+    "article": lambda found, _: found.article,
+    "location": lambda found, _: found.location,
+}
+
+
+def _redirects(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
+    """Editors' alone."""
+    return page_of(asked, "redirect", asked.world.tables["redirect"], arguments) if asked.sight.staff else None
+
+
 def _of_admins(table: str) -> Any:
     def resolve(_: None, asked: GraphQLRequest, **arguments: Any) -> Connection | None:
         return page_of(asked, table, asked.world.tables[table], arguments) if asked.sight.administers else None
@@ -155,6 +211,9 @@ QUERY: Fields = {
     "commentByReceipt": _by_receipt,
     "moderationQueue": _queue,
     "revision": _revision,
+    "preview": _preview,
+    "resolve": _resolve,
+    "redirects": _redirects,
     "users": _of_admins("account"),
     "tokens": _of_admins("token"),
     "audit": _of_admins("audit"),

@@ -87,6 +87,10 @@ class Sight:
             return True
         if row.table == "account":
             return self.person.account is not None and row.id == self.person.account
+        if row.table == "redirect":
+            return False
+        if row.table == "preview_link":
+            return self.edits(self.world.by_id[row.article_id])
         if row.table == "revision":
             return self.edits(self.world.by_id[row.article_id])
         return self.world.public(row) or (self.person.role is not None and self._is_own(row))

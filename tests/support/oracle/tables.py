@@ -23,6 +23,7 @@ _INSTANTS = frozenset(
         "added_at",
         *_OF_CLAIMS,
         "at",
+        "unpublish_at",
         *_OF_TOKENS,
     )
 )
@@ -45,8 +46,10 @@ TABLES = (
     "mention",
     "notice",
     "old_slug",
+    "preview_link",
     "provenance",
     "receipt",
+    "redirect",
     "revision",
     "suggested_contributor",
     "tag",

@@ -15,6 +15,7 @@ _KINDS = {
     "ResponseConnection": "article",
     "CommentConnection": "comment",
     "ContributorConnection": "contributor",
+    "RedirectConnection": "redirect",
     "RevisionConnection": "revision",
     "SearchConnection": "article",
     "TokenConnection": "token",
@@ -74,6 +75,10 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
     if "ids" in definition.args:
         count = 101 if drawing.chance.random() < drawing.wrong else drawing.any(0, 2, 3, 5)
         return {"ids": [drawing.id() for _ in range(count)]}
+    if "path" in definition.args:
+        return {"path": drawing.path()}
+    if "token" in definition.args:
+        return {"token": drawing.token()}
     return {"receipt": drawing.receipt()} if "receipt" in definition.args else {}
 
 

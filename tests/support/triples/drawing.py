@@ -10,6 +10,7 @@ from support.oracle.orders import DEFAULTS, Order
 from support.oracle.sight import Sight
 from support.oracle.tables import Row
 from support.triples.discussing import receipt_of
+from support.writing import PREVIEWS
 
 _ARTICLE_FIELDS = ("PUBLISHED_ON", "UPDATED_AT", "TITLE", "RESPONSE_COUNT")
 ORDERS: dict[str, tuple[Order, ...]] = {
@@ -23,7 +24,19 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 }
 """The orders that operations ask for."""
 
-_NODES = ("article", "article", "comment", "contributor", "tag", "dialogue", "revision", "account", "token")
+_NODES = (
+    "article",
+    "article",
+    "comment",
+    "contributor",
+    "tag",
+    "dialogue",
+    "revision",
+    "account",
+    "token",
+    "preview_link",
+    "redirect",
+)
 _LIKELY_SEEN = 0.92
 SELDOM = 0.003
 
@@ -81,6 +94,20 @@ class Drawing:
         """Return a receipt that some comment's author may hold."""
         comment = self.row("comment")
         return receipt_of(comment.id) if comment else "nothing"
+
+    def path(self) -> str:
+        """Return an address: of an article, of one that it had, or of a redirect."""
+        rows = self.sight.world.tables["redirect"]
+        known = self.chance.choice(rows).path if rows and self.chance.random() < 0.5 else f"/{self.slug('article')}"
+        return f"{known}{self.any('', '', '/', '?x=1')}"
+
+    def token(self) -> str:
+        """Return the token of a preview link, which may have ended, or one that is altered."""
+        links = self.sight.world.tables["preview_link"]
+        if not links:
+            return "nothing"
+        token = PREVIEWS.token(self.chance.choice(links).id)
+        return token if self.chance.random() < 0.9 else f"{token[:-1]}_"
 
     def query(self) -> str:
         """Return what to search for: words, or parts of words, of an article that the viewer sees."""

@@ -1,12 +1,13 @@
 """What hangs from the articles of a database of chance: credits, tags, notes, mentions, revisions, provenance."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running, word
 
-from gql_blog.content import BylineRole, FootnoteKind, NoticeKind, join_names, search_entry, work_of
+from gql_blog.content import BylineRole, FootnoteKind, NoticeKind, excerpt, join_names, search_entry, work_of
 
 _ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
 
@@ -25,6 +26,8 @@ def hang(stock: Stock) -> None:
             _mention(stock, article)
         if stock.chance.random() < 0.6:
             _revise(stock, article)
+        if stock.chance.random() < 0.3:
+            _link(stock, article)
         for account in stock.some("account", 2) if stock.chance.random() < 0.3 else ():
             stock.add("collaborator", article_id=article["id"], account_id=account["id"], added_at=stock.instant())
         if stock.chance.random() < 0.3:
@@ -199,6 +202,42 @@ def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:
     if chance.random() < 0.2:
         del kept[chance.choice(("notices", "abstract", "updated_on"))]
     return kept
+
+
+def _link(stock: Stock, article: dict[str, Any]) -> None:
+    """Links to a revision, if there is one: some have ended."""
+    chance = stock.chance
+    revisions = [each for each in stock.rows.get("revision", ()) if each["article_id"] == article["id"]]
+    for revision in revisions[: chance.randint(1, 2)]:
+        text = running(chance, 12)
+        stock.add(
+            "preview_link",
+            id=stock.id("prv"),
+            article_id=article["id"],
+            revision_id=revision["id"],
+            created_by_id=stock.id_perhaps("account", 0.7),
+            created_at=stock.instant(),
+            expires_at=stock.instant() + timedelta(days=chance.choice((0, 36_500, 36_500))),
+            revoked_at=chance.choice((None, None, None, stock.instant())),
+            responding_to_id=article["responding_to_id"],
+            response_kind=article["response_kind"],
+            slug="as-it-was",
+            title=line(chance),
+            subtitle=perhaps(chance, line(chance)),
+            locale=article["locale"],
+            published_on=stock.day(),
+            html=f"<p>{text}</p>",
+            endnotes=chance.choice(("", "<section></section>")),
+            text=text,
+            lead=excerpt(text, 1000),
+            word_count=chance.choice((1, 251)),
+            bylines=[{"creditedName": line(chance, 2), "role": "AUTHOR", "bio": None, "affiliation": "A"}],
+            tags=[word(chance)],
+            notices=[{"kind": "CORRECTION", "text": text, "html": text, "date": chance.choice((None, "2024-02-29"))}],
+            footnotes=[
+                {"anchor": "a", "markerAnchors": ["a-ref-1"], "number": 1, "label": "1", "text": text, "html": text}
+            ],
+        )
 
 
 def _import(stock: Stock, article: dict[str, Any]) -> None:

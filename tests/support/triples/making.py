@@ -125,6 +125,7 @@ def _article(stock: Stock) -> None:
         status="PUBLISHED" if above is None and chance.random() < 0.5 else chance.choice(_STATUSES),
         published_on=stock.day(),
         published_at=chance.choice((None, created, stock.instant())),
+        unpublish_at=chance.choice((None, None, stock.instant())),
         created_at=created,
         updated_at=stock.instant(),
         version=chance.randint(1, 9),
@@ -139,6 +140,8 @@ def _article(stock: Stock) -> None:
         credited_names="",
         created_by_id=stock.id_perhaps("account"),
     )
+    if chance.random() < 0.3:
+        _redirect(stock, identifier)
     if chance.random() < 0.2:
         stock.add("old_slug", slug=stock.slug("once"), article_id=identifier, created_at=created)
 
@@ -170,6 +173,22 @@ def _audit(stock: Stock) -> None:
                 salt="0" * 64,
                 value=line(chance, 2),
             )
+
+
+def _redirect(stock: Stock, article_id: str) -> None:
+    """An address that leads to the article, or elsewhere."""
+    leads = stock.chance.random() < 0.7
+    status = stock.chance.choice(("PERMANENT", "TEMPORARY")) if leads else stock.chance.choice(("PERMANENT", "GONE"))
+    stock.add(
+        "redirect",
+        id=stock.id("rdr"),
+        path=f"/2019/{stock.slug('was')}",
+        status=status,
+        article_id=article_id if leads else None,
+        location=None if leads or status == "GONE" else "/about",
+        created_at=stock.instant(),
+        created_by_id=stock.id_perhaps("account", 0.5),
+    )
 
 
 def _translate(stock: Stock) -> None:

@@ -15,6 +15,7 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     OwnArticle,
+    Unlinked,
     Visibility,
     same_for_all_viewers,
     visibility,
@@ -23,8 +24,31 @@ from gql_blog.access import (
 )
 from gql_blog.content import Role
 
-KINDS = ("article", "comment", "contributor", "tag", "revision", "token", "user")
-PERMISSIONS = ("source", "provenance", "edit", "moderation", "namesakes", "plugins", "email", "accounts", "own")
+KINDS = (
+    "article",
+    "comment",
+    "contributor",
+    "tag",
+    "revision",
+    "notice",
+    "preview_link",
+    "redirect",
+    "address",
+    "token",
+    "user",
+)
+PERMISSIONS = (
+    "source",
+    "provenance",
+    "edit",
+    "redirects",
+    "moderation",
+    "namesakes",
+    "plugins",
+    "email",
+    "accounts",
+    "own",
+)
 
 STAFF = (Role.ADMIN, Role.EDITOR)
 OTHERS = (Role.READER, Role.AUTHOR, Role.MODERATOR)
@@ -48,6 +72,10 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
         Role.AUTHOR: OwnArticle("article_id"),
     },
+    "notice": dict.fromkeys((None, *OTHERS), OfVisibleArticle("article_id")),
+    "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
+    "address": dict.fromkeys((None, *OTHERS), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
+    "preview_link": {Role.AUTHOR: OwnArticle("article_id")},
     "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }
@@ -57,6 +85,7 @@ FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "edit": {Role.AUTHOR: OwnArticle()},
     "moderation": {Role.MODERATOR: Everything()},
     "namesakes": {},
+    "redirects": {},
     "plugins": {Role.EDITOR: Nothing()},
     "accounts": {Role.EDITOR: Nothing()},
     "own": {**dict.fromkeys(OTHERS, Own("id")), Role.EDITOR: Own("id")},

@@ -105,7 +105,7 @@ async def test_what_is_due_is_published_and_told(database: Database) -> None:
     at -= timedelta(hours=2)
     async with database.transaction():
         await Article.filter(id=written.article_id).update(published_at=at)
-    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=0.02)
+    relay = Relay(database, Hooks.of({}), publish=publish, unpublish=publish, poll_seconds=0.02)
     await relay.start()
     try:
         subscriber = relay.subscribe(("article.published",))
@@ -135,7 +135,7 @@ async def test_the_schedule_waits_between_two_looks(database: Database, monkeypa
     room = newsroom_of(database)
     written = await scheduled(room)
     monkeypatch.setattr(asyncio, "sleep", held)
-    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=UNMISTAKABLE)
+    relay = Relay(database, Hooks.of({}), publish=publish, unpublish=publish, poll_seconds=UNMISTAKABLE)
     await relay.start()
     try:
         async with asyncio.timeout(PATIENCE):
@@ -177,7 +177,7 @@ async def test_a_relay_that_was_stopped_leaves_no_task(database: Database) -> No
     async def publish(article_id: str, version: int) -> None:
         raise AssertionError(f"{article_id} {version}")
 
-    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=UNMISTAKABLE)
+    relay = Relay(database, Hooks.of({}), publish=publish, unpublish=publish, poll_seconds=UNMISTAKABLE)
     others = asyncio.all_tasks()
     await relay.stop()
     await relay.start()
@@ -210,7 +210,7 @@ async def test_a_failure_ends_nothing(database: Database, caplog: Any) -> None:
         return await room.run(PublishArticle(id=article_id, expected_version=version))
 
     await scheduled(room)
-    relay = Relay(database, Hooks.of({}), publish=publish, poll_seconds=0.02)
+    relay = Relay(database, Hooks.of({}), publish=publish, unpublish=publish, poll_seconds=0.02)
     await relay.start()
     try:
         subscriber = relay.subscribe(("article.published",))

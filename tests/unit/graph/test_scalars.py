@@ -38,10 +38,14 @@ def test_instants_come_in_with_their_offset(text: str, instant: datetime) -> Non
     assert value_from_ast(parse_value(f'"{text}"'), scalar("DateTime")) == instant
 
 
+def test_an_instant_without_an_offset_is_left_to_who_knows_the_zone() -> None:
+    assert read("DateTime", "2026-01-31T12:00:00.5") == datetime(2026, 1, 31, 12, 0, 0, 500_000)
+
+
 @pytest.mark.parametrize(
     "value",
     [
-        "2026-01-31T12:00:00",
+        "2026-01-31T12:00",
         "2026-01-31 12:00:00Z",
         "2026-01-31",
         "2026-02-30T12:00:00Z",

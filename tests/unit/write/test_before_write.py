@@ -19,9 +19,12 @@ from gql_blog.write import (
     CommentRef,
     CreateContributor,
     CreatePost,
+    CreatePreviewLink,
+    CreateRedirect,
     CreateResponse,
     CreateToken,
     CreateUser,
+    DeleteRedirect,
     DisablePlugin,
     EnablePlugin,
     EnableUser,
@@ -280,6 +283,9 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     sea, moon = await room.rows(Tag)
     await room.run(UpdateTag(id=sea.id, expected_version=1, name="Seas"))
     await room.run(MergeTags(id=sea.id, expected_version=2, into_id=moon.id))
+    await room.run(CreatePreviewLink(article_id=post))
+    redirect = (await room.run(CreateRedirect(path="/was", article_id=post))).redirect_id
+    await room.run(DeleteRedirect(id=redirect))
     told = {each.command: each.subject_id for each in plugin.intents}
     assert told == {
         "create_post": None,
@@ -303,6 +309,10 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "merge_contributors": people[0],
         "update_tag": sea.id,
         "merge_tags": sea.id,
+        "create_preview_link": post,
+        "create_redirect": post,
+        "delete_redirect": redirect,
     }
     unguarded = {"disable_user", "remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}
+    unguarded |= {"revoke_preview_link"}
     assert told.keys() == {action.value for action, _ in HANDLERS.values()} - unguarded

@@ -1,14 +1,17 @@
 """Before the public, now or later; by the database's clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.importing import take
-from support.writing import Newsroom
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import DraftArticle, Reference
 from gql_blog.errors import InputError
-from gql_blog.store import Audit, Outbox, Revision
+from gql_blog.store import Article, Audit, Outbox, Revision
 from gql_blog.write import ArchiveArticle, PublishArticle, UnpublishArticle
 
 
@@ -51,11 +54,88 @@ async def test_an_instant_is_kept_in_utc_and_can_be_moved(room: Newsroom) -> Non
     assert kinds == ["article.scheduled", "article.scheduled", "article.unpublished"]
 
 
-async def test_an_instant_without_an_offset_is_none(lite: Newsroom) -> None:
-    post = await lite.post(publish=False)
-    with pytest.raises(InputError) as caught:
-        await lite.run(PublishArticle(id=post.article_id, expected_version=1, at=datetime(2099, 1, 1)))
+@pytest.mark.parametrize(
+    ("at", "instant"),
+    [
+        (datetime(2099, 1, 1, 9), datetime(2099, 1, 1, 8, tzinfo=UTC)),
+        (datetime(2099, 7, 1, 9), datetime(2099, 7, 1, 7, tzinfo=UTC)),
+        (datetime(2099, 7, 1, 9, tzinfo=UTC), datetime(2099, 7, 1, 9, tzinfo=UTC)),
+    ],
+)
+async def test_an_instant_without_an_offset_is_meant_where_the_site_is(
+    lite: Newsroom, at: datetime, instant: datetime
+) -> None:
+    room = newsroom_of(lite.database, zone=ZoneInfo("Europe/Berlin"))
+    post = await room.post(publish=False)
+    await room.run(PublishArticle(id=post.article_id, expected_version=1, at=at, unpublish_at=at + timedelta(1)))
+    article = await room.article(post.article_id)
+    assert (article.published_at, article.unpublish_at) == (instant, instant + timedelta(1))
+
+
+async def test_a_time_that_no_clock_shows_is_refused(lite: Newsroom) -> None:
+    room = newsroom_of(lite.database, zone=ZoneInfo("Europe/Berlin"))
+    post = await room.post(publish=False)
+    with pytest.raises(InputError, match="Europe/Berlin pass over") as caught:
+        await room.run(PublishArticle(id=post.article_id, expected_version=1, at=datetime(2027, 3, 28, 2, 30)))
     assert caught.value.path == ("input", "at")
+
+
+@pytest.mark.parametrize("hours", [-12, 14])
+async def test_the_day_of_publication_is_that_of_the_site(lite: Newsroom, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    room = newsroom_of(lite.database, zone=zone)
+    article = await room.article((await room.post()).article_id)
+    assert article.published_on == article.published_at.astimezone(zone).date()
+
+
+async def test_an_end_is_given_moved_and_taken_away(room: Newsroom) -> None:
+    at = await room.database.now() + timedelta(hours=2)
+    post = await room.post(publish=False)
+    given: Any = {"at": at, "unpublish_at": at + timedelta(days=1)}
+    await room.run(PublishArticle(id=post.article_id, expected_version=1, **given))
+    await room.run(PublishArticle(id=post.article_id, expected_version=2))
+    article = await room.article(post.article_id)
+    assert (article.status, article.unpublish_at) == ("PUBLISHED", at + timedelta(days=1)), "it stays"
+    moved = PublishArticle(id=post.article_id, expected_version=3, unpublish_at=at)
+    assert (await room.run(moved)).version == 4
+    assert (await room.run(replace(moved, expected_version=4))).version == 4, "nothing changed"
+    await room.run(PublishArticle(id=post.article_id, expected_version=4, unpublish_at=None))
+    article = await room.article(post.article_id)
+    assert (article.status, article.unpublish_at, article.version) == ("PUBLISHED", None, 5)
+    assert [each.kind for each in await room.rows(Outbox)][1:] == [
+        *("article.scheduled", "article.published", "article.scheduled", "article.scheduled"),
+    ]
+    audits = await room.rows(Audit, action="publish_article")
+    assert audits[-1].after == {"unpublish_at": None}
+    assert audits[-1].before == {"unpublish_at": at.isoformat()}
+
+
+@pytest.mark.parametrize("command", [UnpublishArticle, ArchiveArticle])
+async def test_what_is_taken_back_has_no_end_any_more(lite: Newsroom, command: type[UnpublishArticle]) -> None:
+    post = await lite.post()
+    at = await lite.database.now() + timedelta(hours=1)
+    await lite.run(PublishArticle(id=post.article_id, expected_version=2, unpublish_at=at))
+    await lite.run(command(id=post.article_id, expected_version=3))
+    assert (await lite.article(post.article_id)).unpublish_at is None
+
+
+async def test_an_end_of_a_draft_counts_for_nothing(lite: Newsroom) -> None:
+    """An import may make a draft of what was to end."""
+    post = await lite.post(publish=False)
+    async with lite.database.transaction():
+        await Article.filter(id=post.article_id).update(unpublish_at=datetime(2020, 1, 1, tzinfo=UTC))
+    await lite.run(PublishArticle(id=post.article_id, expected_version=1))
+    assert (await lite.article(post.article_id)).unpublish_at is None
+
+
+async def test_an_end_before_the_beginning_is_refused(lite: Newsroom) -> None:
+    post = await lite.post(publish=False)
+    at = await lite.database.now() + timedelta(hours=2)
+    wrong: tuple[Any, ...] = ({"at": at, "unpublish_at": at}, {"unpublish_at": at - timedelta(hours=3)})
+    for given in wrong:
+        with pytest.raises(InputError, match="not after the publication") as caught:
+            await lite.run(PublishArticle(id=post.article_id, expected_version=1, **given))
+        assert caught.value.path == ("input", "unpublishAt")
 
 
 async def test_doing_it_twice_does_it_once(lite: Newsroom) -> None:

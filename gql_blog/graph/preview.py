@@ -1,0 +1,198 @@
+"""Previews of one revision: what a link shows, the link itself, and the mutations that make and end one."""
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import UNSET
+
+from gql_blog import write
+from gql_blog.content import reading_minutes, shortened
+from gql_blog.graph.declarations import Argument, field
+from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
+from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
+from gql_blog.graph.relay_types import Node
+from gql_blog.graph.resolvers import Info, command_from, run_command
+from gql_blog.read import Column, Computed, Either, Head, Items, Joined, Key, One, ReadContext
+
+_EXCERPT_LENGTH: Final = 280
+
+
+def _listed(column: str) -> Items:
+    """A list of objects that the column holds as JSON."""
+
+    def read(_context: ReadContext, _arguments: dict[str, Any], text: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(text)
+        return found
+
+    return Items((column,), read)
+
+
+def _names(_context: ReadContext, _arguments: dict[str, Any], text: str) -> list[str]:
+    found: list[str] = json.loads(text)
+    return found
+
+
+def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
+    return shortened(head, arguments["maxLength"])
+
+
+def _minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:
+    return reading_minutes(word_count)
+
+
+class PreviewByline:
+    """A credit as the revision prints it."""
+
+    credited_name = field("String!", Key("creditedName"), "The name as printed.")
+    role = field("BylineRole!", Key("role"), "What the person did.")
+    bio = field("String", Key("bio"), "The note about the author as printed.")
+    affiliation = field("String", Key("affiliation"), "The affiliation as printed.")
+
+
+class PreviewNotice:
+    """A notice of the editors as the revision prints it."""
+
+    kind = field("NoticeKind!", Key("kind"), "What the notice is.")
+    text = field("String!", Key("text"), "Its text, without markup.")
+    html = field("HTML!", Key("html"), "Its text.")
+    date = field("Date", Key("date"), "The date to print with it.")
+
+
+class PreviewFootnote:
+    """A footnote of the revision."""
+
+    anchor = field("String!", Key("anchor"), "The id of the note in body; markers are anchor + '-ref-' + n.")
+    marker_anchors = field("[String!]!", Key("markerAnchors"), "The ids in body of the markers of the note, in order.")
+    number = field("Int!", Key("number"), "From 1, in the order of the notes.")
+    label = field("String!", Key("label"), "The marker as printed: 1, *, a.")
+    text = field("String!", Key("text"), "As written, without markup.")
+    html = field("HTML!", Key("html"), "As written, with its markup.")
+
+
+class Preview:
+    """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
+
+    slug = field("String!", Column("slug"), "The slug of the revision.")
+    title = field("String!", Column("title"), "The title, in plain text.")
+    subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
+    abstract = field("String", Column("abstract"), "The abstract as printed, in plain text; null where there is none.")
+    locale = field("Locale!", Column("locale"), "The language.")
+    published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
+    updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
+    body = field(
+        "HTML!",
+        Either("footnotes", yes=Joined(("html", "endnotes")), no=Column("html")),
+        "The whole text, with its footnotes at the end unless they are left out.",
+        footnotes=Argument("Boolean!", "false leaves out the notes at the end.", default=True),
+    )
+    body_text = field("String!", Column("text"), "The whole text without markup.")
+    excerpt = field(
+        "String!",
+        Computed((Head("lead", "maxLength"),), _excerpt),
+        "The beginning of the text, cut at the end of a word.",
+        max_length=Argument(
+            "Int", "The maximum number of characters, including the ellipsis: from 1 to 1000.", default=_EXCERPT_LENGTH
+        ),
+    )
+    word_count = field(
+        "Int!", Column("word_count"), "The number of words; every Chinese or Japanese character counts as one."
+    )
+    reading_minutes = field("Int!", Computed(("word_count",), _minutes), "The reading time in minutes, rounded up.")
+    bylines = field("[PreviewByline!]!", _listed("bylines"), "Who is credited, and for what, in printed order.")
+    notices = field("[PreviewNotice!]!", _listed("notices"), "What the editors say about it, in the order given.")
+    footnotes = field("[PreviewFootnote!]!", _listed("footnotes"), "The footnotes, in order.")
+    tags = field("[String!]!", Computed(("tags",), _names), "The names of the tags, in order.")
+    kind = field("ResponseKind", Column("response_kind"), "How it answers; null for a post.")
+    responding_to = field(
+        "Article",
+        One("article", "responding_to_id"),
+        "The article that it answers; null for a post, and where the viewer may not see that article.",
+    )
+    article = field("Article", One("article", "article_id"), "What is live; null where the viewer may not see it.")
+    expires_at = field("DateTime!", Column("expires_at"), "When the link ends by itself.")
+
+
+class PreviewLink(Node):
+    """A link that shows one revision of an article to whoever has its token, until it ends."""
+
+    revision = field("Revision", One("revision", "revision_id"), "The revision that it shows, whatever comes later.")
+    created_at = field("DateTime!", Column("created_at"), "When it was made.")
+    created_by = field(
+        "User", One("user", "created_by_id"), "Who made it; null where the viewer may not see the account."
+    )
+    expires_at = field("DateTime!", Column("expires_at"), "When it ends by itself.")
+    revoked_at = field("DateTime", Column("revoked_at"), "When it was revoked; null if it was not.")
+
+
+@strawberry.input(description="A revision to show to whoever has a link.")
+class CreatePreviewLinkInput:
+    article_id: strawberry.ID = strawberry.field(description="The article.")
+    revision_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The revision of the article to show. Default: the newest one."
+    )
+    expires_hours: int | None = strawberry.field(
+        default=72, description="After how many hours the link ends: from 1 to 720."
+    )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A preview link to end.")
+class RevokePreviewLinkInput:
+    id: strawberry.ID = strawberry.field(description="The link.")
+
+
+class CreatePreviewLinkPayload:
+    """The result of createPreviewLink."""
+
+    preview_link = field("PreviewLink", Key("previewLink"), "The new link; null if none was made.")
+    token = field(
+        "String",
+        Key("token"),
+        "What Query.preview takes, for the address that a frontend shows. It is stored nowhere; null if no link was "
+        "made.",
+    )
+    errors = ERRORS
+
+
+class RevokePreviewLinkPayload:
+    """The result of revokePreviewLink."""
+
+    preview_link = field("PreviewLink", Key("previewLink"), "The link after the change; null if nothing was changed.")
+    errors = ERRORS
+
+
+PREVIEW_TYPES: Final[tuple[type, ...]] = (
+    *(Preview, PreviewByline, PreviewNotice, PreviewFootnote, PreviewLink),
+    *(CreatePreviewLinkPayload, RevokePreviewLinkPayload),
+)
+PREVIEW_INPUTS: Final = (CreatePreviewLinkInput, RevokePreviewLinkInput)
+
+
+async def create_preview_link(
+    info: Info,
+    input: Annotated[CreatePreviewLinkInput, strawberry.argument(description="The article and the revision.")],
+) -> Payload:
+    """Make a link."""
+    signed = info.context.writer.previews.token
+    return await _written(info, command_from(write.CreatePreviewLink, input), {"token": signed})
+
+
+async def revoke_preview_link(
+    info: Info, input: Annotated[RevokePreviewLinkInput, strawberry.argument(description="The link.")]
+) -> Payload:
+    """End a link."""
+    return await _written(info, command_from(write.RevokePreviewLink, input), {})
+
+
+async def _written(
+    info: Info, command: write.Command[write.PreviewLinkWritten], more: dict[str, Callable[[str], str]]
+) -> Payload:
+    """Run a command on a link; ``more`` are fields of the payload that are made of its id."""
+
+    def values_of(result: write.PreviewLinkWritten) -> dict[str, PayloadValue]:
+        made = {name: make(result.link_id) for name, make in more.items()}
+        return {"previewLink": Ref("preview_link", result.link_id), **made}
+
+    return await run_command(info.context, command, values_of, {"previewLink": None, **dict.fromkeys(more)})

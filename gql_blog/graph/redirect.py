@@ -1,0 +1,171 @@
+"""Addresses of the site: what became of one, the redirects, and the mutations that make and delete one."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import UNSET
+
+from gql_blog import write
+from gql_blog.content import AddressStatus, RedirectStatus, path_key
+from gql_blog.graph.declarations import field
+from gql_blog.graph.enums import ENUMS
+from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
+from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
+from gql_blog.graph.relay_types import Node
+from gql_blog.graph.resolvers import Info, command_from, run_command
+from gql_blog.read import (
+    PARENT,
+    THIS,
+    Case,
+    Column,
+    Computed,
+    FirstOf,
+    Key,
+    Need,
+    One,
+    ReadContext,
+    Row,
+    Same,
+    Select,
+    among,
+    equal,
+)
+
+_OLD: Final = Row("old_slug", "o")
+_HAD_SLUG: Final = among(THIS["id"], Select((_OLD["article_id"],), (_OLD,), (equal(_OLD["slug"], PARENT),)))
+
+
+def _key(_context: ReadContext, path: str) -> str:
+    return path_key(path) or ""
+
+
+def _slug(context: ReadContext, path: str) -> str:
+    """The slug in the path of an article; no slug is empty."""
+    return context.urls.slug_of(path_key(path) or "") or ""
+
+
+def _status(status: AddressStatus) -> Computed:
+    def tell(_context: ReadContext, _arguments: dict[str, Any]) -> str:
+        return status.value
+
+    return Computed((), tell)
+
+
+def _nowhere(_context: ReadContext, _arguments: dict[str, Any]) -> None:
+    return None
+
+
+_ARTICLE: Final[Mapping[str, Need]] = {"article": Same("article"), "location": Computed((), _nowhere)}
+
+
+class Redirect(Node):
+    """An address of the site that leads elsewhere, or is gone."""
+
+    path = field("String!", Column("path"), "The path, without a slash at its end, or /?p= and a number.")
+    status = field("RedirectStatus!", Column("status"), "What the address answers.")
+    article = field(
+        "Article",
+        One("article", "article_id"),
+        "The article that it leads to, wherever that is; null if it leads elsewhere.",
+    )
+    location = field(
+        "String",
+        Column("location"),
+        "Where it leads if not to an article: a path of the site, or an address elsewhere.",
+    )
+    created_at = field("DateTime!", Column("created_at"), "When it was made.")
+    created_by = field(
+        "User", One("user", "created_by_id"), "Who made it; null for an import, and if the account is gone."
+    )
+
+
+class Resolution:
+    """What became of an address of the site."""
+
+    status = field("AddressStatus!", Key("status"), "What to answer.")
+    article = field("Article", Key("article"), "The article that it is, or leads to; null if it leads elsewhere.")
+    location = field(
+        "String",
+        Key("location"),
+        "Where it leads if not to an article: a path of the site, or an address elsewhere. Of an article see its url.",
+    )
+
+
+RESOLVE: Final = FirstOf(
+    "path",
+    (
+        Case("article", equal(THIS["slug"], PARENT), _slug, {**_ARTICLE, "status": _status(AddressStatus.CURRENT)}),
+        Case(
+            "address",
+            equal(THIS["path"], PARENT),
+            _key,
+            {"status": Column("status"), "article": One("article", "article_id"), "location": Column("location")},
+        ),
+        Case("article", _HAD_SLUG, _slug, {**_ARTICLE, "status": _status(AddressStatus.PERMANENT)}),
+    ),
+)
+
+
+@strawberry.input(description="An address of the site that is to lead elsewhere, or to be gone.")
+class CreateRedirectInput:
+    path: str = strawberry.field(
+        description="The address, from its first slash on; what does not tell addresses apart is left out of it."
+    )
+    status: Any = strawberry.field(
+        default=RedirectStatus.PERMANENT, graphql_type=ENUMS["RedirectStatus"], description="What the address answers."
+    )
+    article_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The article that it leads to, wherever that will be. Or give location."
+    )
+    location: str | None = strawberry.field(
+        default=UNSET,
+        description="Where it leads: a path of the site, or an https address elsewhere. Neither this nor articleId for "
+        "what is GONE.",
+    )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A redirect to delete.")
+class DeleteRedirectInput:
+    id: strawberry.ID = strawberry.field(description="The redirect.")
+
+
+class CreateRedirectPayload:
+    """The result of createRedirect."""
+
+    redirect = field("Redirect", Key("redirect"), "The new redirect; null if none was made.")
+    errors = ERRORS
+
+
+class DeleteRedirectPayload:
+    """The result of deleteRedirect."""
+
+    deleted_id = field("ID", Key("deletedId"), "The id of the redirect that is gone; null if nothing was changed.")
+    errors = ERRORS
+
+
+REDIRECT_TYPES: Final[tuple[type, ...]] = (Redirect, Resolution, CreateRedirectPayload, DeleteRedirectPayload)
+REDIRECT_INPUTS: Final = (CreateRedirectInput, DeleteRedirectInput)
+
+
+async def create_redirect(
+    info: Info, input: Annotated[CreateRedirectInput, strawberry.argument(description="The redirect.")]
+) -> Payload:
+    """Make a redirect."""
+
+    def values_of(result: write.RedirectWritten) -> dict[str, PayloadValue]:
+        return {"redirect": Ref("redirect", result.redirect_id)}
+
+    return await run_command(info.context, command_from(write.CreateRedirect, input), values_of, {"redirect": None})
+
+
+async def delete_redirect(
+    info: Info, input: Annotated[DeleteRedirectInput, strawberry.argument(description="The redirect.")]
+) -> Payload:
+    """Delete a redirect."""
+
+    def values_of(result: write.RedirectWritten) -> dict[str, PayloadValue]:
+        return {"deletedId": result.redirect_id}
+
+    return await run_command(info.context, command_from(write.DeleteRedirect, input), values_of, {"deletedId": None})

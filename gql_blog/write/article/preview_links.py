@@ -1,0 +1,158 @@
+"""Links that show one revision of an article, and end."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.content import excerpt as excerpt_of
+from gql_blog.content import or_none
+from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.render import RenderedArticle, RenderedNotice
+from gql_blog.store import PreviewLink, Revision
+from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
+from gql_blog.write.article.load_article import own_article
+from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.save_article import anchor_prefix
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.finders import by_id
+from gql_blog.write.publication_commands import CreatePreviewLink, RevokePreviewLink
+from gql_blog.write.results import PreviewLinkWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_ARTICLE: Final = ("input", "articleId")
+_LONGEST_HOURS: Final = 30 * 24
+_DEFAULT_HOURS: Final = 72
+_LEAD: Final = 1_000
+_KEPT_FOR: Final = timedelta(days=30)
+"""Links of an article that ended longer ago are deleted, text and all, when it gets another one."""
+
+
+async def create_preview_link(context: CommandContext, command: CreatePreviewLink) -> Apply[PreviewLinkWritten]:
+    """Prepare a link to a revision: the newest one if the command names none. What it shows is rendered now."""
+    if not context.previews.has_key:
+        raise InputError(
+            "Preview links are signed with the secret key of the site, which is not set. Set GQL_BLOG_SECRET_KEY to at "
+            "least 32 random characters, and restart every server.",
+            path=("input",),
+        )
+    async with context.database.session():
+        await own_article(context, command.article_id, _ARTICLE)
+    command = await run_before_write(context, command)
+    lifetime = _lifetime(command)
+    async with context.database.session():
+        article = await own_article(context, command.article_id, _ARTICLE)
+        current = await state_of(article)
+        revision = await _revision(command)
+    state = from_snapshot(revision.snapshot, revision.source, current)
+    rendered = await context.renderer.article(state.source, locale=state.locale, prefix=anchor_prefix(article.id))
+    notices = await render_notices(context.renderer, state.notices)
+    shown = _shown(state, rendered, [notices[each] for each in state.notices])
+
+    async def apply(work: UnitOfWork) -> PreviewLinkWritten:
+        await work.locks.lock_dialogues(article.id)
+        await own_article(context, command.article_id, _ARTICLE)
+        await PreviewLink.filter(article_id=article.id, expires_at__lt=work.now - _KEPT_FOR).delete()
+        expires_at = work.now + lifetime
+        link = await PreviewLink.create(
+            article_id=article.id,
+            revision_id=revision.id,
+            created_by_id=work.viewer.user_id,
+            created_at=work.now,
+            expires_at=expires_at,
+            **shown,
+        )
+        made = {"preview_link": link.id, "revision": revision.number, "expires_at": expires_at.isoformat()}
+        await work.record(article.id, None, made)
+        return PreviewLinkWritten(link.id)
+
+    return apply
+
+
+async def revoke_preview_link(context: CommandContext, command: RevokePreviewLink) -> Apply[PreviewLinkWritten]:
+    """Prepare the end of a link; one that has ended stays so. No plugin is asked, as of nothing that takes rights."""
+
+    async def apply(work: UnitOfWork) -> PreviewLinkWritten:
+        link: Any = await by_id(PreviewLink, command.id)
+        if link is None or not await _may_edit(context, link.article_id):
+            message = "There is no such preview link, or it is not of your articles. Check the id."
+            raise NotFound(message, path=("input", "id"))
+        await work.locks.lock_dialogues(link.article_id)
+        await link.refresh_from_db()
+        if link.revoked_at is None:
+            link.revoked_at = work.now
+            await link.save(update_fields=["revoked_at"])
+            ended = {"preview_link": link.id, "revoked_at": work.now.isoformat()}
+            await work.record(link.article_id, {"preview_link": link.id, "revoked_at": None}, ended)
+        return PreviewLinkWritten(link.id)
+
+    return apply
+
+
+async def _may_edit(context: CommandContext, article_id: str) -> bool:
+    try:
+        await own_article(context, article_id, _ARTICLE)
+    except (NotFound, Forbidden):
+        return False
+    return True
+
+
+def _lifetime(command: CreatePreviewLink) -> timedelta:
+    hours = or_none(command.expires_hours)
+    hours = _DEFAULT_HOURS if hours is None else hours
+    if not 1 <= hours <= _LONGEST_HOURS:
+        raise InputError(f"expiresHours must be from 1 to {_LONGEST_HOURS}.", path=("input", "expiresHours"))
+    return timedelta(hours=hours)
+
+
+async def _revision(command: CreatePreviewLink) -> Any:
+    wanted = or_none(command.revision_id)
+    if wanted is None:
+        return await Revision.filter(article_id=command.article_id).order_by("-number").first()
+    revision = await by_id(Revision, wanted, article_id=command.article_id)
+    if revision is None:
+        raise NotFound("The article has no such revision.", path=("input", "revisionId"))
+    return revision
+
+
+def _shown(state: ArticleState, rendered: RenderedArticle, notices: list[RenderedNotice]) -> dict[str, Any]:
+    """The columns of what the link shows."""
+    return {
+        "responding_to_id": state.responding_to_id,
+        "response_kind": state.kind.value if state.kind else None,
+        "slug": state.slug,
+        "title": state.title,
+        "subtitle": state.subtitle,
+        "abstract": state.abstract,
+        "locale": state.locale,
+        "published_on": state.published_on,
+        "updated_on": state.updated_on,
+        "html": rendered.html,
+        "endnotes": rendered.endnotes,
+        "text": rendered.text,
+        "lead": excerpt_of(rendered.text, _LEAD),
+        "word_count": rendered.word_count,
+        "bylines": [
+            {"creditedName": each.name, "role": each.role.value, "bio": each.bio, "affiliation": each.affiliation}
+            for each in state.bylines
+        ],
+        "tags": [each.name for each in state.tags],
+        "notices": [
+            {
+                "kind": notice.kind.value,
+                "text": shown.text,
+                "html": shown.html,
+                "date": notice.date.isoformat() if notice.date else None,
+            }
+            for notice, shown in zip(state.notices, notices, strict=True)
+        ],
+        "footnotes": [
+            {
+                "anchor": each.note.anchor,
+                "markerAnchors": list(each.note.marker_anchors),
+                "number": each.note.number,
+                "label": each.note.label,
+                "text": each.note.text,
+                "html": each.note.html,
+            }
+            for each in rendered.notes
+        ],
+    }

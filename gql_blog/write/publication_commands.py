@@ -1,0 +1,42 @@
+"""The commands about previews of articles, and about addresses of the site."""
+
+from dataclasses import dataclass
+
+from gql_blog.content import UNSET, GivenText, RedirectStatus, Unset
+from gql_blog.write.commands import Command
+from gql_blog.write.results import PreviewLinkWritten, RedirectWritten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePreviewLink(Command[PreviewLinkWritten]):
+    """Make a link that shows a revision to whoever has it: the newest one, unless ``revision_id`` names another."""
+
+    article_id: str
+    revision_id: GivenText = UNSET
+    expires_hours: int | Unset | None = UNSET
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokePreviewLink(Command[PreviewLinkWritten]):
+    """End a preview link at once."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRedirect(Command[RedirectWritten]):
+    """Let an address lead to an article, to another address, or nowhere if it is GONE."""
+
+    path: str
+    status: RedirectStatus = RedirectStatus.PERMANENT
+    article_id: GivenText = UNSET
+    location: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteRedirect(Command[RedirectWritten]):
+    """Let an address lead nowhere any more."""
+
+    id: str

@@ -1,0 +1,144 @@
+"""Redirects: addresses of the site that lead elsewhere, or are gone."""
+
+import re
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import LONGEST_PATH, RedirectStatus, SiteUrls, or_none, path_key
+from gql_blog.errors import Duplicate, InputError, NotFound
+from gql_blog.store import Article, Redirect
+from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.locks import Named
+from gql_blog.write.publication_commands import CreateRedirect, DeleteRedirect
+from gql_blog.write.results import RedirectWritten
+from gql_blog.write.slugs import article_by_slug
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_PATH: Final = ("input", "path")
+_ARTICLE: Final = ("input", "articleId")
+_LOCATION: Final = ("input", "location")
+_LONGEST: Final = 2_000
+_ELSEWHERE: Final = re.compile(r"https?://[^\s/@?#]+(?:[/?#]\S*)?")
+_ON_SITE: Final = re.compile(r"/(?![/\\])\S*")
+_ALL: Final = "redirects"
+"""The one lock of those who make redirects: two that are made at once may close a circle."""
+
+
+async def create_redirect(context: CommandContext, command: CreateRedirect) -> Apply[RedirectWritten]:
+    """Prepare a redirect. A location that is the address of an article here means that article, wherever it moves."""
+    command = await run_before_write(context, command)
+    path, location = _checked(command)
+
+    async def apply(work: UnitOfWork) -> RedirectWritten:
+        await work.locks.lock_names(Named.REDIRECT, [_ALL])
+        await _check_free(context.urls, path)
+        article = await _article(context, work.viewer, command, location)
+        target = None if article else _as_kept(context.urls, location)
+        if target is not None:
+            await _refuse_circle(context.urls, path, target)
+        row = await save_redirect(work, path, command.status, article=article, location=target)
+        return RedirectWritten(row.id)
+
+    return apply
+
+
+async def delete_redirect(context: CommandContext, command: DeleteRedirect) -> Apply[RedirectWritten]:
+    """Prepare the end of a redirect."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> RedirectWritten:
+        await work.locks.lock_names(Named.REDIRECT, [_ALL])
+        row = await by_id(Redirect, command.id)
+        if row is None:
+            raise NotFound("There is no such redirect. Check the id.", path=("input", "id"))
+        await row.delete()
+        await work.record(row.id, _audited(row), None)
+        return RedirectWritten(row.id)
+
+    return apply
+
+
+async def save_redirect(
+    work: UnitOfWork, path: str, status: RedirectStatus, *, article: Article | None = None, location: str | None = None
+) -> Any:
+    """Store a redirect of an address that is free."""
+    row = await Redirect.create(
+        path=path,
+        status=status.value,
+        article_id=article.id if article else None,
+        location=location,
+        created_at=work.now,
+        created_by_id=work.viewer.user_id,
+    )
+    await work.record(row.id, None, _audited(row))
+    return row
+
+
+def _audited(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("path", "status", "article_id", "location")}
+
+
+def _checked(command: CreateRedirect) -> tuple[str, str | None]:
+    """The path as it is compared, and the location."""
+    errors = InputErrors()
+    path = path_key(command.path) if command.path.startswith("/") else None
+    if path is None or path == "/":
+        message = (
+            f"path is the path of an address of the site, such as /2019/on-tides; at most {LONGEST_PATH} characters."
+        )
+        errors.add(InputError(message, path=_PATH))
+    location = or_none(command.location)
+    named = [each for each in (or_none(command.article_id), location) if each is not None]
+    if len(named) != (command.status is not RedirectStatus.GONE):
+        message = "Give articleId or location, and neither of them for an address that is GONE."
+        errors.add(InputError(message, path=("input",)))
+    if location is not None and (
+        len(location) > _LONGEST or not (_ON_SITE.fullmatch(location) or _ELSEWHERE.fullmatch(location))
+    ):
+        message = f"location is a path such as /about, or an address with https://; at most {_LONGEST} characters."
+        errors.add(InputError(message, path=_LOCATION))
+    errors.raise_all()
+    return path or "", location
+
+
+async def _check_free(urls: SiteUrls, path: str) -> None:
+    if await Redirect.exists(path=path):
+        raise Duplicate(f"The address {path} is redirected already. Delete that redirect first.", path=_PATH)
+    slug = urls.slug_of(path)
+    if slug and await Article.exists(slug=slug):
+        raise Duplicate(f"{path} is the address of an article. Choose another one.", path=_PATH)
+
+
+async def _article(
+    context: CommandContext, viewer: Viewer, command: CreateRedirect, location: str | None
+) -> Article | None:
+    identifier = or_none(command.article_id)
+    if identifier is not None:
+        return await visible_article(identifier, viewer, _ARTICLE)
+    on_site = context.urls.on_site(location) if location else None
+    slug = context.urls.slug_of(path_key(on_site) or "") if on_site else None
+    return await article_by_slug(slug) if slug else None
+
+
+def _as_kept(urls: SiteUrls, location: str | None) -> str | None:
+    """A location on the site as its path, so that it goes on when the site moves."""
+    return urls.on_site(location) or location if location else None
+
+
+async def _refuse_circle(urls: SiteUrls, path: str, location: str) -> None:
+    """Raise InputError where whoever follows redirects from ``location`` comes back to ``path``."""
+    seen: set[str] = set()
+    onward: str | None = location
+    while onward is not None:
+        on_site = urls.on_site(onward)
+        key = path_key(on_site) if on_site else None
+        if key == path:
+            raise InputError(f"The redirect would lead back to {path}. Choose another location.", path=_LOCATION)
+        if key is None or key in seen:
+            return
+        seen.add(key)
+        row: Any = await Redirect.get_or_none(path=key)
+        onward = row.location if row else None

@@ -1,0 +1,160 @@
+"""Addresses of the site: current, moved, redirected, gone; never to what is hidden, and in no circle."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from support.reading import Library, library_over
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.content import RedirectStatus, Role, SiteUrls
+from gql_blog.errors import Duplicate, GqlBlogError, InputError, NotFound
+from gql_blog.store import Audit, Database, Redirect
+from gql_blog.write import CreateRedirect, DeleteRedirect, UnpublishArticle, UpdateArticle
+
+ASKED = "query ($path: String!) { resolve(path: $path) { status location article { slug url title } } }"
+
+
+async def resolved(library: Library, path: str, viewer: Viewer = ANONYMOUS) -> tuple[Any, ...] | None:
+    found = (await library.ask(ASKED, {"path": path}, viewer))["resolve"]
+    return found and (found["status"], (found["article"] and found["article"]["url"]) or found["location"])
+
+
+def article_url(slug: str) -> str:
+    return f"https://blog.example/{slug}"
+
+
+async def test_an_address_is_current_moved_redirected_or_gone(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    post = (await room.post(slug="on-tides")).article_id
+    await room.run(UpdateArticle(id=post, expected_version=2, slug="on-ebb"))
+    await room.run(CreateRedirect(path="/2019/05/Tides.html/", article_id=post))
+    await room.run(CreateRedirect(path="/?p=12", article_id=post, status=RedirectStatus.TEMPORARY))
+    await room.run(CreateRedirect(path="/contact", location="https://example.org/contact?x=1"))
+    await room.run(CreateRedirect(path="/shop", status=RedirectStatus.GONE))
+    for path, expected in (
+        ("/on-ebb", ("CURRENT", article_url("on-ebb"))),
+        ("https://blog.example/on-ebb/?utm=1#top", ("CURRENT", article_url("on-ebb"))),
+        ("/on-tides", ("PERMANENT", article_url("on-ebb"))),
+        ("/2019/05/Tides.html", ("PERMANENT", article_url("on-ebb"))),
+        ("/?p=12", ("TEMPORARY", article_url("on-ebb"))),
+        ("/contact/", ("PERMANENT", "https://example.org/contact?x=1")),
+        ("/shop", ("GONE", None)),
+        ("/nothing", None),
+        ("", None),
+        ("x\x00", None),
+    ):
+        if "\x00" not in path:
+            assert await resolved(library, path) == expected, path
+    await room.run(UpdateArticle(id=post, expected_version=3, slug="on-flood"))
+    assert await resolved(library, "/2019/05/Tides.html") == ("PERMANENT", article_url("on-flood"))
+
+
+async def test_what_is_hidden_is_as_what_is_not_there(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    post = (await room.post(slug="on-tides")).article_id
+    await room.run(UpdateArticle(id=post, expected_version=2, slug="on-ebb"))
+    await room.run(CreateRedirect(path="/was", article_id=post))
+    await room.run(CreateRedirect(path="/by-address", location="/on-ebb"))
+    await room.run(UnpublishArticle(id=post, expected_version=3))
+    for path in ("/on-ebb", "/on-tides", "/was", "/by-address"):
+        assert await resolved(library, path) is None
+        found = await resolved(library, path, OPERATOR)
+        assert found is not None
+        assert found[1] == article_url("on-ebb")
+
+
+async def test_an_old_address_may_be_gone_and_a_new_article_takes_its_address(database: Database) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    post = (await room.post(slug="on-tides")).article_id
+    await room.run(UpdateArticle(id=post, expected_version=2, slug="on-ebb"))
+    await room.run(CreateRedirect(path="/on-tides", status=RedirectStatus.GONE))
+    assert await resolved(library, "/on-tides") == ("GONE", None)
+    await room.run(CreateRedirect(path="/later", location="/contact"))
+    await room.post("Later", slug="later")
+    assert await resolved(library, "/later") == ("CURRENT", article_url("later"))
+
+
+async def test_bad_redirects_are_refused_at_their_place(lite: Newsroom) -> None:
+    post = (await lite.post(slug="on-tides")).article_id
+    await lite.run(CreateRedirect(path="/was", article_id=post))
+    cases: tuple[tuple[Any, ...], ...] = (
+        ({"path": "/was/", "location": "/x"}, Duplicate, "path"),
+        ({"path": "/on-tides", "location": "/x"}, Duplicate, "path"),
+        ({"path": "was", "location": "/x"}, InputError, "path"),
+        ({"path": "/", "location": "/x"}, InputError, "path"),
+        ({"path": "//e.org/x", "location": "x"}, InputError, "location"),
+        ({"path": "/a", "location": "javascript:alert(1)"}, InputError, "location"),
+        ({"path": "/a", "location": "//e.org"}, InputError, "location"),
+        ({"path": "/a", "location": "/\\e.org"}, InputError, "location"),
+        ({"path": "/a", "location": "https://user@e.org/"}, InputError, "location"),
+        ({"path": "/a", "location": "/x y"}, InputError, "location"),
+        ({"path": "/a", "location": "/" + "x" * 2_000}, InputError, "location"),
+        ({"path": "/a", "article_id": "art_" + "0" * 26}, NotFound, "articleId"),
+    )
+    for given, error, path in cases:
+        with pytest.raises(GqlBlogError) as caught:
+            await lite.run(CreateRedirect(**given))
+        (told,) = caught.value.flattened()
+        assert (type(told), told.path) == (error, ("input", path)), given
+    wrong: tuple[Any, ...] = (
+        {"article_id": post, "location": "/x"},
+        {},
+        {"status": RedirectStatus.GONE, "location": "/x"},
+    )
+    for both in wrong:
+        with pytest.raises(InputError, match="articleId or location"):
+            await lite.run(CreateRedirect(path="/a", **both))
+    with pytest.raises(NotFound):
+        await lite.run(DeleteRedirect(id="rdr_" + "0" * 26))
+
+
+async def test_no_circle_is_closed(database: Database) -> None:
+    room = newsroom_of(database, urls=SiteUrls("https://blog.example"))
+    for path, location in (("/a", "/b"), ("/b", "/c?x=1"), ("/e", "https://blog.example/f")):
+        await room.run(CreateRedirect(path=path, location=location))
+    for path, location in (("/c", "/a"), ("/c", "/b/"), ("/d", "/d?y=1"), ("/f", "https://blog.example/e")):
+        with pytest.raises(InputError, match="lead back") as caught:
+            await room.run(CreateRedirect(path=path, location=location))
+        assert caught.value.path == ("input", "location")
+    await room.run(CreateRedirect(path="/c", location="https://elsewhere.example/a"))
+
+
+async def test_two_at_once_close_no_circle_either(database: Database) -> None:
+    rooms = [newsroom_of(database) for _ in range(2)]
+    commands = [CreateRedirect(path=a, location=b) for a, b in (("/a", "/b"), ("/b", "/a"))]
+    made = await asyncio.gather(
+        *(room.run(each) for room, each in zip(rooms, commands, strict=True)), return_exceptions=True
+    )
+    assert sorted(isinstance(each, InputError) for each in made) == [False, True]
+
+
+async def test_editors_list_them_and_nobody_else(database: Database) -> None:
+    library = library_over(database, debug=False, result_cache_bytes=1_000_000)
+    room = library.newsroom
+    editor, author = await room.somebody(Role.EDITOR, "Eve"), await room.somebody(Role.AUTHOR)
+    asked = "{ redirects { totalCount nodes { id path status location article { slug } createdBy { name } } } }"
+    for _ in range(2):
+        assert (await library.ask(asked, viewer=editor))["redirects"]["totalCount"] == 0
+    made = await room.run(CreateRedirect(path="/b", location="/x"), editor)
+    post = (await room.post(slug="on-tides")).article_id
+    await room.run(CreateRedirect(path="/a", article_id=post), editor)
+    found = (await library.ask(asked, viewer=editor))["redirects"]["nodes"]
+    assert [(each["path"], each["article"], each["location"]) for each in found] == [
+        ("/a", {"slug": "on-tides"}, None),
+        ("/b", None, "/x"),
+    ]
+    node = "query ($id: ID!) { node(id: $id) { id } redirects { totalCount } }"
+    for viewer in (author, ANONYMOUS):
+        assert await library.ask(node, {"id": made.redirect_id}, viewer) == {"node": None, "redirects": None}
+    await room.run(DeleteRedirect(id=made.redirect_id), editor)
+    assert (await library.ask(asked, viewer=editor))["redirects"]["totalCount"] == 1
+    assert await resolved(library, "/b") is None
+    audits = [(each.action, each.before, each.after) for each in await room.rows(Audit, subject_id=made.redirect_id)]
+    kept = {"path": "/b", "status": "PERMANENT", "article_id": None, "location": "/x"}
+    assert audits == [("create_redirect", None, kept), ("delete_redirect", kept, None)]
+    assert len(await room.rows(Redirect)) == 1

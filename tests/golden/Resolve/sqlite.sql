@@ -1,0 +1,18 @@
+select a.slug
+from article a
+where a.slug = ?1 and a.public
+
+select a.status, a.location, j1.slug, j1.id
+from redirect a
+left join article j1 on j1.id = a.article_id and j1.public
+where a.path = ?1 and (a.article_id is null or exists (
+  select 1
+  from article va
+  where va.id = a.article_id and va.public))
+
+select a.slug
+from article a
+where a.id in (
+  select o.article_id
+  from old_slug o
+  where o.slug = ?1) and a.public
