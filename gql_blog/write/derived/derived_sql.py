@@ -26,12 +26,13 @@ WHERE root_id = $1 AND public <> (id IN (SELECT id FROM shown))
 RETURNING id
 """
 
+# As above: it would look through all comments of the site that answer none, or that are approved.
 _PUBLIC_COMMENTS: Final = """
 WITH RECURSIVE shown(id) AS (
     SELECT c.id FROM comment c JOIN article a ON a.id = c.article_id
-    WHERE {articles} AND a.public AND c.parent_id IS NULL AND c.status = 'APPROVED'
+    WHERE {articles} AND a.public AND coalesce(c.parent_id, '') = '' AND (c.status || '') = 'APPROVED'
     UNION ALL
-    SELECT c.id FROM comment c JOIN shown s ON c.parent_id = s.id WHERE c.status = 'APPROVED'
+    SELECT c.id FROM comment c JOIN shown s ON c.parent_id = s.id WHERE (c.status || '') = 'APPROVED'
 )
 UPDATE comment SET public = NOT public
 WHERE article_id IN (SELECT a.id FROM article a WHERE {articles}) AND public <> (id IN (SELECT id FROM shown))
