@@ -24,11 +24,16 @@ those while an upgrade is rolled out, and never for each other."""
 async def writer_transaction(database: Database) -> AsyncIterator[tuple[Transaction, DateTime]]:
     """Open a transaction of a writer, with the time. What it changes it must lock first, by ``Locks``."""
     async with database.transaction() as transaction:
-        if not transaction.has_rivals:
-            yield transaction, await database.now()
-            return
-        ((_, now),) = await transaction.fetch(_EARLIER_RELEASES)
-        yield transaction, now.astimezone(UTC)
+        yield transaction, await begun_at(database, transaction)
+
+
+async def begun_at(database: Database, transaction: Transaction) -> DateTime:
+    """Return the time of the database's clock, once writers of earlier releases have ended."""
+    if not transaction.has_rivals:
+        return await database.now()
+    ((_, now),) = await transaction.fetch(_EARLIER_RELEASES)
+    time: DateTime = now.astimezone(UTC)
+    return time
 
 
 async def with_retries(attempt: Callable[[], Awaitable[R]]) -> R:

@@ -39,6 +39,7 @@ def count_off(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(identifiers._sequence, "next", lambda: next(numbers))
     patch.setattr(Database, "now", now)
+    patch.setattr("gql_blog.write.writer_transaction.begun_at", lambda database, _: database.now())
     patch.setattr("gql_blog.write.unit_of_work.new_receipt", lambda: f"receipt-{next(numbers)}")
     nonces = SimpleNamespace(token_hex=lambda _: f"nonce-{next(numbers)}")
     patch.setattr("gql_blog.write.idempotency.secrets", nonces)
