@@ -23,6 +23,7 @@ from gql_blog.content import (
 from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, PluginError, Unauthenticated
 from gql_blog.hooks import (
     PLUGIN_API_VERSION,
+    Argument,
     CommandOption,
     Deferral,
     Event,
@@ -78,6 +79,7 @@ __all__ = [
     "UNSET",
     "AddCollaborator",
     "ArchiveArticle",
+    "Argument",
     "ArticleStatus",
     "BylineInput",
     "BylineRole",

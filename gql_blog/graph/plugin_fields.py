@@ -1,14 +1,15 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
 from collections import namedtuple
-from collections.abc import Sequence
-from typing import Any, get_args, get_origin
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gql_blog.access import Viewer, includes
 from gql_blog.errors import PluginError
-from gql_blog.graph.declarations import FieldDeclaration
+from gql_blog.graph.declarations import NO_DEFAULT, Argument, FieldDeclaration
+from gql_blog.graph.plugin_objects import PluginTypes
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Field, Hooks, Registered, Resolver, UnsupportedType, scalar_name, split_optional
+from gql_blog.hooks import Field, Hooks, Registered, Resolver
 from gql_blog.read import Batch
 from gql_blog.store import plugin_columns
 
@@ -16,8 +17,9 @@ from gql_blog.store import plugin_columns
 class PluginFields:
     """The fields that plugins add, by type. PluginError for an unknown type or column, or a name that is taken."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, types: PluginTypes) -> None:
         self._hooks = hooks
+        self._types = types
         self._by_type: dict[str, list[Registered[Field]]] = {}
         self._needs: dict[int, Batch] = {}
         """One need for each field, however many types have it, so that the plugin is called once for all rows."""
@@ -46,14 +48,23 @@ class PluginFields:
 
     def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
         field = registered.value
-        notation = _notation(registered, field.graphql_type)
+        place = _name(registered)
+        notation = self._types.notation(registered.plugin, place, field.graphql_type)
+        arguments = {
+            name: Argument(
+                self._types.notation(registered.plugin, f"{place}({name}:)", each.graphql_type, inputs=True),
+                each.description,
+                NO_DEFAULT if each.default is ... else each.default,
+            )
+            for name, each in field.arguments.items()
+        }
         need = self._needs.get(id(registered))
         if need is None:
             resolve = _with_rows(field, self._hooks.callbacks.resolver(registered))
             plugin = registered.plugin
             need = Batch(field.needs, resolve, plugin, field.repeatable, role=field.role, cost=field.cost)
             self._needs[id(registered)] = need
-        return FieldDeclaration(notation, field.description, need=need)
+        return FieldDeclaration(notation, field.description, need=need, arguments=arguments)
 
 
 def _check_needs(registered: Registered[Field]) -> None:
@@ -95,8 +106,8 @@ def _with_rows(field: Field, resolve: Resolver) -> Any:
         values = zip(converts, row, strict=True)
         return row_type(*(None if value is None else convert(value) for convert, value in values))
 
-    def resolve_rows(rows: Sequence[Sequence[Any]], viewer: Viewer) -> Any:
-        return resolve([typed(row) for row in rows], viewer)
+    def resolve_rows(rows: Sequence[Sequence[Any]], viewer: Viewer, *arguments: Mapping[str, Any]) -> Any:
+        return resolve([typed(row) for row in rows], viewer, *arguments)
 
     return resolve_rows
 
@@ -108,22 +119,3 @@ def _plain(name: str) -> str:
 
 def _name(registered: Registered[Field]) -> str:
     return f"{registered.value.type_name}.{registered.value.name}"
-
-
-def _notation(registered: Registered[Field], annotation: Any) -> str:
-    """Return a Python annotation as a type in GraphQL syntax."""
-    try:
-        kind, nullable = split_optional(annotation)
-    except UnsupportedType:
-        raise _unsupported(registered, annotation) from None
-    plain = f"[{_notation(registered, get_args(kind)[0])}]" if get_origin(kind) is list else scalar_name(kind)
-    if plain is None:
-        raise _unsupported(registered, annotation)
-    return plain if nullable else f"{plain}!"
-
-
-def _unsupported(registered: Registered[Field], annotation: Any) -> PluginError:
-    return PluginError(
-        f"Plugin {registered.plugin!r} adds {_name(registered)} with the unsupported type {annotation!r}. Use str, "
-        "int, float, bool, date, datetime, dict (as JSON), an enum of gql_blog.plugin, a list of these, or None."
-    )

@@ -20,6 +20,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from gql_blog.graph.declarations import Argument, FieldDeclaration, NeedFromHooks, declared_fields
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.plugin_fields import PluginFields
+from gql_blog.graph.plugin_objects import PluginTypes
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
@@ -99,12 +100,17 @@ class _TypeBuilder:
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
-        self._plugin_fields = PluginFields(hooks)
         self._built: dict[type, type] = {}
         scalars = {definition.name: python for python, definition in SCALARS.items()}
         inputs = {each.__name__: each for each in INPUTS}
         self._names: dict[str, Any] = {**_BUILT_IN, **scalars, **ENUMS, **inputs}
+        roots = (QUERY, MUTATION, SUBSCRIPTION)
+        self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})
+        self._plugin_fields = PluginFields(hooks, self._types)
         for each in (*INTERFACES, *OBJECTS):
+            self.of(each)
+        self._names |= self._types.enums
+        for each in self._types.objects:
             self.of(each)
 
     def of(self, declaration: type) -> type:

@@ -6,7 +6,7 @@ assembled; importing a module registers nothing.
 """
 
 from gql_blog.hooks.callback_calls import Resolver
-from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, scalar_name, split_optional
+from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, is_own_enum, scalar_name, split_optional
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
@@ -25,13 +25,14 @@ from gql_blog.hooks.hook_values import (
 from gql_blog.hooks.invocation import HookUnavailable
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
-from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Registered, TableSet
+from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, MaybeAwaitable, Registered, TableSet
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
 from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
 
 __all__ = [
     "PLUGIN_API_VERSION",
+    "Argument",
     "CommandOption",
     "Contract",
     "Deferral",
@@ -77,6 +78,7 @@ __all__ = [
     "check_judgement",
     "contracts",
     "hookimpl",
+    "is_own_enum",
     "scalar_name",
     "split_optional",
     "strictest",

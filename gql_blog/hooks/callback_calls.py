@@ -1,8 +1,8 @@
 """Calling what plugins registered: the resolvers of fields, and the writers of export formats."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import Forbidden, InputError, NotFound, PluginError, Unauthenticated
@@ -21,10 +21,19 @@ EXPORT_LIMIT: Final = 30.0
 ROUTE_LIMIT: Final = 10.0
 """Seconds, as the specs of ``register_fields``, ``register_exports`` and ``register_routes`` promise."""
 
+_NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
+
 REJECTIONS: Final = (Forbidden, InputError, NotFound, Unauthenticated)
 """What a route may raise on purpose."""
 
-Resolver = Callable[[Sequence[Row], Viewer | None], Awaitable[tuple[Any, ...]]]
+
+class Resolver(Protocol):
+    """Gives the values of a plugin's field for all parents."""
+
+    def __call__(
+        self, rows: Sequence[Row], viewer: Viewer | None, arguments: Mapping[str, Any] = ...
+    ) -> Awaitable[tuple[Any, ...]]:
+        """Return a value for each row."""
 
 
 def subject_of(field: Field) -> str:
@@ -49,7 +58,9 @@ class CallbackCalls:
         called = callback(field.value.resolve, RESOLVE, "resolve")
         grants = Grant.NONE if field.value.repeatable else Grant.ASK
 
-        async def resolve(rows: Sequence[Row], viewer: Viewer | None) -> tuple[Any, ...]:
+        async def resolve(
+            rows: Sequence[Row], viewer: Viewer | None, arguments: Mapping[str, Any] = _NO_ARGUMENTS
+        ) -> tuple[Any, ...]:
             context = self._contexts.of(field.plugin, f"resolve of {key.subject}", viewer, grants)
             with self._contexts.using_tables():
                 outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
@@ -58,7 +69,7 @@ class CallbackCalls:
                     return_checks.values(len(rows), check_value),
                     limit=FIELD_LIMIT,
                     inline=field.value.pure,
-                    **called.chosen({"context": context, "rows": tuple(rows)}),
+                    **called.chosen({"context": context, "rows": tuple(rows), "arguments": frozen(arguments)}),
                 )
             if outcome.error is not None or outcome.value is None:
                 raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error

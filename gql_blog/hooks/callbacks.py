@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gql_blog.errors import PluginError
 
-RESOLVE: Final = ("context", "rows")
+RESOLVE: Final = ("context", "rows", "arguments")
 WRITE: Final = ("context", "articles")
 OMITS: Final = ("context", "article")
 HANDLE: Final = ("context", "request")

@@ -6,10 +6,11 @@ in UTC.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from gql_blog.content import (
     ArticleStatus,
@@ -58,13 +59,20 @@ def scalar_name(kind: Any) -> str | None:
     return None if named is None else named[0]
 
 
+def is_own_enum(kind: Any) -> bool:
+    """Whether a Python type is a string enum of a plugin's own."""
+    return isinstance(kind, type) and issubclass(kind, StrEnum) and kind not in _VOCABULARIES
+
+
 def check_of(annotation: Any) -> Check:
     """Return the check for values of a field with this annotation."""
     kind, nullable = split_optional(annotation)
     if get_origin(kind) is list:
         check = _list_check(check_of(get_args(kind)[0]))
-    elif isinstance(kind, type) and kind in _VOCABULARIES:
+    elif isinstance(kind, type) and (kind in _VOCABULARIES or is_own_enum(kind)):
         check = _enum_check(kind)
+    elif isinstance(kind, type) and is_dataclass(kind):
+        check = _object_check(kind)
     else:
         kind = get_origin(kind) or kind
         if kind not in _SCALARS:
@@ -166,6 +174,20 @@ def _enum_check(vocabulary: type[StrEnum]) -> Check:
             return vocabulary(value).value
         except ValueError:
             raise WrongValue(f"a value of type {type(value).__name__} is no {vocabulary.__name__}") from None
+
+    return check
+
+
+def _object_check(kind: type[Any]) -> Check:
+    """Return a check that makes a mapping of an object. Its fields are looked at when the first value comes."""
+    checks: dict[str, Check] = {}
+
+    def check(value: Any) -> dict[str, Any]:
+        _required(isinstance(value, kind), value, kind.__name__)
+        if not checks:
+            hints = get_type_hints(kind)
+            checks.update({each.name: check_of(hints[each.name]) for each in fields(kind)})
+        return {name: each(getattr(value, name)) for name, each in checks.items()}
 
     return check
 

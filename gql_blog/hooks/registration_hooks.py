@@ -11,7 +11,7 @@ from gql_blog.errors import PluginError
 from gql_blog.hooks.callbacks import HANDLE, OMITS, RESOLVE, RUN, WRITE, callback
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.plugin_context import PluginContext
-from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, TableSet
+from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, Registered, TableSet
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 T = TypeVar("T")
@@ -159,6 +159,9 @@ def _check_field(plugin: str, field: Field) -> None:
         raise PluginError(f"{where}: role must be a Role or None.")
     if isinstance(field.cost, bool) or not isinstance(field.cost, int) or not 0 <= field.cost <= MAX_FIELD_COST:
         raise PluginError(f"{where}: cost must be an integer from 0 to {MAX_FIELD_COST}.")
+    for name, argument in field.arguments.items():
+        if not _FIELD_NAME.fullmatch(name) or not isinstance(argument, Argument):
+            raise PluginError(f"{where}: the argument {name!r} must be an Argument with a camelCase name.")
     if field.pure and inspect.iscoroutinefunction(field.resolve):
         raise PluginError(f"{where}: a pure field has a sync resolve.")
     callback(field.resolve, RESOLVE, f"{where}: resolve")

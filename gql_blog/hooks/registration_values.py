@@ -1,7 +1,7 @@
 """What a plugin registers when the app starts: tables, fields and export formats."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, Union
 
 from gql_blog.content import Role
@@ -36,6 +36,18 @@ class TableSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """An argument of a plugin's field; ``graphql_type`` is a Python annotation.
+
+    Without a default, one that allows ``None`` may be left out, and is not among the arguments then.
+    """
+
+    graphql_type: Any
+    description: str
+    default: Any = ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field added to a type of the core, such as ``Footnote.citationText``.
 
@@ -45,6 +57,8 @@ class Field:
     A row is a named tuple of what ``needs`` names, of the Python types on the page of rows. ``role``: for whom the
     field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
     the points that the field costs for each parent, besides its parent's.
+    ``arguments`` are those of the field in the schema, by camelCase names; ``resolve(context, rows, arguments)`` gets
+    their values as a mapping. The type may be a dataclass or a StrEnum of the plugin's own, which the schema gets too.
     ``pure``: ``resolve`` is sync, only computes, and is fast: it runs on the event loop, without a thread.
     ``repeatable``: the same row always gives the same value, in any process and at any time, so that ``resolve`` must
     not ask; results with the field may then be cached.
@@ -60,6 +74,7 @@ class Field:
     role: Role | None = None
     cost: int = 0
     pure: bool = False
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

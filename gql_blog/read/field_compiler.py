@@ -12,6 +12,7 @@ from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
     batch_value,
+    called_batch,
     chosen_need,
     computed_value,
     counter_value,
@@ -119,7 +120,7 @@ class FieldCompiler(CompileContext):
         if isinstance(need, Batch):
             if need.role is not None and not (self.policy.role and includes(self.policy.role, need.role)):
                 return NULL, None
-            return NULL, batch_value(self, row, need, key, path)
+            return NULL, batch_value(self, row, called_batch(self, definition, need, nodes, path), key, path)
         return self.field(row, definition, need, nodes, path), None
 
     def field(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type, is_non_null_type
 
@@ -10,7 +11,7 @@ from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, 
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, Sought, need_of
-from gql_blog.read.plain_objects import Projection, projection_of
+from gql_blog.read.plain_objects import Projection, applied, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
 from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
@@ -47,6 +48,21 @@ def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str,
     row.builder.batches.append(need)
     places = Code((f"b{len(row.builder.batches) - 1}",))
     return lambda source: Apply(_defer, (places, source, Fixed(key), columns))
+
+
+def called_batch(
+    context: CompileContext, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str
+) -> Batch:
+    """Return the need as it is called here: with these arguments, and this selection of its objects."""
+    if definition.args:
+        arguments = Arguments(definition, nodes[0], path).get
+        context.plan.arguments.append(ArgumentBinding(arguments, lambda given: given))
+        need = replace(need, arguments=len(context.plan.arguments) - 1)
+    if nodes[0].selection_set is None:
+        return need
+    kind = get_named_type(definition.type)
+    assert isinstance(kind, GraphQLObjectType)
+    return replace(need, project=partial(applied, projection_of(context, kind, nodes)))
 
 
 def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str], path: str) -> Value:

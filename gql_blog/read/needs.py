@@ -122,7 +122,7 @@ class Batch:
     """
 
     columns: tuple[str, ...]
-    resolve: Callable[[Sequence[tuple[JsonValue, ...]], Viewer], Sequence[JsonValue] | Awaitable[Sequence[JsonValue]]]
+    resolve: Callable[..., Sequence[JsonValue] | Awaitable[Sequence[JsonValue]]]
     plugin: str
     repeatable: bool = False
     """Whether equal columns always have equal values."""
@@ -130,6 +130,10 @@ class Batch:
     """Who may not do all that this role may gets null, and nothing is read."""
     cost: int = 0
     """The points of each value."""
+    arguments: int | None = None
+    """Where it is compiled with arguments: their number in the plan; ``resolve`` gets them after the viewer."""
+    project: Callable[[JsonValue], JsonValue] | None = None
+    """Where it is compiled with a selection: makes what is selected of a value."""
 
 
 @dataclass(frozen=True, slots=True)

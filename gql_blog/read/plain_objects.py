@@ -26,7 +26,7 @@ def plain_objects(context: CompileContext, definition: GraphQLField, need: Items
 
 
 def projection_of(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Projection:
-    """Return what makes the selected object of a mapping, whose lists are lists of mappings."""
+    """Return what makes the selected object of a mapping, whose objects are mappings."""
     constants = {TYPE_KEY: kind.name} if context.typed else {}
     values: list[tuple[str, str]] = []
     lists: list[tuple[str, str, Projection]] = []
@@ -46,10 +46,17 @@ def projection_of(context: CompileContext, kind: GraphQLObjectType, nodes: Seque
 
     def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         made = constants | {key: item[name] for key, name in values}
-        made |= {key: [below(each) for each in item[name]] for key, name, below in lists}
+        made |= {key: applied(below, item[name]) for key, name, below in lists}
         return {key: made[key] for key in order}
 
     return project
+
+
+def applied(project: Projection, value: JsonValue) -> JsonValue:
+    """Return what a projection makes of a value: of a mapping, of each in a list, or of null."""
+    if value is None:
+        return None
+    return [applied(project, each) for each in value] if isinstance(value, list | tuple) else project(value)
 
 
 def _object_type(definition: GraphQLField) -> GraphQLObjectType:

@@ -219,7 +219,8 @@ def _resolve(batch: Batch, places: list[Deferred], bound: BoundRequest) -> Steps
     if not places:
         return
     try:
-        values = batch.resolve([columns for _, _, columns in places], bound.context.viewer)
+        given = () if batch.arguments is None else (bound.arguments[batch.arguments],)
+        values = batch.resolve([columns for _, _, columns in places], bound.context.viewer, *given)
         if isawaitable(values):
             values = yield values
         filled = list(zip(places, values, strict=True))
@@ -230,7 +231,7 @@ def _resolve(batch: Batch, places: list[Deferred], bound: BoundRequest) -> Steps
             bound.failed = True
             target[key] = _failure(batch.plugin, value)
         else:
-            target[key] = value
+            target[key] = value if batch.project is None else batch.project(value)
 
 
 def _failure(plugin: str, cause: Exception) -> PluginFailure:
