@@ -33,6 +33,14 @@ class FootnoteKind(StrEnum):
     REMARK = "REMARK"
 
 
+class CitationStyle(StrEnum):
+    """The styles in which a work can be written."""
+
+    CHICAGO_NOTES = "CHICAGO_NOTES"
+    APA = "APA"
+    MLA = "MLA"
+
+
 class CommentStatus(StrEnum):
     """What moderation has decided of a comment."""
 

@@ -1,10 +1,11 @@
 """Dialogues: a post and all that answers it."""
 
+import json
 from typing import Any, Final
 
-from gql_blog.content import DIALOGUE, with_prefix
+from gql_blog.content import DIALOGUE, CitationStyle, with_prefix
 from gql_blog.graph.article_parts import DIALOGUE_EXPORTS
-from gql_blog.graph.declarations import field
+from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where
 from gql_blog.graph.relay_types import Node, both_ways
 from gql_blog.read import (
@@ -31,6 +32,11 @@ _IN_IT: Final = every(equal(THIS["root_id"], PARENT), is_not_null(THIS["respondi
 
 def _dialogue_id(_context: ReadContext, _arguments: dict[str, Any], article_id: str) -> str:
     return with_prefix(DIALOGUE, article_id)
+
+
+def _in_style(_context: ReadContext, arguments: dict[str, Any], text: str, in_styles: str | None) -> str:
+    styled = json.loads(in_styles) if in_styles else {}
+    return str(styled.get(arguments["style"], text))
 
 
 class Dialogue(Node):
@@ -100,6 +106,12 @@ class CitedWork:
 
     citation = field("JSON!", Column("citation"), "The work in CSL-JSON.")
     text = field("String!", Column("work_text"), "The work as a citation, without the page.")
+    formatted = field(
+        "String!",
+        Computed(("work_text", "work_in_styles"), _in_style),
+        "The work in a citation style, where the server has the styles and this one can say it; else as text.",
+        style=Argument("CitationStyle!", "The style.", default=CitationStyle.CHICAGO_NOTES),
+    )
     cited_by = field(
         "[Citation!]!",
         Many(

@@ -13,6 +13,7 @@ from gql_blog.content import (
     ArticleStatus,
     BylineRole,
     CircuitState,
+    CitationStyle,
     CommentStatus,
     DecisionOutcome,
     DiffKind,
@@ -101,6 +102,13 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             IBID="Refers to the note before it: Ibid., Id.",
             SHORT="Refers to an earlier note by a short form: a name and a title, op. cit., supra.",
             REMARK="Anything else: a remark, or a citation that could not be parsed.",
+        ),
+        _enum(
+            CitationStyle,
+            "A style in which a work is written.",
+            CHICAGO_NOTES="The Chicago Manual of Style, as in a note.",
+            APA="The American Psychological Association, as in a list of references.",
+            MLA="The Modern Language Association, as in a list of works cited.",
         ),
         _enum(
             CommentStatus,

@@ -139,6 +139,10 @@ def _participants(visible: _Visible, matches_key: KeyCondition, _: Collection[st
     return Select((*keys, *sums), (Rows(Phrase((wrote, " union all ", commented)), Row("", "t")),), group=keys)
 
 
+_OF_WORKS = ("work_text", "work_in_styles", "citation")
+"""Columns of a note that say what its work is."""
+
+
 def _merged_key(r: Row, f: Row) -> Expression:
     """The key of a note's work: its DOI, or that of a note in the dialogue with the same author, year and title."""
     of_others = ("min(", ByCodePoint(f["work_doi"]), ") over (partition by ", r["root_id"], ", ", f["work_key"], ")")
@@ -147,7 +151,7 @@ def _merged_key(r: Row, f: Row) -> Expression:
 
 def _works(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]) -> Expression:
     r, f = Row("article", "r"), Row("footnote", "f")
-    optional = _optional(wanted, work_text=f["work_text"], citation=f["citation"])
+    optional = _optional(wanted, **{name: f[name] for name in _OF_WORKS})
     cited = Select(
         (
             named(r["root_id"], "parent_key"),
@@ -160,7 +164,7 @@ def _works(visible: _Visible, matches_key: KeyCondition, wanted: Collection[str]
             *visible.published(r),
         ),
     )
-    own = _optional(wanted, work_text=Name("work_text"), citation=Name("citation"))
+    own = _optional(wanted, **{name: Name(name) for name in _OF_WORKS})
     columns = (Name("parent_key"), Name("work_key"), Name("work_order"), *own)
     first = "row_number() over (partition by parent_key, work_key order by created_at, id, number)"
     placed = Select((*columns, named(Name(first), "place")), (Rows(cited, Row("", "c")),))

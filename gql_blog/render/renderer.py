@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from gql_blog.content import Finding, Note, ReadNote, SearchedText, count_words, searched_text
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
+from gql_blog.render.citation_styles import formatted_work
 from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
 from gql_blog.render.embeds import embeds_to_links
@@ -47,10 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RenderedNote:
-    """A note as written, and as a plugin reads it; ``note.html`` is the plugin's, where one rendered it."""
+    """A note as written, and as a plugin reads it; ``note.html`` is the plugin's, where one rendered it.
+
+    ``in_styles``: the work that it cites in full, in the citation styles that can say it.
+    """
 
     note: Note
     read: ReadNote
+    in_styles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +224,20 @@ class Renderer:
         reads = reading.value.value if reading.value else (ReadNote(),) * len(notes)
         rendered = await self._hooks.render_notes(list(zip(notes, reads, strict=True)))
         plugins = {each.plugin for each in (reading.value, *rendered.value) if each}
+        in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
         finished = [
-            RenderedNote(note if html is None else _with_plugin_html(note, html.value), read)
-            for note, read, html in zip(notes, reads, rendered.value, strict=True)
+            RenderedNote(note if html is None else _with_plugin_html(note, html.value), read, works)
+            for note, read, html, works in zip(notes, reads, rendered.value, in_styles, strict=True)
         ]
         return _PluginNotes(
             notes=tuple(finished),
             steps=tuple(Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)),
             failed=tuple(sorted({*reading.failed, *rendered.failed})),
         )
+
+
+def _in_styles(read: ReadNote) -> Mapping[str, str]:
+    return formatted_work(read.citation) if read.citation and read.refers_to is None else {}
 
 
 def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:

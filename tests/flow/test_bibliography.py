@@ -52,7 +52,8 @@ async def library(database: Database) -> Library:
             assert work is not None
             columns = {"work_key": work.key, "work_doi": work.doi, "work_order": work.order, "work_text": "A Work."}
             note = {"article_id": articles[slug].id, "number": number, "locator": locator, "marker_anchors": ["a"]}
-            await make(tables.Footnote, citation=citation, **note, **columns)
+            in_styles = {"APA": f"{citation['title']}, in APA."} if number == 1 else None
+            await make(tables.Footnote, citation=citation, work_in_styles=in_styles, **note, **columns)
     return library_over(database)
 
 
@@ -72,3 +73,11 @@ async def test_published_notes_alone_merge_works(library: Library) -> None:
             public=True, status="PUBLISHED", published_on=date(2026, 1, 1)
         )
     assert await cited(library) == [("Storms", ["7", "8", "9", "10"]), *OTHERS]
+
+
+async def test_a_work_is_in_the_style_that_is_asked_for_or_as_printed(library: Library) -> None:
+    chosen = "text chicago: formatted apa: formatted(style: APA)"
+    asked = f'{{ post(slug: "post") {{ dialogue {{ bibliography {{ {chosen} }} }} }} }}'
+    works = (await library.ask(asked))["post"]["dialogue"]["bibliography"]
+    assert {work["text"] for work in works} == {work["chicago"] for work in works} == {"A Work."}
+    assert sorted(work["apa"] for work in works) == ["A Work."] * 4 + ["Tides, in APA."]

@@ -14,7 +14,8 @@ class Footnote(Model):
 
     ``work_key`` says which work the note cites (its own, or the one that it refers to) by first author, year and
     title; ``work_doi`` says it by its DOI, which comes first where there is one. ``work_order`` sorts works;
-    ``work_text`` is the work written out without a locator. All are null where no citation could be read.
+    ``work_text`` is the work written out without a locator, ``work_in_styles`` in citation styles, by their names. All
+    are null where no citation could be read.
     """
 
     id = id_field(FOOTNOTE)
@@ -36,6 +37,7 @@ class Footnote(Model):
     work_doi = fields.TextField(null=True)
     work_order = fields.TextField(null=True)
     work_text = fields.TextField(null=True)
+    work_in_styles = JsonText(null=True)
 
     class Meta:
         table = "footnote"

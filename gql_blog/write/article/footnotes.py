@@ -57,10 +57,16 @@ def _columns(each: RenderedNote) -> dict[str, Any]:
     }
 
 
-def _work(each: RenderedNote) -> dict[str, str | None] | None:
+def _work(each: RenderedNote) -> dict[str, Any] | None:
     """The work that the note itself cites in full."""
     work = work_of(each.read.citation) if each.read.refers_to is None else None
     if work is None:
         return None
     text = without_locator(each.note.text, each.read.locator)
-    return {"work_key": work.key, "work_doi": work.doi, "work_order": work.order, "work_text": text}
+    return {
+        "work_key": work.key,
+        "work_doi": work.doi,
+        "work_order": work.order,
+        "work_text": text,
+        "work_in_styles": dict(each.in_styles) or None,
+    }

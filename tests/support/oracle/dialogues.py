@@ -1,5 +1,6 @@
 """What dialogues answer: who takes part, and which works are cited."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,6 +104,13 @@ def bibliography(dialogue: Dialogue, asked: GraphQLRequest) -> list[CitedWork]:
     return sorted(works, key=lambda work: (work.first.work_order, key_of(work.first)))
 
 
+def formatted(work: CitedWork, _asked: GraphQLRequest, style: str | None = None) -> str:
+    """In a citation style, or as it is printed."""
+    in_styles = json.loads(work.first.work_in_styles or "{}")
+    found: str = in_styles.get(style or "CHICAGO_NOTES", work.first.work_text)
+    return found
+
+
 def _notes(dialogue: Dialogue, asked: GraphQLRequest) -> Iterator[Citation]:
     for article in asked.world.dialogue_of(dialogue.post):
         if asked.sight.published(article):
@@ -121,4 +129,5 @@ DIALOGUE: Fields = {
 CITED_WORK: Fields = {
     "citation": lambda work, asked: leaves.from_json("citation")(work.first, asked),
     "text": lambda work, _: work.first.work_text,
+    "formatted": formatted,
 }

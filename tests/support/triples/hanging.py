@@ -87,6 +87,7 @@ def _annotate(stock: Stock, article: dict[str, Any]) -> None:
             work_doi=refers["work_doi"] if refers else work and work.doi,
             work_order=refers["work_order"] if refers else work and work.order,
             work_text=refers["work_text"] if refers else work and line(chance),
+            work_in_styles=refers["work_in_styles"] if refers else chance.choice((None, {"APA": line(chance)})),
         )
         for position, candidate in enumerate(chance.sample(earlier, min(len(earlier), chance.choice((0, 0, 2)))), 1):
             stock.add("footnote_candidate", footnote_id=note["id"], candidate_id=candidate["id"], position=position)

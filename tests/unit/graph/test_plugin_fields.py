@@ -141,7 +141,7 @@ def core_columns(kind: type) -> tuple[set[str], set[str]]:
         (Comment, "author_name_folded public text text_folded"),
         (Contributor, "public"),
         (Byline, "article_id id published_at published_on status"),
-        (Footnote, "article_id id work_doi work_key work_order work_text"),
+        (Footnote, "article_id id work_doi work_in_styles work_key work_order work_text"),
         (Tag, "public"),
     ],
 )
