@@ -10,6 +10,7 @@ import pytest
 from benchmarks.foreign_import import imported, measured, stored_plainly, write_export
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["plain", "ours"])
 def test_each_way_is_measured(way: str) -> None:
     found = measured(way, 2)

@@ -30,6 +30,7 @@ def rows(tmp_path: Path, postgres_server: Postgres, monkeypatch: pytest.MonkeyPa
     return Databases(file, url, "")
 
 
+@pytest.mark.long
 def test_every_page_is_full_for_whoever_may_ask(rows: Databases) -> None:
     told = {}
     for name in ("ours-sqlite", "ours-postgres"):
@@ -47,6 +48,7 @@ def test_every_page_is_full_for_whoever_may_ask(rows: Databases) -> None:
             assert len(_nodes(answer)) == 20, (page, role)
 
 
+@pytest.mark.long
 def test_growth_is_measured_for_everybody(rows: Databases) -> None:
     core, _ = processor.cores()
     bench = Bench(steady, core, os.getpid(), seconds=0.0, repeats=0)

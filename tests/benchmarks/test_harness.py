@@ -38,6 +38,7 @@ def kept_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("benchmarks.servers.ours.WORK", tmp_path)
 
 
+@pytest.mark.long
 def test_servers_are_compared_and_measured(rows: Databases) -> None:
     core, _ = processor.cores()
     with (
@@ -57,6 +58,7 @@ def test_servers_are_compared_and_measured(rows: Databases) -> None:
     assert not [pid for pid in (one.pid, other.pid) if Path(f"/proc/{pid}/cwd").exists()], "both have ended"
 
 
+@pytest.mark.long
 def test_a_worker_is_started_weighed_and_asked(rows: Databases) -> None:
     (found,) = workers(rows, WORK, processor.cores()[0], 2, lambda _: None, names=["ours-sqlite"], requests=40)
     assert (found.server, found.requests) == ("ours-sqlite", 40)

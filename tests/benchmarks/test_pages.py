@@ -85,6 +85,7 @@ async def test_sqlite(tmp_path: Path) -> None:
     assert await _ours(url, tmp_path) == expected
 
 
+@pytest.mark.long
 async def test_postgres(postgres_server: Server, tmp_path: Path) -> None:
     url = postgres_server.create()
     try:

@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from support.growth import assert_grows
 from support.policy import breaches
+from support.sampling import sampled
 
 from gql_blog.errors import InputError
 from gql_blog.hooks import Hooks
@@ -46,7 +47,7 @@ async def test_what_an_embed_says_is_no_html() -> None:
     assert "&lt;script&gt;x</a>" in article.html
 
 
-@pytest.mark.parametrize("piece", ["<iframe ", "<video>", "<video><source ", "<audio></audio>"])
+@pytest.mark.parametrize("piece", sampled(["<iframe ", "<video>", "<video><source ", "<audio></audio>"], 1))
 def test_long_runs_take_work_in_proportion(piece: str) -> None:
     def parse(source: str) -> None:
         with suppress(InputError):  # what is nested too deep

@@ -2,6 +2,7 @@
 
 import pytest
 from support.growth import assert_grows
+from support.sampling import sampled
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.front_matter_syntax import MappingValue, ScalarValue, SequenceValue, parse_toml, parse_yaml
@@ -109,7 +110,7 @@ def test_dangerous_yaml_is_refused_with_its_line(text: str, line: int) -> None:
     assert f"Line {line}" in caught.value.message
 
 
-@pytest.mark.parametrize("unit", ["[", "{", "[a,", "{a,", "a: [", "- ", "? ", "!a ", "&a "])
+@pytest.mark.parametrize("unit", sampled(["a: [", "- ", "[", "{", "[a,", "{a,", "? ", "!a ", "&a "], 2))
 def test_a_long_yaml_document_takes_linear_time(unit: str) -> None:
     def refused(length: int) -> None:
         with pytest.raises(ImportRefused):
@@ -179,7 +180,7 @@ def test_dangerous_toml_is_refused_with_its_line(text: str, reason: str, line: i
         assert caught.value.line == line
 
 
-@pytest.mark.parametrize("unit", ["[", "a.", "{a=", "x = [\n", "'''", '"a".', "[a.b]\n"])
+@pytest.mark.parametrize("unit", sampled(["[", "a.", "{a=", "x = [\n", "'''", '"a".', "[a.b]\n"], 2))
 def test_a_long_toml_document_takes_linear_time(unit: str) -> None:
     def refused(length: int) -> None:
         with pytest.raises(ImportRefused):

@@ -1,0 +1,11 @@
+"""Cases of which the first are tried in each run of the tests, and all of them in the long ones."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+
+def sampled(values: Sequence[Any], first: int) -> list[Any]:
+    """Return the values for ``parametrize``; all but the ``first`` ones are marked as long."""
+    return [*values[:first], *(pytest.param(each, marks=pytest.mark.long) for each in values[first:])]
