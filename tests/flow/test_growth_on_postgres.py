@@ -161,3 +161,18 @@ async def test_no_page_s_work_grows_with_the_site_on_postgres(library: Library, 
         if found[name] > DEARER * many[None][name]
     }
     assert not dearer
+
+
+async def test_links_that_one_statement_inserts_with_their_article_have_its_copies(library: Library) -> None:
+    database = library.newsroom.database
+    async with database.transaction():
+        await insert_rows(
+            [
+                tables.ArticleTag(article_id="art_public_0", tag_id="tag_1", position=1),
+                *credits_of(range(1), "public"),
+                *articles(range(1), "public", status="PUBLISHED", public=True),
+            ]
+        )
+    for query in (PAGES["tag"], PAGES["contributor"]):
+        (found,) = (await library.ask(query)).values()
+        assert [each["slug"] for each in found["articles"]["nodes"]] == ["art_public_0"]

@@ -15,7 +15,6 @@ FIRST = {"sqlite": ("''", "''"), "postgres": ("'-infinity'::date", "'-infinity':
 LAST = {"sqlite": ("'~'", "'~'"), "postgres": ("'infinity'::date", "'infinity'::timestamptz")}
 
 COLUMNS = ", ".join(f'"{each}"' for each in COPIED)
-OF_ARTICLE = ", ".join(f'a."{each}"' for each in COPIED)
 FILL = 'UPDATE "{table}" SET ({columns}) = (SELECT {columns} FROM "article" WHERE "id" = "{table}"."article_id")'
 FOLLOW = 'UPDATE "{table}" SET {values} WHERE "article_id" = NEW."id"'
 
@@ -53,18 +52,20 @@ def sqlite():
 
 
 def postgres():
-    yield (
-        'CREATE FUNCTION "tr_link_copies"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
-        f'  SELECT {OF_ARTICLE} INTO {", ".join(f"NEW.{each}" for each in COPIED)} FROM "article" a '
-        'WHERE a."id" = NEW."article_id";\n'
-        "  NEW.status := coalesce(NEW.status, 'DRAFT');\n  RETURN NEW;\nEND $rule$"
-    )
+    """After the statement: one that inserts an article with its links is over when both can be seen."""
     for table, key in LINKS.items():
         yield FILL.format(table=table, columns=COLUMNS)
         yield from indexes("postgres", table, key)
+        values = ", ".join(f'"{each}" = a."{each}"' for each in COPIED)
         yield (
-            f'CREATE TRIGGER "tr_{table}_copies" BEFORE INSERT ON "{table}" '
-            'FOR EACH ROW EXECUTE FUNCTION "tr_link_copies"()'
+            f'CREATE FUNCTION "tr_{table}_copies"() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n'
+            f'  UPDATE "{table}" SET {values} FROM "article" a WHERE "{table}"."id" = NEW."id" '
+            f'AND a."id" = NEW."article_id" AND ({differ("IS DISTINCT FROM", "a")});\n'
+            "  RETURN NULL;\nEND $rule$"
+        )
+        yield (
+            f'CREATE TRIGGER "tr_{table}_copies" AFTER INSERT ON "{table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "tr_{table}_copies"()'
         )
     followed = ";\n  ".join(map(copies, LINKS))
     yield (
