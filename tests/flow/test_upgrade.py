@@ -187,7 +187,8 @@ async def test_without_plugins_their_notes_are_kept(told: Settings, old_url: str
     alone = settings_in(tmp_path, database_url=old_url, blocked_plugins="*")
     await migrate_all(alone)
     after = contents(old_url)
-    assert after["footnote"] == [{**row, "work_doi": None} for row in before["footnote"]]
+    added = {"work_doi": None, "work_in_styles": None}
+    assert after["footnote"] == [{**row, **added} for row in before["footnote"]]
     assert kept(after, before) == kept(before, before)
     endnotes = {row["id"]: row["endnotes"] for row in after["article"]}
     assert all(row["html"].removesuffix("</p>") in endnotes[row["article_id"]] for row in before["footnote"])
