@@ -43,6 +43,10 @@ class PluginTypes:
             raise _unsupported(plugin, place, annotation)
         return plain if nullable else f"{plain}!"
 
+    def claim(self, plugin: str, name: str) -> None:
+        """Take a name for a type of the plugin's; PluginError if it is taken."""
+        self._is_new(plugin, type(name, (), {}))
+
     def _enum(self, plugin: str, kind: type[StrEnum]) -> str:
         if self._is_new(plugin, kind):
             wrong = [each.name for each in kind if each.name != each.value]

@@ -20,6 +20,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from gql_blog.graph.declarations import Argument, FieldDeclaration, NeedFromHooks, declared_fields
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.plugin_fields import PluginFields
+from gql_blog.graph.plugin_mutations import PluginMutations
 from gql_blog.graph.plugin_objects import PluginTypes
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
@@ -107,7 +108,8 @@ class _TypeBuilder:
         roots = (QUERY, MUTATION, SUBSCRIPTION)
         self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})
         self._plugin_fields = PluginFields(hooks, self._types)
-        for each in (*INTERFACES, *OBJECTS):
+        self._mutations = PluginMutations(hooks, self._types, MUTATION)
+        for each in (*INTERFACES, *OBJECTS, *self._mutations.payloads):
             self.of(each)
         self._names |= self._types.enums
         for each in self._types.objects:
@@ -123,6 +125,8 @@ class _TypeBuilder:
     def _make(self, declaration: type) -> type:
         fields = declared_fields(declaration)
         fields |= self._plugin_fields.added_to(declaration, taken=fields)
+        if declaration is MUTATION:
+            fields |= self._mutations.fields
         body = {name: self._field(name, declared) for name, declared in fields.items()}
         bases = tuple(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
         annotations = {name: field.type_annotation for name, field in body.items()}

@@ -25,7 +25,15 @@ from gql_blog.hooks.hook_values import (
 from gql_blog.hooks.invocation import HookUnavailable
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
-from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, MaybeAwaitable, Registered, TableSet
+from gql_blog.hooks.registration_values import (
+    Argument,
+    ExportFormat,
+    Field,
+    MaybeAwaitable,
+    Mutation,
+    Registered,
+    TableSet,
+)
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
 from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
@@ -55,6 +63,7 @@ __all__ = [
     "MaybeAwaitable",
     "Moderation",
     "ModerationCase",
+    "Mutation",
     "OnFailure",
     "PhaseJudgement",
     "PluginCommand",

@@ -1,30 +1,44 @@
 """Calling what plugins registered: the resolvers of fields, and the writers of export formats."""
 
 import inspect
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from gql_blog.content import CircuitKey, frozen
-from gql_blog.errors import Forbidden, InputError, NotFound, PluginError, Unauthenticated
+from gql_blog.errors import (
+    Conflict,
+    ErrorGroup,
+    Forbidden,
+    IdempotencyMismatch,
+    InputError,
+    NotFound,
+    PluginError,
+    RateLimited,
+    Unauthenticated,
+)
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import HANDLE, OMITS, RESOLVE, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RESOLVE, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle
 from gql_blog.hooks.invocation import Outcome, PluginCaller
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
-from gql_blog.hooks.registration_values import ExportFormat, Field, Registered, Row
+from gql_blog.hooks.registration_values import ExportFormat, Field, Mutation, Registered, Row
 from gql_blog.hooks.site_values import PluginCommand, Route, RouteRequest, RouteResponse
 
 FIELD_LIMIT: Final = 2.0
 EXPORT_LIMIT: Final = 30.0
 ROUTE_LIMIT: Final = 10.0
+MUTATION_LIMIT: Final = 10.0
 """Seconds, as the specs of ``register_fields``, ``register_exports`` and ``register_routes`` promise."""
 
 _NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
 REJECTIONS: Final = (Forbidden, InputError, NotFound, Unauthenticated)
 """What a route may raise on purpose."""
+
+COMMAND_REJECTIONS: Final = (*REJECTIONS, Conflict, ErrorGroup, IdempotencyMismatch, RateLimited)
+"""What a mutation may raise on purpose, or a command that it issues."""
 
 
 class Resolver(Protocol):
@@ -110,6 +124,34 @@ class CallbackCalls:
         if outcome.error is not None or outcome.value is None:
             raise PluginError(f"Plugin {route.plugin!r} failed to answer {subject}.") from outcome.error
         return outcome.value
+
+    def mutation(
+        self, mutation: Registered[Mutation]
+    ) -> Callable[[Mapping[str, Any], Viewer], Awaitable[Mapping[str, Any]]]:
+        """Return what runs a mutation. GqlBlogError as the plugin, or a command, raised it; PluginError: it failed."""
+        name = mutation.value.name
+        called = callback(mutation.value.run, MUTATE, "run")
+        checks = {
+            key: check_of(str | None if isinstance(kind, str) else kind) for key, kind in mutation.value.result.items()
+        }
+        key = CircuitKey(mutation.plugin, "register_mutations", name)
+
+        async def run(arguments: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any]:
+            context = self._contexts.of(mutation.plugin, f"run of {name}", viewer, Grant.ASK | Grant.ISSUE)
+            with self._contexts.using_tables():
+                outcome = await self._caller.call(
+                    key,
+                    called.function,
+                    return_checks.mapping(checks),
+                    limit=MUTATION_LIMIT,
+                    rejections=COMMAND_REJECTIONS,
+                    **called.chosen({"context": context, "arguments": frozen(arguments)}),
+                )
+            if outcome.error is not None or outcome.value is None:
+                raise PluginError(f"Plugin {mutation.plugin!r} failed to run {name}.") from outcome.error
+            return outcome.value
+
+        return run
 
     async def run(self, command: Registered[PluginCommand], options: Mapping[str, Any]) -> str | None:
         """Run a command of the command line, for as long as it takes; return what is to be printed."""

@@ -12,6 +12,7 @@ WRITE: Final = ("context", "articles")
 OMITS: Final = ("context", "article")
 HANDLE: Final = ("context", "request")
 RUN: Final = ("context", "options")
+MUTATE: Final = ("context", "arguments")
 """The arguments that callbacks are offered."""
 
 _BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -59,6 +59,7 @@ class Hooks:
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
+        self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
@@ -256,6 +257,8 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
     if hook == "register_exports":
         return [each.value.format for each in hooks.exports if each.plugin == plugin]
+    if hook == "register_mutations":
+        return [each.value.name for each in hooks.mutations if each.plugin == plugin]
     if hook == "register_routes":
         routes = [each.value for each in hooks.routes if each.plugin == plugin]
         return [f"{method} {each.path}" for each in routes for method in each.methods]

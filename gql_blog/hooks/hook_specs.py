@@ -28,7 +28,7 @@ from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
-from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, TableSet
+from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, TableSet
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -94,6 +94,14 @@ class HookSpecs:
         """At the start: formats in which articles can be exported. A name or an extension can be registered only once.
 
         Their ``write`` is run-time code: it has 30 seconds for one file; its failure fails that one download.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_mutations(self, context: PluginContext) -> Sequence[Mutation]:  # noqa: ARG002
+        """At the start: fields to add to Mutation. A name that is taken stops the start.
+
+        Their ``run`` is run-time code: it has 10 seconds; its failure is an error of the code PLUGIN_ERROR.
         """
         return ()
 

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar, get_args
 
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
-from gql_blog.hooks.callbacks import HANDLE, OMITS, RESOLVE, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RESOLVE, RUN, WRITE, callback
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.plugin_context import PluginContext
-from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, Registered, TableSet
+from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, Mutation, Registered, TableSet
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 T = TypeVar("T")
@@ -73,6 +73,21 @@ def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
         _check_writers(each.plugin, each.value)
     _one_owner(registered, lambda export: f"the export format {export.format!r}")
     _one_owner(registered, lambda export: f"the file extension .{export.extension}")
+    return registered
+
+
+def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Mutation], ...]:
+    """Return what ``register_mutations`` returns: each is described, and registered once."""
+    registered = _each(Mutation, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the mutation {each.value.name!r}"
+        if not _FIELD_NAME.fullmatch(each.value.name) or not each.value.description.strip():
+            raise PluginError(f"{where}: it needs a camelCase name and a description.")
+        for name in (*each.value.arguments, *each.value.result):
+            if not _FIELD_NAME.fullmatch(name) or name == "errors":
+                raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
+        callback(each.value.run, MUTATE, f"{where}: run")
+    _one_owner(registered, lambda mutation: f"the mutation {mutation.name}")
     return registered
 
 

@@ -78,6 +78,25 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A field added to Mutation, with a payload of the ``result`` and of ``errors``.
+
+    ``result`` says what the payload has: a Python annotation, or the name of a type of the core (Article, Comment,
+    Contributor, Tag, User), whose row the core reads by its id, with the sight of who asks.
+    ``run(context, arguments)`` returns a mapping with the values, or ids, of the result within 10 seconds. It changes
+    the core by ``context.issue``; what that raises, and InputError, Forbidden, NotFound and Unauthenticated of its own,
+    are in ``errors``. ``role``: who may not do all that this role may gets such an error.
+    """
+
+    name: str
+    description: str
+    run: Callable[..., MaybeAwaitable[Mapping[str, Any]]]
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
     """A format in which articles can be exported.
 

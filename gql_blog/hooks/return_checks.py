@@ -130,6 +130,18 @@ def file_bytes(answer: Any) -> bytes:
     return bytes(answer)
 
 
+def mapping(checks: Mapping[str, Check]) -> Callable[[Any], Mapping[str, Any]]:
+    """A check for what a mutation's ``run`` returns: values of these names; those that are left out are null."""
+
+    def check(answer: Any) -> Mapping[str, Any]:
+        _require(isinstance(answer, Mapping), "run returns a mapping")
+        strange = sorted(str(name) for name in answer if name not in checks)
+        _require(not strange, f"the payload has no {', '.join(strange)}")
+        return {name: None if answer.get(name) is None else each(answer[name]) for name, each in checks.items()}
+
+    return check
+
+
 def route_response(answer: Any) -> RouteResponse:
     """A check for what a route's ``handle`` returns."""
     _require(isinstance(answer, RouteResponse), "handle returns a RouteResponse")

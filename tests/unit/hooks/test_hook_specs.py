@@ -9,6 +9,7 @@ FIRED = {
     "register_tables",
     "register_fields",
     "register_exports",
+    "register_mutations",
     "register_routes",
     "register_commands",
     "on_startup",
