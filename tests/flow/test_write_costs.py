@@ -3,10 +3,13 @@
 from typing import Any, cast
 
 import pytest
+from support.comments import judge, submit
+from support.importing import take
 from support.populated import make, make_article
 from support.statements import postgres_work, sqlite_work
 from support.writing import Newsroom, newsroom_of
 
+from gql_blog.content import DraftArticle, DraftComment, Reference, Verdict
 from gql_blog.store import Article, Byline, Comment, Database, Footnote
 from gql_blog.write import BylineInput, CreatePost, UpdateArticle
 
@@ -121,6 +124,51 @@ async def cost_of_thread(room: Newsroom, length: int) -> int:
     async with sqlite_work(room.database) as work, room.database.transaction():
         for _ in range(length):
             above = (await make(Comment, article_id=article.article_id, parent_id=above)).id
+    return work.steps
+
+
+async def test_an_approval_costs_the_same_among_many_comments(lite: Newsroom) -> None:
+    """Whatever was approved on other articles: without statistics SQLite would look through all of it."""
+    post = await lite.post()
+    few = await cost_of_approval(lite, post.article_id)
+    await fill(lite.database, 0, 100)
+    async with lite.database.transaction():
+        for number in range(500):
+            await make(Comment, article_id=f"art_{number % 100}", status="APPROVED", public=True)
+    assert await cost_of_approval(lite, post.article_id) <= GROWTH * few
+    await lite.database.gather_statistics()
+    assert await cost_of_approval(lite, post.article_id) <= GROWTH * few
+
+
+async def cost_of_approval(room: Newsroom, article_id: str) -> int:
+    """Return the steps that it takes to approve a comment, the only one of its article that is public then."""
+    written = await submit(room, article_id, body=f"Comment {len(await room.rows(Comment))}.")
+    async with sqlite_work(room.database) as work:
+        await judge(room, written, Verdict.APPROVE)
+    await judge(room, written, Verdict.REJECT)
+    return work.steps
+
+
+async def test_an_import_costs_the_same_among_many_articles(lite: Newsroom) -> None:
+    """Its title is looked for, and that of what it answers."""
+    await lite.post()
+    few = await cost_of_import(lite, "first")
+    await fill(lite.database, 0, 2_000)
+    assert await cost_of_import(lite, "second") <= GROWTH * few
+    await analyse(lite.database)
+    assert await cost_of_import(lite, "third") <= GROWTH * few
+
+
+async def cost_of_import(room: Newsroom, title: str) -> int:
+    """Return the steps that it takes to import a response with a comment."""
+    draft = DraftArticle(
+        title=title,
+        source=f"Of {title}.",
+        responding_to=Reference(title="On Tides"),
+        comments=(DraftComment("Bo", "So it is."),),
+    )
+    async with sqlite_work(room.database) as work:
+        await take(room, draft, f"{title}.md")
     return work.steps
 
 
