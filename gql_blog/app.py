@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, PreviewSigner, Viewer, authenticate
-from gql_blog.content import SealKey, SiteUrls
+from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
 from gql_blog.graph import ComposedSchema, Engine, EngineSettings, PluginServices, build_schema
@@ -99,7 +99,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             committed=committed,
             policy=policy_of(settings),
             default_locale=settings.site_locale,
-            comment_settings=CommentSettings(claim=timedelta(minutes=settings.claim_minutes)),
+            comment_settings=comment_settings_of(settings),
             zone=zone_of(settings.site_time_zone),
             previews=PreviewSigner(settings.secret_key),
             urls=urls,
@@ -133,6 +133,17 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
 def policy_of(settings: Settings) -> Policy:
     """Return the policy of the settings."""
     return Policy([AuthorRight(each) for each in settings.authors_may])
+
+
+def comment_settings_of(settings: Settings) -> CommentSettings:
+    """Return what the settings say of comments."""
+    days = settings.comment_close_days
+    return CommentSettings(
+        claim=timedelta(minutes=settings.claim_minutes),
+        edit=timedelta(minutes=settings.comment_edit_minutes),
+        moderation=CommentModeration(settings.comment_moderation.upper()),
+        close_after=timedelta(days=days) if days else None,
+    )
 
 
 def _retention(settings: Settings) -> RetentionPeriods:

@@ -294,6 +294,17 @@ class ServerSettings(BaseSettings):
 class Settings(ServerSettings):
     """Every setting, with its default. The environment variable is the name in capitals after ``GQL_BLOG_``."""
 
+    comment_moderation: Literal["before", "after"] = Field(
+        "before",
+        description="before or after publication. before: a comment waits for a moderator, unless a plugin approves "
+        "it. after: it is published at once, unless a plugin holds or refuses it.",
+    )
+    comment_close_days: Days = Field(
+        0, description="Days after the publication of an article until its comments are closed. 0: never."
+    )
+    comment_edit_minutes: int = Field(
+        15, ge=0, le=10_080, description="Minutes for which its author may change the text of a comment. 0: never."
+    )
     claim_minutes: int = Field(
         10,
         ge=1,

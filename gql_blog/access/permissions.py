@@ -38,6 +38,9 @@ class Action(StrEnum):
     IMPORT_ARTICLE = "import_article"
     SUBMIT_COMMENT = "submit_comment"
     MODERATE_COMMENTS = "moderate_comments"
+    EDIT_COMMENT = "edit_comment"
+    WITHDRAW_COMMENT = "withdraw_comment"
+    SET_COMMENT_POLICY = "set_comment_policy"
     CLAIM_COMMENTS = "claim_comments"
     RELEASE_COMMENTS = "release_comments"
     SETTLE_JUDGEMENT = "settle_judgement"
@@ -92,6 +95,9 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
     Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.EDIT_COMMENT: dict.fromkeys(_ANYBODY, _OWN),
+    Action.WITHDRAW_COMMENT: dict.fromkeys(_ANYBODY, _OWN),
+    Action.SET_COMMENT_POLICY: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.CLAIM_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
     Action.RELEASE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _OWN},
     Action.SETTLE_JUDGEMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},

@@ -98,6 +98,13 @@ class Verdict(StrEnum):
     SPAM = "SPAM"
 
 
+class CommentModeration(StrEnum):
+    """Whether comments of which no phase of moderation says anything wait for a moderator."""
+
+    BEFORE = "BEFORE"
+    AFTER = "AFTER"
+
+
 class DecisionOutcome(StrEnum):
     """How a word on a comment came about."""
 
@@ -143,6 +150,8 @@ class EventKind(StrEnum):
     COMMENT_UNPUBLISHED = "comment.unpublished"
     COMMENT_MODERATED = "comment.moderated"
     COMMENT_LINKED = "comment.linked"
+    COMMENT_EDITED = "comment.edited"
+    COMMENT_WITHDRAWN = "comment.withdrawn"
     COMMENT_JUDGED = "comment.judged"
     """A plugin that had deferred its judgement has given it."""
     COMMENT_CLAIMED = "comment.claimed"

@@ -248,6 +248,11 @@ class _Kept:
         "The links that show a revision of it, newest first, also those that have ended. Whoever may change the "
         "article only; null for others.",
     )
+    comment_policy = field(
+        "CommentPolicy",
+        One("comment_policy", local="id", remote="article_id", reach="dialogue"),
+        "How comments are taken, if an editor has settled it for this article; null: as on the whole site.",
+    )
     provenance = field(
         "Provenance",
         Guarded("provenance", One("provenance", local="id", remote="article_id", reach="dialogue")),

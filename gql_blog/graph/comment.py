@@ -65,6 +65,20 @@ class Comment(Node):
         Column("status"),
         "What moderation has decided. Moderators and the comment's own author see more than APPROVED.",
     )
+    status_reason = field(
+        "String",
+        Column("status_reason"),
+        "What its author is told about the status: why it waits, or was refused; null if it is APPROVED, or nothing is "
+        "known.",
+    )
+    edited_at = field(
+        "DateTime", Column("edited_at"), "When its author last changed the text; null if it is the first one."
+    )
+    withdrawn_at = field(
+        "DateTime",
+        Column("withdrawn_at"),
+        "When its author withdrew it: body is empty since. It keeps its place if it has public replies.",
+    )
     parent = field(
         "Comment",
         One("comment", "parent_id", reach="dialogue"),
@@ -94,11 +108,41 @@ class Comment(Node):
         ),
         "Why it has its status, newest first: each plugin's or moderator's word. Moderators only; null for others.",
     )
+    earlier_texts = field(
+        "[CommentText!]",
+        Guarded(
+            "moderation",
+            Many("comment_text", equal(THIS["comment_id"], PARENT), (descending(THIS["version"]),), reach="dialogue"),
+        ),
+        "The texts that its author has changed or withdrawn, newest first. Moderators only; null for others.",
+    )
     claim = field(
         "CommentClaim",
         Guarded("moderation", One("claim", local="id", remote="comment_id", reach="dialogue")),
         "Who is at work on it, also if the claim has expired; null if nobody is. Moderators only; null for others.",
     )
+
+
+class CommentText:
+    """A text that a comment had before."""
+
+    version = field("Int!", Column("version"), "The last version of the comment that had it.")
+    text = field("String!", Column("text"), "The text, without markup.")
+    replaced_at = field("DateTime!", Column("replaced_at"), "When its author changed or withdrew it.")
+
+
+class CommentPolicy:
+    """How comments on an article are taken, as an editor has settled."""
+
+    moderation = field(
+        "CommentModeration", Column("moderation"), "Whether comments wait for a moderator; null: as on the whole site."
+    )
+    close_after_days = field(
+        "Int",
+        Column("close_after_days"),
+        "The days after publishedAt until comments are closed; 0: never; null: as on the whole site.",
+    )
+    closed = field("Boolean!", Column("closed"), "Whether comments are closed now, whatever else is settled.")
 
 
 class CommentClaim:

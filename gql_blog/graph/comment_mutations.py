@@ -50,6 +50,9 @@ class ModerateCommentsInput:
     )
     verdict: Any = strawberry.field(graphql_type=ENUMS["Verdict"], description="The verdict.")
     reason: str = strawberry.field(description="The reason, for other moderators.")
+    reason_for_author: str | None = strawberry.field(
+        default=UNSET, description="What the author of the comments is told, in statusReason. Default: a general word."
+    )
     error_policy: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ErrorPolicy"]),

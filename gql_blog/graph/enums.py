@@ -14,6 +14,7 @@ from gql_blog.content import (
     BylineRole,
     CircuitState,
     CitationStyle,
+    CommentModeration,
     CommentStatus,
     DecisionOutcome,
     DiffKind,
@@ -154,6 +155,12 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             HOLD="A moderator decides: the comment is PENDING.",
             REJECT="The comment becomes REJECTED.",
             SPAM="The comment becomes SPAM.",
+        ),
+        _enum(
+            CommentModeration,
+            "When comments are moderated of which no plugin says anything.",
+            BEFORE="Before they are published: they wait for a moderator.",
+            AFTER="After they are published.",
         ),
         _enum(
             DecisionOutcome,

@@ -6,6 +6,7 @@ from gql_blog.graph import (
     comment_mutations,
     contributor_mutations,
     moderation_mutations,
+    own_comment_mutations,
     preview,
     redirect,
     tag_mutations,
@@ -154,6 +155,22 @@ class Mutation:
         comment_mutations.moderate_comments,
         "Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has claimed. "
         "Requires the role MODERATOR, EDITOR or ADMIN.",
+    )
+    edit_comment = mutation(
+        "EditCommentPayload!",
+        own_comment_mutations.edit_comment,
+        "Gives a comment another text, for some minutes after it came in; it is judged anew. For the signed-in author, "
+        "or with the receipt.",
+    )
+    withdraw_comment = mutation(
+        "WithdrawCommentPayload!",
+        own_comment_mutations.withdraw_comment,
+        "Takes a comment back. For the signed-in author, or with the receipt.",
+    )
+    set_comment_policy = mutation(
+        "SetCommentPolicyPayload!",
+        own_comment_mutations.set_comment_policy,
+        "Settles how comments on an article are taken. Requires the role EDITOR or ADMIN.",
     )
     claim_comments = mutation(
         "ClaimCommentsPayload!",

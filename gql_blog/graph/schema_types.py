@@ -10,7 +10,7 @@ from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Tag
 from gql_blog.graph.audit import AuditEntry, AuditPersonalValue
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
-from gql_blog.graph.comment import Comment, CommentClaim, ModerationDecision
+from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
@@ -19,6 +19,7 @@ from gql_blog.graph.filter_inputs import INPUTS as FILTERS
 from gql_blog.graph.footnote import Footnote
 from gql_blog.graph.moderation_mutations import MODERATION_INPUTS, MODERATION_PAYLOADS
 from gql_blog.graph.mutation import Mutation
+from gql_blog.graph.own_comment_mutations import OWN_COMMENT_INPUTS, OWN_COMMENT_PAYLOADS
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
 from gql_blog.graph.plugin_types import Plugin, PluginHook
 from gql_blog.graph.preview import PREVIEW_INPUTS, PREVIEW_TYPES
@@ -49,6 +50,8 @@ OBJECTS: Final[tuple[type, ...]] = (
     Comment,
     ModerationDecision,
     CommentClaim,
+    CommentPolicy,
+    CommentText,
     Tag,
     Export,
     Revision,
@@ -72,6 +75,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *ARTICLE_PAYLOADS,
     *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
+    *OWN_COMMENT_PAYLOADS,
     *MODERATION_PAYLOADS,
     *CONTRIBUTOR_PAYLOADS,
     *PREVIEW_TYPES,
@@ -102,6 +106,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *ARTICLE_INPUTS,
     *COLLABORATOR_INPUTS,
     *COMMENT_INPUTS,
+    *OWN_COMMENT_INPUTS,
     *MODERATION_INPUTS,
     *CONTRIBUTOR_INPUTS,
     *PREVIEW_INPUTS,

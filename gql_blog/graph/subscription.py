@@ -47,6 +47,8 @@ async def moderation_queue_changed(info: Info) -> AsyncGenerator[Ref, None]:
 _OF_THE_QUEUE: Final = (
     EventKind.COMMENT_SUBMITTED,
     EventKind.COMMENT_MODERATED,
+    EventKind.COMMENT_EDITED,
+    EventKind.COMMENT_WITHDRAWN,
     EventKind.COMMENT_JUDGED,
     EventKind.COMMENT_CLAIMED,
     EventKind.COMMENT_RELEASED,
@@ -67,6 +69,6 @@ class Subscription:
     moderation_queue_changed = subscription(
         "Comment!",
         moderation_queue_changed,
-        "A comment was submitted, judged, moderated, claimed or released; status says whether it is held. Moderators "
-        "only.",
+        "A comment was submitted, edited, withdrawn, judged, moderated, claimed or released; status says whether it is "
+        "held. Moderators only.",
     )

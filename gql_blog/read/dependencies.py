@@ -64,6 +64,7 @@ _KINDS: Final = {
     "comment": "comment",
     "decision": "comment",
     "comment_claim": "comment",
+    "comment_text": "comment",
     "account": "account",
     "token": "account",
     **{name: name for name in _SHARED},

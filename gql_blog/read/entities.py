@@ -76,6 +76,8 @@ ENTITIES: dict[str, Entity] = {
         Entity("revision", "revision", ("Revision",), kind="revision"),
         Entity("provenance", "provenance", ("Provenance",)),
         Entity("decision", "decision", ("ModerationDecision",)),
+        Entity("comment_text", "comment_text", ("CommentText",)),
+        Entity("comment_policy", "comment_policy", ("CommentPolicy",)),
         Entity("claim", "comment_claim", ("CommentClaim",)),
         Entity("user", "account", ("User",), kind="user"),
         Entity("token", "token", ("Token",), kind="token"),

@@ -23,7 +23,8 @@ from gql_blog.web.resource_limits import ResourceLimits, limits_for, read_budget
 READ_TIMEOUT: Final = 2.0
 """The default of the database time of one operation of a reader, in seconds."""
 
-_COMMENT_MUTATION: Final = "submitComment"
+_COMMENT_MUTATIONS: Final = ("submitComment", "editComment")
+"""What is judged by plugins, for whoever asks."""
 
 
 class SubscriptionRevoked(HTTPError):
@@ -149,9 +150,11 @@ class OperationRunner:
         self._rate_limiter.count_cost(user.viewer, user.address, cost, budget.taken)
 
     def _count_comments(self, query: str, operation_name: str | None, user: RequestUser) -> None:
-        if _COMMENT_MUTATION not in query:
+        named = [each for each in _COMMENT_MUTATIONS if each in query]
+        if not named:
             return
-        comments = self.engine.count_root_fields(query, operation_name, _COMMENT_MUTATION, user.viewer.role)
+        role = user.viewer.role
+        comments = sum(self.engine.count_root_fields(query, operation_name, each, role) for each in named)
         if comments:
             self._rate_limiter.count_comments(user.viewer, _commenter_address(user), comments)
 

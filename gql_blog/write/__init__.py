@@ -45,7 +45,14 @@ from gql_blog.write.commands import (
     UpdateTag,
     UpdateUser,
 )
-from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments, SettleJudgement
+from gql_blog.write.comment.comment_commands import (
+    ClaimComments,
+    EditComment,
+    ReleaseComments,
+    SetCommentPolicy,
+    SettleJudgement,
+    WithdrawComment,
+)
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.publication_commands import (
     CreatePreviewLink,
@@ -96,6 +103,7 @@ __all__ = [
     "DeleteRedirect",
     "DisablePlugin",
     "DisableUser",
+    "EditComment",
     "EnablePlugin",
     "EnableUser",
     "EventSkipped",
@@ -119,6 +127,7 @@ __all__ = [
     "RestoreRevision",
     "RevokePreviewLink",
     "RevokeToken",
+    "SetCommentPolicy",
     "SettleJudgement",
     "Side",
     "SkipEvent",
@@ -135,6 +144,7 @@ __all__ = [
     "UpdateTag",
     "UpdateUser",
     "UserWritten",
+    "WithdrawComment",
     "Writer",
     "explain_access",
 ]

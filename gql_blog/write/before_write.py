@@ -26,6 +26,7 @@ _NOT_OFFERED: Final = frozenset(
         "ids",
         "first",
         "plugin",
+        "receipt",
         "token",
         "evidence",
         "into_id",

@@ -164,6 +164,7 @@ class ModerateComments(Command[CommentsWritten]):
     comments: tuple[CommentRef, ...]
     verdict: Verdict
     reason: str
+    reason_for_author: GivenText = UNSET
     error_policy: ErrorPolicy | Unset | None = UNSET
 
 

@@ -56,9 +56,18 @@ from gql_blog.write.commands import (
     UpdateUser,
 )
 from gql_blog.write.comment.claims import claim_comments, release_comments
-from gql_blog.write.comment.comment_commands import ClaimComments, ReleaseComments, SettleJudgement
+from gql_blog.write.comment.comment_commands import (
+    ClaimComments,
+    EditComment,
+    ReleaseComments,
+    SetCommentPolicy,
+    SettleJudgement,
+    WithdrawComment,
+)
+from gql_blog.write.comment.comment_policy import set_comment_policy
 from gql_blog.write.comment.link_comment import link_comment
 from gql_blog.write.comment.moderate_comments import moderate_comments
+from gql_blog.write.comment.own_comment import edit_comment, withdraw_comment
 from gql_blog.write.comment.settle_judgement import settle_judgement
 from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.comment_settings import CommentSettings
@@ -107,6 +116,9 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     ImportComments: (Action.IMPORT_ARTICLE, import_comments),
     SubmitComment: (Action.SUBMIT_COMMENT, submit_comment),
     ModerateComments: (Action.MODERATE_COMMENTS, moderate_comments),
+    EditComment: (Action.EDIT_COMMENT, edit_comment),
+    WithdrawComment: (Action.WITHDRAW_COMMENT, withdraw_comment),
+    SetCommentPolicy: (Action.SET_COMMENT_POLICY, set_comment_policy),
     ClaimComments: (Action.CLAIM_COMMENTS, claim_comments),
     ReleaseComments: (Action.RELEASE_COMMENTS, release_comments),
     SettleJudgement: (Action.SETTLE_JUDGEMENT, settle_judgement),

@@ -123,7 +123,7 @@ async def test_names_are_in_the_order_of_code_points(planned: Database) -> None:
     assert "ix_contributor_name" in shown
 
 
-_PRIMARY = {"provenance": "article_id", "comment_claim": "comment_id"}
+_PRIMARY = {"provenance": "article_id", "comment_claim": "comment_id", "comment_policy": "article_id"}
 """Foreign keys that are primary keys, which a catalog does not name as indexes."""
 
 

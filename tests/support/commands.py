@@ -44,6 +44,7 @@ from gql_blog.write import (
     DeleteRedirect,
     DisablePlugin,
     DisableUser,
+    EditComment,
     EnablePlugin,
     EnableUser,
     ImportArticle,
@@ -59,6 +60,7 @@ from gql_blog.write import (
     RestoreRevision,
     RevokePreviewLink,
     RevokeToken,
+    SetCommentPolicy,
     SettleJudgement,
     SkipEvent,
     SubmitComment,
@@ -67,6 +69,7 @@ from gql_blog.write import (
     UpdateContributor,
     UpdateTag,
     UpdateUser,
+    WithdrawComment,
 )
 from gql_blog.write.comment.judging import deferral_hash
 
@@ -75,7 +78,7 @@ TABLES: Final[tuple[Any, ...]] = tuple(getattr(tables, name) for name in tables.
 NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 
 COMMANDS = (
-    *("claim", "release", "settle"),
+    *("claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
@@ -101,10 +104,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     answer = await room.response(post.article_id, "One", source=NOTED, bylines=(BylineInput(name="Bo"),))
     draft = await room.response(answer.article_id, "Two", publish=False, tags=("Moon",))
     await room.run(UpdateArticle(id=answer.article_id, expected_version=2, title="First", slug="first"))
-    comments = [
-        (await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))).comment_id
+    said = [
+        await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))
         for n in range(3)
     ]
+    comments, receipt = [each.comment_id for each in said], said[0].receipt
     editor = str((await room.somebody(Role.EDITOR, "Ed")).user_id)
     await _ask_later(room, comments[0])
     await room.run(ClaimComments(ids=(comments[2],)), await the_editor(room))
@@ -157,6 +161,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             verdict=Verdict.APPROVE,
             reason="fine",
         ),
+        "edit": EditComment(receipt=receipt, expected_version=1, body="Another text."),
+        "withdraw": WithdrawComment(receipt=receipt, expected_version=1),
+        "set comment policy": SetCommentPolicy(article_id=post.article_id, close_after_days=30),
         "claim": ClaimComments(first=2),
         "release": ReleaseComments(ids=(comments[2],)),
         "settle": SettleJudgement(plugin="later", token="job", verdict=Verdict.APPROVE, reason="fine"),

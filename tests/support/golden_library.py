@@ -221,6 +221,10 @@ async def _on_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, A
     return {**given, "articleId": (await _article(here)).id}
 
 
+async def _own(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, receipt=here.receipt)
+
+
 _Fill = Callable[[GoldenLibrary, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 _FILLED: dict[str, _Fill] = {
@@ -247,6 +251,9 @@ _FILLED: dict[str, _Fill] = {
     "ReleaseComments": _claiming,
     "SettleJudgement": _settling,
     "SubmitComment": _commenting,
+    "EditComment": _own,
+    "WithdrawComment": _own,
+    "SetCommentPolicy": _commenting,
     "CommentAdded": _on_article,
     "MoreReplies": _more,
     "MyComment": _mine,

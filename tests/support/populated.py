@@ -87,6 +87,8 @@ async def _hang(article: Any, person: Any, user: Any) -> None:
     reply = await make(tables.Comment, article_id=article.id, parent_id=comment.id, posted_on=date(2021, 1, 1))
     await make(tables.SuggestedContributor, comment_id=reply.id, contributor_id=person.id)
     await make(tables.Decision, comment_id=comment.id, verdict="APPROVE", score=0.5)
+    await make(tables.CommentText, comment_id=comment.id)
+    await make(tables.CommentPolicy, article_id=article.id, moderation="AFTER")
     await make(tables.CommentClaim, comment_id=reply.id, account_id=user.id)
     await make(tables.DeferredJudgement, comment_id=comment.id, hash=f"{article.slug:0>64}")
     await make(tables.Receipt, comment_id=comment.id, hash=f"{article.slug:0>64}")

@@ -3,7 +3,7 @@
 from gql_blog.store.tables.article import Article, OldSlug, Provenance, Revision
 from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
-from gql_blog.store.tables.comment import Comment, Receipt, SuggestedContributor
+from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
@@ -27,6 +27,8 @@ __all__ = [
     "Collaborator",
     "Comment",
     "CommentClaim",
+    "CommentPolicy",
+    "CommentText",
     "Contributor",
     "ContributorAlias",
     "Decision",

@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from gql_blog.content import COMMENT, CommentStatus
+from gql_blog.content import COMMENT, CommentModeration, CommentStatus
 from gql_blog.store.tables.columns_and_checks import at_least, check, choice_field, id_field, one_of
 
 
@@ -39,6 +39,11 @@ class Comment(Model):
     status = choice_field(CommentStatus, default=CommentStatus.PENDING)
     public = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
+    edited_at = fields.DatetimeField(null=True)
+    """When its author last changed the text."""
+    withdrawn_at = fields.DatetimeField(null=True)
+    status_reason = fields.TextField(null=True)
+    """What its author is told about the status; null if it is APPROVED, or an earlier release decided."""
     reply_count = fields.IntField(default=0)
     reply_count_all = fields.IntField(default=0)
 
@@ -49,6 +54,39 @@ class Comment(Model):
             check("comment_not_to_itself", '"parent_id" <> "id"'),
             at_least("comment_version", 1, "version"),
             at_least("comment_counters", 0, "reply_count", "reply_count_all"),
+        )
+
+
+class CommentText(Model):
+    """A text that a comment had before; ``version`` is that of the comment which had it."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    comment: Any = fields.ForeignKeyField("gql_blog.Comment", related_name="earlier_texts", on_delete=fields.CASCADE)
+    version = fields.IntField()
+    source = fields.TextField()
+    text = fields.TextField()
+    replaced_at = fields.DatetimeField()
+
+    class Meta:
+        table = "comment_text"
+        unique_together = (("comment", "version"),)
+
+
+class CommentPolicy(Model):
+    """How comments on one article are taken. Null in a column is what the site has settled; 0 days: never closed."""
+
+    article: Any = fields.OneToOneField(
+        "gql_blog.Article", related_name="comment_policy", primary_key=True, on_delete=fields.CASCADE
+    )
+    moderation = choice_field(CommentModeration, null=True)
+    close_after_days = fields.IntField(null=True)
+    closed = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "comment_policy"
+        constraints = (
+            one_of("comment_policy_moderation", "moderation", CommentModeration),
+            at_least("comment_policy_days", 0, "close_after_days"),
         )
 
 

@@ -1,12 +1,12 @@
-"""Commands of moderators and of moderation plugins, besides those of ``core.graphql``."""
+"""Commands about comments besides those of ``core.graphql``: of their authors, of moderators, of moderation plugins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gql_blog.content import UNSET, GivenText, Unset, Verdict
+from gql_blog.content import UNSET, CommentModeration, GivenText, Unset, Verdict
 from gql_blog.write.commands import Command
-from gql_blog.write.results import CommentsWritten, CommentWritten
+from gql_blog.write.results import ArticleWritten, CommentsWritten, CommentWritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +35,32 @@ class SettleJudgement(Command[CommentWritten]):
     score: float | Unset | None = UNSET
     evidence: Mapping[str, Any] | Unset | None = UNSET
     policy_version: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditComment(Command[CommentWritten]):
+    """Give the viewer's own comment another text: named by ``id``, or by the ``receipt`` of an anonymous author."""
+
+    expected_version: int
+    body: str
+    id: GivenText = UNSET
+    receipt: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawComment(Command[CommentWritten]):
+    """Take the viewer's own comment back: named by ``id``, or by the ``receipt`` of an anonymous author."""
+
+    expected_version: int
+    id: GivenText = UNSET
+    receipt: GivenText = UNSET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetCommentPolicy(Command[ArticleWritten]):
+    """Settle how comments on an article are taken; ``None`` is what the site has settled."""
+
+    article_id: str
+    moderation: CommentModeration | Unset | None = UNSET
+    close_after_days: int | Unset | None = UNSET
+    closed: bool | Unset | None = UNSET

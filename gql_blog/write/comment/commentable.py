@@ -1,20 +1,25 @@
 """What a new comment rests on, read by one statement: its article, what it answers, and whether it was made before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime as DateTime
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.access import Viewer
 from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
 from gql_blog.store import Session
+from gql_blog.write.comment.comment_policy import CommentTerms, settled_terms
+from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.finders import shown
 from gql_blog.write.row_visibility import can_see
 
 _PLACE: Final = """
 SELECT a.id, a.root_id, a.public, a.is_stub, a.title, a.locale, {repeated},
+    a.published_at, k.moderation, k.close_after_days, k.closed,
     p.id, p.public, p.account_id, p.contributor_id
-FROM article a LEFT JOIN comment p ON p.id = $2 AND p.article_id = a.id
+FROM article a LEFT JOIN comment_policy k ON k.article_id = a.id
+LEFT JOIN comment p ON p.id = $2 AND p.article_id = a.id
 WHERE a.id = $1
 """
 _REPEATED: Final = """EXISTS (
@@ -22,6 +27,10 @@ _REPEATED: Final = """EXISTS (
     WHERE c.article_id = $1 AND c.source = $3 AND c.posted_at >= $4
         AND (c.author_name_folded = $5 OR c.account_id = $6)
 )"""
+
+
+_PUBLISHED_AT: Final = 7
+"""The place of the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,14 @@ class Commentable:
     title: str
     locale: str
     repeated: bool
+    published_at: DateTime | None
+    moderation: str | None
+    close_after_days: int | None
+    closed: bool | None
+
+    def terms(self, settings: CommentSettings) -> CommentTerms:
+        """Return how its comments are taken."""
+        return settled_terms(settings, self.moderation, self.close_after_days, closed=bool(self.closed))
 
 
 async def load_commentable(
@@ -69,7 +86,7 @@ async def load_commentable(
     said = (saying.source, saying.since, saying.name_folded, saying.account_id) if saying else ()
     sql = _PLACE.format(repeated=_REPEATED if saying else "false")
     rows = await session.fetch(session.numbered(sql), *ids, *said) if ids[0] else []
-    article = Commentable(*rows[0][:7]) if rows else None
+    article = _commentable(rows[0][:11]) if rows else None
     if article is None or not await can_see(viewer, "article", article):
         raise NotFound(
             f"There is no article with the id {shown(article_id)}. Check the id.", path=("input", "articleId")
@@ -79,10 +96,17 @@ async def load_commentable(
             "The article does not accept comments, because it is not public or is a stub.", path=("input", "articleId")
         )
     if parent_id is not None:
-        found = rows[0][7:]
+        found = rows[0][11:]
         parent = _Parent(found[0], found[1], found[2], found[3], article.id) if found[0] else None
         await _check_parent(parent, parent_id, viewer)
     return article
+
+
+def _commentable(columns: Sequence[Any]) -> Commentable:
+    values = list(columns)
+    if isinstance(values[_PUBLISHED_AT], str):  # SQLite has no instants of its own
+        values[_PUBLISHED_AT] = DateTime.fromisoformat(values[_PUBLISHED_AT])
+    return Commentable(*values)
 
 
 async def _check_parent(parent: _Parent | None, parent_id: object, viewer: Viewer) -> None:

@@ -28,14 +28,10 @@ class Judged:
     status: CommentStatus
 
 
-NOT_JUDGED: Final = Judged((), CommentStatus.PENDING)
-"""What becomes of a comment where there is no phase."""
-
-
-async def judge(context: CommandContext, case: ModerationCase) -> Judged:
-    """Ask every phase. The comment is PENDING where nobody spoke, or somebody failed or put it off."""
+async def judge(context: CommandContext, case: ModerationCase, unjudged: Verdict) -> Judged:
+    """Ask every phase. ``unjudged`` is the verdict where nobody spoke; a phase that failed or put it off holds."""
     moderation = await context.hooks.moderate(case, context.viewer)
-    return Judged(moderation.judgements, STATUS_AFTER[moderation.verdict or Verdict.HOLD])
+    return Judged(moderation.judgements, STATUS_AFTER[moderation.verdict or unjudged])
 
 
 async def judgement_rows(work: UnitOfWork, comment: Comment, judged: Judged) -> list[Model]:

@@ -1,13 +1,15 @@
 """A moderator's verdict on one or many comments: all or none, or those without an error."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Verdict, or_none, prefix_of
+from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, or_none, prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import CommentRef, ModerateComments
+from gql_blog.write.comment.answers import answer_after
 from gql_blog.write.comment.claims import claimed_by_others, lock_claims
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.judging import STATUS_AFTER
@@ -23,7 +25,7 @@ AT_ONCE: Final = 100
 async def moderate_comments(context: CommandContext, command: ModerateComments) -> Apply[CommentsWritten]:
     """Prepare the verdict; it is recorded for each comment, whatever its status was."""
     command = await run_before_write(context, command)
-    reason = _checked(command)
+    command = _checked(command)
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
@@ -33,34 +35,37 @@ async def moderate_comments(context: CommandContext, command: ModerateComments) 
             errors.raise_all()
         name = await _name(work.viewer)
         for comment in comments:
-            await _decide(work, comment, command.verdict, reason, name)
+            await _decide(work, comment, command, name)
         return CommentsWritten(tuple(comment.id for comment in comments), errors.collected)
 
     return apply
 
 
-async def _decide(work: UnitOfWork, comment: Comment, verdict: Verdict, reason: str, name: str) -> None:
+async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments, name: str) -> None:
     row: Any = comment
-    before, judged = {"status": row.status}, row.version
-    row.status, row.version = STATUS_AFTER[verdict].value, row.version + 1
-    await row.save(update_fields=["status", "version"])
+    before, judged, status = {"status": row.status}, row.version, STATUS_AFTER[command.verdict]
+    row.status, row.version = status.value, row.version + 1
+    row.status_reason = answer_after(status, or_none(command.reason_for_author))
+    await row.save(update_fields=["status", "status_reason", "version"])
     await Decision.create(
         comment_id=row.id,
         decided_by=name,
         account_id=work.viewer.user_id,
         outcome=DecisionOutcome.GIVEN.value,
-        verdict=verdict.value,
-        reason=reason,
+        verdict=command.verdict.value,
+        reason=command.reason,
         comment_version=judged,
         decided_at=work.now,
     )
     await CommentClaim.filter(comment_id=row.id).delete()
     work.discussions.add(row.article_id)
-    await work.record(row.id, before, {"status": row.status, "verdict": verdict.value, "reason": reason})
+    await work.record(
+        row.id, before, {"status": row.status, "verdict": command.verdict.value, "reason": command.reason}
+    )
     emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
 
 
-def _checked(command: ModerateComments) -> str:
+def _checked(command: ModerateComments) -> ModerateComments:
     errors = InputErrors()
     reason = errors.lines(command.reason, ("input", "reason"), limit=NOTE, required=True).strip()
     path = ("input", "comments")
@@ -73,8 +78,9 @@ def _checked(command: ModerateComments) -> str:
         if ref.id in seen:
             errors.add(InputError("This comment is in the list twice.", path=(*path, str(index), "id")))
         seen.add(ref.id)
+    told = errors.lines_or_none(or_none(command.reason_for_author), ("input", "reasonForAuthor"), limit=NOTE)
     errors.raise_all()
-    return reason
+    return replace(command, reason=reason, reason_for_author=told)
 
 
 async def _comments(command: ModerateComments, work: UnitOfWork) -> tuple[list[Comment], InputErrors]:
@@ -91,6 +97,10 @@ async def _comments(command: ModerateComments, work: UnitOfWork) -> tuple[list[C
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
+        elif comment.withdrawn_at is not None:
+            errors.add(
+                InputError("Its author has withdrawn this comment: it has no text any more.", path=(*path, "id"))
+            )
         elif (claim := claimed.get(ref.id)) is not None:
             errors.add(Forbidden(claim.message, path=(*path, "id")))
         else:

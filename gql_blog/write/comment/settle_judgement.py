@@ -8,6 +8,7 @@ from gql_blog.errors import InputError, NotFound
 from gql_blog.hooks import InvalidReturn, Judgement, check_judgement
 from gql_blog.store import Comment, Decision, DeferredJudgement
 from gql_blog.write.before_write import run_before_write
+from gql_blog.write.comment.answers import answer_by_plugins
 from gql_blog.write.comment.comment_commands import SettleJudgement
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.judging import STATUS_AFTER, deferral_hash, standing_verdict
@@ -90,9 +91,10 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     before = row.status
     verdict = None if superseded else await standing_verdict(row.id)
     if verdict is not None:
-        row.status = STATUS_AFTER[verdict].value
+        status = STATUS_AFTER[verdict]
+        row.status, row.status_reason = status.value, answer_by_plugins(status)
     row.version += 1
-    await row.save(update_fields=["status", "version"])
+    await row.save(update_fields=["status", "status_reason", "version"])
     work.discussions.add(row.article_id)
     said = {"status": CommentStatus(row.status).value, "plugin": deferred.plugin, "verdict": word.verdict.value}
     await work.record(row.id, {"status": before}, said)

@@ -5,16 +5,17 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Viewer, secret_hash
-from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, new_id, or_none
+from gql_blog.content import COMMENT, CommentStatus, EventKind, Personal, Verdict, new_id, or_none
 from gql_blog.errors import Duplicate, InputError
 from gql_blog.hooks import ModerationCase
 from gql_blog.render import RenderedComment
 from gql_blog.store import Comment, Receipt
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import SubmitComment
+from gql_blog.write.comment.answers import answer_of
 from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.commentable import Commentable, Saying, load_commentable
-from gql_blog.write.comment.judging import NOT_JUDGED, Judged, judge, judgement_rows
+from gql_blog.write.comment.judging import STATUS_AFTER, Judged, judge, judgement_rows
 from gql_blog.write.comment.suggested_contributors import (
     contributors_credited_in,
     record_suggestions,
@@ -51,21 +52,23 @@ async def submit_comment(context: CommandContext, command: SubmitComment) -> App
     """Prepare a comment: it is rendered and judged before the transaction, for plugins may take their time."""
     async with context.database.session() as session:
         article = await load_commentable(session, command.article_id, or_none(command.parent_id), context.viewer)
+    terms = article.terms(context.comment_settings)
     given = _checked(await run_before_write(context, command))
     rendered = await context.renderer.comment(given.body)
     if not rendered.text.strip():
         raise InputError("The comment contains no visible text. Write some text.", path=("input", "body"))
     comment_id = new_id(COMMENT)
-    judged = await _moderate(context, article, comment_id, given, rendered)
+    judged = await _moderate(context, article, comment_id, given, rendered, terms.unjudged)
 
     async def apply(work: UnitOfWork) -> CommentWritten:
         await work.locks.lock_dialogue_of(given.article_id)
         saying = Saying(given.body, work.now - REPEATED_WITHIN, given.author_name.casefold(), work.viewer.user_id)
         article = await load_commentable(work.transaction, given.article_id, given.parent_id, work.viewer, saying)
         work.locks.expect(article.root_id)
+        article.terms(context.comment_settings).expect_open(article.published_at, work.now)
         if article.repeated:
             raise Duplicate("The same comment was submitted already.", path=("input", "body"))
-        comment = _row(work, comment_id, given, rendered, judged.status)
+        comment = _row(work, comment_id, given, rendered, judged)
         receipt = work.receipt()
         suggested = suggestions_for(comment, await contributors_credited_in(work.transaction, article.root_id))
         work.added += (
@@ -98,10 +101,15 @@ def _checked(command: SubmitComment) -> _Given:
 
 
 async def _moderate(
-    context: CommandContext, article: Commentable, comment_id: str, given: _Given, rendered: RenderedComment
+    context: CommandContext,
+    article: Commentable,
+    comment_id: str,
+    given: _Given,
+    rendered: RenderedComment,
+    unjudged: Verdict,
 ) -> Judged:
     if not context.hooks.implementers("moderate"):
-        return NOT_JUDGED
+        return Judged((), STATUS_AFTER[unjudged])
     async with context.database.session() as session:  # open for the phases too: a plugin may look into its own tables
         previous = await session.fetch(
             session.numbered(_PREVIOUS), given.author_name.casefold(), context.viewer.user_id
@@ -118,10 +126,10 @@ async def _moderate(
             links=rendered.links,
             previous=tuple(text for (text,) in previous),
         )
-        return await judge(context, case)
+        return await judge(context, case, unjudged)
 
 
-def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, status: CommentStatus) -> Comment:
+def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedComment, judged: Judged) -> Comment:
     return Comment(
         id=comment_id,
         article_id=given.article_id,
@@ -136,7 +144,8 @@ def _row(work: UnitOfWork, comment_id: str, given: _Given, rendered: RenderedCom
         html=rendered.html,
         text=rendered.text,
         text_folded=rendered.text.casefold(),
-        status=status.value,
+        status=judged.status.value,
+        status_reason=answer_of(judged),
     )
 
 

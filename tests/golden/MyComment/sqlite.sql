@@ -1,4 +1,4 @@
-select a.id, a.status, a.html, a.posted_at
+select a.id, a.status, a.status_reason, a.version, a.html, a.posted_at
 from comment a
 where a.id = (
   select r.comment_id

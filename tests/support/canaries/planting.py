@@ -32,6 +32,7 @@ from gql_blog.write import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    EditComment,
     ImportArticle,
     MergeContributors,
     MergeTags,
@@ -42,6 +43,7 @@ from gql_blog.write import (
     SubmitComment,
     UnpublishArticle,
     UpdateArticle,
+    WithdrawComment,
 )
 
 EVERYBODY: Final[tuple[Role | None, ...]] = (None, Role.READER, Role.AUTHOR, Role.MODERATOR)
@@ -65,7 +67,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
     **dict.fromkeys(
         (
             *("pending name", "pending body", "rejected body", "spam body", "reply below rejected", "decision reason"),
-            "suggested contributor",
+            *("suggested contributor", "withdrawn body", "earlier body", "word to the author"),
         ),
         READERS,
     ),
@@ -247,6 +249,14 @@ async def _hidden_comments(site: Site) -> None:
     await judge(room, reply, Verdict.APPROVE)
     await judge(room, rejected, Verdict.REJECT)
     await judge(room, await submit(room, site.post, body=word("spam body")), Verdict.SPAM)
+    refused = await submit(room, site.post, body="Refused.")
+    refs, told = (CommentRef(id=refused, expected_version=1),), word("word to the author")
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.REJECT, reason="x", reason_for_author=told))
+    withdrawn = await room.run(SubmitComment(article_id=site.post, author_name="Di", body=word("earlier body")))
+    mine = {"receipt": withdrawn.receipt}
+    await room.run(EditComment(**mine, expected_version=1, body=word("withdrawn body")), Viewer())
+    await room.run(WithdrawComment(**mine, expected_version=2), Viewer())
+    site.secrets[withdrawn.receipt] = NOBODY_AT_ALL
     async with room.database.transaction():
         person = await Contributor.create(slug="hidden-person", name=word("suggested contributor"))
         await SuggestedContributor.create(comment_id=received.comment_id, contributor_id=person.id)

@@ -87,6 +87,11 @@ def preview_links(article: Row, asked: GraphQLRequest) -> list[Row] | None:
     return sorted(held, key=lambda each: (each.created_at, each.id), reverse=True)
 
 
+def comment_policy(article: Row, asked: GraphQLRequest) -> Row | None:
+    """What an editor has settled about the comments."""
+    return next((each for each in asked.world.tables["comment_policy"] if each.article_id == article.id), None)
+
+
 def translations(article: Row, asked: GraphQLRequest) -> list[Row]:
     """The same article in other languages, by language."""
     found = [
@@ -201,6 +206,7 @@ FIELDS: Fields = {
     "audit": audit,
     "previewLinks": preview_links,
     "provenance": provenance,
+    "commentPolicy": comment_policy,
     "responseMentions": mentions,
     "dialogue": dialogue,
 }

@@ -46,6 +46,14 @@ def _claim(comment: Row, asked: GraphQLRequest) -> Row | None:
     return next(found, None)
 
 
+def _earlier_texts(comment: Row, asked: GraphQLRequest) -> list[Row] | None:
+    """Moderators' alone; newest first."""
+    if not asked.sight.moderates:
+        return None
+    found = [each for each in asked.world.tables["comment_text"] if each.comment_id == comment.id]
+    return sorted(found, key=lambda each: int(each.version), reverse=True)
+
+
 DECISION: Fields = {"evidence": leaves.from_json("evidence")}
 CLAIM: Fields = {"user": lambda row, asked: asked.world.by_id[row.account_id]}
 COMMENT: Fields = {
@@ -58,6 +66,7 @@ COMMENT: Fields = {
     "replyCount": lambda row, asked: reply_count(asked, row),
     "decisions": _decisions,
     "claim": _claim,
+    "earlierTexts": _earlier_texts,
 }
 
 

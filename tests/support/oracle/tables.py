@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection", "superseded"))
+_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection", "superseded", "closed"))
 _OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at")
-_OF_CLAIMS = ("claimed_at",)
+_OF_COMMENTS = ("claimed_at", "edited_at", "withdrawn_at", "replaced_at")
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
     (
@@ -21,7 +21,7 @@ _INSTANTS = frozenset(
         "decided_at",
         "posted_at",
         "added_at",
-        *_OF_CLAIMS,
+        *_OF_COMMENTS,
         "at",
         "unpublish_at",
         *_OF_TOKENS,
@@ -38,6 +38,8 @@ TABLES = (
     "collaborator",
     "comment",
     "comment_claim",
+    "comment_policy",
+    "comment_text",
     "contributor",
     "contributor_alias",
     "decision",

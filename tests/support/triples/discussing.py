@@ -14,6 +14,14 @@ _STATUSES = (*("APPROVED",) * 7, *map(str, CommentStatus))
 def discuss(stock: Stock) -> None:
     """Add comments to some articles, many to a few."""
     for article in stock.rows["article"]:
+        if stock.chance.random() < 0.3:
+            stock.add(
+                "comment_policy",
+                article_id=article["id"],
+                moderation=stock.chance.choice((None, "BEFORE", "AFTER")),
+                close_after_days=stock.chance.choice((None, 0, 30)),
+                closed=stock.chance.random() < 0.5,
+            )
         said: list[dict[str, Any]] = []
         for _ in range(stock.chance.choice((0, 0, 1, 3, 3, 8))):
             said.append(_comment(stock, article, said))
@@ -47,7 +55,21 @@ def _comment(stock: Stock, article: dict[str, Any], earlier: list[dict[str, Any]
         status=chance.choice(_STATUSES),
         public=False,
         version=chance.randint(1, 4),
+        edited_at=chance.choice((None, stock.instant())),
+        withdrawn_at=chance.choice((None, None, stock.instant())),
+        status_reason=perhaps(chance, "A moderator has to look at it first."),
     )
+    if chance.random() < 0.3:
+        for version in (1, 2):
+            was = running(chance, 5)
+            stock.add(
+                "comment_text",
+                comment_id=comment["id"],
+                version=version,
+                source=was,
+                text=was,
+                replaced_at=stock.instant(),
+            )
     _judge(stock, comment)
     return comment
 

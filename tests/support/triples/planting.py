@@ -32,6 +32,8 @@ _ORDER = (
     "comment",
     "decision",
     "comment_claim",
+    "comment_policy",
+    "comment_text",
     "suggested_contributor",
     "receipt",
     "audit",

@@ -55,6 +55,7 @@ WRITES = {
     "tags": f"DELETE FROM article_tag WHERE article_id = {ONE}",
     "slug": "DELETE FROM old_slug",
     "provenance": f"UPDATE provenance SET imported_from = 'x' WHERE article_id = {ONE}",
+    "comment policy": f"UPDATE comment_policy SET closed = true WHERE article_id = {ONE}",
     "revision": f"UPDATE revision SET title = 'x' WHERE article_id = {ONE}",
 }
 ON_COMMENTS = {
@@ -63,6 +64,7 @@ ON_COMMENTS = {
     "suggestion": "DELETE FROM suggested_contributor "
     f"WHERE comment_id IN (SELECT id FROM comment WHERE article_id = {ONE})",
     "claim": f"DELETE FROM comment_claim WHERE comment_id IN (SELECT id FROM comment WHERE article_id = {ONE})",
+    "earlier text": f"DELETE FROM comment_text WHERE comment_id = {COMMENT}",
     "receipt": f"DELETE FROM receipt WHERE comment_id = {COMMENT}",
 }
 

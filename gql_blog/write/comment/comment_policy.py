@@ -1,0 +1,97 @@
+"""How comments on an article are taken: the site's settings, unless an editor has settled otherwise for the article."""
+
+from dataclasses import dataclass
+from datetime import datetime as DateTime
+from datetime import timedelta
+from typing import Any, Final
+
+from gql_blog.content import CommentModeration, Unset, Verdict, or_none
+from gql_blog.errors import InputError
+from gql_blog.store import CommentPolicy
+from gql_blog.write.article.load_article import visible_article
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.comment.comment_commands import SetCommentPolicy
+from gql_blog.write.comment_settings import CommentSettings
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_ARTICLE: Final = ("input", "articleId")
+_DAYS: Final = ("input", "closeAfterDays")
+_LONGEST: Final = 36_500
+_FIELDS: Final = ("moderation", "close_after_days", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentTerms:
+    """What holds for one article; ``close_after`` is ``None`` if comments stay open."""
+
+    moderation: CommentModeration
+    close_after: timedelta | None
+    closed: bool
+
+    @property
+    def unjudged(self) -> Verdict:
+        """What becomes of a comment about which no phase says anything."""
+        return Verdict.HOLD if self.moderation is CommentModeration.BEFORE else Verdict.APPROVE
+
+    def expect_open(self, published_at: DateTime | None, now: DateTime) -> None:
+        """Raise InputError if an article that was published then takes no comments any more."""
+        if self.closed:
+            raise InputError("Comments on this article are closed.", path=_ARTICLE)
+        if self.close_after is not None and published_at is not None and now > published_at + self.close_after:
+            days = self.close_after // timedelta(days=1)
+            raise InputError(f"Comments on this article were closed {days} days after it was published.", path=_ARTICLE)
+
+
+def settled_terms(
+    settings: CommentSettings, moderation: str | None, close_after_days: int | None, *, closed: bool
+) -> CommentTerms:
+    """Return what holds, of the site's settings and of what is settled for an article; ``None``: nothing is."""
+    close_after = settings.close_after
+    if close_after_days is not None:
+        close_after = timedelta(days=close_after_days) if close_after_days else None
+    return CommentTerms(CommentModeration(moderation) if moderation else settings.moderation, close_after, closed)
+
+
+async def terms_of(article_id: str, settings: CommentSettings) -> CommentTerms:
+    """Return what holds for an article."""
+    row: Any = await CommentPolicy.get_or_none(article_id=article_id)
+    if row is None:
+        return settled_terms(settings, None, None, closed=False)
+    return settled_terms(settings, row.moderation, row.close_after_days, closed=row.closed)
+
+
+async def set_comment_policy(context: CommandContext, command: SetCommentPolicy) -> Apply[ArticleWritten]:
+    """Prepare the policy of an article. It is no part of its text: neither version nor revisions change."""
+    command = await run_before_write(context, command)
+    days = or_none(command.close_after_days)
+    if days is not None and not 0 <= days <= _LONGEST:
+        raise InputError(f"closeAfterDays must be from 0 to {_LONGEST:,}.", path=_DAYS)
+    given = _given(command)
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(command.article_id)
+        article = await visible_article(command.article_id, work.viewer, _ARTICLE)
+        row: Any = await CommentPolicy.get_or_none(article_id=article.id)
+        before = None if row is None else {name: getattr(row, name) for name in _FIELDS}
+        row = row or CommentPolicy(article_id=article.id)
+        row.update_from_dict(given)
+        after = {name: getattr(row, name) for name in _FIELDS}
+        if after != before:
+            await row.save()
+            await work.record(article.id, before, after)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+def _given(command: SetCommentPolicy) -> dict[str, Any]:
+    """The columns that change; null gives the site's setting back."""
+    given: dict[str, Any] = {}
+    if not isinstance(command.moderation, Unset):
+        given["moderation"] = command.moderation.value if command.moderation else None
+    if not isinstance(command.close_after_days, Unset):
+        given["close_after_days"] = command.close_after_days
+    if not isinstance(command.closed, Unset):
+        given["closed"] = bool(command.closed)
+    return given
