@@ -84,28 +84,31 @@ order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc
 
 select a.parent_key, a.work_text, a.key
 from (
-  select parent_key, work_key, work_order, json_array(parent_key, work_key) as key, work_text
+  select parent_key, work_key, work_order, work_text, json_array(parent_key, work_key) as key
   from (
-    select r.root_id as parent_key, f.work_key, f.work_order, f.work_text, row_number() over (partition by r.root_id, f.work_key order by r.created_at, r.id, f.number) as place
-    from article r
-    join footnote f on f.article_id = r.id
-    where r.root_id in (
-      select value
-      from json_each(?1)) and f.work_key is not null and f.citation is not null and r.public) t
+    select parent_key, work_key, work_order, work_text, row_number() over (partition by parent_key, work_key order by created_at, id, number) as place
+    from (
+      select r.root_id as parent_key, coalesce(f.work_doi, min(f.work_doi) over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.work_order, f.work_text, r.created_at, r.id, f.number
+      from article r
+      join footnote f on f.article_id = r.id
+      where r.root_id in (
+        select value
+        from json_each(?1)) and f.work_key is not null and f.citation is not null and r.public) c) t
   where place = 1) a
 order by a.parent_key, a.work_order, a.work_key
 
 select a.parent_key, j1.slug, a.locator
 from (
-  select json_array(r.root_id, f.work_key) as parent_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
-  from article r
-  cross join footnote f
-  where f.article_id = r.id and r.root_id in (
-    select json_extract(value, '$[0]')
-    from json_each(?1)) and f.work_key in (
-    select json_extract(value, '$[1]')
-    from json_each(?1)) and json_array(r.root_id, f.work_key) in (
+  select json_array(root_id, work_key) as parent_key, article_id, number, responding_to_id, created_at, locator
+  from (
+    select r.root_id, coalesce(f.work_doi, min(f.work_doi) over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.article_id, f.number, r.responding_to_id, r.created_at, f.locator
+    from article r
+    cross join footnote f
+    where f.article_id = r.id and r.root_id in (
+      select json_extract(value, '$[0]')
+      from json_each(?1)) and f.work_key is not null and r.public) t
+  where json_array(root_id, work_key) in (
     select value
-    from json_each(?1)) and r.public) a
+    from json_each(?1))) a
 join article j1 on j1.id = a.article_id
 order by a.parent_key, a.responding_to_id is not null, a.created_at, a.article_id, a.number
