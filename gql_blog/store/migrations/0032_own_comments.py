@@ -22,7 +22,7 @@ def keys(_table, row):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('gql_blog', '0030_works_in_styles')]
+    dependencies = [('gql_blog', '0031_found_by_index')]
 
     initial = False
 
