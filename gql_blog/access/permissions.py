@@ -23,6 +23,13 @@ class Action(StrEnum):
     PUBLISH_ARTICLE = "publish_article"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
+    SAVE_WORKING_COPY = "save_working_copy"
+    SUBMIT_WORKING_COPY = "submit_working_copy"
+    WITHDRAW_WORKING_COPY = "withdraw_working_copy"
+    RETURN_WORKING_COPY = "return_working_copy"
+    APPROVE_WORKING_COPY = "approve_working_copy"
+    DISCARD_WORKING_COPY = "discard_working_copy"
+    PUBLISH_REVISION = "publish_revision"
     MOVE_RESPONSE = "move_response"
     """Let a response answer another article."""
     ANTEDATE_ARTICLE = "antedate_article"
@@ -83,6 +90,13 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.PUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.SAVE_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.SUBMIT_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.WITHDRAW_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.DISCARD_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
+    Action.RETURN_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.APPROVE_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.PUBLISH_REVISION: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.STRIKE_COAUTHOR: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -165,7 +179,12 @@ class AuthorRight(StrEnum):
 
 
 AUTHOR_RIGHTS: Final[Mapping[AuthorRight, tuple[Action, ...]]] = {
-    AuthorRight.PUBLISH: (Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE),
+    AuthorRight.PUBLISH: (
+        Action.PUBLISH_ARTICLE,
+        Action.UNPUBLISH_ARTICLE,
+        Action.APPROVE_WORKING_COPY,
+        Action.PUBLISH_REVISION,
+    ),
     AuthorRight.MOVE: (Action.MOVE_RESPONSE,),
     AuthorRight.ANTEDATE: (Action.ANTEDATE_ARTICLE,),
     AuthorRight.STRIKE_COAUTHORS: (Action.STRIKE_COAUTHOR,),

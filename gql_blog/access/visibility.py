@@ -134,7 +134,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys(_SIGNED_IN, AnyOf((_PUBLIC, CarriedByOwnArticle("article_tag", "tag_id")))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
-    # What an article said before: whoever may change it.
+    # What an article said before, and what is being written: whoever may change it.
     "revision": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "audit": {Role.ADMIN: _EVERYTHING},
     # Of an article that the notice is shown away from: on one that answers it.
@@ -150,6 +150,7 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
+    "working_copy": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "token": {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),
         Role.ADMIN: _EVERYTHING,
@@ -167,7 +168,7 @@ _FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "provenance": dict.fromkeys(_EDITORS, _EVERYTHING),
     # Which contributors share a name: editors, who may know that one is somebody's hidden namesake.
     "namesakes": dict.fromkeys(_EDITORS, _EVERYTHING),
-    # May this viewer change it, and so see its revisions?
+    # May this viewer change it, and so see its revisions and its working copy?
     "edit": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     # The list of all redirects: editors.
     "redirects": dict.fromkeys(_EDITORS, _EVERYTHING),

@@ -41,6 +41,7 @@ from gql_blog.content.enums import (
     ResponseKind,
     Role,
     Verdict,
+    WorkingCopyState,
 )
 from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, shortened
 from gql_blog.content.field_changes import FieldChange, changed_fields
@@ -64,6 +65,7 @@ from gql_blog.content.identifiers import (
     TAG,
     TOKEN,
     USER,
+    WORKING_COPY,
     derived_id,
     new_id,
     prefix_of,
@@ -117,6 +119,7 @@ __all__ = [
     "TOKEN",
     "UNSET",
     "USER",
+    "WORKING_COPY",
     "AddressStatus",
     "ArticleColumns",
     "ArticleField",
@@ -170,6 +173,7 @@ __all__ = [
     "Unparsed",
     "Unset",
     "Verdict",
+    "WorkingCopyState",
     "changed_fields",
     "commitment_to",
     "composed",

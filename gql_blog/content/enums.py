@@ -176,3 +176,12 @@ class ErrorCode(StrEnum):
     DUPLICATE = "DUPLICATE"
     RATE_LIMITED = "RATE_LIMITED"
     TOO_LARGE = "TOO_LARGE"
+
+
+class WorkingCopyState(StrEnum):
+    """How far a working copy has come; it is no status of the article."""
+
+    OPEN = "OPEN"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"

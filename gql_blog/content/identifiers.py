@@ -31,6 +31,7 @@ REVISION = "rev"
 TAG = "tag"
 TOKEN = "tok"  # noqa: S105 (a prefix, no secret)
 USER = "usr"
+WORKING_COPY = "wcp"
 
 ID_PATTERN = re.compile(rf"[a-z]{{3}}_[{_DIGITS}]{{26}}")
 ID_LENGTH = 30

@@ -221,6 +221,12 @@ class _Kept:
         "The changes of the article itself, newest first. Admins only; null for others.",
         **audit_where(),
     )
+    working_copy = field(
+        "WorkingCopy",
+        Guarded("edit", One("working_copy", local="id", remote="article_id", reach="dialogue")),
+        "What is being written of it, apart from its live text; null if there is no working copy. Only for those who "
+        "may change it; null for others.",
+    )
     collaborators = field(
         "[Collaborator!]",
         Guarded(

@@ -60,7 +60,7 @@ _TYPES: Final[Mapping[FieldKind, Any]] = {
 }
 
 
-def _article_input(*, description: str, updating: bool = False) -> Callable[[type[T]], type[T]]:
+def article_input(*, description: str, updating: bool = False) -> Callable[[type[T]], type[T]]:
     """Make a class an input with all editable fields besides its own; an update requires none of them."""
 
     def declare(declaration: type[T]) -> type[T]:
@@ -76,12 +76,12 @@ def _article_input(*, description: str, updating: bool = False) -> Callable[[typ
     return declare
 
 
-@_article_input(description="A new post; it begins as a DRAFT.")
+@article_input(description="A new post; it begins as a DRAFT.")
 class CreatePostInput:
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
-@_article_input(description="A new response to an article; it begins as a DRAFT.")
+@article_input(description="A new response to an article; it begins as a DRAFT.")
 class CreateResponseInput:
     responding_to_id: strawberry.ID = strawberry.field(
         description="The article that it answers: a post, or another response."
@@ -92,7 +92,7 @@ class CreateResponseInput:
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_IDEMPOTENCY_KEY)
 
 
-@_article_input(
+@article_input(
     description="A change to an article. What is left out stays as it is; null clears what may be null. bylines, tags "
     "and notices replace the whole list.",
     updating=True,

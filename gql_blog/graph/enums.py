@@ -27,6 +27,7 @@ from gql_blog.content import (
     ResponseKind,
     Role,
     Verdict,
+    WorkingCopyState,
 )
 
 
@@ -134,6 +135,14 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             EDITORS_NOTE="A note to the reader.",
             CORRECTION="What was wrong, and was corrected.",
             RETRACTION="A retraction: the article stays readable, but readers should not rely on it.",
+        ),
+        _enum(
+            WorkingCopyState,
+            "How far a working copy has come. It is no status of the article.",
+            OPEN="It is being written.",
+            SUBMITTED="Its authors have handed it to the editors.",
+            RETURNED="An editor has returned it with a note; it may be changed and submitted again.",
+            APPROVED="An editor has approved it. A save takes the approval back.",
         ),
         _enum(
             DiffUnit,

@@ -11,51 +11,50 @@ from gql_blog.graph import (
     redirect,
     tag_mutations,
     user_mutations,
+    working_copy,
 )
 from gql_blog.graph.declarations import mutation
 
 
-class Mutation:
-    """The mutations. Errors in the input are in the errors of the payload. If there are any, nothing was changed."""
+class _OnWorkingCopies:
+    """What is done with working copies, and with revisions that become live."""
 
-    create_post = mutation(
-        "CreatePostPayload!",
-        article_mutations.create_post,
-        "Creates a post, as a DRAFT. Requires the role AUTHOR, EDITOR or ADMIN.",
+    save_working_copy = mutation(
+        "SaveWorkingCopyPayload!",
+        working_copy.save_working_copy,
+        "Saves an article's working copy as a revision, or begins one. Readers see nothing of it. Requires the role "
+        "EDITOR or ADMIN; an AUTHOR may write on articles that they created or of which they are a collaborator.",
     )
-    create_response = mutation(
-        "CreateResponsePayload!",
-        article_mutations.create_response,
-        "Creates a response to an article that the viewer may see, as a DRAFT. Requires the role AUTHOR, EDITOR or "
-        "ADMIN.",
+    submit_working_copy = mutation(
+        "SubmitWorkingCopyPayload!",
+        working_copy.submit_working_copy,
+        "Hands a working copy to the editors. Requires what saveWorkingCopy requires.",
     )
-    update_article = mutation(
-        "UpdateArticlePayload!",
-        article_mutations.update_article,
-        "Changes an article, and stores a revision. Requires the role EDITOR or ADMIN; an AUTHOR may change articles "
-        "that they created or of which they are a collaborator.",
+    withdraw_working_copy = mutation(
+        "WithdrawWorkingCopyPayload!",
+        working_copy.withdraw_working_copy,
+        "Takes a submitted working copy back from the editors. Requires what saveWorkingCopy requires.",
     )
-    publish_article = mutation(
-        "PublishArticlePayload!",
-        article_mutations.publish_article,
-        "Publishes an article, or schedules it. Requires the role EDITOR or ADMIN.",
+    return_working_copy = mutation(
+        "ReturnWorkingCopyPayload!",
+        working_copy.return_working_copy,
+        "Returns a submitted working copy to its authors, with a note. Requires the role EDITOR or ADMIN.",
     )
-    unpublish_article = mutation(
-        "UnpublishArticlePayload!",
-        article_mutations.unpublish_article,
-        "Makes an article a DRAFT again. Articles that answer it are no longer public either. Requires the role EDITOR "
-        "or ADMIN.",
+    approve_working_copy = mutation(
+        "ApproveWorkingCopyPayload!",
+        working_copy.approve_working_copy,
+        "Approves a submitted working copy. Requires the role EDITOR or ADMIN.",
     )
-    archive_article = mutation(
-        "ArchiveArticlePayload!",
-        article_mutations.archive_article,
-        "Archives an article. Articles that answer it are no longer public either. Requires the role EDITOR or ADMIN.",
+    discard_working_copy = mutation(
+        "DiscardWorkingCopyPayload!",
+        working_copy.discard_working_copy,
+        "Ends a working copy; its revisions stay. Requires what saveWorkingCopy requires.",
     )
-    restore_revision = mutation(
-        "RestoreRevisionPayload!",
-        article_mutations.restore_revision,
-        "Restores an earlier revision of an article, as a new revision. Requires the role EDITOR or ADMIN; an "
-        "AUTHOR may restore revisions of articles that they created or of which they are a collaborator.",
+    publish_revision = mutation(
+        "PublishRevisionPayload!",
+        working_copy.publish_revision,
+        "Lets the text of a revision be live, as updateArticle does, and publishes the article if it is not PUBLISHED. "
+        "Requires the role EDITOR or ADMIN.",
     )
     create_preview_link = mutation(
         "CreatePreviewLinkPayload!",
@@ -78,6 +77,50 @@ class Mutation:
         "DeleteRedirectPayload!",
         redirect.delete_redirect,
         "Deletes a redirect. Requires the role EDITOR or ADMIN.",
+    )
+
+
+class Mutation(_OnWorkingCopies):
+    """The mutations. Errors in the input are in the errors of the payload. If there are any, nothing was changed."""
+
+    create_post = mutation(
+        "CreatePostPayload!",
+        article_mutations.create_post,
+        "Creates a post, as a DRAFT. Requires the role AUTHOR, EDITOR or ADMIN.",
+    )
+    create_response = mutation(
+        "CreateResponsePayload!",
+        article_mutations.create_response,
+        "Creates a response to an article that the viewer may see, as a DRAFT. Requires the role AUTHOR, EDITOR or "
+        "ADMIN.",
+    )
+    update_article = mutation(
+        "UpdateArticlePayload!",
+        article_mutations.update_article,
+        "Changes the live text of an article, and stores a revision. Requires the role EDITOR or ADMIN; an AUTHOR may "
+        "change drafts that they created or of which they are a collaborator. See saveWorkingCopy for the others.",
+    )
+    publish_article = mutation(
+        "PublishArticlePayload!",
+        article_mutations.publish_article,
+        "Publishes an article, or schedules it. Requires the role EDITOR or ADMIN.",
+    )
+    unpublish_article = mutation(
+        "UnpublishArticlePayload!",
+        article_mutations.unpublish_article,
+        "Makes an article a DRAFT again. Articles that answer it are no longer public either. Requires the role EDITOR "
+        "or ADMIN.",
+    )
+    archive_article = mutation(
+        "ArchiveArticlePayload!",
+        article_mutations.archive_article,
+        "Archives an article. Articles that answer it are no longer public either. Requires the role EDITOR or ADMIN.",
+    )
+    restore_revision = mutation(
+        "RestoreRevisionPayload!",
+        article_mutations.restore_revision,
+        "Restores an earlier revision of an article, as a new revision. Requires the role EDITOR or ADMIN; an "
+        "AUTHOR may restore revisions of drafts that they created or of which they are a collaborator.",
     )
     add_collaborator = mutation(
         "AddCollaboratorPayload!",

@@ -25,6 +25,7 @@ from gql_blog.read import (
     descending,
     equal,
     grouped,
+    is_null,
 )
 
 COMPARED: Final = 1_000
@@ -35,7 +36,7 @@ _OF_THE_SAME: Final = equal(_OTHER["article_id"], THIS["article_id"])
 _LIVE_ONE: Final = Select(
     (_LIVE["id"],),
     (_LIVE,),
-    (equal(_LIVE["article_id"], THIS["article_id"]),),
+    (equal(_LIVE["article_id"], THIS["article_id"]), is_null(_LIVE["copy_version"])),
     order=(descending(_LIVE["number"]),),
     limit=Constant(1),
 )
@@ -57,7 +58,7 @@ def _of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value)
 def _items_of_snapshot(name: str) -> Items:
     def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads(snapshot).get(name) or []
-        return found
+        return [{key: value if value != "" else None for key, value in each.items()} for each in found]
 
     return Items(("snapshot",), read)
 
@@ -95,8 +96,14 @@ class Revision(Node):
 
     number = field("Int!", Column("number"), "The number, from 1 for the article's first state.")
     version = field(
-        "Int", Column("version"), "The version of the article that the change made; null if it is not known."
+        "Int",
+        Column("version"),
+        "The version of the article that the change made; null for a working copy, and if it is not known.",
     )
+    copy_version = field(
+        "Int", Column("copy_version"), "The version of the working copy that the save made; null if the text was live."
+    )
+    autosaved = field("Boolean!", Column("autosaved"), "Whether it is an autosave, which the next one may replace.")
     created_at = field("DateTime!", Column("created_at"), "When the change was made.")
     author = field(
         "User",
@@ -106,7 +113,7 @@ class Revision(Node):
     note = field("String", Column("note"), "The note of its author.")
     title = field("String!", Column("title"), "The title after the change.")
     source = field("String!", Column("source"), "The Markdown after the change.")
-    diff = field("String!", Column("diff"), "Unified diff of the source against the revision before.")
+    diff = field("String!", Column("diff"), "Unified diff of the source against what it was before this change.")
     slug = _line("String", "slug", "The slug after the change.")
     subtitle = _line("String", "subtitle", "The subtitle after the change.")
     abstract = _line("String", "abstract", "The abstract after the change.")

@@ -31,6 +31,7 @@ from gql_blog.graph.subscription import Subscription
 from gql_blog.graph.tag_mutations import TAG_INPUTS, TAG_PAYLOADS
 from gql_blog.graph.user import Token, User
 from gql_blog.graph.user_mutations import USER_INPUTS, USER_PAYLOADS
+from gql_blog.graph.working_copy import WORKING_COPY_INPUTS, WORKING_COPY_PAYLOADS, WorkingCopy
 
 INTERFACES: Final[tuple[type, ...]] = (Node, Article, UserError)
 
@@ -54,6 +55,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     CommentText,
     Tag,
     Export,
+    WorkingCopy,
     Revision,
     RevisionByline,
     RevisionNotice,
@@ -82,6 +84,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *REDIRECT_TYPES,
     *TAG_PAYLOADS,
     *USER_PAYLOADS,
+    *WORKING_COPY_PAYLOADS,
 )
 
 EXTENSIBLE: Final[dict[type, type[Any]]] = {
@@ -113,6 +116,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *REDIRECT_INPUTS,
     *TAG_INPUTS,
     *USER_INPUTS,
+    *WORKING_COPY_INPUTS,
 )
 
 QUERY: Final = Query

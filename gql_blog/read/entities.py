@@ -37,6 +37,8 @@ class Entity:
 _IS_POST = Purpose(is_null(THIS["responding_to_id"]), "type")
 _IS_RESPONSE = Purpose(is_not_null(THIS["responding_to_id"]), "type")
 
+_IS_THERE = Purpose(is_null(THIS["ended_at"]), "type")
+
 _ARTICLE = ("Post", "Response")
 
 ENTITIES: dict[str, Entity] = {
@@ -74,6 +76,7 @@ ENTITIES: dict[str, Entity] = {
         Entity("redirect", "redirect", ("Redirect",), kind="redirect"),
         Entity("address", "redirect", ("Resolution",), kind="address"),
         Entity("revision", "revision", ("Revision",), kind="revision"),
+        Entity("working_copy", "working_copy", ("WorkingCopy",), kind="working_copy", only=_IS_THERE),
         Entity("provenance", "provenance", ("Provenance",)),
         Entity("decision", "decision", ("ModerationDecision",)),
         Entity("comment_text", "comment_text", ("CommentText",)),
@@ -104,5 +107,6 @@ BY_PREFIX: dict[str, str] = {
     "tag": "tag",
     "tok": "token",
     "usr": "user",
+    "wcp": "working_copy",
 }
 """The entity that an id's prefix names, for Relay's ``node``."""

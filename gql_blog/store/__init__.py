@@ -63,6 +63,7 @@ from gql_blog.store.tables import (
     TagAlias,
     Token,
     User,
+    WorkingCopy,
 )
 from gql_blog.store.tables.plugin_rows import PluginColumn, plugin_columns
 from gql_blog.store.tables.private_columns import private_columns
@@ -126,6 +127,7 @@ __all__ = [
     "Token",
     "Transaction",
     "User",
+    "WorkingCopy",
     "WriteProbe",
     "index_batch",
     "insert_rows",

@@ -27,6 +27,7 @@ from gql_blog.write.results import (
     TagsMerged,
     TokenWritten,
     UserWritten,
+    WorkingCopyWritten,
 )
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -100,7 +101,7 @@ _RESULTS: Final[dict[str, type[Any]]] = {
     each.__name__: each
     for each in (
         *(ArticleWritten, ContributorWritten, ContributorsMerged, PreviewLinkWritten, TagsMerged),
-        *(RedirectWritten, UserWritten),
+        *(RedirectWritten, UserWritten, WorkingCopyWritten),
     )
 }
 """Results that are kept as they are, by name; those of the first release have no name."""

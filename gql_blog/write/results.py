@@ -29,6 +29,15 @@ class RedirectWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingCopyWritten:
+    """The working copy of an article, and the version that the change left it at."""
+
+    article_id: str
+    working_copy_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommentWritten:
     """The comment; ``receipt`` is the secret with which its author may ask for it later, where one was made."""
 

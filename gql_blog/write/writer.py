@@ -91,6 +91,24 @@ from gql_blog.write.tag.merge_tags import merge_tags
 from gql_blog.write.tag.update_tag import update_tag
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 from gql_blog.write.visibility_events import add_events
+from gql_blog.write.working_copy.publish_revision import publish_revision
+from gql_blog.write.working_copy.review_working_copy import (
+    approve_working_copy,
+    discard_working_copy,
+    return_working_copy,
+    submit_working_copy,
+    withdraw_working_copy,
+)
+from gql_blog.write.working_copy.save_working_copy import save_working_copy
+from gql_blog.write.working_copy_commands import (
+    ApproveWorkingCopy,
+    DiscardWorkingCopy,
+    PublishRevision,
+    ReturnWorkingCopy,
+    SaveWorkingCopy,
+    SubmitWorkingCopy,
+    WithdrawWorkingCopy,
+)
 from gql_blog.write.writer_transaction import with_retries, writer_transaction
 
 log = logging.getLogger("gql_blog.write")
@@ -109,6 +127,13 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     RevokePreviewLink: (Action.REVOKE_PREVIEW_LINK, revoke_preview_link),
     CreateRedirect: (Action.CREATE_REDIRECT, create_redirect),
     DeleteRedirect: (Action.DELETE_REDIRECT, delete_redirect),
+    SaveWorkingCopy: (Action.SAVE_WORKING_COPY, save_working_copy),
+    SubmitWorkingCopy: (Action.SUBMIT_WORKING_COPY, submit_working_copy),
+    WithdrawWorkingCopy: (Action.WITHDRAW_WORKING_COPY, withdraw_working_copy),
+    ReturnWorkingCopy: (Action.RETURN_WORKING_COPY, return_working_copy),
+    ApproveWorkingCopy: (Action.APPROVE_WORKING_COPY, approve_working_copy),
+    DiscardWorkingCopy: (Action.DISCARD_WORKING_COPY, discard_working_copy),
+    PublishRevision: (Action.PUBLISH_REVISION, publish_revision),
     AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
     RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),

@@ -16,9 +16,21 @@ from support.writing import Newsroom
 
 from gql_blog.access import Everything, Viewer, visibility
 from gql_blog.content import Role
-from gql_blog.store import Article, Comment, Contributor, Outbox, PreviewLink, Redirect, Revision, Tag, Token, User
+from gql_blog.store import (
+    Article,
+    Comment,
+    Contributor,
+    Outbox,
+    PreviewLink,
+    Redirect,
+    Revision,
+    Tag,
+    Token,
+    User,
+    WorkingCopy,
+)
 
-TABLES = (Article, Comment, Contributor, PreviewLink, Redirect, Revision, Tag, Token, User)
+TABLES = (Article, Comment, Contributor, PreviewLink, Redirect, Revision, Tag, Token, User, WorkingCopy)
 
 
 async def opened(room: Newsroom) -> tuple[Site, Library]:
@@ -147,6 +159,7 @@ GATES: Final[dict[str, tuple[str, str, Role | None]]] = {
     "tags": ("_ROWS", "tag", None),
     "revisions": ("_ROWS", "revision", Role.AUTHOR),
     "redirects": ("_ROWS", "redirect", Role.READER),
+    "working copies": ("_ROWS", "working_copy", Role.AUTHOR),
     "users": ("_ROWS", "user", None),
     "tokens": ("_ROWS", "token", Role.EDITOR),
     "addresses": ("_FIELDS", "email", Role.EDITOR),

@@ -56,6 +56,8 @@ CHECKS: dict[str, Break] = {
     "ck_old_slug_slug": lambda w: make(tables.OldSlug, slug="", article_id=w.post.id),
     "ck_revision_number": lambda w: make(tables.Revision, article_id=w.post.id, number=0, snapshot={}),
     "ck_audit_seal_number": lambda w: make(tables.AuditSeal, entry_id=1, number=0),
+    "ck_working_copy_state": lambda w: copied(w, state="ODD"),
+    "ck_working_copy_version": lambda w: copied(w, version=0),
     "ck_comment_status": lambda w: change(w.comment, status="GONE"),
     "ck_comment_not_to_itself": lambda w: change(w.comment, parent_id=w.comment.id),
     "ck_comment_version": lambda w: change(w.comment, version=0),
@@ -83,6 +85,11 @@ CHECKS: dict[str, Break] = {
     "ck_token_holder": lambda w: make(tables.Token, account_id=None, application=None),
     "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
 }
+
+
+async def copied(world: World, **values: Any) -> Any:
+    """Make a working copy of the post."""
+    return await make(tables.WorkingCopy, article_id=world.post.id, revision_id="rev_a", **values)
 
 
 async def delivery(world: World, **values: Any) -> Any:
@@ -152,6 +159,10 @@ async def revised(world: World) -> Any:
 
 async def change_revision(world: World) -> None:
     await change(await revised(world), source="Other.")
+
+
+async def change_copy_version(world: World) -> None:
+    await change(await revised(world), copy_version=1)
 
 
 async def delete_revision(world: World) -> None:
@@ -231,6 +242,7 @@ RULES: dict[str, Break] = {
     "(nor cut) the audit is never changed": delete_audit,
     "a revision is never changed": change_revision,
     "(nor deleted) a revision is never changed": delete_revision,
+    "(nor a copy's version) a revision is never changed": change_copy_version,
     "(nor signed by another) a revision is never changed": sign_revision,
     "(nor a seal) the audit is never changed": change_seal,
     "(nor are seals cut) the audit is never changed": delete_seal,

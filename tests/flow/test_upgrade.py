@@ -29,9 +29,9 @@ from gql_blog.events import Consumers
 from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings
-from gql_blog.store import Database, migrate
+from gql_blog.store import Database, WorkingCopy, migrate
 from gql_blog.transfer import Outcome, import_paths
-from gql_blog.write import UpdateArticle
+from gql_blog.write import PublishRevision, SaveWorkingCopy, UpdateArticle
 
 ROWS: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[1] / "first_release/rows.json").read_text(encoding="utf-8")
@@ -304,7 +304,14 @@ async def test_who_created_an_article_may_change_it_and_who_is_credited_may_not(
         for viewer, row in ((author, credited), (author, created), (creator, credited)):
             with pytest.raises(Forbidden):
                 await app.writer.run(UpdateArticle(id=row["id"], expected_version=1, title="Mine"), viewer)
-        await app.writer.run(UpdateArticle(id=created["id"], expected_version=1, title="Mine"), creator)
+        with pytest.raises(Forbidden, match="saveWorkingCopy"):
+            await app.writer.run(UpdateArticle(id=created["id"], expected_version=1, title="Mine"), creator)
+        saved = await app.writer.run(
+            SaveWorkingCopy(article_id=created["id"], expected_version=0, title="Mine"), creator
+        )
+        (copy,) = await Newsroom(app.database, app.writer).rows(WorkingCopy, id=saved.working_copy_id)
+        live = PublishRevision(article_id=created["id"], revision_id=copy.revision_id, expected_version=1)
+        await app.writer.run(live, OPERATOR)
         await app.writer.run(UpdateArticle(id=credited["id"], expected_version=1, title="Edited"), OPERATOR)
     titles = {row["id"]: row["title"] for row in contents(old_url)["article"]}
     assert (titles[created["id"]], titles[credited["id"]]) == ("Mine", "Edited")

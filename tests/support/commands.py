@@ -26,10 +26,12 @@ from gql_blog.store import (
     Revision,
     Tag,
     User,
+    WorkingCopy,
     tables,
 )
 from gql_blog.write import (
     AddCollaborator,
+    ApproveWorkingCopy,
     ArchiveArticle,
     BylineInput,
     ClaimComments,
@@ -44,6 +46,7 @@ from gql_blog.write import (
     DeleteRedirect,
     DisablePlugin,
     DisableUser,
+    DiscardWorkingCopy,
     EditComment,
     EnablePlugin,
     EnableUser,
@@ -55,21 +58,26 @@ from gql_blog.write import (
     MergeTags,
     ModerateComments,
     PublishArticle,
+    PublishRevision,
     ReleaseComments,
     RemoveCollaborator,
     RestoreRevision,
+    ReturnWorkingCopy,
     RevokePreviewLink,
     RevokeToken,
+    SaveWorkingCopy,
     SetCommentPolicy,
     SettleJudgement,
     SkipEvent,
     SubmitComment,
+    SubmitWorkingCopy,
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
     UpdateTag,
     UpdateUser,
     WithdrawComment,
+    WithdrawWorkingCopy,
 )
 from gql_blog.write.comment.judging import deferral_hash
 
@@ -81,6 +89,7 @@ COMMANDS = (
     *("claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
+    *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
     *("link", "import", "import again", "create user", "create token", "revoke token"),
     *("update user", "disable user", "enable user", "add collaborator", "remove collaborator"),
@@ -118,6 +127,12 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     link = await room.run(CreatePreviewLink(article_id=draft.article_id))
     redirect = await room.run(CreateRedirect(path="/gone", status=RedirectStatus.GONE))
     first = next(each for each in await room.rows(Revision) if each.article_id == answer.article_id)
+    opened: dict[str, Any] = {"article_id": draft.article_id}
+    await room.run(SaveWorkingCopy(**opened, expected_version=0, title="Kept", bylines=(BylineInput(name="New"),)))
+    handed: dict[str, Any] = {"article_id": (await room.post("Copied", publish=False)).article_id}
+    await room.run(SaveWorkingCopy(**handed, expected_version=0, title="Handed"))
+    await room.run(SubmitWorkingCopy(**handed, expected_version=1))
+    (copy,) = await room.rows(WorkingCopy, **opened)
     printed = DraftArticle(
         source=NOTED,
         responding_to=Reference(title="A Post Elsewhere"),
@@ -152,6 +167,13 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "revoke preview link": RevokePreviewLink(id=link.link_id),
         "create redirect": CreateRedirect(path="/was", article_id=post.article_id, idempotency_key="r"),
         "delete redirect": DeleteRedirect(id=redirect.redirect_id),
+        "save copy": SaveWorkingCopy(**opened, expected_version=1, source=NOTED + "\n", idempotency_key="s"),
+        "submit copy": SubmitWorkingCopy(**opened, expected_version=1),
+        "withdraw copy": WithdrawWorkingCopy(**handed, expected_version=2),
+        "return copy": ReturnWorkingCopy(**handed, expected_version=2, note="No."),
+        "approve copy": ApproveWorkingCopy(**handed, expected_version=2),
+        "discard copy": DiscardWorkingCopy(**handed, expected_version=2),
+        "publish revision": PublishRevision(**opened, revision_id=copy.revision_id, expected_version=1),
         "restore": RestoreRevision(article_id=answer.article_id, revision_id=first.id, expected_version=3),
         "submit": SubmitComment(
             article_id=post.article_id, author_name="Ada Lund", body="Hm.", idempotency_key="c" * 16

@@ -17,7 +17,16 @@ from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role, identifiers
 from gql_blog.store import Article, Comment, Contributor, Database, DeferredJudgement, Revision, Tag, User
 from gql_blog.transfer import load_sample
-from gql_blog.write import CreatePost, CreatePreviewLink, CreateRedirect, CreateToken, SubmitComment, UnpublishArticle
+from gql_blog.write import (
+    CreatePost,
+    CreatePreviewLink,
+    CreateRedirect,
+    CreateToken,
+    SaveWorkingCopy,
+    SubmitComment,
+    SubmitWorkingCopy,
+    UnpublishArticle,
+)
 from gql_blog.write.comment.judging import deferral_hash
 
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -188,6 +197,22 @@ async def _restoring(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, An
     return _with(given, articleId=article.id, revisionId=revision.id, expectedVersion=article.version)
 
 
+async def _writing(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return _with(given, articleId=(await _article(here, "lamps-a-draft-00020")).id)
+
+
+async def _copied(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    draft = await _article(here, "lamps-a-draft-00020")
+    await here.library.newsroom.run(SaveWorkingCopy(article_id=draft.id, expected_version=0, title="Lamps"))
+    return _with(given, articleId=draft.id, expectedVersion=1)
+
+
+async def _submitted(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    article = (await _copied(here, given))["input"]["articleId"]
+    await here.library.newsroom.run(SubmitWorkingCopy(article_id=article, expected_version=1))
+    return _with(given, articleId=article, expectedVersion=2)
+
+
 async def _comparing(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     article = await _article(here)
     (only,) = await here.library.newsroom.rows(Revision, article_id=article.id)
@@ -236,6 +261,13 @@ _FILLED: dict[str, _Fill] = {
     "PublishArticle": _of_unpublished,
     "RestoreRevision": _restoring,
     "CompareRevisions": _comparing,
+    "SaveWorkingCopy": _writing,
+    "SubmitWorkingCopy": _copied,
+    "DiscardWorkingCopy": _copied,
+    "WithdrawWorkingCopy": _submitted,
+    "ReturnWorkingCopy": _submitted,
+    "ApproveWorkingCopy": _submitted,
+    "PublishRevision": _restoring,
     "LinkComment": _of_comment,
     "UpdateUser": _of_user,
     "DisableUser": _of_user,

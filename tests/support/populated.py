@@ -93,6 +93,7 @@ async def _hang(article: Any, person: Any, user: Any) -> None:
     await make(tables.DeferredJudgement, comment_id=comment.id, hash=f"{article.slug:0>64}")
     await make(tables.Receipt, comment_id=comment.id, hash=f"{article.slug:0>64}")
     await make(tables.Revision, article_id=article.id, number=1, author_id=user.id, snapshot={"a": [1]})
+    await make(tables.WorkingCopy, article_id=article.id, revision_id="rev_a", saved_by_id=user.id)
     await make(tables.Provenance, article_id=article.id, findings=[])
     await make(tables.Notice, article_id=article.id, position=1, kind="CORRECTION", date=date(2021, 1, 2))
     await make(tables.SearchText, article_id=article.id, words=f"{article.slug}=9")

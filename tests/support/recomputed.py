@@ -238,7 +238,7 @@ class _Site:
             numbers = [row["number"] for row in revisions]
             if numbers[0] != 1 or any(later - earlier != 1 for earlier, later in pairwise(numbers)):
                 self.wrong.append(f"article {each}: its revisions are {numbers}")
-            row = self.articles[each]
+            row, revisions = self.articles[each], [row for row in revisions if row["copy_version"] is None]
             self.expect("revision", revisions[-1], title=row["title"], source=row["source"])
             if row["version"] != len(revisions):
                 self.wrong.append(f"article {each}: version {row['version']} after {len(revisions)} revisions")

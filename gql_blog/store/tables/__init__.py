@@ -16,6 +16,7 @@ from gql_blog.store.tables.preview_link import PreviewLink
 from gql_blog.store.tables.redirect import Redirect
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.user import Token, User
+from gql_blog.store.tables.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -55,4 +56,5 @@ __all__ = [
     "TagAlias",
     "Token",
     "User",
+    "WorkingCopy",
 ]

@@ -117,13 +117,21 @@ class OldSlug(Model):
 
 
 class Revision(Model):
-    """The whole article as one change left it. A trigger refuses any change of a revision."""
+    """The whole article as one change left it, or as its working copy was saved.
+
+    A trigger refuses any change of a revision. An autosave alone may be deleted: the next one takes its place.
+    """
 
     id = id_field(REVISION)
     article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="revisions", on_delete=fields.CASCADE)
     number = fields.IntField()
     version = fields.IntField(null=True)
-    """The article's version that the change made; null where an earlier release did not say."""
+    """The article's version that the change made; null for a working copy, and where an earlier release did not say."""
+    copy_version = fields.IntField(null=True)
+    """The working copy's version that the save made; null where the text was live."""
+    autosaved = fields.BooleanField(default=False, db_default=False)
+    begun_at = fields.DatetimeField(null=True)
+    """Of an autosave, when the first of those was made whose place it has."""
     created_at = fields.DatetimeField()
     author: Any = fields.ForeignKeyField(
         "gql_blog.User", related_name="revisions", null=True, on_delete=fields.SET_NULL

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
-from typing import Any
+from typing import Any, Final
 
 from gql_blog.content import (
     COLUMN_FIELDS,
@@ -18,6 +18,9 @@ from gql_blog.content import (
 )
 from gql_blog.store import Article, ArticleTag, Byline
 from gql_blog.write.article.notices import notices_of
+
+UNRESOLVED: Final = ""
+"""The id of a contributor or a tag in a working copy that names one: it is found, or made, when the text is live."""
 
 
 @dataclass(frozen=True, slots=True)

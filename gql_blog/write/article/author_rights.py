@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
-from typing import Final
+from typing import Any, Final
 
 from gql_blog.access import Action
+from gql_blog.content import ArticleStatus
 from gql_blog.errors import Forbidden
 from gql_blog.write.article.article_links import RESPONDING_TO
 from gql_blog.write.article.article_state import ArticleState
@@ -21,6 +22,15 @@ REFUSALS: Final = {
     Action.STRIKE_COAUTHOR: "Only editors take the credit of somebody else out of an article.",
 }
 """What each action is refused with. They are parts of commands, and no command is one of them alone."""
+
+
+def check_live_right(context: CommandContext, article: Any) -> None:
+    """Raise Forbidden if the article is no draft and the viewer's role may not publish: its text is live, or was."""
+    if article.status == ArticleStatus.DRAFT:
+        return
+    if context.policy.decide(Action.PUBLISH_ARTICLE, context.viewer.role).reach is None:
+        message = "The article is not a draft: only editors change its live text. Use saveWorkingCopy, and submit it."
+        raise Forbidden(message, path=("input", "id"))
 
 
 def check_author_rights(

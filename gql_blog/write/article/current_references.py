@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from gql_blog.store import Contributor, Tag
 from gql_blog.write.aliases import current_rows
-from gql_blog.write.article.article_state import ArticleState, Credit, Label
-from gql_blog.write.article.bylines import new_contributor
+from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Credit, Label
+from gql_blog.write.article.bylines import CheckedByline, new_contributor, resolve_bylines
+from gql_blog.write.article.tags import resolve_tags
+from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
@@ -25,3 +27,40 @@ async def with_current_references(state: ArticleState, work: UnitOfWork | None) 
             contributor = people[each.contributor_id] = await new_contributor(work, each.name, work.viewer)
         bylines.append(replace(each, contributor_id=contributor.id) if contributor else each)
     return replace(state, bylines=tuple[Credit, ...](bylines), tags=tuple(Label(*each) for each in labels.items()))
+
+
+async def with_current_ids(state: ArticleState) -> ArticleState:
+    """Return the state with the ids and names that its contributors and tags have now; nothing is made.
+
+    A contributor who is gone is ``UNRESOLVED``; a tag that is gone is left out.
+    """
+    people = await current_rows(Contributor, (each.contributor_id for each in state.bylines if each.contributor_id))
+    tags = await current_rows(Tag, (each.id for each in state.tags if each.id))
+    bylines = (
+        replace(each, contributor_id=people[each.contributor_id].id if each.contributor_id in people else UNRESOLVED)
+        for each in state.bylines
+    )
+    labels: dict[str, Label] = {}
+    for each in state.tags:
+        if each.id in tags:
+            each = Label(tags[each.id].id, tags[each.id].name)
+        elif each.id != UNRESOLVED:
+            continue
+        labels.setdefault(each.name, each)
+    return replace(state, bylines=tuple(bylines), tags=tuple(labels.values()))
+
+
+async def with_named_references(work: UnitOfWork, state: ArticleState) -> ArticleState:
+    """Return the state with those contributors and tags found, or made, that a working copy only named."""
+    errors = InputErrors()
+    named = [each for each in state.bylines if each.contributor_id == UNRESOLVED]
+    checked = [CheckedByline(None, each.name, each.role, each.bio, each.affiliation) for each in named]
+    credits = iter(await resolve_bylines(work, checked, errors) if named else ())
+    errors.raise_all()
+    names = [each.name for each in state.tags if each.id == UNRESOLVED]
+    labels = iter(await resolve_tags(work, names, work.viewer) if names else ())
+    return replace(
+        state,
+        bylines=tuple(next(credits) if each.contributor_id == UNRESOLVED else each for each in state.bylines),
+        tags=tuple(next(labels, each) if each.id == UNRESOLVED else each for each in state.tags),
+    )

@@ -7,8 +7,8 @@ from gql_blog.errors import NotFound
 from gql_blog.store import Article, Revision
 from gql_blog.write.article.article_links import original_of, refuse_cycle, repoint_translations
 from gql_blog.write.article.article_state import ArticleState, from_snapshot, state_of
-from gql_blog.write.article.author_rights import check_author_rights
-from gql_blog.write.article.current_references import with_current_references
+from gql_blog.write.article.author_rights import check_author_rights, check_live_right
+from gql_blog.write.article.current_references import with_current_references, with_named_references
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix, fill_stub, save
@@ -23,7 +23,9 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 async def restore_revision(context: CommandContext, command: RestoreRevision) -> Apply[ArticleWritten]:
     """Prepare a revision that is like an earlier one, slug and all; the status stays as it is."""
     async with context.database.session():
-        current = await state_of(await load_for_update(context, command.article_id, command.expected_version))
+        article = await load_for_update(context, command.article_id, command.expected_version)
+        check_live_right(context, article)
+        current = await state_of(article)
         revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
     if revision is None:
         raise NotFound("The article has no such revision.", path=("input", "revisionId"))
@@ -37,8 +39,10 @@ async def restore_revision(context: CommandContext, command: RestoreRevision) ->
         moved = [command.article_id]
         await work.locks.lock_dialogues(kept.responding_to_id, moved=moved, translated=[kept.original_id])
         article = await load_for_update(context, command.article_id, command.expected_version)
+        check_live_right(context, article)
         before = await state_of(article)
-        after = await _compatible(work, article, before, await with_current_references(kept, work))
+        resolved = await with_named_references(work, kept)
+        after = await _compatible(work, article, before, await with_current_references(resolved, work))
         if after != before:
             check_author_rights(context, work, before, after, ("input", "revisionId"))
             columns = fill_stub(article, after)

@@ -1,9 +1,10 @@
 """Revisions: the whole article as a change left it, and how its source differs from the one before."""
 
 import difflib
+from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.store import Article, Revision
+from gql_blog.store import Article, PreviewLink, Revision
 from gql_blog.write.article.article_state import ArticleState, snapshot
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -33,6 +34,55 @@ async def _last_number(article: Article) -> int:
     rows = Revision.filter(article_id=article.id).order_by("-number").limit(1)
     numbers: list[Any] = list(await rows.values_list("number", flat=True))
     return int(numbers[0]) if numbers else 0
+
+
+async def save_copy_revision(
+    work: UnitOfWork,
+    article: Article,
+    before: ArticleState,
+    after: ArticleState,
+    *,
+    copy_version: int,
+    previous_id: str | None,
+    autosaved: bool,
+    note: str | None,
+    within: timedelta,
+) -> str:
+    """Keep a working copy as it is saved, and return the id of the revision.
+
+    An autosave takes the place of the one before, ``previous_id``, if that is the same person's, nothing came between
+    them, and the first of the row was saved no longer ago than ``within``.
+    """
+    last: Any = await Revision.filter(article_id=article.id).order_by("-number").first()
+    number, begun_at, old = last.number + 1 if last else 1, work.now, before.source
+    follows = last is not None and (last.id, last.copy_version) == (previous_id, copy_version - 1)
+    if autosaved and follows and await _may_replace(work, last, within):
+        await Revision.filter(id=last.id).delete()
+        earlier = await Revision.filter(article_id=article.id).order_by("-number").first()
+        number, begun_at, old = last.number, last.begun_at, earlier.source if earlier else ""
+    made = await Revision.create(
+        article_id=article.id,
+        number=number,
+        copy_version=copy_version,
+        autosaved=autosaved,
+        begun_at=begun_at if autosaved else None,
+        created_at=work.now,
+        author_id=work.viewer.user_id,
+        note=note,
+        title=after.title,
+        source=after.source,
+        diff=source_diff(old, after.source),
+        snapshot=snapshot(after),
+    )
+    return made.id
+
+
+async def _may_replace(work: UnitOfWork, last: Any, within: timedelta) -> bool:
+    """Whether an autosave may go: one that a link shows stays."""
+    same = work.viewer.user_id is not None and last.author_id == work.viewer.user_id
+    if not (last.autosaved and same and work.now - last.begun_at < within):
+        return False
+    return not await PreviewLink.exists(revision_id=last.id)
 
 
 def source_diff(before: str, after: str) -> str:

@@ -16,7 +16,7 @@ from gql_blog.write.article.article_links import (
     repoint_translations,
 )
 from gql_blog.write.article.article_state import ArticleState, columns_of, state_of
-from gql_blog.write.article.author_rights import check_author_rights
+from gql_blog.write.article.author_rights import check_author_rights, check_live_right
 from gql_blog.write.article.bylines import resolve_bylines
 from gql_blog.write.article.load_article import load_for_update, visible_article
 from gql_blog.write.article.notices import render_notices
@@ -36,17 +36,19 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     """Prepare a change; without a difference there is none, and the version stays."""
     async with context.database.session():
         article = await load_for_update(context, command.id, command.expected_version)
+    check_live_right(context, article)
     is_stub = article.is_stub
     command = await run_before_write(context, command)
-    given = _checked(command, article)
-    rendered = await _rendered(context, article, given)
+    given = checked_update(command, article)
+    rendered = await rendered_update(context, article, given)
     notices = await render_notices(context.renderer, given.notices or ())
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
-        await _lock(work, command, is_stub=is_stub)
+        await lock_update(work, command, moved=is_stub or bool(command.responding_to_id))
         article = await load_for_update(context, command.id, command.expected_version)
+        check_live_right(context, article)
         before = await state_of(article)
-        after = await _after(work, command, given, article, before)
+        after = await updated_state(work, command, given, article, before)
         if after != before:
             check_author_rights(context, work, before, after)
             columns = fill_stub(article, after)
@@ -67,14 +69,17 @@ async def update_article(context: CommandContext, command: UpdateArticle) -> App
     return apply
 
 
-async def _lock(work: UnitOfWork, command: UpdateArticle, *, is_stub: bool) -> None:
-    moved = [command.id] if command.responding_to_id or is_stub else []
+async def lock_update(work: UnitOfWork, command: UpdateArticle, *, moved: bool) -> None:
+    """Lock the dialogues that an update changes; ``moved``: the article is seen by others than before."""
     unlinked = isinstance(command.translation_of_id, Unset)
     translated = [] if unlinked else [command.id, command.translation_of_id]
-    await work.locks.lock_dialogues(command.id, command.responding_to_id, moved=moved, translated=translated)
+    await work.locks.lock_dialogues(
+        command.id, command.responding_to_id, moved=[command.id] if moved else (), translated=translated
+    )
 
 
-def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
+def checked_update(command: UpdateArticle, article: Article) -> ArticleInput:
+    """Return the validated fields; raise all that is wrong with them."""
     errors = InputErrors()
     for each in ARTICLE_FIELDS:
         if not each.clearable and getattr(command, each.name) is None:
@@ -92,8 +97,8 @@ def _checked(command: UpdateArticle, article: Article) -> ArticleInput:
     return validate_article_input(command)
 
 
-async def _rendered(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
-    """The rendered source, if it or the language of its notes changes."""
+async def rendered_update(context: CommandContext, article: Any, given: ArticleInput) -> RenderedArticle | None:
+    """Return the rendered source, if it or the language of its notes changes."""
     locale = given.locale or article.locale
     source = article.source if given.source is None else given.source
     if (source, locale) == (article.source, article.locale):
@@ -101,9 +106,10 @@ async def _rendered(context: CommandContext, article: Any, given: ArticleInput) 
     return await context.renderer.article(source, locale=locale, prefix=anchor_prefix(article.id))
 
 
-async def _after(
+async def updated_state(
     work: UnitOfWork, command: UpdateArticle, given: ArticleInput, article: Article, before: ArticleState
 ) -> ArticleState:
+    """Return the state that the change makes; contributors and tags that are named are found, or made."""
     changed = {
         name: value for name, value in columns_of(given).items() if not isinstance(getattr(command, name), Unset)
     }

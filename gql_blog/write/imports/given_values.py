@@ -104,7 +104,7 @@ def given_json(given: GivenValues) -> dict[str, Any]:
 
 async def _by_revision(article_id: str) -> GivenValues:
     # An import has no author, so an editor's note that begins alike does not count.
-    rows = Revision.filter(article_id=article_id, author_id__isnull=True).order_by("-number")
+    rows = Revision.filter(article_id=article_id, author_id__isnull=True, copy_version__isnull=True).order_by("-number")
     async for row in rows:
         if (row.note or "").startswith(_NOTE_START) or row.note == STUB_NOTE:
             state = await with_current_references(from_snapshot(row.snapshot, row.source, _NOTHING), None)

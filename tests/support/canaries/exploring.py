@@ -23,6 +23,7 @@ _OF_PREFIX: Final = {
     "prv": ("PreviewLink",),
     "rdr": ("Redirect",),
     "rev": ("Revision",),
+    "wcp": ("WorkingCopy",),
     "tag": ("Tag",),
     "tok": ("Token",),
     "usr": ("User",),

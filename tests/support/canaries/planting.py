@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from support.comments import judge, submit
 from support.writing import Newsroom
@@ -39,8 +39,11 @@ from gql_blog.write import (
     ModerateComments,
     NoticeInput,
     PublishArticle,
+    ReturnWorkingCopy,
     RevokePreviewLink,
+    SaveWorkingCopy,
     SubmitComment,
+    SubmitWorkingCopy,
     UnpublishArticle,
     UpdateArticle,
     WithdrawComment,
@@ -59,6 +62,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("draft name", "draft bio", "draft affiliation", "draft tag", "scheduled title", "scheduled source"),
             *("archived title", "archived source", "unpublished title", "answer to a draft", "comment on a draft"),
             *("translation title", "old title", "old source", "old name", "revision note", "imported from", "finding"),
+            *("copy title", "copy source", "copy name", "copy tag", "copy note", "return note", "copy notice"),
             *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
             "redirect",
         ),
@@ -150,6 +154,7 @@ async def plant(site: Site) -> None:
     await _hidden_articles(site)
     await _hidden_comments(site)
     await _hidden_names(site)
+    await _hidden_copy(site)
     room = site.room
     made = await room.run(CreateToken(application=word("application")))
     site.secrets[made.secret] = NOBODY_AT_ALL
@@ -236,6 +241,25 @@ async def _linked(site: Site, article_id: str) -> None:
     links = [(await room.run(CreatePreviewLink(article_id=article_id))).link_id for _ in range(2)]
     await room.run(RevokePreviewLink(id=links[0]))
     site.secrets |= {room.writer.previews.token(each): NOBODY_AT_ALL for each in links}
+
+
+async def _hidden_copy(site: Site) -> None:
+    """What is being written of an article that everybody reads, and what an editor said of it."""
+    given: dict[str, Any] = {"article_id": site.post}
+    await site.room.run(
+        SaveWorkingCopy(
+            **given,
+            expected_version=0,
+            title=word("copy title"),
+            source=word("copy source"),
+            bylines=(BylineInput(name=word("copy name")),),
+            tags=(word("copy tag"),),
+            notices=(NoticeInput(kind=NoticeKind.CORRECTION, source=word("copy notice")),),
+            note=word("copy note"),
+        )
+    )
+    await site.room.run(SubmitWorkingCopy(**given, expected_version=1))
+    await site.room.run(ReturnWorkingCopy(**given, expected_version=2, note=word("return note")))
 
 
 async def _hidden_comments(site: Site) -> None:

@@ -44,7 +44,7 @@ from support.oracle.cursors import Given, Unsaid
 from support.oracle.dialogues import CITED_WORK, DIALOGUE
 from support.oracle.leaves import written
 from support.oracle.pages import Connection
-from support.oracle.revisions import REVISION
+from support.oracle.revisions import REVISION, WORKING_COPY
 from support.oracle.roots import QUERY, RESOLUTION
 from support.oracle.tables import Row
 
@@ -85,6 +85,7 @@ _TYPES: dict[str, Mapping[str, Resolver]] = {
     "Resolution": RESOLUTION,
     "PreviewLink": PREVIEW_LINK,
     **dict.fromkeys(("PreviewByline", "PreviewNotice", "PreviewFootnote"), PREVIEW_OBJECT),
+    "WorkingCopy": WORKING_COPY,
     "User": USER,
     "Token": TOKEN,
     "AuditEntry": AUDIT_ENTRY,
@@ -105,6 +106,7 @@ _NAMES = {
     "preview_link": "PreviewLink",
     "redirect": "Redirect",
     "revision": "Revision",
+    "working_copy": "WorkingCopy",
     "account": "User",
     "token": "Token",
 }

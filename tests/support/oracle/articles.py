@@ -72,6 +72,13 @@ def audit(article: Row, asked: GraphQLRequest, **arguments: Any) -> Connection |
     )
 
 
+def working_copy(article: Row, asked: GraphQLRequest) -> Row | None:
+    """What is being written of it, for those who may change it."""
+    held = asked.world.tables["working_copy"]
+    found = (each for each in held if each.article_id == article.id and each.ended_at is None)
+    return next(found, None) if asked.sight.edits(article) else None
+
+
 def provenance(article: Row, asked: GraphQLRequest) -> Row | None:
     """Editors' alone; null for what was written here."""
     if not asked.sight.staff:
@@ -205,6 +212,7 @@ FIELDS: Fields = {
     "revisions": revisions,
     "audit": audit,
     "previewLinks": preview_links,
+    "workingCopy": working_copy,
     "provenance": provenance,
     "commentPolicy": comment_policy,
     "responseMentions": mentions,

@@ -26,7 +26,7 @@ def _items(name: str) -> Any:
 
 def _live(revision: Row, asked: GraphQLRequest) -> Row:
     held = [each for each in asked.world.tables["revision"] if each.article_id == revision.article_id]
-    return max(held, key=lambda each: int(each.number))
+    return max((each for each in held if each.copy_version is None), key=lambda each: int(each.number))
 
 
 def _changes(revision: Row, asked: GraphQLRequest, by: str, since: str | None = None) -> list[SimpleNamespace] | None:
@@ -46,6 +46,16 @@ def _change(change: dict[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(name=change["field"], before=change["before"], after=change["after"], hunks=hunks)
 
 
+def _linked(column: str) -> Any:
+    return lambda row, asked: asked.sight.seen(asked.world.get(getattr(row, column)))
+
+
+WORKING_COPY: Fields = {
+    "article": _linked("article_id"),
+    "revision": _linked("revision_id"),
+    "base": _linked("base_id"),
+    "savedBy": _linked("saved_by_id"),
+}
 REVISION: Fields = {
     "author": lambda row, asked: asked.sight.seen(asked.world.get(row.author_id)),
     **{name: _of(name) for name in ("slug", "subtitle", "abstract", "locale", "kind")},

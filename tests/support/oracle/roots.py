@@ -27,6 +27,7 @@ _KINDS = {
     "tag": "tag",
     "tok": "token",
     "usr": "account",
+    "wcp": "working_copy",
 }
 
 
@@ -35,7 +36,9 @@ def _node(asked: GraphQLRequest, identifier: str) -> Row | Dialogue | None:
         post = asked.world.get(f"art{identifier[3:]}")
         return Dialogue(post) if post and post.responding_to_id is None and asked.sight.sees(post) else None
     row = asked.world.get(identifier)
-    return asked.sight.seen(row) if row and row.table == _KINDS.get(identifier[:3]) else None
+    if row is None or row.table != _KINDS.get(identifier[:3]) or getattr(row, "ended_at", None):
+        return None
+    return asked.sight.seen(row)
 
 
 def _nodes(_: None, asked: GraphQLRequest, ids: list[str]) -> list[Row | Dialogue | None]:

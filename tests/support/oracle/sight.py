@@ -91,7 +91,7 @@ class Sight:
             return False
         if row.table == "preview_link":
             return self.edits(self.world.by_id[row.article_id])
-        if row.table == "revision":
+        if row.table in ("revision", "working_copy"):
             return self.edits(self.world.by_id[row.article_id])
         return self.world.public(row) or (self.person.role is not None and self._is_own(row))
 

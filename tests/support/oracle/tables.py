@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 from support.postgres import aside
 
-_FLAGS = frozenset(("is_stub", "public", "was_public", "introspection", "superseded", "closed"))
-_OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at")
+_FLAGS = frozenset(("is_stub", "autosaved", "public", "was_public", "introspection", "superseded", "closed"))
+_OF_TOKENS = ("expires_at", "revoked_at", "last_used_at", "disabled_at", "ended_at")
 _OF_COMMENTS = ("claimed_at", "edited_at", "withdrawn_at", "replaced_at")
 _DATES = frozenset(("published_on", "posted_on", "date"))
 _INSTANTS = frozenset(
@@ -57,6 +57,7 @@ TABLES = (
     "tag",
     "tag_alias",
     "token",
+    "working_copy",
 )
 
 

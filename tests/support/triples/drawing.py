@@ -36,6 +36,7 @@ _NODES = (
     "token",
     "preview_link",
     "redirect",
+    "working_copy",
 )
 _LIKELY_SEEN = 0.92
 SELDOM = 0.003

@@ -7,7 +7,16 @@ from typing import Any
 from support.triples.stock import Stock
 from support.triples.words import line, perhaps, running, word
 
-from gql_blog.content import BylineRole, FootnoteKind, NoticeKind, excerpt, join_names, search_entry, work_of
+from gql_blog.content import (
+    BylineRole,
+    FootnoteKind,
+    NoticeKind,
+    WorkingCopyState,
+    excerpt,
+    join_names,
+    search_entry,
+    work_of,
+)
 
 _ROLES = (*("AUTHOR",) * 4, *map(str, BylineRole))
 
@@ -26,6 +35,7 @@ def hang(stock: Stock) -> None:
             _mention(stock, article)
         if stock.chance.random() < 0.6:
             _revise(stock, article)
+            _write_on(stock, article)
         if stock.chance.random() < 0.3:
             _link(stock, article)
         for account in stock.some("account", 2) if stock.chance.random() < 0.3 else ():
@@ -163,6 +173,8 @@ def _revise(stock: Stock, article: dict[str, Any]) -> None:
             article_id=article["id"],
             number=number,
             version=chance.choice((None, number)),
+            copy_version=chance.choice((None, None, number)) if number > 1 else None,
+            autosaved=chance.random() < 0.3,
             created_at=stock.instant(),
             author_id=stock.id_perhaps("account", 0.7),
             note=perhaps(chance, line(chance)),
@@ -171,6 +183,28 @@ def _revise(stock: Stock, article: dict[str, Any]) -> None:
             diff=f"-{line(chance)}\n+{line(chance)}",
             snapshot=_snapshot(stock, article),
         )
+
+
+def _write_on(stock: Stock, article: dict[str, Any]) -> None:
+    """A working copy of what has revisions; some have ended."""
+    chance = stock.chance
+    revisions = [each for each in stock.rows["revision"] if each["article_id"] == article["id"]]
+    if not revisions or chance.random() < 0.3:
+        return
+    stock.add(
+        "working_copy",
+        id=stock.id("wcp"),
+        article_id=article["id"],
+        version=chance.randint(1, 9),
+        state=str(chance.choice(tuple(WorkingCopyState))),
+        revision_id=chance.choice(revisions)["id"],
+        base_id=chance.choice((None, chance.choice(revisions)["id"])),
+        note=perhaps(chance, line(chance)),
+        saved_by_id=stock.id_perhaps("account", 0.7),
+        created_at=stock.instant(),
+        updated_at=stock.instant(),
+        ended_at=chance.choice((None, None, stock.instant())),
+    )
 
 
 def _snapshot(stock: Stock, article: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _ORDER = (
     "notice",
     "revision",
     "preview_link",
+    "working_copy",
     "provenance",
     "comment",
     "decision",

@@ -30,6 +30,7 @@ KINDS = (
     "contributor",
     "tag",
     "revision",
+    "working_copy",
     "notice",
     "preview_link",
     "redirect",
@@ -76,6 +77,10 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
     "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
     "address": dict.fromkeys((None, *OTHERS), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
     "preview_link": {Role.AUTHOR: OwnArticle("article_id")},
+    "working_copy": {
+        **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
+        Role.AUTHOR: OwnArticle("article_id"),
+    },
     "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
 }

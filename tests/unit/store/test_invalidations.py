@@ -56,7 +56,8 @@ WRITES = {
     "slug": "DELETE FROM old_slug",
     "provenance": f"UPDATE provenance SET imported_from = 'x' WHERE article_id = {ONE}",
     "comment policy": f"UPDATE comment_policy SET closed = true WHERE article_id = {ONE}",
-    "revision": f"UPDATE revision SET title = 'x' WHERE article_id = {ONE}",
+    "working copy": f"UPDATE working_copy SET note = 'x' WHERE article_id = {ONE}",
+    "revision": f"UPDATE revision SET author_id = NULL WHERE article_id = {ONE}",
 }
 ON_COMMENTS = {
     "comment": f"UPDATE comment SET text = 'x' WHERE id = {COMMENT}",
@@ -170,7 +171,7 @@ async def make_public(ear: Ear, *, articles: bool, comments: bool = False) -> No
     await ear.keys()
 
 
-SECRET = {"provenance", "revision"}
+SECRET = {"provenance", "revision", "working copy"}
 SHOWN = {what: sql for what, sql in WRITES.items() if what not in SECRET}
 
 

@@ -1,0 +1,1 @@
+"""Working copies: saving, reviewing and publishing them."""

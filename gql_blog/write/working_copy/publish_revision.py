@@ -1,0 +1,170 @@
+"""Publishing a chosen revision: its text becomes live through the same door as any other change."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import fields, replace
+from datetime import UTC
+from typing import Any, Final
+
+from gql_blog.content import ArticleStatus, BylineInput, EventKind, NoticeInput, or_none
+from gql_blog.errors import Conflict, NotFound
+from gql_blog.store import Article, Revision, WorkingCopy
+from gql_blog.write.article.article_links import repoint_translations
+from gql_blog.write.article.article_state import ArticleState, Credit, from_snapshot, state_of
+from gql_blog.write.article.author_rights import check_author_rights
+from gql_blog.write.article.current_references import with_current_ids
+from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.save_article import fill_stub, save
+from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.commands import UpdateArticle
+from gql_blog.write.finders import by_id
+from gql_blog.write.input_validation import NOTE, InputErrors
+from gql_blog.write.locks import StalePreparation
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.working_copy.load_working_copy import audited, record_change
+from gql_blog.write.working_copy_commands import PublishRevision
+
+_REVISION: Final = ("input", "revisionId")
+_EXPECTED: Final = ("input", "expectedVersion")
+_NOTE: Final = ("input", "note")
+
+
+async def publish_revision(context: CommandContext, command: PublishRevision) -> Apply[ArticleWritten]:
+    """Prepare to make a revision's text live, and to publish the article if it is not.
+
+    The revision that the working copy has now gives what was changed in it, and ends it. Any other one is taken whole.
+    """
+    note = _checked_note(command)
+    async with context.database.session():
+        article = await load_for_update(context, command.article_id, command.expected_version)
+        revision, copy = await _chosen(command)
+        update = await _as_update(article, revision, copy)
+    update = await run_before_write(context, update)
+    given = checked_update(update, article)
+    rendered = await rendered_update(context, article, given)
+    notices = await render_notices(context.renderer, given.notices or ())
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        await lock_update(work, update, moved=True)
+        article = await load_for_update(context, command.article_id, command.expected_version)
+        ended = await _copy(command)
+        if _version(ended) != _version(copy):
+            raise StalePreparation
+        before = await state_of(article)
+        after = await updated_state(work, update, given, article, before)
+        columns = fill_stub(article, after) | _publish(work, article)
+        if "status" in columns and after.published_on is None and not article.is_stub:
+            after = replace(after, published_on=work.now.astimezone(UTC).date())
+        if after != before or columns:
+            check_author_rights(context, work, before, after)
+            event = EventKind.ARTICLE_PUBLISHED if "status" in columns else EventKind.ARTICLE_UPDATED
+            said = note or f"Published revision {revision.number}."
+            await save(work, article, before, after, rendered, notices, event=event, note=said, columns=columns)
+            await repoint_translations(work, article.id, after.original_id)
+        if ended is not None and ended.revision_id == revision.id:
+            await _end(work, ended)
+        return ArticleWritten(article.id, article.version)
+
+    return apply
+
+
+def _checked_note(command: PublishRevision) -> str | None:
+    errors = InputErrors()
+    note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
+    errors.raise_all()
+    return note
+
+
+async def _copy(command: PublishRevision) -> WorkingCopy | None:
+    return await WorkingCopy.get_or_none(article_id=command.article_id, ended_at__isnull=True)
+
+
+def _version(copy: WorkingCopy | None) -> int:
+    return 0 if copy is None else copy.version
+
+
+async def _chosen(command: PublishRevision) -> tuple[Revision, WorkingCopy | None]:
+    revision = await by_id(Revision, command.revision_id, article_id=command.article_id)
+    if revision is None:
+        raise NotFound("The article has no such revision. An autosave may have replaced it.", path=_REVISION)
+    return revision, await _copy(command)
+
+
+def _publish(work: UnitOfWork, article: Any) -> dict[str, Any]:
+    """Make the article PUBLISHED; return the columns that change, as they were."""
+    if article.status == ArticleStatus.PUBLISHED:
+        return {}
+    was = {"status": article.status, "published_at": article.published_at}
+    article.status, article.published_at = ArticleStatus.PUBLISHED.value, work.now
+    return was
+
+
+async def _end(work: UnitOfWork, copy: WorkingCopy) -> None:
+    before = audited(copy)
+    copy.version, copy.ended_at, copy.updated_at = copy.version + 1, work.now, work.now
+    await copy.save()
+    await record_change(work, copy, before)
+
+
+async def _as_update(article: Article, revision: Revision, copy: WorkingCopy | None) -> UpdateArticle:
+    """Return the change of the live text that the revision is."""
+    live = await state_of(article)
+    kept = await with_current_ids(from_snapshot(revision.snapshot, revision.source, live))
+    base = live
+    if copy is not None and copy.revision_id == revision.id and copy.base_id is not None:
+        begun = await Revision.get(id=copy.base_id)
+        base = await with_current_ids(from_snapshot(begun.snapshot, begun.source, live))
+    changed = set(_differing(base, kept))
+    both = [name for name in _differing(base, live) if name in changed and getattr(live, name) != getattr(kept, name)]
+    if both:
+        raise Conflict(
+            f"The live text was changed, too, since the working copy was begun: {', '.join(sorted(both))}. Merge the "
+            f"two with saveWorkingCopy, and give {article.version} as basedOnVersion.",
+            current_version=article.version,
+            path=_EXPECTED,
+        )
+    given = {name: value async for name, value in _given(article, live, kept, changed)}
+    return UpdateArticle(id=article.id, expected_version=article.version, **given)
+
+
+def _differing(one: ArticleState, other: ArticleState) -> Iterator[str]:
+    names = (each.name for each in fields(ArticleState))
+    return (name for name in names if getattr(one, name) != getattr(other, name))
+
+
+async def _given(
+    article: Article, live: ArticleState, kept: ArticleState, changed: set[str]
+) -> AsyncIterator[tuple[str, Any]]:
+    """Yield the fields of an update that give what was changed, as far as it still fits."""
+    for name in sorted(changed):
+        match name:
+            case "bylines":
+                yield name, tuple(map(_byline, kept.bylines))
+            case "tags":
+                yield name, tuple(each.name for each in kept.tags)
+            case "notices":
+                yield (
+                    name,
+                    tuple(NoticeInput(kind=each.kind, source=each.source, date=each.date) for each in kept.notices),
+                )
+            case "original_id":
+                if kept.original_id is None or await _may_translate(article, kept.original_id):
+                    yield "translation_of_id", kept.original_id
+            case "kind" | "responding_to_id":
+                if live.responding_to_id is not None and kept.responding_to_id is not None:
+                    yield name, getattr(kept, name)
+            case _:
+                yield name, getattr(kept, name)
+
+
+async def _may_translate(article: Article, original_id: str) -> bool:
+    """Whether the original is there, and does not translate this article by now: else the link stays as it is."""
+    target: Any = await by_id(Article, original_id)
+    return target is not None and target.original_id != article.id
+
+
+def _byline(credit: Credit) -> BylineInput:
+    known = {"contributor_id": credit.contributor_id} if credit.contributor_id else {}
+    return BylineInput(name=credit.name, role=credit.role, bio=credit.bio, affiliation=credit.affiliation, **known)

@@ -1,0 +1,434 @@
+"""Working copies: what is written apart from the live text, and becomes live through the editors, on both databases."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from support.reading import Library, library_over
+from support.writing import Newsroom, newsroom_of
+
+from gql_blog.access import ANONYMOUS, OPERATOR, AuthorRight, Policy, Viewer
+from gql_blog.content import NoticeKind, Role
+from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, Unauthenticated
+from gql_blog.store import Audit, Contributor, Database, Outbox, PreviewLink, Revision, Tag, WorkingCopy
+from gql_blog.write import (
+    ApproveWorkingCopy,
+    BylineInput,
+    CreatePost,
+    CreatePreviewLink,
+    DiscardWorkingCopy,
+    MergeContributors,
+    NoticeInput,
+    PublishArticle,
+    PublishRevision,
+    RestoreRevision,
+    ReturnWorkingCopy,
+    SaveWorkingCopy,
+    SubmitWorkingCopy,
+    UnpublishArticle,
+    UpdateArticle,
+    UpdateTag,
+    WithdrawWorkingCopy,
+)
+from gql_blog.write.working_copy import save_working_copy
+
+COPY = """query ($id: ID!) { article: node(id: $id) { ... on Post { title source version updatedAt
+  workingCopy { id version state note savedBy { name } article { id } base { version title }
+    revision { number version copyVersion title source author { name } changes { name } } } } } }"""
+LIVE = """{ articles { nodes { slug title bodyText version updatedAt bylines { creditedName } tags { name } } }
+  search(query: "tide") { totalCount } contributors { nodes { name } } tags { name } }"""
+
+
+@pytest.fixture
+def library(room: Newsroom) -> Library:
+    return library_over(room.database, result_cache_bytes=1_000_000)
+
+
+async def saved(room: Newsroom, article_id: str, version: int = 0, viewer: Viewer = OPERATOR, **fields: Any) -> Any:
+    command = SaveWorkingCopy(article_id=article_id, expected_version=version, **fields)
+    return await room.run(command, viewer)
+
+
+async def copy_of(room: Newsroom, article_id: str) -> Any:
+    (copy,) = await room.rows(WorkingCopy, article_id=article_id)
+    return copy
+
+
+async def head(room: Newsroom, article_id: str) -> str:
+    return str((await copy_of(room, article_id)).revision_id)
+
+
+async def publish(room: Newsroom, article_id: str, version: int, viewer: Viewer = OPERATOR, **more: Any) -> Any:
+    revision = more.pop("revision_id", None) or await head(room, article_id)
+    command = PublishRevision(article_id=article_id, revision_id=revision, expected_version=version, **more)
+    return await room.run(command, viewer)
+
+
+async def author_of(room: Newsroom, *, published: bool = True, **fields: Any) -> tuple[Viewer, str, int]:
+    """Make an author with an article; return its version, too."""
+    author = await room.somebody(Role.AUTHOR, "Ann")
+    draft = await room.run(CreatePost(title="Tides", source="The tide rises.", slug="tides", **fields), author)
+    if published:
+        draft = await room.run(PublishArticle(id=draft.article_id, expected_version=1))
+    return author, draft.article_id, draft.version
+
+
+async def test_a_save_changes_nothing_that_readers_see(library: Library) -> None:
+    room = library.newsroom
+    author, article, version = await author_of(room, bylines=(BylineInput(name="Ada"),), tags=("Sea",))
+    before = await library.ask(LIVE)
+    row = await room.article(article)
+    events = len(await room.rows(Outbox))
+    await saved(
+        room,
+        article,
+        0,
+        author,
+        title="Ebb",
+        source="The tide falls.",
+        slug="ebb",
+        bylines=(BylineInput(name="Ada"), BylineInput(name="Somebody New")),
+        tags=("Sea", "Something new"),
+        notices=(NoticeInput(kind=NoticeKind.CORRECTION, source="Soon."),),
+        published_on=date(2020, 1, 2),
+    )
+    assert await library.ask(LIVE) == before
+    after = await room.article(article)
+    assert {name: getattr(after, name) for name in after._meta.db_fields} == {
+        name: getattr(row, name) for name in row._meta.db_fields
+    }
+    assert len(await room.rows(Outbox)) == events
+    assert [each.name for each in await room.rows(Contributor)] == ["Ada"]
+    assert [each.name for each in await room.rows(Tag)] == ["Sea"]
+    assert after.version == version
+
+
+async def test_it_is_written_submitted_returned_approved_and_published(library: Library) -> None:
+    room = library.newsroom
+    author, article, version = await author_of(room, bylines=(BylineInput(name="Ada"),))
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    at = {"article_id": article}
+    await saved(room, article, 0, author, title="Ebb", source="The tide falls.")
+    await room.run(SubmitWorkingCopy(**at, expected_version=1, note="Please read."), author)
+    await room.run(ReturnWorkingCopy(**at, expected_version=2, note="Which tide?"), editor)
+    shown = (await library.ask(COPY, {"id": article}, author))["article"]
+    assert (shown["title"], shown["source"], shown["version"]) == ("Tides", "The tide rises.", version)
+    copy = shown["workingCopy"]
+    assert copy.pop("id").startswith("wcp_")
+    assert copy == {
+        "version": 3,
+        "state": "RETURNED",
+        "note": "Which tide?",
+        "savedBy": {"name": "Ann"},
+        "article": {"id": article},
+        "base": {"version": version, "title": "Tides"},
+        "revision": {
+            "number": 3,
+            "version": None,
+            "copyVersion": 1,
+            "title": "Ebb",
+            "source": "The tide falls.",
+            "author": {"name": "Ann"},
+            "changes": [{"name": "title"}, {"name": "source"}],
+        },
+    }
+    await saved(room, article, 3, author, source="The tide of spring falls.")
+    await room.run(SubmitWorkingCopy(**at, expected_version=4), author)
+    await room.run(ApproveWorkingCopy(**at, expected_version=5), editor)
+    written = await publish(room, article, version, editor, note="For spring.")
+    assert written.version == version + 1
+    shown = (await library.ask(COPY, {"id": article}, author))["article"]
+    assert (shown["title"], shown["source"], shown["workingCopy"]) == ("Ebb", "The tide of spring falls.", None)
+    last = (await room.rows(Revision, article_id=article))[-1]
+    assert (last.version, last.copy_version, last.note, last.author_id) == (
+        version + 1,
+        None,
+        "For spring.",
+        editor.user_id,
+    )
+    states = [
+        each.after["working_copy"]["state"]
+        for each in await room.rows(Audit, subject_id=article)
+        if "working_copy" in each.after
+    ]
+    assert states == ["OPEN", "SUBMITTED", "RETURNED", "RETURNED", "SUBMITTED", "APPROVED", "APPROVED"]
+    assert [each.action for each in await room.rows(Audit, subject_id=article)][-2:] == ["publish_revision"] * 2
+
+
+async def test_live_text_is_for_those_who_publish(room: Newsroom, database: Database) -> None:
+    author, article, version = await author_of(room)
+    with pytest.raises(Forbidden, match="saveWorkingCopy"):
+        await room.run(UpdateArticle(id=article, expected_version=version, title="Mine"), author)
+    first = (await room.rows(Revision, article_id=article))[0]
+    restore = RestoreRevision(article_id=article, revision_id=first.id, expected_version=version)
+    with pytest.raises(Forbidden):
+        await room.run(restore, author)
+    await saved(room, article, 0, author, title="Ebb")
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=1), author)
+    with pytest.raises(Forbidden):
+        await room.run(ApproveWorkingCopy(article_id=article, expected_version=2), author)
+    with pytest.raises(Forbidden):
+        await publish(room, article, version, author)
+    free = newsroom_of(database, policy=Policy((AuthorRight.PUBLISH,)))
+    await free.run(ApproveWorkingCopy(article_id=article, expected_version=2), author)
+    await publish(free, article, version, author)
+    await free.run(UpdateArticle(id=article, expected_version=version + 1, title="Mine"), author)
+    # A draft is changed as ever.
+    await room.run(UnpublishArticle(id=article, expected_version=version + 2))
+    await room.run(UpdateArticle(id=article, expected_version=version + 3, title="Still mine"), author)
+
+
+async def test_what_is_submitted_is_not_changed_by_its_author(room: Newsroom) -> None:
+    author, article, _ = await author_of(room)
+    editor = await room.somebody(Role.EDITOR, "Ed")
+    await saved(room, article, 0, author, title="Ebb")
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=1), author)
+    with pytest.raises(InputError, match="withdraw it first"):
+        await saved(room, article, 2, author, title="Flood")
+    await room.run(WithdrawWorkingCopy(article_id=article, expected_version=2), author)
+    await saved(room, article, 3, author, title="Flood")
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=4), author)
+    await room.run(ApproveWorkingCopy(article_id=article, expected_version=5), editor)
+    # A save takes the approval back.
+    await saved(room, article, 6, editor, title="High water")
+    assert ((await copy_of(room, article)).state, (await copy_of(room, article)).version) == ("SUBMITTED", 7)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [(WithdrawWorkingCopy, {}), (ApproveWorkingCopy, {}), (ReturnWorkingCopy, {"note": "No."})],
+)
+async def test_only_what_was_submitted_is_decided_on(lite: Newsroom, kind: Any, more: dict[str, Any]) -> None:
+    _, article, _ = await author_of(lite)
+    with pytest.raises(NotFound, match="no working copy"):
+        await lite.run(kind(article_id=article, expected_version=0, **more))
+    await saved(lite, article, title="Ebb")
+    with pytest.raises(InputError) as caught:
+        await lite.run(kind(article_id=article, expected_version=1, **more))
+    assert caught.value.path == ("input", "articleId")
+    await lite.run(SubmitWorkingCopy(article_id=article, expected_version=1))
+    with pytest.raises(InputError):
+        await lite.run(SubmitWorkingCopy(article_id=article, expected_version=2))
+    await lite.run(kind(article_id=article, expected_version=2, **more))
+
+
+async def test_a_return_says_why(lite: Newsroom) -> None:
+    _, article, _ = await author_of(lite)
+    await saved(lite, article, title="Ebb")
+    await lite.run(SubmitWorkingCopy(article_id=article, expected_version=1))
+    with pytest.raises(InputError) as caught:
+        await lite.run(ReturnWorkingCopy(article_id=article, expected_version=2, note=" "))
+    assert caught.value.path == ("input", "note")
+
+
+async def test_autosaves_of_one_person_are_one_revision(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    author, article, _ = await author_of(room)
+    editor = await room.somebody(Role.EDITOR, "Ed")
+
+    async def numbers() -> list[tuple[int, str, bool]]:
+        rows = await room.rows(Revision, article_id=article, copy_version__isnull=False)
+        return [(each.number, each.title, each.autosaved) for each in sorted(rows, key=lambda each: each.number)]
+
+    for version, title in enumerate(("E", "Eb", "Ebb")):
+        await saved(room, article, version, author, title=title, autosave=True)
+    assert await numbers() == [(3, "Ebb", True)]
+    await saved(room, article, 3, editor, title="Ebb!", autosave=True)
+    await saved(room, article, 4, author, title="Ebb?", autosave=True)
+    assert await numbers() == [(3, "Ebb", True), (4, "Ebb!", True), (5, "Ebb?", True)]
+    # What somebody saves stays, and so does what was submitted.
+    await saved(room, article, 5, author)
+    await saved(room, article, 6, author, title="Flood", autosave=True)
+    await room.run(SubmitWorkingCopy(article_id=article, expected_version=7), author)
+    await room.run(WithdrawWorkingCopy(article_id=article, expected_version=8), author)
+    await saved(room, article, 9, author, title="Floods", autosave=True)
+    assert [each[:2] for each in (await numbers())[2:]] == [(5, "Ebb?"), (6, "Ebb?"), (7, "Flood"), (8, "Floods")]
+    monkeypatch.setattr(save_working_copy, "AUTOSAVES", timedelta(0))
+    await saved(room, article, 10, author, title="Later", autosave=True)
+    assert [each[1] for each in (await numbers())[-2:]] == ["Floods", "Later"]
+
+
+async def test_an_autosave_that_a_link_shows_stays(room: Newsroom) -> None:
+    author, article, _ = await author_of(room)
+    await saved(room, article, 0, author, title="Ebb", autosave=True)
+    shown = await head(room, article)
+    await room.run(CreatePreviewLink(article_id=article, revision_id=shown), author)
+    await saved(room, article, 1, author, title="Flood", autosave=True)
+    assert shown in [each.id for each in await room.rows(Revision, article_id=article)]
+    assert len(await room.rows(PreviewLink)) == 1
+
+
+async def test_another_change_of_the_copy_is_a_conflict(library: Library) -> None:
+    room = library.newsroom
+    author, article, _ = await author_of(room)
+    await saved(room, article, 0, author, title="Ebb")
+    save = """mutation ($input: SaveWorkingCopyInput!) { saveWorkingCopy(input: $input) {
+      workingCopy { version } errors { code path ... on VersionConflict { currentVersion } } } }"""
+    for expected in (0, 2):
+        given = {"articleId": article, "expectedVersion": expected, "title": "Other"}
+        answer = (await library.ask(save, {"input": given}, OPERATOR))["saveWorkingCopy"]
+        assert answer == {
+            "workingCopy": None,
+            "errors": [{"code": "CONFLICT", "path": ["input", "expectedVersion"], "currentVersion": 1}],
+        }
+    # One that was discarded does not come again under the same version.
+    await room.run(DiscardWorkingCopy(article_id=article, expected_version=1), author)
+    with pytest.raises(Conflict):
+        await saved(room, article, 1, author, title="Other")
+    assert (await saved(room, article, 0, author, title="Anew")).version == 3
+    assert [each.title for each in await room.rows(Revision, article_id=article, copy_version__isnull=False)] == [
+        "Ebb",
+        "Anew",
+    ]
+    with pytest.raises(Conflict):
+        await room.run(SubmitWorkingCopy(article_id=article, expected_version=1), author)
+
+
+async def test_what_was_changed_on_both_sides_is_merged_field_by_field(room: Newsroom) -> None:
+    author, article, version = await author_of(room, tags=("Sea",))
+    await saved(room, article, 0, author, title="Ebb")
+    await room.run(UpdateArticle(id=article, expected_version=version, source="Corrected.", tags=("Moon",)))
+    (tag,) = await room.rows(Tag, name="Moon")
+    await room.run(UpdateTag(id=tag.id, expected_version=1, name="Moons"))
+    await publish(room, article, version + 1)
+    row = await room.article(article)
+    assert (row.title, row.source, row.version) == ("Ebb", "Corrected.", version + 2)
+
+
+async def test_the_same_field_on_both_sides_is_a_conflict_until_it_is_merged(library: Library) -> None:
+    room = library.newsroom
+    author, article, version = await author_of(room)
+    await saved(room, article, 0, author, source="Ours.")
+    await room.run(UpdateArticle(id=article, expected_version=version, source="Theirs."))
+    with pytest.raises(Conflict, match=r"since the working copy was begun: source") as caught:
+        await publish(room, article, version + 1)
+    assert caught.value.current_version == version + 1
+    # One query has the common ancestor and both texts.
+    query = """query ($id: ID!) { article: node(id: $id) { ... on Post { version source
+      workingCopy { version base { source } revision { source } } } } }"""
+    shown = (await library.ask(query, {"id": article}, author))["article"]
+    assert shown == {
+        "version": version + 1,
+        "source": "Theirs.",
+        "workingCopy": {"version": 1, "base": {"source": "The tide rises."}, "revision": {"source": "Ours."}},
+    }
+    await saved(room, article, 1, author, source="Ours and theirs.", based_on_version=version + 1)
+    await publish(room, article, version + 1)
+    assert (await room.article(article)).source == "Ours and theirs."
+    with pytest.raises(InputError) as refused:
+        await saved(room, article, 0, author, source="x", based_on_version=99)
+    assert refused.value.path == ("input", "basedOnVersion")
+
+
+async def test_people_and_tags_are_found_or_made_when_the_text_is_live(room: Newsroom) -> None:
+    author, article, version = await author_of(room, bylines=(BylineInput(name="Ada"),), tags=("Sea",))
+    (ada,) = await room.rows(Contributor)
+    bylines = (BylineInput(name="Ada"), BylineInput(name="Bo"), BylineInput(contributor_id=ada.id, name="A. L."))
+    for at in (0, 1):
+        await saved(room, article, at, author, bylines=bylines[: at + 2], tags=("sea", "Moon")[: at + 1])
+    other = await room.post("Other", bylines=(BylineInput(name="Ada Lund"),))
+    (lund,) = await room.rows(Contributor, name="Ada Lund")
+    await room.run(MergeContributors(id=ada.id, expected_version=ada.version, into_id=lund.id))
+    assert other.version == 2
+    with pytest.raises(NotFound) as caught:
+        await saved(room, article, 2, author, bylines=(BylineInput(contributor_id=f"con_{'0' * 26}"),))
+    assert caught.value.path == ("input", "bylines", "0", "contributorId")
+    await publish(room, article, version)
+    people = {each.name: each.id for each in await room.rows(Contributor)}
+    assert set(people) == {"Ada Lund", "Bo"}
+    last = (await room.rows(Revision, article_id=article))[-1].snapshot
+    assert [(each["name"], each["contributor_id"]) for each in last["bylines"]] == [
+        ("Ada", people["Ada Lund"]),
+        ("Bo", people["Bo"]),
+        ("A. L.", people["Ada Lund"]),
+    ]
+    assert [each["name"] for each in last["tags"]] == ["Sea", "Moon"]
+
+
+async def test_a_draft_is_published_by_it_and_any_revision_can_be_chosen(room: Newsroom) -> None:
+    author, article, version = await author_of(room, published=False)
+    await saved(room, article, 0, author, title="Ebb", source="The tide falls.")
+    ebb = await head(room, article)
+    await saved(room, article, 1, author, title="Flood")
+    await publish(room, article, version, revision_id=ebb)
+    row = await room.article(article)
+    assert (row.title, row.source, row.status, row.published_on is not None) == (
+        "Ebb",
+        "The tide falls.",
+        "PUBLISHED",
+        True,
+    )
+    assert [each.kind for each in await room.rows(Outbox)][-1] == "article.published"
+    # The working copy goes on, from what it was begun from.
+    assert (await copy_of(room, article)).ended_at is None
+    first = (await room.rows(Revision, article_id=article))[0]
+    await publish(room, article, version + 1, revision_id=first.id)
+    assert (await room.article(article)).title == "Tides"
+    with pytest.raises(NotFound):
+        await publish(room, article, version + 2, revision_id=f"rev_{'0' * 26}")
+    with pytest.raises(Conflict):
+        await publish(room, article, version)
+
+
+async def test_a_revision_of_a_copy_is_restored_with_its_names(room: Newsroom) -> None:
+    author, article, version = await author_of(room, published=False)
+    await saved(room, article, 0, author, bylines=(BylineInput(name="Bo"),), tags=("Moon",))
+    restore = RestoreRevision(article_id=article, revision_id=await head(room, article), expected_version=version)
+    await room.run(restore, author)
+    assert [each.name for each in await room.rows(Contributor)] == ["Bo"]
+    assert [each.name for each in await room.rows(Tag)] == ["Moon"]
+    last = (await room.rows(Revision, article_id=article))[-1].snapshot
+    assert last["bylines"][0]["contributor_id"].startswith("con_")
+    assert last["tags"][0]["id"].startswith("tag_")
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_nobody_sees_it_but_who_may_change_the_article(library: Library, role: Role | None) -> None:
+    room = library.newsroom
+    author, article, _ = await author_of(room)
+    await saved(room, article, 0, author, title="Ebb")
+    viewer = ANONYMOUS if role is None else await room.somebody(role, "Bo")
+    seen = role in (Role.ADMIN, Role.EDITOR)
+    for each, expected in ((viewer, seen), (author, True)):
+        shown = (await library.ask(COPY, {"id": article}, each))["article"]
+        assert (shown["workingCopy"] is not None) is expected
+        found = await library.ask(
+            "query ($id: ID!) { node(id: $id) { id } }", {"id": (await copy_of(room, article)).id}, each
+        )
+        assert (found["node"] is not None) is expected
+    if not seen:
+        with pytest.raises(Forbidden if role else Unauthenticated):
+            await saved(room, article, 1, viewer, title="Mine")
+
+
+async def test_one_that_has_ended_is_not_found(library: Library) -> None:
+    room = library.newsroom
+    _, article, _ = await author_of(room)
+    copy = (await saved(room, article, title="Ebb")).working_copy_id
+    await room.run(DiscardWorkingCopy(article_id=article, expected_version=1))
+    assert await library.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": copy}, OPERATOR) == {"node": None}
+    assert (await library.ask(COPY, {"id": article}, OPERATOR))["article"]["workingCopy"] is None
+
+
+async def test_a_response_is_moved_when_its_copy_is_published(room: Newsroom) -> None:
+    one, two = await room.post("One"), await room.post("Two")
+    answer = await room.response(one.article_id, "Answer")
+    await saved(room, answer.article_id, responding_to_id=two.article_id)
+    assert (await room.article(answer.article_id)).responding_to_id == one.article_id
+    await publish(room, answer.article_id, answer.version)
+    moved = await room.article(answer.article_id)
+    assert (moved.responding_to_id, moved.root_id) == (two.article_id, two.article_id)
+    with pytest.raises(InputError):
+        await saved(room, one.article_id, responding_to_id=two.article_id)
+
+
+async def test_translations_stay_consistent(room: Newsroom) -> None:
+    one, two, three = [await room.post(title) for title in ("One", "Two", "Three")]
+    await room.run(UpdateArticle(id=three.article_id, expected_version=2, translation_of_id=two.article_id))
+    await saved(room, two.article_id, translation_of_id=one.article_id)
+    await publish(room, two.article_id, two.version)
+    originals = [(await room.article(each.article_id)).original_id for each in (one, two, three)]
+    assert originals == [one.article_id] * 3
+    # Meanwhile the original has become a translation of this one: the link stays as it is.
+    await saved(room, one.article_id, title="Uno")
+    with pytest.raises(InputError):
+        await saved(room, one.article_id, 1, translation_of_id=one.article_id)
