@@ -48,7 +48,7 @@ END $rule$""",
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0031_found_by_index"), ("gql_blog", "0031_own_comments")]
+    dependencies = [("gql_blog", "0032_own_comments")]
 
     initial = False
 
