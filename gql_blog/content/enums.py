@@ -156,6 +156,8 @@ class EventKind(StrEnum):
     """A plugin that had deferred its judgement has given it."""
     COMMENT_CLAIMED = "comment.claimed"
     COMMENT_RELEASED = "comment.released"
+    ARTICLE_MERGED = "article.merged"
+    """A stub was merged into this article; the audit names it."""
     CONTRIBUTOR_MERGED = "contributor.merged"
     """Another contributor was merged into this one; the audit names it."""
     TAG_MERGED = "tag.merged"

@@ -9,6 +9,7 @@ from gql_blog.graph import (
     own_comment_mutations,
     preview,
     redirect,
+    stub_mutation,
     tag_mutations,
     user_mutations,
     working_copy,
@@ -67,6 +68,12 @@ class _OnWorkingCopies:
         preview.revoke_preview_link,
         "Ends a preview link at once. Requires the role EDITOR or ADMIN; an AUTHOR may end links to articles that they "
         "created or of which they are a collaborator.",
+    )
+    merge_stub = mutation(
+        "MergeStubPayload!",
+        stub_mutation.merge_stub,
+        "Merges a stub into the article that it stands for: its responses, comments, mentions and addresses become the "
+        "article's. Requires the role EDITOR or ADMIN.",
     )
     create_redirect = mutation(
         "CreateRedirectPayload!",

@@ -27,6 +27,7 @@ from gql_blog.graph.query import Query
 from gql_blog.graph.redirect import REDIRECT_INPUTS, REDIRECT_TYPES
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.revision import DiffHunk, DiffPart, FieldChange, Revision, RevisionByline, RevisionNotice
+from gql_blog.graph.stub_mutation import STUB_INPUTS, STUB_TYPES
 from gql_blog.graph.subscription import Subscription
 from gql_blog.graph.tag_mutations import TAG_INPUTS, TAG_PAYLOADS
 from gql_blog.graph.user import Token, User
@@ -82,6 +83,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *CONTRIBUTOR_PAYLOADS,
     *PREVIEW_TYPES,
     *REDIRECT_TYPES,
+    *STUB_TYPES,
     *TAG_PAYLOADS,
     *USER_PAYLOADS,
     *WORKING_COPY_PAYLOADS,
@@ -114,6 +116,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *CONTRIBUTOR_INPUTS,
     *PREVIEW_INPUTS,
     *REDIRECT_INPUTS,
+    *STUB_INPUTS,
     *TAG_INPUTS,
     *USER_INPUTS,
     *WORKING_COPY_INPUTS,

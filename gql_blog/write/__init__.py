@@ -58,6 +58,7 @@ from gql_blog.write.publication_commands import (
     CreatePreviewLink,
     CreateRedirect,
     DeleteRedirect,
+    MergeStub,
     RevokePreviewLink,
 )
 from gql_blog.write.results import (
@@ -71,6 +72,7 @@ from gql_blog.write.results import (
     PluginSwitched,
     PreviewLinkWritten,
     RedirectWritten,
+    StubMerged,
     TagsMerged,
     TagWritten,
     TokenRevoked,
@@ -125,6 +127,7 @@ __all__ = [
     "Imported",
     "LinkComment",
     "MergeContributors",
+    "MergeStub",
     "MergeTags",
     "ModerateComments",
     "NoticeInput",
@@ -146,6 +149,7 @@ __all__ = [
     "SettleJudgement",
     "Side",
     "SkipEvent",
+    "StubMerged",
     "SubmitComment",
     "SubmitWorkingCopy",
     "TagWritten",

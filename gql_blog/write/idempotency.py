@@ -24,6 +24,7 @@ from gql_blog.write.results import (
     ContributorWritten,
     PreviewLinkWritten,
     RedirectWritten,
+    StubMerged,
     TagsMerged,
     TokenWritten,
     UserWritten,
@@ -101,7 +102,7 @@ _RESULTS: Final[dict[str, type[Any]]] = {
     each.__name__: each
     for each in (
         *(ArticleWritten, ContributorWritten, ContributorsMerged, PreviewLinkWritten, TagsMerged),
-        *(RedirectWritten, UserWritten, WorkingCopyWritten),
+        *(RedirectWritten, StubMerged, UserWritten, WorkingCopyWritten),
     )
 }
 """Results that are kept as they are, by name; those of the first release have no name."""

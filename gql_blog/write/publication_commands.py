@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gql_blog.content import UNSET, GivenText, RedirectStatus, Unset
 from gql_blog.write.commands import Command
-from gql_blog.write.results import PreviewLinkWritten, RedirectWritten
+from gql_blog.write.results import PreviewLinkWritten, RedirectWritten, StubMerged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +40,14 @@ class DeleteRedirect(Command[RedirectWritten]):
     """Let an address lead nowhere any more."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeStub(Command[StubMerged]):
+    """Let the article ``into_id`` have all that hangs from the stub ``id``, and its slugs; the stub is gone then."""
+
+    id: str
+    expected_version: int
+    into_id: str
+    dry_run: bool | Unset = False
+    idempotency_key: GivenText = UNSET

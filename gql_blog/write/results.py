@@ -71,6 +71,16 @@ class ContributorsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class StubMerged:
+    """The article that the stub stood for, and how much of the stub moves there."""
+
+    article_id: str
+    responses: int
+    comments: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagWritten:
     """The tag, and the version that the change left it at."""
 

@@ -18,6 +18,7 @@ from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
+from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
 from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
@@ -83,6 +84,7 @@ from gql_blog.write.publication_commands import (
     CreatePreviewLink,
     CreateRedirect,
     DeleteRedirect,
+    MergeStub,
     RevokePreviewLink,
 )
 from gql_blog.write.redirects import create_redirect, delete_redirect
@@ -125,6 +127,7 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
     CreatePreviewLink: (Action.CREATE_PREVIEW_LINK, create_preview_link),
     RevokePreviewLink: (Action.REVOKE_PREVIEW_LINK, revoke_preview_link),
+    MergeStub: (Action.MERGE_STUB, merge_stub),
     CreateRedirect: (Action.CREATE_REDIRECT, create_redirect),
     DeleteRedirect: (Action.DELETE_REDIRECT, delete_redirect),
     SaveWorkingCopy: (Action.SAVE_WORKING_COPY, save_working_copy),

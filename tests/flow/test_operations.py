@@ -9,9 +9,10 @@ import pytest
 from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
-from gql_blog.content import Role
+from gql_blog.content import DraftArticle, Reference, Role
 from gql_blog.store import Contributor, Database, Revision, Tag
 from gql_blog.transfer import load_sample
+from gql_blog.write import ImportArticle
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 
@@ -63,6 +64,7 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     await _shared(context, post["id"], editor)
     await _previewed(context, post["id"], editor)
     await _redirected(context, response["slug"], editor)
+    await _merged(context, post["id"], editor)
     await _tidied(context, editor)
     await _administered(context, author)
 
@@ -214,6 +216,14 @@ async def _redirected(context: CommandContext, slug: str, editor: Viewer) -> Non
     assert [each["id"] for each in listed] == [made["id"]]
     assert (await context.change("editor/DeleteRedirect", editor, id=made["id"]))["deletedId"] == made["id"]
     assert (await context.run("reader/Resolve", ANONYMOUS, path="/2019/05/tides.html"))["resolve"] is None
+
+
+async def _merged(context: CommandContext, article: str, editor: Viewer) -> None:
+    named = DraftArticle(source="x", title="To a stub", responding_to=Reference(title="A Stub"))
+    room = context._library.newsroom
+    made = await room.run(ImportArticle(draft=named, imported_from="a.txt", source_hash="0" * 64))
+    payload = await context.change("editor/MergeStub", editor, id=made.articles[1][0], intoId=article)
+    assert (payload["article"]["id"], payload["responseCount"], payload["commentCount"]) == (article, 1, 0)
 
 
 async def _tidied(context: CommandContext, editor: Viewer) -> None:

@@ -55,6 +55,7 @@ from gql_blog.write import (
     ImportComments,
     LinkComment,
     MergeContributors,
+    MergeStub,
     MergeTags,
     ModerateComments,
     PublishArticle,
@@ -87,7 +88,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 
 COMMANDS = (
     *("claim", "release", "settle", "edit", "withdraw", "set comment policy"),
-    *("create preview link", "revoke preview link", "create redirect", "delete redirect"),
+    *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
@@ -125,6 +126,9 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(DisableUser(id=disabled))
     token = await room.run(CreateToken(email="ed.editor@example.org"))
     link = await room.run(CreatePreviewLink(article_id=draft.article_id))
+    named = DraftArticle(source="x", title="To a stub", responding_to=Reference(title="A Stub"))
+    imported = await room.run(ImportArticle(draft=named, imported_from="stub.txt", source_hash="5" * 64))
+    stub = imported.articles[1][0]
     redirect = await room.run(CreateRedirect(path="/gone", status=RedirectStatus.GONE))
     first = next(each for each in await room.rows(Revision) if each.article_id == answer.article_id)
     opened: dict[str, Any] = {"article_id": draft.article_id}
@@ -165,6 +169,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "archive": ArchiveArticle(id=answer.article_id, expected_version=3),
         "create preview link": CreatePreviewLink(article_id=draft.article_id, idempotency_key="l"),
         "revoke preview link": RevokePreviewLink(id=link.link_id),
+        "merge stub": MergeStub(id=stub, expected_version=1, into_id=post.article_id, idempotency_key="s"),
         "create redirect": CreateRedirect(path="/was", article_id=post.article_id, idempotency_key="r"),
         "delete redirect": DeleteRedirect(id=redirect.redirect_id),
         "save copy": SaveWorkingCopy(**opened, expected_version=1, source=NOTED + "\n", idempotency_key="s"),

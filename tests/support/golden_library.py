@@ -14,7 +14,7 @@ from support.reading import Library, library_over
 from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.content import Role, identifiers
+from gql_blog.content import DraftArticle, Reference, Role, identifiers
 from gql_blog.store import Article, Comment, Contributor, Database, DeferredJudgement, Revision, Tag, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import (
@@ -22,6 +22,7 @@ from gql_blog.write import (
     CreatePreviewLink,
     CreateRedirect,
     CreateToken,
+    ImportArticle,
     SaveWorkingCopy,
     SubmitComment,
     SubmitWorkingCopy,
@@ -224,6 +225,12 @@ async def _of_link(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]
     return _with(given, id=made.link_id)
 
 
+async def _of_stub(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    named = DraftArticle(source="x", title="To a stub", responding_to=Reference(title="A Stub"))
+    made = await here.library.newsroom.run(ImportArticle(draft=named, imported_from="a.txt", source_hash="0" * 64))
+    return _with(given, id=made.articles[1][0], intoId=(await _article(here)).id)
+
+
 async def _of_redirect(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     made = await here.library.newsroom.run(CreateRedirect(path="/was", article_id=(await _article(here)).id))
     return _with(given, id=made.redirect_id)
@@ -292,4 +299,5 @@ _FILLED: dict[str, _Fill] = {
     "CreatePreviewLink": _on_its_article,
     "RevokePreviewLink": _of_link,
     "DeleteRedirect": _of_redirect,
+    "MergeStub": _of_stub,
 }

@@ -105,11 +105,15 @@ class Article(Model):
 
 
 class OldSlug(Model):
-    """A slug that an article had before it was renamed; it still finds the article."""
+    """A slug that an article had before it was renamed; it still finds the article.
+
+    ``former_id`` is the id of a stub that had the slug, and was merged into the article.
+    """
 
     slug = fields.CharField(max_length=200, primary_key=True)
     article: Any = fields.ForeignKeyField("gql_blog.Article", related_name="old_slugs", on_delete=fields.CASCADE)
     created_at = fields.DatetimeField()
+    former_id = fields.CharField(max_length=30, null=True, unique=True)
 
     class Meta:
         table = "old_slug"

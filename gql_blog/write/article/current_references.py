@@ -1,8 +1,9 @@
-"""Contributors and tags of a state that was kept for a while, as they are now."""
+"""What a state that was kept for a while refers to, as it is now."""
 
 from dataclasses import replace
+from typing import Any
 
-from gql_blog.store import Contributor, Tag
+from gql_blog.store import Contributor, OldSlug, Tag
 from gql_blog.write.aliases import current_rows
 from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Credit, Label
 from gql_blog.write.article.bylines import CheckedByline, new_contributor, resolve_bylines
@@ -26,6 +27,11 @@ async def with_current_references(state: ArticleState, work: UnitOfWork | None) 
         if contributor is None and work is not None:
             contributor = people[each.contributor_id] = await new_contributor(work, each.name, work.viewer)
         bylines.append(replace(each, contributor_id=contributor.id) if contributor else each)
+    state = replace(
+        state,
+        responding_to_id=await _current_article(state.responding_to_id),
+        original_id=await _current_article(state.original_id),
+    )
     return replace(state, bylines=tuple[Credit, ...](bylines), tags=tuple(Label(*each) for each in labels.items()))
 
 
@@ -64,3 +70,9 @@ async def with_named_references(work: UnitOfWork, state: ArticleState) -> Articl
         bylines=tuple(next(credits) if each.contributor_id == UNRESOLVED else each for each in state.bylines),
         tags=tuple(next(labels, each) if each.id == UNRESOLVED else each for each in state.tags),
     )
+
+
+async def _current_article(article_id: str | None) -> str | None:
+    """The article, or the one that it was merged into when it was a stub."""
+    merged: Any = await OldSlug.get_or_none(former_id=article_id) if article_id else None
+    return merged.article_id if merged else article_id

@@ -27,6 +27,7 @@ from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle, ImportArticles
+from gql_blog.write.imports.certain_stubs import merge_certain_stubs
 from gql_blog.write.imports.conflict_findings import conflict_finding
 from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
@@ -281,6 +282,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
     changed = await _save_article(work, prepared, article, before, merged)
     changed |= await save_comments(work, article.id, comments, prepared.comments)
     changed |= await _save_mentions(work, article, incoming, is_new=before is None)
+    changed |= await merge_certain_stubs(work, article, incoming)
     changed |= await save_old_slugs(work, article, incoming)
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()

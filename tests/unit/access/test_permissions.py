@@ -20,6 +20,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "strike_coauthor": {**STAFF},
     "create_preview_link": {**STAFF, Role.AUTHOR: "OWN"},
     "revoke_preview_link": {**STAFF, Role.AUTHOR: "OWN"},
+    "merge_stub": {**STAFF},
     "create_redirect": {**STAFF},
     "delete_redirect": {**STAFF},
     "add_collaborator": {**STAFF},

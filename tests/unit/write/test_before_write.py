@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from support.comments import submit
+from support.importing import take
 from support.writing import Newsroom, newsroom_of
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Role, Verdict
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, NoticeKind, Reference, Role, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import WriteIntent, hookimpl
 from gql_blog.store import Article, ArticleTag, Byline, DisabledPlugin, Notice, Revision, Tag, User
@@ -31,6 +32,7 @@ from gql_blog.write import (
     ImportArticle,
     LinkComment,
     MergeContributors,
+    MergeStub,
     MergeTags,
     ModerateComments,
     PublishArticle,
@@ -286,6 +288,9 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
     await room.run(CreatePreviewLink(article_id=post))
     redirect = (await room.run(CreateRedirect(path="/was", article_id=post))).redirect_id
     await room.run(DeleteRedirect(id=redirect))
+    named = DraftArticle(source="I", title="J", responding_to=Reference(title="K"))
+    stub = (await take(room, named, "j.txt")).articles[1][0]
+    await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
     told = {each.command: each.subject_id for each in plugin.intents}
     assert told == {
         "create_post": None,
@@ -311,6 +316,7 @@ async def test_every_other_command_is_announced(lite: Newsroom) -> None:
         "merge_tags": sea.id,
         "create_preview_link": post,
         "create_redirect": post,
+        "merge_stub": stub,
         "delete_redirect": redirect,
     }
     unguarded = {"disable_user", "remove_collaborator", "revoke_token", "disable_plugin", "enable_plugin", "skip_event"}

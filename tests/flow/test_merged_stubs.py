@@ -1,0 +1,131 @@
+"""A stub is merged with the article that it stands for: by an import where that is certain, else by an editor."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from support.importing import take
+from support.recomputed import wrong_columns
+from support.writing import Newsroom
+
+from gql_blog.content import DraftArticle, DraftComment, DraftMention, Reference, Role
+from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.store import Article, Audit, Comment, Mention, OldSlug, Outbox, Redirect, Revision
+from gql_blog.write import CreateRedirect, MergeStub, RestoreRevision, UpdateArticle
+
+ANSWER = DraftArticle(
+    source="Yes.",
+    title="An Answer",
+    responding_to=Reference(title="On Tides"),
+    comments=(DraftComment("Di", "So it is."),),
+)
+
+
+async def answered(room: Newsroom, draft: DraftArticle = ANSWER, place: str = "a.txt") -> tuple[str, str]:
+    """A response that was imported, and the stub that it answers."""
+    found = (await take(room, draft, place, source_hash=f"{hash(place) % 10**9:064d}")).articles
+    return found[0][0], found[1][0]
+
+
+async def test_what_hangs_from_the_stub_moves_to_the_article(room: Newsroom, database_url: str) -> None:
+    answer, stub = await answered(room)
+    post = (await room.post("Of Tides")).article_id
+    await room.run(CreateRedirect(path="/2019/tides", article_id=stub))
+    below = (await room.response(answer, "Below")).article_id
+    command = MergeStub(id=stub, expected_version=1, into_id=post)
+    before = [await room.rows(table) for table in (Article, OldSlug, Audit)]
+    previewed = await room.run(replace(command, dry_run=True))
+    assert [len(each) for each in before] == [len(await room.rows(table)) for table in (Article, OldSlug, Audit)]
+    merged = await room.run(command)
+    assert merged == previewed
+    assert (merged.article_id, merged.responses, merged.comments, merged.mentions) == (post, 1, 0, 0)
+    moved, deeper = await room.article(answer), await room.article(below)
+    assert (moved.responding_to_id, moved.root_id, deeper.root_id) == (post, post, post)
+    assert (moved.version, deeper.version) == (2, 2)
+    assert await room.rows(Article, id=stub) == []
+    article = await room.article(post)
+    assert (article.response_count, article.dialogue_count, article.version) == (1, 2, 2)
+    assert [(each.slug, each.article_id) for each in await room.rows(OldSlug)] == [("on-tides", post)]
+    assert [each.article_id for each in await room.rows(Redirect)] == [post]
+    assert wrong_columns(database_url) == []
+    audits = {each.subject_id: each.after for each in await room.rows(Audit, action="merge_stub")}
+    assert (audits[stub], audits[post]) == ({"merged_into": post}, {"merged": stub})
+    assert [each.subject_id for each in await room.rows(Outbox, kind="article.merged")] == [post]
+
+
+async def test_comments_and_mentions_go_along(room: Newsroom) -> None:
+    answer, stub = await answered(room)
+    listing = DraftArticle(source="x", title="A List", mentions=(DraftMention("Nobody"),))
+    page = (await take(room, listing, "list.txt")).articles[0][0]
+    async with room.database.transaction():
+        await Comment.filter(article_id=answer).update(article_id=stub)
+        await Mention.filter(article_id=page).update(response_id=stub)
+    post = (await room.post("Of Tides")).article_id
+    merged = await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
+    assert (merged.comments, merged.mentions) == (1, 1)
+    assert [each.article_id for each in await room.rows(Comment)] == [post]
+    assert (await room.article(post)).comment_count == 1
+
+
+async def test_a_revision_from_before_names_the_article_now(room: Newsroom) -> None:
+    answer, stub = await answered(room)
+    post = (await room.post("Of Tides")).article_id
+    await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
+    first = (await room.rows(Revision, article_id=answer, number=1))[0].id
+    await room.run(UpdateArticle(id=answer, expected_version=2, title="Another Title"))
+    await room.run(RestoreRevision(article_id=answer, revision_id=first, expected_version=3))
+    restored = await room.article(answer)
+    assert (restored.title, restored.responding_to_id) == ("An Answer", post)
+
+
+async def test_only_a_stub_is_merged_and_into_nothing_that_answers_it(lite: Newsroom) -> None:
+    answer, stub = await answered(lite)
+    post = (await lite.post("Of Tides")).article_id
+    for given, error, path in (
+        ({"id": post, "expected_version": 2, "into_id": answer}, InputError, "id"),
+        ({"id": stub, "expected_version": 1, "into_id": stub}, InputError, "intoId"),
+        ({"id": stub, "expected_version": 1, "into_id": answer}, InputError, "intoId"),
+        ({"id": stub, "expected_version": 1, "into_id": "art_" + "0" * 26}, NotFound, "intoId"),
+    ):
+        fields: Any = given
+        with pytest.raises(error) as caught:
+            await lite.run(MergeStub(**fields))
+        assert caught.value.path == ("input", path)
+    author = await lite.somebody(Role.AUTHOR)
+    with pytest.raises(Forbidden):
+        await lite.run(MergeStub(id=stub, expected_version=1, into_id=post), author)
+
+
+async def test_an_import_merges_the_stub_that_has_an_old_slug_of_the_article(room: Newsroom, database_url: str) -> None:
+    answer, stub = await answered(room)
+    draft = DraftArticle(source="Twice a day.", title="Of Tides", slug="of-tides", old_slugs=("on-tides", "ebb"))
+    found = await take(room, draft, "tides.txt", source_hash="9" * 64)
+    article = found.articles[0][0]
+    assert (article, [each.code for each in found.findings]) != (stub, ["REDIRECT_TAKEN"])
+    assert (await room.article(answer)).responding_to_id == article
+    assert await room.rows(Article, id=stub) == []
+    assert {each.slug for each in await room.rows(OldSlug)} == {"on-tides", "ebb"}
+    assert wrong_columns(database_url) == []
+    again = await take(room, draft, "tides.txt", source_hash="9" * 64)
+    assert again.outcome == "unchanged"
+    await take(room, ANSWER, "a.txt", source_hash=f"{hash('a.txt') % 10**9:064d}")
+    assert len(await room.rows(Article, is_stub=True)) == 0
+
+
+async def test_an_import_merges_the_stub_of_its_new_title_if_no_other_article_has_it(room: Newsroom) -> None:
+    answer, stub = await answered(room)
+    draft = DraftArticle(source="Twice a day the sea comes and goes.", title="Of Tides", slug="of-tides")
+    article = (await take(room, draft, "tides.txt", source_hash="8" * 64)).articles[0][0]
+    assert (await room.article(answer)).responding_to_id == stub
+    await take(room, replace(draft, title="On Tides"), "tides.txt", source_hash="9" * 64)
+    assert (await room.article(answer)).responding_to_id == article
+    assert await room.rows(Article, id=stub) == []
+
+
+async def test_an_import_leaves_a_stub_that_may_be_another_article(room: Newsroom) -> None:
+    answer, stub = await answered(room)
+    await room.post("On Tides", slug="other-tides")
+    draft = DraftArticle(source="Twice a day the sea comes and goes.", title="Of Tides", slug="of-tides")
+    await take(room, draft, "tides.txt", source_hash="8" * 64)
+    await take(room, replace(draft, title="On Tides"), "tides.txt", source_hash="9" * 64)
+    assert (await room.article(answer)).responding_to_id == stub
