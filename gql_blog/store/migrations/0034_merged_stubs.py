@@ -5,6 +5,6 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gql_blog", "0032_working_copies")]
+    dependencies = [("gql_blog", "0033_working_copies")]
 
     operations = [ops.AddField("OldSlug", "former_id", fields.CharField(max_length=30, null=True, unique=True))]
