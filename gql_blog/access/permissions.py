@@ -64,6 +64,8 @@ class Action(StrEnum):
     ENABLE_USER = "enable_user"
     CREATE_TOKEN = "create_token"  # noqa: S105 (an action, no secret)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    EXPORT_PERSON = "export_person"
+    ERASE_PERSON = "erase_person"
     DISABLE_PLUGIN = "disable_plugin"
     ENABLE_PLUGIN = "enable_plugin"
     SKIP_EVENT = "skip_event"
@@ -129,6 +131,8 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.ENABLE_USER: {_ADMIN: _ANY},
     Action.CREATE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
     Action.REVOKE_TOKEN: {_ADMIN: _ANY, **dict.fromkeys(_SIGNED_IN[1:], _OWN)},
+    Action.EXPORT_PERSON: {_ADMIN: _ANY},
+    Action.ERASE_PERSON: {_ADMIN: _ANY},
     Action.DISABLE_PLUGIN: {_ADMIN: _ANY},
     Action.ENABLE_PLUGIN: {_ADMIN: _ANY},
     Action.SKIP_EVENT: {_ADMIN: _ANY},
@@ -140,6 +144,8 @@ UNGUARDED = frozenset(
         Action.REVOKE_PREVIEW_LINK,
         Action.REVOKE_TOKEN,
         Action.DISABLE_USER,
+        Action.EXPORT_PERSON,
+        Action.ERASE_PERSON,
         Action.DISABLE_PLUGIN,
         Action.ENABLE_PLUGIN,
         Action.SKIP_EVENT,

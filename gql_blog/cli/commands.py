@@ -7,6 +7,7 @@ from gql_blog.cli.audit_commands import audit
 from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
+from gql_blog.cli.person_commands import person
 from gql_blog.cli.plugin_commands import plugin
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
@@ -41,6 +42,7 @@ cli.add_typer(schema, name="schema")
 cli.add_typer(plugin, name="plugin")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
+cli.add_typer(person, name="person")
 cli.add_typer(access, name="access")
 cli.add_typer(events, name="events")
 cli.add_typer(audit, name="audit")

@@ -7,6 +7,7 @@ from gql_blog.graph import (
     contributor_mutations,
     moderation_mutations,
     own_comment_mutations,
+    person_mutations,
     preview,
     redirect,
     stub_mutation,
@@ -205,6 +206,17 @@ class Mutation(_OnWorkingCopies):
         comment_mutations.moderate_comments,
         "Moderates comments, all or none unless errorPolicy is PER_ITEM; not those that another moderator has claimed. "
         "Requires the role MODERATOR, EDITOR or ADMIN.",
+    )
+    export_person = mutation(
+        "ExportPersonPayload!",
+        person_mutations.export_person,
+        "Tells all that is kept of one person, as a commenter and as a user. Requires the role ADMIN.",
+    )
+    erase_person = mutation(
+        "ErasePersonPayload!",
+        person_mutations.erase_person,
+        "Erases the name and the address of one person, and the texts of the comments if texts is true; the comments "
+        "keep their places. It cannot be undone. Requires the role ADMIN.",
     )
     edit_comment = mutation(
         "EditCommentPayload!",

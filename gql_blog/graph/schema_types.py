@@ -21,6 +21,7 @@ from gql_blog.graph.moderation_mutations import MODERATION_INPUTS, MODERATION_PA
 from gql_blog.graph.mutation import Mutation
 from gql_blog.graph.own_comment_mutations import OWN_COMMENT_INPUTS, OWN_COMMENT_PAYLOADS
 from gql_blog.graph.payloads import InputError, UserError, VersionConflict
+from gql_blog.graph.person_mutations import PERSON_INPUTS, PERSON_PAYLOADS
 from gql_blog.graph.plugin_types import Plugin, PluginHook
 from gql_blog.graph.preview import PREVIEW_INPUTS, PREVIEW_TYPES
 from gql_blog.graph.query import Query
@@ -78,6 +79,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *ARTICLE_PAYLOADS,
     *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
+    *PERSON_PAYLOADS,
     *OWN_COMMENT_PAYLOADS,
     *MODERATION_PAYLOADS,
     *CONTRIBUTOR_PAYLOADS,
@@ -111,6 +113,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *ARTICLE_INPUTS,
     *COLLABORATOR_INPUTS,
     *COMMENT_INPUTS,
+    *PERSON_INPUTS,
     *OWN_COMMENT_INPUTS,
     *MODERATION_INPUTS,
     *CONTRIBUTOR_INPUTS,

@@ -9,6 +9,7 @@ not: depend on GraphQL or HTTP, build a response, send notifications (it only wr
 
 from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.access_explanation import AccessExplanation, explain_access
+from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
@@ -69,6 +70,8 @@ from gql_blog.write.results import (
     ContributorWritten,
     EventSkipped,
     Imported,
+    PersonErased,
+    PersonExported,
     PluginSwitched,
     PreviewLinkWritten,
     RedirectWritten,
@@ -120,7 +123,9 @@ __all__ = [
     "EditComment",
     "EnablePlugin",
     "EnableUser",
+    "ErasePerson",
     "EventSkipped",
+    "ExportPerson",
     "ImportArticle",
     "ImportArticles",
     "ImportComments",
@@ -132,6 +137,8 @@ __all__ = [
     "ModerateComments",
     "NoticeInput",
     "Obstacle",
+    "PersonErased",
+    "PersonExported",
     "PluginSwitched",
     "PreviewLinkWritten",
     "Progress",

@@ -150,3 +150,18 @@ class EventSkipped:
     consumer: str
     kind: str
     subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonExported:
+    """All that is kept of a person, as JSON."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """How many comments of a person were erased, and the account, if there was one."""
+
+    comments: int
+    user_id: str | None

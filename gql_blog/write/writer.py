@@ -14,6 +14,8 @@ from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, index_batch, private_copy, rebuild_index
+from gql_blog.write.account.person import erase_person, export_person
+from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
@@ -162,6 +164,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     EnableUser: (Action.ENABLE_USER, enable_user),
     CreateToken: (Action.CREATE_TOKEN, create_token),
     RevokeToken: (Action.REVOKE_TOKEN, revoke_token),
+    ExportPerson: (Action.EXPORT_PERSON, export_person),
+    ErasePerson: (Action.ERASE_PERSON, erase_person),
     DisablePlugin: (Action.DISABLE_PLUGIN, disable_plugin),
     EnablePlugin: (Action.ENABLE_PLUGIN, enable_plugin),
     SkipEvent: (Action.SKIP_EVENT, skip_event),

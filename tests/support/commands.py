@@ -50,6 +50,8 @@ from gql_blog.write import (
     EditComment,
     EnablePlugin,
     EnableUser,
+    ErasePerson,
+    ExportPerson,
     ImportArticle,
     ImportArticles,
     ImportComments,
@@ -87,7 +89,7 @@ TABLES: Final[tuple[Any, ...]] = tuple(getattr(tables, name) for name in tables.
 NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 
 COMMANDS = (
-    *("claim", "release", "settle", "edit", "withdraw", "set comment policy"),
+    *("export person", "erase person", "claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
@@ -188,6 +190,8 @@ async def scene(room: Newsroom) -> dict[str, Any]:
             verdict=Verdict.APPROVE,
             reason="fine",
         ),
+        "export person": ExportPerson(email="off@example.org"),
+        "erase person": ErasePerson(email="off@example.org", texts=True),
         "edit": EditComment(receipt=receipt, expected_version=1, body="Another text."),
         "withdraw": WithdrawComment(receipt=receipt, expected_version=1),
         "set comment policy": SetCommentPolicy(article_id=post.article_id, close_after_days=30),

@@ -280,6 +280,8 @@ _FILLED: dict[str, _Fill] = {
     "DisableUser": _of_user,
     "EnableUser": _of_user,
     "CreateToken": _new_token,
+    "ExportPerson": _new_token,
+    "ErasePerson": _new_token,
     "RevokeToken": _of_token,
     "UpdateContributor": _of_contributor,
     "MergeContributors": _of_contributor,

@@ -47,7 +47,7 @@ async def update_user(context: CommandContext, command: UpdateUser) -> Apply[Use
         before = {name: getattr(row, name) for name in given}
         changed = {name: value for name, value in given.items() if value != before[name]}
         if changed.get("role", Role.ADMIN) != Role.ADMIN:
-            await _expect_another_admin(work, row, _ROLE)
+            await expect_another_admin(work, row, _ROLE)
         if changed:
             row.update_from_dict(changed)
             row.version += 1
@@ -64,7 +64,7 @@ async def disable_user(_context: CommandContext, command: DisableUser) -> Apply[
     async def apply(work: UnitOfWork) -> UserWritten:
         row = await _user(work, command.id)
         if row.disabled_at is None:
-            await _expect_another_admin(work, row, _ID)
+            await expect_another_admin(work, row, _ID)
             await _set_disabled(work, row, disabled=True)
         return UserWritten(row.id, row.version)
 
@@ -138,7 +138,7 @@ async def _user(work: UnitOfWork, identifier: str) -> Any:
     return row
 
 
-async def _expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]) -> None:
+async def expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]) -> None:
     """Nobody could undo it if the last admin were none. Of two who take each other's role away, one is refused."""
     if row.role == Role.ADMIN and row.disabled_at is None:
         others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)

@@ -1,0 +1,74 @@
+"""All that is kept of one person: the mutations by which an admin exports and erases it."""
+
+from typing import Annotated, Final
+
+import strawberry
+from strawberry import UNSET
+
+from gql_blog import write
+from gql_blog.graph.declarations import field
+from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
+from gql_blog.graph.resolvers import Info, command_from, run_command
+from gql_blog.read import Key
+
+_EMAIL: Final = "The e-mail address of the person, as a commenter or as a user."
+
+
+@strawberry.input(description="A person of whom all is to be told.")
+class ExportPersonInput:
+    email: str = strawberry.field(description=_EMAIL)
+
+
+@strawberry.input(description="A person of whom all is to be erased.")
+class ErasePersonInput:
+    email: str = strawberry.field(description=_EMAIL)
+    texts: bool | None = strawberry.field(
+        default=UNSET, description="Whether the texts of the comments are erased too. Default: false."
+    )
+
+
+PERSON_INPUTS: Final = (ExportPersonInput, ErasePersonInput)
+
+
+class ExportPersonPayload:
+    """The result of exportPerson."""
+
+    data = field("String", Key("data"), "The account and the comments of the person, as JSON; null if there is none.")
+    errors = ERRORS
+
+
+class ErasePersonPayload:
+    """The result of erasePerson."""
+
+    comment_count = field("Int", Key("commentCount"), "How many comments were erased; null if nothing was changed.")
+    user = field("User", Key("user"), "What is left of the account: it is disabled; null if the person had none.")
+    errors = ERRORS
+
+
+PERSON_PAYLOADS: Final[tuple[type, ...]] = (ExportPersonPayload, ErasePersonPayload)
+
+
+async def export_person(
+    info: Info, input: Annotated[ExportPersonInput, strawberry.argument(description="The person.")]
+) -> Payload:
+    """Tell all that is kept of a person."""
+
+    def values_of(result: write.PersonExported) -> dict[str, PayloadValue]:
+        return {"data": result.data}
+
+    return await run_command(info.context, command_from(write.ExportPerson, input), values_of, {"data": None})
+
+
+async def erase_person(
+    info: Info, input: Annotated[ErasePersonInput, strawberry.argument(description="The person.")]
+) -> Payload:
+    """Erase what is kept of a person."""
+
+    def values_of(result: write.PersonErased) -> dict[str, PayloadValue]:
+        return {
+            "commentCount": result.comments,
+            "user": None if result.user_id is None else Ref("user", result.user_id),
+        }
+
+    empty = {"commentCount": None, "user": None}
+    return await run_command(info.context, command_from(write.ErasePerson, input), values_of, empty)

@@ -1,0 +1,77 @@
+"""What is kept of one person is told, and erased, while the thread stays whole."""
+
+import json
+
+import pytest
+from support.comments import judge, submit, the_comment
+from support.writing import Newsroom
+
+from gql_blog.content import Role, Verdict
+from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.store import Audit, AuditPersonal, Comment, CommentText, Decision, Receipt, User
+from gql_blog.write import CreateUser, EditComment, ErasePerson, ExportPerson, SubmitComment
+
+ADDRESS = "ruth@example.org"
+
+
+async def thread(room: Newsroom) -> tuple[str, str]:
+    """Make a comment by Ruth, which she has edited, with a public reply."""
+    post = await room.post()
+    said = await room.run(
+        SubmitComment(article_id=post.article_id, author_name="Ruth Zqname", author_email=ADDRESS, body="Zqfirst.")
+    )
+    await room.run(EditComment(receipt=said.receipt, expected_version=1, body="Zqsecond."))
+    await judge(room, said.comment_id, Verdict.APPROVE)
+    reply = await submit(room, post.article_id, parent_id=said.comment_id, body="A reply.")
+    await judge(room, reply, Verdict.APPROVE)
+    return said.comment_id, reply
+
+
+async def test_all_is_told(room: Newsroom) -> None:
+    comment, _ = await thread(room)
+    told = json.loads((await room.run(ExportPerson(email="Ruth@Example.org"))).data)
+    (one,) = told["comments"]
+    assert (one["id"], one["authorName"], one["source"]) == (comment, "Ruth Zqname", "Zqsecond.")
+    assert [each["source"] for each in one["earlierTexts"]] == ["Zqfirst."]
+    assert [each["verdict"] for each in one["decisions"]] == ["APPROVE"]
+    assert told["account"] is None
+    (audit,) = await room.rows(Audit, action="export_person")
+    assert audit.after == {"exported": 1}
+
+
+@pytest.mark.parametrize("texts", [False, True])
+async def test_who_it_was_is_erased_and_the_thread_stays(room: Newsroom, texts: bool) -> None:
+    comment, reply = await thread(room)
+    assert (await room.run(ErasePerson(email=ADDRESS, texts=texts))).comments == 1
+    row = await the_comment(room, comment)
+    assert (row.author_name, row.author_email, row.public) == ("[erased]", None, True)
+    assert row.source == ("" if texts else "Zqsecond.")
+    assert (await the_comment(room, reply)).public
+    assert await room.rows(CommentText) == []
+    assert await room.rows(Receipt, comment_id=comment) == []
+    assert await room.rows(AuditPersonal, subject_id=comment) == []
+    kept = [each for table in (Audit, AuditPersonal, Comment, Decision) for each in await room.rows(table)]
+    told = str([dict(each) for each in kept])
+    assert "Zqname" not in told
+    assert ADDRESS not in told
+    assert ("Zqsecond" in told) is not texts
+    with pytest.raises(NotFound):
+        await room.run(ExportPerson(email=ADDRESS))
+
+
+async def test_an_account_is_left_without_a_name(room: Newsroom) -> None:
+    made = await room.run(CreateUser(email=ADDRESS, role=Role.READER, name="Ruth Zqname"))
+    assert (await room.run(ErasePerson(email=ADDRESS))).user_id == made.user_id
+    (row,) = await room.rows(User)
+    assert (row.name, row.email, row.disabled_at is None) == ("[erased]", f"{made.user_id}@erased.invalid", False)
+    assert "Zqname" not in str([dict(each) for table in (Audit, AuditPersonal) for each in await room.rows(table)])
+
+
+async def test_the_last_admin_stays_and_nobody_else_may(room: Newsroom) -> None:
+    await room.run(CreateUser(email=ADDRESS, role=Role.ADMIN, name="Ruth"))
+    with pytest.raises(InputError, match="last ADMIN"):
+        await room.run(ErasePerson(email=ADDRESS))
+    editor = await room.somebody(Role.EDITOR)
+    for command in (ExportPerson(email=ADDRESS), ErasePerson(email=ADDRESS)):
+        with pytest.raises(Forbidden):
+            await room.run(command, editor)

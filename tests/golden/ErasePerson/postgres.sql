@@ -1,0 +1,3 @@
+select $1::text, a.id, a.name, a.disabled_at
+from account a
+where a.id = $1
