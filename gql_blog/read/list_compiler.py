@@ -15,6 +15,7 @@ from gql_blog.read.connection_compiler import ConnectionCompiler, ConnectionSele
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
+from gql_blog.read.kept_counts import kept_total
 from gql_blog.read.needs import Many, Pages
 from gql_blog.read.packing import PackedRows, packed_items, packing_of
 from gql_blog.read.page_request import PageRequest, Paging
@@ -227,6 +228,8 @@ def count_sql(paging: Paging, key: Expression | None, what: Literal["total", "fa
         far_side_condition = paging.far_side_condition(request) if what == "far" else None
         if what == "far" and far_side_condition is None:
             return NEVER
+        if what == "total" and (kept := kept_total(paging, request)) is not None:
+            return kept
         parts = [because("key", paging.need.on), *paging.row_conditions(request)]
         parts += [far_side_condition] if far_side_condition else []
         source, where, path = (*paging.source(row), *paging.joins()), conditions(parts) or (ALWAYS,), paging.path

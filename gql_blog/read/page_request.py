@@ -12,6 +12,7 @@ from gql_blog.read.parameters import Cursor, PageSize, Position
 from gql_blog.read.row_order import Order, decode, order_of
 from gql_blog.read.search import BEST_FIRST, SearchQuery, SearchQueryTooLarge, parse_search_query, search_join
 from gql_blog.read.sql import (
+    ALWAYS,
     THIS,
     Constant,
     Expression,
@@ -25,7 +26,7 @@ from gql_blog.read.sql import (
     negated,
 )
 from gql_blog.read.visibility_conditions import RowPolicy
-from gql_blog.read.where_conditions import Filter, ZoneMissing, names_status, only_status
+from gql_blog.read.where_conditions import Filter, ZoneMissing, names_nothing_else, names_status, only_status
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -48,8 +49,10 @@ class PageRequest:
     where: Expression | None = None
     names_status: bool = False
     """Whether ``where`` names the status; if not, the list's default status applies."""
-    linked_status: str | None = None
-    """The one status of the articles that a link leads to."""
+    status: str | None = None
+    """The one status that all rows have, if it is known."""
+    by_status_alone: bool = True
+    """Whether ``where`` says nothing but that status."""
     search: SearchQuery | None = None
     values: tuple[DriverValue, ...] = ()
     """The page's own parameters: those of the search, then those of ``where``."""
@@ -101,19 +104,22 @@ class Paging:
         literal_size = size_known and self._uses_literal_size(size)
         values = query.values(self.dialect) if query else ()
         key: Hashable = (order.terms, backward, after is None, before is None, size if literal_size else None)
-        where, by_status, linked = None, False, self.entity.published if self.need.link else None
+        where, by_status, alone = None, False, True
+        status = self.entity.published if self.need.published else None
         if given := arguments.get("where"):
             compared = Filter(self.dialect, self.policy, self.number, len(values))
             try:
                 where, by_status = compared.condition(self.kind, given), names_status(given)
             except ZoneMissing as error:
                 raise ArgumentError(self.path, str(error)) from None
-            if by_status and linked:
-                linked = only_status(given)
-            key = (key, where, by_status) if compared.entries <= MAX_CACHED_WHERE else None
+            if by_status:
+                status, alone = only_status(self.kind, given), names_nothing_else(given)
+            else:
+                alone = where is ALWAYS
+            key = (key, where, by_status, alone) if compared.entries <= MAX_CACHED_WHERE else None
             values = (*values, *compared.values)
         return PageRequest(
-            order, size, backward, after, before, where, by_status, linked, query, values, key, literal_size
+            order, size, backward, after, before, where, by_status, status, alone, query, values, key, literal_size
         )
 
     def resized(self, constant: PageRequest, size: int) -> PageRequest:
@@ -166,8 +172,8 @@ class Paging:
     def row_conditions(self, request: PageRequest) -> tuple[Expression, ...]:
         """Return the conditions on the connection's rows, whatever the page: visibility, kind, status, ``where``."""
         parts: list[Expression] = [self.entity.only] if self.entity.only else []
-        if self.need.link and request.linked_status:
-            parts.append(Purpose(equal(self.need.link["status"], Constant(request.linked_status)), "filter"))
+        if self.need.link and request.status:
+            parts.append(Purpose(equal(self.need.link["status"], Constant(request.status)), "filter"))
         if self.entity.kind:
             parts.append(self.policy.rows(self.entity.kind))
         if self.need.published and not request.names_status:

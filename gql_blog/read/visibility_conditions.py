@@ -25,6 +25,7 @@ from gql_blog.read.entities import Entity
 from gql_blog.read.parameters import CONTRIBUTOR, USER
 from gql_blog.read.sql import (
     ALWAYS,
+    COUNT,
     NEVER,
     ONE,
     THIS,
@@ -38,10 +39,12 @@ from gql_blog.read.sql import (
     Row,
     Select,
     equal,
+    every,
     exists,
     grouped,
     is_not_null,
     is_null,
+    negated,
 )
 
 
@@ -66,6 +69,22 @@ class RowPolicy:
     def sees_public(self, kind: str) -> bool:
         """Return whether exactly the public rows of ``kind`` are visible."""
         return visible_rows(kind, self.role) == Flag("public")
+
+    def own_hidden(self, kind: str, row: Row, dialect: Dialect) -> tuple[Select, ...] | None:
+        """Return selects that find the hidden rows which are seen as the viewer's own, each once and by its index.
+
+        ``None``: it is not the rule for this kind that public rows and own ones are visible.
+        """
+        of_articles = visible_rows("article", self.role)
+        match visible_rows(kind, self.role):
+            case AnyOf((Flag("public"), OwnArticle("id"))):
+                return _own_hidden_articles(row, dialect)
+            case AnyOf((Flag("public"), AllOf((AnyOf((Own(account), OfContributor(contributor))), seen)))):
+                own, named = equal(row[account], USER), equal(row[contributor], CONTRIBUTOR)
+                hidden = (Of(_condition(seen, of_articles, beside=True), row), negated(row["public"]))
+                return _policy((row,), own, *hidden), _policy((row,), named, _not_of_user(row[account]), *hidden)
+            case _:
+                return None
 
     def published(self, entity: Entity, dialect: Dialect, *, keyed: bool = True) -> Expression:
         """Return the condition that a row is published. Viewers of public rows need none, because those are published.
@@ -93,6 +112,22 @@ def own_article(article: Row) -> Expression:
     named = Row("collaborator", "oc")
     account = Select((ONE,), (named,), (equal(named["article_id"], article["id"]), equal(named["account_id"], USER)))
     return grouped(Chain("or", (equal(article["created_by_id"], USER), exists(account))))
+
+
+def _own_hidden_articles(article: Row, dialect: Dialect) -> tuple[Select, ...]:
+    hidden, named = negated(article["public"]), Row("collaborator", "oc")
+    joined = Join("join" if dialect.postgres else "cross join", article, (equal(article["id"], named["article_id"]),))
+    shared = equal(named["account_id"], USER), _not_of_user(article["created_by_id"])
+    created = _policy((article,), equal(article["created_by_id"], USER), hidden)
+    return created, _policy((named, joined), *shared, hidden)
+
+
+def _not_of_user(account: Expression) -> Expression:
+    return grouped(Chain("or", (is_null(account), Chain("<>", (account, USER)))))
+
+
+def _policy(source: tuple[Expression, ...], *where: Expression) -> Select:
+    return Select((COUNT,), tuple(Purpose(each, "policy") for each in source), (Purpose(every(*where), "policy"),))
 
 
 def _condition(rule: Visibility, of_articles: Visibility, *, beside: bool = False) -> Expression:

@@ -162,10 +162,18 @@ def names_status(where: Where | None) -> bool:
     return False
 
 
-def only_status(where: Where | None) -> str | None:
-    """Return the one status that articles must have by ``where``, if it says so beside its other entries."""
-    equals = ((where or {}).get("status") or {}).get("equals")
-    return None if equals is None else ArticleStatus(equals).value
+def only_status(kind: str, where: Where) -> str | None:
+    """Return the one status that rows must have by ``where``, if it says so beside its other entries."""
+    equals = (where.get("status") or {}).get("equals")
+    return None if equals is None else _STATUSES[kind](equals).value
+
+
+def names_nothing_else(where: Where) -> bool:
+    """Return whether ``where`` is nothing but that one status."""
+    said = {name: value for name, value in where.items() if value is not None}
+    return said.keys() == {"status"} and [value for value in said["status"].values() if value is not None] == [
+        said["status"].get("equals")
+    ]
 
 
 def _every(parts: Sequence[Expression]) -> Expression:
@@ -211,6 +219,8 @@ def _token(f: Filter, value: str) -> Expression:
     """Return the condition on a token; a change that was made without one fulfils no condition on it."""
     return grouped(every(is_not_null(THIS["token_id"]), equal(THIS["token_id"], f.value(value))))
 
+
+_STATUSES: dict[str, type[ArticleStatus | CommentStatus]] = {"article": ArticleStatus, "comment": CommentStatus}
 
 _Entry = Callable[[Filter, JsonValue], Expression]
 

@@ -38,6 +38,10 @@ PAGES = {
     "oldest of a tag": f'{{ tag(slug: "tides") {{ {OF_ONE.replace("20", OLDEST_FIRST)} }} }}',
     "contributor": f'{{ contributor(slug: "ada") {{ {OF_ONE} }} }}',
 }
+TOTALS = {
+    **{f"total of {kind}": f"{{ {kind} {{ totalCount }} }}" for kind in ("posts", "responses", "articles", "comments")},
+    "total of drafts": "{ articles(where: { status: { equals: DRAFT } }) { totalCount } }",
+}
 FOR_MODERATORS = {
     "pending": BY_STATUS % "equals: PENDING",
     "queue": "{ moderationQueue(first: 20) { nodes { body article { title } } } }",
@@ -106,9 +110,11 @@ async def work(library: Library, viewer: Viewer) -> dict[str, int]:
     path = library.newsroom.database.path
     assert path is not None
     taken = {}
+    if viewer.role is not Role.MODERATOR:  # who sees the comments of the articles that it sees
+        pages |= TOTALS
     for name, query in pages.items():
         (found,) = (await library.ask(query, viewer=viewer)).values()
-        assert len(found.get("articles", found)["nodes"]) == 20, name
+        assert name in TOTALS or len(found.get("articles", found)["nodes"]) == 20, name
         taken[name] = steps(path, library.statements)
     return taken
 

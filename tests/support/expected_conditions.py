@@ -51,6 +51,10 @@ class Access:
         rule = visible_rows(kind, self.role)
         return "all" if isinstance(rule, Everything) else "public" if rule == Flag("public") else None
 
+    def has_kept_counts(self, kind: str) -> bool:
+        """Whether the rows that are seen are all, or the public ones, or these and own ones."""
+        return self.counter(kind) is not None or isinstance(visible_rows(kind, self.role), AnyOf)
+
     def asks_status(self, kind: str | None) -> bool:
         """Whether it takes the status to tell what is published: public rows are, and some viewers see no others."""
         return kind is not None and self.counter(kind) != "public"

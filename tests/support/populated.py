@@ -22,7 +22,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 Rows = dict[str, list[dict[str, Any]]]
 
-_RECORDS = ("tortoise_migrations", "touched")
+_RECORDS = ("tortoise_migrations", "touched", "row_count")
 
 
 async def make(model: type[Model], **given: Any) -> Any:
@@ -135,6 +135,16 @@ def contents(url: str) -> Rows:
     """Return every row of every table, in the order of all its columns; records of migrations and touches left out."""
     found = _sqlite(Path(url.removeprefix("sqlite://"))) if url.startswith("sqlite") else aside(_postgres(url))
     return {table: sorted(rows, key=repr) for table, rows in found.items() if table not in _RECORDS}
+
+
+def row_counts(url: str) -> dict[tuple[str, str, bool], int]:
+    """Return the kept numbers of rows by kind, status and whether they are public, zeros left out."""
+    found = _sqlite(Path(url.removeprefix("sqlite://"))) if url.startswith("sqlite") else aside(_postgres(url))
+    sums: dict[tuple[str, str, bool], int] = {}
+    for row in found["row_count"]:
+        key = row["kind"], row["status"], bool(row["public"])
+        sums[key] = sums.get(key, 0) + row["change"]
+    return {key: number for key, number in sums.items() if number}
 
 
 def without(rows: Rows, table: str, *columns: str) -> Rows:

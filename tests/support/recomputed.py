@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import orjson
-from support.populated import Rows, contents
+from support.populated import Rows, contents, row_counts
 
 from gql_blog.content import composed, excerpt, folded, join_names, search_entry
 
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def wrong_columns(url: str) -> list[str]:
     """Return a line for each derived value of a database that is not what it is derived from."""
-    site = _Site(contents(url))
+    site = _Site(contents(url), row_counts(url))
     site.check_tree()
     if not site.wrong:  # in a circle nothing can be counted
         for check in (
@@ -28,6 +28,7 @@ def wrong_columns(url: str) -> list[str]:
             site.check_comments,
             site.check_people_and_tags,
             site.check_copies,
+            site.check_counts,
             site.check_texts,
             site.check_links,
             site.check_names,
@@ -41,6 +42,7 @@ def wrong_columns(url: str) -> list[str]:
 @dataclass
 class _Site:
     rows: Rows
+    row_counts: Mapping[tuple[str, str, bool], int]
     wrong: list[str] = field(default_factory=list)
     articles: dict[str, Row] = field(init=False)
     answers: dict[str, list[str]] = field(init=False)
@@ -147,6 +149,17 @@ class _Site:
         for table, carried in (("contributor", people), ("tag", tags)):
             for row in self.rows[table]:
                 self.expect(table, row, public=row["id"] in carried)
+
+    def check_counts(self) -> None:
+        """How many articles and comments of each status there are, public or not."""
+        found: dict[tuple[str, str, bool], int] = defaultdict(int)
+        for row in self.rows["article"]:
+            kind = "post" if row["responding_to_id"] is None else "response"
+            found[kind, row["status"], bool(row["public"])] += 1
+        for row in self.rows["comment"]:
+            found["comment", row["status"], bool(row["public"])] += 1
+        if found != self.row_counts:
+            self.wrong.append(f"row_count: {self.row_counts}, and not {dict(found)}")
 
     def check_copies(self) -> None:
         """What a link says of its article, so that articles are found in their order."""

@@ -11,19 +11,19 @@ from gql_blog.store.migrator.migration_set import TABLE
 
 RowCounts = dict[str, int]
 
-_INVALIDATION_TABLE = "touched"
-"""Triggers write into this table whenever rows of other tables change."""
+_WRITTEN_BY_TRIGGERS = frozenset({"touched", "row_count"})
+"""Triggers write into these tables whenever rows of other tables change."""
 
 
 async def count_rows(
     client: BaseDBAsyncClient, tables: Iterable[str], search_tables: Collection[str] = ()
 ) -> RowCounts:
-    """Return the number of rows of every table, except Tortoise's own and the table of invalidations.
+    """Return the number of rows of every table, except Tortoise's own and those that triggers write.
 
     A search table whose content table is missing is left out; ``inconsistent_search_tables`` reports it.
     """
     counts: RowCounts = {}
-    for table in sorted(set(tables) - {TABLE, _INVALIDATION_TABLE}):
+    for table in sorted(set(tables) - {TABLE, *_WRITTEN_BY_TRIGGERS}):
         with suppress(OperationalError) if table in search_tables else nullcontext():
             _, rows = await client.execute_query(f'SELECT count(*) AS "rows" FROM "{table}"')
             counts[table] = rows[0]["rows"]

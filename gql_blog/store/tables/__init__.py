@@ -14,6 +14,7 @@ from gql_blog.store.tables.outbox import IdempotencyKey, Outbox, SearchText
 from gql_blog.store.tables.plugin_circuit import DisabledPlugin, PluginCircuit
 from gql_blog.store.tables.preview_link import PreviewLink
 from gql_blog.store.tables.redirect import Redirect
+from gql_blog.store.tables.row_count import RowCount
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
 from gql_blog.store.tables.user import Token, User
 from gql_blog.store.tables.working_copy import WorkingCopy
@@ -50,6 +51,7 @@ __all__ = [
     "Receipt",
     "Redirect",
     "Revision",
+    "RowCount",
     "SearchText",
     "SuggestedContributor",
     "Tag",

@@ -72,7 +72,7 @@ async def test_what_nobody_is_read_for_is_withheld(library: Library) -> None:
 async def test_a_count_alone_reads_no_rows(library: Library) -> None:
     found = await tell(library, "{ posts { totalCount } }")
     assert [(node.kind, node.statements) for node in found.nodes] == [("count", (1,))]
-    assert "count(*)" in found.statements[0].sql
+    assert "row_count" in found.statements[0].sql
 
 
 async def test_the_database_says_how_it_would_go_about_it(library: Library, dialect: str) -> None:
