@@ -21,10 +21,12 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     **dict.fromkeys(("Byline", "ArticleTag"), ("article_id", "contributor_id", "tag_id")),
     **dict.fromkeys(
-        ("Collaborator", "Footnote", "Mention", "Notice", "OldSlug", "Provenance", "Revision"), ("article_id",)
+        ("Collaborator", "Footnote", "Mention", "Notice", "OldSlug", "PreviewLink", "Provenance", "Revision"),
+        ("article_id",),
     ),
     "ContributorAlias": ("contributor_id",),
     "TagAlias": ("tag_id",),
+    "Redirect": ("id", "article_id"),
     "DisabledPlugin": ("name",),
     "EventDelivery": ("ordering_key",),
 }
