@@ -178,7 +178,7 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     first = next(
         each for each in await context._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
     )
-    compared = (await context.run("editor/CompareRevisions", editor, id=first.id))["revision"]
+    compared = (await context.run("editor/CompareRevisions", editor, id=first.id, since=None))["revision"]
     assert {each["name"] for each in compared["changes"]} >= {"title"}
     at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": form["version"]}
     restored = (await context.change("editor/RestoreRevision", editor, **at))["article"]
