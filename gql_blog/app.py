@@ -5,10 +5,20 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime as DateTime
 from datetime import timedelta
 from functools import partial
 
-from gql_blog.access import SCHEDULE, STAFF_READ_FACTOR, AuthorRight, Policy, PreviewSigner, Viewer, authenticate
+from gql_blog.access import (
+    RETENTION,
+    SCHEDULE,
+    STAFF_READ_FACTOR,
+    AuthorRight,
+    Policy,
+    PreviewSigner,
+    Viewer,
+    authenticate,
+)
 from gql_blog.content import CommentModeration, SealKey, SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.events import AuditSeals, BacklogMetric, Consumers, Relay, RetentionPeriods, metrics_of_backlogs
@@ -34,6 +44,7 @@ from gql_blog.write import (
     CommentSettings,
     Progress,
     PublishArticle,
+    PurgeDeleted,
     TokenUse,
     UnpublishArticle,
     Unrendered,
@@ -115,6 +126,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
             unpublish=unpublish,
             retention=retention,
             seals=seals,
+            purge=partial(_purge, writer),
         )
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
@@ -148,7 +160,7 @@ def comment_settings_of(settings: Settings) -> CommentSettings:
 
 def _retention(settings: Settings) -> RetentionPeriods:
     """Return the periods of the settings, where 0 means for ever."""
-    days = (settings.event_days, settings.audit_days, settings.undelivered_days)
+    days = (settings.event_days, settings.audit_days, settings.undelivered_days, settings.deleted_days)
     return RetentionPeriods(*(timedelta(days=each) if each else None for each in days))
 
 
@@ -160,6 +172,12 @@ async def _publish(writer: Writer, article_id: str, version: int) -> None:
 async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
     """Make a draft of an article whose time is over."""
     await writer.run(UnpublishArticle(id=article_id, expected_version=version), SCHEDULE)
+
+
+async def _purge(writer: Writer, before: DateTime) -> int:
+    """Purge some of what was deleted before."""
+    purged = await writer.run(PurgeDeleted(before=before), RETENTION)
+    return purged.articles + purged.comments
 
 
 def rates_of(settings: Settings) -> Rates | None:

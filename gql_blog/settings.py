@@ -311,6 +311,9 @@ class Settings(ServerSettings):
         le=1_440,
         description="Minutes for which a comment that a moderator has claimed is kept from other moderators.",
     )
+    deleted_days: Days = Field(
+        30, description="Days after which deleted articles and comments are purged. 0: they are kept for ever."
+    )
 
 
 def load_settings(**overrides: Any) -> Settings:

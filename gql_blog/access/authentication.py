@@ -61,6 +61,8 @@ class Viewer:
 ANONYMOUS = Viewer()
 OPERATOR = Viewer(role=Role.ADMIN, actor="cli")
 """The command line, with the permissions of an admin."""
+RETENTION = Viewer(role=Role.ADMIN, actor="retention")
+"""The job that purges what was deleted long ago."""
 SCHEDULE = Viewer(role=Role.EDITOR, actor="schedule")
 """The schedule, which publishes due articles."""
 

@@ -30,6 +30,11 @@ class Action(StrEnum):
     APPROVE_WORKING_COPY = "approve_working_copy"
     DISCARD_WORKING_COPY = "discard_working_copy"
     PUBLISH_REVISION = "publish_revision"
+    DELETE_ARTICLE = "delete_article"
+    UNDELETE_ARTICLE = "undelete_article"
+    DELETE_COMMENT = "delete_comment"
+    UNDELETE_COMMENT = "undelete_comment"
+    PURGE_DELETED = "purge_deleted"
     MOVE_RESPONSE = "move_response"
     """Let a response answer another article."""
     ANTEDATE_ARTICLE = "antedate_article"
@@ -100,6 +105,11 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.RETURN_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.APPROVE_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.PUBLISH_REVISION: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.DELETE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UNDELETE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.DELETE_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.UNDELETE_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.PURGE_DELETED: {_ADMIN: _ANY},
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.STRIKE_COAUTHOR: {_ADMIN: _ANY, _EDITOR: _ANY},
@@ -149,6 +159,7 @@ UNGUARDED = frozenset(
         Action.DISABLE_PLUGIN,
         Action.ENABLE_PLUGIN,
         Action.SKIP_EVENT,
+        Action.PURGE_DELETED,
     }
 )
 """Actions that no plugin is asked about: those that take rights away, and those that decide about plugins.

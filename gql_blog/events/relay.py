@@ -10,7 +10,7 @@ from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.consumer_delivery import ConsumerDelivery
 from gql_blog.events.consumers import Consumers
 from gql_blog.events.outbox_reader import OutboxReader, assign_positions
-from gql_blog.events.retention import Retention, RetentionPeriods
+from gql_blog.events.retention import Purge, Retention, RetentionPeriods
 from gql_blog.events.scheduled_publication import Change, ScheduledPublication
 from gql_blog.events.subscribers import Subscriber, Subscribers
 from gql_blog.hooks import Event, Hooks
@@ -46,6 +46,7 @@ class Relay:
         unpublish: Change | None = None,
         retention: RetentionPeriods | None = None,
         seals: AuditSeals | None = None,
+        purge: Purge | None = None,
         poll_seconds: float = POLL_SECONDS,
         statistics_polls: int = STATISTICS_POLLS,
     ) -> None:
@@ -54,7 +55,7 @@ class Relay:
         self._subscribers = Subscribers()
         self._outbox = OutboxReader(database, self._subscribers)
         self._schedule = ScheduledPublication(database, publish, unpublish) if publish and unpublish else None
-        self._retention = Retention(database, retention or RetentionPeriods())
+        self._retention = Retention(database, retention or RetentionPeriods(), purge)
         self._seals = seals
         self._committed = committed or asyncio.Event()
         self._deliveries_due: list[asyncio.Event] = []

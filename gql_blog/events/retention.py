@@ -1,6 +1,7 @@
 """Deleting old events, audit entries and deliveries, in small transactions, so that writers wait for none of it."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -21,9 +22,14 @@ _ALLOW: Final = {
 _FORBID: Final = 'UPDATE "audit_retention" SET "before" = NULL'
 
 
+Purge = Callable[[DateTime], Awaitable[int]]
+"""Purges some of what was deleted before a time, and returns how much that was."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """How long to keep events that every consumer has taken, audit entries, and deliveries that keep failing.
+    """How long to keep events that every consumer has taken, audit entries, deliveries that keep failing, and what was
+    deleted.
 
     ``None``: for ever.
     """
@@ -31,13 +37,15 @@ class RetentionPeriods:
     events: timedelta | None = timedelta(days=30)
     audit: timedelta | None = None
     deliveries: timedelta | None = None
+    deleted: timedelta | None = timedelta(days=30)
 
 
 class Retention:
     """Deletes what is older than the periods, once an hour."""
 
-    def __init__(self, database: Database, periods: RetentionPeriods) -> None:
+    def __init__(self, database: Database, periods: RetentionPeriods, purge: Purge | None = None) -> None:
         self._database = database
+        self._purge = purge
         self._periods = periods
         self._ran_at: DateTime | None = None
 
@@ -55,6 +63,9 @@ class Retention:
             await self._give_up_deliveries(now - periods.deliveries)
         if periods.events is not None:
             while await self._delete_events(now - periods.events) == _BATCH:
+                pass
+        if periods.deleted is not None and self._purge is not None:
+            while await self._purge(now - periods.deleted):
                 pass
         if periods.audit is not None:
             while await self._delete_audit(now - periods.audit) == _BATCH:

@@ -227,6 +227,11 @@ class _Kept:
         "What is being written of it, apart from its live text; null if there is no working copy. Only for those who "
         "may change it; null for others.",
     )
+    deleted_at = field(
+        "DateTime",
+        Guarded("source", Column("deleted_at")),
+        "When it was deleted; null if it is not, and for those who may not read its source.",
+    )
     collaborators = field(
         "[Collaborator!]",
         Guarded(

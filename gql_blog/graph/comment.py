@@ -95,6 +95,11 @@ class Comment(Node):
         Counter("reply_count", "reply_count_all", "comment", _ANSWERS),
         "The number of approved direct replies.",
     )
+    deleted_at = field(
+        "DateTime",
+        Guarded("moderation", Column("deleted_at")),
+        "When it was deleted; null if it is not. Moderators only; null for others.",
+    )
     decisions = field(
         "[ModerationDecision!]",
         Guarded(

@@ -5,6 +5,7 @@ from gql_blog.graph import (
     collaborator,
     comment_mutations,
     contributor_mutations,
+    deletion_mutations,
     moderation_mutations,
     own_comment_mutations,
     person_mutations,
@@ -88,7 +89,34 @@ class _OnWorkingCopies:
     )
 
 
-class Mutation(_OnWorkingCopies):
+class _Deleting:
+    """What takes articles and comments away, and back."""
+
+    delete_article = mutation(
+        "DeleteArticlePayload!",
+        deletion_mutations.delete_article,
+        "Deletes an article: it is ARCHIVED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted. Requires "
+        "the role EDITOR or ADMIN.",
+    )
+    undelete_article = mutation(
+        "UndeleteArticlePayload!",
+        deletion_mutations.undelete_article,
+        "Gives a deleted article the status back that it had. Requires the role EDITOR or ADMIN.",
+    )
+    delete_comment = mutation(
+        "DeleteCommentPayload!",
+        deletion_mutations.delete_comment,
+        "Deletes a comment: it is REJECTED, and purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted. Requires "
+        "the role MODERATOR, EDITOR or ADMIN.",
+    )
+    undelete_comment = mutation(
+        "UndeleteCommentPayload!",
+        deletion_mutations.undelete_comment,
+        "Gives a deleted comment the status back that it had. Requires the role MODERATOR, EDITOR or ADMIN.",
+    )
+
+
+class Mutation(_OnWorkingCopies, _Deleting):
     """The mutations. Errors in the input are in the errors of the payload. If there are any, nothing was changed."""
 
     create_post = mutation(

@@ -55,11 +55,18 @@ def _of_slug(table: str) -> Expression:
 _ARTICLE_OF_SLUG: Final = _found_by_slug(Row("article", "n"), Row("old_slug", "o"), "article_id")
 
 _RECEIPT, _COMMENT, _ARTICLE = Row("receipt", "r"), Row("comment", "k"), Row("article", "v")
-_COMMENTED = Join("join", _COMMENT, (equal(_COMMENT["id"], _RECEIPT["comment_id"]),))
+_COMMENTED = Join("join", _COMMENT, (equal(_COMMENT["id"], _RECEIPT["comment_id"]), is_null(_COMMENT["deleted_at"])))
 _PUBLIC = Join("join", _ARTICLE, (equal(_ARTICLE["id"], _COMMENT["article_id"]), _ARTICLE["public"]))
 _RECEIVED = Select((_RECEIPT["comment_id"],), (_RECEIPT, _COMMENTED, _PUBLIC), (equal(_RECEIPT["hash"], PARENT),))
 
-_LIVE_LINK = every(equal(THIS["id"], PARENT), is_null(THIS["revoked_at"]), Chain(">", (THIS["expires_at"], NOW)))
+_KEPT = (equal(_ARTICLE["id"], THIS["article_id"]), is_null(_ARTICLE["deleted_at"]))
+_OF_KEPT_ARTICLE = among(THIS["article_id"], Select((_ARTICLE["id"],), (_ARTICLE,), _KEPT))
+_LIVE_LINK = every(
+    equal(THIS["id"], PARENT),
+    is_null(THIS["revoked_at"]),
+    Chain(">", (THIS["expires_at"], NOW)),
+    _OF_KEPT_ARTICLE,
+)
 
 _NAMESAKE = Row("contributor", "o")
 _SHARED = Phrase((_NAMESAKE["name"], " having count(*) > 1"))

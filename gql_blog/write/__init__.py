@@ -55,6 +55,13 @@ from gql_blog.write.comment.comment_commands import (
     WithdrawComment,
 )
 from gql_blog.write.comment_settings import CommentSettings
+from gql_blog.write.deletion.deletion_commands import (
+    DeleteArticle,
+    DeleteComment,
+    PurgeDeleted,
+    UndeleteArticle,
+    UndeleteComment,
+)
 from gql_blog.write.publication_commands import (
     CreatePreviewLink,
     CreateRedirect,
@@ -74,6 +81,7 @@ from gql_blog.write.results import (
     PersonExported,
     PluginSwitched,
     PreviewLinkWritten,
+    Purged,
     RedirectWritten,
     StubMerged,
     TagsMerged,
@@ -116,6 +124,8 @@ __all__ = [
     "CreateResponse",
     "CreateToken",
     "CreateUser",
+    "DeleteArticle",
+    "DeleteComment",
     "DeleteRedirect",
     "DisablePlugin",
     "DisableUser",
@@ -144,6 +154,8 @@ __all__ = [
     "Progress",
     "PublishArticle",
     "PublishRevision",
+    "PurgeDeleted",
+    "Purged",
     "RedirectWritten",
     "ReleaseComments",
     "RemoveCollaborator",
@@ -164,6 +176,8 @@ __all__ = [
     "TokenRevoked",
     "TokenUse",
     "TokenWritten",
+    "UndeleteArticle",
+    "UndeleteComment",
     "UnpublishArticle",
     "Unrendered",
     "UpdateArticle",

@@ -165,3 +165,11 @@ class PersonErased:
 
     comments: int
     user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many articles and comments were removed for good."""
+
+    articles: int
+    comments: int

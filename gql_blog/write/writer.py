@@ -76,6 +76,16 @@ from gql_blog.write.comment.submit_comment import submit_comment
 from gql_blog.write.comment_settings import CommentSettings
 from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
+from gql_blog.write.deletion.delete_article import delete_article, undelete_article
+from gql_blog.write.deletion.delete_comment import delete_comment, undelete_comment
+from gql_blog.write.deletion.deletion_commands import (
+    DeleteArticle,
+    DeleteComment,
+    PurgeDeleted,
+    UndeleteArticle,
+    UndeleteComment,
+)
+from gql_blog.write.deletion.purge_deleted import purge_deleted
 from gql_blog.write.derived.derived_columns import refresh
 from gql_blog.write.idempotency import Key, earlier_result, kept_result, key_of
 from gql_blog.write.imports.import_articles import import_article, import_articles
@@ -139,6 +149,11 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     ApproveWorkingCopy: (Action.APPROVE_WORKING_COPY, approve_working_copy),
     DiscardWorkingCopy: (Action.DISCARD_WORKING_COPY, discard_working_copy),
     PublishRevision: (Action.PUBLISH_REVISION, publish_revision),
+    DeleteArticle: (Action.DELETE_ARTICLE, delete_article),
+    UndeleteArticle: (Action.UNDELETE_ARTICLE, undelete_article),
+    DeleteComment: (Action.DELETE_COMMENT, delete_comment),
+    UndeleteComment: (Action.UNDELETE_COMMENT, undelete_comment),
+    PurgeDeleted: (Action.PURGE_DELETED, purge_deleted),
     AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
     RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),
     ImportArticle: (Action.IMPORT_ARTICLE, import_article),

@@ -15,9 +15,11 @@ from gql_blog.write.audit_entries import erase_personal_values
 
 OWNERS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("Article", "Contributor", "Tag", "User", "Token"), ("id",)),
+    "Redirect": ("id", "article_id"),
     "Comment": ("id", "article_id"),
     **dict.fromkeys(
-        ("CommentClaim", "Decision", "DeferredJudgement", "SuggestedContributor"), ("comment_id", "contributor_id")
+        ("CommentClaim", "Decision", "DeferredJudgement", "CommentText", "SuggestedContributor"),
+        ("comment_id", "contributor_id"),
     ),
     **dict.fromkeys(("Byline", "ArticleTag"), ("article_id", "contributor_id", "tag_id")),
     **dict.fromkeys(
@@ -26,7 +28,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ContributorAlias": ("contributor_id",),
     "TagAlias": ("tag_id",),
-    "Redirect": ("id", "article_id"),
+    **dict.fromkeys(("CommentPolicy", "WorkingCopy"), ("pk", "article_id")),
     "DisabledPlugin": ("name",),
     "EventDelivery": ("ordering_key",),
 }
@@ -54,7 +56,11 @@ def test_of_every_table_it_is_decided_what_the_audit_says() -> None:
 async def rows_by_key(room: Newsroom) -> dict[tuple[str, Any], dict[str, Any]]:
     """Return the rows of all audited tables."""
     return {
-        (table.__name__, row.pk): {name: getattr(row, name) for name in table._meta.db_fields if name not in DERIVED}
+        (table.__name__, row.pk): {
+            "pk": row.pk,
+            "article_id": getattr(row, "article_id", None),
+            **{name: getattr(row, name) for name in table._meta.db_fields if name not in DERIVED},
+        }
         for table in TABLES
         if table.__name__ in OWNERS
         for row in await room.rows(table)

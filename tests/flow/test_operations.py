@@ -122,6 +122,10 @@ async def _approved_comment(context: CommandContext, article: str, moderator: Vi
     at = {"id": judged["id"], "expectedVersion": judged["version"]}
     linked = await context.change("moderator/LinkComment", moderator, **at, contributorId=None)
     assert linked["comment"]["contributor"] is None
+    for name, status in (("moderator/DeleteComment", "REJECTED"), ("moderator/UndeleteComment", "APPROVED")):
+        at = {"id": judged["id"], "expectedVersion": linked["comment"]["version"]}
+        linked = await context.change(name, moderator, **at)
+        assert linked["comment"]["status"] == status
     spam = await context.run("moderator/CommentsByStatus", moderator, status="APPROVED")
     assert [each["id"] for each in spam["comments"]["nodes"]] == [mine["id"]]
     return mine
@@ -183,7 +187,12 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": form["version"]}
     restored = (await context.change("editor/RestoreRevision", editor, **at))["article"]
     assert restored["title"] == "The quiet street"
-    for name, status in (("editor/UnpublishArticle", "DRAFT"), ("editor/ArchiveArticle", "ARCHIVED")):
+    for name, status in (
+        ("editor/UnpublishArticle", "DRAFT"),
+        ("editor/DeleteArticle", "ARCHIVED"),
+        ("editor/UndeleteArticle", "DRAFT"),
+        ("editor/ArchiveArticle", "ARCHIVED"),
+    ):
         at = {"id": post["id"], "expectedVersion": restored["version"]}
         restored = (await context.change(name, editor, **at))["article"]
         assert restored["status"] == status
@@ -258,6 +267,8 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert ended["token"]["revokedAt"]
     users = (await context.run("admin/Users", admin))["users"]
     assert "ruth@blog.example" in {each["email"] for each in users["nodes"]}
+    told = (await context.run("admin/Audit", admin))["audit"]["nodes"]
+    assert {each["action"] for each in told} == {"publish_article", "update_article"}
     (shown,) = (await context.run("admin/Tokens", admin))["tokens"]["nodes"]
     assert shown["id"] == token["token"]["id"]
     mine = (await context.run("author/MyAccount", author))["viewer"]

@@ -1,6 +1,6 @@
 """One command of every class, over a dialogue in which each has something to do; and all rows of a database."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from support.writing import Newsroom
@@ -43,6 +43,8 @@ from gql_blog.write import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    DeleteArticle,
+    DeleteComment,
     DeleteRedirect,
     DisablePlugin,
     DisableUser,
@@ -62,6 +64,7 @@ from gql_blog.write import (
     ModerateComments,
     PublishArticle,
     PublishRevision,
+    PurgeDeleted,
     ReleaseComments,
     RemoveCollaborator,
     RestoreRevision,
@@ -74,6 +77,8 @@ from gql_blog.write import (
     SkipEvent,
     SubmitComment,
     SubmitWorkingCopy,
+    UndeleteArticle,
+    UndeleteComment,
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
@@ -91,6 +96,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 COMMANDS = (
     *("export person", "erase person", "claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
+    *("delete article", "undelete article", "delete comment", "undelete comment", "purge"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
     *("create contributor", "update contributor", "merge contributors", "update tag", "merge tags"),
@@ -118,7 +124,7 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(UpdateArticle(id=answer.article_id, expected_version=2, title="First", slug="first"))
     said = [
         await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body=f"Comment {n}."))
-        for n in range(3)
+        for n in range(5)
     ]
     comments, receipt = [each.comment_id for each in said], said[0].receipt
     editor = str((await room.somebody(Role.EDITOR, "Ed")).user_id)
@@ -152,6 +158,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(AddCollaborator(article_id=post.article_id, email="off@example.org"))
     await room.run(DisablePlugin(name="off"))
     failed = await _failed_delivery(room)
+    gone, other = await room.post("Gone"), await room.post("Other")
+    await room.run(SubmitComment(article_id=gone.article_id, author_name="Bo", body="Oh."))
+    await room.run(SubmitComment(article_id=gone.article_id, author_name="Cy", body="Ah."))
+    await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
+    await room.run(DeleteComment(id=comments[4], expected_version=1))
     people = {each.name: each.id for each in await room.rows(Contributor)}
     tags = {each.name: each.id for each in await room.rows(Tag)}
     update: dict[str, Any] = {
@@ -198,6 +209,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "claim": ClaimComments(first=2),
         "release": ReleaseComments(ids=(comments[2],)),
         "settle": SettleJudgement(plugin="later", token="job", verdict=Verdict.APPROVE, reason="fine"),
+        "delete article": DeleteArticle(id=other.article_id, expected_version=2),
+        "undelete article": UndeleteArticle(id=gone.article_id, expected_version=3),
+        "delete comment": DeleteComment(id=comments[3], expected_version=1),
+        "undelete comment": UndeleteComment(id=comments[4], expected_version=2),
+        "purge": PurgeDeleted(before=await room.database.now() + timedelta(days=1)),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id
         ),

@@ -22,6 +22,8 @@ from gql_blog.write import (
     CreatePreviewLink,
     CreateRedirect,
     CreateToken,
+    DeleteArticle,
+    DeleteComment,
     ImportArticle,
     SaveWorkingCopy,
     SubmitComment,
@@ -161,6 +163,23 @@ async def _of_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, A
     return _with(given, id=comment.id, expectedVersion=comment.version, contributorId=None)
 
 
+async def _comment_to_delete(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
+    return _with(given, id=comment.id, expectedVersion=comment.version)
+
+
+async def _deleted_comment(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    comment = (await here.library.newsroom.rows(Comment, status="APPROVED"))[0]
+    await here.library.newsroom.run(DeleteComment(id=comment.id, expected_version=comment.version))
+    return _with(given, id=comment.id, expectedVersion=comment.version + 1)
+
+
+async def _deleted_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    article = await _article(here)
+    await here.library.newsroom.run(DeleteArticle(id=article.id, expected_version=article.version))
+    return await _of_article(here, given)
+
+
 async def _answering(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return _with(given, respondingToId=(await _article(here)).id)
 
@@ -261,6 +280,10 @@ _Fill = Callable[[GoldenLibrary, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 _FILLED: dict[str, _Fill] = {
     "ArchiveArticle": _of_article,
+    "DeleteArticle": _of_article,
+    "UndeleteArticle": _deleted_article,
+    "DeleteComment": _comment_to_delete,
+    "UndeleteComment": _deleted_comment,
     "AddCollaborator": _collaborating,
     "RemoveCollaborator": _collaborating,
     "UnpublishArticle": _of_article,

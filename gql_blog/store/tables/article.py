@@ -90,6 +90,11 @@ class Article(Model):
         "gql_blog.User", related_name="articles", null=True, on_delete=fields.SET_NULL
     )
 
+    deleted_at = fields.DatetimeField(null=True)
+    """When it was deleted: until it is undeleted or purged, it is ARCHIVED."""
+    deleted_status = choice_field(ArticleStatus, null=True)
+    """The status that it had then."""
+
     class Meta:
         table = "article"
         constraints = (

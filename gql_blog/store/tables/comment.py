@@ -47,6 +47,11 @@ class Comment(Model):
     reply_count = fields.IntField(default=0)
     reply_count_all = fields.IntField(default=0)
 
+    deleted_at = fields.DatetimeField(null=True)
+    """When it was deleted: until it is undeleted or purged, it is REJECTED."""
+    deleted_status = choice_field(CommentStatus, null=True)
+    """The status that it had then."""
+
     class Meta:
         table = "comment"
         constraints = (

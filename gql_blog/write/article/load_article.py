@@ -3,37 +3,45 @@
 from typing import Any
 
 from gql_blog.access import Reach, Viewer
-from gql_blog.errors import Conflict, Forbidden, NotFound
+from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.row_visibility import can_see, is_own_article
 from gql_blog.write.unit_of_work import CommandContext
 
 
-async def load_for_update(context: CommandContext, article_id: str, expected_version: int) -> Article:
+async def load_for_update(
+    context: CommandContext, article_id: str, expected_version: int, *, deleted: bool = False
+) -> Article:
     """Return the article.
 
     NotFound where the viewer may not see it, Forbidden where it is another's, Conflict where it is no longer at
-    ``expected_version``.
+    ``expected_version``. InputError where it is deleted, unless ``deleted`` ones may be meant.
     """
-    article = await own_article(context, article_id)
+    article = await own_article(context, article_id, deleted=deleted)
     check_version(article, expected_version)
     return article
 
 
-async def own_article(context: CommandContext, article_id: str, path: tuple[str, ...] = ("input", "id")) -> Article:
+async def own_article(
+    context: CommandContext, article_id: str, path: tuple[str, ...] = ("input", "id"), *, deleted: bool = False
+) -> Article:
     """Return an article that the viewer may change; NotFound or Forbidden as ``load_for_update``."""
-    article = await visible_article(article_id, context.viewer, path)
+    article = await visible_article(article_id, context.viewer, path, deleted=deleted)
     if context.reach is Reach.OWN and not await is_own_article(context.viewer, article.id):
         raise Forbidden("You may only change your own articles.", path=path)
     return article
 
 
-async def visible_article(article_id: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id")) -> Article:
+async def visible_article(
+    article_id: str, viewer: Viewer, path: tuple[str, ...] = ("input", "id"), *, deleted: bool = False
+) -> Article:
     """Return an article that the viewer may see; NotFound for any other, whether it exists or not."""
     article = await by_id(Article, article_id)
     if article is None or not await can_see(viewer, "article", article):
         raise NotFound(f"There is no article with the id {shown(article_id)}. Check the id.", path=path)
+    if article.deleted_at is not None and not deleted:
+        raise InputError("The article is deleted. Undelete it first.", path=path)
     return article
 
 

@@ -95,6 +95,8 @@ async def _comments(command: ModerateComments, work: UnitOfWork) -> tuple[list[C
         path = ("input", "comments", str(index))
         if comment is None or not await can_see(work.viewer, "comment", comment):
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
+        elif comment.deleted_at is not None:
+            errors.add(InputError("The comment is deleted. Undelete it first.", path=(*path, "id")))
         elif comment.version != ref.expected_version:
             errors.add(_conflict(comment, ref, (*path, "expectedVersion")))
         elif comment.withdrawn_at is not None:

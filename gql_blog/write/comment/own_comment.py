@@ -158,7 +158,7 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
         held: Any = await Receipt.get_or_none(hash=secret_hash(receipt))
         row: Any = None if held is None else await Comment.get(id=held.comment_id)
         article = None if row is None else await Article.get(id=row.article_id)
-        if article is None or not article.public:
+        if article is None or not article.public or row.deleted_at is not None:
             raise NotFound("No comment on a public article has this receipt. Check it.", path=("input", "receipt"))
         return row
     row = await by_id(Comment, identifier)
@@ -166,4 +166,6 @@ async def _own(command: EditComment | WithdrawComment, viewer: Viewer) -> Any:
         raise NotFound(f"There is no comment with the id {shown(identifier)}. Check the id.", path=("input", "id"))
     if viewer.user_id is None or row.account_id != viewer.user_id:
         raise Forbidden("You may only change your own comments.", path=("input", "id"))
+    if row.deleted_at is not None:
+        raise InputError("The comment is deleted.", path=("input", "id"))
     return row

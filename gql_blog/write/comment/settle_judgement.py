@@ -90,7 +90,7 @@ async def _settle(work: UnitOfWork, deferred: Any, comment: Comment, word: Judge
     await deferred.save(update_fields=["settled_at"])
     before = row.status
     verdict = None if superseded else await standing_verdict(row.id)
-    if verdict is not None:
+    if verdict is not None and row.deleted_at is None:
         status = STATUS_AFTER[verdict]
         row.status, row.status_reason = status.value, answer_by_plugins(status)
     row.version += 1

@@ -221,6 +221,9 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
         article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
+    if article is not None and article.deleted_at is not None:
+        prepared.incoming.report("ARTICLE_DELETED", "The article was deleted here, and stays so.")
+        return await _result(work, "unchanged", article, None, prepared.incoming)
     if prepared.unchanged:
         return await _leave_unchanged(work, article, prepared)
     try:

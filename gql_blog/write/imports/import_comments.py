@@ -102,7 +102,7 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
     printed = []
     for each in listed:
         row = rows.get(each.given.comment_id)
-        after = replace(each.given, status=row.status) if row and row.id in settled else each.given
+        after = replace(each.given, status=row.status) if row and (row.id in settled or row.deleted_at) else each.given
         if row and after.status == CommentStatus.PENDING and row.status != CommentStatus.PENDING:
             after = replace(after, status=row.status)  # an approval that was believed before is not taken back
         printed.append(MergedComment(each.given, each.depth, each.index, row, after))

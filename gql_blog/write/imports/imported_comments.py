@@ -220,7 +220,7 @@ def _merged(
         merge.value(_field(base, "date"), base.posted_on, comment.posted_on, row.posted_on),
         merge.value(_field(base, "text"), base.source, body, row.source),
         comment.source_id,
-        _merged_status(base, comment, row.status),
+        row.status if row.deleted_at else _merged_status(base, comment, row.status),
     )
     return MergedComment(printed, depth, index, row, after)
 

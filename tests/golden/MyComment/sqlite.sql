@@ -3,6 +3,6 @@ from comment a
 where a.id = (
   select r.comment_id
   from receipt r
-  join comment k on k.id = r.comment_id
+  join comment k on k.id = r.comment_id and k.deleted_at is null
   join article v on v.id = k.article_id and v.public
   where r.hash = ?1)

@@ -210,6 +210,7 @@ FIELDS: Fields = {
     "commentCount": lambda row, asked: comment_count(asked, row),
     "exports": exports,
     "revisions": revisions,
+    "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.reads_source(row) else None,
     "audit": audit,
     "previewLinks": preview_links,
     "workingCopy": working_copy,

@@ -65,6 +65,7 @@ COMMENT: Fields = {
     "replies": _replies,
     "replyCount": lambda row, asked: reply_count(asked, row),
     "decisions": _decisions,
+    "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.moderates else None,
     "claim": _claim,
     "earlierTexts": _earlier_texts,
 }

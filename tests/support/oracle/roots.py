@@ -122,7 +122,11 @@ def _by_receipt(_: None, asked: GraphQLRequest, receipt: str) -> Row | None:
     hashed = hashlib.sha256(receipt.encode()).hexdigest()
     held = next((row for row in asked.world.tables["receipt"] if row.hash == hashed), None)
     comment = asked.world.by_id[held.comment_id] if held else None
-    return comment if comment and asked.world.public(asked.world.by_id[comment.article_id]) else None
+    return (
+        comment
+        if comment and comment.deleted_at is None and asked.world.public(asked.world.by_id[comment.article_id])
+        else None
+    )
 
 
 def _revision(_: None, asked: GraphQLRequest, id: str) -> Row | None:
@@ -137,7 +141,8 @@ def _preview(_: None, asked: GraphQLRequest, token: str) -> Row | None:
         name = link.id[4:]
         signature = base64.urlsafe_b64encode(hmac.digest(key, name.encode(), "sha256")).decode().rstrip("=")
         if token == f"gqlp_{name}_{signature}":
-            return link if link.revoked_at is None and link.expires_at > datetime.now(UTC) else None
+            ended = link.revoked_at is not None or link.expires_at <= datetime.now(UTC)
+            return None if ended or asked.world.by_id[link.article_id].deleted_at else link
     return None
 
 

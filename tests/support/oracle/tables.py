@@ -21,6 +21,7 @@ _INSTANTS = frozenset(
         "decided_at",
         "posted_at",
         "added_at",
+        "deleted_at",
         *_OF_COMMENTS,
         "at",
         "unpublish_at",

@@ -1,0 +1,1 @@
+"""Deleting articles and comments, undeleting them, and purging what was deleted long ago."""

@@ -1,0 +1,70 @@
+"""Deleting an article, and undeleting it.
+
+A deleted article is ARCHIVED, so that nothing public shows it and what answers it stays as below any archived article.
+The status that it had is kept beside.
+"""
+
+from typing import Any, Final
+
+from gql_blog.content import ArticleStatus, EventKind
+from gql_blog.errors import InputError
+from gql_blog.store import Article
+from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.load_article import load_for_update
+from gql_blog.write.article.save_article import save
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.deletion.deletion_commands import DeleteArticle, UndeleteArticle
+from gql_blog.write.results import ArticleWritten
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_EVENTS: Final = {
+    ArticleStatus.PUBLISHED.value: EventKind.ARTICLE_PUBLISHED,
+    ArticleStatus.SCHEDULED.value: EventKind.ARTICLE_SCHEDULED,
+}
+"""What tells that an article has its status again."""
+
+
+async def delete_article(context: CommandContext, command: DeleteArticle) -> Apply[ArticleWritten]:
+    """Prepare to delete it; one that is deleted stays so."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(moved=[command.id])
+        row: Any = await load_for_update(context, command.id, command.expected_version, deleted=True)
+        if row.deleted_at is None:
+            columns = {
+                "status": ArticleStatus.ARCHIVED.value,
+                "deleted_at": work.now,
+                "deleted_status": row.status,
+            }
+            await _save(work, row, columns, EventKind.ARTICLE_ARCHIVED)
+        return ArticleWritten(row.id, row.version)
+
+    return apply
+
+
+async def undelete_article(context: CommandContext, command: UndeleteArticle) -> Apply[ArticleWritten]:
+    """Prepare to undelete it. One that was to be published meanwhile becomes a draft: nobody asked for it now."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> ArticleWritten:
+        await work.locks.lock_dialogues(moved=[command.id])
+        row: Any = await load_for_update(context, command.id, command.expected_version, deleted=True)
+        if row.deleted_at is None:
+            raise InputError("The article is not deleted.", path=("input", "id"))
+        columns: dict[str, Any] = {"status": row.deleted_status, "deleted_at": None, "deleted_status": None}
+        if row.deleted_status == ArticleStatus.SCHEDULED and row.published_at <= work.now:
+            columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None}
+        event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
+        await _save(work, row, columns, event)
+        return ArticleWritten(row.id, row.version)
+
+    return apply
+
+
+async def _save(work: UnitOfWork, article: Article, columns: dict[str, Any], event: EventKind) -> None:
+    state = await state_of(article)
+    was = {name: getattr(article, name) for name in columns}
+    for name, value in columns.items():
+        setattr(article, name, value)
+    await save(work, article, state, state, event=event, columns=was)

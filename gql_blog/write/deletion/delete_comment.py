@@ -1,0 +1,65 @@
+"""Deleting a comment, and undeleting it.
+
+A deleted comment is REJECTED, so that nothing public shows it, nor what replies to it. The status that it had is kept
+beside.
+"""
+
+from typing import Any
+
+from gql_blog.content import CommentStatus, EventKind
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Comment
+from gql_blog.write.article.load_article import check_version
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.deletion.deletion_commands import DeleteComment, UndeleteComment
+from gql_blog.write.finders import by_id, shown
+from gql_blog.write.results import CommentWritten
+from gql_blog.write.row_visibility import can_see
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+
+async def delete_comment(context: CommandContext, command: DeleteComment) -> Apply[CommentWritten]:
+    """Prepare to delete it; one that is deleted stays so."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> CommentWritten:
+        row = await _comment(work, command)
+        if row.deleted_at is None:
+            await _save(work, row, status=CommentStatus.REJECTED.value, deleted_at=work.now, deleted_status=row.status)
+        return CommentWritten(row.id)
+
+    return apply
+
+
+async def undelete_comment(context: CommandContext, command: UndeleteComment) -> Apply[CommentWritten]:
+    """Prepare to undelete it."""
+    command = await run_before_write(context, command)
+
+    async def apply(work: UnitOfWork) -> CommentWritten:
+        row = await _comment(work, command)
+        if row.deleted_at is None:
+            raise InputError("The comment is not deleted.", path=("input", "id"))
+        await _save(work, row, status=row.deleted_status, deleted_at=None, deleted_status=None)
+        return CommentWritten(row.id)
+
+    return apply
+
+
+async def _comment(work: UnitOfWork, command: DeleteComment | UndeleteComment) -> Any:
+    await work.locks.lock_discussions([command.id])
+    comment = await by_id(Comment, command.id)
+    if comment is None or not await can_see(work.viewer, "comment", comment):
+        raise NotFound(f"There is no comment with the id {shown(command.id)}. Check the id.", path=("input", "id"))
+    check_version(comment, command.expected_version)
+    return comment
+
+
+async def _save(work: UnitOfWork, row: Any, **columns: Any) -> None:
+    before = {name: getattr(row, name) for name in columns}
+    row.update_from_dict(columns)
+    row.version += 1
+    await row.save(update_fields=[*columns, "version"])
+    work.discussions.add(row.article_id)
+    await work.record(row.id, before, columns)
+    emit_comment_event(work, row, EventKind.COMMENT_MODERATED)

@@ -1,0 +1,65 @@
+"""Purging what was deleted long ago. The audit keeps what was there, and says what the purge took."""
+
+from typing import Any, Final
+
+from gql_blog.store import Article, Comment, Footnote, Revision
+from gql_blog.write.deletion.deletion_commands import PurgeDeleted
+from gql_blog.write.results import Purged
+from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+
+_AT_ONCE: Final = 50
+# What others answer or translate stays until they are gone, and so does a comment with replies.
+_ARTICLES: Final = f"""
+SELECT a.id FROM article a WHERE a.deleted_at < $1 AND NOT EXISTS (
+    SELECT 1 FROM article r WHERE r.responding_to_id = a.id OR (r.original_id = a.id AND r.id <> a.id)
+) ORDER BY a.id LIMIT {_AT_ONCE}"""
+_COMMENTS: Final = f"""
+SELECT c.id FROM comment c WHERE c.deleted_at < $1 AND NOT EXISTS (SELECT 1 FROM comment r WHERE r.parent_id = c.id)
+ORDER BY c.id LIMIT {_AT_ONCE}"""
+_LEAVES: Final = """
+DELETE FROM comment WHERE article_id = $1 AND id NOT IN (
+    SELECT parent_id FROM comment WHERE article_id = $1 AND parent_id IS NOT NULL
+)"""
+
+
+async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Apply[Purged]:
+    """Prepare to purge some articles and comments. It asks no plugin: nobody is to be kept from being forgotten."""
+
+    async def apply(work: UnitOfWork) -> Purged:
+        articles = await _ids(work, _ARTICLES, command)
+        await work.locks.lock_dialogues(moved=articles)
+        taken = [each for each in await _ids(work, _ARTICLES, command) if each in set(articles)]
+        for article_id in taken:
+            await _purge_article(work, article_id)
+        comments = await _ids(work, _COMMENTS, command)
+        for row in await Comment.filter(id__in=comments).order_by("id"):
+            comment: Any = row
+            await comment.delete()
+            gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
+            await work.record(comment.id, gone, None)
+        return Purged(len(taken), len(comments))
+
+    return apply
+
+
+async def _ids(work: UnitOfWork, statement: str, command: PurgeDeleted) -> list[str]:
+    transaction = work.transaction
+    before = command.before if transaction.dialect == "postgres" else command.before.isoformat(" ")
+    return [row[0] for row in await transaction.fetch(transaction.numbered(statement), before)]
+
+
+async def _purge_article(work: UnitOfWork, article_id: str) -> None:
+    row: Any = await Article.get(id=article_id)
+    comments = await Comment.filter(article_id=article_id).values_list("id", flat=True)
+    gone = {
+        "slug": row.slug,
+        "title": row.title,
+        "deleted_at": row.deleted_at,
+        "revisions": await Revision.filter(article_id=article_id).count(),
+        "footnotes": await Footnote.filter(article_id=article_id).count(),
+        "comments": sorted(map(str, comments)),
+    }
+    while await work.transaction.execute(work.transaction.numbered(_LEAVES), article_id):
+        pass
+    await row.delete()
+    await work.record(article_id, gone, None)

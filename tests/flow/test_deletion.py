@@ -1,0 +1,147 @@
+"""What is deleted is gone for the public at once, comes back as it was, and is purged after its time."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from support.comments import judge, submit
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, RETENTION
+from gql_blog.content import ArticleStatus, DraftArticle, Role, Verdict
+from gql_blog.errors import ErrorGroup, InputError
+from gql_blog.events.retention import Retention, RetentionPeriods
+from gql_blog.store import Article, Audit, Comment, Receipt, Revision
+from gql_blog.write import (
+    CommentRef,
+    DeleteArticle,
+    DeleteComment,
+    ImportArticle,
+    ModerateComments,
+    PublishArticle,
+    PurgeDeleted,
+    SubmitComment,
+    UndeleteArticle,
+    UndeleteComment,
+    UpdateArticle,
+)
+
+EVERYWHERE = """query ($id: ID!, $comment: ID!, $slug: String!, $receipt: String!) {
+  node(id: $id) { id } comment: node(id: $comment) { id } article(slug: $slug) { id deletedAt }
+  articles(where: { status: { in: [ARCHIVED, PUBLISHED, DRAFT] } }) { totalCount }
+  comments(where: { status: { in: [APPROVED, REJECTED] } }) { totalCount }
+  search(query: "moonlit") { totalCount } commentByReceipt(receipt: $receipt) { id } }"""
+NOTHING = {
+    "node": None,
+    "comment": None,
+    "article": None,
+    "articles": {"totalCount": 0},
+    "comments": {"totalCount": 0},
+    "search": {"totalCount": 0},
+    "commentByReceipt": None,
+}
+
+
+@pytest.fixture
+def library(room: Newsroom) -> Library:
+    return library_over(room.database)
+
+
+async def a_discussed_post(room: Newsroom) -> tuple[str, str, dict[str, Any]]:
+    """Make a public post with a public comment; return both ids, and what to look for both with."""
+    post = await room.post("Moonlit", slug="moonlit")
+    made = await room.run(SubmitComment(article_id=post.article_id, author_name="Bo", body="Ah."), ANONYMOUS)
+    await judge(room, made.comment_id, Verdict.APPROVE)
+    given = {"id": post.article_id, "comment": made.comment_id, "slug": "moonlit", "receipt": made.receipt}
+    return post.article_id, made.comment_id, given
+
+
+async def test_nobody_else_sees_a_deleted_article_and_it_comes_back_as_it_was(library: Library) -> None:
+    room = library.newsroom
+    post, _, given = await a_discussed_post(room)
+    editor = await room.somebody(Role.EDITOR)
+    before = await library.ask(EVERYWHERE, given)
+    await room.run(DeleteArticle(id=post, expected_version=2), editor)
+    await room.run(DeleteArticle(id=post, expected_version=3), editor)  # a repetition changes nothing
+    assert await library.ask(EVERYWHERE, given) == NOTHING
+    seen = await library.ask(EVERYWHERE, given, editor)
+    assert seen["article"]["deletedAt"] is not None
+    for command in (
+        UpdateArticle(id=post, expected_version=3, title="Other"),
+        PublishArticle(id=post, expected_version=3),
+    ):
+        with pytest.raises(InputError, match="deleted"):
+            await room.run(command, editor)
+    await room.run(UndeleteArticle(id=post, expected_version=3), editor)
+    assert await library.ask(EVERYWHERE, given) == before
+    with pytest.raises(InputError, match="not deleted"):
+        await room.run(UndeleteArticle(id=post, expected_version=4), editor)
+    actions = [(each.action, each.actor) for each in await room.rows(Audit, subject_id=post)]
+    assert actions[-2:] == [("delete_article", editor.user_id), ("undelete_article", editor.user_id)]
+
+
+async def test_nobody_else_sees_a_deleted_comment_and_it_comes_back_as_it_was(library: Library) -> None:
+    room = library.newsroom
+    _, comment, given = await a_discussed_post(room)
+    before = await library.ask(EVERYWHERE, given)
+    await room.run(DeleteComment(id=comment, expected_version=2))
+    hidden = await library.ask(EVERYWHERE, given)
+    assert (hidden["comment"], hidden["comments"], hidden["commentByReceipt"]) == (None, {"totalCount": 0}, None)
+    refs = (CommentRef(id=comment, expected_version=3),)
+    with pytest.raises((InputError, ErrorGroup), match="deleted"):
+        await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason="fine"))
+    await room.run(UndeleteComment(id=comment, expected_version=3))
+    assert await library.ask(EVERYWHERE, given) == before
+
+
+async def test_an_article_whose_time_passed_comes_back_as_a_draft(room: Newsroom) -> None:
+    post = await room.post(publish=False)
+    now = await room.database.now()
+    await room.run(PublishArticle(id=post.article_id, expected_version=1, at=now + timedelta(days=1)))
+    await room.run(DeleteArticle(id=post.article_id, expected_version=2))
+    async with room.database.transaction():
+        await Article.filter(id=post.article_id).update(published_at=now - timedelta(days=1))
+    await room.run(UndeleteArticle(id=post.article_id, expected_version=3))
+    assert (await room.article(post.article_id)).status == ArticleStatus.DRAFT
+
+
+async def test_an_import_leaves_what_was_deleted(room: Newsroom) -> None:
+    given: dict[str, Any] = {"imported_from": "a.md", "source_hash": "0" * 64}
+    made = await room.run(ImportArticle(draft=DraftArticle(source="x", title="Tides"), **given))
+    article_id = made.articles[0][0]
+    await room.run(DeleteArticle(id=article_id, expected_version=1))
+    given["source_hash"] = "1" * 64
+    again = await room.run(ImportArticle(draft=DraftArticle(source="y", title="Tides"), **given))
+    assert (again.outcome, [each.code for each in again.findings]) == ("unchanged", ["ARTICLE_DELETED"])
+    assert (await room.article(article_id)).source == "x"
+
+
+async def test_the_purge_takes_what_was_deleted_long_ago_and_the_audit_says_what(room: Newsroom) -> None:
+    post, comment, _ = await a_discussed_post(room)
+    reply = await submit(room, post, body="Why?", parent_id=comment)
+    answered = await room.post("Answered")
+    await room.response(answered.article_id, "Stays")
+    other = await room.post("Other")
+    lone = await submit(room, other.article_id)
+    for article, version in ((post, 2), (answered.article_id, 2)):
+        await room.run(DeleteArticle(id=article, expected_version=version))
+    await room.run(DeleteComment(id=lone, expected_version=1))
+
+    async def purge(before: Any) -> int:
+        purged = await room.run(PurgeDeleted(before=before), RETENTION)
+        return int(purged.articles + purged.comments)
+
+    now = await room.database.now()
+    retention = Retention(room.database, RetentionPeriods(deleted=timedelta(days=30)), purge)
+    await retention.run(now + timedelta(days=29))
+    assert len(await room.rows(Article)) == 4
+    await retention.run(now + timedelta(days=31))
+    assert {each.title for each in await room.rows(Article)} == {"Answered", "Stays", "Other"}
+    assert (await room.rows(Comment), await room.rows(Receipt)) == ([], [])
+    assert await room.rows(Revision, article_id=post) == []
+    entries = {each.subject_id: each for each in await room.rows(Audit, action="purge_deleted")}
+    assert set(entries) == {post, lone}
+    assert {each.actor for each in entries.values()} == {"retention"}
+    assert (entries[post].before["title"], entries[post].before["comments"]) == ("Moonlit", sorted([comment, reply]))
+    assert len(await room.rows(Audit, subject_id=post)) > 2  # what was there before is kept

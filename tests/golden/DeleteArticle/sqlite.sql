@@ -1,0 +1,3 @@
+select ?1, a.id, a.status, a.version, a.deleted_at, a.responding_to_id
+from article a
+where a.id = ?1
