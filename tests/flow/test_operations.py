@@ -184,7 +184,8 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     )
     compared = (await context.run("editor/CompareRevisions", editor, id=first.id, since=None))["revision"]
     assert {each["name"] for each in compared["changes"]} >= {"title"}
-    at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": form["version"]}
+    version = await _written_apart(context, post["id"], form["version"], editor)
+    at = {"articleId": post["id"], "revisionId": first.id, "expectedVersion": version}
     restored = (await context.change("editor/RestoreRevision", editor, **at))["article"]
     assert restored["title"] == "The quiet street"
     for name, status in (
@@ -196,6 +197,23 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
         at = {"id": post["id"], "expectedVersion": restored["version"]}
         restored = (await context.change(name, editor, **at))["article"]
         assert restored["status"] == status
+
+
+async def _written_apart(context: CommandContext, article: str, version: int, editor: Viewer) -> Any:
+    """Write on a working copy of an article until it is published; return the article's version."""
+    at: dict[str, Any] = {"articleId": article}
+    for number, name in enumerate(
+        ("author/Save", "author/Submit", "author/Withdraw", "author/Submit", "editor/Return")
+    ):
+        await context.change(f"{name}WorkingCopy", editor, **at, expectedVersion=number)
+    await context.change("author/SubmitWorkingCopy", editor, **at, expectedVersion=5)
+    copy = (await context.change("editor/ApproveWorkingCopy", editor, **at, expectedVersion=6))["workingCopy"]
+    chosen = {**at, "revisionId": copy["revision"]["id"], "expectedVersion": version}
+    published = (await context.change("editor/PublishRevision", editor, **chosen))["article"]
+    await context.change("author/SaveWorkingCopy", editor, **at, expectedVersion=0, title="Discarded")
+    ended = await context.change("author/DiscardWorkingCopy", editor, **at, expectedVersion=9)
+    assert ended["article"]["workingCopy"] is None
+    return published["version"]
 
 
 async def _shared(context: CommandContext, article: str, editor: Viewer) -> None:
