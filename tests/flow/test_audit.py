@@ -37,7 +37,7 @@ UNAUDITED: Final = {
     **dict.fromkeys(("Audit", "AuditPersonal", "AuditSeal"), "the audit itself"),
     **dict.fromkeys(("Outbox", "EventConsumer"), "events, which tell of changes"),
     **dict.fromkeys(("IdempotencyKey", "Receipt"), "what lets a client ask again"),
-    **dict.fromkeys(("SearchText", "FootnoteCandidate"), "made of what is audited"),
+    **dict.fromkeys(("SearchText", "FootnoteCandidate", "RowCount"), "made of what is audited"),
     "PluginCircuit": "health, which is measured",
 }
 DERIVED: Final = {
