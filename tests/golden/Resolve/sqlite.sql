@@ -5,10 +5,10 @@ where a.slug = ?1 and a.public
 select a.status, a.location, j1.slug, j1.id
 from redirect a
 left join article j1 on j1.id = a.article_id and j1.public
-where a.path = ?1 and (a.article_id is null or exists (
+where a.path = ?1 and (a.article_id is null or (
   select 1
   from article va
-  where va.id = a.article_id and va.public))
+  where va.id = a.article_id and va.public limit 1) is not null)
 
 select a.slug
 from article a

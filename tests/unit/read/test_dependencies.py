@@ -134,16 +134,31 @@ def test_every_link_of_the_schema_says_how_far_it_reaches() -> None:
                 reaches.setdefault(need.reach, set()).add(f"{declaration.__name__}.{name}")
     assert {name.partition(".")[2] for name in reaches["neighbours"]} == {"translations", "response"}
     assert reaches["anywhere"] == {
+        "AuditEntry.personal",
+        "AuditEntry.token",
+        "AuditEntry.user",
+        "Collaborator.user",
+        "CommentClaim.user",
         "Contributor.articles",
         "Contributor.comments",
-        "Tag.articles",
-        "Collaborator.user",
+        "Post.audit",
+        "Post.preview_links",
+        "Preview.article",
+        "Preview.responding_to",
+        "PreviewLink.created_by",
+        "PreviewLink.revision",
+        "Redirect.article",
+        "Redirect.created_by",
+        "Response.audit",
+        "Response.preview_links",
         "Revision.author",
+        "Tag.articles",
         "Token.user",
         "User.articles",
         "User.comments",
         "User.contributor",
         "User.tokens",
+        "WorkingCopy.saved_by",
     }
 
 
