@@ -21,7 +21,15 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_variable_values
-from support.expected_conditions import SEARCHED, Access, counted_columns, named_status, order_columns, where_columns
+from support.expected_conditions import (
+    SEARCHED,
+    Access,
+    counted_columns,
+    named_status,
+    order_columns,
+    says_nothing,
+    where_columns,
+)
 from support.sql_columns import DERIVED, Columns, columns_of
 from support.sql_text import text
 
@@ -441,9 +449,12 @@ class Expectation:
             return False
         where = arguments.get("where") or {}
         said = {name: value for name, value in where.items() if value is not None}
-        alone = not said or (
-            set(said) == {"status"} and [*filter(None, said["status"].values())] == [said["status"].get("equals")]
-        )
+        if not named_status(where):
+            alone = says_nothing(where)
+        else:
+            alone = set(said) == {"status"} and [*filter(None, said["status"].values())] == [
+                said["status"].get("equals")
+            ]
         return alone and self._access.has_kept_counts(entity.table)
 
     def _linked(self, link: str, where: Mapping[str, Any], path: str, *, sure: bool) -> None:

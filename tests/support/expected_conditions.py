@@ -91,6 +91,19 @@ def named_status(where: Mapping[str, Any]) -> bool:
     return False
 
 
+def says_nothing(where: Mapping[str, Any]) -> bool:
+    """Whether a filter leaves every row: its entries are null, or compare with nothing but null."""
+    for name, value in where.items():
+        if name == "AND" and value is not None:
+            if not all(map(says_nothing, value)):
+                return False
+        elif value is not None and (
+            name in _DEEPER or not isinstance(value, Mapping) or any(each is not None for each in value.values())
+        ):
+            return False
+    return True
+
+
 def where_columns(table: str, where: Mapping[str, Any], access: Access) -> tuple[Columns, Columns]:
     """The columns that a ``where`` looks at, and those that hide rows on the way; what is null says nothing."""
     found: Columns = set()
