@@ -10,9 +10,10 @@ from support.reading import Library, library_over
 
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
 from gql_blog.content import DraftArticle, Reference, Role
-from gql_blog.store import Contributor, Database, Revision, Tag
+from gql_blog.store import Contributor, Database, DeferredJudgement, Revision, Tag
 from gql_blog.transfer import load_sample
 from gql_blog.write import ImportArticle
+from gql_blog.write.comment.judging import deferral_hash
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "schema" / "operations"
 
@@ -58,6 +59,8 @@ async def test_the_operations_tell_a_story(context: CommandContext) -> None:
     )
 
     comment = await _approved_comment(context, post["id"], moderator)
+    await _withdrawn(context, post["id"])
+    await _queued(context, post["id"], moderator)
     await _read_by_anybody(context, post["slug"], comment)
     await _measured(context, post["slug"], response["slug"])
     await _kept_by_editors(context, post, editor)
@@ -131,6 +134,40 @@ async def _approved_comment(context: CommandContext, article: str, moderator: Vi
     return mine
 
 
+async def _withdrawn(context: CommandContext, article: str) -> None:
+    """A reader gives a comment another text, and then takes it back."""
+    sent = await context.change(
+        "reader/SubmitComment", ANONYMOUS, articleId=article, body="A fourth.", idempotencyKey=None
+    )
+    at = {"receipt": sent["receipt"], "expectedVersion": 1}
+    edited = (await context.change("reader/EditComment", ANONYMOUS, **at))["comment"]
+    assert "on clear nights" in edited["body"]
+    assert edited["editedAt"]
+    at = {"receipt": sent["receipt"], "expectedVersion": edited["version"]}
+    assert (await context.change("reader/WithdrawComment", ANONYMOUS, **at))["comment"]["withdrawnAt"]
+
+
+async def _queued(context: CommandContext, article: str, moderator: Viewer) -> None:
+    """A moderator claims a comment and gives it back; then the verdict comes that a plugin had deferred."""
+    room = context._library.newsroom
+    await context.change("reader/SubmitComment", ANONYMOUS, articleId=article, body="A fifth.", idempotencyKey=None)
+    (claimed,) = (await context.change("moderator/ClaimComments", moderator))["comments"]
+    assert claimed["claim"]["user"]["name"] == "Max Brand"
+    (released,) = (await context.change("moderator/ReleaseComments", moderator, ids=[claimed["id"]]))["comments"]
+    assert released["claim"] is None
+    async with room.database.transaction():
+        await DeferredJudgement.create(
+            hash=deferral_hash("classifier", "job-7"),
+            comment_id=claimed["id"],
+            comment_version=claimed["version"],
+            plugin="classifier",
+            deferred_at=await room.database.now(),
+        )
+    settled = (await context.change("moderator/SettleJudgement", moderator, verdict="SPAM"))["comment"]
+    assert (settled["id"], settled["status"]) == (claimed["id"], "SPAM")
+    assert settled["decisions"][0]["plugin"] == "classifier"
+
+
 async def _read_by_anybody(context: CommandContext, slug: str, comment: Mapping[str, Any]) -> None:
     home = await context.run("reader/HomePage", ANONYMOUS)
     assert [each["node"]["slug"] for each in home["posts"]["edges"]] == [slug]
@@ -178,6 +215,9 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     assert form["revisions"]["totalCount"] == len(form["revisions"]["nodes"]) > 1
     imported = (await context.run("editor/ImportFindings", editor))["articles"]["nodes"]
     assert {each["provenance"] for each in imported} == {None}, "nothing here was imported"
+
+    policy = (await context.change("editor/SetCommentPolicy", editor, articleId=post["id"]))["article"]["commentPolicy"]
+    assert policy == {"moderation": "AFTER", "closeAfterDays": 30, "closed": False}
 
     first = next(
         each for each in await context._library.newsroom.rows(Revision, article_id=post["id"]) if each.number == 1
@@ -283,6 +323,10 @@ async def _administered(context: CommandContext, author: Viewer) -> None:
     assert (await context.change("admin/EnableUser", admin, id=made["id"]))["user"]["disabledAt"] is None
     ended = await context.change("admin/RevokeToken", admin, tokenId=token["token"]["id"])
     assert ended["token"]["revokedAt"]
+    exported = (await context.change("admin/ExportPerson", admin, email=made["email"]))["data"]
+    assert json.loads(exported)["account"]["id"] == made["id"]
+    erased = await context.change("admin/ErasePerson", admin, email="ada@example.org")
+    assert (erased["user"], erased["commentCount"]) == (None, 3)
     users = (await context.run("admin/Users", admin))["users"]
     assert "ruth@blog.example" in {each["email"] for each in users["nodes"]}
     told = (await context.run("admin/Audit", admin))["audit"]["nodes"]
