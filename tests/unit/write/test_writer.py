@@ -1,13 +1,15 @@
 """The one way that every command goes."""
 
 import asyncio
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 from support.writing import Newsroom, newsroom_of
 
-import gql_blog.write.commands as commands_module
 import gql_blog.write.writer as writer_module
+from gql_blog import write
 from gql_blog.access import ANONYMOUS, OPERATOR, Action
 from gql_blog.errors import Conflict, Duplicate, InputError, StoreError, Unauthenticated
 from gql_blog.store import Article, Database, Outbox
@@ -19,8 +21,9 @@ from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
 
 def every_command() -> set[Any]:
-    """Every class of command."""
-    defined = vars(commands_module).values()
+    """Return the classes of commands that any module of the room defines."""
+    modules = [import_module(each.name) for each in walk_packages(write.__path__, "gql_blog.write.")]
+    defined = [each for module in modules for each in vars(module).values()]
     return {each for each in defined if isinstance(each, type) and issubclass(each, Command) and each is not Command}
 
 

@@ -89,7 +89,10 @@ NOTED = replace(DRAFT, notices=(FIRST,))
 async def first_release(room: Newsroom) -> str:
     """Import as the first release did, which knew no notices, and edit the article since; return its id."""
     ((article_id, _, _),) = (await take(room, replace(NOTED, notices=()))).articles
-    async with room.database.transaction():
+    async with room.database.transaction() as transaction:
+        sqlite = room.database.dialect == "sqlite"
+        trigger = '"tr_revision_update"' if sqlite else '"tr_revision" ON "revision"'
+        await transaction.execute(f"DROP TRIGGER {trigger}")  # it refuses to change a revision
         await Provenance.filter(article_id=article_id).update(given=None)
         (revision,) = await Revision.filter(article_id=article_id)
         del revision.snapshot["notices"]
