@@ -61,7 +61,10 @@ async def populate(database: Database) -> None:
         await make(tables.TagAlias, slug="t", tag_id=(await tables.Tag.get(slug="tag-post")).id)
         await make(tables.Mention, article_id=post.id, position=1, response_id=one.id)
         await make(tables.Token, account_id=user.id)
-        await make(tables.Audit, subject_id=post.id, before={"title": "x"})
+        entry = await make(tables.Audit, subject_id=post.id, before={"title": "x"})
+        await make(tables.AuditPersonal, commitment="c" * 64, subject_id=post.id)
+        await make(tables.AuditSeal, number=1, entry_id=entry.id)
+        await make(tables.Redirect, path="/once", status="PERMANENT", article_id=post.id)
         # A number that was given and is free again must not be given twice.
         for _ in range(3):
             event = await make(tables.Outbox, subject_id=post.id, payload={})
@@ -92,7 +95,8 @@ async def _hang(article: Any, person: Any, user: Any) -> None:
     await make(tables.CommentClaim, comment_id=reply.id, account_id=user.id)
     await make(tables.DeferredJudgement, comment_id=comment.id, hash=f"{article.slug:0>64}")
     await make(tables.Receipt, comment_id=comment.id, hash=f"{article.slug:0>64}")
-    await make(tables.Revision, article_id=article.id, number=1, author_id=user.id, snapshot={"a": [1]})
+    revision = await make(tables.Revision, article_id=article.id, number=1, author_id=user.id, snapshot={"a": [1]})
+    await make(tables.PreviewLink, article_id=article.id, revision_id=revision.id, slug=article.slug)
     await make(tables.WorkingCopy, article_id=article.id, revision_id="rev_a", saved_by_id=user.id)
     await make(tables.Provenance, article_id=article.id, findings=[])
     await make(tables.Notice, article_id=article.id, position=1, kind="CORRECTION", date=date(2021, 1, 2))

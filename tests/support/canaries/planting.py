@@ -32,6 +32,8 @@ from gql_blog.write import (
     CreateResponse,
     CreateToken,
     CreateUser,
+    DeleteArticle,
+    DeleteComment,
     EditComment,
     ImportArticle,
     MergeContributors,
@@ -64,6 +66,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("translation title", "old title", "old source", "old name", "revision note", "imported from", "finding"),
             *("copy title", "copy source", "copy name", "copy tag", "copy note", "return note", "copy notice"),
             *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
+            *("deleted title", "deleted source", "deleted name", "deleted tag", "comment on a deleted"),
             "redirect",
         ),
         EVERYBODY,
@@ -72,6 +75,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
         (
             *("pending name", "pending body", "rejected body", "spam body", "reply below rejected", "decision reason"),
             *("suggested contributor", "withdrawn body", "earlier body", "word to the author"),
+            *("deleted body", "reply below deleted"),
         ),
         READERS,
     ),
@@ -153,6 +157,7 @@ async def plant(site: Site) -> None:
     """Put the secrets into the site. Nothing that everybody may read changes by that."""
     await _hidden_articles(site)
     await _hidden_comments(site)
+    await _deleted(site)
     await _hidden_names(site)
     await _hidden_copy(site)
     room = site.room
@@ -284,6 +289,31 @@ async def _hidden_comments(site: Site) -> None:
     async with room.database.transaction():
         person = await Contributor.create(slug="hidden-person", name=word("suggested contributor"))
         await SuggestedContributor.create(comment_id=received.comment_id, contributor_id=person.id)
+
+
+async def _deleted(site: Site) -> None:
+    """What everybody could read until it was deleted, and what stood below it."""
+    room = site.room
+    gone = await room.response(
+        site.post,
+        word("deleted title"),
+        slug="hidden-deleted",
+        source=word("deleted source"),
+        bylines=(BylineInput(name=word("deleted name")),),
+        tags=(word("deleted tag"), "Sea"),
+    )
+    below = await submit(room, gone.article_id, body=word("comment on a deleted"))
+    await judge(room, below, Verdict.APPROVE)
+    await _linked(site, gone.article_id)
+    await room.run(CreateRedirect(path="/hidden-gone", article_id=gone.article_id))
+    await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
+    site.slugs += ["hidden-deleted", "hidden-gone"]
+    said = await room.run(SubmitComment(article_id=site.post, author_name="Ed", body=word("deleted body")), Viewer())
+    site.secrets[said.receipt] = NOBODY_AT_ALL
+    await judge(room, said.comment_id, Verdict.APPROVE)
+    reply = await submit(room, site.post, body=word("reply below deleted"), parent_id=said.comment_id)
+    await judge(room, reply, Verdict.APPROVE)
+    await room.run(DeleteComment(id=said.comment_id, expected_version=2))
 
 
 async def _hidden_names(site: Site) -> None:
