@@ -25,11 +25,13 @@ class Site:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.asked = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.paths.append(scope["path"])
+        self.asked.set()
         while (await receive()).get("more_body"):
             pass
         await self.may_answer.wait()
@@ -142,9 +144,13 @@ async def test_a_connection_that_says_nothing_is_cut() -> None:
 
 
 async def test_empty_lines_before_a_request_are_headers_too() -> None:
-    async with connected(Site(), Impatient) as connection:
+    class Tiring(Impatient):
+        seconds = HEADER_SECONDS
+
+    async with connected(Site(), Tiring) as connection:
         await connection.say(START, b"\r\n")
         assert (await connection.answer()).startswith(b"HTTP/1.1 204 ")
+        Tiring.seconds = Impatient.seconds
         await connection.say(b"\r\n")
         assert (await connection.rest()).startswith(b"HTTP/1.1 408 ")
 
@@ -162,13 +168,18 @@ async def test_a_request_is_answered_though_the_headers_of_the_next_one_are_slow
     site = Site()
 
     class Answering(Impatient):
+        seconds = HEADER_SECONDS
+
         def _time_out(self) -> None:
             super()._time_out()
             site.may_answer.set()
 
     async with connected(site, Answering) as connection:
         site.may_answer.clear()
-        await connection.say(START, b"\r\n", b"GET /two")
+        await connection.say(START, b"\r\n")
+        await site.asked.wait()
+        Answering.seconds = Impatient.seconds
+        await connection.say(b"GET /two")
         assert (await connection.answer()).startswith(b"HTTP/1.1 204 ")
         assert (await connection.rest()).startswith(b"HTTP/1.1 408 ")
     assert site.paths == ["/one"]
