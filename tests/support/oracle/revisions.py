@@ -21,7 +21,13 @@ def _of(name: str) -> Any:
 
 
 def _items(name: str) -> Any:
-    return lambda revision, _: [SimpleNamespace(**each) for each in _kept(revision).get(name, ())]
+    """The parts of a kind; an empty text in one, such as the id of who is named alone in a working copy, is null."""
+
+    def read(revision: Row, _: GraphQLRequest) -> list[SimpleNamespace]:
+        parts = _kept(revision).get(name, ())
+        return [SimpleNamespace(**{key: None if text == "" else text for key, text in each.items()}) for each in parts]
+
+    return read
 
 
 def _live(revision: Row, asked: GraphQLRequest) -> Row:
