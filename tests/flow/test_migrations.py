@@ -78,7 +78,8 @@ async def test_a_column_with_a_foreign_key_is_dropped(populated_url: str, follow
     followups.add('operations = [ops.RemoveField("Article", "created_by")]')
     await migrate(populated_url)
     assert contents(populated_url) == without(before, "article", "created_by_id")
-    assert {part for part in had if not part.refers_to(["created_by_id"])} == set(
+    others = ("preview_link", "redirect")  # which have a column of that name, too
+    assert {part for part in had if part.table in others or not part.refers_to(["created_by_id"])} == set(
         kept_parts(await catalog_of(populated_url))
     )
 
