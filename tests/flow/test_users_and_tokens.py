@@ -13,7 +13,7 @@ from support.writing import Newsroom
 from gql_blog.access import ANONYMOUS, OPERATOR, Viewer, authenticate, current_viewers, lesser_role
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, StoreError, Unauthenticated
-from gql_blog.store import Audit, Contributor, Token, User
+from gql_blog.store import Audit, AuditPersonal, Contributor, Token, User
 from gql_blog.write import (
     CreatePost,
     CreateToken,
@@ -83,13 +83,21 @@ async def test_an_admin_makes_and_changes_users(library: Library) -> None:
     assert late["errors"] == [{"code": "CONFLICT", "path": ["input", "expectedVersion"]}]
     unlinked = await payload(library, UPDATE, admin, id=user["id"], expectedVersion=2, contributorId=None)
     assert unlinked["user"]["contributor"] is None
-    # Nobody's address stands in the audit.
+    # Nobody's name or address stands in the audit itself.
+    apart = {each.commitment: each.value for each in await room.rows(AuditPersonal)}
     entries = [each for each in await room.rows(Audit) if each.subject_id == user["id"]]
-    assert [each.after for each in entries] == [
-        {"name": "Ada", "role": "AUTHOR"},
-        {"role": "EDITOR", "contributor_id": ada.id, "email": "changed"},
+    assert [
+        {
+            name: apart[value["commitment"]] if name in ("name", "email") else value
+            for name, value in each.after.items()
+        }
+        for each in entries
+    ] == [
+        {"email": "ada@example.org", "name": "Ada", "role": "AUTHOR"},
+        {"role": "EDITOR", "contributor_id": ada.id, "email": "a@b.example"},
         {"contributor_id": None},
     ]
+    assert "example" not in str([(each.before, each.after) for each in entries])
 
 
 async def test_all_that_is_wrong_is_named(library: Library) -> None:
