@@ -22,7 +22,7 @@ from gql_blog.content import (
     Role,
 )
 from gql_blog.errors import Duplicate
-from gql_blog.store import Article, Audit, Byline, Comment, Contributor, Outbox, Provenance, Revision
+from gql_blog.store import Article, Audit, AuditPersonal, Byline, Comment, Contributor, Outbox, Provenance, Revision
 from gql_blog.write import ArchiveArticle, BylineInput, ImportArticle, ImportArticles, Side, UpdateArticle
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.imports import import_articles
@@ -333,7 +333,8 @@ async def test_a_comment_that_both_changed_is_a_conflict_of_its_article(room: Ne
     await take(room, changed, "post.md", prefer=Side.THEIRS)
     assert [each.text for each in await room.rows(Comment)] == ["Theirs, and the harbour is not the sea."]
     audit = [each for each in await room.rows(Audit) if each.subject_id.startswith("com_")]
-    assert audit[-1].before == {"source": "Ours."}
+    apart = {each.commitment: each.value for each in await room.rows(AuditPersonal)}
+    assert {name: apart[each["commitment"]] for name, each in audit[-1].before.items()} == {"source": "Ours."}
 
 
 async def test_articles_of_one_file_that_answer_each_other_are_stored_together(room: Newsroom) -> None:
