@@ -29,6 +29,7 @@ KINDS = (
     "comment",
     "contributor",
     "tag",
+    "audit",
     "revision",
     "working_copy",
     "notice",
@@ -39,6 +40,7 @@ KINDS = (
     "user",
 )
 PERMISSIONS = (
+    "audit",
     "source",
     "provenance",
     "edit",
@@ -73,6 +75,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
         Role.AUTHOR: OwnArticle("article_id"),
     },
+    "audit": {Role.EDITOR: NOTHING},
     "notice": dict.fromkeys((None, *OTHERS), OfVisibleArticle("article_id")),
     "redirect": dict.fromkeys((None, *OTHERS), NOTHING),
     "address": dict.fromkeys((None, *OTHERS), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
@@ -86,6 +89,7 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
 }
 FIELDS: dict[str, dict[Role | None, Visibility]] = {
     "source": dict.fromkeys(OTHERS, OwnArticle()),
+    "audit": {Role.EDITOR: NOTHING},
     "provenance": {},
     "edit": {Role.AUTHOR: OwnArticle()},
     "moderation": {Role.MODERATOR: Everything()},
