@@ -225,7 +225,10 @@ def rows_that_tell_apart(role: Role, kinds: Iterable[str], permissions: Iterable
 
     Likewise of the fields under ``permissions``. ``None``: the viewer may see something else without any such row.
     """
-    told = [_telling(kind, rows(kind, role), rows(kind, None)) for kind in kinds]
+    seen = set(kinds)
+    if any(_follows_articles(rows(kind, role)) for kind in seen):
+        seen.add("article")
+    told = [_telling(kind, rows(kind, role), rows(kind, None)) for kind in seen]
     told += [_telling("", field(permission, role), field(permission, None)) for permission in permissions]
     found: set[OwnRows] = set()
     for each in told:
@@ -233,6 +236,11 @@ def rows_that_tell_apart(role: Role, kinds: Iterable[str], permissions: Iterable
             return None
         found |= each
     return frozenset(found)
+
+
+def _follows_articles(rule: Visibility) -> bool:
+    """Return whether rows are visible because an article is, so that whatever tells of articles tells of them."""
+    return isinstance(rule, OfVisibleArticle) or (isinstance(rule, AnyOf) and any(map(_follows_articles, rule.parts)))
 
 
 def _telling(kind: str, rule: Visibility, of_everybody: Visibility) -> set[OwnRows] | None:

@@ -25,6 +25,8 @@ from gql_blog.write import (
     DisableUser,
     EnablePlugin,
     EnableUser,
+    ErasePerson,
+    ExportPerson,
     RevokeToken,
     SkipEvent,
     UpdateUser,
@@ -38,11 +40,13 @@ OPERATORS_ALONE: Final = (
     DisableUser,
     EnablePlugin,
     EnableUser,
+    ErasePerson,
+    ExportPerson,
     RevokeToken,
     SkipEvent,
     UpdateUser,
 )
-"""Commands about accounts, tokens and plugins, which no plugin issues."""
+"""Commands about accounts, the persons behind them, tokens and plugins, which no plugin issues."""
 
 
 class PluginServices:
@@ -79,7 +83,7 @@ class PluginServices:
             )
         if isinstance(command, OPERATORS_ALONE):
             raise Forbidden(
-                f"A plugin may not issue {type(command).__name__}: accounts, tokens and plugins are up to people."
+                f"A plugin may not issue {type(command).__name__}: accounts, persons, tokens and plugins are up to people."
             )
         with waiting():
             return await self._writer.run(command, viewer_for(plugin, viewer))

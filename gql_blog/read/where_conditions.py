@@ -245,7 +245,7 @@ _FIELDS: dict[str, dict[str, _Entry]] = {
         "contributor": _commenter,
     },
     "audit": {
-        "at": lambda f, v: f.span(v, THIS["at"], f.dialect.instant),
+        "at": lambda f, v: f.span(v, THIS["at"], f.instant),
         "actor": lambda f, v: f.text(v, THIS["actor"]),
         "action": lambda f, v: f.text(v, THIS["action"]),
         "subjectId": lambda f, v: equal(THIS["subject_id"], f.value(v)),

@@ -229,3 +229,11 @@ async def test_ids_that_are_none_are_null(library: Library) -> None:
     assert await library.ask(IDS, {"ids": ids}) == {"nodes": [None] * len(ids)}
     for each in ids:
         assert await library.ask("query($i: ID!) { node(id: $i) { id } }", {"i": each}) == {"node": None}
+
+
+@pytest.mark.parametrize(("entity", "field"), [("posts", "publishedAt"), ("posts", "updatedAt"), ("audit", "at")])
+async def test_a_time_in_a_filter_needs_an_offset(library: Library, entity: str, field: str) -> None:
+    query = f'{{ {entity}(where: {{ {field}: {{ gte: "2026-01-31T12:00:00" }} }}) {{ totalCount }} }}'
+    (error,) = await errors(library, query, viewer=OPERATOR)
+    assert error["message"] == "Give 2026-01-31T12:00:00 in 'where' an offset, such as 2026-01-31T12:00:00Z."
+    assert error["path"] == [entity]

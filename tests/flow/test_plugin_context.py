@@ -34,7 +34,7 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog.store import Audit, Comment
-from gql_blog.write import CreateToken
+from gql_blog.write import CreateToken, ErasePerson, ExportPerson
 
 TITLES = "query($status: [ArticleStatus!]!) { posts(where: {status: {in: $status}}) { nodes { title } } }"
 EVERY_STATUS = {"status": ["DRAFT", "PUBLISHED"]}
@@ -197,6 +197,8 @@ async def test_a_plugin_changes_the_core_by_commands_with_rules_audit_and_counte
     [
         (Role.READER, PublishArticle(id="art_0", expected_version=1), Forbidden),
         (Role.ADMIN, CreateToken(), Forbidden),
+        (Role.ADMIN, ErasePerson(email="ada@example.org"), Forbidden),
+        (Role.ADMIN, ExportPerson(email="ada@example.org"), Forbidden),
         (Role.ADMIN, "publish", PluginError),
     ],
 )

@@ -176,6 +176,8 @@ def test_the_rules_say_by_which_rows_readers_are_told_apart() -> None:
         "tag": {OwnRows.HIDDEN_ARTICLES},
         "comment": {OwnRows.HIDDEN_COMMENTS},
         "contributor": {OwnRows.HIDDEN_CONTRIBUTOR, OwnRows.HIDDEN_ARTICLES},
+        "notice": {OwnRows.HIDDEN_ARTICLES},
+        "address": {OwnRows.HIDDEN_ARTICLES},
         "revision": set(),
     }
     for kind, wanted in hidden.items():
