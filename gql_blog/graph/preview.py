@@ -8,15 +8,13 @@ import strawberry
 from strawberry import UNSET
 
 from gql_blog import write
-from gql_blog.content import reading_minutes, shortened
+from gql_blog.graph.article import Article
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.relay_types import Node
 from gql_blog.graph.resolvers import Info, command_from, run_command
-from gql_blog.read import Column, Computed, Either, Head, Items, Joined, Key, One, ReadContext
-
-_EXCERPT_LENGTH: Final = 280
+from gql_blog.read import Column, Computed, Either, Items, Joined, Key, One, ReadContext
 
 
 def _listed(column: str) -> Items:
@@ -32,14 +30,6 @@ def _listed(column: str) -> Items:
 def _names(_context: ReadContext, _arguments: dict[str, Any], text: str) -> list[str]:
     found: list[str] = json.loads(text)
     return found
-
-
-def _excerpt(_context: ReadContext, arguments: dict[str, Any], head: str) -> str:
-    return shortened(head, arguments["maxLength"])
-
-
-def _minutes(_context: ReadContext, _arguments: dict[str, Any], word_count: int) -> int:
-    return reading_minutes(word_count)
 
 
 class PreviewByline:
@@ -75,9 +65,7 @@ class Preview:
     """One revision of an article as its page would print it, for whoever has the link. What is live is in article."""
 
     slug = field("String!", Column("slug"), "The slug of the revision.")
-    title = field("String!", Column("title"), "The title, in plain text.")
-    subtitle = field("String", Column("subtitle"), "The subtitle, in plain text.")
-    abstract = field("String", Column("abstract"), "The abstract as printed, in plain text; null where there is none.")
+    title, subtitle, abstract = Article.title, Article.subtitle, Article.abstract
     locale = field("Locale!", Column("locale"), "The language.")
     published_on = field("Date", Column("published_on"), "The date to print; null where the revision states none.")
     updated_on = field("Date", Column("updated_on"), "The date of the last change to print.")
@@ -87,19 +75,8 @@ class Preview:
         "The whole text, with its footnotes at the end unless they are left out.",
         footnotes=Argument("Boolean!", "false leaves out the notes at the end.", default=True),
     )
-    body_text = field("String!", Column("text"), "The whole text without markup.")
-    excerpt = field(
-        "String!",
-        Computed((Head("lead", "maxLength"),), _excerpt),
-        "The beginning of the text, cut at the end of a word.",
-        max_length=Argument(
-            "Int", "The maximum number of characters, including the ellipsis: from 1 to 1000.", default=_EXCERPT_LENGTH
-        ),
-    )
-    word_count = field(
-        "Int!", Column("word_count"), "The number of words; every Chinese or Japanese character counts as one."
-    )
-    reading_minutes = field("Int!", Computed(("word_count",), _minutes), "The reading time in minutes, rounded up.")
+    body_text, excerpt = Article.body_text, Article.excerpt
+    word_count, reading_minutes = Article.word_count, Article.reading_minutes
     bylines = field("[PreviewByline!]!", _listed("bylines"), "Who is credited, and for what, in printed order.")
     notices = field("[PreviewNotice!]!", _listed("notices"), "What the editors say about it, in the order given.")
     footnotes = field("[PreviewFootnote!]!", _listed("footnotes"), "The footnotes, in order.")

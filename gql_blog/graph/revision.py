@@ -55,12 +55,19 @@ def _of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value)
     return Computed(("snapshot",), read)
 
 
-def _items_of_snapshot(name: str) -> Items:
-    def read(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(snapshot).get(name) or []
-        return [{key: value if value != "" else None for key, value in each.items()} for each in found]
+def _listed(snapshot: str, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(snapshot).get(name) or []
+    return found
 
-    return Items(("snapshot",), read)
+
+def _bylines(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
+    """Return the credits. A working copy may name somebody of whom it is not known yet which contributor that is."""
+    return [{**each, "contributor_id": each["contributor_id"] or None} for each in _listed(snapshot, "bylines")]
+
+
+def _notices(_context: ReadContext, _arguments: dict[str, Any], snapshot: str) -> list[dict[str, Any]]:
+    """Return the notices, which are as they were written."""
+    return _listed(snapshot, "notices")
 
 
 def _names(tags: list[dict[str, str]] | None) -> list[str]:
@@ -124,10 +131,12 @@ class Revision(Node):
     responding_to_id = _line("ID", "responding_to_id", "What it answered after the change; null for a post.")
     kind = _line("ResponseKind", "kind", "How it answered that; null for a post.")
     bylines = field(
-        "[RevisionByline!]!", _items_of_snapshot("bylines"), "Who was credited after the change, in printed order."
+        "[RevisionByline!]!", Items(("snapshot",), _bylines), "Who was credited after the change, in printed order."
     )
     tags = field("[String!]!", _of_snapshot("tags", _names), "The names of its tags at that time.")
-    notices = field("[RevisionNotice!]!", _items_of_snapshot("notices"), "The notices of the editors after the change.")
+    notices = field(
+        "[RevisionNotice!]!", Items(("snapshot",), _notices), "The notices of the editors after the change."
+    )
     changes = field(
         "[FieldChange!]",
         Items(("source", "snapshot", _sought("source"), _sought("snapshot")), _changes, work=COMPARED),

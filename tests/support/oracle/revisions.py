@@ -20,14 +20,14 @@ def _of(name: str) -> Any:
     return lambda revision, _: _kept(revision).get(name)
 
 
-def _items(name: str) -> Any:
-    """The parts of a kind; an empty text in one, such as the id of who is named alone in a working copy, is null."""
+def _notices(revision: Row, _: GraphQLRequest) -> list[SimpleNamespace]:
+    return [SimpleNamespace(**each) for each in _kept(revision).get("notices", ())]
 
-    def read(revision: Row, _: GraphQLRequest) -> list[SimpleNamespace]:
-        parts = _kept(revision).get(name, ())
-        return [SimpleNamespace(**{key: None if text == "" else text for key, text in each.items()}) for each in parts]
 
-    return read
+def _bylines(revision: Row, _: GraphQLRequest) -> list[SimpleNamespace]:
+    """Who is named alone, in a working copy, is no contributor yet."""
+    bylines = _kept(revision).get("bylines", ())
+    return [SimpleNamespace(**{**each, "contributor_id": each["contributor_id"] or None}) for each in bylines]
 
 
 def _live(revision: Row, asked: GraphQLRequest) -> Row:
@@ -69,8 +69,8 @@ REVISION: Fields = {
     "updatedOn": _of("updated_on"),
     "translationOfId": _of("original_id"),
     "respondingToId": _of("responding_to_id"),
-    "bylines": _items("bylines"),
+    "bylines": _bylines,
     "tags": lambda row, _: [each["name"] for each in _kept(row).get("tags", ())],
-    "notices": _items("notices"),
+    "notices": _notices,
     "changes": _changes,
 }
