@@ -83,7 +83,8 @@ class PluginServices:
             )
         if isinstance(command, OPERATORS_ALONE):
             raise Forbidden(
-                f"A plugin may not issue {type(command).__name__}: accounts, persons, tokens and plugins are up to people."
+                f"A plugin may not issue {type(command).__name__}: accounts, persons, tokens and plugins are "
+                "up to people."
             )
         with waiting():
             return await self._writer.run(command, viewer_for(plugin, viewer))
