@@ -49,6 +49,11 @@ class PluginSettings:
             return model(**given)
         except ValidationError as error:
             raise PluginError(_told(plugin, model, error)) from None  # pydantic's own error repeats the values
+        except Exception as error:  # of a validator or a default of the plugin's own; it may repeat them, too
+            raise PluginError(
+                f"Plugin {plugin!r}: its model of the settings raised {type(error).__name__} where it may raise only "
+                "ValueError or AssertionError. Fix the plugin, or change its settings."
+            ) from None
 
     def check_names(self, plugins: Collection[str]) -> None:
         """Raise PluginError for a table of the file that is no plugin's."""
@@ -71,6 +76,8 @@ class PluginSettings:
             return value
         ((kind, where),) = value.items()
         place = f"The setting {name!r} of the plugin {plugin!r}"
+        if kind in (_ENVIRONMENT, _FILE) and not isinstance(where, str):
+            raise PluginError(f"{place}: {kind} is followed by a name in quotation marks.")
         if kind == _ENVIRONMENT:
             if where not in self._environment:
                 raise PluginError(f"{place} is taken from the environment variable {where}, which is not set. Set it.")
@@ -87,7 +94,8 @@ def shown_settings(settings: BaseModel) -> dict[str, Any]:
     """Return settings as JSON, with secrets redacted."""
     shown: dict[str, Any] = {}
     for name, value in json.loads(settings.model_dump_json()).items():
-        shown[name] = REDACTED if _is_secret(type(settings).model_fields[name].annotation) else value
+        field = type(settings).model_fields.get(name)  # none of what is computed of others
+        shown[name] = REDACTED if field is not None and _is_secret(field.annotation) else value
     return shown
 
 
@@ -117,7 +125,7 @@ def _parsed(text: str, field: Any) -> Any:
 
 def _is_text(annotation: Any) -> bool:
     is_union = get_origin(annotation) in (Union, UnionType)
-    return annotation is str or _is_secret(annotation) or (is_union and str in get_args(annotation))
+    return any(each in (str, *_SECRETS) for each in (get_args(annotation) if is_union else (annotation,)))
 
 
 def _is_secret(annotation: Any) -> bool:

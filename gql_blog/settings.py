@@ -56,6 +56,9 @@ def _split(value: Any) -> Any:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Names separated by commas."""
 
+GivenPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
+"""A path; ``None`` if it is empty, which would be the folder of the process otherwise."""
+
 
 def _headers(value: tuple[str, ...]) -> tuple[str, ...]:
     for name in value:
@@ -157,11 +160,11 @@ class ServerSettings(BaseSettings):
     blocked_plugins: Names = Field(
         (), description="Plugins not to load, separated by commas. Empty: none is blocked. *: all are blocked."
     )
-    plugins_dir: Path | None = Field(
-        None, description="Folder whose Python files are plugins, each named by its file. Not set: none."
+    plugins_dir: GivenPath = Field(
+        None, description="Folder whose Python files are plugins, each named by its file. Empty: none."
     )
-    plugin_settings: Path | None = Field(
-        None, description="TOML file with settings of plugins, in a table for each. Not set: none."
+    plugin_settings: GivenPath = Field(
+        None, description="TOML file with settings of plugins, in a table for each. Empty: none."
     )
     metrics_token: str = Field(
         "",

@@ -9,6 +9,7 @@ from gql_blog.errors import (
     Conflict,
     ErrorGroup,
     Forbidden,
+    GqlBlogError,
     IdempotencyMismatch,
     InputError,
     NotFound,
@@ -34,11 +35,17 @@ MUTATION_LIMIT: Final = 10.0
 
 _NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
-REJECTIONS: Final = (Forbidden, InputError, NotFound, Unauthenticated)
-"""What a route may raise on purpose."""
-
-COMMAND_REJECTIONS: Final = (*REJECTIONS, Conflict, ErrorGroup, IdempotencyMismatch, RateLimited)
-"""What a mutation may raise on purpose, or a command that it issues."""
+REJECTIONS: Final = (
+    Conflict,
+    ErrorGroup,
+    Forbidden,
+    IdempotencyMismatch,
+    InputError,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+)
+"""What a route or a mutation may raise on purpose, or a command that it issues: no failure of the plugin."""
 
 
 class Resolver(Protocol):
@@ -144,7 +151,7 @@ class CallbackCalls:
                     called.function,
                     return_checks.mapping(checks),
                     limit=MUTATION_LIMIT,
-                    rejections=COMMAND_REJECTIONS,
+                    rejections=REJECTIONS,
                     **called.chosen({"context": context, "arguments": frozen(arguments)}),
                 )
             if outcome.error is not None or outcome.value is None:
@@ -154,15 +161,24 @@ class CallbackCalls:
         return run
 
     async def run(self, command: Registered[PluginCommand], options: Mapping[str, Any]) -> str | None:
-        """Run a command of the command line, for as long as it takes; return what is to be printed."""
+        """Run a command of the command line, for as long as it takes; return what is to be printed.
+
+        GqlBlogError as the plugin, or a command, raised it; PluginError: it failed.
+        """
         called = callback(command.value.run, RUN, "run")
-        hook = f"run of {command.value.name}"
-        context = self._contexts.of(command.plugin, hook, None, Grant.ASK | Grant.ISSUE)
-        with self._contexts.using_tables():
-            answer = called.function(**called.chosen({"context": context, "options": frozen(options)}))
-            if inspect.isawaitable(answer):
-                answer = await answer
-        return None if answer is None else str(answer)
+        name = command.value.name
+        context = self._contexts.of(command.plugin, f"run of {name}", None, Grant.ASK | Grant.ISSUE)
+        try:
+            with self._contexts.using_tables():
+                answer = called.function(**called.chosen({"context": context, "options": frozen(options)}))
+                if inspect.isawaitable(answer):
+                    answer = await answer
+            return None if answer is None else str(answer)
+        except GqlBlogError:
+            raise
+        except (Exception, SystemExit) as error:  # which would end the command in silence, and even as a success
+            context.log.warning("%s failed", context.hook, exc_info=error)
+            raise PluginError(f"Plugin {command.plugin!r} failed to run {name}: {type(error).__name__}.") from error
 
     def omitted(self, export: Registered[ExportFormat], article: ExportArticle) -> tuple[str, ...]:
         """Return what the file of one article leaves out, as its format says."""

@@ -75,8 +75,11 @@ class PluginFile:
         return str(self.path)
 
     def load(self) -> object:
-        """Import the file, under a name that no package has."""
+        """Import the file, under a name that no package has; once in a process, as a package is."""
         name = f"gql_blog_plugin_file_{self.name}"
+        loaded = sys.modules.get(name)
+        if loaded is not None and loaded.__file__ == str(self.path.absolute()):
+            return loaded
         spec = spec_from_file_location(name, self.path)
         if spec is None or spec.loader is None:
             raise ImportError(f"{self.path} is not a Python file")

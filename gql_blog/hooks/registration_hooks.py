@@ -19,6 +19,7 @@ T = TypeVar("T")
 MAX_FIELD_COST: Final = 1000
 _FIELD_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]{0,63}")
 _PATH: Final = re.compile(r"(?:/(?:[a-z0-9._-]+|\{[a-z_]+\}))+")
+_PATH_NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _OPTION_KINDS: Final = (str, int, float, bool)
@@ -98,6 +99,9 @@ def routes(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Regi
         where = f"Plugin {each.plugin!r} registers the route {each.value.path!r}"
         if not _PATH.fullmatch(each.value.path):
             raise PluginError(f"{where}: a path begins with / and has words and {{names}}, as in /hooks/{{kind}}.")
+        names = _PATH_NAME.findall(each.value.path)
+        if len(names) > len(set(names)):
+            raise PluginError(f"{where}: it names {{{max(names, key=names.count)}}} twice.")
         if not each.value.methods or not set(each.value.methods) <= _METHODS:
             raise PluginError(f"{where}: methods are of {', '.join(sorted(_METHODS))}.")
         callback(each.value.handle, HANDLE, f"{where}: handle")

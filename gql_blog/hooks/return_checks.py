@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ from gql_blog.content import FootnoteKind, Note, ReadNote, Verdict, frozen
 from gql_blog.hooks.declared_types import Check, WrongValue, is_json, is_text
 from gql_blog.hooks.hook_values import Deferral, Judgement, WriteIntent
 from gql_blog.hooks.site_values import RouteResponse
+
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_OF_THE_SERVER: Final = frozenset({"connection", "content-length", "transfer-encoding"})
 
 MAX_REASON_BYTES: Final = 4 * 1024
 MAX_EVIDENCE_BYTES: Final = 64 * 1024
@@ -148,7 +152,10 @@ def route_response(answer: Any) -> RouteResponse:
     _require(isinstance(answer.body, bytes | str), "the body of a response is bytes or text")
     _require(isinstance(answer.body, bytes) or is_text(answer.body), "the body of a response can be sent")
     _require(isinstance(answer.status, int) and 200 <= answer.status < 600, "a status is from 200 to 599")
-    lines = (answer.media_type, *answer.headers, *answer.headers.values())
+    named = all(isinstance(each, str) and _HEADER_NAME.fullmatch(each) for each in answer.headers)
+    _require(named, "the name of a header has letters, digits and hyphens")
+    _require(not _OF_THE_SERVER & {each.lower() for each in answer.headers}, "the server says where a response ends")
+    lines = (answer.media_type, *answer.headers.values())
     _require(
         all(isinstance(each, str) and each.isprintable() and each.isascii() for each in lines), "headers are ASCII"
     )

@@ -64,9 +64,7 @@ class DownloadRoutes:
     async def _file(
         self, request: Request, build: Callable[[Downloads, str, str, Viewer], Awaitable[Download]]
     ) -> Response:
-        user = await self._authenticator.request_user(request.scope)
-        if user.viewer.scope is not None and user.viewer.scope.limits_requests:
-            raise HTTPError(403, "The token is limited to GraphQL requests. Use another token.", code="FORBIDDEN")
+        user = await self._authenticator.unlimited_user(request.scope)
         slug, extension = request.path_params["slug"], request.path_params["extension"]
         try:
             with self._runner.bounded_reads(user) as budget:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as HTTPRoute
 
-from gql_blog.errors import Forbidden, GqlBlogError, InputError, NotFound, PluginError, Unauthenticated
+from gql_blog.errors import Conflict, Forbidden, GqlBlogError, NotFound, PluginError, RateLimited, Unauthenticated
 from gql_blog.hooks import Hooks, Registered, Route, RouteRequest
 from gql_blog.web.graphql_request import read_body
 from gql_blog.web.http_responses import HTTPError
@@ -16,7 +16,7 @@ from gql_blog.web.request_user import Authenticator
 
 MAX_PLUGIN_BODY: Final = 1_000_000
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
-_STATUSES: Final = ((Unauthenticated, 401), (Forbidden, 403), (NotFound, 404), (InputError, 400))
+_STATUSES: Final = ((Unauthenticated, 401), (Forbidden, 403), (NotFound, 404), (Conflict, 409), (RateLimited, 429))
 
 
 class PluginRoutes:
@@ -45,9 +45,7 @@ class PluginRoutes:
         return endpoint
 
     async def _answer(self, request: Request, route: Registered[Route], authenticator: Authenticator) -> Response:
-        user = await authenticator.request_user(request.scope)
-        if user.viewer.scope is not None and user.viewer.scope.limits_requests:
-            raise HTTPError(403, "The token is limited to GraphQL requests. Use another token.", code="FORBIDDEN")
+        user = await authenticator.unlimited_user(request.scope)
         given = RouteRequest(
             method="GET" if request.method == "HEAD" else request.method,
             path=request.path_params,
@@ -60,6 +58,6 @@ class PluginRoutes:
         except PluginError as error:
             raise HTTPError(500, error.message, code=error.code) from error
         except GqlBlogError as error:
-            status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+            status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
             raise HTTPError(status, error.message, code=error.code) from None
         return Response(answer.body, answer.status, answer.headers, answer.media_type)

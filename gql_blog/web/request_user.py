@@ -58,6 +58,13 @@ class Authenticator:
         reader = _forwarded_reader(scope) if viewer.application else None
         return RequestUser(viewer, address, scope["request_id"], reader)
 
+    async def unlimited_user(self, scope: Scope) -> RequestUser:
+        """Return the user as ``request_user`` does; HTTPError 403 if the token is limited to some GraphQL requests."""
+        user = await self.request_user(scope)
+        if user.viewer.scope is not None and user.viewer.scope.limits_requests:
+            raise HTTPError(403, "The token is limited to GraphQL requests. Use another token.", code="FORBIDDEN")
+        return user
+
     async def viewer(self, scope: Scope, address: str) -> Viewer:
         """Return the viewer of ``Authorization``; HTTPError 401 for an invalid token, 429 for too many of them."""
         values = header_values(scope, b"authorization")

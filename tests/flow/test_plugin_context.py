@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ from gql_blog.plugin import (
     hookimpl,
 )
 from gql_blog.store import Audit, Comment
-from gql_blog.write import CreateToken, ErasePerson, ExportPerson
+from gql_blog.write import CreateToken, ErasePerson, ExportPerson, PurgeDeleted
 
 TITLES = "query($status: [ArticleStatus!]!) { posts(where: {status: {in: $status}}) { nodes { title } } }"
 EVERY_STATUS = {"status": ["DRAFT", "PUBLISHED"]}
@@ -111,6 +112,28 @@ async def test_a_field_whose_values_are_kept_must_not_ask(
         await Newsroom(app.database, app.writer).post("Open")
         assert await told_to(app, ANONYMOUS) == "The plugin 'asks' could not resolve this field."
     assert "called context.ask() in resolve of Article.told, which must not do so" in caplog.text
+
+
+async def test_what_a_plugin_asks_for_somebody_has_the_database_time_of_their_requests(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask(context: PluginContext) -> None:
+        await context.ask("{ posts { totalCount } }")
+
+    seconds: list[float] = []
+    async with app_with(tmp_path, database_url, {"asks": plugin(Role.EDITOR, before_write=ask, on_event=ask)}) as app:
+        execute = app.engine.execute
+
+        async def note(**given: Any) -> Any:
+            seconds.append(given["budget"].seconds)
+            return await execute(**given)
+
+        monkeypatch.setattr(app.engine, "execute", note)
+        for viewer in (ANONYMOUS, Viewer(Role.READER), Viewer(Role.AUTHOR)):
+            await app.hooks.before_write(WriteIntent(command="create_post", fields={}), lambda *_: None, viewer)
+        await app.hooks.deliver("asks", EVENT)
+        reader = app.settings.read_timeout
+    assert seconds == [reader, reader, 5 * reader, math.inf]
 
 
 async def test_a_plugin_that_asks_itself_without_end_is_stopped(
@@ -199,6 +222,7 @@ async def test_a_plugin_changes_the_core_by_commands_with_rules_audit_and_counte
         (Role.ADMIN, CreateToken(), Forbidden),
         (Role.ADMIN, ErasePerson(email="ada@example.org"), Forbidden),
         (Role.ADMIN, ExportPerson(email="ada@example.org"), Forbidden),
+        (Role.ADMIN, PurgeDeleted(before=datetime(2026, 1, 2, tzinfo=UTC)), Forbidden),
         (Role.ADMIN, "publish", PluginError),
     ],
 )

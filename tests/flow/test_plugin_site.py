@@ -13,10 +13,10 @@ import pytest
 from support.installed import Installed, settings_in
 from support.writing import Newsroom
 
-from gql_blog.access import ANONYMOUS
+from gql_blog.access import ANONYMOUS, OPERATOR
 from gql_blog.app import Application, assembled, migrate_all, site
 from gql_blog.content import Role
-from gql_blog.errors import Forbidden, InputError, PluginError
+from gql_blog.errors import Conflict, ErrorGroup, Forbidden, InputError, PluginError, RateLimited
 from gql_blog.hooks import Hooks
 from gql_blog.plugin import (
     CommandOption,
@@ -31,6 +31,7 @@ from gql_blog.plugin import (
 )
 from gql_blog.store import Article
 from gql_blog.testing import open_app
+from gql_blog.write import CreateToken
 
 DRAFTS = "{ posts(where: {status: {in: [DRAFT]}}) { totalCount } }"
 
@@ -107,6 +108,11 @@ async def test_what_a_route_raises_is_told_and_its_failures_open_its_circuit_alo
         "/broken": raises(ZeroDivisionError("a secret")),
         "/nonsense": lambda: "no response",
         "/header": lambda: RouteResponse(headers={"x": "a\r\nb"}),
+        "/name": lambda: RouteResponse(headers={"x: y": "a"}),
+        "/length": lambda: RouteResponse(headers={"Content-Length": "5"}),
+        "/stale": raises(Conflict("Changed.", current_version=2)),
+        "/several": raises(ErrorGroup([InputError("Name it."), InputError("Date it.")])),
+        "/often": raises(RateLimited("Wait.", retry_after=3)),
         "/fine": lambda: RouteResponse(body=b"fine"),
     }
     values = [Route(path=path, handle=handle) for path, handle in routes.items()]
@@ -115,6 +121,7 @@ async def test_what_a_route_raises_is_told_and_its_failures_open_its_circuit_alo
         answers = {path: await web.get(f"/plugins/desk{path}") for path in routes}
         for _ in range(5):
             await web.get("/plugins/desk/broken")
+            await web.get("/plugins/desk/stale")
         states = {each.subject: each.state for each in app.hooks.health()[0].hooks}
     assert {path: each.status_code for path, each in answers.items()} == {
         "/input": 400,
@@ -122,18 +129,41 @@ async def test_what_a_route_raises_is_told_and_its_failures_open_its_circuit_alo
         "/broken": 500,
         "/nonsense": 500,
         "/header": 500,
+        "/name": 500,
+        "/length": 500,
+        "/stale": 409,
+        "/several": 400,
+        "/often": 429,
         "/fine": 200,
     }
     assert answers["/input"].json()["errors"][0]["message"] == "Name it."
     assert answers["/broken"].json()["errors"][0]["extensions"]["code"] == "PLUGIN_ERROR"
     assert "secret" not in answers["/broken"].text
-    assert (states["GET /broken"], states["GET /fine"]) == ("OPEN", "CLOSED")
+    assert [states[f"GET {path}"] for path in ("/broken", "/stale", "/fine")] == ["OPEN", "CLOSED", "CLOSED"]
+
+
+async def test_a_token_that_is_limited_to_some_requests_reaches_no_route(database_url: str, tmp_path: Path) -> None:
+    called: list[bool] = []
+
+    def handle() -> RouteResponse:
+        called.append(True)
+        return RouteResponse()
+
+    route = Route(path="/note", handle=handle)
+    hooks = Hooks.of({"desk": registering("register_routes", route)})
+    async with assembled(settings_in(tmp_path, database_url=database_url), hooks) as app, client(app) as web:
+        await Newsroom(app.database, app.writer).somebody(Role.EDITOR)
+        limited = CreateToken(email="somebody.editor@example.org", root_fields=("posts",))
+        made = await app.writer.run(limited, OPERATOR)
+        answer = await web.get("/plugins/desk/note", headers={"authorization": f"Bearer {made.secret}"})
+    assert (answer.status_code, called) == (403, [])
 
 
 @pytest.mark.parametrize(
     ("value", "told"),
     [
         (Route(path="no", handle=raises), "a path begins with /"),
+        (Route(path="/{a}/{b}/{a}", handle=raises), "it names {a} twice"),
         (Route(path="/a", methods=("FETCH",), handle=raises), "methods are of"),
         (Route(path="/a", handle=lambda asked: None), "takes asked, but it is called by keyword with context, request"),
     ],
@@ -153,13 +183,27 @@ async def make(context, options):
         await context.issue(CreatePost(title=f"{options['title']} {number}", source="Text."))
     return f"made {options['times']} by {context.hook}"
 
+def crash(options):
+    raise ValueError("a secret")
+
+async def leave():
+    raise SystemExit(0)
+
+async def refuse(context):
+    await context.issue(CreatePost(title="", source="Text."))
+
 @hookimpl
 def register_commands():
     options = {
         "title": CommandOption(kind=str, description="The title."),
         "times": CommandOption(kind=int, description="How many.", default=1),
     }
-    return [PluginCommand(name="make", description="Make posts.", run=make, options=options)]
+    return [
+        PluginCommand(name="make", description="Make posts.", run=make, options=options),
+        PluginCommand(name="crash", description="Fail.", run=crash, options=options),
+        PluginCommand(name="leave", description="Leave.", run=leave),
+        PluginCommand(name="refuse", description="Refuse.", run=refuse),
+    ]
 """
 
 
@@ -183,7 +227,14 @@ async def test_a_command_of_a_plugin_is_run_with_its_options(
         for words in (run, (*run, "--title", "T", "--times", "x"), (*run, "--tide", "T"), (*run[:3], "break"))
     ]
     assert (made.exit_code, made.stdout.strip()) == (0, "made 2 by run of make")
+    crashed = await asyncio.to_thread(invoke, *run[:3], "crash", "--title", "T")
+    left = await asyncio.to_thread(invoke, *run[:3], "leave")
+    refused = await asyncio.to_thread(invoke, *run[:3], "refuse")
     assert [each.exit_code for each in wrong] == [2, 2, 2, 1]
+    assert [each.exit_code for each in (crashed, left, refused)] == [1, 1, 2]
+    assert "gql-blog: Plugin 'maker' failed to run crash: ValueError. [PLUGIN_ERROR]" in crashed.stderr
+    assert "failed to run leave: SystemExit. [PLUGIN_ERROR]" in left.stderr
+    assert "[INVALID]" in refused.stderr
     told = [
         "--title is missing",
         "of the type int, not 'x'",

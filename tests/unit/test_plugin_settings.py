@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, computed_field, field_validator
 
 from gql_blog.errors import PluginError
 from gql_blog.hooks import Hooks
@@ -72,6 +72,8 @@ def test_a_value_may_be_taken_from_the_environment_or_a_file_of_its_own(tmp_path
         ("[mail]\nhots = 'x'", {}, "has no setting 'hots'"),
         ('[mail]\nhost = {"$env" = "NOWHERE"}', {}, "the environment variable NOWHERE, which is not set"),
         ('[mail]\nhost = {"$file" = "/nowhere"}', {}, "the file /nowhere, which cannot be read"),
+        ('[mail]\nhost = {"$file" = 1}', {}, r"\$file is followed by a name in quotation marks"),
+        ('[mail]\nhost = {"$env" = ["A"]}', {}, r"\$env is followed by a name in quotation marks"),
         ("[mail", {}, "cannot be read from .*plugins.toml"),
         ("host = 1", {}, "'host' is outside of a table"),
     ],
@@ -89,6 +91,34 @@ def test_a_wrong_secret_is_not_told(tmp_path: Path, secret: str) -> None:
         read(tmp_path, GQL_BLOG_PLUGIN_MAIL__PASSWORD=secret)
     assert secret not in wrong.value.message
     assert wrong.value.__cause__ is None
+
+
+class Keys(BaseModel):
+    keys: tuple[SecretStr, ...] = ()
+    by_name: dict[str, SecretStr] = {}
+
+    @computed_field
+    def count(self) -> int:
+        return len(self.keys)
+
+    @field_validator("by_name")
+    @classmethod
+    def _known(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        return {name: {SECRET: each}[each.get_secret_value()] for name, each in value.items()}
+
+
+def test_several_secrets_are_given_as_json_and_shown_as_none() -> None:
+    given = {"GQL_BLOG_PLUGIN_MAIL__KEYS": f'["{SECRET}"]', "GQL_BLOG_PLUGIN_MAIL__BY_NAME": f'{{"a": "{SECRET}"}}'}
+    found = PluginSettings(None, given).read("mail", Keys)
+    assert [each.get_secret_value() for each in (*found.keys, *found.by_name.values())] == [SECRET] * 2
+    assert shown_settings(found) == {"keys": REDACTED, "by_name": REDACTED, "count": 1}
+
+
+def test_a_model_that_fails_is_told_without_its_values() -> None:
+    with pytest.raises(PluginError, match="'mail': its model of the settings raised KeyError") as wrong:
+        PluginSettings(None, {"GQL_BLOG_PLUGIN_MAIL__BY_NAME": '{"a": "curt"}'}).read("mail", Keys)
+    assert "curt" not in wrong.value.message
+    assert (wrong.value.__cause__, wrong.value.__suppress_context__) == (None, True)
 
 
 def test_a_table_of_no_plugin_is_told(tmp_path: Path) -> None:

@@ -104,8 +104,12 @@ def test_at_home_debug_may_be_on(monkeypatch: pytest.MonkeyPatch, host: str) -> 
     assert loaded(monkeypatch, HOST=host, DEBUG="true").debug
 
 
+def test_an_empty_path_is_none_and_not_the_folder_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(monkeypatch, PLUGINS_DIR="", PLUGIN_SETTINGS="")
+    assert (settings.plugins_dir, settings.plugin_settings) == (None, None)
+
+
 def test_a_secret_key_may_be_set_and_none_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Deployments set it by its name, though nothing is signed yet."""
     assert load_settings().secret_key == ""
     assert loaded(monkeypatch, SECRET_KEY="a" * 32).secret_key == "a" * 32
     assert not (tmp_path / "data").exists()

@@ -144,6 +144,15 @@ def test_a_single_file_is_a_plugin(site: Path, tmp_path: Path) -> None:
     assert Hooks.installed_names(folder) == ("alpha", "manners")
 
 
+def test_a_single_file_is_run_once_in_a_process(site: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "manners.py").write_text(f"{FILE}\nwith open({str(tmp_path / 'runs')!r}, 'a') as runs: runs.write('x')")
+    for _ in range(2):
+        assert Hooks.load(folder=folder).names == ("manners",)
+    assert (tmp_path / "runs").read_text() == "x"
+
+
 @pytest.mark.parametrize(
     ("name", "source", "told"),
     [
