@@ -41,8 +41,8 @@ def _key(_context: ReadContext, path: str) -> str:
 
 
 def _slug(context: ReadContext, path: str) -> str:
-    """The slug in the path of an article; no slug is empty."""
-    return context.urls.slug_of(path_key(path) or "") or ""
+    """The slug in the path of an article, whatever its query is; no slug is empty."""
+    return context.urls.slug_of(path_key(path.partition("?")[0]) or "") or ""
 
 
 def _status(status: AddressStatus) -> Computed:

@@ -37,6 +37,7 @@ async def test_an_address_is_current_moved_redirected_or_gone(database: Database
     for path, expected in (
         ("/on-ebb", ("CURRENT", article_url("on-ebb"))),
         ("https://blog.example/on-ebb/?utm=1#top", ("CURRENT", article_url("on-ebb"))),
+        ("/on-ebb?p=2", ("CURRENT", article_url("on-ebb"))),
         ("/on-tides", ("PERMANENT", article_url("on-ebb"))),
         ("/2019/05/Tides.html", ("PERMANENT", article_url("on-ebb"))),
         ("/?p=12", ("TEMPORARY", article_url("on-ebb"))),
