@@ -15,6 +15,7 @@ from gql_blog.access import ANONYMOUS, OPERATOR, PreviewSigner, Viewer
 from gql_blog.app import assembled, site
 from gql_blog.content import NoticeKind, Role
 from gql_blog.errors import Forbidden, InputError, NotFound
+from gql_blog.render import Renderer
 from gql_blog.settings import load_settings
 from gql_blog.store import Audit, Database, PreviewLink, Revision
 from gql_blog.write import (
@@ -24,6 +25,7 @@ from gql_blog.write import (
     CreatePreviewLink,
     NoticeInput,
     RevokePreviewLink,
+    SaveWorkingCopy,
     UpdateArticle,
     Writer,
 )
@@ -225,3 +227,24 @@ async def test_a_rehearsal_signs_as_the_writer_does(lite: Newsroom) -> None:
     async with lite.writer.rehearsal() as copy:
         assert isinstance(copy, Writer)
         assert copy.previews is lite.writer.previews
+
+
+async def test_an_autosave_that_another_replaces_meanwhile_is_passed_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = library_over(database)
+    room = library.newsroom
+    author = await room.somebody(Role.AUTHOR)
+    article = await draft(room, author)
+    await room.run(SaveWorkingCopy(article_id=article, expected_version=0, title="Ebb", autosave=True), author)
+    render, versions = Renderer.article, [1]
+
+    async def rendered(renderer: Renderer, *given: Any, **named: Any) -> Any:
+        if versions:
+            saved = SaveWorkingCopy(article_id=article, expected_version=versions.pop(), title="Flood", autosave=True)
+            await room.run(saved, author)
+        return await render(renderer, *given, **named)
+
+    monkeypatch.setattr(Renderer, "article", rendered)
+    _, token = await linked(room, article)
+    assert (await shown(library, token))["title"] == "Flood"

@@ -14,6 +14,7 @@ from gql_blog.write.article.notices import render_notices
 from gql_blog.write.article.save_article import anchor_prefix
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.finders import by_id
+from gql_blog.write.locks import StalePreparation
 from gql_blog.write.publication_commands import CreatePreviewLink, RevokePreviewLink
 from gql_blog.write.results import PreviewLinkWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -50,6 +51,8 @@ async def create_preview_link(context: CommandContext, command: CreatePreviewLin
     async def apply(work: UnitOfWork) -> PreviewLinkWritten:
         await work.locks.lock_dialogues(article.id)
         await own_article(context, command.article_id, _ARTICLE)
+        if not await Revision.exists(id=revision.id):  # an autosave that another one has replaced
+            raise StalePreparation
         await PreviewLink.filter(article_id=article.id, expires_at__lt=work.now - _KEPT_FOR).delete()
         expires_at = work.now + lifetime
         link = await PreviewLink.create(
