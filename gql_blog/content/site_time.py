@@ -11,7 +11,7 @@ class NoSuchTime(ValueError):
 def instant_in(zone: tzinfo, moment: DateTime) -> DateTime:
     """Return the instant in UTC; a moment without an offset is meant in ``zone``.
 
-    Of a time that clocks show twice the first one is meant. NoSuchTime where they never show it.
+    If clocks show a time twice, the first one is meant. NoSuchTime if they never show it.
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)

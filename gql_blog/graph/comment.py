@@ -155,7 +155,7 @@ class CommentClaim:
 
     user = field("User!", One("user", "account_id", carried=True), "The moderator.")
     claimed_at = field("DateTime!", Column("claimed_at"), "When the claim was made, or made to last longer.")
-    expires_at = field("DateTime!", Column("expires_at"), "When it counts no more.")
+    expires_at = field("DateTime!", Column("expires_at"), "When it expires.")
 
 
 class ModerationDecision:

@@ -167,7 +167,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
         ),
         _enum(
             CommentModeration,
-            "When comments are moderated of which no plugin says anything.",
+            "When a comment is moderated if no plugin decides on it.",
             BEFORE="Before they are published: they wait for a moderator.",
             AFTER="After they are published.",
         ),

@@ -56,7 +56,7 @@ class _OnWorkingCopies:
     publish_revision = mutation(
         "PublishRevisionPayload!",
         working_copy.publish_revision,
-        "Lets the text of a revision be live, as updateArticle does, and publishes the article if it is not PUBLISHED. "
+        "Makes the text of a revision live, as updateArticle does, and publishes the article if it is not PUBLISHED. "
         "Requires the role EDITOR or ADMIN.",
     )
     create_preview_link = mutation(
@@ -80,7 +80,7 @@ class _OnWorkingCopies:
     create_redirect = mutation(
         "CreateRedirectPayload!",
         redirect.create_redirect,
-        "Lets an address of the site lead elsewhere, or be gone. Requires the role EDITOR or ADMIN.",
+        "Redirects an address of the site, or marks it as gone. Requires the role EDITOR or ADMIN.",
     )
     delete_redirect = mutation(
         "DeleteRedirectPayload!",
@@ -238,7 +238,7 @@ class Mutation(_OnWorkingCopies, _Deleting):
     export_person = mutation(
         "ExportPersonPayload!",
         person_mutations.export_person,
-        "Tells all that is kept of one person, as a commenter and as a user. Requires the role ADMIN.",
+        "Returns all that is stored about one person, as a commenter and as a user. Requires the role ADMIN.",
     )
     erase_person = mutation(
         "ErasePersonPayload!",

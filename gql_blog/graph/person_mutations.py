@@ -14,12 +14,12 @@ from gql_blog.read import Key
 _EMAIL: Final = "The e-mail address of the person, as a commenter or as a user."
 
 
-@strawberry.input(description="A person of whom all is to be told.")
+@strawberry.input(description="The person whose data is exported.")
 class ExportPersonInput:
     email: str = strawberry.field(description=_EMAIL)
 
 
-@strawberry.input(description="A person of whom all is to be erased.")
+@strawberry.input(description="The person whose data is erased.")
 class ErasePersonInput:
     email: str = strawberry.field(description=_EMAIL)
     texts: bool | None = strawberry.field(

@@ -28,7 +28,7 @@ class MergeStubPayload:
     article = field("Article", Key("article"), "The article that stays; null if there are errors.")
     response_count = field("Int", Key("responseCount"), "How many responses to the stub answer it.")
     comment_count = field("Int", Key("commentCount"), "How many comments it gets from the stub.")
-    mention_count = field("Int", Key("mentionCount"), "How many lines of lists mean it in place of the stub.")
+    mention_count = field("Int", Key("mentionCount"), "How many mentions refer to it instead of the stub.")
     errors = ERRORS
 
 

@@ -33,7 +33,7 @@ _SUM = Phrase(("cast(", Call("coalesce", (Call("sum", (_KEPT["change"],)), Const
 def kept_total(paging: Paging, request: PageRequest) -> Expression | None:
     """Return the SQL of the number of a connection's rows, ``None`` if they are to be counted.
 
-    Of viewers who see rows of their own besides the public ones, these are counted: they are found by the viewer.
+    A viewer may also see own hidden rows. These are few, and are counted by themselves.
     """
     need, kind, policy = paging.need, paging.entity.kind, paging.policy
     kinds = _KINDS.get(paging.entity.name)
