@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from support.comments import judge, submit
 from support.reading import Library, library_over
-from support.writing import Newsroom
+from support.writing import Newsroom, newsroom_of
 
 from gql_blog.access import ANONYMOUS, RETENTION
 from gql_blog.content import ArticleStatus, DraftArticle, Role, Verdict
 from gql_blog.errors import ErrorGroup, InputError
 from gql_blog.events.retention import Retention, RetentionPeriods
-from gql_blog.store import Article, Audit, Comment, Receipt, Revision
+from gql_blog.store import Article, Audit, Comment, Database, Receipt, Revision
 from gql_blog.write import (
     CommentRef,
     DeleteArticle,
@@ -26,6 +26,7 @@ from gql_blog.write import (
     UndeleteComment,
     UpdateArticle,
 )
+from gql_blog.write.deletion import purge_deleted
 
 EVERYWHERE = """query ($id: ID!, $comment: ID!, $slug: String!, $receipt: String!) {
   node(id: $id) { id } comment: node(id: $comment) { id } article(slug: $slug) { id deletedAt }
@@ -106,6 +107,19 @@ async def test_an_article_whose_time_passed_comes_back_as_a_draft(room: Newsroom
     assert (await room.article(post.article_id)).status == ArticleStatus.DRAFT
 
 
+async def test_an_article_whose_end_passed_comes_back_as_a_draft(room: Newsroom) -> None:
+    post = await room.post()
+    now = await room.database.now()
+    end = PublishArticle(id=post.article_id, expected_version=2, unpublish_at=now + timedelta(days=1))
+    await room.run(end)
+    await room.run(DeleteArticle(id=post.article_id, expected_version=3))
+    async with room.database.transaction():
+        await Article.filter(id=post.article_id).update(unpublish_at=now - timedelta(days=1))
+    await room.run(UndeleteArticle(id=post.article_id, expected_version=4))
+    article = await room.article(post.article_id)
+    assert (article.status, article.public, article.unpublish_at) == (ArticleStatus.DRAFT, False, None)
+
+
 async def test_an_import_leaves_what_was_deleted(room: Newsroom) -> None:
     given: dict[str, Any] = {"imported_from": "a.md", "source_hash": "0" * 64}
     made = await room.run(ImportArticle(draft=DraftArticle(source="x", title="Tides"), **given))
@@ -145,3 +159,26 @@ async def test_the_purge_takes_what_was_deleted_long_ago_and_the_audit_says_what
     assert {each.actor for each in entries.values()} == {"retention"}
     assert (entries[post].before["title"], entries[post].before["comments"]) == ("Moonlit", sorted([comment, reply]))
     assert len(await room.rows(Audit, subject_id=post)) > 2  # what was there before is kept
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_a_comment_that_is_undeleted_meanwhile_is_not_purged(
+    room: Newsroom, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = await room.post()
+    comment = await submit(room, post.article_id)
+    await room.run(DeleteComment(id=comment, expected_version=1))
+    before = await room.database.now()
+    other = await Database.open(database_url)
+    undelete, found = UndeleteComment(id=comment, expected_version=2), purge_deleted._ids
+
+    async def found_and_undeleted(work: Any, statement: str, command: PurgeDeleted) -> list[str]:
+        ids = await found(work, statement, command)
+        if ids == [comment]:
+            await newsroom_of(other).run(undelete)
+        return ids
+
+    monkeypatch.setattr(purge_deleted, "_ids", found_and_undeleted)
+    purged = await room.run(PurgeDeleted(before=before), RETENTION)
+    await other.close()
+    assert (purged.comments, len(await room.rows(Comment))) == (0, 1)

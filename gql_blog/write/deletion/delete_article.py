@@ -44,7 +44,9 @@ async def delete_article(context: CommandContext, command: DeleteArticle) -> App
 
 
 async def undelete_article(context: CommandContext, command: UndeleteArticle) -> Apply[ArticleWritten]:
-    """Prepare to undelete it. One that was to be published meanwhile becomes a draft: nobody asked for it now."""
+    """Prepare to undelete it. One that was to be published or to end meanwhile becomes a draft, as nobody asked for it
+    now.
+    """
     command = await run_before_write(context, command)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
@@ -53,8 +55,9 @@ async def undelete_article(context: CommandContext, command: UndeleteArticle) ->
         if row.deleted_at is None:
             raise InputError("The article is not deleted.", path=("input", "id"))
         columns: dict[str, Any] = {"status": row.deleted_status, "deleted_at": None, "deleted_status": None}
-        if row.deleted_status == ArticleStatus.SCHEDULED and row.published_at <= work.now:
-            columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None}
+        is_due = row.deleted_status == ArticleStatus.SCHEDULED and row.published_at <= work.now
+        if is_due or (row.unpublish_at is not None and row.unpublish_at <= work.now):
+            columns |= {"status": ArticleStatus.DRAFT.value, "published_at": None, "unpublish_at": None}
         event = _EVENTS.get(columns["status"], EventKind.ARTICLE_UPDATED)
         await _save(work, row, columns, event)
         return ArticleWritten(row.id, row.version)

@@ -1,8 +1,12 @@
-"""Purging what was deleted long ago. The audit keeps what was there, and says what the purge took."""
+"""Purging what was deleted long ago. The audit keeps what was there, and says what the purge took.
+
+What it says about who wrote purged comments is erased: no request of theirs could find it any more.
+"""
 
 from typing import Any, Final
 
 from gql_blog.store import Article, Comment, Footnote, Revision
+from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.deletion_commands import PurgeDeleted
 from gql_blog.write.results import Purged
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
@@ -26,18 +30,20 @@ async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Appl
     """Prepare to purge some articles and comments. It asks no plugin: nobody is to be kept from being forgotten."""
 
     async def apply(work: UnitOfWork) -> Purged:
-        articles = await _ids(work, _ARTICLES, command)
-        await work.locks.lock_dialogues(moved=articles)
-        taken = [each for each in await _ids(work, _ARTICLES, command) if each in set(articles)]
+        articles, comments = await _ids(work, _ARTICLES, command), await _ids(work, _COMMENTS, command)
+        discussed = await Comment.filter(id__in=comments).values_list("article_id", flat=True)
+        await work.locks.lock_dialogues(*discussed, moved=articles)
+        taken = [each for each in await _ids(work, _ARTICLES, command) if each in articles]
         for article_id in taken:
             await _purge_article(work, article_id)
-        comments = await _ids(work, _COMMENTS, command)
-        for row in await Comment.filter(id__in=comments).order_by("id"):
+        lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
+        await erase_personal_values(lone)
+        for row in await Comment.filter(id__in=lone).order_by("id"):
             comment: Any = row
             await comment.delete()
             gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
             await work.record(comment.id, gone, None)
-        return Purged(len(taken), len(comments))
+        return Purged(len(taken), len(lone))
 
     return apply
 
@@ -59,6 +65,7 @@ async def _purge_article(work: UnitOfWork, article_id: str) -> None:
         "footnotes": await Footnote.filter(article_id=article_id).count(),
         "comments": sorted(map(str, comments)),
     }
+    await erase_personal_values(gone["comments"])
     while await work.transaction.execute(work.transaction.numbered(_LEAVES), article_id):
         pass
     await row.delete()
