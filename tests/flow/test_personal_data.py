@@ -1,15 +1,28 @@
 """What is kept of one person is told, and erased, while the thread stays whole."""
 
 import json
+from typing import Any
 
 import pytest
 from support.comments import judge, submit, the_comment
 from support.writing import Newsroom
 
+from gql_blog.access import RETENTION
 from gql_blog.content import Role, Verdict
 from gql_blog.errors import Forbidden, InputError, NotFound
 from gql_blog.store import Audit, AuditPersonal, Comment, CommentText, Decision, Receipt, User
-from gql_blog.write import CreateUser, EditComment, ErasePerson, ExportPerson, SubmitComment
+from gql_blog.write import (
+    CommentRef,
+    CreateUser,
+    DeleteArticle,
+    DeleteComment,
+    EditComment,
+    ErasePerson,
+    ExportPerson,
+    ModerateComments,
+    PurgeDeleted,
+    SubmitComment,
+)
 
 ADDRESS = "ruth@example.org"
 
@@ -75,3 +88,31 @@ async def test_the_last_admin_stays_and_nobody_else_may(room: Newsroom) -> None:
     for command in (ExportPerson(email=ADDRESS), ErasePerson(email=ADDRESS)):
         with pytest.raises(Forbidden):
             await room.run(command, editor)
+
+
+async def test_what_moderators_said_of_the_person_is_erased(room: Newsroom) -> None:
+    comment, _ = await thread(room)
+    refs = (CommentRef(id=comment, expected_version=(await the_comment(room, comment)).version),)
+    said: Any = {"reason": "Zqname again.", "reason_for_author": "Dear Zqname, no."}
+    await room.run(ModerateComments(comments=refs, verdict=Verdict.REJECT, **said))
+    await room.run(ErasePerson(email=ADDRESS))
+    kept = [each for table in (Audit, AuditPersonal, Comment, Decision) for each in await room.rows(table)]
+    assert "Zqname" not in str([dict(each) for each in kept])
+
+
+@pytest.mark.parametrize("what", ["article", "comment"])
+async def test_of_a_purged_comment_nobody_knows_who_wrote_it(room: Newsroom, what: str) -> None:
+    comment, reply = await thread(room)
+    row = await the_comment(room, comment)
+    if what == "article":
+        await room.run(DeleteArticle(id=row.article_id, expected_version=2))
+    else:
+        for each in (reply, comment):
+            version = (await the_comment(room, each)).version
+            await room.run(DeleteComment(id=each, expected_version=version))
+    assert await room.rows(AuditPersonal, subject_id=comment) != []
+    for _ in range(2):  # the reply goes first
+        await room.run(PurgeDeleted(before=await room.database.now()), RETENTION)
+    assert await room.rows(Comment) == []
+    kept = [each for table in (Audit, AuditPersonal) for each in await room.rows(table)]
+    assert "Zqname" not in str([dict(each) for each in kept])

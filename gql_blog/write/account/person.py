@@ -3,6 +3,8 @@
 import json
 from typing import Any, Final
 
+from tortoise.expressions import F
+
 from gql_blog.errors import NotFound
 from gql_blog.store import Comment, CommentText, Decision, Receipt, SuggestedContributor, Token, User
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
@@ -41,8 +43,7 @@ async def erase_person(_context: CommandContext, command: ErasePerson) -> Apply[
         user, comments = await _found(email)
         await work.locks.lock_discussions(each.id for each in comments)
         user, comments = await _found(email)
-        for row in comments:
-            await _erase_comment(work, row, texts=bool(command.texts))
+        await _erase_comments(work, comments, texts=bool(command.texts))
         if user is not None:
             await _erase_account(work, user)
         await erase_personal_values([each.id for each in comments] + ([user.id] if user else []))
@@ -103,21 +104,19 @@ async def _told(row: Any) -> dict[str, Any]:
     }
 
 
-async def _erase_comment(work: UnitOfWork, row: Any, *, texts: bool) -> None:
-    """Erase who wrote a comment, and what says more of it; the comment keeps its place and its status."""
-    if row.contributor_id is not None:
-        work.contributors.add(row.contributor_id)
-    row.author_name = row.author_name_folded = ERASED
-    row.author_email = row.account_id = row.contributor_id = None
-    if texts:
-        row.source = row.html = row.text = row.text_folded = ""
-    row.version += 1
-    await row.save()
-    await CommentText.filter(comment_id=row.id).delete()
-    await SuggestedContributor.filter(comment_id=row.id).delete()
-    await Receipt.filter(comment_id=row.id).delete()
-    await Decision.filter(comment_id=row.id).update(reason=ERASED, evidence=None)
-    work.discussions.add(row.article_id)
+async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
+    """Erase who wrote comments, and what says more of it; the comments keep their places and their status."""
+    work.contributors |= {each.contributor_id for each in rows if each.contributor_id is not None}
+    work.discussions |= {each.article_id for each in rows}
+    ids = [each.id for each in rows]
+    erased = dict.fromkeys(("author_email", "account_id", "contributor_id", "status_reason"))
+    named = dict.fromkeys(("author_name", "author_name_folded"), ERASED)
+    written = dict.fromkeys(("source", "html", "text", "text_folded") if texts else (), "")
+    await Comment.filter(id__in=ids).update(**erased, **named, **written, version=F("version") + 1)
+    for table in (CommentText, SuggestedContributor, Receipt):
+        beside: Any = table.filter(comment_id__in=ids)
+        await beside.delete()
+    await Decision.filter(comment_id__in=ids).update(reason=ERASED, evidence=None)
 
 
 async def _erase_account(work: UnitOfWork, user: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.access import Viewer
-from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, or_none, prefix_of
+from gql_blog.content import DecisionOutcome, ErrorPolicy, EventKind, Personal, or_none, prefix_of
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, TooLarge
 from gql_blog.store import Comment, CommentClaim, Decision, User
 from gql_blog.write.before_write import run_before_write
@@ -59,9 +59,8 @@ async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments,
     )
     await CommentClaim.filter(comment_id=row.id).delete()
     work.discussions.add(row.article_id)
-    await work.record(
-        row.id, before, {"status": row.status, "verdict": command.verdict.value, "reason": command.reason}
-    )
+    said = {"status": row.status, "verdict": command.verdict.value, "reason": Personal(command.reason)}
+    await work.record(row.id, before, said)
     emit_comment_event(work, comment, EventKind.COMMENT_MODERATED)
 
 
