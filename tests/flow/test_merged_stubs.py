@@ -10,8 +10,15 @@ from support.writing import Newsroom
 
 from gql_blog.content import DraftArticle, DraftComment, DraftMention, Reference, Role
 from gql_blog.errors import Forbidden, InputError, NotFound
-from gql_blog.store import Article, Audit, Comment, Mention, OldSlug, Outbox, Redirect, Revision
-from gql_blog.write import CreateRedirect, MergeStub, RestoreRevision, UpdateArticle
+from gql_blog.store import Article, Audit, Comment, Mention, OldSlug, Outbox, Redirect, Revision, WorkingCopy
+from gql_blog.write import (
+    CreateRedirect,
+    DiscardWorkingCopy,
+    MergeStub,
+    RestoreRevision,
+    SaveWorkingCopy,
+    UpdateArticle,
+)
 
 ANSWER = DraftArticle(
     source="Yes.",
@@ -129,3 +136,17 @@ async def test_an_import_leaves_a_stub_that_may_be_another_article(room: Newsroo
     await take(room, draft, "tides.txt", source_hash="8" * 64)
     await take(room, replace(draft, title="On Tides"), "tides.txt", source_hash="9" * 64)
     assert (await room.article(answer)).responding_to_id == stub
+
+
+async def test_a_text_that_somebody_is_writing_for_the_stub_is_not_lost(room: Newsroom) -> None:
+    _, stub = await answered(room)
+    await room.run(SaveWorkingCopy(article_id=stub, expected_version=0, source="Written here."))
+    post = (await room.post("Of Tides")).article_id
+    with pytest.raises(InputError, match="working copy"):
+        await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
+    await take(room, DraftArticle(source="x", title="Tides", old_slugs=("on-tides",)), "tides.txt")
+    assert len(await room.rows(Article, id=stub)) == 1
+    assert len(await room.rows(WorkingCopy, article_id=stub)) == 1
+    await room.run(DiscardWorkingCopy(article_id=stub, expected_version=1))
+    await room.run(MergeStub(id=stub, expected_version=1, into_id=post))
+    assert await room.rows(Article, id=stub) == []

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from gql_blog.content import EventKind
 from gql_blog.errors import InputError
-from gql_blog.store import Article, Comment, Mention, OldSlug, PreviewLink, Redirect
+from gql_blog.store import Article, Comment, Mention, OldSlug, PreviewLink, Redirect, WorkingCopy
 from gql_blog.write.article.article_links import original_of
 from gql_blog.write.article.article_state import state_of
 from gql_blog.write.article.load_article import load_for_update, visible_article
@@ -59,6 +59,11 @@ async def merge(work: UnitOfWork, stub: Any, into: Any) -> None:
     emit_article_event(work, into, EventKind.ARTICLE_MERGED)
 
 
+async def has_working_copy(stub: Any) -> bool:
+    """Return whether somebody is writing the stub's text, which would be lost with the stub."""
+    return await WorkingCopy.exists(article_id=stub.id, ended_at__isnull=True)
+
+
 async def _save(work: UnitOfWork, article: Article, **changed: Any) -> None:
     before = await state_of(article)
     await save(work, article, before, replace(before, **changed), event=EventKind.ARTICLE_UPDATED, note=_NOTE)
@@ -79,6 +84,9 @@ async def _both(context: CommandContext, command: MergeStub) -> tuple[Any, Any]:
     stub: Any = await load_for_update(context, command.id, command.expected_version)
     if not stub.is_stub:
         raise InputError("The article has a text. Only a stub is merged into another article.", path=("input", "id"))
+    if await has_working_copy(stub):
+        message = "Somebody is writing a text for the stub. Publish its working copy, or discard it, first."
+        raise InputError(message, path=("input", "id"))
     into = await visible_article(command.into_id, context.viewer, _INTO)
     if into.id == stub.id:
         raise InputError("A stub cannot be merged into itself. Give the id of another article.", path=_INTO)

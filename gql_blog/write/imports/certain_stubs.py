@@ -3,7 +3,7 @@
 from typing import Any
 
 from gql_blog.store import Article
-from gql_blog.write.article.merge_stub import merge
+from gql_blog.write.article.merge_stub import has_working_copy, merge
 from gql_blog.write.derived.derived_columns import answered_by
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.existing_article import articles_titled
@@ -14,13 +14,15 @@ from gql_blog.write.unit_of_work import UnitOfWork
 async def merge_certain_stubs(work: UnitOfWork, article: Any, incoming: IncomingDraft) -> bool:
     """Merge the stubs that bear an old slug of the article, or its title where no other article has that.
 
-    A stub that the article answers is none of them. Return whether there was any.
+    A stub that the article answers is none of them, nor one for which somebody is writing a text. Return whether there
+    was any.
     """
     answered = await answered_by(work.transaction, article.id)
     found = {each.id: each for each in await _certain(article, incoming) if each.id not in answered}
-    for stub in found.values():
+    stubs = [each for each in found.values() if not await has_working_copy(each)]
+    for stub in stubs:
         await merge(work, stub, article)
-    return bool(found)
+    return bool(stubs)
 
 
 async def _certain(article: Any, incoming: IncomingDraft) -> list[Article]:
