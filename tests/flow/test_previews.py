@@ -23,9 +23,11 @@ from gql_blog.write import (
     BylineInput,
     CreatePost,
     CreatePreviewLink,
+    DeleteArticle,
     NoticeInput,
     RevokePreviewLink,
     SaveWorkingCopy,
+    UndeleteArticle,
     UpdateArticle,
     Writer,
 )
@@ -248,3 +250,13 @@ async def test_an_autosave_that_another_replaces_meanwhile_is_passed_over(
     monkeypatch.setattr(Renderer, "article", rendered)
     _, token = await linked(room, article)
     assert (await shown(library, token))["title"] == "Flood"
+
+
+async def test_the_link_of_a_deleted_article_ends_for_good(room: Newsroom) -> None:
+    library = library_over(room.database, debug=False)
+    article = await draft(room)
+    link, token = await linked(room, article)
+    await room.run(DeleteArticle(id=article, expected_version=1))
+    await room.run(RevokePreviewLink(id=link))
+    await room.run(UndeleteArticle(id=article, expected_version=2))
+    assert await shown(library, token) is None
