@@ -107,12 +107,12 @@ class Retention:
     async def _delete_audit(self, before: DateTime) -> int:
         async with self._database.session():
             oldest: list[Any] = await Audit.all().order_by("id").limit(_BATCH)
-        ids = [each.id for each in oldest if each.at < before]
-        if ids:
+        gone = {each.id: each.at for each in oldest if each.at < before}
+        if gone:
             async with self._database.transaction() as transaction:
                 allowed = before if transaction.dialect == "postgres" else before.isoformat(" ")
                 await transaction.execute(_ALLOW[transaction.dialect], allowed)
-                await Audit.filter(id__in=ids).delete()
-                await AuditPersonal.filter(at__lt=before).delete()
+                await Audit.filter(id__in=list(gone)).delete()
+                await AuditPersonal.filter(at__lte=max(gone.values())).delete()
                 await transaction.execute(_FORBID)
-        return len(ids)
+        return len(gone)
