@@ -91,7 +91,7 @@ from gql_blog.write.results import (
     UserWritten,
     WorkingCopyWritten,
 )
-from gql_blog.write.working_copy_commands import (
+from gql_blog.write.working_copy.working_copy_commands import (
     ApproveWorkingCopy,
     DiscardWorkingCopy,
     PublishRevision,

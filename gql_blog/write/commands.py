@@ -1,4 +1,6 @@
-"""Every command: frozen values whose fields are named as the inputs of ``core.graphql``, in snake case.
+"""Commands: frozen values whose fields are named as the inputs of ``core.graphql``, in snake case.
+
+Those that ``core.graphql`` does not know are in modules named ``*_commands``, most of them beside their handlers.
 
 ``UNSET`` stands for a field that was left out, ``None`` for null.
 """

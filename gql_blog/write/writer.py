@@ -114,7 +114,7 @@ from gql_blog.write.working_copy.review_working_copy import (
     withdraw_working_copy,
 )
 from gql_blog.write.working_copy.save_working_copy import save_working_copy
-from gql_blog.write.working_copy_commands import (
+from gql_blog.write.working_copy.working_copy_commands import (
     ApproveWorkingCopy,
     DiscardWorkingCopy,
     PublishRevision,

@@ -1,6 +1,6 @@
 """Working copies: what is written apart from the live text, and becomes live through the editors, on both databases."""
 
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from support.writing import Newsroom, newsroom_of
 from gql_blog.access import ANONYMOUS, OPERATOR, AuthorRight, Policy, Viewer
 from gql_blog.content import NoticeKind, Role
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound, Unauthenticated
-from gql_blog.store import Audit, Contributor, Database, Outbox, PreviewLink, Revision, Tag, WorkingCopy
+from gql_blog.store import Article, Audit, Contributor, Database, Outbox, PreviewLink, Revision, Tag, WorkingCopy
 from gql_blog.write import (
     ApproveWorkingCopy,
     BylineInput,
@@ -432,3 +432,24 @@ async def test_translations_stay_consistent(room: Newsroom) -> None:
     await saved(room, one.article_id, title="Uno")
     with pytest.raises(InputError):
         await saved(room, one.article_id, 1, translation_of_id=one.article_id)
+
+
+@pytest.mark.parametrize("hours", [-12, 14])
+async def test_a_revision_is_published_on_the_day_of_the_site(lite: Newsroom, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    room = newsroom_of(lite.database, zone=zone)
+    _, article, version = await author_of(room, published=False)
+    await saved(room, article, title="Ebb")
+    await publish(room, article, version)
+    row = await room.article(article)
+    assert row.published_on == row.published_at.astimezone(zone).date()
+
+
+async def test_an_end_that_a_draft_had_counts_for_nothing(lite: Newsroom) -> None:
+    """An import may make a draft of what was to end."""
+    _, article, version = await author_of(lite, published=False)
+    await saved(lite, article, title="Ebb")
+    async with lite.database.transaction():
+        await Article.filter(id=article).update(unpublish_at=await lite.database.now() - timedelta(days=1))
+    await publish(lite, article, version)
+    assert (await lite.article(article)).unpublish_at is None

@@ -32,7 +32,7 @@ async def publish_article(context: CommandContext, command: PublishArticle) -> A
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        end = _end_of(article) if isinstance(command.unpublish_at, Unset) else ends_at
+        end = end_of(article) if isinstance(command.unpublish_at, Unset) else ends_at
         is_later = at is not None and at > work.now
         if end is not None:
             _check_end(end, at if is_later and at else work.now)
@@ -77,8 +77,8 @@ def _instant(context: CommandContext, given: DateTime | Unset | None, path: tupl
         ) from None
 
 
-def _end_of(article: Any) -> DateTime | None:
-    """When the article is to end; what was imported as a draft meanwhile has no end any more."""
+def end_of(article: Any) -> DateTime | None:
+    """Return when the article is to end; what was imported as a draft meanwhile has no end any more."""
     ends_at: DateTime | None = article.unpublish_at if article.status in _WITH_END else None
     return ends_at
 

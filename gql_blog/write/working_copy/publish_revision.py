@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, replace
-from datetime import UTC
 from typing import Any, Final
 
 from gql_blog.content import ArticleStatus, BylineInput, EventKind, NoticeInput, or_none
@@ -14,6 +13,7 @@ from gql_blog.write.article.author_rights import check_author_rights
 from gql_blog.write.article.current_references import with_current_ids
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.publish_article import end_of
 from gql_blog.write.article.save_article import fill_stub, save
 from gql_blog.write.article.update_article import checked_update, lock_update, rendered_update, updated_state
 from gql_blog.write.before_write import run_before_write
@@ -24,7 +24,7 @@ from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import ArticleWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.working_copy.load_working_copy import audited, record_change
-from gql_blog.write.working_copy_commands import PublishRevision
+from gql_blog.write.working_copy.working_copy_commands import PublishRevision
 
 _REVISION: Final = ("input", "revisionId")
 _EXPECTED: Final = ("input", "expectedVersion")
@@ -56,7 +56,7 @@ async def publish_revision(context: CommandContext, command: PublishRevision) ->
         after = await updated_state(work, update, given, article, before)
         columns = fill_stub(article, after) | _publish(work, article)
         if "status" in columns and after.published_on is None and not article.is_stub:
-            after = replace(after, published_on=work.now.astimezone(UTC).date())
+            after = replace(after, published_on=work.today)
         if after != before or columns:
             check_author_rights(context, work, before, after)
             event = EventKind.ARTICLE_PUBLISHED if "status" in columns else EventKind.ARTICLE_UPDATED
@@ -96,8 +96,9 @@ def _publish(work: UnitOfWork, article: Any) -> dict[str, Any]:
     """Make the article PUBLISHED; return the columns that change, as they were."""
     if article.status == ArticleStatus.PUBLISHED:
         return {}
-    was = {"status": article.status, "published_at": article.published_at}
-    article.status, article.published_at = ArticleStatus.PUBLISHED.value, work.now
+    end = end_of(article)
+    was = {name: getattr(article, name) for name in ("status", "published_at", "unpublish_at")}
+    article.status, article.published_at, article.unpublish_at = ArticleStatus.PUBLISHED.value, work.now, end
     return was
 
 

@@ -9,7 +9,7 @@ from gql_blog.write.input_validation import NOTE, InputErrors
 from gql_blog.write.results import WorkingCopyWritten
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 from gql_blog.write.working_copy.load_working_copy import audited, check_state, existing_copy, record_change
-from gql_blog.write.working_copy_commands import (
+from gql_blog.write.working_copy.working_copy_commands import (
     ApproveWorkingCopy,
     DiscardWorkingCopy,
     ReturnWorkingCopy,

@@ -37,7 +37,7 @@ from gql_blog.write.working_copy.load_working_copy import (
     may_approve,
     open_copy,
 )
-from gql_blog.write.working_copy_commands import SaveWorkingCopy
+from gql_blog.write.working_copy.working_copy_commands import SaveWorkingCopy
 
 AUTOSAVES: Final = timedelta(minutes=10)
 """How long the autosaves of one person are one revision, from the first of them."""

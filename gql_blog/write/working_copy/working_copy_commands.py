@@ -1,4 +1,4 @@
-"""The commands on working copies and chosen revisions; ``commands`` has all others."""
+"""The commands on working copies and chosen revisions."""
 
 from dataclasses import dataclass
 
