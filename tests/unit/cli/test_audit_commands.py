@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_the_head_is_printed_and_compared(keyed: Run, tmp_path: Path) -> None:
     assert (sound.exit_code, sound.stdout) == (0, f"1 entry is sealed, the last with {head}.\n")
     keyed("user", "create", "bo@blog.example", "--role", "READER")
     assert keyed("audit", "verify").stdout.endswith("1 entry is not sealed yet.\n")
-    with sqlite3.connect(tmp_path / "blog.db") as database:
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
         database.execute("DROP TRIGGER tr_audit_update")
         database.execute("UPDATE audit SET actor = 'usr_1' WHERE id = 1")
     spoilt = keyed("audit", "verify", "--head", head)
@@ -34,7 +35,7 @@ def test_the_head_is_printed_and_compared(keyed: Run, tmp_path: Path) -> None:
 
 def test_what_the_setting_deleted_is_told(keyed: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     keyed("audit", "head")
-    with sqlite3.connect(tmp_path / "blog.db") as database:
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
         for trigger in ("tr_audit_delete", "tr_audit_seal_update"):
             database.execute(f"DROP TRIGGER {trigger}")
         database.execute("DELETE FROM audit")
