@@ -234,6 +234,23 @@ def site(app: App) -> ASGIApp:
     )
 
 
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[None]:
+    """Do beside the requests what a server process does: deliver events, and tell plugins of its start and its end.
+
+    No plugin gets an event before its ``on_startup``, or after its ``on_shutdown``. What the former commits is an event
+    for plugins that are new, too.
+    """
+    await Consumers(app.database).begin(app.hooks.implementers("on_event"))
+    await app.hooks.start()
+    await app.relay.start()
+    try:
+        yield
+    finally:
+        await app.relay.stop()
+        await app.hooks.stop()
+
+
 class Application:
     """The ASGI application of a server process: assembled at lifespan startup, closed at shutdown."""
 
@@ -254,16 +271,13 @@ class Application:
         async with assembled(self._settings) as app:
             if self._settings.result_cache_bytes:
                 await app.database.invalidations.start()
-            await app.relay.start()
             app.token_use.start()
-            self._site = site(app)
-            await app.hooks.start()
-            with infrequent_collections():
-                await send({"type": "lifespan.startup.complete"})
-                await receive()
-            await app.hooks.stop()
-            await app.relay.stop()
-            await app.token_use.stop()
+            async with serving(app):
+                self._site = site(app)
+                with infrequent_collections():
+                    await send({"type": "lifespan.startup.complete"})
+                    await receive()
+                await app.token_use.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

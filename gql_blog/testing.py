@@ -28,7 +28,7 @@ import orjson
 import pytest
 
 from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.app import App, assembled, migrate_all
+from gql_blog.app import App, assembled, migrate_all, serving
 from gql_blog.content import Role
 from gql_blog.hooks import Hooks, contracts
 from gql_blog.settings import load_settings
@@ -103,14 +103,8 @@ async def open_app(
         result_cache_mb=0,
     )
     await migrate_all(settings, hooks)
-    async with assembled(settings, hooks) as app:
-        await app.relay.start()
-        await app.hooks.start()
-        try:
-            yield AppUnderTest(hook_calls, app)
-        finally:
-            await app.hooks.stop()
-            await app.relay.stop()
+    async with assembled(settings, hooks) as app, serving(app):
+        yield AppUnderTest(hook_calls, app)
 
 
 @pytest.fixture

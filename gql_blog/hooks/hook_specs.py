@@ -123,11 +123,11 @@ class HookSpecs:
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_startup(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process, once everything is there and before the first request; the result is ignored."""
+        """In each server process, once everything is there, before the first request and event; the result is ignored."""
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_shutdown(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process that ends in an orderly way, after the last request; the result is ignored.
+        """In each server process that ends in an orderly way, after the last request and event; the result is ignored.
 
         A process that is killed calls nothing, so nothing may depend on it.
         """

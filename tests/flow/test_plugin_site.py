@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.growth import HANG
 from support.installed import Installed, settings_in
 from support.writing import Newsroom
 
@@ -302,6 +303,45 @@ async def test_plugins_are_told_of_start_and_end_and_one_that_fails_keeps_nobody
         ]
         assert app.health == {"fails": "FAILING", "told": "OK"}
     assert told.told == ["on_startup 1", "on_shutdown"]
+
+
+class Connects:
+    """A plugin that needs on every event what its start opened and its end closes."""
+
+    api_version = 2
+    role = Role.EDITOR
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.heard = asyncio.Event()
+
+    @hookimpl
+    async def on_startup(self, context: PluginContext) -> None:
+        await self._write(context, "Welcome")
+        self.told.append("open")
+
+    @hookimpl
+    async def on_shutdown(self, context: PluginContext) -> None:
+        self.told.append("closed")
+        await self._write(context, "Bye")
+
+    @hookimpl
+    def on_event(self, context: PluginContext) -> None:
+        self.told.append("event")
+        self.heard.set()
+
+    async def _write(self, context: PluginContext, title: str) -> None:
+        await context.issue(CreatePost(title=title, source="Text."))
+        await asyncio.sleep(0.3)  # in which an event would be delivered
+
+
+async def test_a_plugin_has_no_event_before_its_start_or_after_its_end(database_url: str, tmp_path: Path) -> None:
+    connects = Connects()
+    async with open_app(tmp_path, {"connects": connects}, database_url=database_url):
+        async with asyncio.timeout(HANG):
+            await connects.heard.wait()
+    assert (connects.told[0], connects.told[-1]) == ("open", "closed")
+    assert set(connects.told[1:-1]) == {"event"}
 
 
 async def test_a_server_process_tells_them_in_its_lifespan(
