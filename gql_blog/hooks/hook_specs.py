@@ -123,7 +123,7 @@ class HookSpecs:
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_startup(self, context: PluginContext) -> MaybeAwaitable[None]:
-        """In each server process, once everything is there, before the first request and event; the result is ignored."""
+        """In each server process, once all is there, before the first request and event; the result is ignored."""
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_shutdown(self, context: PluginContext) -> MaybeAwaitable[None]:

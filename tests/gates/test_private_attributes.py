@@ -39,6 +39,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import MetaInfo, Model
 
 from gql_blog import store
@@ -234,6 +235,8 @@ EXPECTED: dict[str, Callable[[], bool]] = {
     "SqliteClient._lock": lambda: sets(SqliteClient, "self._lock = asyncio.Lock()"),
     "SqliteTransactionContext._trxlock": lambda: sets(SqliteTransactionContext, "self._trxlock = trxlock"),
     "MigrationAutodetector._current_state": lambda: takes(MigrationAutodetector._current_state),
+    "StateApps._init_relations": lambda: takes(StateApps._init_relations),
+    "StateApps._build_initial_querysets": lambda: takes(StateApps._build_initial_querysets),
     "BaseSchemaEditor._run_sql": lambda: (
         takes(BaseSchemaEditor._run_sql, "sql")
         and inspect.iscoroutinefunction(BaseSchemaEditor._run_sql)

@@ -8,7 +8,6 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.migrator.declared_changes import DeclaredChanges, declared_changes
@@ -20,6 +19,7 @@ from gql_blog.store.migrator.integrity_checks import (
     inconsistent_search_tables,
 )
 from gql_blog.store.migrator.migration_set import MigrationSet, applied_migrations
+from gql_blog.store.migrator.model_states import StateOnDemand, apply_operations
 from gql_blog.store.migrator.postgres_catalog import read_postgres
 from gql_blog.store.migrator.schema_catalog import (
     Catalog,
@@ -55,14 +55,16 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
         "The database is inconsistent, and must be repaired before it is migrated",
         await dangling_references(client),
     )
-    editor = editor_for(client)
-    await _ensure_record(editor)
+    editor, recorder = editor_for(client), MigrationRecorder(client)
+    await _ensure_record(editor, recorder)
     applied = await applied_migrations(client)
     missing = migrations.missing(applied)
     state = await migrations.state(applied, client.connection_name)
     managed, tables = model_parts(state), model_tables(state)
     for key in missing:
         await _apply(key, migrations, state, editor)
+        await recorder.record_applied(key.app_label, key.name)
+        clear_statement_cache(client.connection_name)
     declared = declared_changes(migrations.migrations[key] for key in missing)
     problems = await _problems(
         client, before, managed, state, _renamed(declared, tables, model_tables(state)), declared
@@ -85,15 +87,15 @@ async def transaction_ended(client: BaseDBAsyncClient) -> bool:
         return not connection.in_transaction
 
 
-async def _ensure_record(editor: BaseSchemaEditor) -> None:
+async def _ensure_record(editor: BaseSchemaEditor, recorder: MigrationRecorder) -> None:
     # Tortoise's own method runs a script, which ends the transaction on SQLite.
-    sql = editor._get_model_sql_data(MigrationRecorder(editor.client).model).table_sql
+    sql = editor._get_model_sql_data(recorder.model).table_sql
     await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
 
-async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, editor: BaseSchemaEditor) -> None:
+async def _apply(key: MigrationKey, migrations: MigrationSet, state: StateOnDemand, editor: BaseSchemaEditor) -> None:
     try:
-        await migrations.migrations[key].apply(state, schema_editor=editor)
+        await apply_operations(migrations.migrations[key], state, editor)
     except MigrationRefused:
         raise
     except Exception as error:
@@ -103,15 +105,13 @@ async def _apply(key: MigrationKey, migrations: MigrationSet, state: State, edit
             f"The migration {key} ended its transaction (on SQLite, execute_script does that). Nothing was "
             "changed. Run its statements one by one."
         )
-    await MigrationRecorder(editor.client).record_applied(key.app_label, key.name)
-    clear_statement_cache(editor.client.connection_name)
 
 
 async def _problems(
     client: BaseDBAsyncClient,
     before: Snapshot,
     managed: frozenset[Part],
-    state: State,
+    state: StateOnDemand,
     renamed: dict[str, str],
     declared: DeclaredChanges,
 ) -> list[str]:

@@ -9,11 +9,10 @@ from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
-from tortoise.migrations.schema_generator.state import State
-from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from gql_blog.errors import MigrationRefused
 from gql_blog.store.database_url import Dialect
+from gql_blog.store.migrator.model_states import StateOnDemand
 
 TABLE = "tortoise_migrations"
 
@@ -43,11 +42,11 @@ class MigrationSet:
             )
         return [key for key in self.migrations if key not in applied]
 
-    async def state(self, applied: Iterable[MigrationKey], connection: str) -> State:
+    async def state(self, applied: Iterable[MigrationKey], connection: str) -> StateOnDemand:
         """Return the model state after ``applied``, as Tortoise's operations need it."""
         applied = set(applied)
         labels = {key.app_label for key in self.migrations}
-        state = State(models={}, apps=StateApps(default_connections=dict.fromkeys(labels, connection)))
+        state = StateOnDemand({}, dict.fromkeys(labels, connection))
         for key, migration in self.migrations.items():
             if key in applied:
                 await migration.apply(state, dry_run=True, schema_editor=None)

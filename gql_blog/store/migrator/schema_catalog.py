@@ -111,8 +111,7 @@ def stale_triggers(before: Catalog, after: Catalog) -> list[str]:
 
 def model_parts(state: State) -> frozenset[Part]:
     """Return every part that the models of ``state`` require."""
-    models = (model for app in state.apps.apps.values() for model in app.values())
-    return frozenset(part for model in models for part in _parts_of(model))
+    return frozenset(part for model in state.apps.get_models_iterable() for part in _parts_of(model))
 
 
 def model_tables(state: State) -> dict[tuple[str, str], str]:
