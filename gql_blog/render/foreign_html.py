@@ -16,8 +16,8 @@ _GONE: Final = word_set("script style template noscript")
 """Elements whose text nobody reads."""
 
 _ATTRIBUTES: Final = {
-    "*": word_set("id class lang dir title data-fn data-src data-language"),
-    "a": word_set("href"),
+    "*": word_set("id class role lang dir title data-fn data-src data-language"),
+    "a": word_set("href name"),
     "audio": word_set("src"),
     "col": word_set("span"),
     "colgroup": word_set("span"),

@@ -29,6 +29,7 @@ OUTCOMES = ("read", "abstained", "lost", "wrong", "invented")
 
 _LINE = re.compile(r"(?P<role>[a-z2]?)(?:(?P<sign>=)|\s(?P<value>[^|]*))?(?:(?<==)(?P<fact>.*)|\|(?P<text>.*))")
 _CODE = re.compile(r"\{U\+([0-9A-F]{4,5})\}")
+_FIGURE = re.compile(r"<figure>.*?<figcaption>(.*?)</figcaption></figure>")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _DATED = re.compile(r"(?P<name>.*?)(?: @(?P<date>\d{4}-\d\d-\d\d))?(?: : (?P<title>.*))?")
 _DATE_LINE = re.compile(r"\D*?(\d{4}-\d\d-\d\d).*")
@@ -243,7 +244,7 @@ class _Score:
     def _text(self) -> None:
         body, notes = body_and_notes(self._draft.source)
         wanted = self._page.facts.get("b", [])
-        told = [re.sub(r"^[-*] ", "", _fold(line)) for line in body]
+        told = [re.sub(r"^[-*] ", "", _FIGURE.sub(r"\1", _fold(line))) for line in body]
         told = [line for part in told for line in re.split(r" (?=- )", part) if not _IMAGE.fullmatch(line)]
         self._several("body", wanted, [line.removeprefix("- ") for line in told], open_to=self._page.facts.get("o", []))
         labelled = [re.sub(r"^\[\d+\] ", "", note) for note in self._page.facts.get("n", [])]

@@ -1,13 +1,14 @@
 """Titles, names and dates as other systems write them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date as Date
 from html import unescape
 from typing import Final
 
 from gql_blog.content import LONGEST_ABSTRACT, Finding, one_line
-from gql_blog.transfer.foreign.fragment_tree import parse_html
+from gql_blog.transfer.foreign.fragment_tree import parse_fragment
 
 ANONYMOUS: Final = "Anonymous"
 """What WordPress and Disqus print where a commenter has no name."""
@@ -58,11 +59,20 @@ def comment_date(text: str) -> tuple[Date | None, bool]:
 
 def abstract(html: str, findings: list[Finding], line: int | None) -> str | None:
     """Return the excerpt that an author wrote, as text; one that is too long is told."""
-    text = one_line(parse_html(html).text())
+    text = one_line(parse_fragment(html).plain())
     if len(text) > LONGEST_ABSTRACT:
         findings.append(Finding("EXCERPT_NOT_TAKEN", f"The excerpt is too long for an abstract: {text}", line, line))
         return None
     return text or None
+
+
+def report_dropped(names: Iterable[str], findings: list[Finding], line: int | None) -> None:
+    """Tell which elements of an article's text cannot be kept."""
+    counts = Counter(names)
+    if counts:
+        listed = ", ".join(f"{name} ({number})" for name, number in sorted(counts.items()))
+        message = f"Elements that cannot be kept: {listed}. A link or its text stands in the place of each."
+        findings.append(Finding("RENDERING_DROPPED", message, line, line))
 
 
 def tags(labels: Iterable[str], findings: list[Finding], line: int | None) -> tuple[str, ...]:

@@ -16,7 +16,15 @@ from zoneinfo import ZoneInfo
 from gql_blog.content import ArticleStatus, CommentStatus, DraftArticle, DraftByline, Finding, one_line
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.export_items import ExportNotes, ForeignArticle, ForeignComment, RefusedItem, unique_keys
-from gql_blog.transfer.foreign.foreign_texts import ANONYMOUS, abstract, calendar_date, locale_of, plain_title, tags
+from gql_blog.transfer.foreign.foreign_texts import (
+    ANONYMOUS,
+    abstract,
+    calendar_date,
+    locale_of,
+    plain_title,
+    report_dropped,
+    tags,
+)
 from gql_blog.transfer.foreign.fragment_markdown import ForeignText, article_markdown, comment_markdown
 from gql_blog.transfer.foreign.ghost_cards import CardDocument, lexical_document, mobiledoc_document
 from gql_blog.transfer.foreign.response_hints import answer_hint
@@ -121,6 +129,7 @@ class _PostReader:
             raise ImportRefused("EMPTY", "The post has no text. Write one in Ghost, and export it again.")
         if not title:
             raise ImportRefused("TITLE_NOT_STATED", "The post has no title. Give it one in Ghost, and export it again.")
+        report_dropped(text.dropped, findings, None)
         for address in (*text.images, _stated(post, "feature_image")):
             if address:
                 self._notes.add_image(address.replace(_HOME, ""), None)
@@ -248,6 +257,7 @@ def _joined(document: CardDocument) -> ForeignText:
         "\n\n".join(each.markdown for each in texts if each.markdown),
         tuple(image for each in texts for image in each.images),
         tuple(link for each in texts for link in each.links),
+        tuple(name for each in texts for name in each.dropped),
     )
 
 

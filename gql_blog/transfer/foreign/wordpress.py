@@ -25,6 +25,7 @@ from gql_blog.transfer.foreign.foreign_texts import (
     comment_date,
     locale_of,
     plain_title,
+    report_dropped,
     tags,
 )
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
@@ -154,6 +155,7 @@ def _article(item: XmlElement, title: str, site: _Site, notes: ExportNotes) -> F
         fault = f"Line {line}: the article has no title. Give it one in WordPress, and export it again."
         raise ImportRefused("TITLE_NOT_STATED", fault, line=line)
     _report_shortcodes(html, findings, line)
+    report_dropped(text.dropped, findings, line)
     comments = _comments(item, findings)
     labels = [unescape(each.text.strip()) for each in item.all("category") if _is_label(each)]
     draft = DraftArticle(

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gql_blog.transfer.html.html_regions import is_invisible, is_of_site
-from gql_blog.transfer.html.html_tree import Element, Text, plain_text
+from gql_blog.transfer.html.html_regions import is_of_site
+from gql_blog.transfer.markup.block_markdown import HEADINGS, MarkdownWriter
+from gql_blog.transfer.markup.element_tree import Element, Text, is_invisible, plain_text
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEAVES = frozenset(["p", "ul", "ol", "dl", "blockquote", "pre", "table", "figure", "hr", *HEADINGS])
 _CONTAINERS = frozenset(
     [
@@ -45,6 +45,11 @@ def read_blocks(region: Element, skip: Callable[[Element], bool] = lambda _: Fal
     blocks = Blocks()
     _walk(region, blocks, skip)
     return blocks
+
+
+def block_markdown(block: Block, writer: MarkdownWriter) -> str:
+    """A block as Markdown; empty where nothing of it can be written."""
+    return writer.paragraph(block.nodes) if block.kind == "p" else writer.element(block.element)
 
 
 def _walk(element: Element, blocks: Blocks, skip: Callable[[Element], bool]) -> None:

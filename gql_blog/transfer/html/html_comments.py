@@ -7,9 +7,16 @@ from datetime import date as Date
 
 from gql_blog.content import DraftComment
 from gql_blog.transfer.html.html_blocks import Block, read_blocks, texts_of
-from gql_blog.transfer.html.html_markdown import Dropped, MarkdownWriter
-from gql_blog.transfer.html.html_regions import comment_areas, is_comment, is_comment_area, is_comment_number
-from gql_blog.transfer.html.html_tree import Element, Text, plain_text
+from gql_blog.transfer.html.html_regions import (
+    comment_areas,
+    is_comment,
+    is_comment_area,
+    is_comment_number,
+    is_of_site,
+)
+from gql_blog.transfer.markup.block_markdown import MarkdownWriter
+from gql_blog.transfer.markup.element_tree import Element, Text, plain_text
+from gql_blog.transfer.markup.inline_markdown import InlineWriter
 from gql_blog.transfer.pages.comment_headers import is_comment_button
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_comments_heading
 from gql_blog.transfer.pages.text_input import normalize_line
@@ -43,9 +50,12 @@ class PageComments:
     areas: tuple[Element, ...] = ()
 
 
-def read_comments(root: Element, day_of: Callable[[Element], Date | None], dropped: Dropped) -> PageComments:
-    """Read the comments of a document. ``day_of``: the calendar day that an element states."""
-    reader = _Reader(day_of, MarkdownWriter(dropped=dropped))
+def read_comments(root: Element, day_of: Callable[[Element], Date | None], writer: MarkdownWriter) -> PageComments:
+    """Read the comments of a document. ``day_of``: the calendar day that an element states; ``writer`` is the
+    document's, which is told what is lost.
+    """
+    inline = InlineWriter(comment=True, dropped=writer.inline.dropped)
+    reader = _Reader(day_of, MarkdownWriter(inline, is_left_out=is_of_site, left_out=writer.left_out))
     _box_definitions(root)
     areas = tuple(comment_areas(root))
     comments = tuple(comment for area in areas for comment in reader.within(area))

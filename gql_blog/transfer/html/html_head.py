@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from gql_blog.content import BylineRole
-from gql_blog.transfer.html.html_blocks import HEADINGS, Block, elements_of
-from gql_blog.transfer.html.html_tree import Element, Text
+from gql_blog.transfer.html.html_blocks import Block, elements_of
+from gql_blog.transfer.markup.block_markdown import HEADINGS
+from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.pages.author_bios import starts_bio
 from gql_blog.transfer.pages.credit_lines import parse_credit_below, parse_credit_line, parse_dated_credit
 from gql_blog.transfer.pages.line_patterns import is_boilerplate, is_editor_note, is_section_heading, label_target

@@ -9,7 +9,7 @@ from typing import Any
 
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html.html_regions import is_comment
-from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.text_input import normalize_line
 
 _ARTICLE = re.compile(r".*(?:Article|Posting|Report|Essay)")

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from gql_blog.transfer.html.html_blocks import HEADINGS, read_blocks
-from gql_blog.transfer.html.html_markdown import MarkdownWriter
-from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.html.html_blocks import read_blocks
+from gql_blog.transfer.markup.block_markdown import HEADINGS, MarkdownWriter
+from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.line_patterns import is_notes_heading
 
 _LABEL = re.compile(r"[\[(]?\s*(?P<label>[0-9]{1,4}|[*†‡§¶a-z]{1,3})\s*[\])]?\.?")
@@ -13,7 +13,10 @@ _BACK = re.compile(r"[\s↩↑^⏎←\ufe0e\ufe0f]*[0-9]{0,3}|(?:back|return)(?:
 _BACK_WORDS = frozenset(["reversefootnote", "footnote-backref", "doc-backlink", "footnote-back", "backlink"])
 _NOTE_WORDS = re.compile(r"(?:doc-)?(?:foot|end)?-?notes?|fn\d*|footnote[-_].*|doc-endnotes?|doc-footnote|references")
 _HOLDERS = frozenset(["li", "p", "div", "aside", "dd", "section", "td"])
-_LEADING_LABEL = re.compile(r"\\?\[(\d{1,4})\\?\]\s*|(\d{1,4})\\?\.\s+|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}\s*")
+_LEADING_LABEL = re.compile(
+    r"(?:\\?\[\d{1,4}\\?\]|\d{1,4}\\?\.(?=\s)|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|<sup>(?:\\\[)?\d{1,4}(?:\\\])?</sup>)\s*"
+)
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class LinkedNotes:
 
     def definitions(self, writer: MarkdownWriter) -> list[str]:
         """The notes as definitions in Markdown."""
-        return [f"[^{label}]: {_text(note, writer)}" for label, note in self.notes.items()]
+        return [f"[^{label}]: {note_text(label, note, writer)}" for label, note in self.notes.items()]
 
 
 def find_linked_notes(region: Element, document: Element) -> LinkedNotes:
@@ -124,9 +127,10 @@ def _is_back(link: Element, targets: dict[str, Element], note: Element) -> bool:
     return is_outside and (is_sign or bool(link.words & _BACK_WORDS))
 
 
-def _text(note: Element, writer: MarkdownWriter) -> str:
-    written = writer.inner(note)
-    written = (
-        _LEADING_LABEL.sub("", written.strip(), count=1) if _LEADING_LABEL.match(written.strip()) else written.strip()
-    )
+def note_text(label: str, note: Element, writer: MarkdownWriter) -> str:
+    """A note's text as Markdown, without its label if that is printed before it."""
+    written = writer.inner(note).strip()
+    printed = _LEADING_LABEL.match(written)
+    if printed is not None and "".join(filter(str.isdigit, printed[0])).translate(_DIGITS).lstrip("0") == label:
+        written = written[printed.end() :]
     return re.sub(r"\n(?=[^\n])", "\n    ", written)

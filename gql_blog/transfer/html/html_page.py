@@ -22,12 +22,13 @@ from gql_blog.transfer.html.html_blocks import Block, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_footer, read_head
-from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
-from gql_blog.transfer.html.html_regions import article_regions
+from gql_blog.transfer.html.html_regions import article_regions, is_of_site
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
-from gql_blog.transfer.html.html_tree import Element, parse_tree
+from gql_blog.transfer.html.html_tree import parse_tree
+from gql_blog.transfer.markup.block_markdown import MarkdownWriter
+from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.coverage import join_shortened, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.main_text import detect_locale
@@ -54,8 +55,11 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse_html(data: bytes) -> DraftArticle:
-    """Read one document. Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY,
-    SEVERAL_PAGES or IMPOSSIBLE_DATE, and with the line or the byte offset where there is one."""
+    """Read one document.
+
+    Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY, SEVERAL_PAGES or
+    IMPOSSIBLE_DATE, and with the line or the byte offset where there is one.
+    """
     return _Document(decode_utf8(data)).read()
 
 
@@ -66,7 +70,7 @@ class _Document:
         self._source = source
         self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", source)]
         self._root = parse_tree(source)
-        self._writer = MarkdownWriter()
+        self._writer = MarkdownWriter(is_left_out=is_of_site)
         self._findings: list[Finding] = []
 
     def _line(self, offset: int) -> int:
@@ -77,9 +81,9 @@ class _Document:
         region = self._region()
         metadata = read_metadata(self._root, region)
         linked = find_linked_notes(region, self._root)
-        self._writer.calls = linked.calls
-        self._writer.hidden = frozenset(linked.back_links)
-        comments = read_comments(self._root, self._day_of, self._writer.dropped)
+        self._writer.inline.calls = linked.calls
+        self._writer.inline.hidden = linked.back_links
+        comments = read_comments(self._root, self._day_of, self._writer)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
         blocks = self._with_title_outside(region, within.found)
         if not any(block.text for block in blocks):
@@ -111,8 +115,10 @@ class _Document:
             settled.credits.append((BylineRole.AUTHOR, signed))
         if not text.body:
             raise ImportRefused("NO_BODY", "The document has a head but no text below it.")
-        outside = self._outside(region, comments, linked, blocks, within.of_site)
-        draft = self._draft(page, head, settled, text, comments, linked, metadata)
+        text.notes[:0] = linked.definitions(self._writer)
+        of_site = [*within.of_site, *self._writer.left_out]
+        outside = self._outside(region, comments, linked, blocks, of_site)
+        draft = self._draft(page, head, settled, text, comments, metadata)
         draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
@@ -180,17 +186,15 @@ class _Document:
         settled: Settled,
         text: HtmlText,
         comments: PageComments,
-        linked: LinkedNotes,
         metadata: Metadata,
     ) -> DraftArticle:
-        notes = [*linked.definitions(self._writer), *text.notes]
         bylines = tuple(
             DraftByline(name.name, role, text.bios.get(name.name), name.affiliation) for role, name in settled.credits
         )
         self._findings += settled.findings
         self._tell_what_is_open(settled, metadata)
         return DraftArticle(
-            source="\n\n".join([*text.body, *notes]),
+            source="\n\n".join([*text.body, *text.notes]),
             title=settled.title,
             subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
             locale=self._locale(text, metadata),
@@ -248,7 +252,7 @@ class _Document:
             shown = join_shortened([quoted(block.text) for block in site])
             message = f"Lines that the site prints around a text are left out: {shown}."
             self._findings.append(Finding("SITE_TEXT_LEFT_OUT", message, min(lines), max(lines)))
-        for name, at in self._writer.dropped.found:
+        for name, at in self._writer.inline.dropped:
             message = f"An element {name} cannot be kept. A link or its text stands in its place, where it has one."
             self._tell("RENDERING_DROPPED", message, self._line(at))
         self._findings += text.findings

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.markup.element_tree import Element, is_invisible
 
 _OF_SITE = frozenset(["nav", "form", "button", "select", "input", "textarea", "label", "dialog", "menu", "aside"])
-_INVISIBLE = frozenset(["script", "style", "template", "noscript", "head", "meta", "link", "title"])
 _SITE_WORDS = frozenset(
     [
         *["share", "sharing", "sharedaddy", "social", "related", "recommended", "sidebar", "breadcrumb", "breadcrumbs"],
@@ -23,12 +22,6 @@ _CONTENT = re.compile(
     r"(?:entry|post|article|story|page|main|blog)[-_]?(?:content|body|text)?|content|h-entry|hentry|post|article|story|main"
 )
 _HEADINGS = ("h1", "h2", "h3")
-
-
-def is_invisible(element: Element) -> bool:
-    """Whether a browser shows nothing of an element."""
-    style = element.attrs.get("style", "").replace(" ", "").lower()
-    return element.name in _INVISIBLE or "hidden" in element.attrs or "display:none" in style
 
 
 def is_of_site(element: Element) -> bool:

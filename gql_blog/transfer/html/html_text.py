@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.content import DraftComment, Finding
-from gql_blog.transfer.html.html_blocks import Block
+from gql_blog.transfer.html.html_blocks import Block, block_markdown
 from gql_blog.transfer.html.html_head import HtmlHead
-from gql_blog.transfer.html.html_markdown import MarkdownWriter
 from gql_blog.transfer.html.html_notes import LinkedNotes
-from gql_blog.transfer.html.html_tree import Element
+from gql_blog.transfer.markup.block_markdown import MarkdownWriter, with_lists_apart
+from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.author_bios import (
     Signature,
     continues_bio,
@@ -28,9 +28,15 @@ from gql_blog.transfer.pages.response_list import PageTail
 
 _BIO_WORDS = frozenset(["author-bio", "bio", "about-author", "author-info", "author-description", "author-box"])
 _FOOTER_WORDS = frozenset(["post-footer", "entry-footer", "article-footer", "post-meta", "postmeta", "entry-meta"])
-_MARKER = re.compile(r"\\\[(?P<square>[0-9]{1,4})\\\]|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})")
+_MARKER = re.compile(
+    r"<sup>(?:\\\[)?(?P<sup>[0-9]{1,4})(?:\\\])?</sup>|\\\[(?P<square>[0-9]{1,4})\\\]"
+    r"|(?<=[.,;:!?”’\"')\w])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
+)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_LABEL = re.compile(r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|[①-⑳㉑-㉟])\s*:?\s*")
+_LABEL = re.compile(
+    r"(?:\\\[\d{1,4}\\\]|\d{1,4}\\?[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}|<sup>(?:\\\[)?\d{1,4}(?:\\\])?</sup>|[①-⑳㉑-㉟])\s*:?\s*"
+)
+_NO_MARKDOWN = ("```", "<table", "<figure")
 _YEARS = range(1000, 2200)
 
 
@@ -60,7 +66,7 @@ def read_text(
     footers: Sequence[int],
 ) -> HtmlText:
     """Share out the blocks that the head and the list of responses left."""
-    text = HtmlText(editor_notes=[writer.block(blocks[place]) for place in head.editor_notes])
+    text = HtmlText(editor_notes=[block_markdown(blocks[place], writer) for place in head.editor_notes])
     text.of_site = [*tail.boilerplate, *tail.about_site]
     text.unread = [blocks[place] for place in tail.strays]
     first = 0 if head.title is None else head.title
@@ -82,7 +88,7 @@ def read_text(
     free = _take_signature(text, page, blocks, free, authors)
     repeated = duplicate_lines(page, free)
     text.of_site += [place for place in free if is_boilerplate(page.text(place)) or place in repeated]
-    body = [writer.block(blocks[place]) for place in free if place not in text.of_site]
+    body = with_lists_apart([block_markdown(blocks[place], writer) for place in free if place not in text.of_site])
     called: set[str] = set(linked.calls.values())
     text.body = [_with_calls(each, labels, called) for each in body if each]
     _add_note_findings(text, page, free, labels, called)
@@ -125,7 +131,7 @@ def _take_notes(
 ) -> list[int]:
     taken = {place for note in notes.notes for place in note.indices}
     for note in notes.notes:
-        first, *rest = (writer.block(blocks[place]) for place in note.indices)
+        first, *rest = (block_markdown(blocks[place], writer) for place in note.indices)
         written = "\n\n".join(filter(None, [_LABEL.sub("", first, count=1), *rest]))
         text.notes.append(f"[^{note.label}]: " + re.sub(r"\n(?=[^\n])", "\n    ", written))
     text.unread += [blocks[place] for place in notes.strays]
@@ -184,25 +190,32 @@ def _take_editor_notes(
 ) -> list[int]:
     kept = list(free)
     while len(kept) > 1 and is_signed_editor_note(page.text(kept[-1])):
-        text.editor_notes.append(writer.block(blocks[kept.pop()]))
+        text.editor_notes.append(block_markdown(blocks[kept.pop()], writer))
     return kept
 
 
 def _with_calls(markdown: str, labels: set[str], called: set[str]) -> str:
     """'[1]' and a raised 1 in the text, where there is a note 1, become calls of it."""
-    if not labels or markdown.startswith("```"):
+    if not labels or markdown.startswith(_NO_MARKDOWN):
         return markdown
 
     def call(match: re.Match[str]) -> str:
-        label = match["square"] or match["raised"].translate(_DIGITS)
-        before = re.search(r"[^\W\d_]*$", markdown[: match.start()])
-        is_unit = match["raised"] is not None and before is not None and 0 < len(before[0]) < 3
-        if label not in labels or is_unit:
+        label = match["square"] or match["sup"] or match["raised"].translate(_DIGITS)
+        if label not in labels or (match["square"] is None and _is_power(markdown[: match.start()])):
             return match[0]
         called.add(label)
         return f"[^{label}]"
 
     return _MARKER.sub(call, markdown)
+
+
+def _is_power(before: str) -> bool:
+    """Whether what stands before a raised number makes it a power: a unit of a letter or two, a number but no year."""
+    letters = re.search(r"[^\W\d_]*$", before)
+    digits = re.search(r"[\d.,]*$", before[-20:])
+    if digits is not None and digits[0][-1:].isdecimal():
+        return not (digits[0].isdecimal() and int(digits[0]) in _YEARS)
+    return letters is not None and 0 < len(letters[0]) < 3
 
 
 def _add_note_findings(text: HtmlText, page: Page, free: Sequence[int], labels: set[str], called: set[str]) -> None:

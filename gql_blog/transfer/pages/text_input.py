@@ -89,9 +89,12 @@ _FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
 
 def strip_controls(text: str) -> str:
     """A line without control characters; other separators of lines become spaces, so that no line splits later."""
-    if not text.isprintable():
-        text = _SEPARATOR.sub(" ", _CONTROL.sub("", text))
-    return text.strip().strip(_EDGES).strip()
+    return remove_controls(text).strip().strip(_EDGES).strip()
+
+
+def remove_controls(text: str) -> str:
+    """A text without control characters but ends of lines and tabs; other separators of lines become spaces."""
+    return text if text.isprintable() else _SEPARATOR.sub(" ", _CONTROL.sub("", text))
 
 
 def has_controls(text: str) -> bool:

@@ -58,7 +58,7 @@ def test_notes_are_found_by_the_links_between_marker_and_note() -> None:
         '<p>b<sup><a href="#n2">2</a></sup> a<sup id="r1"><a href="#n1">1</a></sup></p>'
         '<ol><li id="n1">One <a href="#r1">↩</a></li><li id="n2">Two <em>x</em></li></ol>'
     )
-    assert article_markdown(html).markdown == "b[^1] a[^2]\n\n[^1]: Two *x*\n\n[^2]: One"
+    assert article_markdown(html).markdown == "b[^2] a[^1]\n\n[^1]: One\n\n[^2]: Two *x*"
 
 
 @pytest.mark.parametrize("depth", [30, 5_000])

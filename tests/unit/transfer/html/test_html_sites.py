@@ -101,7 +101,7 @@ _FACTS = {
     "jekyll": ("The String", ["Esra Yıldız"], "2019-06-01", _BODY.replace(".", ".[^1]", 1) + "\n\n[^1]: So."),
     "interview": ("A Talk With Freya Lindholm", [], "2019-06-01", "**Yaw Boateng:** What is a knot to you, after all "
                   "these years?\n\n**Freya Lindholm:** A promise that both ends must hold."),
-    "quotation": ("The String", [], None, f"> A knot is a promise.\n>\n> — *Freya Lindholm*\n\n{_BODY}"),
+    "quotation": ("The String", [], None, f"> A knot is a promise.\n>\n> — <cite>Freya Lindholm</cite>\n\n{_BODY}"),
     "author box": ("The String", [], None, _BODY),
 }  # fmt: skip
 _COMMENTS = {

@@ -1,0 +1,90 @@
+"""Blocks as Markdown that renders to the same: lists, tables, definitions, figures, code."""
+
+import pytest
+
+from gql_blog.hooks import Hooks
+from gql_blog.render import Renderer
+from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog.transfer.html.html_tree import parse_tree
+from gql_blog.transfer.markup.block_markdown import MarkdownWriter
+from gql_blog.transfer.markup.inline_markdown import InlineWriter
+
+CASES = {
+    "<ol><li>a</li></ol><ol><li>b</li></ol><ol><li>c</li></ol>": "1. a\n\n1) b\n\n1. c",
+    "<ul><li>a</li></ul><ul><li>b<p>c</p></li></ul>": "- a\n\n* b\n\n  c",
+    "<ul><li>a</li></ul><ol><li>b</li></ol>": "- a\n\n1. b",
+    "<ul><li></li><li>b</li></ul>": "-\n- b",
+    "<ul>a<li>b</li></ul>": "- a\n- b",
+    "<dl><dt>A</dt><dd>x</dd><dd><p>y</p><p>z</p></dd><dt>1. B</dt><dd>w</dd></dl>": (
+        "A\n:   x\n:   y\n\n    z\n\n1\\. B\n:   w"
+    ),
+    "<dl><div><dt>A</dt><dd>x</dd></div></dl>": "A\n:   x",
+    "<dl><dt>A</dt><dt>B</dt><dd>x</dd></dl>": "**A**\n\n**B**\n\nx",
+    "<dl>Loose.<dt>A</dt><dd></dd></dl>": "Loose.\n\n**A**",
+    "<table><tr><th>a</th><th>b</th></tr><tr><td>c<br>|d</td></tr></table>": (
+        "| a | b |\n| --- | --- |\n| c<br>\\|d |  |"
+    ),
+    '<table><tr><th colspan="2">a</th></tr><tr><td>1</td><td>2</td></tr></table>': (
+        '<table><tbody><tr><th colspan="2">a</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>'
+    ),
+    "<table><tr><th>a</th></tr><tr><td><ul><li>b</li></ul></td></tr></table>": (
+        "<table><tbody><tr><th>a</th></tr><tr><td><ul><li>b</li></ul></td></tr></tbody></table>"
+    ),
+    "<h2>A<br>b #</h2>": "## A b \\#",
+    "<pre>a<br>b</pre>": "```\na\nb\n```",
+    '<pre class="brush: js">a</pre>': "```js\na\n```",
+    "<figure><pre>a</pre><figcaption>C</figcaption></figure>": "```\na\n```\n\nC",
+    "<p>\u202eabc<br>d</p>": "\u2068\u202eabc\u202c\u2069\\\nd",
+}
+
+
+@pytest.mark.parametrize("html", sorted(CASES))
+def test_blocks_become_markdown(html: str) -> None:
+    """Documents and fragments are parsed by two libraries, and written by one writer."""
+    assert article_markdown(html).markdown == CASES[html]
+    body = next(parse_tree(html).all("body"))
+    assert MarkdownWriter().inner(body) == CASES[html]
+
+
+@pytest.mark.parametrize(
+    ("html", "rendered"),
+    [
+        ("<ol><li>a</li></ol><ol><li>b</li></ol>", "<ol>\n<li>a</li>\n</ol>\n<ol>\n<li>b</li>\n</ol>\n"),
+        ("<dl><dt>A</dt><dd>x</dd></dl>", "<dl>\n<dt>A</dt>\n<dd>x</dd>\n</dl>\n"),
+        ("<p>a \\ b \\<br>c</p>", "<p>a \\ b \\<br>\nc</p>\n"),
+        ("<h1>Part</h1><h2>Section #</h2>", None),
+    ],
+)
+async def test_blocks_render_as_they_were(html: str, rendered: str | None) -> None:
+    article = await Renderer(Hooks.of({})).article(article_markdown(html).markdown, locale="en", prefix="x")
+    if rendered is None:
+        assert "Section #" in article.html
+        assert ("<h2" in article.html, "<h3" in article.html) == (True, True)
+    else:
+        assert article.html == rendered
+
+
+def test_a_table_in_which_notes_are_called_is_one_of_markdown() -> None:
+    html = '<table><tr><td>a<sup><a href="#n1">1</a></sup></td></tr></table><ol><li id="n1">Note.</li></ol>'
+    assert article_markdown(html).markdown == "| a[^1] |\n| --- |\n\n[^1]: Note."
+
+
+def test_of_a_table_in_a_comment_the_rows_are_lines() -> None:
+    table = "<table><caption>C</caption><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
+    html = f"{table}<dl><dt>A</dt><dd>x</dd></dl>"
+    assert comment_markdown(html) == "C\n\na | b\\\nc\n\n**A**\n\nx"
+
+
+def test_what_is_left_out_within_a_block_is_collected() -> None:
+    body = next(parse_tree("<blockquote>a<aside>b</aside></blockquote>").all("body"))
+    writer = MarkdownWriter(InlineWriter(), is_left_out=lambda each: each.name == "aside")
+    assert writer.inner(body) == "> a"
+    assert [each.name for each in writer.left_out] == ["aside"]
+
+
+def test_a_note_keeps_the_number_that_its_text_begins_with() -> None:
+    html = (
+        '<p>a<sup><a href="#n1">1</a></sup> b<sup><a href="#n2">2</a></sup></p>'
+        '<p id="n1">1. First.</p><p id="n2">1905. A year.</p>'
+    )
+    assert article_markdown(html).markdown == "a[^1] b[^2]\n\n[^1]: First.\n\n[^2]: 1905\\. A year."
