@@ -21,6 +21,8 @@ class Action(StrEnum):
     UPDATE_ARTICLE = "update_article"
     RESTORE_REVISION = "restore_revision"
     PUBLISH_ARTICLE = "publish_article"
+    PUBLISH_ARTICLES = "publish_articles"
+    TAG_ARTICLES = "tag_articles"
     UNPUBLISH_ARTICLE = "unpublish_article"
     ARCHIVE_ARTICLE = "archive_article"
     SAVE_WORKING_COPY = "save_working_copy"
@@ -96,6 +98,8 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.UPDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.RESTORE_REVISION: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.PUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.PUBLISH_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.TAG_ARTICLES: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.UNPUBLISH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ARCHIVE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SAVE_WORKING_COPY: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
@@ -200,6 +204,7 @@ class AuthorRight(StrEnum):
 AUTHOR_RIGHTS: Final[Mapping[AuthorRight, tuple[Action, ...]]] = {
     AuthorRight.PUBLISH: (
         Action.PUBLISH_ARTICLE,
+        Action.PUBLISH_ARTICLES,
         Action.UNPUBLISH_ARTICLE,
         Action.APPROVE_WORKING_COPY,
         Action.PUBLISH_REVISION,

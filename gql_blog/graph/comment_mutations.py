@@ -9,7 +9,8 @@ from strawberry.types.base import StrawberryOptional
 from gql_blog import write
 from gql_blog.graph.declarations import field
 from gql_blog.graph.enums import ENUMS
-from gql_blog.graph.payloads import ERRORS, Payload, Ref
+from gql_blog.graph.input_fields import DRY_RUN, ERROR_POLICY, IDEMPOTENCY_KEY
+from gql_blog.graph.payloads import CHANGES, ERRORS, Payload, PayloadValue, Ref, changes_of
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
 
@@ -56,8 +57,10 @@ class ModerateCommentsInput:
     error_policy: Any = strawberry.field(
         default=UNSET,
         graphql_type=StrawberryOptional(ENUMS["ErrorPolicy"]),
-        description="What becomes of the others if one fails. Default: ALL_OR_NONE.",
+        description=ERROR_POLICY,
     )
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="The contributor who wrote a comment.")
@@ -92,8 +95,9 @@ class ModerateCommentsPayload:
     comments = field(
         "[Comment!]!",
         Key("comments"),
-        "The comments that were moderated, in the order of the input.",
+        "The comments that were moderated, in the order of the input; in a dry run, those that would be.",
     )
+    changes = CHANGES
     errors = ERRORS
 
 
@@ -124,11 +128,13 @@ async def moderate_comments(
 ) -> Payload:
     """Judge comments."""
 
-    def values_of(result: write.CommentsWritten) -> dict[str, tuple[Ref, ...]]:
-        return {"comments": tuple(Ref("comment", each) for each in result.comment_ids)}
+    def values_of(result: write.CommentsWritten) -> dict[str, PayloadValue]:
+        comments = tuple(Ref("comment", each) for each in result.comment_ids)
+        return {"comments": comments, "changes": changes_of(result.changes)}
 
     command = command_from(write.ModerateComments, input, {CommentRefInput: write.CommentRef})
-    return await run_command(info.context, command, values_of, {"comments": ()}, lambda result: result.errors)
+    empty: dict[str, PayloadValue] = {"comments": (), "changes": ()}
+    return await run_command(info.context, command, values_of, empty, lambda result: result.errors)
 
 
 async def link_comment(

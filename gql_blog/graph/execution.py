@@ -15,6 +15,7 @@ from graphql import (
     Executor,
     FieldNode,
     GraphQLError,
+    GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -28,7 +29,7 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout
-from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, Ref
+from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainObject, Ref
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
 from gql_blog.store import ReadBudget, Reader
@@ -169,16 +170,27 @@ async def _payload(
         if name == "errors":
             data[key] = [_error(context, error, inner) for error in payload.errors]
         else:
-            data[key] = await _value(context, payload.values.get(name), inner)
+            data[key] = await _value(context, payload.values.get(name), kind.fields[name], inner)
     return data
 
 
-async def _value(context: OperationContext, value: PayloadValue, nodes: list[FieldNode]) -> Any:
+async def _value(context: OperationContext, value: PayloadValue, field: GraphQLField, nodes: list[FieldNode]) -> Any:
     if isinstance(value, Ref):
         return (await _read(context, [value], nodes))[0]
     if isinstance(value, tuple):
-        return [row for row in await _read(context, list(value), nodes) if row is not None]
+        refs = [each for each in value if isinstance(each, Ref)]
+        if len(refs) < len(value):
+            return [_plain(context, field, each, nodes) for each in value if not isinstance(each, Ref)]
+        return [row for row in await _read(context, refs, nodes) if row is not None]
     return value
+
+
+def _plain(
+    context: OperationContext, field: GraphQLField, value: PlainObject, nodes: list[FieldNode]
+) -> Mapping[str, Any]:
+    kind = get_named_type(field.type)
+    assert isinstance(kind, GraphQLObjectType)
+    return context.planner.plain(context.operation, kind, nodes, value)
 
 
 async def _read(

@@ -9,3 +9,4 @@ IDEMPOTENCY_KEY: Final = (
     "A retry with the same key and the same input answers as the first did; with another input, IDEMPOTENCY_MISMATCH."
 )
 DRY_RUN: Final = "Only answer what would change, or which errors there would be: nothing is changed."
+ERROR_POLICY: Final = "What becomes of the others if one fails. Default: ALL_OR_NONE."

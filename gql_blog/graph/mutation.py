@@ -2,6 +2,7 @@
 
 from gql_blog.graph import (
     article_mutations,
+    bulk_mutations,
     collaborator,
     comment_mutations,
     contributor_mutations,
@@ -89,6 +90,23 @@ class _OnWorkingCopies:
     )
 
 
+class _OnManyArticles:
+    """What is done with many articles at once."""
+
+    publish_articles = mutation(
+        "PublishArticlesPayload!",
+        bulk_mutations.publish_articles,
+        "Publishes articles, or schedules them, as publishArticle does: all or none unless errorPolicy is PER_ITEM. "
+        "Requires the role EDITOR or ADMIN.",
+    )
+    tag_articles = mutation(
+        "TagArticlesPayload!",
+        bulk_mutations.tag_articles,
+        "Gives tags to articles and takes tags from them, as updateArticle does: all or none unless errorPolicy is "
+        "PER_ITEM. Requires what updateArticle requires.",
+    )
+
+
 class _Deleting:
     """What takes articles and comments away, and back."""
 
@@ -116,7 +134,7 @@ class _Deleting:
     )
 
 
-class Mutation(_OnWorkingCopies, _Deleting):
+class Mutation(_OnWorkingCopies, _OnManyArticles, _Deleting):
     """The mutations. Errors in the input are in the errors of the payload. If there are any, nothing was changed."""
 
     create_post = mutation(

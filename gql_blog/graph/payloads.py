@@ -3,7 +3,7 @@
 A resolver reads nothing. The engine plans what the operation selects of each ``Ref``, reads it by id, and shapes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from gql_blog.content import ErrorCode
 from gql_blog.errors import Conflict, GqlBlogError
 from gql_blog.graph.declarations import field
 from gql_blog.read import Key
+from gql_blog.write import RowChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Ref:
     granted: bool = False
 
 
-PayloadValue = Ref | tuple[Ref, ...] | str | int | None
+PlainObject = Mapping[str, object]
+"""An object that is read from nowhere: its fields by their names in GraphQL."""
+
+PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | str | int | None
 """The value of a payload's field."""
 
 
@@ -88,6 +92,18 @@ class VersionConflict(UserError):
 
     current_version = field("Int!", Key("currentVersion"), "The current version. Read it, and try again.")
 
+
+def changes_of(changes: Iterable[RowChange]) -> tuple[PlainObject, ...]:
+    """Return what a command on many rows changed of each, as a payload's ``changes``."""
+    return tuple({"id": each.id, "before": each.before, "after": each.after} for each in changes)
+
+
+CHANGES: Final = field(
+    "[BulkChange!]!",
+    Key("changes"),
+    "What changed of each of them, or what would change if it is a dry run; those that are so already have none.",
+)
+"""The field ``changes`` of the payloads of mutations on many rows."""
 
 ERRORS: Final = field("[UserError!]!", Key("errors"), "The errors; empty if the mutation succeeded.")
 """The field ``errors`` of every payload."""

@@ -9,6 +9,7 @@ from gql_blog.graph.article_inputs import ARTICLE_INPUTS
 from gql_blog.graph.article_mutations import ARTICLE_PAYLOADS
 from gql_blog.graph.article_parts import Export, Finding, Notice, Provenance, Tag
 from gql_blog.graph.audit import AuditEntry, AuditPersonalValue
+from gql_blog.graph.bulk_mutations import BULK_INPUTS, BULK_PAYLOADS
 from gql_blog.graph.collaborator import COLLABORATOR_INPUTS, COLLABORATOR_PAYLOADS, Collaborator
 from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, CommentText, ModerationDecision
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
@@ -78,6 +79,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     relay_types.PageInfo,
     *relay_types.CONNECTIONS,
     *ARTICLE_PAYLOADS,
+    *BULK_PAYLOADS,
     *COLLABORATOR_PAYLOADS,
     *COMMENT_PAYLOADS,
     *PERSON_PAYLOADS,
@@ -113,6 +115,7 @@ EXTENSIBLE: Final[dict[type, type[Any]]] = {
 INPUTS: Final[tuple[type, ...]] = (
     *FILTERS,
     *ARTICLE_INPUTS,
+    *BULK_INPUTS,
     *COLLABORATOR_INPUTS,
     *COMMENT_INPUTS,
     *PERSON_INPUTS,

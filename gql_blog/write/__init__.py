@@ -11,6 +11,7 @@ from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.access_explanation import AccessExplanation, explain_access
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
+from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
     AddCollaborator,
@@ -70,6 +71,7 @@ from gql_blog.write.publication_commands import (
     RevokePreviewLink,
 )
 from gql_blog.write.results import (
+    ArticlesWritten,
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
@@ -83,6 +85,7 @@ from gql_blog.write.results import (
     PreviewLinkWritten,
     Purged,
     RedirectWritten,
+    RowChange,
     StubMerged,
     TagsMerged,
     TagWritten,
@@ -107,7 +110,9 @@ __all__ = [
     "AddCollaborator",
     "ApproveWorkingCopy",
     "ArchiveArticle",
+    "ArticleRef",
     "ArticleWritten",
+    "ArticlesWritten",
     "BylineInput",
     "ClaimComments",
     "Command",
@@ -153,6 +158,7 @@ __all__ = [
     "PreviewLinkWritten",
     "Progress",
     "PublishArticle",
+    "PublishArticles",
     "PublishRevision",
     "PurgeDeleted",
     "Purged",
@@ -163,6 +169,7 @@ __all__ = [
     "ReturnWorkingCopy",
     "RevokePreviewLink",
     "RevokeToken",
+    "RowChange",
     "SaveWorkingCopy",
     "SetCommentPolicy",
     "SettleJudgement",
@@ -171,6 +178,7 @@ __all__ = [
     "StubMerged",
     "SubmitComment",
     "SubmitWorkingCopy",
+    "TagArticles",
     "TagWritten",
     "TagsMerged",
     "TokenRevoked",

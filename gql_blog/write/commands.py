@@ -168,6 +168,8 @@ class ModerateComments(Command[CommentsWritten]):
     reason: str
     reason_for_author: GivenText = UNSET
     error_policy: ErrorPolicy | Unset | None = UNSET
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

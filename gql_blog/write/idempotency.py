@@ -8,22 +8,34 @@ import base64
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
 
 from gql_blog.access import Action, Viewer, secret_hash, token_of
 from gql_blog.content import UNSET, is_storable
-from gql_blog.errors import IdempotencyMismatch, InputError
+from gql_blog.errors import (
+    Conflict,
+    Duplicate,
+    Forbidden,
+    GqlBlogError,
+    IdempotencyMismatch,
+    InputError,
+    NotFound,
+    TooLarge,
+)
 from gql_blog.store import IdempotencyKey, Transaction
 from gql_blog.write.results import (
+    ArticlesWritten,
     ArticleWritten,
+    CommentsWritten,
     CommentWritten,
     ContributorsMerged,
     ContributorWritten,
     PreviewLinkWritten,
     RedirectWritten,
+    RowChange,
     StubMerged,
     TagsMerged,
     TokenWritten,
@@ -118,6 +130,8 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
             "This idempotencyKey was used before with a different input. Use a new key for a new request.", path=_PATH
         )
     kept: dict[str, Any] = row.result
+    if "errors" in kept:
+        return _earlier_of_many(kept)
     if "token_id" in kept:
         return _earlier_token(key, kept)
     if "comment_id" not in kept:
@@ -131,12 +145,40 @@ def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:
     return TokenWritten(kept["token_id"], token_of(key.receipt()))
 
 
+_OF_MANY: Final = {each.__name__: each for each in (ArticlesWritten, CommentsWritten)}
+_ERRORS: Final = {each.code: each for each in (InputError, TooLarge, Duplicate, NotFound, Forbidden)}
+"""What one item of several may be refused with, by code; besides a conflict."""
+
+
+def _kept_of_many(result: ArticlesWritten | CommentsWritten) -> dict[str, Any]:
+    """Return the answer to a command on many rows as JSON, the errors of those included that it left out."""
+    errors = [
+        {"code": each.code, "message": each.message, "path": each.path, "version": getattr(each, "current_version", 0)}
+        for each in result.errors
+    ]
+    return {**asdict(replace(result, errors=())), "errors": errors, "kind": type(result).__name__}
+
+
+def _earlier_of_many(kept: dict[str, Any]) -> Any:
+    kind = _OF_MANY[kept.pop("kind")]
+    errors = tuple(_earlier_error(**each) for each in kept.pop("errors"))
+    changes = tuple(RowChange(**each) for each in kept.pop("changes"))
+    ((name, ids),) = kept.items()
+    return kind(**{name: tuple(ids)}, errors=errors, changes=changes)
+
+
+def _earlier_error(code: str, message: str, path: list[str], version: int) -> GqlBlogError:
+    if code == Conflict.code:
+        return Conflict(message, current_version=version, path=tuple(path))
+    return _ERRORS[code](message, path=tuple(path))
+
+
 async def kept_result(transaction: Transaction, key: Key, result: Any, now: DateTime) -> IdempotencyKey:
     """Return the row that keeps the answer for a retry.
 
     Answers that are a day old are forgotten, but for what somebody else is forgetting.
     """
-    kept = asdict(result)
+    kept = _kept_of_many(result) if isinstance(result, ArticlesWritten | CommentsWritten) else asdict(result)
     if not isinstance(result, ArticleWritten):
         kept["kind"] = type(result).__name__
     if isinstance(result, CommentWritten):

@@ -1,6 +1,7 @@
 """What commands return: ids, by which the result is then read."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from gql_blog.content import Finding
 from gql_blog.errors import GqlBlogError
@@ -46,11 +47,33 @@ class CommentWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """What a command on many rows changes of one: the fields as they were, and as they are then, as JSON."""
+
+    id: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class CommentsWritten:
     """The comments that were changed, in the order in which they were named; ``errors`` say why others were not."""
 
     comment_ids: tuple[str, ...]
     errors: tuple[GqlBlogError, ...] = ()
+    changes: tuple[RowChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesWritten:
+    """The articles that are now as was asked, in the order in which they were named, and what changed of them.
+
+    ``errors`` say why others are not. Of a dry run: those that would be.
+    """
+
+    article_ids: tuple[str, ...]
+    errors: tuple[GqlBlogError, ...] = ()
+    changes: tuple[RowChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

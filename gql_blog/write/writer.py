@@ -18,13 +18,16 @@ from gql_blog.write.account.person import erase_person, export_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.tokens import create_token, revoke_token
 from gql_blog.write.account.users import create_user, disable_user, enable_user, update_user
+from gql_blog.write.article.bulk_commands import PublishArticles, TagArticles
 from gql_blog.write.article.collaborators import add_collaborator, remove_collaborator
 from gql_blog.write.article.create_article import create_post, create_response
 from gql_blog.write.article.merge_stub import merge_stub
 from gql_blog.write.article.preview_links import create_preview_link, revoke_preview_link
 from gql_blog.write.article.publish_article import archive_article, publish_article, unpublish_article
+from gql_blog.write.article.publish_articles import publish_articles
 from gql_blog.write.article.rerender_articles import Progress, Unrendered, rerender_all
 from gql_blog.write.article.restore_revision import restore_revision
+from gql_blog.write.article.tag_articles import tag_articles
 from gql_blog.write.article.update_article import update_article
 from gql_blog.write.commands import (
     AddCollaborator,
@@ -135,6 +138,8 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     UpdateArticle: (Action.UPDATE_ARTICLE, update_article),
     RestoreRevision: (Action.RESTORE_REVISION, restore_revision),
     PublishArticle: (Action.PUBLISH_ARTICLE, publish_article),
+    PublishArticles: (Action.PUBLISH_ARTICLES, publish_articles),
+    TagArticles: (Action.TAG_ARTICLES, tag_articles),
     UnpublishArticle: (Action.UNPUBLISH_ARTICLE, unpublish_article),
     ArchiveArticle: (Action.ARCHIVE_ARTICLE, archive_article),
     CreatePreviewLink: (Action.CREATE_PREVIEW_LINK, create_preview_link),

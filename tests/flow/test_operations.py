@@ -216,6 +216,13 @@ async def _kept_by_editors(context: CommandContext, post: Mapping[str, Any], edi
     imported = (await context.run("editor/ImportFindings", editor))["articles"]["nodes"]
     assert {each["provenance"] for each in imported} == {None}, "nothing here was imported"
 
+    listed = [{"id": post["id"], "expectedVersion": form["version"]}]
+    previewed = await context.change("editor/PublishArticles", editor, articles=listed)
+    assert ([each["id"] for each in previewed["articles"]], previewed["changes"]) == ([post["id"]], [])
+    (tagged,) = (await context.change("editor/TagArticles", editor, articles=listed))["articles"]
+    assert "Night" in [each["name"] for each in tagged["tags"]]
+    form["version"] = tagged["version"]
+
     policy = (await context.change("editor/SetCommentPolicy", editor, articleId=post["id"]))["article"]["commentPolicy"]
     assert policy == {"moderation": "AFTER", "closeAfterDays": 30, "closed": False}
 

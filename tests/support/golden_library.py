@@ -130,6 +130,11 @@ async def _of_unpublished(here: GoldenLibrary, given: dict[str, Any]) -> dict[st
     return await _of_article(here, given)
 
 
+async def _of_articles(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    named = [await _article(here, slug) for slug in ("lamps-a-draft-00020", SLUG)]
+    return _with(given, articles=[{"id": each.id, "expectedVersion": each.version} for each in named])
+
+
 async def _collaborating(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     email = (await here.library.newsroom.rows(User, name=_PEOPLE["author"][1]))[0].email
     return _with(given, articleId=(await _article(here)).id, email=email)
@@ -289,6 +294,8 @@ _FILLED: dict[str, _Fill] = {
     "UnpublishArticle": _of_article,
     "UpdateArticle": _of_draft,
     "PublishArticle": _of_unpublished,
+    "PublishArticles": _of_articles,
+    "TagArticles": _of_articles,
     "RestoreRevision": _restoring,
     "CompareRevisions": _comparing,
     "SaveWorkingCopy": _writing,

@@ -1,5 +1,6 @@
 """The whole of an article that can be edited, as one value: what a revision keeps and a change replaces."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
@@ -81,18 +82,35 @@ def columns_of(values: Any) -> dict[str, Any]:
 
 async def state_of(article: Article) -> ArticleState:
     """Return an article's editable state, read from its rows."""
-    bylines = await Byline.filter(article_id=article.id).order_by("position")
-    tags = await ArticleTag.filter(article_id=article.id).order_by("position").select_related("tag")
-    row: Any = article
+    return (await states_of([article]))[article.id]
+
+
+async def states_of(articles: Sequence[Article]) -> dict[str, ArticleState]:
+    """Return the states of articles by their ids, by as few statements as that of one."""
+    ids = [each.id for each in articles]
+    bylines, tags = defaultdict[str, list[Credit]](list), defaultdict[str, list[Label]](list)
+    credits: Any = await Byline.filter(article_id__in=ids).order_by("position")
+    for each in credits:
+        bylines[each.article_id].append(_credit(each))
+    links: Any = await ArticleTag.filter(article_id__in=ids).order_by("position").select_related("tag")
+    for each in links:
+        tags[each.article_id].append(Label(each.tag.id, each.tag.name))
+    notices = await notices_of(ids)
+    return {each.id: _state(each, bylines[each.id], tags[each.id], notices.get(each.id, ())) for each in articles}
+
+
+def _state(
+    row: Any, bylines: Sequence[Credit], tags: Sequence[Label], notices: tuple[EditorNotice, ...]
+) -> ArticleState:
     return ArticleState(
         **columns_of(row),
         slug=row.slug,
         responding_to_id=row.responding_to_id,
         kind=ResponseKind(row.response_kind) if row.response_kind else None,
         original_id=None if row.original_id == row.id else row.original_id,
-        bylines=tuple(map(_credit, bylines)),
-        tags=tuple(Label(each.tag.id, each.tag.name) for each in tags),
-        notices=await notices_of(row.id),
+        bylines=tuple(bylines),
+        tags=tuple(tags),
+        notices=notices,
     )
 
 

@@ -38,7 +38,15 @@ async def visible_article(
 ) -> Article:
     """Return an article that the viewer may see; NotFound for any other, whether it exists or not."""
     article = await by_id(Article, article_id)
-    if article is None or not await can_see(viewer, "article", article):
+    seen = await can_see(viewer, "article", article)
+    return expect_visible(article if seen else None, article_id, path, deleted=deleted)
+
+
+def expect_visible(
+    article: Article | None, article_id: str, path: tuple[str, ...] = ("input", "id"), *, deleted: bool = False
+) -> Article:
+    """Return the article; NotFound if there is none that the viewer sees, InputError if it is deleted."""
+    if article is None:
         raise NotFound(f"There is no article with the id {shown(article_id)}. Check the id.", path=path)
     if article.deleted_at is not None and not deleted:
         raise InputError("The article is deleted. Undelete it first.", path=path)

@@ -43,10 +43,13 @@ def notice_findings(
             yield Finding(finding.code, f"Notice {number}: {finding.message}")
 
 
-async def notices_of(article_id: str) -> tuple[EditorNotice, ...]:
-    """Return the notices of an article, in their order."""
-    rows = await Notice.filter(article_id=article_id).order_by("position")
-    return tuple(map(_notice, rows))
+async def notices_of(article_ids: Sequence[str]) -> dict[str, tuple[EditorNotice, ...]]:
+    """Return the notices of those of the articles that have any, in their order."""
+    found: dict[str, tuple[EditorNotice, ...]] = {}
+    rows: list[Any] = await Notice.filter(article_id__in=list(article_ids)).order_by("position")
+    for row in rows:
+        found[row.article_id] = (*found.get(row.article_id, ()), _notice(row))
+    return found
 
 
 async def notices_to_add(

@@ -1,13 +1,14 @@
 """Publishing, scheduling, unpublishing and archiving articles."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from typing import Any, Final
 
-from gql_blog.content import ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
+from gql_blog.content import UNSET, ArticleStatus, EventKind, NoSuchTime, Unset, instant_in
 from gql_blog.errors import InputError
 from gql_blog.store import Article
-from gql_blog.write.article.article_state import state_of
+from gql_blog.write.article.article_state import ArticleState, state_of
+from gql_blog.write.article.bulk_commands import PublishArticles
 from gql_blog.write.article.load_article import load_for_update
 from gql_blog.write.article.save_article import save
 from gql_blog.write.before_write import run_before_write
@@ -26,29 +27,57 @@ async def publish_article(context: CommandContext, command: PublishArticle) -> A
     What is published already stays so, and may be given another instant of its end.
     """
     command = await run_before_write(context, command)
-    at = _instant(context, command.at, _AT)
-    ends_at = _instant(context, command.unpublish_at, _UNPUBLISH_AT)
+    asked = publication_of(context, command)
 
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        end = end_of(article) if isinstance(command.unpublish_at, Unset) else ends_at
-        is_later = at is not None and at > work.now
-        if end is not None:
-            _check_end(end, at if is_later and at else work.now)
-        if is_later:
-            if article.status == ArticleStatus.PUBLISHED:
-                raise InputError("The article is already published. Unpublish it before you schedule it.", path=_AT)
-            columns = {"status": ArticleStatus.SCHEDULED.value, "published_at": at, "unpublish_at": end}
-            return await _save_status(work, article, columns, EventKind.ARTICLE_SCHEDULED)
-        if article.status == ArticleStatus.PUBLISHED:
-            if article.unpublish_at == end:
-                return ArticleWritten(article.id, article.version)
-            return await _save_status(work, article, {"unpublish_at": end}, EventKind.ARTICLE_SCHEDULED)
-        columns = {"status": ArticleStatus.PUBLISHED.value, "published_at": work.now, "unpublish_at": end}
-        return await _save_status(work, article, columns, EventKind.ARTICLE_PUBLISHED)
+        change = asked.change(article, work.now)
+        if change is not None:
+            await save_status(work, article, await state_of(article), change)
+        return ArticleWritten(article.id, article.version)
 
     return apply
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """The columns of an article that are to change with its status, and the event that tells of it."""
+
+    columns: dict[str, Any]
+    event: EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When an article is to be published, and when that is to end; an end that is UNSET stays as it is."""
+
+    at: DateTime | None
+    ends_at: DateTime | Unset | None
+
+    def change(self, article: Any, now: DateTime) -> StatusChange | None:
+        """Return what this changes of an article, ``None`` for nothing; InputError if it is not possible."""
+        end = end_of(article) if isinstance(self.ends_at, Unset) else self.ends_at
+        start = self.at if self.at is not None and self.at > now else now
+        if end is not None:
+            _check_end(end, start)
+        if start != now:
+            if article.status == ArticleStatus.PUBLISHED:
+                raise InputError("The article is already published. Unpublish it before you schedule it.", path=_AT)
+            columns = {"status": ArticleStatus.SCHEDULED.value, "published_at": start, "unpublish_at": end}
+            return StatusChange(columns, EventKind.ARTICLE_SCHEDULED)
+        if article.status == ArticleStatus.PUBLISHED:
+            unchanged = article.unpublish_at == end
+            return None if unchanged else StatusChange({"unpublish_at": end}, EventKind.ARTICLE_SCHEDULED)
+        columns = {"status": ArticleStatus.PUBLISHED.value, "published_at": now, "unpublish_at": end}
+        return StatusChange(columns, EventKind.ARTICLE_PUBLISHED)
+
+
+def publication_of(context: CommandContext, command: PublishArticle | PublishArticles) -> Publication:
+    """Return what a command asks for; InputError if its times do not exist."""
+    ends_at = _instant(context, command.unpublish_at, _UNPUBLISH_AT)
+    kept = isinstance(command.unpublish_at, Unset)
+    return Publication(_instant(context, command.at, _AT), UNSET if kept else ends_at)
 
 
 async def unpublish_article(context: CommandContext, command: UnpublishArticle) -> Apply[ArticleWritten]:
@@ -97,21 +126,19 @@ def _set_status(
     async def apply(work: UnitOfWork) -> ArticleWritten:
         await work.locks.lock_dialogues(moved=[command.id])
         article: Any = await load_for_update(context, command.id, command.expected_version)
-        if article.status == columns["status"]:
-            return ArticleWritten(article.id, article.version)
-        return await _save_status(work, article, columns, event)
+        if article.status != columns["status"]:
+            await save_status(work, article, await state_of(article), StatusChange(columns, event))
+        return ArticleWritten(article.id, article.version)
 
     return apply
 
 
-async def _save_status(work: UnitOfWork, article: Article, columns: dict[str, Any], event: EventKind) -> ArticleWritten:
-    """Save these columns. An article that is published without a date gets that of today, where the site is."""
-    before = await state_of(article)
+async def save_status(work: UnitOfWork, article: Article, before: ArticleState, change: StatusChange) -> None:
+    """Save the columns. An article that is published without a date gets that of today, where the site is."""
     after = before
-    was = {name: getattr(article, name) for name in columns}
-    for name, value in columns.items():
+    was = {name: getattr(article, name) for name in change.columns}
+    for name, value in change.columns.items():
         setattr(article, name, value)
-    if event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
+    if change.event is EventKind.ARTICLE_PUBLISHED and before.published_on is None and not article.is_stub:
         after = replace(before, published_on=work.today)
-    await save(work, article, before, after, event=event, columns=was)
-    return ArticleWritten(article.id, article.version)
+    await save(work, article, before, after, event=change.event, columns=was)

@@ -17,11 +17,13 @@ from gql_blog.write.slugs import free_tag_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
-def validate_tags(tags: Sequence[str], errors: InputErrors) -> tuple[str, ...]:
+def validate_tags(
+    tags: Sequence[str], errors: InputErrors, path: tuple[str, ...] = ("input", "tags")
+) -> tuple[str, ...]:
     """Return the tags as they are to be kept, each once."""
-    if not errors.at_most(TAGS, tags, ("input", "tags")):
+    if not errors.at_most(TAGS, tags, path):
         return ()
-    names = [errors.line(tag, ("input", "tags", str(index))) for index, tag in enumerate(tags)]
+    names = [errors.line(tag, (*path, str(index))) for index, tag in enumerate(tags)]
     once: dict[str, str] = {}
     for name in names:
         once.setdefault(folded(name), name)
@@ -43,6 +45,13 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
         tag = named.get(name) or await _tag(work, name, viewer, found)
         found[tag.id] = Label(tag.id, tag.name)
     return tuple(found.values())
+
+
+async def tags_named(names: Sequence[str], viewer: Viewer) -> dict[str, Label]:
+    """Return by each of these names (or slugs) the tag that it means, if there is one; nothing is made."""
+    named = await _named(names)
+    found = {name: named.get(name) or await _other_spelling(name, viewer) for name in names}
+    return {name: Label(tag.id, tag.name) for name, tag in found.items() if tag is not None}
 
 
 async def tags_to_add(
@@ -91,17 +100,21 @@ async def _tag(work: UnitOfWork, name: str, viewer: Viewer, resolved: Collection
 
     ``resolved`` holds the ids of the tags that this command names already: it may have made them.
     """
-    for tag in await _alike(name):
-        if tag.id in resolved or await can_see(viewer, "tag", tag):
-            return tag
-    renamed = await formerly_named(Tag, name, viewer, slugs={name, slug_from(name, otherwise="tag")})
-    if renamed is not None:
-        return renamed
+    if (found := await _other_spelling(name, viewer, resolved)) is not None:
+        return found
     tag_id = new_id(TAG)
     given: dict[str, Any] = {"slug": await free_tag_slug(name, tag_id, viewer), "name": name}
     made = await Tag.create(id=tag_id, **given)
     await work.record(tag_id, None, given)
     return made
+
+
+async def _other_spelling(name: str, viewer: Viewer, resolved: Collection[str] = ()) -> Tag | None:
+    """Return the tag that a name means which none has exactly: its slug, in another case, or a name given up."""
+    for tag in await _alike(name):
+        if tag.id in resolved or await can_see(viewer, "tag", tag):
+            return tag
+    return await formerly_named(Tag, name, viewer, slugs={name, slug_from(name, otherwise="tag")})
 
 
 async def _alike(name: str) -> list[Tag]:

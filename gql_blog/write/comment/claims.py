@@ -5,6 +5,7 @@ All claims are made, looked at and ended behind one lock, so that two moderators
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC
+from datetime import datetime as DateTime
 from itertools import count as count_from
 from typing import Any, Final
 
@@ -86,10 +87,10 @@ async def lock_claims(work: UnitOfWork) -> None:
     await work.locks.lock_names(Named.CLAIM, ["queue"])
 
 
-async def claimed_by_others(work: UnitOfWork, ids: Collection[str]) -> dict[str, Forbidden]:
+async def claimed_by_others(viewer: Viewer, ids: Collection[str], now: DateTime) -> dict[str, Forbidden]:
     """Return an error, without a path, for each comment that is claimed by another moderator at this moment."""
-    claims: list[Any] = await CommentClaim.filter(comment_id__in=list(ids), expires_at__gt=work.now)
-    others = {each.comment_id: each for each in claims if each.account_id != work.viewer.user_id}
+    claims: list[Any] = await CommentClaim.filter(comment_id__in=list(ids), expires_at__gt=now)
+    others = {each.comment_id: each for each in claims if each.account_id != viewer.user_id}
     names = {each.id: each.name for each in await User.filter(id__in=[each.account_id for each in others.values()])}
     return {identifier: _refusal(names[each.account_id], each.expires_at) for identifier, each in others.items()}
 
@@ -157,7 +158,7 @@ async def _visible(viewer: Viewer, identifier: str) -> Comment | None:
 
 async def _expect_unclaimed(work: UnitOfWork, comments: list[Comment]) -> None:
     errors = InputErrors()
-    refused = await claimed_by_others(work, [each.id for each in comments])
+    refused = await claimed_by_others(work.viewer, [each.id for each in comments], work.now)
     for index, comment in enumerate(comments):
         if (error := refused.get(comment.id)) is not None:
             errors.add(Forbidden(error.message, path=(*_IDS, str(index))))

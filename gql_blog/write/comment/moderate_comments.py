@@ -1,6 +1,8 @@
 """A moderator's verdict on one or many comments: all or none, or those without an error."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime as DateTime
 from typing import Any, Final
 
 from gql_blog.access import Viewer
@@ -15,30 +17,46 @@ from gql_blog.write.comment.comment_events import emit_comment_event
 from gql_blog.write.comment.judging import STATUS_AFTER
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import NOTE, InputErrors
-from gql_blog.write.results import CommentsWritten
+from gql_blog.write.results import CommentsWritten, RowChange
 from gql_blog.write.row_visibility import can_see
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
 AT_ONCE: Final = 100
 
 
-async def moderate_comments(context: CommandContext, command: ModerateComments) -> Apply[CommentsWritten]:
+async def moderate_comments(
+    context: CommandContext, command: ModerateComments
+) -> Apply[CommentsWritten] | Preview[CommentsWritten]:
     """Prepare the verdict; it is recorded for each comment, whatever its status was."""
     command = await run_before_write(context, command)
     command = _checked(command)
+    if command.dry_run:
+        now = await context.database.now()
+        async with context.database.session():
+            return Preview(_result(command, *await _comments(command, context.viewer, now)))
 
     async def apply(work: UnitOfWork) -> CommentsWritten:
         await work.locks.lock_discussions(each.id for each in command.comments)
         await lock_claims(work)
-        comments, errors = await _comments(command, work)
-        if or_none(command.error_policy) is not ErrorPolicy.PER_ITEM:
-            errors.raise_all()
+        comments, errors = await _comments(command, work.viewer, work.now)
+        result = _result(command, comments, errors)
         name = await _name(work.viewer)
         for comment in comments:
             await _decide(work, comment, command, name)
-        return CommentsWritten(tuple(comment.id for comment in comments), errors.collected)
+        return result
 
     return apply
+
+
+def _result(command: ModerateComments, comments: Sequence[Comment], errors: InputErrors) -> CommentsWritten:
+    """Return the result, as it is before anything is changed; raise the errors unless each comment is for itself."""
+    if or_none(command.error_policy) is not ErrorPolicy.PER_ITEM:
+        errors.raise_all()
+    after = STATUS_AFTER[command.verdict].value
+    changes = [
+        RowChange(each.id, {"status": str(each.status)}, {"status": after}) for each in comments if each.status != after
+    ]
+    return CommentsWritten(tuple(each.id for each in comments), errors.collected, tuple(changes))
 
 
 async def _decide(work: UnitOfWork, comment: Comment, command: ModerateComments, name: str) -> None:
@@ -82,17 +100,17 @@ def _checked(command: ModerateComments) -> ModerateComments:
     return replace(command, reason=reason, reason_for_author=told)
 
 
-async def _comments(command: ModerateComments, work: UnitOfWork) -> tuple[list[Comment], InputErrors]:
+async def _comments(command: ModerateComments, viewer: Viewer, now: DateTime) -> tuple[list[Comment], InputErrors]:
     """The comments that may be decided on, in their order, and an error for each other one."""
     errors = InputErrors()
     ids = [ref.id for ref in command.comments if prefix_of(ref.id)]
     held = await Comment.in_bulk(ids, "id")
-    claimed = await claimed_by_others(work, ids)
+    claimed = await claimed_by_others(viewer, ids, now)
     found = []
     for index, ref in enumerate(command.comments):
         comment = held.get(ref.id)
         path = ("input", "comments", str(index))
-        if comment is None or not await can_see(work.viewer, "comment", comment):
+        if comment is None or not await can_see(viewer, "comment", comment):
             errors.add(NotFound(f"There is no comment with the id {shown(ref.id)}. Check the id.", path=(*path, "id")))
         elif comment.deleted_at is not None:
             errors.add(InputError("The comment is deleted. Undelete it first.", path=(*path, "id")))

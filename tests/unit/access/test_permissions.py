@@ -13,6 +13,8 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "update_article": {**STAFF, Role.AUTHOR: "OWN"},
     "restore_revision": {**STAFF, Role.AUTHOR: "OWN"},
     "publish_article": {**STAFF},
+    "publish_articles": {**STAFF},
+    "tag_articles": {**STAFF, Role.AUTHOR: "OWN"},
     "unpublish_article": {**STAFF},
     "archive_article": {**STAFF},
     "save_working_copy": {**STAFF, Role.AUTHOR: "OWN"},

@@ -55,7 +55,7 @@ async def test_rows_stay_while_nothing_changes(room: Newsroom) -> None:
     written = await room.post(notices=(NoticeInput(kind=NoticeKind.EDITORS_NOTE, source=NOTE.source),))
     (first,) = await room.rows(Notice)
     async with room.database.transaction():
-        assert await notices_of(written.article_id) == (NOTE,)
+        assert await notices_of([written.article_id]) == {written.article_id: (NOTE,)}
         assert await notices_to_add(written.article_id, (NOTE,), (NOTE,), {}) == []
     assert [each.id for each in await room.rows(Notice)] == [first.id]
     async with room.database.transaction():

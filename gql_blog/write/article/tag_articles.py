@@ -1,0 +1,213 @@
+"""Giving tags to many articles, and taking tags from them: each as ``updateArticle`` does it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gql_blog.access import Action
+from gql_blog.content import EventKind, Unset, folded, or_none
+from gql_blog.errors import GqlBlogError, InputError, NotFound, TooLarge
+from gql_blog.render import RenderedArticle, RenderedNotice
+from gql_blog.store import Article
+from gql_blog.write.article.article_input import ArticleInput
+from gql_blog.write.article.article_links import repoint_translations
+from gql_blog.write.article.article_state import UNRESOLVED, ArticleState, Label, states_of
+from gql_blog.write.article.author_rights import check_author_rights, check_live_right
+from gql_blog.write.article.bulk_articles import ItemErrors, announced, check_list, named_articles
+from gql_blog.write.article.bulk_commands import TagArticles
+from gql_blog.write.article.notices import render_notices
+from gql_blog.write.article.save_article import fill_stub, save
+from gql_blog.write.article.tags import tags_named, validate_tags
+from gql_blog.write.article.update_article import checked_update, rendered_update, updated_state
+from gql_blog.write.commands import UpdateArticle
+from gql_blog.write.finders import shown
+from gql_blog.write.input_validation import NOTE, TAGS, InputErrors
+from gql_blog.write.locks import StalePreparation
+from gql_blog.write.results import ArticlesWritten, RowChange
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+
+_ADD: Final = ("input", "add")
+_REMOVE: Final = ("input", "remove")
+_NOTE: Final = ("input", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The tags to give, and the ids of those to take."""
+
+    add: tuple[Label, ...]
+    remove: frozenset[str]
+
+    def of(self, tags: Iterable[Label]) -> tuple[Label, ...]:
+        """Return the tags of an article that has these."""
+        kept = [each for each in tags if each.id not in self.remove]
+        held = {each.id for each in kept} | {folded(each.name) for each in kept}
+        return (*kept, *(each for each in self.add if each.id not in held and folded(each.name) not in held))
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """The update of one article, ready to be saved; ``before`` is the state that it is based on."""
+
+    command: UpdateArticle
+    given: ArticleInput
+    before: ArticleState
+    rendered: RenderedArticle | None
+    notices: Mapping[Any, RenderedNotice]
+
+
+async def tag_articles(
+    context: CommandContext, command: TagArticles
+) -> Apply[ArticlesWritten] | Preview[ArticlesWritten]:
+    """Prepare to tag them. Plugins are asked about each one as ``update_article``, with the tags that it gets."""
+    added, removed, note = _checked(command)
+    errors = ItemErrors(command)
+    async with context.database.session():
+        wanted = await _wanted(context, added, removed)
+        articles = await _articles(context, command, errors)
+        states = await states_of(list(articles.values()))
+        singles = _updates(command, articles, states, wanted, errors)
+    left = await announced(context, Action.UPDATE_ARTICLE, singles, errors)
+    updates = await _prepared(context, articles, states, left, errors)
+    if command.dry_run:
+        return Preview(_result(command, articles, updates, errors.told()))
+
+    async def apply(work: UnitOfWork) -> ArticlesWritten:
+        await _lock(work, articles, updates)
+        late = errors.copy()
+        current = await _articles(context, command, late)
+        told = late.told()
+        before = await states_of(list(current.values()))
+        for index, article in current.items():
+            if before[article.id].tags != updates[index].before.tags:
+                raise StalePreparation  # a tag was renamed, merged or deleted: that changes no version
+            await _save(context, work, article, before[article.id], updates[index], note)
+        return _result(command, current, updates, told)
+
+    return apply
+
+
+def _checked(command: TagArticles) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    """Return the names of tags to give, those to take, and the note, as they are kept."""
+    errors = InputErrors()
+    check_list(command, errors)
+    add = validate_tags(or_none(command.add) or (), errors, _ADD)
+    remove = validate_tags(or_none(command.remove) or (), errors, _REMOVE)
+    note = errors.line_or_none(or_none(command.note), _NOTE, limit=NOTE)
+    if not (or_none(command.add) or or_none(command.remove)):
+        errors.add(InputError("Name tags to give in add, or tags to take in remove.", path=("input",)))
+    errors.raise_all()
+    return add, remove, note
+
+
+async def _wanted(context: CommandContext, add: tuple[str, ...], remove: tuple[str, ...]) -> _Wanted:
+    """Find the tags. One to give that is not here yet is made later; one to take must be here."""
+    errors, known = InputErrors(), await tags_named((*add, *remove), context.viewer)
+    given = {folded(label.name): label for label in (known.get(name, Label(UNRESOLVED, name)) for name in add)}
+    taken = set()
+    for index, name in enumerate(remove):
+        path = (*_REMOVE, str(index))
+        if name not in known:
+            errors.add(NotFound(f"There is no tag with the name {shown(name)}. Check the name.", path=path))
+        elif folded(known[name].name) in given:
+            errors.add(InputError("This tag is in add, too. Name it in one of them.", path=path))
+        else:
+            taken.add(known[name].id)
+    errors.raise_all()
+    return _Wanted(tuple(given.values()), frozenset(taken))
+
+
+async def _articles(context: CommandContext, command: TagArticles, errors: ItemErrors) -> dict[int, Article]:
+    found = await named_articles(context, command, errors)
+    for index, article in tuple(found.items()):
+        try:
+            check_live_right(context, article)
+        except GqlBlogError as error:
+            errors.add(index, error)
+            del found[index]
+    return found
+
+
+def _updates(
+    command: TagArticles,
+    articles: Mapping[int, Article],
+    states: Mapping[str, ArticleState],
+    wanted: _Wanted,
+    errors: ItemErrors,
+) -> dict[int, UpdateArticle]:
+    updates = {}
+    for index, article in articles.items():
+        tags = wanted.of(states[article.id].tags)
+        if len(tags) > TAGS:
+            message = f"An article may have at most {TAGS} tags, and this one would have {len(tags)}."
+            errors.add(index, TooLarge(message))
+            continue
+        names = tuple(each.name for each in tags)
+        version = command.articles[index].expected_version
+        updates[index] = UpdateArticle(id=article.id, expected_version=version, tags=names, note=command.note)
+    return updates
+
+
+async def _prepared(
+    context: CommandContext,
+    articles: Mapping[int, Article],
+    states: Mapping[str, ArticleState],
+    left: Mapping[int, UpdateArticle],
+    errors: ItemErrors,
+) -> dict[int, _Update]:
+    """Validate what plugins have left of the updates, and render what they have added."""
+    prepared = {}
+    for index, command in left.items():
+        article = articles[index]
+        try:
+            given = checked_update(command, article)
+            rendered = await rendered_update(context, article, given)
+            notices = await render_notices(context.renderer, given.notices or ())
+        except GqlBlogError as error:
+            errors.add(index, error)
+            continue
+        prepared[index] = _Update(command, given, states[article.id], rendered, notices)
+    return prepared
+
+
+async def _lock(work: UnitOfWork, articles: Mapping[int, Any], updates: Mapping[int, _Update]) -> None:
+    """Lock all dialogues at once, in one order; a plugin may have had articles moved, or linked as translations."""
+    commands = {index: each.command for index, each in updates.items()}
+    moved = [each.id for index, each in commands.items() if articles[index].is_stub or or_none(each.responding_to_id)]
+    linked = [each for each in commands.values() if not isinstance(each.translation_of_id, Unset)]
+    await work.locks.lock_dialogues(
+        *(each.id for each in commands.values()),
+        *(each.responding_to_id for each in commands.values()),
+        moved=moved,
+        translated=[each for one in linked for each in (one.id, one.translation_of_id)],
+    )
+
+
+async def _save(
+    context: CommandContext, work: UnitOfWork, article: Article, before: ArticleState, update: _Update, note: str | None
+) -> None:
+    after = await updated_state(work, update.command, update.given, article, before)
+    if after == before:
+        return
+    check_author_rights(context, work, before, after)
+    columns, event = fill_stub(article, after), EventKind.ARTICLE_UPDATED
+    await save(work, article, before, after, update.rendered, update.notices, event=event, note=note, columns=columns)
+    await repoint_translations(work, article.id, after.original_id)
+
+
+def _result(
+    command: TagArticles,
+    articles: Mapping[int, Article],
+    updates: Mapping[int, _Update],
+    errors: tuple[GqlBlogError, ...],
+) -> ArticlesWritten:
+    ids, changes = [], []
+    for index, ref in enumerate(command.articles):
+        if index not in articles or index not in updates:
+            continue
+        ids.append(ref.id)
+        before = [each.name for each in updates[index].before.tags]
+        after = list(updates[index].given.tags or ())
+        if before != after:
+            changes.append(RowChange(ref.id, {"tags": before}, {"tags": after}))
+    return ArticlesWritten(tuple(ids), errors, tuple(changes))
