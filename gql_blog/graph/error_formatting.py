@@ -23,6 +23,7 @@ from gql_blog.errors import (
     RateLimited,
     ReadTimeout,
 )
+from gql_blog.hooks import REFUSALS_OF_READS
 from gql_blog.read import FieldError, PluginFailure
 
 MAX_ERRORS: Final = 20
@@ -79,8 +80,11 @@ def with_code_of_cause(error: GraphQLError) -> GraphQLError:
 
 
 def _of_plugin(failure: PluginFailure, nodes: Any = None, *, path: Any = None) -> GraphQLError:
+    cause = failure.__cause__
+    if isinstance(cause, REFUSALS_OF_READS):  # what the plugin says to the client on purpose
+        return GraphQLError(cause.message, nodes, path=path, original_error=cause)
     error = GraphQLError(str(failure), nodes, path=path, extensions={"code": PluginError.code})
-    error.__cause__ = failure.__cause__
+    error.__cause__ = cause
     return error
 
 

@@ -29,7 +29,7 @@ from graphql import (
 
 from gql_blog.access import Viewer
 from gql_blog.errors import ReadTimeout
-from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainObject, Ref
+from gql_blog.graph.payloads import Payload, PayloadError, PayloadValue, PlainObject, PluginValue, Ref
 from gql_blog.graph.resolvers import Events
 from gql_blog.read import TYPE_KEY, ArgumentError, FieldError, OperationRequest, Planner, ReadContext, Selection
 from gql_blog.store import ReadBudget, Reader
@@ -175,6 +175,9 @@ async def _payload(
 
 
 async def _value(context: OperationContext, value: PayloadValue, field: GraphQLField, nodes: list[FieldNode]) -> Any:
+    if isinstance(value, PluginValue):
+        read = context.planner.value(context.operation, context.reading, field, nodes, value.value)
+        return await context.reader.run(read, context.budget)
     if isinstance(value, Ref):
         return (await _read(context, [value], nodes))[0]
     if isinstance(value, tuple):

@@ -158,6 +158,8 @@ def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, wh
         work.append((1, Cost(DERIVED)))
     if definition and work_of(definition):
         work.append((1, Cost(work_of(definition))))
+    if definition and (points := _points_of(definition)):
+        work.append((1, Cost(points)))
     row = Cost(1 + inner.constant, inner.parts)
     return Cost(0, ((_rows(node, definition), row), *work), key)
 
@@ -165,10 +167,14 @@ def cost_of(node: FieldNode, definition: GraphQLField | None, inner: Cost, *, wh
 def cost_of_value(node: FieldNode, parent: GraphQLNamedType | None) -> Cost:
     """Return the cost of a field without a selection: only a plugin's may have one."""
     field = getattr(parent, "fields", {}).get(node.name.value)
-    need = None if field is None else declared_need(field)
-    if not isinstance(need, Batch) or not need.cost:
-        return FREE
-    return Cost(need.cost, (), node.alias.value if node.alias else node.name.value)
+    points = 0 if field is None else _points_of(field)
+    return Cost(points, (), node.alias.value if node.alias else node.name.value) if points else FREE
+
+
+def _points_of(definition: GraphQLField) -> int:
+    """Return the points that a plugin's field has by itself, besides its rows."""
+    need = declared_need(definition)
+    return need.cost if isinstance(need, Batch) else 0
 
 
 def part_of_page(node: FieldNode, inner: Cost) -> Cost:

@@ -26,7 +26,15 @@ class Ref:
 PlainObject = Mapping[str, object]
 """An object that is read from nowhere: its fields by their names in GraphQL."""
 
-PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | str | int | None
+
+@dataclass(frozen=True, slots=True)
+class PluginValue:
+    """A value that a plugin gave, of which the operation selects fields, and in which there may be ids of rows."""
+
+    value: object
+
+
+PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | PluginValue | str | int | None
 """The value of a payload's field."""
 
 

@@ -1,15 +1,12 @@
 """The fields that plugins add to types of the core, checked against the core and against each other."""
 
-from collections import namedtuple
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from gql_blog.access import Viewer, includes
+from gql_blog.access import includes
 from gql_blog.errors import PluginError
-from gql_blog.graph.declarations import NO_DEFAULT, Argument, FieldDeclaration
+from gql_blog.graph.declarations import FieldDeclaration
 from gql_blog.graph.plugin_objects import PluginTypes
+from gql_blog.graph.plugin_resolvers import field_declaration, field_need
 from gql_blog.graph.schema_types import EXTENSIBLE
-from gql_blog.hooks import Field, Hooks, Registered, Resolver
+from gql_blog.hooks import Field, Hooks, Registered
 from gql_blog.read import Batch
 from gql_blog.store import plugin_columns
 
@@ -29,42 +26,31 @@ class PluginFields:
 
     def added_to(self, declaration: type, *, taken: dict[str, FieldDeclaration]) -> dict[str, FieldDeclaration]:
         """Return the fields added to a type or to its interfaces, by Python name."""
-        names = {_plain(name) for name in taken}
+        names = {plain_name(name) for name in taken}
         owners: dict[str, Registered[Field]] = {}
         for registered in (each for base in declaration.__mro__ for each in self._by_type.get(base.__name__, ())):
             name = registered.value.name
-            if _plain(name) in names:
+            if plain_name(name) in names:
                 raise PluginError(
                     f"Plugin {registered.plugin!r} adds {_name(registered)}, but the core already has "
                     f"{declaration.__name__}.{name}. Give it another name."
                 )
-            if (other := owners.get(_plain(name))) is not None:
+            if (other := owners.get(plain_name(name))) is not None:
                 raise PluginError(
                     f"Plugins {other.plugin!r} and {registered.plugin!r} both add {declaration.__name__}.{name}. "
                     "Add one of them to GQL_BLOG_BLOCKED_PLUGINS."
                 )
-            owners[_plain(name)] = registered
+            owners[plain_name(name)] = registered
         return {each.value.name: self._declared(each) for each in owners.values()}
 
     def _declared(self, registered: Registered[Field]) -> FieldDeclaration:
-        field = registered.value
-        place = _name(registered)
-        notation = self._types.notation(registered.plugin, place, field.graphql_type)
-        arguments = {
-            name: Argument(
-                self._types.notation(registered.plugin, f"{place}({name}:)", each.graphql_type, inputs=True),
-                each.description,
-                NO_DEFAULT if each.default is ... else each.default,
-            )
-            for name, each in field.arguments.items()
-        }
+        return field_declaration(self._types, registered, _name(registered), lambda: self._need(registered))
+
+    def _need(self, registered: Registered[Field]) -> Batch:
         need = self._needs.get(id(registered))
         if need is None:
-            resolve = _with_rows(field, self._hooks.callbacks.resolver(registered))
-            plugin = registered.plugin
-            need = Batch(field.needs, resolve, plugin, field.repeatable, role=field.role, cost=field.cost)
-            self._needs[id(registered)] = need
-        return FieldDeclaration(notation, field.description, need=need, arguments=arguments)
+            need = self._needs[id(registered)] = field_need(self._hooks, registered)
+        return need
 
 
 def _check_needs(registered: Registered[Field]) -> None:
@@ -95,24 +81,7 @@ def _check_needs(registered: Registered[Field]) -> None:
             )
 
 
-def _with_rows(field: Field, resolve: Resolver) -> Any:
-    """Return the resolver with rows of Python values, by the names of the columns, from rows of either driver."""
-    table = next(table for each, table in EXTENSIBLE.items() if each.__name__ == field.type_name)
-    columns = plugin_columns(table)
-    converts = tuple(columns[name].convert for name in field.needs)
-    row_type = namedtuple(f"{field.type_name}Row", field.needs)  # type: ignore[misc]
-
-    def typed(row: Sequence[Any]) -> Any:
-        values = zip(converts, row, strict=True)
-        return row_type(*(None if value is None else convert(value) for convert, value in values))
-
-    def resolve_rows(rows: Sequence[Sequence[Any]], viewer: Viewer, *arguments: Mapping[str, Any]) -> Any:
-        return resolve([typed(row) for row in rows], viewer, *arguments)
-
-    return resolve_rows
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without case and underscores, to compare snake case with camel case."""
     return name.replace("_", "").casefold()
 

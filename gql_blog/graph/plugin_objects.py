@@ -1,16 +1,47 @@
-"""The object types and enums that plugins declare: dataclasses and string enums, made into types of the schema."""
+"""The types that plugins declare: dataclasses and string enums, made into objects, inputs and enums of the schema."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from enum import StrEnum
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
 from gql_blog.errors import PluginError
-from gql_blog.graph.declarations import FieldDeclaration
-from gql_blog.hooks import UnsupportedType, is_own_enum, scalar_name, split_optional
-from gql_blog.read import Key
+from gql_blog.graph.declarations import NO_DEFAULT, Argument, FieldDeclaration
+from gql_blog.graph.plugin_inputs import InputField, InputObject, default_of
+from gql_blog.graph.relay_types import connection_types, forward
+from gql_blog.hooks import Argument as PluginArgument
+from gql_blog.hooks import (
+    Connection,
+    UnsupportedType,
+    is_own_enum,
+    list_node_type,
+    node_type,
+    scalar_name,
+    split_optional,
+)
+from gql_blog.read import Key, NodeKey
+
+NODE_ENTITIES: Final = {
+    "Article": "article",
+    "Comment": "comment",
+    "Contributor": "contributor",
+    "Dialogue": "dialogue",
+    "Post": "post",
+    "Response": "response",
+    "Tag": "tag",
+    "User": "user",
+}
+"""The entities of the types of the core whose rows plugins name by their ids."""
+
+
+def node_entity(annotation: Any) -> str | None:
+    """Return the entity whose rows an annotation names, alone or in a list; ``None`` for any other annotation."""
+    kind, _ = split_optional(annotation)
+    name = node_type(kind) or list_node_type(kind)
+    return None if name is None else NODE_ENTITIES[name]
 
 
 class PluginTypes:
@@ -18,14 +49,15 @@ class PluginTypes:
 
     def __init__(self, taken: set[str]) -> None:
         self._taken = taken
-        self._owners: dict[str, tuple[str, type[Any]]] = {}
+        self._owners: dict[str, tuple[str, object]] = {}
         self.enums: dict[str, StrawberryEnumDefinition] = {}
         self.objects: list[type] = []
+        self.inputs: list[InputObject] = []
 
     def notation(self, plugin: str, place: str, annotation: Any, *, inputs: bool = False) -> str:
         """Return an annotation as a type in GraphQL syntax, and keep the types that it names.
 
-        ``inputs``: it is the type of an argument, which has no objects.
+        ``inputs``: it is the type of an argument, which has input objects, and no rows of the core.
         """
         try:
             kind, nullable = split_optional(annotation)
@@ -33,22 +65,51 @@ class PluginTypes:
             raise _unsupported(plugin, place, annotation) from None
         if get_origin(kind) is list:
             plain: str | None = f"[{self.notation(plugin, place, get_args(kind)[0], inputs=inputs)}]"
+        elif (node := node_type(kind)) is not None:
+            plain = None if inputs else node
         elif is_own_enum(kind):
             plain = self._enum(plugin, kind)
-        elif isinstance(kind, type) and is_dataclass(kind) and not inputs:
-            plain = self._object(plugin, kind)
+        elif isinstance(kind, type) and is_dataclass(kind):
+            plain = self._input(plugin, kind) if inputs else self._object(plugin, kind)
         else:
             plain = scalar_name(kind)
         if plain is None:
             raise _unsupported(plugin, place, annotation)
         return plain if nullable else f"{plain}!"
 
+    def arguments(self, plugin: str, place: str, given: Mapping[str, PluginArgument]) -> dict[str, Argument]:
+        """Return the arguments of a field, a query or a mutation."""
+        for name, argument in given.items():
+            if is_dataclass(argument.default):
+                raise PluginError(
+                    f"Plugin {plugin!r} adds {place}({name}:), whose default is an object. Give its fields defaults."
+                )
+        return {
+            name: Argument(
+                self.notation(plugin, f"{place}({name}:)", each.graphql_type, inputs=True),
+                each.description,
+                NO_DEFAULT if each.default is ... else each.default,
+            )
+            for name, each in given.items()
+        }
+
+    def connection(self, plugin: str, connection: Connection) -> str:
+        """Return the name of the type of a connection, and keep it with its edge."""
+        item, counted = connection.item, connection.count is not None
+        name = f"{item.__name__}Connection"
+        node = self.notation(plugin, name, item)
+        if self._is_new(plugin, name, (item, counted)):
+            self.claim(plugin, f"{item.__name__}Edge")
+            nodes = f"items of the type {item.__name__}"
+            self.objects += connection_types(item.__name__, node.rstrip("!"), nodes, counted=counted)
+        return name
+
     def claim(self, plugin: str, name: str) -> None:
         """Take a name for a type of the plugin's; PluginError if it is taken."""
-        self._is_new(plugin, type(name, (), {}))
+        self._is_new(plugin, name, object())
 
     def _enum(self, plugin: str, kind: type[StrEnum]) -> str:
-        if self._is_new(plugin, kind):
+        if self._is_new(plugin, kind.__name__, kind):
             wrong = [each.name for each in kind if each.name != each.value]
             if wrong:
                 raise PluginError(f"Plugin {plugin!r}: the value of {kind.__name__}.{wrong[0]} must be its name.")
@@ -59,27 +120,64 @@ class PluginTypes:
         return kind.__name__
 
     def _object(self, plugin: str, kind: type[Any]) -> str:
-        if self._is_new(plugin, kind):
-            self.objects.append(type(kind.__name__, (), {"__doc__": kind.__doc__, **dict(self._fields(plugin, kind))}))
-        return kind.__name__
+        name = kind.__name__
+        if self._is_new(plugin, name, (kind, "object")):
+            self.objects.append(type(name, (), {"__doc__": kind.__doc__, **dict(self._fields(plugin, kind))}))
+        return name
 
     def _fields(self, plugin: str, kind: type[Any]) -> Iterator[tuple[str, FieldDeclaration]]:
-        hints = get_type_hints(kind)
-        for each in fields(kind):
-            description = each.metadata.get("description", "")
-            notation = self.notation(plugin, f"{kind.__name__}.{each.name}", hints[each.name])
-            yield each.name, FieldDeclaration(notation, description, need=Key(each.name))
+        hints = get_type_hints(kind, include_extras=True)
+        for each in dataclasses.fields(kind):
+            place, annotation = f"{kind.__name__}.{each.name}", hints[each.name]
+            notation = self.notation(plugin, place, annotation)
+            entity = node_entity(annotation)
+            if entity is not None and notation.endswith("!") and not notation.startswith("["):
+                raise PluginError(
+                    f"Plugin {plugin!r} adds {place}, which names a row that the viewer may not see: its type must "
+                    f"allow None, for example '{notation.rstrip('!')}Node | None'."
+                )
+            need = Key(each.name) if entity is None else NodeKey(each.name, entity)
+            yield each.name, FieldDeclaration(notation, each.metadata.get("description", ""), need=need)
 
-    def _is_new(self, plugin: str, kind: type[Any]) -> bool:
+    def _input(self, plugin: str, kind: type[Any]) -> str:
         name = kind.__name__
+        if self._is_new(plugin, name, (kind, "input")):
+            if not kind.__dataclass_params__.frozen:
+                raise PluginError(f"Plugin {plugin!r} takes {name} as an input. Make it a @dataclass(frozen=True).")
+            fields = tuple(self._input_fields(plugin, kind))
+            self.inputs.append(InputObject(name, _prose(kind), fields))
+        return name
+
+    def _input_fields(self, plugin: str, kind: type[Any]) -> Iterator[InputField]:
+        hints = get_type_hints(kind, include_extras=True)
+        for each in dataclasses.fields(kind):
+            place = f"{kind.__name__}.{each.name}"
+            notation = self.notation(plugin, place, hints[each.name], inputs=True)
+            default = default_of(plugin, place, each, nullable=not notation.endswith("!"))
+            yield InputField(each.name, notation, each.metadata.get("description", ""), default)
+
+    def _is_new(self, plugin: str, name: str, meaning: object) -> bool:
+        """Take a name for what it means; False if it is the plugin's already, and means the same."""
         owner = self._owners.get(name)
-        if owner is not None and owner[1] is kind:
+        if owner == (plugin, meaning):
             return False
+        if owner is not None and owner[0] == plugin:
+            raise PluginError(
+                f"Plugin {plugin!r} declares two types of the name {name}, such as an object and an input, or a "
+                "connection with totalCount and one without it. Rename one of them."
+            )
         if name in self._taken or owner is not None:
             other = f"plugin {owner[0]!r}" if owner else "core"
             raise PluginError(f"Plugin {plugin!r} declares the type {name}, but the {other} already has it. Rename it.")
-        self._owners[name] = (plugin, kind)
+        self._owners[name] = (plugin, meaning)
         return True
+
+
+def page_arguments(connection: Connection) -> dict[str, Argument]:
+    """Return the arguments by which a plugin's connection is paged."""
+    default = min(20, connection.most)
+    first = Argument("Int", f"The number of items, from 0 to {connection.most}. Default: {default}.")
+    return {**forward(), "first": first}
 
 
 def _prose(kind: type[Any]) -> str:
@@ -89,6 +187,6 @@ def _prose(kind: type[Any]) -> str:
 def _unsupported(plugin: str, place: str, annotation: Any) -> PluginError:
     return PluginError(
         f"Plugin {plugin!r} adds {place} with the unsupported type {annotation!r}. Use str, int, float, bool, date, "
-        "datetime, dict (as JSON), an enum of gql_blog.plugin, a StrEnum or (for results) a dataclass of your own, a "
-        "list of these, or None."
+        "datetime, dict (as JSON), an enum of gql_blog.plugin, a StrEnum or a dataclass of your own, for results a "
+        "node of the core such as ArticleNode, a list of these, or None."
     )

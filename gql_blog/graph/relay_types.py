@@ -45,8 +45,13 @@ class PageInfo:
     )
 
 
-def _connection(name: str, node: str, nodes: str, *, order: str = "", **more: FieldDeclaration) -> tuple[type, type]:
-    """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them."""
+def connection_types(
+    name: str, node: str, nodes: str, *, order: str = "", counted: bool = True, **more: FieldDeclaration
+) -> tuple[type, type]:
+    """Declare a connection to ``node``, and its edge with the fields ``more``; ``nodes`` is what one calls them.
+
+    ``counted``: it has a ``totalCount``.
+    """
     edge = {
         "__doc__": f"An item of a list of {nodes}, with its cursor.",
         "cursor": field("String!", Key("cursor"), "The position in the list, for after and before. Opaque."),
@@ -57,28 +62,29 @@ def _connection(name: str, node: str, nodes: str, *, order: str = "", **more: Fi
         "edges": field(f"[{name}Edge!]!", Key("edges"), "The page's items, each with its cursor."),
         "nodes": field(f"[{node}!]!", Key("nodes"), "The page's items, without cursors."),
         "page_info": field("PageInfo!", Key("pageInfo"), "Where the page is in the list."),
-        "total_count": field(
+    }
+    if counted:
+        connection["total_count"] = field(
             "Int!",
             Key("totalCount"),
             "The number of items in the whole list, for this viewer. Counted only if selected.",
-        ),
-    }
+        )
     return type(f"{name}Connection", (), connection), type(f"{name}Edge", (), edge | more)
 
 
-ArticleConnection, ArticleEdge = _connection("Article", "Article", "articles (posts and responses)")
-PostConnection, PostEdge = _connection("Post", "Post", "posts")
-ResponseConnection, ResponseEdge = _connection("Response", "Response", "responses")
-CommentConnection, CommentEdge = _connection("Comment", "Comment", "comments")
-ContributorConnection, ContributorEdge = _connection("Contributor", "Contributor", "contributors")
-RevisionConnection, RevisionEdge = _connection("Revision", "Revision", "revisions of an article")
-UserConnection, UserEdge = _connection("User", "User", "users")
-TokenConnection, TokenEdge = _connection("Token", "Token", "tokens")
-AuditEntryConnection, AuditEntryEdge = _connection(
+ArticleConnection, ArticleEdge = connection_types("Article", "Article", "articles (posts and responses)")
+PostConnection, PostEdge = connection_types("Post", "Post", "posts")
+ResponseConnection, ResponseEdge = connection_types("Response", "Response", "responses")
+CommentConnection, CommentEdge = connection_types("Comment", "Comment", "comments")
+ContributorConnection, ContributorEdge = connection_types("Contributor", "Contributor", "contributors")
+RevisionConnection, RevisionEdge = connection_types("Revision", "Revision", "revisions of an article")
+UserConnection, UserEdge = connection_types("User", "User", "users")
+TokenConnection, TokenEdge = connection_types("Token", "Token", "tokens")
+AuditEntryConnection, AuditEntryEdge = connection_types(
     "AuditEntry", "AuditEntry", "entries of the audit", order=", newest first"
 )
-RedirectConnection, RedirectEdge = _connection("Redirect", "Redirect", "redirects")
-SearchConnection, SearchEdge = _connection(
+RedirectConnection, RedirectEdge = connection_types("Redirect", "Redirect", "redirects")
+SearchConnection, SearchEdge = connection_types(
     "Search",
     "Article",
     "search results",

@@ -20,8 +20,10 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from gql_blog.graph.declarations import Argument, FieldDeclaration, NeedFromHooks, declared_fields
 from gql_blog.graph.enums import ENUMS
 from gql_blog.graph.plugin_fields import PluginFields
+from gql_blog.graph.plugin_inputs import InputObject
 from gql_blog.graph.plugin_mutations import PluginMutations
 from gql_blog.graph.plugin_objects import PluginTypes
+from gql_blog.graph.plugin_queries import plugin_queries
 from gql_blog.graph.scalars import SCALARS
 from gql_blog.graph.schema_types import INPUTS, INTERFACES, MUTATION, OBJECTS, QUERY, SUBSCRIPTION
 from gql_blog.hooks import Hooks
@@ -109,9 +111,12 @@ class _TypeBuilder:
         self._types = PluginTypes({*self._names, *(each.__name__ for each in (*INTERFACES, *OBJECTS, *roots))})
         self._plugin_fields = PluginFields(hooks, self._types)
         self._mutations = PluginMutations(hooks, self._types, MUTATION)
+        self._queries = plugin_queries(hooks, self._types, QUERY)
         for each in (*INTERFACES, *OBJECTS, *self._mutations.payloads):
             self.of(each)
         self._names |= self._types.enums
+        for made in self._types.inputs:
+            self._names[made.name] = self._input(made)
         for each in self._types.objects:
             self.of(each)
 
@@ -127,16 +132,29 @@ class _TypeBuilder:
         fields |= self._plugin_fields.added_to(declaration, taken=fields)
         if declaration is MUTATION:
             fields |= self._mutations.fields
+        if declaration is QUERY:
+            fields |= self._queries
         body = {name: self._field(name, declared) for name, declared in fields.items()}
         bases = tuple(self.of(base) for base in declaration.__mro__[1:] if base in INTERFACES)
-        annotations = {name: field.type_annotation for name, field in body.items()}
-        plain = type(declaration.__name__, _nearest(bases), {"__annotations__": dict.fromkeys(body, object), **body})
         decorate = strawberry.interface if declaration in INTERFACES else strawberry.type
-        made: type = decorate(plain, name=declaration.__name__, description=_prose(declaration.__doc__))
-        for name, field in body.items():
-            # dataclasses has set its own annotation, which cannot name types that are made later.
-            field.type_annotation = annotations[name]
-        return made
+        return _decorated(decorate, declaration.__name__, _prose(declaration.__doc__), body, _nearest(bases))
+
+    def _input(self, declared: InputObject) -> type:
+        body = {
+            each.name: StrawberryField(
+                python_name=each.name,
+                type_annotation=self._annotation(each.type),
+                description=each.description,
+                # A list is made anew for each object.
+                **(
+                    {"default_factory": each.default.copy}
+                    if isinstance(each.default, list)
+                    else {"default": each.default}
+                ),
+            )
+            for each in declared.fields
+        }
+        return _decorated(strawberry.input, declared.name, declared.description, body)
 
     def _field(self, name: str, declared: FieldDeclaration) -> StrawberryField:
         need = declared.need.make(self._hooks) if isinstance(declared.need, NeedFromHooks) else declared.need
@@ -164,6 +182,18 @@ class _TypeBuilder:
 
     def _annotation(self, type_: str) -> StrawberryAnnotation:
         return StrawberryAnnotation(python_annotation(parse_type(type_)), namespace=self._names)
+
+
+def _decorated(
+    decorate: Any, name: str, description: str, body: dict[str, StrawberryField], bases: tuple[type, ...] = ()
+) -> type:
+    annotations = {each: field.type_annotation for each, field in body.items()}
+    plain = type(name, bases, {"__annotations__": dict.fromkeys(body, object), **body})
+    made: type = decorate(plain, name=name, description=description)
+    for each, field in body.items():
+        # dataclasses has set its own annotation, which cannot name types that are made later.
+        field.type_annotation = annotations[each]
+    return made
 
 
 def _nearest(bases: Iterable[type]) -> tuple[type, ...]:

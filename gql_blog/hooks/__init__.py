@@ -5,8 +5,25 @@ render, open a socket, or depend on a particular plugin. Each app has its own ``
 assembled; importing a module registers nothing.
 """
 
-from gql_blog.hooks.callback_calls import Resolver
-from gql_blog.hooks.declared_types import UnsupportedType, WrongValue, is_own_enum, scalar_name, split_optional
+from gql_blog.hooks.core_nodes import (
+    ArticleNode,
+    CommentNode,
+    ContributorNode,
+    DialogueNode,
+    PostNode,
+    ResponseNode,
+    TagNode,
+    UserNode,
+    node_type,
+)
+from gql_blog.hooks.declared_types import (
+    UnsupportedType,
+    WrongValue,
+    is_own_enum,
+    list_node_type,
+    scalar_name,
+    split_optional,
+)
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
 from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
@@ -23,27 +40,38 @@ from gql_blog.hooks.hook_values import (
     strictest,
 )
 from gql_blog.hooks.invocation import HookUnavailable
+from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
 from gql_blog.hooks.registration_values import (
     Argument,
+    Connection,
     ExportFormat,
     Field,
     MaybeAwaitable,
     Mutation,
+    PageRequest,
+    Query,
     Registered,
     TableSet,
 )
+from gql_blog.hooks.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
 from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
 
 __all__ = [
     "PLUGIN_API_VERSION",
+    "REFUSALS_OF_READS",
     "Argument",
+    "ArticleNode",
     "CommandOption",
+    "CommentNode",
+    "Connection",
     "Contract",
+    "ContributorNode",
     "Deferral",
+    "DialogueNode",
     "Event",
     "ExportArticle",
     "ExportByline",
@@ -64,23 +92,31 @@ __all__ = [
     "Moderation",
     "ModerationCase",
     "Mutation",
+    "OfferedHook",
     "OnFailure",
+    "PageRequest",
     "PhaseJudgement",
     "PluginCommand",
     "PluginContext",
     "PluginHealth",
     "PluginIdentity",
     "PluginState",
+    "PostNode",
     "Principal",
+    "Query",
     "Registered",
     "Resolver",
+    "ResponseNode",
     "Route",
     "RouteRequest",
     "RouteResponse",
     "Services",
     "SharedHealth",
     "TableSet",
+    "TagNode",
+    "UndeclaredAccess",
     "UnsupportedType",
+    "UserNode",
     "Viewer",
     "WriteIntent",
     "WrongValue",
@@ -88,6 +124,10 @@ __all__ = [
     "contracts",
     "hookimpl",
     "is_own_enum",
+    "list_node_type",
+    "node_type",
+    "offered_hook",
+    "pages_of",
     "scalar_name",
     "split_optional",
     "strictest",

@@ -1,8 +1,8 @@
-"""Calling what plugins registered: the resolvers of fields, and the writers of export formats."""
+"""Calling what plugins registered beside the resolvers: writers of export formats, routes, mutations, commands."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 from gql_blog.content import CircuitKey, frozen
 from gql_blog.errors import (
@@ -18,22 +18,20 @@ from gql_blog.errors import (
     Unauthenticated,
 )
 from gql_blog.hooks import return_checks
-from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RESOLVE, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RUN, WRITE, callback
 from gql_blog.hooks.declared_types import check_of
 from gql_blog.hooks.export_values import ExportArticle
-from gql_blog.hooks.invocation import Outcome, PluginCaller
+from gql_blog.hooks.invocation import PluginCaller
 from gql_blog.hooks.plugin_context import Grant, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
-from gql_blog.hooks.registration_values import ExportFormat, Field, Mutation, Registered, Row
+from gql_blog.hooks.registration_values import ExportFormat, Mutation, Registered
+from gql_blog.hooks.resolver_calls import ResolverCalls
 from gql_blog.hooks.site_values import PluginCommand, Route, RouteRequest, RouteResponse
 
-FIELD_LIMIT: Final = 2.0
 EXPORT_LIMIT: Final = 30.0
 ROUTE_LIMIT: Final = 10.0
 MUTATION_LIMIT: Final = 10.0
-"""Seconds, as the specs of ``register_fields``, ``register_exports`` and ``register_routes`` promise."""
-
-_NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
+"""Seconds, as the specs of ``register_exports``, ``register_mutations`` and ``register_routes`` promise."""
 
 REJECTIONS: Final = (
     Conflict,
@@ -48,55 +46,13 @@ REJECTIONS: Final = (
 """What a route or a mutation may raise on purpose, or a command that it issues: no failure of the plugin."""
 
 
-class Resolver(Protocol):
-    """Gives the values of a plugin's field for all parents."""
-
-    def __call__(
-        self, rows: Sequence[Row], viewer: Viewer | None, arguments: Mapping[str, Any] = ...
-    ) -> Awaitable[tuple[Any, ...]]:
-        """Return a value for each row."""
-
-
-def subject_of(field: Field) -> str:
-    """Return the name of a field's circuit."""
-    return f"{field.type_name}.{field.name}"
-
-
 class CallbackCalls:
     """Calls the callbacks of one app's plugins, each behind its own circuit."""
 
     def __init__(self, caller: PluginCaller, contexts: PluginContexts) -> None:
         self._caller = caller
         self._contexts = contexts
-
-    def resolver(self, field: Registered[Field]) -> Resolver:
-        """Return what gives a plugin field's values for all parents.
-
-        A value of a wrong type is replaced by its WrongValue. PluginError: the plugin failed, or is not called.
-        """
-        check_value = check_of(field.value.graphql_type)
-        key = CircuitKey(field.plugin, "register_fields", subject_of(field.value))
-        called = callback(field.value.resolve, RESOLVE, "resolve")
-        grants = Grant.NONE if field.value.repeatable else Grant.ASK
-
-        async def resolve(
-            rows: Sequence[Row], viewer: Viewer | None, arguments: Mapping[str, Any] = _NO_ARGUMENTS
-        ) -> tuple[Any, ...]:
-            context = self._contexts.of(field.plugin, f"resolve of {key.subject}", viewer, grants)
-            with self._contexts.using_tables():
-                outcome: Outcome[tuple[Any, ...]] = await self._caller.call(
-                    key,
-                    called.function,
-                    return_checks.values(len(rows), check_value),
-                    limit=FIELD_LIMIT,
-                    inline=field.value.pure,
-                    **called.chosen({"context": context, "rows": tuple(rows), "arguments": frozen(arguments)}),
-                )
-            if outcome.error is not None or outcome.value is None:
-                raise PluginError(f"Plugin {field.plugin!r} failed to resolve {field.value.name}.") from outcome.error
-            return outcome.value
-
-        return resolve
+        self.resolvers = ResolverCalls(caller, contexts)
 
     async def export(
         self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
@@ -138,9 +94,7 @@ class CallbackCalls:
         """Return what runs a mutation. GqlBlogError as the plugin, or a command, raised it; PluginError: it failed."""
         name = mutation.value.name
         called = callback(mutation.value.run, MUTATE, "run")
-        checks = {
-            key: check_of(str | None if isinstance(kind, str) else kind) for key, kind in mutation.value.result.items()
-        }
+        checks = {key: check_of(kind) for key, kind in mutation.value.result.items()}
         key = CircuitKey(mutation.plugin, "register_mutations", name)
 
         async def run(arguments: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any]:

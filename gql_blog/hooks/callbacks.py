@@ -8,6 +8,9 @@ from typing import Any, Final
 from gql_blog.errors import PluginError
 
 RESOLVE: Final = ("context", "rows", "arguments")
+RESOLVE_PAGE: Final = (*RESOLVE, "page")
+ANSWER: Final = ("context", "arguments")
+ANSWER_PAGE: Final = (*ANSWER, "page")
 WRITE: Final = ("context", "articles")
 OMITS: Final = ("context", "article")
 HANDLE: Final = ("context", "request")

@@ -23,6 +23,7 @@ from gql_blog.content import (
     Verdict,
     is_storable,
 )
+from gql_blog.hooks.core_nodes import MAX_NODES, node_type
 
 Check = Callable[[Any], Any]
 """Returns the value as it is written; WrongValue if it does not have the type."""
@@ -59,6 +60,11 @@ def scalar_name(kind: Any) -> str | None:
     return None if named is None else named[0]
 
 
+def list_node_type(kind: Any) -> str | None:
+    """Return the type of the core whose rows a list names by their ids, ``None`` for any other type."""
+    return node_type(split_optional(get_args(kind)[0])[0]) if get_origin(kind) is list else None
+
+
 def is_own_enum(kind: Any) -> bool:
     """Whether a Python type is a string enum of a plugin's own."""
     return isinstance(kind, type) and issubclass(kind, StrEnum) and kind not in _VOCABULARIES
@@ -67,8 +73,13 @@ def is_own_enum(kind: Any) -> bool:
 def check_of(annotation: Any) -> Check:
     """Return the check for values of a field with this annotation."""
     kind, nullable = split_optional(annotation)
-    if get_origin(kind) is list:
+    check: Check
+    if node_type(kind) is not None:
+        check = _string
+    elif get_origin(kind) is list:
         check = _list_check(check_of(get_args(kind)[0]))
+        if list_node_type(kind) is not None:
+            check = _short(check)
     elif isinstance(kind, type) and (kind in _VOCABULARIES or is_own_enum(kind)):
         check = _enum_check(kind)
     elif isinstance(kind, type) and is_dataclass(kind):
@@ -185,7 +196,7 @@ def _object_check(kind: type[Any]) -> Check:
     def check(value: Any) -> dict[str, Any]:
         _required(isinstance(value, kind), value, kind.__name__)
         if not checks:
-            hints = get_type_hints(kind)
+            hints = get_type_hints(kind, include_extras=True)
             checks.update({each.name: check_of(hints[each.name]) for each in fields(kind)})
         return {name: each(getattr(value, name)) for name, each in checks.items()}
 
@@ -198,6 +209,18 @@ def _list_check(item: Check) -> Check:
         return [item(each) for each in value]
 
     return check
+
+
+def _short(check: Check) -> Check:
+    """Return the check of a list of ids that the core reads rows of."""
+
+    def check_length(value: Any) -> Any:
+        ids = check(value)
+        if len(ids) > MAX_NODES:
+            raise WrongValue(f"a list of rows of the core has at most {MAX_NODES} ids, not {len(ids)}")
+        return ids
+
+    return check_length
 
 
 _SCALARS: Final[dict[Any, tuple[str, Check]]] = {

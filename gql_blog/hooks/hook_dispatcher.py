@@ -9,7 +9,7 @@ from typing import Any
 from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
-from gql_blog.hooks.callback_calls import CallbackCalls, subject_of
+from gql_blog.hooks.callback_calls import CallbackCalls
 from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.declared_types import WrongValue
 from gql_blog.hooks.hook_implementations import Implementation, implementations
@@ -25,11 +25,14 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.offered_calls import OfferedCalls
+from gql_blog.hooks.offered_hooks import offered_by
 from gql_blog.hooks.plugin_context import Clock, PluginContext, Services, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.registration_values import Registered
+from gql_blog.hooks.resolver_calls import subject_of
 from gql_blog.hooks.return_checks import FieldCheck
 
 ReadSettings = Callable[[str, Any], Any]
@@ -47,18 +50,21 @@ class Hooks:
     def __init__(
         self, plugins: Sequence[Plugin], *, read_settings: ReadSettings = with_defaults, folder: Path | None = None
     ) -> None:
-        self._implementations = implementations(plugins, lambda: plugin_loading.names(folder))
+        self.offered = offered_by(plugins, tuple(contracts()))
+        self._implementations = implementations(plugins, lambda: plugin_loading.names(folder), self.offered)
         self._circuits = Circuits()
         self._caller = PluginCaller(self._circuits)
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins})
+        contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
         self.callbacks = CallbackCalls(self._caller, contexts)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
         self.fields = registration_hooks.fields(self._of("register_fields"), contexts.of)
+        self.queries = registration_hooks.queries(self._of("register_queries"), contexts.of)
         self.mutations = registration_hooks.mutations(self._of("register_mutations"), contexts.of)
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
@@ -257,6 +263,8 @@ def _subjects(hooks: Hooks, plugin: str, hook: str) -> list[str]:
         return [subject_of(each.value) for each in hooks.fields if each.plugin == plugin]
     if hook == "register_exports":
         return [each.value.format for each in hooks.exports if each.plugin == plugin]
+    if hook == "register_queries":
+        return [each.value.name for each in hooks.queries if each.plugin == plugin]
     if hook == "register_mutations":
         return [each.value.name for each in hooks.mutations if each.plugin == plugin]
     if hook == "register_routes":

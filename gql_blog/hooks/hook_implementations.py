@@ -11,11 +11,13 @@ import pluggy
 from gql_blog.errors import PluginError
 from gql_blog.hooks.hook_markers import ORDER_ATTRIBUTE, PROJECT
 from gql_blog.hooks.hook_specs import HookSpecs, contracts
+from gql_blog.hooks.offered_hooks import OfferedHook
 from gql_blog.hooks.plugin_loading import Plugin
 
 Order = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of the plugins that one plugin must run before, and of those that it must run after."""
 
+_NONE_OFFERED: Final[Mapping[str, OfferedHook]] = {}
 _NO_ORDER: Final[tuple[tuple[str, ...], ...]] = ((), (), ())
 
 
@@ -57,22 +59,31 @@ class Implementation:
 
 
 def implementations(
-    plugins: Sequence[Plugin], installed: Callable[[], Collection[str]] = tuple
+    plugins: Sequence[Plugin],
+    installed: Callable[[], Collection[str]] = tuple,
+    offered: Mapping[str, OfferedHook] = _NONE_OFFERED,
 ) -> dict[str, tuple[Implementation, ...]]:
     """Return the implementations of every hook; PluginError names a plugin with an unknown hook or wrong arguments.
 
-    ``installed`` returns the names of all plugins that there are, blocked ones included.
+    ``installed`` returns the names of all plugins that there are, blocked ones included. ``offered`` are the hooks that
+    plugins offer to others.
     """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
+    if offered:
+        manager.add_hookspecs(
+            type("OfferedHooks", (), {name: staticmethod(each.function) for name, each in offered.items()})
+        )
+    offering = {each.plugin for each in offered.values()}
+    hooks = (*contracts(), *offered)
     for plugin in plugins:
-        _register(manager, plugin)
+        _register(manager, plugin, offers=plugin.name in offering)
     for plugin in plugins:
-        _check_names(plugin, {each.name for each in plugins}, installed)
-    return {hook: _in_order(hook, getattr(manager.hook, hook).get_hookimpls()) for hook in contracts()}
+        _check_names(plugin, hooks, {each.name for each in plugins}, installed)
+    return {hook: _in_order(hook, getattr(manager.hook, hook).get_hookimpls()) for hook in hooks}
 
 
-def _register(manager: pluggy.PluginManager, plugin: Plugin) -> None:
+def _register(manager: pluggy.PluginManager, plugin: Plugin, *, offers: bool) -> None:
     try:
         registered = manager.register(plugin.implementation, name=plugin.name)
         manager.check_pending()
@@ -80,13 +91,15 @@ def _register(manager: pluggy.PluginManager, plugin: Plugin) -> None:
         raise PluginError(f"Plugin {plugin.name!r} does not match the hook specs: {_one_line(error)}") from error
     except ValueError as error:
         raise PluginError(f"Plugin {plugin.name!r} is registered twice.") from error
-    if registered is None or not manager.get_hookcallers(plugin.implementation):
+    if registered is None or not (offers or manager.get_hookcallers(plugin.implementation)):
         raise PluginError(f"Plugin {plugin.name!r} implements no hook. Mark its functions with @hookimpl.")
 
 
-def _check_names(plugin: Plugin, loaded: Collection[str], installed: Callable[[], Collection[str]]) -> None:
+def _check_names(
+    plugin: Plugin, hooks: Collection[str], loaded: Collection[str], installed: Callable[[], Collection[str]]
+) -> None:
     """Refuse names of plugins that there are not, and plugins that lack another one."""
-    for hook in contracts():
+    for hook in hooks:
         before, after, requires = _order_of(getattr(plugin.implementation, hook, None))
         unknown = [name for name in (*before, *after, *requires) if name not in loaded]
         known = installed() if unknown else ()

@@ -34,21 +34,31 @@ def hookimpl(function: F, /) -> F: ...
 
 
 @overload
-def hookimpl(*, before: Names = (), after: Names = (), requires: Names = ()) -> Callable[[F], F]: ...
+def hookimpl(
+    *, before: Names = (), after: Names = (), requires: Names = (), optional: bool = False
+) -> Callable[[F], F]: ...
 
 
-def hookimpl(function: F | None = None, /, *, before: Names = (), after: Names = (), requires: Names = ()) -> Any:
+def hookimpl(
+    function: F | None = None,
+    /,
+    *,
+    before: Names = (),
+    after: Names = (),
+    requires: Names = (),
+    optional: bool = False,
+) -> Any:
     """Mark a function as this plugin's implementation of the hook of the same name.
 
     ``before`` and ``after`` name plugins, for this hook alone: those that are installed but blocked are passed over,
     and a name that no installed plugin has stops the start. ``requires`` names plugins without which this one does not
     work. Otherwise plugins are called in the order of their names. The function may take fewer arguments than the hook
-    offers.
+    offers. ``optional``: a hook of this name need not exist, because the plugin that offers it may be missing.
     """
 
     def decorate(implementation: F) -> F:
         setattr(implementation, ORDER_ATTRIBUTE, tuple(map(_names, (before, after, requires))))
-        return _mark(implementation)
+        return _mark(implementation, optionalhook=optional)
 
     return decorate if function is None else decorate(function)
 

@@ -28,7 +28,7 @@ from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
-from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, TableSet
+from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, Query, TableSet
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -86,6 +86,15 @@ class HookSpecs:
 
         Their ``resolve`` is run-time code: it has 2 seconds for all parents of one list; its failure makes the field
         null there, with an error of the code PLUGIN_ERROR.
+        """
+        return ()
+
+    @_hook(OnFailure.FAIL)
+    def register_queries(self, context: PluginContext) -> Sequence[Query]:  # noqa: ARG002
+        """At the start: fields to add to Query. A name that is taken stops the start.
+
+        Their ``resolve`` is run-time code: it has 2 seconds; its failure makes the field null, with an error of the
+        code PLUGIN_ERROR.
         """
         return ()
 

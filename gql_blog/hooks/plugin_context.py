@@ -1,8 +1,8 @@
 """The context that every hook and callback of a plugin is given first: what it may know, ask and do."""
 
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
@@ -82,6 +82,15 @@ class Services(Protocol):
         """Let models be used inside the block."""
 
 
+class OfferedHookCalls(Protocol):
+    """Calls the hooks that plugins offer to others."""
+
+    async def call(
+        self, plugin: str, hook: str, viewer: Any, grants: Grant, arguments: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return what each plugin answers, by name."""
+
+
 class PluginContext:
     """What a hook may know, ask and do; ``PluginContext(plugin="mine")`` is one for a test without an app.
 
@@ -89,7 +98,10 @@ class PluginContext:
     commit). ``ask`` and ``issue`` are for async hooks.
     """
 
-    __slots__ = ("_clock", "_grants", "_identity", "_services", "_viewer", "hook", "log", "settings", "viewer")
+    __slots__ = (
+        *("_clock", "_grants", "_identity", "_offered", "_services", "_viewer"),
+        *("hook", "log", "settings", "viewer"),
+    )
 
     def __init__(
         self,
@@ -102,6 +114,7 @@ class PluginContext:
         clock: Clock = utc_now,
         grants: Grant = Grant.NONE,
         services: Services | None = None,
+        offered: OfferedHookCalls | None = None,
     ) -> None:
         self.hook = hook
         self.settings = settings
@@ -112,6 +125,7 @@ class PluginContext:
         self._clock = clock
         self._grants = grants
         self._services = services
+        self._offered = offered
 
     @property
     def plugin(self) -> str:
@@ -134,15 +148,29 @@ class PluginContext:
         must not ask.
         """
         services = self._granted(Grant.ASK, "ask", "its result has to depend on its arguments alone")
+        with self._nested("asks for a field whose plugin asks for a field", "Ask for fields of the core instead."):
+            return await services.ask(self._identity, self._viewer, operation, variables or {})
+
+    async def call(self, hook: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a hook that this plugin offers; return the answers by the names of the plugins, in their order.
+
+        A plugin that fails is left out. The others may do in it what may be done here.
+        """
+        if self._offered is None:
+            return {}
+        with self._nested("calls a hook in which a plugin calls a hook", "Answer without calling one."):
+            return await self._offered.call(self.plugin, hook, self._viewer, self._grants, arguments)
+
+    @contextmanager
+    def _nested(self, what: str, remedy: str) -> Iterator[None]:
         depth = _depth.get()
         if depth >= MAX_NESTED_ASKS:
             raise PluginError(
-                f"Plugin {self.plugin!r} asks for a field whose plugin asks for a field, and so on. At most "
-                f"{MAX_NESTED_ASKS} such queries may be nested. Ask for fields of the core instead."
+                f"Plugin {self.plugin!r} {what}, and so on. At most {MAX_NESTED_ASKS} may be nested. {remedy}"
             )
         token = _depth.set(depth + 1)
         try:
-            return await services.ask(self._identity, self._viewer, operation, variables or {})
+            yield
         finally:
             _depth.reset(token)
 

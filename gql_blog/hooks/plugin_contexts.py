@@ -6,7 +6,7 @@ from typing import Any
 
 from gql_blog.content import Role
 from gql_blog.hooks.hook_specs import contracts
-from gql_blog.hooks.plugin_context import Clock, Grant, PluginContext, Services, Viewer, utc_now
+from gql_blog.hooks.plugin_context import Clock, Grant, OfferedHookCalls, PluginContext, Services, Viewer, utc_now
 
 
 class PluginContexts:
@@ -17,6 +17,7 @@ class PluginContexts:
 
     def __init__(self, roles: Mapping[str, Role | None]) -> None:
         self.services: Services | None = None
+        self.offered: OfferedHookCalls | None = None
         self.clock: Clock = utc_now
         self.settings: Mapping[str, Any] = {}
         self._roles = roles
@@ -33,6 +34,7 @@ class PluginContexts:
             clock=self.clock,
             grants=self._grants[hook] if grants is None else grants,
             services=self.services,
+            offered=self.offered,
         )
 
     def using_tables(self) -> AbstractContextManager[None]:

@@ -8,10 +8,31 @@ from typing import Any, Final, TypeVar, get_args
 
 from gql_blog.content import Role
 from gql_blog.errors import PluginError
-from gql_blog.hooks.callbacks import HANDLE, MUTATE, OMITS, RESOLVE, RUN, WRITE, callback
+from gql_blog.hooks.callbacks import (
+    ANSWER,
+    ANSWER_PAGE,
+    HANDLE,
+    MUTATE,
+    OMITS,
+    RESOLVE,
+    RESOLVE_PAGE,
+    RUN,
+    WRITE,
+    callback,
+)
 from gql_blog.hooks.hook_implementations import Implementation
 from gql_blog.hooks.plugin_context import PluginContext
-from gql_blog.hooks.registration_values import Argument, ExportFormat, Field, Mutation, Registered, TableSet
+from gql_blog.hooks.registration_values import (
+    Argument,
+    Connection,
+    ExportFormat,
+    Field,
+    Mutation,
+    Query,
+    Registered,
+    TableSet,
+)
+from gql_blog.hooks.resolver_calls import pages_of
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 T = TypeVar("T")
@@ -77,6 +98,15 @@ def exports(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Reg
     return registered
 
 
+def queries(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Query], ...]:
+    """Return what ``register_queries`` returns: each is nullable, described, and registered once."""
+    registered = _each(Query, found, context_of)
+    for each in registered:
+        _check_query(each.plugin, each.value)
+    _one_owner(registered, lambda query: f"the query {query.name}")
+    return registered
+
+
 def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[Mutation], ...]:
     """Return what ``register_mutations`` returns: each is described, and registered once."""
     registered = _each(Mutation, found, context_of)
@@ -87,6 +117,9 @@ def mutations(found: Iterable[Implementation], context_of: ContextOf) -> tuple[R
         for name in (*each.value.arguments, *each.value.result):
             if not _FIELD_NAME.fullmatch(name) or name == "errors":
                 raise PluginError(f"{where}: {name!r} is not a camelCase name, or is taken.")
+        for name, kind in each.value.result.items():
+            if isinstance(kind, str | Connection):
+                raise PluginError(f"{where}: the result {name!r} is {kind!r}. Name a type, such as ArticleNode or int.")
         callback(each.value.run, MUTATE, f"{where}: run")
     _one_owner(registered, lambda mutation: f"the mutation {mutation.name}")
     return registered
@@ -168,22 +201,50 @@ def _is_a(kind: type[T], implementation: Implementation, value: object) -> T:
 
 def _check_field(plugin: str, field: Field) -> None:
     where = f"Plugin {plugin!r} registers the field {field.type_name}.{field.name}"
-    if not _FIELD_NAME.fullmatch(field.name):
+    _check_resolved(plugin, field, where, (RESOLVE, RESOLVE_PAGE))
+
+
+def _check_query(plugin: str, query: Query) -> None:
+    where = f"Plugin {plugin!r} registers the query {query.name}"
+    _check_resolved(plugin, query, where, (ANSWER, ANSWER_PAGE))
+
+
+def _check_resolved(
+    plugin: str, value: Field | Query, where: str, offered: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    """Check what fields and queries have in common; ``offered`` to ``resolve``, also where it is a connection."""
+    if not _FIELD_NAME.fullmatch(value.name):
         raise PluginError(f"{where}: the name must be camelCase, with letters and digits only.")
-    if not field.description.strip():
+    if not value.description.strip():
         raise PluginError(f"{where}, which has no description. Add one.")
-    if NoneType not in get_args(field.graphql_type):
-        raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
-    if field.role is not None and not isinstance(field.role, Role):
+    if value.role is not None and not isinstance(value.role, Role):
         raise PluginError(f"{where}: role must be a Role or None.")
-    if isinstance(field.cost, bool) or not isinstance(field.cost, int) or not 0 <= field.cost <= MAX_FIELD_COST:
+    if isinstance(value.cost, bool) or not isinstance(value.cost, int) or not 0 <= value.cost <= MAX_FIELD_COST:
         raise PluginError(f"{where}: cost must be an integer from 0 to {MAX_FIELD_COST}.")
-    for name, argument in field.arguments.items():
+    for name, argument in value.arguments.items():
         if not _FIELD_NAME.fullmatch(name) or not isinstance(argument, Argument):
             raise PluginError(f"{where}: the argument {name!r} must be an Argument with a camelCase name.")
-    if field.pure and inspect.iscoroutinefunction(field.resolve):
+    if value.pure and inspect.iscoroutinefunction(value.resolve):
         raise PluginError(f"{where}: a pure field has a sync resolve.")
-    callback(field.resolve, RESOLVE, f"{where}: resolve")
+    if isinstance(value.graphql_type, Connection):
+        _check_connection(plugin, value, where, offered)
+    elif NoneType not in get_args(value.graphql_type):
+        raise PluginError(f"{where}: its type must allow None, for example 'str | None', because a plugin may fail.")
+    else:
+        callback(value.resolve, offered[0], f"{where}: resolve")
+
+
+def _check_connection(
+    plugin: str, value: Field | Query, where: str, offered: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    pages_of(plugin, value)
+    if "page" not in callback(value.resolve, offered[1], f"{where}: resolve").arguments:
+        raise PluginError(f"{where}: resolve of a connection takes the page that is asked for. Add 'page'.")
+    taken = {"first", "after"} & value.arguments.keys()
+    if taken:
+        raise PluginError(f"{where}: a connection has the argument {min(taken)!r} already. Give it another name.")
+    if value.graphql_type.count is not None:
+        callback(value.graphql_type.count, offered[0], f"{where}: count")
 
 
 def _check_writers(plugin: str, export: ExportFormat) -> None:

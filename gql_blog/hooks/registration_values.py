@@ -1,4 +1,4 @@
-"""What a plugin registers when the app starts: tables, fields and export formats."""
+"""What a plugin registers when the app starts: tables, fields, queries, mutations and export formats."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +48,34 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """The page that a connection is asked for.
+
+    Return at most ``limit`` items, in the order of the key: one more than the client wants, by which the core sees
+    whether there are more. ``after`` holds the values of the key that the items come after; ``None``: from the start.
+    """
+
+    limit: int
+    after: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """The type of a field or a query that is a list in pages, of objects of the plugin's own.
+
+    ``item`` is a dataclass. ``key`` names those of its fields by which the list is sorted, and which no two items have
+    in common: cursors are made of them. A page has ``most`` items at most, up to 100. ``count(context, arguments)``
+    returns how many items the list has, that of a field (with ``rows``) one number for each row; it is called only if
+    totalCount is selected, and without it there is no totalCount.
+    """
+
+    item: type[Any]
+    key: tuple[str, ...]
+    most: int = 100
+    count: Callable[..., MaybeAwaitable[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field added to a type of the core, such as ``Footnote.citationText``.
 
@@ -58,7 +86,9 @@ class Field:
     field is; for other viewers it is null, and nothing is read or called. What ``needs`` names may need one. ``cost``:
     the points that the field costs for each parent, besides its parent's.
     ``arguments`` are those of the field in the schema, by camelCase names; ``resolve(context, rows, arguments)`` gets
-    their values as a mapping. The type may be a dataclass or a StrEnum of the plugin's own, which the schema gets too.
+    their values as a mapping. The type may be a dataclass or a StrEnum of the plugin's own, which the schema gets too,
+    a node of the core (``ArticleNode``: the value is an id), a list of these, or a ``Connection``, whose ``resolve``
+    gets the ``page`` too. ``resolve`` may raise InputError, NotFound, Forbidden and Unauthenticated.
     ``pure``: ``resolve`` is sync, only computes, and is fast: it runs on the event loop, without a thread.
     ``repeatable``: the same row always gives the same value, in any process and at any time, so that ``resolve`` must
     not ask; results with the field may then be cached.
@@ -78,11 +108,29 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A field added to Query. Its type must allow ``None``: when a plugin fails, it is null.
+
+    ``resolve(context, arguments)`` returns the value within 2 seconds, and may read the plugin's tables, and ask.
+    Types, ``role``, ``cost`` (once for each time that it is selected) and ``pure`` are as for a ``Field``.
+    """
+
+    name: str
+    description: str
+    graphql_type: Any
+    resolve: Callable[..., MaybeAwaitable[Any]]
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    role: Role | None = None
+    cost: int = 0
+    pure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
     """A field added to Mutation, with a payload of the ``result`` and of ``errors``.
 
-    ``result`` says what the payload has: a Python annotation, or the name of a type of the core (Article, Comment,
-    Contributor, Tag, User), whose row the core reads by its id, with the sight of who asks.
+    ``result`` says what the payload has: Python annotations, as for a ``Field``. Rows of the core (``ArticleNode``)
+    are read by their ids, with the sight of who asks.
     ``run(context, arguments)`` returns a mapping with the values, or ids, of the result within 10 seconds. It changes
     the core by ``context.issue``; what that raises, and InputError, Forbidden, NotFound and Unauthenticated of its own,
     are in ``errors``. ``role``: who may not do all that this role may gets such an error.

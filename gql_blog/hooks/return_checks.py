@@ -128,6 +128,17 @@ def values(count: int, check_value: Check) -> Callable[[Any], tuple[Any, ...]]:
     return check
 
 
+def one_value(check_value: Check) -> Callable[[Any], tuple[Any]]:
+    """A check for the value of a query. One of a wrong type is replaced by its WrongValue."""
+    check = values(1, check_value)
+
+    def checked(answer: Any) -> tuple[Any]:
+        (value,) = check((answer,))
+        return (value,)
+
+    return checked
+
+
 def file_bytes(answer: Any) -> bytes:
     """A check for what an export format writes."""
     _require(isinstance(answer, bytes), "write returns bytes")

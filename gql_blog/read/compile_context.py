@@ -10,10 +10,9 @@ from gql_blog.read.column_usage import ColumnUsage, PartKind, PlanPart
 from gql_blog.read.dialect import Dialect
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.entities import WIDE, Entity
-from gql_blog.read.needs import Batch
 from gql_blog.read.plan import Plan
 from gql_blog.read.row_columns import RowColumns, Sql, ValueType
-from gql_blog.read.select_node import SelectNode
+from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.read.selection import Selection
 from gql_blog.read.shaper import ShaperPrinter
 from gql_blog.read.shaper_values import Cell, OrderCell, Value
@@ -75,7 +74,7 @@ class SelectBuilder:
 
     def __init__(self) -> None:
         self.children: list[ChildRows] = []
-        self.batches: list[Batch] = []
+        self.batches: list[BatchCall] = []
         self.usages: list[ColumnUsage] = []
         self.pages: set[int] = set()
         """The numbers of the plan's pages on which the node's SQL depends."""

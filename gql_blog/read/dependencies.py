@@ -45,6 +45,7 @@ from gql_blog.read.needs import (
     Many,
     Me,
     Need,
+    NodeKey,
     One,
     Pages,
     Reach,
@@ -245,19 +246,30 @@ class _Collector:
                 self._permissions.add(permission)
             case Batch(repeatable=False):
                 raise _Uncacheable
-            case Batch(role=Role()):
-                self._asks_who = True
+            case Batch():
+                return self._resolved(need, reach)
+            case NodeKey(entity=entity):
+                self._any(entity)
+                return "anywhere"
             case Counter(entity=entity):
                 self._sees(entity)
                 if reach == "anywhere":
                     self._any(entity)
             case One() | Many() | Pages():
                 return self._linked(need, reach)
-            case Column() | Joined() | Either() | Computed() | Items() | Key() | Same() | Batch():
+            case Column() | Joined() | Either() | Computed() | Items() | Key() | Same():
                 pass
             case _:
                 raise _Uncacheable
         return reach
+
+    def _resolved(self, need: Batch, reach: Reach) -> Reach:
+        """Collect the dependencies of a plugin's field that gives the same value for the same row."""
+        self._asks_who |= need.role is not None
+        if need.entity is None:
+            return reach
+        self._any(need.entity)
+        return "anywhere"
 
     def _linked(self, need: One | Many | Pages, reach: Reach) -> Reach:
         if not ENTITIES[need.entity].cacheable:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gql_blog.content import ARTICLE, prefix_of, with_prefix
 from gql_blog.read.sql import THIS, Expression, Purpose, is_not_null, is_null
 
 
@@ -110,3 +111,13 @@ BY_PREFIX: dict[str, str] = {
     "wcp": "working_copy",
 }
 """The entity that an id's prefix names, for Relay's ``node``."""
+
+_ARTICLES = frozenset(("article", "post", "response"))
+
+
+def key_of(entity: str, identifier: str) -> str | None:
+    """Return the key of the row of ``entity`` with this id, ``None`` if the id is of another kind."""
+    kind = BY_PREFIX.get(prefix_of(identifier) or "")
+    if kind != ("article" if entity in _ARTICLES else entity):
+        return None
+    return with_prefix(ARTICLE, identifier) if kind == "dialogue" else identifier

@@ -11,8 +11,8 @@ from gql_blog.read.compile_context import TYPE_KEY, CompileContext, CompiledFiel
 from gql_blog.read.entities import ENTITIES, Entity
 from gql_blog.read.field_values import (
     allowed_value,
+    batch_call,
     batch_value,
-    called_batch,
     chosen_need,
     computed_value,
     counter_value,
@@ -35,7 +35,9 @@ from gql_blog.read.needs import (
     Same,
     need_of,
 )
+from gql_blog.read.plain_objects import ReadById
 from gql_blog.read.row_columns import value_type_of
+from gql_blog.read.select_node import BatchCall
 from gql_blog.read.selection import Fields
 from gql_blog.read.shaper_values import NULL, Choice, Fixed, Known, Object, Value
 from gql_blog.read.sql import (
@@ -118,10 +120,18 @@ class FieldCompiler(CompileContext):
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str, key: str
     ) -> CompiledField:
         if isinstance(need, Batch):
-            if need.role is not None and not (self.policy.role and includes(self.policy.role, need.role)):
+            if not self.permits(need):
                 return NULL, None
-            return NULL, batch_value(self, row, called_batch(self, definition, need, nodes, path), key, path)
+            return NULL, batch_value(self, row, self.call(definition, need, nodes, path), key, path)
         return self.field(row, definition, need, nodes, path), None
+
+    def permits(self, need: Batch) -> bool:
+        """Whether a plugin's field is for such viewers."""
+        return need.role is None or (self.policy.role is not None and includes(self.policy.role, need.role))
+
+    def call(self, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str) -> BatchCall:
+        """Return the call of a plugin's field at ``path``."""
+        return batch_call(self, definition, need, nodes, path, self.read_by_id)
 
     def field(
         self, row: RowContext, definition: GraphQLField, need: Need, nodes: Sequence[FieldNode], path: str
@@ -230,6 +240,8 @@ class FieldCompiler(CompileContext):
 
     lists: "Lists"
     """The compiler of lists, which sets itself here: the two call each other."""
+    read_by_id: ReadById
+    """Compiles the reading of rows by id, which the compiler of the root sets."""
 
 
 class Lists(Protocol):

@@ -6,14 +6,16 @@ from functools import partial
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type, is_non_null_type
 
+from gql_blog.errors import InputError
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext, RowContext, Wrapper
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, Computed, Counter, Either, Head, Items, Key, Need, Sought, need_of
-from gql_blog.read.plain_objects import Projection, applied, projection_of
+from gql_blog.read.plain_objects import Projection, ReadById, ValuePlace, applied, projection_of
 from gql_blog.read.plan import ArgumentBinding, Deferred
 from gql_blog.read.row_columns import ValueType
+from gql_blog.read.select_node import BatchCall
 from gql_blog.read.shaper_values import Apply, Code, Fixed, Group, Object, Value
 from gql_blog.read.sql import (
     ALWAYS,
@@ -37,32 +39,54 @@ from gql_blog.read.sql import (
 MAX_HEAD_LENGTH = 1000
 """How many characters of a text ``Head`` reads at most: the length of the table's own column for them."""
 
+_TOTAL = "totalCount"
+
 _INPUT_SHAPES: dict[str, ValueType] = {"is_stub": "boolean", "public": "boolean", "word_count": "integer"}
 
 
-def batch_value(context: CompileContext, row: RowContext, need: Batch, key: str, path: str) -> Wrapper:
+def batch_value(context: CompileContext, row: RowContext, call: BatchCall, key: str, path: str) -> Wrapper:
     """Return a function that wraps an object in the call that defers a plugin's field of it."""
-    for column in need.columns:
+    for column in call.need.columns:
         context.record_usage(row, column, "plugin", path)
-    columns = Group(tuple([row.cell(row[column]) for column in need.columns]))
-    row.builder.batches.append(need)
+    columns = Group(tuple([row.cell(row[column]) for column in call.need.columns]))
+    row.builder.batches.append(call)
     places = Code((f"b{len(row.builder.batches) - 1}",))
     return lambda source: Apply(_defer, (places, source, Fixed(key), columns))
 
 
-def called_batch(
-    context: CompileContext, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str
-) -> Batch:
-    """Return the need as it is called here: with these arguments, and this selection of its objects."""
+def batch_call(
+    context: CompileContext,
+    definition: GraphQLField,
+    need: Batch,
+    nodes: Sequence[FieldNode],
+    path: str,
+    read: ReadById,
+) -> BatchCall:
+    """Return the call of a plugin's field here: with these arguments, and this selection of its values."""
+    arguments = None
     if definition.args:
-        arguments = Arguments(definition, nodes[0], path).get
-        context.plan.arguments.append(ArgumentBinding(arguments, lambda given: given))
-        need = replace(need, arguments=len(context.plan.arguments) - 1)
+        binding = ArgumentBinding(Arguments(definition, nodes[0], path).get, partial(_prepared, need, path))
+        context.plan.arguments.append(binding)
+        arguments = len(context.plan.arguments) - 1
     if nodes[0].selection_set is None:
-        return need
+        return BatchCall(need, path, arguments)
+    place = ValuePlace(context, read, path)
+    if need.entity is not None:
+        place.add_slot(need.entity, definition, nodes)
+        return BatchCall(need, path, arguments, slots=tuple(place.slots))
     kind = get_named_type(definition.type)
     assert isinstance(kind, GraphQLObjectType)
-    return replace(need, project=partial(applied, projection_of(context, kind, nodes)))
+    project = partial(applied, projection_of(context, kind, nodes, place))
+    selected = context.selection.children(kind, nodes).values()
+    counted = any(inner[0].name.value == _TOTAL for inner in selected)
+    return BatchCall(need, path, arguments, project, tuple(place.slots), counted)
+
+
+def _prepared(need: Batch, path: str, given: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    try:
+        return need.prepare(given) if need.prepare else {"arguments": given}
+    except InputError as error:
+        raise ArgumentError(path, error.message) from None
 
 
 def joined_value(context: CompileContext, row: RowContext, columns: Sequence[str], path: str) -> Value:

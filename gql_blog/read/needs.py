@@ -115,10 +115,22 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeKey:
+    """An entry of a plugin's object that is the id of a row of ``entity``, or a list of ids: the rows are read.
+
+    A row that the viewer may not see is null, or left out of a list whose items are never null.
+    """
+
+    name: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A plugin's field: ``resolve(rows, viewer)`` receives the columns of all parents at once.
 
-    It returns a value for each.
+    It returns a value for each. At the root there is one row, without columns. If ``totalCount`` is selected of the
+    values, it gets ``counted=True``.
     """
 
     columns: tuple[str, ...]
@@ -130,10 +142,10 @@ class Batch:
     """Who may not do all that this role may gets null, and nothing is read."""
     cost: int = 0
     """The points of each value."""
-    arguments: int | None = None
-    """Where it is compiled with arguments: their number in the plan; ``resolve`` gets them after the viewer."""
-    project: Callable[[JsonValue], JsonValue] | None = None
-    """Where it is compiled with a selection: makes what is selected of a value."""
+    entity: str | None = None
+    """The values are ids of rows of this entity, as those of a ``NodeKey``."""
+    prepare: Callable[[dict[str, JsonValue]], dict[str, JsonValue]] | None = None
+    """Makes of the field's arguments what ``resolve`` gets by keyword; InputError if they are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +309,7 @@ Need = (
     | Computed
     | Items
     | Key
+    | NodeKey
     | Batch
     | Counter
     | Allowed

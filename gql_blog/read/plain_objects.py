@@ -1,17 +1,56 @@
 """Compiles plain objects, which no table holds: their fields are entries of mappings."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.compile_context import TYPE_KEY, CompileContext
 from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.needs import Items, Key, need_of
+from gql_blog.read.needs import Items, Key, NodeKey, need_of
 from gql_blog.read.plan import Root, Steps
+from gql_blog.read.plan_explanation import PARENTS
+from gql_blog.read.select_node import NodeSlot, SelectNode
 
 Projection = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
 """Makes the selected object of a mapping."""
+
+
+ReadById = Callable[[str, Sequence[FieldNode], str], SelectNode]
+"""Returns what reads rows of an entity by their ids: the entity, the field's nodes, its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """A place in the values of a plugin's field; ``slots`` collects where they hold ids of rows of the core."""
+
+    context: CompileContext
+    read: ReadById
+    path: str
+    steps: tuple[str, ...] = ()
+    slots: list[NodeSlot] = field(default_factory=list)
+
+    def below(self, kind: GraphQLObjectType, key: str) -> "ValuePlace":
+        """Return the place of a field of the object here."""
+        return ValuePlace(self.context, self.read, f"{self.path}/{kind.name}.{key}", (*self.steps, key), self.slots)
+
+    def add_slot(self, entity: str, definition: GraphQLField, nodes: Sequence[FieldNode]) -> None:
+        """Let rows be put in the place of the ids here."""
+        select = self.read(entity, nodes, self.path)
+        select.wanted = lambda _: PARENTS
+        self.context.part(self.path, "found", entity)
+        kind = get_nullable_type(definition.type)
+        complete = is_list_type(kind) and is_non_null_type(kind.of_type)
+        self.slots.append(NodeSlot(select, self.steps, complete))
 
 
 def plain_objects(context: CompileContext, definition: GraphQLField, need: Items, nodes: Sequence[FieldNode]) -> Root:
@@ -25,8 +64,13 @@ def plain_objects(context: CompileContext, definition: GraphQLField, need: Items
     return run
 
 
-def projection_of(context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Projection:
-    """Return what makes the selected object of a mapping, whose objects are mappings."""
+def projection_of(
+    context: CompileContext, kind: GraphQLObjectType, nodes: Sequence[FieldNode], place: ValuePlace | None = None
+) -> Projection:
+    """Return what makes the selected object of a mapping, whose objects are mappings.
+
+    ``place`` is where it stands in the values of a plugin's field, which may hold ids of rows of the core.
+    """
     constants = {TYPE_KEY: kind.name} if context.typed else {}
     values: list[tuple[str, str]] = []
     lists: list[tuple[str, str, Projection]] = []
@@ -37,16 +81,21 @@ def projection_of(context: CompileContext, kind: GraphQLObjectType, nodes: Seque
             continue
         definition = kind.fields[name]
         need = need_of(definition)
+        below = place and place.below(kind, key)
+        if isinstance(need, NodeKey) and below:
+            below.add_slot(need.entity, definition, inner)
+            values.append((key, need.name))
+            continue
         assert isinstance(need, Key), f"{kind.name}.{name} must declare the key of a plain object"
         if inner[0].selection_set is None:
             values.append((key, need.name))
         else:
-            lists.append((key, need.name, projection_of(context, _object_type(definition), inner)))
+            lists.append((key, need.name, projection_of(context, _object_type(definition), inner, below)))
     order = [*context.selection.children(kind, nodes), *([TYPE_KEY] if context.typed else [])]
 
     def project(item: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         made = constants | {key: item[name] for key, name in values}
-        made |= {key: applied(below, item[name]) for key, name, below in lists}
+        made |= {key: applied(inner, item[name]) for key, name, inner in lists}
         return {key: made[key] for key in order}
 
     return project

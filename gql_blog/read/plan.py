@@ -12,12 +12,13 @@ from graphql import DocumentNode
 
 from gql_blog.read.arguments import ArgumentError, ArgumentsGetter
 from gql_blog.read.bound_request import BoundRequest
-from gql_blog.read.column_usage import PlanPart
+from gql_blog.read.column_usage import ExecutedStatement, PlanPart
 from gql_blog.read.dynamic_values import DriverValue, JsonValue
-from gql_blog.read.needs import Batch, ReadContext
+from gql_blog.read.entities import key_of
+from gql_blog.read.needs import ReadContext
 from gql_blog.read.page_request import PageRequest, Paging
-from gql_blog.read.select_node import Child, SelectNode, StatementCache
-from gql_blog.store import Pace, Statement
+from gql_blog.read.select_node import BatchCall, Child, NodeSlot, SelectNode, StatementCache
+from gql_blog.store import Pace, Statement, record_own_statements
 
 Steps = Generator[Statement | Awaitable[Sequence[JsonValue]], DriverValue, JsonValue]
 
@@ -203,7 +204,7 @@ def _fetch_children(
     return below
 
 
-def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Callable[..., JsonValue]) -> Steps:
+def _shape_with_batches(batches: Sequence[BatchCall], bound: BoundRequest, shape: Callable[..., JsonValue]) -> Steps:
     """Return what ``shape`` makes, plugins' fields resolved; it takes a list for each plugin's field."""
     if not batches:
         return shape()
@@ -214,24 +215,77 @@ def _shape_with_batches(batches: Sequence[Batch], bound: BoundRequest, shape: Ca
     return shaped
 
 
-def _resolve(batch: Batch, places: list[Deferred], bound: BoundRequest) -> Steps:
+def resolve_root(batch: BatchCall, bound: BoundRequest) -> Steps:
+    """Resolve a plugin's field that has no parents."""
+    answered: dict[str, JsonValue] = {}
+    yield from _resolve(batch, [(answered, "", ())], bound)
+    return answered[""]
+
+
+def _resolve(batch: BatchCall, places: list[Deferred], bound: BoundRequest) -> Steps:
     """Resolve a plugin's field for all its objects at once; a failure concerns this field alone."""
     if not places:
         return
     try:
-        given = () if batch.arguments is None else (bound.arguments[batch.arguments],)
-        values = batch.resolve([columns for _, _, columns in places], bound.context.viewer, *given)
+        named = {} if batch.arguments is None else bound.arguments[batch.arguments]
+        named = {**named, "counted": True} if batch.counted else named
+        values = batch.need.resolve([columns for _, _, columns in places], bound.context.viewer, **named)
         if isawaitable(values):
-            values = yield values
+            trace = bound.context.trace
+            values = yield values if trace is None else _recorded(values, trace, batch.path)
         filled = list(zip(places, values, strict=True))
     except Exception as error:  # whatever a plugin raises, only its own field is lost
         filled = [(place, error) for place in places]
+    answered = []
     for (target, key, _), value in filled:
         if isinstance(value, Exception):
             bound.failed = True
-            target[key] = _failure(batch.plugin, value)
+            target[key] = _failure(batch.need.plugin, value)
         else:
             target[key] = value if batch.project is None else batch.project(value)
+            answered.append((target, key))
+    for slot in batch.slots:
+        yield from _put_rows(slot, answered, bound)
+
+
+async def _recorded(
+    values: Awaitable[Sequence[JsonValue]], trace: list[ExecutedStatement], path: str
+) -> Sequence[JsonValue]:
+    """Await a plugin's values; the statements on its own tables are part of the trace."""
+    with record_own_statements() as statements:
+        try:
+            return await values
+        finally:
+            trace.extend(ExecutedStatement(sql, path, ()) for sql in statements)
+
+
+Holder = tuple[dict[str, JsonValue], str]
+"""An object, and the key of what is looked at in it."""
+
+
+def _put_rows(slot: NodeSlot, values: Sequence[Holder], bound: BoundRequest) -> Steps:
+    """Put rows of the core in the place of their ids in ``values``: one statement reads all of them."""
+    entity = slot.select.entity.name
+    holders = list(values)
+    for step in slot.steps:
+        holders = [(each, step) for target, key in holders for each in _flat(target[key])]
+    named = dict.fromkeys(each for target, key in holders for each in _flat(target[key]))
+    keys = {each: key for each in named if (key := key_of(entity, each)) is not None}
+    found = (yield from fetch(slot.select, bound, list(dict.fromkeys(keys.values())))) if keys else {}
+    rows = {each: found[key][0] for each, key in keys.items() if key in found}
+    for target, key in holders:
+        given = target[key]
+        if not isinstance(given, list):
+            target[key] = rows.get(given)
+        elif slot.complete:
+            target[key] = [rows[each] for each in given if each in rows]
+        else:
+            target[key] = [rows.get(each) for each in given]
+
+
+def _flat(value: JsonValue) -> list[JsonValue]:
+    """Return the items of a list, or a value alone, without nulls."""
+    return [each for each in (value if isinstance(value, list) else (value,)) if each is not None]
 
 
 def _failure(plugin: str, cause: Exception) -> PluginFailure:

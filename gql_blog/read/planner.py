@@ -6,6 +6,7 @@ from typing import Literal
 
 from graphql import (
     FieldNode,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     SelectionSetNode,
@@ -18,12 +19,12 @@ from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.dynamic_values import JsonValue
 from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.needs import ReadContext
-from gql_blog.read.plan import Plan, Steps, fetch
+from gql_blog.read.needs import Batch, NodeKey, ReadContext, declared_need
+from gql_blog.read.plan import Plan, Steps, fetch, resolve_root
 from gql_blog.read.plan_cache import OperationRequest, PlanCache
 from gql_blog.read.plan_explanation import explain
 from gql_blog.read.root_compiler import RootCompiler, plain_object
-from gql_blog.read.select_node import SelectNode
+from gql_blog.read.select_node import BatchCall, SelectNode
 from gql_blog.store import Read
 
 _MAX_FIELD_ERRORS = 20
@@ -87,6 +88,27 @@ class Planner:
             select = RootCompiler(compiler).by_id(entity, nodes, "", granted=granted)
             bound = compiler.plan.bind(request.variables, context)
             return Read(partial(_rows, select, bound, identifiers), select.is_alone)
+
+        return _with_field_errors(make)
+
+    def value(
+        self,
+        request: OperationRequest,
+        context: ReadContext,
+        definition: GraphQLField,
+        nodes: list[FieldNode],
+        value: JsonValue,
+    ) -> Read[JsonValue]:
+        """Read what ``nodes`` select of a value that a plugin gave for a field, typed: the rows whose ids it holds."""
+        declared = declared_need(definition)
+        entity = declared.entity if isinstance(declared, NodeKey) else None
+        need = Batch((), lambda *_: (value,), "", entity=entity)
+
+        def make(field_errors: Mapping[str, Exception]) -> Read[JsonValue]:
+            compiler = self._compiler(request, context.viewer.role, typed=True, field_errors=field_errors)
+            RootCompiler(compiler)
+            batch = compiler.call(definition, need, nodes, "")
+            return Read(partial(_value, batch, compiler.plan.bind(request.variables, context)))
 
         return _with_field_errors(make)
 
@@ -176,6 +198,11 @@ def _execute(plan: Plan, bound: BoundRequest) -> Steps:
 
 def _read(plan: Plan, bound: BoundRequest) -> Read[JsonValue]:
     return Read(partial(_execute, plan, bound), plan.single, plan.pace)
+
+
+def _value(batch: BatchCall, bound: BoundRequest) -> Steps:
+    bound.start()
+    return (yield from resolve_root(batch, bound))
 
 
 def _rows(select: SelectNode, bound: BoundRequest, identifiers: list[str]) -> Steps:

@@ -1,22 +1,24 @@
 """Compiles the fields at the root of an operation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 
-from gql_blog.content import ARTICLE, prefix_of, with_prefix
+from gql_blog.content import prefix_of
 from gql_blog.read.arguments import ArgumentError, Arguments
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.case_compiler import first_of
 from gql_blog.read.column_usage import ExecutedStatement, usages_of
-from gql_blog.read.compile_context import TYPE_KEY, RowContext, SelectBuilder
+from gql_blog.read.compile_context import TYPE_KEY
 from gql_blog.read.connection_compiler import ConnectionSelection
 from gql_blog.read.dynamic_values import JsonValue
-from gql_blog.read.entities import BY_PREFIX, ENTITIES, Entity
+from gql_blog.read.entities import BY_PREFIX, ENTITIES, key_of
 from gql_blog.read.field_compiler import FieldCompiler
 from gql_blog.read.list_compiler import ListCompiler, count_sql
 from gql_blog.read.needs import (
     AllRows,
+    Batch,
     ById,
     ByIds,
     FirstOf,
@@ -32,9 +34,9 @@ from gql_blog.read.needs import (
 from gql_blog.read.page_request import MAX_PAGE_SIZE
 from gql_blog.read.parameters import USER
 from gql_blog.read.plain_objects import plain_objects
-from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch
-from gql_blog.read.row_columns import RowColumns
+from gql_blog.read.plan import ArgumentBinding, Root, Steps, fetch, resolve_root
 from gql_blog.read.row_order import fixed_order
+from gql_blog.read.row_selects import selected_rows
 from gql_blog.read.select_node import CompiledStatement, SelectNode, StatementCache
 from gql_blog.read.shaper import compile_page
 from gql_blog.read.sql import (
@@ -48,8 +50,6 @@ from gql_blog.read.sql import (
     Parameter,
     Row,
     Select,
-    because,
-    conditions,
     equal,
     grouped,
     listed,
@@ -66,6 +66,7 @@ class RootCompiler:
     def __init__(self, compiler: FieldCompiler) -> None:
         self.compiler = compiler
         self.lists = ListCompiler(compiler)
+        compiler.read_by_id = self.by_id
 
     def operation(self, kind: GraphQLObjectType, fields: Mapping[str, Sequence[FieldNode]]) -> None:
         """Add the root ``fields`` of an operation on ``kind``; graphql-core answers introspection."""
@@ -95,7 +96,7 @@ class RootCompiler:
             case Search():
                 return self._pages(definition, _SEARCH, nodes, path, searching=True)
             case AllRows():
-                select = self.select(ENTITIES[need.entity], nodes, path)
+                select = selected_rows(self.lists, ENTITIES[need.entity], nodes, path)
                 select.order = fixed_order(need.order)
                 self.compiler.part(path, "rows", need.entity)
                 return lambda bound: fetch(select, bound)
@@ -111,34 +112,10 @@ class RootCompiler:
             case Items(columns=()):
                 self.compiler.part(path, "objects", "")
                 return plain_objects(self.compiler, definition, need, nodes)
+            case Batch():
+                return self._resolved(definition, need, nodes, path)
             case _:
                 raise TypeError(f"{path} declares a need that no root field may have: {need!r}")
-
-    def select(
-        self,
-        entity: Entity,
-        nodes: Sequence[FieldNode],
-        path: str,
-        *,
-        where: Expression = ALWAYS,
-        keyed: bool = False,
-        granted: bool = False,
-        single: bool = False,
-    ) -> SelectNode:
-        """Return a select node at the root; ``where`` is its own condition, and ``PARENT`` in it is one of the ids.
-
-        ``single``: the condition finds at most one row. ``granted``: visibility is not checked.
-        """
-        compiler = self.compiler
-        parts = [because("key", where)]
-        parts += [entity.only] if entity.only else []
-        if entity.kind and not granted:
-            parts.append(compiler.policy.rows(entity.kind))
-        row = RowContext(RowColumns(single=single), Row(entity.table), entity, SelectBuilder())
-        element = compiler.object(row, nodes, path)
-        select = self.lists.node(row, conditions(parts), path, keyed=keyed)
-        self.lists.finish_select(select, row.builder, element)
-        return select
 
     def _argument(self, definition: GraphQLField, nodes: Sequence[FieldNode], path: str, name: str) -> int:
         """Bind the arguments of a field that requires ``name``; return their index among the plan's."""
@@ -165,12 +142,14 @@ class RootCompiler:
             found = Row("article", "f")
             seen = (Of(need.on, found, value), Of(self.compiler.policy.rows("article"), found))
             where = equal(THIS["id"], grouped(Select((found[need.through],), (found,), seen)))
-        select = self.select(ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True)
+        select = selected_rows(
+            self.lists, ENTITIES[need.entity], nodes, path, where=where, granted=need.granted, single=True
+        )
         self.compiler.part(path, "row", need.entity)
         return lambda bound: _first(select, bound)
 
     def _me(self, nodes: Sequence[FieldNode], path: str) -> Root:
-        select = self.select(ENTITIES["user"], nodes, path, where=equal(THIS["id"], USER))
+        select = selected_rows(self.lists, ENTITIES["user"], nodes, path, where=equal(THIS["id"], USER))
         self.compiler.part(path, "withheld" if self.compiler.policy.role is None else "row", "user")
 
         def run(bound: BoundRequest) -> Steps:
@@ -180,9 +159,18 @@ class RootCompiler:
 
         return run
 
+    def _resolved(self, definition: GraphQLField, need: Batch, nodes: Sequence[FieldNode], path: str) -> Root:
+        """Return what resolves the query of a plugin."""
+        if not self.compiler.permits(need):
+            self.compiler.part(path, "withheld", "")
+            return _constant(None)
+        self.compiler.part(path, "objects", "")
+        return partial(resolve_root, self.compiler.call(definition, need, nodes, path))
+
     def by_id(self, entity: str, nodes: Sequence[FieldNode], path: str, *, granted: bool = False) -> SelectNode:
         """Return the select node that reads rows of ``entity`` by their ids."""
-        return self.select(
+        return selected_rows(
+            self.lists,
             ENTITIES[entity],
             nodes,
             path,
@@ -328,8 +316,8 @@ def _keys(identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for identifier in identifiers:
         entity = BY_PREFIX.get(prefix_of(identifier) or "")
-        if entity is not None:
-            key = with_prefix(ARTICLE, identifier) if entity == "dialogue" else identifier
+        key = None if entity is None else key_of(entity, identifier)
+        if entity is not None and key is not None:
             found.setdefault(entity, {})[identifier] = key
     return found
 

@@ -93,6 +93,35 @@ class Child:
     key: int
 
 
+@dataclass(frozen=True, slots=True)
+class NodeSlot:
+    """Where the values of a plugin's field hold ids of rows of the core, in the place of which the rows are put.
+
+    ``steps`` are the response keys from a value down to the ids. ``complete``: a row that the viewer may not see is
+    left out of the list of ids; otherwise it is null.
+    """
+
+    select: "SelectNode"
+    steps: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCall:
+    """A plugin's field as it is selected at one place, ``path``.
+
+    ``arguments`` is the number of its arguments in the plan, ``project`` makes what is selected of a value, and
+    ``slots`` are where a value holds ids. ``counted``: ``totalCount`` is selected of it.
+    """
+
+    need: Batch
+    path: str
+    arguments: int | None = None
+    project: Callable[[JsonValue], JsonValue] | None = None
+    slots: tuple[NodeSlot, ...] = ()
+    counted: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class SelectNode:
     """The rows of one statement, and the functions that turn them into parts of the result.
@@ -122,7 +151,7 @@ class SelectNode:
     lateral_child: Child | None = None
     """The child that is joined laterally to this node's statement; ``split`` separates the rows of the two."""
     split: Callable[..., JsonValue] = field(default=lambda *_: None)
-    batches: list[Batch] = field(default_factory=list)
+    batches: list[BatchCall] = field(default_factory=list)
     shape: Callable[..., JsonValue] = field(default=lambda *_: None)
     statements: StatementCache = field(default_factory=StatementCache)
 
@@ -134,8 +163,10 @@ class SelectNode:
     @property
     def is_alone(self) -> bool:
         """Whether one statement reads it with all that is below it."""
-        lateral = self.lateral_child
-        return all(child is lateral for child in self.children) and (lateral is None or not lateral.select.children)
+        nodes = [self, self.lateral_child.select] if self.lateral_child else [self]
+        rows_of_plugins = any(batch.slots for node in nodes for batch in node.batches)
+        below = [child for node in nodes for child in node.children if child is not self.lateral_child]
+        return not (rows_of_plugins or below)
 
     def statement(self, bound: BoundRequest, keys: Sequence[str]) -> Statement:
         """Return the statement for the parents with ``keys``; a node at the root has no parents."""

@@ -21,6 +21,7 @@ from gql_blog.store.migrator import (
     pending,
     unwritten_migrations,
 )
+from gql_blog.store.own_statements import record_own_statements
 from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
 from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
@@ -139,6 +140,7 @@ __all__ = [
     "private_columns",
     "private_copy",
     "rebuild_index",
+    "record_own_statements",
     "sqlite_problem",
     "uninterrupted",
     "unwritten_migrations",

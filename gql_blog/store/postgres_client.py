@@ -18,6 +18,7 @@ from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.lock_waits import ObservedConnection
+from gql_blog.store.own_statements import RecordedClient
 
 # Errors of a connection that the server has closed. InternalClientError: its last message came while no statement ran.
 LOST = (
@@ -116,7 +117,7 @@ class _ObservedWrapper(ObservedConnection, PoolConnectionWrapper[Any]):
     """The connection for one statement outside of a transaction."""
 
 
-class PostgresClient(AsyncpgDBClient):
+class PostgresClient(RecordedClient, AsyncpgDBClient):
     """Tortoise's asyncpg client, with transactions that survive cancellation."""
 
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:

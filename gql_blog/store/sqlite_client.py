@@ -24,6 +24,7 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.database_url import SQLITE_BUSY_MS
 from gql_blog.store.lock_waits import ObservedConnection
+from gql_blog.store.own_statements import RecordedClient
 
 LOCK_SECONDS = SQLITE_BUSY_MS / 1_000
 """How long a transaction waits for the write lock."""
@@ -131,7 +132,7 @@ class _ObservedWrapper(ObservedConnection, ConnectionWrapper[Any]):
     """The connection for one statement outside of a transaction."""
 
 
-class ImmediateClient(SqliteClient):
+class ImmediateClient(RecordedClient, SqliteClient):
     """Tortoise's SQLite client with BEGIN IMMEDIATE."""
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:

@@ -16,7 +16,7 @@ from gql_blog.content import Role
 from gql_blog.errors import NotFound, PluginError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import Argument, Mutation, PluginContext, UpdateArticle, hookimpl
+from gql_blog.plugin import Argument, ArticleNode, Mutation, PluginContext, UpdateArticle, hookimpl
 from gql_blog.store import Audit
 
 LOUD = """mutation($id: String!, $version: Int!) { loudTitle(id: $id, version: $version) {
@@ -45,7 +45,7 @@ def mutating(run: Any = loud_title, **more: Any) -> Any:
                 "version": Argument(graphql_type=int, description="As seen."),
                 "marks": MARKS,
             },
-            "result": {"article": "Article", "length": int | None},
+            "result": {"article": ArticleNode, "length": int | None},
             **more,
         }
     )
@@ -122,7 +122,7 @@ async def test_a_mutation_that_fails_is_an_error_of_the_request(database_url: st
         ({"name": "Loud"}, "it needs a camelCase name"),
         ({"description": ""}, "and a description"),
         ({"result": {"errors": str}}, "'errors' is not a camelCase name, or is taken"),
-        ({"result": {"it": "Footnote"}}, "of the type Footnote. Rows that can be read by id are of: Article"),
+        ({"result": {"it": "Footnote"}}, "the result 'it' is 'Footnote'. Name a type, such as ArticleNode or int"),
         ({"name": "publishArticle"}, "the core already has it"),
         ({"run": lambda given: {}}, "takes given, but it is called by keyword with context, arguments"),
     ],

@@ -18,7 +18,7 @@ from gql_blog.app import assembled
 from gql_blog.errors import PluginError
 from gql_blog.graph import build_schema
 from gql_blog.hooks import Hooks
-from gql_blog.plugin import Argument, Field, hookimpl
+from gql_blog.plugin import Argument, ArticleNode, Field, hookimpl
 
 
 class Mood(StrEnum):
@@ -166,7 +166,7 @@ def of_type(annotation: Any, **more: Any) -> Field:
     [
         (of_type(Post | None), r"'words' declares the type Post, but the core already has it\. Rename it"),
         (of_type(Shouting | None), r"the value of Shouting\.LOUD must be its name"),
-        (of_type(str | None, arguments={"a": Argument(graphql_type=Word, description="")}), "unsupported type"),
+        (of_type(str | None, arguments={"a": Argument(graphql_type=ArticleNode, description="")}), "unsupported type"),
         (of_type(str | None, arguments={"A": Argument(graphql_type=int, description="")}), "camelCase"),
     ],
 )

@@ -15,8 +15,8 @@ from gql_blog.read.compile_context import RowContext, SelectBuilder
 from gql_blog.read.dialect import SQLITE, Dialect
 from gql_blog.read.entities import ENTITIES
 from gql_blog.read.field_compiler import FieldCompiler
-from gql_blog.read.list_compiler import ListCompiler
 from gql_blog.read.needs import ReadContext
+from gql_blog.read.root_compiler import RootCompiler
 from gql_blog.read.row_columns import Packing, RowColumns
 from gql_blog.read.shaper_values import Value
 from gql_blog.read.sql import Row
@@ -50,7 +50,7 @@ class Compiled:
         self.compiler = FieldCompiler(
             schema, document, dialect, role, variables or {}, typed=typed, field_errors=field_errors
         )
-        self.lists = ListCompiler(self.compiler)
+        self.lists = RootCompiler(self.compiler).lists
         self.row_columns = RowColumns()
         self.row_columns.packing = packing
         self.printer = self.compiler.printer()

@@ -166,6 +166,8 @@ class Expectation:
                     self._row(_Row(entity, _objects(value), path, sure=True), nodes)
             case needs.ById() | needs.ByIds():
                 self._by_ids(self._arguments(definition, nodes)[need.argument], nodes, path, value)
+            case needs.Batch():
+                self._resolved(definition, need.entity, nodes, path, _objects(value))
             case _:
                 raise TypeError(need)
 
@@ -273,6 +275,7 @@ class Expectation:
                     self._sought(each, row, path)
             case needs.Batch():
                 self._note({(table, name) for name in need.columns}, "plugin", "answer", path, sure=sure)
+                self._resolved(definition, need.entity, nodes, path, _values(row, key))
             case needs.Counter():
                 self._counter(row, need, path)
             case needs.Allowed(permission):
@@ -292,6 +295,27 @@ class Expectation:
                     self._field(row, definition, inner, nodes, path, key)
             case _:
                 raise TypeError(need)
+
+    def _resolved(
+        self, definition: GraphQLField, entity: str | None, nodes: Nodes, path: str, values: Sequence[Any]
+    ) -> None:
+        """What the values of a plugin's field name by ids: whether a row that is not seen was named is not told."""
+        if entity is not None:
+            kind, sure = ENTITIES[entity], bool(values)
+            self._note({(kind.table, "id")}, "key", "predicate", path, sure=sure)
+            self._rows_of(kind, path, sure=sure)
+            self._row(_Row(kind, values, path, sure), nodes)
+            return
+        named = get_named_type(definition.type)
+        if not isinstance(named, GraphQLObjectType):
+            return
+        for key, inner in self._children(named, nodes).items():
+            name = inner[0].node.name.value
+            if name != "__typename":
+                below = [one for each in values for one in _objects(each.get(key))]
+                need = _need(named.fields[name])
+                entity_below = need.entity if isinstance(need, needs.NodeKey) else None
+                self._resolved(named.fields[name], entity_below, inner, f"{path}.{key}", below)
 
     def _sought(self, need: needs.Sought, row: _Row, path: str) -> None:
         """The column of another row, and what finds it."""

@@ -11,7 +11,9 @@ def test_it_hands_out_what_the_hooks_take_and_give() -> None:
     given = {name: getattr(door, name) for name in door.__all__}
     for name, thing in given.items():
         origin = getattr(thing, "__module__", "gql_blog")
-        assert origin.startswith("gql_blog") or name in ("MaybeAwaitable", "PLUGIN_API_VERSION"), name
+        assert (
+            origin.startswith("gql_blog") or name.endswith("Node") or name in ("MaybeAwaitable", "PLUGIN_API_VERSION")
+        ), name
     for name in ("Event", "ModerationCase", "Judgement", "WriteIntent", "Field", "ExportFormat", "TableSet"):
         assert given[name] is getattr(hooks, name)
 

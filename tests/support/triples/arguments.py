@@ -70,6 +70,10 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
         return {**since, **drawing.any({}, {"by": drawing.any("LINE", "WORD")})}
     if "style" in definition.args:
         return dict(drawing.any({}, {"style": drawing.any("CHICAGO_NOTES", "APA", "MLA")}))
+    if name == "guestSaid":
+        return dict(drawing.any({}, {"wish": {}}, {"wish": drawing.wish()}))
+    if name == "guestNumbers":
+        return drawing.numbers()
     if name == "revision":
         return {"id": drawing.id("revision") if drawing.chance.random() < 0.9 else drawing.id()}
     if "id" in definition.args:

@@ -10,6 +10,7 @@ from support.oracle.orders import DEFAULTS, Order
 from support.oracle.sight import Sight
 from support.oracle.tables import Row
 from support.triples.discussing import receipt_of
+from support.triples.guest_types import GUEST_ORDER
 from support.writing import PREVIEWS
 
 _ARTICLE_FIELDS = ("PUBLISHED_ON", "UPDATED_AT", "TITLE", "RESPONSE_COUNT")
@@ -131,6 +132,24 @@ class Drawing:
             return "nonsense"
         part = max(1, len(known) // 2)
         return self.chance.choice(known[-part:] if late else known[:part])
+
+    def wish(self) -> dict[str, Any]:
+        """Return an input of the guest's."""
+        times = self.any({}, {"times": None}, {"times": [1, 2, 3]})
+        return {"word": self.any("ebb", "tide"), "tone": self.any("LOUD", "SOFT"), **times}
+
+    def numbers(self) -> dict[str, Any]:
+        """Return arguments of the guest's list, rarely ones that must be refused."""
+        size = self.any(0, 1, 4, 20, 30)
+        if self.chance.random() < 3 * self.wrong:
+            size = self.any(-1, 31)
+        found = self.any({}, {"first": size}, {"first": size})
+        cursors = self.cursors.of("guest", GUEST_ORDER)
+        if cursors and self.chance.random() < 0.6:
+            found = {**found, "after": self.chance.choice(cursors)}
+        elif self.chance.random() < self.wrong:
+            found = {**found, "after": "nothing"}
+        return dict(found)
 
     def piece(self, text: str) -> str:
         """Return a piece of a text, in another case perhaps."""

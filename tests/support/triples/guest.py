@@ -1,11 +1,15 @@
-"""A plugin that adds a field to each type that may have more, and two formats to export: what it answers is plain."""
+"""A plugin that adds a field to each type that may have more, and two formats to export: what it answers is plain.
+
+What it adds beside values of columns (rows of the core, queries, inputs and connections) is in ``guest_types``.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from support.oracle.asked import Fields, Format
+from support.triples import guest_types
 
-from gql_blog.plugin import ExportFormat, Field, hookimpl
+from gql_blog.plugin import ExportFormat, Field, Query, hookimpl
 
 ADDED: tuple[tuple[str, str, Any, tuple[str, ...], Callable[..., Any]], ...] = (
     ("Article", "shout", str | None, ("title", "version"), lambda title, version: f"{title.upper()}{'!' * version}"),
@@ -48,7 +52,11 @@ class Guest:
                 repeatable=True,
             )
             for type_name, name, annotation, needs, make in ADDED
-        ]
+        ] + guest_types.FIELDS
+
+    @hookimpl
+    def register_queries(self) -> Sequence[Query]:
+        return guest_types.QUERIES
 
     @hookimpl
     def register_exports(self) -> Sequence[ExportFormat]:
@@ -74,6 +82,8 @@ def expected_fields() -> dict[str, Fields]:
     for type_name, name, _, needs, make in ADDED:
         for each in ("Post", "Response") if type_name == "Article" else (type_name,):
             fields.setdefault(each, {})[name] = _of_one(needs, make)
+    for each, resolvers in guest_types.expected().items():
+        fields.setdefault(each, {}).update(resolvers)
     return dict(fields)
 
 

@@ -30,6 +30,7 @@ from gql_blog.hooks import (
     WrongValue,
     callback_calls,
     hookimpl,
+    resolver_calls,
 )
 from gql_blog.hooks.declared_types import check_of
 
@@ -460,7 +461,7 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 
     for resolve in (shout, shout_later):
         hooks = Hooks.of({"loud": field(resolve)})
-        assert await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None) == ("A", "B")
+        assert await hooks.callbacks.resolvers.of_field(hooks.fields[0])([("a",), ("b",)], None) == ("A", "B")
     assert len(calls) == 2
 
 
@@ -468,7 +469,7 @@ async def test_a_field_is_resolved_for_all_parents_at_once() -> None:
 async def test_a_failing_field_raises_plugin_error(wrong: Any) -> None:
     hooks = Hooks.of({"loud": field(wrong)})
     with pytest.raises(PluginError, match="'loud' failed to resolve shout"):
-        await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None)
+        await hooks.callbacks.resolvers.of_field(hooks.fields[0])([("a",), ("b",)], None)
     assert hooks.health()[0].failures == 1
 
 
@@ -479,9 +480,9 @@ async def test_the_check_of_a_field_is_made_once(monkeypatch: pytest.MonkeyPatch
         made.append(annotation)
         return check_of(annotation)
 
-    monkeypatch.setattr("gql_blog.hooks.callback_calls.check_of", counted)
+    monkeypatch.setattr("gql_blog.hooks.resolver_calls.check_of", counted)
     hooks = Hooks.of({"loud": field(lambda rows: [text for (text,) in rows])})
-    resolve = hooks.callbacks.resolver(hooks.fields[0])
+    resolve = hooks.callbacks.resolvers.of_field(hooks.fields[0])
     for _ in range(3):
         assert await resolve([("a",)], None) == ("a",)
     assert made == [str | None]
@@ -504,7 +505,7 @@ async def test_notes_are_as_if_a_disabled_plugin_were_not_installed() -> None:
 
 async def test_a_value_of_a_wrong_type_is_lost_alone() -> None:
     hooks = Hooks.of({"loud": field(lambda rows: [*[text for (text,) in rows[1:]], Decimal(1)])})
-    first, second = await hooks.callbacks.resolver(hooks.fields[0])([("a",), ("b",)], None)
+    first, second = await hooks.callbacks.resolvers.of_field(hooks.fields[0])([("a",), ("b",)], None)
     assert first == "b"
     assert isinstance(second, WrongValue)
     assert "Decimal" in str(second)
@@ -561,5 +562,5 @@ def test_the_limits_are_those_that_the_specs_promise() -> None:
     from gql_blog.hooks import HookSpecs
 
     texts: Mapping[str, str] = {name: " ".join((spec.__doc__ or "").split()) for name, spec in vars(HookSpecs).items()}
-    assert f"has {callback_calls.FIELD_LIMIT:g} seconds" in texts["register_fields"]
+    assert f"has {resolver_calls.FIELD_LIMIT:g} seconds" in texts["register_fields"]
     assert f"has {callback_calls.EXPORT_LIMIT:g} seconds" in texts["register_exports"]

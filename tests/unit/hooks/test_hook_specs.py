@@ -8,6 +8,7 @@ FIRED = {
     "register_settings",
     "register_tables",
     "register_fields",
+    "register_queries",
     "register_exports",
     "register_mutations",
     "register_routes",

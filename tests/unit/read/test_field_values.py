@@ -10,6 +10,7 @@ from gql_blog.read.dialect import POSTGRES, SQLITE
 from gql_blog.read.field_values import MAX_HEAD_LENGTH, allowed_value, batch_value, counter_value
 from gql_blog.read.needs import Batch, Counter
 from gql_blog.read.packing import packing_of
+from gql_blog.read.select_node import BatchCall
 from gql_blog.read.shaper_values import Fixed, Object
 from gql_blog.read.sql import PARENT, THIS, equal
 from gql_blog.read.sql_printer import SqlPrinter
@@ -107,7 +108,7 @@ def test_plugins_wait_for_all_parents_so_their_fields_are_not_packed() -> None:
     assert packing_of(parent.row, post.row, SQLITE) == ""
     post.row.cell(post.row["slug"])
     assert packing_of(parent.row, post.row, SQLITE) == "texts"
-    wrap = batch_value(post.compiler, post.row, need, "mood", PLACE)
+    wrap = batch_value(post.compiler, post.row, BatchCall(need, PLACE), "mood", PLACE)
     assert packing_of(parent.row, post.row, SQLITE) == ""
     waiting: list[Any] = []
     source = post.text(wrap(Object((("mood", Fixed(None)),))))

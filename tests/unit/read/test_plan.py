@@ -11,7 +11,7 @@ from gql_blog.read.entities import ENTITIES
 from gql_blog.read.needs import Batch, ReadContext
 from gql_blog.read.plan import PluginFailure, fetch, shape_rows
 from gql_blog.read.row_columns import RowColumns
-from gql_blog.read.select_node import Child, SelectNode
+from gql_blog.read.select_node import BatchCall, Child, SelectNode
 from gql_blog.read.sql import Row
 from gql_blog.read.visibility_conditions import RowPolicy
 
@@ -38,8 +38,8 @@ def executed(steps: Any, *answers: Any) -> tuple[list[Any], Any]:
         return asked, stop.value
 
 
-def batch(resolve: Any) -> Batch:
-    return Batch(("id",), resolve, "moods")
+def batch(resolve: Any) -> BatchCall:
+    return BatchCall(Batch(("id",), resolve, "moods"), "/Post.mood")
 
 
 def marked(rows: Any, _bound: BoundRequest, *waiting: Any) -> list[dict[str, Any]]:

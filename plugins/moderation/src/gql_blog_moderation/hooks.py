@@ -1,8 +1,10 @@
 """Where gql_blog calls this plugin."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from gql_blog.plugin import Judgement, ModerationCase, PluginContext, TableSet, hookimpl
+from gql_blog.plugin import Field, Judgement, ModerationCase, PluginContext, Query, TableSet, hookimpl
+from gql_blog_moderation.copies import COPIES, SIGHTINGS
 from gql_blog_moderation.rules import judge
 from gql_blog_moderation.settings import DEFAULTS, ModerationSettings
 from gql_blog_moderation.sightings import copies_of
@@ -20,6 +22,18 @@ def register_settings() -> type[ModerationSettings]:
 def register_tables() -> TableSet:
     """Texts seen before are kept in a table of the plugin's own."""
     return TableSet(models="gql_blog_moderation.tables", migrations="gql_blog_moderation.migrations")
+
+
+@hookimpl
+def register_fields() -> Sequence[Field]:
+    """Moderators see which comments have the same text."""
+    return [COPIES]
+
+
+@hookimpl
+def register_queries() -> Sequence[Query]:
+    """Moderators see what came in."""
+    return [SIGHTINGS]
 
 
 @hookimpl

@@ -1,0 +1,219 @@
+"""The plugin of ``docs/extending.md``, which does everything that a plugin can do: each hook of it fires."""
+
+import asyncio
+import importlib
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from support.growth import HANG
+from support.installed import settings_in
+from support.registering import answer
+from support.tree import ROOT
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, Viewer
+from gql_blog.app import App, assembled, migrate_all, plugin_tables, serving, site
+from gql_blog.content import CommentStatus, Role
+from gql_blog.hooks import Hooks, contracts
+from gql_blog.store import Article, Comment, unwritten_migrations
+from gql_blog.write import SubmitComment
+
+PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
+FILES = re.compile(r"^<!-- file: (\S+) -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOTED = "A text.[^1]\n\n[^1]: As the almanac has it."
+
+
+@dataclass
+class Fired:
+    """The app with the plugins of the page, an article that was published with it, and what is done with both."""
+
+    app: App
+    room: Newsroom
+    article: Any
+
+    async def ask(self, query: str, viewer: Viewer = OPERATOR, **variables: Any) -> Any:
+        """Return the data of a query."""
+        found = await answer(self.app, query, viewer, **variables)
+        assert "errors" not in found, found
+        return found["data"]
+
+    async def change(self, mutation: str, viewer: Viewer = OPERATOR, **variables: Any) -> Any:
+        """Return the data of a mutation."""
+        found = await self.app.engine.execute(query=mutation, variables=variables, viewer=viewer)
+        return json.loads(found.body)["data"]
+
+
+@pytest.fixture
+def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """The plugins of the page, by name."""
+    for name, text in FILES.findall(PAGE):
+        path = tmp_path / "page" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "page/almanac/migrations/__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path / "page")
+    importlib.invalidate_caches()
+    yield {name: importlib.import_module(name) for name in ("almanac", "scales")}
+    for name in [each for each in sys.modules if each.partition(".")[0] in ("almanac", "scales")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+async def fired(database_url: str, tmp_path: Path, plugins: dict[str, Any]) -> AsyncIterator[Fired]:
+    settings, hooks = settings_in(tmp_path, database_url=database_url, result_cache_mb=0), Hooks.of(plugins)
+    await migrate_all(settings, hooks)
+    async with assembled(settings, hooks) as app, serving(app):
+        room = Newsroom(app.database, app.writer)
+        yield Fired(app, room, await room.post(" Tides. ", source=NOTED))
+    assert plugins["almanac"].opened == [], "on_shutdown closed what on_startup opened"
+
+
+ADD = """mutation($id: String!, $text: String!) { addRemark(articleId: $id, text: $text, mood: STERN) {
+  remark { text mood article { title } } weight errors { code path } } }"""
+
+
+async def settings(fired: Fired) -> None:
+    assert fired.app.hooks.settings["almanac"].held_word == "almanac"
+
+
+async def tables(fired: Fired) -> None:
+    models = fired.app.database.models("almanac")
+    assert set(models) == {"AlmanacRemark"}
+    assert await unwritten_migrations(plugin_tables(fired.app.hooks)) == {}
+
+
+async def fields(fired: Fired) -> None:
+    await fired.change(ADD, id=fired.article.article_id, text="Well.")
+    query = "{ articles { nodes { newestRemark { text mood article { title } } } } }"
+    (found,) = (await fired.ask(query))["articles"]["nodes"]
+    assert found["newestRemark"] == {"text": "Well.", "mood": "STERN", "article": {"title": "Tides"}}
+    (hidden,) = (await fired.ask(query, ANONYMOUS))["articles"]["nodes"]
+    assert hidden["newestRemark"] is None
+
+
+async def queries(fired: Fired) -> None:
+    await fired.change(ADD, id=fired.article.article_id, text="Well.")
+    query = "query($f: RemarkFilter) { remarks(first: 1, filter: $f) { totalCount nodes { text } } }"
+    (page,) = (await fired.ask(query, f={"moods": ["STERN"]})).values()
+    assert page["totalCount"] >= 1
+    assert page["nodes"] == [{"text": "Well."}]
+    wrong = await answer(
+        fired.app, query, OPERATOR, f={"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}
+    )
+    assert wrong["errors"][0]["message"] == "'filter.until': It ends before it begins."
+    assert await fired.ask("{ remarkedArticles { title } }", ANONYMOUS) == {"remarkedArticles": [{"title": "Tides"}]}
+
+
+async def mutations(fired: Fired) -> None:
+    made = (await fired.change(ADD, id=fired.article.article_id, text="Well."))["addRemark"]
+    assert made["remark"] == {"text": "Well.", "mood": "STERN", "article": {"title": "Tides"}}
+    assert made["weight"] == len("Well."), "the other plugin weighs it"
+    missing = (await fired.change(ADD, id="art_nothing", text="Well."))["addRemark"]
+    assert missing["errors"] == [{"code": "NOT_FOUND", "path": ["articleId"]}]
+    refused = (await fired.change(ADD, Viewer(Role.AUTHOR), id="art_nothing", text="Well."))["addRemark"]
+    assert refused["errors"][0]["code"] == "FORBIDDEN"
+
+
+async def exports(fired: Fired) -> None:
+    (post,) = (await fired.ask("{ posts { nodes { exports { format } } } }"))["posts"]["nodes"]
+    assert {"format": "titles"} in post["exports"]
+
+
+async def routes(fired: Fired) -> None:
+    transport = httpx.ASGITransport(app=site(fired.app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as web:
+        found = await web.get("/plugins/almanac/count")
+    assert found.text.isdecimal()
+
+
+async def commands(fired: Fired) -> None:
+    (command,) = fired.app.hooks.commands
+    await fired.change(ADD, id=fired.article.article_id, text="Well.")
+    told = await fired.app.hooks.callbacks.run(command, {"mood": "STERN"})
+    assert re.fullmatch("[1-9] remarks are gone", told or "")
+
+
+async def startup(_fired: Fired) -> None:
+    assert sys.modules["almanac"].opened == ["almanac"]
+
+
+async def shutdown(_fired: Fired) -> None:
+    """The fixture sees it."""
+
+
+async def moderate(fired: Fired) -> None:
+    for body, status in (("As in the almanac.", CommentStatus.PENDING), ("Well.", CommentStatus.PENDING)):
+        command = SubmitComment(article_id=fired.article.article_id, author_name="Ada", body=body)
+        written: Any = await fired.room.run(command, ANONYMOUS)
+        (comment,) = await fired.room.rows(Comment, id=written.comment_id)
+        assert comment.status == status
+    reasons = await fired.ask("{ comments(where: {status: {in: [PENDING]}}) { nodes { decisions { reason } } } }")
+    assert [{"reason": "It names the almanac."}] in [each["decisions"] for each in reasons["comments"]["nodes"]]
+
+
+async def notes(fired: Fired) -> None:
+    (article,) = await fired.room.rows(Article, id=fired.article.article_id)
+    assert "<p>See the almanac: " in article.endnotes
+
+
+async def before_write(fired: Fired) -> None:
+    assert (await fired.ask("{ posts { nodes { title } } }"))["posts"]["nodes"] == [{"title": "Tides"}]
+
+
+async def on_event(fired: Fired) -> None:
+    async with asyncio.timeout(HANG):
+        # The relay tells nobody when it has delivered.
+        while not (await fired.ask("{ remarks { nodes { text } } }"))["remarks"]["nodes"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    (remark,) = (await fired.ask("{ remarks { nodes { text } } }"))["remarks"]["nodes"]
+    assert remark == {"text": "It is out."}
+
+
+FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
+    "register_settings": settings,
+    "register_tables": tables,
+    "register_fields": fields,
+    "register_queries": queries,
+    "register_exports": exports,
+    "register_mutations": mutations,
+    "register_routes": routes,
+    "register_commands": commands,
+    "on_startup": startup,
+    "on_shutdown": shutdown,
+    "moderate": moderate,
+    "read_notes": notes,
+    "render_note": notes,
+    "before_write": before_write,
+    "on_event": on_event,
+}
+"""What shows that each hook fires."""
+
+
+async def test_each_hook_of_the_page_fires(fired: Fired) -> None:
+    await on_event(fired)
+    for hook in contracts():
+        if hook != "on_event":
+            await FIRE[hook](fired)
+    assert [each.state.value for each in fired.app.hooks.health()] == ["OK", "OK"]
+
+
+def test_each_hook_stands_on_the_page_and_has_what_shows_that_it_fires(plugins: dict[str, Any]) -> None:
+    assert set(FIRE) == set(contracts())
+    for hook in contracts():
+        assert f"`{hook}`" in PAGE.partition("\n## Types")[0], hook
+        assert hasattr(plugins["almanac"], hook), hook
+
+
+def test_each_type_that_a_plugin_may_name_stands_on_the_page() -> None:
+    from gql_blog import plugin
+
+    for name in plugin.__all__:
+        if name.endswith("Node"):
+            assert f"`{name}`" in PAGE, name
