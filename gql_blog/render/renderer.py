@@ -173,6 +173,12 @@ class Renderer:
         _check_text(source)
         return await asyncio.to_thread(self._comment, source)
 
+    async def comments(self, sources: Sequence[str]) -> tuple[RenderedComment, ...]:
+        """Render many comments as ``comment`` does each, in one thread."""
+        for source in sources:
+            _check_text(source)
+        return await asyncio.to_thread(lambda: tuple(map(self._comment, sources))) if sources else ()
+
     async def notice(self, source: str) -> RenderedNotice:
         """Render the Markdown of a notice, which has no footnotes. Raises TooLarge as ``article`` does."""
         _check_text(source)

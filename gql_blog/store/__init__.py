@@ -4,7 +4,7 @@ May use: Tortoise, the drivers of SQLite and PostgreSQL, ``content`` and ``error
 current user, decide permissions, build a result, or share state between two databases in one process.
 """
 
-from gql_blog.store.bulk_insert import insert_rows
+from gql_blog.store.bulk_insert import NewRow, insert_rows
 from gql_blog.store.cancellation import uninterrupted
 from gql_blog.store.circuit_store import CircuitStore
 from gql_blog.store.database import Database
@@ -102,6 +102,7 @@ __all__ = [
     "KeepId",
     "Mention",
     "MigrationReport",
+    "NewRow",
     "Notice",
     "OldSlug",
     "Outbox",

@@ -2,14 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any, Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.fields.base import Field
 from tortoise.models import Model
 
 _MOST_PARAMETERS: Final = 30_000
 """SQLite takes 32,766 bind parameters in one statement. PostgreSQL gets one array for each column instead."""
+
+
+class NewRow:
+    """A row that is only inserted: its values; every other column has its default.
+
+    An instance of the model takes several times as long to make, and an import makes dozens for each article.
+    """
+
+    __slots__ = ("model", "values")
+
+    def __init__(self, model: type[Model], /, **values: Any) -> None:
+        self.model, self.values = model, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +41,15 @@ class _Rows:
         return f'"{self.model._meta.db_table}" ({columns})'
 
 
-async def insert_rows(rows: Iterable[Model]) -> None:
+async def insert_rows(rows: Iterable[Model | NewRow]) -> None:
     """Insert new rows, of whatever tables: those of one table in their order, and the tables as they are met first.
 
     It is one statement on PostgreSQL, and one for each table on SQLite. Keys that the database numbers are not told to
     the rows.
     """
-    by_table: dict[type[Model], list[Model]] = {}
+    by_table: dict[type[Model], list[Model | NewRow]] = {}
     for row in rows:
-        by_table.setdefault(type(row), []).append(row)
+        by_table.setdefault(row.model if isinstance(row, NewRow) else type(row), []).append(row)
     if not by_table:
         return
     given = [_prepared(model, each) for model, each in by_table.items()]
@@ -47,11 +61,32 @@ async def insert_rows(rows: Iterable[Model]) -> None:
             await _insert_values(client, each)
 
 
-def _prepared(model: type[Model], rows: Sequence[Model]) -> _Rows:
+def _prepared(model: type[Model], rows: Sequence[Model | NewRow]) -> _Rows:
+    fields = _inserted(model)
+    return _Rows(model, tuple(fields), [_values(fields, row) for row in rows])
+
+
+@cache
+def _inserted(model: type[Model]) -> dict[str, Field[Any]]:
+    """The columns that an INSERT names, and their fields."""
     fields_map = model._meta.fields_map
-    names = [name for name in model._meta.fields_db_projection if not fields_map[name].generated]
-    fields = [(name, fields_map[name]) for name in names]
-    return _Rows(model, names, [[field.to_db_value(getattr(row, name), row) for name, field in fields] for row in rows])
+    return {name: fields_map[name] for name in model._meta.fields_db_projection if not fields_map[name].generated}
+
+
+def _values(fields: dict[str, Field[Any]], row: Model | NewRow) -> list[Any]:
+    if not isinstance(row, NewRow):
+        return [field.to_db_value(getattr(row, name), row) for name, field in fields.items()]
+    if unknown := row.values.keys() - fields.keys():
+        raise TypeError(f"{row.model.__name__} has no column {', '.join(sorted(unknown))}.")
+    values = [row.values[name] if name in row.values else _default(field) for name, field in fields.items()]
+    return [
+        value if value is None else field.to_db_value(value, row.model)
+        for value, field in zip(values, fields.values(), strict=True)
+    ]
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default() if callable(field.default) else field.default
 
 
 async def _insert_arrays(client: BaseDBAsyncClient, given: Sequence[_Rows]) -> None:

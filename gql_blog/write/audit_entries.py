@@ -7,19 +7,17 @@ from collections.abc import Iterable
 from datetime import datetime as DateTime
 from typing import Any
 
-from tortoise.models import Model
-
 from gql_blog.content import COMMITMENT, Personal, commitment_to, new_salt
-from gql_blog.store import Audit, AuditPersonal
+from gql_blog.store import Audit, AuditPersonal, NewRow
 
 Fields = dict[str, Any]
 
 
 def audit_rows(
     subject_id: str, before: Fields | None, after: Fields | None, *, at: DateTime, **who: str | None
-) -> list[Model]:
+) -> list[NewRow]:
     """Return the rows of one entry: the fields of its subject that changed, as they were and as they are."""
-    personal: list[AuditPersonal] = []
+    personal: list[NewRow] = []
 
     def kept(fields: Fields | None) -> Fields | None:
         return fields and {name: committed(name, value) for name, value in fields.items()}
@@ -30,10 +28,10 @@ def audit_rows(
         salt = new_salt()
         commitment = commitment_to(value.value, salt)
         beside: dict[str, Any] = {"field": name, "salt": salt, "value": value.value}
-        personal.append(AuditPersonal(commitment=commitment, subject_id=subject_id, at=at, **beside))
+        personal.append(NewRow(AuditPersonal, commitment=commitment, subject_id=subject_id, at=at, **beside))
         return {COMMITMENT: commitment}
 
-    return [Audit(subject_id=subject_id, before=kept(before), after=kept(after), at=at, **who), *personal]
+    return [NewRow(Audit, subject_id=subject_id, before=kept(before), after=kept(after), at=at, **who), *personal]
 
 
 async def erase_personal_values(subject_ids: Iterable[str]) -> int:

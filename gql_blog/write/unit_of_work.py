@@ -15,16 +15,20 @@ from gql_blog.access import Action, Policy, PreviewSigner, Reach, Viewer, new_re
 from gql_blog.content import EventKind, SiteUrls
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, Transaction, insert_rows
+from gql_blog.store import Database, NewRow, Transaction, insert_rows
 from gql_blog.write.audit_entries import audit_rows
 from gql_blog.write.comment_settings import CommentSettings
+from gql_blog.write.derived.derived_columns import NewResponse
 from gql_blog.write.idempotency import Key
 from gql_blog.write.locks import Locks
 
 R = TypeVar("R")
 
 
-_COLLECTED: Final = ("dialogues", "discussions", "contributors", "tags", "credited", "tagged", "events", "added")
+_COLLECTED: Final = (
+    *("dialogues", "discussions", "contributors", "tags", "credited", "tagged"),
+    *("responses", "events", "added"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class UnitOfWork:
 
     ``dialogues`` are the ids of their posts; ``discussions`` those of articles of which comments alone have changed.
     ``contributors`` and ``tags`` are those that something public carries no longer, ``credited`` and ``tagged`` those
-    that it carries since now.
+    that it carries since now. ``responses`` are public from their first row on.
     ``added`` are new rows that nothing of the command reads, such as audit entries: they are inserted together, before
     anything is derived. ``events`` are written at the end, after what is derived.
     """
@@ -79,7 +83,8 @@ class UnitOfWork:
     tags: set[str] = field(default_factory=set)
     credited: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
-    added: list[Model] = field(default_factory=list)
+    responses: list[NewResponse] = field(default_factory=list)
+    added: list[Model | NewRow] = field(default_factory=list)
     events: list[EmittedEvent] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
     zone: tzinfo = UTC
@@ -140,6 +145,9 @@ Apply = Callable[[UnitOfWork], Awaitable[R]]
 
 @dataclass(frozen=True, slots=True)
 class Preview(Generic[R]):
-    """What a dry run answers instead of a second half. It was read outside of any transaction, and holds no lock."""
+    """What a command answers instead of a second half: a dry run, or one that has nothing to write.
+
+    It was read outside of any transaction, and holds no lock.
+    """
 
     result: R

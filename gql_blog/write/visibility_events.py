@@ -10,32 +10,25 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gql_blog.content import EventKind
-from gql_blog.store import Article, Comment, Outbox
+from gql_blog.store import NewRow, Outbox
 from gql_blog.write.article.save_article import article_payload
 from gql_blog.write.comment.comment_events import comment_payload
-from gql_blog.write.derived.derived_columns import ChangedVisibility
+from gql_blog.write.derived.derived_columns import ChangedArticle, ChangedComment, ChangedVisibility
 from gql_blog.write.unit_of_work import EmittedEvent, UnitOfWork
-
-_CHUNK: Final = 1_000
-"""Ids in one statement."""
-
-_ARTICLE: Final = ("id", "responding_to_id", "slug", "locale", "status", "version", "root_id", "public")
-_COMMENT: Final = ("id", "parent_id", "article_id", "status", "version", "public")
-"""The columns that events tell of, and those by which they are ordered: texts are long."""
 
 _TELLS_PUBLISHED: Final = (EventKind.ARTICLE_PUBLISHED,)
 _TELLS_UNPUBLISHED: Final = (EventKind.ARTICLE_UNPUBLISHED, EventKind.ARTICLE_ARCHIVED)
 
 
-async def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
+def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
     """Add the events of a unit of work to what goes into the outbox, in their order."""
-    articles = await _rows(Article, changed.articles, _ARTICLE)
-    comments = await _rows(Comment, changed.comments, _COMMENT)
-    became = {row.id: row.public for row in (*articles, *comments)}
+    articles = [changed.articles[each] for each in sorted(changed.articles)]
+    comments = [changed.comments[each] for each in sorted(changed.comments)]
+    became = {each.id: each.public for each in articles} | {each.id: each.public for each in comments}
     told = [_up_to_date(each, became) for each in work.events]
     events = [*told, *_of_articles(work, articles), *_of_comments(comments, changed.articles)]
     work.added += (
-        Outbox(kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
+        NewRow(Outbox, kind=each.kind.value, subject_id=each.subject_id, payload=each.payload, created_at=work.now)
         for each in events
     )
 
@@ -47,7 +40,7 @@ def _up_to_date(event: EmittedEvent, became: Mapping[str, bool]) -> EmittedEvent
     return replace(event, payload={**event.payload, "public": became[event.subject_id]})
 
 
-def _of_articles(work: UnitOfWork, articles: Iterable[Any]) -> Iterable[EmittedEvent]:
+def _of_articles(work: UnitOfWork, articles: Iterable[ChangedArticle]) -> Iterable[EmittedEvent]:
     """One event for each article, unless the command has one that says so."""
     for row in _parents_first(articles, "responding_to_id"):
         telling = _TELLS_PUBLISHED if row.public else _TELLS_UNPUBLISHED
@@ -55,19 +48,12 @@ def _of_articles(work: UnitOfWork, articles: Iterable[Any]) -> Iterable[EmittedE
             yield EmittedEvent(telling[0], row.id, article_payload(row))
 
 
-def _of_comments(comments: Iterable[Any], articles: Collection[str]) -> Iterable[EmittedEvent]:
+def _of_comments(comments: Iterable[ChangedComment], articles: Collection[str]) -> Iterable[EmittedEvent]:
     """One event for each comment, unless its article became visible or hidden with it."""
     for row in _parents_first(comments, "parent_id"):
         if row.article_id not in articles:
             kind = EventKind.COMMENT_PUBLISHED if row.public else EventKind.COMMENT_UNPUBLISHED
             yield EmittedEvent(kind, row.id, comment_payload(row))
-
-
-async def _rows(model: Any, ids: Collection[str], columns: Collection[str]) -> list[Any]:
-    ordered, rows = sorted(ids), []
-    for start in range(0, len(ordered), _CHUNK):
-        rows += await model.filter(id__in=ordered[start : start + _CHUNK]).order_by("id").only(*columns)
-    return rows
 
 
 def _parents_first(rows: Iterable[Any], link: str) -> list[Any]:

@@ -334,8 +334,9 @@ class Writer:
                 tags=work.tags,
                 credited=work.credited,
                 tagged=work.tagged,
+                responses=work.responses,
             )
-            await add_events(work, changed)
+            add_events(work, changed)
             if key is not None:
                 work.added.append(await kept_result(transaction, key, result, now))
             await work.flush()

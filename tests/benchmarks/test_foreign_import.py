@@ -22,8 +22,8 @@ def test_both_ways_store_the_same(sqlite_template: Path, tmp_path: Path) -> None
     export, ours, plain = tmp_path / "site.xml", tmp_path / "ours.sqlite3", tmp_path / "plain.sqlite3"
     write_export(export, 12)
     ours.write_bytes(sqlite_template.read_bytes())
-    asyncio.run(imported(export, ours))
-    asyncio.run(stored_plainly(export, plain))
+    asyncio.run(imported(export, f"sqlite://{ours}"))
+    asyncio.run(stored_plainly(export, f"sqlite://{plain}"))
     with closing(sqlite3.connect(ours)) as one, closing(sqlite3.connect(plain)) as other:
         for query in ("SELECT slug, text FROM article ORDER BY slug", "SELECT text FROM comment ORDER BY text"):
             assert one.execute(query).fetchall() == other.execute(query).fetchall()

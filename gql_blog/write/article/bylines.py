@@ -20,9 +20,10 @@ from gql_blog.content import (
     spellings,
 )
 from gql_blog.errors import NotFound
-from gql_blog.store import Byline, Contributor
+from gql_blog.store import Byline, Contributor, NewRow
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Credit
+from gql_blog.write.article.copied_columns import copies
 from gql_blog.write.finders import shown
 from gql_blog.write.input_validation import BIO, BYLINES, InputErrors
 from gql_blog.write.locks import Named
@@ -125,7 +126,7 @@ async def new_contributor(
 
 async def bylines_to_add(
     work: UnitOfWork, article: Any, before: Sequence[Credit], after: Sequence[Credit]
-) -> list[Byline]:
+) -> list[NewRow]:
     """Return the rows, where anything differs; those of ``before`` are deleted then."""
     article_id = article.id
     if tuple(before) == tuple(after):
@@ -137,7 +138,8 @@ async def bylines_to_add(
         work.contributors |= was - now
         work.credited |= now - was
     return [
-        Byline(
+        NewRow(
+            Byline,
             article_id=article_id,
             position=position,
             role=credit.role.value,
@@ -145,6 +147,7 @@ async def bylines_to_add(
             bio=credit.bio,
             affiliation=credit.affiliation,
             contributor_id=credit.contributor_id,
+            **copies(article),
         )
         for position, credit in enumerate(after, start=1)
     ]

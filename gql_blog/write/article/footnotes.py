@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tortoise.models import Model
-
 from gql_blog.content import new_id, without_locator, work_of
 from gql_blog.render import RenderedNote
-from gql_blog.store import Footnote, FootnoteCandidate, insert_rows
+from gql_blog.store import Footnote, FootnoteCandidate, NewRow, insert_rows
 
 
 async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None:
@@ -15,13 +13,13 @@ async def save_footnotes(article_id: str, notes: Sequence[RenderedNote]) -> None
     await insert_rows(await footnotes_to_add(article_id, notes))
 
 
-async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is_new: bool = False) -> list[Model]:
+async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is_new: bool = False) -> list[NewRow]:
     """Return the rows of an article's notes; those that a rendering left before are deleted."""
     if not is_new:
         await Footnote.filter(article_id=article_id).delete()
     ids = {each.note.number: new_id("fno") for each in notes}
     works = {each.note.number: _work(each) for each in notes}
-    rows: list[Model] = []
+    rows: list[NewRow] = []
     for each in notes:
         number, read = each.note.number, each.read
         columns: dict[str, Any] = {
@@ -31,10 +29,10 @@ async def footnotes_to_add(article_id: str, notes: Sequence[RenderedNote], *, is
             **_columns(each),
             **(works[number] or (works[read.refers_to] if read.refers_to else None) or {}),
         }
-        rows.append(Footnote(**columns))
+        rows.append(NewRow(Footnote, **columns))
     # A note refers to an earlier one, so in their order each finds what it points to.
     rows += (
-        FootnoteCandidate(footnote_id=ids[each.note.number], candidate_id=ids[candidate], position=position)
+        NewRow(FootnoteCandidate, footnote_id=ids[each.note.number], candidate_id=ids[candidate], position=position)
         for each in notes
         for position, candidate in enumerate(each.read.candidates, start=1)
     )

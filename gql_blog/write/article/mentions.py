@@ -17,6 +17,11 @@ from gql_blog.write.article.untitled_responses import title_by_authors
 from gql_blog.write.unit_of_work import UnitOfWork
 
 _A_DAY: Final = timedelta(days=1)
+_PRINTED: Final = """
+SELECT EXISTS (SELECT 1 FROM mention WHERE article_id = $1)
+    OR EXISTS (SELECT 1 FROM article a JOIN mention m ON m.article_id = a.id WHERE a.responding_to_id = $1)
+"""
+"""Whether the page of an article, or that of a response to it, prints any list."""
 _LAST: Final = (" and ", ", and ", " & ", "和", "、", "与")
 
 
@@ -47,6 +52,9 @@ def printed_names(state: ArticleState) -> set[str]:
 
 
 async def _link_named(work: UnitOfWork, target: str, names: set[str]) -> None:
+    ((printed,),) = await work.transaction.fetch(work.transaction.numbered(_PRINTED), target)
+    if not printed:
+        return
     on_pages = Q(article__responding_to_id=target) | Q(article_id=target, article__responding_to_id__isnull=True)
     mentions = await Mention.filter(on_pages, credited_name__in=sorted(names))
     responses = await _responses(target, names) if mentions else []

@@ -4,7 +4,7 @@ import difflib
 from datetime import timedelta
 from typing import Any, Final
 
-from gql_blog.store import Article, PreviewLink, Revision
+from gql_blog.store import Article, NewRow, PreviewLink, Revision
 from gql_blog.write.article.article_state import ArticleState, snapshot
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -14,9 +14,10 @@ _MOST_PAIRS: Final = 4_000_000
 
 async def revision_to_add(
     work: UnitOfWork, article: Article, before: ArticleState | None, after: ArticleState, note: str | None
-) -> Revision:
+) -> NewRow:
     """Return the article as it is now; revisions count from 1, as versions do, and may lag behind them."""
-    return Revision(
+    return NewRow(
+        Revision,
         article_id=article.id,
         number=await _last_number(article) + 1 if before else 1,
         version=article.version,

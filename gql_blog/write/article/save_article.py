@@ -14,7 +14,7 @@ from gql_blog.content import (
     search_entry,
 )
 from gql_blog.render import RenderedArticle, RenderedNotice
-from gql_blog.store import Article, OldSlug, SearchText, insert_rows
+from gql_blog.store import Article, NewRow, OldSlug, SearchText, insert_rows
 from gql_blog.write.article.article_state import ArticleState, columns_of, snapshot
 from gql_blog.write.article.bylines import bylines_to_add
 from gql_blog.write.article.footnotes import footnotes_to_add
@@ -22,7 +22,7 @@ from gql_blog.write.article.mentions import link_mentions
 from gql_blog.write.article.notices import notices_to_add
 from gql_blog.write.article.revisions import revision_to_add
 from gql_blog.write.article.tags import check_tag_names, tags_to_add
-from gql_blog.write.derived.derived_columns import move_subtree
+from gql_blog.write.derived.derived_columns import ChangedArticle, NewResponse, move_subtree
 from gql_blog.write.unit_of_work import UnitOfWork
 
 _LEAD = 1_000
@@ -40,7 +40,11 @@ def anchor_prefix(article_id: str) -> str:
 
 
 def new_article(work: UnitOfWork, article_id: str, **columns: Any) -> Article:
-    """Return an article that is not saved yet; ``columns`` is its status and what else is no part of its state."""
+    """Return an article that is not saved yet; ``columns`` is its status and what else is no part of its state.
+
+    It may be ``public`` from the first where it is PUBLISHED and what it answers is public: then it is no stub, and the
+    counters of its comments are given too.
+    """
     return Article(
         id=article_id,
         created_at=work.now,
@@ -101,7 +105,7 @@ def emit_article_event(work: UnitOfWork, article: Article, event: EventKind) -> 
     work.emit(event, article.id, **article_payload(article))
 
 
-def article_payload(article: Article) -> dict[str, Any]:
+def article_payload(article: Article | ChangedArticle) -> dict[str, Any]:
     """Return the payload of an event about an article; ``public`` is brought up to date when it is written."""
     row: Any = article
     return {
@@ -125,13 +129,14 @@ async def _save_row(
     """Save the row, unless it is new: then return it, to be inserted with all that hangs from it."""
     row: Any = article
     moved = before is not None and before.responding_to_id != after.responding_to_id
-    if before is None or moved:
-        if before is not None:
-            work.dialogues.add(row.root_id)
-            work.locks.expect(row.root_id)
-        row.root_id = await _root(after.responding_to_id) or row.id
-        if before is None and row.root_id == row.id:
+    if before is None:
+        row.root_id = row.root_id or await _root(after.responding_to_id) or row.id
+        if row.root_id == row.id:
             work.locks.add_dialogue(row.id)
+    elif moved:
+        work.dialogues.add(row.root_id)
+        work.locks.expect(row.root_id)
+        row.root_id = await _root(after.responding_to_id) or row.id
     work.locks.expect(row.root_id)
     _set_columns(work, article, after, rendered)
     if before is not None and before.slug != after.slug:
@@ -144,14 +149,19 @@ async def _save_row(
         await move_subtree(work.transaction, row.id, row.root_id)
     if moved or _counts(article, before, columns):
         work.dialogues.add(row.root_id)
+    elif before is None and row.public and row.responding_to_id:
+        work.responses.append(NewResponse(row.responding_to_id, row.root_id))
     return [article] if before is None else []
 
 
 def _counts(article: Article, before: ArticleState | None, columns: Mapping[str, Any]) -> bool:
-    """Whether visibility and counters of the dialogue may change: they rest on ``DERIVED_FROM`` and the tree."""
+    """Whether visibility and counters of the dialogue may change: they rest on ``DERIVED_FROM`` and the tree.
+
+    What is public from its first row on is reckoned already.
+    """
     row: Any = article
     if before is None:
-        return bool(row.status == ArticleStatus.PUBLISHED)
+        return bool(row.status == ArticleStatus.PUBLISHED and not row.public)
     return any(name in columns and columns[name] != getattr(row, name) for name in DERIVED_FROM)
 
 
@@ -191,7 +201,7 @@ async def save_search_text(article: Article, after: ArticleState) -> None:
 
 async def search_text_to_add(
     article: Article, after: ArticleState, text: SearchedText | None = None, *, is_new: bool = False
-) -> list[SearchText]:
+) -> list[NewRow]:
     """Bring the entry of an article up to date; return it if it is to be inserted.
 
     Stubs have nothing to be searched for. What is right already is not written: the index is dear to change.
@@ -206,7 +216,7 @@ async def search_text_to_add(
     entry = search_entry(after.title, (*searched, *names), text or article.text)
     held: Any = None if is_new else await kept.first()
     if held is None:
-        return [SearchText(article_id=article.id, words=entry.words, runs=entry.runs)]
+        return [NewRow(SearchText, article_id=article.id, words=entry.words, runs=entry.runs)]
     if (held.words, held.runs) != (entry.words, entry.runs):
         await kept.update(words=entry.words, runs=entry.runs)
     return []

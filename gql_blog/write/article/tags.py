@@ -7,9 +7,10 @@ from tortoise.expressions import Q
 
 from gql_blog.access import Viewer
 from gql_blog.content import TAG, folded, new_id, spellings
-from gql_blog.store import ArticleTag, Tag
+from gql_blog.store import ArticleTag, NewRow, Tag
 from gql_blog.write.aliases import formerly_named
 from gql_blog.write.article.article_state import Label
+from gql_blog.write.article.copied_columns import copies
 from gql_blog.write.input_validation import TAGS, InputErrors
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.row_visibility import can_see
@@ -54,9 +55,7 @@ async def tags_named(names: Sequence[str], viewer: Viewer) -> dict[str, Label]:
     return {name: Label(tag.id, tag.name) for name, tag in found.items() if tag is not None}
 
 
-async def tags_to_add(
-    work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]
-) -> list[ArticleTag]:
+async def tags_to_add(work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]) -> list[NewRow]:
     """Return the rows, where anything differs; those of ``before`` are deleted then."""
     article_id = article.id
     if _same(before, after):
@@ -68,7 +67,7 @@ async def tags_to_add(
         work.tags |= was - now
         work.tagged |= now - was
     return [
-        ArticleTag(article_id=article_id, tag_id=label.id, position=position)
+        NewRow(ArticleTag, article_id=article_id, tag_id=label.id, position=position, **copies(article))
         for position, label in enumerate(after, start=1)
     ]
 
@@ -88,11 +87,11 @@ def _same(before: Sequence[Label], after: Sequence[Label]) -> bool:
     return [each.id for each in before] == [each.id for each in after]
 
 
-async def _named(names: Sequence[str]) -> dict[str, Tag]:
+async def _named(names: Sequence[str]) -> dict[str, Label]:
     """Return the oldest tag of exactly each name, where there is one; all by one statement."""
     spelt = {spelling: name for name in names for spelling in spellings(name)}
-    rows = await Tag.filter(name__in=sorted(spelt)).order_by("-id") if spelt else []
-    return {spelt[tag.name]: tag for tag in rows}
+    rows: Any = Tag.filter(name__in=sorted(spelt)).order_by("-id").values_list("id", "name")
+    return {spelt[name]: Label(tag_id, name) for tag_id, name in (await rows if spelt else ())}
 
 
 async def _tag(work: UnitOfWork, name: str, viewer: Viewer, resolved: Collection[str]) -> Tag:

@@ -4,6 +4,7 @@ from typing import Any
 
 from gql_blog.content import EventKind
 from gql_blog.store import Comment
+from gql_blog.write.derived.derived_columns import ChangedComment
 from gql_blog.write.unit_of_work import UnitOfWork
 
 
@@ -12,7 +13,7 @@ def emit_comment_event(work: UnitOfWork, comment: Comment, event: EventKind) -> 
     work.emit(event, comment.id, **comment_payload(comment))
 
 
-def comment_payload(comment: Comment) -> dict[str, Any]:
+def comment_payload(comment: Comment | ChangedComment) -> dict[str, Any]:
     """Return the payload of an event about a comment; ``public`` is brought up to date when it is written."""
     row: Any = comment
     return {"articleId": row.article_id, "status": row.status, "version": row.version, "public": row.public}

@@ -1,6 +1,7 @@
 """Contributors whom the author's name of a comment may mean: suggested to moderators, never linked automatically."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gql_blog.content import folded
@@ -10,6 +11,23 @@ from gql_blog.write.unit_of_work import UnitOfWork
 _CREDITED: Final = """
 SELECT DISTINCT b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
 WHERE a.root_id = $1
+"""
+_NAMED: Final = """
+SELECT 'comment', c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id
+WHERE a.root_id = $1 AND coalesce(c.contributor_id, '') = ''
+UNION ALL
+SELECT DISTINCT 'credit', b.credited_name, b.contributor_id FROM byline b JOIN article a ON a.id = b.article_id
+WHERE a.root_id = $1
+UNION ALL
+SELECT DISTINCT 'mention', m.credited_name, '' FROM mention m JOIN article a ON a.id = m.article_id
+WHERE a.root_id = $1
+UNION ALL
+SELECT 'suggestion', s.comment_id, s.contributor_id FROM suggested_contributor s
+JOIN comment c ON c.id = s.comment_id JOIN article a ON a.id = c.article_id WHERE a.root_id = $1
+ORDER BY 1, 2
+"""
+"""A comment's contributor is compared as an expression, which no index has: SQLite would look through all comments of
+the site that are linked to nobody.
 """
 
 
@@ -21,13 +39,34 @@ async def contributors_credited_in(session: Session, root_id: str) -> dict[str, 
     return contributors
 
 
-async def suggested_in(root_id: str) -> dict[str, set[str]]:
-    """Return who is suggested in a dialogue: ids of contributors by the id of the comment."""
-    rows = SuggestedContributor.filter(comment__article__root_id=root_id)
-    suggested: dict[str, set[str]] = {}
-    for comment_id, contributor_id in await rows.values_list("comment_id", "contributor_id"):
-        suggested.setdefault(comment_id, set()).add(contributor_id)
-    return suggested
+@dataclass(frozen=True, slots=True)
+class DialogueNames:
+    """The names in a dialogue: its comments that are linked to nobody, and whom these may mean.
+
+    ``unlinked`` are ids and names of comments, by id; ``credited`` ids of contributors by folded name; ``mentioned``
+    the names in lists of responses by their folded ones; ``suggested`` ids of contributors by the id of the comment.
+    """
+
+    unlinked: list[tuple[str, str]] = field(default_factory=list)
+    credited: dict[str, set[str]] = field(default_factory=dict)
+    mentioned: dict[str, str] = field(default_factory=dict)
+    suggested: dict[str, set[str]] = field(default_factory=dict)
+
+
+async def named_in(session: Session, root_id: str) -> DialogueNames:
+    """Return the names in a dialogue, by one statement."""
+    names = DialogueNames()
+    for kind, one, other in await session.fetch(session.numbered(_NAMED), root_id):
+        match kind:
+            case "comment":
+                names.unlinked.append((one, other))
+            case "credit":
+                names.credited.setdefault(folded(one), set()).add(other)
+            case "mention":
+                names.mentioned[folded(one)] = one
+            case _:
+                names.suggested.setdefault(one, set()).add(other)
+    return names
 
 
 def suggestions(comment_id: str, contributor_ids: Iterable[str]) -> list[SuggestedContributor]:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from gql_blog.store import Transaction
 from gql_blog.write.derived import derived_sql
@@ -11,11 +11,52 @@ from gql_blog.write.derived.carried_locks import lock_carried
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedVisibility:
-    """The ids of articles and comments that became public, or are public no more."""
+class ChangedArticle:
+    """An article that became public, or is public no more, as it is now: what events tell of it."""
 
-    articles: set[str] = field(default_factory=set)
-    comments: set[str] = field(default_factory=set)
+    id: str
+    responding_to_id: str | None
+    slug: str
+    locale: str
+    status: str
+    version: int
+    root_id: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedComment:
+    """A comment that became public, or is public no more, as it is now: what events tell of it."""
+
+    id: str
+    parent_id: str | None
+    article_id: str
+    contributor_id: str | None
+    status: str
+    version: int
+    public: bool
+
+
+Changed = TypeVar("Changed", ChangedArticle, ChangedComment)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedVisibility:
+    """What became public, or is public no more, by id."""
+
+    articles: dict[str, ChangedArticle] = field(default_factory=dict)
+    comments: dict[str, ChangedComment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewResponse:
+    """A response that is public from its first row on, and that nothing answers: nothing but two counters changes.
+
+    What it answers is public, and so is everything above that.
+    """
+
+    responding_to_id: str
+    root_id: str
 
 
 async def refresh(
@@ -27,25 +68,28 @@ async def refresh(
     tags: Iterable[str] = (),
     credited: Iterable[str] = (),
     tagged: Iterable[str] = (),
+    responses: Iterable[NewResponse] = (),
 ) -> ChangedVisibility:
     """Bring the derived columns up to date, and return what became visible or hidden by that.
 
     ``dialogues`` are ids of posts: all that answers them is looked at, with its comments.
     ``discussions`` are ids of articles of which comments alone have changed. ``contributors`` and ``tags`` are those
     that something no longer carries, ``credited`` and ``tagged`` those that something carries since now; those of what
-    becomes visible or hidden are looked at too. What is right already is not written.
+    becomes visible or hidden are looked at too. ``responses`` are counted, unless all of their dialogue is looked at.
+    What is right already is not written.
     """
-    changed = ChangedVisibility()
-    for root in sorted(set(dialogues)):
-        # What changes twice is as it was before.
-        changed.articles.symmetric_difference_update(await _ids(transaction, derived_sql.ARTICLES_OF_A_DIALOGUE, root))
-        changed.comments.symmetric_difference_update(await _ids(transaction, derived_sql.COMMENTS_OF_A_DIALOGUE, root))
+    changed, roots = ChangedVisibility(), set(dialogues)
+    for root in sorted(roots):
+        articles = await _rows(transaction, derived_sql.ARTICLES_OF_A_DIALOGUE, root)
+        _note(changed.articles, (replace(ChangedArticle(*row), public=bool(row[-1])) for row in articles))
+        await _note_comments(transaction, changed, derived_sql.COMMENTS_OF_A_DIALOGUE, root)
         for sql in derived_sql.OF_A_DIALOGUE:
             await _run(transaction, sql, root)
+    for each in responses:
+        if each.root_id not in roots:
+            await _run(transaction, derived_sql.ONE_RESPONSE_MORE, each.root_id, each.responding_to_id)
     for article in sorted(set(discussions)):
-        changed.comments.symmetric_difference_update(
-            await _ids(transaction, derived_sql.COMMENTS_OF_A_DISCUSSION, article)
-        )
+        await _note_comments(transaction, changed, derived_sql.COMMENTS_OF_A_DISCUSSION, article)
         for sql in derived_sql.OF_A_DISCUSSION:
             await _run(transaction, sql, article)
     await _refresh_carried(transaction, changed, (set(contributors), set(credited)), (set(tags), set(tagged)))
@@ -61,7 +105,7 @@ async def _refresh_carried(
     """Bring up to date who is public, and which tags are: contributors first, then tags, as everybody locks them."""
     people = [
         *await _with_visibility(transaction, derived_sql.CONTRIBUTORS_OF_ARTICLES, changed.articles),
-        *await _with_visibility(transaction, derived_sql.CONTRIBUTORS_OF_COMMENTS, changed.comments),
+        *((each.contributor_id, each.public) for each in changed.comments.values() if each.contributor_id),
     ]
     labels = await _with_visibility(transaction, derived_sql.TAGS_OF_ARTICLES, changed.articles)
     for table, sql, (struck, added), carried in (
@@ -76,7 +120,19 @@ async def _refresh_carried(
             await transaction.execute(_with_ids(transaction, sql), _listed(transaction, ids))
 
 
-async def _with_visibility(transaction: Transaction, sql: str, ids: set[str]) -> list[tuple[Any, ...]]:
+async def _note_comments(transaction: Transaction, changed: ChangedVisibility, sql: str, place: str) -> None:
+    comments = await _rows(transaction, sql, place)
+    _note(changed.comments, (replace(ChangedComment(*row), public=bool(row[-1])) for row in comments))
+
+
+def _note(changed: dict[str, Changed], rows: Iterable[Changed]) -> None:
+    """Note what changed. What changes twice is as it was before."""
+    for row in rows:
+        if changed.pop(row.id, None) is None:
+            changed[row.id] = row
+
+
+async def _with_visibility(transaction: Transaction, sql: str, ids: Iterable[str]) -> list[tuple[Any, ...]]:
     return await transaction.fetch(_with_ids(transaction, sql), _listed(transaction, ids)) if ids else []
 
 
@@ -98,12 +154,11 @@ async def move_subtree(transaction: Transaction, article_id: str, root_id: str) 
 
 async def answered_by(transaction: Transaction, article_id: str) -> set[str]:
     """Return the ids of the article and of all that it answers, up to the post."""
-    return await _ids(transaction, derived_sql.ABOVE, article_id)
+    return {row[0] for row in await _rows(transaction, derived_sql.ABOVE, article_id)}
 
 
-async def _ids(transaction: Transaction, sql: str, parameter: str) -> set[str]:
-    rows = await transaction.fetch(_numbered(transaction, sql), parameter)
-    return {row[0] for row in rows}
+async def _rows(transaction: Transaction, sql: str, parameter: str) -> list[tuple[Any, ...]]:
+    return await transaction.fetch(_numbered(transaction, sql), parameter)
 
 
 async def _run(transaction: Transaction, sql: str, *parameters: Any) -> None:

@@ -23,7 +23,7 @@ WITH RECURSIVE sound(id, parent, stub) AS (
 )
 UPDATE article SET public = NOT public
 WHERE root_id = $1 AND public <> (id IN (SELECT id FROM shown))
-RETURNING id
+RETURNING id, responding_to_id, slug, locale, status, version, root_id, public
 """
 
 # As above: it would look through all comments of the site that answer none, or that are approved.
@@ -36,7 +36,7 @@ WITH RECURSIVE shown(id) AS (
 )
 UPDATE comment SET public = NOT public
 WHERE article_id IN (SELECT a.id FROM article a WHERE {articles}) AND public <> (id IN (SELECT id FROM shown))
-RETURNING id
+RETURNING id, parent_id, article_id, contributor_id, status, version, public
 """
 
 _REPLIES: Final = """
@@ -95,7 +95,7 @@ _OF_ARTICLE: Final = "a.id = $1"
 ARTICLES_OF_A_DIALOGUE: Final = _PUBLIC_ARTICLES
 COMMENTS_OF_A_DIALOGUE: Final = _PUBLIC_COMMENTS.format(articles=_OF_DIALOGUE)
 COMMENTS_OF_A_DISCUSSION: Final = _PUBLIC_COMMENTS.format(articles=_OF_ARTICLE)
-"""These three return the ids of the rows that became public, or are public no more."""
+"""These three return the rows that became public, or are public no more, as they are now."""
 
 OF_A_DIALOGUE: Final = (
     _REPLIES.format(articles=_OF_DIALOGUE),
@@ -104,6 +104,16 @@ OF_A_DIALOGUE: Final = (
     _DIALOGUE_COUNTS,
 )
 """After the above, and in this order, for each rests on those before it."""
+
+ONE_RESPONSE_MORE: Final = """
+UPDATE article SET
+    response_count = response_count + CASE WHEN id = $2 THEN 1 ELSE 0 END,
+    response_count_all = response_count_all + CASE WHEN id = $2 THEN 1 ELSE 0 END,
+    dialogue_count = dialogue_count + CASE WHEN id = $1 THEN 1 ELSE 0 END,
+    dialogue_count_all = dialogue_count_all + CASE WHEN id = $1 THEN 1 ELSE 0 END
+WHERE id IN ($1, $2)
+"""
+"""Counts a new response that is public: ``$1`` is the post, ``$2`` what it answers."""
 
 OF_A_DISCUSSION: Final = (
     _REPLIES.format(articles=_OF_ARTICLE),
@@ -129,9 +139,6 @@ TAGS: Final = f"UPDATE tag SET public = NOT public WHERE id IN {{ids}} AND publi
 
 CONTRIBUTORS_OF_ARTICLES: Final = (
     "SELECT b.contributor_id, a.public FROM byline b JOIN article a ON a.id = b.article_id WHERE a.id IN {ids}"
-)
-CONTRIBUTORS_OF_COMMENTS: Final = (
-    "SELECT contributor_id, public FROM comment WHERE id IN {ids} AND contributor_id IS NOT NULL"
 )
 TAGS_OF_ARTICLES: Final = (
     "SELECT t.tag_id, a.public FROM article_tag t JOIN article a ON a.id = t.article_id WHERE a.id IN {ids}"

@@ -1,6 +1,8 @@
 """The articles that a draft points to: found by slug or title, or made as stubs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from gql_blog.content import ARTICLE, LONGEST_LINE, ArticleStatus, EventKind, Reference, folded, new_id, one_line
 from gql_blog.errors import NotFound
@@ -15,10 +17,28 @@ from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.slugs import LONGEST, article_by_slug, free_article_slug, is_slug, slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
 
+_BY_SLUG: Final = """
+SELECT id, root_id, slug, title, public FROM article WHERE slug = $1
+UNION ALL
+SELECT a.id, a.root_id, a.slug, a.title, a.public FROM old_slug o JOIN article a ON a.id = o.article_id
+WHERE o.slug = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredArticle:
+    """What has to be known of an article that another one answers."""
+
+    id: str
+    root_id: str
+    slug: str
+    title: str
+    public: bool
+
 
 async def resolve_responding_to(
     work: UnitOfWork, incoming: IncomingDraft, article_id: str, locale: str, *, is_new: bool = False
-) -> tuple[Article | None, bool]:
+) -> tuple[AnsweredArticle | None, bool]:
     """Return the article that the draft answers, and whether it was made for it; ``None`` for a post.
 
     NotFound where it is named by a slug that nothing has, without a title. What would close a circle is not linked;
@@ -33,9 +53,9 @@ async def resolve_responding_to(
             "RESPONDS_TO_ITSELF", f"It says that it responds to {title!r}, its own title. It was imported as a post."
         )
         return None, False
-    target = await _found(incoming, reference, title, article_id, locale)
+    target = await _found(work, incoming, reference, title, article_id, locale)
     if target is None:
-        return await _stub(work, incoming, title, locale), True
+        return _answered(await _stub(work, incoming, title, locale)), True
     if not is_new and article_id in await answered_by(work.transaction, target.id):
         incoming.report(
             "RESPONSE_CIRCLE",
@@ -85,9 +105,14 @@ async def articles_meant(reference: Reference | None) -> list[str]:
 
 
 async def _found(
-    incoming: IncomingDraft, reference: Reference, title: str | None, article_id: str, locale: str
-) -> Article | None:
-    if reference.slug and (target := await article_by_slug(reference.slug)):
+    work: UnitOfWork,
+    incoming: IncomingDraft,
+    reference: Reference,
+    title: str | None,
+    article_id: str,
+    locale: str,
+) -> AnsweredArticle | None:
+    if reference.slug and (target := await _by_slug(work, reference.slug)):
         return target
     if title is None:
         named = (reference.slug or "")[:100]
@@ -98,15 +123,27 @@ async def _found(
         )
     titled = [each for each in await articles_titled(title) if each.id != article_id]
     if len(titled) < 2:
-        return titled[0] if titled else None
+        return _answered(titled[0]) if titled else None
     alike = [each for each in titled if each.locale == locale and not each.is_stub]
     if len(alike) == 1:
-        return alike[0]
+        return _answered(alike[0])
     # Whichever is meant, an editor can say; until then the text hangs from a stub of its own.
     message = f"{len(titled)} articles have the title {title!r}. An editor must say which one it responds to."
     incoming.report("RESPONDING_TO_AMBIGUOUS", message)
     stubs = [each for each in titled if each.is_stub]
-    return stubs[0] if stubs else None
+    return _answered(stubs[0]) if stubs else None
+
+
+async def _by_slug(work: UnitOfWork, slug: str) -> AnsweredArticle | None:
+    """The article that has this slug, or had it: its texts are not read."""
+    if not is_slug(slug):
+        return None
+    rows = await work.transaction.fetch(work.transaction.numbered(_BY_SLUG), slug)
+    return next((replace(AnsweredArticle(*row), public=bool(row[-1])) for row in rows), None)
+
+
+def _answered(article: Any) -> AnsweredArticle:
+    return AnsweredArticle(article.id, article.root_id, article.slug, article.title, article.public)
 
 
 async def _stub(work: UnitOfWork, incoming: IncomingDraft, title: str | None, locale: str) -> Article:

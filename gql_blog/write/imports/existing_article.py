@@ -6,9 +6,9 @@ What is not sure to be the same is another article: a path, an author, or a titl
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gql_blog.content import ALIKE, DraftArticle, composed, folded, spellings
+from gql_blog.content import ALIKE, DraftArticle, composed, folded, one_line, spellings
 from gql_blog.errors import Duplicate
-from gql_blog.store import Article, Provenance, Transaction
+from gql_blog.store import Article, Provenance, Session
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.given_values import load_given
@@ -23,6 +23,9 @@ SELECT EXISTS (SELECT 1 FROM provenance WHERE imported_from = $1)
 """
 
 
+_LONGEST_PLACE: Final = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a draft comes from: its place, the hash of the file's bytes, the hash of what was read."""
@@ -30,6 +33,11 @@ class Origin:
     place: str
     source_hash: str
     draft_hash: str
+
+
+def kept_place(imported_from: str) -> str:
+    """Return the place of a draft as the provenance keeps it."""
+    return one_line(imported_from)[:_LONGEST_PLACE]
 
 
 async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Article | None:
@@ -53,12 +61,12 @@ async def find_existing_article(incoming: IncomingDraft, origin: Origin) -> Arti
     )
 
 
-async def is_unknown(transaction: Transaction, incoming: IncomingDraft, origin: Origin) -> bool:
+async def is_unknown(session: Session, incoming: IncomingDraft, origin: Origin) -> bool:
     """Whether nothing is here that ``find_existing_article`` would look at, so that it finds nothing, as before."""
     spelt = _folded_spellings(incoming.draft.title) if incoming.draft.title else []
     titles = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=4)) or "NULL"
-    sql = transaction.numbered(_KNOWN.format(titles=titles))
-    ((known,),) = await transaction.fetch(sql, origin.place, origin.source_hash, incoming.draft.slug, *spelt)
+    sql = session.numbered(_KNOWN.format(titles=titles))
+    ((known,),) = await session.fetch(sql, origin.place, origin.source_hash, incoming.draft.slug, *spelt)
     return not known
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from gql_blog.access import Action
 from gql_blog.content import DraftArticle
 from gql_blog.store import Article, Audit, Provenance, Revision
-from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot
+from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot, values_of
 from gql_blog.write.article.current_references import with_current_references
 
 STUB_NOTE: Final = "Known by its title alone."
@@ -97,7 +97,7 @@ async def load_given(article: Article, provenance: Provenance | None) -> GivenVa
 
 def given_json(given: GivenValues) -> dict[str, Any]:
     """Return the values as they are kept."""
-    comments = [{**asdict(each), "posted_on": _iso(each.posted_on)} for each in given.comments]
+    comments = [{**values_of(each), "posted_on": _iso(each.posted_on)} for each in given.comments]
     state = {**snapshot(given.state), "source": given.state.source}
     return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments}
 

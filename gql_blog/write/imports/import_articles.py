@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date as Date
 from typing import Any, Final
 
 from gql_blog.content import (
@@ -15,41 +14,47 @@ from gql_blog.content import (
     Reference,
     folded,
     new_id,
-    one_line,
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.render import RenderedArticle, RenderedComment, RenderedNotice
-from gql_blog.store import Article, Mention, Provenance, insert_rows
+from gql_blog.store import Article, Provenance
 from gql_blog.write.article.article_links import repoint_translations
 from gql_blog.write.article.article_state import ArticleState, state_of
-from gql_blog.write.article.mentions import link_page
 from gql_blog.write.article.notices import notice_findings, render_notices
 from gql_blog.write.article.save_article import anchor_prefix, emit_article_event, new_article, save
 from gql_blog.write.before_write import run_before_write
 from gql_blog.write.commands import ImportArticle, ImportArticles
 from gql_blog.write.imports.certain_stubs import merge_certain_stubs
 from gql_blog.write.imports.conflict_findings import conflict_finding
-from gql_blog.write.imports.draft_references import articles_meant, names_of_reference, resolve_responding_to
+from gql_blog.write.imports.draft_references import (
+    AnsweredArticle,
+    articles_meant,
+    names_of_reference,
+    resolve_responding_to,
+)
 from gql_blog.write.imports.draft_validation import IncomingDraft, draft_hash, validate_draft
-from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown
+from gql_blog.write.imports.existing_article import Origin, find_existing_article, is_unknown, kept_place
 from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.first_counters import NewDiscussion, new_discussion
 from gql_blog.write.imports.given_values import GivenValues, import_note, load_given, stated_fields
-from gql_blog.write.imports.imported_bylines import report_lookalike
 from gql_blog.write.imports.imported_comments import (
+    MergedComments,
+    first_status,
     merge_comments,
     rendered_comments,
     save_comments,
     suggest_contributors,
 )
+from gql_blog.write.imports.imported_mentions import save_mentions
 from gql_blog.write.imports.imported_state import new_state
 from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
 from gql_blog.write.imports.old_slugs import save_old_slugs
+from gql_blog.write.imports.passed_over import passed_over
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
 from gql_blog.write.locks import Named, StalePreparation
 from gql_blog.write.results import Imported
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
-_LONGEST_PLACE: Final = 1_000
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM comment WHERE article_id = $1), (SELECT count(*) FROM footnote WHERE article_id = $1),
     (SELECT count(*) FROM mention WHERE article_id = $1)
@@ -67,7 +72,6 @@ class _PreparedImport:
     is_here: bool = False
     fills_stub: bool = False
     unchanged: bool = False
-    passed_over: bool = False
     locale: str = ""
     source: str = ""
     rendered: RenderedArticle | None = None
@@ -91,9 +95,11 @@ class _Conflicts(Exception):
         self.findings = findings
 
 
-async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported]:
+async def import_article(context: CommandContext, command: ImportArticle) -> Apply[Imported] | Preview[Imported]:
     """Prepare the import of one article."""
     apply_all = await import_articles(context, ImportArticles(articles=(command,)))
+    if isinstance(apply_all, Preview):
+        return Preview(apply_all.result[0])
 
     async def apply(work: UnitOfWork) -> Imported:
         (result,) = await apply_all(work)
@@ -102,9 +108,16 @@ async def import_article(context: CommandContext, command: ImportArticle) -> App
     return apply
 
 
-async def import_articles(context: CommandContext, command: ImportArticles) -> Apply[tuple[Imported, ...]]:
+async def import_articles(
+    context: CommandContext, command: ImportArticles
+) -> Apply[tuple[Imported, ...]] | Preview[tuple[Imported, ...]]:
     """Prepare an import: plugins and rendering for all articles come before the one transaction that stores them."""
-    prepared = [await _prepare(context, each) for each in command.articles]
+    known = [await passed_over(context, each) for each in command.articles]
+    done = tuple(each for each in known if each is not None)
+    if done and len(done) == len(known):
+        return Preview(done)
+    todo = [before or await _prepare(context, each) for before, each in zip(known, command.articles, strict=True)]
+    prepared = [each for each in todo if isinstance(each, _PreparedImport)]
     reserved = {
         reference: (each.article_id, each.locale)
         for each in prepared
@@ -117,7 +130,7 @@ async def import_articles(context: CommandContext, command: ImportArticles) -> A
     async def apply(work: UnitOfWork) -> tuple[Imported, ...]:
         if work.locks.needed:
             await _lock(work, prepared)
-        return tuple([await _apply(context, work, each) for each in prepared])
+        return tuple([each if isinstance(each, Imported) else await _apply(context, work, each) for each in todo])
 
     return apply
 
@@ -147,14 +160,11 @@ def _references(prepared: _PreparedImport) -> list[Reference]:
 
 async def _prepare(context: CommandContext, command: ImportArticle) -> _PreparedImport:
     """Find the article that the draft is, and render what it is to say. What was read alike before is left alone."""
-    place = one_line(command.imported_from)[:_LONGEST_PLACE]
-    if command.resume and (passed_over := await _passed_over(context, command, place)) is not None:
-        return passed_over
     draft = await run_before_write(context, command.draft)
     incoming = validate_draft(draft, as_draft=command.as_draft)
-    origin = Origin(place, command.source_hash[:64], draft_hash(draft))
-    async with context.database.session():
-        article = await find_existing_article(incoming, origin)
+    origin = Origin(kept_place(command.imported_from), command.source_hash[:64], draft_hash(draft))
+    async with context.database.session() as session:
+        article = None if await is_unknown(session, incoming, origin) else await find_existing_article(incoming, origin)
         if article is None:
             locale = incoming.draft.locale or incoming.draft.likely_locale or context.default_locale
             incoming.findings.extend(filter(None, (incoming.draft.locale_finding,)))
@@ -167,19 +177,6 @@ async def _prepare(context: CommandContext, command: ImportArticle) -> _Prepared
             return replace(here, unchanged=True)
         source, locale = _merged_text(here, await _held(article))
     return await _rendered(context, replace(here, source=source, locale=locale))
-
-
-async def _passed_over(context: CommandContext, command: ImportArticle, place: str) -> _PreparedImport | None:
-    """What this very source gave before an import was cut; ``None`` where it did not come to it."""
-    async with context.database.session():
-        source_hash = command.source_hash[:64]
-        rows: Any = Provenance.filter(imported_from=place, source_hash=source_hash).order_by("article_id")
-        held = await rows.first()
-        if held is None:
-            return None
-        origin = Origin(place, source_hash, held.draft_hash)
-        incoming = IncomingDraft(command.draft)
-        return _PreparedImport(command, incoming, origin, held.article_id, is_here=True, passed_over=True)
 
 
 async def _held(article: Article) -> HeldArticle:
@@ -214,10 +211,9 @@ async def _rendered(context: CommandContext, prepared: _PreparedImport) -> _Prep
 
 
 async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedImport) -> Imported:
-    if prepared.passed_over:
-        return await _result(work, "unchanged", await Article.get(id=prepared.article_id), None, prepared.incoming)
     article = None
-    if prepared.is_here or not await is_unknown(work.transaction, prepared.incoming, prepared.origin):
+    is_unheard_of = not prepared.is_here and await is_unknown(work.transaction, prepared.incoming, prepared.origin)
+    if not is_unheard_of:
         article = await find_existing_article(prepared.incoming, prepared.origin)
     if _is_stale(prepared, article):
         raise StalePreparation
@@ -229,7 +225,7 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
     try:
         # Only what is here can disagree with the file.
         async with work.savepoint(context.database) if article else nullcontext():
-            result = await _store(work, prepared, article)
+            result = await _store(work, prepared, article, is_unheard_of=is_unheard_of)
     except _Conflicts as conflicts:
         prepared.incoming.findings.extend(conflicts.findings)
         return await _result(work, "conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
@@ -259,12 +255,15 @@ async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedIm
     return await _result(work, "unchanged", article, None, prepared.incoming)
 
 
-async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article | None) -> Imported:
+async def _store(
+    work: UnitOfWork, prepared: _PreparedImport, article: Article | None, *, is_unheard_of: bool
+) -> Imported:
     """Store all that the draft states, or raise _Conflicts."""
-    incoming = prepared.incoming
+    incoming, discussion = prepared.incoming, None
     if article is None:
         target, made = await resolve_responding_to(work, incoming, prepared.article_id, prepared.locale, is_new=True)
-        article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value)
+        root_id = target.root_id if target else prepared.article_id
+        article = new_article(work, prepared.article_id, status=ArticleStatus.PUBLISHED.value, root_id=root_id)
         after = await new_state(work, incoming, target, prepared.locale)
         status = incoming.draft.status or ArticleStatus.PUBLISHED
         stated = without_lost_references(
@@ -272,6 +271,7 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
         )
         merged = MergedArticle(after, status.value, after, status.value, stated, target if made else None)
         comments = await merge_comments(incoming, article.id, (), FieldMerge())
+        discussion = _reckoned(work, article, status, target, comments)
         before = None
     else:
         held, merge = await _held(article), FieldMerge(prepared.command.prefer)
@@ -283,16 +283,45 @@ async def _store(work: UnitOfWork, prepared: _PreparedImport, article: Article |
         before = held.state
     appeared = before is None or article.is_stub
     changed = await _save_article(work, prepared, article, before, merged)
-    changed |= await save_comments(work, article.id, comments, prepared.comments)
-    changed |= await _save_mentions(work, article, incoming, is_new=before is None)
-    changed |= await merge_certain_stubs(work, article, incoming)
+    changed |= await save_comments(work, article.id, comments, prepared.comments, discussion)
+    changed |= await save_mentions(work, article, incoming, is_new=before is None)
+    # Of what was unheard of there is no stub, unless it was made just now or bears an old slug.
+    may_have_stubs = not is_unheard_of or merged.stub is not None or bool(incoming.draft.old_slugs)
+    took_stubs = may_have_stubs and await merge_certain_stubs(work, article, incoming)
+    changed |= took_stubs
     changed |= await save_old_slugs(work, article, incoming)
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)
     await save_provenance(work, article.id, prepared.origin, incoming.findings, given, is_new=before is None)
     outcome = "imported" if appeared else "updated" if changed else "unchanged"
-    return await _result(work, outcome, article, merged.stub, incoming)
+    counts = _first_counts(prepared, comments) if before is None and not took_stubs else None
+    return await _result(work, outcome, article, merged.stub, incoming, counts)
+
+
+def _reckoned(
+    work: UnitOfWork,
+    article: Any,
+    status: ArticleStatus,
+    target: AnsweredArticle | None,
+    comments: MergedComments,
+) -> NewDiscussion:
+    """Reckon what is derived of a new article, and set its columns; return what is derived of its comments.
+
+    It is public at once if what it answers is, and stays so. If not, its dialogue is derived anew in the end.
+    """
+    is_shown = target is None or (target.public and target.root_id not in work.dialogues)
+    article.public = status is ArticleStatus.PUBLISHED and is_shown
+    printed = ((each.depth, each.printed.comment_id, first_status(each.printed)) for each in comments.printed)
+    discussion = new_discussion(printed, article_is_public=article.public)
+    article.comment_count, article.comment_count_all = discussion.comment_count, discussion.comment_count_all
+    return discussion
+
+
+def _first_counts(prepared: _PreparedImport, comments: MergedComments) -> tuple[int, int, int]:
+    """How many comments, footnotes and mentions a new article has."""
+    notes = prepared.rendered.notes if prepared.rendered else ()
+    return len(comments.printed), len(notes), len(prepared.incoming.draft.mentions)
 
 
 async def _save_article(
@@ -319,41 +348,20 @@ async def _save_article(
     return True
 
 
-async def _save_mentions(work: UnitOfWork, article: Article, incoming: IncomingDraft, *, is_new: bool) -> bool:
-    """Replace the list where the page prints another one, and link each line to the response that it means.
-
-    Return whether it was replaced.
-    """
-    printed = [(each.credited_name, each.title, each.date) for each in incoming.draft.mentions]
-    if is_new and not printed:
-        return False
-    held = [] if is_new else await Mention.filter(article_id=article.id).order_by("position")
-    replaced = bool(printed) and printed != [(each.credited_name, each.title, each.date) for each in held]
-    if replaced:
-        if held:
-            await Mention.filter(article_id=article.id).delete()
-        await insert_rows(
-            Mention(article_id=article.id, position=position, credited_name=name, title=title, date=date)
-            for position, (name, title, date) in enumerate(printed, start=1)
-        )
-        old = [(each.credited_name, each.title, each.date) for each in held]
-        was, now = ({"mentions": [_mention_json(*each) for each in lines]} for lines in (old, printed))
-        await work.record(article.id, was if held else None, now)
-        for name, _, _ in printed:
-            await report_lookalike(incoming, name)
-    await link_page(work, article)
-    return replaced
-
-
-def _mention_json(name: str, title: str | None, date: Date | None) -> dict[str, Any]:
-    return {"credited_name": name, "title": title, "date": date}
-
-
 async def _result(
-    work: UnitOfWork, outcome: str, article: Article, stub: Article | None, incoming: IncomingDraft
+    work: UnitOfWork,
+    outcome: str,
+    article: Article,
+    stub: AnsweredArticle | None,
+    incoming: IncomingDraft,
+    counts: tuple[int, int, int] | None = None,
 ) -> Imported:
-    written = [article] if stub is None else [article, stub]
-    ((comments, footnotes, mentions),) = await work.transaction.fetch(work.transaction.numbered(_COUNTS), article.id)
+    """Tell what became of the article; ``counts`` are given where they are known."""
+    written: list[Article | AnsweredArticle] = [article] if stub is None else [article, stub]
+    if counts is None:
+        (row,) = await work.transaction.fetch(work.transaction.numbered(_COUNTS), article.id)
+        counts = row[0], row[1], row[2]
+    comments, footnotes, mentions = counts
     return Imported(
         outcome=outcome,
         articles=tuple((each.id, each.slug, each.title) for each in written),

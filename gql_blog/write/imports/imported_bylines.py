@@ -1,17 +1,20 @@
 """The contributors whom a draft credits: found by exactly the same name, or created; look-alikes are reported."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import DraftByline, composed, latin_lookalike
+from gql_blog.content import DraftByline, composed, latin_lookalike, spellings
 from gql_blog.store import Contributor
 from gql_blog.write.aliases import by_any_slug, formerly_named
 from gql_blog.write.article.article_state import Credit
-from gql_blog.write.article.bylines import contributors_named, new_contributor
+from gql_blog.write.article.bylines import new_contributor
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.locks import Named
 from gql_blog.write.slugs import slug_from
 from gql_blog.write.unit_of_work import UnitOfWork
+
+_SO_NAMED: Final = "SELECT id, slug, name FROM contributor WHERE name IN ({spellings}) ORDER BY id"
 
 
 async def resolve_draft_bylines(
@@ -23,18 +26,14 @@ async def resolve_draft_bylines(
     for byline in incoming.draft.bylines:
         contributor_id = None if byline.contributor else known.get(composed(byline.name))
         if contributor_id is None:
-            contributor_id = (await _contributor(work, incoming, byline)).id
+            contributor_id = await _contributor(work, incoming, byline)
         found.append(Credit(contributor_id, byline.name, byline.role, byline.bio, byline.affiliation))
     return tuple(found)
 
 
-async def contributor_by_name(work: UnitOfWork, incoming: IncomingDraft, name: str) -> Contributor:
-    """Return the contributor of exactly this name, made where there is none."""
-    known = await _known(work, incoming, name)
-    if known is None:
-        await report_lookalike(incoming, name)
-        return await new_contributor(work, name, OPERATOR)
-    return known
+async def contributor_by_name(work: UnitOfWork, incoming: IncomingDraft, name: str) -> str:
+    """Return the id of the contributor of exactly this name, made where there is none."""
+    return await _known(work, incoming, name) or await _new(work, incoming, DraftByline(name))
 
 
 async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
@@ -49,32 +48,43 @@ async def report_lookalike(incoming: IncomingDraft, name: str) -> None:
             incoming.report("NAME_CONFUSABLE", message)
 
 
-async def _contributor(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> Contributor:
+async def _contributor(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> str:
     if byline.contributor:
-        held = await by_any_slug(Contributor, byline.contributor)
-        return held or await new_contributor(
+        held = await by_any_slug(Contributor, byline.contributor) or await new_contributor(
             work, byline.name, OPERATOR, slug=byline.contributor, bio=byline.bio, affiliation=byline.affiliation
         )
-    known = await _known(work, incoming, byline.name)
-    if known is not None:
-        return known
+        return str(held.id)
+    return await _known(work, incoming, byline.name) or await _new(work, incoming, byline)
+
+
+async def _new(work: UnitOfWork, incoming: IncomingDraft, byline: DraftByline) -> str:
     await report_lookalike(incoming, byline.name)
-    return await new_contributor(work, byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
+    made = await new_contributor(work, byline.name, OPERATOR, bio=byline.bio, affiliation=byline.affiliation)
+    return str(made.id)
 
 
-async def _known(work: UnitOfWork, incoming: IncomingDraft, name: str) -> Contributor | None:
+async def _known(work: UnitOfWork, incoming: IncomingDraft, name: str) -> str | None:
     """Whoever has this name, else whoever had it. If nobody has it, it is locked, so that nobody else makes an entry.
 
     Of several who have it, the one whose slug is the plain name, else the oldest entry.
     """
-    same = await contributors_named(name)
+    same = await _so_named(work, name)
     if not same and work.locks.needed:
         await work.locks.lock_names(Named.PERSON, [composed(name)])
-        same = await contributors_named(name)
+        same = await _so_named(work, name)
     if not same:
-        return await formerly_named(Contributor, name, OPERATOR)
+        former = await formerly_named(Contributor, name, OPERATOR)
+        return str(former.id) if former else None
     if len(same) > 1:
-        slugs = ", ".join(each.slug for each in same)
-        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors have the name {name!r}: {slugs}.")
+        incoming.report("CONTRIBUTOR_AMBIGUOUS", f"Several contributors have the name {name!r}: {', '.join(same)}.")
     plain = slug_from(name, otherwise="contributor")
-    return next((each for each in same if each.slug == plain), same[0])
+    return same.get(plain) or next(iter(same.values()))
+
+
+async def _so_named(work: UnitOfWork, name: str) -> dict[str, str]:
+    """The ids of those who are called exactly so by their slugs, oldest entry first: no more of them is needed here."""
+    spelt = sorted(spellings(name))
+    places = ", ".join(f"${number}" for number, _ in enumerate(spelt, start=1))
+    sql = work.transaction.numbered(_SO_NAMED.format(spellings=places))
+    rows = await work.transaction.fetch(sql, *spelt)
+    return {slug: contributor_id for contributor_id, slug, other in rows if composed(other) == composed(name)}

@@ -24,16 +24,12 @@ from gql_blog.content import (
 )
 from gql_blog.errors import InputError, TooLarge
 from gql_blog.render import RenderedComment, Renderer
-from gql_blog.store import Comment, Decision, Mention, SuggestedContributor, insert_rows
-from gql_blog.write.comment.suggested_contributors import (
-    contributors_credited_in,
-    record_suggestions,
-    suggested_in,
-    suggestions,
-)
+from gql_blog.store import Comment, Decision, NewRow, SuggestedContributor, insert_rows
+from gql_blog.write.comment.suggested_contributors import named_in, record_suggestions, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
 from gql_blog.write.imports.field_merge import FieldMerge
+from gql_blog.write.imports.first_counters import NewDiscussion
 from gql_blog.write.imports.given_values import GivenComment
 from gql_blog.write.imports.imported_bylines import contributor_by_name
 from gql_blog.write.input_validation import NAME
@@ -48,20 +44,13 @@ _DECISIONS: Final = {
 IMPORTER: Final = "import"
 """Who has decided on a comment that an import brought."""
 
-_UNLINKED: Final = """
-SELECT c.id, c.author_name FROM comment c JOIN article a ON a.id = c.article_id
-WHERE a.root_id = $1 AND coalesce(c.contributor_id, '') = '' ORDER BY c.id
-"""
-"""The contributor is compared as an expression, which no index has: SQLite would look through all comments of the site
-that are linked to nobody.
-"""
 _BODY_BYTES: Final = 200_000
 _PATH: Final = ("input", "comments")
 
 
 async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int, RenderedComment]:
     """Return the comments rendered, by the place of each among all; refuse what cannot be kept."""
-    rendered = {}
+    bodies = []
     for index, (_, comment) in enumerate(every_comment(draft)):
         path = (*_PATH, str(index))
         if not is_storable(comment.body + comment.author_name) or not one_line(comment.author_name):
@@ -74,8 +63,8 @@ async def rendered_comments(renderer: Renderer, draft: DraftArticle) -> dict[int
                 f"{NAME} characters."
             )
             raise TooLarge(message, path=path)
-        rendered[index] = await renderer.comment(many_lines(comment.body))
-    return rendered
+        bodies.append(many_lines(comment.body))
+    return dict(enumerate(await renderer.comments(bodies)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +123,19 @@ async def merge_comments(
 
 
 async def save_comments(
-    work: UnitOfWork, article_id: str, merged: MergedComments, rendered: Mapping[int, RenderedComment]
+    work: UnitOfWork,
+    article_id: str,
+    merged: MergedComments,
+    rendered: Mapping[int, RenderedComment],
+    discussion: NewDiscussion | None = None,
 ) -> bool:
     """Store the comments that are new, and those that changed in the file; return whether there are any.
 
-    A moderator's decision on a comment stays.
+    A moderator's decision on a comment stays. ``discussion`` is given for a new article: nothing is derived later then.
     """
     above: list[str | None] = []
-    fresh: list[Comment] = []
-    decisions: list[Decision | None] = []
+    fresh: list[NewRow] = []
+    decisions: list[NewRow] = []
     edited = False
     for each in merged.printed:
         del above[each.depth :]
@@ -152,14 +145,15 @@ async def save_comments(
             continue
         above.append(each.after.comment_id)
         if each.held is None:
-            fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id))
-            decisions.append(_decision(work, each.after))
+            derived = discussion.columns_of(each.after.comment_id) if discussion else {}
+            fresh.append(_new_row(article_id, each.after, rendered[each.index], parent_id, derived))
+            decisions += _decision(work, each.after)
         else:
             edited |= await _update(work, each.held, each.after, rendered[each.index])
     if fresh:
-        await insert_rows([*fresh, *filter(None, decisions)])
-        await work.record(article_id, None, {"comments": [each.id for each in fresh]})
-    if fresh or edited:
+        await insert_rows([*fresh, *decisions])
+        await work.record(article_id, None, {"comments": [each.values["id"] for each in fresh]})
+    if (fresh and discussion is None) or edited:
         work.discussions.add(article_id)
     return bool(fresh) or edited
 
@@ -169,20 +163,13 @@ async def suggest_contributors(work: UnitOfWork, incoming: IncomingDraft, root_i
 
     Somebody whom a page only names becomes a contributor when a comment bears that name, so that a moderator can link.
     """
-    transaction = work.transaction
-    comments = await transaction.fetch(transaction.numbered(_UNLINKED), root_id)
-    if not comments:
-        return
-    contributors = await contributors_credited_in(transaction, root_id)
-    named = await Mention.filter(article__root_id=root_id).distinct().values_list("credited_name", flat=True)
-    mentioned = {folded(name): name for name in sorted(map(str, named))}
-    known = await suggested_in(root_id)
-    rows: list[SuggestedContributor] = []
-    for comment_id, author_name in comments:
+    names = await named_in(work.transaction, root_id)
+    contributors, rows = names.credited, list[SuggestedContributor]()
+    for comment_id, author_name in names.unlinked:
         name = folded(author_name)
-        if name not in contributors and name in mentioned:
-            contributors[name] = {(await contributor_by_name(work, incoming, mentioned[name])).id}
-        if fresh := contributors.get(name, set()) - known.get(comment_id, set()):
+        if name not in contributors and name in names.mentioned:
+            contributors[name] = {await contributor_by_name(work, incoming, names.mentioned[name])}
+        if fresh := contributors.get(name, set()) - names.suggested.get(comment_id, set()):
             rows += suggestions(comment_id, fresh)
             _report_suggestion(incoming, author_name)
     await insert_rows(rows)
@@ -235,28 +222,40 @@ def _field(comment: GivenComment, what: str) -> str:
     return f"the {what} of the comment by {comment.author_name!r}{date}"
 
 
-def _new_row(article_id: str, comment: GivenComment, rendered: RenderedComment, parent_id: str | None) -> Comment:
-    return Comment(
+def _new_row(
+    article_id: str,
+    comment: GivenComment,
+    rendered: RenderedComment,
+    parent_id: str | None,
+    derived: Mapping[str, Any],
+) -> NewRow:
+    return NewRow(
+        Comment,
         id=comment.comment_id,
         article_id=article_id,
         parent_id=parent_id,
-        status=comment.status or CommentStatus.APPROVED.value,
+        status=first_status(comment),
         **_columns(comment),
         **_rendered_columns(rendered),
+        **derived,
     )
 
 
-def _decision(work: UnitOfWork, comment: GivenComment) -> Decision | None:
-    """The word of the source on a comment; ``None`` where it waits for a decision."""
+def first_status(comment: GivenComment) -> str:
+    """Return the status of a comment that is new here: what a page prints is published by that."""
+    return str(comment.status or CommentStatus.APPROVED.value)
+
+
+def _decision(work: UnitOfWork, comment: GivenComment) -> list[NewRow]:
+    """The word of the source on a comment; none where it waits for a decision."""
     if comment.status is None:
         verdict, reason = Verdict.APPROVE, REASON
     elif comment.status == CommentStatus.PENDING:
-        return None
+        return []
     else:
         verdict, reason = _DECISIONS[CommentStatus(comment.status)]
-    return Decision(
-        comment_id=comment.comment_id, decided_by=IMPORTER, verdict=verdict.value, reason=reason, decided_at=work.now
-    )
+    said = {"verdict": verdict.value, "reason": reason, "decided_at": work.now}
+    return [NewRow(Decision, comment_id=comment.comment_id, decided_by=IMPORTER, **said)]
 
 
 async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: RenderedComment) -> bool:
@@ -268,8 +267,8 @@ async def _update(work: UnitOfWork, row: Any, comment: GivenComment, rendered: R
     columns = {**after, "version": row.version + 1}
     if "source" in changed:
         columns |= _rendered_columns(rendered)
-    if "status" in changed and (decision := _decision(work, comment)):
-        await decision.save()
+    if "status" in changed:
+        await insert_rows(_decision(work, comment))
     await Comment.filter(id=row.id).update(**columns)
     shown = [name for name in changed if name != "author_name_folded"]
     await work.record(

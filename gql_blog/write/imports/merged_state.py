@@ -11,7 +11,7 @@ from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.notices import MOST_NOTICES
 from gql_blog.write.article.tags import resolve_tags
 from gql_blog.write.article.untitled_responses import title_by_authors
-from gql_blog.write.imports.draft_references import resolve_responding_to
+from gql_blog.write.imports.draft_references import AnsweredArticle, resolve_responding_to
 from gql_blog.write.imports.draft_validation import IncomingDraft
 from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.given_values import GivenValues
@@ -43,7 +43,7 @@ class MergedArticle:
     given_state: ArticleState
     given_status: str | None
     stated: Mapping[str, Any]
-    stub: Article | None = None
+    stub: AnsweredArticle | None = None
 
 
 async def merge_article(
@@ -73,7 +73,7 @@ async def merge_article(
 
 async def _understood(
     work: UnitOfWork, incoming: IncomingDraft, held: HeldArticle, changed: Mapping[str, Any]
-) -> tuple[dict[str, Any], Article | None]:
+) -> tuple[dict[str, Any], AnsweredArticle | None]:
     """The changed fields as the article's state has them; and the stub that was made for what it answers."""
     draft, article_id, stub = incoming.draft, held.row.id, None
     theirs = {name: value for name, value in changed.items() if name in _AS_STATED}

@@ -222,6 +222,15 @@ async def test_a_reference_bomb_is_refused() -> None:
         await Renderer(Hooks.of({})).comment("[a]: http://x/" + "y" * 15_000 + "\n\n" + "[a]" * 5_000)
 
 
+async def test_many_comments_are_rendered_as_each_is() -> None:
+    renderer = Renderer(Hooks.of({}))
+    sources = ["*One* https://a.example/", "Two", "> three"]
+    assert await renderer.comments(sources) == tuple([await renderer.comment(each) for each in sources])
+    assert await renderer.comments([]) == ()
+    with pytest.raises(InputError, match="at character 1"):
+        await renderer.comments(["one", "\udfff"])
+
+
 async def test_a_comment_is_text_with_a_little_markup() -> None:
     source = (
         "Hi <b>x</b>,\n# no title ![pixel](http://e.example/x.png) [^1]\n\n* *one* [rel](/x) https://b.example/c.\n"

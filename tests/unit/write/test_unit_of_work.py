@@ -17,7 +17,7 @@ async def test_a_change_is_audited_and_told(room: Newsroom) -> None:
         work = UnitOfWork(transaction, viewer, Action.UPDATE_ARTICLE, await room.database.now())
         await work.record("art_1", {"title": "A"}, {"title": "B"})
         work.emit(EventKind.ARTICLE_UPDATED, "art_1", slug="b")
-        await add_events(work, ChangedVisibility())
+        add_events(work, ChangedVisibility())
         await work.flush()
     (audit,) = await room.rows(Audit)
     assert (audit.actor, audit.token_id, audit.action, audit.subject_id) == (

@@ -3,11 +3,13 @@
 from typing import Any
 
 from support.comments import submit, the_comment
+from support.importing import take
 from support.writing import Newsroom
 
-from gql_blog.store import Contributor, SuggestedContributor
+from gql_blog.content import DraftArticle, DraftByline, DraftComment, DraftMention
+from gql_blog.store import Article, Comment, Contributor, SuggestedContributor
 from gql_blog.write import BylineInput
-from gql_blog.write.comment.suggested_contributors import contributors_credited_in, suggestions_for
+from gql_blog.write.comment.suggested_contributors import contributors_credited_in, named_in, suggestions_for
 
 
 async def test_people_of_the_whole_dialogue_are_known_by_their_folded_names(room: Newsroom) -> None:
@@ -20,6 +22,26 @@ async def test_people_of_the_whole_dialogue_are_known_by_their_folded_names(room
             "ada lund": {ids["Ada Lund"], ids["ADA LUND"]},
             "josé": {ids["José"]},
         }
+
+
+async def test_the_names_in_a_dialogue_are_read_at_once(room: Newsroom) -> None:
+    page = DraftArticle(
+        source="x",
+        title="A",
+        bylines=(DraftByline("Ada Lund"),),
+        mentions=(DraftMention("Cy"),),
+        comments=(DraftComment("ADA LUND", "Yes."), DraftComment("Di", "No.")),
+    )
+    await take(room, page)
+    await take(room, DraftArticle(source="y", title="Elsewhere", comments=(DraftComment("Ed", "Hm."),)), "b.txt")
+    (post,) = await room.rows(Article, title="A")
+    (ada,) = await room.rows(Contributor)
+    ids = {each.author_name: each.id for each in await room.rows(Comment)}
+    async with room.database.session() as session:
+        names = await named_in(session, post.id)
+    assert names.unlinked == [(ids["ADA LUND"], "ADA LUND"), (ids["Di"], "Di")]
+    assert (names.credited, names.mentioned) == ({"ada lund": {ada.id}}, {"cy": "Cy"})
+    assert names.suggested == {ids["ADA LUND"]: {ada.id}}
 
 
 async def test_a_suggestion_is_made_once(room: Newsroom) -> None:

@@ -1,6 +1,8 @@
 """An import as a whole: all of it or nothing, once, and told."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +23,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Article, Comment, Database, Mention, Outbox, Provenance, Revision
-from gql_blog.write import ImportArticle
+from gql_blog.write import ImportArticle, ImportArticles
 
 DRAFT = DraftArticle(
     source="x[^1].\n\n[^1]: A note.",
@@ -86,6 +88,34 @@ async def test_a_code_block_with_a_language_has_no_finding(room: Newsroom) -> No
         await take(room, replace(DRAFT, source="```rust,ignore\nfn main() {}\n```\n"), strict=True)
     done = await take(room, replace(DRAFT, source="```rust\nfn main() {}\n```\n"), strict=True)
     assert done.outcome == "imported"
+
+
+async def test_what_was_given_before_a_cut_waits_for_no_writer(lite: Newsroom) -> None:
+    done = await take(lite, DRAFT)
+    assert lite.database.path is not None
+    with closing(sqlite3.connect(lite.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        again = await take(lite, DRAFT, resume=True)
+    assert (again.outcome, again.articles) == ("unchanged", done.articles[:1])
+    assert (again.comments, again.footnotes, again.mentions) == (1, 1, 1)
+    assert (await take(lite, replace(DRAFT, source="Another text."), resume=True)).outcome != "unchanged"
+
+
+async def test_a_file_of_several_articles_goes_on_where_it_was_cut(room: Newsroom) -> None:
+    first, second = (
+        ImportArticle(
+            draft=DraftArticle(source=f"About {name}.", title=name),
+            imported_from=f"a.md#{name}",
+            source_hash="0" * 64,
+            resume=True,
+        )
+        for name in ("One", "Two")
+    )
+    await room.run(first)
+    results = await room.run(ImportArticles(articles=(first, second)))
+    assert [each.outcome for each in results] == ["unchanged", "imported"]
+    results = await room.run(ImportArticles(articles=(first, second)))
+    assert [(each.outcome, each.articles[0][2]) for each in results] == [("unchanged", "One"), ("unchanged", "Two")]
 
 
 async def test_what_rendering_found_is_told(lite: Newsroom) -> None:
