@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import asyncpg
 
 _CONNECTIONS = 8
-_MAPPED = 256 * 1024 * 1024
+_MAPPED = 2**31 - 65_536
 _CACHE_KIB = 64 * 1024
 
 Rows = Sequence[Any]

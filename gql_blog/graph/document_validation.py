@@ -161,7 +161,7 @@ def validate_document(
     introspects = _INTROSPECTION.search(text)
     introspection = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1) if introspects else []
     variables = VariableCoercion(schema, operation.variable_definitions or ())
-    return ValidatedDocument(document, operation, complexity, tuple(introspection[:1]), variables)
+    return ValidatedDocument(document, operation, complexity.folded(), tuple(introspection[:1]), variables)
 
 
 def check_request(

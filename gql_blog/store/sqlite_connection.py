@@ -13,7 +13,7 @@ from gql_blog.store.reader import Statement
 _CACHED_STATEMENTS: Final = 1024
 _PRAGMAS: Final = (
     "query_only=1",
-    f"mmap_size={256 * 1024 * 1024}",
+    f"mmap_size={2**31 - 65_536}",  # the most that SQLite maps: what is not mapped is copied, a page at a time
     f"cache_size=-{16 * 1024}",  # KiB, being negative
 )
 _OPERATIONS: Final = 1_000
@@ -58,6 +58,8 @@ class ReadConnection(sqlite3.Connection):
     """A connection on which statements in the event loop are ended in time."""
 
     loop_time: LoopTime
+    single = False
+    """Whether its read has one statement at most, which needs no transaction to see one state."""
     reusable = True
     """Whether it may serve another read."""
 
@@ -76,10 +78,10 @@ class Interrupted(Exception):
 
 
 def fetch(connection: ReadConnection, statement: Statement) -> list[Any]:
-    """Return the rows of a statement, in a transaction that stays open; Interrupted or StoreError."""
+    """Return its rows, in a transaction that stays open unless the read is single; Interrupted or StoreError."""
     cursor = None
     try:
-        if not connection.in_transaction:
+        if not connection.single and not connection.in_transaction:
             connection.execute("BEGIN")
         cursor = connection.execute(statement.sql, statement.parameters)
         return cursor.fetchall()

@@ -58,6 +58,7 @@ class SqliteReader(Reader):
         """See Reader. The first statement takes the snapshot, which is kept across awaitables."""
         budget = budget or ReadBudget()
         connection, steps = self._acquire(), read.steps()
+        connection.single = read.single
         pace, work = read.pace, None
         long = not self._loop_seconds or (pace.long_until > 0.0 and pace.is_long())
         try:

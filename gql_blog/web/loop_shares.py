@@ -18,9 +18,13 @@ LONGEST_REST: Final = 0.25
 
 @dataclass(slots=True)
 class _Rest:
-    """The rest of one client: until when, by ``perf_counter``, and its requests that wait."""
+    """The rest of one client: until when, by ``perf_counter``, and its requests that wait.
+
+    ``over``: those that wait go on, one after the other.
+    """
 
     until: float
+    over: bool = False
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
 
@@ -31,9 +35,12 @@ class LoopShares:
         self.resting: dict[str, _Rest] = {}
 
     async def turn(self, client: str) -> None:
-        """Wait while the client rests."""
+        """Wait while the client rests. Once that is over, what comes does not queue behind those that still wait.
+
+        Otherwise requests that come all the time would keep up the queue, and with it the rest, for ever.
+        """
         rest = self.resting.get(client)
-        if rest is None:
+        if rest is None or rest.over:
             return
         future = asyncio.get_running_loop().create_future()
         rest.waiting.append(future)
@@ -50,7 +57,7 @@ class LoopShares:
             self.resting[client] = _Rest(until)
             self._next(client)
         else:
-            rest.until = until
+            rest.until, rest.over = until, False
 
     def _next(self, client: str) -> None:
         """Let the next request go on if the rest is over; without one, the client rests no longer."""
@@ -59,6 +66,7 @@ class LoopShares:
         if left > 0:
             loop.call_later(left, self._next, client)
             return
+        rest.over = True
         while rest.waiting:
             future = rest.waiting.popleft()
             if not future.done():

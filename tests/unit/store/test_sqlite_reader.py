@@ -56,6 +56,25 @@ async def test_all_statements_of_a_run_see_one_state(reader: SqliteReader, datab
     assert await reader.fetch(COUNT.sql) == [(1,)]
 
 
+async def test_a_statement_alone_needs_no_transaction(reader: SqliteReader) -> None:
+    executed: list[str] = []
+    connection = reader._acquire()
+    connection.set_trace_callback(executed.append)
+    reader._release_connection(connection)
+    assert await reader.fetch(COUNT.sql) == [(0,)]
+    assert executed == [COUNT.sql]
+
+    def plan() -> Plan:
+        return (yield COUNT)
+
+    assert await reader.run(Read(plan)) == [(0,)]
+    assert executed[1:] == ["BEGIN", COUNT.sql, "COMMIT"]
+
+
+async def test_a_large_file_is_mapped_whole(reader: SqliteReader) -> None:
+    assert (await reader.fetch("PRAGMA mmap_size"))[0][0] > 2_000_000_000
+
+
 async def test_connections_are_kept_and_used_again(reader: SqliteReader) -> None:
     def plan() -> Plan:
         yield COUNT

@@ -4,6 +4,7 @@ import asyncio
 from itertools import pairwise
 from time import perf_counter
 
+import pytest
 from support.growth import HANG
 
 from gql_blog.web.loop_shares import SHARE_SECONDS, LoopShares
@@ -59,6 +60,25 @@ async def test_short_requests_wait_for_nothing() -> None:
             raise AssertionError("it waits")
         shares.held("one", perf_counter())
     assert not shares.resting
+
+
+async def test_a_rest_ends_though_requests_keep_coming() -> None:
+    shares = LoopShares()
+    done: list[str] = []
+
+    async def first() -> None:
+        await shares.turn("many")
+        assert not done  # the second still waits
+        with pytest.raises(StopIteration):
+            shares.turn("many").send(None)
+
+    async def second() -> None:
+        await shares.turn("many")
+        done.append("second")
+
+    shares.held("many", perf_counter() - 0.03)
+    async with asyncio.timeout(HANG):
+        await asyncio.gather(first(), second())
 
 
 async def test_who_goes_away_while_waiting_takes_no_turn() -> None:
