@@ -30,8 +30,8 @@ class PluginSettings:
         self._file = file
         self._tables = _tables(file)
 
-    def read(self, plugin: str, model: Any) -> Any:
-        """Return the settings of a plugin as an instance of its model.
+    def read(self, plugin: str, model: Any, given: Mapping[str, Any] | None = None) -> Any:
+        """Return the settings of a plugin as an instance of its model; ``given`` stands in for its table of the file.
 
         PluginError: the model is none, or a value is wrong; it names the plugin and the setting, and tells no value.
         """
@@ -39,7 +39,8 @@ class PluginSettings:
             raise PluginError(
                 f"Plugin {plugin!r}: register_settings must return a class derived from pydantic.BaseModel."
             )
-        given = {name: self._resolved(plugin, name, each) for name, each in self._tables.get(plugin, {}).items()}
+        table = self._tables.get(plugin, {}) if given is None else given
+        given = {name: self._resolved(plugin, name, each) for name, each in table.items()}
         given |= self._from_environment(plugin, model)
         unknown = sorted(set(given) - set(model.model_fields))
         if unknown:

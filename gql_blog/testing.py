@@ -1,156 +1,342 @@
 """A pytest plugin for authors of gql_blog plugins: the fixture ``blog`` opens complete apps over real databases.
 
-pytest loads it by itself where gql_blog is installed. Async tests need an asyncio plugin such as pytest-asyncio.
+pytest loads it by itself where gql_blog is installed. Tests are plain functions; no asyncio plugin is needed.
 
 ::
 
-    async def test_a_rude_comment_is_held(blog):
-        async with blog(plugins={"mine": my_plugin}) as app:
-            result = await app.query("mutation …", role=Role.EDITOR)
-            assert result.data["submitComment"]["comment"]["status"] == "PENDING"
-            assert [each.hook for each in app.hook_calls] == ["moderate"]
+    def test_a_rude_comment_is_held(blog):
+        with blog({"mine": my_plugin}) as app:
+            assert app.comment(app.publish(), "No! No! No!") == "PENDING"
+            assert [call.hook for call in app.hook_calls] == ["moderate"]
 
 Each app has its own migrated database, with the given plugins and their tables, and no others. ``app.hook_calls`` has
-the calls of their run-time hooks.
+the calls of their hooks and callbacks. ``async with blog(…)`` gives the same app with async methods.
 """
 
-import functools
-import inspect
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+import os
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime as DateTime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
-import orjson
+import asyncpg
 import pytest
+from typer.testing import CliRunner
 
-from gql_blog.access import ANONYMOUS, Viewer
-from gql_blog.app import App, assembled, migrate_all, serving
+from gql_blog.cli import cli
 from gql_blog.content import Role
-from gql_blog.hooks import Hooks, contracts
-from gql_blog.settings import load_settings
+from gql_blog.hooks import Event, instead_of_installed
+from gql_blog.kit import (
+    AppUnderTest,
+    HookCall,
+    HTTPResponse,
+    QueryResult,
+    SeedArticle,
+    open_app,
+    with_recording,
+)
 
-REGISTRATION_PREFIX: Final = "register_"
-"""The prefix of hooks that are called once, at the start; they are not recorded."""
+__all__ = [
+    "AppUnderTest",
+    "Blog",
+    "BlogApp",
+    "CommandResult",
+    "HTTPResponse",
+    "HookCall",
+    "OpenApp",
+    "QueryResult",
+    "SeedArticle",
+    "blog",
+    "blog_postgres_url",
+    "each_database",
+    "open_app",
+    "with_recording",
+]
+
+T = TypeVar("T")
+
+POSTGRES_VARIABLE: Final = "GQL_BLOG_TEST_POSTGRES_URL"
+"""The variable that names a PostgreSQL server on which the tests may make and drop databases."""
+
+_UNSET: Final = ("PLUGINS", "BLOCKED_PLUGINS", "PLUGINS_DIR", "PLUGIN_SETTINGS")
 
 
 @dataclass(frozen=True)
-class HookCall:
-    """One call of a plugin's hook: its arguments, and what it returned or raised."""
+class CommandResult:
+    """What a command of ``gql-blog`` printed, and its exit status."""
 
-    plugin: str
-    hook: str
-    arguments: Mapping[str, Any]
-    returned: Any = None
-    raised: BaseException | None = None
+    status: int
+    output: str
+    errors: str
 
 
-@dataclass(frozen=True)
-class QueryResult:
-    """The result of an operation as a client gets it; ``statements`` is the SQL that was run for it."""
+class BlogApp:
+    """A running app. Its methods wait for their results, and raise what goes wrong."""
 
-    data: dict[str, Any] | None
-    errors: list[dict[str, Any]]
-    statements: tuple[str, ...]
+    def __init__(self, app: AppUnderTest, plugins: Mapping[str, object], loop: asyncio.AbstractEventLoop) -> None:
+        self._app = app
+        self._plugins = plugins
+        self._loop = loop
 
-
-@dataclass
-class AppUnderTest:
-    """A running app. ``hook_calls`` grows with every call of a run-time hook; a test may clear it."""
-
-    hook_calls: list[HookCall]
-    _app: App = field(repr=False)
-
-    async def query(
+    def query(
         self, document: str, variables: Mapping[str, Any] | None = None, *, role: Role | None = None
     ) -> QueryResult:
         """Execute a query or mutation as an anonymous reader, or as a user with ``role``."""
-        viewer = ANONYMOUS if role is None else Viewer(role, actor=f"test:{role}")
-        with self._app.database.reader.record() as statements:
-            answer = await self._app.engine.execute(query=document, variables=variables, viewer=viewer)
-        body = orjson.loads(answer.body)
-        return QueryResult(body.get("data"), body.get("errors", []), tuple(each.sql for each in statements))
+        return self._wait(self._app.query(document, variables, role=role))
+
+    def seed(self) -> tuple[SeedArticle, ...]:
+        """Store the sample dialogue in the empty database; return its articles, the post first."""
+        return self._wait(self._app.seed())
+
+    def publish(self, title: str = "On Tides", source: str = "The tide turns.", **fields: Any) -> SeedArticle:
+        """Store a post and publish it; ``fields`` are others of ``CreatePost``."""
+        return self._wait(self._app.publish(title, source, **fields))
+
+    def comment(self, article: SeedArticle, text: str, author_name: str = "Ruth") -> str:
+        """Submit a comment as an anonymous reader, and return its status, such as ``PENDING``."""
+        return self._wait(self._app.comment(article, text, author_name))
+
+    def issue(self, command: Any, *, role: Role | None = Role.ADMIN) -> Any:
+        """Run a command such as ``PublishArticle``, and return its result."""
+        return self._wait(self._app.issue(command, role=role))
+
+    def rows(self, model: str, **where: Any) -> list[dict[str, Any]]:
+        """Return rows of a plugin's own table, by the name of its model, in the order of their keys."""
+        return self._wait(self._app.rows(model, **where))
+
+    def add_row(self, model: str, **values: Any) -> dict[str, Any]:
+        """Store a row in a plugin's own table, and return it."""
+        return self._wait(self._app.add_row(model, **values))
+
+    def execute(self, sql: str) -> None:
+        """Run a statement, such as an INSERT into a table as an earlier version of the plugin had it."""
+        self._wait(self._app.execute(sql))
+
+    def request(self, method: str, path: str, **given: Any) -> HTTPResponse:
+        """Send an HTTP request; ``json`` or ``body``, ``headers`` and ``role`` may be given."""
+        return self._wait(self._app.request(method, path, **given))
+
+    def export(
+        self, article: SeedArticle | str, export_format: str, *, dialogue: bool = False, role: Role | None = None
+    ) -> bytes:
+        """Return the file of an article, or of a whole dialogue, in a plugin's format."""
+        return self._wait(self._app.export(article, export_format, dialogue=dialogue, role=role))
+
+    def run_command(self, name: str, **options: Any) -> str | None:
+        """Run a command that a plugin has registered, and return what it prints."""
+        return self._wait(self._app.run_command(name, **options))
+
+    def cli(self, *arguments: str, given: str | None = None) -> CommandResult:
+        """Run ``gql-blog`` with these arguments over this app's database; ``given`` is its standard input."""
+        data_dir = self._app.data_dir
+        environment: dict[str, str | None] = {f"GQL_BLOG_{name}": None for name in _UNSET}
+        environment |= {"GQL_BLOG_DATABASE_URL": self.database_url, "GQL_BLOG_DATA_DIR": str(data_dir)}
+        with instead_of_installed(self._plugins):
+            done = CliRunner().invoke(cli, arguments, input=given, env=environment)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return CommandResult(done.exit_code, done.stdout, done.stderr)
+
+    def deliver_events(self) -> tuple[Event, ...]:
+        """Wait until every plugin was told of every event so far; return all events since the database was made."""
+        return self._wait(self._app.deliver_events())
+
+    def run(self, function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any, **named: Any) -> T:
+        """Await an async function of the plugin's that uses its own tables."""
+        result: T = self._wait(self._app.run(function, *arguments, **named))
+        return result
+
+    def set_time(self, now: DateTime) -> None:
+        """Let plugins be told this time by ``context.now()``."""
+        self._app.set_time(now)
+
+    def settings(self, plugin: str) -> Any:
+        """Return the settings of a plugin."""
+        return self._app.settings(plugin)
+
+    def record_sql(self) -> AbstractContextManager[list[str]]:
+        """Record the SQL of queries, and of the models of plugins, that is run inside the block."""
+        return self._app.record_sql()
+
+    def calls(self, hook: str, subject: str | None = None) -> list[HookCall]:
+        """Return the calls of one hook or callback so far; ``subject`` is the field, format, path or name."""
+        return self._app.calls(hook, subject)
+
+    def assert_schema(self, snapshot: Path) -> None:
+        """Fail if what the plugins add to the schema is not what the file has; a missing file is written."""
+        if not snapshot.exists():
+            snapshot.write_text(self.added_sdl, encoding="utf-8")
+        expected = snapshot.read_text(encoding="utf-8")
+        assert self.added_sdl == expected, f"The schema differs from {snapshot}. If it should, delete that file."
+
+    @property
+    def hook_calls(self) -> list[HookCall]:
+        """Every call of a hook or callback so far; a test may clear the list."""
+        return self._app.hook_calls
 
     @property
     def sdl(self) -> str:
-        """The schema, including the plugins' fields."""
-        return self._app.schema.sdl
+        """The whole schema."""
+        return self._app.sdl
+
+    @property
+    def added_sdl(self) -> str:
+        """What the plugins add to the schema."""
+        return self._app.added_sdl
 
     @property
     def health(self) -> dict[str, str]:
-        """The state of each plugin, by name."""
-        return {each.name: str(each.state) for each in self._app.hooks.health()}
+        """The state of each plugin, by name: ``OK``, or what is wrong."""
+        return self._app.health
+
+    @property
+    def database_url(self) -> str:
+        """Where the database is."""
+        return self._app.database_url
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-OpenApp = AbstractAsyncContextManager[AppUnderTest]
-Blog = Callable[..., OpenApp]
+class OpenApp:
+    """An app to be opened: by ``with`` one whose methods wait, by ``async with`` one whose methods are async."""
+
+    def __init__(
+        self, opened: Callable[[], AbstractAsyncContextManager[AppUnderTest]], plugins: Mapping[str, object]
+    ) -> None:
+        self._opened = opened
+        self._plugins = plugins
+        self._async: AbstractAsyncContextManager[AppUnderTest] | None = None
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing: asyncio.Event | None = None
+        self._error: BaseException | None = None
+
+    def __enter__(self) -> BlogApp:
+        ready: Future[AppUnderTest] = Future()
+        self._thread = threading.Thread(target=asyncio.run, args=(self._live(ready),), name="gql_blog app under test")
+        self._thread.start()
+        try:
+            app = ready.result()
+        except BaseException:
+            self._thread.join()
+            raise
+        assert self._loop is not None
+        return BlogApp(app, self._plugins, self._loop)
+
+    def __exit__(self, *_error: object) -> None:
+        assert self._loop is not None
+        assert self._closing is not None
+        assert self._thread is not None
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    async def __aenter__(self) -> AppUnderTest:
+        self._async = self._opened()
+        return await self._async.__aenter__()
+
+    async def __aexit__(self, *error: Any) -> bool | None:
+        assert self._async is not None
+        return await self._async.__aexit__(*error)
+
+    async def _live(self, ready: "Future[AppUnderTest]") -> None:
+        """Open the app, hand it over, and close it when the block is over: all in one task."""
+        self._loop, self._closing = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            async with self._opened() as app:
+                ready.set_result(app)
+                await self._closing.wait()
+        except BaseException as error:
+            if ready.done():
+                self._error = error
+            else:
+                ready.set_exception(error)
 
 
-@asynccontextmanager
-async def open_app(
-    folder: Path, plugins: Mapping[str, object] | None = None, *, database_url: str | None = None
-) -> AsyncIterator[AppUnderTest]:
-    """Open an app with these plugins, by name, on SQLite in ``folder``, or on ``database_url``."""
-    hook_calls: list[HookCall] = []
-    hooks = Hooks.of({name: with_recording(name, plugin, hook_calls) for name, plugin in (plugins or {}).items()})
-    settings = load_settings(
-        _env_file=None,
-        data_dir=folder,
-        database_url=database_url or f"sqlite://{folder / 'test.db'}",
-        result_cache_mb=0,
-    )
-    await migrate_all(settings, hooks)
-    async with assembled(settings, hooks) as app, serving(app):
-        yield AppUnderTest(hook_calls, app)
+class Blog:
+    """Opens apps: ``with blog({"name": plugin}) as app``. A plugin is a module, or an object with hooks."""
+
+    def __init__(self, folder: Path, new_database: Callable[[str], str | None]) -> None:
+        self._folder = folder
+        self._new_database = new_database
+        self._numbers = itertools.count(1)
+
+    def __call__(
+        self,
+        plugins: Mapping[str, object] | None = None,
+        *,
+        database: str = "sqlite",
+        settings: Mapping[str, Mapping[str, Any]] | None = None,
+        until: Mapping[str, str] | None = None,
+        over: BlogApp | AppUnderTest | None = None,
+    ) -> OpenApp:
+        """Return an app to be opened. ``database``: ``sqlite`` or ``postgresql``; ``settings`` of the plugins, by name.
+
+        ``until`` names the last migration of a plugin that is applied, by its name: the app has the tables of that
+        time, and not the plugin itself. ``over``: the app opens the database of another one, which it upgrades.
+        """
+        folder = self._folder / f"app-{next(self._numbers)}"
+        folder.mkdir()
+        url = over.database_url if over is not None else self._new_database(database)
+        chosen = dict(plugins or {})
+        return OpenApp(lambda: open_app(folder, chosen, database_url=url, settings=settings, until=until), chosen)
+
+
+@pytest.fixture(scope="session")
+def blog_postgres_url() -> str:
+    """The URL of a PostgreSQL server on which databases may be made; a test that asks for one is skipped without."""
+    url = os.environ.get(POSTGRES_VARIABLE)
+    if not url:
+        pytest.skip(f"no PostgreSQL: set {POSTGRES_VARIABLE} to the URL of a server where tests may make databases")
+    return url
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def each_database(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn, for ``blog(…, database=each_database)``."""
+    return str(request.param)
 
 
 @pytest.fixture
-def blog(tmp_path: Path) -> Blog:
-    """A function that opens apps: ``async with blog(plugins={"name": plugin}) as app``."""
-    numbers = itertools.count(1)
+def blog(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Blog]:
+    """Open apps: ``with blog({"name": plugin}) as app``."""
+    made: list[tuple[str, str]] = []
 
-    def opened(plugins: Mapping[str, object] | None = None, **options: Any) -> OpenApp:
-        folder = tmp_path / f"app-{next(numbers)}"
-        folder.mkdir()
-        return open_app(folder, plugins, **options)
+    def new_database(kind: str) -> str | None:
+        if kind == "sqlite":
+            return None  # a file in the folder of the app
+        if kind != "postgresql":
+            raise ValueError(f"A database is 'sqlite' or 'postgresql', not {kind!r}.")
+        server, name = str(request.getfixturevalue("blog_postgres_url")), f"gql_blog_{uuid4().hex[:16]}"
+        _execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+        made.append((server, name))
+        parts = urlsplit(server)
+        return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
-    return opened
+    yield Blog(tmp_path, new_database)
+    for server, name in made:
+        _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def with_recording(name: str, plugin: object, hook_calls: list[HookCall]) -> object:
-    """Return the same plugin; every finished call of its run-time hooks is appended to ``hook_calls``."""
-    parts = {part: getattr(plugin, part) for part in dir(plugin) if not part.startswith("__") or part == "__version__"}
-    for hook in contracts():
-        if hook in parts and not hook.startswith(REGISTRATION_PREFIX):
-            parts[hook] = _recording(name, hook, parts[hook], hook_calls)
-    return SimpleNamespace(**parts)
+def _execute(server: str, statement: str) -> None:
+    """Run a statement on a server, whatever loop is running here."""
 
-
-def _recording(plugin: str, hook: str, function: Callable[..., Any], hook_calls: list[HookCall]) -> Callable[..., Any]:
-    def record(arguments: Mapping[str, Any], **outcome: Any) -> None:
-        hook_calls.append(HookCall(plugin, hook, arguments, **outcome))
-
-    @functools.wraps(function)
-    def plain(**arguments: Any) -> Any:
+    async def executed() -> None:
+        connection = await asyncpg.connect(server)
         try:
-            returned = function(**arguments)
-        except BaseException as error:
-            record(arguments, raised=error)
-            raise
-        record(arguments, returned=returned)
-        return returned
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
-    @functools.wraps(function)
-    async def awaited(**arguments: Any) -> Any:
-        try:
-            returned = await function(**arguments)
-        except BaseException as error:
-            record(arguments, raised=error)
-            raise
-        record(arguments, returned=returned)
-        return returned
-
-    return awaited if inspect.iscoroutinefunction(function) else plain
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, executed()).result()

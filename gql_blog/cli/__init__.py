@@ -1,8 +1,8 @@
 """The command line: parse arguments, call the other packages, print.
 
-May use: ``app`` and what it assembles, typer, uvicorn. Must not: contain business rules.
+May use: ``app`` and what it assembles, ``kit``, typer, uvicorn. Must not: contain business rules.
 """
 
-from gql_blog.cli.commands import main
+from gql_blog.cli.commands import cli, main
 
-__all__ = ["main"]
+__all__ = ["cli", "main"]

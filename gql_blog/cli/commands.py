@@ -8,7 +8,7 @@ from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
 from gql_blog.cli.person_commands import person
-from gql_blog.cli.plugin_commands import plugin
+from gql_blog.cli.plugin_kit_commands import plugin
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve

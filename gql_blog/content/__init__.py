@@ -47,7 +47,7 @@ from gql_blog.content.excerpts import count_words, excerpt, reading_minutes, sho
 from gql_blog.content.field_changes import FieldChange, changed_fields
 from gql_blog.content.finding import Coverage, Finding, Unparsed
 from gql_blog.content.footnote import Note, ReadNote
-from gql_blog.content.frozen_values import FrozenDict, frozen
+from gql_blog.content.frozen_values import FrozenDict, FrozenValueError, frozen
 from gql_blog.content.identifiers import (
     ARTICLE,
     BYLINE,
@@ -153,6 +153,7 @@ __all__ = [
     "Finding",
     "FootnoteKind",
     "FrozenDict",
+    "FrozenValueError",
     "GivenFields",
     "GivenText",
     "NoSuchTime",

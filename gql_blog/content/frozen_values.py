@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 
+class FrozenValueError(TypeError):
+    """A plugin tried to change a value that the core gave it."""
+
+
 class FrozenDict(dict[Any, Any]):
     """A dict that cannot be changed. ``json.dumps`` takes it, for it is a dict; ``dict(value)`` is a copy to change."""
 
     __slots__ = ()
 
     def _refuse(self, *_arguments: object, **_named: object) -> NoReturn:
-        raise TypeError("A value that the core gave to a plugin cannot be changed. Return a changed copy of it.")
+        raise FrozenValueError("A value that the core gave to a plugin cannot be changed. Return a changed copy of it.")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 

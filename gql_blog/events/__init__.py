@@ -12,6 +12,7 @@ from gql_blog.events.audit_seals import AuditSeals
 from gql_blog.events.audit_verification import AuditReport, verify_audit
 from gql_blog.events.backlog_metrics import BacklogMetric, metrics_of_backlogs
 from gql_blog.events.consumers import Backlog, Consumers, FailedDelivery
+from gql_blog.events.outbox_reader import recorded_events
 from gql_blog.events.relay import Relay
 from gql_blog.events.retention import RetentionPeriods
 from gql_blog.events.subscribers import Subscriber
@@ -27,5 +28,6 @@ __all__ = [
     "RetentionPeriods",
     "Subscriber",
     "metrics_of_backlogs",
+    "recorded_events",
     "verify_audit",
 ]

@@ -1,6 +1,6 @@
 """Consumers of events: who they are, how far each has come, and what it could not take."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 from datetime import timedelta
@@ -21,6 +21,10 @@ SELECT c.name, c.leased_until,
     (SELECT count(*) FROM event_delivery d WHERE d.consumer_id = c.name AND d.attempts > 0),
     (SELECT min(o.created_at) FROM event_delivery d JOIN outbox o ON o.id = d.event_id WHERE d.consumer_id = c.name)
 FROM event_consumer c ORDER BY c.name
+"""
+_NEW: Final = """
+SELECT c.name, count(*) FROM event_consumer c JOIN outbox o ON o.position > c.position OR o.position IS NULL
+GROUP BY c.name
 """
 
 
@@ -87,6 +91,11 @@ class Consumers:
         rows = await self._database.reader.fetch(_BACKLOGS)
         now = await self._database.now() if rows else None
         return tuple(_backlog(row, now) for row in rows)
+
+    async def count_new(self, names: Collection[str]) -> int:
+        """Return how many events these consumers were not asked to take yet, all together."""
+        rows = await self._database.reader.fetch(_NEW)
+        return sum(count for name, count in rows if name in names)
 
     async def failed(self, consumer: str | None = None) -> tuple[FailedDelivery, ...]:
         """Return what failed, of one consumer or of all, in the order of events."""

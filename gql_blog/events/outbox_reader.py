@@ -71,6 +71,13 @@ async def assign_positions(database: Database) -> None:
             await transaction.execute(_ASSIGN)
 
 
+async def recorded_events(database: Database) -> tuple[Event, ...]:
+    """Return all events that the outbox still has, in the order of their positions."""
+    await assign_positions(database)
+    rows = await database.reader.fetch(f"SELECT {_COLUMNS} FROM outbox ORDER BY position")
+    return tuple(event_from_columns(row).event for row in rows)
+
+
 async def take_turns(transaction: Transaction) -> None:
     """Wait until no other transaction assigns positions, or makes consumers. On SQLite all writers take turns."""
     if transaction.dialect == "postgres":

@@ -7,11 +7,12 @@ a field declares, depend on HTTP, or decide permissions.
 
 from gql_blog.graph.document_validation import InvalidDocument
 from gql_blog.graph.engine import Engine, EngineSettings
+from gql_blog.graph.plugin_resolvers import columns_of, row_type_of
 from gql_blog.graph.plugin_services import PluginServices
 from gql_blog.graph.query_explanation import QueryExplanation, explain_query
 from gql_blog.graph.result import GraphQLResult
 from gql_blog.graph.schema_builder import ComposedSchema, build_schema
-from gql_blog.graph.schema_changes import BreakingChange, breaking_changes, declared_breaks
+from gql_blog.graph.schema_changes import BreakingChange, added_sdl, breaking_changes, declared_breaks
 
 __all__ = [
     "BreakingChange",
@@ -22,8 +23,11 @@ __all__ = [
     "InvalidDocument",
     "PluginServices",
     "QueryExplanation",
+    "added_sdl",
     "breaking_changes",
     "build_schema",
+    "columns_of",
     "declared_breaks",
     "explain_query",
+    "row_type_of",
 ]

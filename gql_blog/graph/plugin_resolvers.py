@@ -13,7 +13,7 @@ from gql_blog.graph.plugin_objects import PluginTypes, node_entity, page_argumen
 from gql_blog.graph.schema_types import EXTENSIBLE
 from gql_blog.hooks import Connection, Field, Hooks, Query, Registered, Resolver, UndeclaredAccess, pages_of
 from gql_blog.read import Batch
-from gql_blog.store import plugin_columns
+from gql_blog.store import PluginColumn, plugin_columns
 
 
 def field_declaration(
@@ -92,10 +92,9 @@ def _guarded(resolve: Resolver) -> Callable[..., Awaitable[Any]]:
 def _with_rows(registered: Registered[Field], resolve: Resolver) -> Callable[..., Awaitable[Any]]:
     """Return the resolver with rows of Python values, by the names of the columns, from rows of either driver."""
     field = registered.value
-    table = next(table for each, table in EXTENSIBLE.items() if each.__name__ == field.type_name)
-    columns = plugin_columns(table)
+    columns = columns_of(field.type_name)
     converts = tuple(columns[name].convert for name in field.needs)
-    row_type = _row_type(registered, columns)
+    row_type = row_type_of(registered)
     guarded = _guarded(resolve)
 
     def typed(row: Sequence[Any]) -> Any:
@@ -108,9 +107,15 @@ def _with_rows(registered: Registered[Field], resolve: Resolver) -> Callable[...
     return resolve_rows
 
 
-def _row_type(registered: Registered[Field], columns: Mapping[str, Any]) -> type[Any]:
+def columns_of(type_name: str) -> Mapping[str, PluginColumn]:
+    """Return the columns that fields of a type of the core may need, by name."""
+    return plugin_columns(next(table for each, table in EXTENSIBLE.items() if each.__name__ == type_name))
+
+
+def row_type_of(registered: Registered[Field]) -> type[Any]:
     """Return the type of a field's rows: what the field does not need cannot be got from them."""
     field, plugin = registered.value, registered.plugin
+    columns = columns_of(field.type_name)
     name = f"{field.type_name}Row"
     declared: Any = namedtuple(name, field.needs)  # type: ignore[misc]
 

@@ -1,10 +1,10 @@
-"""Breaking changes between two versions of the schema."""
+"""What differs between two versions of the schema: breaking changes, and what was added."""
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graphql import GraphQLError, GraphQLSchema, find_breaking_changes
+from graphql import DefinitionNode, GraphQLError, GraphQLSchema, find_breaking_changes, parse, print_ast
 from graphql import build_schema as schema_of
 
 from gql_blog.errors import InputError
@@ -35,9 +35,32 @@ def breaking_changes(old: str, new: str, *, declared: Collection[str] = ()) -> l
     )
 
 
+def added_sdl(old: str, new: str) -> str:
+    """Return what ``new`` has and ``old`` has not: whole types, and types with their new fields alone."""
+    known = {_name_of(each): each for each in parse(old).definitions}
+    added = (_added(known.get(_name_of(each)), each) for each in parse(new).definitions)
+    return "\n\n".join(print_ast(each) for each in added if each is not None) + "\n"
+
+
 def declared_breaks(text: str) -> frozenset[str]:
     """Return the descriptions in a list of breaking changes: lines such as ``- `Field Post.x was removed.```."""
     return frozenset(_DECLARED.findall(text))
+
+
+def _name_of(definition: DefinitionNode) -> str | None:
+    name = getattr(definition, "name", None)
+    return None if name is None else str(name.value)
+
+
+def _added(old: DefinitionNode | None, new: DefinitionNode) -> DefinitionNode | None:
+    """Return a definition with its new fields alone; ``None`` if it has no new ones."""
+    if old is None:
+        return new
+    known = {print_ast(each) for each in getattr(old, "fields", None) or ()}
+    fields = tuple(each for each in getattr(new, "fields", None) or () if print_ast(each) not in known)
+    if not fields:
+        return None
+    return replace(new, fields=fields, description=None)  # type: ignore[call-arg] # it has fields
 
 
 def _read(sdl: str, which: str) -> GraphQLSchema:

@@ -26,7 +26,7 @@ from gql_blog.hooks.declared_types import (
 )
 from gql_blog.hooks.export_values import ExportArticle, ExportByline, ExportComment, ExportMention, ExportNotice
 from gql_blog.hooks.hook_dispatcher import Hooks
-from gql_blog.hooks.hook_markers import PLUGIN_API_VERSION, hookimpl
+from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION, hookimpl
 from gql_blog.hooks.hook_specs import Contract, HookSpecs, OnFailure, contracts
 from gql_blog.hooks.hook_values import (
     Deferral,
@@ -39,10 +39,11 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
     strictest,
 )
-from gql_blog.hooks.invocation import HookUnavailable
+from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
+from gql_blog.hooks.plugin_loading import PluginFile, instead_of_installed
 from gql_blog.hooks.registration_values import (
     Argument,
     Connection,
@@ -61,6 +62,7 @@ from gql_blog.hooks.return_checks import judgement as check_judgement
 from gql_blog.hooks.site_values import CommandOption, PluginCommand, Route, RouteRequest, RouteResponse
 
 __all__ = [
+    "ENTRY_POINT_GROUP",
     "PLUGIN_API_VERSION",
     "REFUSALS_OF_READS",
     "Argument",
@@ -88,6 +90,7 @@ __all__ = [
     "Hooks",
     "InvalidReturn",
     "Judgement",
+    "LoopBlocked",
     "MaybeAwaitable",
     "Moderation",
     "ModerationCase",
@@ -98,6 +101,7 @@ __all__ = [
     "PhaseJudgement",
     "PluginCommand",
     "PluginContext",
+    "PluginFile",
     "PluginHealth",
     "PluginIdentity",
     "PluginState",
@@ -123,6 +127,7 @@ __all__ = [
     "check_judgement",
     "contracts",
     "hookimpl",
+    "instead_of_installed",
     "is_own_enum",
     "list_node_type",
     "node_type",

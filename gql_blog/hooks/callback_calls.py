@@ -54,6 +54,10 @@ class CallbackCalls:
         self._contexts = contexts
         self.resolvers = ResolverCalls(caller, contexts)
 
+    def observe_failures(self, observer: Callable[[CircuitKey, BaseException], None]) -> None:
+        """Have ``observer`` called with each failure of a hook or callback, before anything else becomes of it."""
+        self._caller.on_failure = observer
+
     async def export(
         self, export: Registered[ExportFormat], articles: tuple[ExportArticle, ...], *, dialogue: bool = False
     ) -> bytes:

@@ -66,6 +66,8 @@ class PluginCaller:
         self._watchdog = LoopWatchdog()
         self._left: dict[CircuitKey, list[PluginCall]] = {}
         """Calls for which nobody waits any more."""
+        self.on_failure: Callable[[CircuitKey, BaseException], None] | None = None
+        """Called with each failure of a plugin; for tests of plugins."""
 
     def share(self, claims: ProbeClaims) -> None:
         """Share probes with other processes from now on."""
@@ -199,6 +201,8 @@ class PluginCaller:
 
     def _failed(self, breaker: CircuitBreaker, error: BaseException, *, is_probe: bool) -> Outcome[Any]:
         key = breaker.key
+        if self.on_failure is not None:
+            self.on_failure(key, error)
         if isinstance(error, WaitedTooLong) or (self._claims is not None and self._claims.is_lock_error(error)):
             log.warning("plugin %s was stopped while it waited for the database", key, exc_info=error)
             if is_probe:

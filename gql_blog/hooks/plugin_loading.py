@@ -3,7 +3,9 @@
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import module_from_spec, spec_from_file_location
@@ -17,6 +19,8 @@ from gql_blog.hooks.hook_markers import ENTRY_POINT_GROUP, PLUGIN_API_VERSION
 ALL_PLUGINS: Final = "*"
 UPGRADE_GUIDE: Final = "docs/upgrading-plugins.md"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_instead: ContextVar[Mapping[str, object] | None] = ContextVar("plugins_instead", default=None)
+"""Plugins that stand in for those that are installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,42 @@ class PluginFile:
         return module
 
 
-def _found(folder: Path | None) -> dict[str, EntryPoint | PluginFile]:
-    found: dict[str, EntryPoint | PluginFile] = dict(_by_name(entry_points(group=ENTRY_POINT_GROUP)))
+@dataclass(frozen=True, slots=True)
+class GivenPlugin:
+    """A plugin that stands in for what is installed."""
+
+    name: str
+    implementation: object
+    dist: None = None
+
+    @property
+    def value(self) -> str:
+        """Where it is, for messages."""
+        return "a test"
+
+    def load(self) -> object:
+        """Return it."""
+        return self.implementation
+
+
+Found = EntryPoint | PluginFile | GivenPlugin
+
+
+@contextmanager
+def instead_of_installed(plugins: Mapping[str, object]) -> Iterator[None]:
+    """Have these plugins found in this context, and none that is installed."""
+    token = _instead.set(plugins)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def _found(folder: Path | None) -> dict[str, Found]:
+    instead = _instead.get()
+    if instead is not None:
+        return {name: GivenPlugin(name, each) for name, each in instead.items()}
+    found: dict[str, Found] = dict(_by_name(entry_points(group=ENTRY_POINT_GROUP)))
     if folder is None:
         return found
     if not folder.is_dir():
@@ -120,7 +158,7 @@ def _by_name(points: Sequence[EntryPoint]) -> dict[str, EntryPoint]:
     return found
 
 
-def _load(point: EntryPoint | PluginFile) -> Plugin:
+def _load(point: Found) -> Plugin:
     start = time.perf_counter()
     try:
         implementation = point.load()

@@ -75,7 +75,7 @@ def _run(command: str, folder: Path, **environment: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert result.returncode == 0, f"{command}\n{result.stdout}{result.stderr}"
     return result.stdout
@@ -100,7 +100,15 @@ def test_every_block_says_what_becomes_of_it(page: Path) -> None:
         assert block.word or block.language not in MUST_SAY, block.text
 
 
-@pytest.mark.parametrize("page", _having("run", "query"), ids=shown)
+LONG = {ROOT / "docs/tutorial-plugins.md"}
+"""Pages whose commands run whole suites of tests."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.long) if page in LONG else page for page in _having("run", "query")],
+    ids=shown,
+)
 def test_the_commands_and_queries_do_what_the_page_says(
     page: Path, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

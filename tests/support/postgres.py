@@ -115,6 +115,12 @@ def postgres_server() -> Server:
     return Server(url or _private_server(Path(os.environ[_HOME_VARIABLE])))
 
 
+@pytest.fixture(scope="session")
+def blog_postgres_url(postgres_server: Server) -> str:
+    """The same, for the fixture ``blog``."""
+    return postgres_server.url
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """An empty database, dropped after the test."""

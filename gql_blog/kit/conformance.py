@@ -1,0 +1,76 @@
+"""Checking that a plugin keeps its word: what it declares is what it does, and nobody is surprised by it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gql_blog.app import plugin_tables
+from gql_blog.errors import GqlBlogError
+from gql_blog.graph import build_schema
+from gql_blog.hooks import Hooks
+from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.documentation_check import documentation_problems
+from gql_blog.kit.import_check import import_problems
+from gql_blog.kit.plugin_drill import drill
+from gql_blog.kit.plugin_source import PluginSource
+from gql_blog.kit.purity_check import purity_problems
+from gql_blog.kit.table_check import table_problems
+from gql_blog.plugin_settings import PluginSettings
+from gql_blog.settings import environment, load_settings
+
+__all__ = ["Check", "Problem", "Report", "check_plugin"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found about a plugin. ``calls`` counts, by hook or callback, how often it was tried."""
+
+    plugin: str
+    problems: tuple[Problem, ...]
+    calls: Mapping[str, int] = field(default_factory=dict)
+    untried: tuple[str, ...] = ()
+    """Hooks and callbacks that the plugin has, and that nothing here calls."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+async def check_plugin(source: PluginSource, folder: Path) -> Report:
+    """Try a plugin in apps of its own, in an empty ``folder``, and report every problem with its remedy.
+
+    Its settings are those of the environment and of the file of settings, as for a server.
+    """
+    settings = load_settings()
+    read_settings = PluginSettings(settings.plugin_settings, environment()).read
+    try:
+        plugin = source.load()
+        hooks = Hooks.of({source.name: plugin}, read_settings=read_settings)
+        build_schema(hooks)
+    except GqlBlogError as error:
+        # The messages of these errors name their remedies.
+        return Report(source.name, (Problem(Check.REGISTRATION, source.name, error.message, ""),))
+    problems = [*import_problems(source), *documentation_problems(source, plugin, hooks)]
+    for tables in plugin_tables(hooks):
+        problems += await table_problems(tables, folder / "tables")
+    if problems and any(each.check is Check.TABLES for each in problems):
+        return Report(source.name, tuple(problems))  # an app could not be opened
+    drilled = await drill(source.name, plugin, read_settings, folder / "drill")
+    problems += [*drilled.problems, *await purity_problems(source, hooks)]
+    calls = Counter(each.hook for each in drilled.calls)
+    return Report(source.name, _distinct(problems), dict(sorted(calls.items())), _untried(source.name, hooks, calls))
+
+
+def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, in the order of the checks."""
+    order = list(Check)
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: order.index(each.check)))
+
+
+def _untried(plugin: str, hooks: Hooks, calls: Mapping[str, int]) -> tuple[str, ...]:
+    implemented = [each.name for report in hooks.health() for each in report.hooks]
+    run_time = [name for name in dict.fromkeys(implemented) if not name.startswith("register_")]
+    commands = [f"command {each.value.name}" for each in hooks.commands if each.plugin == plugin]
+    return (*(name for name in run_time if not calls.get(name)), *commands)

@@ -1,0 +1,64 @@
+"""Whether a plugin says what it does: to who installs it, and to who reads its code."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Final
+
+from gql_blog.hooks import Hooks, PluginFile, contracts
+from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.plugin_source import PluginSource
+
+_SHORTEST: Final = 60
+"""Characters of a README that says anything."""
+
+
+def documentation_problems(source: PluginSource, plugin: object, hooks: Hooks) -> list[Problem]:
+    """Return what is not documented."""
+    text = source.readme
+    if text is None and isinstance(source.point, PluginFile):
+        text = inspect.getdoc(plugin)
+    return [*_readme_problems(source, text, hooks), *_docstring_problems(plugin)]
+
+
+def _readme_problems(source: PluginSource, text: str | None, hooks: Hooks) -> Iterator[Problem]:
+    place = "docstring" if isinstance(source.point, PluginFile) else "README"
+    if text is None or len(text.strip()) < _SHORTEST:
+        yield Problem(
+            Check.DOCUMENTATION,
+            place,
+            "It says nothing of what the plugin does.",
+            f"Write a {place} for those who install it: what it does, what it adds, and its settings.",
+        )
+        return
+    for kind, name in _named(hooks):
+        if name not in text:
+            yield Problem(
+                Check.DOCUMENTATION, place, f"The {kind} {name!r} is not in it.", f"Say in the {place} what it is for."
+            )
+
+
+def _named(hooks: Hooks) -> Iterator[tuple[str, str]]:
+    """Yield what a plugin adds that people can name."""
+    yield from (("field", each.value.name) for each in hooks.fields)
+    yield from (("query", each.value.name) for each in hooks.queries)
+    yield from (("export format", each.value.format) for each in hooks.exports)
+    yield from (("mutation", each.value.name) for each in hooks.mutations)
+    yield from (("route", each.value.path) for each in hooks.routes)
+    yield from (("command", each.value.name) for each in hooks.commands)
+    for settings in hooks.settings.values():
+        yield from (("setting", name) for name in type(settings).model_fields)
+
+
+def _docstring_problems(plugin: object) -> Iterator[Problem]:
+    if not inspect.getdoc(plugin):
+        yield _undocumented("the module of the hooks")
+    for hook in contracts():
+        function = getattr(plugin, hook, None)
+        if function is not None and not inspect.getdoc(function):
+            yield _undocumented(hook)
+
+
+def _undocumented(where: str) -> Problem:
+    return Problem(
+        Check.DOCUMENTATION, where, "It has no docstring.", "Say in a line what it does, for who reads the code."
+    )

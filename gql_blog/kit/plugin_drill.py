@@ -1,0 +1,206 @@
+"""Trying every hook and callback of a plugin in a running app, with input from the plain to the extreme."""
+
+import os
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import FrozenInstanceError, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gql_blog.access import Viewer
+from gql_blog.content import CircuitKey, FrozenValueError, ReadNote, Role
+from gql_blog.errors import GqlBlogError
+from gql_blog.hooks import (
+    Event,
+    Hooks,
+    HookUnavailable,
+    InvalidReturn,
+    LoopBlocked,
+    Resolver,
+    RouteRequest,
+    UndeclaredAccess,
+    WrongValue,
+)
+from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, SeedArticle, opened_app
+from gql_blog.kit.call_recorder import HookCall
+from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.samples import arguments, articles, cases, notes, page, rows, texts
+from gql_blog.write import ArchiveArticle, PublishArticle, SubmitComment, UnpublishArticle, UpdateArticle
+
+_BODIES: Final = (b"", b"no JSON {", b'{"unknown": [1, 2]}', "说得好".encode("utf-16"))
+_EDITOR: Final = Viewer(Role.ADMIN, actor="drill")
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """What was called, and what was wrong."""
+
+    calls: tuple[HookCall, ...]
+    problems: tuple[Problem, ...]
+
+
+class _Failures:
+    """Makes problems of the failures of a plugin."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def observe(self, key: CircuitKey, error: BaseException) -> None:
+        """Note a failure as the app counts it."""
+        if not isinstance(error, HookUnavailable):
+            where = f"{key.hook} of {key.subject}" if key.subject else key.hook
+            self.problems.append(_problem_of(where, error))
+
+
+async def drill(name: str, plugin: object, read_settings: ReadSettings, folder: Path) -> Drilled:
+    """Open an app with one plugin in an empty ``folder``, and call all that can be called of it."""
+    failures = _Failures()
+    os.makedirs(folder)
+    async with opened_app(folder, {name: plugin}, read_settings=read_settings, on_failure=failures.observe) as app:
+        written = await _write(app)
+        await _call_hooks(app, written)
+        await _call_callbacks(app, name, failures)
+        await _repeat_events(app, name)
+    changed = [
+        Problem(
+            Check.FROZEN,
+            f"{each.hook} of {each.subject}" if each.subject else each.hook,
+            "It changed a value that it was given.",
+            "Work on a copy: dict(value), list(value), dataclasses.replace(value, …).",
+        )
+        for each in app.hook_calls
+        if each.changed
+    ]
+    return Drilled(tuple(app.hook_calls), (*failures.problems, *changed))
+
+
+async def _write(app: AppUnderTest) -> list[SeedArticle]:
+    """Import, write, publish, comment, and take back: what calls hooks by itself. Return the articles."""
+    found: list[SeedArticle] = []
+    with _refused():
+        found = list(await app.seed())
+    for text in texts():
+        with _refused():
+            found.append(await app.publish(text[:60], f"{text}[^1]\n\n[^1]: Ada Stone, Tides (1999), 5."))
+    for article in found[:2]:
+        for text in texts():
+            with _refused():
+                await app.issue(SubmitComment(article_id=article.id, author_name="Ruth", body=text), role=None)
+    for article in found[-1:]:
+        for step in (_update, _unpublish, _publish, _archive):
+            with _refused():
+                await app.issue(step(article.id, await app.version(article.id)))
+    await app.deliver_events()
+    return found
+
+
+def _update(article: str, version: int) -> Any:
+    return UpdateArticle(
+        id=article, expected_version=version, title="Another Title", source="Other words.", tags=("a",)
+    )
+
+
+def _unpublish(article: str, version: int) -> Any:
+    return UnpublishArticle(id=article, expected_version=version)
+
+
+def _publish(article: str, version: int) -> Any:
+    return PublishArticle(id=article, expected_version=version)
+
+
+def _archive(article: str, version: int) -> Any:
+    return ArchiveArticle(id=article, expected_version=version)
+
+
+async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
+    """Moderate comments that nobody would send, and read notes, also where nothing could be written."""
+    for case in cases(written[0].id if written else "art_00000000000000000000000001"):
+        await app.run(app.hooks.moderate, case)
+    read = (await app.hooks.read_notes(notes(), "en")).value
+    values = (ReadNote(),) * len(notes()) if read is None else read.value
+    await app.hooks.render_notes(list(zip(notes(), values, strict=True)))
+
+
+async def _resolve(hooks: Hooks, failures: _Failures) -> None:
+    """Resolve fields and queries; values of a wrong type are no failures for an app, which has others beside them."""
+    resolvers = hooks.callbacks.resolvers
+    given: list[tuple[str, Any, Resolver, list[Any]]] = [
+        (f"{each.value.type_name}.{each.value.name}", each, resolvers.of_field(each), rows(each))
+        for each in hooks.fields
+    ]
+    given += [(each.value.name, each, resolvers.of_query(each), [()]) for each in hooks.queries]
+    for name, each, resolve, parents in given:
+        values = await _tried(resolve(parents, _EDITOR, arguments(each.value.arguments), **page(each)))
+        for value in values or ():
+            if isinstance(value, WrongValue):
+                failures.problems.append(_problem_of(f"resolve of {name}", value))
+
+
+async def _call_callbacks(app: AppUnderTest, name: str, failures: _Failures) -> None:
+    """Call what an operation, a download or a request would call."""
+    hooks = app.hooks
+    await _resolve(hooks, failures)
+    for export in hooks.exports:
+        await _tried(hooks.callbacks.export(export, articles()[:1]))
+        if export.value.whole_dialogue:
+            await _tried(hooks.callbacks.export(export, articles(), dialogue=True))
+        try:
+            hooks.callbacks.omitted(export, articles()[0])
+        except Exception as error:  # whatever the plugin raised
+            failures.observe(CircuitKey(name, "omits", export.value.format), error)
+    for mutation in hooks.mutations:
+        await _tried(hooks.callbacks.mutation(mutation)(arguments(mutation.value.arguments), _EDITOR))
+    for route in hooks.routes:
+        named = dict.fromkeys(_names_in(route.value.path), "on-tides")
+        for method in route.value.methods:
+            for body in _BODIES:
+                request = RouteRequest(method=method, path=named, query={"a": "b"}, body=body)
+                await _tried(hooks.callbacks.handle(route, request, _EDITOR))
+
+
+async def _repeat_events(app: AppUnderTest, name: str) -> None:
+    """Deliver each event once more: they come at least once."""
+    if name not in app.hooks.implementers("on_event"):
+        return
+    seen: dict[str, Event] = {each.kind: each for each in await app.deliver_events()}
+    for event in seen.values():
+        with _refused():
+            await app.run(app.hooks.deliver, name, event)
+
+
+def _names_in(path: str) -> Iterator[str]:
+    return (part[1:-1] for part in path.split("/") if part.startswith("{"))
+
+
+async def _tried(work: Awaitable[Any]) -> Any:
+    result = None
+    with _refused():
+        result = await work
+    return result
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Go on after what a plugin refuses, or fails at: the failure was observed."""
+    try:
+        yield
+    except (GqlBlogError, HookUnavailable):
+        return
+
+
+def _problem_of(where: str, error: BaseException) -> Problem:
+    told = f"{type(error).__name__}: {error}".strip().removesuffix(":")
+    if isinstance(error, UndeclaredAccess):
+        return Problem(Check.NEEDS, where, str(error), "A field is given what it needs, and nothing else.")
+    if isinstance(error, TimeoutError | LoopBlocked):
+        return Problem(
+            Check.TIME,
+            where,
+            f"It took longer than it may. {error}".strip(),
+            "Do less in it; wait in an async function; let a service answer later (Deferral, on_event).",
+        )
+    if isinstance(error, FrozenValueError | FrozenInstanceError):
+        return Problem(Check.FROZEN, where, told, "Work on a copy: dict(value), dataclasses.replace(value, …).")
+    if isinstance(error, InvalidReturn | WrongValue):
+        return Problem(Check.TYPES, where, told, "Return what the hook, or the type that is declared, says.")
+    return Problem(Check.FAILURES, where, f"It raised {told}", "Take what people send, also what is empty or strange.")

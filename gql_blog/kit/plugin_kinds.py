@@ -1,0 +1,46 @@
+"""The kinds of plugins that can be begun: one for each family of hooks, with its templates."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that a plugin does.
+
+    ``hooks`` are the hooks of its module, which has the kind's name. ``files`` are other templates of it, with their
+    places in the package; ``dependencies`` are what it imports besides gql_blog; ``role`` is the most that the plugin
+    then may do.
+    """
+
+    name: str
+    hooks: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
+    dependencies: tuple[str, ...] = ()
+    role: str | None = None
+
+
+KINDS: Final = (
+    Kind("commands", ("register_commands",)),
+    Kind("events", ("on_event",)),
+    Kind("export", ("register_exports",)),
+    Kind("fields", ("register_fields",)),
+    Kind("guard", ("before_write",)),
+    Kind("lifecycle", ("on_startup", "on_shutdown")),
+    Kind("moderation", ("moderate",)),
+    Kind("mutations", ("register_mutations",), role="EDITOR"),
+    Kind("notes", ("read_notes",)),
+    Kind("queries", ("register_queries",)),
+    Kind("render", ("render_note",)),
+    Kind("routes", ("register_routes",)),
+    Kind("settings", ("register_settings",), dependencies=("pydantic",)),
+    Kind(
+        "tables",
+        ("register_tables",),
+        files=(("models.py", "models.py"), ("0001_initial.py", "migrations/0001_initial.py")),
+        dependencies=("tortoise-orm",),
+    ),
+)
+"""Every kind, by name."""
+
+KIND_NAMES: Final = tuple(each.name for each in KINDS)

@@ -1,0 +1,118 @@
+"""Whether the same input gives the same output where that is promised: rendering, exports, repeatable fields."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime as DateTime
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from gql_blog.content import ReadNote
+from gql_blog.errors import GqlBlogError
+from gql_blog.hooks import Hooks
+from gql_blog.kit.check_results import Check, Problem
+from gql_blog.kit.plugin_source import PluginSource, plugin_at
+from gql_blog.kit.samples import MOMENT, arguments, articles, notes, page, rows
+from gql_blog.plugin_settings import PluginSettings
+from gql_blog.settings import environment, load_settings
+
+_SEEDS: Final = ("1", "2")
+"""Hash seeds of the other processes: sets and dicts of text have other orders there."""
+
+_SECONDS: Final = 60.0
+
+
+async def purity_problems(source: PluginSource, hooks: Hooks) -> list[Problem]:
+    """Return what gave another output the second time, or in another process."""
+    first, second = await outputs(hooks, MOMENT), await outputs(hooks, MOMENT + timedelta(days=400))
+    problems = [_problem(where, "twice in one process") for where in _different(first, second)]
+    if problems or not first:
+        return problems
+    for seed in _SEEDS:
+        elsewhere = await _elsewhere(source.place, seed)
+        if elsewhere is not None:
+            problems += [_problem(where, "in another process") for where in _different(first, elsewhere)]
+    return problems
+
+
+async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
+    """Return a digest of what each hook and callback gives for the samples at a time, by its name."""
+    hooks.set_clock(lambda: now)
+    found: dict[str, Any] = {}
+    if hooks.implementers("read_notes"):
+        found["read_notes"] = (await hooks.read_notes(notes(), "en")).value
+    if hooks.implementers("render_note"):
+        read = (await hooks.read_notes(notes(), "en")).value
+        values = read.value if read is not None else [None] * len(notes())
+        found["render_note"] = (await hooks.render_notes(_read(values))).value
+    for export in hooks.exports:
+        for number in (1, 2) if export.value.whole_dialogue else (1,):
+            written = hooks.callbacks.export(export, articles()[:number], dialogue=number > 1)
+            found[f"write of {export.value.format}, articles: {number}"] = await _tried(written)
+    for field in hooks.fields:
+        if field.value.repeatable:
+            resolve = hooks.callbacks.resolvers.of_field(field)
+            found[f"resolve of {field.value.type_name}.{field.value.name}"] = await _tried(
+                resolve(rows(field), None, arguments(field.value.arguments), **page(field))
+            )
+    return {name: sha256(repr(value).encode()).hexdigest() for name, value in found.items()}
+
+
+def _read(values: Any) -> Any:
+    return [(note, read or ReadNote()) for note, read in zip(notes(), values, strict=True)]
+
+
+async def _tried(work: Any) -> Any:
+    try:
+        return await work
+    except GqlBlogError as error:  # the drill has told of it
+        return type(error).__name__
+
+
+def _different(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return [name for name, digest in one.items() if other.get(name) != digest]
+
+
+def _problem(where: str, when: str) -> Problem:
+    return Problem(
+        Check.PURITY,
+        where,
+        f"The same input gave another output {when}.",
+        "Let the result depend on the arguments alone: no clock, no chance, no set whose order shows, nothing kept "
+        "from call to call. A field that does depend on more is not repeatable.",
+    )
+
+
+async def _elsewhere(place: str, seed: str) -> dict[str, str] | None:
+    """Return the outputs of another process; ``None`` if it failed, which importing the plugin here did not."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        f"import {__name__} as check; check.print_outputs()",
+        place,
+        env={**environment(), "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        printed, _ = await asyncio.wait_for(process.communicate(), _SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    if process.returncode:
+        return None
+    answer: dict[str, str] = json.loads(printed)
+    return answer
+
+
+def print_outputs() -> None:
+    """Print the outputs of the plugin that the first argument of this process names, as JSON."""
+    settings = load_settings()
+    read_settings = PluginSettings(settings.plugin_settings, environment()).read
+    source = plugin_at(sys.argv[1])
+    hooks = Hooks.of({source.name: source.load()}, read_settings=read_settings)
+    sys.stdout.write(json.dumps(asyncio.run(outputs(hooks, MOMENT))))

@@ -1,0 +1,62 @@
+"""The tables of a plugin as an earlier version had them: migrated so far, and no further."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from gql_blog.errors import InputError
+from gql_blog.store import PluginTables, migrate
+
+
+def migration_names(tables: PluginTables) -> tuple[str, ...]:
+    """Return the names of a plugin's migrations, in order."""
+    return tuple(path.stem for path in _files(tables))
+
+
+async def migrate_until(url: str, tables: PluginTables, last: str) -> None:
+    """Migrate the core, and a plugin up to its migration ``last``; InputError if it has none of this name."""
+    with _tables_until(tables, last) as earlier:
+        await migrate(url, [earlier])
+
+
+@contextmanager
+def _tables_until(tables: PluginTables, last: str) -> Iterator[PluginTables]:
+    """Have the first migrations of a plugin in a package of their own: the migrator applies all that it finds."""
+    files = _files(tables)
+    names = [path.stem for path in files]
+    if last not in names:
+        raise InputError(
+            f"The plugin {tables.label!r} has no migration {last!r}. Its migrations are: {', '.join(names) or 'none'}."
+        )
+    package = f"{tables.label}_migrations_{uuid4().hex[:12]}"
+    with TemporaryDirectory(prefix="gql-blog-") as place:
+        folder = Path(place) / package
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        for file in files[: names.index(last) + 1]:
+            copyfile(file, folder / file.name)
+        sys.path.insert(0, place)
+        importlib.invalidate_caches()
+        try:
+            yield PluginTables(tables.label, tables.models, package)
+        finally:
+            sys.path.remove(place)
+            for module in [name for name in sys.modules if name.partition(".")[0] == package]:
+                del sys.modules[module]
+
+
+def _files(tables: PluginTables) -> list[Path]:
+    """Return the files of a plugin's migrations, as the migrator finds them."""
+    folders = list(importlib.import_module(tables.migrations).__path__)
+    found = pkgutil.iter_modules(folders)
+    return sorted(
+        Path(each.module_finder.path) / f"{each.name}.py"  # type: ignore[union-attr] # a folder's finder has a path
+        for each in found
+        if not each.ispkg and each.name[0] not in "_~"
+    )

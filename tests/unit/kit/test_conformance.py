@@ -1,0 +1,260 @@
+"""Each kind of problem of a plugin is found, with its place and its remedy; those of the repository have none."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.cli import invoke
+from support.tree import ROOT
+
+from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
+
+HEAD = '''"""A plugin that is tried by the tests: it may add loudTitle, or the format tried, which nobody needs."""
+from gql_blog.plugin import *
+from gql_blog.plugin import hookimpl
+
+api_version = 2
+'''
+LOUD = '''
+def loud(rows):
+    return [{value} for row in rows]
+
+@hookimpl
+def register_fields():
+    """Adds loudTitle."""
+    return [Field(type_name="Post", name="loudTitle", description="In capitals.", graphql_type=str | None,
+                  needs=("title",), resolve=loud)]
+'''
+SAYS = '''
+@hookimpl
+{marked}def {hook}({arguments}):
+    """Tried."""
+    {body}
+'''
+
+
+def says(hook: str, arguments: str, body: str, marked: str = "") -> str:
+    """Return the source of a plugin with one hook."""
+    return HEAD + SAYS.format(hook=hook, arguments=arguments, body=body, marked=marked)
+
+
+def exporting(body: str) -> str:
+    """Return the source of a plugin with an export format."""
+    return (
+        HEAD
+        + f'''
+import itertools
+numbers = itertools.count()
+
+def write(articles):
+    {body}
+
+@hookimpl
+def register_exports():
+    """Adds tried."""
+    return [ExportFormat(format="tried", media_type="text/plain", extension="tried", write=write)]
+'''
+    )
+
+
+BROKEN = {
+    "states no version": (
+        says("moderate", "case", "return None").replace("api_version = 2", ""),
+        Check.REGISTRATION,
+        "api_version",
+    ),
+    "has a hook that there is not": (says("moderated", "case", "return None"), Check.REGISTRATION, "moderated"),
+    "cannot be imported": (HEAD + "import nowhere_at_all\n", Check.REGISTRATION, "nowhere_at_all"),
+    "needs what there is not": (
+        HEAD + LOUD.format(value="''").replace('("title",)', '("titel",)'),
+        Check.REGISTRATION,
+        "titel",
+    ),
+    "goes around its door": (
+        says("moderate", "case", "return None") + "from gql_blog.store import Article\n",
+        Check.IMPORTS,
+        "gql_blog.store",
+    ),
+    "reads what it does not declare": (HEAD + LOUD.format(value="row.title + row.subtitle"), Check.NEEDS, "subtitle"),
+    "fails at what people send": (
+        says("moderate", "case", "return case.links[0] and None"),
+        Check.FAILURES,
+        "IndexError",
+    ),
+    "fails at an article": (
+        exporting("return articles[0].published_on.isoformat().encode() + articles[1].title.encode()"),
+        Check.FAILURES,
+        "IndexError",
+    ),
+    "holds the event loop": (
+        says("moderate", "case", "end = time.process_time() + 0.4\n    while time.process_time() < end: pass", "async ")
+        + "import time\n",
+        Check.TIME,
+        "longer than it may",
+    ),
+    "writes into its input": (
+        says("before_write", "intent", "intent.fields['title'] = 'Mine'"),
+        Check.FROZEN,
+        "cannot be changed",
+    ),
+    "changes its input by force": (
+        says("moderate", "case", "object.__setattr__(case, 'text', '')"),
+        Check.FROZEN,
+        "changed a value",
+    ),
+    "returns no judgement": (says("moderate", "case", "return 'spam'"), Check.TYPES, "Judgement"),
+    "returns a number for a text": (HEAD + LOUD.format(value="len(row.title)"), Check.TYPES, "String"),
+    "counts its calls": (exporting("return str(next(numbers)).encode()"), Check.PURITY, "twice in one process"),
+    "shows the order of a set": (
+        exporting("return ' '.join({f'word-{number}' for number in range(40)}).encode()"),
+        Check.PURITY,
+        "in another process",
+    ),
+    "says nothing": (
+        says("moderate", "case", "return None").replace('    """Tried."""\n', ""),
+        Check.DOCUMENTATION,
+        "no docstring",
+    ),
+    "hides its settings": (
+        says("register_settings", "", "return Mine")
+        + "from pydantic import BaseModel\nclass Mine(BaseModel):\n    words: int = 3\n",
+        Check.DOCUMENTATION,
+        "'words'",
+    ),
+}
+"""Sources of plugins, each with one problem: which check finds it, and what it says."""
+
+
+async def checked(source: str, folder: Path) -> Report:
+    """Check a plugin that is a single file."""
+    (folder / "tried.py").write_text(source, encoding="utf-8")
+    return await check_plugin(plugin_at(str(folder / "tried.py")), folder / "apps")
+
+
+@pytest.fixture(autouse=True)
+def _no_modules_of_others() -> Iterator[None]:
+    """Forget the modules that a test imported under a name that the next one gives another file."""
+    known = set(sys.modules)
+    path = list(sys.path)
+    yield
+    for name in set(sys.modules) - known:
+        if name.startswith(("gql_blog_plugin_file_", "gql_blog_marks")):
+            del sys.modules[name]
+    sys.path[:] = path
+
+
+@pytest.mark.parametrize("problem", BROKEN)
+async def test_a_problem_is_found_with_its_remedy(problem: str, tmp_path: Path) -> None:
+    source, check, told = BROKEN[problem]
+    report = await checked(source, tmp_path)
+    assert {each.check for each in report.problems} == {check}, report.problems
+    assert any(told in each.message for each in report.problems), report.problems
+    assert all(each.remedy for each in report.problems if check is not Check.REGISTRATION)
+    assert not report.passed
+
+
+def test_every_check_has_a_broken_plugin() -> None:
+    assert {check for _, check, _ in BROKEN.values()} | {Check.TABLES} == set(Check)
+
+
+async def test_a_plugin_without_a_problem_has_none(tmp_path: Path) -> None:
+    report = await checked(HEAD + LOUD.format(value="row.title.upper()"), tmp_path)
+    assert report.problems == ()
+    assert report.calls["resolve"] > 0
+
+
+@pytest.fixture
+def marks(tmp_path: Path) -> Path:
+    """The package of a plugin with a table."""
+    new_plugin("marks", ["tables"], tmp_path / "marks")
+    return tmp_path / "marks"
+
+
+async def table_problems(package: Path) -> tuple[Problem, ...]:
+    """Check a package, of which nothing but its tables is wrong."""
+    report = await check_plugin(plugin_at(str(package)), package.parent / "apps")
+    assert {each.check for each in report.problems} == {Check.TABLES}
+    return report.problems
+
+
+async def test_tables_that_no_migration_makes_are_found(marks: Path) -> None:
+    models = marks / "src/gql_blog_marks/models.py"
+    models.write_text(
+        models.read_text().replace(
+            "max_length=100)", "max_length=100, default='')\n    note = fields.TextField(null=True)"
+        )
+    )
+    (problem,) = await table_problems(marks)
+    assert "note" in problem.message
+    assert "gql-blog plugin migration" in problem.remedy
+
+
+def later(marks: Path, operations: str) -> None:
+    """Add a second migration."""
+    (marks / "src/gql_blog_marks/migrations/0002_later.py").write_text(
+        "from tortoise import migrations\nfrom tortoise.migrations import operations as ops\n\n\n"
+        "class Migration(migrations.Migration):\n    dependencies = [('marks', '0001_initial')]\n"
+        f"    operations = [{operations}]\n"
+    )
+
+
+async def test_a_migration_that_loses_rows_is_found_though_a_new_database_has_none(marks: Path) -> None:
+    later(marks, "ops.RunSQL('DELETE FROM marks_mark')")
+    (problem,) = await table_problems(marks)
+    assert "marks_mark had 2 rows and has 0" in problem.message
+
+
+async def test_a_migration_that_takes_from_the_core_is_found(marks: Path) -> None:
+    later(marks, "ops.RunSQL('DELETE FROM comment')")
+    (problem,) = await table_problems(marks)
+    assert "comment" in problem.message
+
+
+async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks: Path) -> None:
+    trigger = 'ops.RunSQL(\'CREATE TRIGGER "marks_gone" AFTER INSERT ON "comment" BEGIN DELETE FROM marks_mark; END\')'
+    later(marks, trigger)
+    (problem,) = await table_problems(marks)
+    assert problem.where == "marks_mark"
+
+
+@pytest.mark.parametrize("package", sorted((ROOT / "plugins").iterdir()), ids=lambda path: path.name)
+async def test_the_plugins_of_the_repository_keep_their_word(package: Path, tmp_path: Path) -> None:
+    report = await check_plugin(plugin_at(str(package)), tmp_path)
+    assert report.problems == ()
+    assert report.untried == ()
+
+
+def test_the_command_prints_each_problem_with_its_remedy_and_fails(tmp_path: Path) -> None:
+    path = tmp_path / "tried.py"
+    path.write_text(HEAD + LOUD.format(value="row.subtitle"), encoding="utf-8")
+    done = invoke("plugin", "check", str(path))
+    assert done.exit_code == 1
+    assert "needs: register_fields of Post.loudTitle: Plugin 'tried' reads 'subtitle'" in done.stdout
+    assert "Add 'subtitle' to the needs of the field." in done.stdout
+    told = json.loads(invoke("plugin", "check", str(path), "--json").stdout)
+    assert told["passed"] is False
+    assert {each["check"] for each in told["problems"]} == {"needs"}
+
+
+def test_the_command_finds_an_installed_plugin_by_its_name() -> None:
+    done = invoke("plugin", "check", "exports")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "exports: nothing is wrong.")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("nowhere", "no installed plugin"), (".", "pyproject.toml")], ids=["name", "folder"]
+)
+def test_what_is_no_plugin_is_named(place: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = invoke("plugin", "check", place)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_the_migration_of_a_plugin_is_written(marks: Path) -> None:
+    assert "all that the tables need" in invoke("plugin", "migration", str(marks)).stdout
+    nothing = marks.parent / "tried.py"
+    nothing.write_text(says("moderate", "case", "return None"), encoding="utf-8")
+    assert invoke("plugin", "migration", str(nothing)).exit_code == 2
