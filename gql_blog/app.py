@@ -131,7 +131,7 @@ async def assembled(settings: Settings, hooks: Hooks | None = None) -> AsyncIter
         terms = EngineSettings(urls, settings.debug, settings.result_cache_bytes)
         engine = Engine(schema, database, writer, relay, terms)
         relay.check_subscribers_with(engine.subscriptions.check_viewers)
-        hooks.serve(PluginServices(engine, writer, database, settings.read_timeout))
+        hooks.serve(PluginServices(engine, writer, database, settings.read_timeout, settings.secret_key))
         articles = ExportReader(database.reader, urls)
         downloads = Downloads(hooks, articles, title=_SITE_TITLE, urls=urls)
         async with hooks.sharing_health(CircuitStore(database)):

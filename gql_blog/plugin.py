@@ -61,6 +61,7 @@ from gql_blog.hooks import (
     hookimpl,
     offered_hook,
 )
+from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem, OutgoingResponse
 from gql_blog.store import KeepId
 from gql_blog.transfer import FeedHead, write_atom
 from gql_blog.write import (
@@ -135,6 +136,10 @@ __all__ = [
     "Note",
     "NoticeInput",
     "NoticeKind",
+    "OutgoingClient",
+    "OutgoingFailure",
+    "OutgoingProblem",
+    "OutgoingResponse",
     "PageRequest",
     "PluginCommand",
     "PluginContext",

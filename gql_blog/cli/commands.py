@@ -1,6 +1,9 @@
 """Every command of ``gql-blog``."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from gql_blog.cli.access_commands import access
 from gql_blog.cli.audit_commands import audit
@@ -8,6 +11,7 @@ from gql_blog.cli.command_runner import print_error
 from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
 from gql_blog.cli.person_commands import person
+from gql_blog.cli.plugin_commands import installed_plugins
 from gql_blog.cli.plugin_kit_commands import plugin
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
@@ -16,8 +20,20 @@ from gql_blog.cli.transfer_commands import export, import_
 from gql_blog.cli.user_commands import token, user
 from gql_blog.settings import unknown_settings
 
+
+class _WithPlugins(TyperGroup):
+    """``gql-blog NAME COMMAND`` is ``gql-blog plugin run NAME COMMAND`` where a plugin is called so, and no command."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the words name."""
+        if args and args[0] not in self.commands and args[0] in installed_plugins():
+            return super().resolve_command(ctx, ["plugin", "run", *args])
+        return super().resolve_command(ctx, args)
+
+
 cli = typer.Typer(
     name="gql-blog",
+    cls=_WithPlugins,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
+from gql_blog.app import App, assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
 from gql_blog.cli.plugin_commands import described
 from gql_blog.content import CircuitState
@@ -27,6 +27,7 @@ _UNRENDERED = {
 }
 
 
+_DOCTOR = "doctor"
 _LATE_SECONDS = 600
 """The age of the oldest undelivered event from which on it is a problem."""
 
@@ -102,7 +103,20 @@ async def _database_problems(settings: Settings) -> list[str]:
             plugins = {each.name: each for each in app.hooks.health()}
             late = filter(_is_late, await Consumers(app.database).backlogs())
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
+            problems += await _problems_of_plugins(app)
         return [*problems, *_plugin_problems(app.hooks.health())]
+
+
+async def _problems_of_plugins(app: App) -> list[str]:
+    """Return what the commands of the name ``doctor`` print, each line of which is a problem."""
+    lines: list[str] = []
+    for each in app.hooks.commands:
+        if each.value.name == _DOCTOR:
+            try:
+                lines += (await app.hooks.callbacks.run(each, {}) or "").splitlines()
+            except GqlBlogError as error:
+                lines.append(error.message)
+    return lines
 
 
 def _is_late(backlog: Backlog) -> bool:

@@ -99,7 +99,7 @@ def run_command(
     name: _Name,
     command: Annotated[str, typer.Argument(metavar="COMMAND", help="Name of the plugin's command.")],
 ) -> None:
-    """Run a command that a plugin has added; its own options follow."""
+    """Run a command that a plugin has added; its own options follow. `gql-blog NAME COMMAND` is the same."""
 
     async def work(app: App) -> str | None:
         found = command_of(app.hooks, name, command)
@@ -113,7 +113,7 @@ def run_command(
 @plugin.command()
 def disable(name: _Name) -> None:
     """Stop calling a plugin, in every process within a second. Its guards no longer refuse anything."""
-    installed = run(_installed())
+    installed = installed_plugins()
     if name not in installed:
         print_error(f"There is no plugin {name!r}. Installed plugins: {', '.join(installed) or 'none'}. [NOT_FOUND]")
         raise typer.Exit(1)
@@ -124,6 +124,11 @@ def disable(name: _Name) -> None:
 def enable(name: _Name) -> None:
     """Call a disabled plugin again, in every process within a second."""
     _switch(EnablePlugin(name=name))
+
+
+def installed_plugins() -> tuple[str, ...]:
+    """Return the names of the installed plugins. None is imported; wrong settings end the command."""
+    return run(_installed())
 
 
 async def _installed() -> tuple[str, ...]:

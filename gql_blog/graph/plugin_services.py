@@ -4,6 +4,7 @@ Both go the way of everybody: a query through the engine, with its limits and it
 with its permissions, rules, audit and events.
 """
 
+import hmac
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -53,13 +54,19 @@ OPERATORS_ALONE: Final = (
 
 
 class PluginServices:
-    """The services of one app. ``seconds`` is the database time of a query for a reader, as in requests."""
+    """The services of one app. ``seconds`` is the database time of a query for a reader, as in requests.
 
-    def __init__(self, engine: Engine, writer: Writer, database: Database, seconds: float) -> None:
+    ``secret_key`` is the site's; plugins get what is derived from it.
+    """
+
+    def __init__(
+        self, engine: Engine, writer: Writer, database: Database, seconds: float, secret_key: str = ""
+    ) -> None:
         self._engine = engine
         self._writer = writer
         self._database = database
         self._seconds = seconds
+        self._secret_key = secret_key
 
     async def ask(
         self, plugin: PluginIdentity, viewer: Viewer | None, operation: str, variables: Mapping[str, Any]
@@ -95,6 +102,20 @@ class PluginServices:
         with waiting():
             return await self._writer.run(command, viewer_for(plugin, viewer))
 
+    async def record(
+        self,
+        plugin: PluginIdentity,
+        viewer: Viewer | None,
+        action: str,
+        subject_id: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        """Add an entry to the audit. See ``hooks.Services``."""
+        states = (None if each is None else dict(each) for each in (before, after))
+        with waiting():
+            await self._writer.record(viewer_for(plugin, viewer), f"{plugin.name}.{action}", subject_id, *states)
+
     def models(self, plugin: str) -> Mapping[str, Any]:
         """Return the models of a plugin's own tables, by the names of their classes."""
         return self._database.models(plugin)
@@ -102,6 +123,12 @@ class PluginServices:
     def using_tables(self) -> AbstractContextManager[None]:
         """Let models be used inside the block."""
         return self._database.using_models()
+
+    def derive_key(self, plugin: str, purpose: str) -> bytes | None:
+        """Return a plugin's key for a purpose. See ``hooks.Services``."""
+        if not self._secret_key:
+            return None
+        return hmac.digest(self._secret_key.encode(), f"gql_blog plugin\0{plugin}\0{purpose}".encode(), "sha256")
 
 
 def viewer_for(plugin: PluginIdentity, viewer: Viewer | None) -> Viewer:

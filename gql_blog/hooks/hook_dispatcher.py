@@ -57,7 +57,7 @@ class Hooks:
         self._limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
         self.names = tuple(plugin.name for plugin in plugins)
         self.versions = {plugin.name: plugin.version for plugin in plugins}
-        self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins})
+        self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
         contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
         self.callbacks = CallbackCalls(self._caller, contexts)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)

@@ -75,11 +75,25 @@ class Services(Protocol):
     async def issue(self, plugin: PluginIdentity, viewer: Any, command: Any) -> Any:
         """Run a command, and return its result; any GqlBlogError that it raises."""
 
+    async def record(
+        self,
+        plugin: PluginIdentity,
+        viewer: Any,
+        action: str,
+        subject_id: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        """Add an entry to the audit."""
+
     def models(self, plugin: str) -> Mapping[str, Any]:
         """Return the models of a plugin's own tables, by the names of their classes."""
 
     def using_tables(self) -> AbstractContextManager[None]:
         """Let models be used inside the block."""
+
+    def derive_key(self, plugin: str, purpose: str) -> bytes | None:
+        """Return a plugin's key for a purpose; ``None``: the site has no secret key."""
 
 
 class OfferedHookCalls(Protocol):
@@ -95,12 +109,13 @@ class PluginContext:
     """What a hook may know, ask and do; ``PluginContext(plugin="mine")`` is one for a test without an app.
 
     ``settings`` are the plugin's own, ``log`` is its logger, ``viewer`` is who asks (``None``: nobody, as after a
-    commit). ``ask`` and ``issue`` are for async hooks.
+    commit). ``ask`` and ``issue`` are for async hooks. ``state`` is a dict of the plugin's own, one for each app of a
+    process: what ``on_startup`` puts there, such as a task, the other hooks find, and ``on_shutdown`` ends.
     """
 
     __slots__ = (
-        *("_clock", "_grants", "_identity", "_offered", "_services", "_viewer"),
-        *("hook", "log", "settings", "viewer"),
+        *("_clock", "_grants", "_identity", "_is_enabled", "_offered", "_services", "_viewer"),
+        *("hook", "log", "settings", "state", "viewer"),
     )
 
     def __init__(
@@ -115,9 +130,12 @@ class PluginContext:
         grants: Grant = Grant.NONE,
         services: Services | None = None,
         offered: OfferedHookCalls | None = None,
+        state: dict[str, Any] | None = None,
+        is_enabled: Callable[[], bool] = lambda: True,
     ) -> None:
         self.hook = hook
         self.settings = settings
+        self.state: dict[str, Any] = {} if state is None else state
         self.log = logging.getLogger(f"gql_blog.plugins.{plugin}")
         self.viewer = None if viewer is None else Principal(viewer.role, viewer.user_id)
         self._identity = PluginIdentity(plugin, role)
@@ -126,6 +144,7 @@ class PluginContext:
         self._grants = grants
         self._services = services
         self._offered = offered
+        self._is_enabled = is_enabled
 
     @property
     def plugin(self) -> str:
@@ -137,9 +156,21 @@ class PluginContext:
         """The models of the plugin's own tables, by the names of their classes."""
         return MappingProxyType({} if self._services is None else dict(self._services.models(self.plugin)))
 
+    @property
+    def enabled(self) -> bool:
+        """Whether the plugin is enabled. A task of its own has to look: no hook of a disabled plugin is called."""
+        return self._is_enabled()
+
     def now(self) -> DateTime:
         """Return the time, in UTC; a test may set it."""
         return self._clock()
+
+    def derive_key(self, purpose: str) -> bytes | None:
+        """Return 32 bytes that are derived from the site's secret key for this plugin and purpose, always the same.
+
+        ``None``: the site has no secret key, or no app serves.
+        """
+        return None if self._services is None else self._services.derive_key(self.plugin, purpose)
 
     async def ask(self, operation: str, variables: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Return the data of a GraphQL query, with the sight of who asks, and never more than the plugin's ``role``.
@@ -183,6 +214,22 @@ class PluginContext:
         why = "it is part of a change or of an answer that is being made"
         services = self._granted(Grant.ISSUE, "issue", why)
         return await services.issue(self._identity, self._viewer, command)
+
+    async def record(
+        self,
+        action: str,
+        subject_id: str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add an entry to the audit: who did what to a row of the plugin's own, as it was and as it is.
+
+        The entry's action is the plugin's name, a dot and ``action``. No secret belongs into it, and nothing about a
+        person but ids: an entry is never changed. PluginError: this hook must not change anything.
+        """
+        services = self._granted(Grant.ISSUE, "record", "it is part of a change or of an answer that is being made")
+        await services.record(self._identity, self._viewer, action, subject_id, before, after)
 
     def _granted(self, grant: Grant, method: str, why: str) -> Services:
         where = f"Plugin {self.plugin!r} called context.{method}() in {self.hook or 'a test'}"

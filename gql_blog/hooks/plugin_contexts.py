@@ -1,10 +1,12 @@
 """The contexts of one app's plugins: made for each call, with what the hook that is called may do."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from gql_blog.content import Role
+from gql_blog.hooks.circuit_breaker import Circuits
 from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.plugin_context import Clock, Grant, OfferedHookCalls, PluginContext, Services, Viewer, utc_now
 
@@ -12,15 +14,17 @@ from gql_blog.hooks.plugin_context import Clock, Grant, OfferedHookCalls, Plugin
 class PluginContexts:
     """Makes contexts. ``roles`` are the most that each plugin may see and do; ``services`` are set once an app serves.
 
-    ``clock`` gives the time; a test may replace it.
+    ``clock`` gives the time; a test may replace it. ``circuits`` know which plugins are disabled.
     """
 
-    def __init__(self, roles: Mapping[str, Role | None]) -> None:
+    def __init__(self, roles: Mapping[str, Role | None], circuits: Circuits) -> None:
         self.services: Services | None = None
         self.offered: OfferedHookCalls | None = None
         self.clock: Clock = utc_now
         self.settings: Mapping[str, Any] = {}
         self._roles = roles
+        self._circuits = circuits
+        self._states: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self._grants = {hook: contract.grants for hook, contract in contracts().items()}
 
     def of(self, plugin: str, hook: str, viewer: Viewer | None = None, grants: Grant | None = None) -> PluginContext:
@@ -35,6 +39,8 @@ class PluginContexts:
             grants=self._grants[hook] if grants is None else grants,
             services=self.services,
             offered=self.offered,
+            state=self._states[plugin],
+            is_enabled=lambda: plugin not in self._circuits.disabled,
         )
 
     def using_tables(self) -> AbstractContextManager[None]:

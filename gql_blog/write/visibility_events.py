@@ -34,10 +34,12 @@ def add_events(work: UnitOfWork, changed: ChangedVisibility) -> None:
 
 
 def _up_to_date(event: EmittedEvent, became: Mapping[str, bool]) -> EmittedEvent:
-    """Return the event of a command with what is derived since: whether its subject is public now."""
-    if event.subject_id not in became or "public" not in event.payload:
+    """Return the event of a command with what is derived since: whether its subject is public now, and was before."""
+    if "public" not in event.payload:
         return event
-    return replace(event, payload={**event.payload, "public": became[event.subject_id]})
+    public = became.get(event.subject_id, event.payload["public"])
+    was_public = public != (event.subject_id in became)
+    return replace(event, payload={**event.payload, "public": public, "wasPublic": was_public})
 
 
 def _of_articles(work: UnitOfWork, articles: Iterable[ChangedArticle]) -> Iterable[EmittedEvent]:
@@ -45,7 +47,7 @@ def _of_articles(work: UnitOfWork, articles: Iterable[ChangedArticle]) -> Iterab
     for row in _parents_first(articles, "responding_to_id"):
         telling = _TELLS_PUBLISHED if row.public else _TELLS_UNPUBLISHED
         if not any(each.subject_id == row.id and each.kind in telling for each in work.events):
-            yield EmittedEvent(telling[0], row.id, article_payload(row))
+            yield EmittedEvent(telling[0], row.id, {**article_payload(row), "wasPublic": not row.public})
 
 
 def _of_comments(comments: Iterable[ChangedComment], articles: Collection[str]) -> Iterable[EmittedEvent]:
@@ -53,7 +55,7 @@ def _of_comments(comments: Iterable[ChangedComment], articles: Collection[str]) 
     for row in _parents_first(comments, "parent_id"):
         if row.article_id not in articles:
             kind = EventKind.COMMENT_PUBLISHED if row.public else EventKind.COMMENT_UNPUBLISHED
-            yield EmittedEvent(kind, row.id, comment_payload(row))
+            yield EmittedEvent(kind, row.id, {**comment_payload(row), "wasPublic": not row.public})
 
 
 def _parents_first(rows: Iterable[Any], link: str) -> list[Any]:

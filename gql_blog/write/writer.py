@@ -13,7 +13,7 @@ from gql_blog.content import SiteUrls
 from gql_blog.errors import StoreError
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
-from gql_blog.store import Database, index_batch, private_copy, rebuild_index
+from gql_blog.store import Database, index_batch, insert_rows, private_copy, rebuild_index
 from gql_blog.write.account.person import erase_person, export_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.tokens import create_token, revoke_token
@@ -29,6 +29,7 @@ from gql_blog.write.article.rerender_articles import Progress, Unrendered, reren
 from gql_blog.write.article.restore_revision import restore_revision
 from gql_blog.write.article.tag_articles import tag_articles
 from gql_blog.write.article.update_article import update_article
+from gql_blog.write.audit_entries import Fields, audit_rows
 from gql_blog.write.commands import (
     AddCollaborator,
     ArchiveArticle,
@@ -307,6 +308,14 @@ class Writer:
         StoreError if other writers keep changing the same rows: what was done until then stays.
         """
         return await rerender_all(self._database, self._renderer, progress)
+
+    async def record(
+        self, viewer: Viewer, action: str, subject_id: str, before: Fields | None, after: Fields | None
+    ) -> None:
+        """Add an entry to the audit about what is not the core's, such as a row of a plugin."""
+        async with writer_transaction(self._database) as (_, now):
+            who = {"actor": viewer.actor, "token_id": viewer.token_id, "action": action}
+            await insert_rows(audit_rows(subject_id, before, after, at=now, **who))
 
     async def _apply(self, context: CommandContext, key: Key | None, apply: Apply[R]) -> R:
         result, wrote = await self._in_transaction(context, key, apply)

@@ -1,0 +1,94 @@
+"""Reading one response, of which no more is taken than is wanted."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
+MAX_HEAD: Final = 32_768
+"""Bytes of a response before its body begins, interim responses included."""
+
+_FINAL: Final = 200
+"""Lower statuses are of interim responses, which another follows."""
+
+
+class NotHttp(ValueError):
+    """What came is no response that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingResponse:
+    """A response. ``body`` is the beginning of it, and ``is_cut`` says that there was more."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    is_cut: bool = False
+
+
+class ResponseReader:
+    """Takes what a server sends, until ``is_complete``. NotHttp: it cannot be read."""
+
+    def __init__(self, max_body: int) -> None:
+        self._parser = HttpResponseParser(self)
+        self._max_body = max_body
+        self._head = 0
+        self._status = 0
+        self._headers: dict[str, str] = {}
+        self._body = bytearray()
+        self._is_cut = False
+        self._has_head = False
+        self.is_complete = False
+
+    def feed(self, data: bytes) -> None:
+        """Take some bytes."""
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade as error:
+            raise NotHttp("it changed the protocol") from error
+        except HttpParserError as error:
+            raise NotHttp("it is no HTTP") from error
+        if not self._has_head:
+            self._head += len(data)
+            if self._head > MAX_HEAD:
+                raise NotHttp(f"its headers have more than {MAX_HEAD} bytes")
+
+    def end(self) -> None:
+        """The server has closed the connection, which is the end of a response that states no length."""
+        is_open_ended = not self._headers.keys() & {"content-length", "transfer-encoding"}
+        if not self.is_complete and not (self._has_head and is_open_ended):
+            raise NotHttp("it ended too early")
+        self.is_complete = True
+
+    def response(self) -> OutgoingResponse:
+        """Return what came."""
+        return OutgoingResponse(self._status, self._headers, bytes(self._body), self._is_cut)
+
+    # What follows is called by the parser.
+
+    def on_message_begin(self) -> None:
+        """Begin anew after an interim response."""
+        if not self.is_complete:
+            self._headers = {}
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header, the last of several."""
+        if not self.is_complete:
+            self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """Note the status."""
+        if not self.is_complete:
+            self._status = self._parser.get_status_code()
+            self._has_head = self._status >= _FINAL
+
+    def on_body(self, body: bytes) -> None:
+        """Keep the beginning; what is more ends the response here."""
+        room = self._max_body - len(self._body)
+        self._body += body[:room]
+        if len(body) > room:
+            self._is_cut = self.is_complete = True
+
+    def on_message_complete(self) -> None:
+        """The response is complete, unless another follows."""
+        self.is_complete = self.is_complete or self._has_head

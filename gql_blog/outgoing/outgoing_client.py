@@ -1,0 +1,171 @@
+"""One request to another server: its addresses are checked, and it is one of these that is connected to.
+
+A name is resolved once for each request, so that it cannot stand for a public address when it is checked and for one of
+the inside when it is used. Proxies of the environment are not used: they would resolve the name again.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
+from gql_blog.outgoing.destination import Destination, destination_of
+from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
+
+_CHUNK: Final = 65_536
+_MAX_ADDRESSES: Final = 3
+"""How many addresses of a host are tried."""
+
+Resolve = Callable[[str, int], Awaitable[Collection[Address]]]
+"""Returns the addresses of a host; OSError if it has none."""
+
+
+class OutgoingProblem(StrEnum):
+    """Why there is no response."""
+
+    ADDRESS = "ADDRESS"
+    """An address of the host must not be reached."""
+    NAME = "NAME"
+    """The host has no address."""
+    CONNECTION = "CONNECTION"
+    """No connection, or it broke."""
+    TLS = "TLS"
+    """The certificate is not valid for the host."""
+    TIMEOUT = "TIMEOUT"
+    RESPONSE = "RESPONSE"
+    """What came is no HTTP response, or has too many headers."""
+
+
+class OutgoingFailure(Exception):
+    """There is no response; ``problem`` says why. Its text names the host, and nothing of the inside."""
+
+    def __init__(self, problem: OutgoingProblem, told: str) -> None:
+        super().__init__(told)
+        self.problem = problem
+
+
+async def resolved(host: str, port: int) -> list[Address]:
+    """Return the addresses of a host, as the system resolves it."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(ip_address(address[0]) for *_, address in found))
+
+
+class OutgoingClient:
+    """Sends requests, each on a connection of its own. No redirect is followed.
+
+    ``named_hosts``: see ``destination_of``. ``connect_seconds`` is for one address, ``total_seconds`` for all from the
+    name to the end of the response. ``max_body``: the bytes that are taken of a response. ``ca_file`` has certificates
+    to trust besides the system's.
+    """
+
+    def __init__(
+        self,
+        *,
+        named_hosts: Collection[str] = (),
+        connect_seconds: float = 5.0,
+        total_seconds: float = 10.0,
+        max_body: int = _CHUNK,
+        ca_file: Path | None = None,
+        resolve: Resolve = resolved,
+    ) -> None:
+        self._named_hosts = frozenset(each.lower() for each in named_hosts)
+        self._connect_seconds = connect_seconds
+        self._total_seconds = total_seconds
+        self._max_body = max_body
+        self._ca_file = ca_file
+        self._resolve = resolve
+        self._tls: ssl.SSLContext | None = None
+
+    def check(self, url: str) -> Destination:
+        """Return where a URL leads; InputError says what is wrong with it. Nothing is resolved."""
+        return destination_of(url, self._named_hosts)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> OutgoingResponse:
+        """Return the response to a POST, whatever its status. OutgoingFailure: there is none."""
+        destination = self.check(url)
+        try:
+            async with asyncio.timeout(self._total_seconds):
+                addresses = await self._addresses(destination)
+                reader, writer = await self._connection(destination, addresses)
+                try:
+                    writer.write(_request(destination, body, headers))
+                    return await self._response(reader, writer)
+                finally:
+                    writer.transport.abort()  # a polite end would wait for a server that may never answer
+        except TimeoutError:
+            told = f"{destination.host} has not answered within {self._total_seconds:g} s."
+            raise OutgoingFailure(OutgoingProblem.TIMEOUT, told) from None
+        except NotHttp as error:
+            told = f"The response of {destination.host} cannot be read: {error}."
+            raise OutgoingFailure(OutgoingProblem.RESPONSE, told) from None
+        except OSError as error:
+            told = f"The connection to {destination.host} broke."
+            raise OutgoingFailure(OutgoingProblem.CONNECTION, told) from error
+
+    async def _addresses(self, destination: Destination) -> list[Address]:
+        """Return the addresses of the host, each of which may be reached."""
+        try:
+            found = await self._resolve(destination.host, destination.port)
+        except (OSError, UnicodeError) as error:
+            raise OutgoingFailure(OutgoingProblem.NAME, f"{destination.host} has no address.") from error
+        may_be = may_be_named if destination.is_named else is_public
+        if not found or not all(may_be(each) for each in found):
+            told = f"{destination.host} is at an address that must not be reached."
+            raise OutgoingFailure(OutgoingProblem.ADDRESS, told)
+        return list(found)[:_MAX_ADDRESSES]
+
+    async def _connection(
+        self, destination: Destination, addresses: list[Address]
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect to the first of the addresses that lets us."""
+        is_tls = destination.scheme == "https"
+        for each in addresses:
+            try:
+                async with asyncio.timeout(self._connect_seconds):
+                    return await asyncio.open_connection(
+                        str(each),
+                        destination.port,
+                        ssl=self._tls_context() if is_tls else None,
+                        server_hostname=destination.host if is_tls else None,
+                    )
+            except ssl.SSLError as error:
+                told = f"The certificate of {destination.host} is not valid, or it speaks no TLS."
+                raise OutgoingFailure(OutgoingProblem.TLS, told) from error
+            except OSError:  # a TimeoutError is one, too
+                continue
+        raise OutgoingFailure(OutgoingProblem.CONNECTION, f"{destination.host} lets nobody connect.")
+
+    async def _response(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> OutgoingResponse:
+        await writer.drain()
+        response = ResponseReader(self._max_body)
+        while not response.is_complete:
+            if data := await reader.read(_CHUNK):
+                response.feed(data)
+            else:
+                response.end()
+        return response.response()
+
+    def _tls_context(self) -> ssl.SSLContext:
+        """Return the context, which takes a while to make, and is made once."""
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+            if self._ca_file is not None:
+                self._tls.load_verify_locations(self._ca_file)
+        return self._tls
+
+
+def _request(destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:
+    sent = {
+        "Host": destination.authority,
+        **headers,
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        "Accept-Encoding": "identity",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+    return f"POST {destination.target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body

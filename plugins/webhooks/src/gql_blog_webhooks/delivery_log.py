@@ -1,0 +1,132 @@
+"""The rows of deliveries: what is due, who is at it, how it went, and what is forgotten."""
+
+from collections.abc import Collection
+from datetime import datetime as DateTime
+from datetime import timedelta
+from typing import Any, Final
+
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Min
+
+from gql_blog.plugin import NotFound, OutgoingResponse
+from gql_blog_webhooks.recording import DELIVERED, FAILED, PENDING
+from gql_blog_webhooks.tables import Delivery, Endpoint
+
+STATES: Final = (PENDING, DELIVERED, FAILED)
+_BATCH: Final = 1_000
+
+
+async def endpoints_with_work(now: DateTime) -> list[str]:
+    """Return the ids of the endpoints, active and not paused, for which something is due."""
+    due = Delivery.filter(state=PENDING, due_at__lte=now).distinct().values_list("endpoint_id", flat=True)
+    waiting: list[Any] = list(await due)
+    if not waiting:
+        return []
+    served = Endpoint.filter(id__in=waiting, active=True, paused_at__isnull=True).order_by("id")
+    return [str(each) for each in await served.values_list("id", flat=True)]
+
+
+async def due_for(endpoint_id: str, now: DateTime, limit: int, excluded: Collection[int]) -> list[Delivery]:
+    """Return what is due for an endpoint: of each article the first that is pending, if nobody is at it."""
+    pending = Delivery.filter(endpoint_id=endpoint_id, state=PENDING)
+    heads = pending.annotate(head=Min("id")).group_by("article_id").values("head")
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    due = Delivery.filter(free, id__in=Subquery(heads), due_at__lte=now).exclude(id__in=list(excluded) or [0])
+    return await due.order_by("id").limit(limit)
+
+
+async def next_due(now: DateTime) -> DateTime | None:
+    """Return when something is due next that is not due yet."""
+    coming = Delivery.filter(state=PENDING, due_at__gt=now).order_by("due_at")
+    row = await coming.first()
+    return None if row is None else row.due_at
+
+
+async def claim(delivery: Delivery, owner: str, now: DateTime, lease: timedelta) -> bool:
+    """Return whether this worker has the delivery from now on, and no other until the lease is over.
+
+    It has not where somebody has tried the delivery since it was read.
+    """
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    as_read = {"id": delivery.id, "state": PENDING, "attempts": delivery.attempts, "due_at__lte": now}
+    held = {"claimed_by": owner, "claimed_until": now + lease, "attempted_at": now}
+    return bool(await Delivery.filter(free, **as_read).update(**held))
+
+
+async def release(delivery: Delivery, owner: str, due_at: DateTime) -> None:
+    """Give a claimed delivery back, as if it had not been tried."""
+    free = {"claimed_by": None, "claimed_until": None, "due_at": due_at}
+    await Delivery.filter(id=delivery.id, claimed_by=owner).update(**free)
+
+
+async def save_outcome(delivery: Delivery, owner: str, **outcome: Any) -> bool:
+    """Save how an attempt went; return whether the claim still held."""
+    changes = {"claimed_by": None, "claimed_until": None, "attempts": delivery.attempts + 1, **outcome}
+    return bool(await Delivery.filter(id=delivery.id, claimed_by=owner, state=PENDING).update(**changes))
+
+
+def excerpt_of(response: OutgoingResponse, characters: int) -> str:
+    """Return the beginning of a response as text that can be stored and printed."""
+    text = response.body[: 4 * characters].decode(errors="replace")
+    return "".join(each if each.isprintable() or each in "\n\t" else "\ufffd" for each in text)[:characters]
+
+
+async def replay(delivery_id: str, now: DateTime) -> Delivery:
+    """Have a delivery sent again, with as many attempts as a new one; NotFound if the log does not have it."""
+    number = int(delivery_id) if delivery_id.isascii() and delivery_id.isdigit() and len(delivery_id) < 19 else 0
+    again = {"state": PENDING, "attempts": 0, "due_at": now, "finished_at": None}
+    await Delivery.filter(id=number).exclude(state=PENDING).update(**again)
+    await Delivery.filter(id=number, state=PENDING).update(due_at=now)  # what only waits for its next attempt
+    delivery = await Delivery.get_or_none(id=number)
+    if delivery is None:
+        raise NotFound(f"There is no delivery {delivery_id!r} in the log. List the deliveries.", path=("id",))
+    return delivery
+
+
+async def replay_failed(endpoint_id: str, now: DateTime) -> int:
+    """Have all failed deliveries of an endpoint sent again; return how many."""
+    again = {"state": PENDING, "attempts": 0, "due_at": now, "finished_at": None}
+    return await Delivery.filter(endpoint_id=endpoint_id, state=FAILED).update(**again)
+
+
+async def listed(
+    *, endpoint_id: str | None = None, state: str | None = None, before: int | None = None, first: int = 20
+) -> list[Delivery]:
+    """Return deliveries, the last first; ``before`` is the id of the last one of an earlier list."""
+    found = Delivery.all()
+    if endpoint_id is not None:
+        found = found.filter(endpoint_id=endpoint_id)
+    if state is not None:
+        found = found.filter(state=state)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return await found.order_by("-id").limit(first)
+
+
+def as_json(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery as admins are shown it."""
+    row: Any = delivery
+    instants = {"createdAt": row.created_at, "attemptedAt": row.attempted_at, "finishedAt": row.finished_at}
+    return {
+        "id": str(row.id),
+        "webhookId": row.endpoint_id,
+        "eventId": row.event_id,
+        "kind": row.kind,
+        "subjectId": row.subject_id,
+        "articleId": row.article_id,
+        "state": row.state,
+        "attempts": row.attempts,
+        "dueAt": row.due_at.isoformat() if row.state == PENDING else None,
+        "statusCode": row.status_code,
+        "problem": row.problem,
+        "excerpt": row.excerpt,
+        **{name: each.isoformat() if each else None for name, each in instants.items()},
+    }
+
+
+async def forget(before: DateTime) -> int:
+    """Delete the deliveries of events that were noted before; return how many."""
+    count = 0
+    while ids := await Delivery.filter(created_at__lt=before).limit(_BATCH).values_list("id", flat=True):
+        count += await Delivery.filter(id__in=ids).delete()
+    return count

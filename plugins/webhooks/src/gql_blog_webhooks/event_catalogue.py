@@ -1,0 +1,54 @@
+"""Which events an endpoint may be told of."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+PUBLIC_KINDS: Final = (
+    "article.published",
+    "article.updated",
+    "article.unpublished",
+    "article.archived",
+    "article.merged",
+    "comment.published",
+    "comment.edited",
+    "comment.linked",
+    "comment.withdrawn",
+    "comment.unpublished",
+)
+"""The kinds that are about what everybody sees; each is told where everybody sees it now, or did so until now."""
+
+STAFF_KINDS: Final = (
+    "article.created",
+    "article.scheduled",
+    "comment.submitted",
+    "comment.moderated",
+    "comment.judged",
+    "comment.claimed",
+    "comment.released",
+    "contributor.merged",
+    "contributor.namesake",
+    "tag.merged",
+)
+"""The kinds that the staff alone may know."""
+
+TEST_KIND: Final = "webhook.test"
+
+
+class WebhookAudience(StrEnum):
+    """Of what an endpoint is told: of what everybody may see, or of all that happens."""
+
+    PUBLIC = "PUBLIC"
+    STAFF = "STAFF"
+
+
+def kinds_for(audience: str) -> tuple[str, ...]:
+    """Return the kinds of events that an audience may be told of."""
+    return PUBLIC_KINDS if audience == WebhookAudience.PUBLIC else (*PUBLIC_KINDS, *STAFF_KINDS)
+
+
+def may_be_told(audience: str, kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether an audience may be told of an event at all."""
+    if audience == WebhookAudience.STAFF:
+        return True
+    return kind in PUBLIC_KINDS and bool(payload.get("public") or payload.get("wasPublic"))

@@ -1,0 +1,69 @@
+"""Where gql_blog calls this plugin."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from gql_blog.plugin import Event, Mutation, PluginCommand, PluginContext, Route, TableSet, hookimpl
+from gql_blog_webhooks.commands import commands
+from gql_blog_webhooks.mutations import mutations
+from gql_blog_webhooks.recording import record
+from gql_blog_webhooks.routes import routes
+from gql_blog_webhooks.settings import WebhookSettings
+from gql_blog_webhooks.worker import STATE, Worker, client_of
+
+api_version: Final = 2
+# No role is declared: what the plugin asks has the sight of everybody, and what it sends shows nothing else.
+
+
+@hookimpl
+def register_settings() -> type[WebhookSettings]:
+    """Bounds, pauses, and how long the log is kept."""
+    return WebhookSettings
+
+
+@hookimpl
+def register_tables() -> TableSet:
+    """Endpoints and deliveries."""
+    return TableSet(models="gql_blog_webhooks.tables", migrations="gql_blog_webhooks.migrations")
+
+
+@hookimpl
+def register_mutations() -> Sequence[Mutation]:
+    """What admins change."""
+    return mutations()
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    """What admins read."""
+    return routes()
+
+
+@hookimpl
+def register_commands() -> Sequence[PluginCommand]:
+    """Both, on the command line."""
+    return commands()
+
+
+@hookimpl
+async def on_startup(context: PluginContext) -> None:
+    """Begin to send what is due."""
+    context.state[STATE] = worker = Worker(context, client_of(context.settings))
+    worker.start()
+
+
+@hookimpl
+async def on_event(context: PluginContext, event: Event) -> None:
+    """Note what is to be sent, and have it sent."""
+    noted = await record(context, event)
+    worker: Worker | None = context.state.get(STATE)
+    if noted and worker is not None:
+        worker.wake()
+
+
+@hookimpl
+async def on_shutdown(context: PluginContext) -> None:
+    """Let what is being sent come to its end."""
+    worker: Worker | None = context.state.pop(STATE, None)
+    if worker is not None:
+        await worker.stop()

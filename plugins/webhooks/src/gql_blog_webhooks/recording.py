@@ -1,0 +1,43 @@
+"""Noting what is to be sent: one row for each endpoint that is told of an event, in the order of the events."""
+
+from gql_blog.plugin import Event, PluginContext
+from gql_blog_webhooks.event_catalogue import may_be_told
+from gql_blog_webhooks.tables import Delivery, Endpoint
+
+PENDING, DELIVERED, FAILED = "PENDING", "DELIVERED", "FAILED"
+
+
+async def record(context: PluginContext, event: Event) -> int:
+    """Note an event for the endpoints that are told of it; return how many. Noted twice, it is there once."""
+    article_id = str(event.payload.get("articleId") or event.subject_id)
+    now = context.now()
+    told = [each for each in await Endpoint.filter(active=True) if is_told(each, event, article_id)]
+    if told:
+        await Delivery.bulk_create(
+            [
+                Delivery(
+                    endpoint_id=each.id,
+                    event_id=event.id,
+                    kind=event.kind,
+                    subject_id=event.subject_id,
+                    article_id=article_id,
+                    event_at=event.at,
+                    payload=dict(event.payload),
+                    state=PENDING,
+                    due_at=now,
+                    created_at=now,
+                )
+                for each in told
+            ],
+            ignore_conflicts=True,
+        )
+    return len(told)
+
+
+def is_told(endpoint: Endpoint, event: Event, article_id: str) -> bool:
+    """Whether an endpoint is told of an event."""
+    return (
+        (not endpoint.kinds or event.kind in endpoint.kinds)
+        and (not endpoint.article_ids or article_id in endpoint.article_ids)
+        and may_be_told(endpoint.audience, event.kind, event.payload)
+    )

@@ -1,0 +1,57 @@
+"""The plugin as gql_blog calls it."""
+
+import importlib
+from importlib.metadata import entry_points
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gql_blog.plugin import PLUGIN_API_VERSION, PluginContext, Role
+from gql_blog_webhooks import hooks
+from gql_blog_webhooks.settings import WebhookSettings
+
+
+def test_it_is_found_by_its_entry_point() -> None:
+    (point,) = entry_points(group="gql_blog.plugins", name="webhooks")
+    assert point.load() is hooks
+    assert hooks.api_version == PLUGIN_API_VERSION
+
+
+def test_it_asks_with_the_sight_of_everybody() -> None:
+    assert not hasattr(hooks, "role")
+
+
+def test_its_tables_and_migrations_can_be_imported() -> None:
+    tables = hooks.register_tables()
+    models = importlib.import_module(tables.models)
+    assert models.Endpoint._meta.db_table == "webhooks_endpoint"
+    assert models.Delivery._meta.db_table == "webhooks_delivery"
+    assert importlib.import_module(f"{tables.migrations}.0001_initial").Migration.initial
+
+
+def test_each_mutation_is_for_admins() -> None:
+    assert {each.role for each in hooks.register_mutations()} == {Role.ADMIN}
+    assert [each.name for each in hooks.register_mutations()] == [
+        *("createWebhook", "updateWebhook", "deleteWebhook", "replayWebhookDelivery")
+    ]
+
+
+async def test_the_end_without_a_beginning_does_nothing() -> None:
+    await hooks.on_shutdown(PluginContext(plugin="webhooks"))
+
+
+@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"total_seconds": 0}, {"log_days": 0}, {"unheard_of": 1}])
+def test_a_setting_out_of_bounds_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        WebhookSettings(**wrong)
+
+
+async def test_a_table_of_routes_is_for_admins_alone() -> None:
+    for route in hooks.register_routes():
+        with pytest.raises(Exception, match="Sign in"):
+            await route.handle(PluginContext(plugin="webhooks"), **_request(route))
+
+
+def _request(route: object) -> dict[str, object]:
+    return {"request": SimpleNamespace(query={})} if getattr(route, "path", "") == "/deliveries" else {}

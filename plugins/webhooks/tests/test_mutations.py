@@ -1,0 +1,36 @@
+"""The mutations in an app of the kit's."""
+
+import pytest
+
+from gql_blog.plugin import Role
+from gql_blog.testing import Blog
+from gql_blog_webhooks import hooks
+
+CREATE = """mutation { createWebhook(url: "https://hook.example/", kinds: ["article.published"]) {
+  webhook secret errors { code message } } }"""
+
+
+async def test_an_admin_makes_an_endpoint_and_nobody_else(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GQL_BLOG_SECRET_KEY", "the secret key of this test, long enough")
+    async with blog(plugins={"webhooks": hooks}) as app:
+        refused = await app.query(CREATE, role=Role.EDITOR)
+        made = await app.query(CREATE, role=Role.ADMIN)
+        assert [each.hook for each in app.hook_calls if each.raised] == []
+        assert "on_startup" in [each.hook for each in app.hook_calls]
+    assert refused.data is not None
+    assert made.data is not None
+    assert [each["code"] for each in refused.data["createWebhook"]["errors"]] == ["FORBIDDEN"]
+    created = made.data["createWebhook"]
+    assert created["errors"] == []
+    assert created["secret"].startswith("whsec_")
+    assert created["webhook"]["kinds"] == ["article.published"]
+    assert created["secret"] not in str(created["webhook"])
+
+
+async def test_without_a_secret_key_none_is_made(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GQL_BLOG_SECRET_KEY", raising=False)
+    async with blog(plugins={"webhooks": hooks}) as app:
+        answer = await app.query(CREATE, role=Role.ADMIN)
+    assert answer.data is not None
+    (error,) = answer.data["createWebhook"]["errors"]
+    assert (error["code"], "GQL_BLOG_SECRET_KEY" in error["message"]) == ("INVALID", True)

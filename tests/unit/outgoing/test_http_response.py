@@ -1,0 +1,94 @@
+"""Reading one response."""
+
+import pytest
+
+from gql_blog.outgoing.http_response import MAX_HEAD, NotHttp, ResponseReader
+
+
+def read(*parts: bytes, max_body: int = 10, ends: bool = False) -> ResponseReader:
+    reader = ResponseReader(max_body)
+    for each in parts:
+        reader.feed(each)
+    if ends:
+        reader.end()
+    return reader
+
+
+def test_a_response_is_complete_where_its_length_says_so() -> None:
+    whole = b"HTTP/1.1 201 Made\r\nX-Told: a\r\nContent-Length: 4\r\n\r\nbody"
+    for parts in ([whole], [bytes([each]) for each in whole]):
+        reader = read(*parts)
+        assert reader.is_complete
+        response = reader.response()
+        assert (response.status, response.headers["x-told"], response.body) == (201, "a", b"body")
+        assert not response.is_cut
+
+
+def test_without_a_length_it_ends_with_the_connection() -> None:
+    reader = read(b"HTTP/1.1 200 OK\r\n\r\nbo", b"dy")
+    assert not reader.is_complete
+    reader.end()
+    assert reader.response().body == b"body"
+
+
+def test_chunks_are_put_together() -> None:
+    reader = read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n")
+    assert (reader.is_complete, reader.response().body) == (True, b"body")
+
+
+def test_a_status_without_a_body_is_complete_at_once() -> None:
+    reader = read(b"HTTP/1.1 204 No Content\r\n\r\n")
+    assert (reader.is_complete, reader.response().status) == (True, 204)
+
+
+def test_what_is_too_long_is_cut() -> None:
+    reader = read(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n0123456789a")
+    response = reader.response()
+    assert (reader.is_complete, response.body, response.is_cut) == (True, b"0123456789", True)
+
+
+def test_interim_responses_are_passed_over() -> None:
+    reader = read(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
+    assert not reader.is_complete
+    reader.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    response = reader.response()
+    assert (reader.is_complete, response.status, response.headers) == (True, 200, {"content-length": "0"})
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ((b"SSH-2.0-OpenSSH_9.2\r\n",), "no HTTP"),
+        ((b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",), "no HTTP"),
+        ((b"HTTP/1.1 101 Up\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",), "changed the protocol"),
+        ((b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"a" * 1000 + b"\r\n"] * 40), f"more than {MAX_HEAD} bytes"),
+        ((b"HTTP/1.1 103 Hints\r\n\r\n",) * 2000, f"more than {MAX_HEAD} bytes"),
+    ],
+)
+def test_what_is_no_response_is_refused(parts: tuple[bytes, ...], told: str) -> None:
+    with pytest.raises(NotHttp, match=told):
+        read(*parts)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nX",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbody",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n",
+        b"HTTP/1.1 103 Hints\r\n\r\n",
+    ],
+)
+def test_a_response_that_ends_too_early_is_none(begun: bytes) -> None:
+    with pytest.raises(NotHttp, match="ended too early"):
+        read(*filter(None, [begun]), ends=True)
+
+
+def test_what_follows_a_response_is_not_taken_for_it() -> None:
+    first = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    try:
+        reader = read(first + b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+    except NotHttp:
+        return
+    assert (reader.response().status, reader.response().body) == (200, b"ok")
