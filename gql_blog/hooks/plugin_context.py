@@ -179,7 +179,9 @@ class PluginContext:
         must not ask.
         """
         services = self._granted(Grant.ASK, "ask", "its result has to depend on its arguments alone")
-        with self._nested("asks for a field whose plugin asks for a field", "Ask for fields of the core instead."):
+        with self._nested(
+            "queries", "asks for a field whose plugin asks for a field", "Ask for fields of the core instead."
+        ):
             return await services.ask(self._identity, self._viewer, operation, variables or {})
 
     async def call(self, hook: str, **arguments: Any) -> Mapping[str, Any]:
@@ -189,15 +191,16 @@ class PluginContext:
         """
         if self._offered is None:
             return {}
-        with self._nested("calls a hook in which a plugin calls a hook", "Answer without calling one."):
+        with self._nested("calls", "calls a hook in which a plugin calls a hook", "Answer without calling one."):
             return await self._offered.call(self.plugin, hook, self._viewer, self._grants, arguments)
 
     @contextmanager
-    def _nested(self, what: str, remedy: str) -> Iterator[None]:
+    def _nested(self, things: str, what: str, remedy: str) -> Iterator[None]:
         depth = _depth.get()
         if depth >= MAX_NESTED_ASKS:
             raise PluginError(
-                f"Plugin {self.plugin!r} {what}, and so on. At most {MAX_NESTED_ASKS} may be nested. {remedy}"
+                f"Plugin {self.plugin!r} {what}, and so on. At most {MAX_NESTED_ASKS} such {things} may be nested. "
+                f"{remedy}"
             )
         token = _depth.set(depth + 1)
         try:

@@ -138,6 +138,19 @@ async def test_what_may_not_be_done_where_it_is_called_may_not_be_done_in_it() -
     assert {each.name: each.failures for each in hooks.health()} == {"asks": 1, "scores": 0}
 
 
+async def test_hooks_that_call_each_other_without_end_are_stopped(caplog: pytest.LogCaptureFixture) -> None:
+    async def again(context: PluginContext) -> float:
+        return float(len(await context.call("scores_rate", words=(), strict=True)))
+
+    own = scores()
+    again.__name__ = "scores_rate"
+    own.scores_rate = hookimpl(again)
+    hooks = Hooks.of({"scores": own})
+    context = hooks._contexts.of("scores", "on_event")
+    assert await context.call("scores_rate", words=(), strict=True) == {"scores": 1.0}
+    assert "At most 3 such calls may be nested" in caplog.text
+
+
 async def test_a_test_without_an_app_finds_no_other_plugin() -> None:
     assert await rated(PluginContext(plugin="scores")) == ""
 
