@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from support.hearing import until
 from support.hooked import KEY, Clock, hooked, is_signed
 from support.installed import settings_in
@@ -16,8 +15,6 @@ from support.writing import newsroom_of
 
 from gql_blog.app import migrate_all
 from gql_blog.store import Database
-
-pytestmark = pytest.mark.usefixtures("guarded")
 
 
 async def test_a_killed_server_loses_nothing(database_url: str, tmp_path: Path) -> None:

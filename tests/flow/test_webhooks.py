@@ -1,6 +1,7 @@
 """Webhooks: what is told to whom, signed, in order, repeated, and never lost."""
 
 import asyncio
+import json
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from support.comments import judge, submit
 from support.hearing import until
-from support.hooked import KEY, Clock, hooked, is_signed
+from support.hooked import ADMIN, KEY, Clock, Hooked, hooked, is_signed
 from support.receiving import OK, Received, answer, never, receiving
 
 from gql_blog.access import ANONYMOUS, Viewer
@@ -469,6 +470,43 @@ async def test_they_are_for_admins(database_url: str, tmp_path: Path) -> None:
                 refused = await site.mutate(name, viewer, **given)
                 assert [each["code"] for each in refused["errors"]] == [code]
         assert await site.rows("endpoint", "id, active") == [(endpoint, True)]
+
+
+LISTED = """query($after: String, $state: WebhookDeliveryState) {
+  webhooks { id url kinds articleIds audience description active failingSince pausedAt pausedBecause createdBy }
+  webhookDeliveries(first: 2, after: $after, state: $state) {
+    nodes { id webhookId kind articleId state attempts dueAt statusCode problem excerpt }
+    pageInfo { hasNextPage endCursor } } }"""
+
+
+async def test_admins_read_the_endpoints_and_the_log_page_by_page_and_nobody_else(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with receiving() as here, hooked(tmp_path, database_url, [here]) as site:
+        endpoint, secret = await site.endpoint(here, kinds=["article.published"], description="The cache")
+        posts = [(await site.room.post(f"Post {number}")).article_id for number in range(3)]
+        await until(lambda: len(here.requests) == 3)
+        await until(lambda: not site.worker._running)
+        first = await asked(site, ADMIN)
+        second = await asked(site, ADMIN, after=first["webhookDeliveries"]["pageInfo"]["endCursor"])
+        failed = await asked(site, ADMIN, state="FAILED")
+        hidden = [await asked(site, each) for each in (ANONYMOUS, Viewer(Role.EDITOR, actor="usr_1", user_id="usr_1"))]
+    (listed,) = first["webhooks"]
+    assert (listed["id"], listed["url"], listed["description"]) == (endpoint, here.url, "The cache")
+    assert (listed["audience"], listed["createdBy"], listed["pausedAt"]) == ("PUBLIC", "usr_admin", None)
+    assert secret not in str(first)
+    nodes = [*first["webhookDeliveries"]["nodes"], *second["webhookDeliveries"]["nodes"]]
+    assert [each["articleId"] for each in nodes] == posts[::-1]
+    assert {(each["state"], each["statusCode"], each["excerpt"], each["dueAt"]) for each in nodes} == {
+        ("DELIVERED", 200, "ok", None)
+    }
+    assert failed["webhookDeliveries"]["nodes"] == []
+    assert hidden == [{"webhooks": None, "webhookDeliveries": None}] * 2
+
+
+async def asked(site: Hooked, viewer: Viewer, **variables: Any) -> Any:
+    answer_ = await site.app.engine.execute(query=LISTED, variables=variables, viewer=viewer)
+    return json.loads(answer_.body)["data"]
 
 
 async def test_an_endpoint_goes_with_its_deliveries(database_url: str, tmp_path: Path) -> None:

@@ -29,13 +29,16 @@ ADMIN = Viewer(Role.ADMIN, actor="usr_admin", user_id="usr_admin")
 CREATE = """mutation($url: String!, $kinds: [String!], $articleIds: [String!], $audience: WebhookAudience,
   $description: String, $idempotencyKey: String) {
   createWebhook(url: $url, kinds: $kinds, articleIds: $articleIds, audience: $audience, description: $description,
-    idempotencyKey: $idempotencyKey) { webhook secret errors { code message path } } }"""
+    idempotencyKey: $idempotencyKey) {
+    webhook { id kinds pausedAt active audience } secret errors { code message path } } }"""
 UPDATE = """mutation($id: String!, $url: String, $kinds: [String!], $active: Boolean, $rotateSecret: Boolean,
   $overlapHours: Int) {
   updateWebhook(id: $id, url: $url, kinds: $kinds, active: $active, rotateSecret: $rotateSecret,
-    overlapHours: $overlapHours) { webhook secret errors { code message path } } }"""
+    overlapHours: $overlapHours) {
+    webhook { id kinds pausedAt active audience } secret errors { code message path } } }"""
 DELETE = "mutation($id: String!) { deleteWebhook(id: $id) { deletedId errors { code message path } } }"
-REPLAY = "mutation($id: String!) { replayWebhookDelivery(id: $id) { delivery errors { code message path } } }"
+REPLAY = """mutation($id: String!) { replayWebhookDelivery(id: $id) {
+  delivery { id state attempts } errors { code message path } } }"""
 DOCUMENTS = {"createWebhook": CREATE, "updateWebhook": UPDATE, "deleteWebhook": DELETE, "replayWebhookDelivery": REPLAY}
 
 

@@ -7,7 +7,7 @@ from gql_blog.testing import Blog
 from gql_blog_webhooks import hooks
 
 CREATE = """mutation { createWebhook(url: "https://hook.example/", kinds: ["article.published"]) {
-  webhook secret errors { code message } } }"""
+  webhook { id kinds } secret errors { code message } } }"""
 
 
 async def test_an_admin_makes_an_endpoint_and_nobody_else(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:

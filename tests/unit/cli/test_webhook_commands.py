@@ -23,8 +23,9 @@ KEY = "the secret key of these tests, long enough"
 
 @pytest.fixture
 def site(empty: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command line of a site with a secret key."""
+    """The command line of a migrated site with a secret key."""
     monkeypatch.setenv("GQL_BLOG_SECRET_KEY", KEY)
+    done(empty("migrate"))
     return empty
 
 

@@ -71,9 +71,14 @@ def excerpt_of(response: OutgoingResponse, characters: int) -> str:
     return "".join(each if each.isprintable() or each in "\n\t" else "\ufffd" for each in text)[:characters]
 
 
+def number_of(delivery_id: str) -> int:
+    """Return the number of a delivery's row; 0, which none has, for what is no id."""
+    return int(delivery_id) if delivery_id.isascii() and delivery_id.isdigit() and len(delivery_id) < 19 else 0
+
+
 async def replay(delivery_id: str, now: DateTime) -> Delivery:
     """Have a delivery sent again, with as many attempts as a new one; NotFound if the log does not have it."""
-    number = int(delivery_id) if delivery_id.isascii() and delivery_id.isdigit() and len(delivery_id) < 19 else 0
+    number = number_of(delivery_id)
     again = {"state": PENDING, "attempts": 0, "due_at": now, "finished_at": None}
     await Delivery.filter(id=number).exclude(state=PENDING).update(**again)
     await Delivery.filter(id=number, state=PENDING).update(due_at=now)  # what only waits for its next attempt
@@ -101,27 +106,6 @@ async def listed(
     if before is not None:
         found = found.filter(id__lt=before)
     return await found.order_by("-id").limit(first)
-
-
-def as_json(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery as admins are shown it."""
-    row: Any = delivery
-    instants = {"createdAt": row.created_at, "attemptedAt": row.attempted_at, "finishedAt": row.finished_at}
-    return {
-        "id": str(row.id),
-        "webhookId": row.endpoint_id,
-        "eventId": row.event_id,
-        "kind": row.kind,
-        "subjectId": row.subject_id,
-        "articleId": row.article_id,
-        "state": row.state,
-        "attempts": row.attempts,
-        "dueAt": row.due_at.isoformat() if row.state == PENDING else None,
-        "statusCode": row.status_code,
-        "problem": row.problem,
-        "excerpt": row.excerpt,
-        **{name: each.isoformat() if each else None for name, each in instants.items()},
-    }
 
 
 async def forget(before: DateTime) -> int:

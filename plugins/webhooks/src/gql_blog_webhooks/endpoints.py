@@ -141,25 +141,6 @@ async def pause_endpoint(context: PluginContext, endpoint: Endpoint, because: st
         context.log.error("the webhook endpoint %s is paused: %s", endpoint.id, because)
 
 
-def as_json(endpoint: Endpoint) -> dict[str, Any]:
-    """Return an endpoint as admins are shown it. Its secret is not among that."""
-    return {
-        "id": endpoint.id,
-        "url": endpoint.url,
-        "kinds": endpoint.kinds,
-        "articleIds": endpoint.article_ids,
-        "audience": str(endpoint.audience),
-        "description": endpoint.description,
-        "active": endpoint.active,
-        "failingSince": _instant(endpoint.failing_since),
-        "pausedAt": _instant(endpoint.paused_at),
-        "pausedBecause": endpoint.paused_because,
-        "createdBy": endpoint.created_by,
-        "createdAt": _instant(endpoint.created_at),
-        "updatedAt": _instant(endpoint.updated_at),
-    }
-
-
 def _audited(endpoint: Endpoint) -> dict[str, Any]:
     """Return what the audit says of an endpoint, for ever.
 
@@ -179,10 +160,6 @@ def _audited(endpoint: Endpoint) -> dict[str, Any]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _instant(value: Any) -> str | None:
-    return None if value is None else value.isoformat()
 
 
 def _key(context: PluginContext) -> bytes:

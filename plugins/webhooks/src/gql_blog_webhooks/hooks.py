@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from gql_blog.plugin import Event, Mutation, PluginCommand, PluginContext, Route, TableSet, hookimpl
+from gql_blog.plugin import Event, Mutation, PluginCommand, PluginContext, Query, TableSet, hookimpl
 from gql_blog_webhooks.commands import commands
 from gql_blog_webhooks.mutations import mutations
+from gql_blog_webhooks.queries import queries
 from gql_blog_webhooks.recording import record
-from gql_blog_webhooks.routes import routes
 from gql_blog_webhooks.settings import WebhookSettings
 from gql_blog_webhooks.worker import STATE, Worker, client_of
 
@@ -34,9 +34,9 @@ def register_mutations() -> Sequence[Mutation]:
 
 
 @hookimpl
-def register_routes() -> Sequence[Route]:
+def register_queries() -> Sequence[Query]:
     """What admins read."""
-    return routes()
+    return queries()
 
 
 @hookimpl

@@ -6,6 +6,7 @@ from typing import Any, Final
 from gql_blog.plugin import Argument, Mutation, PluginContext, Role
 from gql_blog_webhooks import delivery_log, endpoints
 from gql_blog_webhooks.event_catalogue import WebhookAudience
+from gql_blog_webhooks.graphql_types import Webhook, WebhookDelivery, webhook, webhook_delivery
 from gql_blog_webhooks.worker import STATE, client_of
 
 _URL: Final = "Where it is told: https://, at port 443 or 80, and at an address of the public internet."
@@ -23,13 +24,13 @@ def mutations() -> Sequence[Mutation]:
 async def _create(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
     user = context.viewer.user_id if context.viewer else None
     endpoint, secret = await endpoints.create(context, client_of(context.settings).check, arguments, user)
-    return {"webhook": endpoints.as_json(endpoint), "secret": secret}
+    return {"webhook": webhook(endpoint), "secret": secret}
 
 
 async def _update(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
     endpoint, secret = await endpoints.update(context, client_of(context.settings).check, arguments)
     _wake(context)
-    return {"webhook": endpoints.as_json(endpoint), "secret": secret}
+    return {"webhook": webhook(endpoint), "secret": secret}
 
 
 async def _delete(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,7 @@ async def _delete(context: PluginContext, arguments: Mapping[str, Any]) -> dict[
 async def _replay(context: PluginContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
     delivery = await delivery_log.replay(arguments["id"], context.now())
     _wake(context)
-    return {"delivery": delivery_log.as_json(delivery)}
+    return {"delivery": webhook_delivery(delivery)}
 
 
 def _wake(context: PluginContext) -> None:
@@ -66,7 +67,7 @@ CREATE: Final = Mutation(
             description="A key of your choice: sent again with it, the mutation makes no second endpoint.",
         ),
     },
-    result={"webhook": dict | None, "secret": str | None},
+    result={"webhook": Webhook | None, "secret": str | None},
     role=Role.ADMIN,
 )
 
@@ -90,7 +91,7 @@ UPDATE: Final = Mutation(
             description="For how many hours requests are signed with the secret before, too. 24 if left out.",
         ),
     },
-    result={"webhook": dict | None, "secret": str | None},
+    result={"webhook": Webhook | None, "secret": str | None},
     role=Role.ADMIN,
 )
 
@@ -108,6 +109,6 @@ REPLAY: Final = Mutation(
     description="Send a delivery again, whether it has failed or not. Admins only.",
     run=_replay,
     arguments={"id": Argument(graphql_type=str, description="The id of the delivery, from the log.")},
-    result={"delivery": dict | None},
+    result={"delivery": WebhookDelivery | None},
     role=Role.ADMIN,
 )
