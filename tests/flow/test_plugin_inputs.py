@@ -222,6 +222,13 @@ class Named:
     article: ArticleNode | None = None
 
 
+@dataclass(frozen=True)
+class Deep:
+    """It has an object as its default."""
+
+    span: Span = Span(since=date(2026, 1, 1))
+
+
 def taking(kind: Any, result: Any = int | None) -> Query:
     given = {"it": Argument(graphql_type=kind, description=".")}
     return Query(name="it", description=".", graphql_type=result, resolve=lambda: None, arguments=given)
@@ -235,6 +242,17 @@ def taking(kind: Any, result: Any = int | None) -> Query:
         (taking(Never), r"Never\.text: only what allows None may be UNSET"),
         (taking(Named), r"Named\.article with the unsupported type"),
         (taking(list[Loose]), r"takes Loose as an input"),
+        (taking(Deep), r"Deep\.span, whose default is an object\. Give its fields defaults"),
+        (
+            Query(
+                name="it",
+                description=".",
+                graphql_type=int | None,
+                resolve=lambda: None,
+                arguments={"it": Argument(graphql_type=Both, description=".", default=Both(text="a"))},
+            ),
+            r"Query\.it\(it:\), whose default is an object",
+        ),
     ],
 )
 def test_an_input_that_does_not_fit_stops_the_start(query: Query, told: str) -> None:
