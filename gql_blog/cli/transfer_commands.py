@@ -20,6 +20,7 @@ from gql_blog.transfer import (
     FileReport,
     ImportOptions,
     ImportReport,
+    Outcome,
     export_paths,
     import_paths,
     report_markdown,
@@ -84,6 +85,8 @@ def import_(
     progress = ImportProgress()
 
     def print_file(report: FileReport) -> None:
+        if report.outcome is Outcome.ASSET:
+            return
         progress.clear()
         print_progress(f"{report.path}: {report.outcome.value}")
 
@@ -110,7 +113,7 @@ def _print_report(report: ImportReport, form: ReportForm | None) -> bool:
             typer.echo(report_markdown(report))
         case None:
             for each in report.files:
-                if each.refusal is None:
+                if each.refusal is None and each.outcome is not Outcome.ASSET:
                     typer.echo(each.summary())
             typer.echo(report.summary())
     errors = [f"{each.path}: {each.refusal}" for each in report.refused]

@@ -78,6 +78,8 @@ class DraftArticle(ArticleColumns):
     """What is told of the language of an article that is new, where the source states none."""
     old_slugs: tuple[str, ...] = ()
     """Slugs by which addresses elsewhere named the article; they lead to it."""
+    old_paths: tuple[str, ...] = ()
+    """Paths of the site at which readers found the article before; they lead to it."""
     mentions: tuple[DraftMention, ...] = ()
     """The responses that the page lists, in printed order: a post's own, or a response's siblings."""
     comments: tuple[DraftComment, ...] = ()

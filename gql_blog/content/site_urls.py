@@ -27,6 +27,10 @@ class SiteUrls:
         """Return the URL at which readers find an article."""
         return f"{self._site}{self.article_path.replace(_SLUG, quote(slug))}"
 
+    def article_link(self, slug: str) -> str:
+        """Return the path of an article on the site, for links that are to go on when the site moves."""
+        return f"{urlsplit(self._site).path}{self.article_path.replace(_SLUG, quote(slug))}"
+
     def slug_of(self, path: str) -> str | None:
         """Return the slug in the path of an article on the site, compared as ``path_key`` gives it; else ``None``."""
         base = urlsplit(self._site).path

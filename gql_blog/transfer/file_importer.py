@@ -17,7 +17,7 @@ from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
-from gql_blog.transfer.import_formats import FORMATS, check_format, detect_export_format, detect_format
+from gql_blog.transfer.import_formats import FORMATS, HTML, check_format, detect_export_format, detect_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import (
     FileReport,
@@ -28,6 +28,7 @@ from gql_blog.transfer.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.likely_languages import with_likely_locale
+from gql_blog.transfer.saved_sites.import_folders import ImportFolders
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
 from gql_blog.write import ImportArticle, ImportArticles, Imported, Side, Writer
@@ -134,6 +135,7 @@ class _ImportRun:
         self._options = options
         self._on_file = on_file or (lambda _: None)
         self._on_article = on_article or (lambda _done, _total: None)
+        self._folders = ImportFolders((), writer.urls)
         self._places: dict[str, SourceFile] = {}
         """The files of this import by their place, as the provenance keeps it: single-spaced."""
 
@@ -142,6 +144,11 @@ class _ImportRun:
 
         What answers an article that comes later in this very import is refused at first, and tried again after it.
         """
+        self._folders = ImportFolders(
+            [file for file in files if self._export_format(file) is None],
+            self._writer.urls,
+            with_sites=self._options.format in (None, HTML),
+        )
         reports: dict[int, FileReport] = {}
         waiting = (
             dependency_order([_links(self._read(file)) for file in files]) if len(files) > 1 else [*range(len(files))]
@@ -173,6 +180,8 @@ class _ImportRun:
     async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
         if (form := self._export_format(file)) is not None:
             return await self._export(file, form)
+        if (kept_out := self._folders.kept_out(file)) is not None:
+            return kept_out, _ParsedFile()
         read = self._read(file)
         if read.fault is not None:
             return _refused(file, read, read.fault), read
@@ -214,13 +223,18 @@ class _ImportRun:
             return _ParsedFile(fault=file.refusal)
         if self._export_format(file) is not None:
             return _ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
+        if self._folders.kept_out(file) is not None:
+            return _ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
         read = _ParsedFile(self._options.format)
         try:
             data = read_bytes(file.path, file.shown)
             read = replace(read, hash=hashlib.sha256(data).hexdigest())
-            name = self._options.format or detect_format(file.path.name, data)
-            read = replace(read, format=name)
-            read = replace(read, drafts=FORMATS[name](data, file.path.name))
+            if (site := self._folders.site_of(file)) is not None:
+                read = replace(read, format=HTML)
+                read = replace(read, drafts=(site.draft(file.inner, data),))
+            else:
+                read = replace(read, format=self._options.format or detect_format(file.path.name, data))
+                read = replace(read, drafts=FORMATS[read.format or HTML](data, file.path.name))
             read = replace(read, drafts=self._with_overrides(file, read.drafts))
             read = replace(read, drafts=tuple(with_likely_locale(require_title(draft)) for draft in read.drafts))
         except GqlBlogError as fault:

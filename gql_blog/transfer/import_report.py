@@ -20,6 +20,10 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     REFUSED = "refused"
+    ASSET = "asset"
+    """An image, a style or the like of a folder, which is listed and not imported."""
+    NO_ARTICLE = "no article"
+    """A page of a saved site that only lists other pages, forwards to one, or the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class FileReport:
             )
             if number
         )
-        head = f"{self.path}: {self.outcome.value} {titles}" + (f" with {counts}" if counts else "")
+        head = f"{self.path}: {self.outcome.value} {titles}".rstrip() + (f" with {counts}" if counts else "")
         lines = list(self._export_lines())
         return "\n".join([head, *lines, *(f"  {_place(each)}{each.message} [{each.code}]" for each in self.findings)])
 
@@ -153,7 +157,13 @@ class ImportReport:
     def summary(self) -> str:
         """Return the count of each outcome in one line."""
         counts = {outcome: sum(file.outcome is outcome for file in self.files) for outcome in Outcome}
-        return ", ".join(f"{number} {outcome.value}" for outcome, number in counts.items() if number) or "no files"
+        return ", ".join(_counted(outcome, number) for outcome, number in counts.items() if number) or "no files"
+
+
+def _counted(outcome: Outcome, number: int) -> str:
+    if outcome is Outcome.ASSET:
+        return f"{number} asset{'s' if number > 1 else ''}"
+    return f"{number} {'without an article' if outcome is Outcome.NO_ARTICLE else outcome.value}"
 
 
 def total_outcome(outcomes: set[Outcome]) -> Outcome:

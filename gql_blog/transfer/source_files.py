@@ -6,7 +6,7 @@ other folders, are refused.
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
@@ -18,11 +18,17 @@ SIDE_FILE_SUFFIX: Final = ".meta.yaml"
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file. ``shown`` is its path as the caller would write it; ``refusal`` says why it cannot even be opened."""
+    """One file. ``shown`` is its path as the caller would write it; ``refusal`` says why it cannot even be opened.
+
+    ``folder`` is the folder that was named, or the archive as it was unpacked, and ``inner`` the path within it; a file
+    that was named itself has none.
+    """
 
     path: Path
     shown: str
     refusal: ImportRefused | None = None
+    folder: Path | None = None
+    inner: str = ""
 
     @property
     def side(self) -> Path:
@@ -76,8 +82,10 @@ def _within(root: Path, called: PurePath) -> Iterator[SourceFile]:
             if path.is_dir() and not path.is_symlink():
                 folders.append(path)
             elif not _is_side_of_another(path):
-                name = called / path.relative_to(root)
-                yield _linked(path, name, home) if path.is_symlink() else _checked(path, name)
+                inner = path.relative_to(root)
+                name = called / inner
+                file = _linked(path, name, home) if path.is_symlink() else _checked(path, name)
+                yield replace(file, folder=root, inner=_shown(inner))
         waiting.extend(reversed(folders))
 
 

@@ -94,6 +94,8 @@ from gql_blog.write.results import (
     UserWritten,
     WorkingCopyWritten,
 )
+from gql_blog.write.slugs import RESERVED as RESERVED_SLUGS
+from gql_blog.write.slugs import is_slug, slug_from
 from gql_blog.write.working_copy.working_copy_commands import (
     ApproveWorkingCopy,
     DiscardWorkingCopy,
@@ -106,6 +108,7 @@ from gql_blog.write.working_copy.working_copy_commands import (
 from gql_blog.write.writer import Writer
 
 __all__ = [
+    "RESERVED_SLUGS",
     "AccessExplanation",
     "AddCollaborator",
     "ApproveWorkingCopy",
@@ -198,4 +201,6 @@ __all__ = [
     "WorkingCopyWritten",
     "Writer",
     "explain_access",
+    "is_slug",
+    "slug_from",
 ]

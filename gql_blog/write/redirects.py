@@ -33,7 +33,7 @@ async def create_redirect(context: CommandContext, command: CreateRedirect) -> A
     path, location = _checked(command)
 
     async def apply(work: UnitOfWork) -> RedirectWritten:
-        await work.locks.lock_names(Named.REDIRECT, [_ALL])
+        await lock_redirects(work)
         await _check_free(context.urls, path)
         article = await _article(context, work.viewer, command, location)
         target = None if article else _as_kept(context.urls, location)
@@ -50,7 +50,7 @@ async def delete_redirect(context: CommandContext, command: DeleteRedirect) -> A
     command = await run_before_write(context, command)
 
     async def apply(work: UnitOfWork) -> RedirectWritten:
-        await work.locks.lock_names(Named.REDIRECT, [_ALL])
+        await lock_redirects(work)
         row = await by_id(Redirect, command.id)
         if row is None:
             raise NotFound("There is no such redirect. Check the id.", path=("input", "id"))
@@ -59,6 +59,11 @@ async def delete_redirect(context: CommandContext, command: DeleteRedirect) -> A
         return RedirectWritten(row.id)
 
     return apply
+
+
+async def lock_redirects(work: UnitOfWork) -> None:
+    """Wait for whoever makes redirects at the same time."""
+    await work.locks.lock_names(Named.REDIRECT, [_ALL])
 
 
 async def save_redirect(

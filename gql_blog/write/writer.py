@@ -258,6 +258,11 @@ class Writer:
 
         return await with_retries(attempt)
 
+    @property
+    def urls(self) -> SiteUrls:
+        """The URLs of the publication."""
+        return self._urls
+
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator["Writer"]:
         """Return a writer over a private copy of the database: what it writes nobody sees, and is gone in the end."""

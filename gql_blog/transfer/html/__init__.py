@@ -6,6 +6,7 @@ the metadata of a document and its text state differently is left open, with a f
 May use: ``gql_blog.content``, ``gql_blog.errors`` and the parser of page texts. Must not: read files, store, render.
 """
 
+from gql_blog.transfer.html.html_links import Link
 from gql_blog.transfer.html.html_page import looks_like_html, parse_html
 
-__all__ = ["looks_like_html", "parse_html"]
+__all__ = ["Link", "looks_like_html", "parse_html"]

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date as Date
 
@@ -18,10 +19,11 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html.head_in_words import has_card, read_head_in_words
-from gql_blog.transfer.html.html_blocks import Block, read_blocks
+from gql_blog.transfer.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
 from gql_blog.transfer.html.html_head import HtmlHead, confirm_by_metadata, read_footer, read_head
+from gql_blog.transfer.html.html_links import Link, linked_article, relink
 from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, read_metadata
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog.transfer.html.html_regions import article_regions, is_of_site
@@ -31,6 +33,7 @@ from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.coverage import join_shortened, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
+from gql_blog.transfer.pages.line_patterns import label_target
 from gql_blog.transfer.pages.main_text import detect_locale
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_detection import second_page_at, second_page_below_bio
@@ -54,22 +57,24 @@ def looks_like_html(text: str) -> bool:
     return bool(_DOCUMENT.match(sample) and _CLOSED.search(sample))
 
 
-def parse_html(data: bytes) -> DraftArticle:
-    """Read one document.
+def parse_html(data: bytes, lead: Callable[[str], Link | None] | None = None) -> DraftArticle:
+    """Read one document. ``lead`` says of the addresses in it where they lead now.
 
     Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY, SEVERAL_PAGES or
     IMPOSSIBLE_DATE, and with the line or the byte offset where there is one.
     """
-    return _Document(decode_utf8(data)).read()
+    return _Document(decode_utf8(data), lead).read()
 
 
 class _Document:
     """One document: its article, comments and notes, and the account of its text."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, lead: Callable[[str], Link | None] | None) -> None:
         self._source = source
         self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", source)]
         self._root = parse_tree(source)
+        if lead is not None:
+            relink(self._root, lead)
         self._writer = MarkdownWriter(is_left_out=is_of_site)
         self._findings: list[Finding] = []
 
@@ -109,6 +114,7 @@ class _Document:
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
         self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
+        answered = self._answered(blocks[: tail.stop], head)
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -118,7 +124,7 @@ class _Document:
         text.notes[:0] = linked.definitions(self._writer)
         of_site = [*within.of_site, *self._writer.left_out]
         outside = self._outside(region, comments, linked, blocks, of_site)
-        draft = self._draft(page, head, settled, text, comments, metadata)
+        draft = replace(self._draft(page, head, settled, text, comments, metadata), responding_to=answered)
         draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
@@ -132,6 +138,14 @@ class _Document:
     def _refuse_second(self, page: Page, second: int | None) -> None:
         if second is not None:
             raise _several(page.lines[second].number, page.text(second))
+
+    def _answered(self, blocks: list[Block], head: HtmlHead) -> Reference | None:
+        """The article that the label names, by the slug to which it leads, where that is known."""
+        if head.target is None:
+            return None
+        labels = (block for block in blocks if label_target(normalize_line(block.text)) == head.target)
+        slug = linked_article(each for block in labels for each in elements_of(block.nodes))
+        return Reference(slug=slug, title=normalize_line(head.target))
 
     def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
         """A headline above the element of the article is its own, where the document has no other."""
@@ -199,7 +213,6 @@ class _Document:
             subtitle=None if head.subtitle is None else normalize_line(page.text(head.subtitle)),
             locale=self._locale(text, metadata),
             published_on=settled.date,
-            responding_to=None if head.target is None else Reference(title=normalize_line(head.target)),
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
             notices=tuple(EditorNotice(NoticeKind.EDITORS_NOTE, note) for note in text.editor_notes),

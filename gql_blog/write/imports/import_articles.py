@@ -12,6 +12,7 @@ from gql_blog.content import (
     EventKind,
     Finding,
     Reference,
+    SiteUrls,
     folded,
     new_id,
 )
@@ -48,6 +49,7 @@ from gql_blog.write.imports.imported_comments import (
 from gql_blog.write.imports.imported_mentions import save_mentions
 from gql_blog.write.imports.imported_state import new_state
 from gql_blog.write.imports.merged_state import HeldArticle, MergedArticle, merge_article, without_lost_references
+from gql_blog.write.imports.old_paths import save_old_paths
 from gql_blog.write.imports.old_slugs import save_old_slugs
 from gql_blog.write.imports.passed_over import passed_over
 from gql_blog.write.imports.provenance import is_unchanged, save_provenance, save_source_hash
@@ -225,7 +227,7 @@ async def _apply(context: CommandContext, work: UnitOfWork, prepared: _PreparedI
     try:
         # Only what is here can disagree with the file.
         async with work.savepoint(context.database) if article else nullcontext():
-            result = await _store(work, prepared, article, is_unheard_of=is_unheard_of)
+            result = await _store(work, prepared, article, context.urls, is_unheard_of=is_unheard_of)
     except _Conflicts as conflicts:
         prepared.incoming.findings.extend(conflicts.findings)
         return await _result(work, "conflict", article, None, prepared.incoming)  # type: ignore[arg-type] # it is here
@@ -256,7 +258,7 @@ async def _leave_unchanged(work: UnitOfWork, article: Any, prepared: _PreparedIm
 
 
 async def _store(
-    work: UnitOfWork, prepared: _PreparedImport, article: Article | None, *, is_unheard_of: bool
+    work: UnitOfWork, prepared: _PreparedImport, article: Article | None, urls: SiteUrls, *, is_unheard_of: bool
 ) -> Imported:
     """Store all that the draft states, or raise _Conflicts."""
     incoming, discussion = prepared.incoming, None
@@ -290,6 +292,7 @@ async def _store(
     took_stubs = may_have_stubs and await merge_certain_stubs(work, article, incoming)
     changed |= took_stubs
     changed |= await save_old_slugs(work, article, incoming)
+    changed |= await save_old_paths(work, article, incoming, urls)
     await suggest_contributors(work, incoming, article.root_id)  # type: ignore[attr-defined] # a relation's column
     given = held.given if before else GivenValues()
     given = given.after(merged.given_state, merged.given_status, merged.stated, comments.given)

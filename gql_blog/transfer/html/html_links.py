@@ -1,0 +1,35 @@
+"""Links and images of a document that belongs to a site: they lead where the site's pages and files are now."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from gql_blog.transfer.markup.element_tree import Element
+
+_ADDRESSES = {"a": "href", "img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
+_ARTICLE = "data-article"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where an address leads; ``slug`` is that of the article, if it leads to one."""
+
+    address: str
+    slug: str | None = None
+
+
+def relink(root: Element, lead: Callable[[str], Link | None]) -> None:
+    """Put the new address of each link and image in the place of the one that the document has."""
+    for element in root.all(*_ADDRESSES):
+        name = _ADDRESSES[element.name]
+        link = lead(element.attrs[name]) if element.attrs.get(name) else None
+        if link is not None:
+            element.attrs[name] = link.address
+            element.attrs.pop("srcset", None)
+            if link.slug is not None:
+                element.attrs[_ARTICLE] = link.slug
+
+
+def linked_article(elements: Iterable[Element]) -> str | None:
+    """The slug of the one article of the site to which some elements lead."""
+    slugs = {each.attrs[_ARTICLE] for each in elements if _ARTICLE in each.attrs}
+    return next(iter(slugs)) if len(slugs) == 1 else None

@@ -1,0 +1,91 @@
+"""What the files of a saved site are by their names: pages, or what pages show and run."""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import Final
+
+_ASSETS: Final = frozenset(
+    (
+        *("css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "eot", "webmanifest", "swf", "wasm"),
+        *("png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "tif", "tiff", "apng", "cur"),
+        *("mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "oga", "wav", "webm", "mov", "flac", "vtt"),
+    )
+)
+_BESIDE_PAGES: Final = frozenset(("pdf", "xml", "json", "rss", "atom", "orig"))
+"""What a site offers or says of itself, but is not one of its pages."""
+
+_RASTER: Final = frozenset(("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff"))
+_NAMED: Final = frozenset(("robots.txt", "humans.txt", "ads.txt", "security.txt", "hts-log.txt", "cname", "_headers"))
+_PAGES: Final = frozenset(("html", "htm", "xhtml", "shtml"))
+_SERVED: Final = frozenset(("", "php", "asp", "aspx", "jsp", "cfm"))
+"""Names of pages that a program made; what is in them tells whether they are HTML."""
+
+_SAVED_WITH: Final = re.compile(r"(?P<page>.+)(?:_files|\.files|-Dateien|_fichiers|_archivos|_bestanden|_filer)")
+_TOOLS: Final = frozenset(("hts-cache", "__macosx"))
+_QUERY: Final = re.compile(r"[?@](?=[^/]*=).*$|\?.*$")
+_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d+)?", re.IGNORECASE)
+
+
+def kind_of(name: str) -> str:
+    """Return the extension of a file, without the query that a mirror keeps in its name: ``a.css?ver=2`` is ``css``."""
+    return PurePosixPath(_QUERY.sub("", name)).suffix.removeprefix(".").lower()
+
+
+def is_page_name(path: str) -> bool:
+    """Whether a file is a page of HTML by its name."""
+    return kind_of(PurePosixPath(path).name) in _PAGES
+
+
+def may_be_page(path: str) -> bool:
+    """Whether a file is a page of HTML if that is what is in it."""
+    return kind_of(PurePosixPath(path).name) in _PAGES | _SERVED
+
+
+def is_raster_name(path: str) -> bool:
+    """Whether a file is an image by its name, of a kind that never begins as HTML does."""
+    return kind_of(PurePosixPath(path).name) in _RASTER
+
+
+def is_shown_by_pages(path: str) -> bool:
+    """Whether a file of any folder is only shown or run by documents: an image, a style, a script, a sound."""
+    return kind_of(PurePosixPath(path).name) in _ASSETS
+
+
+def is_asset(path: str, folder: Collection[str]) -> bool:
+    """Whether a file of a saved site is none of its pages. ``folder``: the paths of all its files."""
+    pure = PurePosixPath(path)
+    kind = kind_of(pure.name)
+    if kind in _ASSETS | _BESIDE_PAGES or pure.name.lower() in _NAMED:
+        return True
+    return any(
+        part.lower() in _TOOLS or _is_saved_with_page(pure, at, folder) for at, part in enumerate(pure.parts[:-1])
+    )
+
+
+def host_of(path: str) -> str | None:
+    """Return the host that a mirror made the first folder of: ``www.example.org/2019/tides.html``."""
+    first, slash, _ = path.partition("/")
+    return first.lower() if slash and _HOST.fullmatch(first) else None
+
+
+def address_parts(path: str) -> list[str]:
+    """Return the parts of a page's address on its site: without host, extension and ``index``."""
+    parts = path.split("/")
+    if host_of(path) is not None:
+        parts = parts[1:]
+    *folders, name = parts
+    name = _QUERY.sub("", name)
+    if kind_of(name) in _PAGES | _SERVED:
+        name = name.rpartition(".")[0] or name
+    return folders if name.lower() in ("index", "default", "") else [*folders, name]
+
+
+def _is_saved_with_page(path: PurePosixPath, at: int, folder: Collection[str]) -> bool:
+    """Whether a folder is what a browser saved with a page: ``Tides_files`` beside ``Tides.html``."""
+    match = _SAVED_WITH.fullmatch(path.parts[at])
+    if match is None:
+        return False
+    above = "/".join(path.parts[:at])
+    beside = f"{above}/" if above else ""
+    return any(f"{beside}{match['page']}.{kind}" in folder for kind in _PAGES)

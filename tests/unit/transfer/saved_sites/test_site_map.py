@@ -1,0 +1,141 @@
+"""The map of a saved site: articles, slugs, and where links lead."""
+
+import pytest
+from support.saved_site import PROSE, listing, page
+
+from gql_blog.content import SiteUrls
+from gql_blog.errors import ImportRefused
+from gql_blog.transfer.saved_sites.site_map import SiteMap
+
+URLS = SiteUrls("https://api.example", "https://blog.example", "/essays/{slug}")
+
+
+def _map(files: dict[str, str]) -> SiteMap:
+    site = SiteMap.of([*files], lambda path: files[path].encode(), URLS)
+    assert site is not None
+    return site
+
+
+def _links(files: dict[str, str], path: str) -> str:
+    """The text of a page in which each link stands for itself."""
+    return _map(files).draft(path, files[path].encode()).source
+
+
+def _canonical(address: str) -> str:
+    return f'<link rel="canonical" href="{address}">'
+
+
+def test_a_folder_without_pages_is_no_site() -> None:
+    assert SiteMap.of(["a.md", "x.css", "b"], lambda _: b"text", URLS) is None
+
+
+def test_slugs_are_the_last_parts_of_addresses() -> None:
+    site = _map(
+        {
+            "2019/low-water/index.html": page("Low Water"),
+            "2019/High%20Water.html": page("High Water"),
+            "notes/2019.html": page("Year’s End"),
+            "a/pier.html": page("One Pier"),
+            "b/pier.html": page("Another Pier"),
+            "x.html": page("Ebb", head=_canonical("https://tides.example/2020/the-ebb/?utm=1")),
+            "潮汐.html": page("Tides"),
+        }
+    )
+    assert {path: each.slug for path, each in site.pages.items()} == {
+        "2019/low-water/index.html": "low-water",
+        "2019/High%20Water.html": "high-water",
+        "notes/2019.html": "years-end",
+        "a/pier.html": "a-pier",
+        "b/pier.html": "b-pier",
+        "x.html": "the-ebb",
+        "潮汐.html": "潮汐",
+    }
+
+
+def test_links_between_pages_lead_to_the_articles() -> None:
+    files = {
+        "tides.example/a/low.html": page(
+            "Low Water",
+            f'{PROSE} <a href="../b/high/index.html#part">next</a> <a href="/b/high/">root</a> '
+            '<a href="https://www.tides.example/b/high">whole</a> <a href="http://tides.example/a/low.html#h">own</a> '
+            '<a href="../img/pier.png">file</a> <a href="../tag/index.html">tag</a> <a href="gone.html">gone</a> '
+            '<a href="https://else.example/b/high">else</a> <a href="mailto:a@b.example">mail</a> '
+            '<a href="//[bad">bad</a> <img src="../img/pier.png" srcset="x 2x" alt="">',
+        ),
+        "tides.example/b/high/index.html": page("High Water"),
+        "tides.example/tag/index.html": listing(("../a/low.html", "Low"), ("../b/high/index.html", "High")),
+        "tides.example/img/pier.png": "",
+    }
+    assert _links(files, "tides.example/a/low.html") == (
+        f"{PROSE} [next](/essays/high) [root](/essays/high) [whole](/essays/high) own [file](/img/pier.png) "
+        "[tag](/tag/index.html) [gone](gone.html) [else](https://else.example/b/high) [mail](mailto:a@b.example) bad "
+        "![](/img/pier.png)"
+    )
+
+
+def test_what_is_not_in_the_folder_is_found_where_the_page_was() -> None:
+    files = {
+        "Low.html": page(
+            "Low Water",
+            f'{PROSE} <a href="gone.html">gone</a> <a href="https://t.example/a/high">high</a>',
+            head=_canonical("https://t.example/a/low"),
+        ),
+        "High.html": "<!-- saved from url=(0024)https://t.example/a/high -->" + page("High Water"),
+    }
+    assert (
+        _links(files, "Low.html").removeprefix(PROSE) == " [gone](https://t.example/a/gone.html) [high](/essays/high)"
+    )
+
+
+def test_a_base_tells_where_links_begin() -> None:
+    files = {
+        "x/low.html": page("Low", f'{PROSE} <a href="high.html">high</a>', head='<base href="https://t.example/b/">'),
+        "t.example/b/high.html": page("High Water"),
+    }
+    assert _links(files, "x/low.html").endswith("[high](/essays/high)")
+
+
+def test_notes_that_a_mirror_links_by_the_name_of_the_page_stay_notes() -> None:
+    called = 'It turns.<sup><a href="low.html#n1">1</a></sup>'
+    files = {"low.html": page("Low", PROSE, called).replace("</article>", "<p id=n1>1. A note.</p></article>")}
+    assert _links(files, "low.html").endswith("It turns.[^1]\n\n[^1]: A note.")
+
+
+def test_a_label_names_the_article_to_which_it_leads() -> None:
+    files = {
+        "low.html": page("Low", above='<p>In response to: <a href="high.html">an essay</a></p>'),
+        "high.html": page("High Water"),
+    }
+    draft = _map(files).draft("low.html", files["low.html"].encode())
+    assert draft.responding_to is not None
+    assert (draft.responding_to.slug, draft.responding_to.title) == ("high", "an essay")
+
+
+def test_pages_that_forward_and_copies_lead_to_the_article() -> None:
+    moved = '<meta http-equiv="refresh" content="0; url={}"><p>Moved.</p>'
+    files = {
+        "low/index.html": page("Low Water", head=_canonical("https://t.example/low/")),
+        "low/print.html": page("Low Water", head=_canonical("https://t.example/low/")),
+        "low/2.html": page("Low Water", "Quite other words. " * 10, head=_canonical("https://t.example/low/")),
+        "old.html": moved.format("older.html"),
+        "older.html": moved.format("low/index.html"),
+        "away.html": moved.format("https://else.example/"),
+        "round.html": moved.format("round.html"),
+    }
+    site = _map(files)
+    assert {path: why for path in files if (why := site.passed_over(path))} == {
+        "low/print.html": "It is a copy of low/index.html.",
+        "old.html": "It forwards to low/index.html.",
+        "older.html": "It forwards to low/index.html.",
+        "away.html": "It forwards to https://else.example/.",
+    }
+    assert set(site.pages["low/index.html"].old_paths) == {"/low", "/old.html", "/older.html"}
+
+
+def test_only_what_is_html_is_a_page() -> None:
+    files = {"a": "plain words", "b": page("Low Water"), "c.html": "", "d.php": page("High Water")}
+    site = _map(files)
+    assert set(site.pages) == {"b", "c.html", "d.php"}
+    assert site.passed_over("c.html") is None
+    with pytest.raises(ImportRefused):
+        site.draft("c.html", b"")
