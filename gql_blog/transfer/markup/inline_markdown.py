@@ -31,7 +31,11 @@ _KEPT: Final = frozenset({"abbr", "cite", "ins", "kbd", "sub", "sup", "u", "ruby
 _KEPT_ATTRIBUTES: Final = ("title", "lang", "dir")
 _RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED: Final = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_LEAVES: Final = {"br": "\n", "img": "!", "code": "`", **dict.fromkeys(EMBEDDED, "[")}
+_LEAVES: Final = {
+    **{"br": "\n", "img": "!"},
+    **dict.fromkeys(("code", "tt", "samp"), "`"),
+    **dict.fromkeys(EMBEDDED, "["),
+}
 """How elements without a text begin and end in Markdown."""
 
 
