@@ -114,7 +114,7 @@ class _Document:
         authors = [name.name for role, name in settled.credits if role is BylineRole.AUTHOR]
         first = 0 if head.title is None else head.title
         self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
-        answered = self._answered(blocks[: tail.stop], head)
+        answered = _answered(blocks[: tail.stop], head)
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -138,14 +138,6 @@ class _Document:
     def _refuse_second(self, page: Page, second: int | None) -> None:
         if second is not None:
             raise _several(page.lines[second].number, page.text(second))
-
-    def _answered(self, blocks: list[Block], head: HtmlHead) -> Reference | None:
-        """The article that the label names, by the slug to which it leads, where that is known."""
-        if head.target is None:
-            return None
-        labels = (block for block in blocks if label_target(normalize_line(block.text)) == head.target)
-        slug = linked_article(each for block in labels for each in elements_of(block.nodes))
-        return Reference(slug=slug, title=normalize_line(head.target))
 
     def _with_title_outside(self, region: Element, blocks: list[Block]) -> list[Block]:
         """A headline above the element of the article is its own, where the document has no other."""
@@ -272,6 +264,15 @@ class _Document:
         size = len(self._source)
         coverage = Coverage(size, size - sum(len(each.text) for each in told), told)
         return replace(draft, coverage=coverage, findings=tuple(dict.fromkeys(self._findings)))
+
+
+def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
+    """The article that the label names, by the slug to which it leads, where that is known."""
+    if head.target is None:
+        return None
+    labels = (block for block in blocks if label_target(normalize_line(block.text)) == head.target)
+    slug = linked_article(each for block in labels for each in elements_of(block.nodes))
+    return Reference(slug=slug, title=normalize_line(head.target))
 
 
 def _several(line: int, text: str) -> ImportRefused:
