@@ -4,12 +4,11 @@ import os
 
 import pytest
 from graphql import parse, validate
+from support.core_schema import core_schema
 
 from benchmarks.memory import KINDS, Growth, invalid, paged, resident, valid
-from gql_blog.graph import build_schema
-from gql_blog.hooks import Hooks
 
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.core_schema import core_schema
 from support.permission_table import (
     ROLES,
     action_row,
@@ -18,11 +19,9 @@ from support.writing import Newsroom
 
 from gql_blog.access import ANONYMOUS, Action
 from gql_blog.content import Role
-from gql_blog.graph import build_schema
 from gql_blog.graph.execution import event_source
-from gql_blog.hooks import Hooks
 
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 DECIDED = decided()
 assert SCHEMA.mutation_type
 assert SCHEMA.subscription_type

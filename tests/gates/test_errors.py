@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLEnumType
+from support.core_schema import core_schema
 from support.error_page import PAGE, error_classes, page
 from support.tree import modules, parsed, shown
 
 from gql_blog import errors
 from gql_blog.content import ErrorCode
 from gql_blog.errors import CODES, IMPORT_REASONS, Place
-from gql_blog.graph import build_schema
-from gql_blog.hooks import Hooks
 
 CONSTANTS = {"BAD_USER_INPUT": errors.BAD_USER_INPUT, "INTERNAL_SERVER_ERROR": errors.INTERNAL_SERVER_ERROR}
 CODE_NAMES, REASON_NAMES = {"code"}, {"reason"}
@@ -98,7 +97,7 @@ def test_each_code_of_the_catalogue_can_be_sent() -> None:
 
 
 def test_a_payload_has_the_codes_that_say_so() -> None:
-    enum = build_schema(Hooks.of({})).graphql.type_map["ErrorCode"]
+    enum = core_schema().graphql.type_map["ErrorCode"]
     assert isinstance(enum, GraphQLEnumType)
     assert set(enum.values) == {code for code, each in CODES.items() if Place.PAYLOAD in each.places}
 

@@ -11,16 +11,15 @@ from types import FrameType
 from typing import Any, Final
 
 import pytest
+from support.core_schema import core_schema
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role, SiteUrls
-from gql_blog.graph import build_schema
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS, Limits
 from gql_blog.graph.document_validation import InvalidDocument, ValidatedDocument, validate_document
-from gql_blog.hooks import Hooks
 from gql_blog.read import OperationRequest, Planner, ReadContext
 
-SCHEMA: Final = build_schema(Hooks.of({})).graphql
+SCHEMA: Final = core_schema().graphql
 BOUNDLESS: Final = Limits(**{each.name: 10**9 for each in fields(Limits)})
 
 

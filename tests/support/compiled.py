@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, parse
+from support.core_schema import core_schema
 
 from gql_blog.access import Viewer
 from gql_blog.content import Role, SiteUrls
-from gql_blog.graph import build_schema
-from gql_blog.hooks import Hooks
 from gql_blog.read.bound_request import BoundRequest
 from gql_blog.read.column_usage import usages_of
 from gql_blog.read.compile_context import RowContext, SelectBuilder
@@ -22,7 +21,7 @@ from gql_blog.read.shaper_values import Value
 from gql_blog.read.sql import Row
 from gql_blog.read.sql_printer import SqlPrinter
 
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 PLACE = "/Query.it"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graphql import GraphQLSchema, execute, parse
@@ -60,4 +61,10 @@ class Mutations:
 
 def mutations_of(writer: Any) -> Mutations:
     """The core's mutations over ``writer``."""
-    return Mutations(build_schema(Hooks.of({})).graphql, writer)
+    return Mutations(_schema(), writer)
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    """The core's, with the resolvers of the mutations themselves, which an engine wraps."""
+    return build_schema(Hooks.of({})).graphql

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import orjson
+from support.core_schema import core_schema
 from support.error_codes import check_codes
 from support.writing import PREVIEWS, Newsroom
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import SiteUrls
 from gql_blog.events import Relay
-from gql_blog.graph import ComposedSchema, Engine, EngineSettings, build_schema
+from gql_blog.graph import Engine, EngineSettings, build_schema
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.store import Database, Statement
@@ -61,16 +61,10 @@ def library_over(
     hooks = Hooks.of(plugins or {})
     writer = Writer(database, hooks, Renderer(hooks), previews=PREVIEWS)
     engine = Engine(
-        build_schema(hooks) if plugins else _schema_of_the_core(),
+        build_schema(hooks) if plugins else core_schema(),
         database,
         writer,
         Relay(database, hooks),
         EngineSettings(SiteUrls("https://blog.example"), debug=debug, result_cache_bytes=result_cache_bytes),
     )
     return Library(Newsroom(database, writer), engine, [])
-
-
-@cache
-def _schema_of_the_core() -> ComposedSchema:
-    """Without plugins it is the same for all, and long to build."""
-    return build_schema(Hooks.of({}))

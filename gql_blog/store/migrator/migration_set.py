@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.graph import MigrationGraph, MigrationKey
 from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
@@ -55,16 +55,13 @@ class MigrationSet:
 
 async def load_migrations(config: dict[str, dict[str, Any]]) -> MigrationSet:
     """Load the migrations of every app in ``config``; MigrationRefused if a dependency is missing."""
-    loader = MigrationLoader(config, _NoRecord(None))
+    loader = MigrationLoader(config, _NoRecord())
     try:
         await loader.build_graph()
         ordered: dict[MigrationKey, Migration] = {}
         for label in config:
-            for leaf in (key for key in sorted(loader.graph.nodes) if key.app_label == label):
-                for key in loader.graph.forwards_plan(leaf):
-                    migration = loader.graph.nodes[key]
-                    if migration is not None:
-                        ordered[key] = migration
+            for key in sorted(each for each in loader.graph.nodes if each.app_label == label):
+                _put_in_order(loader.graph, key, ordered)
     except (ValueError, ImportError) as error:
         raise MigrationRefused(f"The migrations cannot be loaded: {error}.") from error
     return MigrationSet(ordered)
@@ -89,6 +86,19 @@ async def recorded_migrations(dialect: Dialect, fetch: Fetch) -> list[MigrationK
     return [MigrationKey(app_label=app, name=name) for app, name in rows]
 
 
+def _put_in_order(graph: MigrationGraph, key: MigrationKey, ordered: dict[MigrationKey, Migration]) -> None:
+    """Put a migration after all that it depends on. Tortoise's plan for each one would walk all of them each time."""
+    migration = graph.nodes[key]
+    if key in ordered or migration is None:
+        return
+    for parent in sorted(graph.node_map[key].parents):
+        _put_in_order(graph, parent.key, ordered)
+    ordered[key] = migration
+
+
 class _NoRecord(MigrationRecorder):
+    def __init__(self) -> None:
+        """Make no model: that reads and parses source, and this is called whenever a database is opened."""
+
     async def applied_migrations(self) -> list[MigrationKey]:
         return []

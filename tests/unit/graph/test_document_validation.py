@@ -1,11 +1,12 @@
 import pytest
 from graphql import GraphQLSyntaxError
+from support.core_schema import core_schema
 from support.small_schema import small_schema
 
 from gql_blog.access import ANONYMOUS, Viewer
 from gql_blog.content import Role
 from gql_blog.errors import CostExceeded, InputError
-from gql_blog.graph import build_schema, document_validation
+from gql_blog.graph import document_validation
 from gql_blog.graph.document_limits import READER_LIMITS, STAFF_LIMITS
 from gql_blog.graph.document_validation import (
     MAX_BYTES,
@@ -14,11 +15,10 @@ from gql_blog.graph.document_validation import (
     check_request,
     validate_document,
 )
-from gql_blog.hooks import Hooks
 from gql_blog.read import TOKEN_BYTES
 
 SCHEMA = small_schema()
-BLOG = build_schema(Hooks.of({})).graphql
+BLOG = core_schema().graphql
 PAGES = "query Q($n: Int) { posts(first: $n) { nodes { replies(first: 100) { nodes { id title } } } } }"
 
 

@@ -2,14 +2,14 @@ from enum import StrEnum
 
 import pytest
 from graphql import GraphQLEnumType, parse_value, value_from_ast
+from support.core_schema import core_schema
 
 from gql_blog import content
 from gql_blog.content import ArticleStatus, BylineRole
-from gql_blog.graph import build_schema, enums
+from gql_blog.graph import enums
 from gql_blog.graph.enums import ENUMS
-from gql_blog.hooks import Hooks
 
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 
 
 def kind(name: str) -> GraphQLEnumType:

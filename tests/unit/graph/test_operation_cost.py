@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 from graphql import parse
+from support.core_schema import core_schema
 
 from gql_blog.errors import CostExceeded
-from gql_blog.graph import build_schema
 from gql_blog.graph.complexity import Complexity, complexity_of
 from gql_blog.graph.document_limits import READER_LIMITS, check_cost, check_limits, pick_operation
 from gql_blog.graph.operation_cost import Cost, Multiplier, folded
-from gql_blog.hooks import Hooks
 
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 PAGE = """query ($slug: String!) { post(slug: $slug) { title body bylines { creditedName contributor { name slug } }
   footnotes { number text } responses(first: 20) { %s } } }"""
 RESPONSE = """id title body excerpt publishedOn bylines { creditedName role bio contributor { name slug } }

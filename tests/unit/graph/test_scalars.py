@@ -3,11 +3,9 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError, GraphQLScalarType, parse_value, value_from_ast
+from support.core_schema import core_schema
 
-from gql_blog.graph import build_schema
-from gql_blog.hooks import Hooks
-
-SCHEMA = build_schema(Hooks.of({})).graphql
+SCHEMA = core_schema().graphql
 
 
 def scalar(name: str) -> GraphQLScalarType:
