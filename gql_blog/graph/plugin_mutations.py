@@ -69,7 +69,10 @@ def _resolver(hooks: Hooks, registered: Registered[Mutation]) -> Callable[..., A
             return Payload(nothing, payload_errors(error))
         return Payload({name: PluginValue(found.get(name)) for name in mutation.result})
 
-    return resolve
+    async def resolve_without_arguments(info: Info) -> Payload:
+        return await resolve(info)
+
+    return resolve if mutation.arguments else resolve_without_arguments
 
 
 def _check_role(mutation: Mutation, viewer: Viewer) -> None:

@@ -24,7 +24,21 @@ from gql_blog.access import (
 )
 from gql_blog.content import prefix_of
 from gql_blog.errors import InputError, NotFound
-from gql_blog.store import Article, Comment, Contributor, Database, Revision, Tag, Token, User
+from gql_blog.store import (
+    Article,
+    Comment,
+    CommentClaim,
+    Contributor,
+    Database,
+    PreviewLink,
+    Redirect,
+    Revision,
+    Tag,
+    Token,
+    User,
+    WorkingCopy,
+)
+from gql_blog.write.article.author_rights import LIVE_TEXT, changes_live_text
 from gql_blog.write.finders import by_id, shown
 from gql_blog.write.row_visibility import is_own_article, satisfies
 
@@ -35,11 +49,43 @@ _KINDS: Final[dict[str, tuple[str, type[Any]]]] = {
     "art": ("article", Article),
     "com": ("comment", Comment),
     "con": ("contributor", Contributor),
+    "prv": ("preview_link", PreviewLink),
+    "rdr": ("redirect", Redirect),
     "rev": ("revision", Revision),
     "tag": ("tag", Tag),
     "tok": ("token", Token),
     "usr": ("user", User),
+    "wcp": ("working_copy", WorkingCopy),
 }
+_OF_AN_ARTICLE: Final = frozenset({"preview_link", "revision", "working_copy"})
+"""Kinds whose rows are one's own with their article."""
+
+_ARTICLE, _COPY, _COMMENT = ("article",), ("article", "working_copy"), ("comment",)
+_DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
+    **dict.fromkeys((Action.CREATE_POST, Action.CREATE_CONTRIBUTOR, Action.CREATE_REDIRECT), ()),
+    **dict.fromkeys((Action.CREATE_USER, Action.CREATE_TOKEN, Action.IMPORT_ARTICLE, Action.PURGE_DELETED), ()),
+    **dict.fromkeys((Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN, Action.SKIP_EVENT, Action.SETTLE_JUDGEMENT), ()),
+    **dict.fromkeys((Action.CREATE_RESPONSE, Action.UPDATE_ARTICLE, Action.MERGE_STUB), _ARTICLE),
+    **dict.fromkeys((Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE, Action.ARCHIVE_ARTICLE), _ARTICLE),
+    **dict.fromkeys((Action.DELETE_ARTICLE, Action.UNDELETE_ARTICLE, Action.CREATE_PREVIEW_LINK), _ARTICLE),
+    **dict.fromkeys((Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR), _ARTICLE),
+    **dict.fromkeys((Action.ADD_COLLABORATOR, Action.REMOVE_COLLABORATOR), _ARTICLE),
+    **dict.fromkeys((Action.SUBMIT_COMMENT, Action.SET_COMMENT_POLICY), _ARTICLE),
+    **dict.fromkeys((Action.RESTORE_REVISION, Action.PUBLISH_REVISION), ("article", "revision")),
+    **dict.fromkeys((Action.SAVE_WORKING_COPY, Action.SUBMIT_WORKING_COPY, Action.WITHDRAW_WORKING_COPY), _COPY),
+    **dict.fromkeys((Action.RETURN_WORKING_COPY, Action.APPROVE_WORKING_COPY, Action.DISCARD_WORKING_COPY), _COPY),
+    Action.REVOKE_PREVIEW_LINK: ("preview_link",),
+    Action.DELETE_REDIRECT: ("redirect",),
+    **dict.fromkeys((Action.DELETE_COMMENT, Action.UNDELETE_COMMENT, Action.LINK_COMMENT), _COMMENT),
+    **dict.fromkeys((Action.EDIT_COMMENT, Action.WITHDRAW_COMMENT, Action.MODERATE_COMMENTS), _COMMENT),
+    **dict.fromkeys((Action.CLAIM_COMMENTS, Action.RELEASE_COMMENTS), _COMMENT),
+    **dict.fromkeys((Action.UPDATE_CONTRIBUTOR, Action.MERGE_CONTRIBUTORS), ("contributor",)),
+    **dict.fromkeys((Action.UPDATE_TAG, Action.MERGE_TAGS), ("tag",)),
+    **dict.fromkeys((Action.UPDATE_USER, Action.DISABLE_USER, Action.ENABLE_USER), ("user",)),
+    **dict.fromkeys((Action.EXPORT_PERSON, Action.ERASE_PERSON), ("user",)),
+    Action.REVOKE_TOKEN: ("token",),
+}
+"""The kinds of objects that each action is done to; of those that make something, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +105,36 @@ async def explain_access(
         kind, row = await _object(object_id)
         if named is None:
             return await _seen(viewer, kind, row)
+        if row is not None:
+            _expect_kind(named, kind)
         decision = policy.decide(named, viewer.role)
         if decision.reach is None or row is None:
             return AccessExplanation(decision.reach is not None, decision.rule)
         if not (seen := await _seen(viewer, kind, row)).allowed:
             return seen
-        if decision.reach is Reach.OWN and not await _is_own(viewer, kind, row):
-            return AccessExplanation(False, f"{decision.rule} This one is not: {_OWN.get(kind, 'it is of nobody')}.")
-        return AccessExplanation(True, decision.rule)
+        if decision.reach is Reach.OWN and (why := await _not_own(viewer, named, kind, row)) is not None:
+            return AccessExplanation(False, f"{decision.rule} This one is not: {why}.")
+        return await _refused_now(policy, viewer, named, row) or AccessExplanation(True, decision.rule)
 
 
-_OWN: Final = {
-    "article": "the account neither created the article nor is it a collaborator",
-    "comment": "another account wrote the comment, or none",
-}
+def _expect_kind(action: Action, kind: str) -> None:
+    if kind in _DONE_TO[action]:
+        return
+    kinds = " or ".join(_DONE_TO[action])
+    what = f"is done to an object of the kind {kinds}" if kinds else "is done to no object: leave it out"
+    raise InputError(f"{action} {what}; this one is of the kind {kind}.")
+
+
+async def _refused_now(policy: Policy, viewer: Viewer, action: Action, row: Any) -> AccessExplanation | None:
+    """What the state of an article refuses, though the role may do it to the article at other times."""
+    if not isinstance(row, Article):
+        return None
+    if row.deleted_at is not None and action is not Action.UNDELETE_ARTICLE:
+        return AccessExplanation(False, "The article is deleted. Undelete it first.")
+    changes = action in (Action.UPDATE_ARTICLE, Action.RESTORE_REVISION)
+    if changes and not changes_live_text(policy, viewer.role, row):
+        return AccessExplanation(False, LIVE_TEXT)
+    return None
 
 
 def _action(name: str) -> Action:
@@ -104,10 +166,17 @@ async def _seen(viewer: Viewer, kind: str, row: Any) -> AccessExplanation:
     return AccessExplanation(False, f"{who} sees only {described(rule)} of the kind {kind}, and this is none.")
 
 
-async def _is_own(viewer: Viewer, kind: str, row: Any) -> bool:
-    if kind == "article":
-        return await is_own_article(viewer, row.id)
-    return viewer.user_id is not None and getattr(row, "account_id", None) == viewer.user_id
+async def _not_own(viewer: Viewer, action: Action, kind: str, row: Any) -> str | None:
+    """Return why an object is not the viewer's own; ``None`` if it is."""
+    if kind == "article" or kind in _OF_AN_ARTICLE:
+        is_own = await is_own_article(viewer, row.id if kind == "article" else row.article_id)
+        return None if is_own else "the account neither created the article nor is it a collaborator"
+    if action is Action.RELEASE_COMMENTS:
+        others = CommentClaim.filter(comment_id=row.id).exclude(account_id=viewer.user_id)
+        return "somebody else has claimed the comment" if await others.exists() else None
+    if viewer.user_id is not None and getattr(row, "account_id", None) == viewer.user_id:
+        return None
+    return "another account wrote the comment, or none" if kind == "comment" else "it is of another account, or of none"
 
 
 def described(rule: Visibility) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any, Final
 
-from gql_blog.access import Action
-from gql_blog.content import ArticleStatus
+from gql_blog.access import Action, Policy
+from gql_blog.content import ArticleStatus, Role
 from gql_blog.errors import Forbidden
 from gql_blog.write.article.article_links import RESPONDING_TO
 from gql_blog.write.article.article_state import ArticleState
@@ -24,13 +24,21 @@ REFUSALS: Final = {
 """What each action is refused with. They are parts of commands, and no command is one of them alone."""
 
 
+LIVE_TEXT: Final = "The article is not a draft: only editors change its live text. Use saveWorkingCopy, and submit it."
+
+
 def check_live_right(context: CommandContext, article: Any) -> None:
-    """Raise Forbidden if the article is no draft and the viewer's role may not publish: its text is live, or was."""
-    if article.status == ArticleStatus.DRAFT:
-        return
-    if context.policy.decide(Action.PUBLISH_ARTICLE, context.viewer.role).reach is None:
-        message = "The article is not a draft: only editors change its live text. Use saveWorkingCopy, and submit it."
-        raise Forbidden(message, path=("input", "id"))
+    """Raise Forbidden if the viewer's role may not change the text of this article."""
+    if not changes_live_text(context.policy, context.viewer.role, article):
+        raise Forbidden(LIVE_TEXT, path=("input", "id"))
+
+
+def changes_live_text(policy: Policy, role: Role | None, article: Any) -> bool:
+    """Whether who may change this article may do so at once: it is a draft, or the role may publish.
+
+    The text of any other article is live, or was.
+    """
+    return article.status == ArticleStatus.DRAFT or policy.decide(Action.PUBLISH_ARTICLE, role).reach is not None
 
 
 def check_author_rights(

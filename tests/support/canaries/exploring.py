@@ -1,7 +1,8 @@
 """Everything that may be asked, generated from the SDL: each edge between two types, and the roots with every value."""
 
+import dataclasses
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from graphql import (
 
 _PAGES: Final = ("first: 50", "last: 50")
 _DEEPEST: Final = 4
+_TOGETHER: Final = 5
 _OF_PREFIX: Final = {
     "art": ("Post", "Response"),
     "com": ("Comment",),
@@ -32,11 +34,15 @@ _OF_PREFIX: Final = {
 
 @dataclass(frozen=True)
 class Values:
-    """What arguments are tried with."""
+    """What arguments are tried with. ``found`` has for a root a slug by which it finds something, to go on from there;
+    ``ways`` are ids of articles of which every edge is asked.
+    """
 
     slugs: Sequence[str] = ()
     ids: Sequence[str] = ()
     words: Sequence[str] = ()
+    found: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    ways: Sequence[str] = ()
 
 
 class Explorer:
@@ -56,6 +62,8 @@ class Explorer:
             for kind in _OF_PREFIX[identifier[:3]]:
                 fragment = self._fragment(self._schema.type_map[kind])
                 yield f'{{ node(id: "{identifier}") {{ {fragment} }} }}'
+        for identifier in values.ways:
+            yield from self._edges_of(identifier)
         yield from self._edges(values)
         yield from self._orders()
 
@@ -85,7 +93,8 @@ class Explorer:
             edge = get_named_type(kind.fields["edges"].type)
             assert isinstance(edge, GraphQLObjectType)
             extra = "edges { snippet score }" if "snippet" in edge.fields else ""
-            return f"totalCount pageInfo {{ hasNextPage hasPreviousPage }} {extra} nodes {{ {self._leaves(node)} }}"
+            pages = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+            return f"totalCount {pages} {extra} nodes {{ {self._leaves(node)} }}"
         names = [name for name, field in kind.fields.items() if _is_leaf(field)]
         return " ".join(("__typename", *names))
 
@@ -98,7 +107,8 @@ class Explorer:
         seen: set[tuple[str, str]] = set()
         waiting: deque[tuple[list[str], Any]] = deque()
         for name, field in self._roots.items():
-            for arguments in self._arguments(name, field, Values(values.slugs[:1]))[:1]:
+            slug = values.found.get(name)
+            for arguments in self._arguments(name, field, Values([slug] if slug else values.slugs[:1]))[:1]:
                 waiting.append(([f"{name}({arguments})" if arguments else name], get_named_type(field.type)))
         while waiting:
             way, kind = waiting.popleft()
@@ -114,6 +124,70 @@ class Explorer:
                 if len(way) < _DEEPEST:
                     pages = "first: 9" if "first" in field.args else ""
                     waiting.append(([*way, f"{name}({pages})" if pages else name], inner))
+
+    def _edges_of(self, identifier: str) -> Iterator[str]:
+        """Each field of one article that leads to another type."""
+        for kind in map(self._schema.type_map.__getitem__, _OF_PREFIX[identifier[:3]]):
+            for each in self.parts(kind):
+                yield f'{{ node(id: "{identifier}") {{ ... on {kind.name} {{ {each} }} }} }}'
+
+    def parts(self, kind: Any) -> list[str]:
+        """Return what can be selected of a type, in parts that a document may hold: its leaves, and each edge."""
+        found = [self._leaves(kind)]
+        for name, field in kind.fields.items():
+            inner = get_named_type(field.type)
+            if is_composite_type(inner) and not any(map(_required, field.args.values())) and hasattr(inner, "fields"):
+                pages = "(first: 9)" if "first" in field.args else ""
+                found.append(f"{name}{pages} {{ {self._leaves(inner)} }}")
+        return found
+
+    def subscriptions(self, article_id: str, marks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Return each subscription with some parts of what it tells, and a field by which an event is known.
+
+        ``marks`` has that field for each type. There are fewer than one client may have at once.
+        """
+        assert self._schema.subscription_type
+        for name, field in self._schema.subscription_type.fields.items():
+            kind = get_named_type(field.type)
+            needed = [key for key, each in field.args.items() if is_non_null_type(each.type)]
+            arguments = "(" + ", ".join(f'{key}: "{article_id}"' for key in needed) + ")" if needed else ""
+            leaves, *edges = self.parts(kind)
+            for part in (leaves, *(" ".join(edges[at : at + _TOGETHER]) for at in range(0, len(edges), _TOGETHER))):
+                yield name, f"subscription {{ {name}{arguments} {{ mark: {marks[kind.name]} {part} }} }}"
+
+    def changes(self) -> Iterator[tuple[str, Any, list[str]]]:
+        """Return each mutation with the type of its input, and its payload in parts, each with the errors."""
+        assert self._schema.mutation_type
+        for name, field in self._schema.mutation_type.fields.items():
+            given, payload = field.args["input"].type, get_named_type(field.type)
+            parts = ["__typename"]
+            assert isinstance(payload, GraphQLObjectType)
+            for key, each in payload.fields.items():
+                kind: Any = get_named_type(each.type)
+                if key == "errors":
+                    continue
+                if not is_composite_type(kind):
+                    parts[0] += f" {key}"
+                    continue
+                parts += [f"{key} {{ {part} }}" for part in self.parts(kind)]
+            errors = "errors { __typename code message path }"
+            texts = [f"mutation ($input: {given}) {{ {name}(input: $input) {{ {part} {errors} }} }}" for part in parts]
+            yield name, given, texts
+
+    def mistakes(self, cursors: Sequence[str]) -> Iterator[str]:
+        """Ask each list from a place that somebody else was told of, from one that is none, and in wrong sizes."""
+        for name, field in self._roots.items():
+            if "after" in field.args and not any(map(_required, field.args.values())):
+                for cursor in (*cursors, "bm90aGluZw=="):
+                    yield "{ " + self._selected(name, field, f'first: 50, after: "{cursor}"') + " }"
+                yield "{ " + self._selected(name, field, "first: -1") + " }"
+                yield "{ " + self._selected(name, field, "first: 101") + " }"
+
+    def cursors(self) -> Iterator[str]:
+        """Return questions for the cursors of each list."""
+        for name, field in self._roots.items():
+            if "after" in field.args and not any(map(_required, field.args.values())):
+                yield f"{{ {name}(first: 20) {{ edges {{ cursor }} }} }}"
 
     def _orders(self) -> Iterator[str]:
         """Each order, in which nothing hidden may have a place."""

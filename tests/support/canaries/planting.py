@@ -16,10 +16,11 @@ from gql_blog.content import (
     DraftComment,
     EditorNotice,
     NoticeKind,
+    Reference,
     Role,
     Verdict,
 )
-from gql_blog.store import Contributor, OldSlug, SuggestedContributor, Tag
+from gql_blog.store import Article, Contributor, OldSlug, SuggestedContributor, Tag
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
@@ -34,6 +35,7 @@ from gql_blog.write import (
     CreateUser,
     DeleteArticle,
     DeleteComment,
+    DisableUser,
     EditComment,
     ImportArticle,
     MergeContributors,
@@ -67,7 +69,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("copy title", "copy source", "copy name", "copy tag", "copy note", "return note", "copy notice"),
             *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
             *("deleted title", "deleted source", "deleted name", "deleted tag", "comment on a deleted"),
-            "redirect",
+            *("redirect", "provenance of an answer", "notice of an archived", "own comment on an archived"),
         ),
         EVERYBODY,
     ),
@@ -94,6 +96,27 @@ def word(name: str) -> str:
 SECRETS: Final = {word(name): roles for name, roles in _WORDS.items()}
 """Each secret word, and the roles that must not find it."""
 
+FOR_A_WHILE: Final = frozenset(
+    word(name)
+    for name in (
+        *("deleted title", "deleted source", "deleted name", "deleted tag", "comment on a deleted"),
+        *("deleted body", "reply below deleted", "rejected body", "reply below rejected", "unpublished title"),
+    )
+)
+"""What everybody may read while it is planted, before it is taken away: whoever listens is told of it then."""
+
+_ANSWERS: Final[Mapping[str, tuple[Role | None, ...]]] = {
+    '"namesakes":{': EVERYBODY,
+    '"redirects":{': EVERYBODY,
+    '"viewerCanEdit":true': (None, Role.READER, Role.MODERATOR),
+    '"disabledAt":"': NOT_ADMINS,
+}
+"""What no answer to these roles has, since it would tell them of something that they must not know of."""
+
+PUBLIC: Final = ("open-tides", "open-answer", "open-import")
+FOUND: Final[Mapping[str, str]] = {"response": "open-answer", "contributor": "ada-lund", "tag": "sea"}
+"""Slugs by which what everybody may read is found; of an article and a post it is the first one."""
+
 
 @dataclass
 class Site:
@@ -103,8 +126,15 @@ class Site:
     people: dict[Role | None, Viewer]
     post: str
     answer: str
+    own: str
+    """An author's own answer to an article that was archived since."""
     slugs: list[str]
-    secrets: dict[str, tuple[Role | None, ...]] = field(default_factory=lambda: dict(SECRETS))
+    secrets: dict[str, tuple[Role | None, ...]] = field(default_factory=lambda: {**SECRETS, **_ANSWERS})
+
+    @property
+    def hidden_slugs(self) -> list[str]:
+        """The slugs, and the paths, that find nothing for readers."""
+        return [each for each in self.slugs if each not in PUBLIC]
 
     def forbidden_to(self, role: Role | None) -> list[str]:
         """Return the secrets that a role must not find."""
@@ -144,7 +174,34 @@ async def open_site(room: Newsroom) -> Site:
     )
     refs = (CommentRef(id=said, expected_version=1),)
     await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason=word("decision reason")))
-    return Site(room, people, post.article_id, answer.article_id, ["open-tides", "open-answer"])
+    await room.run(
+        ImportArticle(
+            draft=DraftArticle(
+                source="Of imports.",
+                title="An Open Import",
+                slug="open-import",
+                responding_to=Reference(slug="open-tides"),
+                bylines=(DraftByline("Bo"),),
+            ),
+            imported_from=f"{word('provenance of an answer')}.txt",
+            source_hash="1" * 64,
+        )
+    )
+    own = await _archived(room, people)
+    return Site(room, people, post.article_id, answer.article_id, own, list(PUBLIC))
+
+
+async def _archived(room: Newsroom, people: Mapping[Role | None, Viewer]) -> str:
+    """Make an article, which an author has answered and a reader commented on, and archive it; return the answer."""
+    gone = await room.post("Gone Under", slug="gone-under")
+    given: dict[str, Any] = {"responding_to_id": gone.article_id, "title": "A Draft of One's Own", "source": "Mine."}
+    own = await room.run(CreateResponse(**given), people[Role.AUTHOR])
+    said = await submit(
+        room, gone.article_id, people[Role.READER], author_name="Fay", body=word("own comment on an archived")
+    )
+    await judge(room, said, Verdict.APPROVE)
+    await room.run(ArchiveArticle(id=gone.article_id, expected_version=2))
+    return str(own.article_id)
 
 
 async def _forget_slug(room: Newsroom, article_id: str) -> None:
@@ -165,8 +222,12 @@ async def plant(site: Site) -> None:
     site.secrets[made.secret] = NOBODY_AT_ALL
     address = f"{word('user address')}@example.org"
     await room.run(CreateUser(email=address, role=Role.READER, name=word("user name")))
-    await room.run(CreateUser(email="helper@example.org", role=Role.READER, name=word("collaborator")))
+    helper = await room.run(CreateUser(email="helper@example.org", role=Role.READER, name=word("collaborator")))
     await room.run(AddCollaborator(article_id=site.post, email="helper@example.org"))
+    await room.run(DisableUser(id=helper.user_id))
+    (gone,) = await room.rows(Article, slug="gone-under")
+    notice = NoticeInput(kind=NoticeKind.RETRACTION, source=word("notice of an archived"))
+    await room.run(UpdateArticle(id=gone.id, expected_version=gone.version, notices=(notice,)))
 
 
 async def _hidden_articles(site: Site) -> None:
@@ -246,6 +307,7 @@ async def _linked(site: Site, article_id: str) -> None:
     links = [(await room.run(CreatePreviewLink(article_id=article_id))).link_id for _ in range(2)]
     await room.run(RevokePreviewLink(id=links[0]))
     site.secrets |= {room.writer.previews.token(each): NOBODY_AT_ALL for each in links}
+    site.secrets |= dict.fromkeys(links, EVERYBODY)
 
 
 async def _hidden_copy(site: Site) -> None:
@@ -322,6 +384,7 @@ async def _hidden_names(site: Site) -> None:
         url = f"https://example.org/{word('unused url')}"
         await room.run(CreateContributor(name=name, slug=name, url=url))
     (ada,) = await room.rows(Contributor, name="Ada Lund")
+    await room.run(CreateContributor(name="Ada Lund", slug="hidden-namesake"))
     (gone,) = await room.rows(Contributor, name=word("hidden alias"))
     await room.run(MergeContributors(id=gone.id, expected_version=1, into_id=ada.id))
     await room.run(CreatePost(title="Hidden tags", source="x", slug="hidden-tags", tags=(word("hidden tag alias"),)))

@@ -5,6 +5,7 @@ import pytest
 from gql_blog.access import ANONYMOUS, Action, Policy, Reach, Viewer, is_staff
 from gql_blog.content import Role
 from gql_blog.errors import Forbidden, Unauthenticated
+from gql_blog.write.access_explanation import _DONE_TO
 
 STAFF: dict[Role | None, str] = {Role.ADMIN: "ANY", Role.EDITOR: "ANY"}
 GRANTED: dict[str, dict[Role | None, str]] = {
@@ -96,3 +97,8 @@ def test_a_refusal_says_what_was_asked() -> None:
 
 def test_staff_is_every_role_but_reader() -> None:
     assert [role for role in (None, *Role) if not is_staff(role)] == [None, Role.READER]
+
+
+def test_of_every_action_it_is_known_what_it_is_done_to() -> None:
+    """`gql-blog access explain` refuses an action on an object that it cannot be done to."""
+    assert _DONE_TO.keys() == set(Action)

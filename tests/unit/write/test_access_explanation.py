@@ -8,6 +8,7 @@ from support.writing import Newsroom
 
 from gql_blog.access import (
     ANONYMOUS,
+    Action,
     AllOf,
     AuthorRight,
     CarriedByOwnArticle,
@@ -17,12 +18,26 @@ from gql_blog.access import (
     OfVisibleArticle,
     Own,
     Policy,
+    Reach,
     Viewer,
 )
 from gql_blog.content import Role
 from gql_blog.errors import InputError, NotFound
-from gql_blog.write import BylineInput, CreatePost, CreateToken, explain_access
-from gql_blog.write.access_explanation import described
+from gql_blog.store import CommentClaim, Contributor, Tag, User
+from gql_blog.store import Revision as RevisionRow
+from gql_blog.store import WorkingCopy as WorkingCopyRow
+from gql_blog.write import (
+    BylineInput,
+    CreatePost,
+    CreatePreviewLink,
+    CreateRedirect,
+    CreateToken,
+    DeleteArticle,
+    PublishArticle,
+    SaveWorkingCopy,
+    explain_access,
+)
+from gql_blog.write.access_explanation import _DONE_TO, described
 
 
 async def explained(room: Newsroom, viewer: Viewer, action: str, object_id: str | None = None, **policy: Any) -> str:
@@ -125,4 +140,87 @@ def test_every_rule_has_words() -> None:
     assert len({described(rule) for rule in rules}) == len(rules)
     assert described(AllOf((Own("a"), OfVisibleArticle("a")))) == (
         "rows of the account itself that are also rows of articles that it sees"
+    )
+
+
+async def a_row_of_each_kind(room: Newsroom, author: Viewer) -> dict[str, str]:
+    """Make an author's draft with all that hangs from it, and a row of every other kind; return the ids."""
+    article = (
+        await room.run(CreatePost(title="Tides", source="x", tags=("Sea",), bylines=(BylineInput(name="Bo"),)), author)
+    ).article_id
+    await room.run(SaveWorkingCopy(article_id=article, expected_version=0, title="Ebb"), author)
+    link = (await room.run(CreatePreviewLink(article_id=article), author)).link_id
+    gone = (await room.run(CreateRedirect(path="/was", article_id=article))).redirect_id
+    public = (await room.post("Ebb")).article_id
+    return {
+        "article": article,
+        "comment": await submit(room, public),
+        "preview_link": link,
+        "redirect": gone,
+        "token": (await room.run(CreateToken(email="ann.author@example.org"), author)).token_id,
+        "user": str(author.user_id),
+        "working_copy": (await room.rows(WorkingCopyRow))[0].id,
+        "revision": (await room.rows(RevisionRow, article_id=article))[0].id,
+        "contributor": (await room.rows(Contributor))[0].id,
+        "tag": (await room.rows(Tag))[0].id,
+    }
+
+
+async def test_every_action_is_explained_of_what_it_is_done_to(room: Newsroom) -> None:
+    author = await room.somebody(Role.AUTHOR, "Ann")
+    other = await room.somebody(Role.AUTHOR, "Bo")
+    people = [ANONYMOUS, author, other, *[await room.somebody(role, "Cy") for role in Role]]
+    ids = await a_row_of_each_kind(room, author)
+    for action, kinds in _DONE_TO.items():
+        for viewer in people:
+            reach = Policy().decide(action, viewer.role).reach
+            for kind in kinds or ("",):
+                said = await explained(room, viewer, action, ids.get(kind))
+                sees_all = viewer.role in (Role.ADMIN, Role.EDITOR)
+                assert said.startswith("allowed: ") or reach is not Reach.ANY or not sees_all, said
+                assert said.startswith("refused: ") or reach is not None, said
+        for kind in ids.keys() - set(kinds):
+            with pytest.raises(InputError, match=f"this one is of the kind {kind}"):
+                await explained(room, author, action, ids[kind])
+    for action, kind in OF_AN_AUTHOR.items():
+        assert (await explained(room, author, action, ids[kind])).startswith("allowed: "), action
+        assert (await explained(room, other, action, ids[kind])).startswith("refused: "), action
+
+
+OF_AN_AUTHOR = {
+    Action.SAVE_WORKING_COPY: "working_copy",
+    Action.SUBMIT_WORKING_COPY: "article",
+    Action.DISCARD_WORKING_COPY: "working_copy",
+    Action.CREATE_PREVIEW_LINK: "article",
+    Action.REVOKE_PREVIEW_LINK: "preview_link",
+    Action.RESTORE_REVISION: "revision",
+}
+
+
+async def test_what_the_state_of_an_article_refuses(room: Newsroom) -> None:
+    author, editor = await room.somebody(Role.AUTHOR, "Ann"), await room.somebody(Role.EDITOR, "Ed")
+    article = (await room.run(CreatePost(title="Tides", source="x"), author)).article_id
+    await room.run(PublishArticle(id=article, expected_version=1), editor)
+    for action in ("update_article", "restore_revision"):
+        assert (await explained(room, author, action, article)).startswith("refused: The article is not a draft")
+        assert (await explained(room, editor, action, article)).startswith("allowed: ")
+    may = {"authors_may": [AuthorRight.PUBLISH]}
+    assert (await explained(room, author, "update_article", article, **may)).startswith("allowed: ")
+    await room.run(DeleteArticle(id=article, expected_version=2), editor)
+    assert await explained(room, editor, "update_article", article) == (
+        "refused: The article is deleted. Undelete it first."
+    )
+    assert (await explained(room, editor, "undelete_article", article)).startswith("allowed: ")
+
+
+async def test_a_claim_of_somebody_else_is_not_ones_own(room: Newsroom) -> None:
+    one, other = await room.somebody(Role.MODERATOR, "Mo"), await room.somebody(Role.MODERATOR, "Ann")
+    comment = await submit(room, (await room.post("Ebb")).article_id)
+    async with room.database.transaction():
+        now = await room.database.now()
+        (user,) = await User.filter(id=one.user_id)
+        await CommentClaim.create(comment_id=comment, account_id=user.id, claimed_at=now, expires_at=now)
+    assert (await explained(room, one, "release_comments", comment)).startswith("allowed: ")
+    assert (await explained(room, other, "release_comments", comment)).endswith(
+        "This one is not: somebody else has claimed the comment."
     )

@@ -1,0 +1,142 @@
+"""The ways over HTTP on which somebody may come by a secret: streams, feeds, exports, operations by GET."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from support.canaries.exploring import Explorer
+from support.canaries.planting import Site, open_site
+from support.growth import HANG
+from support.hearing import until
+from support.installed import settings_in
+from support.serving import served
+from support.writing import Newsroom
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from gql_blog.app import App, assembled, site
+from gql_blog.content import Role
+from gql_blog.hooks import Hooks
+from gql_blog.write import CreateToken
+
+MARKS: Final = {"Article": "title", "Comment": "authorName"}
+"""The field of each type by which the last event is known."""
+LAST: Final = "The Last of All"
+_HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site with secrets to come, served, and the headers of everybody."""
+
+    app: App
+    site: Site
+    address: str
+    headers: dict[Role | None, dict[str, str]]
+
+    def client(self, role: Role | None) -> httpx.AsyncClient:
+        """Return a client that asks as a role."""
+        return httpx.AsyncClient(base_url=self.address, headers=self.headers[role], timeout=HANG)
+
+
+@asynccontextmanager
+async def open_served(folder: Path, url: str) -> AsyncIterator[Served]:
+    """Serve a site that has no secrets yet, with the plugin that exports."""
+    settings = settings_in(folder, database_url=url, secret_key="s" * 40, rate_limits="off")
+    async with assembled(settings, Hooks.load(allow=["exports"])) as app, served(site(app)) as address:
+        room = Newsroom(app.database, app.writer)
+        opened = await open_site(room)
+        headers: dict[Role | None, dict[str, str]] = {None: {}}
+        for role in Role:
+            token = await room.run(CreateToken(email=f"person.{role}.{role}@example.org".lower()))
+            headers[role] = {"Authorization": f"Bearer {token.secret}"}
+        await app.relay.start()
+        try:
+            yield Served(app, opened, address, headers)
+        finally:
+            await app.relay.stop()
+
+
+def downloads(slugs: Iterable[str]) -> dict[str, str]:
+    """Return the paths of all feeds and exports of these slugs, each with the slug that it names."""
+    found = {"/feed.atom": "", "/feed.json": "", "/readyz": "", "/metrics": "", "/": "", "/schema.graphql": ""}
+    for slug in slugs:
+        found |= dict.fromkeys((f"/exports/{slug}.md", f"/exports/{slug}.atom"), slug)
+        found |= dict.fromkeys((f"/dialogues/{slug}/export.md", f"/dialogues/{slug}/export.atom"), slug)
+        found[f"/dialogues/{slug}/feed.atom"] = slug
+    return found
+
+
+async def downloaded(http: httpx.AsyncClient, paths: Mapping[str, str]) -> dict[str, str]:
+    """Return what each path answers, with its headers, without the slug that was asked for."""
+    told = {}
+    for path, slug in paths.items():
+        answer = await http.get(path)
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name in _HEADERS)
+        told[path] = f"{answer.status_code}\n{headers}\n{answer.text}".replace(slug or "\0", "it")
+    return told
+
+
+async def overheard(house: Served, role: Role | None, change: Awaitable[Any], last: Awaitable[Any]) -> dict[str, str]:
+    """Return what every subscription tells a role while ``change`` happens, over sockets and over event streams.
+
+    ``last`` makes the last event of each kind, after which nothing is awaited.
+    """
+    explorer = Explorer(house.app.engine.schema)
+    documents = list(explorer.subscriptions(house.site.post, MARKS))
+    moderates = role in (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
+    allowed = [text for name, text in documents if moderates or name != "moderationQueueChanged"]
+    async with AsyncExitStack() as stack, asyncio.timeout(HANG):
+        texts = [text for _, text in documents]
+        socket = asyncio.create_task(_over_socket(house, role, texts))
+        streams = [asyncio.create_task(_over_stream(house, role, text)) for text in texts]
+        for task in (socket, *streams):
+            stack.callback(task.cancel)
+        # Those that are refused have been told so by then, or will be.
+        await until(lambda: len(house.app.engine.subscriptions) == 2 * len(allowed))
+        await change
+        await last
+        told = await socket
+        return told | {f"stream: {text}": await stream for text, stream in zip(texts, streams, strict=True)}
+
+
+async def _over_socket(house: Served, role: Role | None, texts: list[str]) -> dict[str, str]:
+    """Return what each subscription of one socket is told, up to its last event or its end."""
+    url = house.address.replace("http", "ws") + "/graphql"
+    options: Any = {"subprotocols": [Subprotocol("graphql-transport-ws")], "additional_headers": house.headers[role]}
+    told = dict.fromkeys(texts, "")
+    waiting = set(texts)
+    async with connect(url, **options) as socket:
+        await socket.send('{"type": "connection_init"}')
+        await socket.recv()
+        for number, text in enumerate(texts):
+            await socket.send(json.dumps({"id": str(number), "type": "subscribe", "payload": {"query": text}}))
+        while waiting:
+            message = str(await socket.recv())
+            if "id" not in (found := json.loads(message)):
+                continue
+            text = texts[int(found["id"])]
+            told[text] += message
+            if found["type"] in ("error", "complete") or LAST in message:
+                waiting.discard(text)
+    return {f"socket: {text}": each for text, each in told.items()}
+
+
+async def _over_stream(house: Served, role: Role | None, text: str) -> str:
+    """Return what an event stream tells, up to its last event or its end."""
+    told = ""
+    accept = {"Accept": "text/event-stream"}
+    async with (
+        house.client(role) as http,
+        http.stream("POST", "/graphql", json={"query": text}, headers=accept) as answer,
+    ):
+        async for line in answer.aiter_lines():
+            told += line
+            if LAST in line:
+                break
+    return told
