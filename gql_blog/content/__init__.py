@@ -71,7 +71,7 @@ from gql_blog.content.identifiers import (
     prefix_of,
     with_prefix,
 )
-from gql_blog.content.personal_values import COMMITMENT, Personal, commitment_to, new_salt
+from gql_blog.content.personal_values import COMMITMENT, ERASED, Personal, commitment_to, new_salt
 from gql_blog.content.plugin_circuits import CircuitChange, CircuitKey, CircuitRecord, CircuitState
 from gql_blog.content.search_terms import Run, is_phrase, is_spaceless, query_terms, runs_of
 from gql_blog.content.search_weights import HEAVIEST, SearchedText, search_entry, searched_text, weighed
@@ -103,6 +103,7 @@ __all__ = [
     "CONTRIBUTOR",
     "DECISION",
     "DIALOGUE",
+    "ERASED",
     "FOOTNOTE",
     "HEAVIEST",
     "ID_LENGTH",

@@ -14,6 +14,10 @@ COMMITMENT: Final = "commitment"
 """The key of a commitment in the JSON of an entry."""
 
 
+ERASED: Final = "[erased]"
+"""What stands where the name of a person stood, and what was said of the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """A value of an audit entry that says something about a person, such as a name or an address."""

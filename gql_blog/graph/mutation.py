@@ -262,7 +262,8 @@ class Mutation(_OnWorkingCopies, _OnManyArticles, _Deleting):
         "ErasePersonPayload!",
         person_mutations.erase_person,
         "Erases the name and the address of one person, and the texts of the comments if texts is true; the comments "
-        "keep their places. It cannot be undone. Requires the role ADMIN.",
+        "keep their places. What imported files and plugins say of the person goes, too. It cannot be undone; dryRun "
+        "only counts. Requires the role ADMIN.",
     )
     edit_comment = mutation(
         "EditCommentPayload!",

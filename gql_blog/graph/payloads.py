@@ -34,7 +34,7 @@ class PluginValue:
     value: object
 
 
-PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | PluginValue | str | int | None
+PayloadValue = Ref | tuple[Ref, ...] | tuple[PlainObject, ...] | PluginValue | list[str] | str | int | None
 """The value of a payload's field."""
 
 

@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from gql_blog import write
 from gql_blog.graph.declarations import field
+from gql_blog.graph.input_fields import DRY_RUN, IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, PayloadValue, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
@@ -25,6 +26,8 @@ class ErasePersonInput:
     texts: bool | None = strawberry.field(
         default=UNSET, description="Whether the texts of the comments are erased too. Default: false."
     )
+    dry_run: bool | None = strawberry.field(default=False, description=DRY_RUN)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 PERSON_INPUTS: Final = (ExportPersonInput, ErasePersonInput)
@@ -33,7 +36,12 @@ PERSON_INPUTS: Final = (ExportPersonInput, ErasePersonInput)
 class ExportPersonPayload:
     """The result of exportPerson."""
 
-    data = field("String", Key("data"), "The account and the comments of the person, as JSON; null if there is none.")
+    data = field(
+        "String",
+        Key("data"),
+        "The account and the comments of the person, what imported files say of them, and what plugins keep, as JSON; "
+        "null if there is none.",
+    )
     errors = ERRORS
 
 
@@ -42,6 +50,18 @@ class ErasePersonPayload:
 
     comment_count = field("Int", Key("commentCount"), "How many comments were erased; null if nothing was changed.")
     user = field("User", Key("user"), "What is left of the account: it is disabled; null if the person had none.")
+    import_count = field(
+        "Int",
+        Key("importCount"),
+        "Of how many imported articles something was erased that their files said of the person; null if nothing was "
+        "changed.",
+    )
+    plugins = field("[String!]", Key("plugins"), "The plugins that were told to forget the person.")
+    disabled_plugins = field(
+        "[String!]",
+        Key("disabledPlugins"),
+        "The plugins that were not told, because they are disabled: what they keep of the person is still there.",
+    )
     errors = ERRORS
 
 
@@ -68,7 +88,10 @@ async def erase_person(
         return {
             "commentCount": result.comments,
             "user": None if result.user_id is None else Ref("user", result.user_id),
+            "importCount": result.imports,
+            "plugins": list(result.plugins),
+            "disabledPlugins": list(result.disabled),
         }
 
-    empty = {"commentCount": None, "user": None}
+    empty = dict.fromkeys(("commentCount", "user", "importCount", "plugins", "disabledPlugins"))
     return await run_command(info.context, command_from(write.ErasePerson, input), values_of, empty)

@@ -27,6 +27,7 @@ from gql_blog.hooks.hook_values import (
 from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
 from gql_blog.hooks.offered_calls import OfferedCalls
 from gql_blog.hooks.offered_hooks import offered_by
+from gql_blog.hooks.person_calls import PersonCalls
 from gql_blog.hooks.plugin_context import Clock, PluginContext, Services, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
@@ -60,6 +61,7 @@ class Hooks:
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
         contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
         self.callbacks = CallbackCalls(self._caller, contexts)
+        self.persons = PersonCalls(self._caller, contexts, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
@@ -173,8 +175,7 @@ class Hooks:
             context = self._contexts.of(renderer.plugin, "render_note")
             every = _for_every_note(renderer, context, [offered[index] for index in open_])
             check, limit = return_checks.note_html, self._limits["render_note"]
-            key = CircuitKey(renderer.plugin, renderer.hook)
-            outcome = await self._caller.call(key, every, check, limit=limit)
+            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
             if outcome.error is not None:
                 failed.append(renderer.plugin)
             for index, html in zip(open_, outcome.value or (), strict=False):

@@ -9,8 +9,8 @@ Registration hooks are called once, when the app is assembled; whatever goes wro
 that names the plugin. Run-time hooks are called while the app serves. A plugin that raises, exceeds its time limit or
 returns an invalid value fails alone: the others still run. Sync implementations of run-time hooks run in a thread of
 their own: they may block, within the limit, and must not touch the event loop. Async ones run on the loop, and must not
-block; those of ``moderate``, ``before_write`` and ``on_event`` may use the plugin's own tables, each statement in a
-transaction of its own.
+block; those of ``moderate``, ``before_write``, ``on_event``, ``export_person`` and ``forget_person`` may use the
+plugin's own tables, each statement in a transaction of its own.
 
 After five failures in a row the circuit of a hook is open (that of one command, field or format alone): the hook is not
 called, its failure mode stands, and after 60 seconds one call is a probe. An async hook that holds the event loop for
@@ -26,7 +26,7 @@ import pluggy
 
 from gql_blog.content import Note, ReadNote
 from gql_blog.hooks.hook_markers import PROJECT
-from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, WriteIntent
+from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, Query, TableSet
 from gql_blog.hooks.site_values import PluginCommand, Route
@@ -182,6 +182,22 @@ class HookSpecs:
         changed intent.
         InputError and Forbidden refuse the write with their message. Any other failure refuses it too, and
         nothing is saved.
+        """
+
+    @_hook(OnFailure.FAIL, limit=10)
+    def export_person(self, context: PluginContext, person: Person) -> MaybeAwaitable[Mapping[str, Any] | None]:
+        """When somebody is told what is kept of them: what this plugin keeps, as a JSON object of at most 1 MB.
+
+        ``None`` and an empty object: nothing. A failure fails the export, since it would not be whole.
+        """
+
+    @_hook(OnFailure.FAIL, limit=10)
+    def forget_person(self, context: PluginContext, person: Person) -> MaybeAwaitable[None]:
+        """When somebody is erased, before the core erases anything: delete what this plugin keeps.
+
+        The result is ignored.
+        It may be called again for the same person. A failure refuses the erasure, and nothing of the core is erased:
+        whoever asked for it asks again. A plugin that is disabled is not called, and is named in the answer.
         """
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)

@@ -144,6 +144,20 @@ class WriteIntent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of whom it is told what is kept, or whose data is erased.
+
+    ``email`` is the address that was asked for; ``names`` are those that the core has beside it, now and before;
+    ``comment_ids`` are the comments that the person wrote. A name alone means nobody: others may bear the same.
+    """
+
+    email: str
+    user_id: str | None = None
+    names: tuple[str, ...] = ()
+    comment_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A committed change; ``kind`` is for instance ``comment.submitted``; ``payload`` is a JSON object.
 

@@ -147,6 +147,10 @@ class PluginCaller:
         """Whether the hook would be called now, unless another process has the probe of its open circuit."""
         return self._obstacle(self._circuits.of(key)) is None
 
+    def is_disabled(self, plugin: str) -> bool:
+        """Whether an operator has disabled the plugin."""
+        return plugin in self._circuits.disabled
+
     async def _admit(self, breaker: CircuitBreaker) -> bool:
         """Return whether the call is a probe; HookUnavailable if the hook must not be called."""
         obstacle = self._obstacle(breaker)
@@ -161,7 +165,7 @@ class PluginCaller:
     def _obstacle(self, breaker: CircuitBreaker) -> str | None:
         """Return why the hook must not be called, as far as this process knows."""
         key = breaker.key
-        if key.plugin in self._circuits.disabled:
+        if self.is_disabled(key.plugin):
             return f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it."
         abandoned = self._count_abandoned(key)
         if abandoned >= MAX_ABANDONED:

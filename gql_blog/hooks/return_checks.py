@@ -17,6 +17,7 @@ _OF_THE_SERVER: Final = frozenset({"connection", "content-length", "transfer-enc
 MAX_REASON_BYTES: Final = 4 * 1024
 MAX_EVIDENCE_BYTES: Final = 64 * 1024
 MAX_POLICY_VERSION: Final = 100
+MAX_EXPORT_BYTES: Final = 1_000_000
 MAX_DEFERRAL_TOKEN: Final = 200
 
 
@@ -171,6 +172,16 @@ def route_response(answer: Any) -> RouteResponse:
         all(isinstance(each, str) and each.isprintable() and each.isascii() for each in lines), "headers are ASCII"
     )
     return answer  # type: ignore[no-any-return]
+
+
+def kept_of_person(answer: Any) -> Mapping[str, Any]:
+    """A check for what ``export_person`` returns."""
+    if answer is None:
+        return {}
+    _require(_is_json_object(answer), "export_person returns a JSON object or None")
+    size = len(json.dumps(answer, ensure_ascii=False).encode())
+    _require(size <= MAX_EXPORT_BYTES, f"what is kept of a person has at most {MAX_EXPORT_BYTES:,} bytes as JSON")
+    return dict(answer)
 
 
 def anything(_answer: Any) -> bool:

@@ -67,6 +67,7 @@ _DONE_TO: Final[dict[Action, tuple[str, ...]]] = {
     **dict.fromkeys((Action.DISABLE_PLUGIN, Action.ENABLE_PLUGIN, Action.SKIP_EVENT, Action.SETTLE_JUDGEMENT), ()),
     **dict.fromkeys((Action.CREATE_RESPONSE, Action.UPDATE_ARTICLE, Action.MERGE_STUB), _ARTICLE),
     **dict.fromkeys((Action.PUBLISH_ARTICLE, Action.UNPUBLISH_ARTICLE, Action.ARCHIVE_ARTICLE), _ARTICLE),
+    **dict.fromkeys((Action.PUBLISH_ARTICLES, Action.TAG_ARTICLES), _ARTICLE),
     **dict.fromkeys((Action.DELETE_ARTICLE, Action.UNDELETE_ARTICLE, Action.CREATE_PREVIEW_LINK), _ARTICLE),
     **dict.fromkeys((Action.MOVE_RESPONSE, Action.ANTEDATE_ARTICLE, Action.STRIKE_COAUTHOR), _ARTICLE),
     **dict.fromkeys((Action.ADD_COLLABORATOR, Action.REMOVE_COLLABORATOR), _ARTICLE),
@@ -131,7 +132,7 @@ async def _refused_now(policy: Policy, viewer: Viewer, action: Action, row: Any)
         return None
     if row.deleted_at is not None and action is not Action.UNDELETE_ARTICLE:
         return AccessExplanation(False, "The article is deleted. Undelete it first.")
-    changes = action in (Action.UPDATE_ARTICLE, Action.RESTORE_REVISION)
+    changes = action in (Action.UPDATE_ARTICLE, Action.RESTORE_REVISION, Action.TAG_ARTICLES)
     if changes and not changes_live_text(policy, viewer.role, row):
         return AccessExplanation(False, LIVE_TEXT)
     return None

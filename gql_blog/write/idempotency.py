@@ -33,6 +33,7 @@ from gql_blog.write.results import (
     CommentWritten,
     ContributorsMerged,
     ContributorWritten,
+    PersonErased,
     PreviewLinkWritten,
     RedirectWritten,
     RowChange,
@@ -113,7 +114,7 @@ def _owner(command: Any, viewer: Viewer) -> str:
 _RESULTS: Final[dict[str, type[Any]]] = {
     each.__name__: each
     for each in (
-        *(ArticleWritten, ContributorWritten, ContributorsMerged, PreviewLinkWritten, TagsMerged),
+        *(ArticleWritten, ContributorWritten, ContributorsMerged, PersonErased, PreviewLinkWritten, TagsMerged),
         *(RedirectWritten, StubMerged, UserWritten, WorkingCopyWritten),
     )
 }

@@ -184,10 +184,17 @@ class PersonExported:
 
 @dataclass(frozen=True, slots=True)
 class PersonErased:
-    """How many comments of a person were erased, and the account, if there was one."""
+    """How many comments of a person were erased, and the account, if there was one.
+
+    ``imports`` counts the articles of whose files something was kept about the person; ``plugins`` are those that were
+    told to forget, and ``disabled`` those that were not, because they are disabled.
+    """
 
     comments: int
     user_id: str | None
+    imports: int = 0
+    plugins: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

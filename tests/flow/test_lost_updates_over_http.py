@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +39,8 @@ def servers(database_url: str, tmp_path: Path) -> Iterator[list[Served]]:
         for name in ("one", "other"):
             folder = tmp_path / name
             folder.mkdir()
-            settings = {"GQL_BLOG_RATE_LIMITS": "off", "GQL_BLOG_BLOCKED_PLUGINS": "*"}
-            server: Any = partial(serve, GQL_BLOG_DATABASE_URL=database_url, **settings)
-            started.append(stack.enter_context(server(folder)))
+            limits: Any = {"GQL_BLOG_RATE_LIMITS": "off", "GQL_BLOG_BLOCKED_PLUGINS": "*"}
+            started.append(stack.enter_context(serve(folder, GQL_BLOG_DATABASE_URL=database_url, **limits)))
         yield started
 
 

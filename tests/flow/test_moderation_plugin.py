@@ -1,6 +1,7 @@
 """The moderation plugin at work: its table migrated beside the core's, its word stored with its evidence."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 
@@ -22,7 +23,7 @@ from gql_blog.store import (
     pending,
     unwritten_migrations,
 )
-from gql_blog.write import CommentWritten, SubmitComment, Writer
+from gql_blog.write import CommentWritten, ErasePerson, ExportPerson, SubmitComment, Writer
 
 pytestmark = pytest.mark.skipif(
     "moderation" not in Hooks.load().names, reason="the moderation plugin is not installed in this environment"
@@ -170,3 +171,14 @@ async def test_a_lock_of_another_process_is_no_failure_either(room: Newsroom, ho
     other.close()
     assert [each.failed for each in moderation.judgements] == [True]
     assert {each.state for each in hooks.health()} == {PluginState.OK}
+
+
+async def test_it_forgets_whom_the_site_forgets(room: Newsroom) -> None:
+    post = await room.post()
+    for name in ("Ruth", "Bo"):
+        who = {"author_name": name, "author_email": f"{name}@example.org"}
+        await room.run(SubmitComment(article_id=post.article_id, body=f"By {name}, this one.", **who), ANONYMOUS)
+    told = json.loads((await room.run(ExportPerson(email="ruth@example.org"))).data)
+    assert len(told["plugins"]["moderation"]["sightings"]) == 1
+    assert (await room.run(ErasePerson(email="ruth@example.org"))).plugins == ("moderation",)
+    assert await sightings(room) == 1

@@ -20,18 +20,19 @@ from support.recomputed import wrong_columns
 from support.statements import known_tables
 from support.tree import ROOT
 from support.writing import Newsroom
+from tortoise.exceptions import BaseORMException
 
 from gql_blog.access import OPERATOR, Viewer
 from gql_blog.app import assembled, load_hooks, migrate_all, pending_migrations
-from gql_blog.content import Role
+from gql_blog.content import Role, commitment_to
 from gql_blog.errors import Forbidden
 from gql_blog.events import Consumers
 from gql_blog.hooks import Event, Hooks, hookimpl
 from gql_blog.render import Renderer
 from gql_blog.settings import Settings
-from gql_blog.store import Database, WorkingCopy, migrate
+from gql_blog.store import Audit, AuditPersonal, Comment, Database, WorkingCopy, migrate
 from gql_blog.transfer import Outcome, import_paths
-from gql_blog.write import PublishRevision, SaveWorkingCopy, UpdateArticle
+from gql_blog.write import ErasePerson, PublishRevision, SaveWorkingCopy, UpdateArticle
 
 ROWS: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[1] / "first_release/rows.json").read_text(encoding="utf-8")
@@ -113,8 +114,13 @@ async def write_as_the_first_release(url: str, slug: str, **changes: Any) -> Non
         await connection.close()
 
 
-MADE_ANEW = {"footnote": ("id", "refers_to_id", "html"), "article": ("html", "rendering")}
-"""Columns that rendering makes anew; what they hold is compared with a fresh rendering."""
+MADE_ANEW = {
+    "footnote": ("id", "refers_to_id", "html"),
+    "article": ("html", "rendering"),
+    "audit": ("before", "after"),
+}
+"""Columns that rendering makes anew; what they hold is compared with a fresh rendering. Entries of the audit have
+commitments since, in the place of what is personal."""
 
 
 def kept(rows: Rows, before: Rows) -> Rows:
@@ -155,6 +161,36 @@ async def test_nothing_is_lost_and_every_article_is_as_rendered_afresh(told: Set
     for row in after["article"]:
         fresh = await renderer.article(row["source"], locale=row["locale"], prefix=row["id"][-10:])
         assert (row["html"], row["endnotes"]) == (fresh.html, fresh.endnotes)
+
+
+async def test_what_old_entries_say_of_persons_stands_beside_them_and_is_erased_with_the_person(
+    told: Settings, old_url: str
+) -> None:
+    await migrate_all(told)
+    async with assembled(told) as app:
+        room = Newsroom(app.database, app.writer)
+        entries = [each for each in await room.rows(Audit) if each.subject_id[:4] in ("com_", "usr_")]
+        personal = {each.commitment: each for each in await room.rows(AuditPersonal)}
+        said = {
+            fields["author_name"]["commitment"]: each.subject_id
+            for each in entries
+            for fields in (each.before, each.after)
+            if fields and "author_name" in fields
+        }
+        assert {personal[each].value for each in said} >= {"Ruth Adeyemi", "Jon Brekke", "Ines Varga"}
+        assert all(each.commitment == commitment_to(each.value, each.salt) for each in personal.values())
+        assert {each.subject_id for each in personal.values()} == {each.subject_id for each in entries}
+        told_by_entries = str([(each.before, each.after) for each in entries])
+        assert not [each for each in personal.values() if each.value in told_by_entries]
+        async with room.database.transaction():
+            await Comment.filter(author_name="Ruth Adeyemi").update(author_email="ruth@example.org")
+        erased = await room.run(ErasePerson(email="ruth@example.org"))
+        assert erased.comments == 1
+        left = {each.value for each in await room.rows(AuditPersonal)}
+        assert ("Ruth Adeyemi" in left, "Jon Brekke" in left) == (False, True)
+        with pytest.raises(BaseORMException, match="never changed"):
+            async with room.database.transaction():
+                await Audit.all().update(actor="nobody")
 
 
 async def test_what_is_read_is_the_same_before_and_after_it_is_rendered_again(told: Settings, old_url: str) -> None:

@@ -1,54 +1,115 @@
 """All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.expressions import F
 
+from gql_blog.content import ERASED
 from gql_blog.errors import NotFound
+from gql_blog.hooks import Person
 from gql_blog.store import Comment, CommentText, Decision, Receipt, SuggestedContributor, Token, User
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
-from gql_blog.write.account.users import expect_another_admin
+from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.audit_entries import erase_personal_values
+from gql_blog.write.imports.erased_comments import erase_given, given_of, imports_of
 from gql_blog.write.input_validation import InputErrors
 from gql_blog.write.results import PersonErased, PersonExported
-from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
-ERASED: Final = "[erased]"
 _EMAIL: Final = ("input", "email")
 
 
-async def export_person(_context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
-    """Prepare what is told of a person; the audit keeps that it was told."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a person: the account, the comments, and the provenance of articles whose files had comments."""
+
+    email: str
+    user: Any
+    comments: list[Any]
+    imports: list[Any]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the comments."""
+        return [each.id for each in self.comments]
+
+    @property
+    def subject_id(self) -> str:
+        """What the audit entry is about."""
+        return str(self.user.id if self.user is not None else self.comments[0].id)
+
+    @property
+    def person(self) -> Person:
+        """The person, as plugins are told."""
+        given = [one for each in self.imports for one in given_of(each, self.ids)]
+        names = {each.author_name for each in self.comments} | {each["authorName"] for each in given}
+        names |= set() if self.user is None else {self.user.name}
+        user_id = None if self.user is None else self.user.id
+        return Person(
+            email=self.email, user_id=user_id, names=tuple(sorted(names - {ERASED})), comment_ids=tuple(self.ids)
+        )
+
+
+async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
+    """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
     email = _checked(command.email)
+    async with context.database.session():  # a plugin looks into tables of its own
+        kept = await _found(email)
+        of_plugins = await context.hooks.persons.export(kept.person, context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonExported:
-        user, comments = await _found(email)
+        kept = await _found(email)
         data = {
             "email": email,
-            "account": None if user is None else await _account(user),
-            "comments": [await _told(each) for each in comments],
+            "account": None if kept.user is None else await _account(kept.user),
+            "comments": [await _told(each) for each in kept.comments],
+            "imports": [
+                {"articleId": each.article_id, "importedFrom": each.imported_from, "comments": given_of(each, kept.ids)}
+                for each in kept.imports
+            ],
+            "plugins": of_plugins,
         }
-        await work.record(_subject(user, comments), None, {"exported": len(comments)})
+        await work.record(kept.subject_id, None, {"exported": len(kept.comments)})
         return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
     return apply
 
 
-async def erase_person(_context: CommandContext, command: ErasePerson) -> Apply[PersonErased]:
-    """Prepare an erasure. No plugin is asked: none must keep what is to go."""
-    email = _checked(command.email)
+async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased] | Preview[PersonErased]:
+    """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
+
+    None is asked whether it may be done, and one that is disabled keeps nobody from it.
+    """
+    email, texts = _checked(command.email), bool(command.texts)
+    plugins, disabled = context.hooks.persons.forgetting(), context.hooks.persons.disabled()
+
+    def erased(kept: _Kept) -> PersonErased:
+        user_id = None if kept.user is None else kept.user.id
+        return PersonErased(len(kept.comments), user_id, len(kept.imports), plugins, disabled)
+
+    async with context.database.session():
+        kept = await _found(email)
+        if kept.user is not None:
+            await expect_no_last_admin(kept.user, _EMAIL)
+        if command.dry_run:
+            return Preview(erased(kept))
+        await context.hooks.persons.forget(kept.person, context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonErased:
-        user, comments = await _found(email)
-        await work.locks.lock_discussions(each.id for each in comments)
-        user, comments = await _found(email)
-        await _erase_comments(work, comments, texts=bool(command.texts))
-        if user is not None:
-            await _erase_account(work, user)
-        await erase_personal_values([each.id for each in comments] + ([user.id] if user else []))
-        await work.record(_subject(user, comments), None, {"erased": len(comments), "texts": bool(command.texts)})
-        return PersonErased(len(comments), None if user is None else user.id)
+        kept = await _found(email)
+        await work.locks.lock_discussions(kept.ids)
+        kept = await _found(email)
+        await _erase_comments(work, kept.comments, texts=texts)
+        for each in kept.imports:
+            await erase_given(each, kept.ids, texts=texts)
+            await work.record(each.article_id, None, {"erased_from_import": True})
+        if kept.user is not None:
+            await _erase_account(work, kept.user)
+        await erase_personal_values(kept.ids + ([kept.user.id] if kept.user else []))
+        await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts})
+        return erased(kept)
 
     return apply
 
@@ -60,19 +121,20 @@ def _checked(email: str) -> str:
     return checked
 
 
-async def _found(email: str) -> tuple[Any, list[Any]]:
-    """The user with an address, and the comments that were made with it, or by that user."""
+async def _found(email: str) -> _Kept:
+    """What is kept under an address: the account, and the comments that were made with it, by that account, or by the
+    contributor who it is.
+    """
     user: Any = await User.get_or_none(email=email)
     ids = set(await Comment.filter(author_email=email).values_list("id", flat=True))
     if user is not None:
         ids |= set(await Comment.filter(account_id=user.id).values_list("id", flat=True))
+    if user is not None and user.contributor_id is not None:
+        ids |= set(await Comment.filter(contributor_id=user.contributor_id).values_list("id", flat=True))
     if user is None and not ids:
         raise NotFound("Nothing is kept of a person with this address. Check it.", path=_EMAIL)
-    return user, list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
-
-
-def _subject(user: Any, comments: list[Any]) -> str:
-    return str(user.id if user is not None else comments[0].id)
+    comments = list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
+    return _Kept(email, user, comments, await imports_of(comments))
 
 
 async def _account(user: Any) -> dict[str, Any]:

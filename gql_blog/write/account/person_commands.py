@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gql_blog.content import Unset
+from gql_blog.content import UNSET, GivenText, Unset
 from gql_blog.write.commands import Command
 from gql_blog.write.results import PersonErased, PersonExported
 
@@ -20,3 +20,5 @@ class ErasePerson(Command[PersonErased]):
 
     email: str
     texts: bool | Unset | None = False
+    dry_run: bool | Unset | None = False
+    idempotency_key: GivenText = UNSET

@@ -144,6 +144,13 @@ async def expect_another_admin(work: UnitOfWork, row: Any, path: tuple[str, ...]
         others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
         found: list[Any] = await others.values_list("id", flat=True)
         await work.locks.lock_rows("account", found)
+        await expect_no_last_admin(row, path)
+
+
+async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
+    """Refuse the last admin, as far as is known without a lock."""
+    if row.role == Role.ADMIN and row.disabled_at is None:
+        others = User.filter(role=Role.ADMIN.value, disabled_at__isnull=True).exclude(id=row.id)
         if not await others.exists():
             raise InputError("This is the last ADMIN. Make another user ADMIN first.", path=path)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from gql_blog.content import ALIKE, DraftComment, folded, many_lines, text_likeness
+from gql_blog.write.imports.erased_comments import is_marked
 from gql_blog.write.imports.given_values import GivenComment
 
 _MOST_COMPARED: Final = 2_000
@@ -15,13 +16,14 @@ _Rule = Callable[[DraftComment, GivenComment], bool]
 def match_comments(printed: Sequence[DraftComment], known: Sequence[GivenComment]) -> dict[int, GivenComment]:
     """Return the comment that each printed one is, by its index; what is missing is new.
 
-    The ids of an export say it. Else author and date do, and the text where several share them. Then the texts that
-    are alike: of one author, or of one day. Each is known once.
+    The ids of an export say it, and the marks of comments whose author was erased. Else author and date do, and the
+    text where several share them. Then the texts that are alike: of one author, or of one day. Each is known once.
     """
     matched: dict[int, GivenComment] = {}
     if any(each.source_id for each in printed):
         _match_by_source_id(printed, known, matched)
         known = [each for each in known if each.source_id is None]
+    _match_by_mark(printed, [each for each in known if each.erased is not None], matched)
     _match_exact(printed, known, matched)
     _match_by_likeness(printed, known, matched, _same_author_and_date, least=0.0)
     _match_by_likeness(printed, known, matched, _same_author_or_date, least=ALIKE)
@@ -37,6 +39,17 @@ def _match_by_source_id(
     for index, comment in enumerate(printed):
         if comment.source_id and waiting.get(comment.source_id):
             matched[index] = waiting[comment.source_id].pop(0)
+
+
+def _match_by_mark(
+    printed: Sequence[DraftComment], known: Sequence[GivenComment], matched: dict[int, GivenComment]
+) -> None:
+    """Match those whose author was erased: nothing else of them is known any more."""
+    for other in known:
+        for index, comment in enumerate(printed):
+            if index not in matched and is_marked(other, comment.author_name, comment.posted_on, comment.body):
+                matched[index] = other
+                break
 
 
 def _match_exact(

@@ -23,7 +23,8 @@ _NOTHING: Final = ArticleState(title="", source="", slug="", locale="")
 class GivenComment:
     """A comment as the file printed it, and the id that it got here.
 
-    ``source_id`` and ``status`` are those of an export, which has them; a page has none.
+    ``source_id`` and ``status`` are those of an export, which has them; a page has none. ``erased``: its author was
+    erased, and this is the mark by which the comment of the file is known (see ``mark_of``).
     """
 
     comment_id: str
@@ -32,6 +33,7 @@ class GivenComment:
     source: str
     source_id: str | None = None
     status: str | None = None
+    erased: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,13 @@ async def load_given(article: Article, provenance: Provenance | None) -> GivenVa
         state=await with_current_references(from_snapshot(state, state.pop("source"), _NOTHING), None),
         status=kept["status"],
         hashes=kept["hashes"],
-        comments=tuple(map(_comment, kept["comments"])),
+        comments=tuple(map(given_comment, kept["comments"])),
     )
 
 
 def given_json(given: GivenValues) -> dict[str, Any]:
     """Return the values as they are kept."""
-    comments = [{**values_of(each), "posted_on": _iso(each.posted_on)} for each in given.comments]
+    comments = [given_comment_json(each) for each in given.comments]
     state = {**snapshot(given.state), "source": given.state.source}
     return {"state": state, "status": given.status, "hashes": dict(given.hashes), "comments": comments}
 
@@ -120,7 +122,13 @@ async def _status(article_id: str) -> str | None:
     return None
 
 
-def _comment(kept: Mapping[str, Any]) -> GivenComment:
+def given_comment_json(comment: GivenComment) -> dict[str, Any]:
+    """Return a comment as it is kept."""
+    return {**values_of(comment), "posted_on": _iso(comment.posted_on)}
+
+
+def given_comment(kept: Mapping[str, Any]) -> GivenComment:
+    """Return a comment that is kept."""
     posted_on = Date.fromisoformat(kept["posted_on"]) if kept["posted_on"] else None
     return GivenComment(**{**kept, "posted_on": posted_on})
 

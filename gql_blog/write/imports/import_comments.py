@@ -6,6 +6,7 @@ from typing import Any
 from gql_blog.content import (
     ARTICLE,
     COMMENT,
+    ERASED,
     ArticleStatus,
     CommentStatus,
     DraftArticle,
@@ -23,6 +24,7 @@ from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.commands import ImportComments
 from gql_blog.write.imports.draft_references import articles_meant, names_of_reference
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
+from gql_blog.write.imports.erased_comments import as_it_stands
 from gql_blog.write.imports.existing_article import articles_titled
 from gql_blog.write.imports.given_values import STUB_NOTE, GivenComment
 from gql_blog.write.imports.imported_comments import (
@@ -102,6 +104,9 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
     printed = []
     for each in listed:
         row = rows.get(each.given.comment_id)
+        if row is not None and row.author_name == ERASED:
+            printed.append(MergedComment(each.given, each.depth, each.index, row, as_it_stands(each.given, row)))
+            continue
         after = replace(each.given, status=row.status) if row and (row.id in settled or row.deleted_at) else each.given
         if row and after.status == CommentStatus.PENDING and row.status != CommentStatus.PENDING:
             after = replace(after, status=row.status)  # an approval that was believed before is not taken back

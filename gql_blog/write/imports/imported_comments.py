@@ -28,6 +28,7 @@ from gql_blog.store import Comment, Decision, NewRow, SuggestedContributor, inse
 from gql_blog.write.comment.suggested_contributors import named_in, record_suggestions, suggestions
 from gql_blog.write.imports.comment_matching import match_comments
 from gql_blog.write.imports.draft_validation import IncomingDraft, every_comment
+from gql_blog.write.imports.erased_comments import as_it_stands
 from gql_blog.write.imports.field_merge import FieldMerge
 from gql_blog.write.imports.first_counters import NewDiscussion
 from gql_blog.write.imports.given_values import GivenComment
@@ -197,6 +198,8 @@ def _merged(
         return MergedComment(fresh, depth, index, None, fresh)
     printed = GivenComment(base.comment_id, name, comment.posted_on, body, comment.source_id, comment.status)
     row = rows.get(base.comment_id)
+    if base.erased is not None:
+        return MergedComment(base, depth, index, row, None if row is None else as_it_stands(base, row))
     if row is None:
         # Deleted here: it comes back only if the file changed it, and the file is to win.
         title = _field(base, "text")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tortoise.context import TortoiseContext
 
-from gql_blog.plugin import ModerationCase
-from gql_blog_moderation.sightings import REMEMBERED, copies_of
+from gql_blog.plugin import ModerationCase, Person
+from gql_blog_moderation.sightings import REMEMBERED, copies_of, forget, remembered_of
 from gql_blog_moderation.tables import Sighting
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -61,3 +61,13 @@ async def test_neither_text_nor_name_is_kept() -> None:
     await copies_of(CASE, now=NOW)
     row = await Sighting.get(comment_id="com_1")
     assert (len(row.author), len(row.fingerprint)) == (64, 64)
+
+
+async def test_a_person_is_told_and_forgotten_by_the_comments() -> None:
+    await copies_of(CASE, now=NOW)
+    await copies_of(replace(CASE, comment_id="com_2"), now=NOW)
+    ada = Person(email="ada@example.org", names=("Ada",), comment_ids=("com_1",))
+    assert await remembered_of(ada) == [{"commentId": "com_1", "seenAt": NOW.isoformat()}]
+    await forget(ada)
+    assert await remembered_of(ada) == []
+    assert [each.comment_id for each in await Sighting.all()] == ["com_2"], "somebody else may bear the name"

@@ -61,7 +61,7 @@ def told_by(answer: str, document: str, forbidden: Iterable[str]) -> list[str]:
 
 async def values_for(site: Site, words: Iterable[str] = ()) -> Values:
     """Return what somebody may try on the whole site."""
-    return Values(tuple(site.slugs), await ids_of(site.room), tuple(words), FOUND, (site.own,))
+    return Values(tuple(site.slugs), await ids_of(site.room), tuple(words), FOUND, (site.own, site.imported))
 
 
 async def leaks(site: Site, library: Library, role: Role | None, *, most: int | None = None) -> dict[str, str]:

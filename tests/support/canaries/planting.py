@@ -128,6 +128,7 @@ class Site:
     answer: str
     own: str
     """An author's own answer to an article that was archived since."""
+    imported: str
     slugs: list[str]
     secrets: dict[str, tuple[Role | None, ...]] = field(default_factory=lambda: {**SECRETS, **_ANSWERS})
 
@@ -174,7 +175,7 @@ async def open_site(room: Newsroom) -> Site:
     )
     refs = (CommentRef(id=said, expected_version=1),)
     await room.run(ModerateComments(comments=refs, verdict=Verdict.APPROVE, reason=word("decision reason")))
-    await room.run(
+    imported = await room.run(
         ImportArticle(
             draft=DraftArticle(
                 source="Of imports.",
@@ -188,7 +189,8 @@ async def open_site(room: Newsroom) -> Site:
         )
     )
     own = await _archived(room, people)
-    return Site(room, people, post.article_id, answer.article_id, own, list(PUBLIC))
+    from_file = imported.articles[0][0]
+    return Site(room, people, post.article_id, answer.article_id, own, from_file, list(PUBLIC))
 
 
 async def _archived(room: Newsroom, people: Mapping[Role | None, Viewer]) -> str:

@@ -98,7 +98,8 @@ async def overheard(house: Served, role: Role | None, change: Awaitable[Any], la
         for task in (socket, *streams):
             stack.callback(task.cancel)
         # Those that are refused have been told so by then, or will be.
-        await until(lambda: len(house.app.engine.subscriptions) == 2 * len(allowed))
+        await until(lambda: len(house.app.engine.subscriptions) == 2 * len(allowed) or socket.done())
+        assert not socket.done(), await socket
         await change
         await last
         told = await socket

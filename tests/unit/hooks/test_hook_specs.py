@@ -19,6 +19,8 @@ FIRED = {
     "read_notes",
     "render_note",
     "before_write",
+    "export_person",
+    "forget_person",
     "on_event",
 }
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime as DateTime
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from gql_blog.plugin import ModerationCase
+from gql_blog.plugin import ModerationCase, Person
 from gql_blog_moderation.tables import Sighting
 from gql_blog_moderation.text_folding import fingerprint
 
@@ -34,3 +34,14 @@ async def copies_of(case: ModerationCase, *, now: DateTime) -> int:
         ignore_conflicts=True,
     )
     return count
+
+
+async def remembered_of(person: Person) -> list[dict[str, Any]]:
+    """Return what is remembered of a person's comments: that they were seen, and when. Fingerprints say nothing."""
+    seen = Sighting.filter(comment_id__in=person.comment_ids).order_by("seen_at", "comment_id")
+    return [{"commentId": each.comment_id, "seenAt": each.seen_at.isoformat()} async for each in seen]
+
+
+async def forget(person: Person) -> None:
+    """Forget the texts of a person's comments. Names are not looked for: others may bear the same."""
+    await Sighting.filter(comment_id__in=person.comment_ids).delete()
