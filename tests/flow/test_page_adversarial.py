@@ -174,6 +174,20 @@ def test_comments_of_other_systems_are_read(comments: str) -> None:
     assert draft.coverage.unparsed == ()
 
 
+def test_badges_answers_buttons_and_pingbacks_are_nobody_s_words() -> None:
+    comments = (
+        "Member discussion\n2 Comments\nPadraig Ó Sé • 5 years ago\nThe goats have not read it.\n"
+        "2 ▲ • Reply • Share ›\nRuth Abiodun Mod ➤ Padraig Ó Sé • 5 years ago\nThey eat what they do not read.\n"
+        "1 ▲ • Reply • Share ›\nPingback: Of goats – The Fence"
+    )
+    draft = parse_page((_ARTICLE + comments).encode())
+    assert draft.source == _TEXT.replace("\n", "\n\n")
+    (first,) = draft.comments
+    (answer,) = first.replies
+    assert (first.author_name, first.body) == ("Padraig Ó Sé", "The goats have not read it.")
+    assert (answer.author_name, answer.body) == ("Ruth Abiodun", "They eat what they do not read.")
+
+
 @pytest.mark.parametrize("comments", _UNREADABLE.values(), ids=_UNREADABLE)
 def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) -> None:
     draft = parse_page((_ARTICLE + comments).encode())

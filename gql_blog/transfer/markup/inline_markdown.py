@@ -83,8 +83,10 @@ class InlineWriter:
         name = node.name
         if name == "br":
             return BREAK
-        if is_invisible(node) or node in self.hidden:
-            return ""
+        if name == "script" and node.attrs.get("type", "").startswith("math/tex"):
+            return self._formula(_plain_code(node), node)
+        if is_invisible(node) or node in self.hidden or "katex-html" in node.words:
+            return ""  # KaTeX draws a formula beside its MathML
         if node in self.calls:
             return f"[^{self.calls[node]}]"
         if name == "img":
@@ -160,13 +162,17 @@ class InlineWriter:
 
     def _drawn(self, node: Element) -> str:
         """A formula or a drawing: its TeX, its alternative text or its characters."""
-        self.dropped.append((node.name, node.start))
         for each in node.all("annotation"):
             if "tex" in each.attrs.get("encoding", "").lower() and each.plain():
-                tex = each.plain()
-                return escape_inline(tex) if self.comment or "$" in tex else f"${tex}$"
+                return self._formula(each.plain(), node)
+        self.dropped.append((node.name, node.start))
         stated = node.attrs.get("alttext") or node.attrs.get("aria-label")
         return escape_inline(remove_controls(collapse(stated or _plain(node))).strip())
+
+    def _formula(self, tex: str, node: Element) -> str:
+        self.dropped.append((node.name, node.start))
+        tex = remove_controls(collapse(tex)).strip()
+        return escape_inline(tex) if self.comment or "$" in tex or not tex else f"${tex}$"
 
     def _emphasized(self, mark: str, node: Element, before: str, after: str) -> str:
         inner = self.written(node.children)
@@ -251,6 +257,11 @@ def _is_punctuation(char: str) -> bool:
 
 def _plain(node: Element) -> str:
     return "".join(text.text for text in node.texts())
+
+
+def _plain_code(node: Element) -> str:
+    """What a script says, which is no text to read."""
+    return "".join(child.text for child in node.children if isinstance(child, Text))
 
 
 def _space(char: str) -> str:

@@ -108,16 +108,22 @@ _BUTTON = re.compile(
     r"(?:reply|like|share|edit|delete){2,3}|"
     r"[0-9]{0,5}[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more"
     r"|upvote|antworten|répondre|responder|rispondi|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
-    r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar",
+    r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar"
+    r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:[|•·\s›]+(?:reply|like|share|edit|delete|flag|report))+[•·\s›]*",
     re.IGNORECASE,
 )
+_PINGBACK = re.compile(r"(?:ping|track)backs?\s*:\s*\S.{0,200}", re.IGNORECASE)
+_BADGE = re.compile(r"\s+(?:Mod|Moderator|Author|Admin)$")
+_ANSWERED = re.compile(r"(?P<name>.{1,60}?)\s*[➤▶►➜]\s*(?P<answered>.{1,60})")
+"""Disqus prints a sign between a name and that of whom it answers, and a badge after the name."""
+
 _MOST_WORDS = 6
 _PROSE = 60
 
 
 def is_comment_button(text: str) -> bool:
     """Whether a line is a button below a comment: 'Reply', '• Reply • Share ›', 'Like (3)'."""
-    return len(text) <= _PROSE and bool(_BUTTON.fullmatch(text))
+    return (len(text) <= _PROSE and bool(_BUTTON.fullmatch(text))) or bool(_PINGBACK.fullmatch(text))
 
 
 def blog_comment_header(page: Page, index: int) -> CommentHeader | None:
@@ -233,9 +239,12 @@ def _named_and_dated(text: str) -> CommentHeader | None:
     for between in _BETWEEN_NAME_AND_DATE.finditer(text, start):
         name = text[start : between.start()]
         when = _when(text[between.end() :].rstrip(")：:. "))
-        name = _UNVERIFIED.sub("", name)
+        name, answered = _UNVERIFIED.sub("", name), None
+        if match := _ANSWERED.fullmatch(name):
+            name, answered = match["name"], normalize_line(match["answered"])
+        name = _BADGE.sub("", name)
         if when is not None and _could_be_name(name):
-            return CommentHeader(normalize_line(name), when.date, "")
+            return CommentHeader(normalize_line(name), when.date, "", answers=answered)
     return None
 
 

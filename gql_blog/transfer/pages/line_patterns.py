@@ -70,7 +70,8 @@ _COMMENTS_HEADING = _any_of(
     r"reader (?:responses|reactions)",
     r"(?:[0-9]{1,6}\s+)?(?:kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties?|комментари[йия]в?"
     r"|コメント|댓글)(?:\s*[(（]?[0-9]{1,6}[)）]?)?\s*:?",
-    r"(?:join|start) the (?:discussion|conversation).{0,40}|discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
+    r"(?:join|start) the (?:discussion|conversation).{0,40}"
+    r"|(?:member )?discussion(?: about this post)?\s*(?:\([0-9]{1,6}\))?",
     r"(?:读者|讀者)?(?:[0-9]{1,6}\s*条)?(?:评论|評論|留言)(?:\s*[(（][0-9]{1,6}[)）])?\s*[:：]?",
 )
 _BIO_HEADING = _any_of(

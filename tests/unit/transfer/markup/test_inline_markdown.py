@@ -6,6 +6,7 @@ from support.growth import steps
 from gql_blog.hooks import Hooks
 from gql_blog.render import Renderer
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
+from gql_blog.transfer.html.html_tree import parse_tree
 from gql_blog.transfer.markup.element_tree import Element, Text
 from gql_blog.transfer.markup.inline_markdown import InlineWriter, code_span
 
@@ -94,3 +95,16 @@ async def test_a_link_behind_an_exclamation_mark_is_no_image() -> None:
     rendered = await Renderer(Hooks.of({})).article(markdown, locale="en", prefix="x")
     assert "<img" not in rendered.html
     assert rendered.text == "Look!here \\!there"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        'so <script type="math/tex"> x^2 </script> it is',
+        'so <span class="katex"><math><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></math>'
+        '<span class="katex-html" aria-hidden="true">x2</span></span> it is',
+    ],
+)
+def test_formulas_that_scripts_draw_are_their_tex(html: str) -> None:
+    body = next(parse_tree(html).all("body"))
+    assert InlineWriter().written(body.children) == "so $x^2$ it is"
