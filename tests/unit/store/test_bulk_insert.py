@@ -1,10 +1,11 @@
 """Many rows are inserted as they are, by few statements."""
 
+import pytest
 from support.populated import NOW, make_article
 from support.statements import sqlite_work
 from support.writing import Newsroom
 
-from gql_blog.store import Audit, Database, Notice, OldSlug, Tag, insert_rows
+from gql_blog.store import Audit, Database, NewRow, Notice, OldSlug, Tag, insert_rows
 
 
 async def test_every_kind_of_value_arrives(database: Database) -> None:
@@ -27,6 +28,19 @@ async def test_every_kind_of_value_arrives(database: Database) -> None:
         assert [(each.at, each.before, each.after) for each in audit] == [(NOW, {"a": [1]}, None)] * 2
         assert audit[0].id < audit[1].id
         assert await OldSlug.filter(created_at=NOW).count() == 2
+
+
+async def test_a_row_of_plain_values_has_the_defaults_of_its_table(database: Database) -> None:
+    async with database.transaction():
+        await insert_rows([NewRow(Tag, slug="sea", name="Sea"), Tag(slug="sky", name="Sky")])
+        rows = await Tag.all().order_by("slug")
+        assert [(each.slug, each.name, each.public, each.version) for each in rows] == [
+            ("sea", "Sea", False, 1),
+            ("sky", "Sky", False, 1),
+        ]
+        assert all(each.id.startswith("tag_") for each in rows)
+        with pytest.raises(TypeError, match="Tag has no column nam, slugs"):
+            await insert_rows([NewRow(Tag, slugs="sea", nam="Sea")])
 
 
 async def test_no_rows_are_no_statement(lite: Newsroom) -> None:
