@@ -6,10 +6,11 @@ import pytest
 from support.writing import newsroom_of
 
 from gql_blog.access import OPERATOR
-from gql_blog.content import DraftArticle
+from gql_blog.content import DraftArticle, NoticeKind
 from gql_blog.errors import ImportRefused
 from gql_blog.store import Database
 from gql_blog.transfer import import_paths
+from gql_blog.transfer.html import parse_html
 from gql_blog.transfer.pages import parse_page
 
 _TEXT = (
@@ -265,3 +266,32 @@ async def test_titles_without_letters_have_slugs(database: Database, tmp_path: P
     slugs = [slug for _, slug, _ in articles]
     assert len(set(slugs)) == len(_NO_LETTERS)
     assert all(slugs)
+
+
+_NOTICES = [
+    ("Correction, July 9, 2017: The canal is four metres deep.", NoticeKind.CORRECTION),
+    ("[Correction (9 July 2017): The canal is four metres deep.]", NoticeKind.CORRECTION),
+    ("Erratum: The canal is four metres deep.", NoticeKind.CORRECTION),
+    ("Retraction: There is no canal.", NoticeKind.RETRACTION),
+    ("Editor’s note: This was a talk.", NoticeKind.EDITORS_NOTE),
+]
+
+
+@pytest.mark.parametrize(("line", "kind"), _NOTICES)
+@pytest.mark.parametrize("is_html", [False, True])
+def test_what_the_editors_say_below_a_text_is_a_notice(line: str, kind: NoticeKind, is_html: bool) -> None:
+    page = f"{_ARTICLE}{line}\n"
+    if is_html:
+        page = "".join(f"<p>{each}</p>" for each in page.strip().split("\n")).replace(
+            "<p>The Ferry</p>", "<h1>The Ferry</h1>"
+        )
+    draft = parse_html(page.encode()) if is_html else parse_page(page.encode())
+    assert draft.source == _TEXT.replace("\n", "\n\n")
+    assert [notice.kind for notice in draft.notices] == [kind]
+
+
+def test_a_sentence_about_a_correction_is_text() -> None:
+    line = "Correction is what my teacher called it: she drew a line through the page."
+    draft = parse_page(f"{_ARTICLE}{line}\n".encode())
+    assert draft.source.endswith(line)
+    assert draft.notices == ()

@@ -13,7 +13,6 @@ from gql_blog.content import (
     DraftByline,
     EditorNotice,
     Finding,
-    NoticeKind,
     Reference,
     Unparsed,
 )
@@ -33,7 +32,7 @@ from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.coverage import join_shortened, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
-from gql_blog.transfer.pages.line_patterns import label_target
+from gql_blog.transfer.pages.line_patterns import label_target, notice_kind
 from gql_blog.transfer.pages.main_text import detect_locale
 from gql_blog.transfer.pages.name_evidence import NameEvidence
 from gql_blog.transfer.pages.page_detection import second_page_at, second_page_below_bio
@@ -207,7 +206,7 @@ class _Document:
             published_on=settled.date,
             bylines=bylines,
             comments=(*comments.comments, *text.comments),
-            notices=tuple(EditorNotice(NoticeKind.EDITORS_NOTE, note) for note in text.editor_notes),
+            notices=tuple(EditorNotice(notice_kind(note.lstrip("\\")), note) for note in text.editor_notes),
         )
 
     def _tell_what_is_open(self, settled: Settled, metadata: Metadata) -> None:

@@ -5,6 +5,7 @@ Every pattern matches a whole line; a line that merely contains one is text.
 
 import re
 
+from gql_blog.content import NoticeKind
 from gql_blog.transfer.pages.text_input import normalize_line, plain_form
 
 _NETWORK = "(?:facebook|twitter|linkedin|instagram|youtube|wechat|weibo)"
@@ -47,10 +48,13 @@ _LABEL = _any_of(
 )
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]")
 _OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
+_ITS_DATE = r"(?:\s+notice)?(?:,?\s*[(（]?(?:[A-Za-zÀ-ÿ]{3,9}\.?\s+)?[0-9]{1,4}[A-Za-zÀ-ÿ0-9 .,/-]{0,20}[)）]?)?"
 _EDITOR_NOTE = _any_of(
     rf"[\[(（【]?\s*(?:{_OF_EDITOR}|author[’']?s\s+note|note(?: to (?:the )?readers?)?"
     r"|(?:请|請)?注意|注|说明|說明)\s*[:：]\s*\S.*"
 )
+_CORRECTION = _any_of(rf"[\[(（【]?\s*(?:corrections?|corrigend(?:um|a)|errat(?:um|a)){_ITS_DATE}\s*[:：]\s*\S.*")
+_RETRACTION = _any_of(rf"[\[(（【]?\s*(?:retraction|retracted){_ITS_DATE}\s*[:：]\s*\S.*")
 _OWN_EDITOR_NOTE = _any_of(rf"[\[(（【]?\s*(?:{_OF_EDITOR})\s*[:：]\s*\S.*")
 _LIST_HEADING = _any_of(
     r"(?:(?:other|more|all|related|recent|further|student|faculty)\s+)?responses(?:\s*\([0-9]{1,5}\))?\s*:?",
@@ -118,12 +122,19 @@ def is_standfirst(text: str) -> bool:
 
 def is_editor_note(text: str) -> bool:
     """An editor's or a translator's note, where notes to the reader stand: between the head and the text."""
-    return bool(_EDITOR_NOTE.match(text))
+    return bool(_EDITOR_NOTE.match(text)) or notice_kind(text) is not NoticeKind.EDITORS_NOTE
 
 
 def is_signed_editor_note(text: str) -> bool:
     """A note that calls itself the editor's, wherever it stands."""
-    return bool(_OWN_EDITOR_NOTE.match(text))
+    return bool(_OWN_EDITOR_NOTE.match(text)) or notice_kind(text) is not NoticeKind.EDITORS_NOTE
+
+
+def notice_kind(text: str) -> NoticeKind:
+    """What a note of the editors is, by the word with which it begins."""
+    if _CORRECTION.match(text):
+        return NoticeKind.CORRECTION
+    return NoticeKind.RETRACTION if _RETRACTION.match(text) else NoticeKind.EDITORS_NOTE
 
 
 def is_list_heading(text: str) -> bool:

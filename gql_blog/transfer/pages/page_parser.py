@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, EditorNotice, NoticeKind, Reference
+from gql_blog.content import BylineRole, DraftArticle, DraftByline, DraftComment, EditorNotice, Reference
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.pages.comment_parser import (
     CommentSection,
@@ -17,6 +17,7 @@ from gql_blog.transfer.pages.comment_threads import PrintedComment, build_thread
 from gql_blog.transfer.pages.coverage import FindingList, LineAssignments, LineRole, quoted
 from gql_blog.transfer.pages.head_classifier import classify_head
 from gql_blog.transfer.pages.head_parser import Head, HeadParser
+from gql_blog.transfer.pages.line_patterns import notice_kind
 from gql_blog.transfer.pages.main_text import MainText, detect_locale, parse_main_text
 from gql_blog.transfer.pages.markdown_escaping import escape_paragraph
 from gql_blog.transfer.pages.name_evidence import NameEvidence
@@ -177,9 +178,8 @@ class _PageParser:
         )
 
     def _editor_note(self, index: int) -> EditorNotice:
-        return EditorNotice(
-            NoticeKind.EDITORS_NOTE, escape_paragraph(isolate_bidi(strip_controls(self._page.text(index))))
-        )
+        text = strip_controls(self._page.text(index))
+        return EditorNotice(notice_kind(text), escape_paragraph(isolate_bidi(text)))
 
 
 def _bylines(head: Head, main: MainText) -> tuple[DraftByline, ...]:
