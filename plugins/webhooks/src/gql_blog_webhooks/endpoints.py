@@ -19,6 +19,11 @@ _MAX_DESCRIPTION: Final = 500
 _MAX_ARTICLES: Final = 100
 _MAX_IDEMPOTENCY_KEY: Final = 200
 
+_CHANGEABLE: Final = (
+    *("url", "kinds", "article_ids", "audience", "description", "active", "updated_at"),
+    *("salt", "previous_salt", "previous_until", "key_name", "failing_since", "paused_at", "paused_because"),
+)
+
 
 class WrongKey(Exception):
     """The site has no secret key, or another one than that of which the secret of an endpoint was derived."""
@@ -78,7 +83,9 @@ async def update(context: PluginContext, check_url: Any, given: Mapping[str, Any
         endpoint.salt, endpoint.key_name = secrets.token_hex(16), key_name(key)
         secret = shown(secret_of(key, endpoint.id, endpoint.salt))
     endpoint.updated_at = now
-    await endpoint.save()
+    health = () if given.get("active") is not None else ("failing_since", "paused_at", "paused_because")
+    # How it fares is the worker's to write, unless that ends here.
+    await endpoint.save(update_fields=[each for each in _CHANGEABLE if each not in health])
     await context.record("update_endpoint", endpoint.id, before=before, after=_audited(endpoint))
     return endpoint, secret
 
