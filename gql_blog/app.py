@@ -177,7 +177,7 @@ async def _unpublish(writer: Writer, article_id: str, version: int) -> None:
 async def _purge(writer: Writer, before: DateTime) -> int:
     """Purge some of what was deleted before."""
     purged = await writer.run(PurgeDeleted(before=before), RETENTION)
-    return purged.articles + purged.comments
+    return purged.articles + purged.comments + purged.entries
 
 
 def rates_of(settings: Settings) -> Rates | None:

@@ -6,6 +6,7 @@
     ├── InputError            INVALID            the input is wrong
     │   ├── TooLarge          TOO_LARGE          … because it is too large
     │   ├── Duplicate         DUPLICATE          … because it is already in use
+    │   ├── InUse             IN_USE             … because something refers to what is to go
     │   └── ImportRefused     IMPORT_REFUSED     a file that cannot be imported (with a finer reason)
     ├── NotFound              NOT_FOUND          what the input names does not exist, or is not visible
     ├── Unauthenticated       UNAUTHENTICATED    the request needs a valid token
@@ -71,6 +72,12 @@ class Duplicate(InputError):
     """The value is already in use, such as a slug that belongs to another article."""
 
     code = "DUPLICATE"
+
+
+class InUse(InputError):
+    """What is to go is referred to by something that stays."""
+
+    code = "IN_USE"
 
 
 class ImportRefused(InputError):
@@ -270,6 +277,12 @@ CODES: Final[dict[str, CodeDescription]] = {
     "DUPLICATE": _described(
         "The value is already in use, for example a slug that belongs to another article.",
         "Choose another value, or use the object that has this one.",
+        Place.PAYLOAD,
+        Place.COMMAND,
+    ),
+    "IN_USE": _described(
+        "What is to go is referred to by something that stays, for example a contributor whom an article credits.",
+        "Change what refers to it first, or merge it into another one.",
         Place.PAYLOAD,
         Place.COMMAND,
     ),

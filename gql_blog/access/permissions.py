@@ -36,6 +36,10 @@ class Action(StrEnum):
     UNDELETE_ARTICLE = "undelete_article"
     DELETE_COMMENT = "delete_comment"
     UNDELETE_COMMENT = "undelete_comment"
+    DELETE_CONTRIBUTOR = "delete_contributor"
+    UNDELETE_CONTRIBUTOR = "undelete_contributor"
+    DELETE_TAG = "delete_tag"
+    UNDELETE_TAG = "undelete_tag"
     PURGE_DELETED = "purge_deleted"
     MOVE_RESPONSE = "move_response"
     """Let a response answer another article."""
@@ -113,6 +117,10 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.UNDELETE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.DELETE_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
     Action.UNDELETE_COMMENT: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},
+    Action.DELETE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UNDELETE_CONTRIBUTOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.DELETE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.UNDELETE_TAG: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.PURGE_DELETED: {_ADMIN: _ANY},
     Action.MOVE_RESPONSE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ANTEDATE_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},

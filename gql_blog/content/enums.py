@@ -162,6 +162,11 @@ class EventKind(StrEnum):
     """Another contributor was merged into this one; the audit names it."""
     TAG_MERGED = "tag.merged"
     """Another tag was merged into this one; the audit names it."""
+    CONTRIBUTOR_DELETED = "contributor.deleted"
+    CONTRIBUTOR_UNDELETED = "contributor.undeleted"
+    TAG_DELETED = "tag.deleted"
+    """No article has it any more, unless it is undeleted."""
+    TAG_UNDELETED = "tag.undeleted"
     CONTRIBUTOR_NAMESAKE = "contributor.namesake"
     """A byline made a new contributor, because its writer may not see the one who has the same name."""
 
@@ -178,6 +183,14 @@ class ErrorCode(StrEnum):
     DUPLICATE = "DUPLICATE"
     RATE_LIMITED = "RATE_LIMITED"
     TOO_LARGE = "TOO_LARGE"
+    IN_USE = "IN_USE"
+
+
+class EntryKind(StrEnum):
+    """What many articles share, and what has a slug of its own; the value is the name of its table."""
+
+    CONTRIBUTOR = "contributor"
+    TAG = "tag"
 
 
 class WorkingCopyState(StrEnum):

@@ -213,6 +213,7 @@ ENUMS: Final[dict[str, StrawberryEnumDefinition]] = {
             DUPLICATE="The value is already in use, for example a slug that belongs to another article.",
             RATE_LIMITED="Too many requests. Try again later.",
             TOO_LARGE="The input is too large.",
+            IN_USE="What is to go is referred to by something that stays.",
         ),
         _enum(
             OrderDirection,

@@ -6,6 +6,7 @@ from gql_blog.graph import (
     collaborator,
     comment_mutations,
     contributor_mutations,
+    deleted_entry_mutations,
     deletion_mutations,
     moderation_mutations,
     own_comment_mutations,
@@ -108,7 +109,30 @@ class _OnManyArticles:
 
 
 class _Deleting:
-    """What takes articles and comments away, and back."""
+    """What takes articles, comments, contributors and tags away, and back."""
+
+    delete_contributor = mutation(
+        "DeleteContributorPayload!",
+        deleted_entry_mutations.delete_contributor,
+        "Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is purged "
+        "after GQL_BLOG_DELETED_DAYS, unless it is undeleted. Requires the role EDITOR or ADMIN.",
+    )
+    undelete_contributor = mutation(
+        "UndeleteContributorPayload!",
+        deleted_entry_mutations.undelete_contributor,
+        "Takes a deleted contributor back, as it was. Requires the role EDITOR or ADMIN.",
+    )
+    delete_tag = mutation(
+        "DeleteTagPayload!",
+        deleted_entry_mutations.delete_tag,
+        "Deletes a tag, and takes it from its articles. It is purged after GQL_BLOG_DELETED_DAYS, unless it is "
+        "undeleted. Requires the role EDITOR or ADMIN.",
+    )
+    undelete_tag = mutation(
+        "UndeleteTagPayload!",
+        deleted_entry_mutations.undelete_tag,
+        "Takes a deleted tag back, and gives it to the articles that had it. Requires the role EDITOR or ADMIN.",
+    )
 
     delete_article = mutation(
         "DeleteArticlePayload!",

@@ -15,6 +15,7 @@ from gql_blog.graph.comment import Comment, CommentClaim, CommentPolicy, Comment
 from gql_blog.graph.comment_mutations import COMMENT_INPUTS, COMMENT_PAYLOADS
 from gql_blog.graph.contributor import Byline, Contributor
 from gql_blog.graph.contributor_mutations import CONTRIBUTOR_INPUTS, CONTRIBUTOR_PAYLOADS
+from gql_blog.graph.deleted_entry_mutations import DELETED_ENTRY_INPUTS, DELETED_ENTRY_PAYLOADS
 from gql_blog.graph.deletion_mutations import DELETION_INPUTS, DELETION_PAYLOADS
 from gql_blog.graph.dialogue import Citation, CitedWork, Dialogue, Participant
 from gql_blog.graph.filter_inputs import INPUTS as FILTERS
@@ -90,6 +91,7 @@ OBJECTS: Final[tuple[type, ...]] = (
     *REDIRECT_TYPES,
     *STUB_TYPES,
     *DELETION_PAYLOADS,
+    *DELETED_ENTRY_PAYLOADS,
     *TAG_PAYLOADS,
     *USER_PAYLOADS,
     *WORKING_COPY_PAYLOADS,
@@ -126,6 +128,7 @@ INPUTS: Final[tuple[type, ...]] = (
     *REDIRECT_INPUTS,
     *STUB_INPUTS,
     *DELETION_INPUTS,
+    *DELETED_ENTRY_INPUTS,
     *TAG_INPUTS,
     *USER_INPUTS,
     *WORKING_COPY_INPUTS,

@@ -4,13 +4,15 @@ A name that not everybody could see is known to those who see every row: it must
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime as DateTime
 from typing import Any, Final, TypeVar
 
 from tortoise.expressions import Q
+from tortoise.models import Model
 
 from gql_blog.access import Everything, Viewer, visible_rows
 from gql_blog.content import folded, spellings
-from gql_blog.store import Contributor, ContributorAlias, Tag, TagAlias
+from gql_blog.store import Contributor, ContributorAlias, ReservedSlug, Tag, TagAlias
 from gql_blog.write.finders import by_slug
 from gql_blog.write.row_visibility import can_see
 from gql_blog.write.unit_of_work import UnitOfWork
@@ -22,6 +24,7 @@ _ALIASES: Final[dict[type[Any], tuple[type[Any], str]]] = {
     Tag: (TagAlias, "tag"),
 }
 """The table of the aliases, and the name of its link."""
+_KEPT: Final = ("slug", "name", "former_id", "was_public", "created_at")
 
 
 async def remember_name(work: UnitOfWork, row: Any, slug: str, name: str) -> None:
@@ -54,11 +57,28 @@ async def hand_over_names(work: UnitOfWork, gone: Named, into: Named) -> None:
 
 
 async def slug_is_taken(kind: type[Contributor] | type[Tag], slug: str, but: str | None = None) -> bool:
-    """Whether a row other than ``but`` has this slug, or had it."""
+    """Whether a row other than ``but`` has this slug, or had it; those that are deleted keep theirs until the purge."""
     table, link = _ALIASES[kind]
     holders: list[Any] = await kind.filter(slug=slug).values_list("id", flat=True)
     holders += await table.filter(slug=slug).values_list(f"{link}_id", flat=True)
+    holders += await ReservedSlug.filter(kind=link, slug=slug).values_list("entry_id", flat=True)
     return any(holder != but for holder in holders)
+
+
+async def aliases_of(row: Any) -> list[dict[str, Any]]:
+    """Return the names that a row had, as JSON."""
+    table, link = _ALIASES[type(row)]
+    rows: list[dict[str, Any]] = await table.filter(**{link: row.id}).order_by("id").values(*_KEPT)
+    return [{**each, "created_at": each["created_at"].isoformat()} for each in rows]
+
+
+def aliases_again(row: Any, kept: Iterable[dict[str, Any]]) -> list[Model]:
+    """Return the rows of names that ``aliases_of`` had returned of this row."""
+    table, link = _ALIASES[type(row)]
+    return [
+        table(**{**each, "created_at": DateTime.fromisoformat(each["created_at"]), f"{link}_id": row.id})
+        for each in kept
+    ]
 
 
 async def formerly_named(kind: type[Named], name: str, viewer: Viewer, *, slugs: Collection[str] = ()) -> Named | None:

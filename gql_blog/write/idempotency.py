@@ -31,6 +31,7 @@ from gql_blog.write.results import (
     ArticleWritten,
     CommentsWritten,
     CommentWritten,
+    ContributorDeleted,
     ContributorsMerged,
     ContributorWritten,
     PersonErased,
@@ -38,7 +39,9 @@ from gql_blog.write.results import (
     RedirectWritten,
     RowChange,
     StubMerged,
+    TagDeleted,
     TagsMerged,
+    TagWritten,
     TokenWritten,
     UserWritten,
     WorkingCopyWritten,
@@ -116,6 +119,7 @@ _RESULTS: Final[dict[str, type[Any]]] = {
     for each in (
         *(ArticleWritten, ContributorWritten, ContributorsMerged, PersonErased, PreviewLinkWritten, TagsMerged),
         *(RedirectWritten, StubMerged, UserWritten, WorkingCopyWritten),
+        *(ContributorDeleted, TagDeleted, TagWritten),
     )
 }
 """Results that are kept as they are, by name; those of the first release have no name."""

@@ -94,6 +94,21 @@ class ContributorsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContributorDeleted:
+    """The contributor who is no more, unless undeleted."""
+
+    contributor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagDeleted:
+    """The tag that is no more, unless undeleted, and how many articles had it."""
+
+    tag_id: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class StubMerged:
     """The article that the stub stood for, and how much of the stub moves there."""
 
@@ -199,7 +214,8 @@ class PersonErased:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many articles and comments were removed for good."""
+    """How many articles, comments, and contributors and tags were removed for good."""
 
     articles: int
     comments: int
+    entries: int = 0

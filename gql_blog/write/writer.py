@@ -82,12 +82,18 @@ from gql_blog.write.contributor.merge_contributors import merge_contributors
 from gql_blog.write.contributor.save_contributor import create_contributor, update_contributor
 from gql_blog.write.deletion.delete_article import delete_article, undelete_article
 from gql_blog.write.deletion.delete_comment import delete_comment, undelete_comment
+from gql_blog.write.deletion.delete_contributor import delete_contributor, undelete_contributor
+from gql_blog.write.deletion.delete_tag import delete_tag, undelete_tag
 from gql_blog.write.deletion.deletion_commands import (
     DeleteArticle,
     DeleteComment,
+    DeleteContributor,
+    DeleteTag,
     PurgeDeleted,
     UndeleteArticle,
     UndeleteComment,
+    UndeleteContributor,
+    UndeleteTag,
 )
 from gql_blog.write.deletion.purge_deleted import purge_deleted
 from gql_blog.write.derived.derived_columns import refresh
@@ -159,6 +165,10 @@ HANDLERS: Final[dict[type[Any], tuple[Action, Callable[[CommandContext, Any], An
     UndeleteArticle: (Action.UNDELETE_ARTICLE, undelete_article),
     DeleteComment: (Action.DELETE_COMMENT, delete_comment),
     UndeleteComment: (Action.UNDELETE_COMMENT, undelete_comment),
+    DeleteContributor: (Action.DELETE_CONTRIBUTOR, delete_contributor),
+    UndeleteContributor: (Action.UNDELETE_CONTRIBUTOR, undelete_contributor),
+    DeleteTag: (Action.DELETE_TAG, delete_tag),
+    UndeleteTag: (Action.UNDELETE_TAG, undelete_tag),
     PurgeDeleted: (Action.PURGE_DELETED, purge_deleted),
     AddCollaborator: (Action.ADD_COLLABORATOR, add_collaborator),
     RemoveCollaborator: (Action.REMOVE_COLLABORATOR, remove_collaborator),

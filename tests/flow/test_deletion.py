@@ -144,7 +144,7 @@ async def test_the_purge_takes_what_was_deleted_long_ago_and_the_audit_says_what
 
     async def purge(before: Any) -> int:
         purged = await room.run(PurgeDeleted(before=before), RETENTION)
-        return int(purged.articles + purged.comments)
+        return int(purged.articles + purged.comments + purged.entries)
 
     now = await room.database.now()
     retention = Retention(room.database, RetentionPeriods(deleted=timedelta(days=30)), purge)

@@ -311,11 +311,20 @@ async def _tidied(context: CommandContext, editor: Viewer) -> None:
     merged = await context.change("editor/MergeContributors", editor, **at)
     assert (merged["contributor"]["name"], merged["articleCount"], merged["commentCount"]) == ("Tomas Veld", 0, 0)
 
+    spare = (await context.change("editor/CreateContributor", editor, name="Nobody", orcid=None))["contributor"]
+    assert (await context.change("editor/DeleteContributor", editor, id=spare["id"]))["deletedId"] == spare["id"]
+    back = (await context.change("editor/UndeleteContributor", editor, id=spare["id"]))["contributor"]
+    assert (back["slug"], back["version"]) == (spare["slug"], 2)
+
     await context.change("author/CreatePost", editor, title="Roads", tags=["Ways"])
     first, second = (await room.rows(Tag))[:2]
     renamed = (await context.change("editor/UpdateTag", editor, id=first.id, slug="roads", name="Roads"))["tag"]
     at = {"id": first.id, "expectedVersion": renamed["version"], "intoId": second.id}
     assert (await context.change("editor/MergeTags", editor, **at))["articleCount"] == 1
+    gone = {"id": second.id, "expectedVersion": (await room.rows(Tag, id=second.id))[0].version}
+    deleted = await context.change("editor/DeleteTag", editor, **gone)
+    assert (deleted["deletedId"], deleted["articleCount"] > 0) == (second.id, True)
+    assert (await context.change("editor/UndeleteTag", editor, id=second.id))["tag"]["slug"] == second.slug
 
 
 async def _administered(context: CommandContext, author: Viewer) -> None:

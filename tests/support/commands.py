@@ -46,7 +46,9 @@ from gql_blog.write import (
     CreateUser,
     DeleteArticle,
     DeleteComment,
+    DeleteContributor,
     DeleteRedirect,
+    DeleteTag,
     DisablePlugin,
     DisableUser,
     DiscardWorkingCopy,
@@ -82,6 +84,8 @@ from gql_blog.write import (
     TagArticles,
     UndeleteArticle,
     UndeleteComment,
+    UndeleteContributor,
+    UndeleteTag,
     UnpublishArticle,
     UpdateArticle,
     UpdateContributor,
@@ -99,7 +103,7 @@ NOTED: Final = "A claim[^1].\n\n[^1]: A note."
 COMMANDS = (
     *("export person", "erase person", "claim", "release", "settle", "edit", "withdraw", "set comment policy"),
     *("create preview link", "revoke preview link", "create redirect", "delete redirect", "merge stub"),
-    *("publish several", "tag several"),
+    *("publish several", "tag several", "delete contributor", "undelete contributor", "delete tag", "undelete tag"),
     *("delete article", "undelete article", "delete comment", "undelete comment", "purge"),
     *("create post", "create response", "update", "publish", "unpublish", "archive", "restore", "submit", "moderate"),
     *("save copy", "submit copy", "withdraw copy", "return copy", "approve copy", "discard copy", "publish revision"),
@@ -167,6 +171,11 @@ async def scene(room: Newsroom) -> dict[str, Any]:
     await room.run(SubmitComment(article_id=gone.article_id, author_name="Cy", body="Ah."))
     await room.run(DeleteArticle(id=gone.article_id, expected_version=2))
     await room.run(DeleteComment(id=comments[4], expected_version=1))
+    nobody, unused = [(await room.run(CreateContributor(name=name))).contributor_id for name in ("No One", "Unused")]
+    await room.run(DeleteContributor(id=nobody, expected_version=1))
+    await room.post("Mars", publish=False, tags=("Mars",))
+    await room.run(UpdateTag(id=(await room.rows(Tag, name="Mars"))[0].id, expected_version=1, slug="red"))
+    await room.run(DeleteTag(id=(await room.rows(Tag, name="Mars"))[0].id, expected_version=2))
     people = {each.name: each.id for each in await room.rows(Contributor)}
     tags = {each.name: each.id for each in await room.rows(Tag)}
     update: dict[str, Any] = {
@@ -233,6 +242,10 @@ async def scene(room: Newsroom) -> dict[str, Any]:
         "undelete article": UndeleteArticle(id=gone.article_id, expected_version=3),
         "delete comment": DeleteComment(id=comments[3], expected_version=1),
         "undelete comment": UndeleteComment(id=comments[4], expected_version=2),
+        "delete contributor": DeleteContributor(id=unused, expected_version=1, idempotency_key="d"),
+        "undelete contributor": UndeleteContributor(id=nobody),
+        "delete tag": DeleteTag(id=tags["Sea"], expected_version=1, idempotency_key="d"),
+        "undelete tag": UndeleteTag(slug="mars"),
         "purge": PurgeDeleted(before=await room.database.now() + timedelta(days=1)),
         "link": LinkComment(
             id=comments[0], expected_version=1, contributor_id=(await room.rows(Contributor, name="Bo"))[0].id

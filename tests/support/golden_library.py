@@ -18,12 +18,15 @@ from gql_blog.content import DraftArticle, Reference, Role, identifiers
 from gql_blog.store import Article, Comment, Contributor, Database, DeferredJudgement, Revision, Tag, User
 from gql_blog.transfer import load_sample
 from gql_blog.write import (
+    CreateContributor,
     CreatePost,
     CreatePreviewLink,
     CreateRedirect,
     CreateToken,
     DeleteArticle,
     DeleteComment,
+    DeleteContributor,
+    DeleteTag,
     ImportArticle,
     SaveWorkingCopy,
     SubmitComment,
@@ -148,6 +151,23 @@ async def _of_contributor(here: GoldenLibrary, given: dict[str, Any]) -> dict[st
 async def _of_tag(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     first, second = (await here.library.newsroom.rows(Tag))[:2]
     return _with(given, id=first.id, **({"intoId": second.id} if "intoId" in given["input"] else {}))
+
+
+async def _unused(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    made = await here.library.newsroom.run(CreateContributor(name="Nobody Yet"))
+    return _with(given, id=made.contributor_id)
+
+
+async def _deleted_contributor(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    named = await _unused(here, given)
+    await here.library.newsroom.run(DeleteContributor(id=named["input"]["id"], expected_version=1))
+    return named
+
+
+async def _deleted_tag(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    named = await _of_tag(here, given)
+    await here.library.newsroom.run(DeleteTag(id=named["input"]["id"], expected_version=1))
+    return named
 
 
 async def _of_user(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
@@ -317,6 +337,10 @@ _FILLED: dict[str, _Fill] = {
     "MergeContributors": _of_contributor,
     "UpdateTag": _of_tag,
     "MergeTags": _of_tag,
+    "DeleteContributor": _unused,
+    "UndeleteContributor": _deleted_contributor,
+    "DeleteTag": _of_tag,
+    "UndeleteTag": _deleted_tag,
     "CreateResponse": _answering,
     "ModerateComments": _judging,
     "ReleaseComments": _claiming,

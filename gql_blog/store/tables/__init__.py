@@ -5,6 +5,7 @@ from gql_blog.store.tables.audit import Audit, AuditPersonal, AuditSeal
 from gql_blog.store.tables.collaborator import Collaborator
 from gql_blog.store.tables.comment import Comment, CommentPolicy, CommentText, Receipt, SuggestedContributor
 from gql_blog.store.tables.contributor import Byline, Contributor, ContributorAlias
+from gql_blog.store.tables.deleted_entry import DeletedEntry, ReservedSlug
 from gql_blog.store.tables.event_delivery import EventConsumer, EventDelivery
 from gql_blog.store.tables.footnote import Footnote, FootnoteCandidate
 from gql_blog.store.tables.mention import Mention
@@ -35,6 +36,7 @@ __all__ = [
     "ContributorAlias",
     "Decision",
     "DeferredJudgement",
+    "DeletedEntry",
     "DisabledPlugin",
     "EventConsumer",
     "EventDelivery",
@@ -50,6 +52,7 @@ __all__ = [
     "Provenance",
     "Receipt",
     "Redirect",
+    "ReservedSlug",
     "Revision",
     "RowCount",
     "SearchText",

@@ -5,7 +5,7 @@ What it says about who wrote purged comments is erased: no request of theirs cou
 
 from typing import Any, Final
 
-from gql_blog.store import Article, Comment, Footnote, Revision
+from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.deletion_commands import PurgeDeleted
 from gql_blog.write.results import Purged
@@ -43,9 +43,21 @@ async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Appl
             await comment.delete()
             gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
             await work.record(comment.id, gone, None)
-        return Purged(len(taken), len(lone))
+        return Purged(len(taken), len(lone), await _purge_entries(work, command))
 
     return apply
+
+
+async def _purge_entries(work: UnitOfWork, command: PurgeDeleted) -> int:
+    """Forget some contributors and tags, whose slugs are free then; return how many."""
+    purged = 0
+    for row in await DeletedEntry.filter(deleted_at__lt=command.before).order_by("id").limit(_AT_ONCE):
+        entry: Any = row
+        if await DeletedEntry.filter(id=entry.id).delete():  # nobody has put it back meanwhile
+            gone = {"kind": str(entry.kind), "slug": entry.slug, "name": entry.name, "deleted_at": entry.deleted_at}
+            await work.record(entry.id, gone, None)
+            purged += 1
+    return purged
 
 
 async def _ids(work: UnitOfWork, statement: str, command: PurgeDeleted) -> list[str]:

@@ -35,6 +35,8 @@ from gql_blog.write import (
     CreateUser,
     DeleteArticle,
     DeleteComment,
+    DeleteContributor,
+    DeleteTag,
     DisableUser,
     EditComment,
     ImportArticle,
@@ -70,6 +72,7 @@ _WORDS: Final[Mapping[str, tuple[Role | None, ...]]] = {
             *("unused contributor", "unused url", "hidden alias", "hidden tag alias", "collaborator"),
             *("deleted title", "deleted source", "deleted name", "deleted tag", "comment on a deleted"),
             *("redirect", "provenance of an answer", "notice of an archived", "own comment on an archived"),
+            *("gone contributor", "gone tag"),
         ),
         EVERYBODY,
     ),
@@ -394,3 +397,9 @@ async def _hidden_names(site: Site) -> None:
     (sea,) = await room.rows(Tag, name="Sea")
     await room.run(MergeTags(id=tag.id, expected_version=1, into_id=sea.id))
     site.slugs.append("hidden-tags")
+    person = await room.run(CreateContributor(name=word("gone contributor"), slug="hidden-gone-contributor"))
+    await room.run(DeleteContributor(id=person.contributor_id, expected_version=1))
+    await room.run(CreatePost(title="Hidden gone", source="x", slug="hidden-gone-tag", tags=(word("gone tag"),)))
+    (label,) = await room.rows(Tag, name=word("gone tag"))
+    await room.run(DeleteTag(id=label.id, expected_version=1))
+    site.slugs.append("hidden-gone-tag")

@@ -1,0 +1,97 @@
+"""Deleting a tag, which is taken from its articles, and putting it back."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, Final
+
+from gql_blog.content import EntryKind, EventKind, folded
+from gql_blog.errors import Duplicate
+from gql_blog.store import Article, ArticleTag, Tag, insert_rows
+from gql_blog.write.article.load_article import check_version
+from gql_blog.write.before_write import run_before_write
+from gql_blog.write.deletion.deleted_entries import Link, deleted_entry, put_back, take_away
+from gql_blog.write.deletion.deletion_commands import DeleteTag, UndeleteTag
+from gql_blog.write.locks import Named
+from gql_blog.write.results import TagDeleted, TagWritten
+from gql_blog.write.row_visibility import visible_row
+from gql_blog.write.tag.tagged_articles import articles_with, index_again
+from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
+
+_CHUNK: Final = 1_000
+"""Ids in one statement."""
+
+
+async def delete_tag(context: CommandContext, command: DeleteTag) -> Apply[TagDeleted] | Preview[TagDeleted]:
+    """Prepare to delete it. As after a merge, the versions of articles do not change."""
+    command = await run_before_write(context, command)
+    if command.dry_run:
+        async with context.database.session():
+            row = await _tag(context, command)
+            return Preview(TagDeleted(row.id, len(await articles_with(row.id))))
+
+    async def apply(work: UnitOfWork) -> TagDeleted:
+        await work.locks.lock_entries("tag", command.id)
+        row = await _tag(context, command)
+        links: Any = await ArticleTag.filter(tag_id=row.id).order_by("id").values_list("article_id", "position")
+        await ArticleTag.filter(tag_id=row.id).delete()
+        await take_away(work, row, EntryKind.TAG, links)
+        work.emit(EventKind.TAG_DELETED, row.id)
+        await index_again(article_id for article_id, _ in links)
+        return TagDeleted(row.id, len(links))
+
+    return apply
+
+
+async def undelete_tag(context: CommandContext, command: UndeleteTag) -> Apply[TagWritten]:
+    """Prepare to put it back, and on the articles that had it and are still here."""
+    command = await run_before_write(context, command)
+    async with context.database.session():
+        prepared = await deleted_entry(command, EntryKind.TAG)
+
+    async def apply(work: UnitOfWork) -> TagWritten:
+        await work.locks.lock_dialogues(*(article_id for article_id, _ in prepared.kept["links"]))
+        await work.locks.lock_names(Named.TAG, [folded(prepared.name)])
+        entry = await deleted_entry(command, EntryKind.TAG)
+        await _expect_free(entry.name)
+        row = await put_back(work, entry, Tag)
+        links = [each async for each in _links(row.id, entry.kept["links"])]
+        await insert_rows(links)
+        work.tagged.add(row.id)
+        work.emit(EventKind.TAG_UNDELETED, row.id)
+        await index_again(each.article_id for each in links)
+        return TagWritten(row.id, row.version)
+
+    return apply
+
+
+async def _tag(context: CommandContext, command: DeleteTag) -> Any:
+    row = await visible_row(Tag, command.id, context.viewer)
+    check_version(row, command.expected_version)
+    return row
+
+
+async def _expect_free(name: str) -> None:
+    """Two tags have no names that differ in case alone."""
+    names: list[Any] = await Tag.all().values_list("name", flat=True)
+    if folded(name) in map(folded, names):
+        message = f"Another tag has the name {name} by now. Rename that one first; the two can be merged then."
+        raise Duplicate(message, path=("input",))
+
+
+async def _links(tag_id: str, kept: Sequence[Link]) -> AsyncIterator[Any]:
+    """Yield the tag's rows, at the places that they had, or behind what has come there since."""
+    for part in _parts(kept):
+        ids = [article_id for article_id, _ in part]
+        there: set[Any] = set(await Article.filter(id__in=ids).values_list("id", flat=True))
+        places: dict[str, set[int]] = {}
+        held: Any = ArticleTag.filter(article_id__in=ids)
+        for article_id, position in await held.values_list("article_id", "position"):
+            places.setdefault(article_id, set()).add(position)
+        for article_id, position in part:
+            if article_id in there:
+                taken = places.get(article_id, set())
+                place = max(taken) + 1 if position in taken else position
+                yield ArticleTag(article_id=article_id, tag_id=tag_id, position=place)
+
+
+def _parts(links: Sequence[Link]) -> Iterator[Sequence[Link]]:
+    return (links[start : start + _CHUNK] for start in range(0, len(links), _CHUNK))

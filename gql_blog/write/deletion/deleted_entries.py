@@ -1,0 +1,64 @@
+"""What the deletions of contributors and of tags have in common: the row leaves its table, and can be put back.
+
+Its slugs are reserved meanwhile, so that its addresses lead nowhere else when it comes back.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+from gql_blog.content import EntryKind, or_none
+from gql_blog.errors import InputError, NotFound
+from gql_blog.store import Contributor, DeletedEntry, ReservedSlug, Tag, insert_rows
+from gql_blog.write.aliases import aliases_again, aliases_of
+from gql_blog.write.deletion.deletion_commands import UndeleteContributor, UndeleteTag
+from gql_blog.write.finders import by_id, by_slug, shown
+from gql_blog.write.unit_of_work import UnitOfWork
+
+Entry = TypeVar("Entry", Contributor, Tag)
+
+_FIELDS: Final[dict[EntryKind, tuple[str, ...]]] = {
+    EntryKind.CONTRIBUTOR: ("slug", "name", "bio", "affiliation", "url", "orcid", "version"),
+    EntryKind.TAG: ("slug", "name", "version"),
+}
+Link = tuple[str, int]
+"""An article, and the position that the entry had among its tags."""
+
+
+async def take_away(work: UnitOfWork, row: Any, kind: EntryKind, links: Sequence[Link] = ()) -> None:
+    """Delete a row, and keep what it takes to put it back; nothing but its names refers to it any more."""
+    aliases = await aliases_of(row)
+    slugs = [row.slug, *(each["slug"] for each in aliases if each["slug"] is not None)]
+    fields = {name: getattr(row, name) for name in _FIELDS[kind]}
+    await row.delete()
+    kept = {"fields": fields, "aliases": aliases, "links": links}
+    entry = DeletedEntry(
+        id=row.id, kind=kind.value, slug=row.slug, name=row.name, kept=kept, deleted_at=work.now
+    )
+    await insert_rows([entry, *(ReservedSlug(kind=kind.value, slug=slug, entry_id=row.id) for slug in slugs)])
+    await work.record(row.id, fields, {"deleted": True})
+
+
+async def deleted_entry(command: UndeleteContributor | UndeleteTag, kind: EntryKind) -> Any:
+    """Return what a command names, which is deleted; NotFound if there is no such entry."""
+    identifier, slug = or_none(command.id), or_none(command.slug)
+    if (identifier is None) is (slug is None):
+        raise InputError(f"Name the deleted {kind} by its id, or by its slug.", path=("input",))
+    entry: Any = await by_id(DeletedEntry, identifier)
+    if slug is not None:
+        held: Any = await by_slug(ReservedSlug, slug, kind=kind.value)
+        entry = await DeletedEntry.get(id=held.entry_id) if held else None
+    if entry is None or entry.kind != kind:
+        field, name = ("id", identifier) if slug is None else ("slug", slug)
+        message = f"There is no deleted {kind} with the {field} {shown(name)}. It may have been purged."
+        raise NotFound(message, path=("input", field))
+    return entry
+
+
+async def put_back(work: UnitOfWork, entry: Any, table: type[Entry]) -> Entry:
+    """Make the row anew, as it was, with its names; its version tells of it."""
+    fields = entry.kept["fields"]
+    await entry.delete()
+    row = await table.create(**{**fields, "id": entry.id, "version": fields["version"] + 1, "public": False})
+    await insert_rows(aliases_again(row, entry.kept["aliases"]))
+    await work.record(row.id, {"deleted": True}, {"deleted": False, "version": row.version})
+    return row

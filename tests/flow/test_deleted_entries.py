@@ -1,0 +1,255 @@
+"""Contributors and tags are deleted, come back as they were, and are purged after their time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from support.comments import submit
+from support.hearing import until
+from support.reading import Library, library_over
+from support.writing import Newsroom
+
+from gql_blog.access import ANONYMOUS, OPERATOR, RETENTION
+from gql_blog.content import Role
+from gql_blog.errors import Conflict, Duplicate, Forbidden, InputError, InUse, NotFound
+from gql_blog.events.retention import Retention, RetentionPeriods
+from gql_blog.store import (
+    Audit,
+    Byline,
+    Contributor,
+    ContributorAlias,
+    DeletedEntry,
+    Outbox,
+    ReservedSlug,
+    Revision,
+    Tag,
+    TagAlias,
+)
+from gql_blog.write import (
+    BylineInput,
+    CreateContributor,
+    CreatePost,
+    DeleteArticle,
+    DeleteContributor,
+    DeleteTag,
+    LinkComment,
+    MergeContributors,
+    MergeTags,
+    PurgeDeleted,
+    RestoreRevision,
+    UndeleteContributor,
+    UndeleteTag,
+    UpdateArticle,
+    UpdateContributor,
+    UpdateTag,
+)
+
+SHOWN = """query ($tag: String!) { tag(slug: $tag) { id name articles { nodes { title tags { name } } } }
+  tags { name } articles(where: { tag: $tag }) { totalCount } search(query: "seaside") { totalCount } }"""
+
+
+@pytest.fixture
+def library(room: Newsroom) -> Library:
+    return library_over(room.database)
+
+
+async def the_tag(room: Newsroom, name: str) -> Any:
+    (found,) = await room.rows(Tag, name=name)
+    return found
+
+
+async def tagged(library: Library) -> dict[str, list[str]]:
+    await until(library.newsroom.database.invalidations.catch_up)
+    found = await library.ask("{ articles { nodes { title tags { name } } } }")
+    return {each["title"]: [tag["name"] for tag in each["tags"]] for each in found["articles"]["nodes"]}
+
+
+async def purge(room: Newsroom, days: int) -> int:
+    """Run the retention, so many days from now; return how much of what was deleted is left."""
+
+    async def run(before: Any) -> int:
+        purged = await room.run(PurgeDeleted(before=before), RETENTION)
+        return int(purged.articles + purged.comments + purged.entries)
+
+    retention = Retention(room.database, RetentionPeriods(deleted=timedelta(days=30)), run)
+    await retention.run(await room.database.now() + timedelta(days=days))
+    return len(await room.rows(DeletedEntry))
+
+
+async def test_a_deleted_tag_is_gone_for_everybody_and_comes_back_as_it_was(library: Library) -> None:
+    room = library.newsroom
+    editor = await room.somebody(Role.EDITOR)
+    await room.post("Tides", tags=("Sand", "Coast", "Sky"))
+    await room.post("Moons", tags=("Coast",))
+    sea = await the_tag(room, "Coast")
+    await room.run(UpdateTag(id=sea.id, expected_version=1, name="Seaside", slug="seaside"))
+
+    async def shown(slug: str, viewer: Any) -> Any:
+        await until(room.database.invalidations.catch_up)
+        return await library.ask(SHOWN, {"tag": slug}, viewer)
+
+    before = [await shown("coast", viewer) for viewer in (ANONYMOUS, editor)]
+    assert before[0]["search"]["totalCount"] == 2
+    gone = DeleteTag(id=sea.id, expected_version=2)
+    assert (await room.run(replace(gone, dry_run=True), editor)).articles == 2
+    assert await shown("coast", ANONYMOUS) == before[0]
+    deleted = await room.run(gone, editor)
+    assert (deleted.tag_id, deleted.articles) == (sea.id, 2)
+    for viewer in (ANONYMOUS, editor, OPERATOR):
+        for slug in ("coast", "seaside"):
+            found = await shown(slug, viewer)
+            assert (found["tag"], found["articles"], found["search"]) == (None, {"totalCount": 0}, {"totalCount": 0})
+            assert [each["name"] for each in found["tags"]] == ["Sand", "Sky"]
+    assert await tagged(library) == {"Tides": ["Sand", "Sky"], "Moons": []}
+    assert {each.version for each in (await room.rows(Revision))} == {1, 2}
+    back = await room.run(UndeleteTag(slug="coast"), editor)
+    assert back.version == 3
+    assert [await shown("coast", viewer) for viewer in (ANONYMOUS, editor)] == before
+    assert await room.rows(DeletedEntry) == await room.rows(ReservedSlug) == []
+    kinds = [each.kind for each in await room.rows(Outbox, subject_id=sea.id)]
+    assert kinds == ["tag.deleted", "tag.undeleted"]
+    actions = [(each.action, each.actor) for each in await room.rows(Audit, subject_id=sea.id)]
+    assert actions[-2:] == [("delete_tag", editor.user_id), ("undelete_tag", editor.user_id)]
+
+
+async def test_a_tag_comes_back_behind_what_has_come_there_and_not_to_what_is_gone(library: Library) -> None:
+    room = library.newsroom
+    one, two, three = [await room.post(title, tags=("Sea", "Moon")) for title in ("One", "Two", "Three")]
+    sea = await the_tag(room, "Sea")
+    await room.run(DeleteArticle(id=three.article_id, expected_version=2))
+    before = await room.database.now() + timedelta(seconds=1)
+    await room.run(PurgeDeleted(before=before), RETENTION)
+    await room.run(DeleteTag(id=sea.id, expected_version=1))
+    await room.run(UpdateArticle(id=one.article_id, expected_version=2, tags=("Moon", "Sky")))
+    await room.run(UpdateArticle(id=two.article_id, expected_version=2, tags=()))
+    await room.run(UndeleteTag(id=sea.id))
+    assert await tagged(library) == {"One": ["Moon", "Sky", "Sea"], "Two": ["Sea"]}
+
+
+async def test_the_slugs_of_a_deleted_tag_are_nobody_elses_until_the_purge(room: Newsroom) -> None:
+    await room.post("One", tags=("Coast", "Moon"))
+    sea, moon = await the_tag(room, "Coast"), await the_tag(room, "Moon")
+    await room.run(UpdateTag(id=sea.id, expected_version=1, name="Sea", slug="sea"))
+    await room.run(DeleteTag(id=sea.id, expected_version=2))
+    for slug in ("sea", "coast"):
+        with pytest.raises(Duplicate):
+            await room.run(UpdateTag(id=moon.id, expected_version=1, slug=slug))
+    await room.run(CreatePost(title="Two", source="x", tags=("Sea",)))
+    assert (await the_tag(room, "Sea")).slug == "sea-2"
+    with pytest.raises(Duplicate):
+        await room.run(UndeleteTag(slug="sea"))
+    assert await purge(room, 29) == 1
+    assert await purge(room, 31) == 0
+    await room.run(UpdateTag(id=moon.id, expected_version=1, slug="sea"))
+    with pytest.raises(NotFound):
+        await room.run(UndeleteTag(id=sea.id))
+    (entry,) = await room.rows(Audit, action="purge_deleted")
+    assert (entry.subject_id, entry.before["slug"], entry.actor) == (sea.id, "sea", "retention")
+
+
+async def test_what_was_merged_into_a_tag_leads_there_again(library: Library) -> None:
+    room = library.newsroom
+    post = await room.post("One", tags=("Ocean",))
+    await room.post("Two", tags=("Sea",))
+    ocean, sea = await the_tag(room, "Ocean"), await the_tag(room, "Sea")
+    await room.run(MergeTags(id=ocean.id, expected_version=1, into_id=sea.id))
+    await room.run(DeleteTag(id=sea.id, expected_version=2))
+    (first,) = [each for each in await room.rows(Revision, article_id=post.article_id) if each.number == 1]
+    changed = await room.run(UpdateArticle(id=post.article_id, expected_version=2, subtitle="Since then"))
+    restored = await room.run(
+        RestoreRevision(article_id=post.article_id, revision_id=first.id, expected_version=changed.version)
+    )
+    assert await tagged(library) == {"One": [], "Two": []}, "a tag that is gone is left out"
+    await room.run(UndeleteTag(id=sea.id))
+    assert (await library.ask(SHOWN, {"tag": "ocean"}))["tag"]["name"] == "Sea"
+    assert [each.former_id for each in await room.rows(TagAlias)] == [ocean.id]
+    cleared = UpdateArticle(id=post.article_id, expected_version=restored.version, tags=())
+    cleared_version = (await room.run(cleared)).version
+    await room.run(RestoreRevision(article_id=post.article_id, revision_id=first.id, expected_version=cleared_version))
+    assert (await tagged(library))["One"] == ["Sea"]
+
+
+async def test_a_contributor_is_deleted_if_nothing_refers_to_the_entry(library: Library) -> None:
+    room = library.newsroom
+    editor = await room.somebody(Role.EDITOR)
+    ids = [
+        (await room.run(CreateContributor(name=name, bio="x", orcid=orcid))).contributor_id
+        for name, orcid in (("Ada", "0000-0002-1825-0097"), ("Ada L.", None))
+    ]
+    await room.run(MergeContributors(id=ids[1], expected_version=1, into_id=ids[0]))
+    await room.run(UpdateContributor(id=ids[0], expected_version=1, name="Ada Lund", slug="ada-lund"))
+    (before,) = await room.rows(Contributor)
+    names = {(each.slug, each.name, each.former_id) for each in await room.rows(ContributorAlias)}
+    await room.run(DeleteContributor(id=ids[0], expected_version=2), editor)
+    assert await room.rows(Contributor) == await room.rows(ContributorAlias) == []
+    assert (await library.ask('{ contributor(slug: "ada-lund") { id } }', {}, editor))["contributor"] is None
+    for slug in ("ada", "ada-l", "ada-lund"):
+        with pytest.raises(Duplicate):
+            await room.run(CreateContributor(name="Other", slug=slug))
+    other = await room.run(CreateContributor(name="Other", orcid="0000-0002-1825-0097"))
+    with pytest.raises(Duplicate):
+        await room.run(UndeleteContributor(id=ids[0]))
+    await room.run(UpdateContributor(id=other.contributor_id, expected_version=1, orcid=None))
+    back = await room.run(UndeleteContributor(slug="ada-l"), editor)
+    after = (await room.rows(Contributor, id=back.contributor_id))[0]
+    for name in ("id", "slug", "name", "bio", "orcid", "public"):
+        assert getattr(after, name) == getattr(before, name)
+    assert after.version == 3
+    assert {(each.slug, each.name, each.former_id) for each in await room.rows(ContributorAlias)} == names
+
+
+async def test_whom_something_refers_to_stays(room: Newsroom) -> None:
+    draft = await room.post("Draft", publish=False, bylines=(BylineInput(name="Ada"),))
+    commenter = (await room.run(CreateContributor(name="Bo"))).contributor_id
+    account = (await room.run(CreateContributor(name="Cy"))).contributor_id
+    await room.somebody(Role.AUTHOR, "Cy", account)
+    post = await room.post("Discussed")
+    said = await submit(room, post.article_id, author_name="Di")
+    await room.run(LinkComment(id=said, expected_version=1, contributor_id=commenter))
+    (credited,) = await room.rows(Contributor, name="Ada")
+    for identifier, told in ((credited.id, "1 article "), (commenter, "1 comment"), (account, "user")):
+        with pytest.raises(InUse, match=told) as refused:
+            await room.run(DeleteContributor(id=identifier, expected_version=1))
+        assert (refused.value.code, refused.value.path) == ("IN_USE", ("input", "id"))
+    assert [each.credited_name for each in await room.rows(Byline, article_id=draft.article_id)] == ["Ada"]
+    await room.run(UpdateArticle(id=draft.article_id, expected_version=1, bylines=()))
+    await room.run(DeleteContributor(id=credited.id, expected_version=1))
+    (first,) = [each for each in await room.rows(Revision, article_id=draft.article_id) if each.number == 1]
+    await room.run(RestoreRevision(article_id=draft.article_id, revision_id=first.id, expected_version=2))
+    (byline,) = await room.rows(Byline, article_id=draft.article_id)
+    (made,) = await room.rows(Contributor, name="Ada")
+    assert (byline.credited_name, byline.contributor_id, made.slug) == ("Ada", made.id, "ada-2")
+
+
+async def test_what_is_wrong_is_told(room: Newsroom) -> None:
+    await room.post("One", tags=("Sea",))
+    sea = await the_tag(room, "Sea")
+    person = (await room.run(CreateContributor(name="Ada"))).contributor_id
+    stale: tuple[Any, ...] = (
+        DeleteTag(id=sea.id, expected_version=3),
+        DeleteTag(id=sea.id, expected_version=3, dry_run=True),
+        DeleteContributor(id=person, expected_version=3),
+    )
+    for command in stale:
+        with pytest.raises(Conflict):
+            await room.run(command)
+    wrong: tuple[Any, ...] = (UndeleteTag(), UndeleteTag(id=sea.id, slug="sea"), UndeleteContributor())
+    for command in wrong:
+        with pytest.raises(InputError):
+            await room.run(command)
+    await room.run(DeleteTag(id=sea.id, expected_version=1))
+    missing: tuple[Any, ...] = (
+        DeleteTag(id=sea.id, expected_version=1),
+        UndeleteTag(slug="moon"),
+        UndeleteTag(id="tag_" + "0" * 26),
+        UndeleteContributor(id=sea.id),
+        UndeleteContributor(slug="sea"),
+    )
+    for command in missing:
+        with pytest.raises(NotFound):
+            await room.run(command)
+    author = await room.somebody(Role.AUTHOR)
+    for command in (UndeleteTag(id=sea.id), DeleteContributor(id=person, expected_version=1)):
+        with pytest.raises(Forbidden):
+            await room.run(command, author)
