@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 import strawberry
+from strawberry import UNSET
 
 from gql_blog import write
 from gql_blog.graph.declarations import field
+from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Column, Key, One
@@ -22,12 +24,14 @@ class Collaborator:
 class AddCollaboratorInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
     email: str = strawberry.field(description="The e-mail address of the user.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A collaborator of an article who is to be one no longer.")
 class RemoveCollaboratorInput:
     article_id: strawberry.ID = strawberry.field(description="The article.")
     email: str = strawberry.field(description="The e-mail address of the user.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 class AddCollaboratorPayload:

@@ -42,6 +42,7 @@ class UpdateContributorInput:
     affiliation: str | None = strawberry.field(default=UNSET, description=_AFFILIATION)
     url: str | None = strawberry.field(default=UNSET, description=_URL)
     orcid: str | None = strawberry.field(default=UNSET, description=_ORCID)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Two contributors who are one.")

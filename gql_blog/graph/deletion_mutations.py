@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 import strawberry
+from strawberry import UNSET
 
 from gql_blog import write
 from gql_blog.graph.declarations import field
+from gql_blog.graph.input_fields import IDEMPOTENCY_KEY
 from gql_blog.graph.payloads import ERRORS, Payload, Ref
 from gql_blog.graph.resolvers import Info, command_from, run_command
 from gql_blog.read import Key
@@ -17,24 +19,28 @@ _VERSION: Final = "The version that the client has read. If it has changed since
 class DeleteArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A deleted article to take back.")
 class UndeleteArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     expected_version: int = strawberry.field(description=_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A comment to delete.")
 class DeleteCommentInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A deleted comment to take back.")
 class UndeleteCommentInput:
     id: strawberry.ID = strawberry.field(description="The comment.")
     expected_version: int = strawberry.field(description=_VERSION)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 DELETION_INPUTS: Final = (DeleteArticleInput, UndeleteArticleInput, DeleteCommentInput, UndeleteCommentInput)

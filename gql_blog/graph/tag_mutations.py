@@ -25,6 +25,7 @@ class UpdateTagInput:
         description="The name in URLs: lower-case letters and digits, joined by hyphens. The old one leads here from "
         "then on. null leaves it as it is.",
     )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Two tags that mean the same.")

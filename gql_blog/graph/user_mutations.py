@@ -39,16 +39,19 @@ class UpdateUserInput:
         description=_ROLE,
     )
     contributor_id: strawberry.ID | None = strawberry.field(default=UNSET, description=f"{_CONTRIBUTOR} null: nobody.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A user whose tokens are to count no more.")
 class DisableUserInput:
     id: strawberry.ID = strawberry.field(description="The user.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A user whose tokens are to count again.")
 class EnableUserInput:
     id: strawberry.ID = strawberry.field(description="The user.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="A new token, of the viewer unless it names another user or an application.")

@@ -119,6 +119,7 @@ class AddCollaborator(Command[ArticleWritten]):
 
     article_id: str
     email: str
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ class RemoveCollaborator(Command[ArticleWritten]):
 
     article_id: str
     email: str
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,7 @@ class UpdateContributor(Command[ContributorWritten]):
     affiliation: GivenText = UNSET
     url: GivenText = UNSET
     orcid: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +230,7 @@ class UpdateTag(Command[TagWritten]):
     expected_version: int
     name: GivenText = UNSET
     slug: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +313,7 @@ class UpdateUser(Command[UserWritten]):
     role: Role | Unset | None = UNSET
     name: GivenText = UNSET
     contributor_id: GivenText = UNSET
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +321,7 @@ class DisableUser(Command[UserWritten]):
     """Let none of the user's tokens count any more, until the user is enabled."""
 
     id: str
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +329,7 @@ class EnableUser(Command[UserWritten]):
     """Let the user's tokens count again."""
 
     id: str
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,7 +142,8 @@ async def earlier_result(key: Key, now: DateTime) -> Any:
     if "comment_id" not in kept:
         return _RESULTS[kept.pop("kind", ArticleWritten.__name__)](**kept)
     key.nonce = kept["nonce"]
-    return CommentWritten(kept["comment_id"], key.receipt())
+    # Only the author of a comment got a receipt: a change of it by somebody else made none.
+    return CommentWritten(kept["comment_id"], key.receipt() if key.nonce else None)
 
 
 def _earlier_token(key: Key, kept: dict[str, Any]) -> TokenWritten:

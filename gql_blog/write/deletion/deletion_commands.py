@@ -22,6 +22,7 @@ class DeleteArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class UndeleteArticle(Command[ArticleWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class DeleteComment(Command[CommentWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class UndeleteComment(Command[CommentWritten]):
 
     id: str
     expected_version: int
+    idempotency_key: GivenText = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
