@@ -13,7 +13,8 @@ from gql_blog.errors import Forbidden, Unauthenticated
 class Action(StrEnum):
     """An action; the value is the command's name in the audit.
 
-    Some are no commands: what ``update_article`` and others may do to an article only if this is permitted, too.
+    Some are no commands: what ``update_article`` and others may do to an article only if this is permitted, too, and what
+    is listened to.
     """
 
     CREATE_POST = "create_post"
@@ -54,6 +55,8 @@ class Action(StrEnum):
     DELETE_REDIRECT = "delete_redirect"
     ADD_COLLABORATOR = "add_collaborator"
     REMOVE_COLLABORATOR = "remove_collaborator"
+    WATCH_ARTICLE = "watch_article"
+    """Be told of what becomes of an article and its working copy; a subscription, and no command."""
     IMPORT_ARTICLE = "import_article"
     SUBMIT_COMMENT = "submit_comment"
     MODERATE_COMMENTS = "moderate_comments"
@@ -132,6 +135,7 @@ _MATRIX: dict[Action, dict[Role | None, Reach]] = {
     Action.DELETE_REDIRECT: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.ADD_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.REMOVE_COLLABORATOR: {_ADMIN: _ANY, _EDITOR: _ANY},
+    Action.WATCH_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY, _AUTHOR: _OWN},
     Action.IMPORT_ARTICLE: {_ADMIN: _ANY, _EDITOR: _ANY},
     Action.SUBMIT_COMMENT: dict.fromkeys(_ANYBODY, _ANY),
     Action.MODERATE_COMMENTS: {_ADMIN: _ANY, _EDITOR: _ANY, _MODERATOR: _ANY},

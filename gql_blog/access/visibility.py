@@ -150,6 +150,8 @@ _ROWS: dict[str, dict[Role | None, Visibility]] = {
         **dict.fromkeys((*_SIGNED_IN, None), AnyOf((Unlinked("article_id"), OfVisibleArticle("article_id")))),
         **dict.fromkeys(_EDITORS, _EVERYTHING),
     },
+    # An article whose working copy one may see, and so what becomes of it: whoever may change it.
+    "edited_article": {Role.AUTHOR: OwnArticle(), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "working_copy": {Role.AUTHOR: OwnArticle("article_id"), **dict.fromkeys(_EDITORS, _EVERYTHING)},
     "token": {
         **dict.fromkeys((*_SIGNED_IN, Role.EDITOR), Own("account_id")),

@@ -145,6 +145,8 @@ class EventKind(StrEnum):
     ARTICLE_SCHEDULED = "article.scheduled"
     ARTICLE_UNPUBLISHED = "article.unpublished"
     ARTICLE_ARCHIVED = "article.archived"
+    WORKING_COPY_CHANGED = "working_copy.changed"
+    """The working copy of this article was saved, reviewed, published or discarded. Readers are told nothing of it."""
     COMMENT_SUBMITTED = "comment.submitted"
     COMMENT_PUBLISHED = "comment.published"
     COMMENT_UNPUBLISHED = "comment.unpublished"

@@ -61,11 +61,45 @@ async def _queue_changes(info: Info) -> AsyncGenerator[Ref, None]:
             yield Ref("comment", event.subject_id)
 
 
+_OF_AN_ARTICLE: Final = (
+    EventKind.ARTICLE_UPDATED,
+    EventKind.ARTICLE_PUBLISHED,
+    EventKind.ARTICLE_SCHEDULED,
+    EventKind.ARTICLE_UNPUBLISHED,
+    EventKind.ARTICLE_ARCHIVED,
+    EventKind.ARTICLE_MERGED,
+    EventKind.WORKING_COPY_CHANGED,
+)
+
+
+async def article_changed(
+    info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article.")]
+) -> AsyncGenerator[Ref, None]:
+    """Return the changes of an article; refuse those who may write on none, before all else."""
+    info.context.writer.policy.permit(Action.WATCH_ARTICLE, info.context.viewer)
+    return _changes_of(info, id)
+
+
+async def _changes_of(info: Info, article_id: str) -> AsyncGenerator[Ref, None]:
+    """Who may not write on the article at that moment is told nothing, even where it is public: see the entity."""
+    async with aclosing(info.context.events.subscribe(_OF_AN_ARTICLE)) as events:
+        async for event in events:
+            if event.subject_id == article_id:
+                yield Ref("edited_article", event.subject_id)
+
+
 class Subscription:
     """The subscriptions. Events that the viewer may not see are left out."""
 
     comment_added = subscription("Comment!", comment_added, "A comment on the article has become public.")
     article_published = subscription("Article!", article_published, "An article has been published.")
+    article_changed = subscription(
+        "Article!",
+        article_changed,
+        "The live text or the state of the article has changed, or its working copy was saved, reviewed, published or "
+        "discarded; workingCopy, version and status say what it is since. Editors and admins; an AUTHOR is told of articles "
+        "that they created or of which they are a collaborator.",
+    )
     moderation_queue_changed = subscription(
         "Comment!",
         moderation_queue_changed,

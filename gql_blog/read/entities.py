@@ -62,6 +62,7 @@ ENTITIES: dict[str, Entity] = {
             only=_IS_RESPONSE,
             published="PUBLISHED",
         ),
+        Entity("edited_article", "article", _ARTICLE, kind="edited_article", discriminator="responding_to_id"),
         Entity("dialogue", "article", ("Dialogue",), kind="article", only=_IS_POST),
         Entity("contributor", "contributor", ("Contributor",), kind="contributor"),
         Entity("byline", "byline", ("Byline",)),

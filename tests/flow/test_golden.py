@@ -116,6 +116,7 @@ async def event_for(here: GoldenLibrary, name: str) -> Event:
     kind, subject, payload = {
         "ArticlePublished": (EventKind.ARTICLE_PUBLISHED, article.id, {"locale": article.locale}),
         "CommentAdded": (EventKind.COMMENT_PUBLISHED, comment.id, {"articleId": article.id}),
+        "ArticleChanged": (EventKind.WORKING_COPY_CHANGED, article.id, {}),
         "QueueChanged": (EventKind.COMMENT_SUBMITTED, comment.id, {}),
     }[name]
     return Event(id="1", kind=kind.value, subject_id=subject, at=article.created_at, payload=payload)

@@ -23,7 +23,7 @@ from gql_blog.access import (
 )
 from gql_blog.content import Role
 
-_TABLES = {"user": "account", "address": "redirect"}
+_TABLES = {"user": "account", "address": "redirect", "edited_article": "article"}
 _COLLABORATOR: Columns = {("collaborator", "article_id"), ("collaborator", "account_id")}
 _OWN: Columns = {("article", "id"), ("article", "created_by_id"), *_COLLABORATOR}
 

@@ -297,6 +297,10 @@ async def _on_article(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, A
     return {**given, "articleId": (await _article(here)).id}
 
 
+async def _of_id(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
+    return {**given, "id": (await _article(here)).id}
+
+
 async def _own(here: GoldenLibrary, given: dict[str, Any]) -> dict[str, Any]:
     return _with(given, receipt=here.receipt)
 
@@ -349,6 +353,7 @@ _FILLED: dict[str, _Fill] = {
     "EditComment": _own,
     "WithdrawComment": _own,
     "SetCommentPolicy": _commenting,
+    "ArticleChanged": _of_id,
     "CommentAdded": _on_article,
     "MoreReplies": _more,
     "MyComment": _mine,

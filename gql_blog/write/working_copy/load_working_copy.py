@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_blog.access import Action, Reach
-from gql_blog.content import WorkingCopyState
+from gql_blog.content import EventKind, WorkingCopyState
 from gql_blog.errors import Conflict, Forbidden, InputError, NotFound
 from gql_blog.store import Article, Revision, WorkingCopy
 from gql_blog.write.article.load_article import visible_article
@@ -81,9 +81,13 @@ async def live_revision(article_id: str) -> Revision | None:
 
 
 async def record_change(work: UnitOfWork, copy: WorkingCopy, before: dict[str, Any] | None) -> None:
-    """Write the audit entry of a change of the working copy's state; the article is its subject."""
+    """Write the audit entry of a change of the working copy, and tell those who write on the article, its subject.
+
+    The event says no more than that: whoever is told reads the rest, as far as they may see it.
+    """
     row: Any = copy
     await work.record(row.article_id, before, audited(copy))
+    work.emit(EventKind.WORKING_COPY_CHANGED, row.article_id)
 
 
 def audited(copy: WorkingCopy) -> dict[str, Any]:

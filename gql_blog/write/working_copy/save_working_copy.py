@@ -36,6 +36,7 @@ from gql_blog.write.working_copy.load_working_copy import (
     live_revision,
     may_approve,
     open_copy,
+    record_change,
 )
 from gql_blog.write.working_copy.working_copy_commands import SaveWorkingCopy
 
@@ -206,5 +207,5 @@ async def _save(
     )
     row.base_id, row.saved_by_id, row.updated_at = base_id, work.viewer.user_id, work.now
     await row.save(force_create=opened.row is None)
-    await work.record(opened.article.id, was, audited(row))
+    await record_change(work, row, was)
     return opened.row or row

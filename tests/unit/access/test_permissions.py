@@ -44,6 +44,7 @@ GRANTED: dict[str, dict[Role | None, str]] = {
     "delete_redirect": {**STAFF},
     "add_collaborator": {**STAFF},
     "remove_collaborator": {**STAFF},
+    "watch_article": {**STAFF, Role.AUTHOR: "OWN"},
     "import_article": {**STAFF},
     "submit_comment": {**dict.fromkeys((*Role, None), "ANY")},
     "moderate_comments": {**STAFF, Role.MODERATOR: "ANY"},
