@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from gql_blog.content import AMENDING_NOTICES, reading_minutes, shortened
+from gql_blog.content import AMENDING_NOTICES, DiffUnit, reading_minutes, shortened
 from gql_blog.graph.article_parts import ARTICLE_EXPORTS
 from gql_blog.graph.audit import ARTICLE_AUDIT, audit_where
 from gql_blog.graph.declarations import Argument, field
 from gql_blog.graph.filter_inputs import articles_where, comments_where
 from gql_blog.graph.relay_types import Node, both_ways, forward
+from gql_blog.graph.revision import CHANGES_SINCE
 from gql_blog.read import (
     PARENT,
     THIS,
@@ -214,6 +215,15 @@ class _Kept:
         "The revisions of the article, newest first. Only for those who may change it: editors, and AUTHORs who "
         "created it or are collaborators; null for others.",
         **forward(),
+    )
+    changes_since = field(
+        "[FieldChange!]",
+        Guarded("edit", CHANGES_SINCE),
+        "What changed of the live text since it had this version, field by field: before is the common ancestor of the "
+        "text here and of one that was begun from that version, after what is live. Null if no revision of the version is "
+        "known. Only for those who may change the article; null for others.",
+        version=Argument("Int!", "The version from which somebody has begun, such as the expectedVersion of a CONFLICT."),
+        by=Argument("DiffUnit!", "What hunks of texts are made of.", default=DiffUnit.LINE),
     )
     audit = field(
         "AuditEntryConnection",

@@ -15,6 +15,7 @@ from gql_blog.read import (
     Column,
     Computed,
     Constant,
+    Expression,
     Items,
     Key,
     One,
@@ -46,6 +47,21 @@ def _sought(column: str) -> Sought:
     """The column of the revision that the argument ``since`` names, or of the one that is live."""
     found = equal(_OTHER["id"], Call("coalesce", (PARENT, grouped(_LIVE_ONE))))
     return Sought(Select((_OTHER[column],), (_OTHER,), (found, _OF_THE_SAME)), "since")
+
+
+_BASE: Final = (equal(_OTHER["version"], PARENT), equal(_OTHER["article_id"], THIS["id"]))
+_LATEST: Final = Row("revision", "n")
+_CURRENT: Final = Select(
+    (_LATEST["id"],),
+    (_LATEST,),
+    (equal(_LATEST["article_id"], THIS["id"]), is_null(_LATEST["copy_version"])),
+    order=(descending(_LATEST["number"]),),
+    limit=Constant(1),
+)
+
+
+def _of_article(column: str, *where: Expression) -> Sought:
+    return Sought(Select((_OTHER[column],), (_OTHER,), where), "version")
 
 
 def _of_snapshot(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Computed:
@@ -86,6 +102,28 @@ def _changes(
     before = {**json.loads(old), "source": old_source}
     after = {**json.loads(snapshot), "source": source}
     return [_as_entries(each) for each in changed_fields(before, after, DiffUnit(arguments["by"]))]
+
+
+def _changes_since(
+    context: ReadContext,
+    arguments: dict[str, Any],
+    old_source: str | None,
+    old: str,
+    source: str | None,
+    snapshot: str,
+) -> list[dict[str, Any]] | None:
+    return None if source is None else _changes(context, arguments, source, snapshot, old_source, old)
+
+
+CHANGES_SINCE: Final = Items(
+    (
+        *(_of_article(column, *_BASE) for column in ("source", "snapshot")),
+        *(_of_article(column, equal(_OTHER["id"], grouped(_CURRENT))) for column in ("source", "snapshot")),
+    ),
+    _changes_since,
+    work=COMPARED,
+)
+"""What changed of the live text of an article since the version that its argument names."""
 
 
 def _as_entries(change: content.FieldChange) -> dict[str, Any]:

@@ -235,6 +235,9 @@ class FieldCompiler(CompileContext):
                 source = self.lists.field(row, definition, need, nodes, path, key)
                 self.record_usage(row, need.key or "id", "key", path)
                 return Choice(row.cell(key), NULL, source)
+            case Items():
+                source = computed_value(self, row, definition, need, nodes, path)
+                return Choice(row.cell(case(condition, ONE)), NULL, source)
             case _:
                 raise TypeError(f"{path}: {type(need).__name__} cannot be guarded")
 

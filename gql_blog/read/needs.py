@@ -351,6 +351,8 @@ def reads_all_rows(definition: GraphQLField) -> bool:
 def work_of(definition: GraphQLField) -> int:
     """Return the cost of computing a field's value from what is read for it, in points."""
     need = declared_need(definition)
+    while isinstance(need, Guarded):
+        need = need.need
     return need.work if isinstance(need, Items) else 0
 
 

@@ -11,6 +11,7 @@ from support.oracle.asked import Fields, GraphQLRequest
 from support.oracle.counting import comment_count, response_count
 from support.oracle.orders import DEFAULTS, in_order
 from support.oracle.pages import Connection, page_of
+from support.oracle.revisions import changes_since
 from support.oracle.tables import Row
 from support.oracle.world import APPROVED, PUBLISHED
 
@@ -210,6 +211,7 @@ FIELDS: Fields = {
     "commentCount": lambda row, asked: comment_count(asked, row),
     "exports": exports,
     "revisions": revisions,
+    "changesSince": changes_since,
     "deletedAt": lambda row, asked: leaves.written(row.deleted_at) if asked.sight.reads_source(row) else None,
     "audit": audit,
     "previewLinks": preview_links,

@@ -44,6 +44,15 @@ def _changes(revision: Row, asked: GraphQLRequest, by: str, since: str | None = 
     return [_change(asdict(each)) for each in changed_fields(before, after, DiffUnit(by))]
 
 
+def changes_since(article: Row, asked: GraphQLRequest, version: int, by: str) -> list[SimpleNamespace] | None:
+    """Return what changed of the live text since it had a version, for those who may change it."""
+    held = [each for each in asked.world.tables["revision"] if each.article_id == article.id]
+    begun = next((each for each in held if each.version == version), None)
+    if begun is None or not asked.sight.edits(article):
+        return None
+    return _changes(_live(begun, asked), asked, by, begun.id)
+
+
 def _change(change: dict[str, Any]) -> SimpleNamespace:
     hunks = [
         SimpleNamespace(**{**each, "parts": [SimpleNamespace(**part) for part in each["parts"]]})

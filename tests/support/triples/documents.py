@@ -52,6 +52,7 @@ _ROOTS = {
 _WEIGHTS = {"bibliography": 3, "citedBy": 3, "participants": 2}
 """Fields that only one type has are asked for more often."""
 _DEEPEST = 9
+_COMPARING = ("changes", "changesSince")
 _FEW = 4
 """How many revisions may be compared: it costs much."""
 
@@ -184,7 +185,7 @@ class DocumentCache:
         if self.chance.random() < 0.15:
             chosen.append("__typename")
         parts = [name if name == "__typename" else self._field(kind, name, depth, rows) for name in chosen]
-        composites = [name for name in kind.fields if name not in leaves and (name != "changes" or rows < _FEW)]
+        composites = [name for name in kind.fields if name not in leaves and (name not in _COMPARING or rows < _FEW)]
         while composites and self.left > 0 and depth < _DEEPEST and rows < 150 and self.chance.random() < 0.55:
             (name,) = self.chance.choices(composites, [_WEIGHTS.get(each, 1) for each in composites])
             parts.append(self._field(kind, name, depth, rows))
