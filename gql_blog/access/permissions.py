@@ -13,8 +13,8 @@ from gql_blog.errors import Forbidden, Unauthenticated
 class Action(StrEnum):
     """An action; the value is the command's name in the audit.
 
-    Some are no commands: what ``update_article`` and others may do to an article only if this is permitted, too, and what
-    is listened to.
+    Some are no commands: what ``update_article`` and others may do to an article only if this is permitted, too, and
+    what is listened to.
     """
 
     CREATE_POST = "create_post"

@@ -220,9 +220,11 @@ class _Kept:
         "[FieldChange!]",
         Guarded("edit", CHANGES_SINCE),
         "What changed of the live text since it had this version, field by field: before is the common ancestor of the "
-        "text here and of one that was begun from that version, after what is live. Null if no revision of the version is "
-        "known. Only for those who may change the article; null for others.",
-        version=Argument("Int!", "The version from which somebody has begun, such as the expectedVersion of a CONFLICT."),
+        "text here and of one that was begun from that version, after what is live. Null if no revision of the version "
+        "is known. Only for those who may change the article; null for others.",
+        version=Argument(
+            "Int!", "The version from which somebody has begun, such as the expectedVersion of a CONFLICT."
+        ),
         by=Argument("DiffUnit!", "What hunks of texts are made of.", default=DiffUnit.LINE),
     )
     audit = field(

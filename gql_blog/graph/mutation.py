@@ -114,8 +114,8 @@ class _Deleting:
     delete_contributor = mutation(
         "DeleteContributorPayload!",
         deleted_entry_mutations.delete_contributor,
-        "Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is purged "
-        "after GQL_BLOG_DELETED_DAYS, unless it is undeleted. Requires the role EDITOR or ADMIN.",
+        "Deletes a contributor whom no byline, no comment and no user refers to, else the error is IN_USE. It is "
+        "purged after GQL_BLOG_DELETED_DAYS, unless it is undeleted. Requires the role EDITOR or ADMIN.",
     )
     undelete_contributor = mutation(
         "UndeleteContributorPayload!",

@@ -97,8 +97,8 @@ class Subscription:
         "Article!",
         article_changed,
         "The live text or the state of the article has changed, or its working copy was saved, reviewed, published or "
-        "discarded; workingCopy, version and status say what it is since. Editors and admins; an AUTHOR is told of articles "
-        "that they created or of which they are a collaborator.",
+        "discarded; workingCopy, version and status say what it is since. Editors and admins; an AUTHOR is told of "
+        "articles that they created or of which they are a collaborator.",
     )
     moderation_queue_changed = subscription(
         "Comment!",

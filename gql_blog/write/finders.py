@@ -19,7 +19,7 @@ async def by_id(kind: type[M], identifier: object, **where: Any) -> M | None:
     return await kind.get_or_none(id=identifier, **where)
 
 
-async def by_slug(kind: type[M], slug: object, **where: Any) -> M | None:
+async def by_slug(kind: type[M], slug: object, /, **where: Any) -> M | None:
     """Return the row of this slug; ``where`` narrows it further."""
     if not isinstance(slug, str) or len(slug) > _LONGEST_SLUG or not is_storable(slug):
         return None

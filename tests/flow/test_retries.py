@@ -11,7 +11,18 @@ from support.writing import Newsroom, newsroom_of
 
 from gql_blog.content import Role
 from gql_blog.errors import Conflict, IdempotencyMismatch
-from gql_blog.store import Audit, Collaborator, Comment, Contributor, Database, IdempotencyKey, Outbox, Revision, Tag, User
+from gql_blog.store import (
+    Audit,
+    Collaborator,
+    Comment,
+    Contributor,
+    Database,
+    IdempotencyKey,
+    Outbox,
+    Revision,
+    Tag,
+    User,
+)
 from gql_blog.write import (
     AddCollaborator,
     ArchiveArticle,
@@ -130,7 +141,7 @@ async def test_each_other_change_is_made_once(room: Newsroom, other: Newsroom) -
     for name, command in commands.items():
         assert await other.run(command) == answers[name], name
     assert str(before) == str([[vars(row) for row in await other.rows(kind)] for kind in watched])
-    for name, command in commands.items():
+    for command in commands.values():
         changed = {"id": "tag_" + "0" * 26} if hasattr(command, "id") else {"email": "bo@example.org"}
         with pytest.raises(IdempotencyMismatch):
             await other.run(replace(command, **changed))

@@ -50,14 +50,14 @@ async def undelete_contributor(context: CommandContext, command: UndeleteContrib
 
 
 async def _expect_unused(row: Contributor) -> None:
-    """Raise InUse if an article credits the contributor, whatever its status, a comment names it, or an account is it."""
+    """Raise InUse if any article credits the contributor, a comment is the contributor's, or a user is linked."""
     credited: Any = Byline.filter(contributor_id=row.id).distinct()
     articles = len(await credited.values_list("article_id", flat=True))
     comments = await Comment.filter(contributor_id=row.id).count()
     if articles or comments:
         raise InUse(
-            f"{row.name} is credited by {_counted(articles, 'article')} and wrote {_counted(comments, 'comment')}. Merge "
-            "the entry into another one with mergeContributors, or change these credits first.",
+            f"{row.name} is credited by {_counted(articles, 'article')} and wrote {_counted(comments, 'comment')}. "
+            "Merge the entry into another one with mergeContributors, or change these credits first.",
             path=_ID,
         )
     if await User.exists(contributor_id=row.id):

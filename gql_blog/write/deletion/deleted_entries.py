@@ -31,9 +31,7 @@ async def take_away(work: UnitOfWork, row: Any, kind: EntryKind, links: Sequence
     fields = {name: getattr(row, name) for name in _FIELDS[kind]}
     await row.delete()
     kept = {"fields": fields, "aliases": aliases, "links": links}
-    entry = DeletedEntry(
-        id=row.id, kind=kind.value, slug=row.slug, name=row.name, kept=kept, deleted_at=work.now
-    )
+    entry = DeletedEntry(id=row.id, kind=kind.value, slug=row.slug, name=row.name, kept=kept, deleted_at=work.now)
     await insert_rows([entry, *(ReservedSlug(kind=kind.value, slug=slug, entry_id=row.id) for slug in slugs)])
     await work.record(row.id, fields, {"deleted": True})
 

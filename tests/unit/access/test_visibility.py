@@ -33,6 +33,7 @@ KINDS = (
     "audit",
     "revision",
     "working_copy",
+    "edited_article",
     "notice",
     "preview_link",
     "redirect",
@@ -84,6 +85,10 @@ ROWS: dict[str, dict[Role | None, Visibility]] = {
     "working_copy": {
         **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
         Role.AUTHOR: OwnArticle("article_id"),
+    },
+    "edited_article": {
+        **dict.fromkeys((None, Role.READER, Role.MODERATOR), NOTHING),
+        Role.AUTHOR: OwnArticle(),
     },
     "token": {None: NOTHING, Role.EDITOR: Own("account_id"), **dict.fromkeys(OTHERS, Own("account_id"))},
     "user": {None: NOTHING, **dict.fromkeys(OTHERS, Own("id"))},
