@@ -249,6 +249,9 @@ def _described(meaning: str, remedy: str, *places: Place) -> CodeDescription:
     return CodeDescription(meaning, remedy, places)
 
 
+_OF_CHANGES: Final = (Place.PAYLOAD, Place.COMMAND)
+_OF_COMMANDS: Final = (Place.TOP_LEVEL, Place.COMMAND)
+
 CODES: Final[dict[str, CodeDescription]] = {
     BAD_USER_INPUT: _described(
         "The request, the document, a variable or an argument is wrong. Nothing was changed.",
@@ -259,65 +262,50 @@ CODES: Final[dict[str, CodeDescription]] = {
         "The server failed. The message has no details; `extensions.errorId` names the entry in the server's log. In "
         "debug, `extensions.traceback` shows the cause.",
         "Try again later. Report the `errorId` to the operator.",
-        Place.TOP_LEVEL,
-        Place.COMMAND,
+        *_OF_COMMANDS,
     ),
     "INVALID": _described(
         "A part of the input is wrong; `path` leads to it.",
         "Correct the input as the message says. Treat codes that you do not know like this one.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *_OF_CHANGES,
     ),
     "TOO_LARGE": _described(
         "The input is too large. The message says how large it may be.",
         "Shorten the input, or split it.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *_OF_CHANGES,
     ),
     "DUPLICATE": _described(
         "The value is already in use, for example a slug that belongs to another article.",
         "Choose another value, or use the object that has this one.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *_OF_CHANGES,
     ),
     "IN_USE": _described(
-        "What is to go is referred to by something that stays, for example a contributor whom an article credits.",
-        "Change what refers to it first, or merge it into another one.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        "Something that stays refers to what is to go.", "Change that first, or merge the two.", *_OF_CHANGES
     ),
     "NOT_FOUND": _described(
         "What the request names does not exist, or the viewer may not see it. The two are not distinguished.",
         "Check the id, the slug or the address, and that you are signed in as a user with the required role.",
-        Place.TOP_LEVEL,
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *Place,
     ),
     "UNAUTHENTICATED": _described(
         "The request needs a valid token. The token is missing, wrong, expired or revoked.",
         "Send a valid token in the header `Authorization: Bearer …`.",
-        Place.TOP_LEVEL,
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *Place,
     ),
     "FORBIDDEN": _described(
         "The user may not do this, or a browser sent the request from an origin that is not allowed.",
         "Sign in as a user with the required role. The operator allows origins with `GQL_BLOG_ALLOWED_ORIGINS`.",
-        Place.TOP_LEVEL,
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *Place,
     ),
     "CONFLICT": _described(
         "Another change came first. The error gives the current version.",
         "Read the current version, apply the change to it, and send it with the new `expectedVersion`.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *_OF_CHANGES,
     ),
     "IDEMPOTENCY_MISMATCH": _described(
         "The same `idempotencyKey` was sent before with a different input.",
         "Repeat the first input in a retry; use a new key for a new request.",
-        Place.PAYLOAD,
-        Place.COMMAND,
+        *_OF_CHANGES,
     ),
     "RATE_LIMITED": _described(
         "There were too many requests, or too many connections are open.",
@@ -354,8 +342,7 @@ CODES: Final[dict[str, CodeDescription]] = {
         "that keeps failing is not called for a minute; what it guards stays refused. Debug adds the traceback.",
         "Use the rest of the result, or repeat the mutation later. The operator finds the traceback in the log, and "
         "can disable the plugin with `gql-blog plugin disable NAME`.",
-        Place.TOP_LEVEL,
-        Place.COMMAND,
+        *_OF_COMMANDS,
     ),
     "IMPORT_REFUSED": _described(
         "A file cannot be imported. Nothing from this file is stored; other files are still imported. The report gives "
