@@ -25,9 +25,18 @@ from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, SeedArticle,
 from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.samples import arguments, articles, cases, notes, page, rows, texts
-from gql_blog.write import ArchiveArticle, PublishArticle, SubmitComment, UnpublishArticle, UpdateArticle
+from gql_blog.write import (
+    ArchiveArticle,
+    ErasePerson,
+    ExportPerson,
+    PublishArticle,
+    SubmitComment,
+    UnpublishArticle,
+    UpdateArticle,
+)
 
 _BODIES: Final = (b"", b"no JSON {", b'{"unknown": [1, 2]}', "说得好".encode("utf-16"))
+_ADDRESS: Final = "ruth@kit.example"
 _EDITOR: Final = Viewer(Role.ADMIN, actor="drill")
 
 
@@ -85,11 +94,15 @@ async def _write(app: AppUnderTest) -> list[SeedArticle]:
     for article in found[:2]:
         for text in texts():
             with _refused():
-                await app.issue(SubmitComment(article_id=article.id, author_name="Ruth", body=text), role=None)
+                said = SubmitComment(article_id=article.id, author_name="Ruth", author_email=_ADDRESS, body=text)
+                await app.issue(said, role=None)
     for article in found[-1:]:
         for step in (_update, _unpublish, _publish, _archive):
             with _refused():
                 await app.issue(step(article.id, await app.version(article.id)))
+    for asked in (ExportPerson(email=_ADDRESS), ErasePerson(email=_ADDRESS)):
+        with _refused():
+            await app.issue(asked)
     await app.deliver_events()
     return found
 

@@ -30,6 +30,7 @@ KINDS: Final = (
     Kind("moderation", ("moderate",)),
     Kind("mutations", ("register_mutations",), role="EDITOR"),
     Kind("notes", ("read_notes",)),
+    Kind("persons", ("export_person", "forget_person")),
     Kind("queries", ("register_queries",)),
     Kind("render", ("render_note",)),
     Kind("routes", ("register_routes",)),

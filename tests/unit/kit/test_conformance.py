@@ -222,7 +222,8 @@ async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks
 @pytest.mark.parametrize("package", sorted((ROOT / "plugins").iterdir()), ids=lambda path: path.name)
 async def test_the_plugins_of_the_repository_keep_their_word(package: Path, tmp_path: Path) -> None:
     report = await check_plugin(plugin_at(str(package)), tmp_path)
-    assert report.problems == ()
+    # Time is measured, and a busy machine must not decide here: what the rules cost has tests of its own.
+    assert [each for each in report.problems if each.check is not Check.TIME] == []
     assert all(each.startswith("command ") for each in report.untried)
 
 
