@@ -403,3 +403,13 @@ def test_long_chains_take_work_in_proportion(text: str) -> None:
         return notes([STONE, *(text.format(number) for number in range(count))])
 
     assert_grows(resolve_notes, chain(75), chain(300), most=6)
+
+
+@pytest.mark.parametrize("before", [("Grutter", "Gratz"), ("Gratz", "Grutter"), ("Grutter",), ("Gratz",)])
+def test_a_note_that_names_two_cases_refers_to_neither_alone(before: tuple[str, ...]) -> None:
+    cases = {
+        "Grutter": "Grutter v. Bollinger, 539 U. S. 306, 322 (2003).",
+        "Gratz": "Gratz v. Bollinger, 539 U. S. 244, 270 (2003).",
+    }
+    *_, last = resolve_notes(notes([*(cases[name] for name in before), "In Gratz, 539 U. S. 244, and Grutter, supra."]))
+    assert (last.refers_to, last.resolved_text) == (None, None)
