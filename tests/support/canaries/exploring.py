@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from graphql import (
     GraphQLField,
+    GraphQLInt,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
     is_composite_type,
     is_non_null_type,
+    is_required_argument,
 )
 
 _PAGES: Final = ("first: 50", "last: 50")
@@ -119,11 +121,10 @@ class Explorer:
                     continue
                 seen.add(place)
                 for arguments in [each for each in _PAGES if each.partition(":")[0] in field.args] or [""]:
-                    step = f"{name}({arguments})" if arguments else name
+                    step = f"{name}({arguments})" if arguments else _called(name, field)
                     yield _nested([*way, step], self._leaves(inner))
                 if len(way) < _DEEPEST:
-                    pages = "first: 9" if "first" in field.args else ""
-                    waiting.append(([*way, f"{name}({pages})" if pages else name], inner))
+                    waiting.append(([*way, _called(name, field)], inner))
 
     def _edges_of(self, identifier: str) -> Iterator[str]:
         """Each field of one article that leads to another type."""
@@ -136,9 +137,8 @@ class Explorer:
         found = [self._leaves(kind)]
         for name, field in kind.fields.items():
             inner = get_named_type(field.type)
-            if is_composite_type(inner) and not any(map(_required, field.args.values())) and hasattr(inner, "fields"):
-                pages = "(first: 9)" if "first" in field.args else ""
-                found.append(f"{name}{pages} {{ {self._leaves(inner)} }}")
+            if is_composite_type(inner) and hasattr(inner, "fields"):
+                found.append(f"{_called(name, field)} {{ {self._leaves(inner)} }}")
         return found
 
     def subscriptions(self, article_id: str, marks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -177,7 +177,7 @@ class Explorer:
     def mistakes(self, cursors: Sequence[str]) -> Iterator[str]:
         """Ask each list from a place that somebody else was told of, from one that is none, and in wrong sizes."""
         for name, field in self._roots.items():
-            if "after" in field.args and not any(map(_required, field.args.values())):
+            if "after" in field.args and not any(map(is_required_argument, field.args.values())):
                 for cursor in (*cursors, "bm90aGluZw=="):
                     yield "{ " + self._selected(name, field, f'first: 50, after: "{cursor}"') + " }"
                 yield "{ " + self._selected(name, field, "first: -1") + " }"
@@ -186,7 +186,7 @@ class Explorer:
     def cursors(self) -> Iterator[str]:
         """Return questions for the cursors of each list."""
         for name, field in self._roots.items():
-            if "after" in field.args and not any(map(_required, field.args.values())):
+            if "after" in field.args and not any(map(is_required_argument, field.args.values())):
                 yield f"{{ {name}(first: 20) {{ edges {{ cursor }} }} }}"
 
     def _orders(self) -> Iterator[str]:
@@ -221,11 +221,15 @@ class Explorer:
 
 
 def _is_leaf(field: GraphQLField) -> bool:
-    return not is_composite_type(get_named_type(field.type)) and not any(map(_required, field.args.values()))
+    return not is_composite_type(get_named_type(field.type)) and not any(map(is_required_argument, field.args.values()))
 
 
-def _required(argument: Any) -> bool:
-    return bool(is_non_null_type(argument.type)) and argument.default_value is None
+def _called(name: str, field: GraphQLField) -> str:
+    """A field with what it needs, which is a number, or with the size of a page."""
+    needed = {key: each for key, each in field.args.items() if is_required_argument(each)}
+    assert all(get_named_type(each.type) is GraphQLInt for each in needed.values()), name
+    given = [f"{key}: 1" for key in needed] + (["first: 9"] if "first" in field.args else [])
+    return f"{name}({', '.join(given)})" if given else name
 
 
 def _nested(way: Sequence[str], leaves: str) -> str:

@@ -33,7 +33,10 @@ async def test_a_comment_comes_is_judged_and_linked(database: Database) -> None:
     verdict = {"comments": [{"id": row.id, "expectedVersion": row.version}], "verdict": "APPROVE", "reason": "Fine."}
     judged = await ask.run("moderateComments", verdict, moderator)
     assert judged.errors == ()
-    assert judged.values == {"comments": (Ref("comment", row.id),)}
+    assert judged.values == {
+        "comments": (Ref("comment", row.id),),
+        "changes": ({"id": row.id, "before": {"status": "PENDING"}, "after": {"status": "APPROVED"}},),
+    }
     (row,) = await room.rows(Comment)
     assert row.status == "APPROVED"
 
@@ -56,5 +59,5 @@ async def test_mistakes_are_in_the_payload(database: Database) -> None:
     assert [each.code for each in nowhere.errors] == ["NOT_FOUND"]
 
     refused = await ask.run("moderateComments", {"comments": [], "verdict": "SPAM", "reason": "x"}, ANONYMOUS)
-    assert refused.values == {"comments": ()}
+    assert refused.values == {"comments": (), "changes": ()}
     assert [each.code for each in refused.errors] == ["UNAUTHENTICATED"]

@@ -17,12 +17,14 @@ UNREAD = {
     "audit_personal",
     "audit_seal",
     "deferred_judgement",
+    "deleted_entry",
     "disabled_plugin",
     "event_consumer",
     "event_delivery",
     "idempotency_key",
     "outbox",
     "plugin_circuit",
+    "reserved_slug",
 }
 """What no cached answer is made from: one with entries of the audit is never cached."""
 

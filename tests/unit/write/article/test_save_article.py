@@ -49,6 +49,7 @@ async def test_the_event_tells_what_anybody_may_know(lite: Newsroom) -> None:
         "version": 2,
         "rootId": post.article_id,
         "public": True,
+        "wasPublic": False,
     }
 
 

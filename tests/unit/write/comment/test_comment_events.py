@@ -21,7 +21,13 @@ async def test_a_comment_is_published_once_for_each_time_it_appears(lite: Newsro
         *("comment.submitted", moderated, published, moderated, moderated, hidden, moderated, published)
     ]
     event = (await lite.rows(Outbox))[-1]
-    assert event.payload == {"articleId": post.article_id, "status": "APPROVED", "version": 5, "public": True}
+    assert event.payload == {
+        "articleId": post.article_id,
+        "status": "APPROVED",
+        "version": 5,
+        "public": True,
+        "wasPublic": False,
+    }
 
 
 async def test_a_reply_under_what_nobody_sees_is_not_published(lite: Newsroom) -> None:
