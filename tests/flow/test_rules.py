@@ -44,6 +44,11 @@ async def change(row: Any, **values: Any) -> None:
     await type(row).filter(pk=row.pk).update(**values)
 
 
+async def reserved(_world: World, **given: object) -> None:
+    entry = await make(tables.DeletedEntry, kind="tag")
+    await make(tables.ReservedSlug, entry_id=entry.id, **given)
+
+
 CHECKS: dict[str, Break] = {
     "ck_article_status": lambda w: change(w.post, status="GONE"),
     "ck_article_response_kind": lambda w: change(w.one, response_kind="ODE"),
@@ -95,6 +100,8 @@ CHECKS: dict[str, Break] = {
     "ck_account_role": lambda w: make(tables.User, role="KING"),
     "ck_token_holder": lambda w: make(tables.Token, account_id=None, application=None),
     "ck_account_email": lambda w: make(tables.User, email="Ada@example.org"),
+    "ck_deleted_entry_kind": lambda w: make(tables.DeletedEntry, kind="article"),
+    "ck_reserved_slug_kind": lambda w: reserved(w, kind="article"),
 }
 
 
