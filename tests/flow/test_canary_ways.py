@@ -47,6 +47,8 @@ async def say_the_last(house: Served) -> None:
     await room.post(LAST)
     said = await submit(room, house.site.post, author_name=LAST, body="It is over.")
     await judge(room, said, Verdict.APPROVE)
+    (post,) = await room.rows(Article, id=house.site.post)
+    await room.run(UpdateArticle(id=post.id, expected_version=post.version, title=LAST))
 
 
 def found_in(house: Served, role: Role | None, told: Mapping[str, str]) -> dict[str, str]:

@@ -27,6 +27,9 @@ from gql_blog.write import CreateToken
 MARKS: Final = {"Article": "title", "Comment": "authorName"}
 """The field of each type by which the last event is known."""
 LAST: Final = "The Last of All"
+_EDITORS: Final = (Role.EDITOR, Role.ADMIN)
+_LISTENERS: Final = {"articleChanged": _EDITORS, "moderationQueueChanged": (Role.MODERATOR, *_EDITORS)}
+"""Who may listen to what is not for everybody, of an article of somebody else."""
 _HEADERS: Final = ("content-type", "content-disposition", "cache-control", "location", "link", "etag")
 
 
@@ -89,8 +92,7 @@ async def overheard(house: Served, role: Role | None, change: Awaitable[Any], la
     """
     explorer = Explorer(house.app.engine.schema)
     documents = list(explorer.subscriptions(house.site.post, MARKS))
-    moderates = role in (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
-    allowed = [text for name, text in documents if moderates or name != "moderationQueueChanged"]
+    allowed = [text for name, text in documents if role in _LISTENERS.get(name, (role,))]
     async with AsyncExitStack() as stack, asyncio.timeout(HANG):
         texts = [text for _, text in documents]
         socket = asyncio.create_task(_over_socket(house, role, texts))

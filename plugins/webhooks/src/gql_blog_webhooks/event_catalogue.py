@@ -21,14 +21,19 @@ PUBLIC_KINDS: Final = (
 STAFF_KINDS: Final = (
     "article.created",
     "article.scheduled",
+    "working_copy.changed",
     "comment.submitted",
     "comment.moderated",
     "comment.judged",
     "comment.claimed",
     "comment.released",
     "contributor.merged",
+    "contributor.deleted",
+    "contributor.undeleted",
     "contributor.namesake",
     "tag.merged",
+    "tag.deleted",
+    "tag.undeleted",
 )
 """The kinds that the staff alone may know."""
 
