@@ -23,7 +23,7 @@ from gql_blog.app import App, assembled, migrate_all, plugin_tables, serving, si
 from gql_blog.content import CommentStatus, Role
 from gql_blog.hooks import Hooks, contracts
 from gql_blog.store import Article, Comment, unwritten_migrations
-from gql_blog.write import SubmitComment
+from gql_blog.write import ErasePerson, ExportPerson, SubmitComment
 
 PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 FILES = re.compile(r"^<!-- file: (\S+) -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -77,6 +77,9 @@ async def fired(database_url: str, tmp_path: Path, plugins: dict[str, Any]) -> A
 
 ADD = """mutation($id: String!, $text: String!) { addRemark(articleId: $id, text: $text, mood: STERN) {
   remark { text mood article { title } } weight errors { code path } } }"""
+
+
+REMARKS = "{ remarks { nodes { text } } }"
 
 
 async def settings(fired: Fired) -> None:
@@ -176,6 +179,23 @@ async def on_event(fired: Fired) -> None:
     assert remark == {"text": "It is out."}
 
 
+async def export_person(fired: Fired) -> None:
+    remarked = "Ask ada@example.org."
+    await fired.change(ADD, id=fired.article.article_id, text=remarked)
+    said = SubmitComment(
+        article_id=fired.article.article_id, author_name="Ada", author_email="ada@example.org", body="Well, well."
+    )
+    await fired.room.run(said, ANONYMOUS)
+    told = json.loads((await fired.room.run(ExportPerson(email="ada@example.org"))).data)
+    assert told["plugins"] == {"almanac": {"remarks": [remarked]}}
+
+
+async def forget_person(fired: Fired) -> None:
+    """Of whom ``export_person`` told."""
+    assert (await fired.room.run(ErasePerson(email="ada@example.org"))).plugins == ("almanac",)
+    assert "Ask ada@example.org." not in [each["text"] for each in (await fired.ask(REMARKS))["remarks"]["nodes"]]
+
+
 FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "register_settings": settings,
     "register_tables": tables,
@@ -191,6 +211,8 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "read_notes": notes,
     "render_note": notes,
     "before_write": before_write,
+    "export_person": export_person,
+    "forget_person": forget_person,
     "on_event": on_event,
 }
 """What shows that each hook fires."""
