@@ -24,8 +24,8 @@ class FrontMatter:
 
 
 def has_front_matter(text: str) -> bool:
-    """Whether a text opens with a line that begins front matter; line ends are ``\\n``."""
-    return text.split("\n", 1)[0].rstrip() in _READERS
+    """Whether a text opens with a line that begins front matter, after a byte order mark or without one."""
+    return text.removeprefix("\ufeff").split("\n", 1)[0].rstrip() in _READERS
 
 
 def split_front_matter(text: str, *, first_line: int = 1) -> FrontMatter:

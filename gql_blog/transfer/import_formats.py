@@ -86,7 +86,7 @@ def detect_format(name: str, data: bytes) -> str:
         if not by_name and data.startswith(signature):
             raise _unknown(name, kind)
     text = decode_utf8(data)
-    if has_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n")):
+    if has_front_matter(text):
         return MARKDOWN
     if suffix in _HTML_NAMES or (suffix not in _MARKDOWN_NAMES and looks_like_html(text)):
         return HTML

@@ -72,6 +72,8 @@ async def populate(database: Database) -> None:
         consumer = await make(tables.EventConsumer, name="moderation")
         await make(tables.EventDelivery, consumer_id=consumer.name, event_id=event.id - 1, ordering_key=post.id)
         await make(tables.IdempotencyKey, result={})
+        deleted = await make(tables.DeletedEntry, kind="tag")
+        await make(tables.ReservedSlug, kind="tag", entry_id=deleted.id)
         await make(tables.Collaborator, article_id=post.id, account_id=user.id)
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 from gql_blog.content import DraftArticle, SiteUrls, path_key
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.addresses import address_key
+from gql_blog.transfer.front_matter import has_front_matter
 from gql_blog.transfer.html import Link, looks_like_html, parse_html
 from gql_blog.transfer.pages.text_input import decode_utf8
 from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_page
@@ -76,12 +77,15 @@ class SiteMap:
         return replace(draft, slug=page.slug, old_paths=page.old_paths)
 
     def _surveyed(self, path: str, read: Callable[[str], bytes]) -> PageSurvey | None:
-        """What a page says of itself; of one that cannot be read nothing, for it will be refused."""
+        """What a page says of itself; of one that cannot be read nothing, for it will be refused.
+
+        A text with front matter is what a site is made of, and no page of it, whatever its name is.
+        """
         try:
             source = decode_utf8(read(path))
         except ImportRefused:
             return PageSurvey() if is_page_name(path) else None
-        if not is_page_name(path) and not looks_like_html(source):
+        if has_front_matter(source) or (not is_page_name(path) and not looks_like_html(source)):
             return None
         return survey_page(source, address_parts(path), lambda href: self._page_at(path, href) not in (None, path))
 

@@ -68,6 +68,8 @@ def _plain(drawing: Drawing, parent: Any, name: str, definition: GraphQLField) -
     if "since" in definition.args:
         since = drawing.any({}, {"since": drawing.id("revision")}, {"since": drawing.id()})
         return {**since, **drawing.any({}, {"by": drawing.any("LINE", "WORD")})}
+    if name == "changesSince":
+        return {"version": drawing.any(1, 2, 3, 9), **drawing.any({}, {"by": drawing.any("LINE", "WORD")})}
     if "style" in definition.args:
         return dict(drawing.any({}, {"style": drawing.any("CHICAGO_NOTES", "APA", "MLA")}))
     if name == "guestSaid":

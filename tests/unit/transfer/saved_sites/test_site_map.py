@@ -134,6 +134,7 @@ def test_pages_that_forward_and_copies_lead_to_the_article() -> None:
 
 def test_only_what_is_html_is_a_page() -> None:
     files = {"a": "plain words", "b": page("Low Water"), "c.html": "", "d.php": page("High Water")}
+    files |= {"e.html": "\ufeff---\r\ntitle: Ebb\r\n---\r\n<p>Words</p>"}  # the source of a page
     site = _map(files)
     assert set(site.pages) == {"b", "c.html", "d.php"}
     assert site.passed_over("c.html") is None
