@@ -55,6 +55,18 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_defaults(
     assert found.note == "[as written]"
 
 
+class Letters(BaseModel):
+    lines: dict[str, str] = {}
+
+
+def test_an_object_of_one_name_is_a_value_like_any_other(tmp_path: Path) -> None:
+    settings = PluginSettings(file_in(tmp_path, '[mail]\nlines = {"greeting" = "Dear"}'), {})
+    found: Any = settings.read("mail", Letters)
+    assert found.lines == {"greeting": "Dear"}
+    with pytest.raises(PluginError, match="lines"):
+        PluginSettings(None, {"GQL_BLOG_PLUGIN_MAIL__LINES": "{broken"}).read("mail", Letters)
+
+
 def test_a_value_may_be_taken_from_the_environment_or_a_file_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     text = f'[mail]\npassword = {{"$file" = "{tmp_path / "secret"}"}}\nhost = {{"$env" = "MAIL_HOST"}}'

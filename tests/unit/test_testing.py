@@ -1,7 +1,9 @@
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from inspect import unwrap
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +30,7 @@ from gql_blog.plugin import (
     Verdict,
     hookimpl,
 )
-from gql_blog.testing import Blog, HookCall, with_recording
+from gql_blog.testing import AppUnderTest, Blog, HookCall, with_recording
 
 CREATE = """mutation { createPost(input: {title: "On Tides", source: "The tide turns.[^1]\\n\\n[^1]: Twice a day."}) {
   post { id version } errors { code message } } }"""
@@ -302,6 +304,29 @@ def test_what_goes_wrong_at_the_start_is_raised(blog: Blog) -> None:
         pass
     with pytest.raises(ValueError, match="'oracle'"):
         blog({}, database="oracle")
+
+
+def test_what_goes_wrong_at_the_end_is_raised(blog: Blog) -> None:
+    opening = blog({})
+    opened = opening._opened
+
+    @asynccontextmanager
+    async def failing() -> AsyncIterator[AppUnderTest]:
+        async with opened() as app:
+            yield app
+        raise OSError("the disk is full")
+
+    opening._opened = failing
+    with pytest.raises(OSError, match="the disk is full"), opening as app:
+        assert app.query("{ posts { totalCount } }").data == {"posts": {"totalCount": 0}}
+
+
+def test_without_a_server_for_postgresql_a_test_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(testing.POSTGRES_VARIABLE, "postgres://127.0.0.1:1")
+    assert unwrap(testing.blog_postgres_url)() == "postgres://127.0.0.1:1"
+    monkeypatch.delenv(testing.POSTGRES_VARIABLE)
+    with pytest.raises(pytest.skip.Exception, match=testing.POSTGRES_VARIABLE):
+        unwrap(testing.blog_postgres_url)()
 
 
 def test_an_input_that_a_hook_changed_is_noted() -> None:

@@ -9,6 +9,7 @@ import pytest
 from support.cli import invoke
 from support.tree import ROOT
 
+from gql_blog.cli.plugin_kit_commands import _print
 from gql_blog.kit import Check, Problem, Report, check_plugin, new_plugin, plugin_at
 
 HEAD = '''"""A plugin that is tried by the tests: it may add loudTitle, or the format tried, which nobody needs."""
@@ -237,6 +238,11 @@ def test_the_command_prints_each_problem_with_its_remedy_and_fails(tmp_path: Pat
     told = json.loads(invoke("plugin", "check", str(path), "--json").stdout)
     assert told["passed"] is False
     assert {each["check"] for each in told["problems"]} == {"needs"}
+
+
+def test_what_was_not_tried_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    _print(Report("marks", (Problem(Check.TIME, "moderate", "It took long.", ""),), untried=("commands",)))
+    assert capsys.readouterr().out.splitlines()[:2] == ["time: moderate: It took long.", "Not tried: commands."]
 
 
 def test_the_command_finds_an_installed_plugin_by_its_name() -> None:
