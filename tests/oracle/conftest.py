@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from support.databases import fresh_database
+from support.growth import HANG
 from support.triples.running import Site, Sites, site_over
 
-from gql_blog.store import Database
+from gql_blog.store import Database, ReadBounds
+
+UNHURRIED = ReadBounds(short_seconds=HANG)
+"""What follows the answer of a plugin is not read again when its time is over: a busy machine would be a verdict."""
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def sites(request: pytest.FixtureRequest, tmp_path: Path) -> Sites:
         folder = tmp_path / str(seed)
         folder.mkdir(exist_ok=True)
         with fresh_database(dialect, request, folder) as url:
-            database = await Database.open(url)
+            database = await Database.open(url, read_bounds=UNHURRIED)
             try:
                 yield await site_over(database, url, seed, **options)
             finally:
