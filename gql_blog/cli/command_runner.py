@@ -65,7 +65,8 @@ def with_app(
             # A plugin that fails keeps articles from being rendered, and with NO_PLUGINS it is disabled.
             problems = await app.database.check(rendered=plugins is None)
             if problems:
-                raise NotMigrated(f"{' '.join(problems)} Run `gql-blog migrate`.")
+                first, *others = problems
+                raise NotMigrated(f"{first} {len(others)} others are missing too." if others else first)
             return await work(app)
 
     return run(run_with_app())

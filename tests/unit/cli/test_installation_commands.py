@@ -35,6 +35,14 @@ def test_commands_say_what_is_missing(empty: Run) -> None:
     assert "gql-blog migrate" in result.stderr
 
 
+def test_a_database_without_any_migration_is_told_of_once(empty: Run, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as database, database:
+        database.execute("CREATE TABLE other (id)")
+    result = empty("query", "{ posts { totalCount } }")
+    assert (result.exit_code, result.stderr.count("gql-blog migrate")) == (1, 1)
+    assert "gql_blog.0001_initial is not applied" in result.stderr
+
+
 def test_a_doctor_finds_nothing_where_nothing_is_wrong(gql_blog: Run) -> None:
     result = gql_blog("doctor")
     assert (result.exit_code, result.stdout) == (0, "No problems found.\n")
