@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gql_blog.transfer.markup.element_tree import Element, Text, is_invisible
-from gql_blog.transfer.markup.inline_markdown import BREAK, InlineWriter, Nodes
+from gql_blog.transfer.markup.inline_markdown import BREAK, DRAWN, EMBEDDED, InlineWriter, Nodes
 from gql_blog.transfer.markup.kept_html import kept_html
 from gql_blog.transfer.markup.tables import table_cells
 from gql_blog.transfer.pages.markdown_escaping import guard_line
@@ -20,6 +20,8 @@ BLOCKS: Final = frozenset(
     )
 )
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SHOWN: Final = ("img", *EMBEDDED, *sorted(DRAWN))
+"""What may be all that a table shows."""
 _LANGUAGE_CLASS: Final = re.compile(r"(?:^|\s)(?:language|lang|brush|highlight-source)(?:[-:]\s*|\s+)([\w+#.-]{1,40})")
 _PARAGRAPHS: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _CLOSING_SIGNS: Final = re.compile(r"(^|\s)(#+)$")
@@ -154,7 +156,7 @@ class MarkdownWriter:
         cells = table_cells(node)
         is_free = self.inline.comment or any(each in self.inline.calls for each in node.all())
         if not (is_free or cells.is_plain):
-            return kept_html(node, self.inline) if node.plain() or next(node.all("img"), None) else ""
+            return kept_html(node, self.inline) if node.plain() or next(node.all(*_SHOWN), None) else ""
         between = " | " if self.inline.comment else "<br>"
         rows = [[self._cell(cell, between) for cell in row] for row in cells.rows]
         caption = "\n\n".join(self.paragraph(each.children) for each in cells.captions)

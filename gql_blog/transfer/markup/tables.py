@@ -20,8 +20,7 @@ class TableCells:
 
 def table_cells(table: Element) -> TableCells:
     """Return the cells of a table, without those of tables within it."""
-    inner = list(table.all("table"))
-    own = (row for row in table.all("tr") if not any(row.within(each) for each in inner))
+    own = (row for row in table.all("tr") if _table_of(row) is table)
     rows = [tuple(cell for cell in row.elements if cell.name in _CELLS) for row in own]
     captions = tuple(each for each in table.elements if each.name == "caption" and each.plain())
     rows = [row for row in rows if row]
@@ -33,6 +32,13 @@ def table_cells(table: Element) -> TableCells:
         and not any(_is_rich(cell) for row in rows for cell in row)
     )
     return TableCells(tuple(rows), captions, is_plain)
+
+
+def _table_of(row: Element) -> Element | None:
+    node = row.parent
+    while node is not None and node.name != "table":
+        node = node.parent
+    return node
 
 
 def _is_rich(cell: Element) -> bool:

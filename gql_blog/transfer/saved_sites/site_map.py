@@ -111,11 +111,14 @@ class SiteMap:
                 self.pages[original] = replace(led_to, old_paths=tuple(dict.fromkeys(old)))
 
     def _copies(self) -> Iterator[tuple[str, str]]:
-        """Pages that state the address of another one and have its text: printed forms, threads of comments."""
+        """Pages that state the address of another one and have its text: printed forms, threads of comments.
+
+        None is a copy of a page that only lists others: that one is no article, and the text would be nowhere.
+        """
         groups: dict[str, list[SitePage]] = {}
         for page in self.pages.values():
             key = address_key(page.survey.address or "")
-            if key is not None and page.survey.prose:
+            if key is not None and page.survey.prose and page.survey.listing is None:
                 groups.setdefault(key, []).append(page)
         for key, pages in groups.items():
             original = min(
@@ -164,13 +167,20 @@ class SiteMap:
         if found == page.path and fragment:
             return Link(f"#{fragment}")
         if found is not None:
-            return self._link_to(self.pages[self._forwarded(found) or found], target) if found in self.pages else None
+            return self._led(found, target) if found in self.pages else None
         path = self._file_at(page, target)
         if path in self.files:
             return Link(f"/{quote(_without_host(path))}")
         if _is_relative(target) and page.survey.address and urlsplit(page.survey.address).netloc:
             return Link(urljoin(page.survey.address, href.strip()))
         return None
+
+    def _led(self, path: str, href: str) -> Link | None:
+        """Where a page leads to which a link leads: to itself, or where it forwards to."""
+        forwarded = self._forwarded(path) or path
+        if forwarded not in self.pages and urlsplit(forwarded).netloc:
+            return Link(forwarded)
+        return self._link_to(self.pages.get(forwarded, self.pages[path]), href)
 
     def _link_to(self, page: SitePage, href: str) -> Link | None:
         if page.slug is not None:

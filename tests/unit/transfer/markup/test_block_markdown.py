@@ -8,6 +8,7 @@ from gql_blog.transfer.foreign.fragment_markdown import article_markdown, commen
 from gql_blog.transfer.html.html_tree import parse_tree
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.inline_markdown import InlineWriter
+from gql_blog.transfer.markup.tables import table_cells
 
 CASES = {
     "<ol><li>a</li></ol><ol><li>b</li></ol><ol><li>c</li></ol>": "1. a\n\n1) b\n\n1. c",
@@ -62,6 +63,20 @@ async def test_blocks_render_as_they_were(html: str, rendered: str | None) -> No
         assert ("<h2" in article.html, "<h3" in article.html) == (True, True)
     else:
         assert article.html == rendered
+
+
+def test_a_table_that_shows_a_film_alone_keeps_its_link() -> None:
+    html = '<table><tr><td><iframe src="https://v.example/1" title="Film"></iframe></td></tr></table>'
+    written = MarkdownWriter().inner(next(parse_tree(html).all("body")))
+    assert "https://v.example/1" in written
+    assert "Film" in written
+
+
+def test_rows_of_tables_within_tables_are_not_compared_with_each_of_them() -> None:
+    inner = "<table><tr><th>b</th></tr><tr><td>c</td></tr></table>"
+    outer = next(parse_tree(f"<table><tr><td>a{inner}</td></tr><tr><td>d</td></tr></table>").all("table"))
+    assert [[cell.name for cell in row] for row in table_cells(outer).rows] == [["td"], ["td"]]
+    assert [len(row) for row in table_cells(next(outer.all("table"))).rows] == [1, 1]
 
 
 def test_a_table_in_which_notes_are_called_is_one_of_markdown() -> None:

@@ -132,6 +132,34 @@ def test_pages_that_forward_and_copies_lead_to_the_article() -> None:
     assert set(site.pages["low/index.html"].old_paths) == {"/low", "/old.html", "/older.html"}
 
 
+def test_a_link_to_a_page_that_forwards_elsewhere_leads_there() -> None:
+    moved = '<meta http-equiv="refresh" content="0; url={}"><p>Moved.</p>'
+    linked = f'{PROSE} <a href="away.html">there</a> and <a href="lost.html">here</a>.'
+    files = {
+        "low.html": page("Low", linked),
+        "away.html": moved.format("https://else.example/x"),
+        "lost.html": moved.format("nowhere.html"),
+    }
+    source = _links(files, "low.html")
+    assert "[there](https://else.example/x)" in source
+    assert "[here](/lost.html)" in source, "that leads nowhere"
+
+
+def test_no_article_is_a_copy_of_a_page_that_lists_others() -> None:
+    address = _canonical("https://b.example/blog/")
+    prose = {"tides.html": "Of tides and harbours. " * 12, "piers.html": "Of piers and planks. " * 12}
+    files = {name: page(name.title(), text, head=address) for name, text in prose.items()}
+    entries = "".join(
+        f'<article><h2><a href="../{name}">{name}</a></h2><p>{text}</p></article>' for name, text in prose.items()
+    )
+    files["blog/index.html"] = (
+        f"<html><head><title>Blog</title>{address}</head><body><main>{entries}</main></body></html>"
+    )
+    site = _map(files)
+    assert site.passed_over("blog/index.html") is not None
+    assert (site.passed_over("tides.html"), site.passed_over("piers.html")) == (None, None)
+
+
 def test_only_what_is_html_is_a_page() -> None:
     files = {"a": "plain words", "b": page("Low Water"), "c.html": "", "d.php": page("High Water")}
     files |= {"e.html": "\ufeff---\r\ntitle: Ebb\r\n---\r\n<p>Words</p>"}  # the source of a page
