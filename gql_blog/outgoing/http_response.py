@@ -47,6 +47,8 @@ class ResponseReader:
         except HttpParserUpgrade as error:
             raise NotHttp("it changed the protocol") from error
         except HttpParserError as error:
+            if self.is_complete:  # what follows a whole response in the same bytes is nobody's
+                return
             raise NotHttp("it is no HTTP") from error
         if not self._has_head:
             self._head += len(data)

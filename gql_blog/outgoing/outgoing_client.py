@@ -153,9 +153,10 @@ class OutgoingClient:
     def _tls_context(self) -> ssl.SSLContext:
         """Return the context, which takes a while to make, and is made once."""
         if self._tls is None:
-            self._tls = ssl.create_default_context()
+            context = ssl.create_default_context()
             if self._ca_file is not None:
-                self._tls.load_verify_locations(self._ca_file)
+                context.load_verify_locations(self._ca_file)
+            self._tls = context
         return self._tls
 
 

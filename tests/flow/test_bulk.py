@@ -185,6 +185,19 @@ async def test_what_is_wrong_with_the_whole_input_is_told_once(room: Newsroom) -
     assert await statuses(room) == [("DRAFT", 1)]
 
 
+async def test_a_tag_of_somebody_elses_draft_cannot_be_told_from_none(room: Newsroom) -> None:
+    author = await room.somebody(Role.AUTHOR, "Ann")
+    await room.post("Hidden", publish=False, tags=("Project X",))
+    own = await room.run(CreatePost(title="Mine", source="Mine."), author)
+    errors = []
+    for name in ("Project X", "Project Y"):
+        ref = ArticleRef(id=own.article_id, expected_version=own.version)
+        with pytest.raises(NotFound) as caught:
+            await room.run(TagArticles(articles=(ref,), remove=(name,), dry_run=True), author)
+        errors.append(caught.value.message.replace(name, "it"))
+    assert errors[0] == errors[1]
+
+
 async def test_authors_tag_their_own_drafts_and_what_is_shared_with_them(room: Newsroom) -> None:
     author, stranger = await room.somebody(Role.AUTHOR, "Ann"), await room.somebody(Role.AUTHOR, "Bo")
     own = await room.run(CreatePost(title="Own", source="x"), author)

@@ -102,7 +102,7 @@ def _checked(command: TagArticles) -> tuple[tuple[str, ...], tuple[str, ...], st
 
 async def _wanted(context: CommandContext, add: tuple[str, ...], remove: tuple[str, ...]) -> _Wanted:
     """Find the tags. One to give that is not here yet is made later; one to take must be here."""
-    errors, known = InputErrors(), await tags_named((*add, *remove), context.viewer)
+    errors, known = InputErrors(), await tags_named((*add, *remove), context.viewer, seen=remove)
     given = {folded(label.name): label for label in (known.get(name, Label(UNRESOLVED, name)) for name in add)}
     taken = set()
     for index, name in enumerate(remove):

@@ -48,11 +48,21 @@ async def resolve_tags(work: UnitOfWork, names: Sequence[str], viewer: Viewer) -
     return tuple(found.values())
 
 
-async def tags_named(names: Sequence[str], viewer: Viewer) -> dict[str, Label]:
-    """Return by each of these names (or slugs) the tag that it means, if there is one; nothing is made."""
+async def tags_named(names: Sequence[str], viewer: Viewer, *, seen: Collection[str] = ()) -> dict[str, Label]:
+    """Return by each of these names (or slugs) the tag that it means, if there is one; nothing is made.
+
+    Names of ``seen`` mean tags alone that the viewer may see: what is answered for them tells that they are there.
+    """
     named = await _named(names)
     found = {name: named.get(name) or await _other_spelling(name, viewer) for name in names}
-    return {name: Label(tag.id, tag.name) for name, tag in found.items() if tag is not None}
+    asked = {tag.id for name in seen if (tag := found[name]) is not None}
+    rows = await Tag.filter(id__in=asked) if asked else []
+    hidden = {row.id for row in rows if not await can_see(viewer, "tag", row)}
+    return {
+        name: Label(tag.id, tag.name)
+        for name, tag in found.items()
+        if tag is not None and (name not in seen or tag.id not in hidden)
+    }
 
 
 async def tags_to_add(work: UnitOfWork, article: Any, before: Sequence[Label], after: Sequence[Label]) -> list[NewRow]:

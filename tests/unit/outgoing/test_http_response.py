@@ -24,6 +24,13 @@ def test_a_response_is_complete_where_its_length_says_so() -> None:
         assert not response.is_cut
 
 
+def test_what_follows_a_whole_response_is_nobodys() -> None:
+    for status in (b"204 No Content", b"200 OK"):
+        reader = read(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\nok and more than was stated")
+        assert reader.is_complete
+        assert reader.response().status == int(status[:3])
+
+
 def test_without_a_length_it_ends_with_the_connection() -> None:
     reader = read(b"HTTP/1.1 200 OK\r\n\r\nbo", b"dy")
     assert not reader.is_complete
