@@ -74,8 +74,8 @@ class ResponseReader:
             self._headers = {}
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header, the last of several."""
-        if not self.is_complete:
+        """Keep a header, the last of several; what follows a body in chunks is none."""
+        if not self.is_complete and not self._has_head:
             self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:

@@ -5,6 +5,7 @@ the inside when it is used. Proxies of the environment are not used: they would 
 """
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -13,11 +14,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
+from gql_blog.errors import InputError
 from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
 from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
 
 _CHUNK: Final = 65_536
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_OWN_HEADERS: Final = frozenset(("accept-encoding", "connection", "content-length", "host", "transfer-encoding"))
 _MAX_ADDRESSES: Final = 3
 """How many addresses of a host are tried."""
 
@@ -86,8 +90,12 @@ class OutgoingClient:
         return destination_of(url, self._named_hosts)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> OutgoingResponse:
-        """Return the response to a POST, whatever its status. OutgoingFailure: there is none."""
+        """Return the response to a POST, whatever its status. OutgoingFailure: there is none.
+
+        InputError: the URL, or a header, cannot be sent.
+        """
         destination = self.check(url)
+        _check_headers(headers)
         try:
             async with asyncio.timeout(self._total_seconds):
                 addresses = await self._addresses(destination)
@@ -158,6 +166,14 @@ class OutgoingClient:
                 context.load_verify_locations(self._ca_file)
             self._tls = context
         return self._tls
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if _HEADER_NAME.fullmatch(name) is None or name.lower() in _OWN_HEADERS:
+            raise InputError(f"The header {name!r} cannot be sent. Choose a name of letters, digits and hyphens.")
+        if not (value.isascii() and value.isprintable()):
+            raise InputError(f"The value of the header {name!r} cannot be sent. It must be printable ASCII.")
 
 
 def _request(destination: Destination, body: bytes, headers: Mapping[str, str]) -> bytes:

@@ -31,6 +31,13 @@ def test_what_follows_a_whole_response_is_nobodys() -> None:
         assert reader.response().status == int(status[:3])
 
 
+def test_what_follows_a_body_in_chunks_is_no_header() -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    reader = read(head, b"2\r\nok\r\n0\r\nX-Late: a\r\n\r\n")
+    assert reader.is_complete
+    assert "x-late" not in reader.response().headers
+
+
 def test_without_a_length_it_ends_with_the_connection() -> None:
     reader = read(b"HTTP/1.1 200 OK\r\n\r\nbo", b"dy")
     assert not reader.is_complete

@@ -107,6 +107,15 @@ async def test_a_url_is_checked_again_when_it_is_used() -> None:
         await OutgoingClient().post("http://127.0.0.1:8080/", b"", {})
 
 
+@pytest.mark.parametrize(
+    "header",
+    [("X-Told", "a\r\nHost: else"), ("X-Told", "é"), ("X: Y", "a"), ("", "a"), ("host", "a"), ("Content-Length", "0")],
+)
+async def test_no_header_makes_a_second_request(header: tuple[str, str]) -> None:
+    with pytest.raises(InputError, match="cannot be sent"):
+        await OutgoingClient(resolve=at("203.0.113.7")).post("https://hooks.example/", b"", dict([header]))
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_no_redirect_is_followed(status: int) -> None:
     async with receiving() as inside:
