@@ -17,6 +17,7 @@ from gql_blog.transfer.archives import UnpackingAllowance, is_archive, unpacked
 from gql_blog.transfer.export_importer import ExportImport, ExportOptions
 from gql_blog.transfer.foreign.export_formats import DISQUS, EXPORT_FORMATS
 from gql_blog.transfer.front_matter_fields import ParsedFields
+from gql_blog.transfer.growing_statistics import GrowingStatistics
 from gql_blog.transfer.import_formats import FORMATS, HTML, check_format, detect_export_format, detect_format
 from gql_blog.transfer.import_order import FileLinks, dependency_order, file_links
 from gql_blog.transfer.import_report import (
@@ -135,6 +136,7 @@ class _ImportRun:
         self._options = options
         self._on_file = on_file or (lambda _: None)
         self._on_article = on_article or (lambda _done, _total: None)
+        self._statistics = GrowingStatistics(writer.gather_statistics)
         self._folders = ImportFolders((), writer.urls)
         self._places: dict[str, SourceFile] = {}
         """The files of this import by their place, as the provenance keeps it: single-spaced."""
@@ -161,7 +163,7 @@ class _ImportRun:
             for index in waiting:
                 begun = time.monotonic()
                 reports[index], read = await self._one(files[index])
-                await self._give_way(time.monotonic() - begun)
+                await self._after_one(time.monotonic() - begun)
                 if reports[index].outcome is Outcome.REFUSED and read.fault is None:
                     refused.append(index)
                 else:
@@ -172,8 +174,9 @@ class _ImportRun:
             self._on_file(reports[index])
         return tuple(reports[index] for index in range(len(files)))
 
-    async def _give_way(self, seconds: float) -> None:
+    async def _after_one(self, seconds: float) -> None:
         """Leave the database to others for as long as one file took, where its lock is not given in order of asking."""
+        await self._statistics.after_one()
         if not self._options.dry_run and not self._writer.has_queue:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
@@ -213,7 +216,7 @@ class _ImportRun:
             options=ExportOptions(
                 options.as_draft, options.strict, options.prefer, options.trust_statuses, options.resume
             ),
-            after_each=lambda seconds: self._give_way(seconds / _EXPORT_SHARE),
+            after_each=lambda seconds: self._after_one(seconds / _EXPORT_SHARE),
             on_article=self._on_article,
         )
         return await run.run(file.path), done
