@@ -15,8 +15,12 @@ from tortoise.exceptions import BaseORMException
 
 from gql_blog.errors import StoreError
 
-_THERE: Final = """
-SELECT quote_ident(name) AS name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL"""
+_FILLED: Final = """
+SELECT quote_ident(name) AS name FROM unnest($1::text[]) AS name
+WHERE pg_relation_size(to_regclass(quote_ident(name))) > 0"""
+"""Of a table that was looked at while it was empty, PostgreSQL takes it that it is small, and walks it; of one that was
+never looked at it assumes ten pages, and uses its indexes.
+"""
 _WITHOUT_ROWS: Final = "DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %'"
 """SQLite writes down that a partial index has no entries, and takes it for the cheapest way when rows have come, too.
 What it does not know of an index, it estimates."""
@@ -43,12 +47,12 @@ def _analyse(path: Path) -> None:
 
 
 async def gather_postgres(client: Any, tables: Sequence[str]) -> None:
-    """Gather the statistics of these tables, but of those that are not there yet: a plugin's before its migration.
+    """Gather the statistics of these tables, but for the empty ones, and a plugin's before its migration.
 
     StoreError if that is not possible now, as when another process keeps one locked.
     """
     try:
-        _, rows = await client.execute_query(_THERE, [list(tables)])
+        _, rows = await client.execute_query(_FILLED, [list(tables)])
         if rows:
             await client.execute_query(f"ANALYZE {', '.join(row['name'] for row in rows)}")
     except (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
