@@ -57,6 +57,7 @@ from gql_blog.hooks.registration_values import (
     Registered,
     TableSet,
 )
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 from gql_blog.hooks.resolver_calls import REFUSALS_OF_READS, Resolver, UndeclaredAccess, pages_of
 from gql_blog.hooks.return_checks import InvalidReturn
 from gql_blog.hooks.return_checks import judgement as check_judgement
@@ -68,6 +69,7 @@ __all__ = [
     "REFUSALS_OF_READS",
     "Argument",
     "ArticleNode",
+    "Body",
     "CommandOption",
     "CommentNode",
     "Connection",
@@ -92,6 +94,8 @@ __all__ = [
     "InvalidReturn",
     "Judgement",
     "LoopBlocked",
+    "MarkdownExtension",
+    "Markup",
     "MaybeAwaitable",
     "Moderation",
     "ModerationCase",

@@ -16,6 +16,7 @@ OMITS: Final = ("context", "article")
 HANDLE: Final = ("context", "request")
 RUN: Final = ("context", "options")
 MUTATE: Final = ("context", "arguments")
+EXTEND: Final = ("context", "parser")
 """The arguments that callbacks are offered."""
 
 _BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -33,6 +33,7 @@ from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.registration_values import Registered
+from gql_blog.hooks.rendering_calls import RenderingCalls
 from gql_blog.hooks.resolver_calls import subject_of
 from gql_blog.hooks.return_checks import FieldCheck
 
@@ -71,6 +72,13 @@ class Hooks:
         self.routes = registration_hooks.routes(self._of("register_routes"), contexts.of)
         self.commands = registration_hooks.commands(self._of("register_commands"), contexts.of)
         self.exports = registration_hooks.exports(self._of("register_exports"), contexts.of)
+        self.rendering = RenderingCalls(
+            self._caller,
+            contexts,
+            self._enabled,
+            registration_hooks.markdown(self._of("register_markdown"), contexts.of),
+            registration_hooks.markup(self._of("register_markup"), contexts.of),
+        )
 
     @classmethod
     def load(

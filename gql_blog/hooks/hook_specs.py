@@ -29,6 +29,7 @@ from gql_blog.hooks.hook_markers import PROJECT
 from gql_blog.hooks.hook_values import Deferral, Event, Judgement, ModerationCase, Person, WriteIntent
 from gql_blog.hooks.plugin_context import Grant, PluginContext
 from gql_blog.hooks.registration_values import ExportFormat, Field, MaybeAwaitable, Mutation, Query, TableSet
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
 from gql_blog.hooks.site_values import PluginCommand, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -130,6 +131,23 @@ class HookSpecs:
         """
         return ()
 
+    @_hook(OnFailure.FAIL)
+    def register_markup(self, context: PluginContext) -> Markup | None:
+        """At the start: the classes and ``data-`` attributes that HTML of this plugin may carry.
+
+        They begin with the plugin's name. They stay in what its Markdown, ``render_note`` and ``transform_body`` make,
+        and nowhere else: an author cannot write them.
+        """
+
+    @_hook(OnFailure.FAIL)
+    def register_markdown(self, context: PluginContext) -> Sequence[MarkdownExtension]:  # noqa: ARG002
+        """At the start: constructs of Markdown for the texts of articles and their notes.
+
+        Their rules are run-time code: an article has 5 seconds with those of each plugin; after a failure it is
+        rendered as if that plugin were not installed. They must depend on the text alone.
+        """
+        return ()
+
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)
     def on_startup(self, context: PluginContext) -> MaybeAwaitable[None]:
         """In each server process, once all is there, before the first request and event; the result is ignored."""
@@ -172,6 +190,15 @@ class HookSpecs:
         ``None`` leaves the note to the next plugin, and finally to the core. The core adds the item's id, its role and
         the links back to the markers. The limit is for all notes of one article; it must depend on the
         arguments alone.
+        """
+
+    @_hook(OnFailure.SKIP, limit=5)
+    def transform_body(self, context: PluginContext, body: Body) -> MaybeAwaitable[str | None]:
+        """After the notes are rendered: the HTML of the whole text, without the section of notes; ``None`` leaves it.
+
+        Each plugin gets what the one before it made. The result is sanitised: classes and ``data-`` attributes stay if
+        ``register_markup`` declares them. Every id must still be there, once: a result that loses or repeats one
+        is a failure. It must depend on the arguments alone. Search, excerpts and words are those of the text before.
         """
 
     @_hook(OnFailure.FAIL, limit=2, grants=Grant.ASK)

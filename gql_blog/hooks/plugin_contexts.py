@@ -26,6 +26,7 @@ class PluginContexts:
         self._circuits = circuits
         self._states: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self._grants = {hook: contract.grants for hook, contract in contracts().items()}
+        self.limits = {hook: contract.limit or 0.0 for hook, contract in contracts().items()}
 
     def of(self, plugin: str, hook: str, viewer: Viewer | None = None, grants: Grant | None = None) -> PluginContext:
         """Return the context for a call of ``hook``, with the grants of its contract unless others are given."""

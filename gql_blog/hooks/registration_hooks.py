@@ -11,6 +11,7 @@ from gql_blog.errors import PluginError
 from gql_blog.hooks.callbacks import (
     ANSWER,
     ANSWER_PAGE,
+    EXTEND,
     HANDLE,
     MUTATE,
     OMITS,
@@ -32,6 +33,7 @@ from gql_blog.hooks.registration_values import (
     Registered,
     TableSet,
 )
+from gql_blog.hooks.rendering_values import MarkdownExtension, Markup
 from gql_blog.hooks.resolver_calls import pages_of
 from gql_blog.hooks.site_values import PluginCommand, Route
 
@@ -46,6 +48,7 @@ _OPTION: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _OPTION_KINDS: Final = (str, int, float, bool)
 _KINDS: Final = ", ".join(each.__name__ for each in _OPTION_KINDS)
 _FORMAT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_MARKUP_NAME: Final = re.compile(r"(?=.{3,64}$)[a-z](?:-?[a-z0-9])+")
 
 
 ContextOf = Callable[[str, str], PluginContext]
@@ -159,6 +162,36 @@ def commands(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Re
                 raise PluginError(f"{where}: the option {name!r} needs a name in snake case, and a kind of {_KINDS}.")
         callback(each.value.run, RUN, f"{where}: run")
     _one_owner([Registered(each.plugin, f"{each.plugin} {each.value.name}") for each in registered], _command_name)
+    return registered
+
+
+def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, Markup]:
+    """Return what ``register_markup`` returns, by plugin: every name has the plugin's prefix."""
+    declared = {}
+    for implementation in found:
+        answer = _call(implementation, context_of)
+        if answer is None:
+            continue
+        value = declared[implementation.plugin] = _is_a(Markup, implementation, answer)
+        prefix = f"{implementation.plugin.replace('_', '-')}-"
+        for name, start in [*((each, prefix) for each in value.classes), *((each, f"data-{prefix}") for each in value.data)]:
+            if not (isinstance(name, str) and name.startswith(start) and _MARKUP_NAME.fullmatch(name)):
+                raise PluginError(
+                    f"Plugin {implementation.plugin!r} declares {name!r} for its HTML. Begin with {start!r}, and use "
+                    "lower-case letters, digits and hyphens, at most 64."
+                )
+    return declared
+
+
+def markdown(found: Iterable[Implementation], context_of: ContextOf) -> tuple[Registered[MarkdownExtension], ...]:
+    """Return what ``register_markdown`` returns, in the order of the plugins: each is named once."""
+    registered = _each(MarkdownExtension, found, context_of)
+    for each in registered:
+        where = f"Plugin {each.plugin!r} registers the Markdown extension {each.value.name!r}"
+        if not _FORMAT_NAME.fullmatch(each.value.name):
+            raise PluginError(f"{where}: it needs a name of lower-case letters, digits and hyphens.")
+        callback(each.value.extend, EXTEND, f"{where}: extend")
+    _one_owner(registered, lambda extension: f"the Markdown extension {extension.name!r}")
     return registered
 
 

@@ -86,6 +86,12 @@ def note_html(answer: Any) -> tuple[str | None, ...]:
     return tuple(answer)
 
 
+def body_html(answer: Any) -> str | None:
+    """A check for what ``transform_body`` returned, sanitised."""
+    _require(answer is None or is_text(answer), "transform_body returns text or None")
+    return None if answer is None else str(answer)
+
+
 FieldCheck = Callable[[str, Any], object]
 """Raises WrongValue, with words for who set it, if a value does not have the type of the field of this name."""
 

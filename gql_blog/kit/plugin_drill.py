@@ -24,7 +24,7 @@ from gql_blog.hooks import (
 from gql_blog.kit.app_under_test import AppUnderTest, ReadSettings, SeedArticle, opened_app
 from gql_blog.kit.call_recorder import HookCall
 from gql_blog.kit.check_results import Check, Problem
-from gql_blog.kit.samples import arguments, articles, cases, notes, page, rows, texts
+from gql_blog.kit.samples import BODY, arguments, articles, cases, notes, page, rows, texts
 from gql_blog.write import (
     ArchiveArticle,
     ErasePerson,
@@ -88,6 +88,8 @@ async def _write(app: AppUnderTest) -> list[SeedArticle]:
     found: list[SeedArticle] = []
     with _refused():
         found = list(await app.seed())
+    with _refused():
+        found.append(await app.publish("The Harbour", BODY))
     for text in texts():
         with _refused():
             found.append(await app.publish(text[:60], f"{text}[^1]\n\n[^1]: Ada Stone, Tides (1999), 5."))

@@ -27,6 +27,7 @@ KINDS: Final = (
     Kind("fields", ("register_fields",)),
     Kind("guard", ("before_write",)),
     Kind("lifecycle", ("on_startup", "on_shutdown")),
+    Kind("markdown", ("register_markdown",)),
     Kind("moderation", ("moderate",)),
     Kind("mutations", ("register_mutations",), role="EDITOR"),
     Kind("notes", ("read_notes",)),
@@ -41,6 +42,7 @@ KINDS: Final = (
         files=(("models.py", "models.py"), ("0001_initial.py", "migrations/0001_initial.py")),
         dependencies=("tortoise-orm",),
     ),
+    Kind("transform", ("register_markup", "transform_body")),
 )
 """Every kind, by name."""
 

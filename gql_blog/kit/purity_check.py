@@ -15,8 +15,9 @@ from gql_blog.errors import GqlBlogError
 from gql_blog.hooks import Hooks
 from gql_blog.kit.check_results import Check, Problem
 from gql_blog.kit.plugin_source import PluginSource, plugin_at
-from gql_blog.kit.samples import MOMENT, arguments, articles, notes, page, rows
+from gql_blog.kit.samples import BODY, MOMENT, arguments, articles, notes, page, rows
 from gql_blog.plugin_settings import PluginSettings
+from gql_blog.render import Renderer
 from gql_blog.settings import environment, load_settings
 
 _SEEDS: Final = ("1", "2")
@@ -48,6 +49,9 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
         read = (await hooks.read_notes(notes(), "en")).value
         values = read.value if read is not None else [None] * len(notes())
         found["render_note"] = (await hooks.render_notes(_read(values))).value
+    if hooks.rendering.extensions or hooks.implementers("transform_body"):
+        article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
+        found["rendering of a text"] = (article.html, article.endnotes, article.text)
     for export in hooks.exports:
         for number in (1, 2) if export.value.whole_dialogue else (1,):
             written = hooks.callbacks.export(export, articles()[:number], dialogue=number > 1)

@@ -42,6 +42,22 @@ _NOTES: Final = (
 )
 
 
+BODY: Final = """## The Harbour
+
+The ==tide== turns *twice*.[^1] ::: note
+
+| Day | Tides |
+|----:|-------|
+| 1   | 2     |
+
+- 潮
+- [a log](https://example.org/?a=b&c=d)
+
+[^1]: Ada Stone, *Tides* (Oslo: Rune, 1999), 5.
+"""
+"""The source of an article that has something of everything."""
+
+
 def texts() -> tuple[str, ...]:
     """Return texts that can be sent as a comment."""
     return tuple(each for each in TEXTS if each)

@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from markdown_it.token import Token
 
 from gql_blog.content import Finding, Note, ReadNote, SearchedText, count_words, searched_text
 from gql_blog.errors import InputError
-from gql_blog.hooks import Hooks
+from gql_blog.hooks import Body, Hooks
 from gql_blog.render.citation_styles import formatted_work
 from gql_blog.render.code_languages import mark_languages
 from gql_blog.render.dropped_content import dropped_findings
@@ -26,7 +27,6 @@ from gql_blog.render.heading_levels import shift_headings
 from gql_blog.render.markdown_parser import (
     FLATTENED,
     MAX_NESTING,
-    article_parser,
     comment_parser,
     normalize_tokens,
     notice_parser,
@@ -34,7 +34,9 @@ from gql_blog.render.markdown_parser import (
 )
 from gql_blog.render.output_limits import check_output_size
 from gql_blog.render.plain_text import links_in, plain_text_of
-from gql_blog.render.sanitizer import POLICY_VERSION, clean_article, clean_comment, clean_note
+from gql_blog.render.plugin_html import PluginHtml
+from gql_blog.render.plugin_markdown import ArticleParsers, mark_plugin_tokens, markup_of
+from gql_blog.render.sanitizer import POLICY_VERSION, PluginMarkup, clean_article, clean_comment
 from gql_blog.render.task_lists import show_boxes
 
 
@@ -65,7 +67,7 @@ class RenderedArticle:
     ``html`` is the text with its markers, ``endnotes`` the section with the notes, empty where there are none: the
     whole article is one followed by the other. ``findings`` tell what could not be rendered as it was meant: nothing
     is ever left out in silence. ``failed_plugins`` failed or were not called, since they keep failing; their
-    share in the notes is missing. That of a disabled plugin is missing as if it were not installed.
+    share is missing, and a finding tells so. That of a disabled plugin is missing as if it were not installed.
     """
 
     html: str
@@ -110,11 +112,12 @@ class _PreparedTokens:
     tokens: list[Token]
     env: dict[str, Any]
     findings: tuple[Finding, ...]
+    markup: PluginMarkup | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _ParsedArticle:
-    """An article before any plugin saw it."""
+    """An article before any plugin saw its HTML; ``markup``: what the plugins that extended Markdown declared."""
 
     html: str
     text: str
@@ -128,7 +131,7 @@ class _PluginNotes:
     """The notes as the plugins read and rendered them, which plugins did, and which failed."""
 
     notes: tuple[RenderedNote, ...] = ()
-    steps: tuple[Step, ...] = ()
+    plugins: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
 
@@ -137,7 +140,8 @@ class Renderer:
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
-        self._article_parser = article_parser()
+        self._article_parsers = ArticleParsers(hooks)
+        self._plugin_html = PluginHtml(hooks)
         self._comment_parser = comment_parser()
         self._notice_parser = notice_parser()
         self._libraries = tuple(Step(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3"))
@@ -154,18 +158,30 @@ class Renderer:
         if not _PREFIX.fullmatch(prefix):
             raise InputError(f"The anchor prefix {prefix!r} is invalid. Use letters, digits, '-' and '_'.")
         _check_text(source)
-        parsed = await asyncio.to_thread(self._parse_article, source, prefix, as_defined=notes_as_defined)
+        parse = partial(self._parse_article, source, prefix, as_defined=notes_as_defined)
+        extended = await self._hooks.rendering.parse(parse)
+        plugins, parsed = extended.value or ((), await asyncio.to_thread(parse))
         processed = await self._with_plugins(parsed.notes, locale)
+        body = Body(html=parsed.html, notes=tuple(each.note for each in processed.notes), locale=locale)
+        transformed = await self._hooks.rendering.transform(body, self._plugin_html.body)
+        body, changed_by = transformed.value
+        failed = tuple(sorted({*extended.failed, *processed.failed, *transformed.failed}))
         return RenderedArticle(
-            html=parsed.html,
+            html=body.html,
             endnotes=render_endnotes([each.note for each in processed.notes], locale),
             text=parsed.text,
             notes=processed.notes,
             word_count=count_words(parsed.text),
-            provenance=(*self._libraries, Step("policy:article", POLICY_VERSION), *processed.steps),
+            provenance=(
+                *self._libraries,
+                Step("policy:article", POLICY_VERSION),
+                *self._steps("markdown", plugins),
+                *self._steps("plugin", processed.plugins),
+                *self._steps("transform", changed_by),
+            ),
             searched=parsed.searched,
-            findings=parsed.findings,
-            failed_plugins=processed.failed,
+            findings=(*parsed.findings, *_failed_findings(failed)),
+            failed_plugins=failed,
         )
 
     async def comment(self, source: str) -> RenderedComment:
@@ -186,7 +202,7 @@ class Renderer:
 
     def _notice(self, source: str) -> RenderedNotice:
         prepared = _prepare(self._notice_parser, source)
-        html = _html(self._notice_parser, prepared.tokens, prepared.env).strip()
+        html = _html(self._notice_parser, prepared.tokens, prepared).strip()
         return RenderedNotice(html, plain_text_of(html), prepared.findings)
 
     def _comment(self, source: str) -> RenderedComment:
@@ -202,26 +218,22 @@ class Renderer:
             findings=_findings(env),
         )
 
-    def _parse_article(self, source: str, prefix: str, *, as_defined: bool) -> _ParsedArticle:
-        prepared = _prepare(self._article_parser, source)
+    def _steps(self, kind: str, plugins: Iterable[str]) -> Iterator[Step]:
+        return (Step(f"{kind}:{name}", self._hooks.versions[name]) for name in plugins)
+
+    def _parse_article(
+        self, source: str, prefix: str, plugins: tuple[str, ...] = (), *, as_defined: bool
+    ) -> _ParsedArticle:
+        """Parse an article with the constructs of some plugins."""
+        parser = self._article_parsers.of(plugins)
+        prepared = _prepare(parser, source, markup_of(self._hooks, plugins) if plugins else None)
         anchor_headings(prepared.tokens, prefix, prepared.env[TRUSTED_PREFIX])
         body, definitions = extract_notes(prepared.tokens, prefix, as_defined=as_defined)
         findings = (*prepared.findings, *note_findings(definitions, prepared.env))
-        html = _html(self._article_parser, body, prepared.env)
-        notes = tuple(self._note(definition, prepared.env) for definition in definitions)
+        html = _html(parser, body, prepared)
+        notes = tuple(_note(parser, definition, prepared) for definition in definitions)
         text = plain_text_of(html)
         return _ParsedArticle(html, text, searched_text(text), notes, findings)
-
-    def _note(self, definition: NoteDefinition, env: dict[str, Any]) -> Note:
-        html = _html(self._article_parser, definition.tokens, env).strip()
-        return Note(
-            number=definition.number,
-            label=definition.label,
-            text=plain_text_of(html),
-            html=html,
-            anchor=definition.anchor,
-            marker_anchors=definition.marker_anchors,
-        )
 
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> _PluginNotes:
         if not notes:
@@ -232,12 +244,12 @@ class Renderer:
         plugins = {each.plugin for each in (reading.value, *rendered.value) if each}
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
         finished = [
-            RenderedNote(note if html is None else _with_plugin_html(note, html.value), read, works)
+            RenderedNote(note if html is None else self._plugin_html.note(note, html.plugin, html.value), read, works)
             for note, read, html, works in zip(notes, reads, rendered.value, in_styles, strict=True)
         ]
         return _PluginNotes(
             notes=tuple(finished),
-            steps=tuple(Step(f"plugin:{name}", self._hooks.versions[name]) for name in sorted(plugins)),
+            plugins=tuple(sorted(plugins)),
             failed=tuple(sorted({*reading.failed, *rendered.failed})),
         )
 
@@ -246,11 +258,28 @@ def _in_styles(read: ReadNote) -> Mapping[str, str]:
     return formatted_work(read.citation) if read.citation and read.refers_to is None else {}
 
 
-def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:
-    """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published."""
+def _note(parser: MarkdownIt, definition: NoteDefinition, prepared: _PreparedTokens) -> Note:
+    html = _html(parser, definition.tokens, prepared).strip()
+    return Note(
+        number=definition.number,
+        label=definition.label,
+        text=plain_text_of(html),
+        html=html,
+        anchor=definition.anchor,
+        marker_anchors=definition.marker_anchors,
+    )
+
+
+def _prepare(parser: MarkdownIt, source: str, markup: PluginMarkup | None = None) -> _PreparedTokens:
+    """Parse an edited text: an article or a notice. Its headings and code blocks are as they are published.
+
+    ``markup``: plugins extended the parser, and have declared this.
+    """
     env = _trusting(source)
     tokens = parser.parse(source, env)
     dropped = dropped_findings(tokens)
+    if markup is not None:
+        mark_plugin_tokens(tokens, markup, env[TRUSTED_PREFIX])
     formulas_to_text(walk_tokens(tokens))
     embeds_to_links(tokens)
     show_boxes(tokens)
@@ -258,11 +287,12 @@ def _prepare(parser: MarkdownIt, source: str) -> _PreparedTokens:
     check_output_size(tokens, source)
     shift_headings(tokens)
     mark_languages(tokens, env[TRUSTED_PREFIX])
-    return _PreparedTokens(tokens, env, (*_findings(env), *dropped))
+    return _PreparedTokens(tokens, env, (*_findings(env), *dropped), markup)
 
 
-def _html(parser: MarkdownIt, tokens: Sequence[Token], env: dict[str, Any]) -> str:
-    return clean_article(parser.renderer.render(tokens, parser.options, env), env[TRUSTED_PREFIX])
+def _html(parser: MarkdownIt, tokens: Sequence[Token], prepared: _PreparedTokens) -> str:
+    env = prepared.env
+    return clean_article(parser.renderer.render(tokens, parser.options, env), env[TRUSTED_PREFIX], prepared.markup)
 
 
 def _trusting(source: str) -> dict[str, Any]:
@@ -277,10 +307,15 @@ def _check_text(source: str) -> None:
         raise InputError(f"The text contains a lone surrogate at character {error.start + 1:,}. Remove it.") from None
 
 
-def _with_plugin_html(note: Note, html: str) -> Note:
-    """The note with a plugin's HTML, sanitised: of ids, roles and classes only those stay that the note had before."""
-    kept = {*re.findall(r' (id|class)="([^"]+)"', note.html), ("role", "doc-noteref")}
-    return replace(note, html=clean_note(html, kept).strip())
+def _failed_findings(plugins: Iterable[str]) -> tuple[Finding, ...]:
+    """What an author should know of plugins that took no part because they failed."""
+    return tuple(
+        Finding(
+            "PLUGIN_FAILED",
+            f"The plugin {name!r} failed or is not called at present, so the text is without what it adds.",
+        )
+        for name in plugins
+    )
 
 
 def _findings(env: dict[str, Any]) -> tuple[Finding, ...]:

@@ -1,11 +1,15 @@
 """What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
 
 No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
-them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone.
+them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone. What a
+plugin makes may have a few elements more, and the classes and ``data-`` attributes that the plugin declared.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 import nh3
@@ -24,6 +28,9 @@ COMMENT_TAGS: Final = INLINE | BLOCKS
 ARTICLE_TAGS: Final = COMMENT_TAGS | word_set(
     "h2 h3 h4 h5 h6 img figure figcaption table caption colgroup col thead tbody tfoot tr th td ruby rt rp"
 )
+PLUGIN_TAGS: Final = word_set("aside details div mark small span summary")
+"""Elements that stand in an article only where a plugin put them."""
+
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 COMMENT_ATTRIBUTES: Final = {
@@ -55,6 +62,10 @@ LANGUAGE_CLASS_PREFIX: Final = "language-"
 _LANGUAGE_CLASS: Final = re.compile(LANGUAGE_CLASS_PREFIX + LANGUAGE)
 _DIRECTIONS: Final = frozenset({"ltr", "rtl", "auto"})
 
+_TAG: Final = re.compile(r"<[a-z][^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>")
+_ATTRIBUTE: Final = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+"""A tag and an attribute as the sanitiser writes them: ``<`` and quotes of a text are entities there."""
+
 _ADDRESSES: Final = frozenset({"href", "src"})
 _DISGUISED: Final = re.compile(r"[^\x00-\x7f]\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 """A scheme behind a character that no address begins with: a browser reads a harmless path, others may not."""
@@ -67,18 +78,60 @@ author's.
 """
 
 
-def clean_article(html: str, trusted_prefix: str) -> str:
-    """Sanitised HTML in which only ids, roles and classes that begin with ``trusted_prefix`` are kept, without it."""
+@dataclass(frozen=True, slots=True)
+class PluginMarkup:
+    """The classes and ``data-`` attributes that plugins declared."""
+
+    classes: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
+
+    def of_classes(self, value: str) -> str | None:
+        """The declared ones of several classes; ``None``: there are none."""
+        return " ".join(each for each in value.split() if each in self.classes) or None
+
+
+NO_MARKUP: Final = PluginMarkup()
+
+
+def clean_article(html: str, trusted_prefix: str, markup: PluginMarkup | None = None) -> str:
+    """Sanitised HTML in which only ids, roles and classes that begin with ``trusted_prefix`` are kept, without it.
+
+    ``markup``: what plugins that extend Markdown have declared; such HTML may have their elements too.
+    """
     return _article(
-        lambda _name, value: value.removeprefix(trusted_prefix) if value.startswith(trusted_prefix) else None, html
+        lambda _name, value: value.removeprefix(trusted_prefix) if value.startswith(trusted_prefix) else None,
+        html,
+        markup,
     )
 
 
-def clean_note(html: str, kept: Collection[tuple[str, str]]) -> str:
-    """Sanitised HTML of a note that a plugin made; of ids, roles and classes only the names and values in ``kept``
-    stay. A plugin may say what a link means to who cannot see it (``aria-label``).
+def clean_of_plugin(
+    html: str, kept: Collection[tuple[str, str]], own: PluginMarkup = NO_MARKUP, every: PluginMarkup = NO_MARKUP
+) -> str:
+    """Sanitised HTML that a plugin made: of ids, roles and classes only the names and values in ``kept`` stay, and
+    what the plugin declared as its ``own``. ``every``: what all plugins declared, which may be in ``kept``.
+
+    A plugin may say what a link means to who cannot see it (``aria-label``), and that something is a note.
     """
-    return _article(lambda name, value: value if name == "aria-label" or (name, value) in kept else None, html)
+
+    def keep(name: str, value: str) -> str | None:
+        if name == "aria-label" or (name, value) in kept or name in own.data:
+            return value
+        if name == "role":
+            return value if value == "note" else None
+        return own.of_classes(value) if name == "class" else None
+
+    return _article(keep, html, PluginMarkup(own.classes | every.classes, own.data | every.data))
+
+
+def reserved_values(html: str) -> Counter[tuple[str, str]]:
+    """How often each id, role, class and ``data-`` attribute stands in sanitised HTML, by name and value."""
+    return Counter(
+        (name, unescape(value))
+        for tag in _TAG.findall(html)
+        for name, value in _ATTRIBUTE.findall(tag)
+        if name in RESERVED_ATTRIBUTES or name.startswith("data-")
+    )
 
 
 def clean_comment(html: str) -> str:
@@ -93,19 +146,29 @@ def clean_comment(html: str) -> str:
     )
 
 
-def _article(keep: AttributeFilter, html: str) -> str:
+def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> str:
+    """Sanitise an article; ``markup``: it has HTML of plugins, and these are the names that are declared."""
+
     def attribute(_tag: str, name: str, value: str) -> str | None:
-        if name in RESERVED_ATTRIBUTES:
+        if name == "class":
             kept = keep(name, value)
-            return kept if name != "class" or (kept and _LANGUAGE_CLASS.fullmatch(kept)) else None
+            fits = kept and (_LANGUAGE_CLASS.fullmatch(kept) or (markup and markup.of_classes(kept) == kept))
+            return kept if fits else None
+        if name in RESERVED_ATTRIBUTES or name.startswith("data-"):
+            return keep(name, value)
         if name == "dir":
             return value if value.lower() in _DIRECTIONS else None
         return None if name in _ADDRESSES and _DISGUISED.match(value) else value
 
     return nh3.clean(
         html,
-        tags=set(ARTICLE_TAGS),
-        attributes=ARTICLE_ATTRIBUTES,
+        tags=set(ARTICLE_TAGS if markup is None else ARTICLE_TAGS | PLUGIN_TAGS),
+        attributes=ARTICLE_ATTRIBUTES if markup is None else _attributes_with(markup.data),
         attribute_filter=attribute,
         url_schemes=set(SCHEMES),
     )
+
+
+def _attributes_with(data: Collection[str]) -> dict[str, set[str]]:
+    """The attributes of articles, and those that only plugins set, on any element."""
+    return ARTICLE_ATTRIBUTES | {"*": {"lang", "dir", "class", "role", "aria-label", *data}, "details": {"open"}}

@@ -112,6 +112,16 @@ async def test_axe_finds_nothing_and_every_link_says_where_it_leads(tmp_path: Pa
     assert "Ada Byron, Notes (London: Taylor, 1843), 6" in ibid["name"]
 
 
+async def test_axe_finds_nothing_in_sidenotes(tmp_path: Path) -> None:
+    hooks = Hooks.load(["footnotes"], read_settings=lambda _plugin, model: model(sidenotes=True))
+    article = await Renderer(hooks).article(SOURCE, locale="en", prefix="a")
+    assert article.html.count('role="note"') == 3
+    seen = await _seen(article.html + article.endnotes, "en", tmp_path)
+    assert seen["violations"] == []
+    assert [html for _, nodes in seen["incomplete"] for html in nodes if "doc-backlink" not in html] == []
+    assert all(link["focusable"] and link["leads"] and link["name"] for link in seen["links"]), seen["links"]
+
+
 async def test_a_fault_would_be_found(tmp_path: Path) -> None:
     article = await Renderer(Hooks.of({})).article("![](https://example.org/a.png)", locale="en", prefix="a")
     seen = await _seen(article.html.replace(' alt=""', "") + '<a href="#x"></a>', "en", tmp_path)

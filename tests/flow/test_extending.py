@@ -27,7 +27,7 @@ from gql_blog.write import ErasePerson, ExportPerson, SubmitComment
 
 PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 FILES = re.compile(r"^<!-- file: (\S+) -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NOTED = "A text.[^1]\n\n[^1]: As the almanac has it."
+NOTED = "A (moon) and a high tide.[^1]\n\n[^1]: As the almanac has it."
 
 
 @dataclass
@@ -166,6 +166,11 @@ async def notes(fired: Fired) -> None:
     assert "<p>See the almanac: " in article.endnotes
 
 
+async def bodies(fired: Fired) -> None:
+    (article,) = await fired.room.rows(Article, id=fired.article.article_id)
+    assert '<p>A <span class="almanac-moon">🌙</span> and a <span class="almanac-tide">high tide</span>.' in article.html
+
+
 async def before_write(fired: Fired) -> None:
     assert (await fired.ask("{ posts { nodes { title } } }"))["posts"]["nodes"] == [{"title": "Tides"}]
 
@@ -210,6 +215,9 @@ FIRE: dict[str, Callable[[Fired], Awaitable[None]]] = {
     "moderate": moderate,
     "read_notes": notes,
     "render_note": notes,
+    "register_markdown": bodies,
+    "register_markup": bodies,
+    "transform_body": bodies,
     "before_write": before_write,
     "export_person": export_person,
     "forget_person": forget_person,

@@ -30,6 +30,10 @@ def test_notes_are_read_and_linked() -> None:
     assert hooks.render_note(ibid, ReadNote(), None) is None
 
 
+def test_its_classes_have_its_prefix() -> None:
+    assert set(hooks.register_markup().classes) == {"footnotes-sidenote", "footnotes-number"}
+
+
 def test_one_field_is_added() -> None:
     (field,) = hooks.register_fields()
     assert (field.type_name, field.name) == ("Footnote", "shortCitation")

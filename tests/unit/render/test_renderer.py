@@ -162,7 +162,8 @@ async def test_a_failing_plugin_leaves_the_core_to_it() -> None:
 
     article = await rendered(SOURCE, bad=Fails())
     assert article.failed_plugins == ("bad",)
-    assert replace(article, failed_plugins=()) == await rendered(SOURCE)
+    assert [finding.code for finding in article.findings] == ["PLUGIN_FAILED"]
+    assert replace(article, failed_plugins=(), findings=()) == await rendered(SOURCE)
 
 
 async def test_a_plugin_that_reads_notes_but_fails_to_render_them_is_named() -> None:

@@ -2,12 +2,26 @@
 
 from typing import Final
 
-from gql_blog.plugin import Field, Note, ReadNote, hookimpl
+from gql_blog.plugin import Body, Field, Markup, Note, PluginContext, ReadNote, hookimpl
 from gql_blog_footnotes.citation_resolver import resolve_notes
 from gql_blog_footnotes.note_rendering import link_reference
+from gql_blog_footnotes.settings import FootnoteSettings
 from gql_blog_footnotes.short_citation import SHORT_CITATION
+from gql_blog_footnotes.sidenotes import CLASSES, with_sidenotes
 
 api_version: Final = 2
+
+
+@hookimpl
+def register_settings() -> type[FootnoteSettings]:
+    """Whether there are sidenotes."""
+    return FootnoteSettings
+
+
+@hookimpl
+def register_markup() -> Markup:
+    """The classes of sidenotes."""
+    return Markup(classes=CLASSES)
 
 
 @hookimpl
@@ -26,3 +40,9 @@ def read_notes(notes: tuple[Note, ...]) -> tuple[ReadNote, ...]:
 def render_note(note: Note, read: ReadNote, target: Note | None) -> str | None:
     """Link what refers back to the note that it means."""
     return link_reference(note, read, target)
+
+
+@hookimpl
+def transform_body(context: PluginContext, body: Body) -> str | None:
+    """Put each note beside the text that calls it, if that is set."""
+    return with_sidenotes(body) if context.settings.sidenotes else None

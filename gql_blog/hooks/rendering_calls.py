@@ -1,0 +1,126 @@
+"""Calling what plugins do to the body of an article: constructs of Markdown, and changes of the HTML."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from gql_blog.content import CircuitKey
+from gql_blog.errors import InputError
+from gql_blog.hooks import return_checks
+from gql_blog.hooks.callbacks import EXTEND, callback
+from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.hook_values import HookResult
+from gql_blog.hooks.invocation import PluginCaller
+from gql_blog.hooks.plugin_context import Grant
+from gql_blog.hooks.plugin_contexts import PluginContexts
+from gql_blog.hooks.registration_values import Registered
+from gql_blog.hooks.rendering_values import Body, MarkdownExtension, Markup
+
+PARSE_LIMIT: Final = 5.0
+"""Seconds for one article with the constructs of one plugin more, as the spec of ``register_markdown`` promises."""
+
+T = TypeVar("T")
+
+Sanitise = Callable[[str, Body, str], str]
+"""From a plugin, the body that it was given and the HTML that it returned to what of it may be published.
+
+InvalidReturn: the plugin must not return that.
+"""
+
+
+class RenderingCalls:
+    """Calls what the plugins of one app do to bodies. ``markup`` has what each declares, by plugin."""
+
+    def __init__(
+        self,
+        caller: PluginCaller,
+        contexts: PluginContexts,
+        enabled: Callable[[str], list[Implementation]],
+        extensions: Sequence[Registered[MarkdownExtension]],
+        markup: Mapping[str, Markup],
+    ) -> None:
+        self.extensions = tuple(extensions)
+        self.markup = markup
+        self._caller = caller
+        self._contexts = contexts
+        self._enabled = enabled
+
+    def extend(self, plugins: Sequence[str], parser: Any) -> None:
+        """Teach a parser the constructs of some plugins; whatever one raises is raised."""
+        for each in self.extensions:
+            if each.plugin in plugins:
+                called = callback(each.value.extend, EXTEND, "extend")
+                context = self._contexts.of(each.plugin, f"extend of {each.value.name}", None, Grant.NONE)
+                called.function(**called.chosen({"context": context, "parser": parser}))
+
+    async def parse(self, parse: Callable[[tuple[str, ...]], T]) -> HookResult[tuple[tuple[str, ...], T] | None]:
+        """Return what ``parse`` makes of a text with the constructs of all plugins that can; ``None``: none can.
+
+        It is called with one plugin more each time, behind the circuit of that plugin: so a fault is that plugin's
+        alone. An InputError is the text's, or the plugin's: without that plugin it is tried anew, and told if it stays.
+        """
+        plugins: tuple[str, ...] = ()
+        made: tuple[tuple[str, ...], T] | None = None
+        failed = []
+        for plugin in dict.fromkeys(each.plugin for each in self.extensions):
+            if self._caller.is_disabled(plugin):
+                continue
+            tried, key = (*plugins, plugin), CircuitKey(plugin, "register_markdown")
+            try:
+                outcome = await self._caller.call(
+                    key, parse, _as_it_is, tried, limit=PARSE_LIMIT, rejections=(InputError,)
+                )
+            except InputError:
+                failed.append(plugin)
+                continue
+            if outcome.error is not None or outcome.value is None:
+                failed.append(plugin)
+            else:
+                plugins, made = tried, (tried, outcome.value)
+        return HookResult(made, tuple(failed))
+
+    async def transform(self, body: Body, sanitise: Sanitise) -> HookResult[tuple[Body, tuple[str, ...]]]:
+        """Return the body as all plugins leave it, each of which gets what the one before it made; and who changed it.
+
+        What a plugin returns is sanitised behind its circuit: HTML that must not stand is a failure of it.
+        """
+        changed, failed = [], []
+        for each in self._enabled("transform_body"):
+            key = CircuitKey(each.plugin, each.hook)
+            offered = {"context": self._contexts.of(each.plugin, each.hook), "body": body}
+            work = _sanitised(each, body, sanitise)
+            named = {name: offered[name] for name in each.arguments}
+            limit = self._contexts.limits[each.hook]
+            outcome = await self._caller.call(key, work, return_checks.body_html, limit=limit, **named)
+            if outcome.error is not None:
+                failed.append(each.plugin)
+            elif outcome.value is not None and outcome.value != body.html:
+                body = replace(body, html=outcome.value)
+                changed.append(each.plugin)
+        return HookResult((body, tuple(changed)), tuple(failed))
+
+
+def _sanitised(implementation: Implementation, body: Body, sanitise: Sanitise) -> Callable[..., Any]:
+    """Return what calls an implementation and sanitises its HTML, where it runs: in its thread, or in one of its own."""
+
+    def finish(answer: Any) -> Any:
+        return sanitise(implementation.plugin, body, answer) if isinstance(answer, str) else answer
+
+    async def awaited(**named: Any) -> Any:
+        answer = await implementation.function(**named)
+        return await asyncio.to_thread(finish, answer)
+
+    async def later(answer: Any) -> Any:
+        return await asyncio.to_thread(finish, await answer)
+
+    def plain(**named: Any) -> Any:
+        answer = implementation.function(**named)
+        return later(answer) if inspect.isawaitable(answer) else finish(answer)
+
+    return awaited if implementation.is_async else plain
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

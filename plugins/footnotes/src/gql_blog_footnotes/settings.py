@@ -1,0 +1,12 @@
+"""What can be set."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class FootnoteSettings(BaseModel):
+    """Without any, notes stand in their section alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sidenotes: bool = False
+    """Whether each note stands in the text too, behind the marker that calls it, for a style to set in the margin."""

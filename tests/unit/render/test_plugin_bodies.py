@@ -1,0 +1,287 @@
+"""Plugins extend Markdown and change bodies: what they declared stays, nothing else passes, and a fault is theirs alone."""
+
+import asyncio
+import time
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.container import container_plugin
+
+from gql_blog.errors import PluginError, TooLarge
+from gql_blog.hooks import Body, Hooks, MarkdownExtension, Markup, PluginContext, hookimpl, rendering_calls
+from gql_blog.render import RenderedArticle, Renderer, Step
+
+SOURCE = "A tide.[^1]\n\n[^1]: *Twice*.\n"
+
+
+async def rendered(source: str, **plugins: Any) -> RenderedArticle:
+    return await Renderer(Hooks.of(plugins)).article(source, locale="en", prefix="a")
+
+
+class Boxes:
+    """``::: box`` becomes a box, by a plugin of the library."""
+
+    api_version = 2
+    __version__ = "1.2"
+
+    @hookimpl
+    def register_markup(self) -> Markup:
+        return Markup(classes=["boxes-box"], data=["data-boxes-kind"])
+
+    @hookimpl
+    def register_markdown(self) -> list[MarkdownExtension]:
+        return [MarkdownExtension(name="boxes", extend=self.extend)]
+
+    def extend(self, parser: MarkdownIt) -> None:
+        parser.use(container_plugin, "box")
+        parser.core.ruler.push("boxes", self.mark)
+
+    def mark(self, state: Any) -> None:
+        for token in state.tokens:
+            if token.type == "container_box_open":
+                token.attrs |= {
+                    "class": "boxes-box other language-x", "data-boxes-kind": 'a "kind"', "data-other": "x",
+                    "id": "mine", "role": "main", "onclick": "x()", "style": "color: red",
+                }  # fmt: skip
+
+
+BOXED = "::: box\nA *word* in a box.\n:::\n"
+
+
+async def test_a_construct_has_the_classes_that_are_declared_and_nothing_else() -> None:
+    article = await rendered(BOXED, boxes=Boxes())
+    assert article.html == (
+        '<div class="boxes-box" data-boxes-kind="a &quot;kind&quot;">\n<p>A <em>word</em> in a box.</p>\n</div>\n'
+    )
+    assert article.text == "A word in a box."
+    assert article.provenance[-1] == Step("markdown:boxes", "1.2")
+    assert (await rendered(BOXED)).html == "<p>::: box\nA <em>word</em> in a box.\n:::</p>\n"
+
+
+async def test_a_construct_stands_in_notes_too() -> None:
+    article = await rendered("A.[^1]\n\n[^1]: Before.\n\n    ::: box\n    In a note.\n    :::\n", boxes=Boxes())
+    assert '<div class="boxes-box"' in article.endnotes
+
+
+async def test_an_author_writes_no_class_and_no_element_of_plugins() -> None:
+    raw = 'A <span class="boxes-box" data-boxes-kind="x">word</span>.\n\n<div class="boxes-box">\n\nB.\n\n</div>\n'
+    article = await rendered(raw, boxes=Boxes())
+    assert article.html == "<p>A word.</p>\n\n<p>B.</p>\n\n"
+
+
+class Transforms:
+    """Returns what it is told to."""
+
+    api_version = 2
+
+    def __init__(self, *changes: tuple[str, str], name: str = "changes") -> None:
+        self.changes = changes
+        self.name = name
+        self.seen: list[Body] = []
+
+    @hookimpl
+    def register_markup(self) -> Markup:
+        return Markup(classes=[f"{self.name}-mark"], data=[f"data-{self.name}-of"])
+
+    @hookimpl
+    def transform_body(self, body: Body) -> str:
+        self.seen.append(body)
+        html = body.html
+        for old, new in self.changes:
+            html = html.replace(old, new)
+        return html
+
+
+async def test_a_transform_gets_the_sanitised_body_with_its_notes() -> None:
+    plugin = Transforms()
+    article = await rendered(SOURCE, changes=plugin)
+    (body,) = plugin.seen
+    assert (body.html, body.locale) == (article.html, "en")
+    assert [(note.html, note.marker_anchors) for note in body.notes] == [("<p><em>Twice</em>.</p>", ("fn-a-1-ref-1",))]
+    assert not [step for step in article.provenance if step.name.startswith("transform:")], "it changed nothing"
+
+
+async def test_what_a_transform_makes_is_sanitised() -> None:
+    made = (
+        '<span class="changes-mark other" data-changes-of="tide" data-x="y" id="no" role="note" aria-label="A tide" '
+        'onclick="x()" style="x">tide</span><script>x</script><svg><a href="javascript:x">y</a></svg>'
+    )
+    article = await rendered(SOURCE, changes=Transforms(("tide", made)))
+    assert article.html.startswith(
+        '<p>A <span class="changes-mark" data-changes-of="tide" role="note" aria-label="A tide">tide</span>'
+        '<a rel="noopener noreferrer">y</a>.'
+    )
+    assert article.failed_plugins == ()
+    assert article.provenance[-1] == Step("transform:changes", "0")
+    assert article.text == "A tide.", "search and excerpts know the text before"
+
+
+async def test_transforms_follow_each_other_and_keep_what_others_made() -> None:
+    first = Transforms(("tide", '<mark class="first-mark" data-first-of="x">tide</mark>'), name="first")
+    second = Transforms(("tide<", '<small class="second-mark first-mark">tide</small><'), name="second")
+    article = await rendered(SOURCE, second=second, first=first)
+    assert '<mark class="first-mark" data-first-of="x"><small class="second-mark">tide</small></mark>' in article.html
+
+    class Earlier(Transforms):
+        @hookimpl(before="first")
+        def transform_body(self, body: Body) -> str:
+            return super().transform_body(body)
+
+    earlier = Earlier(name="second")
+    await rendered(SOURCE, second=earlier, first=first)
+    assert "<mark" not in earlier.seen[0].html
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (' id="fn-a-1-ref-1"', ""),
+        ("</p>", '<a id="fn-a-1-ref-1">again</a></p>'),
+        ("tide", "tide" * 400_000),
+        ("tide", "\ud800"),
+    ],
+    ids=["an anchor lost", "an anchor twice", "too much", "half a pair"],
+)
+async def test_what_must_not_stand_leaves_the_body_as_it_was(change: tuple[str, str]) -> None:
+    article = await rendered(SOURCE, changes=Transforms(change))
+    plain = await rendered(SOURCE)
+    assert article.html == plain.html
+    assert article.failed_plugins == ("changes",)
+    assert [finding.code for finding in article.findings] == ["PLUGIN_FAILED"]
+
+
+async def test_a_body_cannot_be_changed_in_place() -> None:
+    class Mutates:
+        api_version = 2
+
+        @hookimpl
+        def transform_body(self, body: Any) -> None:
+            with pytest.raises(FrozenInstanceError):
+                body.html = "x"
+            with pytest.raises(AttributeError):
+                body.notes.append(1)
+
+    assert (await rendered(SOURCE, mutates=Mutates())).failed_plugins == ()
+
+
+async def test_async_transforms_are_awaited() -> None:
+    class Waits:
+        api_version = 2
+
+        @hookimpl
+        async def transform_body(self, body: Body) -> str:
+            await asyncio.sleep(0)
+            return body.html.replace("tide", "<mark>tide</mark>")
+
+    assert "<mark>tide</mark>" in (await rendered(SOURCE, waits=Waits())).html
+
+
+class Faulty:
+    """Its rule raises where the text says so; its transform does always."""
+
+    api_version = 2
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    @hookimpl
+    def register_markdown(self) -> list[MarkdownExtension]:
+        return [MarkdownExtension(name="faulty", extend=self.extend)]
+
+    def extend(self, parser: MarkdownIt) -> None:
+        parser.inline.add_terminator_char("%")
+        parser.inline.ruler.push("faulty", self.rule)
+
+    def rule(self, state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] == "%":
+            raise self.error
+        return False
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), TooLarge("Too much.")])
+async def test_a_rule_that_fails_takes_its_plugin_out_and_no_other(error: Exception) -> None:
+    article = await rendered(f"100 % of it.\n\n{BOXED}", boxes=Boxes(), faulty=Faulty(error))
+    assert article.html.startswith('<p>100 % of it.</p>\n<div class="boxes-box"')
+    assert article.failed_plugins == ("faulty",)
+
+
+async def test_what_is_too_large_without_plugins_is_told_and_is_nobodys_failure() -> None:
+    hooks = Hooks.of({"boxes": Boxes()})
+    bomb = f"[a]: https://example.org/{'x' * 20_000}\n\n" + "[a] " * 2_000
+    with pytest.raises(TooLarge):
+        await Renderer(hooks).article(bomb, locale="en", prefix="a")
+    assert [each.state.value for each in hooks.health()] == ["OK"]
+
+
+async def test_a_rule_that_hangs_is_left_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hangs(Faulty):
+        def rule(self, state: StateInline, silent: bool) -> bool:
+            time.sleep(1)
+            return False
+
+    monkeypatch.setattr(rendering_calls, "PARSE_LIMIT", 0.05)
+    article = await rendered("A %.", hangs=Hangs(ZeroDivisionError()))
+    assert (article.html, article.failed_plugins) == ("<p>A %.</p>\n", ("hangs",))
+
+
+async def test_after_five_failures_a_transform_is_not_called() -> None:
+    class Fails:
+        api_version = 2
+        calls = 0
+
+        @hookimpl
+        def transform_body(self, context: PluginContext) -> None:
+            assert context.hook == "transform_body"
+            self.calls += 1
+            raise ZeroDivisionError
+
+    plugin = Fails()
+    renderer = Renderer(Hooks.of({"fails": plugin}))
+    for _ in range(7):
+        assert (await renderer.article(SOURCE, locale="en", prefix="a")).failed_plugins == ("fails",)
+    assert plugin.calls == 5
+
+
+def test_a_plugin_that_cannot_extend_stops_the_start() -> None:
+    class Broken(Faulty):
+        def extend(self, parser: MarkdownIt) -> None:
+            parser.enable("no such rule")
+
+    with pytest.raises(PluginError, match=r"'broken' cannot extend Markdown: ValueError: .*BLOCKED_PLUGINS=broken"):
+        Renderer(Hooks.of({"broken": Broken(ZeroDivisionError())}))
+
+
+@pytest.mark.parametrize(
+    ("markup", "named"),
+    [
+        (Markup(classes=["note"]), "'note'"),
+        (Markup(classes=["two_words-x"]), "'two_words-x'"),
+        (Markup(classes=["two-words-X"]), "'two-words-X'"),
+        (Markup(data=["two-words-x"]), "'two-words-x'"),
+        (Markup(data=["data-other-x"]), "'data-other-x'"),
+        (Markup(classes=["two-words-" + "x" * 60]), "Begin with 'two-words-'"),
+    ],
+)
+def test_a_name_without_the_prefix_of_its_plugin_stops_the_start(markup: Markup, named: str) -> None:
+    class Declares:
+        api_version = 2
+
+        @hookimpl
+        def register_markup(self) -> Markup:
+            return markup
+
+    with pytest.raises(PluginError, match=named):
+        Hooks.of({"two_words": Declares()})
+
+
+async def test_render_note_has_the_declared_classes_too() -> None:
+    class Marks(Transforms):
+        @hookimpl
+        def render_note(self) -> str:
+            return '<p class="changes-mark x">It <mark class="x">is</mark>.</p>'
+
+    article = await rendered(SOURCE, changes=Marks())
+    assert '<p class="changes-mark">It <mark>is</mark>.' in article.endnotes
