@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gql_blog.content import CircuitKey, Note, ReadNote, Verdict
+from gql_blog.content import CircuitKey, Verdict
 from gql_blog.errors import Forbidden, InputError, PluginError
 from gql_blog.hooks import plugin_loading, registration_hooks, return_checks
 from gql_blog.hooks.callback_calls import CallbackCalls
@@ -17,7 +17,6 @@ from gql_blog.hooks.hook_specs import contracts
 from gql_blog.hooks.hook_values import (
     Deferral,
     Event,
-    HookResult,
     Judgement,
     Moderation,
     ModerationCase,
@@ -25,14 +24,14 @@ from gql_blog.hooks.hook_values import (
     WriteIntent,
 )
 from gql_blog.hooks.invocation import HookUnavailable, Outcome, PluginCaller
+from gql_blog.hooks.note_calls import NoteCalls
 from gql_blog.hooks.offered_calls import OfferedCalls
 from gql_blog.hooks.offered_hooks import offered_by
 from gql_blog.hooks.person_calls import PersonCalls
-from gql_blog.hooks.plugin_context import Clock, PluginContext, Services, Viewer
+from gql_blog.hooks.plugin_context import Clock, Services, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
 from gql_blog.hooks.plugin_loading import Plugin
-from gql_blog.hooks.registration_values import Registered
 from gql_blog.hooks.rendering_calls import RenderingCalls
 from gql_blog.hooks.resolver_calls import subject_of
 from gql_blog.hooks.return_checks import FieldCheck
@@ -62,6 +61,7 @@ class Hooks:
         self._contexts = contexts = PluginContexts({plugin.name: plugin.role for plugin in plugins}, self._circuits)
         contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
         self.callbacks = CallbackCalls(self._caller, contexts)
+        self.notes = NoteCalls(self._caller, contexts, self._enabled)
         self.persons = PersonCalls(self._caller, contexts, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
@@ -152,43 +152,6 @@ class Hooks:
             elif outcome.value is not None:
                 judgements.append(PhaseJudgement(phase.plugin, outcome.value))
         return Moderation(tuple(judgements))
-
-    async def read_notes(
-        self, notes: tuple[Note, ...], locale: str
-    ) -> HookResult[Registered[tuple[ReadNote, ...]] | None]:
-        """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
-        failed = []
-        for reader in self._enabled("read_notes"):
-            offered = {"context": self._contexts.of(reader.plugin, "read_notes"), "notes": notes, "locale": locale}
-            check = return_checks.read_notes(notes)
-            outcome = await self._caller.call_hook(reader, check, offered, limit=self._limits["read_notes"])
-            if outcome.error is not None:
-                failed.append(reader.plugin)
-            if outcome.value is not None:
-                return HookResult(Registered(reader.plugin, outcome.value), tuple(failed))
-        return HookResult(None, tuple(failed))
-
-    async def render_notes(
-        self, notes: Sequence[tuple[Note, ReadNote]]
-    ) -> HookResult[tuple[Registered[str] | None, ...]]:
-        """Return for each note the HTML of the first plugin that renders it, not sanitised yet, or ``None``."""
-        by_number = {note.number: note for note, _ in notes}
-        offered = [(note, read, by_number.get(read.refers_to or 0)) for note, read in notes]
-        result: list[Registered[str] | None] = [None] * len(notes)
-        failed = []
-        for renderer in self._enabled("render_note"):
-            open_ = [index for index, html in enumerate(result) if html is None]
-            if not open_:
-                break
-            context = self._contexts.of(renderer.plugin, "render_note")
-            every = _for_every_note(renderer, context, [offered[index] for index in open_])
-            check, limit = return_checks.note_html, self._limits["render_note"]
-            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
-            if outcome.error is not None:
-                failed.append(renderer.plugin)
-            for index, html in zip(open_, outcome.value or (), strict=False):
-                result[index] = None if html is None else Registered(renderer.plugin, html)
-        return HookResult(tuple(result), tuple(failed))
 
     async def before_write(
         self, intent: WriteIntent, check_field: FieldCheck, viewer: Viewer | None = None
@@ -291,19 +254,3 @@ def _nothing_written(outcome: Outcome[Any]) -> str:
         f"Plugin {outcome.plugin!r} keeps failing and is not asked at present, so nothing was written. Try again in a "
         f"minute. An operator can disable the plugin: `gql-blog plugin disable {outcome.plugin}`."
     )
-
-
-def _for_every_note(
-    renderer: Implementation, context: PluginContext, notes: Sequence[tuple[Note, ReadNote, Note | None]]
-) -> Any:
-    """One call for all notes of an article: one thread, one time limit."""
-    offered = [{"context": context, "note": note, "read": read, "target": target} for note, read, target in notes]
-    calls = [{name: each[name] for name in renderer.arguments} for each in offered]
-    if renderer.is_async:
-
-        async def every_in_turn() -> list[Any]:
-            return [await renderer.function(**named) for named in calls]
-
-        return every_in_turn
-
-    return lambda: [renderer.function(**named) for named in calls]

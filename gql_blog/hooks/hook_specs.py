@@ -187,9 +187,9 @@ class HookSpecs:
 
         ``target`` is the note that it refers to, if known; ``#`` and its anchor make a link to it.
 
-        ``None`` leaves the note to the next plugin, and finally to the core. The core adds the item's id, its role and
-        the links back to the markers. The limit is for all notes of one article; it must depend on the
-        arguments alone.
+        ``None`` leaves the note as it is. Each plugin gets what the one before it made, sanitised, as ``note.html``.
+        The core adds the item's id, its role and the links back to the markers. The limit is for all notes of one
+        article; it must depend on the arguments alone.
         """
 
     @_hook(OnFailure.SKIP, limit=5)

@@ -131,9 +131,9 @@ async def _call_hooks(app: AppUnderTest, written: list[SeedArticle]) -> None:
     """Moderate comments that nobody would send, and read notes, also where nothing could be written."""
     for case in cases(written[0].id if written else "art_00000000000000000000000001"):
         await app.run(app.hooks.moderate, case)
-    read = (await app.hooks.read_notes(notes(), "en")).value
+    read = (await app.hooks.notes.read(notes(), "en")).value
     values = (ReadNote(),) * len(notes()) if read is None else read.value
-    await app.hooks.render_notes(list(zip(notes(), values, strict=True)))
+    await app.hooks.notes.render(list(zip(notes(), values, strict=True)))
 
 
 async def _resolve(hooks: Hooks, failures: _Failures) -> None:

@@ -44,11 +44,11 @@ async def outputs(hooks: Hooks, now: DateTime) -> dict[str, str]:
     hooks.set_clock(lambda: now)
     found: dict[str, Any] = {}
     if hooks.implementers("read_notes"):
-        found["read_notes"] = (await hooks.read_notes(notes(), "en")).value
+        found["read_notes"] = (await hooks.notes.read(notes(), "en")).value
     if hooks.implementers("render_note"):
-        read = (await hooks.read_notes(notes(), "en")).value
+        read = (await hooks.notes.read(notes(), "en")).value
         values = read.value if read is not None else [None] * len(notes())
-        found["render_note"] = (await hooks.render_notes(_read(values))).value
+        found["render_note"] = (await hooks.notes.render(_read(values))).value
     if hooks.rendering.extensions or hooks.implementers("transform_body"):
         article = await Renderer(hooks).article(BODY, locale="en", prefix="a")
         found["rendering of a text"] = (article.html, article.endnotes, article.text)

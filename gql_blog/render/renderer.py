@@ -238,14 +238,16 @@ class Renderer:
     async def _with_plugins(self, notes: tuple[Note, ...], locale: str) -> _PluginNotes:
         if not notes:
             return _PluginNotes()
-        reading = await self._hooks.read_notes(notes, locale)
+        reading = await self._hooks.notes.read(notes, locale)
         reads = reading.value.value if reading.value else (ReadNote(),) * len(notes)
-        rendered = await self._hooks.render_notes(list(zip(notes, reads, strict=True)))
-        plugins = {each.plugin for each in (reading.value, *rendered.value) if each}
+        rendered = await self._hooks.notes.render(list(zip(notes, reads, strict=True)), self._plugin_html.note)
+        plugins = {name for each in rendered.value for name in each.plugins}
+        if reading.value:
+            plugins.add(reading.value.plugin)
         in_styles = await asyncio.to_thread(lambda: [_in_styles(read) for read in reads])
         finished = [
-            RenderedNote(note if html is None else self._plugin_html.note(note, html.plugin, html.value), read, works)
-            for note, read, html, works in zip(notes, reads, rendered.value, in_styles, strict=True)
+            RenderedNote(each.note, read, works)
+            for each, read, works in zip(rendered.value, reads, in_styles, strict=True)
         ]
         return _PluginNotes(
             notes=tuple(finished),

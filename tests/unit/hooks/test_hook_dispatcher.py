@@ -33,6 +33,7 @@ from gql_blog.hooks import (
     resolver_calls,
 )
 from gql_blog.hooks.declared_types import check_of
+from gql_blog.hooks.note_calls import RenderedBy
 
 CASE = ModerationCase(
     comment_id="com_1", article_id="art_1", article_title="On Bridges", author_name="Ada", source="Fine.", text="Fine."
@@ -43,6 +44,7 @@ NOTES = tuple(
     for number in (1, 2)
 )
 READ = (ReadNote(kind=FootnoteKind.FULL), ReadNote(kind=FootnoteKind.IBID, refers_to=1))
+AS_WRITTEN = tuple(map(RenderedBy, NOTES))
 
 
 class Says:
@@ -133,8 +135,8 @@ def held(reason: str = "held") -> Judgement:
 async def test_no_plugins_no_word() -> None:
     hooks = Hooks.of({})
     assert (await hooks.moderate(CASE)).verdict is None
-    assert await hooks.read_notes(NOTES, "en") == HookResult(None)
-    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None))
+    assert await hooks.notes.read(NOTES, "en") == HookResult(None)
+    assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN)
     await hooks.deliver("absent", EVENT)
     assert hooks.health() == ()
 
@@ -280,23 +282,25 @@ async def test_a_cancelled_caller_is_cancelled_and_no_plugin_is_blamed() -> None
 async def test_the_first_reading_counts() -> None:
     silent, first, second = Reader(None), Reader(READ), Reader(READ)
     hooks = Hooks.of({"a": silent, "b": first, "c": second})
-    answer = await hooks.read_notes(NOTES, "en")
+    answer = await hooks.notes.read(NOTES, "en")
     assert answer == HookResult(Registered("b", READ))
     assert second.calls == 0
 
 
 async def test_a_nonsensical_reading_is_passed_over() -> None:
     hooks = Hooks.of({"a": Reader(READ[:1]), "b": Reader(READ)})
-    answer = await hooks.read_notes(NOTES, "en")
+    answer = await hooks.notes.read(NOTES, "en")
     assert answer == HookResult(Registered("b", READ), failed=("a",))
     assert hooks.health()[0].hooks[0].last_error == "InvalidReturn"
 
 
-async def test_each_note_is_rendered_by_the_first_plugin_that_wants_to() -> None:
+async def test_each_note_is_rendered_by_all_plugins_one_after_the_other() -> None:
     only_the_first = Renderer(lambda note, _read: f"<p>{note.number}</p>" if note.number == 1 else None)
-    hooks = Hooks.of({"a": only_the_first, "b": AsyncRenderer()})
-    rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
-    assert rendered == HookResult((Registered("a", "<p>1</p>"), Registered("b", "async 2")))
+    hooks = Hooks.of({"a": only_the_first, "b": Renderer(lambda note, _read: f"{note.html}, chained")})
+    rendered = await hooks.notes.render(list(zip(NOTES, READ, strict=True)))
+    assert [each.note.html for each in rendered.value] == ["<p>1</p>, chained", f"{NOTES[1].html}, chained"]
+    assert [each.plugins for each in rendered.value] == [("a", "b"), ("b",)]
+    assert rendered.failed == ()
 
 
 async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
@@ -304,19 +308,20 @@ async def test_a_failing_renderer_leaves_the_notes_to_the_next() -> None:
         raise ValueError(f"{note.number} {read.kind}")
 
     hooks = Hooks.of({"a": Renderer(fails), "b": AsyncRenderer()})
-    rendered = await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
-    assert [each.plugin for each in rendered.value if each] == ["b", "b"]
+    rendered = await hooks.notes.render(list(zip(NOTES, READ, strict=True)))
+    assert [each.plugins for each in rendered.value] == [("b",), ("b",)]
+    assert [each.note.html for each in rendered.value] == ["async 1", "async 2"]
     assert rendered.failed == ("a",)
 
 
 async def test_a_reader_or_renderer_that_is_not_called_counts_as_failed() -> None:
     hooks = Hooks.of({"a": Reader(ValueError()), "b": Renderer(lambda note, _read: note.missing)})
     for _ in range(5):
-        await hooks.read_notes(NOTES, "en")
-        await hooks.render_notes(list(zip(NOTES, READ, strict=True)))
+        await hooks.notes.read(NOTES, "en")
+        await hooks.notes.render(list(zip(NOTES, READ, strict=True)))
     assert [each.state for each in hooks.health()] == [PluginState.OPEN] * 2
-    assert await hooks.read_notes(NOTES, "en") == HookResult(None, failed=("a",))
-    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None), failed=("b",))
+    assert await hooks.notes.read(NOTES, "en") == HookResult(None, failed=("a",))
+    assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN, failed=("b",))
 
 
 async def test_amendments_pass_from_plugin_to_plugin() -> None:
@@ -498,8 +503,8 @@ async def test_notes_are_as_if_a_disabled_plugin_were_not_installed() -> None:
     reader, renderer = Reader(READ), Renderer(lambda *_: "mine")
     hooks = Hooks.of({"reads": reader, "renders": renderer})
     hooks._circuits.merge([], {"reads", "renders"})
-    assert await hooks.read_notes(NOTES, "en") == HookResult(None)
-    assert await hooks.render_notes(list(zip(NOTES, READ, strict=True))) == HookResult((None, None))
+    assert await hooks.notes.read(NOTES, "en") == HookResult(None)
+    assert await hooks.notes.render(list(zip(NOTES, READ, strict=True))) == HookResult(AS_WRITTEN)
     assert reader.calls == 0
 
 

@@ -1,0 +1,94 @@
+"""Calling what plugins do to the notes of an article: reading them, and rendering their contents."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gql_blog.content import CircuitKey, Note, ReadNote
+from gql_blog.hooks import return_checks
+from gql_blog.hooks.hook_implementations import Implementation
+from gql_blog.hooks.hook_values import HookResult
+from gql_blog.hooks.invocation import PluginCaller
+from gql_blog.hooks.plugin_context import PluginContext
+from gql_blog.hooks.plugin_contexts import PluginContexts
+from gql_blog.hooks.registration_values import Registered
+
+Finish = Callable[[Note, str, str], Note]
+"""From a note, a plugin and the HTML that it returned to the note as it may be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBy:
+    """A note with the HTML of the plugins that rendered it, in their order."""
+
+    note: Note
+    plugins: tuple[str, ...] = ()
+
+
+def as_returned(note: Note, _plugin: str, html: str) -> Note:
+    """Return the note with the HTML as it is: for checks, which publish nothing."""
+    return replace(note, html=html)
+
+
+class NoteCalls:
+    """Calls the readers and renderers of notes of one app's plugins."""
+
+    def __init__(
+        self, caller: PluginCaller, contexts: PluginContexts, enabled: Callable[[str], list[Implementation]]
+    ) -> None:
+        self._caller = caller
+        self._contexts = contexts
+        self._enabled = enabled
+
+    async def read(self, notes: tuple[Note, ...], locale: str) -> HookResult[Registered[tuple[ReadNote, ...]] | None]:
+        """Return one ReadNote for each note, from the first plugin that gives them; ``None`` if no plugin does."""
+        failed = []
+        for reader in self._enabled("read_notes"):
+            offered = {"context": self._contexts.of(reader.plugin, "read_notes"), "notes": notes, "locale": locale}
+            check = return_checks.read_notes(notes)
+            outcome = await self._caller.call_hook(reader, check, offered, limit=self._contexts.limits["read_notes"])
+            if outcome.error is not None:
+                failed.append(reader.plugin)
+            if outcome.value is not None:
+                return HookResult(Registered(reader.plugin, outcome.value), tuple(failed))
+        return HookResult(None, tuple(failed))
+
+    async def render(
+        self, notes: Sequence[tuple[Note, ReadNote]], finish: Finish = as_returned
+    ) -> HookResult[tuple[RenderedBy, ...]]:
+        """Return each note as the plugins leave it: each gets what the one before it made, finished."""
+        made = [RenderedBy(note) for note, _ in notes]
+        failed = []
+        for renderer in self._enabled("render_note"):
+            context = self._contexts.of(renderer.plugin, "render_note")
+            by_number = {each.note.number: each.note for each in made}
+            offered = [
+                (each.note, read, by_number.get(read.refers_to or 0))
+                for each, (_, read) in zip(made, notes, strict=True)
+            ]
+            every = _for_every_note(renderer, context, offered)
+            check, limit = return_checks.note_html, self._contexts.limits["render_note"]
+            outcome = await self._caller.call(CircuitKey(renderer.plugin, renderer.hook), every, check, limit=limit)
+            if outcome.error is not None:
+                failed.append(renderer.plugin)
+            for index, html in enumerate(outcome.value or ()):
+                if html is not None:
+                    finished = finish(made[index].note, renderer.plugin, html)
+                    made[index] = RenderedBy(finished, (*made[index].plugins, renderer.plugin))
+        return HookResult(tuple(made), tuple(failed))
+
+
+def _for_every_note(
+    renderer: Implementation, context: PluginContext, notes: Sequence[tuple[Note, ReadNote, Note | None]]
+) -> Any:
+    """One call for all notes of an article: one thread, one time limit."""
+    offered = [{"context": context, "note": note, "read": read, "target": target} for note, read, target in notes]
+    calls = [{name: each[name] for name in renderer.arguments} for each in offered]
+    if renderer.is_async:
+
+        async def every_in_turn() -> list[Any]:
+            return [await renderer.function(**named) for named in calls]
+
+        return every_in_turn
+
+    return lambda: [renderer.function(**named) for named in calls]
