@@ -56,12 +56,15 @@ class NoteCalls:
     async def render(
         self, notes: Sequence[tuple[Note, ReadNote]], finish: Finish = as_returned
     ) -> HookResult[tuple[RenderedBy, ...]]:
-        """Return each note as the plugins leave it: each gets what the one before it made, finished."""
+        """Return each note as the plugins leave it: each gets what the one before it made, finished.
+
+        The note that another one refers to is given as it is written.
+        """
         made = [RenderedBy(note) for note, _ in notes]
+        by_number = {note.number: note for note, _ in notes}
         failed = []
         for renderer in self._enabled("render_note"):
             context = self._contexts.of(renderer.plugin, "render_note")
-            by_number = {each.note.number: each.note for each in made}
             offered = [
                 (each.note, read, by_number.get(read.refers_to or 0))
                 for each, (_, read) in zip(made, notes, strict=True)

@@ -174,7 +174,10 @@ def markup(found: Iterable[Implementation], context_of: ContextOf) -> dict[str, 
             continue
         value = declared[implementation.plugin] = _is_a(Markup, implementation, answer)
         prefix = f"{implementation.plugin.replace('_', '-')}-"
-        for name, start in [*((each, prefix) for each in value.classes), *((each, f"data-{prefix}") for each in value.data)]:
+        for name, start in [
+            *((each, prefix) for each in value.classes),
+            *((each, f"data-{prefix}") for each in value.data),
+        ]:
             if not (isinstance(name, str) and name.startswith(start) and _MARKUP_NAME.fullmatch(name)):
                 raise PluginError(
                     f"Plugin {implementation.plugin!r} declares {name!r} for its HTML. Begin with {start!r}, and use "

@@ -89,7 +89,7 @@ class RenderingCalls:
         changed, failed = [], []
         for each in self._enabled("transform_body"):
             key = CircuitKey(each.plugin, each.hook)
-            offered = {"context": self._contexts.of(each.plugin, each.hook), "body": body}
+            offered: dict[str, Any] = {"context": self._contexts.of(each.plugin, each.hook), "body": body}
             work = _sanitised(each, body, sanitise)
             named = {name: offered[name] for name in each.arguments}
             limit = self._contexts.limits[each.hook]
@@ -103,7 +103,7 @@ class RenderingCalls:
 
 
 def _sanitised(implementation: Implementation, body: Body, sanitise: Sanitise) -> Callable[..., Any]:
-    """Return what calls an implementation and sanitises its HTML, where it runs: in its thread, or in one of its own."""
+    """Return what calls an implementation and sanitises its HTML, in its thread, or in one of its own."""
 
     def finish(answer: Any) -> Any:
         return sanitise(implementation.plugin, body, answer) if isinstance(answer, str) else answer

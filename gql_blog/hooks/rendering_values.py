@@ -34,8 +34,8 @@ class MarkdownExtension:
 class Body:
     """The text of an article as it is published, without the section of its notes.
 
-    ``html`` is sanitised; ``notes`` are those that it calls, with their HTML: a note's ``marker_anchors`` are the ids of
-    the links that call it.
+    ``html`` is sanitised; ``notes`` are those that it calls, with their HTML: a note's ``marker_anchors`` are the ids
+    of the links that call it.
     """
 
     html: str

@@ -30,8 +30,10 @@ class PluginHtml:
             raise InvalidReturn(f"transform_body returned {len(html):,} characters; of this text at most {most:,}")
         before = reserved_values(body.html)
         cleaned = clean_of_plugin(html, before, self._own[plugin], self._every)
-        anchors, kept = ({each: count for each, count in found.items() if each[0] == "id"}
-                         for found in (before, reserved_values(cleaned)))
+        anchors, kept = (
+            {each: count for each, count in found.items() if each[0] == "id"}
+            for found in (before, reserved_values(cleaned))
+        )
         for _, anchor in sorted(anchors.keys() | kept.keys()):
             if kept.get(("id", anchor)) != anchors.get(("id", anchor)):
                 raise InvalidReturn(f"transform_body must keep the id {anchor!r}, to which links lead, and only once")

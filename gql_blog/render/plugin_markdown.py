@@ -51,8 +51,8 @@ def markup_of(hooks: Hooks, plugins: Iterable[str] | None = None) -> PluginMarku
 def mark_plugin_tokens(tokens: Sequence[Token], markup: PluginMarkup, trusted_prefix: str) -> None:
     """Let the sanitiser know the classes and ``data-`` attributes of tokens that are declared; others go.
 
-    Raw HTML of an author is no token of a plugin: its classes have no mark, and the elements that only plugins use get a
-    name that no policy has, so that their contents stay without them.
+    Raw HTML of an author is no token of a plugin: its classes have no mark, and the elements that only plugins use get
+    a name that no policy has, so that their contents stay without them.
     """
     for token in walk_tokens(tokens):
         if token.type in ("html_block", "html_inline"):

@@ -1,8 +1,8 @@
 """What may stand in HTML that we publish: one policy for articles, a narrower one for comments.
 
 No policy allows svg, math or an element whose content is raw text (RUSTSEC-2021-0074 and RUSTSEC-2025-0071 need one of
-them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone. What a
-plugin makes may have a few elements more, and the classes and ``data-`` attributes that the plugin declared.
+them), nor style or target. Ids, roles, labels and the one class, that of a code block's language, are ours alone. What
+a plugin makes may have a few elements more, and the classes and ``data-`` attributes that the plugin declared.
 """
 
 import re
@@ -152,8 +152,9 @@ def _article(keep: AttributeFilter, html: str, markup: PluginMarkup | None) -> s
     def attribute(_tag: str, name: str, value: str) -> str | None:
         if name == "class":
             kept = keep(name, value)
-            fits = kept and (_LANGUAGE_CLASS.fullmatch(kept) or (markup and markup.of_classes(kept) == kept))
-            return kept if fits else None
+            if kept is None or _LANGUAGE_CLASS.fullmatch(kept):
+                return kept
+            return markup.of_classes(kept) if markup else None
         if name in RESERVED_ATTRIBUTES or name.startswith("data-"):
             return keep(name, value)
         if name == "dir":

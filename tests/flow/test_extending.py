@@ -168,7 +168,9 @@ async def notes(fired: Fired) -> None:
 
 async def bodies(fired: Fired) -> None:
     (article,) = await fired.room.rows(Article, id=fired.article.article_id)
-    assert '<p>A <span class="almanac-moon">🌙</span> and a <span class="almanac-tide">high tide</span>.' in article.html
+    assert (
+        '<p>A <span class="almanac-moon">🌙</span> and a <span class="almanac-tide">high tide</span>.' in article.html
+    )
 
 
 async def before_write(fired: Fired) -> None:

@@ -42,7 +42,15 @@ def idle(number: int) -> Any:
         Query(name=f"idle{number}", description=".", graphql_type=int | None, resolve=lambda: never()),
     )
     hooks = {hook: _named(hook, never) for hook in contracts() if not hook.startswith("register_")}
-    for hook in ("on_startup", "on_shutdown", "before_write", "read_notes", "render_note", "transform_body", "on_event"):
+    for hook in (
+        "on_startup",
+        "on_shutdown",
+        "before_write",
+        "read_notes",
+        "render_note",
+        "transform_body",
+        "on_event",
+    ):
         del hooks[hook]
     return SimpleNamespace(**{**vars(registered), **hooks})
 

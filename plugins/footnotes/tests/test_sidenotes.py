@@ -45,7 +45,9 @@ def test_each_note_stands_behind_its_first_marker(blog: Blog) -> None:
 def test_the_section_stays_and_no_id_is_there_twice(blog: Blog) -> None:
     with_notes, without = body_of(blog, sidenotes=True), body_of(blog)
     assert "footnotes-sidenote" not in without
-    assert with_notes.partition("<section")[2].count("doc-backlink") == without.partition("<section")[2].count("doc-backlink")
+    assert with_notes.partition("<section")[2].count("doc-backlink") == without.partition("<section")[2].count(
+        "doc-backlink"
+    )
     ids = [each.partition('"')[0] for each in with_notes.split(' id="')[1:]]
     assert len(ids) == len(set(ids))
 

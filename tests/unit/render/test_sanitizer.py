@@ -2,7 +2,14 @@
 
 import pytest
 
-from gql_blog.render.sanitizer import ARTICLE_TAGS, COMMENT_TAGS, clean_article, clean_comment, clean_note, word_set
+from gql_blog.render.sanitizer import (
+    ARTICLE_TAGS,
+    COMMENT_TAGS,
+    clean_article,
+    clean_comment,
+    clean_of_plugin,
+    word_set,
+)
 
 TRUSTED_PREFIX = "s0-"
 
@@ -64,7 +71,7 @@ def test_the_one_class_is_a_language_that_we_marked(html: str, clean: str) -> No
 
 def test_an_id_is_kept_as_an_id_alone() -> None:
     html = '<a id="language-c" role="language-c">1</a><code class="language-c">2</code>'
-    assert clean_note(html, {("class", "language-c")}) == (
+    assert clean_of_plugin(html, {("class", "language-c")}) == (
         '<a rel="noopener noreferrer">1</a><code class="language-c">2</code>'
     )
 
@@ -72,7 +79,7 @@ def test_an_id_is_kept_as_an_id_alone() -> None:
 def test_a_plugins_note_keeps_the_ids_that_it_had() -> None:
     html = '<p id="a"><a id="a">1</a><a id="b" role="main">2</a><script>x</script></p>'
     rel = 'rel="noopener noreferrer"'
-    assert clean_note(html, {("id", "a")}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
+    assert clean_of_plugin(html, {("id", "a")}) == f'<p><a id="a" {rel}>1</a><a {rel}>2</a></p>'
 
 
 @pytest.mark.parametrize(

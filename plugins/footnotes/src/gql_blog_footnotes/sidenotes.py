@@ -16,7 +16,7 @@ _MARKER: Final = re.compile(r'<a (?:[^<>]* )?id="([^"]*)"[^<>]*>([^<]*)</a></sup
 _PARAGRAPHS: Final = re.compile(r"</p>\s*<p>")
 _ID: Final = re.compile(r' id="[^"]*"')
 _WORD: Final = re.compile(r"<([a-z0-9]+)")
-_PHRASING: Final = frozenset("a abbr br cite code del em img ins kbd mark q rp rt ruby s small span strong sub sup".split())
+_PHRASING: Final = re.compile("a|abbr|br|cite|code|del|em|img|ins|kbd|mark|q|rp|rt|ruby|s|small|span|strong|sub|sup")
 """Elements that may stand within a paragraph."""
 
 _WORDS: Final = {"de": "Anmerkung {}", "en": "Note {}", "es": "Nota {}", "fr": "Note {}", "it": "Nota {}", "zh": "注{}"}
@@ -48,6 +48,6 @@ def _inline(note: Note) -> str | None:
     html = note.html.strip()
     if html.startswith("<p>") and html.endswith("</p>"):
         html = _PARAGRAPHS.sub("<br>", html[3:-4])
-    if not html or any(word not in _PHRASING for word in _WORD.findall(html)):
+    if not html or not all(map(_PHRASING.fullmatch, _WORD.findall(html))):
         return None
     return _ID.sub("", html)
