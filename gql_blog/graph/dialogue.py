@@ -105,12 +105,12 @@ class CitedWork:
     """A work that is cited in footnotes of a dialogue."""
 
     citation = field("JSON!", Column("citation"), "The work in CSL-JSON.")
-    text = field("String!", Column("work_text"), "The work as a citation, without the page.")
-    formatted = field(
+    text = field(
         "String!",
         Computed(("work_text", "work_in_styles"), _in_style),
-        "The work in a citation style, where the server has the styles and this one can say it; else as text.",
-        style=Argument("CitationStyle!", "The style.", default=CitationStyle.CHICAGO_NOTES),
+        "The work without the page, in a citation style. As a note prints it for null, where the server has no styles, "
+        "and where a style cannot say what the work says.",
+        style=Argument("CitationStyle", "The style; null: as printed.", default=CitationStyle.CHICAGO_NOTES),
     )
     cited_by = field(
         "[Citation!]!",

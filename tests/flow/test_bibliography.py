@@ -52,7 +52,8 @@ async def library(database: Database) -> Library:
             assert work is not None
             columns = {"work_key": work.key, "work_doi": work.doi, "work_order": work.order, "work_text": "A Work."}
             note = {"article_id": articles[slug].id, "number": number, "locator": locator, "marker_anchors": ["a"]}
-            in_styles = {"APA": f"{citation['title']}, in APA."} if number == 1 else None
+            styles = {"APA": "in APA", "CHICAGO_NOTES": "in Chicago"}
+            in_styles = {name: f"{citation['title']}, {how}." for name, how in styles.items()} if number == 1 else None
             await make(tables.Footnote, citation=citation, work_in_styles=in_styles, **note, **columns)
     return library_over(database)
 
@@ -76,8 +77,10 @@ async def test_published_notes_alone_merge_works(library: Library) -> None:
 
 
 async def test_a_work_is_in_the_style_that_is_asked_for_or_as_printed(library: Library) -> None:
-    chosen = "text chicago: formatted apa: formatted(style: APA)"
+    chosen = "printed: text(style: null) text chicago: text(style: CHICAGO_NOTES) apa: text(style: APA)"
     asked = f'{{ post(slug: "post") {{ dialogue {{ bibliography {{ {chosen} }} }} }} }}'
     works = (await library.ask(asked))["post"]["dialogue"]["bibliography"]
-    assert {work["text"] for work in works} == {work["chicago"] for work in works} == {"A Work."}
+    assert {work["printed"] for work in works} == {"A Work."}
     assert sorted(work["apa"] for work in works) == ["A Work."] * 4 + ["Tides, in APA."]
+    assert sorted(work["text"] for work in works) == ["A Work."] * 4 + ["Tides, in Chicago."]
+    assert [work["chicago"] for work in works] == [work["text"] for work in works]

@@ -104,10 +104,10 @@ def bibliography(dialogue: Dialogue, asked: GraphQLRequest) -> list[CitedWork]:
     return sorted(works, key=lambda work: (work.first.work_order, key_of(work.first)))
 
 
-def formatted(work: CitedWork, _asked: GraphQLRequest, style: str | None = None) -> str:
+def work_text(work: CitedWork, _asked: GraphQLRequest, style: str | None = "CHICAGO_NOTES") -> str:
     """In a citation style, or as it is printed."""
     in_styles = json.loads(work.first.work_in_styles or "{}")
-    found: str = in_styles.get(style or "CHICAGO_NOTES", work.first.work_text)
+    found: str = in_styles.get(style, work.first.work_text)
     return found
 
 
@@ -128,6 +128,5 @@ DIALOGUE: Fields = {
 }
 CITED_WORK: Fields = {
     "citation": lambda work, asked: leaves.from_json("citation")(work.first, asked),
-    "text": lambda work, _: work.first.work_text,
-    "formatted": formatted,
+    "text": work_text,
 }
