@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import io
 import json
+import re
 import threading
 import warnings
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ STYLE_FILES: Final = {
 }
 _MAX_LENGTH: Final = 4_000
 """Characters of a work in CSL-JSON that is formatted."""
+
+_QUOTED_POINT: Final = re.compile(r"(?P<before>[^‘“])(?P<marks>’?”)(?P<point>[.,])")
 
 _lock = threading.Lock()
 """A style keeps state while it formats."""
@@ -66,7 +69,7 @@ def _in_style(item: dict[str, Any], style: CitationStyle) -> str:
             text = (
                 works.cite(cited, lambda _: None) if style is CitationStyle.CHICAGO_NOTES else works.bibliography()[0]
             )
-            plain = " ".join(str(text or "").split())
+            plain = _QUOTED_POINT.sub(_point_inside, " ".join(str(text or "").split()))
             return plain if _says(plain, item) else ""
         except Exception:  # what it raises for unusual works is not documented
             return ""
@@ -85,6 +88,12 @@ def _style(style: CitationStyle) -> Any:
             name.set("initialize-with", inherited)
     loaded = importlib.import_module("citeproc").CitationStylesStyle
     return loaded(io.BytesIO(etree.tostring(tree)), validate=False)
+
+
+def _point_inside(match: re.Match[str]) -> str:
+    """In American English a point or comma stands within the marks of a quotation, which citeproc-py does not know."""
+    point = "" if match["before"] in ".?!" and match["point"] == "." else match["point"]
+    return f"{match['before']}{point}{match['marks']}"
 
 
 def _says(text: str, item: Mapping[str, Any]) -> bool:

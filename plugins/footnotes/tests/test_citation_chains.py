@@ -1,4 +1,4 @@
-"""Sixty chains of notes of our own: law, history, theology, Chinese, German and more (see ``chains/README.md``)."""
+"""Eighty chains of notes of our own: law, history, theology, Chinese, German and more (see ``chains/README.md``)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from gql_blog.plugin import Note, ReadNote
 from gql_blog_footnotes.citation_resolver import resolve_notes
 
 CHAINS = Path(__file__).parent / "chains"
-PARTS = ("tuning", "heldout", "third")
+PARTS = ("tuning", "heldout", "third", "fourth")
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ def scores_of(path: Path) -> Scores:
 @pytest.mark.parametrize("part", PARTS)
 def test_targets_and_locators_are_right_or_left_open(part: str) -> None:
     scores = scores_of(CHAINS / f"{part}.txt")
-    assert scores.counts["bound"] > 180
+    assert scores.counts["bound"] > 140
     for what in ("target", "locator"):
         assert scores.precision(what) >= 0.99, scores.wrong
         assert scores.recall(what) >= 0.95, scores.missed
 
 
 def test_each_part_has_twenty_chains() -> None:
-    assert [len(list(chains_of(CHAINS / f"{part}.txt"))) for part in PARTS] == [20, 20, 20]
+    assert [len(list(chains_of(CHAINS / f"{part}.txt"))) for part in PARTS] == [20] * 4

@@ -251,6 +251,25 @@ def test_what_would_be_a_guess_is_left_open(texts: tuple[str, ...], candidates: 
         ((STONE, REED), "Stone (see note 1), p. 5.", 1),
         ((STONE, REED), "Stone [n. 1], p. 5.", 1),
         ((STONE, REED), "Stone, see n. 1.", None),
+        (("Maren Tiedge/Kurt Olbrich, Passierscheine, Berlin 2001, S. 14.", REED), "Vgl. Tiedge/Olbrich, S. 20.", 1),
+        ((STONE, REED), "Gegen Stone, Marks, 65.", 1),
+        ((SALT_TOWNS, CANALS), "前引陈致远书，第52页。", 1),
+        ((SALT_TOWNS, CANALS), "参陈致远，《江南市镇研究》，页72。", 1),
+        ((SALT_TOWNS, CANALS), "另参陈致远：《江南市镇研究》，第72页。", 1),
+        ((SALT_TOWNS, CANALS), "参考文献见书末。", None),
+        (("25 U.S.C. § 177 (2018).",), "Id.", 1),
+        (("Tanager v. McIntyre, 21 U.S. (8 Wheat.) 543, 561 (1823).", REED), "Tanager, 21 U.S. at 570.", 1),
+        (
+            ("Ann Wilkes to Thomas Ames, 7 Sept. 1787, in Papers of Thomas Ames, 10:163.", REED),
+            "Wilkes to Ames, 10:164.",
+            1,
+        ),
+        (
+            ("Thomas Aquinas, Summa Theologiae I-II, q. 94, a. 2 (New York: Benziger, 1947).", REED),
+            "Aquinas, Summa Theologiae I-II, q. 95, a. 1.",
+            1,
+        ),
+        ((STONE, REED), "Stone, art. préc., p. 5.", 1),
     ],
 )
 def test_forms_of_references(before: tuple[str, ...], text: str, refers_to: int | None) -> None:

@@ -66,13 +66,13 @@ cross join lateral (
   order by coalesce(a.posted_on, 'infinity'::date) asc, coalesce(a.posted_at, 'infinity'::timestamptz) asc, a.id asc limit 5) l
 order by p.place, l.n
 
-select a.parent_key, a.work_text, a.key
+select a.parent_key, a.work_text, a.work_in_styles, a.key
 from (
-  select parent_key, work_key, work_order, work_text, json_build_array(parent_key, work_key)::text as key
+  select parent_key, work_key, work_order, work_text, work_in_styles, json_build_array(parent_key, work_key)::text as key
   from (
-    select parent_key, work_key, work_order, work_text, row_number() over (partition by parent_key, work_key order by created_at, id, number) as place
+    select parent_key, work_key, work_order, work_text, work_in_styles, row_number() over (partition by parent_key, work_key order by created_at, id, number) as place
     from (
-      select r.root_id as parent_key, coalesce(f.work_doi, min(f.work_doi collate "C") over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.work_order, f.work_text, r.created_at, r.id, f.number
+      select r.root_id as parent_key, coalesce(f.work_doi, min(f.work_doi collate "C") over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.work_order, f.work_text, f.work_in_styles, r.created_at, r.id, f.number
       from article r
       join footnote f on f.article_id = r.id
       where r.root_id = any($1::text[]) and f.work_key is not null and f.citation is not null and r.public) c) t

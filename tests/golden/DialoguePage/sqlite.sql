@@ -82,13 +82,13 @@ where a.id in (
   order by coalesce(x.posted_on, '~') asc, coalesce(x.posted_at, '~') asc, x.id asc limit ?3)
 order by p.place, coalesce(a.posted_on, '~') asc, coalesce(a.posted_at, '~') asc, a.id asc
 
-select a.parent_key, a.work_text, a.key
+select a.parent_key, a.work_text, a.work_in_styles, a.key
 from (
-  select parent_key, work_key, work_order, work_text, json_array(parent_key, work_key) as key
+  select parent_key, work_key, work_order, work_text, work_in_styles, json_array(parent_key, work_key) as key
   from (
-    select parent_key, work_key, work_order, work_text, row_number() over (partition by parent_key, work_key order by created_at, id, number) as place
+    select parent_key, work_key, work_order, work_text, work_in_styles, row_number() over (partition by parent_key, work_key order by created_at, id, number) as place
     from (
-      select r.root_id as parent_key, coalesce(f.work_doi, min(f.work_doi) over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.work_order, f.work_text, r.created_at, r.id, f.number
+      select r.root_id as parent_key, coalesce(f.work_doi, min(f.work_doi) over (partition by r.root_id, f.work_key), f.work_key) as work_key, f.work_order, f.work_text, f.work_in_styles, r.created_at, r.id, f.number
       from article r
       join footnote f on f.article_id = r.id
       where r.root_id in (

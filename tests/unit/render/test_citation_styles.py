@@ -42,10 +42,24 @@ def test_a_book_and_an_article() -> None:
         "MLA": "Stone, Ada. Marks of the North. Rune, 1999.",
     }
     assert formatted_work(ARTICLE) == {
-        "CHICAGO_NOTES": "Ada Stone and Ben Reed, “The Long Table”, Journal of Rooms 12, no. 3 (2010): 45–60.",
+        "CHICAGO_NOTES": "Ada Stone and Ben Reed, “The Long Table,” Journal of Rooms 12, no. 3 (2010): 45–60.",
         "APA": "Stone, A., & Reed, B. (2010). The Long Table. Journal of Rooms, 12(3), 45–60.",
-        "MLA": "Stone, Ada, and Ben Reed. “The Long Table”. Journal of Rooms, vol. 12, no. 3, 2010, pp. 45–60.",
+        "MLA": "Stone, Ada, and Ben Reed. “The Long Table.” Journal of Rooms, vol. 12, no. 3, 2010, pp. 45–60.",
     }
+
+
+@needs_styles
+@pytest.mark.parametrize(
+    ("title", "chicago", "mla"),
+    [
+        ("Who Pays?", "“Who Pays?,” Journal", "“Who Pays?” Journal"),
+        ("The ‘Long’ Table", "“The ‘Long’ Table,” Journal", "“The ‘Long’ Table.” Journal"),
+    ],
+)
+def test_points_stand_within_the_marks_of_a_quotation(title: str, chicago: str, mla: str) -> None:
+    written = formatted_work({**ARTICLE, "title": title})
+    assert chicago in written["CHICAGO_NOTES"]
+    assert mla in written["MLA"]
 
 
 @needs_styles

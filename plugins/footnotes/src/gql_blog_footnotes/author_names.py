@@ -6,9 +6,11 @@ from typing import Final
 
 from gql_blog_footnotes.word_normalization import fold, words
 
-_BETWEEN = re.compile(r"\s*(?:;|&|\b8c\b|\b8:|\band\b|\bund\b|\by\b|\bet\b(?!\s+a[l1])|、|和|与)\s*")
+_BETWEEN = re.compile(r"\s*(?:;|&|\b8c\b|\b8:|\band\b|\bund\b|\by\b|\bet\b(?!\s+a[l1])|、|和|与|/(?=[A-ZÀ-Þ]))\s*")
 _OTHERS = re.compile(r",?\s*(?:\bet\.?\s+a[l1]\b\.?|\band others\b|等)")
 _CREDIT = re.compile(r"\s*(?:\((?:eds?|hrsg|trans|coord)s?\.?\)|,\s*eds?\.?$|主编|编著|著|编|译)\s*$")
+_LETTER = re.compile(r"(?P<writer>(?!From\b)[A-ZÀ-Þ][\w.'’\-]*(?:\s[A-ZÀ-Þ][\w.'’\-]*){0,3})\sto\s(?=[A-ZÀ-Þ])")
+"""'Ann Wilkes to Thomas Ames': who wrote a letter, and to whom."""
 _INITIALS = re.compile(r"^(?:[A-Z]\.[\s-]?){1,4}$")
 _INITIAL_AT_END = re.compile(r"\b[A-Z]$")
 _PARTICLES: Final = frozenset(re.findall(r"\w+", "van von der den de del della di da dos du la le ten ter al bin ibn"))
@@ -41,7 +43,8 @@ def surnames(field: str) -> frozenset[str]:
     """
     if _PARTIES.search(field):
         return frozenset(word for word in words(_REPORT.split(field, maxsplit=1)[0]) if len(word) > 2)
-    return frozenset(_family_words(next(iter(_split(field)), "")))
+    letter = _LETTER.match(field)
+    return frozenset(_family_words(next(iter(_split(letter["writer"] if letter else field)), "")))
 
 
 def csl_names(field: str) -> list[Mapping[str, str]]:

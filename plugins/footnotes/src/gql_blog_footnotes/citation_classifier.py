@@ -13,6 +13,8 @@ _NEUTRAL = re.compile(r"[\[(](?:1[5-9]|20)\d\d[\])]\s(?:\d{1,3}\s)?[A-Z][A-Za-z.
 """A case by its year and court: ``[2009] UKHL 12``."""
 _COURT_REPORT = re.compile(r"^[A-Z][A-Za-z]{0,7}[A-Z]\w{0,4}\s\d{1,3},\s\d{1,4}\b")
 """A case by the reports of its court: ``BVerfGE 12, 161``."""
+_CODE = re.compile(r"^\d{1,3}\s(?:[A-Z][\w.]*\s){1,4}(?:§{1,2}|[Ss]ec\.)\s?\d")
+"""A law by its title and section: ``25 U.S.C. § 177``."""
 _CHINESE_WORK = re.compile("《[^《》]{1,200}》|〈[^〈〉]{1,200}〉")
 _CHINESE_IMPRINT = re.compile("出版社|年版|\\d{4}年|[页頁]|第\\d+期|学报|學報|载《|載《")
 _PAGES = re.compile(r"(?<!\w)pp?\.\s?\d|\)[,:]\s?\d{1,4}\b|[^\d]:\s?\d+[-–]\d+")
@@ -66,6 +68,7 @@ def is_substantial(part: str) -> bool:
             _REPORTER,
             _NEUTRAL,
             _COURT_REPORT,
+            _CODE,
             _CHINESE_IMPRINT,
             _KIND_OF_SOURCE,
         )
@@ -95,6 +98,7 @@ def _evidence(part: str) -> int:
         (_REPORTER, 2),
         (_NEUTRAL, 2),
         (_COURT_REPORT, 2),
+        (_CODE, 2),
         (_CHINESE_WORK, 2),
         (_ADDRESS, 2),
         (_YEAR, 1),

@@ -17,7 +17,7 @@ _PAGES = r"(?:pp?|pgs?|p[áa]gs?|(?<!\w\.\s)(?<!\w\.)S)\.\s?|pages?\s|pp?\s"
 _VALUE = r"(?:[0-9]+(?:[.\-\u2013\u2014][0-9]+)*[a-z]?|[IVXLCivxlc]{1,7})(?![A-Za-z0-9])|[“\"«][^“”\"«»]{1,200}[”\"»]"
 _DIVISION = (
     r"(?:§{1,2}|¶{1,2}|\b(?:sec(?:tion|t)?|paras?(?:graph)?|al|art(?:icle)?|ch(?:ap)?s?|chapters?|chapitre|kap(?:itel)?|"
-    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|fols?|"
+    r"cap[íi]tulo|cap|part[e]?|pt|vol|bd|nos?|book|bk|bks|fig|table|nn?|fn|col|l{1,2}|qq?|aa?(?=\.\s?\d)|fols?|"
     r"rn|rdn|randnr|rz|tz)\b\.?)"
 )
 _PLACE = (
@@ -46,8 +46,8 @@ _AFTER = re.compile(
     rf"[\s.,:;，。：；]{{0,3}}(?P<whole>{_CHINESE}|{_LABELLED}|{_AT}|{_PARAGRAPH}|{_SECTION}|{_BARE})", re.IGNORECASE
 )
 
-REPORTER: Final = r"\b\d{1,4}\s+(?:[A-Z][\w.&'’]*\s){1,6}\d{1,5}\b"
-"""A volume, a reporter or journal in brief, and the first page: ``438 U. S. 265``, ``111 Yale L.J. 1575``."""
+REPORTER: Final = r"\b\d{1,4}\s+(?:[A-Z][\w.&'’]*\s){1,6}(?:\(\d{1,2}\s[A-Z][\w.]*\)\s)?\d{1,5}\b"
+"""A volume, a reporter or journal in brief, and the first page: ``438 U. S. 265``, ``21 U.S. (8 Wheat.) 543``."""
 
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?"
 _YEAR_IN_BRACKETS = rf"\((?:[^()]{{0,60}}\s)?{_YEAR}\)"
@@ -64,6 +64,10 @@ _WITHIN = tuple(
         rf"\)\s?[,:]\s?(?P<whole>(?P<value>{_LIST}{_MORE})){_END}",
     )
 )
+_AFTER_FIRST_PAGE = re.compile(
+    rf"\b[A-ZÄÖÜ]\w{{1,12}}\s(?:\d{{1,3}}\s)?\(?{_YEAR}\)?,\sS\.\s\d{{1,5}},\s(?P<whole>(?P<value>{_RANGE}))(?=\s*+\.?\s*+$)"
+)
+"""The page that is cited of an article whose first page is given: ``JZ 1991, S. 895, 901``."""
 _AT_END = tuple(
     re.compile(pattern)
     for pattern in (
@@ -114,7 +118,11 @@ def locator_within(citation: str) -> Locator | None:
     """
     plain = outside_brackets(citation)
     end = max(0, len(citation) - _MAX_LENGTH)
-    places = [*((pattern, 0) for pattern in _WITHIN), *((pattern, end) for pattern in _AT_END)]
+    places = [
+        (_AFTER_FIRST_PAGE, end),
+        *((pattern, 0) for pattern in _WITHIN),
+        *((pattern, end) for pattern in _AT_END),
+    ]
     found = [match for pattern, start in places for match in reversed(list(pattern.finditer(citation, start)))]
     matches = [match for match in found if match["whole"]]
     outside = [match for match in matches if not plain[match.start("whole")].isspace()]

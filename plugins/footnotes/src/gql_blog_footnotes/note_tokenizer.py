@@ -11,7 +11,9 @@ _SIGNAL = re.compile(
     r"(?:see|compare|contra|accord|so|thus|cf|cfr|vgl|siehe|dazu|hierzu|ähnlich|voir|véase|ver|vide)\b\.?"
     r"(?:,?\s+(?:also|generally|for example|especially|e\.g\.|auch|hierzu|dazu|etwa|insbes\.|besonders|aussi|notamment"
     r"|anche|también))*|quoted in|cited in|as quoted in|e\.g\."
-    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|参见|參見|参阅|详见|转引自|引自|[见見](?![注註]))[,:]?\s*",
+    r"|(?:for|on)\s[^,.;]{0,60}[,\s]\s?see(?:\salso)?|(?:gegen|anders|entgegen|ebenso)(?=\s(?-i:[A-ZÀ-Þ])[\w\-]+,)"
+    r"|(?:另|亦|详|詳)?(?:[参參](?:见|見|阅|閱|看|照)?(?=[\u3400-\u9fff《〈])(?![考加与與数數议議战戰])|[见見](?![注註]))"
+    r"|转引自|引自)[,:]?\s*",
     re.IGNORECASE,
 )
 _ELISION = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+")

@@ -58,7 +58,7 @@ _MORE_NOTES = re.compile(
 )
 _CITED = r"cit(?:é|ée|és|ées|ato|ata|ada|ado)?"
 _NAMED_MARK = re.compile(
-    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?{_CITED}{_LATIN_END}|\bsupra\b|\ba\.\s?a\.\s?O\.?"
+    rf"\b(?:op|ob|art|loc|ouvr?|opere|opus|opera)\.?\s?(?:{_CITED}|préc(?:itée?)?){_LATIN_END}|\bsupra\b|\ba\.\s?a\.\s?O\.?"
     rf"|(?:前引|前揭|前掲|上引|上揭|同前引)(?:书|書|文|注|註)?|\b{_CITED}\.(?=[,\s]*(?:$|p))",
     re.IGNORECASE,
 )
@@ -69,9 +69,15 @@ _LAST_MARK = re.compile(
 )
 _ID = re.compile(rf"(?:^|(?<=[\s(“\"]))[ií]d(?:em)?{_LATIN_END}", re.IGNORECASE)
 _NAME_AFTER = re.compile("[，,]\\s?(?P<name>[^，,。；;：:\\d第页頁《》]{2,24}?)(?:书|書|论文|文|著|案)?(?=[，,。]|$)")
+_NAME_WITHIN = re.compile(
+    "(?P<name>[^，,。；;：:\\d\\s第页頁《》\\[【〔(（注註]{2,24}?)(?:书|書|论文|文|著|案)?(?=[，,。]|$)"
+)
+"""The name that stands in a mark of Chinese: 前引沈毅夫书."""
 _PAGE_BEFORE = re.compile(r"\d")
 _BRACKET = re.compile(r"[(（]")
 _CIRCLED: Final = 0x2460
+_NAMING: Final = frozenset({"前引", "前揭", "前掲", "上引", "上揭", "同前引"})
+"""Marks that a name may follow at once."""
 
 
 def find_mark(text: str) -> Mark | None:
@@ -82,7 +88,7 @@ def find_mark(text: str) -> Mark | None:
     for kind, pattern in ((MarkKind.LAST, _LAST_MARK), (MarkKind.NAMED, _NAMED_MARK)):
         match = pattern.search(text)
         if match:
-            return Mark(kind, match.start(), match.end())
+            return _plain(kind, match, text)
     match = _ID.search(text)
     if match and _ends_a_reference(text, match.end()):
         return Mark(MarkKind.LAST, match.start(), match.end())
@@ -98,6 +104,12 @@ def find_mark_outside_brackets(text: str) -> Mark | None:
         if _BRACKET.search(bracket.group()):
             outside = outside[: bracket.start()] + bracket.group() + outside[bracket.end() :]
     return find_mark(outside)
+
+
+def _plain(kind: MarkKind, match: re.Match[str], text: str) -> Mark:
+    within = _NAME_WITHIN.match(text, match.end()) if match.group() in _NAMING else None
+    end, name = (within.end(), within["name"]) if within else (match.end(), "")
+    return Mark(kind, match.start(), end, name=name)
 
 
 def _numbered(match: re.Match[str], text: str) -> Mark:
