@@ -35,6 +35,7 @@ from gql_blog.store import (
     PluginTables,
     ReadBounds,
     WriteProbe,
+    loaded,
     migrate,
     pending,
 )
@@ -241,14 +242,15 @@ async def serving(app: App) -> AsyncIterator[None]:
     No plugin gets an event before its ``on_startup``, or after its ``on_shutdown``. What the former commits is an event
     for plugins that are new, too.
     """
-    await Consumers(app.database).begin(app.hooks.implementers("on_event"))
-    await app.hooks.start()
-    await app.relay.start()
-    try:
-        yield
-    finally:
-        await app.relay.stop()
-        await app.hooks.stop()
+    async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
+        await Consumers(app.database).begin(app.hooks.implementers("on_event"))
+        await app.hooks.start()
+        await app.relay.start()
+        try:
+            yield
+        finally:
+            await app.relay.stop()
+            await app.hooks.stop()
 
 
 class Application:

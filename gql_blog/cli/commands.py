@@ -12,7 +12,7 @@ from gql_blog.cli.event_commands import events
 from gql_blog.cli.installation_commands import doctor, migrate, reindex
 from gql_blog.cli.person_commands import person
 from gql_blog.cli.plugin_commands import installed_plugins
-from gql_blog.cli.plugin_kit_commands import plugin
+from gql_blog.cli.plugin_table_commands import plugin
 from gql_blog.cli.query_command import query
 from gql_blog.cli.schema_commands import schema
 from gql_blog.cli.serve_command import serve

@@ -9,6 +9,7 @@ import typer
 from gql_blog.access import OPERATOR
 from gql_blog.app import App, assembled, load_hooks
 from gql_blog.cli.command_runner import NO_PLUGINS, print_error, run, with_app
+from gql_blog.cli.kept_plugins import KeptPlugin, kept_plugins
 from gql_blog.cli.plugin_run import command_of, options_of
 from gql_blog.content import CircuitState
 from gql_blog.errors import NotMigrated
@@ -26,10 +27,12 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plugin."
 def list_plugins(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the installed plugins with version, state and hooks. The state is that of all processes."""
-    plugins = run(_health())
+    """List the plugins with version, state and hooks, then those that are not loaded. All processes share the state."""
+    plugins, absent = run(_listed())
     if as_json:
-        typer.echo(orjson.dumps({"plugins": [_as_json(each) for each in plugins]}, option=orjson.OPT_INDENT_2).decode())
+        others = [{"name": each.stored.plugin, "state": each.state} for each in absent]
+        answer = {"plugins": [_as_json(each) for each in plugins], "notLoaded": others}
+        typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         return
     for each in plugins:
         hooks = dict.fromkeys(hook.name for hook in each.hooks)
@@ -37,6 +40,15 @@ def list_plugins(
         for hook in each.hooks:
             if hook.failures:
                 typer.echo(f"  {described(hook)}")
+    for kept in absent:
+        has_tables = ": has tables, see `gql-blog plugin tables`" if kept.stored.tables else ""
+        typer.echo(f"{kept.stored.plugin} ({kept.state}){has_tables}")
+
+
+async def _listed() -> tuple[tuple[PluginHealth, ...], list[KeptPlugin]]:
+    plugins = await _health()
+    loaded = {each.name for each in plugins}
+    return plugins, [each for each in await kept_plugins(load_settings()) if each.stored.plugin not in loaded]
 
 
 async def _health() -> tuple[PluginHealth, ...]:

@@ -44,7 +44,7 @@ from gql_blog.hooks.invocation import HookUnavailable, LoopBlocked
 from gql_blog.hooks.offered_hooks import OfferedHook, offered_hook
 from gql_blog.hooks.plugin_context import Grant, PluginContext, PluginIdentity, Principal, Services, Viewer
 from gql_blog.hooks.plugin_health import HookHealth, PluginHealth, PluginState, SharedHealth
-from gql_blog.hooks.plugin_loading import PluginFile, instead_of_installed
+from gql_blog.hooks.plugin_loading import PluginFile, allowed_plugins, instead_of_installed
 from gql_blog.hooks.registration_values import (
     Argument,
     Connection,
@@ -130,6 +130,7 @@ __all__ = [
     "Viewer",
     "WriteIntent",
     "WrongValue",
+    "allowed_plugins",
     "check_judgement",
     "contracts",
     "hookimpl",

@@ -60,6 +60,14 @@ def names(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(_found(folder)))
 
 
+def allowed_plugins(allow: Sequence[str] | None, block: Sequence[str], folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of those that the lists let be loaded, without importing them."""
+    if ALL_PLUGINS in block:
+        return ()
+    every = allow is None or ALL_PLUGINS in allow
+    return tuple(name for name in names(folder) if name not in block and (every or name in (allow or ())))
+
+
 def given(plugins: Mapping[str, object]) -> list[Plugin]:
     """Take plugins by name, without entry points: for tests and for plugins under development."""
     return [_plugin(_checked_name(name), _version(each), each) for name, each in sorted(plugins.items())]
@@ -79,14 +87,19 @@ class PluginFile:
         return str(self.path)
 
     def load(self) -> object:
-        """Import the file, under a name that no package has; once in a process, as a package is."""
+        """Import the file, under a name that no package has; once in a process, as a package is.
+
+        A folder of its name beside it holds what it imports from itself, such as migrations.
+        """
         name = f"gql_blog_plugin_file_{self.name}"
         loaded = sys.modules.get(name)
         if loaded is not None and loaded.__file__ == str(self.path.absolute()):
             return loaded
-        spec = spec_from_file_location(name, self.path)
+        spec = spec_from_file_location(name, self.path, submodule_search_locations=[str(self.path.with_suffix(""))])
         if spec is None or spec.loader is None:
             raise ImportError(f"{self.path} is not a Python file")
+        for other in [each for each in sys.modules if each.startswith(f"{name}.")]:
+            del sys.modules[other]  # of a file of this name elsewhere
         module = module_from_spec(spec)
         sys.modules[name] = module
         try:
@@ -138,7 +151,7 @@ def _found(folder: Path | None) -> dict[str, Found]:
     if not folder.is_dir():
         raise PluginError(f"{folder} is not a folder. Make it, or change GQL_BLOG_PLUGINS_DIR.")
     for path in sorted(folder.glob("[!_.]*.py")):
-        file = PluginFile(_checked_name(path.stem), path)
+        file = PluginFile(_checked_name(path.stem, place=f"{path}: "), path)
         other = found.setdefault(file.name, file)
         if other is not file:
             raise PluginError(
@@ -180,10 +193,10 @@ def _version(implementation: object) -> str:
     return str(getattr(implementation, "__version__", "0"))
 
 
-def _checked_name(name: str) -> str:
+def _checked_name(name: str, place: str = "") -> str:
     if not _NAME.fullmatch(name):
         raise PluginError(
-            f"{name!r} is not a valid plugin name. Use 1 to 32 lower-case letters, digits and underscores."
+            f"{place}{name!r} is not a valid plugin name. Use 1 to 32 lower-case letters, digits and underscores."
         )
     return name
 

@@ -22,6 +22,17 @@ from gql_blog.store.migrator import (
     unwritten_migrations,
 )
 from gql_blog.store.own_statements import record_own_statements
+from gql_blog.store.plugin_archive import (
+    PluginArchive,
+    RemovedPlugin,
+    RestoredPlugin,
+    StoredPlugin,
+    read_archive,
+    remove_plugin_tables,
+    restore_plugin_tables,
+    stored_plugins,
+)
+from gql_blog.store.plugin_loads import loaded
 from gql_blog.store.read_budget import Pace, ReadBounds, ReadBudget, ReadStatistics
 from gql_blog.store.reader import Read, Reader, Statement
 from gql_blog.store.search_index import index_batch, rebuild_index
@@ -110,6 +121,7 @@ __all__ = [
     "OldSlug",
     "Outbox",
     "Pace",
+    "PluginArchive",
     "PluginCircuit",
     "PluginColumn",
     "PluginTables",
@@ -122,11 +134,14 @@ __all__ = [
     "Reader",
     "Receipt",
     "Redirect",
+    "RemovedPlugin",
     "ReservedSlug",
+    "RestoredPlugin",
     "Revision",
     "SearchText",
     "Session",
     "Statement",
+    "StoredPlugin",
     "SuggestedContributor",
     "Tag",
     "TagAlias",
@@ -137,6 +152,7 @@ __all__ = [
     "WriteProbe",
     "index_batch",
     "insert_rows",
+    "loaded",
     "make_migration",
     "may_be_a_race",
     "migrate",
@@ -144,9 +160,13 @@ __all__ = [
     "plugin_columns",
     "private_columns",
     "private_copy",
+    "read_archive",
     "rebuild_index",
     "record_own_statements",
+    "remove_plugin_tables",
+    "restore_plugin_tables",
     "sqlite_problem",
+    "stored_plugins",
     "uninterrupted",
     "unwritten_migrations",
     "waiting",

@@ -126,9 +126,11 @@ def loaded_apps(context: TortoiseContext) -> Apps:
     return context.apps
 
 
-def table_names(context: TortoiseContext) -> tuple[str, ...]:
-    """Return the names of the tables of an open context, in their order."""
-    models = (model for models in loaded_apps(context).values() for model in models.values())
+def table_names(context: TortoiseContext, *, core_alone: bool = False) -> tuple[str, ...]:
+    """Return the names of the tables of an open context, or of the core's in it, in their order."""
+    apps = loaded_apps(context)
+    chosen = [apps[CORE]] if core_alone else apps.values()
+    models = (model for models in chosen for model in models.values())
     return tuple(sorted(model._meta.db_table for model in models))
 
 

@@ -67,6 +67,7 @@ from gql_blog.write.deletion.deletion_commands import (
     UndeleteContributor,
     UndeleteTag,
 )
+from gql_blog.write.plugin_tables import remove_tables, restore_tables
 from gql_blog.write.publication_commands import (
     CreatePreviewLink,
     CreateRedirect,
@@ -214,5 +215,7 @@ __all__ = [
     "Writer",
     "explain_access",
     "is_slug",
+    "remove_tables",
+    "restore_tables",
     "slug_from",
 ]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.hook_signatures import signatures
 from support.tree import ROOT, files, parsed, rooms, shown
 
 from gql_blog import errors
@@ -29,6 +30,14 @@ def test_each_hook_is_described_with_its_arguments() -> None:
         arguments = list(inspect.signature(getattr(HookSpecs, name)).parameters)[1:]
         signatures.append(f"{name}({', '.join(arguments)})")
     assert _headings("hooks.md") == signatures
+
+
+def test_each_hook_has_its_exact_signature_and_leads_to_an_example() -> None:
+    """That the example fires is held by ``tests/flow/test_extending.py``, for every hook that there is."""
+    sections = _page("hooks.md").split("\n## ")[1:]
+    for section, signature in zip(sections, signatures().values(), strict=True):
+        told = f"`{signature}` ([example](extending.md#a-plugin-that-does-everything))"
+        assert told in section.splitlines(), told
 
 
 def test_each_hook_says_its_limit_and_what_its_failure_does() -> None:

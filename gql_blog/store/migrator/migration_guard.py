@@ -44,8 +44,13 @@ class Snapshot:
 
 async def take_snapshot(client: BaseDBAsyncClient) -> Snapshot:
     """Read schema and row counts."""
-    catalog = await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
+    catalog = await read_catalog(client)
     return Snapshot(catalog, await count_rows(client, catalog.tables, catalog.search_tables))
+
+
+async def read_catalog(client: BaseDBAsyncClient) -> Catalog:
+    """Read the schema."""
+    return await (read_sqlite if client.capabilities.dialect == "sqlite" else read_postgres)(client)
 
 
 async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> list[MigrationKey]:
@@ -62,7 +67,7 @@ async def apply_guarded(client: BaseDBAsyncClient, migrations: MigrationSet) -> 
     state = await migrations.state(applied, client.connection_name)
     managed, tables = model_parts(state), model_tables(state)
     for key in missing:
-        await _apply(key, migrations, state, editor)
+        await apply_one(key, migrations, state, editor)
         await recorder.record_applied(key.app_label, key.name)
         clear_statement_cache(client.connection_name)
     declared = declared_changes(migrations.migrations[key] for key in missing)
@@ -93,7 +98,10 @@ async def _ensure_record(editor: BaseSchemaEditor, recorder: MigrationRecorder) 
     await editor._run_sql(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
 
-async def _apply(key: MigrationKey, migrations: MigrationSet, state: StateOnDemand, editor: BaseSchemaEditor) -> None:
+async def apply_one(
+    key: MigrationKey, migrations: MigrationSet, state: StateOnDemand, editor: BaseSchemaEditor
+) -> None:
+    """Apply one migration to the database and to ``state``; MigrationRefused says why it cannot be done."""
     try:
         await apply_operations(migrations.migrations[key], state, editor)
     except MigrationRefused:

@@ -58,7 +58,10 @@ async def migrate(
     if database_url.path is not None:
         database_url.path.parent.mkdir(parents=True, exist_ok=True)
         keep_private(database_url.path)
-    async with migration_lock(database_url, seconds=lock_seconds), _connected(database_url, plugin_tables) as client:
+    async with (
+        migration_lock(database_url, seconds=lock_seconds),
+        migration_connection(database_url, plugin_tables) as client,
+    ):
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         missing = migrations.missing(await applied_migrations(client))
         if not missing:
@@ -75,7 +78,7 @@ async def pending(url: str, plugin_tables: Sequence[PluginTables] = ()) -> list[
     if database_url.path is not None and not database_url.path.is_file():
         migrations = await load_migrations(apps_config(plugin_tables, _alias(database_url)))
         return [str(key) for key in migrations.missing(())]
-    async with _connected(database_url, plugin_tables) as client:
+    async with migration_connection(database_url, plugin_tables) as client:
         migrations = await load_migrations(apps_config(plugin_tables, client.connection_name))
         return [str(key) for key in migrations.missing(await applied_migrations(client))]
 
@@ -149,9 +152,10 @@ def _alias(database_url: DatabaseURL) -> str:
 
 
 @asynccontextmanager
-async def _connected(
+async def migration_connection(
     database_url: DatabaseURL, plugin_tables: Sequence[PluginTables]
 ) -> AsyncIterator[BaseDBAsyncClient]:
+    """Connect for changes of the schema: SQLite checks no foreign keys, and Tortoise caches no statements."""
     context = await open_context(database_url, plugin_tables, alias=_alias(database_url), foreign_keys=False)
     try:
         with use_context(context), translated_errors():
