@@ -244,13 +244,13 @@ async def serving(app: App) -> AsyncIterator[None]:
     """
     async with loaded(app.database.url, [each.plugin for each in app.hooks.tables]):
         await Consumers(app.database).begin(app.hooks.implementers("on_event"))
-        await app.hooks.start()
+        await app.hooks.lifecycle.start()
         await app.relay.start()
         try:
             yield
         finally:
             await app.relay.stop()
-            await app.hooks.stop()
+            await app.hooks.lifecycle.stop()
 
 
 class Application:

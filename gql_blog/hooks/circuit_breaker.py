@@ -100,6 +100,10 @@ class Circuits:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self.disabled: frozenset[str] = frozenset()
+        self.unstarted: set[str] = set()
+        """Plugins that wait for their ``on_startup`` in this process, or have had their ``on_shutdown``."""
+        self.on_change: Callable[[], None] | None = None
+        """Called when operators have disabled or enabled something."""
         self._breakers: dict[CircuitKey, CircuitBreaker] = {}
 
     def of(self, key: CircuitKey) -> CircuitBreaker:
@@ -128,6 +132,13 @@ class Circuits:
 
     def merge(self, records: Iterable[CircuitRecord], disabled: Collection[str]) -> None:
         """Take over what other processes have saved."""
+        is_changed = self.disabled != disabled
         self.disabled = frozenset(disabled)
         for record in records:
             self.of(record.key).merge(record)
+        if is_changed and self.on_change is not None:
+            self.on_change()
+
+    def is_out(self, plugin: str) -> bool:
+        """Whether nothing calls the plugin: it is disabled, or not started since it was enabled."""
+        return plugin in self.disabled or plugin in self.unstarted

@@ -31,6 +31,7 @@ from gql_blog.hooks.person_calls import PersonCalls
 from gql_blog.hooks.plugin_context import Clock, Services, Viewer
 from gql_blog.hooks.plugin_contexts import PluginContexts
 from gql_blog.hooks.plugin_health import HealthSynchronizer, PluginHealth, SharedHealth, report
+from gql_blog.hooks.plugin_lifecycle import PluginLifecycle
 from gql_blog.hooks.plugin_loading import Plugin
 from gql_blog.hooks.rendering_calls import RenderingCalls
 from gql_blog.hooks.resolver_calls import subject_of
@@ -63,6 +64,7 @@ class Hooks:
         self.callbacks = CallbackCalls(self._caller, contexts)
         self.notes = NoteCalls(self._caller, contexts, self._enabled)
         self.persons = PersonCalls(self._caller, contexts, self._of)
+        self.lifecycle = PluginLifecycle(self._caller, contexts, self._circuits, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}
         self.tables = registration_hooks.tables(self._of("register_tables"), contexts.of)
@@ -193,20 +195,6 @@ class Hooks:
                 if outcome.error is not None:
                     raise PluginError(f"Plugin {plugin!r} failed to take an event.") from outcome.error
 
-    async def start(self) -> None:
-        """Call ``on_startup`` of every plugin; one that fails is logged, and the others start."""
-        await self._tell_all("on_startup")
-
-    async def stop(self) -> None:
-        """Call ``on_shutdown`` of every plugin."""
-        await self._tell_all("on_shutdown")
-
-    async def _tell_all(self, hook: str) -> None:
-        for each in self._enabled(hook):
-            offered = {"context": self._contexts.of(each.plugin, hook)}
-            with self._contexts.using_tables():
-                await self._caller.call_hook(each, return_checks.anything, offered, limit=self._limits[hook])
-
     def _hooks_of(self, plugin: str) -> list[str]:
         return [hook for hook in self._implementations if plugin in self.implementers(hook)]
 
@@ -214,8 +202,8 @@ class Hooks:
         return self._implementations[hook]
 
     def _enabled(self, hook: str) -> list[Implementation]:
-        """Return the implementations of plugins that nobody has disabled."""
-        return [each for each in self._of(hook) if each.plugin not in self._circuits.disabled]
+        """Return the implementations of plugins that nobody has disabled, and that are started."""
+        return [each for each in self._of(hook) if not self._circuits.is_out(each.plugin)]
 
 
 def _held_because(outcome: Outcome[Any], limit: float) -> str:

@@ -64,6 +64,8 @@ class PluginCaller:
         self._circuits = circuits
         self._claims: ProbeClaims | None = None
         self._watchdog = LoopWatchdog()
+        self._running: dict[str, set[PluginCall]] = {}
+        """Calls for which somebody waits, by plugin."""
         self._left: dict[CircuitKey, list[PluginCall]] = {}
         """Calls for which nobody waits any more."""
         self.on_failure: Callable[[CircuitKey, BaseException], None] | None = None
@@ -82,16 +84,18 @@ class PluginCaller:
         limit: float,
         rejections: tuple[type[GqlBlogError], ...] = (),
         inline: bool = False,
+        although_disabled: bool = False,
         **named: Any,
     ) -> Outcome[T]:
         """Call ``function`` within ``limit`` seconds and check its result; a failure is returned in the outcome.
 
-        ``inline``: a sync function runs on the event loop, and not in a thread.
+        ``inline``: a sync function runs on the event loop, and not in a thread. ``although_disabled``: it is called
+        even if its plugin is disabled.
         ``rejections`` are errors that a hook may raise on purpose: they are raised, and do not count as failures.
         """
         breaker = self._circuits.of(key)
         try:
-            is_probe = await self._admit(breaker)
+            is_probe = await self._admit(breaker, although_disabled=although_disabled)
         except HookUnavailable as unavailable:
             return Outcome(key.plugin, error=unavailable)
         use = LoopUse(f"plugin {key}")
@@ -103,6 +107,8 @@ class PluginCaller:
             watchdog=self._watchdog,
             inline=inline,
         )
+        running = self._running.setdefault(key.plugin, set())
+        running.add(call)
         try:
             value = await call.result(limit, self._observer)
         except rejections:
@@ -119,6 +125,7 @@ class PluginCaller:
             self._leave(key, call)
             return self._failed(breaker, error, is_probe=is_probe)
         finally:
+            running.discard(call)
             if is_probe:
                 breaker.is_probed = False
         self._answered(breaker, use, is_probe=is_probe)
@@ -133,11 +140,26 @@ class PluginCaller:
         limit: float,
         subject: str = "",
         rejections: tuple[type[GqlBlogError], ...] = (),
+        although_disabled: bool = False,
     ) -> Outcome[T]:
         """Call an implementation with those of the ``offered`` arguments that its signature names."""
         named = {name: offered[name] for name in implementation.arguments}
         key = CircuitKey(implementation.plugin, implementation.hook, subject)
-        return await self.call(key, implementation.function, check, limit=limit, rejections=rejections, **named)
+        return await self.call(
+            key,
+            implementation.function,
+            check,
+            limit=limit,
+            rejections=rejections,
+            although_disabled=although_disabled,
+            **named,
+        )
+
+    async def calls_ended(self, plugin: str, seconds: float) -> None:
+        """Wait until no call of a plugin runs for which somebody waits, for so many seconds at most."""
+        tasks = {each.task for each in self._running.get(plugin, ()) if each.task is not None}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
 
     @property
     def _observer(self) -> WaitObserver:
@@ -148,12 +170,12 @@ class PluginCaller:
         return self._obstacle(self._circuits.of(key)) is None
 
     def is_disabled(self, plugin: str) -> bool:
-        """Whether an operator has disabled the plugin."""
-        return plugin in self._circuits.disabled
+        """Whether the plugin is not called: an operator has disabled it, or it is being started."""
+        return self._circuits.is_out(plugin)
 
-    async def _admit(self, breaker: CircuitBreaker) -> bool:
+    async def _admit(self, breaker: CircuitBreaker, *, although_disabled: bool) -> bool:
         """Return whether the call is a probe; HookUnavailable if the hook must not be called."""
-        obstacle = self._obstacle(breaker)
+        obstacle = self._obstacle(breaker, although_disabled=although_disabled)
         if obstacle is not None:
             raise HookUnavailable(obstacle)
         if breaker.state is CircuitState.CLOSED:
@@ -162,10 +184,12 @@ class PluginCaller:
             raise HookUnavailable(_circuit_open(breaker))
         return True
 
-    def _obstacle(self, breaker: CircuitBreaker) -> str | None:
+    def _obstacle(self, breaker: CircuitBreaker, *, although_disabled: bool = False) -> str | None:
         """Return why the hook must not be called, as far as this process knows."""
         key = breaker.key
-        if self.is_disabled(key.plugin):
+        if self.is_disabled(key.plugin) and not although_disabled:
+            if key.plugin not in self._circuits.disabled:
+                return f"The plugin {key.plugin!r} is being started."
             return f"The plugin {key.plugin!r} is disabled. `gql-blog plugin enable` enables it."
         abandoned = self._count_abandoned(key)
         if abandoned >= MAX_ABANDONED:

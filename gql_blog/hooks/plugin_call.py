@@ -105,6 +105,11 @@ class PluginCall:
         return in_task or (self._thread is not None and self._thread.is_alive())
 
     @property
+    def task(self) -> asyncio.Task[Any] | None:
+        """The task in which it runs, once it does."""
+        return self._task
+
+    @property
     def is_overdue(self) -> bool:
         """Whether its code still runs though its time is over."""
         return self.is_alive and self._deadline is not None and self._deadline.remaining() <= 0
