@@ -8,6 +8,9 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 MAX_HEAD: Final = 32_768
 """Bytes of a response before its body begins, interim responses included."""
 
+MAX_FRAMING: Final = 65_536
+"""Bytes that may follow the head beside the body, and as many as the body has: sizes of chunks, and trailers."""
+
 _FINAL: Final = 200
 """Lower statuses are of interim responses, which another follows."""
 
@@ -32,7 +35,8 @@ class ResponseReader:
     def __init__(self, max_body: int) -> None:
         self._parser = HttpResponseParser(self)
         self._max_body = max_body
-        self._head = 0
+        self._taken = 0
+        self._body_length = 0
         self._status = 0
         self._headers: dict[str, str] = {}
         self._body = bytearray()
@@ -50,10 +54,12 @@ class ResponseReader:
             if self.is_complete:  # what follows a whole response in the same bytes is nobody's
                 return
             raise NotHttp("it is no HTTP") from error
-        if not self._has_head:
-            self._head += len(data)
-            if self._head > MAX_HEAD:
-                raise NotHttp(f"its headers have more than {MAX_HEAD} bytes")
+        self._taken += len(data)
+        beside = self._taken - self._body_length
+        if not self._has_head and beside > MAX_HEAD:
+            raise NotHttp(f"its headers have more than {MAX_HEAD} bytes")
+        if not self.is_complete and beside > MAX_HEAD + MAX_FRAMING + self._body_length:
+            raise NotHttp(f"it has more than {MAX_FRAMING} bytes beside its headers and its body")
 
     def end(self) -> None:
         """The server has closed the connection, which is the end of a response that states no length."""
@@ -86,6 +92,7 @@ class ResponseReader:
 
     def on_body(self, body: bytes) -> None:
         """Keep the beginning; what is more ends the response here."""
+        self._body_length += len(body)
         room = self._max_body - len(self._body)
         self._body += body[:room]
         if len(body) > room:

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from gql_blog.errors import InputError
+from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing.address_rules import Address, is_public, may_be_named
 from gql_blog.outgoing.destination import Destination, destination_of
 from gql_blog.outgoing.http_response import NotHttp, OutgoingResponse, ResponseReader
@@ -84,22 +84,44 @@ class OutgoingClient:
         self._ca_file = ca_file
         self._resolve = resolve
         self._tls: ssl.SSLContext | None = None
+        self._making_tls = asyncio.Lock()
 
     def check(self, url: str) -> Destination:
         """Return where a URL leads; InputError says what is wrong with it. Nothing is resolved."""
         return destination_of(url, self._named_hosts)
 
+    @staticmethod
+    def check_ca_file(path: Path) -> None:
+        """InputError: a file has no certificates of authorities that can be read."""
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except ssl.SSLError:
+            told = f"The file {path} of ca_file has no certificate in PEM. Name one that has, or leave the setting out."
+        except OSError as error:
+            told = f"The file {path} of ca_file cannot be read ({error.strerror}). Name one that can, or leave it out."
+        else:
+            return
+        raise InputError(told, path=("ca_file",))
+
+    async def prepare(self) -> None:
+        """Read the certificates of authorities, which takes a while, beside the event loop.
+
+        InputError: ``ca_file`` has none that can be read. The first request does the same where this was not called.
+        """
+        await self._tls_context()
+
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> OutgoingResponse:
         """Return the response to a POST, whatever its status. OutgoingFailure: there is none.
 
-        InputError: the URL, or a header, cannot be sent.
+        InputError: the URL, or a header, cannot be sent. PluginError: ``ca_file`` cannot be read.
         """
         destination = self.check(url)
         _check_headers(headers)
+        tls = await self._tls_for(destination)
         try:
             async with asyncio.timeout(self._total_seconds):
                 addresses = await self._addresses(destination)
-                reader, writer = await self._connection(destination, addresses)
+                reader, writer = await self._connection(destination, addresses, tls)
                 try:
                     writer.write(_request(destination, body, headers))
                     return await self._response(reader, writer)
@@ -128,18 +150,17 @@ class OutgoingClient:
         return list(found)[:_MAX_ADDRESSES]
 
     async def _connection(
-        self, destination: Destination, addresses: list[Address]
+        self, destination: Destination, addresses: list[Address], tls: ssl.SSLContext | None
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect to the first of the addresses that lets us."""
-        is_tls = destination.scheme == "https"
         for each in addresses:
             try:
                 async with asyncio.timeout(self._connect_seconds):
                     return await asyncio.open_connection(
                         str(each),
                         destination.port,
-                        ssl=self._tls_context() if is_tls else None,
-                        server_hostname=destination.host if is_tls else None,
+                        ssl=tls,
+                        server_hostname=destination.host if tls is not None else None,
                     )
             except ssl.SSLError as error:
                 told = f"The certificate of {destination.host} is not valid, or it speaks no TLS."
@@ -158,14 +179,29 @@ class OutgoingClient:
                 response.end()
         return response.response()
 
-    def _tls_context(self) -> ssl.SSLContext:
-        """Return the context, which takes a while to make, and is made once."""
-        if self._tls is None:
-            context = ssl.create_default_context()
-            if self._ca_file is not None:
-                context.load_verify_locations(self._ca_file)
-            self._tls = context
-        return self._tls
+    async def _tls_for(self, destination: Destination) -> ssl.SSLContext | None:
+        """Return the context for a destination. It is not the destination's fault if there is none."""
+        if destination.scheme != "https":
+            return None
+        try:
+            return await self._tls_context()
+        except InputError as error:
+            raise PluginError(error.message) from error
+
+    async def _tls_context(self) -> ssl.SSLContext:
+        """Return the context, which is made once."""
+        async with self._making_tls:
+            if self._tls is None:
+                self._tls = await asyncio.to_thread(_made_tls, self._ca_file)
+            return self._tls
+
+
+def _made_tls(ca_file: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        OutgoingClient.check_ca_file(ca_file)
+        context.load_verify_locations(ca_file)
+    return context
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:

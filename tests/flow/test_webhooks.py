@@ -267,7 +267,7 @@ async def test_what_a_process_had_claimed_when_it_ended_is_sent_by_another(datab
             await site.endpoint(here, kinds=["article.published"])
             await site.room.post("On Tides")
             await until(lambda: len(here.requests) == 1)
-            for _, task in site.worker._running.values():
+            for task in site.worker._running.values():
                 task.cancel()  # as a kill would, which saves nothing
             await until(lambda: not site.worker._running)
             assert await site.rows("delivery", "state, attempts") == [("PENDING", 0)]
@@ -308,7 +308,7 @@ async def test_who_is_slow_delays_nobody_else(database_url: str, tmp_path: Path)
             await site.room.post(f"Post {number}")
         await until(lambda: len(fast.requests) == 5)
         assert slow.connections <= 2
-        for _, task in site.worker._running.values():
+        for task in site.worker._running.values():
             task.cancel()
 
 
@@ -336,11 +336,10 @@ async def test_a_disabled_plugin_sends_nothing_until_it_is_enabled(database_url:
         await until(lambda: len(here.requests) == 1)
         await until(lambda: not site.worker._running)
         here.answer = lambda _: OK
+        worker = site.worker
         await site.room.run(DisablePlugin(name="webhooks"))
-        await until(lambda: not site.worker._context.enabled)
+        await until(lambda: worker._task is not None and worker._task.done())
         site.clock.forward(minutes=1)
-        site.worker.wake()
-        await until(lambda: not site.worker._awake.is_set())
         assert (await site.states(), len(here.requests)) == (["PENDING"], 1)
         await site.room.run(EnablePlugin(name="webhooks"))
         await until(lambda: len(here.requests) == 2)
@@ -555,6 +554,6 @@ async def test_a_lease_is_longer_than_an_attempt(database_url: str, tmp_path: Pa
         await site.room.post("On Tides")
         await until(lambda: len(here.requests) == 1)
         ((until_when,),) = await site.rows("delivery", "claimed_until")
-        for _, task in site.worker._running.values():
+        for task in site.worker._running.values():
             task.cancel()
     assert instant(until_when) - site.clock.time >= timedelta(seconds=7)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql_blog.outgoing.http_response import MAX_HEAD, NotHttp, ResponseReader
+from gql_blog.outgoing.http_response import MAX_FRAMING, MAX_HEAD, NotHttp, ResponseReader
 
 
 def read(*parts: bytes, max_body: int = 10, ends: bool = False) -> ResponseReader:
@@ -106,3 +106,32 @@ def test_what_follows_a_response_is_not_taken_for_it() -> None:
     except NotHttp:
         return
     assert (reader.response().status, reader.response().body) == (200, b"ok")
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"X-Trailer: " + b"a" * 1000 + b"\r\n",
+        b"X: a\r\n",
+    ],
+)
+def test_trailers_without_end_are_refused(endless: bytes) -> None:
+    begun = (CHUNKED, b"2\r\nok\r\n0\r\n")
+    few, many = (whole // len(endless) for whole in (MAX_FRAMING, MAX_HEAD + MAX_FRAMING + len(endless)))
+    assert not read(*begun, *[endless] * few).is_complete
+    with pytest.raises(NotHttp, match=f"more than {MAX_FRAMING} bytes beside"):
+        read(*begun, *[endless] * many)
+
+
+def test_sizes_of_chunks_without_end_are_refused() -> None:
+    chunk = b"1;" + b"x" * 1000 + b"\r\na\r\n"
+    with pytest.raises(NotHttp, match=f"more than {MAX_FRAMING} bytes beside"):
+        read(CHUNKED, *[chunk] * 200, max_body=1_000_000)
+
+
+def test_a_long_body_in_small_chunks_is_taken() -> None:
+    reader = read(CHUNKED, *[b"8\r\n01234567\r\n"] * 100_000, b"0\r\n\r\n", max_body=1_000_000)
+    assert (reader.is_complete, len(reader.response().body)) == (True, 800_000)

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import subprocess
+import threading
 from collections.abc import Collection
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from support.receiving import answer, never, receiving
 
-from gql_blog.errors import InputError
+from gql_blog.errors import InputError, PluginError
 from gql_blog.outgoing import OutgoingClient, OutgoingFailure, OutgoingProblem
 from gql_blog.outgoing.address_rules import Address
 
@@ -188,3 +189,40 @@ async def test_who_speaks_no_tls_is_told() -> None:
         host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         client = OutgoingClient(named_hosts=[host])
         assert await problem_of(client, f"https://{host}/") is OutgoingProblem.TLS
+
+
+async def test_authorities_are_read_once_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[bool] = []
+    make = ssl.create_default_context
+
+    def made() -> ssl.SSLContext:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return make()
+
+    monkeypatch.setattr(ssl, "create_default_context", made)
+    client = OutgoingClient(resolve=at("8.8.8.8"), connect_seconds=0.01)
+    monkeypatch.setattr(asyncio, "open_connection", refused)
+    await asyncio.gather(*(problem_of(client, "https://hook.example/") for _ in range(3)))
+    await client.prepare()
+    assert threads == [False]
+    plain = OutgoingClient(named_hosts=["hook.example"], resolve=at("127.0.0.1"))
+    await problem_of(plain, "http://hook.example/")
+    assert threads == [False], "without TLS none is needed"
+
+
+async def refused(*_arguments: Any, **_options: Any) -> Any:
+    raise ConnectionRefusedError
+
+
+@pytest.mark.parametrize(("text", "told"), [(None, "cannot be read"), ("no certificate", "has no certificate in PEM")])
+async def test_a_wrong_file_of_authorities_is_no_fault_of_who_is_asked(
+    tmp_path: Path, text: str | None, told: str
+) -> None:
+    path = tmp_path / "ca.pem"
+    if text is not None:
+        path.write_text(text)
+    client = OutgoingClient(resolve=at("8.8.8.8"), ca_file=path)
+    with pytest.raises(InputError, match=f"of ca_file {told}"):
+        await client.prepare()
+    with pytest.raises(PluginError, match=f"of ca_file {told}"):
+        await client.post("https://hook.example/", b"", {})

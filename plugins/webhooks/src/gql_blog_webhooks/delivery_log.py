@@ -9,37 +9,58 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Min
 
 from gql_blog.plugin import NotFound, OutgoingResponse
-from gql_blog_webhooks.recording import DELIVERED, FAILED, PENDING
-from gql_blog_webhooks.tables import Delivery, Endpoint
+from gql_blog_webhooks.places import Waiting
+from gql_blog_webhooks.tables import DELIVERED, FAILED, PENDING, Delivery, Endpoint
 
 STATES: Final = (PENDING, DELIVERED, FAILED)
 _BATCH: Final = 1_000
 
 
-async def endpoints_with_work(now: DateTime) -> list[str]:
-    """Return the ids of the endpoints, active and not paused, for which something is due."""
-    due = Delivery.filter(state=PENDING, due_at__lte=now).distinct().values_list("endpoint_id", flat=True)
-    waiting: list[Any] = list(await due)
-    if not waiting:
-        return []
-    served = Endpoint.filter(id__in=waiting, active=True, paused_at__isnull=True).order_by("id")
-    return [str(each) for each in await served.values_list("id", flat=True)]
+async def served() -> list[Waiting]:
+    """Return the endpoints that are active and not paused."""
+    found = Endpoint.filter(active=True, paused_at__isnull=True).values_list("id", "failing_since")
+    return [Waiting(str(endpoint_id), since is not None) for endpoint_id, since in await found]
+
+
+async def is_any_due(now: DateTime) -> bool:
+    """Return whether something is due for any endpoint, also one that is paused."""
+    return await Delivery.filter(state=PENDING, is_first=True, due_at__lte=now).exists()
 
 
 async def due_for(endpoint_id: str, now: DateTime, limit: int, excluded: Collection[int]) -> list[Delivery]:
     """Return what is due for an endpoint: of each article the first that is pending, if nobody is at it."""
-    pending = Delivery.filter(endpoint_id=endpoint_id, state=PENDING)
-    heads = pending.annotate(head=Min("id")).group_by("article_id").values("head")
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    due = Delivery.filter(free, id__in=Subquery(heads), due_at__lte=now).exclude(id__in=list(excluded) or [0])
-    return await due.order_by("id").limit(limit)
+    due = Delivery.filter(free, endpoint_id=endpoint_id, state=PENDING, is_first=True, due_at__lte=now)
+    return await due.exclude(id__in=list(excluded) or [0]).order_by("due_at", "id").limit(limit)
 
 
 async def next_due(now: DateTime) -> DateTime | None:
     """Return when something is due next that is not due yet."""
-    coming = Delivery.filter(state=PENDING, due_at__gt=now).order_by("due_at")
-    row = await coming.first()
+    row = await Delivery.filter(state=PENDING, is_first=True, due_at__gt=now).order_by("due_at").first()
     return None if row is None else row.due_at
+
+
+async def settle_first(endpoint_ids: Collection[str], article_id: str) -> None:
+    """Let the first pending delivery of an article be the one that is sent next to each of the endpoints.
+
+    It is called after each change of what is pending, once that is committed: so whoever comes last sees all.
+    """
+    heads = []
+    for each in endpoint_ids:
+        pending = Delivery.filter(endpoint_id=each, state=PENDING, article_id=article_id)
+        head = await pending.order_by("id").first()
+        if head is not None and not head.is_first:
+            heads.append(head.id)
+    if heads:
+        await Delivery.filter(id__in=heads, state=PENDING).update(is_first=True)
+
+
+async def settle_all() -> None:
+    """Let the first pending delivery of every article be first, and no other: after a crash, an upgrade, a replay."""
+    pending = Delivery.filter(state=PENDING).annotate(head=Min("id")).group_by("endpoint_id", "article_id")
+    heads = Subquery(pending.values("head"))
+    await Delivery.filter(state=PENDING, is_first=False, id__in=heads).update(is_first=True)
+    await Delivery.filter(state=PENDING, is_first=True).exclude(id__in=heads).update(is_first=False)
 
 
 async def claim(delivery: Delivery, owner: str, now: DateTime, lease: timedelta) -> bool:
@@ -60,9 +81,12 @@ async def release(delivery: Delivery, owner: str, due_at: DateTime) -> None:
 
 
 async def save_outcome(delivery: Delivery, owner: str, **outcome: Any) -> bool:
-    """Save how an attempt went; return whether the claim still held."""
+    """Save how an attempt went; return whether the claim still held. If it was the last, the next one's turn comes."""
     changes = {"claimed_by": None, "claimed_until": None, "attempts": delivery.attempts + 1, **outcome}
-    return bool(await Delivery.filter(id=delivery.id, claimed_by=owner, state=PENDING).update(**changes))
+    held = bool(await Delivery.filter(id=delivery.id, claimed_by=owner, state=PENDING).update(**changes))
+    if held and outcome.get("state", PENDING) != PENDING:
+        await settle_first([delivery.endpoint_id], delivery.article_id)  # type: ignore[attr-defined]
+    return held
 
 
 def excerpt_of(response: OutgoingResponse, characters: int) -> str:
@@ -79,19 +103,25 @@ def number_of(delivery_id: str) -> int:
 async def replay(delivery_id: str, now: DateTime) -> Delivery:
     """Have a delivery sent again, with as many attempts as a new one; NotFound if the log does not have it."""
     number = number_of(delivery_id)
-    again = {"state": PENDING, "attempts": 0, "due_at": now, "finished_at": None}
+    again = {"state": PENDING, "is_first": False, "attempts": 0, "due_at": now, "finished_at": None}
     await Delivery.filter(id=number).exclude(state=PENDING).update(**again)
     await Delivery.filter(id=number, state=PENDING).update(due_at=now)  # what only waits for its next attempt
     delivery = await Delivery.get_or_none(id=number)
     if delivery is None:
         raise NotFound(f"There is no delivery {delivery_id!r} in the log. List the deliveries.", path=("id",))
+    endpoint_id = delivery.endpoint_id  # type: ignore[attr-defined]
+    await settle_first([endpoint_id], delivery.article_id)
+    behind = {"endpoint_id": endpoint_id, "article_id": delivery.article_id, "id__gt": number}
+    await Delivery.filter(state=PENDING, is_first=True, **behind).update(is_first=False)
     return delivery
 
 
 async def replay_failed(endpoint_id: str, now: DateTime) -> int:
     """Have all failed deliveries of an endpoint sent again; return how many."""
-    again = {"state": PENDING, "attempts": 0, "due_at": now, "finished_at": None}
-    return await Delivery.filter(endpoint_id=endpoint_id, state=FAILED).update(**again)
+    again = {"state": PENDING, "is_first": False, "attempts": 0, "due_at": now, "finished_at": None}
+    count = await Delivery.filter(endpoint_id=endpoint_id, state=FAILED).update(**again)
+    await settle_all()
+    return count
 
 
 async def listed(
@@ -113,4 +143,6 @@ async def forget(before: DateTime) -> int:
     count = 0
     while ids := await Delivery.filter(created_at__lt=before).limit(_BATCH).values_list("id", flat=True):
         count += await Delivery.filter(id__in=ids).delete()
+    if count:
+        await settle_all()
     return count

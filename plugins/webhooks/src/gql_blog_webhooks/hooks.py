@@ -48,7 +48,9 @@ def register_commands() -> Sequence[PluginCommand]:
 @hookimpl
 async def on_startup(context: PluginContext) -> None:
     """Begin to send what is due."""
-    context.state[STATE] = worker = Worker(context, client_of(context.settings))
+    client = client_of(context.settings)
+    await client.prepare()
+    context.state[STATE] = worker = Worker(context, client)
     worker.start()
 
 

@@ -1,10 +1,9 @@
 """Noting what is to be sent: one row for each endpoint that is told of an event, in the order of the events."""
 
 from gql_blog.plugin import Event, PluginContext
+from gql_blog_webhooks.delivery_log import settle_first
 from gql_blog_webhooks.event_catalogue import may_be_told
-from gql_blog_webhooks.tables import Delivery, Endpoint
-
-PENDING, DELIVERED, FAILED = "PENDING", "DELIVERED", "FAILED"
+from gql_blog_webhooks.tables import PENDING, Delivery, Endpoint
 
 
 async def record(context: PluginContext, event: Event) -> int:
@@ -24,6 +23,7 @@ async def record(context: PluginContext, event: Event) -> int:
                     event_at=event.at,
                     payload=dict(event.payload),
                     state=PENDING,
+                    is_first=False,
                     due_at=now,
                     created_at=now,
                 )
@@ -31,6 +31,7 @@ async def record(context: PluginContext, event: Event) -> int:
             ],
             ignore_conflicts=True,
         )
+        await settle_first([each.id for each in told], article_id)
     return len(told)
 
 

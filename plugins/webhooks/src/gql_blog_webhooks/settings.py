@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from gql_blog.plugin import InputError, OutgoingClient
 
 
 class WebhookSettings(BaseModel):
@@ -38,6 +41,16 @@ class WebhookSettings(BaseModel):
     poll_seconds: float = Field(5, ge=0.01, le=600)
     """Seconds between two looks for what other processes have left."""
     max_endpoints: int = Field(50, ge=1, le=1_000)
+
+    @field_validator("ca_file")
+    @classmethod
+    def _has_certificates(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            try:
+                OutgoingClient.check_ca_file(path)
+            except InputError as error:
+                raise PydanticCustomError("no_certificates", "{told}", {"told": error.message}) from None
+        return path
 
 
 DEFAULTS: Final = WebhookSettings()

@@ -1,12 +1,15 @@
 """What the plugin keeps: endpoints, and a log of what is sent to each; neither a secret nor a text."""
 
 from json import dumps, loads
-from typing import Any
+from typing import Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
 
 ID_LENGTH = 30
+PENDING: Final = "PENDING"
+DELIVERED: Final = "DELIVERED"
+FAILED: Final = "FAILED"
 
 
 class Endpoint(Model):
@@ -57,6 +60,9 @@ class Delivery(Model):
     """The ids and states that the event tells of. No text of an article or a comment, and no name."""
     state = fields.CharField(max_length=9)
     """PENDING, DELIVERED or FAILED."""
+    is_first = fields.BooleanField(default=True)
+    """Of a pending one: no other of its article, to its endpoint, is pending before it. So what waits behind another
+    is not looked at when it is asked what is due."""
     attempts = fields.IntField(default=0)
     due_at = fields.DatetimeField()
     claimed_by = fields.CharField(max_length=32, null=True)
@@ -71,4 +77,8 @@ class Delivery(Model):
     class Meta:
         table = "webhooks_delivery"
         unique_together = (("endpoint", "event_id"),)
-        indexes = (("state", "due_at"), ("endpoint_id", "state", "article_id", "id"))
+        indexes = (
+            ("state", "is_first", "due_at"),
+            ("endpoint_id", "state", "is_first", "due_at"),
+            ("endpoint_id", "state", "article_id", "id"),
+        )

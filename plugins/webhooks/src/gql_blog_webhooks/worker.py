@@ -6,6 +6,7 @@ what a process that was killed had claimed is sent again by another.
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime as DateTime
 from datetime import timedelta
 from typing import Any, Final
@@ -21,11 +22,12 @@ from gql_blog.plugin import (
 from gql_blog_webhooks import delivery_log
 from gql_blog_webhooks.endpoints import WrongKey, note_failure, note_success, pause_endpoint, secrets_of
 from gql_blog_webhooks.payloads import body_of, message_id
-from gql_blog_webhooks.recording import DELIVERED, FAILED
+from gql_blog_webhooks.places import Places
 from gql_blog_webhooks.retrying import Chance, pause
 from gql_blog_webhooks.settings import WebhookSettings
 from gql_blog_webhooks.signing import headers
-from gql_blog_webhooks.tables import Delivery, Endpoint
+from gql_blog_webhooks.tables import DELIVERED, FAILED, Delivery, Endpoint
+from gql_blog_webhooks.trouble import Trouble
 
 STATE: Final = "worker"
 """Where the worker stands in the state of the plugin."""
@@ -50,7 +52,13 @@ def client_of(settings: WebhookSettings) -> OutgoingClient:
 class Worker:
     """Sends what is due until it is stopped. It is made, and started, where the plugin's tables can be used."""
 
-    def __init__(self, context: PluginContext, client: OutgoingClient, chance: Chance | None = None) -> None:
+    def __init__(
+        self,
+        context: PluginContext,
+        client: OutgoingClient,
+        chance: Chance | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._context = context
         self._settings: WebhookSettings = context.settings
         self._client = client
@@ -58,7 +66,11 @@ class Worker:
         self._owner = secrets.token_hex(8)
         self._awake = asyncio.Event()
         self._looking = asyncio.Lock()
-        self._running: dict[int, tuple[str, asyncio.Task[None]]] = {}
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._places = Places(self._settings)
+        self._trouble = Trouble(context.log)
+        self._sleep = sleep
+        self._is_settled = False
         self._forgot_at: DateTime | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -75,7 +87,7 @@ class Worker:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if tasks := [task for _, task in self._running.values()]:
+        if tasks := list(self._running.values()):
             _, late = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
             for each in late:
                 each.cancel()
@@ -84,51 +96,67 @@ class Worker:
     async def deliver_due(self) -> int:
         """Send all that is due now, and what becomes due by that; return how many attempts were made."""
         count = 0
-        while (begun := await self._begin_due()) or self._running:
+        self._trouble.next_pause()
+        while not self._trouble.is_fresh and ((begun := await self._begin_due()) or self._running):
             count += begun
-            await asyncio.wait([task for _, task in self._running.values()], return_when=asyncio.FIRST_COMPLETED)
+            if self._running:
+                await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
         return count
 
     async def _run(self) -> None:
         while True:
+            if seconds := self._trouble.next_pause():
+                await self._sleep(seconds)
             seconds = self._settings.poll_seconds
             self._awake.clear()
             try:
                 if self._context.enabled:
+                    await self._settle()
                     await self._begin_due()
                     await self._forget_old()
                     seconds = await self._seconds_to_wait()
-            except Exception:  # the database may come back
-                self._context.log.exception("looking for due deliveries failed, and is repeated")
+            except Exception as error:  # the database may come back
+                self._trouble.begin("looking for due deliveries", error)
+                continue
             try:
                 async with asyncio.timeout(seconds):
                     await self._awake.wait()
             except TimeoutError:
                 continue
 
+    async def _settle(self) -> None:
+        """Mend at first what a process that was killed may have left."""
+        if not self._is_settled:
+            await delivery_log.settle_all()
+            self._is_settled = True
+
     async def _begin_due(self) -> int:
         """Begin to send what is due, as far as there are places; return how much."""
-        begun = 0
+        begun: set[int] = set()
         async with self._looking:
             now = self._context.now()
-            for endpoint_id in await delivery_log.endpoints_with_work(now):
-                if (places := self._places(endpoint_id)) > 0:
-                    for each in await delivery_log.due_for(endpoint_id, now, places, self._running):
+            if not await delivery_log.is_any_due(now):
+                return 0
+            waiting = {each.endpoint_id: each for each in await delivery_log.served()}
+            while len(begun) < self._settings.parallel and (given := self._places.give(waiting.values())):
+                for endpoint_id, places in given.items():
+                    due = await delivery_log.due_for(endpoint_id, now, places, {*self._running, *begun})
+                    for each in due:
                         self._begin(each, endpoint_id)
-                        begun += 1
-        return begun
+                        begun.add(each.id)
+                    if len(due) < places:
+                        del waiting[endpoint_id]
+        return len(begun)
 
     def _begin(self, delivery: Delivery, endpoint_id: str) -> None:
         task = asyncio.create_task(self._attempt(delivery), name=f"gql_blog webhooks: {delivery.id}")
-        self._running[delivery.id] = (endpoint_id, task)
-        task.add_done_callback(lambda _task: self._end(delivery.id))
+        self._running[delivery.id] = task
+        self._places.take(endpoint_id)
+        task.add_done_callback(lambda _task: self._end(delivery.id, endpoint_id))
 
-    def _places(self, endpoint_id: str) -> int:
-        of_endpoint = sum(each == endpoint_id for each, _ in self._running.values())
-        return min(self._settings.parallel - len(self._running), self._settings.parallel_of_endpoint - of_endpoint)
-
-    def _end(self, number: int) -> None:
+    def _end(self, number: int, endpoint_id: str) -> None:
         self._running.pop(number, None)
+        self._places.leave(endpoint_id)
         self._awake.set()  # the next one of its article may be due
 
     async def _seconds_to_wait(self) -> float:
@@ -148,8 +176,15 @@ class Worker:
         now = self._context.now()
         lease = timedelta(seconds=self._settings.total_seconds) + _LEASE_AFTER
         try:
-            if not await delivery_log.claim(delivery, self._owner, now, lease):
-                return
+            is_claimed = await delivery_log.claim(delivery, self._owner, now, lease)
+        except Exception as error:  # the database may come back
+            self._trouble.begin(f"claiming delivery {delivery.id}", error)
+            return
+        if is_claimed:
+            await self._claimed(delivery, now)
+
+    async def _claimed(self, delivery: Delivery, now: DateTime) -> None:
+        try:
             endpoint = await Endpoint.get(id=delivery.endpoint_id)  # type: ignore[attr-defined]
             try:
                 await self._send(delivery, endpoint)
