@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gql_blog.errors import PluginError
+from gql_blog.plugin import PluginError
 from gql_blog.plugin_settings import PluginSettings
 from gql_blog_webhooks.settings import WebhookSettings
 
