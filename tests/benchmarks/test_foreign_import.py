@@ -18,6 +18,7 @@ def test_each_way_is_measured(way: str) -> None:
     assert found["peakMb"] > 10
 
 
+@pytest.mark.long
 def test_both_ways_store_the_same(sqlite_template: Path, tmp_path: Path) -> None:
     export, ours, plain = tmp_path / "site.xml", tmp_path / "ours.sqlite3", tmp_path / "plain.sqlite3"
     write_export(export, 12)

@@ -77,6 +77,7 @@ def _some(workload: Workload) -> Sequence[str]:
     return workload.requests().bodies[:7]
 
 
+@pytest.mark.long
 async def test_sqlite(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path / 'blog.sqlite3'}"
     await make_databases([url], SMALL, data_dir=tmp_path)
@@ -98,6 +99,7 @@ async def test_postgres(postgres_server: Server, tmp_path: Path) -> None:
         postgres_server.drop(url)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Article", "Dialogue"])
 async def test_what_is_not_there_is_null(name: str, tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path / 'blog.sqlite3'}"

@@ -36,6 +36,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return aside(_made(tmp_path_factory.mktemp("publication") / "one.sqlite3"))
 
 
+@pytest.mark.long
 async def test_what_is_derived_is_what_the_project_derives(url: str) -> None:
     before = contents(url)
     posts = [row["id"] for row in before["article"] if row["responding_to_id"] is None]
@@ -71,6 +72,7 @@ async def test_what_is_rendered_is_what_the_renderer_renders(url: str) -> None:
     assert (article["text"], article["word_count"]) == (again.text, again.word_count)
 
 
+@pytest.mark.long
 async def test_it_is_the_same_every_time(url: str, tmp_path: Path) -> None:
     again = await _made(tmp_path / "other.sqlite3")
     one, other = contents(url), contents(again)
@@ -83,6 +85,7 @@ async def test_ids_tell_everything_apart_and_are_whole(url: str) -> None:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.long
 async def test_sqlite_has_no_statistics_but_those_of_an_installation(url: str, tmp_path: Path) -> None:
     empty = tmp_path / "empty.sqlite3"
     settings = load_settings(database_url=f"sqlite://{empty}", data_dir=tmp_path)

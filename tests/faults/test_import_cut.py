@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.recomputed import wrong_columns
 from support.wxr import write_wxr, wxr_category, wxr_comment, wxr_item
 
@@ -82,6 +83,7 @@ def _item(number: int) -> str:
     return wxr_item(f"Article {number}", text, wxr_category("Sea", "post_tag"), *comments)
 
 
+@pytest.mark.long
 def test_a_killed_import_goes_on(tmp_path: Path) -> None:
     cut, whole = tmp_path / "cut", tmp_path / "whole"
     export = write_wxr(tmp_path / "site.xml", *map(_item, range(ARTICLES)))

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 from support.endless import READS_TAGS, make_tags_endless
 from support.growth import HANG
 from support.postgres import aside
@@ -24,6 +25,7 @@ def wait_for_a_long_read(server: Served) -> None:
     raise AssertionError("no read is long")
 
 
+@pytest.mark.long
 def test_sigterm_ends_the_server_while_it_reads(tmp_path: Path) -> None:
     with serve(tmp_path, "--demo", GQL_BLOG_METRICS_TOKEN="of-the-metrics", GQL_BLOG_READ_TIMEOUT="2") as server:
         aside(make_tags_endless(f"sqlite://{tmp_path / 'blog.db'}"))

@@ -128,6 +128,7 @@ async def hidden_ids(site: Site, role: Role | None) -> list[str]:
     return [each.id for each in (*articles, *comments, *people, *tags, *links)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dialect", sampled(DIALECTS, 1))
 async def test_events_logs_and_cached_results_tell_nothing(room: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="gql_blog")

@@ -97,6 +97,7 @@ async def synchronize(app: App) -> None:
     assert await HealthSynchronizer(app.hooks._circuits, CircuitStore(app.database)).synchronize() is None
 
 
+@pytest.mark.long
 async def test_no_event_is_lost_while_servers_are_replaced_one_by_one(database_url: str, tmp_path: Path) -> None:
     """Of the servers that take turns, one lacks the plugin."""
     mail, plugins = Mail(), {}

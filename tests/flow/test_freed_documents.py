@@ -65,6 +65,7 @@ def alive() -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "viewer", [ANONYMOUS, Viewer(Role.AUTHOR, "usr_1"), OPERATOR], ids=["reader", "author", "staff"]
 )

@@ -141,6 +141,7 @@ async def work(library: Library, viewer: Viewer) -> dict[str, int]:
     return taken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("analysed", [False, True], ids=["without statistics", "with statistics"])
 async def test_no_page_s_work_grows_with_the_site_on_postgres(library: Library, *, analysed: bool) -> None:
     database = library.newsroom.database

@@ -19,6 +19,7 @@ async def rows(room: Newsroom) -> list[object]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("same_hash", [True, False], ids=["read alike", "read otherwise"])
 async def test_what_was_imported_before_the_upgrade_stays_as_it_is(
     lite: Newsroom, shared: Path, same_hash: bool

@@ -310,6 +310,7 @@ NOT_WELL_FORMED = ("malformed", "attachments-only", "sample.xml", "invalid-versi
 """Of the collected exports, those that are not well-formed, of no known version, or without any article."""
 
 
+@pytest.mark.long
 async def test_collected_exports_lose_nothing(sqlite_template: Path, tmp_path: Path, shared: Path) -> None:
     template = tmp_path / "blog.sqlite3"
     template.write_bytes(sqlite_template.read_bytes())

@@ -33,6 +33,7 @@ async def collide(rooms: list[Newsroom], command: Callable[[str], Any], after: i
     return next(title for title, each in zip(titles, results, strict=True) if not isinstance(each, BaseException))
 
 
+@pytest.mark.long
 async def test_of_two_hundred_conflicting_changes_each_is_found(room: Newsroom, other: Newsroom) -> None:
     article = (await room.post(publish=False)).article_id
     live, saved = [], []

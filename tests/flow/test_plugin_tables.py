@@ -46,6 +46,7 @@ async def written(make_tables: MakeTables, label: str, models: str) -> PluginTab
     return tables
 
 
+@pytest.mark.long
 async def test_what_a_plugin_s_models_lack_is_written_into_a_migration(make_tables: MakeTables) -> None:
     tables = make_tables("moods", MOODS)
     assert await unwritten_migrations([tables]) == {"moods": ["Create model Mood"]}
@@ -224,6 +225,7 @@ async def test_a_table_that_has_a_key_to_the_core_keeps_its_rows_and_the_ids_in_
     await database.close()
 
 
+@pytest.mark.long
 async def test_a_column_that_rows_could_not_be_given_is_not_written(make_tables: MakeTables) -> None:
     await written(make_tables, "moods", MOODS)
     more = MOODS.replace("    name = ", "    shade = fields.TextField()\n    name = ")

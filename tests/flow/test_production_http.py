@@ -191,6 +191,7 @@ async def readiness(http: httpx.AsyncClient, status: int) -> dict[str, list[str]
     return told
 
 
+@pytest.mark.long
 async def test_a_server_that_cannot_write_is_not_ready_and_says_so(tmp_path: Path) -> None:
     with serve(tmp_path) as served:
         _, most = resource.prlimit(served.pid, resource.RLIMIT_FSIZE)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from support.growth import HANG
 from support.installed import settings_in
 from support.served import serve
@@ -63,6 +64,7 @@ async def told_and_closed(socket: ClientConnection) -> tuple[Any, int | None, st
     return told["payload"][0]["extensions"]["code"], socket.close_code, socket.close_reason
 
 
+@pytest.mark.long
 async def test_a_token_that_a_command_revokes_ends_its_subscriptions_in_all_workers(
     tmp_path: Path, postgres_url: str
 ) -> None:

@@ -112,6 +112,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     made.end()
 
 
+@pytest.mark.long
 def test_the_runbook_does_what_it_says(machine: Machine) -> None:
     runbook = (ROOT / "deploy/RUNBOOK.md").read_text("utf-8")
     install, function, administrator, upgrade, head, verify, restore = BLOCK.findall(runbook)

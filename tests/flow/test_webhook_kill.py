@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.hearing import until
 from support.hooked import KEY, Clock, hooked, is_signed
 from support.installed import settings_in
@@ -17,6 +18,7 @@ from gql_blog.app import migrate_all
 from gql_blog.store import Database
 
 
+@pytest.mark.long
 async def test_a_killed_server_loses_nothing(database_url: str, tmp_path: Path) -> None:
     clock = Clock()
     async with receiving(never) as here:

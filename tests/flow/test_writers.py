@@ -16,6 +16,7 @@ from gql_blog.store.tables import Article, OldSlug, Tag
 TESTS = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.long
 async def test_three_processes_that_read_and_then_write_all_succeed(database: Database, database_url: str) -> None:
     async with database.transaction():
         await make(Tag, slug="counter", name="0")

@@ -7,6 +7,7 @@ modules that the door does not lead to.
 import subprocess
 import sys
 
+import pytest
 from support.tree import module_name, modules
 
 IMPORT_EACH_ROOM_IN_A_FORK = """
@@ -31,6 +32,7 @@ sys.exit(failed)
 """
 
 
+@pytest.mark.long
 def test_every_room_and_module_imports_by_itself() -> None:
     names = sorted(module_name(path) for path in modules() if path.stem != "__main__")
     result = subprocess.run(

@@ -52,6 +52,7 @@ def rows() -> list[tuple[str, ...]]:
     return ROW.findall(PAGE.read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_each_private_name_is_on_the_page_and_no_other() -> None:
     listed = {(place, name) for _, names, places, *_ in rows() for name in _words(names) for place in _places(places)}
     found = {(path.removeprefix("gql_blog/"), name) for path, name in uses()}

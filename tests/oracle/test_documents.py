@@ -106,6 +106,7 @@ def test_the_same_seed_makes_the_same_database() -> None:
     assert make_rows(3) != make_rows(4)
 
 
+@pytest.mark.long
 def test_operations_name_all_that_the_schema_has_and_most_are_valid(world: World, schema: GraphQLSchema) -> None:
     info = TypeInfo(schema)
     seen, valid, used = Seen(info), 0, Counter[str]()

@@ -414,6 +414,7 @@ def test_any_notes_are_read_and_refer_back_alone(texts: list[str]) -> None:
             assert reading.resolved_text in (note.text, None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["Ibid, {0}.", "Stone, Marks, {0}.", STONE.replace("Marks", "Marks{0}"), "Stone, 5; " * 50]
 )

@@ -38,6 +38,7 @@ UNITS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", sampled(UNITS, 4))
 def test_a_note_takes_work_in_proportion_to_its_length(unit: str) -> None:
     def read(text: str) -> object:
@@ -79,6 +80,7 @@ def test_of_more_works_than_anybody_compares_none_is_a_candidate() -> None:
     assert (read[-1].kind, read[-1].refers_to, read[-1].candidates) == (FootnoteKind.IBID, None, ())
 
 
+@pytest.mark.long
 def test_many_candidates_in_each_part_take_work_in_proportion() -> None:
     works = [f"Ada Stone v. {'Reed ' * 100} {number} (Oslo: Rune, 1999), 12." for number in range(MAX_CANDIDATES)]
 

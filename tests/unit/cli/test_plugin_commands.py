@@ -117,6 +117,7 @@ def test_a_token_is_revoked_whatever_the_plugins_are(guarded: Run, tmp_path: Pat
     assert guarded("plugin", "disable", "quits").exit_code == 0, "its import is not needed"
 
 
+@pytest.mark.long
 def test_a_running_process_learns_within_a_second_that_a_plugin_is_disabled(
     guarded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_several_workers_are_refused_on_sqlite(empty: Run, monkeypatch: pytest.M
     assert not (tmp_path / "data" / "blog.db").exists()
 
 
+@pytest.mark.long
 def test_several_workers_serve(tmp_path: Path, postgres_url: str) -> None:
     asyncio.run(migrate_all(load_settings(_env_file=None, data_dir=tmp_path, database_url=postgres_url)))
     with serving(tmp_path, "--workers", "2", GQL_BLOG_DATABASE_URL=postgres_url) as (address, _):
@@ -92,6 +93,7 @@ def test_several_workers_serve(tmp_path: Path, postgres_url: str) -> None:
             assert answer.json() == {"data": {"__typename": "Query"}}
 
 
+@pytest.mark.long
 def test_debug_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:
     with serving(tmp_path) as (address, _):
         assert httpx.get(f"{address}/schema.graphql").status_code == 404

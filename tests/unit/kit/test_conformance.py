@@ -220,6 +220,7 @@ async def test_a_trigger_that_deletes_while_the_plugin_is_blocked_is_found(marks
     assert problem.where == "marks_mark"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("package", sorted((ROOT / "plugins").iterdir()), ids=lambda path: path.name)
 async def test_the_plugins_of_the_repository_keep_their_word(package: Path, tmp_path: Path) -> None:
     report = await check_plugin(plugin_at(str(package)), tmp_path)
@@ -245,6 +246,7 @@ def test_what_was_not_tried_is_printed_too(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.splitlines()[:2] == ["time: moderate: It took long.", "Not tried: commands."]
 
 
+@pytest.mark.long
 def test_the_command_finds_an_installed_plugin_by_its_name() -> None:
     done = invoke("plugin", "check", "exports")
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "exports: nothing is wrong.")

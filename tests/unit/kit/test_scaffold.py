@@ -32,6 +32,7 @@ def outcome_of(folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_tests_of_a_plugin_of_all_kinds_pass_at_once(tmp_path: Path) -> None:
     new_plugin("full_house", KIND_NAMES, tmp_path / "full_house")
     assert " skipped" in outcome_of(tmp_path / "full_house")  # PostgreSQL, which nobody named there
@@ -44,6 +45,7 @@ def test_the_tests_of_each_kind_alone_pass_at_once(kind: str, tmp_path: Path) ->
     outcome_of(tmp_path / "one")
 
 
+@pytest.mark.long
 async def test_a_plugin_of_all_kinds_keeps_its_word(tmp_path: Path) -> None:
     new_plugin("model", KIND_NAMES, tmp_path / "model")
     report = await check_plugin(plugin_at(str(tmp_path / "model")), tmp_path / "tried")

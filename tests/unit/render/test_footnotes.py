@@ -115,6 +115,7 @@ def test_calls_are_numbered_over_the_body_and_then_the_notes() -> None:
     assert other.marker_anchors == ("fn-p-2-ref-1", "fn-p-2-ref-2", "fn-p-2-ref-3")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     sampled(["]", "[^1]", "[^", "[^1", "[^1]: ", "x [^1] ", "[^1]: x\n", "[^1]: [^1]", "^[", "^[a", "^[a]", "^[`"], 2),

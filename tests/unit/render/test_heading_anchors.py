@@ -81,6 +81,7 @@ async def test_two_articles_on_one_page_do_not_clash() -> None:
     assert breaches("".join(page.html for page in pages)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", sampled(["# a\n", "<h2>", "<h2>a</h2>\n", "<a href=#", "# a {#b}\n"], 2))
 def test_long_runs_take_work_in_proportion(piece: str) -> None:
     def parse(source: str) -> None:
@@ -90,6 +91,7 @@ def test_long_runs_take_work_in_proportion(piece: str) -> None:
     assert_grows(parse, piece * (4_000 // len(piece)), piece * (16_000 // len(piece)), most=7)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", sampled([" ", "\u00a0", "{#a ", "{-} "], 1))
 def test_a_long_heading_takes_work_in_proportion(piece: str) -> None:
     def parse(count: int) -> None:

@@ -110,6 +110,7 @@ def test_dangerous_yaml_is_refused_with_its_line(text: str, line: int) -> None:
     assert f"Line {line}" in caught.value.message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", sampled(["a: [", "- ", "[", "{", "[a,", "{a,", "? ", "!a ", "&a "], 2))
 def test_a_long_yaml_document_takes_linear_time(unit: str) -> None:
     def refused(length: int) -> None:
@@ -180,6 +181,7 @@ def test_dangerous_toml_is_refused_with_its_line(text: str, reason: str, line: i
         assert caught.value.line == line
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", sampled(["[", "a.", "{a=", "x = [\n", "'''", '"a".', "[a.b]\n"], 2))
 def test_a_long_toml_document_takes_linear_time(unit: str) -> None:
     def refused(length: int) -> None:

@@ -254,6 +254,7 @@ async def test_events_are_charged_and_bounded_as_requests_are(engine: TinyEngine
     assert (refused["type"], refused["payload"][0]["extensions"]["limit"]) == ("error", "response_bytes")
 
 
+@pytest.mark.long
 async def test_a_client_that_does_not_read_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "STALLED_SECONDS", 0.2)
     engine = TinyEngine()

@@ -39,6 +39,7 @@ async def test_what_no_database_holds_is_not_written(make_tables: MakeTables) ->
     assert await unwritten_migrations([make_tables("moods", changed)]) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "problems"),
     [
@@ -57,6 +58,7 @@ async def test_a_change_is_seen(make_tables: MakeTables, change: str, problems: 
     assert await unwritten_migrations([more]) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", ["shade = fields.TextField()", "shade = fields.TextField(default=str)"])
 async def test_a_column_that_rows_could_not_be_given_is_refused(make_tables: MakeTables, change: str) -> None:
     path = await first(make_tables)

@@ -31,6 +31,7 @@ async def test_an_address_that_is_none_is_refused() -> None:
             await ask("blog.sqlite3")
 
 
+@pytest.mark.long
 async def test_the_tables_are_compared_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert await unwritten_migrations() == {}

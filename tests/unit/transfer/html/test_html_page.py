@@ -209,6 +209,7 @@ def test_html_is_known_by_its_first_element(text: str, expected: bool) -> None:
     assert looks_like_html(text) is expected
 
 
+@pytest.mark.long
 def test_depth_and_length_do_no_harm() -> None:
     draft = _parse("<article><h1>A</h1>" + "<div>" * 20_000 + "<p>Deep down there is a text.</p>" + "</article>")
     assert draft.source == "Deep down there is a text."
