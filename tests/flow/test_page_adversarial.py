@@ -139,6 +139,28 @@ def test_a_title_that_opens_the_last_paragraph_is_no_author(title: str, last: st
     assert draft.bylines == ()
 
 
+@pytest.mark.parametrize(
+    "label", ["A response to Two Islands", "In reply to The Price of Salt", "an answer to Our Harbour"]
+)
+def test_a_label_in_words_needs_no_colon_above_a_title(label: str) -> None:
+    draft = parse_page(f"{label}\nThe Ferry\nOna Vela\nMarch 3, 2017\n{_TEXT}".encode())
+    assert draft.responding_to is not None
+    assert (draft.title, draft.responding_to.title) == ("The Ferry", label.split(" to ")[1])
+
+
+@pytest.mark.parametrize("title", ["A Response to Modernity", "In response to the critics", "A reply to nobody"])
+def test_a_title_about_a_response_is_no_label(title: str) -> None:
+    draft = parse_page(f"{title}\nOna Vela\nMarch 3, 2017\n{_TEXT}".encode())
+    assert (draft.title, draft.responding_to) == (title, None)
+
+
+@pytest.mark.parametrize("name", ["Mira Sol", "Cape Town"])
+def test_no_line_above_the_date_is_text(name: str) -> None:
+    draft = parse_page(f"A Case for the Walls\nWhy They Stand\n{name}\nMarch 3, 2017\n{_TEXT}".encode())
+    assert draft.source == _TEXT.replace("\n", "\n\n")
+    assert "TEXT_NOT_ASSIGNED" in _codes(draft)
+
+
 _ARTICLE = f"March 3, 2017\nResponding To: Two Islands\nThe Ferry\nBy Ona Vela\n{_TEXT}\n"
 _COMMENTS = {
     "WordPress": "2 Responses to “The Ferry”\nMara Lind says:\nMay 5, 2017 at 3:14 pm\nI waited too.\nReply\n"
@@ -152,6 +174,10 @@ _COMMENTS = {
     "Blogger": "2 comments:\nMara Lind said...\nI waited too.\nbluefish42 said...\nSo did I.",
     "Disqus": "2 Comments\nMara Lind\n• 3 years ago\nI waited too.\n• Reply • Share ›\n"
     "bluefish42 • 3 years ago\nSo did I.\n• Reply • Share ›",
+    "Disqus with its bar": "2 Comments     The Harbour      Login\nMara Lind • 3 years ago\nI waited too.\n"
+    "• Reply • Share ›\nbluefish42 • 3 years ago\nSo did I.\n• Reply • Share ›",
+    "Substack with likes": "2 Comments\nMara Lind\nMay 5, 2017\nLiked by Ona Vela\nI waited too.\nReply\nShare\n"
+    "bluefish42\nMay 6, 2017\nSo did I.\n1 reply by Ona Vela",
     "Disqus without a heading": "Mara Lind • 3 years ago\nI waited too.\n• Reply • Share ›\n"
     "bluefish42 • 3 years ago\nSo did I.\n• Reply • Share ›",
     "Chinese": "2条评论\nMara Lind\n2017年5月5日\nI waited too.\n回复\nbluefish42\n2017年5月6日\nSo did I.\n回复",
@@ -198,6 +224,24 @@ def test_what_cannot_be_read_below_the_text_is_left_unassigned(comments: str) ->
     assert "waited too" in "".join(each.text for each in draft.coverage.unparsed)
 
 
+@pytest.mark.parametrize("sign", [">", "➤", "→"])
+def test_disqus_names_whom_a_comment_answers_after_its_author(sign: str) -> None:
+    comments = (
+        f"2 Comments\nMara Lind • 3 years ago\nI waited too.\nbluefish42 {sign} Mara Lind • 2 years ago\nSo did I."
+    )
+    (first,) = parse_page((_ARTICLE + comments).encode()).comments
+    assert (first.author_name, [reply.author_name for reply in first.replies]) == ("Mara Lind", ["bluefish42"])
+
+
+def test_a_comment_in_the_form_of_this_project_begins_one_among_others_too() -> None:
+    comments = "2 条评论\n林小雨 2021年4月4日\n我也等了。\n来自 陈思远 的评论（2021年4月5日）：我没有等。"
+    draft = parse_page((_ARTICLE + comments).encode())
+    assert [(each.author_name, each.body) for each in draft.comments] == [
+        ("林小雨", "我也等了。"),
+        ("陈思远", "我没有等。"),
+    ]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -221,6 +265,8 @@ def test_such_lines_within_a_text_begin_no_comments(line: str) -> None:
         (f"Responding To:\nTwo Islands\nThe Pier\n{_TEXT}", 8),
         (f"The Pier\nBy Mara Lind\nApril 2, 2017\n{_TEXT}", 8),
         (f"The Pier\nBy Mara Lind | April 2, 2017\n{_TEXT}", 8),
+        (f"Ona Vela is a senior at Quayside College.\nThe Pier\nMara Lind\nApril 2, 2017\n{_TEXT}", 9),
+        (f"Ona Vela is a senior at Quayside College.\nThe Pier\nApril 2, 2017\n{_TEXT}", 9),
         (f"COMMENT FROM JON VALE (May 5, 2017):\nI waited.\nResponding To: Two Islands\nThe Pier\n{_TEXT}", 10),
     ],
 )

@@ -109,12 +109,13 @@ _BUTTON = re.compile(
     r"[0-9]{0,5}[•·\s]*(?:reply|like|share|edit|delete|flag|report|permalink|log in to reply|quote|see more|show more"
     r"|upvote|antworten|répondre|responder|rispondi|回复|点赞|分享)(?:\s*\([0-9]+\))?(?:[•·|\s›↓]+(?:reply|like|share|edit|delete|flag|report|permalink))*[•·\s›↓]*"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:\s*[|•·])?.{0,12}|avatar|gravatar"
+    r"|liked by\s.{2,50}|expand full comment|[0-9]{1,5} (?:likes?|repl(?:y|ies))(?: by\s.{2,40})?"
     r"|[0-9]{0,4}\s*[△▽▲▼↑↓∧∨]+(?:[|•·\s›]+(?:reply|like|share|edit|delete|flag|report))+[•·\s›]*",
     re.IGNORECASE,
 )
 _PINGBACK = re.compile(r"(?:ping|track)backs?\s*:\s*\S.{0,200}", re.IGNORECASE)
 _BADGE = re.compile(r"\s+(?:Mod|Moderator|Author|Admin)$")
-_ANSWERED = re.compile(r"(?P<name>.{1,60}?)\s*[➤▶►➜]\s*(?P<answered>.{1,60})")
+_ANSWERED = re.compile(r"(?P<name>.{1,60}?)(?:\s*[➤▶►➜→]\s*|\s+[>›»]\s+)(?P<answered>.{1,60})")
 """Disqus prints a sign between a name and that of whom it answers, and a badge after the name."""
 
 _MOST_WORDS = 6

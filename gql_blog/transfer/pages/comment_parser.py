@@ -204,7 +204,9 @@ def _blog_headers(page: Page, indices: Sequence[int]) -> list[tuple[int, Comment
     found: list[tuple[int, CommentHeader | None]] = []
     reached = 0
     for index in indices:
-        header = None if index < reached else blog_comment_header(page, index)
+        header = None
+        if index >= reached:
+            header = parse_comment_header(page.text(index)) or blog_comment_header(page, index)
         if header is not None:
             reached = index + header.lines
             found.append((index, header))

@@ -260,7 +260,8 @@ def _card_names(card: HeadCard) -> tuple[PrintedName, ...]:
 
 
 def _left_over(head_lines: HeadLines, roles: HeadlineRoles) -> list[int]:
-    """What of a head is neither a part of it nor text: without a sure title, every headline above the date."""
+    """What of a head is neither a part of it nor text: every headline above the date that nothing else took."""
     last = max((index for index, _ in head_lines.dates), default=-1)
-    untitled = [index for index in head_lines.headlines if roles.title is None and index < last]
-    return [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble, *untitled]
+    taken = {roles.title, roles.subtitle, *roles.bylines, *roles.site_names}
+    untaken = [index for index in head_lines.headlines if index < last and index not in taken]
+    return [*roles.ambiguous, *head_lines.above_label, *head_lines.preamble, *untaken]

@@ -45,6 +45,10 @@ _LABEL = _any_of(
     rf"(?:{_THIS} (?:is|was written (?:as|in)) )?{_RESPONSE} to "
     rf"(?P<quoted>[“\"‘«„].+?[”\"’»“])(?:,? by .{{2,80}}?)?\.?",
     rf"{_THIS} is {_RESPONSE} to (?P<named>.+?)\.?",
+    r"(?-i:(?:[Aa]n?|[Ii]n) (?:response|reply|answer|rejoinder) to )(?P<titled>[^.!?:：“”\"]{4,120})",
+)
+_SMALL_WORD = re.compile(
+    r"(?:an?|the|and|or|but|nor|of|in|on|at|to|for|by|from|with|as|is|de|la|der|die|das|und|le|et)$", re.IGNORECASE
 )
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|«\s?([^«»]+?)\s?»|„([^„“”]+)[“”]")
 _OF_EDITOR = r"(?:editor(?:[’']?s|s[’'])?|editorial|translator[’']?s)\s+note|编者按|編者按|编者注|编辑注|译者注|譯者注"
@@ -70,6 +74,7 @@ _COMMENTS_HEADING = _any_of(
     r"(?:comments?|responses?|replies|reply|thoughts?)"
     r"(?:\s+(?:to|on|so far)\b.{0,120})?\s*:?",
     r"(?:responses|replies|reactions)\s*[(（][0-9]{1,6}[)）]",
+    r"[0-9]{1,6}\s+comments?\s+.{0,80}(?:log|sign) ?in(?:\s*\S)?",
     r"what (?:our |other )?readers (?:say|said|think|wrote|write)|(?:from|by) our readers",
     r"reader (?:responses|reactions)",
     r"(?:[0-9]{1,6}\s+)?(?:kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties?|комментари[йия]в?"
@@ -107,11 +112,17 @@ def is_about_site(text: str) -> bool:
 def label_target(text: str) -> str | None:
     """What a line 'Responding To: …' names; empty where the name stands on the next line; ``None``: no such line."""
     match = _LABEL.fullmatch(plain_form(text)[: _LONGEST * 2])
-    if match is None:
+    if match is None or (match["titled"] and not _is_title(match["titled"])):
         return None
-    target = normalize_line(match["target"] or match["quoted"] or match["named"] or "")
+    target = normalize_line(match["target"] or match["quoted"] or match["named"] or match["titled"] or "")
     quoted = _QUOTED.fullmatch(target)
     return target if quoted is None else next(filter(None, quoted.groups()))
+
+
+def _is_title(text: str) -> bool:
+    """Whether words are written as in titles: 'A response to The Long Quay' names one, 'to the critics' does not."""
+    found = text.split()
+    return len(found) > 1 and not any(word[0].islower() and not _SMALL_WORD.match(word) for word in found)
 
 
 def is_standfirst(text: str) -> bool:

@@ -21,6 +21,8 @@ _MARKDOWN = re.compile(
 _SAMPLE = 50_000
 _HEAD = 12
 _PROSE = 40
+_CREDITS = 3
+"""Lines between a title and its text that name or date it."""
 
 
 def looks_like_page(text: str) -> bool:
@@ -75,18 +77,29 @@ def second_page_at(page: Page, first: int = 0) -> int | None:
 
 
 def second_page_below_bio(page: Page, first: int, stop: int, authors: Sequence[str]) -> int | None:
-    """Where a second head stands below the biographical note that ends a text: a headline, a name, and prose."""
+    """Where a second head stands below the biographical note that ends a text: a headline, a name or a date, prose."""
     for index in range(first + 1, stop - 3):
-        title, name = page.text(index + 1), page.text(index + 2)
+        title = page.text(index + 1)
         if (
             any(confirms_name(page.text(index), author) for author in authors)
             and is_headline(title)
             and not (is_section_heading(title) or is_bio_heading(title) or is_boilerplate(title))
-            and parse_names(name).confidence >= Confidence.POSSIBLE
-            and is_prose(page.text(index + 3))
+            and _is_below_credits(page, index + 2, stop)
         ):
             return index + 1
     return None
+
+
+def _is_below_credits(page: Page, first: int, stop: int) -> bool:
+    """Whether prose stands here below a name, a date, or both."""
+    below = first
+    while below < min(stop, first + _CREDITS) and _is_name_or_date(page.text(below)):
+        below += 1
+    return first < below < stop and is_prose(page.text(below))
+
+
+def _is_name_or_date(text: str) -> bool:
+    return parse_date(text) is not None or parse_names(text).confidence >= Confidence.POSSIBLE
 
 
 def _with_date_above(page: Page, index: int) -> int:
