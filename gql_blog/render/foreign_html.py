@@ -7,23 +7,27 @@ import nh3
 from gql_blog.render.sanitizer import SCHEMES, word_set
 
 _TAGS: Final = word_set(
-    "a abbr address article aside audio b bdi bdo big blockquote br button caption center cite code col colgroup dd "
-    "del details dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i "
-    "iframe img ins kbd label legend li main mark nav object ol p picture pre q rp rt ruby s samp section small source "
-    "span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var video wbr"
+    "a abbr address annotation article aside audio b bdi bdo big blockquote br button caption center cite code col "
+    "colgroup dd del details dfn div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 "
+    "header hr i iframe img ins kbd label legend li main mark math nav object ol p picture pre q rp rt ruby s samp "
+    "script section small source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt "
+    "u ul var video wbr"
 )
-_GONE: Final = word_set("script style template noscript")
+_GONE: Final = word_set("style template noscript")
 """Elements whose text nobody reads."""
 
 _ATTRIBUTES: Final = {
-    "*": word_set("id class role lang dir title data-fn data-src data-language"),
+    "*": word_set("id class role lang dir title data-fn data-src data-language aria-label"),
     "a": word_set("href name"),
     "audio": word_set("src"),
     "col": word_set("span"),
     "colgroup": word_set("span"),
     "embed": word_set("src"),
     "iframe": word_set("src"),
-    "img": word_set("src alt width height"),
+    "img": word_set("src alt width height srcset data-srcset data-lazy-src data-original"),
+    "annotation": word_set("encoding"),
+    "math": word_set("alttext display"),
+    "script": word_set("type"),
     "object": word_set("data"),
     "ol": word_set("start"),
     "source": word_set("src"),
@@ -34,7 +38,7 @@ _ATTRIBUTES: Final = {
 
 
 def well_formed_html(html: str) -> str:
-    """Return HTML in which every element is closed and comments, scripts and styles are gone.
+    """Return HTML in which every element is closed, and comments and styles are gone. Scripts stay: formulas are some.
 
     It is for readers of foreign files, and not for publication: it keeps more than any policy allows.
     """

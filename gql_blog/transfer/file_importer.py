@@ -29,6 +29,7 @@ from gql_blog.transfer.import_report import (
     total_outcome,
 )
 from gql_blog.transfer.likely_languages import with_likely_locale
+from gql_blog.transfer.parsed_files import ParsedFile, ParsedFiles
 from gql_blog.transfer.saved_sites.import_folders import ImportFolders
 from gql_blog.transfer.side_file import apply_overrides, apply_side_file, parse_side_file, require_title
 from gql_blog.transfer.source_files import SourceFile, find_files, read_bytes
@@ -110,16 +111,6 @@ def _expanded(file: SourceFile, unpacking: ExitStack, allowance: UnpackingAllowa
     return (file,)
 
 
-@dataclass(frozen=True, slots=True)
-class _ParsedFile:
-    """What a file holds, before anything is stored: drafts, or the fault for which it is refused."""
-
-    format: str | None = None
-    drafts: tuple[DraftArticle, ...] = ()
-    hash: str = ""
-    fault: GqlBlogError | None = None
-
-
 class _ImportRun:
     """One import under way."""
 
@@ -138,25 +129,33 @@ class _ImportRun:
         self._on_article = on_article or (lambda _done, _total: None)
         self._statistics = GrowingStatistics(writer.gather_statistics)
         self._folders = ImportFolders((), writer.urls)
+        self._formats: dict[Path, str | None] = {}
+        """The formats of the exports among the files; each file is looked at once."""
+        self._parsed = ParsedFiles()
         self._places: dict[str, SourceFile] = {}
         """The files of this import by their place, as the provenance keeps it: single-spaced."""
 
     async def all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
-        """Read every file once to know the order, and again when its turn comes: many files need little memory.
+        """Parse every file to know the order, and store it when its turn comes: meanwhile it waits on disk.
 
         What answers an article that comes later in this very import is refused at first, and tried again after it.
         """
-        self._folders = ImportFolders(
-            [file for file in files if self._export_format(file) is None],
-            self._writer.urls,
-            with_sites=self._options.format in (None, HTML),
-        )
+        self._formats = {file.path: self._export_format(file) for file in files}
+        with ExitStack() as stack:
+            self._folders = ImportFolders(
+                [file for file in files if self._formats[file.path] is None],
+                self._writer.urls,
+                with_sites=self._options.format in (None, HTML),
+            )
+            stack.callback(self._folders.close)
+            stack.callback(self._parsed.close)
+            return await self._all(files)
+
+    async def _all(self, files: Sequence[SourceFile]) -> tuple[FileReport, ...]:
         reports: dict[int, FileReport] = {}
-        waiting = (
-            dependency_order([_links(self._read(file)) for file in files]) if len(files) > 1 else [*range(len(files))]
-        )
+        waiting = dependency_order([_links(self._read(file)) for file in files])
         # Comments of other systems are on articles that may come with this very import.
-        waiting.sort(key=lambda index: self._export_format(files[index]) == DISQUS)
+        waiting.sort(key=lambda index: self._formats[files[index].path] == DISQUS)
         progress = True
         while waiting and progress:
             refused = []
@@ -180,11 +179,11 @@ class _ImportRun:
         if not self._options.dry_run and not self._writer.has_queue:
             await asyncio.sleep(min(seconds, _LONGEST_PAUSE))
 
-    async def _one(self, file: SourceFile) -> tuple[FileReport, _ParsedFile]:
-        if (form := self._export_format(file)) is not None:
+    async def _one(self, file: SourceFile) -> tuple[FileReport, ParsedFile]:
+        if (form := self._formats[file.path]) is not None:
             return await self._export(file, form)
         if (kept_out := self._folders.kept_out(file)) is not None:
-            return kept_out, _ParsedFile()
+            return kept_out, ParsedFile()
         read = self._read(file)
         if read.fault is not None:
             return _refused(file, read, read.fault), read
@@ -199,10 +198,10 @@ class _ImportRun:
             return None
         return self._options.format or detect_export_format(file.path)
 
-    async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, _ParsedFile]:
+    async def _export(self, file: SourceFile, form: str) -> tuple[FileReport, ParsedFile]:
         """An export is read as a stream; what it refuses it would refuse again."""
         options = self._options
-        done = _ParsedFile(form, fault=ImportRefused("UNREADABLE", file.shown))
+        done = ParsedFile(form, fault=ImportRefused("UNREADABLE", file.shown))
         if options.title or options.published_on or file.side.is_file():
             fault = ImportRefused(
                 "SIDE_FILE", f"{file.shown} is an export. A title, a date or a side file works with a single article."
@@ -221,21 +220,26 @@ class _ImportRun:
         )
         return await run.run(file.path), done
 
-    def _read(self, file: SourceFile) -> _ParsedFile:
+    def _read(self, file: SourceFile) -> ParsedFile:
+        """What a file holds: it is read and parsed when it is asked for first."""
+        held = self._parsed.get(file.path)
+        return held if held is not None else self._parsed.keep(file.path, self._parse(file))
+
+    def _parse(self, file: SourceFile) -> ParsedFile:
         if file.refusal is not None:
-            return _ParsedFile(fault=file.refusal)
-        if self._export_format(file) is not None:
-            return _ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
+            return ParsedFile(fault=file.refusal)
+        if self._formats[file.path] is not None:
+            return ParsedFile(fault=ImportRefused("UNREADABLE", file.shown))  # read as a stream when its turn comes
         if self._folders.kept_out(file) is not None:
-            return _ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
-        read = _ParsedFile(self._options.format)
+            return ParsedFile(fault=ImportRefused("NOT_AN_ARTICLE", file.shown))
+        read = ParsedFile(self._options.format)
         try:
-            data = read_bytes(file.path, file.shown)
-            read = replace(read, hash=hashlib.sha256(data).hexdigest())
             if (site := self._folders.site_of(file)) is not None:
-                read = replace(read, format=HTML)
-                read = replace(read, drafts=(site.draft(file.inner, data),))
+                read = replace(read, format=HTML, hash=site.hash_of(file.inner))
+                read = replace(read, drafts=(site.draft(file.inner),))
             else:
+                data = read_bytes(file.path, file.shown)
+                read = replace(read, hash=hashlib.sha256(data).hexdigest())
                 read = replace(read, format=self._options.format or detect_format(file.path.name, data))
                 read = replace(read, drafts=FORMATS[read.format or HTML](data, file.path.name))
             read = replace(read, drafts=self._with_overrides(file, read.drafts))
@@ -260,7 +264,7 @@ class _ImportRun:
             drafts = tuple(apply_side_file(draft, side, file.side.name) for draft in drafts)
         return tuple(apply_overrides(draft, own_word) for draft in drafts)
 
-    async def _store(self, file: SourceFile, read: _ParsedFile) -> Sequence[Imported]:
+    async def _store(self, file: SourceFile, read: ParsedFile) -> Sequence[Imported]:
         """All articles of a file by one command."""
         self._check_place(file)
         articles = tuple(
@@ -287,7 +291,7 @@ class _ImportRun:
             )
 
 
-def _links(read: _ParsedFile) -> FileLinks:
+def _links(read: ParsedFile) -> FileLinks:
     return _NOTHING if read.fault else file_links(read.drafts)
 
 
@@ -298,7 +302,7 @@ def _read_side(file: SourceFile) -> ParsedFields:
         raise ImportRefused(fault.reason, f"In {file.side.name}: {fault.message}") from fault
 
 
-def _stored(file: SourceFile, read: _ParsedFile, results: Sequence[Imported]) -> FileReport:
+def _stored(file: SourceFile, read: ParsedFile, results: Sequence[Imported]) -> FileReport:
     return FileReport(
         path=file.shown,
         outcome=total_outcome({Outcome(result.outcome) for result in results}),
@@ -318,7 +322,7 @@ def _findings(drafts: Sequence[DraftArticle], results: Sequence[Imported]) -> tu
     return tuple(dict.fromkeys([*found, *(finding for result in results for finding in result.findings)]))
 
 
-def _refused(file: SourceFile, read: _ParsedFile, fault: GqlBlogError) -> FileReport:
+def _refused(file: SourceFile, read: ParsedFile, fault: GqlBlogError) -> FileReport:
     told = tuple(map(refusal_finding, fault.flattened()))
     return FileReport(
         path=file.shown,

@@ -1,9 +1,11 @@
 """A site saved as a folder: its articles, what is listed, what is no article, links and old addresses."""
 
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import justhtml
 import pytest
 from support.saved_site import PROSE, listing, page, save
 from support.writing import Newsroom, newsroom_of
@@ -90,6 +92,36 @@ async def test_the_same_site_again_changes_nothing(room: Newsroom, tmp_path: Pat
     report = await bring(room, root)
     assert report.summary() == "3 unchanged, 5 assets, 3 without an article"
     assert len(await room.rows(Redirect)) == 4
+
+
+async def test_each_page_is_read_and_parsed_once(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = save(tmp_path / "site", SITE)
+    save(root, {"essays/mid-water.html": page("Mid Water", above='<p>Responding to: <a href="zenith.html">Z</a></p>')})
+    save(root, {"essays/zenith.html": page("Zenith"), "broken.html": b"\xff\xfe", "words.txt": "Only words."})
+    opened: Counter[str] = Counter()
+    parsed: Counter[int] = Counter()
+    open_path, parser = Path.open, justhtml.JustHTML
+
+    def opening(path: Path, *args: Any, **options: Any) -> Any:
+        opened[path.relative_to(root).as_posix()] += path.is_relative_to(root)
+        return open_path(path, *args, **options)
+
+    def parsing(source: str, **options: Any) -> Any:
+        parsed[hash(source)] += 1
+        return parser(source, **options)
+
+    monkeypatch.setattr(Path, "open", opening)
+    monkeypatch.setattr(justhtml, "JustHTML", parsing)
+    await bring(room, root)
+    pages = [name for name in opened if name.endswith(".html") and "_files" not in name]
+    assert {opened[name] for name in pages} == {2}, "once to see what it is, once to read it"
+    assert opened["words.txt"] == 2
+    assert {opened[name] for name in ("css/site.css", "feed.xml", "Saved_files/frame.html")} == {1}
+    assert opened["images/pier.png"] == 2, "an image must not be HTML"
+    assert set(parsed.values()) == {1}
+    assert len(parsed) == len(pages) - 1, "but for the one that is not in UTF-8"
 
 
 async def test_an_address_that_leads_elsewhere_stays_so(room: Newsroom, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from gql_blog.transfer.foreign.fragment_tree import parse_fragment
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes, note_text
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
+from gql_blog.transfer.markup.heading_links import NO_LINKS, find_heading_links
 from gql_blog.transfer.markup.inline_markdown import InlineWriter
 
 _LOCAL_LINK: Final = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
@@ -33,10 +34,12 @@ def article_markdown(html: str, *, paragraphs: bool = False, notes: Mapping[str,
     kept beside the text to their HTML; notes within it are found by the links between marker and note.
     """
     root = parse_fragment(html)
-    linked = find_linked_notes(root, root) if _LOCAL_LINK.search(html) else LinkedNotes()
+    has_local = bool(_LOCAL_LINK.search(html))
+    linked = find_linked_notes(root, root) if has_local else LinkedNotes()
+    headings = find_heading_links(root) if has_local else NO_LINKS
     beside = _notes_beside(root, notes or {}, linked)
     hidden = {*linked.back_links, *linked.notes.values(), *linked.areas}
-    inline = InlineWriter(breaks=paragraphs, bare_links=True, calls=linked.calls, hidden=hidden)
+    inline = InlineWriter(breaks=paragraphs, bare_links=True, calls=linked.calls, hidden=hidden, headings=headings)
     writer = MarkdownWriter(inline, paragraphs)
     blocks = writer.blocks(root.children)
     inline.hidden = linked.back_links

@@ -6,6 +6,7 @@ from typing import Final
 
 from gql_blog.render import well_formed_html
 from gql_blog.transfer.markup.element_tree import Element, Text
+from gql_blog.transfer.markup.links_over_blocks import spread_over_blocks
 
 _VOID: Final = frozenset({"br", "col", "embed", "hr", "img", "source", "track", "wbr"})
 _DEEPEST: Final = 60
@@ -48,4 +49,5 @@ def parse_fragment(html: str) -> Element:
     builder = _TreeBuilder()
     builder.feed(well_formed_html(html))
     builder.close()
+    spread_over_blocks(builder.root)
     return builder.root

@@ -7,6 +7,7 @@ May use: ``gql_blog.content``, ``gql_blog.errors`` and the parser of page texts.
 """
 
 from gql_blog.transfer.html.html_links import Link
-from gql_blog.transfer.html.html_page import looks_like_html, parse_html
+from gql_blog.transfer.html.html_page import looks_like_html, parse_html, read_article
+from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 
-__all__ = ["Link", "looks_like_html", "parse_html"]
+__all__ = ["HtmlDocument", "Link", "looks_like_html", "parse_document", "parse_html", "read_article"]

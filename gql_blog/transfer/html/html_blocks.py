@@ -90,13 +90,21 @@ def _close(element: Element, run: "list[Element | Text]", blocks: Blocks) -> Non
 
 
 def _add(kind: str, element: Element, nodes: "list[Element | Text]", blocks: Blocks) -> None:
+    block = make_block(kind, element, nodes)
+    if block is not None:
+        blocks.found.append(block)
+
+
+def make_block(kind: str, element: Element, nodes: "list[Element | Text]") -> Block | None:
+    """A block of some nodes of an element; ``None`` where they show nothing."""
     texts = texts_of(nodes)
     text = plain_text(texts)
     has_media = any(each.name in MEDIA for each in elements_of(nodes))
-    if text or has_media or kind == "hr":
-        start = texts[0].start if texts else element.start
-        end = texts[-1].end if texts else element.start
-        blocks.found.append(Block(kind, element, nodes, text, start, end))
+    if not (text or has_media or kind == "hr"):
+        return None
+    start = texts[0].start if texts else element.start
+    end = texts[-1].end if texts else element.start
+    return Block(kind, element, nodes, text, start, end)
 
 
 MEDIA = frozenset(["img", "iframe", "video", "audio", "embed", "object", "svg", "math", "canvas"])
@@ -109,7 +117,7 @@ def texts_of(nodes: "Sequence[Element | Text]") -> list[Text]:
         if isinstance(node, Text):
             found.append(node)
         elif not is_invisible(node):
-            found += node.texts()
+            found += Element("#row", children=[node]).texts()
     while found and not found[0].text.strip():
         found.pop(0)
     while found and not found[-1].text.strip():

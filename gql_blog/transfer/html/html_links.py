@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gql_blog.transfer.markup.element_tree import Element
+from gql_blog.transfer.markup.shown_elements import EMBEDDED, LAZY
 
-_ADDRESSES = {"a": "href", "img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
+_ADDRESSES = {"a": ("href",), "source": ("src",), "img": ("src", *LAZY)}
+_ADDRESSES |= {name: (attribute, *LAZY) for name, attribute in EMBEDDED.items()}
 _ARTICLE = "data-article"
 
 
@@ -20,9 +22,10 @@ class Link:
 def relink(root: Element, lead: Callable[[str], Link | None]) -> None:
     """Put the new address of each link and image in the place of the one that the document has."""
     for element in root.all(*_ADDRESSES):
-        name = _ADDRESSES[element.name]
-        link = lead(element.attrs[name]) if element.attrs.get(name) else None
-        if link is not None:
+        for name in _ADDRESSES[element.name]:
+            link = lead(element.attrs[name]) if element.attrs.get(name) else None
+            if link is None:
+                continue
             element.attrs[name] = link.address
             element.attrs.pop("srcset", None)
             if link.slug is not None:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date as Date
 
@@ -18,6 +18,7 @@ from gql_blog.content import (
 )
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.html.head_in_words import has_card, read_head_in_words
+from gql_blog.transfer.html.head_lines import with_lines_of_head
 from gql_blog.transfer.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog.transfer.html.html_claims import Settled, settle, without_site
 from gql_blog.transfer.html.html_comments import PageComments, belongs_to_comments, read_comments
@@ -27,9 +28,10 @@ from gql_blog.transfer.html.html_metadata import Claim, Metadata, parse_day, rea
 from gql_blog.transfer.html.html_notes import LinkedNotes, find_linked_notes
 from gql_blog.transfer.html.html_regions import article_regions, is_of_site
 from gql_blog.transfer.html.html_text import HtmlText, is_in_footer, read_text
-from gql_blog.transfer.html.html_tree import parse_tree
+from gql_blog.transfer.html.html_tree import HtmlDocument, parse_document
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
 from gql_blog.transfer.markup.element_tree import Element
+from gql_blog.transfer.markup.heading_links import find_heading_links
 from gql_blog.transfer.pages.coverage import join_shortened, quoted
 from gql_blog.transfer.pages.head_classifier import HeadCard
 from gql_blog.transfer.pages.line_patterns import label_target, notice_kind
@@ -56,22 +58,38 @@ def looks_like_html(text: str) -> bool:
     return bool(_DOCUMENT.match(sample) and _CLOSED.search(sample))
 
 
-def parse_html(data: bytes, lead: Callable[[str], Link | None] | None = None) -> DraftArticle:
-    """Read one document. ``lead`` says of the addresses in it where they lead now.
+def parse_html(data: bytes) -> DraftArticle:
+    """Parse and read one document.
 
     Raises ``ImportRefused`` with the reasons EMPTY, TOO_LARGE, NOT_UTF8, BINARY, NUL, NO_BODY, SEVERAL_PAGES or
     IMPOSSIBLE_DATE, and with the line or the byte offset where there is one.
     """
-    return _Document(decode_utf8(data), lead).read()
+    return read_article(parse_document(decode_utf8(data)))
+
+
+def read_article(
+    document: HtmlDocument,
+    lead: Callable[[str], Link | None] | None = None,
+    linked_places: Collection[str] = (),
+) -> DraftArticle:
+    """Read a document that is parsed, and change its tree. Raises as ``parse_html`` does.
+
+    ``lead`` says of the addresses in it where they lead now; ``linked_places`` are those of its places to which other
+    pages lead.
+    """
+    return _Document(document, lead, linked_places).read()
 
 
 class _Document:
     """One document: its article, comments and notes, and the account of its text."""
 
-    def __init__(self, source: str, lead: Callable[[str], Link | None] | None) -> None:
-        self._source = source
-        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", source)]
-        self._root = parse_tree(source)
+    def __init__(
+        self, document: HtmlDocument, lead: Callable[[str], Link | None] | None, linked_places: Collection[str]
+    ) -> None:
+        self._source = document.source
+        self._breaks = [match.end() for match in re.finditer(r"\r\n|\r|\n", document.source)]
+        self._root = document.root
+        self._linked_places = linked_places
         if lead is not None:
             relink(self._root, lead)
         self._writer = MarkdownWriter(is_left_out=is_of_site)
@@ -82,14 +100,14 @@ class _Document:
 
     def read(self) -> DraftArticle:
         """Read the whole document."""
-        region = self._region()
+        region = _only_region(self._root, self._line)
         metadata = read_metadata(self._root, region)
         linked = find_linked_notes(region, self._root)
         self._writer.inline.calls = linked.calls
         self._writer.inline.hidden = linked.back_links
         comments = read_comments(self._root, self._day_of, self._writer)
         within = read_blocks(region, lambda each: belongs_to_comments(each) or linked.holds(each))
-        blocks = self._with_title_outside(region, within.found)
+        blocks = with_lines_of_head(self._with_title_outside(region, within.found))
         if not any(block.text for block in blocks):
             raise ImportRefused("NO_BODY", "The document has no text. Add the text, or leave the file out.")
         page = self._page(blocks)
@@ -114,6 +132,8 @@ class _Document:
         first = 0 if head.title is None else head.title
         self._refuse_second(page, second_page_below_bio(page, first, tail.stop, authors))
         answered = _answered(blocks[: tail.stop], head)
+        taken = [blocks[place].element for place in head.taken]
+        self._writer.inline.headings = find_heading_links(region, elsewhere=self._linked_places, without=taken)
         text = read_text(page, blocks, head, tail, authors, self._writer, linked, footers)
         if text.signature is not None and head.conflict is None:
             signed = PrintedName(text.signature.name, text.signature.office)
@@ -127,12 +147,6 @@ class _Document:
         draft = replace(draft, mentions=build_mentions(page, siblings, tail.cards))
         unparsed = [*text.unread, *(blocks[place] for place in head.open), *comments.unread, *outside]
         return self._with_coverage(draft, unparsed, [blocks[place] for place in [*head.site, *text.of_site]], text)
-
-    def _region(self) -> Element:
-        regions = article_regions(self._root)
-        if len(regions) > 1:
-            raise _several(self._line(regions[1].start), regions[1].plain())
-        return regions[0]
 
     def _refuse_second(self, page: Page, second: int | None) -> None:
         if second is not None:
@@ -272,6 +286,13 @@ def _answered(blocks: list[Block], head: HtmlHead) -> Reference | None:
     labels = (block for block in blocks if label_target(normalize_line(block.text)) == head.target)
     slug = linked_article(each for block in labels for each in elements_of(block.nodes))
     return Reference(slug=slug, title=normalize_line(head.target))
+
+
+def _only_region(root: Element, line: Callable[[int], int]) -> Element:
+    regions = article_regions(root)
+    if len(regions) > 1:
+        raise _several(line(regions[1].start), regions[1].plain())
+    return regions[0]
 
 
 def _several(line: int, text: str) -> ImportRefused:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gql_blog.content import DraftComment, Finding
-from gql_blog.transfer.html.html_blocks import Block, block_markdown
+from gql_blog.transfer.html.html_blocks import Block, block_markdown, elements_of, texts_of
 from gql_blog.transfer.html.html_head import HtmlHead
 from gql_blog.transfer.html.html_notes import LinkedNotes
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter, with_lists_apart
@@ -79,7 +79,9 @@ def read_text(
     if notes is not None:
         labels |= {note.label for note in notes.notes}
         free = _take_notes(text, blocks, free, notes, writer)
-    free = _take_bios(text, page, blocks, free, authors)
+    closing = _closing_links(blocks, free)
+    text.of_site += closing
+    free = _take_bios(text, page, blocks, [place for place in free if place not in closing], authors)
     free = _take_editor_notes(text, page, blocks, free, writer)
     marked = [place for place in free if any(above.words & _BIO_WORDS for above in _around(blocks[place]))]
     text.unread += [blocks[place] for place in free if place in footers or place in marked]
@@ -103,6 +105,22 @@ def is_in_footer(block: Block, region: Element) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _closing_links(blocks: Sequence[Block], free: list[int]) -> list[int]:
+    """Below the last rule of a document: lines of nothing but links, with which pages made by hand lead elsewhere."""
+    closing: list[int] = []
+    for place in reversed(free):
+        if blocks[place].kind == "hr":
+            return closing
+        links = [each for each in elements_of(blocks[place].nodes) if each.name == "a" and each.attrs.get("href")]
+        outside = (
+            each for each in texts_of(blocks[place].nodes) if not any(each.parent.within(link) for link in links)
+        )
+        if not links or any(char.isalnum() for each in outside for char in each.text):
+            break
+        closing.append(place)
+    return []
 
 
 def _without_rules(blocks: Sequence[Block], free: list[int]) -> list[int]:

@@ -4,11 +4,26 @@ The library builds the tree as browsers do. It is copied into nodes of our own, 
 ``_DEEPEST``: what is nested deeper is kept, side by side.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from gql_blog.transfer.markup.element_tree import Element, Text
+from gql_blog.transfer.markup.links_over_blocks import spread_over_blocks
 
 _DEEPEST = 150
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlDocument:
+    """A document as it is written, and its tree."""
+
+    source: str
+    root: Element
+
+
+def parse_document(source: str) -> HtmlDocument:
+    """Parse a document, which can then be surveyed and read without being parsed again."""
+    return HtmlDocument(source, parse_tree(source))
 
 
 def parse_tree(source: str) -> Element:
@@ -28,6 +43,7 @@ def parse_tree(source: str) -> Element:
             parent.children.append(element)
             holder = element if depth < _DEEPEST else parent
             waiting.extend((child, holder, depth + 1) for child in reversed(node.children or ()))
+    spread_over_blocks(root)
     return root
 
 

@@ -5,20 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from gql_blog.transfer.markup.element_tree import Element, Text, is_invisible
-from gql_blog.transfer.markup.inline_markdown import BREAK, DRAWN, EMBEDDED, InlineWriter, Nodes
+from gql_blog.transfer.markup.element_tree import BLOCKS, Element, Text, has_blocks, is_invisible
+from gql_blog.transfer.markup.inline_markdown import BREAK, InlineWriter, Nodes
 from gql_blog.transfer.markup.kept_html import kept_html
+from gql_blog.transfer.markup.shown_elements import DRAWN, EMBEDDED
 from gql_blog.transfer.markup.tables import table_cells
-from gql_blog.transfer.pages.markdown_escaping import guard_line
+from gql_blog.transfer.pages.markdown_escaping import escape_inline, guard_line
 from gql_blog.transfer.pages.text_input import isolate_bidi, remove_controls
 
-BLOCKS: Final = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset"),
-        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li"),
-        *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"),
-    )
-)
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SHOWN: Final = ("img", *EMBEDDED, *sorted(DRAWN))
 """What may be all that a table shows."""
@@ -90,7 +84,7 @@ class MarkdownWriter:
             elif node.name == "br" and row and _is_break(row[-1]):
                 yield row[:-1]
                 row = []
-            elif node.name in BLOCKS or _has_blocks(node):
+            elif has_blocks(node):
                 yield row
                 yield node
                 row = []
@@ -102,7 +96,9 @@ class MarkdownWriter:
         title = isolate_bidi(self.inline.written(node.children).replace(BREAK, " "))
         if self.inline.comment or not title:
             return f"**{title}**" if title else ""
-        return f"{'#' * int(node.name[1])} " + _CLOSING_SIGNS.sub(r"\1\\\2", title)
+        name = self.inline.headings.name_of(node)
+        written = f"{'#' * int(node.name[1])} " + _CLOSING_SIGNS.sub(r"\1\\\2", title)
+        return f"{written} {{#{escape_inline(name)}}}" if name else written
 
     def _quotation(self, node: Element) -> str:
         inner = self.inner(node)
@@ -237,20 +233,20 @@ def _is_break(node: "Element | Text") -> bool:
     return isinstance(node, Element) and node.name == "br"
 
 
-def _has_blocks(node: Element) -> bool:
-    return any(each.name in BLOCKS for each in node.all())
-
-
 def _lines_of(node: Element) -> str:
-    """The text of code, in which a ``br`` ends a line."""
-    parts = []
+    """The text of code, in which a ``br`` ends a line, and so does a block."""
+    parts: list[str] = []
     waiting: list[Element | Text] = [*reversed(node.children)]
     while waiting:
         each = waiting.pop()
         if isinstance(each, Text):
-            parts.append(each.text)
+            ends_line = not each.text and parts and not parts[-1].endswith("\n")
+            parts.append("\n" if ends_line else each.text)
         elif each.name == "br":
             parts.append("\n")
+        elif each.name in BLOCKS:
+            end = Text("", each.start, each.start, each)
+            waiting += [end, *reversed(each.children), end]
         else:
             waiting.extend(reversed(each.children))
     return "".join(parts)

@@ -8,6 +8,16 @@ from gql_blog.transfer.pages.text_input import strip_controls
 
 _WITHOUT_TEXT = frozenset(["script", "style", "template", "noscript"])
 _INVISIBLE = frozenset([*_WITHOUT_TEXT, "head", "meta", "link", "title"])
+BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li"),
+        *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"),
+    )
+)
+_APART = BLOCKS | {"br", "caption", "td", "th", "tr"}
+"""Elements whose text browsers show apart from what stands around them."""
+
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -58,13 +68,16 @@ class Element:
                 waiting.extend(reversed(node.children))
 
     def texts(self) -> Iterator[Text]:
-        """Every text below this element that readers see, in order."""
+        """Every text below this element that readers see, in order; a space stands where blocks or lines part."""
         waiting: list[Element | Text] = list(reversed(self.children))
         while waiting:
             node = waiting.pop()
             if isinstance(node, Text):
                 yield node
-            elif node.name not in _WITHOUT_TEXT:
+            elif node.name in _APART:
+                space = Text(" ", node.start, node.start, node)
+                waiting += [space, *reversed(node.children), space]
+            elif node.name not in _WITHOUT_TEXT or is_formula_script(node):
                 waiting.extend(reversed(node.children))
 
     def within(self, other: "Element") -> bool:
@@ -89,9 +102,19 @@ def collapse(text: str) -> str:
     return _SPACES.sub(" ", text)
 
 
+def has_blocks(element: Element) -> bool:
+    """Whether an element is a block, or holds one."""
+    return element.name in BLOCKS or any(each.name in BLOCKS for each in element.all())
+
+
+def is_formula_script(element: Element) -> bool:
+    """Whether an element is a script that holds a formula, in TeX, for MathJax to draw."""
+    return element.name == "script" and element.attrs.get("type", "").startswith("math/tex")
+
+
 def is_invisible(element: Element) -> bool:
     """Whether a browser shows nothing of an element."""
-    if element.name in _INVISIBLE or "hidden" in element.attrs:
+    if (element.name in _INVISIBLE and not is_formula_script(element)) or "hidden" in element.attrs:
         return True
     style = element.attrs.get("style")
     return style is not None and "display:none" in style.replace(" ", "").lower()

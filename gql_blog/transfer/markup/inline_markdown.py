@@ -7,18 +7,26 @@ from html import escape
 from typing import Final
 from unicodedata import category
 
-from gql_blog.transfer.markup.element_tree import Element, Text, collapse, is_invisible
+from gql_blog.transfer.markup.element_tree import Element, Text, collapse, has_blocks, is_formula_script, is_invisible
+from gql_blog.transfer.markup.heading_links import NO_LINKS, HeadingLinks, has_words, is_own_link
 from gql_blog.transfer.markup.link_targets import destination, storable_address
+from gql_blog.transfer.markup.shown_elements import (
+    DRAWN,
+    EMBEDDED,
+    alternative_text,
+    drawn_text,
+    embed_address,
+    embed_name,
+    formula,
+    image_address,
+    is_drawn_twice,
+)
 from gql_blog.transfer.pages.markdown_escaping import escape_inline
 from gql_blog.transfer.pages.text_input import remove_controls
 
 Nodes = Sequence["Element | Text"]
 
 BREAK: Final = "\\\n"
-EMBEDDED: Final = {"iframe": "src", "video": "src", "audio": "src", "embed": "src", "object": "data"}
-"""Elements that show something from elsewhere, and the attribute with its address."""
-
-DRAWN: Final = frozenset({"svg", "math", "canvas"})
 _BARE_ADDRESS: Final = re.compile(r"\s*(https?://[^\s<>\"]+)\s*")
 _MARKS: Final = {
     **{"b": "**", "strong": "**", "strike": "~~", "s": "~~", "del": "~~"},
@@ -44,8 +52,8 @@ class InlineWriter:
     """Writes what stands within a paragraph. In a ``comment`` there is neither HTML nor an image.
 
     ``breaks`` keeps the line ends of texts, and ``bare_links`` makes links of addresses, as WordPress does. ``calls``
-    are the elements that call notes, with the labels; ``hidden`` ones are left out. ``dropped`` are elements that have
-    no form in Markdown, with their places.
+    are the elements that call notes, with the labels; ``hidden`` ones are left out; ``headings`` are those to which
+    links of the text lead. ``dropped`` are elements that have no form in Markdown, with their places.
     """
 
     comment: bool = False
@@ -53,14 +61,18 @@ class InlineWriter:
     bare_links: bool = False
     calls: Mapping[Element, str] = field(default_factory=dict)
     hidden: Collection[Element] = frozenset()
+    headings: HeadingLinks = NO_LINKS
     dropped: list[tuple[str, int]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
 
     def written(self, nodes: Nodes) -> str:
-        """Return the Markdown of a row of inline nodes; its outer spaces are gone."""
-        joined = ""
+        """Return the Markdown of a row of inline nodes; its outer spaces are gone. Blocks in it stand on lines."""
+        joined, is_apart = "", False
         for node, after in zip(nodes, self._next_chars(nodes), strict=True):
+            was_apart, is_apart = is_apart, isinstance(node, Element) and has_blocks(node)
+            if (was_apart or is_apart) and joined.strip(" ") and not joined.endswith(BREAK):
+                joined += BREAK
             piece = self._text(node.text) if isinstance(node, Text) else self._element(node, joined, after)
             if joined.endswith((" ", "\n")):
                 piece = piece.lstrip(" ")
@@ -83,10 +95,10 @@ class InlineWriter:
         name = node.name
         if name == "br":
             return BREAK
-        if name == "script" and node.attrs.get("type", "").startswith("math/tex"):
-            return self._formula(_plain_code(node), node)
-        if is_invisible(node) or node in self.hidden or "katex-html" in node.words:
-            return ""  # KaTeX draws a formula beside its MathML
+        if is_formula_script(node):
+            return self._drawn(node)
+        if is_invisible(node) or node in self.hidden or is_drawn_twice(node):
+            return ""
         if node in self.calls:
             return f"[^{self.calls[node]}]"
         if name == "img":
@@ -120,9 +132,7 @@ class InlineWriter:
         return self._with_edges(node, inner)
 
     def _image(self, node: Element) -> str:
-        stated = (node.attrs.get(name, "") for name in ("src", "data-src", "data-lazy-src"))
-        address = next(filter(None, map(storable_address, stated)), "")
-        alt = remove_controls(collapse(node.attrs.get("alt", ""))).strip()
+        address, alt = image_address(node), alternative_text(node)
         if not address:
             self.dropped.append(("img", node.start))
             return escape_inline(alt)
@@ -132,9 +142,13 @@ class InlineWriter:
         return f"![{escape_inline(alt)}]({destination(address)}{_title(node)})"
 
     def _link(self, node: Element) -> str:
+        if is_own_link(node):
+            return self._with_edges(node, self.written(node.children)) if has_words(node) else ""
         inner = self.written(node.children)
         address = storable_address(node.attrs.get("href", ""))
-        if not address or address.startswith("#") or not inner:
+        if address.startswith("#") and inner:
+            return self._with_edges(node, self._within_page(node, inner, address[1:]))
+        if not address or not inner:
             return self._with_edges(node, inner)
         self.links.append(address)
         if "[^" in inner and any(each in self.calls for each in node.all()):
@@ -146,33 +160,31 @@ class InlineWriter:
             inner = escape_inline(said)
         return self._with_edges(node, f"[{inner}]({destination(address)}{_title(node)})")
 
+    def _within_page(self, node: Element, inner: str, fragment: str) -> str:
+        """A link to a heading of the text; of one to any other place its text alone, which is told."""
+        name = None if self.comment else self.headings.named(fragment)
+        if name is not None and "[" not in inner:
+            return f"[{inner}]({destination(f'#{name}')})"
+        if name is not None or self.headings.is_place(fragment):
+            self.dropped.append(("a", node.start))
+        return inner
+
     def _embedded(self, node: Element) -> str:
         """A link in the place of what would be fetched from elsewhere, called by its title."""
         self.dropped.append((node.name, node.start))
-        inside = next((each.attrs["src"] for each in node.all("source", "embed", "img") if each.attrs.get("src")), "")
-        address = storable_address(node.attrs.get(EMBEDDED[node.name]) or node.attrs.get("data-src") or inside)
-        name = node.attrs.get("title") or node.attrs.get("aria-label") or ""
-        name = escape_inline(remove_controls(collapse(name)).strip())
+        address, name = embed_address(node), escape_inline(embed_name(node))
         if not address:
             return self.written(node.children) or name
-        if address.startswith("//"):
-            address = f"https:{address}"
         self.links.append(address)
         return f"[{name or escape_inline(address)}]({destination(address)})"
 
     def _drawn(self, node: Element) -> str:
         """A formula or a drawing: its TeX, its alternative text or its characters."""
-        for each in node.all("annotation"):
-            if "tex" in each.attrs.get("encoding", "").lower() and each.plain():
-                return self._formula(each.plain(), node)
         self.dropped.append((node.name, node.start))
-        stated = node.attrs.get("alttext") or node.attrs.get("aria-label")
-        return escape_inline(remove_controls(collapse(stated or _plain(node))).strip())
-
-    def _formula(self, tex: str, node: Element) -> str:
-        self.dropped.append((node.name, node.start))
-        tex = remove_controls(collapse(tex)).strip()
-        return escape_inline(tex) if self.comment or "$" in tex or not tex else f"${tex}$"
+        tex = formula(node)
+        if tex:
+            return escape_inline(tex.strip("$")) if self.comment or not tex.startswith("$") else tex
+        return escape_inline(drawn_text(node))
 
     def _emphasized(self, mark: str, node: Element, before: str, after: str) -> str:
         inner = self.written(node.children)
@@ -257,11 +269,6 @@ def _is_punctuation(char: str) -> bool:
 
 def _plain(node: Element) -> str:
     return "".join(text.text for text in node.texts())
-
-
-def _plain_code(node: Element) -> str:
-    """What a script says, which is no text to read."""
-    return "".join(child.text for child in node.children if isinstance(child, Text))
 
 
 def _space(char: str) -> str:

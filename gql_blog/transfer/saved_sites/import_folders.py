@@ -42,10 +42,16 @@ class ImportFolders:
             site = SiteMap.of([*within], _reading(within), urls)
             if site is not None:
                 self._sites[folder] = site
+        self._disguised = {file for within in folders.values() for file in within.values() if _is_disguised(file)}
+
+    def close(self) -> None:
+        """Give back what the pages were kept in."""
+        for site in self._sites.values():
+            site.close()
 
     def kept_out(self, file: SourceFile) -> FileReport | None:
         """Return the report of a file that is no article for certain; ``None`` for any other."""
-        if file.folder is None or file.refusal is not None or _is_disguised(file):
+        if file.folder is None or file.refusal is not None or file in self._disguised:
             return None
         site = self._sites.get(file.folder)
         if site is None:

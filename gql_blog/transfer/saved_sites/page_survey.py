@@ -6,13 +6,13 @@ other pages of the site and has no text of its own. In doubt it is read, and ref
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
+from gql_blog.transfer.html import HtmlDocument
 from gql_blog.transfer.html.html_blocks import Block, elements_of, read_blocks
 from gql_blog.transfer.html.html_regions import article_regions
-from gql_blog.transfer.html.html_tree import parse_tree
 from gql_blog.transfer.markup.block_markdown import HEADINGS
 from gql_blog.transfer.markup.element_tree import Element
 from gql_blog.transfer.pages.text_input import normalize_line
@@ -74,20 +74,26 @@ class PageSurvey:
     prose: frozenset[int] = frozenset()
 
 
-def survey_page(source: str, parts: Sequence[str], leads_to_page: LeadsToPage) -> PageSurvey:
-    """Look over a page. ``parts`` are those of its address on the site."""
-    root = parse_tree(source)
-    base = next((each.attrs["href"].strip() for each in root.all("base") if each.attrs.get("href")), None)
+def survey_addresses(document: HtmlDocument) -> PageSurvey:
+    """Look for the address of a page, and for that at which its links begin. The links of other pages need both."""
+    base = next((each.attrs["href"].strip() for each in document.root.all("base") if each.attrs.get("href")), None)
+    return PageSurvey(_title(document.root), _address(document), base)
+
+
+def survey_text(
+    survey: PageSurvey, document: HtmlDocument, parts: Sequence[str], leads_to_page: LeadsToPage
+) -> PageSurvey:
+    """Look over the text of a page whose addresses are known. ``parts`` are those of its address on the site."""
+    root = document.root
     blocks = read_blocks(next(root.all("body"), root)).found
-    title = _title(root)
     prose = frozenset(hash(normalize_line(block.text)) for block in blocks if _is_prose(block))
     forwards_to = _forwards_to(root) if not prose else None
     listing = None
-    if _NOT_FOUND.fullmatch(title) and len(prose) < 2:
+    if _NOT_FOUND.fullmatch(survey.title) and len(prose) < 2:
         listing = "It says that something was not found."
-    elif _lists_pages(root, blocks, parts, title, leads_to_page):
+    elif _lists_pages(root, blocks, parts, survey.title, leads_to_page):
         listing = "It lists other pages of the site and has no text of its own."
-    return PageSurvey(title, _address(root, source), base, forwards_to, listing, prose)
+    return replace(survey, forwards_to=forwards_to, listing=listing, prose=prose)
 
 
 def _title(root: Element) -> str:
@@ -100,15 +106,16 @@ def _in_head(element: Element) -> bool:
     return element.parent is not None and element.parent.name == "head"
 
 
-def _address(root: Element, source: str) -> str | None:
+def _address(document: HtmlDocument) -> str | None:
     """The address that the page gives as its own, or that a browser saved it from."""
+    root = document.root
     for link in root.all("link"):
         if "canonical" in link.attrs.get("rel", "").lower().split() and link.attrs.get("href", "").strip():
             return link.attrs["href"].strip()
     for meta in root.all("meta"):
         if meta.attrs.get("property", "").lower() == "og:url" and meta.attrs.get("content", "").strip():
             return meta.attrs["content"].strip()
-    saved = _SAVED_FROM.search(source[:4_000])
+    saved = _SAVED_FROM.search(document.source[:4_000])
     return unescape(saved[1]) if saved else None
 
 

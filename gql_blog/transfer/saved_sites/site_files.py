@@ -69,6 +69,11 @@ def host_of(path: str) -> str | None:
     return first.lower() if slash and _HOST.fullmatch(first) else None
 
 
+def without_host(path: str) -> str:
+    """Return a path without the host that a mirror made its first folder."""
+    return path.partition("/")[2] if host_of(path) else path
+
+
 def address_parts(path: str) -> list[str]:
     """Return the parts of a page's address on its site: without host, extension and ``index``."""
     parts = path.split("/")

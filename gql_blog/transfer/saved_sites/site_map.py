@@ -1,23 +1,29 @@
-"""The map of a saved site: what each of its files is, under which slug an article comes, and where links lead."""
+"""The map of a saved site: what each of its files is, and under which slug an article comes."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from gql_blog.content import DraftArticle, SiteUrls, path_key
 from gql_blog.errors import ImportRefused
 from gql_blog.transfer.foreign.addresses import address_key
 from gql_blog.transfer.front_matter import has_front_matter
-from gql_blog.transfer.html import Link, looks_like_html, parse_html
+from gql_blog.transfer.html import HtmlDocument, Link, looks_like_html, read_article
 from gql_blog.transfer.pages.text_input import decode_utf8
-from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_page
-from gql_blog.transfer.saved_sites.site_files import address_parts, host_of, is_asset, is_page_name, may_be_page
+from gql_blog.transfer.saved_sites.page_spool import PageSpool
+from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_addresses, survey_text
+from gql_blog.transfer.saved_sites.site_addresses import SiteAddresses, is_relative, parted
+from gql_blog.transfer.saved_sites.site_files import (
+    address_parts,
+    host_of,
+    is_asset,
+    is_page_name,
+    may_be_page,
+    without_host,
+)
 from gql_blog.write import RESERVED_SLUGS, is_slug, slug_from
-
-_ROOT: Final = "http://site.invalid/"
-"""Stands for the folder, so that addresses within it are joined as those of a site are."""
 
 _MOST_FORWARDS: Final = 10
 _SAME: Final = 0.9
@@ -41,25 +47,35 @@ class SiteMap:
 
     files: frozenset[str]
     urls: SiteUrls
+    spool: PageSpool
     pages: dict[str, SitePage] = field(default_factory=dict)
-    _by_address: dict[str, str] = field(default_factory=dict)
+    _addresses: SiteAddresses = field(default_factory=SiteAddresses)
+    _linked_places: dict[str, set[str]] = field(default_factory=dict)
+    """The places of each page to which other pages lead."""
 
     @classmethod
     def of(cls, files: Sequence[str], read: Callable[[str], bytes], urls: SiteUrls) -> "SiteMap | None":
-        """Return the map of a folder with pages of HTML; ``None`` for one without. ``read`` gives a file's bytes."""
-        site = cls(frozenset(files), urls)
-        if not any(is_page_name(path) and not is_asset(path, site.files) for path in files):
+        """Return the map of a folder with pages of HTML; ``None`` for one without. ``read`` gives a file's bytes.
+
+        Each page is read and parsed once. Its text is looked over when the addresses of all pages are known.
+        """
+        names = frozenset(files)
+        if not any(is_page_name(path) and not is_asset(path, names) for path in files):
             return None
-        sources = {path: path for path in files if may_be_page(path) and not is_asset(path, site.files)}
-        site.pages = {path: SitePage(path, PageSurvey()) for path in sources}
-        for path in sources:
-            survey = site._surveyed(path, read)
-            if survey is None:
-                del site.pages[path]
-            else:
-                site.pages[path] = SitePage(path, survey)
+        site = cls(names, urls, PageSpool())
+        for path in files:
+            if may_be_page(path) and not is_asset(path, names):
+                site._take(path, read)
+        surveys = {path: page.survey for path, page in site.pages.items()}
+        site._addresses = SiteAddresses.of(names, surveys)
+        for path, survey in surveys.items():
+            site._survey(path, survey)
         site._settle()
         return site
+
+    def close(self) -> None:
+        """Give back what the pages were kept in."""
+        self.spool.close()
 
     def is_asset(self, path: str) -> bool:
         """Whether a file is one that pages show, run or offer."""
@@ -70,29 +86,51 @@ class SiteMap:
         page = self.pages.get(path)
         return page.passed_over if page else None
 
-    def draft(self, path: str, data: bytes) -> DraftArticle:
+    def hash_of(self, path: str) -> str:
+        """The hash of a page's bytes."""
+        return self.spool.hash_of(path)
+
+    def draft(self, path: str) -> DraftArticle:
         """Return the article of a page, its links leading where their pages are now."""
         page = self.pages[path]
-        draft = parse_html(data, lambda href: self._link(page, href))
+        places = self._linked_places.get(path, ())
+        draft = read_article(self.spool.document(path), lambda href: self._link(page, href), places)
         return replace(draft, slug=page.slug, old_paths=page.old_paths)
 
-    def _surveyed(self, path: str, read: Callable[[str], bytes]) -> PageSurvey | None:
-        """What a page says of itself; of one that cannot be read nothing, for it will be refused.
+    def _take(self, path: str, read: Callable[[str], bytes]) -> None:
+        """Take a page in with its addresses; one that cannot be read will be refused.
 
         A text with front matter is what a site is made of, and no page of it, whatever its name is.
         """
         try:
-            source = decode_utf8(read(path))
+            data = read(path)
+            source = decode_utf8(data)
+        except ImportRefused as refusal:
+            if is_page_name(path):
+                self.spool.refuse(path, refusal)
+                self.pages[path] = SitePage(path, PageSurvey())
+            return
+        if not has_front_matter(source) and (is_page_name(path) or looks_like_html(source)):
+            document = self.spool.add(path, data, source)
+            self.pages[path] = SitePage(path, survey_addresses(document))
+
+    def _survey(self, path: str, survey: PageSurvey) -> None:
+        try:
+            document = self.spool.document(path)
         except ImportRefused:
-            return PageSurvey() if is_page_name(path) else None
-        if has_front_matter(source) or (not is_page_name(path) and not looks_like_html(source)):
-            return None
-        return survey_page(source, address_parts(path), lambda href: self._page_at(path, href) not in (None, path))
+            return
+        self._note_places(path, document)
+        leads = lambda href: self._page_at(path, href) not in (None, path)  # noqa: E731
+        self.pages[path] = SitePage(path, survey_text(survey, document, address_parts(path), leads))
+
+    def _note_places(self, path: str, document: HtmlDocument) -> None:
+        for link in document.root.all("a"):
+            _, fragment = parted(link.attrs.get("href", ""))
+            led_to = self._page_at(path, link.attrs["href"]) if fragment else None
+            if led_to not in (None, path):
+                self._linked_places.setdefault(str(led_to), set()).add(unquote(fragment))
 
     def _settle(self) -> None:
-        for path, page in self.pages.items():
-            for address in _own_addresses(page):
-                self._by_address.setdefault(address, path)
         copies = dict(self._copies())
         forwards = {path: target for path in self.pages if (target := self._forwarded(path)) is not None}
         for path, page in self.pages.items():
@@ -158,22 +196,26 @@ class SiteMap:
             taken.add(slug)
             self.pages[page.path] = replace(page, slug=slug, old_paths=_old_paths(page))
 
+    def _page_at(self, path: str, href: str) -> str | None:
+        return self._addresses.page_at(path, href)
+
     def _link(self, page: SitePage, href: str) -> Link | None:
         """Where a link or an image of a page leads now; ``None`` for one that stays as it is."""
-        target, fragment = urldefrag(href.strip())
+        target, fragment = parted(href)
         if not target:
             return None
+        place = f"#{fragment}" if fragment else ""
         found = self._page_at(page.path, href)
-        if found == page.path and fragment:
-            return Link(f"#{fragment}")
         if found is not None:
-            return self._led(found, target) if found in self.pages else None
-        path = self._file_at(page, target)
-        if path in self.files:
-            return Link(f"/{quote(_without_host(path))}")
-        if _is_relative(target) and page.survey.address and urlsplit(page.survey.address).netloc:
-            return Link(urljoin(page.survey.address, href.strip()))
-        return None
+            link = Link("") if found == page.path and fragment else self._led(found, target)
+            if link is None or "#" in link.address:
+                return link
+            return Link(f"{link.address}{place}", link.slug)
+        file = self._addresses.file_at(page.path, target)
+        if file is not None:
+            return Link(f"/{quote(without_host(file))}{place}")
+        whole = self._addresses.whole(page.path, target) if is_relative(target) else None
+        return None if whole is None else Link(f"{whole}{place}")
 
     def _led(self, path: str, href: str) -> Link | None:
         """Where a page leads to which a link leads: to itself, or where it forwards to."""
@@ -185,82 +227,20 @@ class SiteMap:
     def _link_to(self, page: SitePage, href: str) -> Link | None:
         if page.slug is not None:
             return Link(self.urls.article_link(page.slug), page.slug)
-        if not _is_relative(href):
+        if not is_relative(href):
             return None
         own = page.survey.address
-        return Link(own if own and urlsplit(own).netloc else f"/{quote(_without_host(page.path))}")
-
-    def _page_at(self, path: str, href: str) -> str | None:
-        """The page to which an address leads that stands on the page at ``path``."""
-        page = self.pages[path]
-        target = urldefrag(href.strip())[0]
-        if page.survey.base:
-            target = _joined(page.survey.base, target)
-        if not _is_relative(target):
-            return self._by_address.get(address_key(target) or "") or self._mirrored(target)
-        return self._existing(self._file_at(page, target), target)
-
-    def _mirrored(self, address: str) -> str | None:
-        """The page of an absolute address whose host is a folder of the mirror."""
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return None
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            return None
-        return self._existing(f"{parts.netloc.lower()}{unquote(parts.path)}", address)
-
-    def _existing(self, path: str, href: str) -> str | None:
-        query = urlsplit(href).query
-        bare = path.strip("/")
-        candidates: list[str] = [f"{bare}?{query}"] if query else []
-        candidates += [bare, *(f"{bare}{end}".lstrip("/") for end in ("/index.html", "/index.htm", ".html"))]
-        return next((each for each in candidates if each in self.pages), None)
-
-    def _file_at(self, page: SitePage, href: str) -> str:
-        """The path of the file that a relative address on a page means."""
-        host = host_of(page.path)
-        if href.startswith("/") and not href.startswith("//"):
-            return f"{host}{unquote(urlsplit(href).path)}" if host else unquote(urlsplit(href).path).lstrip("/")
-        joined = _joined(_ROOT + quote(page.path), href)
-        return unquote(urlsplit(joined).path).lstrip("/") if joined.startswith(_ROOT) else ""
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return ""
-
-
-def _is_relative(href: str) -> bool:
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return False
-    return not parts.scheme and not parts.netloc
-
-
-def _without_host(path: str) -> str:
-    return path.partition("/")[2] if host_of(path) else path
+        return Link(own if own and urlsplit(own).netloc else f"/{quote(without_host(page.path))}")
 
 
 def _path_key_of(page: SitePage) -> str:
     return "/".join(address_parts(page.path))
 
 
-def _own_addresses(page: SitePage) -> Iterator[str]:
-    host = host_of(page.path)
-    stated = [page.survey.address or "", f"http://{host}/{_path_key_of(page)}" if host else ""]
-    for address in filter(None, stated):
-        if (key := address_key(address)) is not None and not _is_relative(address):
-            yield key
-
-
 def _slug_parts(page: SitePage) -> list[str]:
     """The parts of a page's address as slugs, if the last of them can be one."""
     address = page.survey.address
-    key = None if address is None or _is_relative(address) else path_key(address)
+    key = None if address is None or is_relative(address) else path_key(address)
     stated = [] if key is None or key.startswith("/?") else [*filter(None, key.split("/"))]
     for parts in (stated, address_parts(page.path)):
         slugs = [_as_slug(part) for part in parts]
@@ -280,8 +260,8 @@ def _old_paths(page: SitePage) -> tuple[str, ...]:
     """The paths under which the site had a page."""
     paths = []
     address = page.survey.address
-    if address is not None and not _is_relative(address):
+    if address is not None and not is_relative(address):
         paths.append(path_key(address))
     if host_of(page.path) is not None or not paths:
-        paths.append(path_key(f"/{quote(_without_host(page.path))}"))
+        paths.append(path_key(f"/{quote(without_host(page.path))}"))
     return tuple(dict.fromkeys(path for path in paths if path is not None and path != "/"))

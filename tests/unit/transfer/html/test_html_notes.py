@@ -33,7 +33,8 @@ def test_notes_are_found_by_links_or_numbers(page: str) -> None:
 def test_a_link_to_a_heading_calls_no_note() -> None:
     links = '<p>See <a href="#p">part 2</a> and <a href="#q">2</a> below.</p>'
     draft = _parse(f'{links}<h2 id="p">Part 2</h2><p id="q">It is a text.</p>')
-    assert draft.source == "See part 2 and 2 below.\n\n## Part 2\n\nIt is a text."
+    assert draft.source == "See [part 2](#p) and 2 below.\n\n## Part 2 {#p}\n\nIt is a text."
+    assert "RENDERING_DROPPED" in [finding.code for finding in draft.findings], "a paragraph has no name in Markdown"
 
 
 def test_signs_get_numbers_and_long_notes_keep_their_paragraphs() -> None:

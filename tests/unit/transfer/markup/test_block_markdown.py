@@ -7,6 +7,7 @@ from gql_blog.render import Renderer
 from gql_blog.transfer.foreign.fragment_markdown import article_markdown, comment_markdown
 from gql_blog.transfer.html.html_tree import parse_tree
 from gql_blog.transfer.markup.block_markdown import MarkdownWriter
+from gql_blog.transfer.markup.heading_links import find_heading_links
 from gql_blog.transfer.markup.inline_markdown import InlineWriter
 from gql_blog.transfer.markup.tables import table_cells
 
@@ -34,6 +35,14 @@ CASES = {
     "<h2>A<br>b #</h2>": "## A b \\#",
     "<pre>a<br>b</pre>": "```\na\nb\n```",
     '<pre class="brush: js">a</pre>': "```js\na\n```",
+    "<pre><div>a</div><div>b</div></pre>": "```\na\nb\n```",
+    "<h2><div>Alpha</div><div>Beta</div></h2>": "## Alpha Beta",
+    "<h2><span><div>Alpha</div></span>Beta</h2>": "## Alpha Beta",
+    "<p>See</p><a href='/x'><h3>Low <i>Water</i></h3><p>It turns.</p></a>": (
+        "See\n\n### [Low *Water*](/x)\n\n[It turns.](/x)"
+    ),
+    "<a href='/x'><figure><img src='/a.png' alt=''></figure></a>": "[![](/a.png)](/x)",
+    "<b><p>Alpha</p>Beta<ul><li>c</li></ul></b>": "**Alpha**\n\n**Beta**\n\n- **c**",
     "<figure><pre>a</pre><figcaption>C</figcaption></figure>": "```\na\n```\n\nC",
     "<p>\u202eabc<br>d</p>": "\u2068\u202eabc\u202c\u2069\\\nd",
 }
@@ -63,6 +72,85 @@ async def test_blocks_render_as_they_were(html: str, rendered: str | None) -> No
         assert ("<h2" in article.html, "<h3" in article.html) == (True, True)
     else:
         assert article.html == rendered
+
+
+LINKED = {
+    "<p><a href='#ebb'>Ebb</a> <a href='#gone'>gone</a></p><h2 id='ebb'>The Ebb</h2>": (
+        "[Ebb](#ebb) gone\n\n## The Ebb {#ebb}"
+    ),
+    "<p><a href='#ebb'>Ebb</a></p><a name='ebb'></a><h2 id='x'>The Ebb</h2><p id='y'>w</p>": (
+        "[Ebb](#ebb)\n\n## The Ebb {#ebb}\n\nw"
+    ),
+    "<table><tr><td><h3 id='t'>T</h3><a href='#t'>t</a></td></tr></table>": (
+        '<table><tbody><tr><td><h3 id="t">T</h3><a href="#t">t</a></td></tr></tbody></table>'
+    ),
+}
+
+
+@pytest.mark.parametrize("html", sorted(LINKED))
+def test_links_to_headings_stay_links_and_name_them(html: str) -> None:
+    assert article_markdown(html).markdown == LINKED[html]
+    body = next(parse_tree(html).all("body"))
+    assert MarkdownWriter(InlineWriter(headings=find_heading_links(body))).inner(body) == LINKED[html]
+
+
+async def test_links_to_headings_lead_to_their_anchors() -> None:
+    html = "<p><a href='#a_b'>Ebb</a></p><h2 id='a_b'>The Ebb</h2><p><a href='#潮'>潮</a></p><h2 id='潮'>潮汐</h2>"
+    article = await Renderer(Hooks.of({})).article(article_markdown(html).markdown, locale="en", prefix="x")
+    assert '<a href="#h-x-a_b"' in article.html
+    assert '<h2 id="h-x-a_b">The Ebb</h2>' in article.html
+    assert '<h2 id="h-x-潮">潮汐</h2>' in article.html
+    assert article.html.count('<a href="#h-x-') == 2
+
+
+KEPT = {
+    '<img src="/blank.gif" data-src="/tide.png" alt="a">': '<img src="/tide.png" alt="a">',
+    '<img data-lazy-src="/tide.png" alt="a">': '<img alt="a" src="/tide.png">',
+    '<img srcset="/s.png 1x, /l.png 2x" alt="a">': '<img alt="a" src="/s.png">',
+    '<img src="data:image/png;base64,AA" alt="A tide">': "A tide",
+    '<iframe data-src="//v.example/1" aria-label="Film"></iframe>': '<a href="https://v.example/1">Film</a>',
+    '<math><mi>x</mi><annotation encoding="application/x-tex">x^2 &lt; y</annotation></math>': "$x^2 &lt; y$",
+    '<math display="block"><mi>x</mi><annotation encoding="application/x-tex">x</annotation></math>': "$$x$$",
+    '<script type="math/tex">x^2</script>': "$x^2$",
+    '<span class="MathJax">x2</span><script type="math/tex">x^2</script>': "$x^2$",
+    "<div>Alpha</div><div>Beta</div>": "<p>Alpha</p><p>Beta</p>",
+    "Alpha<section>Beta</section>": "Alpha<p>Beta</p>",
+    "<div><div>Alpha</div></div>Beta": "<p>Alpha</p>Beta",
+    "<div>Alpha</div><div><div>Beta</div>Gamma</div>Delta": "<p>Alpha</p><p>Beta</p><p>Gamma</p>Delta",
+    "<h3><div>Alpha</div><div>Beta</div></h3>": "<h3>Alpha<br>Beta</h3>",
+    "<a href='/x'><h3>Alpha</h3></a>": '<h3><a href="/x">Alpha</a></h3>',
+}
+
+
+@pytest.mark.parametrize("html", sorted(KEPT))
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<figure><img src='/f.png' alt=''><figcaption>C {}</figcaption></figure>",
+        "<table><tbody><tr><td colspan='2'>{}</td></tr></tbody></table>",
+    ],
+)
+def test_figures_and_tables_that_stay_html_keep_what_is_in_them(html: str, around: str) -> None:
+    expected = around.format(KEPT[html]).replace("'", '"')
+    assert article_markdown(around.format(html)).markdown == expected
+    inline = InlineWriter()
+    assert MarkdownWriter(inline).inner(next(parse_tree(around.format(html)).all("body"))) == expected
+
+
+def test_a_block_that_stands_alone_is_no_paragraph() -> None:
+    html = "<table><tbody><tr><td colspan='2'><div> <div>Alpha</div></div></td></tr></tbody></table>"
+    assert ">Alpha<" in "".join(article_markdown(html).markdown.split())
+
+
+def test_the_link_with_which_a_heading_names_itself_is_none_of_its_text() -> None:
+    html = "<h2 id='e'>Ebb <a href='#e'>¶</a></h2><h3 id='f'><a href='#f'>Flood</a></h3>"
+    assert article_markdown(html).markdown == "## Ebb\n\n### Flood"
+    assert article_markdown(html).dropped == ()
+
+
+def test_a_link_to_a_place_that_is_no_heading_is_told() -> None:
+    text = article_markdown("<p id='p7'>Seven.</p><p><a href='#p7'>seven</a> <a href='#'>top</a></p>")
+    assert (text.markdown, text.dropped) == ("Seven.\n\nseven top", ("a",))
 
 
 def test_a_table_that_shows_a_film_alone_keeps_its_link() -> None:

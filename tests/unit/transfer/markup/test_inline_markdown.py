@@ -108,3 +108,8 @@ async def test_a_link_behind_an_exclamation_mark_is_no_image() -> None:
 def test_formulas_that_scripts_draw_are_their_tex(html: str) -> None:
     body = next(parse_tree(html).all("body"))
     assert InlineWriter().written(body.children) == "so $x^2$ it is"
+
+
+def test_the_text_of_blocks_and_lines_side_by_side_is_apart() -> None:
+    body = next(parse_tree("<h1>Low<br>Water<div>and</div><div>high</div></h1><table><td>a<td>b</table>").all("body"))
+    assert body.plain() == "Low Water and high a b"

@@ -3,13 +3,15 @@
 import pytest
 from support.saved_site import PROSE, listing, page
 
-from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_page
+from gql_blog.transfer.html import parse_document
+from gql_blog.transfer.saved_sites.page_survey import PageSurvey, survey_addresses, survey_text
 
 PAGES = ("/a", "/b", "/c")
 
 
 def _survey(html: str, *parts: str) -> PageSurvey:
-    return survey_page(html, parts, lambda href: href in PAGES)
+    document = parse_document(html)
+    return survey_text(survey_addresses(document), document, parts, lambda href: href in PAGES)
 
 
 def _cards(count: int) -> str:
@@ -23,6 +25,7 @@ def _cards(count: int) -> str:
     [
         listing(("/a", "A"), ("/b", "B")),
         f"<main>{_cards(3)}</main>",
+        f"<a href=/a><h2>A</h2></a><p>{PROSE}</p><a href=/b><h2>B</h2></a><p>{PROSE}</p>",
         "<ul><li><a href=/a>The first essay</a></li><li><a href=/b>The second essay</a></li></ul>",
         f"<body class='archive tag'><h1>Tides</h1><p>{PROSE}</p><h2><a href=/a>A</a></h2><h2><a href=/b>B</a></h2>",
         f"<h1>Archives</h1><p>{PROSE}</p><h2><a href=/a>A</a></h2><h2><a href=/b>B</a></h2>",

@@ -1,5 +1,7 @@
 """The map of a saved site: articles, slugs, and where links lead."""
 
+from collections.abc import Iterator
+
 import pytest
 from support.saved_site import PROSE, listing, page
 
@@ -10,15 +12,26 @@ from gql_blog.transfer.saved_sites.site_map import SiteMap
 URLS = SiteUrls("https://api.example", "https://blog.example", "/essays/{slug}")
 
 
+_OPEN: list[SiteMap] = []
+
+
+@pytest.fixture(autouse=True)
+def _closing() -> Iterator[None]:
+    yield
+    while _OPEN:
+        _OPEN.pop().close()
+
+
 def _map(files: dict[str, str]) -> SiteMap:
     site = SiteMap.of([*files], lambda path: files[path].encode(), URLS)
     assert site is not None
+    _OPEN.append(site)
     return site
 
 
 def _links(files: dict[str, str], path: str) -> str:
     """The text of a page in which each link stands for itself."""
-    return _map(files).draft(path, files[path].encode()).source
+    return _map(files).draft(path).source
 
 
 def _canonical(address: str) -> str:
@@ -67,7 +80,7 @@ def test_links_between_pages_lead_to_the_articles() -> None:
         "tides.example/img/pier.png": "",
     }
     assert _links(files, "tides.example/a/low.html") == (
-        f"{PROSE} [next](/essays/high) [root](/essays/high) [whole](/essays/high) own [file](/img/pier.png) "
+        f"{PROSE} [next](/essays/high#part) [root](/essays/high) [whole](/essays/high) own [file](/img/pier.png) "
         "[tag](/tag/index.html) [gone](gone.html) [else](https://else.example/b/high) [mail](mailto:a@b.example) bad "
         "![](/img/pier.png)"
     )
@@ -95,6 +108,64 @@ def test_a_base_tells_where_links_begin() -> None:
     assert _links(files, "x/low.html").endswith("[high](/essays/high)")
 
 
+def test_pages_that_list_others_by_whole_addresses_are_told_by_them() -> None:
+    address = "https://www.tides.example/{}"
+    essays = {f"{name}.html": page(name.title(), head=_canonical(address.format(name))) for name in ("low", "high")}
+    cards = listing(*((address.format(name), name) for name in ("low", "high")))
+    assert _map({"index.html": cards, **essays}).passed_over("index.html") is not None, "before the pages that it lists"
+    assert _map({**essays, "tag.html": cards}).passed_over("tag.html") is not None
+
+
+def test_a_page_that_lists_others_may_have_a_base_of_its_own() -> None:
+    files = {
+        "a/index.html": listing(("low.html", "Low"), ("high.html", "High")).replace(
+            "<head>", "<head><base href=../b/>"
+        ),
+        "b/low.html": page("Low Water"),
+        "b/high.html": page("High Water"),
+    }
+    assert _map(files).passed_over("a/index.html") is not None
+
+
+def test_whole_addresses_lead_to_the_pages_of_a_folder_whose_host_some_page_names() -> None:
+    linked = f'{PROSE} <a href="https://t.example/b/high.html">high</a> <a href="https://t.example/x.html">other</a>'
+    files = {
+        "low.html": page("Low", linked, head=_canonical("https://www.t.example/low.html")),
+        "b/high.html": page("High Water"),
+        "x.html": page("X", head=_canonical("https://else.example/x.html")),
+    }
+    assert _links(files, "low.html").removeprefix(PROSE) == (
+        " [high](/essays/high) [other](https://t.example/x.html)"
+    ), "what names another address is another page"
+
+
+def test_a_base_tells_where_files_and_what_is_not_here_begin() -> None:
+    linked = f'{PROSE} <img src="pier.png" alt=""> <img src="/i/x.png" alt=""> <a href="gone.html#p">gone</a>'
+    files = {
+        "x/low.html": page("Low", linked, head='<base href="https://t.example/b/">'),
+        "t.example/b/pier.png": "",
+        "i/x.png": "",
+    }
+    assert _links(files, "x/low.html").removeprefix(PROSE) == (
+        " ![](/b/pier.png) ![](/i/x.png) [gone](https://t.example/b/gone.html#p)"
+    )
+
+
+def test_links_to_a_place_of_another_page_keep_it_and_the_place_is_named_there() -> None:
+    files = {
+        "low.html": page("Low", f'{PROSE} <a href="high.html#ebb">ebb</a> <a href="away.html#x">away</a>'),
+        "high.html": page("High", PROSE).replace("</article>", f"<h2 id=ebb>The Ebb</h2><p>{PROSE}</p></article>"),
+        "away.html": '<meta http-equiv="refresh" content="0; url=https://else.example/#top"><p>Moved.</p>',
+    }
+    assert _links(files, "low.html").endswith("[ebb](/essays/high#ebb) [away](https://else.example/#top)")
+    assert "## The Ebb {#ebb}\n" in _links(files, "high.html")
+
+
+def test_images_that_are_loaded_late_begin_at_the_site_too() -> None:
+    files = {"low.html": page("Low", f'{PROSE} <img src="blank.gif" data-src="pier.png" alt="">'), "pier.png": ""}
+    assert _links(files, "low.html").endswith("![](/pier.png)")
+
+
 def test_notes_that_a_mirror_links_by_the_name_of_the_page_stay_notes() -> None:
     called = 'It turns.<sup><a href="low.html#n1">1</a></sup>'
     files = {"low.html": page("Low", PROSE, called).replace("</article>", "<p id=n1>1. A note.</p></article>")}
@@ -106,7 +177,7 @@ def test_a_label_names_the_article_to_which_it_leads() -> None:
         "low.html": page("Low", above='<p>In response to: <a href="high.html">an essay</a></p>'),
         "high.html": page("High Water"),
     }
-    draft = _map(files).draft("low.html", files["low.html"].encode())
+    draft = _map(files).draft("low.html")
     assert draft.responding_to is not None
     assert (draft.responding_to.slug, draft.responding_to.title) == ("high", "an essay")
 
@@ -167,4 +238,4 @@ def test_only_what_is_html_is_a_page() -> None:
     assert set(site.pages) == {"b", "c.html", "d.php"}
     assert site.passed_over("c.html") is None
     with pytest.raises(ImportRefused):
-        site.draft("c.html", b"")
+        site.draft("c.html")
