@@ -1,12 +1,13 @@
 """Commands about the installation: ``gql-blog migrate``, ``reindex`` and ``doctor``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import typer
 
 from gql_blog.app import App, assembled, load_hooks, migrate_all, pending_migrations
 from gql_blog.cli.command_runner import print_error, print_progress, run, with_app
+from gql_blog.cli.person_commands import to_be_asked
 from gql_blog.cli.plugin_commands import described
 from gql_blog.content import CircuitState
 from gql_blog.errors import GqlBlogError
@@ -14,7 +15,7 @@ from gql_blog.events import Backlog, Consumers
 from gql_blog.hooks import PluginHealth
 from gql_blog.settings import Settings, load_settings
 from gql_blog.store import sqlite_problem
-from gql_blog.write import Obstacle
+from gql_blog.write import Obstacle, count_unfinished_erasures
 
 _UNRENDERED = {
     Obstacle.LIMITS: "The article {!r} exceeds the limits of rendering and keeps its old HTML: body(footnotes: false) "
@@ -104,6 +105,7 @@ async def _database_problems(settings: Settings) -> list[str]:
             late = filter(_is_late, await Consumers(app.database).backlogs())
             problems += [_delivery_problem(each, plugins.get(each.consumer)) for each in late]
             problems += await _problems_of_plugins(app)
+            problems += _unfinished(app, await count_unfinished_erasures(app.database))
         return [*problems, *_plugin_problems(app.hooks.health())]
 
 
@@ -117,6 +119,14 @@ async def _problems_of_plugins(app: App) -> list[str]:
             except GqlBlogError as error:
                 lines.append(error.message)
     return lines
+
+
+def _unfinished(app: App, counts: Mapping[str, int]) -> list[str]:
+    return [
+        f"{count} {'erasure of a person is' if count == 1 else 'erasures of persons are'} not whole: the plugin "
+        f"{name!r} was not told. {to_be_asked(app, name)}, and erase the same address again by `gql-blog person erase`."
+        for name, count in counts.items()
+    ]
 
 
 def _is_late(backlog: Backlog) -> bool:

@@ -1,6 +1,7 @@
 """``gql-blog person``."""
 
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +12,8 @@ from gql_blog.write import ErasePerson, ExportPerson, PersonErased
 
 person = typer.Typer(no_args_is_help=True, help="What is kept of one person.")
 
+_COMPLETED: Final = "Nothing is left to erase here; an earlier erasure was not whole."
+
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address, as a commenter or as a user.")]
 
 
@@ -19,7 +22,13 @@ def export_person(email: Email) -> None:
     """Print all that is kept of a person, as JSON; plugins are asked what they keep."""
 
     async def work(app: App) -> None:
-        typer.echo((await app.writer.run(ExportPerson(email=email), OPERATOR)).data)
+        exported = await app.writer.run(ExportPerson(email=email), OPERATOR)
+        typer.echo(exported.data)
+        for name in exported.disabled:
+            print_error(
+                f"The export is not whole: the plugin {name!r} was not asked, because it is disabled or not loaded. "
+                f"{to_be_asked(app, name)}, and export again."
+            )
 
     with_app(work)
 
@@ -34,20 +43,55 @@ def erase_person(
 
     async def work(app: App) -> None:
         erased = await app.writer.run(ErasePerson(email=email, texts=texts, dry_run=dry_run), OPERATOR)
-        typer.echo(f"{'Would be erased' if dry_run else 'Erased'}: {_summary(erased)}.")
+        for line in summary(erased, texts=texts, dry_run=dry_run):
+            typer.echo(line)
         for name in erased.disabled:
-            print_error(f"The plugin {name!r} is disabled, and was not told. What it keeps of the person stays.")
+            print_error(
+                f"The erasure {'would not be' if dry_run else 'is not'} whole: the plugin {name!r} is not told, "
+                f"because it is disabled or not loaded, and what it keeps of the person stays. "
+                f"{to_be_asked(app, name)}, and erase the same address again: that completes it."
+            )
 
     with_app(work)
 
 
-def _summary(erased: PersonErased) -> str:
-    """What was erased, in words."""
-    parts = [f"{erased.comments} comments"]
+def summary(erased: PersonErased, *, texts: bool, dry_run: bool) -> list[str]:
+    """Return what was erased, or would be, as lines."""
+    parts = []
+    if erased.comments:
+        what = "the name, address and text" if texts else "the name and address"
+        parts.append(f"{what} of {_count(erased.comments, 'comment')}")
     if erased.imports:
-        parts.append(f"what the files of {erased.imports} articles said")
-    if erased.plugins:
-        parts.append(f"what plugins keep ({', '.join(erased.plugins)})")
+        parts.append(f"what the imports of {_count(erased.imports, 'article')} keep of the person")
     if erased.user_id:
-        parts.append("and the account")
-    return ", ".join(parts)
+        parts.append("the account")
+    verb = "Would erase" if dry_run else "Erased"
+    lines = [f"{verb} {_listed(parts)}." if parts else _COMPLETED]
+    if erased.comments and not texts:
+        lines.append(f"What the comments say {'would stay' if dry_run else 'stays'}; --texts erases that, too.")
+    if erased.plugins:
+        verb = "Would tell" if dry_run else "Told"
+        lines.append(f"{verb} {_plugins(erased.plugins)} to forget the person.")
+    return lines
+
+
+def to_be_asked(app: App, name: str) -> str:
+    """Return how a plugin comes to be asked about persons."""
+    if any(each.name == name and not each.enabled for each in app.hooks.health()):
+        return f"Enable it by `gql-blog plugin enable {name}`"
+    if name in app.hooks.names:
+        return "Nothing keeps it from being told now"
+    return "Install it, and let GQL_BLOG_PLUGINS and GQL_BLOG_BLOCKED_PLUGINS load it"
+
+
+def _plugins(names: Sequence[str]) -> str:
+    return f"the plugin{'s' if len(names) > 1 else ''} {_listed(names)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last

@@ -33,6 +33,9 @@ class ErasePersonInput:
 PERSON_INPUTS: Final = (ExportPersonInput, ErasePersonInput)
 
 
+_NOT_ASKED: Final = "because they are disabled, or have tables here and are not loaded"
+
+
 class ExportPersonPayload:
     """The result of exportPerson."""
 
@@ -41,6 +44,12 @@ class ExportPersonPayload:
         Key("data"),
         "The account and the comments of the person, what imported files say of them, and what plugins keep, as JSON; "
         "null if there is none.",
+    )
+    disabled_plugins = field(
+        "[String!]",
+        Key("disabledPlugins"),
+        f"The plugins that were not asked, {_NOT_ASKED}: what they keep of the person is missing. The data names them, "
+        "too.",
     )
     errors = ERRORS
 
@@ -60,7 +69,8 @@ class ErasePersonPayload:
     disabled_plugins = field(
         "[String!]",
         Key("disabledPlugins"),
-        "The plugins that were not told, because they are disabled: what they keep of the person is still there.",
+        f"The plugins that were not told, {_NOT_ASKED}: what they keep of the person is still there. Enable or load "
+        "them, and erase the same address again.",
     )
     errors = ERRORS
 
@@ -74,9 +84,10 @@ async def export_person(
     """Tell all that is kept of a person."""
 
     def values_of(result: write.PersonExported) -> dict[str, PayloadValue]:
-        return {"data": result.data}
+        return {"data": result.data, "disabledPlugins": list(result.disabled)}
 
-    return await run_command(info.context, command_from(write.ExportPerson, input), values_of, {"data": None})
+    empty = dict.fromkeys(("data", "disabledPlugins"))
+    return await run_command(info.context, command_from(write.ExportPerson, input), values_of, empty)
 
 
 async def erase_person(

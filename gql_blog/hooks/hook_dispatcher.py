@@ -63,7 +63,7 @@ class Hooks:
         contexts.offered = OfferedCalls(self._caller, contexts, self.offered, self._enabled)
         self.callbacks = CallbackCalls(self._caller, contexts)
         self.notes = NoteCalls(self._caller, contexts, self._enabled)
-        self.persons = PersonCalls(self._caller, contexts, self._of)
+        self.persons = PersonCalls(self._caller, contexts, self._of, self.names)
         self.lifecycle = PluginLifecycle(self._caller, contexts, self._circuits, self._of)
         models = registration_hooks.settings_models(self._of("register_settings"), contexts.of)
         contexts.settings = {name: read_settings(name, model) for name, model in models.items()}

@@ -215,7 +215,8 @@ class HookSpecs:
     def export_person(self, context: PluginContext, person: Person) -> MaybeAwaitable[Mapping[str, Any] | None]:
         """When somebody is told what is kept of them: what this plugin keeps, as a JSON object of at most 1 MB.
 
-        ``None`` and an empty object: nothing. A failure fails the export, since it would not be whole.
+        ``None`` and an empty object: nothing. A failure fails the export, since it would not be whole. A plugin that is
+        disabled, or has tables and is not loaded, is not asked, and the export names it.
         """
 
     @_hook(OnFailure.FAIL, limit=10)
@@ -224,7 +225,8 @@ class HookSpecs:
 
         The result is ignored.
         It may be called again for the same person. A failure refuses the erasure, and nothing of the core is erased:
-        whoever asked for it asks again. A plugin that is disabled is not called, and is named in the answer.
+        whoever asked for it asks again. A plugin that is disabled, or has tables and is not loaded, is named in the
+        answer, and called when the same address is erased again: with the ids, and without names.
         """
 
     @_hook(OnFailure.SKIP, limit=10, grants=Grant.ASK | Grant.ISSUE)

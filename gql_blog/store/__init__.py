@@ -76,6 +76,7 @@ from gql_blog.store.tables import (
     Tag,
     TagAlias,
     Token,
+    UnfinishedErasure,
     User,
     WorkingCopy,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "TagAlias",
     "Token",
     "Transaction",
+    "UnfinishedErasure",
     "User",
     "WorkingCopy",
     "WriteProbe",

@@ -24,6 +24,7 @@ from gql_blog.store.sqlite_invalidations import SqliteInvalidations
 from gql_blog.store.sqlite_reader import SqliteReader
 from gql_blog.store.statistics import gather_postgres, gather_sqlite
 from gql_blog.store.tortoise_apps import (
+    CORE,
     PluginTables,
     apps_config,
     loaded_apps,
@@ -164,6 +165,11 @@ class Database:
         if waiting:
             return [f"{waiting} articles are not rendered by this version yet. Run `gql-blog migrate`."]
         return [f"The migration {key} is not applied. Run `gql-blog migrate`." for key in missing]
+
+    async def plugins_with_tables(self) -> frozenset[str]:
+        """Return the names of the plugins that have tables here, whether they are loaded or not."""
+        applied = await recorded_migrations(self.dialect, self.reader.fetch)
+        return frozenset(key.app_label for key in applied) - {CORE}
 
     async def count_unrendered(self) -> int:
         """Return how many articles are still to be rendered again after a migration."""

@@ -11,6 +11,7 @@ from gql_blog.content import BylineInput, NoticeInput
 from gql_blog.write.access_explanation import AccessExplanation, explain_access
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
 from gql_blog.write.account.token_use import TokenUse
+from gql_blog.write.account.unfinished_erasures import count_unfinished_erasures
 from gql_blog.write.article.bulk_commands import ArticleRef, PublishArticles, TagArticles
 from gql_blog.write.article.rerender_articles import Obstacle, Progress, Unrendered
 from gql_blog.write.commands import (
@@ -213,6 +214,7 @@ __all__ = [
     "WithdrawWorkingCopy",
     "WorkingCopyWritten",
     "Writer",
+    "count_unfinished_erasures",
     "explain_access",
     "is_slug",
     "remove_tables",

@@ -23,6 +23,8 @@ def audit_rows(
         return fields and {name: committed(name, value) for name, value in fields.items()}
 
     def committed(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [committed(name, each) for each in value]
         if not isinstance(value, Personal):
             return value
         salt = new_salt()

@@ -192,9 +192,10 @@ class EventSkipped:
 
 @dataclass(frozen=True, slots=True)
 class PersonExported:
-    """All that is kept of a person, as JSON."""
+    """What is kept of a person, as JSON; ``disabled`` are the plugins that were not asked: see ``PersonErased``."""
 
     data: str
+    disabled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,8 @@ class PersonErased:
     """How many comments of a person were erased, and the account, if there was one.
 
     ``imports`` counts the articles of whose files something was kept about the person; ``plugins`` are those that were
-    told to forget, and ``disabled`` those that were not, because they are disabled.
+    told to forget, and ``disabled`` those that were not, because they are disabled, or have tables here and are not
+    loaded.
     """
 
     comments: int

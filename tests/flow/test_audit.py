@@ -31,6 +31,7 @@ OWNERS: Final[dict[str, tuple[str, ...]]] = {
     "TagAlias": ("tag_id",),
     **dict.fromkeys(("CommentPolicy", "WorkingCopy"), ("pk", "article_id")),
     "DisabledPlugin": ("name",),
+    "UnfinishedErasure": ("account_id",),
     "EventDelivery": ("ordering_key",),
 }
 """Of each table the columns one of which names what an entry about its row is about."""

@@ -77,6 +77,7 @@ async def populate(database: Database) -> None:
         await make(tables.Collaborator, article_id=post.id, account_id=user.id)
         await make(tables.PluginCircuit, hook="moderate")
         await make(tables.DisabledPlugin, name="guard")
+        await make(tables.UnfinishedErasure, comment_ids=[])
 
 
 async def _hang(article: Any, person: Any, user: Any) -> None:

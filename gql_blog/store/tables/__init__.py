@@ -17,6 +17,7 @@ from gql_blog.store.tables.preview_link import PreviewLink
 from gql_blog.store.tables.redirect import Redirect
 from gql_blog.store.tables.row_count import RowCount
 from gql_blog.store.tables.tag import ArticleTag, Tag, TagAlias
+from gql_blog.store.tables.unfinished_erasure import UnfinishedErasure
 from gql_blog.store.tables.user import Token, User
 from gql_blog.store.tables.working_copy import WorkingCopy
 
@@ -60,6 +61,7 @@ __all__ = [
     "Tag",
     "TagAlias",
     "Token",
+    "UnfinishedErasure",
     "User",
     "WorkingCopy",
 ]

@@ -1,78 +1,57 @@
 """All that is kept of one person, as a commenter and as a user: told, or erased while threads stay whole."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.expressions import F
 
-from gql_blog.content import ERASED
-from gql_blog.errors import NotFound
+from gql_blog.content import ERASED, EventKind
 from gql_blog.hooks import Person
-from gql_blog.store import Comment, CommentText, Decision, Receipt, SuggestedContributor, Token, User
+from gql_blog.store import AuditPersonal, Comment, CommentText, Decision, Receipt, SuggestedContributor, Token
+from gql_blog.write.account.kept_of_person import KeptOfPerson, kept_of_person
 from gql_blog.write.account.person_commands import ErasePerson, ExportPerson
+from gql_blog.write.account.unfinished_erasures import save_unfinished
 from gql_blog.write.account.users import expect_another_admin, expect_no_last_admin
 from gql_blog.write.audit_entries import erase_personal_values
-from gql_blog.write.imports.erased_comments import erase_given, given_of, imports_of
+from gql_blog.write.comment.comment_events import emit_comment_event
+from gql_blog.write.imports.erased_comments import erase_from_imports, given_of, naming_findings
 from gql_blog.write.input_validation import InputErrors
+from gql_blog.write.locks import StalePreparation
 from gql_blog.write.results import PersonErased, PersonExported
 from gql_blog.write.unit_of_work import Apply, CommandContext, Preview, UnitOfWork
 
 _EMAIL: Final = ("input", "email")
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What is kept of a person: the account, the comments, and the provenance of articles whose files had comments."""
-
-    email: str
-    user: Any
-    comments: list[Any]
-    imports: list[Any]
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the comments."""
-        return [each.id for each in self.comments]
-
-    @property
-    def subject_id(self) -> str:
-        """What the audit entry is about."""
-        return str(self.user.id if self.user is not None else self.comments[0].id)
-
-    @property
-    def person(self) -> Person:
-        """The person, as plugins are told."""
-        given = [one for each in self.imports for one in given_of(each, self.ids)]
-        names = {each.author_name for each in self.comments} | {each["authorName"] for each in given}
-        names |= set() if self.user is None else {self.user.name}
-        user_id = None if self.user is None else self.user.id
-        return Person(
-            email=self.email, user_id=user_id, names=tuple(sorted(names - {ERASED})), comment_ids=tuple(self.ids)
-        )
-
-
 async def export_person(context: CommandContext, command: ExportPerson) -> Apply[PersonExported]:
     """Prepare what is told of a person, plugins asked; the audit keeps that it was told."""
     email = _checked(command.email)
+    disabled = context.hooks.persons.not_exporting(await context.database.plugins_with_tables())
     async with context.database.session():  # a plugin looks into tables of its own
-        kept = await _found(email)
-        of_plugins = await context.hooks.persons.export(kept.person, context.viewer)
+        told = (await kept_of_person(email, _EMAIL)).person
+        of_plugins = await context.hooks.persons.export(told, context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonExported:
-        kept = await _found(email)
+        kept = await _told_of(email, told)
         data = {
             "email": email,
             "account": None if kept.user is None else await _account(kept.user),
             "comments": [await _told(each) for each in kept.comments],
             "imports": [
-                {"articleId": each.article_id, "importedFrom": each.imported_from, "comments": given_of(each, kept.ids)}
-                for each in kept.imports
+                {
+                    "articleId": each.article_id,
+                    "importedFrom": each.imported_from,
+                    "comments": given_of(each, kept.ids),
+                    "findings": naming_findings(each, kept.said.names),
+                }
+                for each in kept.said.held
             ],
+            "audit": await _audited(kept),
             "plugins": of_plugins,
+            "pluginsNotAsked": disabled,
         }
         await work.record(kept.subject_id, None, {"exported": len(kept.comments)})
-        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+        return PersonExported(json.dumps(data, ensure_ascii=False, indent=2, default=str), disabled)
 
     return apply
 
@@ -80,35 +59,39 @@ async def export_person(context: CommandContext, command: ExportPerson) -> Apply
 async def erase_person(context: CommandContext, command: ErasePerson) -> Apply[PersonErased] | Preview[PersonErased]:
     """Prepare an erasure. Plugins forget first: one that fails is asked again, as long as the core knows the person.
 
-    None is asked whether it may be done, and one that is disabled keeps nobody from it.
+    None is asked whether it may be done, and one that is disabled keeps nobody from it: it is remembered that it is
+    still to be told, and whoever erases the same address again completes the erasure.
     """
     email, texts = _checked(command.email), bool(command.texts)
-    plugins, disabled = context.hooks.persons.forgetting(), context.hooks.persons.disabled()
+    plugins = context.hooks.persons.forgetting()
+    disabled = context.hooks.persons.not_forgetting(await context.database.plugins_with_tables())
 
-    def erased(kept: _Kept) -> PersonErased:
-        user_id = None if kept.user is None else kept.user.id
-        return PersonErased(len(kept.comments), user_id, len(kept.imports), plugins, disabled)
+    def erased(kept: KeptOfPerson) -> PersonErased:
+        return PersonErased(len(kept.comments), kept.user_id, len(kept.said.held), plugins, disabled)
 
     async with context.database.session():
-        kept = await _found(email)
+        kept = await kept_of_person(email, _EMAIL)
         if kept.user is not None:
             await expect_no_last_admin(kept.user, _EMAIL)
         if command.dry_run:
             return Preview(erased(kept))
-        await context.hooks.persons.forget(kept.person, context.viewer)
+        told = kept.person
+        await context.hooks.persons.forget(told, context.viewer)
 
     async def apply(work: UnitOfWork) -> PersonErased:
-        kept = await _found(email)
+        kept = await kept_of_person(email, _EMAIL)
         await work.locks.lock_discussions(kept.ids)
-        kept = await _found(email)
+        kept = await _told_of(email, told)
+        await erase_from_imports(work, kept.said, texts=texts)
         await _erase_comments(work, kept.comments, texts=texts)
-        for each in kept.imports:
-            await erase_given(each, kept.ids, texts=texts)
-            await work.record(each.article_id, None, {"erased_from_import": True})
         if kept.user is not None:
             await _erase_account(work, kept.user)
-        await erase_personal_values(kept.ids + ([kept.user.id] if kept.user else []))
-        await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts})
+        await erase_personal_values(kept.subjects)
+        await save_unfinished(
+            work, email, disabled, account_id=kept.user_id, comment_ids=kept.ids, earlier=kept.unfinished
+        )
+        not_told = {"not_told": disabled} if disabled else {}
+        await work.record(kept.subject_id, None, {"erased": len(kept.comments), "texts": texts, **not_told})
         return erased(kept)
 
     return apply
@@ -121,20 +104,12 @@ def _checked(email: str) -> str:
     return checked
 
 
-async def _found(email: str) -> _Kept:
-    """What is kept under an address: the account, and the comments that were made with it, by that account, or by the
-    contributor who it is.
-    """
-    user: Any = await User.get_or_none(email=email)
-    ids = set(await Comment.filter(author_email=email).values_list("id", flat=True))
-    if user is not None:
-        ids |= set(await Comment.filter(account_id=user.id).values_list("id", flat=True))
-    if user is not None and user.contributor_id is not None:
-        ids |= set(await Comment.filter(contributor_id=user.contributor_id).values_list("id", flat=True))
-    if user is None and not ids:
-        raise NotFound("Nothing is kept of a person with this address. Check it.", path=_EMAIL)
-    comments = list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
-    return _Kept(email, user, comments, await imports_of(comments))
+async def _told_of(email: str, told: Person) -> KeptOfPerson:
+    """Return what is kept now. StalePreparation: more than plugins were told of, so that they have to be told anew."""
+    kept = await kept_of_person(email, _EMAIL)
+    if not kept.is_covered_by(told):
+        raise StalePreparation
+    return kept
 
 
 async def _account(user: Any) -> dict[str, Any]:
@@ -157,13 +132,24 @@ async def _told(row: Any) -> dict[str, Any]:
         "id": row.id,
         "articleId": row.article_id,
         "authorName": row.author_name,
+        "authorEmail": row.author_email,
         "postedAt": row.posted_at,
+        "editedAt": row.edited_at,
+        "withdrawnAt": row.withdrawn_at,
+        "deletedAt": row.deleted_at,
         "status": row.status,
+        "statusReason": row.status_reason,
         "source": row.source,
         "contributorId": row.contributor_id,
         "earlierTexts": texts,
         "decisions": await words.values("decided_by", "verdict", "score", "reason", "evidence", "decided_at"),
     }
+
+
+async def _audited(kept: KeptOfPerson) -> list[dict[str, Any]]:
+    """What the audit says of the person: values that were changed since, too."""
+    values = AuditPersonal.filter(subject_id__in=kept.subjects).order_by("at", "commitment")
+    return await values.values("subject_id", "field", "value", "at")
 
 
 async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> None:
@@ -175,6 +161,9 @@ async def _erase_comments(work: UnitOfWork, rows: list[Any], *, texts: bool) -> 
     named = dict.fromkeys(("author_name", "author_name_folded"), ERASED)
     written = dict.fromkeys(("source", "html", "text", "text_folded") if texts else (), "")
     await Comment.filter(id__in=ids).update(**erased, **named, **written, version=F("version") + 1)
+    for each in rows:
+        each.version += 1
+        emit_comment_event(work, each, EventKind.COMMENT_EDITED)  # copies that others made of public ones are to go
     for table in (CommentText, SuggestedContributor, Receipt):
         beside: Any = table.filter(comment_id__in=ids)
         await beside.delete()

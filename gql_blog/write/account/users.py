@@ -17,7 +17,7 @@ _ID: Final = ("input", "id")
 _EMAIL: Final = ("input", "email")
 _ROLE: Final = ("input", "role")
 _CONTRIBUTOR: Final = ("input", "contributorId")
-_PERSONAL: Final = ("name", "email")
+_PERSONAL: Final = ("name", "email", "contributor_id")
 """Of these the audit holds commitments."""
 
 
@@ -156,4 +156,4 @@ async def expect_no_last_admin(row: Any, path: tuple[str, ...]) -> None:
 
 
 def _audited(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: Personal(value) if name in _PERSONAL else value for name, value in values.items()}
+    return {name: Personal(each) if name in _PERSONAL and each is not None else each for name, each in values.items()}

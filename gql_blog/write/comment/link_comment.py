@@ -3,7 +3,7 @@
 from typing import Any
 
 from gql_blog.access import Reach, Viewer
-from gql_blog.content import EventKind, or_none
+from gql_blog.content import EventKind, Personal, or_none
 from gql_blog.errors import Forbidden, NotFound
 from gql_blog.store import Comment, Contributor, SuggestedContributor
 from gql_blog.write.article.load_article import check_version
@@ -37,7 +37,9 @@ async def link_comment(context: CommandContext, command: LinkComment) -> Apply[C
         work.discussions.add(row.article_id)
         work.contributors.update(each for each in (before,) if each)
         work.credited.update(each for each in (contributor_id,) if each)
-        await work.record(row.id, {"contributor_id": before}, {"contributor_id": contributor_id})
+        # Whoever erases the author erases this too: the contributor has a name.
+        was, now = (None if each is None else Personal(each) for each in (before, contributor_id))
+        await work.record(row.id, {"contributor_id": was}, {"contributor_id": now})
         emit_comment_event(work, comment, EventKind.COMMENT_LINKED)
         return CommentWritten(row.id)
 

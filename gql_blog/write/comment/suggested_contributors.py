@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql_blog.content import folded
+from gql_blog.content import Personal, folded
 from gql_blog.store import Comment, Session, SuggestedContributor
 from gql_blog.write.unit_of_work import UnitOfWork
 
@@ -86,10 +86,10 @@ def suggestions_for(comment: Comment, contributors: Mapping[str, set[str]]) -> l
 
 
 async def record_suggestions(work: UnitOfWork, rows: Iterable[SuggestedContributor]) -> None:
-    """Add an audit entry for each comment that contributors are suggested for."""
+    """Add an audit entry for each comment that contributors are suggested for: whom its author may be is personal."""
     suggested: dict[str, list[str]] = {}
     for each in rows:
         row: Any = each
         suggested.setdefault(row.comment_id, []).append(row.contributor_id)
     for comment_id, contributor_ids in suggested.items():
-        await work.record(comment_id, None, {"suggested_contributors": contributor_ids})
+        await work.record(comment_id, None, {"suggested_contributors": [Personal(each) for each in contributor_ids]})

@@ -1,6 +1,7 @@
 """Purging what was deleted long ago. The audit keeps what was there, and says what the purge took.
 
-What it says about who wrote purged comments is erased: no request of theirs could find it any more.
+What it says about who wrote purged comments is erased, and so is what imports keep of them: no request of theirs could
+find it any more.
 """
 
 from typing import Any, Final
@@ -8,6 +9,7 @@ from typing import Any, Final
 from gql_blog.store import Article, Comment, DeletedEntry, Footnote, Revision
 from gql_blog.write.audit_entries import erase_personal_values
 from gql_blog.write.deletion.deletion_commands import PurgeDeleted
+from gql_blog.write.imports.erased_comments import erase_from_imports, said_by_imports
 from gql_blog.write.results import Purged
 from gql_blog.write.unit_of_work import Apply, CommandContext, UnitOfWork
 
@@ -37,9 +39,9 @@ async def purge_deleted(_context: CommandContext, command: PurgeDeleted) -> Appl
         for article_id in taken:
             await _purge_article(work, article_id)
         lone = [each for each in await _ids(work, _COMMENTS, command) if each in comments]
-        await erase_personal_values(lone)
-        for row in await Comment.filter(id__in=lone).order_by("id"):
-            comment: Any = row
+        rows: list[Any] = list(await Comment.filter(id__in=lone).order_by("id"))
+        await _forget_authors(work, rows)
+        for comment in rows:
             await comment.delete()
             gone = {"article_id": comment.article_id, "deleted_at": comment.deleted_at}
             await work.record(comment.id, gone, None)
@@ -66,18 +68,24 @@ async def _ids(work: UnitOfWork, statement: str, command: PurgeDeleted) -> list[
     return [row[0] for row in await transaction.fetch(transaction.numbered(statement), before)]
 
 
+async def _forget_authors(work: UnitOfWork, comments: list[Any]) -> None:
+    """Erase who wrote comments that are about to go: afterwards nothing would lead from the person to what is left."""
+    await erase_from_imports(work, await said_by_imports(comments), texts=True)
+    await erase_personal_values(each.id for each in comments)
+
+
 async def _purge_article(work: UnitOfWork, article_id: str) -> None:
     row: Any = await Article.get(id=article_id)
-    comments = await Comment.filter(article_id=article_id).values_list("id", flat=True)
+    comments = list(await Comment.filter(article_id=article_id).order_by("id"))
     gone = {
         "slug": row.slug,
         "title": row.title,
         "deleted_at": row.deleted_at,
         "revisions": await Revision.filter(article_id=article_id).count(),
         "footnotes": await Footnote.filter(article_id=article_id).count(),
-        "comments": sorted(map(str, comments)),
+        "comments": [str(each.id) for each in comments],
     }
-    await erase_personal_values(gone["comments"])
+    await _forget_authors(work, comments)
     while await work.transaction.execute(work.transaction.numbered(_LEAVES), article_id):
         pass
     await row.delete()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from gql_blog.content import ALIKE, DraftComment, folded, many_lines, text_likeness
-from gql_blog.write.imports.erased_comments import is_marked
+from gql_blog.write.imports.erasure_marks import Aspect, Said
 from gql_blog.write.imports.given_values import GivenComment
 
 _MOST_COMPARED: Final = 2_000
@@ -16,17 +16,24 @@ _Rule = Callable[[DraftComment, GivenComment], bool]
 def match_comments(printed: Sequence[DraftComment], known: Sequence[GivenComment]) -> dict[int, GivenComment]:
     """Return the comment that each printed one is, by its index; what is missing is new.
 
-    The ids of an export say it, and the marks of comments whose author was erased. Else author and date do, and the
-    text where several share them. Then the texts that are alike: of one author, or of one day. Each is known once.
+    The ids of an export say it. Else author and date do, and the text where several share them. Then the texts that
+    are alike: of one author, or of one day. Each is known once.
+
+    Of comments whose author was erased there are marks. What has their text is one of them, and so is, in the end, what
+    has but their author: as many comments of a name as were erased stay so, whatever the file says in them now.
     """
     matched: dict[int, GivenComment] = {}
     if any(each.source_id for each in printed):
         _match_by_source_id(printed, known, matched)
         known = [each for each in known if each.source_id is None]
-    _match_by_mark(printed, [each for each in known if each.erased is not None], matched)
+    _match_by_mark(printed, known, matched, Aspect.WHOLE)
     _match_exact(printed, known, matched)
+    _match_by_mark(printed, known, matched, Aspect.AUTHOR_AND_TEXT)
+    _match_by_mark(printed, known, matched, Aspect.DATE_AND_TEXT)
     _match_by_likeness(printed, known, matched, _same_author_and_date, least=0.0)
     _match_by_likeness(printed, known, matched, _same_author_or_date, least=ALIKE)
+    _match_by_mark(printed, known, matched, Aspect.AUTHOR_AND_DATE)
+    _match_by_mark(printed, known, matched, Aspect.AUTHOR)
     return matched
 
 
@@ -42,12 +49,16 @@ def _match_by_source_id(
 
 
 def _match_by_mark(
-    printed: Sequence[DraftComment], known: Sequence[GivenComment], matched: dict[int, GivenComment]
+    printed: Sequence[DraftComment], known: Sequence[GivenComment], matched: dict[int, GivenComment], aspect: Aspect
 ) -> None:
-    """Match those whose author was erased: nothing else of them is known any more."""
+    """Match those whose author was erased by one aspect of their marks, in the order of the file."""
+    taken = {each.comment_id for each in matched.values()}
     for other in known:
+        if other.erased is None or other.comment_id in taken:
+            continue
         for index, comment in enumerate(printed):
-            if index not in matched and is_marked(other, comment.author_name, comment.posted_on, comment.body):
+            said = Said(comment.author_name, comment.posted_on, comment.body)
+            if index not in matched and other.erased.means(said, aspect):
                 matched[index] = other
                 break
 

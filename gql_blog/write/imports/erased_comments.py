@@ -1,25 +1,29 @@
-"""What imports keep of comments whose author was erased: enough to know the comment again, and nobody by it.
+"""Erasing what imports keep of comments: who wrote them, and findings that name somebody.
 
-A file that is imported again still has the comment. So that neither the name nor the text comes back with it, the
-comment keeps a mark: a salted commitment to author, date and text together. Whoever has the file knows it again by
-that, and nobody learns from it who wrote it.
+The comments that a file gave stand with the article, and findings of *any* article of the dialogue may name their
+authors, since an import looks through all comments of its dialogue. So that nothing comes back with the file, the
+comment keeps a mark.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import date as Date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gql_blog.content import ERASED, commitment_to, folded, many_lines, new_salt, one_line
-from gql_blog.store import Comment, Provenance
+from gql_blog.content import ERASED
+from gql_blog.store import Article, AuditPersonal, Comment, Provenance
+from gql_blog.write.imports.erasure_marks import Said, mark_of
 from gql_blog.write.imports.given_values import GivenComment, given_comment, given_comment_json
+from gql_blog.write.unit_of_work import UnitOfWork
 
 
-def is_marked(comment: GivenComment, author: str, posted_on: Date | None, body: str) -> bool:
-    """Return whether a comment of a file is the one of which only a mark is left."""
-    salt, _, commitment = (comment.erased or "").partition(":")
-    return commitment_to(_told(author, posted_on, body), salt) == commitment
+@dataclass(frozen=True, slots=True)
+class SaidByImports:
+    """What imports keep of some comments: the ``names`` of their authors, and the provenance that tells of either."""
+
+    ids: frozenset[str]
+    names: frozenset[str] = frozenset()
+    held: list[Any] = field(default_factory=list)
 
 
 def as_it_stands(given: GivenComment, row: Any) -> GivenComment:
@@ -27,45 +31,74 @@ def as_it_stands(given: GivenComment, row: Any) -> GivenComment:
     return GivenComment(given.comment_id, row.author_name, row.posted_on, row.source, given.source_id, row.status)
 
 
-async def imports_of(comments: Sequence[Comment]) -> list[Any]:
-    """Return the provenance of articles whose files gave any of these comments, in the order of their ids."""
-    ids = {each.id for each in comments}
-    articles = sorted({str(each.article_id) for each in comments})  # type: ignore[attr-defined] # Tortoise makes it
-    held: list[Any] = await Provenance.filter(article_id__in=articles, given__isnull=False).order_by("article_id")
-    return [each for each in held if any(one["comment_id"] in ids for one in each.given["comments"])]
+async def said_by_imports(comments: Sequence[Comment], names: Iterable[str] = ()) -> SaidByImports:
+    """Return what the imports of the comments' dialogues keep of them. ``names`` are other names of their authors.
+
+    The names are those that the comments have here, those that files gave, and those that were changed since.
+    """
+    rows: Sequence[Any] = comments
+    ids = frozenset(str(each.id) for each in rows)
+    if not ids:
+        return SaidByImports(ids, frozenset(names))
+    articles = sorted({str(each.article_id) for each in rows})
+    roots = await Article.filter(id__in=articles).values_list("root_id", flat=True)
+    held: list[Any] = await Provenance.filter(article__root_id__in=sorted(set(map(str, roots)))).order_by("article_id")
+    before = AuditPersonal.filter(subject_id__in=sorted(ids), field="author_name")
+    known = {*names, *(each.author_name for each in rows), *map(str, await before.values_list("value", flat=True))}
+    known |= {each["author_name"] for one in held for each in _comments(one) if each["comment_id"] in ids}
+    known -= {ERASED, ""}
+    telling = [one for one in held if given_of(one, ids) or naming_findings(one, known)]
+    return SaidByImports(ids, frozenset(known), telling)
 
 
 def given_of(held: Any, ids: Collection[str]) -> list[dict[str, Any]]:
     """Return what a file gave of these comments, to tell it to the person."""
     told = {"id": "comment_id", "authorName": "author_name", "postedOn": "posted_on", "source": "source"}
-    comments = [each for each in held.given["comments"] if each["comment_id"] in ids]
+    comments = [each for each in _comments(held) if each["comment_id"] in ids]
     return [{name: each[column] for name, column in told.items()} for each in comments]
 
 
-async def erase_given(held: Any, ids: Collection[str], *, texts: bool) -> None:
-    """Erase from what a file gave who wrote these comments, with ``texts`` also what, and from what was found in it."""
-    given: Mapping[str, Any] = held.given
-    names = {each["author_name"] for each in given["comments"] if each["comment_id"] in ids} - {ERASED}
-    comments = [
-        given_comment_json(_erased(given_comment(each), texts=texts)) if each["comment_id"] in ids else each
-        for each in given["comments"]
-    ]
-    findings = [{**each, "message": ERASED} if _names_any(each["message"], names) else each for each in held.findings]
-    held.given, held.findings = {**given, "comments": comments}, findings
-    await held.save(update_fields=["given", "findings"])
+def naming_findings(held: Any, names: Collection[str]) -> list[str]:
+    """Return the messages of findings that name somebody, to tell them to the person."""
+    return [each for each in _messages(held) if _names_any(each, names)]
 
 
-def _erased(comment: GivenComment, *, texts: bool) -> GivenComment:
-    mark = comment.erased
-    if mark is None:
-        salt = new_salt()
-        mark = f"{salt}:{commitment_to(_told(comment.author_name, comment.posted_on, comment.source), salt)}"
-    return replace(comment, author_name=ERASED, source="" if texts else comment.source, erased=mark)
+async def erase_from_imports(work: UnitOfWork, said: SaidByImports, *, texts: bool) -> None:
+    """Erase who wrote the comments, with ``texts`` also what, and what findings say of that; each with an entry."""
+    for each in said.held:
+        findings = [_unnamed(one, said.names) for one in each.findings]
+        given: Mapping[str, Any] | None = each.given
+        if given is not None:
+            given = {**given, "comments": [_unsigned(one, said.ids, texts=texts) for one in given["comments"]]}
+        if (given, findings) != (each.given, each.findings):
+            each.given, each.findings = given, findings
+            await each.save(update_fields=["given", "findings"])
+            await work.record(each.article_id, None, {"erased_from_import": True})
 
 
-def _told(author: str, posted_on: Date | None, body: str) -> str:
-    return "\n".join((folded(one_line(author)), str(posted_on), many_lines(body)))
+def _comments(held: Any) -> Sequence[Mapping[str, Any]]:
+    """What the file gave; nothing where the first release imported it."""
+    return () if held.given is None else held.given["comments"]
+
+
+def _messages(held: Any) -> list[str]:
+    return [each["message"] for each in held.findings]
+
+
+def _unnamed(finding: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {**finding, "message": ERASED} if _names_any(finding["message"], names) else dict(finding)
+
+
+def _unsigned(kept: dict[str, Any], ids: Collection[str], *, texts: bool) -> dict[str, Any]:
+    if kept["comment_id"] not in ids:
+        return kept
+    comment = given_comment(kept)
+    mark = comment.erased or mark_of(Said(comment.author_name, comment.posted_on, comment.source))
+    source = "" if texts else comment.source
+    return given_comment_json(replace(comment, author_name=ERASED, source=source, erased=mark))
 
 
 def _names_any(message: str, names: Collection[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message) for name in names)
+    """Whether a message has one of the names, as it is or as it is quoted there."""
+    forms = {form for name in names for form in (name, repr(name)[1:-1])}
+    return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", message, re.IGNORECASE) for form in forms)

@@ -13,6 +13,7 @@ from gql_blog.content import DraftArticle
 from gql_blog.store import Article, Audit, Provenance, Revision
 from gql_blog.write.article.article_state import ArticleState, columns_of, from_snapshot, snapshot, values_of
 from gql_blog.write.article.current_references import with_current_references
+from gql_blog.write.imports.erasure_marks import ErasureMark, kept_mark
 
 STUB_NOTE: Final = "Known by its title alone."
 _NOTE_START: Final = "Imported from "
@@ -24,7 +25,7 @@ class GivenComment:
     """A comment as the file printed it, and the id that it got here.
 
     ``source_id`` and ``status`` are those of an export, which has them; a page has none. ``erased``: its author was
-    erased, and this is the mark by which the comment of the file is known (see ``mark_of``).
+    erased, and this is the mark by which the comment of the file is known again.
     """
 
     comment_id: str
@@ -33,7 +34,7 @@ class GivenComment:
     source: str
     source_id: str | None = None
     status: str | None = None
-    erased: str | None = None
+    erased: ErasureMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,14 @@ async def _status(article_id: str) -> str | None:
 
 def given_comment_json(comment: GivenComment) -> dict[str, Any]:
     """Return a comment as it is kept."""
-    return {**values_of(comment), "posted_on": _iso(comment.posted_on)}
+    mark = None if comment.erased is None else comment.erased.as_json()
+    return {**values_of(comment), "posted_on": _iso(comment.posted_on), "erased": mark}
 
 
 def given_comment(kept: Mapping[str, Any]) -> GivenComment:
     """Return a comment that is kept."""
     posted_on = Date.fromisoformat(kept["posted_on"]) if kept["posted_on"] else None
-    return GivenComment(**{**kept, "posted_on": posted_on})
+    return GivenComment(**{**kept, "posted_on": posted_on, "erased": kept_mark(kept.get("erased"))})
 
 
 def _hash(value: Any) -> str:

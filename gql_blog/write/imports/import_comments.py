@@ -1,8 +1,10 @@
 """Taking in comments that another system kept for an article that is here, or will be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gql_blog.access import Action
 from gql_blog.content import (
     ARTICLE,
     COMMENT,
@@ -18,7 +20,7 @@ from gql_blog.content import (
     one_line,
 )
 from gql_blog.errors import ImportRefused, NotFound
-from gql_blog.store import Article, Comment, Decision
+from gql_blog.store import Article, Audit, Comment, Decision
 from gql_blog.write.article.article_state import ArticleState
 from gql_blog.write.article.save_article import new_article, save
 from gql_blog.write.commands import ImportComments
@@ -101,9 +103,13 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
     rows = {each.id: each for each in await Comment.filter(article_id=article_id)}
     decided = Decision.filter(comment__article_id=article_id).exclude(decided_by=IMPORTER)
     settled = {str(comment_id) for (comment_id,) in await decided.values_list("comment_id")}
+    purged = await _purged(each.given.comment_id for each in listed if each.given.comment_id not in rows)
     printed = []
     for each in listed:
         row = rows.get(each.given.comment_id)
+        if each.given.comment_id in purged:
+            printed.append(MergedComment(each.given, each.depth, each.index))
+            continue
         if row is not None and row.author_name == ERASED:
             printed.append(MergedComment(each.given, each.depth, each.index, row, as_it_stands(each.given, row)))
             continue
@@ -112,6 +118,12 @@ async def _merged(article_id: str, listed: list[_Listed]) -> tuple[MergedComment
             after = replace(after, status=row.status)  # an approval that was believed before is not taken back
         printed.append(MergedComment(each.given, each.depth, each.index, row, after))
     return MergedComments(tuple(printed), ()), any(each.held for each in printed)
+
+
+async def _purged(ids: Iterable[str]) -> set[str]:
+    """Which of the comments were deleted here and purged since, as the audit tells: they stay away."""
+    entries = Audit.filter(subject_id__in=sorted(ids), action=Action.PURGE_DELETED.value)
+    return set(map(str, await entries.values_list("subject_id", flat=True)))
 
 
 async def _article(work: UnitOfWork, command: ImportComments, locale: str) -> Article:

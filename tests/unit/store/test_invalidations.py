@@ -25,6 +25,7 @@ UNREAD = {
     "outbox",
     "plugin_circuit",
     "reserved_slug",
+    "unfinished_erasure",
 }
 """What no cached answer is made from: one with entries of the audit is never cached."""
 

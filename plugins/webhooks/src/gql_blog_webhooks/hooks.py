@@ -1,9 +1,10 @@
 """Where gql_blog calls this plugin."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from gql_blog.plugin import Event, Mutation, PluginCommand, PluginContext, Query, TableSet, hookimpl
+from gql_blog.plugin import Event, Mutation, Person, PluginCommand, PluginContext, Query, TableSet, hookimpl
+from gql_blog_webhooks import persons
 from gql_blog_webhooks.commands import commands
 from gql_blog_webhooks.mutations import mutations
 from gql_blog_webhooks.queries import queries
@@ -61,6 +62,18 @@ async def on_event(context: PluginContext, event: Event) -> None:
     worker: Worker | None = context.state.get(STATE)
     if noted and worker is not None:
         worker.wake()
+
+
+@hookimpl
+async def export_person(person: Person) -> Mapping[str, Any]:
+    """Tell what the log has of the person's comments, and which endpoints the person made."""
+    return await persons.kept_of(person)
+
+
+@hookimpl
+async def forget_person(person: Person) -> None:
+    """Erase what receivers answered about the person's comments, and who made endpoints."""
+    await persons.forget(person)
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from support.writing import Newsroom
 
 from gql_blog.content import Role, Verdict
 from gql_blog.errors import Forbidden, NotFound
-from gql_blog.store import Audit, Contributor, SuggestedContributor
+from gql_blog.store import Audit, AuditPersonal, Contributor, SuggestedContributor
 from gql_blog.write import BylineInput, LinkComment, UnpublishArticle
 
 
@@ -22,10 +22,10 @@ async def test_a_link_makes_public_who_is_linked_and_back(room: Newsroom) -> Non
     await room.run(LinkComment(id=comment, expected_version=3))
     assert [each.public for each in await room.rows(Contributor)] == [False]
     assert (await the_comment(room, comment)).version == 4
-    assert [each.after for each in await room.rows(Audit, action="link_comment")] == [
-        {"contributor_id": ada.id},
-        {"contributor_id": None},
-    ]
+    first, second = await room.rows(Audit, action="link_comment")
+    assert second.after == {"contributor_id": None}
+    told = await room.rows(AuditPersonal, commitment=first.after["contributor_id"]["commitment"])
+    assert [(each.subject_id, each.value) for each in told] == [(comment, ada.id)]
     assert hidden.version == 1
 
 

@@ -1,0 +1,88 @@
+"""Finding what is kept of one person: the account, the comments, and what imported files said of these."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gql_blog.content import ERASED
+from gql_blog.errors import NotFound
+from gql_blog.hooks import Person
+from gql_blog.store import AuditPersonal, Comment, User
+from gql_blog.write.account.unfinished_erasures import unfinished_erasures_of
+from gql_blog.write.imports.erased_comments import SaidByImports, said_by_imports
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfPerson:
+    """What is kept of a person: the account, the comments, and what imports keep of these.
+
+    ``unfinished``: earlier erasures of this address, of which some plugins are still to be told.
+    """
+
+    email: str
+    user: Any
+    comments: list[Any]
+    said: SaidByImports
+    unfinished: list[Any]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the comments."""
+        return [each.id for each in self.comments]
+
+    @property
+    def user_id(self) -> str | None:
+        """The id of the account."""
+        return None if self.user is None else str(self.user.id)
+
+    @property
+    def subjects(self) -> list[str]:
+        """What the audit may have entries about: the comments and the account."""
+        return [*self.ids, *([] if self.user_id is None else [self.user_id])]
+
+    @property
+    def subject_id(self) -> str:
+        """What the audit entry is about."""
+        person = self.person
+        return person.user_id or person.comment_ids[0]
+
+    @property
+    def person(self) -> Person:
+        """The person, as plugins are told: with all that is here, or was when they could not be told."""
+        names = tuple(sorted(self.said.names))
+        ids = dict.fromkeys((*self.ids, *(one for each in self.unfinished for one in each.comment_ids)))
+        accounts = (self.user_id, *(each.account_id for each in self.unfinished))
+        account = next((each for each in accounts if each is not None), None)
+        return Person(email=self.email, user_id=account, names=names, comment_ids=tuple(ids))
+
+    def is_covered_by(self, told: Person) -> bool:
+        """Return whether plugins that were told of this person were told of all that is here."""
+        return set(self.ids) <= set(told.comment_ids) and self.user_id in (None, told.user_id)
+
+
+async def kept_of_person(email: str, path: tuple[str, ...]) -> KeptOfPerson:
+    """Return what is kept under an address: the account, and the comments that were made with it, by that account, or
+    by the contributor who it is. NotFound: nothing is, and no plugin is still to be told of an erasure.
+    """
+    user: Any = await User.get_or_none(email=email)
+    ids = set(await Comment.filter(author_email=email).values_list("id", flat=True))
+    if user is not None:
+        ids |= set(await Comment.filter(account_id=user.id).values_list("id", flat=True))
+    if user is not None and user.contributor_id is not None:
+        ids |= set(await Comment.filter(contributor_id=user.contributor_id).values_list("id", flat=True))
+    unfinished = await unfinished_erasures_of(email)
+    if user is None and not ids and not unfinished:
+        raise NotFound(
+            "Nothing is kept under this e-mail address: no account has it, and no comment was made with it. Check how "
+            "it is written; a person with several addresses is found under each of them.",
+            path=path,
+        )
+    comments: list[Any] = list(await Comment.filter(id__in=sorted(map(str, ids))).order_by("id"))
+    return KeptOfPerson(email, user, comments, await said_by_imports(comments, await _names_of(user)), unfinished)
+
+
+async def _names_of(user: Any) -> set[str]:
+    """The names that the account has and had."""
+    if user is None:
+        return set()
+    before = await AuditPersonal.filter(subject_id=user.id, field="name").values_list("value", flat=True)
+    return {user.name, *map(str, before)} - {ERASED, ""}

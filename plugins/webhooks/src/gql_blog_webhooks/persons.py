@@ -1,0 +1,57 @@
+"""What the plugin keeps of one person: deliveries about the comments, and endpoints that the person made.
+
+A delivery has ids and states, and neither text nor name. But what a receiver answered, and a problem that tells of
+it, are the receiver's words, and it may have asked the API for the comment.
+"""
+
+from typing import Any
+
+from gql_blog.plugin import Person
+from gql_blog_webhooks.tables import Delivery, Endpoint
+
+
+async def kept_of(person: Person) -> dict[str, Any]:
+    """Return what is kept, as JSON; empty if it is nothing."""
+    found = {
+        "deliveries": [_told(each) for each in await _deliveries(person).prefetch_related("endpoint").order_by("id")],
+        "endpoints": [
+            {"id": each.id, "url": each.url, "description": each.description, "createdAt": each.created_at.isoformat()}
+            for each in await _endpoints(person)
+        ],
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+async def forget(person: Person) -> None:
+    """Erase what receivers said of the comments, and who made endpoints.
+
+    The deliveries themselves stay, to be sent: copies elsewhere are to hear of the comment's end.
+    """
+    await _deliveries(person).update(excerpt=None, problem=None)
+    for each in await _endpoints(person):
+        await Endpoint.filter(id=each.id).update(created_by=None)
+
+
+def _deliveries(person: Person) -> Any:
+    return Delivery.filter(subject_id__in=[*person.comment_ids])
+
+
+async def _endpoints(person: Person) -> list[Endpoint]:
+    if person.user_id is None:
+        return []
+    return await Endpoint.filter(created_by=person.user_id).order_by("created_at", "id")
+
+
+def _told(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": str(delivery.id),
+        "url": delivery.endpoint.url,
+        "event": delivery.kind,
+        "commentId": delivery.subject_id,
+        "articleId": delivery.article_id,
+        "sent": dict(delivery.payload),
+        "at": delivery.event_at.isoformat(),
+        "state": delivery.state,
+        "answer": delivery.excerpt,
+        "problem": delivery.problem,
+    }
