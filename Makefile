@@ -16,6 +16,9 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 	--no-emit-index-url --no-emit-find-links --no-emit-package gql-blog $(EACH_PLUGIN:%=--no-emit-package gql-blog-%)
 REQUIREMENTS := pyproject.toml constraints.txt $(PLUGINS)
 
+# Hundreds of commands and servers start during the tests: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test coverage golden check bench fix lock wheels clean
 
